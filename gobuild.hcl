@@ -1,0 +1,25 @@
+# gobuild builds itself, and the hello of the article that it began with.
+
+toolchain "stable" { version = "1.26.8" }
+
+defaults {
+  target {
+    toolchain = toolchain.stable
+    ldflags   = ["-s", "-w"]
+  }
+  image { base = "scratch" }
+}
+
+target "gobuild" { package = "./pkg/cmd/gobuild" }
+
+target "hello" { package = "golang.org/x/example/hello@v0.0.0-20250915201037-7f05d217867b" }
+
+image "gobuild" {
+  targets = [target.gobuild]
+  tags    = ["gobuild:latest"]
+}
+
+image "hello" {
+  targets = [target.hello]
+  tags    = ["hello:latest"]
+}

@@ -1,0 +1,123 @@
+package cache
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"maps"
+	"os"
+	"slices"
+)
+
+// The index file holds, after a line that names the format:
+//
+//	each folder: its path, the day it was used, the number of its files
+//	    each file: its name, size, mtime, ctime, inode, digest
+//	the SHA-256 of all that
+//
+// A text is its length and its bytes; numbers are 8 bytes, little endian.
+const indexFormat = "gobuild file index 1\n"
+
+// encodeIndex leaves out the folders that were last used before the day since, and those
+// that are empty.
+func encodeIndex(folders map[string]*folder, since uint32) []byte {
+	data := []byte(indexFormat)
+	for _, dir := range slices.Sorted(maps.Keys(folders)) {
+		f := folders[dir]
+		if f.used < since || len(f.files) == 0 {
+			continue
+		}
+		data = appendText(data, dir)
+		data = appendNumber(data, uint64(f.used))
+		data = appendNumber(data, uint64(len(f.files)))
+		for name, e := range f.files {
+			data = appendEntry(data, name, e)
+		}
+	}
+	sum := sha256.Sum256(data)
+	return append(data, sum[:]...)
+}
+
+func appendEntry(data []byte, name string, e entry) []byte {
+	data = appendText(data, name)
+	data = appendNumber(data, uint64(e.stat.size))
+	data = appendNumber(data, uint64(e.stat.mtime))
+	data = appendNumber(data, uint64(e.stat.ctime))
+	data = appendNumber(data, e.stat.inode)
+	return append(data, e.digest[:]...)
+}
+
+func appendNumber(data []byte, n uint64) []byte { return binary.LittleEndian.AppendUint64(data, n) }
+
+func appendText(data []byte, s string) []byte {
+	return append(appendNumber(data, uint64(len(s))), s...)
+}
+
+// readIndex returns an empty map for a file that is not a whole index.
+func readIndex(path string) map[string]*folder {
+	data, err := os.ReadFile(path)
+	body := len(data) - sha256.Size
+	if err != nil || body < len(indexFormat) || !bytes.HasPrefix(data, []byte(indexFormat)) {
+		return map[string]*folder{}
+	}
+	if sum := sha256.Sum256(data[:body]); !bytes.Equal(sum[:], data[body:]) {
+		return map[string]*folder{}
+	}
+	d := decoder{rest: string(data[len(indexFormat):body])}
+	folders := d.folders()
+	if d.short {
+		return map[string]*folder{}
+	}
+	return folders
+}
+
+// decoder reads an index. Texts are parts of the file's one string, which is not copied.
+type decoder struct {
+	rest  string
+	short bool // more was asked for than there is
+}
+
+func (d *decoder) folders() map[string]*folder {
+	folders := make(map[string]*folder)
+	for d.rest != "" && !d.short {
+		dir, used, n := d.text(), d.number(), d.number()
+		f := &folder{used: uint32(used), files: make(map[string]entry, min(n, uint64(len(d.rest))))}
+		for ; n > 0 && !d.short; n-- {
+			name := d.text()
+			f.files[name] = d.entry()
+		}
+		folders[dir] = f
+	}
+	return folders
+}
+
+func (d *decoder) entry() (e entry) {
+	e.stat = stat{
+		size:  int64(d.number()),
+		mtime: int64(d.number()),
+		ctime: int64(d.number()),
+		inode: d.number(),
+	}
+	copy(e.digest[:], d.take(sha256.Size))
+	return e
+}
+
+func (d *decoder) text() string { return d.take(d.number()) }
+
+func (d *decoder) number() uint64 {
+	bytes := d.take(8)
+	if d.short {
+		return 0
+	}
+	return binary.LittleEndian.Uint64([]byte(bytes))
+}
+
+func (d *decoder) take(n uint64) string {
+	if n > uint64(len(d.rest)) {
+		d.rest, d.short = "", true
+		return ""
+	}
+	taken := d.rest[:n]
+	d.rest = d.rest[n:]
+	return taken
+}

@@ -1,0 +1,7 @@
+//go:build !(darwin || dragonfly || freebsd || illumos || linux || netbsd || openbsd || solaris || windows)
+
+package cache
+
+import "io/fs"
+
+func system(fs.FileInfo) (ctime int64, inode uint64) { return 0, 0 }

@@ -1,0 +1,170 @@
+package cache
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime"
+	"sync"
+)
+
+// Tree returns one digest over all that is at and below root: for each file its path
+// relative to root, whether it is executable, and its content; for each symbolic link its
+// path and what it says (links are not followed, except root itself); for each directory
+// its path. Equal trees have equal digests, wherever they stand.
+//
+// skip, which may be nil, leaves out the file or whole directory for which it returns true;
+// rel is its slash-separated path relative to root. It is called for one path at a time, in
+// no order.
+//
+// Below root, what may not be read counts as that and is no error, since no build can read
+// it either; sockets, pipes and devices count by their path; and what disappears meanwhile
+// was never there.
+func (h *Hasher) Tree(root string, skip func(rel string, isDir bool) bool) (string, error) {
+	root, err := filepath.Abs(root)
+	if err != nil {
+		return "", err
+	}
+	if root, err = filepath.EvalSymlinks(root); err != nil {
+		return "", err
+	}
+	info, err := os.Lstat(root)
+	if err != nil {
+		return "", err
+	}
+	w := walk{hasher: h, skip: skip, slots: make(chan struct{}, runtime.GOMAXPROCS(0))}
+	n, err := w.node(root, "", info)
+	if err != nil {
+		return "", err
+	}
+	return digest(sha256.Sum256(n.append(nil, ""))).String(), nil
+}
+
+// kind is what a node is.
+type kind byte
+
+const (
+	file       kind = 'f'
+	executable kind = 'x'
+	link       kind = 'l'
+	dir        kind = 'd'
+	other      kind = 'o'
+	unreadable kind = 'u'
+	absent     kind = 0
+)
+
+// node is a file or directory as its parent's digest sees it.
+type node struct {
+	kind   kind
+	digest digest // of the content, of what a link says, of a directory's nodes; else zero
+}
+
+func (n node) append(data []byte, name string) []byte {
+	data = append(data, byte(n.kind))
+	data = appendText(data, name)
+	return append(data, n.digest[:]...)
+}
+
+// walk digests the directories of a tree, several at once.
+type walk struct {
+	hasher *Hasher
+	mu     sync.Mutex // held while skip runs
+	skip   func(rel string, isDir bool) bool
+	slots  chan struct{} // one element for each goroutine
+}
+
+func (w *walk) node(name, rel string, info fs.FileInfo) (node, error) {
+	switch mode := info.Mode(); {
+	case w.hasher.stopped.Load():
+		return node{}, ErrStopped
+	case mode.IsDir():
+		return w.dir(name, rel)
+	case mode.IsRegular():
+		d, err := w.hasher.file(name, info)
+		return node{fileKind(mode), d}, err
+	case mode&fs.ModeSymlink != 0:
+		target, err := os.Readlink(name)
+		return node{link, sha256.Sum256([]byte(target))}, err
+	}
+	return node{kind: other}, nil
+}
+
+func fileKind(mode fs.FileMode) kind {
+	if mode.Perm()&0o111 != 0 {
+		return executable
+	}
+	return file
+}
+
+// dir digests the nodes of a directory in the order of their names.
+func (w *walk) dir(name, rel string) (node, error) {
+	entries, err := os.ReadDir(name)
+	if err != nil {
+		return node{}, err
+	}
+	w.hasher.forgetOthers(name, entries)
+	nodes := make([]node, len(entries))
+	errs := make([]error, len(entries))
+	var wg sync.WaitGroup
+	for i, e := range entries {
+		w.start(&wg, e.IsDir(), func() { nodes[i], errs[i] = w.child(name, rel, e) })
+	}
+	wg.Wait()
+	var data []byte
+	for i, n := range nodes {
+		if n.kind != absent {
+			data = n.append(data, entries[i].Name())
+		}
+	}
+	return node{dir, sha256.Sum256(data)}, cmp.Or(errs...)
+}
+
+// start runs work at once, in a goroutine of its own where that pays and one is free.
+func (w *walk) start(wg *sync.WaitGroup, pays bool, work func()) {
+	if !pays {
+		work()
+		return
+	}
+	select {
+	case w.slots <- struct{}{}:
+		wg.Go(func() {
+			work()
+			<-w.slots
+		})
+	default:
+		work()
+	}
+}
+
+// child is the node of a directory's entry, absent where it does not count.
+func (w *walk) child(parent, parentRel string, e fs.DirEntry) (node, error) {
+	rel := path.Join(parentRel, e.Name())
+	if w.skips(rel, e.IsDir()) {
+		return node{}, nil
+	}
+	info, err := e.Info()
+	var n node
+	if err == nil {
+		n, err = w.node(filepath.Join(parent, e.Name()), rel, info)
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return node{}, nil
+	case errors.Is(err, fs.ErrPermission):
+		return node{kind: unreadable}, nil
+	}
+	return n, err
+}
+
+func (w *walk) skips(rel string, isDir bool) bool {
+	if w.skip == nil {
+		return false
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.skip(rel, isDir)
+}

@@ -1,0 +1,92 @@
+package cache
+
+import (
+	"bytes"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// Files that are being written are called so until they are whole.
+const tempPrefix, tempSuffix = ".gobuild-", ".tmp"
+
+// WriteFile writes data to path so that other processes see the old file or the whole new
+// one, never a part, even when this process is killed. The file's permission bits are perm,
+// less what the umask takes. A process killed in the middle leaves a hidden temporary file
+// beside path: see Sweep. Nothing is forced to disk, so a machine that loses its power may
+// lose the file's content: what must notice that needs a checksum, as the Store has.
+func WriteFile(path string, data []byte, perm fs.FileMode) error {
+	return WriteFrom(path, bytes.NewReader(data), perm)
+}
+
+// WriteFrom is WriteFile for data that is not held in memory: it writes what r gives up to
+// its end. When r fails, path stays as it was.
+func WriteFrom(path string, r io.Reader, perm fs.FileMode) error {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return fmt.Errorf("cannot write %s: it is a directory", path)
+	}
+	temp, err := createTemp(filepath.Dir(path), perm)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(temp, r)
+	if err = errors.Join(err, temp.Close()); err == nil {
+		err = rename(temp.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(temp.Name())
+		return fmt.Errorf("cannot write %s: %w", path, err)
+	}
+	return nil
+}
+
+// createTemp is os.CreateTemp with permission bits, which the umask then applies to.
+func createTemp(dir string, perm fs.FileMode) (*os.File, error) {
+	for {
+		name := filepath.Join(dir, tempPrefix+rand.Text()+tempSuffix)
+		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
+		if !errors.Is(err, fs.ErrExist) {
+			return f, err
+		}
+	}
+}
+
+// Sweep removes the temporary files that killed processes left in dir (not below it) and
+// that are older than age. A caller who alone writes to dir, because it holds a lock, can
+// give zero. A directory that does not exist is clean.
+func Sweep(dir string, age time.Duration) error {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	before := time.Now().Add(-age)
+	for _, e := range entries {
+		if isTemp(e.Name()) && olderThan(e, before) {
+			err = errors.Join(err, removeIfThere(filepath.Join(dir, e.Name())))
+		}
+	}
+	return err
+}
+
+func isTemp(name string) bool {
+	return strings.HasPrefix(name, tempPrefix) && strings.HasSuffix(name, tempSuffix)
+}
+
+func olderThan(e fs.DirEntry, t time.Time) bool {
+	info, err := e.Info()
+	return err == nil && !info.ModTime().After(t)
+}
+
+// removeIfThere removes a file that another process may remove at the same time.
+func removeIfThere(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}

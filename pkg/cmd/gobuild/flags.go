@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"reflect"
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/gobuild"
+)
+
+// define makes a verb of a function of the facade. The flags are the fields of its options
+// that have a flag tag; a field with an arg tag is the word before the flags.
+func define[O any](name, summary string, call func(context.Context, O) error) verb {
+	return verb{name, summary, func(ctx context.Context, args []string) error {
+		var o O
+		if err := parse(name, summary, &o, args); err != nil {
+			if errors.Is(err, flag.ErrHelp) {
+				return nil
+			}
+			return err
+		}
+		return call(ctx, o)
+	}}
+}
+
+// parse fills in a pointer to options.
+func parse(name, summary string, options any, args []string) error {
+	set := flag.NewFlagSet(name, flag.ContinueOnError)
+	set.SetOutput(io.Discard)
+	var arg *reflect.Value
+	argName := ""
+	addFlags(set, reflect.ValueOf(options).Elem(), func(name string, v reflect.Value) { argName, arg = name, &v })
+	if arg != nil && len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+		arg.SetString(args[0])
+		args = args[1:]
+	}
+	err := set.Parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		help(os.Stdout, set, name, argName, summary)
+		return err
+	case err != nil:
+		return usageError("gobuild %s: %w: gobuild %s -help lists the flags", name, err, name)
+	case set.NArg() > 0:
+		return usageError("gobuild %s: %q is not expected: flags are written -name=value", name, set.Arg(0))
+	}
+	return nil
+}
+
+// addFlags adds a flag for each tagged field, also of embedded structs.
+func addFlags(set *flag.FlagSet, v reflect.Value, arg func(string, reflect.Value)) {
+	for i := range v.NumField() {
+		field, value := v.Type().Field(i), v.Field(i)
+		if name := field.Tag.Get("arg"); name != "" {
+			arg(name, value)
+		}
+		if field.Anonymous {
+			addFlags(set, value, arg)
+		}
+		if name := field.Tag.Get("flag"); name != "" {
+			addFlag(set, name, field.Tag.Get("usage"), value.Addr().Interface())
+		}
+	}
+}
+
+func addFlag(set *flag.FlagSet, name, usage string, value any) {
+	switch p := value.(type) {
+	case *string:
+		set.StringVar(p, name, "", usage)
+	case *bool:
+		set.BoolVar(p, name, false, usage)
+	case *int:
+		set.IntVar(p, name, 0, usage)
+	case *[]string:
+		set.Func(name, usage, func(s string) error { *p = append(*p, s); return nil })
+	}
+}
+
+func help(w io.Writer, set *flag.FlagSet, name, arg, summary string) {
+	fmt.Fprintf(w, "gobuild %s: %s\n\n  %s [-flag=value ...]\n\n", name, summary, strings.TrimSpace("gobuild "+name+" "+arg))
+	set.SetOutput(w)
+	set.PrintDefaults()
+}
+
+// usageError is a mistake in how the command was called.
+func usageError(format string, args ...any) error {
+	err := fmt.Errorf(format, args...)
+	return &gobuild.Error{Message: err.Error(), Code: gobuild.ExitUsage, Err: errors.Unwrap(err)}
+}

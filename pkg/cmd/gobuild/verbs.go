@@ -1,0 +1,82 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"text/tabwriter"
+
+	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/gobuild"
+)
+
+// A verb is one word of the command line.
+type verb struct {
+	name, summary string
+	run           func(ctx context.Context, args []string) error
+}
+
+// verbs are those of the facade, in the order of the help. Their flags stand in the facade's
+// option structs.
+func verbs() []verb {
+	return []verb{
+		define("build", "compiles targets into dist/<platform>/<name>", gobuild.Build),
+		define("image", "builds images: loaded into the Docker engine, or OCI layouts in dist/images where there is none", gobuild.Image),
+		define("run", "builds a target and runs it in a throwaway container", gobuild.Run),
+		define("install", "puts this machine's binaries on the PATH", gobuild.Install),
+		define("plan", "prints what would happen, and why", gobuild.Plan),
+		define("validate", "checks gobuild.hcl without building", gobuild.Validate),
+		define("fmt", "formats gobuild.hcl and the files that it includes", gobuild.Fmt),
+		define("init", "writes a gobuild.hcl and a magefile for a repository that has none", gobuild.Init),
+		define("clean", "removes what gobuild made: containers, volumes, state and dist", gobuild.Clean),
+		{"version", "prints gobuild's version", version},
+	}
+}
+
+// dispatch runs the verb that the command line begins with.
+func dispatch(ctx context.Context, args []string) error {
+	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "-help" || args[0] == "--help" {
+		usage(os.Stdout)
+		return nil
+	}
+	var names []string
+	for _, v := range verbs() {
+		if v.name == args[0] {
+			return v.run(ctx, args[1:])
+		}
+		names = append(names, v.name)
+	}
+	hint := "run gobuild help for the list"
+	if near := config.Suggest(args[0], names); near != "" {
+		hint = "did you mean " + near + "?"
+	}
+	return usageError("no verb is called %q: %s", args[0], hint)
+}
+
+func usage(w io.Writer) {
+	fmt.Fprint(w, "gobuild builds Go programs and their images from what gobuild.hcl describes.\n\n  gobuild VERB [-flag=value ...]\n\n")
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, v := range verbs() {
+		fmt.Fprintf(t, "  %s\t%s\n", v.name, v.summary)
+	}
+	t.Flush()
+	fmt.Fprint(w, "\ngobuild VERB -help lists a verb's flags.\n")
+}
+
+// version prints what the binary was built from.
+func version(context.Context, []string) error {
+	v := "(devel)"
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		v = info.Main.Version
+	}
+	if stamped != "" {
+		v = stamped
+	}
+	fmt.Println("gobuild", v)
+	return nil
+}
+
+// stamped is set by the linker in builds of gobuild by itself.
+var stamped string

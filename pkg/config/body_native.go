@@ -1,0 +1,92 @@
+package config
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// nativeBody reads a body of the native syntax.
+func nativeBody(src *document, in *hclsyntax.Body, s *schema, out *collector) *body {
+	b := &body{attrs: map[string]*attribute{}}
+	for name, a := range in.Attributes {
+		if !s.free && !s.allows(name) {
+			out.add(unknownName(s, name, a.NameRange, true))
+			continue
+		}
+		b.attrs[name] = &attribute{name: name, nameRange: a.NameRange, expr: a.Expr, source: src}
+	}
+	for _, child := range in.Blocks {
+		if nested := s.block(child.Type); nested == nil {
+			out.add(unknownName(s, child.Type, child.TypeRange, false))
+		} else {
+			b.blocks = append(b.blocks, nativeBlock(src, child, nested, out))
+		}
+	}
+	return b
+}
+
+func nativeBlock(src *document, in *hclsyntax.Block, s *schema, out *collector) *block {
+	b := &block{
+		schema: s, source: src, header: in.DefRange(),
+		whole: hcl.RangeBetween(in.TypeRange, in.CloseBraceRange),
+	}
+	b.labelRange = b.header
+	if len(in.Labels) > 0 {
+		b.label, b.labelRange = in.Labels[0], in.LabelRanges[0]
+	}
+	checkLabelCount(b, in.Labels, in.LabelRanges, out)
+	b.body = nativeBody(src, in.Body, s, out)
+	return b
+}
+
+func checkLabelCount(b *block, labels []string, ranges []hcl.Range, out *collector) {
+	switch s := b.schema; {
+	case s.label == "" && len(labels) > 0:
+		out.errorf(ranges[0], "Label not expected", "A %s block has no label: write %s { … }.", s.kind, s.kind)
+	case s.label != "" && len(labels) == 0:
+		out.errorf(b.header, "Missing label", `A %s block has a label, its %s: write %s "…" { … }.`, s.kind, s.label, s.kind)
+	case len(labels) > 1:
+		out.errorf(ranges[1], "Label not expected", "A %s block has one label, its %s.", s.kind, s.label)
+	}
+}
+
+// allows reports whether a block may have an attribute of that name.
+func (s *schema) allows(name string) bool {
+	return s.attr(name) != nil || s.each && name == forEach
+}
+
+// unknownName is the error for an attribute or block that the language does not have there.
+func unknownName(s *schema, name string, at hcl.Range, attribute bool) *hcl.Diagnostic {
+	where := "A " + s.kind + " block"
+	if s.kind == "" {
+		where = "A gobuild file"
+	}
+	switch {
+	case attribute && s.block(name) != nil:
+		return problem(at, "Not an attribute", "%s is a block: write it without the equals sign, as %s { … }.", name, blockForm(s.block(name)))
+	case !attribute && s.attr(name) != nil:
+		return problem(at, "Not a block", "%s is an attribute: write %s = ….", name, name)
+	case !attribute && s.allows(name):
+		return problem(at, "Not a block", "%s is an attribute: write %s = ….", name, name)
+	}
+	kind := "block"
+	if attribute {
+		kind = "attribute"
+	}
+	detail := fmt.Sprintf("%s has no %s %q.", where, kind, name)
+	if near := nearest(name, s.names()); near != "" {
+		detail += fmt.Sprintf(" Did you mean %s?", near)
+	} else if names := s.names(); len(names) > 0 {
+		detail += fmt.Sprintf(" There is %s.", allOf(names))
+	}
+	return problem(at, "Unknown "+kind, "%s", detail)
+}
+
+func blockForm(s *schema) string {
+	if s.label != "" {
+		return s.kind + ` "…"`
+	}
+	return s.kind
+}

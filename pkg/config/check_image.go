@@ -1,0 +1,74 @@
+package config
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// wrongPort checks "8080", "8080/tcp" and ranges as "8000-8010/udp", as in the image
+// configuration's ExposedPorts (OCI image spec, config.md).
+func wrongPort(s string) string {
+	number, protocol, _ := strings.Cut(s, "/")
+	first, last, ranged := strings.Cut(number, "-")
+	a, errA := strconv.ParseUint(first, 10, 16)
+	b, errB := a, error(nil)
+	if ranged {
+		b, errB = strconv.ParseUint(last, 10, 16)
+	}
+	switch {
+	case strings.Contains(number, ":"):
+		return fmt.Sprintf("%q maps a port: an image names only the port that the program listens on, such as \"8080\"", s)
+	case errA != nil || errB != nil || a == 0 || b < a:
+		return fmt.Sprintf("%q is not a port: write a number from 1 to 65535, such as \"8080\" or \"53/udp\"", s)
+	case strings.Contains(s, "/") && protocol != "tcp" && protocol != "udp" && protocol != "sctp":
+		return fmt.Sprintf("%q is not a protocol: it is tcp, udp or sctp", protocol)
+	}
+	return ""
+}
+
+var modeForm = regexp.MustCompile(`^(0o?)?[0-7]{3,4}$`)
+
+// wrongMode checks permission bits in octal.
+func wrongMode(s string) string {
+	if !modeForm.MatchString(s) {
+		return fmt.Sprintf("%q is not a file's mode: write the permission bits in octal, such as \"0644\" or \"0755\"", s)
+	}
+	return ""
+}
+
+// signals that a program can be stopped with (signal(7)).
+var signals = list("SIGABRT,SIGALRM,SIGBUS,SIGCHLD,SIGCONT,SIGFPE,SIGHUP,SIGILL,SIGINT,SIGIO,SIGKILL,SIGPIPE,SIGPROF,SIGPWR," +
+	"SIGQUIT,SIGSEGV,SIGSTKFLT,SIGSTOP,SIGSYS,SIGTERM,SIGTRAP,SIGTSTP,SIGTTIN,SIGTTOU,SIGURG,SIGUSR1,SIGUSR2,SIGVTALRM,SIGWINCH,SIGXCPU,SIGXFSZ")
+
+var realtimeSignal = regexp.MustCompile(`^SIGRTM(IN(\+[0-9]+)?|AX(-[0-9]+)?)$`)
+
+// wrongSignal checks a signal's name or number.
+func wrongSignal(s string) string {
+	if n, err := strconv.Atoi(s); err == nil && n > 0 && n <= 64 || realtimeSignal.MatchString(s) {
+		return ""
+	}
+	for _, known := range signals {
+		switch {
+		case s == known:
+			return ""
+		case strings.EqualFold(s, known) || strings.EqualFold("SIG"+s, known):
+			return fmt.Sprintf("There is no signal %q: write %q", s, known)
+		}
+	}
+	if near := nearest(s, signals); near != "" {
+		return fmt.Sprintf("There is no signal %q: did you mean %q?", s, near)
+	}
+	return fmt.Sprintf("There is no signal %q: write a name such as \"SIGTERM\"", s)
+}
+
+var userForm = regexp.MustCompile(`^[^:\s]+(:[^:\s]+)?$`)
+
+// wrongUser checks name|uid[:group|gid].
+func wrongUser(s string) string {
+	if !userForm.MatchString(s) {
+		return fmt.Sprintf("%q is not a user: write a name or a number, and perhaps a group behind a colon, such as \"1000:1000\"", s)
+	}
+	return ""
+}

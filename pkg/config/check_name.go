@@ -1,0 +1,108 @@
+package config
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"golang.org/x/mod/module"
+)
+
+// checkLabel says what is wrong with a block's label, or "".
+func checkLabel(kind, label string) string {
+	switch {
+	case kind == "override":
+		return wrongImportPath(label)
+	case kind == "file":
+		return wrongImagePath(label)
+	case kind == "variable":
+		return wrongIdentifier(label)
+	}
+	return wrongFileName(label)
+}
+
+func wrongImportPath(s string) string {
+	if err := module.CheckImportPath(s); err != nil {
+		return fmt.Sprintf("An override's label is the import path that it stands for: %v", err)
+	}
+	return ""
+}
+
+func wrongIdentifier(s string) string {
+	if !hclsyntax.ValidIdentifier(s) {
+		return fmt.Sprintf("%q cannot be referred to: a name begins with a letter and holds letters, digits, _ and -", s)
+	}
+	return ""
+}
+
+// wrongFileName checks a name that becomes a file's. What Windows refuses is refused
+// everywhere, and so is what -only takes for a wildcard.
+func wrongFileName(s string) string {
+	switch {
+	case s == "":
+		return "The name is empty"
+	case s == "." || s == "..":
+		return fmt.Sprintf("%q cannot be a name: it becomes a file's name", s)
+	case strings.ContainsAny(s, `/\`):
+		return fmt.Sprintf("%q holds a path separator: a name becomes a file's name, and has none", s)
+	case strings.ContainsAny(s, `*?[]<>|":`) || strings.ContainsFunc(s, unicode.IsControl) || strings.TrimSpace(s) != s:
+		return fmt.Sprintf("%q cannot be a file's name: use letters, digits, and . _ - +", s)
+	}
+	return ""
+}
+
+// checkKey says what is wrong with a key of for_each, or "". A key is one or more names,
+// separated by slashes.
+func checkKey(kind, key string) string {
+	if key == "" {
+		return "is empty"
+	}
+	for name := range strings.SplitSeq(key, "/") {
+		if wrongFileName(name) != "" {
+			return "cannot be used: it is names with slashes between them, and each must be one that a file can have"
+		}
+	}
+	return ""
+}
+
+func wrongEnvName(s string) string {
+	if s == "" || strings.ContainsAny(s, "=\x00") {
+		return fmt.Sprintf("%q cannot be the name of an environment variable", s)
+	}
+	return ""
+}
+
+var stampForm = regexp.MustCompile(`^[^\s=]+\.[\pL_][\pL_\p{Nd}]*$`)
+
+func wrongStamp(s string) string {
+	if !stampForm.MatchString(s) {
+		return fmt.Sprintf("%q is not a variable of a package: write \"main.version\", or \"example.com/pkg.Version\"", s)
+	}
+	return ""
+}
+
+// wrongPackage checks the form of a package; whether it is there is seen later.
+func wrongPackage(s string) string {
+	switch at := strings.Index(s, "@"); {
+	case strings.TrimSpace(s) == "":
+		return "The package is empty: write its directory (\"./cmd/hello\"), its import path, or path@version"
+	case strings.Contains(s, "..."):
+		return fmt.Sprintf("%q names several packages, and a target is one: write for_each = mains(%q) and package = each.value", s, s)
+	case at > 0 && at == len(s)-1:
+		return fmt.Sprintf("The version behind @ is missing: write %q", s+"latest")
+	case strings.ContainsAny(s, "\x00\n"):
+		return "The package's name holds characters that no path has"
+	}
+	return ""
+}
+
+var buildTagForm = regexp.MustCompile(`^[\pL_\p{Nd}.]+$`)
+
+func wrongBuildTag(s string) string {
+	if !buildTagForm.MatchString(s) {
+		return fmt.Sprintf("%q is not a build tag: give each tag as an element of its own, of letters, digits, _ and .", s)
+	}
+	return ""
+}

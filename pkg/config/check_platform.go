@@ -1,0 +1,65 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// The operating systems and architectures that Go has or had: go/build's known lists
+// (internal/syslist of Go 1.26) without those that no release could build for.
+var (
+	knownOS = list("aix,android,darwin,dragonfly,freebsd,illumos,ios,js,linux,nacl,netbsd,openbsd,plan9,solaris,wasip1,windows")
+
+	knownArch = list("386,amd64,amd64p32,arm,arm64,loong64,mips,mipsle,mips64,mips64le,ppc64,ppc64le,riscv64,s390x,wasm")
+)
+
+// other names of operating systems and architectures.
+var otherNames = map[string]string{
+	"macos": "darwin", "osx": "darwin", "mac": "darwin", "win": "windows", "win32": "windows", "win64": "windows",
+	"x86_64": "amd64", "x64": "amd64", "x86": "386", "i386": "386", "i686": "386",
+	"aarch64": "arm64", "armv7": "arm/v7", "armv6": "arm/v6", "armhf": "arm/v7", "arm64v8": "arm64",
+}
+
+// wrongPlatform checks the form os/arch or os/arch/variant and the names in it. Whether a
+// toolchain can make it is the planner's to say.
+func wrongPlatform(s string) string {
+	parts := strings.Split(s, "/")
+	if len(parts) < 2 || len(parts) > 3 || slices.Contains(parts, "") {
+		return fmt.Sprintf("%q is not a platform: write os/arch or os/arch/variant, such as \"linux/amd64\" or \"linux/arm/v7\"", s)
+	}
+	if slices.Contains(knownArch, parts[0]) && slices.Contains(knownOS, parts[1]) {
+		return fmt.Sprintf("%q has the architecture first: write \"%s/%s\"", s, parts[1], parts[0])
+	}
+	goos, arch := rightName(parts[0], knownOS), rightName(parts[1], knownArch)
+	if goos == parts[0] && arch == parts[1] {
+		return ""
+	}
+	return unknownPlatform(s, parts, goos, arch)
+}
+
+func unknownPlatform(s string, parts []string, goos, arch string) string {
+	what := fmt.Sprintf("There is no architecture %q", parts[1])
+	if goos != parts[0] {
+		what = fmt.Sprintf("There is no operating system %q", parts[0])
+	}
+	if goos == "" || arch == "" {
+		names := knownOS
+		if goos != "" {
+			names = knownArch
+		}
+		return what + ". Go knows " + allOf(names)
+	}
+	return fmt.Sprintf("%s. Did you mean %q", what, strings.Join(append([]string{goos, arch}, parts[2:]...), "/")) + "?"
+}
+
+// rightName is the known name that a name stands for, or "".
+func rightName(name string, known []string) string {
+	if slices.Contains(known, name) {
+		return name
+	}
+	if other := otherNames[strings.ToLower(name)]; other != "" {
+		return other
+	}
+	return nearest(name, known)
+}

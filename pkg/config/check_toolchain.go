@@ -1,0 +1,35 @@
+package config
+
+import (
+	"fmt"
+	"go/version"
+	"strings"
+)
+
+// wrongVersion checks the form of a Go version; whether it exists is seen when it is fetched.
+func wrongVersion(s string) string {
+	bare := strings.TrimPrefix(strings.TrimPrefix(s, "go"), "v")
+	switch {
+	case bare != s && version.IsValid("go"+bare):
+		return fmt.Sprintf("A version is written without %q: write %q", strings.TrimSuffix(s, bare), bare)
+	case version.IsValid("go" + s):
+		return ""
+	case s == "latest" || s == "stable" || s == "newest" || s == "default":
+		return fmt.Sprintf("%q would be another toolchain tomorrow: write a version, such as \"1.26.8\"; or leave the target's toolchain out for the one that go.mod asks for", s)
+	case strings.ContainsAny(s, "^~<>=*x "):
+		return fmt.Sprintf("%q is a range: write one version, such as \"1.26.8\"", s)
+	}
+	return fmt.Sprintf("%q is not a Go version: write one such as \"1.26.8\" or \"1.27rc1\"", s)
+}
+
+// checkInstance checks what attributes mean together.
+func (e *evaluator) checkInstance(i *instance) {
+	if t, ok := i.pointer().(*Toolchain); ok && i.known("version") && i.known("image") {
+		switch {
+		case t.Version == "" && t.Image == "":
+			e.out.add(absent(problem(t.Range, "Missing attribute", "%s needs a version or an image: write version = \"1.26.8\", or image = \"…\".", i.what())))
+		case t.Version != "" && t.Image != "":
+			e.out.errorf(t.At("image"), "Version and image", "%s has both a version and an image: remove one of them.", i.what())
+		}
+	}
+}

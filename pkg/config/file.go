@@ -1,0 +1,58 @@
+package config
+
+import (
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// Meta is what every block instance knows of where it came from.
+type Meta struct {
+	Kind  string               // "target", "image", …
+	Label string               // the block's label
+	Key   string               // the key of for_each, "" where there is none
+	Range hcl.Range            // the block's header
+	Attrs map[string]hcl.Range // the expression of each attribute that was written (own or from defaults)
+	Dir   string               // the absolute directory that relative paths start from
+}
+
+// Address is label/key, or the label alone where there is no for_each.
+func (m *Meta) Address() string {
+	if m.Key == "" {
+		return m.Label
+	}
+	return m.Label + "/" + m.Key
+}
+
+// At is the range of an attribute's value, or of the block's header where it is not written.
+func (m *Meta) At(attr string) hcl.Range {
+	if r, ok := m.Attrs[attr]; ok {
+		return r
+	}
+	return m.Range
+}
+
+// A File is a whole configuration: a gobuild.hcl and what it includes, evaluated.
+type File struct {
+	Path     string // absolute path of the root file
+	Dir      string // its directory
+	Executor string // "auto", "docker" or "host"
+	// ExecutorRange is where executor is written.
+	ExecutorRange hcl.Range
+	Docker        *Docker  // never nil
+	GOPATH        []string // absolute directories
+
+	// Instances in the order of the file, for_each expanded in key order.
+	Toolchains []*Toolchain
+	Overrides  []*Override
+	Targets    []*Target
+	Images     []*Image
+	Groups     []*Group
+
+	Variables []*Variable
+	Values    map[string]cty.Value // of the variables, by name
+
+	// Sources are the parsed files by name, for excerpts in messages.
+	Sources map[string]*hcl.File
+
+	evaluator *evaluator
+}

@@ -1,0 +1,167 @@
+package config
+
+import (
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// An expansion is the instances of a block.
+type expansion struct {
+	instances []*instance // in the order of their keys
+	byKey     map[string]*instance
+	failed    bool // for_each could not be evaluated, so that nothing is known of them
+}
+
+func (x *expansion) keys() []string {
+	var keys []string
+	for _, i := range x.instances {
+		keys = append(keys, i.meta.Key)
+	}
+	return keys
+}
+
+// expand makes the instances of a block, once.
+func (e *evaluator) expand(b *block) *expansion {
+	if x := e.expanded[b]; x != nil {
+		return x
+	}
+	a := b.attribute(forEach)
+	if a == nil {
+		inst := e.newInstance(b, "", nil)
+		e.expanded[b] = &expansion{instances: []*instance{inst}, byKey: map[string]*instance{"": inst}}
+		return e.expanded[b]
+	}
+	e.demand(frame{key: b, name: written(b.schema.kind, b.label, ""), at: b.header}, func() cty.Value {
+		e.expanded[b] = e.forEach(b, a)
+		return cty.True
+	})
+	if x := e.expanded[b]; x != nil {
+		return x
+	}
+	return &expansion{failed: true} // a cycle, which is reported by then
+}
+
+// forEach evaluates for_each and makes an instance for each of its keys.
+func (e *evaluator) forEach(b *block, a *attribute) *expansion {
+	v, ok := e.known(a.expr, site{source: a.source}, enoughForKeys)
+	if !ok || !v.IsKnown() {
+		return &expansion{failed: true}
+	}
+	if d := e.checkForEach(v, a); d != nil {
+		e.out.add(d)
+		return &expansion{failed: true}
+	}
+	x := &expansion{byKey: map[string]*instance{}}
+	for it := v.ElementIterator(); it.Next(); {
+		k, _ := it.Element()
+		key := elementKey(v, it)
+		if why := checkKey(b.schema.kind, key); why != "" {
+			e.out.errorf(a.expr.Range(), "Invalid key", "The key %q of for_each %s.", key, why)
+			x.failed = true
+			continue
+		}
+		inst := e.newInstance(b, key, &each{key: cty.StringVal(key), value: e.eachValue(b, a, k, v)})
+		x.instances = append(x.instances, inst)
+		x.byKey[key] = inst
+	}
+	return x
+}
+
+// enoughForKeys reports whether the keys of a for_each are known.
+func enoughForKeys(v cty.Value) bool {
+	if v.Type().IsSetType() {
+		return v.IsWhollyKnown()
+	}
+	return v.IsKnown()
+}
+
+func elementKey(v cty.Value, it cty.ElementIterator) string {
+	k, elem := it.Element()
+	if v.Type().IsSetType() {
+		return asString(elem)
+	}
+	return asString(k)
+}
+
+// eachValue is each.value of a key: in the real pass, for_each is evaluated again.
+func (e *evaluator) eachValue(b *block, a *attribute, key, first cty.Value) func() cty.Value {
+	if first.Type().IsSetType() {
+		return func() cty.Value { return key }
+	}
+	return func() cty.Value {
+		v := first
+		if e.real && !first.IsWhollyKnown() {
+			v = e.demand(frame{key: a, name: written(b.schema.kind, b.label, ""), at: b.header}, func() cty.Value {
+				again, _ := e.evaluate(a.expr, site{source: a.source})
+				return again
+			})
+			v, _ = strip(v)
+		}
+		return elementOf(v, key)
+	}
+}
+
+// elementOf is an element of a map or object, failed where there is none.
+func elementOf(v, key cty.Value) cty.Value {
+	switch t := v.Type(); {
+	case !v.IsKnown() || v.IsNull():
+		return failed
+	case t.IsObjectType() && t.HasAttribute(asString(key)):
+		return v.GetAttr(asString(key))
+	case t.IsMapType() && v.HasIndex(key).True():
+		return v.Index(key)
+	}
+	return failed
+}
+
+// checkForEach says what is wrong with the value of a for_each.
+func (e *evaluator) checkForEach(v cty.Value, a *attribute) *hcl.Diagnostic {
+	at := a.expr.Range()
+	if v.IsNull() {
+		return problem(at, "Wrong type", "for_each is null: it takes a map or a set of strings, {} for no instance.")
+	}
+	if inst := referred(v); inst != nil {
+		return noInstances(at, inst.name())
+	}
+	switch t := v.Type(); {
+	case t.IsObjectType(), t.IsMapType():
+		return nil
+	case t.IsSetType() && t.ElementType() == cty.String && v.IsWhollyKnown():
+		return checkElements(v, at)
+	case t.IsSetType() && v.LengthInt() == 0:
+		return nil
+	case t.IsTupleType(), t.IsListType():
+		text := a.source.text(at)
+		return problem(at, "Wrong type", "for_each takes a map or a set of strings, not a list: write %s.", a.source.template("toset("+text+")"))
+	}
+	return problem(at, "Wrong type", "for_each takes a map or a set of strings, not %s.", typeName(v))
+}
+
+func checkElements(v cty.Value, at hcl.Range) *hcl.Diagnostic {
+	for it := v.ElementIterator(); it.Next(); {
+		if _, elem := it.Element(); elem.IsNull() {
+			return problem(at, "Wrong type", "for_each holds null: it takes a map or a set of strings.")
+		}
+	}
+	return nil
+}
+
+// template is an expression as it is written in the file: in JSON, in a string.
+func (s *document) template(expr string) string {
+	if s.json {
+		return `"${` + expr + `}"`
+	}
+	return expr
+}
+
+// all is the value of a block with for_each: an object with an attribute for each key.
+func (e *evaluator) all(b *block) cty.Value {
+	name := written(b.schema.kind, b.label, "")
+	return e.demand(frame{key: mapKey{b}, name: name, at: b.header}, func() cty.Value {
+		attrs := map[string]cty.Value{}
+		for _, inst := range e.expand(b).instances {
+			attrs[inst.meta.Key] = e.object(inst)
+		}
+		return cty.ObjectVal(attrs)
+	})
+}

@@ -1,0 +1,51 @@
+package config
+
+import (
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// node checks what is no reference: the names of functions, and what is taken for a map.
+func (r *resolver) node(n hclsyntax.Node) {
+	switch n := n.(type) {
+	case *hclsyntax.FunctionCallExpr:
+		r.call(n)
+	case *hclsyntax.ForExpr:
+		r.collection(n.CollExpr)
+	case *hclsyntax.SplatExpr:
+		r.collection(n.Source)
+	}
+}
+
+func (r *resolver) call(n *hclsyntax.FunctionCallExpr) {
+	if !slices.Contains(r.functions, n.Name) {
+		r.report(n.NameRange, problem(n.NameRange, "Unknown function", "There is no function %q.%s", n.Name,
+			didYouMean(n.Name, r.functions, func(s string) string { return s + "()" })))
+		return
+	}
+	if (n.Name == "keys" || n.Name == "values") && len(n.Args) == 1 {
+		r.collection(n.Args[0])
+	}
+}
+
+// collection checks that a block which is used as a map has for_each.
+func (r *resolver) collection(expr hclsyntax.Expression) {
+	t, diags := hcl.AbsTraversalForExpr(expr)
+	if diags.HasErrors() {
+		return
+	}
+	p, named := pathOf(t)
+	if !named || !p.isBlock() || len(p.steps) > 0 {
+		return
+	}
+	if b := r.byLabel[p.root][p.name]; b != nil && b.attribute(forEach) == nil {
+		r.report(p.at, noInstances(p.at, written(p.root, p.name, "")))
+	}
+}
+
+// noInstances is the error of a single block that is used as a map.
+func noInstances(at hcl.Range, name string) *hcl.Diagnostic {
+	return problem(at, "No for_each there", "%s has no for_each: it is one block, not a map of instances. Give it for_each, or write [%s] for a list of one.", name, name)
+}

@@ -1,0 +1,151 @@
+package config
+
+import (
+	"context"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// A Selection is what a verb makes, and what it needs for that. All lists are in the order
+// of the file.
+type Selection struct {
+	Targets []*Target // goals that are targets
+	Images  []*Image  // goals that are images
+
+	AllTargets []*Target    // the goals and what images are made of
+	AllImages  []*Image     // the goals and what they stand on
+	Toolchains []*Toolchain // what targets are compiled with, and images stand on
+	Overrides  []*Override  // all of the file
+}
+
+// Select chooses what a verb makes. kind is "target" or "image", what the verb makes by
+// itself: with no patterns, everything of that kind.
+//
+// A pattern is [target.|image.|group.]label[/key]. Without a prefix, a label means that
+// kind, or else a group of that name. "*" stands for anything within a name, "**" for any
+// names, and a last "/*" for the rest of the key; a label alone for all its instances.
+// For kind "target", an image stands for its targets; for kind "image", a target remains a
+// goal of its own.
+//
+// Where something selected uses git.*, git is asked now; that there is no repository is
+// an error at that place. Select must not be called on a file with errors.
+func (f *File) Select(ctx context.Context, kind string, patterns []string) (*Selection, hcl.Diagnostics) {
+	e := f.evaluator
+	e.mutex.Lock()
+	defer e.mutex.Unlock()
+	e.begin(ctx)
+	defer func() { e.real = false }()
+	s := &selector{evaluator: e, kind: kind, goals: map[*instance]bool{}, needed: map[*instance]bool{}}
+	s.choose(patterns)
+	s.close()
+	e.out.diags = sorted(e.out.diags)
+	return s.selection(), e.out.diags
+}
+
+// begin makes the evaluator ready for a real pass.
+func (e *evaluator) begin(ctx context.Context) {
+	e.ctx, e.real, e.out = ctx, true, &collector{}
+	e.memo[1] = map[any]cty.Value{}
+}
+
+// A selector gathers goals and what they need.
+type selector struct {
+	*evaluator
+	kind   string
+	goals  map[*instance]bool
+	needed map[*instance]bool
+}
+
+// goal makes an instance a goal, or what it contains.
+func (s *selector) goal(i *instance) {
+	s.object(i)
+	switch p := i.pointer().(type) {
+	case *Group:
+		for _, m := range p.Members {
+			s.goal(s.instances[m.pointer()])
+		}
+	case *Image:
+		if s.kind == "image" {
+			s.goals[i] = true
+			return
+		}
+		for _, t := range p.Targets {
+			s.goal(s.instances[t])
+		}
+	default:
+		s.goals[i] = true
+	}
+}
+
+// pointer is the struct that r refers to.
+func (r Ref) pointer() any {
+	switch {
+	case r.Target != nil:
+		return r.Target
+	case r.Image != nil:
+		return r.Image
+	}
+	return r.Group
+}
+
+// close adds what the goals refer to.
+func (s *selector) close() {
+	for i := range s.goals {
+		s.need(i)
+	}
+	for _, o := range s.file.Overrides {
+		s.object(s.instances[o])
+	}
+}
+
+func (s *selector) need(i *instance) {
+	if s.needed[i] {
+		return
+	}
+	s.needed[i] = true
+	s.object(i)
+	switch p := i.pointer().(type) {
+	case *Target:
+		if p.Toolchain != nil {
+			s.need(s.instances[p.Toolchain])
+		}
+	case *Image:
+		s.needOfImage(p)
+	}
+}
+
+func (s *selector) needOfImage(p *Image) {
+	for _, t := range p.Targets {
+		s.need(s.instances[t])
+	}
+	if p.Base.Image != nil {
+		s.need(s.instances[p.Base.Image])
+	}
+	if p.Base.Toolchain != nil {
+		s.need(s.instances[p.Base.Toolchain])
+	}
+}
+
+// selection is what was gathered, in the order of the file.
+func (s *selector) selection() *Selection {
+	return &Selection{
+		Targets:    pick(s, s.file.Targets, s.goals),
+		Images:     pick(s, s.file.Images, s.goals),
+		AllTargets: pick(s, s.file.Targets, s.needed),
+		AllImages:  pick(s, s.file.Images, s.needed),
+		Toolchains: pick(s, s.file.Toolchains, s.needed),
+		Overrides:  slices.Clone(s.file.Overrides),
+	}
+}
+
+func pick[T any](s *selector, all []*T, chosen map[*instance]bool) []*T {
+	var picked []*T
+	for _, p := range all {
+		if chosen[s.instances[p]] {
+			picked = append(picked, p)
+		}
+	}
+	return picked
+}

@@ -1,0 +1,124 @@
+package config
+
+import (
+	"reflect"
+
+	"github.com/zclconf/go-cty/cty"
+)
+
+// valueOf is the value of a decoded instance: an object of all its attributes. All values
+// of a kind have the same type, so that conditions may choose between references.
+func (e *evaluator) valueOf(inst *instance) cty.Value {
+	attrs := map[string]cty.Value{
+		refAttr: cty.CapsuleVal(refType, inst),
+		"label": cty.StringVal(inst.meta.Label),
+		"key":   text(inst.meta.Key),
+	}
+	for _, s := range inst.block.schema.attrs {
+		attrs[s.name] = e.field(inst, s.name, s.typ, s.field)
+	}
+	for _, s := range inst.block.schema.blocks {
+		attrs[s.kind] = e.field(inst, s.kind, inst.value.Type().Field(s.field).Type, s.field)
+	}
+	return cty.ObjectVal(attrs)
+}
+
+func (e *evaluator) field(inst *instance, name string, t reflect.Type, field int) cty.Value {
+	switch {
+	case inst.failed[name]:
+		return cty.UnknownVal(typeOf(t)).Mark(failure{})
+	case inst.unknown[name]:
+		return cty.UnknownVal(typeOf(t))
+	}
+	return e.toValue(inst.value.Field(field))
+}
+
+// toValue is a field's value. What is left out is null, or empty for lists and maps.
+func (e *evaluator) toValue(v reflect.Value) cty.Value {
+	switch x := v.Interface().(type) {
+	case string:
+		return text(x)
+	case bool:
+		return cty.BoolVal(x)
+	case Base:
+		return text(x.String())
+	case Ref:
+		return text(x.String())
+	}
+	switch v.Kind() {
+	case reflect.Slice:
+		return e.listOf(v)
+	case reflect.Map:
+		return e.mapOf(v)
+	}
+	return e.referenceTo(v)
+}
+
+func (e *evaluator) listOf(v reflect.Value) cty.Value {
+	var items []cty.Value
+	for i := range v.Len() {
+		items = append(items, e.toValue(v.Index(i)))
+	}
+	// The elements of a list may differ in what has failed or is unknown, not in type.
+	if len(items) == 0 {
+		return cty.ListValEmpty(typeOf(v.Type().Elem()))
+	}
+	return cty.ListVal(items)
+}
+
+func (e *evaluator) mapOf(v reflect.Value) cty.Value {
+	items := map[string]cty.Value{}
+	for it := v.MapRange(); it.Next(); {
+		items[it.Key().String()] = e.toValue(it.Value())
+	}
+	if len(items) == 0 {
+		return cty.MapValEmpty(typeOf(v.Type().Elem()))
+	}
+	return cty.MapVal(items)
+}
+
+// referenceTo is the value of the instance that a pointer leads to.
+func (e *evaluator) referenceTo(v reflect.Value) cty.Value {
+	if v.IsNil() {
+		return cty.NullVal(typeOf(v.Type()))
+	}
+	inst := e.instances[v.Interface()]
+	if inst.meta.Kind == "file" {
+		return e.valueOf(inst)
+	}
+	return e.object(inst)
+}
+
+// typeOf is the type of the value of a field.
+func typeOf(t reflect.Type) cty.Type {
+	switch {
+	case t == baseType || t == memberType || t.Kind() == reflect.String:
+		return cty.String
+	case t.Kind() == reflect.Bool:
+		return cty.Bool
+	case t.Kind() == reflect.Slice:
+		return cty.List(typeOf(t.Elem()))
+	case t.Kind() == reflect.Map:
+		return cty.Map(typeOf(t.Elem()))
+	}
+	return objectType(schemaOf("", t.Elem()))
+}
+
+func objectType(s *schema) cty.Type {
+	attrs := map[string]cty.Type{refAttr: refType, "label": cty.String, "key": cty.String}
+	for _, a := range s.attrs {
+		attrs[a.name] = typeOf(a.typ)
+	}
+	for _, b := range s.blocks {
+		attrs[b.kind] = typeOf(s.typ.Field(b.field).Type)
+	}
+	return cty.Object(attrs)
+}
+
+// text is a string, or null for an empty one.
+func text(s string) cty.Value {
+	if s == "" {
+		return cty.NullVal(cty.String)
+	}
+	return cty.StringVal(s)
+}

@@ -1,0 +1,139 @@
+package config
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hcled"
+)
+
+// WriteDiagnostics prints every diagnostic: what is wrong, where (file, line and column),
+// the line itself with the place underlined, and what to do. Errors come first, each by
+// file and line. files are the files by the name that ranges have, as in File.Sources.
+// Details are wrapped to width columns; 0 wraps nothing. color makes use of escape codes.
+func WriteDiagnostics(w io.Writer, files map[string]*hcl.File, diags hcl.Diagnostics, width uint, color bool) error {
+	p := printer{files: files, width: int(width), color: color}
+	p.dir, _ = os.Getwd()
+	var b strings.Builder
+	for i, d := range sorted(diags) {
+		if i > 0 {
+			b.WriteString("\n")
+		}
+		p.diagnostic(&b, d)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+type printer struct {
+	files map[string]*hcl.File
+	dir   string
+	width int
+	color bool
+}
+
+const (
+	red    = "\x1b[31m"
+	yellow = "\x1b[33m"
+	bold   = "\x1b[1m"
+	reset  = "\x1b[0m"
+)
+
+func (p *printer) paint(codes, s string) string {
+	if !p.color {
+		return s
+	}
+	return codes + s + reset
+}
+
+func (p *printer) diagnostic(b *strings.Builder, d *hcl.Diagnostic) {
+	severity, paint := "Error", red
+	if d.Severity == hcl.DiagWarning {
+		severity, paint = "Warning", yellow
+	}
+	fmt.Fprintf(b, "%s %s\n", p.paint(paint+bold, severity+":"), p.paint(bold, d.Summary))
+	if d.Subject != nil {
+		p.excerpt(b, *d.Subject, paint)
+	}
+	for _, line := range wrap(d.Detail, p.width-2) {
+		b.WriteString(strings.TrimRight("  "+line, " ") + "\n")
+	}
+}
+
+// excerpt writes where a range is and the line that it begins in.
+func (p *printer) excerpt(b *strings.Builder, r hcl.Range, paint string) {
+	fmt.Fprintf(b, "  on %s line %d, column %d%s:\n", relative(p.dir, r.Filename), r.Start.Line, r.Start.Column, p.context(r))
+	f := p.files[r.Filename]
+	if f == nil || r.Start.Byte > len(f.Bytes) || r.Start.Byte < 0 {
+		return
+	}
+	begin := strings.LastIndexByte(string(f.Bytes[:r.Start.Byte]), '\n') + 1
+	line, _, _ := strings.Cut(string(f.Bytes[begin:]), "\n")
+	line = strings.TrimRight(line, "\r")
+	from := min(r.Start.Byte-begin, len(line))
+	to := min(max(r.End.Byte-begin, from), len(line))
+	gutter := fmt.Sprintf("  %4d | ", r.Start.Line)
+	fmt.Fprintf(b, "%s%s\n", gutter, printable(line))
+	fmt.Fprintf(b, "%s| %s%s\n", strings.Repeat(" ", len(gutter)-2), blank(line[:from]), p.paint(paint, carets(line[from:to])))
+}
+
+// context names the block that a range stands in.
+func (p *printer) context(r hcl.Range) string {
+	f := p.files[r.Filename]
+	if f == nil || f.Nav == nil || f.Body == nil {
+		return ""
+	}
+	if where := hcled.ContextString(f, r.Start.Byte); where != "" && !strings.ContainsAny(where, "\n\r") {
+		return ", in " + where
+	}
+	return ""
+}
+
+// printable is a line without what a terminal would take for a command.
+func printable(line string) string {
+	return strings.Map(func(r rune) rune {
+		if r != '\t' && (r < ' ' || r >= 0x7f && r < 0xa0) {
+			return '·'
+		}
+		return r
+	}, line)
+}
+
+// blank is as wide as s: its tabs are kept.
+func blank(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\t' {
+			return r
+		}
+		return ' '
+	}, s)
+}
+
+func carets(s string) string { return strings.Repeat("^", max(1, len([]rune(s)))) }
+
+// wrap breaks text into lines of at most width columns; longer words stay whole.
+func wrap(s string, width int) []string {
+	var lines []string
+	for paragraph := range strings.SplitSeq(s, "\n") {
+		line := ""
+		for _, word := range strings.Fields(paragraph) {
+			switch {
+			case line == "":
+				line = word
+			case width > 0 && len([]rune(line))+1+len([]rune(word)) > width:
+				lines = append(lines, line)
+				line = word
+			default:
+				line += " " + word
+			}
+		}
+		lines = append(lines, line)
+	}
+	if s == "" {
+		return nil
+	}
+	return lines
+}

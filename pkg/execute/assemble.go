@@ -1,0 +1,131 @@
+package execute
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"strconv"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/image"
+	"github.com/gobuild-dev/gobuild/pkg/plan"
+)
+
+// assemble makes the image of one platform. Nothing is written: layers are read from the
+// binaries when they are delivered, and digests of what did not change are remembered.
+func (r *runner) assemble(ctx context.Context, a *plan.Action) error {
+	img, err := r.assembled(ctx, a.Assemble)
+	if err != nil {
+		return &ActionError{Action: a, Err: err}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.images[a.ID] = img
+	return nil
+}
+
+func (r *runner) assembled(ctx context.Context, a *plan.AssembleAction) (v1.Image, error) {
+	base, err := r.base(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	layers, err := r.layers(a)
+	if err != nil {
+		return nil, err
+	}
+	im := a.Image
+	return image.Assemble(base, image.Spec{
+		Platform: v1Platform(a.Platform), Layers: layers,
+		Entrypoint: entrypoint(a), Cmd: im.Cmd, Env: im.Env, User: im.User, Workdir: im.Workdir,
+		Ports: im.Ports, Labels: im.Labels, Volumes: im.Volumes, StopSignal: im.StopSignal,
+		Annotations: im.Annotations, BaseName: a.Base.Reference,
+	})
+}
+
+// entrypoint is the one written, else the image's only binary.
+func entrypoint(a *plan.AssembleAction) []string {
+	if a.Image.Entrypoint == nil && len(a.Binaries) == 1 {
+		return []string{path.Join(a.Dir, a.Binaries[0].Name)}
+	}
+	return a.Image.Entrypoint
+}
+
+// base is what the image stands on; nil is scratch.
+func (r *runner) base(ctx context.Context, a *plan.AssembleAction) (v1.Image, error) {
+	switch {
+	case a.Base.Action != "":
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		return r.images[a.Base.Action], nil
+	case a.Base.Toolchain != nil:
+		return r.ToolchainImage(ctx, *a.Base.Toolchain, a.Platform)
+	case a.Base.Reference != "":
+		return r.resolve(ctx, a.Base.Reference, a.Platform)
+	}
+	return nil, nil
+}
+
+// layers are one for each binary, so that an edit of one program leaves the others' alone,
+// and one for all extra files.
+func (r *runner) layers(a *plan.AssembleAction) ([]v1.Layer, error) {
+	var layers []v1.Layer
+	for _, ref := range a.Binaries {
+		bin, ok := r.binary(ref)
+		if !ok {
+			return nil, errors.New("the binary " + ref.Name + " was not built")
+		}
+		l, err := image.FileLayer(bin.Path, path.Join(a.Dir, ref.Name), 0o755, bin.Digest, r.store)
+		if err != nil {
+			return nil, err
+		}
+		layers = append(layers, l)
+	}
+	files, err := r.files(a.Image.Files)
+	if err != nil || len(files) == 0 {
+		return layers, err
+	}
+	l, err := image.TreeLayer(files, r.store)
+	return append(layers, l), err
+}
+
+// files are the entries of an image's file blocks.
+func (r *runner) files(blocks []*config.ImageFile) ([]image.Entry, error) {
+	var entries []image.Entry
+	for _, f := range blocks {
+		list, err := image.Walk(f.Abs(f.Source), f.Path)
+		if err != nil {
+			return nil, fmt.Errorf("file %q: %w", f.Path, err)
+		}
+		for i := range list {
+			if err := r.complete(&list[i], f.Mode); err != nil {
+				return nil, fmt.Errorf("file %q: %w", f.Path, err)
+			}
+		}
+		entries = append(entries, list...)
+	}
+	return entries, nil
+}
+
+// complete gives an entry its digest and the mode that the block asks for.
+func (r *runner) complete(e *image.Entry, mode string) (err error) {
+	if e.Source == "" {
+		return nil
+	}
+	if mode != "" {
+		bits, err := strconv.ParseUint(mode, 8, 32)
+		if err != nil {
+			return err
+		}
+		e.Mode = os.FileMode(bits)
+	}
+	e.Digest, err = r.hasher.File(e.Source)
+	return err
+}
+
+func v1Platform(p plan.Platform) v1.Platform {
+	return v1.Platform{OS: p.OS, Architecture: p.Arch, Variant: p.Variant}
+}

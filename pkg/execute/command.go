@@ -1,0 +1,35 @@
+package execute
+
+import (
+	"bytes"
+	"context"
+
+	"github.com/gobuild-dev/gobuild/pkg/plan"
+)
+
+// command runs an action that is one command.
+func (r *runner) command(ctx context.Context, a *plan.Action, c plan.Command) error {
+	return r.commands(ctx, a, []plan.Command{c})
+}
+
+// commands runs an action's commands one after the other. What a failed one printed is part
+// of the error.
+func (r *runner) commands(ctx context.Context, a *plan.Action, list []plan.Command) error {
+	task := r.Reporter.Start(a.Title)
+	var err error
+	for _, c := range list {
+		if err = r.exec(ctx, a, c); err != nil {
+			break
+		}
+	}
+	task.Done(err)
+	return err
+}
+
+func (r *runner) exec(ctx context.Context, a *plan.Action, c plan.Command) error {
+	var out bytes.Buffer
+	if err := r.Executor.Run(ctx, c, &out); err != nil {
+		return &ActionError{Action: a, Output: userPaths(out.String(), c), Err: err}
+	}
+	return nil
+}

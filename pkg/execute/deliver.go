@@ -1,0 +1,161 @@
+package execute
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"github.com/gobuild-dev/gobuild/pkg/image"
+	"github.com/gobuild-dev/gobuild/pkg/plan"
+)
+
+// An ImageResult is one delivered image.
+type ImageResult struct {
+	Deliver   *plan.DeliverAction
+	Platforms []plan.Platform
+	Loaded    plan.Platform // Sink engine: the platform that the engine got
+	ID        string        // digest of the configuration: the image ID in the engine (of Loaded, or of the only platform)
+	Digest    string        // digest of the manifest, or of the index where there are several platforms
+	Size      int64         // of the layers' content, in bytes, of one platform
+	Changed   bool          // something had to be written or loaded
+	Pushed    string        // digest of what was pushed, "" when nothing was
+}
+
+// deliver brings an image to its sink, and to registries if that was asked for.
+func (r *runner) deliver(ctx context.Context, a *plan.Action) error {
+	res, err := r.bring(ctx, a)
+	if err != nil {
+		return &ActionError{Action: a, Err: err}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.delivered[a.ID] = res
+	return nil
+}
+
+func (r *runner) bring(ctx context.Context, a *plan.Action) (res ImageResult, err error) {
+	d := a.Deliver
+	variants, err := r.variants(d)
+	if err != nil {
+		return res, err
+	}
+	artifact, err := artifactOf(variants, d.Image.Annotations)
+	if err != nil {
+		return res, err
+	}
+	res = ImageResult{Deliver: d}
+	for _, v := range variants {
+		res.Platforms = append(res.Platforms, v.platform)
+	}
+	chosen := choose(variants, d.Engine)
+	res.Loaded = chosen.platform
+	if err := describe(&res, chosen.img, artifact); err != nil {
+		return res, err
+	}
+	task := r.Reporter.Start(a.Title)
+	if err = r.sink(ctx, d, chosen.img, artifact, &res, task.Bytes); err == nil && d.Push {
+		res.Pushed, err = r.push(ctx, d, artifact, task.Bytes)
+	}
+	if err == nil && !res.Changed && res.Pushed == "" {
+		task.Skip()
+	} else {
+		task.Done(err)
+	}
+	return res, err
+}
+
+// A variant is the image of one platform.
+type variant struct {
+	platform plan.Platform
+	img      v1.Image
+}
+
+func (r *runner) variants(d *plan.DeliverAction) ([]variant, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var list []variant
+	for i, id := range d.Assemblies {
+		img, ok := r.images[id]
+		if !ok {
+			return nil, errors.New("its image was not assembled")
+		}
+		list = append(list, variant{d.Platforms[i], img})
+	}
+	return list, nil
+}
+
+// artifactOf is the image itself, or an index of several platforms.
+func artifactOf(variants []variant, annotations map[string]string) (image.Artifact, error) {
+	if len(variants) == 1 {
+		return variants[0].img, nil
+	}
+	var list []image.Variant
+	for _, v := range variants {
+		list = append(list, image.Variant{Platform: v1Platform(v.platform), Image: v.img})
+	}
+	return image.Index(list, annotations)
+}
+
+// choose is the variant that an engine of this platform gets: its own, else one of its
+// architecture, else the first, which runs there under emulation.
+func choose(variants []variant, engine plan.Platform) variant {
+	for _, v := range variants {
+		if v.platform == engine {
+			return v
+		}
+	}
+	for _, v := range variants {
+		if v.platform.Port() == engine.Port() {
+			return v
+		}
+	}
+	return variants[0]
+}
+
+// describe fills in what is known of an image before it is delivered.
+func describe(res *ImageResult, img v1.Image, artifact image.Artifact) error {
+	id, err := img.ConfigName()
+	if err != nil {
+		return err
+	}
+	digest, err := artifact.Digest()
+	if err != nil {
+		return err
+	}
+	m, err := img.Manifest()
+	if err != nil {
+		return err
+	}
+	res.ID, res.Digest = id.String(), digest.String()
+	for _, l := range m.Layers {
+		res.Size += l.Size
+	}
+	return nil
+}
+
+// sink loads the image into the engine or writes a layout.
+func (r *runner) sink(ctx context.Context, d *plan.DeliverAction, img v1.Image, artifact image.Artifact, res *ImageResult, bytes func(done, total int64)) (err error) {
+	switch d.Sink {
+	case plan.SinkEngine:
+		res.Changed, err = image.Load(ctx, r.Engine, img, d.Tags, nil, bytes)
+	case plan.SinkLayout:
+		_, res.Changed, err = image.WriteLayout(ctx, d.Path, artifact, d.Tags)
+	default:
+		err = fmt.Errorf("no sink is called %q", d.Sink)
+	}
+	return err
+}
+
+// push sends the image to the registries that its tags name. Layers are compressed there, so
+// the manifest has another digest than in a layout.
+func (r *runner) push(ctx context.Context, d *plan.DeliverAction, artifact image.Artifact, bytes func(done, total int64)) (string, error) {
+	digest, err := image.Push(ctx, d.Tags, artifact, image.PushOptions{
+		Keychain: r.Keychain,
+		CacheDir: filepath.Join(r.CacheDir, "registry"),
+		Progress: bytes,
+	})
+	return digest.String(), err
+}

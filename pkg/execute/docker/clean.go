@@ -1,0 +1,63 @@
+package docker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/containerd/errdefs"
+	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/filters"
+	"github.com/docker/docker/api/types/image"
+	"github.com/docker/docker/api/types/volume"
+	ours "github.com/gobuild-dev/gobuild/pkg/image"
+)
+
+// Clean removes everything that gobuild made for itself in the engine: containers, volumes
+// and images of toolchains. The images that users build are theirs, and stay. What cannot be
+// removed does not keep the rest.
+func (e *Engine) Clean(ctx context.Context) error {
+	return errors.Join(e.cleanContainers(ctx), e.cleanVolumes(ctx), e.cleanImages(ctx))
+}
+
+func (e *Engine) own() filters.Args {
+	return filters.NewArgs(filters.Arg("label", ours.OwnLabel+"="+e.mark))
+}
+
+func (e *Engine) cleanContainers(ctx context.Context) error {
+	list, err := e.api.ContainerList(ctx, container.ListOptions{All: true, Filters: e.own()})
+	for _, c := range list {
+		err = errors.Join(err, e.remove(ctx, c.ID))
+	}
+	return err
+}
+
+func (e *Engine) cleanVolumes(ctx context.Context) error {
+	list, err := e.api.VolumeList(ctx, volume.ListOptions{Filters: e.own()})
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, v := range list.Volumes {
+		if err := e.api.VolumeRemove(ctx, v.Name, false); err != nil && !errdefs.IsNotFound(err) {
+			errs = append(errs, fmt.Errorf("cannot remove the volume %s: %w", v.Name, err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// cleanImages also removes an image of gobuild's that another name or container keeps, as
+// far as that goes: removing by ID takes all of its names.
+func (e *Engine) cleanImages(ctx context.Context) error {
+	list, err := e.api.ImageList(ctx, image.ListOptions{Filters: e.own()})
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, i := range list {
+		if _, err := e.api.ImageRemove(ctx, i.ID, image.RemoveOptions{Force: true, PruneChildren: true}); err != nil && !errdefs.IsNotFound(err) {
+			errs = append(errs, fmt.Errorf("cannot remove the image %.19s: %w", i.ID, err))
+		}
+	}
+	return errors.Join(errs...)
+}

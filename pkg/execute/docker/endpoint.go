@@ -1,0 +1,127 @@
+package docker
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/docker/cli/cli/config"
+	"github.com/docker/cli/cli/connhelper"
+	"github.com/docker/cli/cli/context/store"
+	"github.com/docker/docker/client"
+)
+
+// endpoint is where an engine listens, in the form in which docker keeps it in contexts.
+type endpoint struct {
+	Host          string
+	SkipTLSVerify bool
+	tls           *tls.Config
+}
+
+// findEndpoint resolves a URL or context name as the docker command does.
+func findEndpoint(host string) (endpoint, error) {
+	switch {
+	case strings.Contains(host, "://"):
+		return endpoint{Host: host}, nil
+	case host != "":
+		return fromContext(host)
+	case os.Getenv(client.EnvOverrideHost) != "":
+		return endpoint{Host: os.Getenv(client.EnvOverrideHost)}, nil
+	case os.Getenv("DOCKER_CONTEXT") != "":
+		return fromContext(os.Getenv("DOCKER_CONTEXT"))
+	}
+	file, err := config.Load("")
+	if err != nil {
+		return endpoint{}, err
+	}
+	return fromContext(file.CurrentContext)
+}
+
+// fromContext reads a docker context. The context "default" is what no context is.
+func fromContext(name string) (endpoint, error) {
+	if name == "" || name == "default" {
+		return endpoint{Host: client.DefaultDockerHost}, nil
+	}
+	contexts := contextStore()
+	meta, err := contexts.GetMetadata(name)
+	if err != nil {
+		return endpoint{}, fmt.Errorf("there is no docker context %q: \"docker context ls\" lists those there are: %w", name, err)
+	}
+	end, ok := meta.Endpoints["docker"].(endpoint)
+	if !ok || end.Host == "" {
+		return endpoint{}, fmt.Errorf("the docker context %q names no engine", name)
+	}
+	end.tls, err = contextTLS(contexts, name, end.SkipTLSVerify)
+	return end, err
+}
+
+func contextStore() *store.ContextStore {
+	metadata := func() any { return &map[string]any{} }
+	return store.New(filepath.Join(config.Dir(), "contexts"),
+		store.NewConfig(metadata, store.EndpointTypeGetter("docker", func() any { return &endpoint{} })))
+}
+
+// contextTLS makes the TLS configuration of a context; nil where it has none.
+func contextTLS(contexts *store.ContextStore, name string, skipVerify bool) (*tls.Config, error) {
+	files, err := contexts.ListTLSFiles(name)
+	if err != nil {
+		return nil, err
+	}
+	if len(files["docker"]) == 0 && !skipVerify {
+		return nil, nil
+	}
+	read := func(file string) []byte {
+		data, _ := contexts.GetTLSData(name, "docker", file)
+		return data
+	}
+	conf := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: skipVerify}
+	if ca := read("ca.pem"); ca != nil {
+		conf.RootCAs = x509.NewCertPool()
+		if !conf.RootCAs.AppendCertsFromPEM(ca) {
+			return nil, fmt.Errorf("ca.pem of the docker context %q holds no certificate", name)
+		}
+	}
+	if cert, key := read("cert.pem"), read("key.pem"); cert != nil && key != nil {
+		pair, err := tls.X509KeyPair(cert, key)
+		if err != nil {
+			return nil, fmt.Errorf("the client certificate of the docker context %q: %w", name, err)
+		}
+		conf.Certificates = []tls.Certificate{pair}
+	}
+	return conf, nil
+}
+
+// options are what the client needs to reach the endpoint.
+func (e endpoint) options() ([]client.Opt, error) {
+	if strings.HasPrefix(e.Host, "ssh://") {
+		return sshOptions(e.Host)
+	}
+	if e.tls != nil && strings.HasPrefix(e.Host, "tcp://") {
+		transport := &http.Transport{TLSClientConfig: e.tls}
+		return []client.Opt{
+			client.WithHTTPClient(&http.Client{Transport: transport, CheckRedirect: client.CheckRedirect}),
+			client.WithHost(e.Host), client.WithVersionFromEnv(),
+		}, nil
+	}
+	return []client.Opt{client.WithTLSClientConfigFromEnv(), client.WithHost(e.Host), client.WithVersionFromEnv()}, nil
+}
+
+// sshOptions reaches an engine by the ssh command, as docker does.
+func sshOptions(host string) ([]client.Opt, error) {
+	helper, err := connhelper.GetConnectionHelper(host)
+	if err != nil {
+		return nil, err
+	}
+	if helper == nil {
+		return nil, errors.New("this is no ssh address of an engine: " + host)
+	}
+	return []client.Opt{
+		client.WithHTTPClient(&http.Client{Transport: &http.Transport{DialContext: helper.Dialer}}),
+		client.WithHost(helper.Host), client.WithDialContext(helper.Dialer), client.WithVersionFromEnv(),
+	}, nil
+}

@@ -1,0 +1,104 @@
+package docker
+
+import (
+	"context"
+	"os"
+	"runtime"
+	"slices"
+	"time"
+
+	"github.com/docker/docker/api/types/system"
+	"github.com/docker/docker/client"
+	"github.com/gobuild-dev/gobuild/pkg/image"
+)
+
+// own is what everything is called and marked with that gobuild makes in an engine.
+const ownName, ownMark = "gobuild", "1"
+
+// connectTimeout is how long an engine may take to answer the first request. Engines over
+// ssh take seconds; one that takes longer than this is not there.
+const connectTimeout = 30 * time.Second
+
+// An Engine is a Docker engine that answers.
+type Engine struct {
+	api  *client.Client
+	host string // the URL it answers at, for messages
+	info system.Info
+	arch string
+	os   string
+
+	name string // how the names of volumes begin
+	mark string // value of the label that marks what is gobuild's
+}
+
+// labels mark a container, volume or image as gobuild's.
+func (e *Engine) labels() map[string]string { return map[string]string{image.OwnLabel: e.mark} }
+
+// Connect finds the engine and asks it who it is. The host is a URL as in DOCKER_HOST
+// (unix, tcp, npipe, ssh) or the name of a docker context. When it is empty, DOCKER_HOST,
+// DOCKER_CONTEXT and the current context of the docker command say which, in this order,
+// and else it is the default socket. An engine that does not answer is an *UnreachableError.
+func Connect(ctx context.Context, host string) (*Engine, error) {
+	end, err := findEndpoint(host)
+	if err != nil {
+		return nil, &UnreachableError{Host: host, Err: err}
+	}
+	opts, err := end.options()
+	if err != nil {
+		return nil, &UnreachableError{Host: end.Host, Err: err}
+	}
+	api, err := client.NewClientWithOpts(append(opts, client.WithAPIVersionNegotiation())...)
+	if err != nil {
+		return nil, &UnreachableError{Host: end.Host, Err: err}
+	}
+	e := &Engine{api: api, host: end.Host, name: ownName, mark: ownMark}
+	if err := e.hello(ctx); err != nil {
+		api.Close()
+		return nil, &UnreachableError{Host: end.Host, Err: err}
+	}
+	return e, nil
+}
+
+// hello negotiates the API version, which the client would put off until the first
+// versioned call, and reads what the engine says of itself.
+func (e *Engine) hello(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
+	defer cancel()
+	ping, err := e.api.Ping(ctx)
+	if err != nil {
+		return err
+	}
+	e.api.NegotiateAPIVersionPing(ping)
+	version, err := e.api.ServerVersion(ctx)
+	if err != nil {
+		return err
+	}
+	e.os, e.arch = version.Os, version.Arch
+	e.info, err = e.api.Info(ctx)
+	return err
+}
+
+// Platform is the operating system and architecture of the engine's containers, as Go names them.
+func (e *Engine) Platform() (os, arch string) { return e.os, e.arch }
+
+// Name is what the engine is called in messages: its URL.
+func (e *Engine) Name() string { return e.host }
+
+// Close drops the connections.
+func (e *Engine) Close() error { return e.api.Close() }
+
+// security says whether the engine reports a security option, such as "rootless".
+func (e *Engine) security(name string) bool {
+	options, err := system.DecodeSecurityOptions(e.info.SecurityOptions)
+	return err == nil && slices.ContainsFunc(options, func(o system.SecurityOpt) bool { return o.Name == name })
+}
+
+// caller returns the user and group that containers run as: the caller's own, so that
+// sources can be read and outputs belong to the caller. The root of a rootless engine is
+// the caller already. Where users have no numbers (Windows), the engine maps root.
+func (e *Engine) caller() (uid, gid int) {
+	if runtime.GOOS == "windows" || e.security("rootless") {
+		return 0, 0
+	}
+	return os.Getuid(), os.Getgid()
+}

@@ -1,0 +1,40 @@
+package docker
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/docker/docker/client"
+)
+
+// An UnreachableError is an engine that does not answer.
+type UnreachableError struct {
+	Host string // URL or context name; empty for the default
+	Err  error
+}
+
+func (e *UnreachableError) Error() string {
+	host := e.Host
+	if host == "" {
+		host = "the docker context"
+	}
+	why := e.Err.Error()
+	if client.IsErrConnectionFailed(e.Err) {
+		why = "is it running, and may you use it?"
+	}
+	return fmt.Sprintf("no Docker engine answers at %s: %s", host, strings.TrimSpace(why))
+}
+
+func (e *UnreachableError) Unwrap() error { return e.Err }
+
+// An UnsharedError is a directory of this machine that the engine does not see, as with an
+// engine on another machine.
+type UnsharedError struct {
+	Engine string
+	Dir    string
+}
+
+func (e *UnsharedError) Error() string {
+	return fmt.Sprintf("the Docker engine at %s does not see %s: share the directory with it, "+
+		"use an engine of this machine, or set executor = \"host\"", e.Engine, e.Dir)
+}

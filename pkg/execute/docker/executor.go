@@ -1,0 +1,112 @@
+package docker
+
+import (
+	"context"
+	"errors"
+	"io"
+	"path/filepath"
+	"sync"
+
+	"github.com/gobuild-dev/gobuild/pkg/execute"
+	"github.com/gobuild-dev/gobuild/pkg/plan"
+	"github.com/gobuild-dev/gobuild/pkg/progress"
+	"github.com/gobuild-dev/gobuild/pkg/toolchain"
+)
+
+// Options say where things are kept and what the user's settings are.
+type Options struct {
+	StateDir   string             // the absolute .gobuild directory of the project
+	CacheDir   string             // the user's cache directory of gobuild
+	Toolchains *toolchain.Client  // where Go distributions come from
+	Reporter   *progress.Reporter // tells of downloads and loads; may be nil
+	Settings   toolchain.Settings // the user's Go settings, for fetching modules
+	Environ    []string           // the user's environment, as os.Environ; for fetching modules
+	Memory     int64              // limit of each container in bytes; 0 for none
+}
+
+// An Executor runs commands in containers. It implements execute.Executor.
+type Executor struct {
+	engine   *Engine
+	opts     Options
+	uid, gid int
+
+	mu     sync.Mutex
+	boxes  []*box
+	files  map[string]plan.File // every file that a command brought, by path
+	images toolImages
+	swept  sync.Once
+	closed bool
+}
+
+var _ execute.Executor = (*Executor)(nil)
+
+// New makes an executor that uses an engine. It creates nothing yet.
+func New(engine *Engine, opts Options) *Executor {
+	e := &Executor{engine: engine, opts: opts, files: map[string]plan.File{}}
+	e.uid, e.gid = engine.caller()
+	return e
+}
+
+// Prepare tells the executor of commands that will be run, so that those which can share a
+// container do: what a container mounts is fixed when it is created.
+func (e *Executor) Prepare(commands []plan.Command) {
+	for _, c := range commands {
+		e.boxFor(e.keyOf(c), c)
+	}
+}
+
+// Run implements execute.Executor.
+func (e *Executor) Run(ctx context.Context, c plan.Command, w io.Writer) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := e.writeFiles(c.Files); err != nil {
+		return err
+	}
+	if c.Fetch != nil {
+		return e.fetch(ctx, c, w)
+	}
+	return e.inBox(ctx, e.keyOf(c), c, nil, w)
+}
+
+// inBox runs a command in the container that suits it, with further variables.
+func (e *Executor) inBox(ctx context.Context, key boxKey, c plan.Command, env []string, w io.Writer) error {
+	held, err := e.boxFor(key, c).container(ctx, e)
+	if err != nil {
+		return err
+	}
+	return held.run(ctx, c, env, w)
+}
+
+// writeFiles writes the files of a command to where containers have them mounted.
+func (e *Executor) writeFiles(files []plan.File) error {
+	e.mu.Lock()
+	for _, f := range files {
+		e.files[f.Path] = f
+	}
+	e.mu.Unlock()
+	return execute.WriteFiles(e.workDir("gen"), files, nil)
+}
+
+// workDir is where a Work directory is on this machine.
+func (e *Executor) workDir(source string) string {
+	return filepath.Join(e.opts.StateDir, "docker", filepath.FromSlash(source))
+}
+
+// Lacks implements execute.Executor: containers have every guard.
+func (e *Executor) Lacks() []plan.Guard { return nil }
+
+// Close removes the containers of the run.
+func (e *Executor) Close() error {
+	e.mu.Lock()
+	boxes := e.boxes
+	e.boxes, e.closed = nil, true
+	e.mu.Unlock()
+	errs := make([]error, len(boxes))
+	var wait sync.WaitGroup
+	for i, b := range boxes {
+		wait.Go(func() { errs[i] = b.close() })
+	}
+	wait.Wait()
+	return errors.Join(errs...)
+}

@@ -1,0 +1,207 @@
+package docker
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/filters"
+	"github.com/gobuild-dev/gobuild/pkg/image"
+	"github.com/gobuild-dev/gobuild/pkg/plan"
+	"github.com/gobuild-dev/gobuild/pkg/toolchain"
+)
+
+// goVersion is the toolchain of most tests.
+const goVersion = "1.26.8"
+
+// testMark marks what this run of the tests makes, so that nothing else is touched.
+var testMark = cmp.Or(os.Getenv("GOBUILD_TEST_MARK"), fmt.Sprintf("gobuildtest%d", os.Getpid()))
+
+// TestMain removes the volumes that the tests share.
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if engine, err := Connect(context.Background(), ""); err == nil {
+		engine.mark = testMark
+		if err := engine.Clean(context.Background()); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = 1
+		}
+	}
+	if witnessDir != "" {
+		os.RemoveAll(witnessDir)
+	}
+	os.Exit(code)
+}
+
+func connect(t *testing.T) *Engine {
+	t.Helper()
+	engine, err := Connect(t.Context(), "")
+	if err != nil {
+		t.Skip("needs a Docker engine: ", err)
+	}
+	t.Cleanup(func() { engine.Close() })
+	engine.name, engine.mark = testMark, testMark
+	return engine
+}
+
+func userCache(t *testing.T) string {
+	t.Helper()
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(dir, "gobuild")
+}
+
+// executor makes an executor with a state directory of its own; edit changes its options.
+func executor(t *testing.T, edit func(*Options)) *Executor {
+	t.Helper()
+	settings := toolchain.FromEnvironment(os.Environ())
+	opts := Options{
+		StateDir: filepath.Join(t.TempDir(), ".gobuild"), CacheDir: userCache(t),
+		Toolchains: toolchain.NewClient(settings, userCache(t)), Settings: settings, Environ: os.Environ(),
+	}
+	if edit != nil {
+		edit(&opts)
+	}
+	e := New(connect(t), opts)
+	t.Cleanup(func() {
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return e
+}
+
+// goCommand is a command as plans have them.
+func goCommand(args ...string) plan.Command {
+	c := plan.Command{
+		Toolchain: plan.Toolchain{Version: goVersion},
+		Dir:       plan.HomeDir,
+		Env: []plan.Var{
+			{Name: "GOCACHE", Value: plan.Path(plan.CacheDir)}, {Name: "GOMODCACHE", Value: plan.Path(plan.ModCache)},
+			{Name: "GOPATH", Value: plan.Path(plan.GOPATH)}, {Name: "GOENV", Value: "off"}, {Name: "GOTOOLCHAIN", Value: "local"},
+			{Name: "CGO_ENABLED", Value: "0"}, {Name: "GOFLAGS", Value: ""},
+		},
+		Mounts: []plan.Mount{
+			{Target: plan.CacheDir, Kind: plan.Cache, Write: true},
+			{Target: plan.ModCache, Kind: plan.Cache},
+		},
+	}
+	for _, a := range args {
+		c.Args = append(c.Args, plan.Text(a))
+	}
+	return c
+}
+
+// withMount adds a mount to a command.
+func withMount(c plan.Command, m plan.Mount) plan.Command {
+	c.Mounts = append(c.Mounts[:len(c.Mounts):len(c.Mounts)], m)
+	return c
+}
+
+// run runs a command that must succeed and returns its output.
+func run(t *testing.T, e *Executor, c plan.Command) string {
+	t.Helper()
+	var out bytes.Buffer
+	if err := e.Run(t.Context(), c, &out); err != nil {
+		t.Fatalf("%s: %v\n%s", c.Args, err, out.String())
+	}
+	return out.String()
+}
+
+// module writes files, by name and content, into a new directory.
+func module(t *testing.T, files ...string) string {
+	t.Helper()
+	dir := t.TempDir()
+	write(t, dir, files...)
+	return dir
+}
+
+func write(t *testing.T, dir string, files ...string) {
+	t.Helper()
+	for i := 0; i < len(files); i += 2 {
+		name := filepath.Join(dir, filepath.FromSlash(files[i]))
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(files[i+1]), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// witnessCommand runs the witness, a program that tells what a command may see and do.
+// It is built once, in a container.
+func witnessCommand(t *testing.T, args ...string) plan.Command {
+	t.Helper()
+	witnessOnce.Do(func() { buildWitness(t) })
+	if witnessDir == "" {
+		t.Fatal("the witness was not built")
+	}
+	c := goCommand(append([]string{"/witness/witness"}, args...)...)
+	return withMount(c, plan.Mount{Target: "/witness", Kind: plan.Bind, Source: witnessDir})
+}
+
+var (
+	witnessOnce sync.Once
+	witnessDir  string
+)
+
+func buildWitness(t *testing.T) {
+	e := executor(t, nil)
+	source, err := os.ReadFile(filepath.Join("testdata", "witness.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	src := module(t, "go.mod", "module witness\n\ngo 1.26\n", "main.go", string(source))
+	build := goCommand("go", "build", "-o", "/out/witness/", ".")
+	build.Dir = plan.SourceDir
+	build = withMount(build, plan.Mount{Target: plan.SourceDir, Kind: plan.Bind, Source: src})
+	build = withMount(build, plan.Mount{Target: "/out/witness", Kind: plan.Work, Source: "out/witness", Write: true})
+	run(t, e, build)
+	if err := e.Close(); err != nil {
+		t.Fatal(err)
+	}
+	dir, err := os.MkdirTemp("", "witness")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(filepath.Join(e.workDir("out/witness"), "witness"), filepath.Join(dir, "witness")); err != nil {
+		t.Fatal(err)
+	}
+	witnessDir = dir
+}
+
+// containers are the IDs of the containers that the tests made.
+func containers(t *testing.T, e *Engine) []string {
+	t.Helper()
+	list, err := e.api.ContainerList(context.Background(), container.ListOptions{
+		All: true, Filters: filters.NewArgs(filters.Arg("label", image.OwnLabel+"="+testMark)),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, c := range list {
+		ids = append(ids, c.ID)
+	}
+	return ids
+}
+
+func mustContain(t *testing.T, text, part string) {
+	t.Helper()
+	if !strings.Contains(text, part) {
+		t.Errorf("%q does not contain %q", text, part)
+	}
+}

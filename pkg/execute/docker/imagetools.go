@@ -1,0 +1,47 @@
+package docker
+
+import (
+	"context"
+	"path/filepath"
+
+	"github.com/containerd/errdefs"
+	"github.com/gobuild-dev/gobuild/pkg/cache"
+)
+
+// ImageToolchain returns the Go version that an image has, "1.26.8", and the image's ID.
+// An image that the engine lacks is pulled.
+func (e *Executor) ImageToolchain(ctx context.Context, ref string) (version, digest string, err error) {
+	f, err := e.lookOnce(ctx, ref)
+	return f.Version, f.ID, err
+}
+
+func (e *Executor) imageTools(ctx context.Context, ref string) (tools, error) {
+	f, err := e.lookOnce(ctx, ref)
+	return tools{image: f.ID, goPath: f.Go, wait: []string{f.Gofmt}}, err
+}
+
+// lookOnce is look, with what is known of an image ID kept in the state directory.
+func (e *Executor) lookOnce(ctx context.Context, ref string) (found, error) {
+	image, err := e.engine.api.ImageInspect(ctx, ref)
+	if errdefs.IsNotFound(err) {
+		if err := e.pull(ctx, ref); err != nil {
+			return found{}, err
+		}
+		image, err = e.engine.api.ImageInspect(ctx, ref)
+	}
+	if err != nil {
+		return found{}, err
+	}
+	var f found
+	store, err := cache.OpenStore(filepath.Join(e.opts.StateDir, "docker", "known"))
+	if err != nil {
+		return found{}, err
+	}
+	if store.Get("image toolchain "+image.ID, &f) {
+		return f, nil
+	}
+	if f, err = e.engine.look(ctx, ref); err != nil {
+		return found{}, err
+	}
+	return f, store.Put("image toolchain "+image.ID, f)
+}

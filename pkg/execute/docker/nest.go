@@ -1,0 +1,125 @@
+package docker
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/docker/docker/api/types/mount"
+	"github.com/gobuild-dev/gobuild/pkg/execute"
+)
+
+// nested makes room for mounts that stand below a bind which has no place for them: an
+// override within another, say. The engine cannot make a directory in what is read-only, and
+// must not in the user's tree. Such a bind is replaced by a skeleton of empty directories and
+// files below dir, with everything that the tree has bound onto it entry by entry.
+func nested(mounts []mount.Mount, dir string) ([]mount.Mount, error) {
+	var out []mount.Mount
+	for _, m := range mounts {
+		missing := missingBelow(m, mounts)
+		if len(missing) == 0 {
+			out = append(out, m)
+			continue
+		}
+		sum := sha256.Sum256([]byte(m.Source + "\x00" + strings.Join(missing, "\x00")))
+		s := skeleton{dir: filepath.Join(dir, hex.EncodeToString(sum[:8])), tree: m, missing: missing}
+		if err := s.build(""); err != nil {
+			return nil, err
+		}
+		root := m
+		root.Source = s.dir
+		out = append(append(out, root), s.mounts...)
+	}
+	return out, nil
+}
+
+// missingBelow are the places of other mounts below a bind that its tree lacks, relative.
+func missingBelow(m mount.Mount, mounts []mount.Mount) []string {
+	var missing []string
+	for _, o := range mounts {
+		if m.Type != mount.TypeBind || o.Target == m.Target || !execute.Below(o.Target, m.Target) {
+			continue
+		}
+		rel := strings.TrimPrefix(o.Target, strings.TrimSuffix(m.Target, "/")+"/")
+		if _, err := os.Stat(filepath.Join(m.Source, filepath.FromSlash(rel))); err != nil {
+			missing = append(missing, rel)
+		}
+	}
+	return missing
+}
+
+// skeleton stands in the place of a tree.
+type skeleton struct {
+	dir     string
+	tree    mount.Mount
+	missing []string // places that the tree lacks, relative to it
+	mounts  []mount.Mount
+}
+
+// build makes the directory rel of the skeleton.
+func (s *skeleton) build(rel string) error {
+	here := filepath.Join(s.dir, filepath.FromSlash(rel))
+	if err := os.MkdirAll(here, 0o777); err != nil {
+		return err
+	}
+	entries, err := os.ReadDir(filepath.Join(s.tree.Source, filepath.FromSlash(rel)))
+	if err != nil && !os.IsNotExist(err) {
+		return err
+	}
+	for _, e := range entries {
+		if err := s.entry(path.Join(rel, e.Name()), e); err != nil {
+			return err
+		}
+	}
+	for _, m := range s.missing {
+		if err := os.MkdirAll(filepath.Join(s.dir, filepath.FromSlash(m)), 0o777); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// entry puts one entry of the tree into the skeleton: a directory in which something is
+// missing as a skeleton again, another one and a file by a mount, a link as it is.
+func (s *skeleton) entry(rel string, e os.DirEntry) error {
+	source := filepath.Join(s.tree.Source, filepath.FromSlash(rel))
+	here := filepath.Join(s.dir, filepath.FromSlash(rel))
+	switch {
+	case e.Type()&os.ModeSymlink != 0:
+		link, err := os.Readlink(source)
+		if err != nil {
+			return err
+		}
+		_ = os.Remove(here) // of an earlier run
+		return os.Symlink(link, here)
+	case e.IsDir() && s.lacks(rel):
+		return s.build(rel)
+	case e.IsDir():
+		if err := os.MkdirAll(here, 0o777); err != nil {
+			return err
+		}
+	case e.Type().IsRegular():
+		file, err := os.OpenFile(here, os.O_CREATE, 0o666)
+		if err != nil {
+			return err
+		}
+		file.Close()
+	default:
+		return nil // no build reads sockets and devices
+	}
+	more, err := binds(source, path.Join(s.tree.Target, rel), s.tree.ReadOnly)
+	s.mounts = append(s.mounts, more...)
+	return err
+}
+
+func (s *skeleton) lacks(rel string) bool {
+	for _, m := range s.missing {
+		if execute.Below(m, rel) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,65 @@
+package docker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/containerd/errdefs"
+	"github.com/distribution/reference"
+	"github.com/docker/cli/cli/config"
+	"github.com/docker/docker/api/types/image"
+	"github.com/docker/docker/api/types/registry"
+)
+
+// pull brings an image from its registry into the engine, with the credentials that the
+// user gave to the docker command.
+func (e *Executor) pull(ctx context.Context, ref string) (err error) {
+	auth, host, err := credentials(ref)
+	if err != nil {
+		return err
+	}
+	task := e.opts.Reporter.Start("pull " + ref)
+	defer func() { task.Done(err) }()
+	stream, err := e.engine.api.ImagePull(ctx, ref, image.PullOptions{RegistryAuth: auth})
+	if err == nil {
+		defer stream.Close()
+		err = readMessages(stream, pullBytes(task.Bytes))
+	}
+	switch {
+	case err == nil || errors.Is(err, context.Canceled):
+		return err
+	case errdefs.IsNotFound(err):
+		return fmt.Errorf("there is no image %s, or it needs \"docker login %s\": %w", ref, host, err)
+	case errdefs.IsUnauthorized(err), errdefs.IsPermissionDenied(err):
+		return fmt.Errorf("the registry does not let you pull %s: run \"docker login %s\": %w", ref, host, err)
+	}
+	return fmt.Errorf("cannot pull %s: %w", ref, err)
+}
+
+// credentials are what docker's configuration, or a helper that it names, has for the
+// registry of an image.
+func credentials(ref string) (auth, host string, err error) {
+	named, err := reference.ParseNormalizedNamed(ref)
+	if err != nil {
+		return "", "", fmt.Errorf("%q is no image reference: %w", ref, err)
+	}
+	host = reference.Domain(named)
+	key := host
+	if host == "docker.io" {
+		key = "https://index.docker.io/v1/" // under which docker has always kept those of Docker Hub
+	}
+	file, err := config.Load("")
+	if err != nil {
+		return "", "", err
+	}
+	found, err := file.GetAuthConfig(key)
+	if err != nil {
+		return "", "", fmt.Errorf("docker's credentials for %s: %w", host, err)
+	}
+	auth, err = registry.EncodeAuthConfig(registry.AuthConfig{
+		Username: found.Username, Password: found.Password, Auth: found.Auth,
+		ServerAddress: found.ServerAddress, IdentityToken: found.IdentityToken, RegistryToken: found.RegistryToken,
+	})
+	return auth, host, err
+}

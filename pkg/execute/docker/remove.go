@@ -1,0 +1,33 @@
+package docker
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/containerd/errdefs"
+	"github.com/docker/docker/api/types/container"
+)
+
+// remove kills and removes a container with its anonymous volumes, and returns when the
+// engine knows it no more. One that is gone already, or is just being removed, is fine.
+func (e *Engine) remove(ctx context.Context, id string) error {
+	err := e.api.ContainerRemove(ctx, id, container.RemoveOptions{Force: true, RemoveVolumes: true})
+	if err != nil && !errdefs.IsNotFound(err) && !errdefs.IsConflict(err) {
+		return fmt.Errorf("cannot remove the container %.12s: %w", id, err)
+	}
+	for {
+		_, err := e.api.ContainerInspect(ctx, id)
+		if errdefs.IsNotFound(err) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("cannot remove the container %.12s: %w", id, err)
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("the engine did not remove the container %.12s in time", id)
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}

@@ -1,0 +1,101 @@
+package docker
+
+import (
+	"archive/tar"
+	"bytes"
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/containerd/errdefs"
+	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/mount"
+	"github.com/docker/docker/api/types/volume"
+	"github.com/gobuild-dev/gobuild/pkg/cache"
+)
+
+// volume is the volume of a cache that is mounted at target. The user is in its name: one
+// that two users share, neither can write all of.
+func (e *Executor) volume(target string, readOnly bool) mount.Mount {
+	name := fmt.Sprintf("%s-%d%s", e.engine.name, e.uid, strings.ReplaceAll(target, "/", "-"))
+	return mount.Mount{
+		Type: mount.TypeVolume, Source: name, Target: target, ReadOnly: readOnly,
+		VolumeOptions: &mount.VolumeOptions{NoCopy: true, Labels: e.engine.labels()},
+	}
+}
+
+// makeVolumes creates the volumes that are missing, and gives them to the caller. A new
+// volume is root's; which ones have been given away is noted in the user's cache together
+// with their time of creation, so that one that was removed and made again is seen.
+func (e *Executor) makeVolumes(ctx context.Context, image string, mounts []mount.Mount) error {
+	var given []mount.Mount
+	made := map[string]string{}
+	notes, err := cache.OpenStore(filepath.Join(e.opts.CacheDir, "docker"))
+	if err != nil {
+		return err
+	}
+	for _, m := range mounts {
+		created, err := e.engine.makeVolume(ctx, m.Source)
+		if err != nil {
+			return fmt.Errorf("cannot make the volume %s: %w", m.Source, err)
+		}
+		var old string
+		if key := e.volumeKey(m.Source); !notes.Get(key, &old) || old != created {
+			given, made[key] = append(given, m), created
+		}
+	}
+	if e.uid == 0 || len(given) == 0 {
+		return nil
+	}
+	if err := e.giveVolumes(ctx, image, given); err != nil {
+		return fmt.Errorf("cannot make volumes writable for user %d: %w", e.uid, err)
+	}
+	for key, created := range made {
+		if err := notes.Put(key, created); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *Executor) volumeKey(name string) string {
+	return "volume " + name + " of engine " + e.engine.info.ID
+}
+
+// makeVolume creates a volume where there is none yet and returns when it was created.
+func (e *Engine) makeVolume(ctx context.Context, name string) (created string, err error) {
+	vol, err := e.api.VolumeInspect(ctx, name)
+	if errdefs.IsNotFound(err) {
+		vol, err = e.api.VolumeCreate(ctx, volume.CreateOptions{Name: name, Labels: e.labels()})
+	}
+	return vol.CreatedAt, err
+}
+
+// giveVolumes makes the caller the owner of volumes. It creates a container that has them
+// and writes just their directories into it; the container never runs.
+func (e *Executor) giveVolumes(ctx context.Context, image string, volumes []mount.Mount) error {
+	const parent = "/volumes"
+	var archive bytes.Buffer
+	tw := tar.NewWriter(&archive)
+	host := &container.HostConfig{NetworkMode: "none"}
+	for i, m := range volumes {
+		name := fmt.Sprint(i)
+		m.Target, m.ReadOnly = parent+"/"+name, false
+		host.Mounts = append(host.Mounts, m)
+		header := tar.Header{Typeflag: tar.TypeDir, Name: name + "/", Mode: 0o755, Uid: e.uid, Gid: e.gid}
+		if err := tw.WriteHeader(&header); err != nil {
+			return err
+		}
+	}
+	if err := tw.Close(); err != nil {
+		return err
+	}
+	config := &container.Config{Image: image, Entrypoint: []string{"/none"}, Labels: e.engine.labels()}
+	made, err := e.engine.api.ContainerCreate(ctx, config, host, nil, nil, "")
+	if err != nil {
+		return err
+	}
+	defer e.engine.remove(context.WithoutCancel(ctx), made.ID)
+	return e.engine.api.CopyToContainer(ctx, made.ID, parent, &archive, container.CopyToContainerOptions{})
+}

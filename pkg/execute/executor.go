@@ -1,0 +1,23 @@
+package execute
+
+import (
+	"context"
+	"io"
+
+	"github.com/gobuild-dev/gobuild/pkg/plan"
+)
+
+// An Executor runs the commands of a plan.
+type Executor interface {
+	// Run runs one command to its end and writes what it prints to w. It makes the
+	// command's toolchain available first. A command that ends with a code other than
+	// zero is an *ExitError; one that needs what the executor lacks, an *UnmetError.
+	// When ctx ends, the command and all that it started are killed before Run returns.
+	Run(ctx context.Context, c plan.Command, w io.Writer) error
+
+	// Lacks names the guards that the executor cannot apply.
+	Lacks() []plan.Guard
+
+	// Close removes what the executor made for the run: containers, temporary files.
+	Close() error
+}

@@ -1,0 +1,210 @@
+package host
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/gobuild-dev/gobuild/pkg/execute"
+	"github.com/gobuild-dev/gobuild/pkg/plan"
+)
+
+// srcDir is where overrides stand in the plan's file system.
+const srcDir = plan.GOPATH + "/src"
+
+// A linkTree is a GOPATH made of links to overrides, where a container would have mounts.
+// Without overrides it has no root and does nothing.
+type linkTree struct {
+	root  string            // its directory
+	links map[string]string // import path to the override's directory
+	mod   string            // the module cache, which older versions look for below GOPATH
+	whole bool              // commands see overrides through the tree, not in their own places
+}
+
+// linkTree is the tree that c needs. A build in GOPATH mode finds packages in it; a module
+// build names overrides by their own places, unless one hides a part of another.
+func (e *Executor) linkTree(c plan.Command) linkTree {
+	t := linkTree{links: map[string]string{}, mod: e.cacheDir(plan.ModCache)}
+	for _, m := range c.Mounts {
+		if m.Target != srcDir && execute.Below(m.Target, srcDir) {
+			t.links[strings.TrimPrefix(m.Target, srcDir+"/")] = m.Source
+		}
+	}
+	if len(t.links) == 0 {
+		return linkTree{}
+	}
+	t.whole = gopathMode(c) || t.nested()
+	t.root = e.state("gopath", t.hash())
+	return t
+}
+
+// gopathMode says whether c resolves imports in GOPATH.
+func gopathMode(c plan.Command) bool {
+	for _, v := range c.Env {
+		if v.Name == "GO111MODULE" {
+			return v.Value == "off"
+		}
+	}
+	return false
+}
+
+// hash names the tree: another set of overrides is another tree.
+func (t linkTree) hash() string {
+	h := sha256.New()
+	for _, p := range t.paths() {
+		fmt.Fprintf(h, "%q %q\n", p, t.links[p])
+	}
+	return hex.EncodeToString(h.Sum(nil))[:12]
+}
+
+func (t linkTree) paths() []string {
+	paths := make([]string, 0, len(t.links))
+	for p := range t.links {
+		paths = append(paths, p)
+	}
+	slices.Sort(paths)
+	return paths
+}
+
+// holds says whether a mount is seen through the tree.
+func (t linkTree) holds(target string) bool {
+	return t.whole && target != srcDir && execute.Below(target, srcDir)
+}
+
+// nested says whether an override stands inside another.
+func (t linkTree) nested() bool {
+	for p := range t.links {
+		if t.hides(p) {
+			return true
+		}
+	}
+	return false
+}
+
+// hides says whether some override stands below p.
+func (t linkTree) hides(p string) bool {
+	for q := range t.links {
+		if q != p && execute.Below(q, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// update makes the tree what it should be.
+func (t linkTree) update(mu *sync.Mutex) error {
+	if t.root == "" {
+		return nil
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	if err := link(t.mod, filepath.Join(t.root, "pkg", "mod")); err != nil {
+		return err
+	}
+	for _, p := range t.paths() { // outer ones come before those inside
+		if err := t.add(p); err != nil {
+			return fmt.Errorf("cannot put the override %s in its place: %w", p, err)
+		}
+	}
+	return nil
+}
+
+// add puts one override into the tree: a link, or a directory of links where another
+// override stands inside.
+func (t linkTree) add(p string) error {
+	place := filepath.Join(t.root, "src", filepath.FromSlash(p))
+	if !t.hides(p) {
+		return link(t.links[p], place)
+	}
+	return t.merge(p, t.links[p], place)
+}
+
+// merge makes place a directory with what dir has, but for the overrides below p.
+func (t linkTree) merge(p, dir, place string) error {
+	if err := realDir(place); err != nil {
+		return err
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	keep := map[string]bool{}
+	for _, entry := range entries {
+		keep[entry.Name()] = true
+		if err := t.mergeEntry(p+"/"+entry.Name(), filepath.Join(dir, entry.Name()), place, entry); err != nil {
+			return err
+		}
+	}
+	return t.dropOthers(p, place, keep)
+}
+
+func (t linkTree) mergeEntry(p, from, place string, entry os.DirEntry) error {
+	to := filepath.Join(place, entry.Name())
+	if _, overridden := t.links[p]; overridden {
+		return nil
+	}
+	info, err := os.Stat(from)
+	switch {
+	case err != nil:
+		return nil // a dangling link is no source
+	case info.IsDir() && t.hides(p):
+		return t.merge(p, from, to)
+	case info.IsDir():
+		return link(from, to)
+	case info.Mode().IsRegular():
+		return copyIfChanged(from, to, info)
+	}
+	return nil
+}
+
+// dropOthers removes from place what the override no longer has.
+func (t linkTree) dropOthers(p, place string, keep map[string]bool) error {
+	entries, err := os.ReadDir(place)
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		q := p + "/" + entry.Name()
+		if _, overridden := t.links[q]; keep[entry.Name()] || overridden || t.hides(q) {
+			continue
+		}
+		if err := os.RemoveAll(filepath.Join(place, entry.Name())); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// shown returns a function that gives a path of the tree, or one relative to dir, as the
+// user knows it: below the override. Other paths stay; relative ones become absolute.
+func (t linkTree) shown(dir string) func(string) string {
+	src := filepath.Join(t.root, "src")
+	return func(p string) string {
+		if !filepath.IsAbs(p) {
+			p = filepath.Join(dir, p)
+		}
+		rel, err := filepath.Rel(src, p)
+		if t.root == "" || err != nil || !filepath.IsLocal(rel) {
+			return p
+		}
+		return t.original(filepath.ToSlash(rel), p)
+	}
+}
+
+// original is where the file at a path below src really is; else is returned where no
+// override holds it.
+func (t linkTree) original(rel, els string) string {
+	paths := t.paths()
+	slices.Reverse(paths) // inner ones come first
+	for _, p := range paths {
+		if execute.Below(rel, p) {
+			return filepath.Join(t.links[p], filepath.FromSlash(strings.TrimPrefix(rel, p)))
+		}
+	}
+	return els
+}

@@ -1,0 +1,85 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"runtime"
+	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/execute"
+	"github.com/gobuild-dev/gobuild/pkg/plan"
+)
+
+// grace is how long a command has to end by itself when it is cancelled; what is left of
+// it then is killed.
+const grace = time.Second
+
+// run runs the command to its end.
+func (p *placed) run(ctx context.Context, c plan.Command, out io.Writer) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	cmd := exec.Command(p.program, p.args...)
+	cmd.Dir, cmd.Env = p.dir, p.env
+	cmd.Stdout, cmd.Stderr = out, out
+	cmd.WaitDelay = grace // for what has left the tree, but holds the output
+	tree := newTree(cmd, guarded(c, plan.GuardNoNetwork))
+	defer tree.close()
+	done := make(chan error, 1)
+	go func() {
+		// A child dies with the thread that started it, see PR_SET_PDEATHSIG in prctl(2).
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		if err := tree.start(); err != nil {
+			done <- fmt.Errorf("cannot start %s: %w", c.Toolchain.Name(), err)
+			return
+		}
+		err := cmd.Wait()
+		tree.kill() // what it left behind
+		done <- exitError(err)
+	}()
+	return await(ctx, tree, done)
+}
+
+// await returns the command's end, or ctx's when that comes first and all is killed.
+func await(ctx context.Context, tree *tree, done <-chan error) error {
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	tree.terminate()
+	timer := time.NewTimer(grace)
+	defer timer.Stop()
+	select {
+	case <-done:
+	case <-timer.C:
+		tree.kill()
+		<-done
+	}
+	return context.Cause(ctx)
+}
+
+// exitError is how a command ended.
+func exitError(err error) error {
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		return &execute.ExitError{Code: exitCode(exit.ProcessState)}
+	}
+	if errors.Is(err, exec.ErrWaitDelay) {
+		return nil // it ended well
+	}
+	return err
+}
+
+func guarded(c plan.Command, guard plan.Guard) bool {
+	for _, g := range c.Guards {
+		if g == guard {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,104 @@
+package host
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/gobuild-dev/gobuild/pkg/cache"
+)
+
+// scratch is the run's directory for temporary files. A lock beside it says that the run
+// lives, so that the next one can remove what a killed run has left.
+type scratch struct {
+	mu     sync.Mutex
+	dir    string
+	unlock func()
+}
+
+const lockSuffix = ".lock"
+
+// in makes the directory below parent, once, and returns it.
+func (s *scratch) in(ctx context.Context, parent string) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.dir != "" {
+		return s.dir, nil
+	}
+	if err := makeDir(parent); err != nil {
+		return "", err
+	}
+	done, err := cache.Lock(ctx, filepath.Join(parent, "all"+lockSuffix), nil)
+	if err != nil {
+		return "", err
+	}
+	defer done()
+	removeStale(ctx, parent)
+	dir, err := os.MkdirTemp(parent, "run-")
+	if err != nil {
+		return "", err
+	}
+	s.unlock, err = cache.Lock(ctx, dir+lockSuffix, nil)
+	if err == nil {
+		s.dir = dir
+	}
+	return s.dir, err
+}
+
+// removeStale removes the directories below parent whose run is gone. What cannot be
+// removed is left for the next run.
+func removeStale(ctx context.Context, parent string) {
+	dirs, _ := filepath.Glob(filepath.Join(parent, "run-*"))
+	for _, dir := range dirs {
+		if strings.HasSuffix(dir, lockSuffix) {
+			continue
+		}
+		if unlock := tryLock(ctx, dir+lockSuffix); unlock != nil {
+			_ = removeAll(dir)
+			unlock()
+			_ = os.Remove(dir + lockSuffix)
+		}
+	}
+}
+
+// tryLock takes the lock if nobody has it; nil if somebody has.
+func tryLock(ctx context.Context, path string) func() {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	unlock, err := cache.Lock(ctx, path, cancel) // the first wait ends it
+	if err != nil {
+		return nil
+	}
+	return unlock
+}
+
+// remove removes the directory; another use makes a new one.
+func (s *scratch) remove() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.dir == "" {
+		return nil
+	}
+	err := removeAll(s.dir)
+	s.unlock()
+	_ = os.Remove(s.dir + lockSuffix)
+	s.dir = ""
+	return err
+}
+
+// removeAll removes dir with directories that are not writable, as Go's module cache has.
+func removeAll(dir string) error {
+	err := os.RemoveAll(dir)
+	if err == nil {
+		return nil
+	}
+	_ = filepath.WalkDir(dir, func(p string, d os.DirEntry, err error) error {
+		if err == nil && d.IsDir() {
+			_ = os.Chmod(p, 0o700)
+		}
+		return nil
+	})
+	return os.RemoveAll(dir)
+}

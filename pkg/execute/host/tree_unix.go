@@ -1,0 +1,53 @@
+//go:build unix
+
+package host
+
+import (
+	"os"
+	"os/exec"
+	"sync"
+	"syscall"
+)
+
+// A tree is a command with all processes that it starts: a process group.
+type tree struct {
+	cmd     *exec.Cmd
+	started chan struct{}
+	once    sync.Once
+}
+
+// newTree prepares cmd, which is not started yet, to be the root of a tree. Where
+// namespaces are permitted, the tree has no network if cut is true.
+func newTree(cmd *exec.Cmd, cut bool) *tree {
+	cmd.SysProcAttr = treeAttr(isolation(), cut)
+	cmd.SysProcAttr.Setpgid = true
+	return &tree{cmd: cmd, started: make(chan struct{})}
+}
+
+func (t *tree) start() error {
+	defer t.once.Do(func() { close(t.started) })
+	return t.cmd.Start()
+}
+
+// terminate asks all processes to end.
+func (t *tree) terminate() { t.signal(syscall.SIGTERM) }
+
+// kill ends all processes.
+func (t *tree) kill() { t.signal(syscall.SIGKILL) }
+
+func (t *tree) signal(s syscall.Signal) {
+	<-t.started
+	if t.cmd.Process != nil {
+		_ = syscall.Kill(-t.cmd.Process.Pid, s)
+	}
+}
+
+func (t *tree) close() {}
+
+// exitCode is the code that shells give: 128+n for a signal.
+func exitCode(s *os.ProcessState) int {
+	if status, ok := s.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+		return 128 + int(status.Signal())
+	}
+	return s.ExitCode()
+}

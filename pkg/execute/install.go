@@ -1,0 +1,65 @@
+package execute
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/gobuild-dev/gobuild/pkg/plan"
+)
+
+// install puts a binary in its place, whole or not at all: a running program keeps the old
+// file, and nobody sees half of the new one.
+func (r *runner) install(a *plan.Action) error {
+	bin, ok := r.binary(a.Install.Binary)
+	if !ok {
+		return &ActionError{Action: a, Err: errors.New("its binary was not built")}
+	}
+	to := a.Install.Path
+	if digest, err := r.hasher.File(to); err != nil || digest != bin.Digest {
+		if err := place(bin.Path, to); err != nil {
+			return &ActionError{Action: a, Err: fmt.Errorf("cannot write %s: %w", to, err)}
+		}
+	}
+	bin.Path = to
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.installed[a.ID] = bin
+	return nil
+}
+
+// place copies a file aside and renames it.
+func place(from, to string) (err error) {
+	if err := os.MkdirAll(filepath.Dir(to), 0o777); err != nil {
+		return err
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(to), ".gobuild-*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			os.Remove(tmp.Name())
+		}
+	}()
+	if err := copyInto(tmp, from); err != nil {
+		return err
+	}
+	if err := os.Chmod(tmp.Name(), 0o755); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), to)
+}
+
+func copyInto(tmp *os.File, from string) error {
+	src, err := os.Open(from)
+	if err != nil {
+		tmp.Close()
+		return err
+	}
+	defer src.Close()
+	_, err = io.Copy(tmp, src)
+	return errors.Join(err, tmp.Close())
+}

@@ -1,0 +1,72 @@
+package execute
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/gobuild-dev/gobuild/pkg/plan"
+)
+
+// Results are what a run made, in the order of the plan's goals.
+type Results struct {
+	Binaries []BinaryResult // installed
+	Images   []ImageResult  // delivered
+	Compiled []BinaryResult // every binary that was compiled or was up to date
+	Warnings []string
+}
+
+// ready reports whether what an action reads is there, though some input failed.
+func (r *runner) ready(a *plan.Action) bool {
+	switch a.Kind {
+	case plan.KindInstall:
+		_, ok := r.binary(a.Install.Binary)
+		return ok
+	case plan.KindAssemble:
+		return r.readyToAssemble(a.Assemble)
+	case plan.KindDeliver:
+		_, err := r.variants(a.Deliver)
+		return err == nil
+	}
+	return false
+}
+
+func (r *runner) readyToAssemble(a *plan.AssembleAction) bool {
+	for _, ref := range a.Binaries {
+		if _, ok := r.binary(ref); !ok {
+			return false
+		}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return a.Base.Action == "" || r.images[a.Base.Action] != nil
+}
+
+// collect puts the results in the order of the plan.
+func (r *runner) collect(p *plan.Plan) *Results {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	res := &Results{Warnings: r.warnings}
+	for _, a := range p.Actions {
+		if a.Kind == plan.KindCompile {
+			res.Compiled = append(res.Compiled, r.compiled[a.ID]...)
+		}
+	}
+	for _, id := range p.Goals {
+		if b, ok := r.installed[id]; ok {
+			res.Binaries = append(res.Binaries, b)
+		}
+		if im, ok := r.delivered[id]; ok {
+			res.Images = append(res.Images, im)
+		}
+	}
+	return res
+}
+
+// warn notes what the user should know though nothing failed, once.
+func (r *runner) warn(format string, args ...any) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if msg := fmt.Sprintf(format, args...); !slices.Contains(r.warnings, msg) {
+		r.warnings = append(r.warnings, msg)
+	}
+}

@@ -1,0 +1,109 @@
+package execute
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"sync"
+
+	"github.com/google/go-containerregistry/pkg/authn"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"github.com/gobuild-dev/gobuild/pkg/cache"
+	"github.com/gobuild-dev/gobuild/pkg/image"
+	"github.com/gobuild-dev/gobuild/pkg/plan"
+	"github.com/gobuild-dev/gobuild/pkg/progress"
+)
+
+// Options say where and how a plan is carried out.
+type Options struct {
+	Executor Executor
+	Name     string // "docker" or "host": state of the two is kept apart
+	StateDir string // absolute .gobuild directory
+	CacheDir string // gobuild's directory in the user's cache
+	Jobs     int    // actions at once; 0: as many as cores
+
+	KeepGoing bool // go on after a failure with what does not depend on it
+	Reporter  *progress.Reporter
+	Engine    image.Engine // nil without Docker
+	Keychain  authn.Keychain
+	// ToolchainImage is the image of a toolchain, for images that stand on one.
+	ToolchainImage func(ctx context.Context, tc plan.Toolchain, platform plan.Platform) (v1.Image, error)
+}
+
+// A runner does the work of actions and holds their results.
+type runner struct {
+	Options
+	store  *cache.Store
+	hasher *cache.Hasher
+
+	mu        sync.Mutex
+	compiled  map[string][]BinaryResult // these four by action
+	images    map[string]v1.Image
+	installed map[string]BinaryResult
+	delivered map[string]ImageResult
+	warnings  []string
+
+	bases onces[v1.Image]
+}
+
+// Run reaches the plan's goals. The results hold what was made, also when there is an
+// error: with KeepGoing that is all that does not depend on what failed.
+func Run(ctx context.Context, p *plan.Plan, o Options) (*Results, error) {
+	r, err := newRunner(o)
+	if err != nil {
+		return nil, err
+	}
+	err = newScheduler(p, r, r.Jobs, o.KeepGoing).reach(ctx, p.Goals)
+	if serr := r.hasher.Save(); err == nil && serr != nil {
+		err = fmt.Errorf("cannot write the state in %s: %w", o.StateDir, serr)
+	}
+	return r.collect(p), err
+}
+
+func newRunner(o Options) (*runner, error) {
+	if o.Jobs <= 0 {
+		o.Jobs = runtime.GOMAXPROCS(0)
+	}
+	store, err := cache.OpenStore(filepath.Join(o.StateDir, o.Name, "state"))
+	if err != nil {
+		return nil, err
+	}
+	hasher, err := cache.OpenHasher(filepath.Join(o.StateDir, o.Name, "hashes"))
+	if err != nil {
+		return nil, err
+	}
+	return &runner{
+		Options: o, store: store, hasher: hasher,
+		compiled: map[string][]BinaryResult{}, images: map[string]v1.Image{},
+		installed: map[string]BinaryResult{}, delivered: map[string]ImageResult{},
+	}, nil
+}
+
+// fresh reports whether an action is up to date.
+func (r *runner) fresh(ctx context.Context, a *plan.Action) (bool, error) {
+	if a.Kind == plan.KindCompile {
+		return r.compileFresh(a)
+	}
+	return false, nil // the others look for themselves what there is to do
+}
+
+// run runs an action under a line of progress.
+func (r *runner) run(ctx context.Context, a *plan.Action) error {
+	switch a.Kind {
+	case plan.KindToolchain:
+		return r.command(ctx, a, a.Toolchain.Command)
+	case plan.KindFetch:
+		return r.commands(ctx, a, a.Fetch.Commands)
+	case plan.KindCompile:
+		return r.compile(ctx, a)
+	case plan.KindInstall:
+		return r.install(a)
+	case plan.KindAssemble:
+		return r.assemble(ctx, a)
+	case plan.KindDeliver:
+		return r.deliver(ctx, a)
+	}
+	return fmt.Errorf("no action of the kind %q is known", a.Kind)
+}

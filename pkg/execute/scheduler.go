@@ -1,0 +1,143 @@
+package execute
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"golang.org/x/sync/semaphore"
+
+	"github.com/gobuild-dev/gobuild/pkg/plan"
+)
+
+// work is what the scheduler asks of an action.
+type work interface {
+	// ready reports whether the results that the action reads are there, of inputs that may
+	// have failed in part.
+	ready(a *plan.Action) bool
+	// fresh reports whether the action is up to date; its inputs are.
+	fresh(ctx context.Context, a *plan.Action) (bool, error)
+	// run makes it so.
+	run(ctx context.Context, a *plan.Action) error
+}
+
+// A scheduler runs each action of a plan at most once, when it is needed.
+type scheduler struct {
+	work      work
+	actions   map[string]*plan.Action
+	slots     *semaphore.Weighted // how many actions run at once
+	compiles  *semaphore.Weighted // of those, compiles: each uses all cores by itself
+	keepGoing bool
+	cancel    context.CancelCauseFunc
+
+	mu     sync.Mutex
+	nodes  map[string]*node
+	failed []error
+}
+
+// A node is an action on its way. done is closed when ok is final.
+type node struct {
+	done chan struct{}
+	ok   bool
+}
+
+func newScheduler(p *plan.Plan, w work, jobs int, keepGoing bool) *scheduler {
+	s := &scheduler{
+		work: w, actions: map[string]*plan.Action{}, nodes: map[string]*node{},
+		slots: semaphore.NewWeighted(int64(jobs)), compiles: semaphore.NewWeighted(int64(max(1, jobs/2))), keepGoing: keepGoing,
+	}
+	for _, a := range p.Actions {
+		s.actions[a.ID] = a
+	}
+	return s
+}
+
+// reach brings the goals up to date. The error joins those of all actions that failed;
+// without keepGoing the first one stops the others.
+func (s *scheduler) reach(ctx context.Context, goals []string) error {
+	runCtx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	s.cancel = cancel
+	s.all(runCtx, goals)
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return errors.Join(s.failed...)
+}
+
+// all brings several actions up to date at once, and reports whether all are.
+func (s *scheduler) all(ctx context.Context, ids []string) bool {
+	nodes := make([]*node, len(ids))
+	for i, id := range ids {
+		nodes[i] = s.start(ctx, id)
+	}
+	ok := true
+	for _, n := range nodes {
+		<-n.done
+		ok = ok && n.ok
+	}
+	return ok
+}
+
+// start sets an action on its way, once.
+func (s *scheduler) start(ctx context.Context, id string) *node {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n, started := s.nodes[id]
+	if !started {
+		n = &node{done: make(chan struct{})}
+		s.nodes[id] = n
+		go func() {
+			defer close(n.done)
+			n.ok = s.do(ctx, s.actions[id])
+		}()
+	}
+	return n
+}
+
+// do brings one action up to date and reports whether it is. An action whose inputs failed
+// is left out: their errors say why.
+func (s *scheduler) do(ctx context.Context, a *plan.Action) bool {
+	if ok := s.all(ctx, a.Inputs); !ok && !(s.keepGoing && s.work.ready(a)) || ctx.Err() != nil {
+		return false
+	}
+	fresh, err := s.work.fresh(ctx, a)
+	if err == nil && !fresh {
+		if !s.all(ctx, a.Before) || ctx.Err() != nil {
+			return false
+		}
+		err = s.run(ctx, a)
+	}
+	if err != nil {
+		s.fail(ctx, err)
+	}
+	return err == nil
+}
+
+// run runs an action when a slot is free.
+func (s *scheduler) run(ctx context.Context, a *plan.Action) error {
+	if a.Kind == plan.KindCompile {
+		if err := s.compiles.Acquire(ctx, 1); err != nil {
+			return err
+		}
+		defer s.compiles.Release(1)
+	}
+	if err := s.slots.Acquire(ctx, 1); err != nil {
+		return err
+	}
+	defer s.slots.Release(1)
+	return s.work.run(ctx, a)
+}
+
+// fail notes an error. What fails after the run was stopped fails because of that.
+func (s *scheduler) fail(ctx context.Context, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if ctx.Err() != nil {
+		return
+	}
+	s.failed = append(s.failed, err)
+	if !s.keepGoing {
+		s.cancel(err)
+	}
+}

@@ -1,0 +1,21 @@
+package git
+
+import "errors"
+
+var (
+	// ErrNoGit is in the chain of errors for want of the git program.
+	ErrNoGit = errors.New("git is not installed")
+	// ErrNoRepository is in the chain of errors for a directory that is in no work tree.
+	ErrNoRepository = errors.New("not in a git repository")
+	// ErrNoCommits is in the chain of errors for a repository without a commit.
+	ErrNoCommits = errors.New("no commits")
+)
+
+// A sentence is an error with its own text that is of a kind.
+type sentence struct {
+	text string
+	kind error
+}
+
+func (s *sentence) Error() string { return s.text }
+func (s *sentence) Unwrap() error { return s.kind }

@@ -1,0 +1,129 @@
+package git
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A Repo is a git work tree. Each answer is looked up when it is first asked for and kept,
+// so that all that is derived from a Repo agrees. It is safe for concurrent use.
+type Repo struct {
+	root string
+	git  program
+
+	head     once[string]
+	describe once[string]
+	tag      once[string]
+	branch   once[string]
+	dirty    once[bool]
+	modified once[bool]
+	time     once[string]
+}
+
+// Open finds the work tree that holds dir. Where there is none the error is [ErrNoRepository],
+// without a git program [ErrNoGit].
+func Open(ctx context.Context, dir string) (*Repo, error) {
+	git, err := find()
+	if err != nil {
+		return nil, err
+	}
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
+	root, err := git.workTree(ctx, abs)
+	if err != nil {
+		return nil, err
+	}
+	return &Repo{root: root, git: *git}, nil
+}
+
+// Root is the absolute directory of the work tree, without symbolic links.
+func (r *Repo) Root() string { return r.root }
+
+// Commit is the full hash of HEAD.
+func (r *Repo) Commit(ctx context.Context) (string, error) {
+	return r.head.get(ctx, r.readHead)
+}
+
+func (r *Repo) readHead(ctx context.Context) (string, error) {
+	out, err := r.run(ctx, "rev-parse", "--quiet", "--verify", "HEAD^{commit}")
+	if code(err) == 1 {
+		return "", &sentence{fmt.Sprintf("the git repository in %s has no commits yet: commit something first", r.root), ErrNoCommits}
+	}
+	return out, err
+}
+
+// Describe is what "git describe --tags --always --dirty" prints, with hashes as long as git
+// finds needed. Changes below dist and .gobuild do not make it dirty.
+func (r *Repo) Describe(ctx context.Context) (string, error) {
+	return r.describe.get(ctx, func(ctx context.Context) (string, error) {
+		if _, err := r.Commit(ctx); err != nil {
+			return "", err
+		}
+		out, err := r.run(ctx, "describe", "--tags", "--always")
+		if err != nil {
+			return "", err
+		}
+		modified, err := r.isModified(ctx)
+		if modified {
+			out += "-dirty"
+		}
+		return out, err
+	})
+}
+
+// Tag is the tag at HEAD, "" where there is none. Of several it is the highest version; a version
+// goes before tags that are none, and v1.2.3 before sub/v1.2.3.
+func (r *Repo) Tag(ctx context.Context) (string, error) {
+	return r.tag.get(ctx, func(ctx context.Context) (string, error) {
+		if _, err := r.Commit(ctx); err != nil {
+			return "", err
+		}
+		out, err := r.run(ctx, "for-each-ref", "--points-at=HEAD", "--format=%(refname)", "refs/tags")
+		if err != nil {
+			return "", err
+		}
+		var tags []string
+		for ref := range strings.Lines(out) {
+			tags = append(tags, strings.TrimPrefix(strings.TrimSpace(ref), "refs/tags/"))
+		}
+		return highest(tags), nil
+	})
+}
+
+// Branch is the branch that HEAD is on, "" where HEAD is detached.
+func (r *Repo) Branch(ctx context.Context) (string, error) {
+	return r.branch.get(ctx, func(ctx context.Context) (string, error) {
+		if _, err := r.Commit(ctx); err != nil {
+			return "", err
+		}
+		out, err := r.run(ctx, "symbolic-ref", "--quiet", "HEAD")
+		if code(err) == 1 {
+			return "", nil
+		}
+		return strings.TrimPrefix(out, "refs/heads/"), err
+	})
+}
+
+// Time is when HEAD was committed, in UTC: "2026-01-31T12:00:00Z" (RFC 3339).
+func (r *Repo) Time(ctx context.Context) (string, error) {
+	return r.time.get(ctx, func(ctx context.Context) (string, error) {
+		if _, err := r.Commit(ctx); err != nil {
+			return "", err
+		}
+		out, err := r.run(ctx, "log", "--max-count=1", "--no-show-signature", "--format=%ct", "HEAD")
+		if err != nil {
+			return "", err
+		}
+		seconds, err := strconv.ParseInt(out, 10, 64)
+		if err != nil {
+			return "", fmt.Errorf("git log printed %q where a time was expected", out)
+		}
+		return time.Unix(seconds, 0).UTC().Format(time.RFC3339), nil
+	})
+}

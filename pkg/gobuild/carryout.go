@@ -1,0 +1,153 @@
+package gobuild
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+
+	"github.com/google/go-containerregistry/pkg/authn"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"github.com/gobuild-dev/gobuild/pkg/cache"
+	"github.com/gobuild-dev/gobuild/pkg/execute"
+	"github.com/gobuild-dev/gobuild/pkg/plan"
+)
+
+// carryOut is the way of every verb that builds: open, select, plan, execute. The session is
+// nil where it could not be opened; otherwise the caller closes it, after printing the
+// results, which are there for what was made in spite of an error.
+func carryOut(ctx context.Context, o Options, sel Selection, kind string, adjust func(*session, *plan.Goal) error) (*execute.Results, *session, error) {
+	s, p, err := prepare(ctx, o, sel, kind, adjust)
+	if err != nil {
+		return nil, nil, err
+	}
+	res, err := s.execute(ctx, p, sel)
+	return res, s, err
+}
+
+// prepare makes the plan.
+func prepare(ctx context.Context, o Options, sel Selection, kind string, adjust func(*session, *plan.Goal) error) (*session, *plan.Plan, error) {
+	s, err := open(ctx, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := s.plan(ctx, sel, kind, adjust)
+	if err != nil {
+		s.close()
+		return nil, nil, err
+	}
+	return s, p, nil
+}
+
+// plan selects, looks up and plans.
+func (s *session) plan(ctx context.Context, sel Selection, kind string, adjust func(*session, *plan.Goal) error) (*plan.Plan, error) {
+	if sel.Jobs < 0 {
+		return nil, usageError("-jobs=%d: give a number above zero", sel.Jobs)
+	}
+	if err := s.chooseExecutor(ctx); err != nil {
+		return nil, err
+	}
+	chosen, err := s.selectFor(ctx, kind, sel.Only)
+	if err != nil {
+		return nil, err
+	}
+	facts, diags := s.lookUp(ctx, chosen)
+	if err := s.report(diags); err != nil {
+		return nil, err
+	}
+	goal := plan.Goal{
+		Dir: s.file.Dir, Targets: chosen.targets, Images: chosen.images,
+		Fetch: plan.Fetch{Network: s.file.Docker.Network, Image: s.file.Docker.Image},
+	}
+	if adjust != nil {
+		if err := adjust(s, &goal); err != nil {
+			return nil, err
+		}
+	}
+	p, diags := plan.New(goal, facts)
+	return p, s.report(diags)
+}
+
+// execute carries a plan out. Two runs in one directory would tread on each other's outputs,
+// so the second waits.
+func (s *session) execute(ctx context.Context, p *plan.Plan, sel Selection) (*execute.Results, error) {
+	unlock, err := s.lock(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	ex := s.executor()
+	defer ex.Close()
+	if e, ok := ex.(interface{ Prepare([]plan.Command) }); ok {
+		e.Prepare(p.Commands())
+	}
+	opts := execute.Options{
+		Executor: ex, Name: s.name, StateDir: s.stateDir(), CacheDir: s.cacheDir, Jobs: sel.Jobs, KeepGoing: sel.KeepGoing,
+		Reporter: s.reporter, Keychain: authn.DefaultKeychain, ToolchainImage: s.toolchainImage,
+	}
+	if s.engine != nil {
+		opts.Engine = s.engine
+	}
+	res, err := execute.Run(ctx, p, opts)
+	s.showWarnings(res)
+	return res, s.failure(ctx, err)
+}
+
+// lock takes the state directory for this run.
+func (s *session) lock(ctx context.Context) (func(), error) {
+	if err := s.makeStateDir(); err != nil {
+		return nil, err
+	}
+	return cache.Lock(ctx, filepath.Join(s.stateDir(), "lock"), func() {
+		s.reporter.Info("waiting for another gobuild in this directory")
+	})
+}
+
+// makeStateDir makes .gobuild, which version control ignores by a file of its own.
+func (s *session) makeStateDir() error {
+	ignore := filepath.Join(s.stateDir(), ".gitignore")
+	if _, err := os.Stat(ignore); err == nil {
+		return nil
+	}
+	if err := os.MkdirAll(s.stateDir(), 0o777); err != nil {
+		return err
+	}
+	return cache.WriteFile(ignore, []byte("*\n"), 0o666)
+}
+
+// failure turns what went wrong into what the user is told.
+func (s *session) failure(ctx context.Context, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return &Error{Message: "interrupted", Code: ExitFailed, Err: err}
+	}
+	var e *Error
+	if errors.As(err, &e) {
+		return err
+	}
+	return buildError(err)
+}
+
+// showWarnings prints what the user should know though nothing failed.
+func (s *session) showWarnings(res *execute.Results) {
+	if len(s.warnings) > 0 {
+		s.reporter.Warn("%s", formatWarnings(s.sources(), s.warnings))
+	}
+	if res == nil {
+		return
+	}
+	for _, w := range res.Warnings {
+		s.reporter.Warn("%s", w)
+	}
+}
+
+// toolchainImage is the image of a toolchain, for images that stand on one.
+func (s *session) toolchainImage(ctx context.Context, tc plan.Toolchain, platform plan.Platform) (v1.Image, error) {
+	if s.engine != nil && tc.Image == "" {
+		return s.docker().ToolchainImage(ctx, tc.Version)
+	}
+	return nil, errors.ErrUnsupported
+}

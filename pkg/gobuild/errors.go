@@ -1,0 +1,82 @@
+package gobuild
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/execute"
+)
+
+// Exit codes of the binary and of mage.
+const (
+	ExitFailed = 1 // a build failed
+	ExitUsage  = 2 // a mistake in the configuration or in how gobuild was called
+)
+
+// An Error is what a verb answers with when it fails: a message for the user, whole, and the
+// exit code. Mage finds the code through ExitStatus.
+type Error struct {
+	Message string
+	Code    int
+	Err     error // what it was made of; may be nil
+}
+
+func (e *Error) Error() string   { return e.Message }
+func (e *Error) ExitStatus() int { return e.Code }
+func (e *Error) Unwrap() error   { return e.Err }
+
+// usageError is a mistake in how gobuild was called.
+func usageError(format string, args ...any) error {
+	err := fmt.Errorf(format, args...)
+	return &Error{Message: err.Error(), Code: ExitUsage, Err: errors.Unwrap(err)}
+}
+
+// diagnosticsError is a mistake in the configuration: each with its place and excerpt.
+func diagnosticsError(sources map[string]*hcl.File, diags hcl.Diagnostics) error {
+	return &Error{Message: formatDiagnostics(sources, diags), Code: ExitUsage, Err: diags}
+}
+
+// formatDiagnostics renders diagnostics without the first word "Error: ", which whoever
+// prints an error puts in front of it.
+func formatDiagnostics(sources map[string]*hcl.File, diags hcl.Diagnostics) string {
+	var b bytes.Buffer
+	if err := config.WriteDiagnostics(&b, sources, diags, 0, false); err != nil {
+		return diags.Error()
+	}
+	return strings.TrimPrefix(strings.TrimSpace(b.String()), "Error: ")
+}
+
+// buildError is a failed build: every action that failed, with what it printed.
+func buildError(err error) error {
+	var parts []string
+	for _, e := range flatten(err) {
+		parts = append(parts, describeFailure(e))
+	}
+	return &Error{Message: strings.Join(parts, "\n\n"), Code: ExitFailed, Err: err}
+}
+
+func describeFailure(err error) string {
+	var action *execute.ActionError
+	if !errors.As(err, &action) || action.Output == "" {
+		return err.Error()
+	}
+	return action.Error() + "\n" + strings.TrimRight(action.Output, "\n")
+}
+
+// flatten takes joined errors apart.
+func flatten(err error) []error {
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return []error{err}
+	}
+	var list []error
+	for _, e := range joined.Unwrap() {
+		list = append(list, flatten(e)...)
+	}
+	return list
+}

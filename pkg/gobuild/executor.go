@@ -1,0 +1,86 @@
+package gobuild
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/execute"
+	"github.com/gobuild-dev/gobuild/pkg/execute/docker"
+	"github.com/gobuild-dev/gobuild/pkg/execute/host"
+)
+
+// choose settles which executor is used: the flag, else GOBUILD_EXECUTOR, else the file,
+// else docker where an engine answers.
+func (s *session) choose(ctx context.Context, inFile string, d *config.Docker) error {
+	if s.name != "" {
+		return nil
+	}
+	want := first(s.opts.Executor, s.opts.getenv("GOBUILD_EXECUTOR"), inFile, "auto")
+	switch want {
+	case "host":
+		s.name = "host"
+		return nil
+	case "auto", "docker":
+	default:
+		return usageError("executor %q: it is auto, docker or host", want)
+	}
+	engine, err := docker.Connect(ctx, d.Host)
+	switch {
+	case err == nil:
+		s.name, s.engine = "docker", engine
+		return nil
+	case want == "auto" && ctx.Err() == nil:
+		s.name = "host"
+		return nil
+	}
+	return err
+}
+
+func first(list ...string) string {
+	for _, s := range list {
+		if s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// chooseExecutor settles the executor once the file is loaded.
+func (s *session) chooseExecutor(ctx context.Context) error {
+	err := s.choose(ctx, s.file.Executor, s.file.Docker)
+	var e *Error
+	if err == nil || errors.As(err, &e) {
+		return err
+	}
+	detail := err.Error() + ". Start it, or write executor = \"host\" to build without Docker."
+	if s.opts.Executor == "" && s.opts.getenv("GOBUILD_EXECUTOR") == "" && s.file.ExecutorRange.Filename != "" {
+		at := s.file.ExecutorRange
+		return diagnosticsError(s.sources(), hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "No Docker engine answers", Detail: detail, Subject: &at}})
+	}
+	return usageError("no Docker engine answers: %w: start it, or say -executor=host to build without Docker", err)
+}
+
+// stateDir is .gobuild, beside the root file.
+func (s *session) stateDir() string { return filepath.Join(s.file.Dir, ".gobuild") }
+
+// executor makes the one that was chosen.
+func (s *session) executor() execute.Executor {
+	if s.engine != nil {
+		return s.docker()
+	}
+	return host.New(host.Options{
+		StateDir: s.stateDir(), CacheDir: s.cacheDir, Toolchains: s.toolchains,
+		Reporter: s.reporter, Environ: s.opts.Environ, Settings: s.settings,
+	})
+}
+
+func (s *session) docker() *docker.Executor {
+	return docker.New(s.engine, docker.Options{
+		StateDir: s.stateDir(), CacheDir: s.cacheDir, Toolchains: s.toolchains,
+		Reporter: s.reporter, Environ: s.opts.Environ, Settings: s.settings,
+	})
+}

@@ -1,0 +1,147 @@
+package gobuild
+
+import (
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/plan"
+	"github.com/gobuild-dev/gobuild/pkg/toolchain"
+)
+
+// A located package is where a target's sources are. Either dir or remote is set.
+type located struct {
+	dir        string // absolute
+	importPath string // where an override or a GOPATH tree gives it one
+	override   *plan.Override
+	remote     *toolchain.RemoteModule
+}
+
+// locate finds a target's package: a directory, an import path below an override or in a
+// GOPATH tree, or path@version.
+func (l *lookup) locate(t *config.Target) (located, bool) {
+	pkg := t.Package
+	switch {
+	case pkg == "":
+		l.errorAt(t.At("package"), "A target without a package", "Write a directory (\"./cmd/api\"), an import path below an override, or path@version.")
+		return located{}, false
+	case isDirPath(pkg):
+		return l.directory(t, t.Abs(pkg))
+	case strings.Contains(pkg, "@"):
+		return l.remote(t)
+	}
+	return l.importPath(t)
+}
+
+// isDirPath reports whether a package is written as a directory: absolute, or beginning
+// with a dot, as go build has it.
+func isDirPath(pkg string) bool {
+	return filepath.IsAbs(pkg) || pkg == "." || pkg == ".." || strings.HasPrefix(pkg, "./") || strings.HasPrefix(pkg, "../")
+}
+
+// directory is a package given as a directory.
+func (l *lookup) directory(t *config.Target, dir string) (located, bool) {
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		l.errorAt(t.At("package"), "There is no such package", fmt.Sprintf("%s is not a directory.%s", l.show(dir), l.nearDir(dir)))
+		return located{}, false
+	}
+	p := located{dir: dir}
+	if o := l.overrideHolding(dir); o != nil {
+		p.override, p.importPath = o, joinImport(o.Path, o.Dir, dir)
+	} else if tree := l.treeHolding(dir); tree != "" {
+		p.importPath = joinImport("", filepath.Join(tree, "src"), dir)
+	}
+	return p, true
+}
+
+// joinImport is the import path of dir below root, whose own is prefix.
+func joinImport(prefix, root, dir string) string {
+	rel, err := filepath.Rel(root, dir)
+	if err != nil {
+		return prefix
+	}
+	return path.Join(prefix, filepath.ToSlash(rel))
+}
+
+// importPath is a package given as an import path.
+func (l *lookup) importPath(t *config.Target) (located, bool) {
+	if o := l.overrideOf(t.Package); o != nil {
+		rest := strings.TrimPrefix(strings.TrimPrefix(t.Package, o.Path), "/")
+		dir := filepath.Join(o.Dir, filepath.FromSlash(rest))
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+			l.errorAt(t.At("package"), "There is no such package",
+				fmt.Sprintf("%s would stand in %s of the override %q, which is not a directory.", t.Package, l.show(dir), o.Path))
+			return located{}, false
+		}
+		return located{dir: dir, importPath: t.Package, override: o}, true
+	}
+	for _, tree := range l.file.GOPATH {
+		dir := filepath.Join(tree, "src", filepath.FromSlash(t.Package))
+		if info, err := os.Stat(dir); err == nil && info.IsDir() {
+			return located{dir: dir, importPath: t.Package}, true
+		}
+	}
+	l.errorAt(t.At("package"), "There is no such package", l.unknownImport(t))
+	return located{}, false
+}
+
+// unknownImport says what an import path that nothing holds may have meant.
+func (l *lookup) unknownImport(t *config.Target) string {
+	if info, err := os.Stat(t.Abs(t.Package)); err == nil && info.IsDir() {
+		return fmt.Sprintf("No override and no GOPATH tree holds %q. If the directory is meant, write \"./%s\".", t.Package, t.Package)
+	}
+	return fmt.Sprintf("No override and no GOPATH tree holds %q. Write a directory (\"./%s\"), add an override for it, or write \"%s@VERSION\" to fetch it.", t.Package, t.Package, t.Package)
+}
+
+// remote is a package given as path@version.
+func (l *lookup) remote(t *config.Target) (located, bool) {
+	pkg, version, _ := strings.Cut(t.Package, "@")
+	m, err := l.toolchains.FindModule(l.ctx, pkg, version)
+	if err != nil {
+		l.errorAt(t.At("package"), "This package cannot be had", sentence(err))
+		return located{}, false
+	}
+	return located{remote: m, importPath: pkg}, true
+}
+
+// show is a path as the user would write it.
+func (l *lookup) show(dir string) string {
+	if rel, err := filepath.Rel(l.file.Dir, dir); err == nil && filepath.IsLocal(rel) {
+		return "./" + filepath.ToSlash(rel)
+	}
+	return dir
+}
+
+// nearDir names a directory that a missing one may have meant.
+func (l *lookup) nearDir(dir string) string {
+	entries, err := os.ReadDir(filepath.Dir(dir))
+	if err != nil {
+		return ""
+	}
+	var names []string
+	for _, e := range entries {
+		if e.IsDir() {
+			names = append(names, e.Name())
+		}
+	}
+	if near := config.Suggest(filepath.Base(dir), names); near != "" {
+		return fmt.Sprintf(" Did you mean %s?", l.show(filepath.Join(filepath.Dir(dir), near)))
+	}
+	return ""
+}
+
+// sentence makes an error's text one that stands by itself.
+func sentence(err error) string {
+	s := err.Error()
+	if s == "" {
+		return s
+	}
+	s = strings.ToUpper(s[:1]) + s[1:]
+	if !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "?") {
+		s += "."
+	}
+	return s
+}

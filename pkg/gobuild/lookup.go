@@ -1,0 +1,137 @@
+package gobuild
+
+import (
+	"context"
+	"errors"
+	"runtime"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/plan"
+	"github.com/gobuild-dev/gobuild/pkg/source"
+	"github.com/gobuild-dev/gobuild/pkg/toolchain"
+)
+
+// A lookup gathers the facts for a plan: what stands in the directories of targets and
+// overrides, which toolchains they need, what the proxy says of remote packages.
+type lookup struct {
+	*session
+	ctx       context.Context
+	overrides []*plan.Override
+	modules   map[string]*source.Module // by directory
+	diags     hcl.Diagnostics
+	facts     plan.Facts
+}
+
+// lookUp gathers the facts that a selection needs.
+func (s *session) lookUp(ctx context.Context, sel *selection) (plan.Facts, hcl.Diagnostics) {
+	l := &lookup{
+		session: s, ctx: ctx, modules: map[string]*source.Module{},
+		facts: plan.Facts{
+			Executor: s.name, Host: s.hostPlatform(), Default: s.platform(),
+			Targets: map[*config.Target]*plan.TargetFacts{}, Toolchains: map[*config.Toolchain]plan.Toolchain{},
+			Supports: supports,
+			VariantEnv: func(version string, p plan.Platform) (map[string]string, error) {
+				return toolchain.VariantEnv(version, p.OS, p.Arch, p.Variant)
+			},
+		},
+	}
+	l.lookUpOverrides(s.file.Overrides)
+	for _, t := range sel.allTargets() {
+		l.facts.Targets[t] = l.target(t)
+	}
+	for _, im := range sel.allImages() {
+		l.image(im)
+	}
+	return l.facts, l.diags
+}
+
+// supports reports whether a Go version can compile for a port.
+func supports(version, port string) bool {
+	for _, p := range toolchain.Platforms(version) {
+		if p == port {
+			return true
+		}
+	}
+	return false
+}
+
+func (l *lookup) errorAt(at hcl.Range, summary, detail string) {
+	l.diags = append(l.diags, &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: detail, Subject: &at})
+}
+
+// target looks up one target; what is wrong becomes a diagnostic.
+func (l *lookup) target(t *config.Target) *plan.TargetFacts {
+	f := &plan.TargetFacts{}
+	p, ok := l.locate(t)
+	if !ok {
+		return f
+	}
+	l.fill(t, f, p)
+	return f
+}
+
+// module finds the module of a directory, once for each.
+func (l *lookup) module(dir string) (*source.Module, error) {
+	if m, ok := l.modules[dir]; ok {
+		return m, nil
+	}
+	m, err := source.FindModule(dir)
+	if err == nil {
+		l.modules[dir] = m
+	}
+	return m, err
+}
+
+// image looks up what an image stands on.
+func (l *lookup) image(im *config.Image) {
+	tc := im.Base.Toolchain
+	if tc == nil {
+		return
+	}
+	if _, done := l.facts.Toolchains[tc]; done {
+		return
+	}
+	if resolved, ok := l.toolchainOf(tc, im.At("base")); ok {
+		l.facts.Toolchains[tc] = resolved
+	}
+}
+
+// toolchainOf resolves a toolchain block. at is where it is used.
+func (l *lookup) toolchainOf(tc *config.Toolchain, at hcl.Range) (plan.Toolchain, bool) {
+	if tc.Version != "" {
+		return l.checked(tc.Version, tc.At("version"))
+	}
+	if l.engine == nil {
+		l.errorAt(at, "This toolchain needs Docker",
+			"Toolchain "+tc.Label+" is an image, and the host executor runs none: use Docker, or give the toolchain a version instead of an image.")
+		return plan.Toolchain{}, false
+	}
+	version, digest, err := l.docker().ImageToolchain(l.ctx, tc.Image)
+	if err != nil {
+		l.errorAt(tc.At("image"), "This toolchain image cannot be used", sentence(err))
+		return plan.Toolchain{}, false
+	}
+	return plan.Toolchain{Version: version, Image: tc.Image, Digest: digest}, true
+}
+
+// checked makes sure that a version exists.
+func (l *lookup) checked(version string, at hcl.Range) (plan.Toolchain, bool) {
+	goos, goarch := l.toolchainPlatform()
+	err := l.toolchains.Check(l.ctx, version, goos, goarch)
+	var unknown *toolchain.UnknownVersionError
+	if errors.As(err, &unknown) {
+		l.errorAt(at, "There is no such Go version", sentence(err))
+		return plan.Toolchain{}, false
+	}
+	return plan.Toolchain{Version: version}, true // what else is wrong shows when it is fetched
+}
+
+// toolchainPlatform is what toolchains run on.
+func (l *lookup) toolchainPlatform() (goos, goarch string) {
+	if l.engine != nil {
+		return l.engine.Platform()
+	}
+	return runtime.GOOS, runtime.GOARCH
+}

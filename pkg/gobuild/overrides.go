@@ -1,0 +1,97 @@
+package gobuild
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/plan"
+	"github.com/gobuild-dev/gobuild/pkg/source"
+)
+
+// lookUpOverrides reads the go.mod of each override that has one.
+func (l *lookup) lookUpOverrides(list []*config.Override) {
+	for _, c := range list {
+		dir, err := filepath.EvalSymlinks(c.Abs(c.Path))
+		if err != nil {
+			l.errorAt(c.At("path"), "An override without sources", fmt.Sprintf("%s does not exist.", l.show(c.Abs(c.Path))))
+			continue
+		}
+		o := &plan.Override{Config: c, Dir: dir, Path: c.ImportPath()}
+		if l.readGoMod(o) {
+			l.overrides = append(l.overrides, o)
+		}
+	}
+}
+
+// readGoMod checks that an override holds the module that it stands for.
+func (l *lookup) readGoMod(o *plan.Override) bool {
+	file := filepath.Join(o.Dir, "go.mod")
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return true // sources without a go.mod are a GOPATH package, or get one
+	}
+	mod, err := source.ParseGoMod(file, data)
+	if err != nil {
+		l.errorAt(o.Config.At("path"), "The override's go.mod cannot be read", sentence(err))
+		return false
+	}
+	o.HasMod = true
+	if mod.Go != nil {
+		o.Go = mod.Go.Version
+	}
+	if mod.Module == nil || mod.Module.Mod.Path == o.Path {
+		return true
+	}
+	l.errorAt(o.Config.At("path"), "The override holds another module",
+		fmt.Sprintf("%s is the module %s, not %s: give the override that label, or another path.", l.show(o.Dir), mod.Module.Mod.Path, o.Path))
+	return false
+}
+
+// overrideHolding is the innermost override whose directory holds dir.
+func (l *lookup) overrideHolding(dir string) *plan.Override {
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		dir = real
+	}
+	var best *plan.Override
+	for _, o := range l.overrides {
+		if holds(o.Dir, dir) && (best == nil || len(o.Dir) > len(best.Dir)) {
+			best = o
+		}
+	}
+	return best
+}
+
+// overrideOf is the innermost override that an import path lies below.
+func (l *lookup) overrideOf(importPath string) *plan.Override {
+	var best *plan.Override
+	for _, o := range l.overrides {
+		if belowPath(importPath, o.Path) && (best == nil || len(o.Path) > len(best.Path)) {
+			best = o
+		}
+	}
+	return best
+}
+
+// belowPath reports whether an import path is prefix or lies below it.
+func belowPath(importPath, prefix string) bool {
+	return importPath == prefix || strings.HasPrefix(importPath, prefix+"/")
+}
+
+// holds reports whether dir is root or lies below it.
+func holds(root, dir string) bool {
+	rel, err := filepath.Rel(root, dir)
+	return err == nil && filepath.IsLocal(rel)
+}
+
+// treeHolding is the GOPATH tree that a directory stands in.
+func (l *lookup) treeHolding(dir string) string {
+	for _, tree := range l.file.GOPATH {
+		if holds(filepath.Join(tree, "src"), dir) {
+			return tree
+		}
+	}
+	return ""
+}

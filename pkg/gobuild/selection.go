@@ -1,0 +1,100 @@
+package gobuild
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/image"
+)
+
+// A selection is what a verb works on.
+type selection struct {
+	targets []*config.Target
+	images  []*config.Image
+}
+
+// selectFor resolves -only. kind is what the verb makes.
+func (s *session) selectFor(ctx context.Context, kind string, only []string) (*selection, error) {
+	chosen, diags := s.file.Select(ctx, kind, splitOnly(only))
+	if err := s.report(diags); err != nil {
+		return nil, err
+	}
+	sel := &selection{targets: chosen.Targets, images: chosen.Images}
+	if err := s.report(checkImages(sel.allImages())); err != nil {
+		return nil, err
+	}
+	if len(sel.targets)+len(sel.images) == 0 {
+		return nil, usageError("%s describes no %ss: there is nothing to do", shortPath(s.file.Path), kind)
+	}
+	return sel, nil
+}
+
+// splitOnly takes lists apart: -only=a,b is -only=a -only=b.
+func splitOnly(only []string) []string {
+	var list []string
+	for _, o := range only {
+		for _, p := range strings.Split(o, ",") {
+			if p = strings.TrimSpace(p); p != "" {
+				list = append(list, p)
+			}
+		}
+	}
+	return list
+}
+
+// allImages are the images and those that they stand on.
+func (s *selection) allImages() []*config.Image {
+	var all []*config.Image
+	for _, im := range s.images {
+		for ; im != nil && !slices.Contains(all, im); im = im.Base.Image {
+			all = append(all, im)
+		}
+	}
+	return all
+}
+
+// allTargets are the targets and those of all images.
+func (s *selection) allTargets() []*config.Target {
+	var all []*config.Target
+	seen := map[*config.Target]bool{}
+	add := func(list []*config.Target) {
+		for _, t := range list {
+			if !seen[t] {
+				seen[t] = true
+				all = append(all, t)
+			}
+		}
+	}
+	add(s.targets)
+	for _, im := range s.allImages() {
+		add(im.Targets)
+	}
+	return all
+}
+
+// checkImages reports tags and bases that no registry would take.
+func checkImages(images []*config.Image) (diags hcl.Diagnostics) {
+	report := func(im *config.Image, attr, summary string, err error) {
+		at := im.At(attr)
+		diags = append(diags, &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: sentence(err), Subject: &at})
+	}
+	for _, im := range images {
+		for _, tag := range im.Tags {
+			if err := image.ValidTag(tag); err != nil {
+				report(im, "tags", "Not a tag", fmt.Errorf("image %q: %w", im.Address(), err))
+			}
+		}
+		if im.Base.Reference == "" {
+			continue
+		}
+		if err := image.ValidReference(im.Base.Reference); err != nil {
+			report(im, "base", "Not an image reference", err)
+		}
+	}
+	return diags
+}

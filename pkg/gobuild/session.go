@@ -1,0 +1,203 @@
+package gobuild
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/execute/docker"
+	"github.com/gobuild-dev/gobuild/pkg/git"
+	"github.com/gobuild-dev/gobuild/pkg/plan"
+	"github.com/gobuild-dev/gobuild/pkg/progress"
+	"github.com/gobuild-dev/gobuild/pkg/toolchain"
+)
+
+// A session is one run of a verb: the loaded file and what it takes to carry it out.
+type session struct {
+	opts     Options
+	file     *config.File
+	reporter *progress.Reporter
+	cacheDir string // gobuild's directory in the user's cache
+
+	name       string         // "docker" or "host"
+	engine     *docker.Engine // nil on the host
+	toolchains *toolchain.Client
+	settings   toolchain.Settings
+	warnings   hcl.Diagnostics
+}
+
+// open finds and loads the configuration.
+func open(ctx context.Context, o Options) (*session, error) {
+	s, err := newSession(o)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.load(ctx); err != nil {
+		s.close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func newSession(o Options) (*session, error) {
+	o = o.withDefaults()
+	cacheDir, err := userCacheDir(o)
+	if err != nil {
+		return nil, err
+	}
+	settings := toolchain.FromEnvironment(o.Environ)
+	return &session{
+		opts: o, reporter: progress.New(o.Stderr), cacheDir: cacheDir, settings: settings,
+		toolchains: toolchain.NewClient(settings, cacheDir),
+	}, nil
+}
+
+// userCacheDir is where toolchains, modules and base images are kept between runs.
+func userCacheDir(o Options) (string, error) {
+	if dir := o.getenv("GOBUILD_CACHE"); dir != "" {
+		return filepath.Abs(dir)
+	}
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return "", usageError("no place for gobuild's cache: %w: set HOME, or GOBUILD_CACHE to a directory", err)
+	}
+	return filepath.Join(dir, "gobuild"), nil
+}
+
+func (s *session) close() {
+	s.reporter.Close()
+	if s.engine != nil {
+		s.engine.Close()
+	}
+}
+
+// load reads the file with all that it includes.
+func (s *session) load(ctx context.Context) error {
+	path, err := s.findFile()
+	if err != nil {
+		return err
+	}
+	set, err := parseSet(s.opts.Set)
+	if err != nil {
+		return err
+	}
+	file, diags := config.Load(ctx, config.Options{
+		Path: path, Set: set, Environ: s.opts.Environ, Git: lookUpGit,
+		Arch: func(executor string, d *config.Docker) string { return s.engineArch(ctx, executor, d) },
+	})
+	s.file = file
+	return s.report(diags)
+}
+
+// findFile is the file named, else the nearest one.
+func (s *session) findFile() (string, error) {
+	dir, err := filepath.Abs(s.opts.Dir)
+	if err != nil {
+		return "", err
+	}
+	if s.opts.File == "" {
+		path, err := config.Find(dir)
+		if err != nil {
+			return "", &Error{Message: err.Error(), Code: ExitUsage, Err: err}
+		}
+		return path, nil
+	}
+	path := s.opts.File
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(dir, path)
+	}
+	if _, err := os.Stat(path); err != nil {
+		return "", usageError("-file=%s: %w", s.opts.File, err)
+	}
+	return path, nil
+}
+
+// parseSet reads -set=name=value.
+func parseSet(list []string) (map[string]string, error) {
+	set := map[string]string{}
+	for _, kv := range list {
+		name, value, ok := strings.Cut(kv, "=")
+		if !ok || name == "" {
+			return nil, usageError("-set=%s: write -set=name=value", kv)
+		}
+		set[name] = value
+	}
+	return set, nil
+}
+
+// report ends in an error where there is one among the diagnostics, and keeps the warnings.
+func (s *session) report(diags hcl.Diagnostics) error {
+	if diags.HasErrors() {
+		return diagnosticsError(s.sources(), diags)
+	}
+	s.warnings = append(s.warnings, diags...)
+	return nil
+}
+
+func (s *session) sources() map[string]*hcl.File {
+	if s.file == nil {
+		return nil
+	}
+	return s.file.Sources
+}
+
+// lookUpGit answers git.* of the configuration.
+func lookUpGit(ctx context.Context, dir, attr string) (cty.Value, error) {
+	repo, err := git.Open(ctx, dir)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	text := func(v string, err error) (cty.Value, error) { return cty.StringVal(v), err }
+	orNull := func(v string, err error) (cty.Value, error) {
+		if v == "" {
+			return cty.NullVal(cty.String), err
+		}
+		return cty.StringVal(v), err
+	}
+	switch attr {
+	case "commit":
+		return text(repo.Commit(ctx))
+	case "describe":
+		return text(repo.Describe(ctx))
+	case "tag":
+		return orNull(repo.Tag(ctx))
+	case "branch":
+		return orNull(repo.Branch(ctx))
+	case "time":
+		return text(repo.Time(ctx))
+	case "dirty":
+		dirty, err := repo.Dirty(ctx)
+		return cty.BoolVal(dirty), err
+	}
+	return cty.NilVal, errors.New("git." + attr + " is not known")
+}
+
+// engineArch is the architecture that Linux binaries are for unless a target says otherwise.
+func (s *session) engineArch(ctx context.Context, executor string, d *config.Docker) string {
+	if err := s.choose(ctx, executor, d); err != nil || s.engine == nil {
+		return runtime.GOARCH
+	}
+	_, arch := s.engine.Platform()
+	return arch
+}
+
+// platform is what targets are compiled for unless they say otherwise.
+func (s *session) platform() plan.Platform {
+	if s.engine == nil {
+		return plan.Platform{OS: "linux", Arch: runtime.GOARCH}
+	}
+	os, arch := s.engine.Platform()
+	return plan.Platform{OS: os, Arch: arch}
+}
+
+// hostPlatform is this machine.
+func (s *session) hostPlatform() plan.Platform {
+	return plan.Platform{OS: runtime.GOOS, Arch: runtime.GOARCH}
+}

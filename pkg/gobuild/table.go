@@ -1,0 +1,99 @@
+package gobuild
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/gobuild-dev/gobuild/pkg/execute"
+	"github.com/gobuild-dev/gobuild/pkg/plan"
+	"github.com/gobuild-dev/gobuild/pkg/progress"
+)
+
+// printBinaries is the result of a build: what is where.
+func printBinaries(w io.Writer, res *execute.Results) {
+	if res == nil || len(res.Binaries) == 0 {
+		return
+	}
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "TARGET\tPLATFORM\tDIGEST\tSIZE\tWHERE")
+	for _, b := range res.Binaries {
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", b.Target.Address(), b.Platform, shortDigest(b.Digest), progress.Size(b.Size), shortPath(b.Path))
+	}
+	t.Flush()
+}
+
+// printImages is the result of building images: each tag, where it is, and the command that
+// runs it.
+func (s *session) printImages(w io.Writer, res *execute.Results) {
+	if res == nil || len(res.Images) == 0 {
+		return
+	}
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "IMAGE\tTAG\tPLATFORM\tDIGEST\tSIZE\tWHERE\tRUN")
+	for _, im := range res.Images {
+		for _, tag := range im.Deliver.Tags {
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", im.Deliver.Image.Address(), tag, joinPlatforms(im.Platforms),
+				shortDigest(im.Digest), progress.Size(im.Size), where(im), runCommand(im, tag))
+		}
+	}
+	t.Flush()
+}
+
+// where says in which sinks an image is now.
+func where(im execute.ImageResult) string {
+	place := "engine"
+	if im.Deliver.Sink == plan.SinkLayout {
+		place = shortPath(im.Deliver.Path)
+	} else if len(im.Platforms) > 1 {
+		place += " (" + im.Loaded.String() + ")"
+	}
+	if im.Pushed != "" {
+		place += ", registry"
+	}
+	return place
+}
+
+// runCommand is what a user types to run an image.
+func runCommand(im execute.ImageResult, tag string) string {
+	if im.Deliver.Sink == plan.SinkLayout {
+		return fmt.Sprintf("skopeo copy oci:%s:%s docker-daemon:%s && docker run --rm %s", shortPath(im.Deliver.Path), tag, tag, tag)
+	}
+	cmd := "docker run --rm "
+	if im.Loaded.Port() != im.Deliver.Engine.Port() {
+		cmd += "--platform=" + im.Loaded.String() + " "
+	}
+	return cmd + tag
+}
+
+func joinPlatforms(list []plan.Platform) string {
+	names := make([]string, len(list))
+	for i, p := range list {
+		names[i] = p.String()
+	}
+	return strings.Join(names, ",")
+}
+
+// shortDigest is enough of a digest to tell things apart, as docker shows it.
+func shortDigest(digest string) string {
+	_, hex, ok := strings.Cut(digest, ":")
+	if !ok || len(hex) < 12 {
+		return digest
+	}
+	return "sha256:" + hex[:12]
+}
+
+// shortPath is a path relative to the working directory where it lies below it.
+func shortPath(p string) string {
+	wd, err := os.Getwd()
+	if err != nil {
+		return p
+	}
+	if rel, err := filepath.Rel(wd, p); err == nil && filepath.IsLocal(rel) {
+		return rel
+	}
+	return p
+}

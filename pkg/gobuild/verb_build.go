@@ -1,0 +1,50 @@
+package gobuild
+
+import (
+	"context"
+
+	"github.com/gobuild-dev/gobuild/pkg/plan"
+)
+
+// BuildOptions are those of Build.
+type BuildOptions struct {
+	Options
+	Selection
+}
+
+// Build compiles targets into dist/<platform>/<name> and prints where they are.
+func Build(ctx context.Context, o BuildOptions) error {
+	res, s, err := carryOut(ctx, o.Options, o.Selection, "target", nil)
+	if s == nil {
+		return err
+	}
+	defer s.close()
+	printBinaries(s.opts.Stdout, res)
+	return err
+}
+
+// ImageOptions are those of Image.
+type ImageOptions struct {
+	Options
+	Selection
+	Push bool `flag:"push" usage:"push the images to the registries that their tags name"`
+}
+
+// Image builds images, loads them into the engine or writes OCI layouts where there is none,
+// and prints what was made and how to run it.
+func Image(ctx context.Context, o ImageOptions) error {
+	res, s, err := carryOut(ctx, o.Options, o.Selection, "image", o.adjust)
+	if s == nil {
+		return err
+	}
+	defer s.close()
+	printBinaries(s.opts.Stdout, res)
+	s.printImages(s.opts.Stdout, res)
+	return err
+}
+
+// adjust makes the plan push, which takes tags to push to.
+func (o ImageOptions) adjust(s *session, g *plan.Goal) error {
+	g.Push = o.Push
+	return nil
+}

@@ -1,0 +1,94 @@
+package gobuild
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclwrite"
+
+	"github.com/gobuild-dev/gobuild/pkg/cache"
+)
+
+// ValidateOptions are those of Validate.
+type ValidateOptions struct {
+	Options
+}
+
+// Validate loads the configuration, looks up all that it refers to, plans it, and builds
+// nothing. It prints what is wrong, or that nothing is.
+func Validate(ctx context.Context, o ValidateOptions) error {
+	s, err := open(ctx, o.Options)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	for _, kind := range []string{"target", "image"} {
+		if kind == "target" && len(s.file.Targets) == 0 || kind == "image" && len(s.file.Images) == 0 {
+			continue
+		}
+		if _, err := s.plan(ctx, Selection{}, kind, nil); err != nil {
+			return err
+		}
+	}
+	s.showWarnings(nil)
+	fmt.Fprintf(s.opts.Stdout, "%s is valid: %d targets, %d images\n", shortPath(s.file.Path), len(s.file.Targets), len(s.file.Images))
+	return nil
+}
+
+// FmtOptions are those of Fmt.
+type FmtOptions struct {
+	File  string `flag:"file" usage:"the configuration; left out, gobuild.hcl in this directory or the nearest above"`
+	Check bool   `flag:"check" usage:"change nothing; fail if a file is not formatted"`
+}
+
+// Fmt formats the configuration and the files that it includes, and prints the names of
+// those that it changed.
+func Fmt(ctx context.Context, o FmtOptions) error {
+	s, err := newSession(Options{File: o.File})
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	loadErr := s.load(ctx)
+	if s.file == nil {
+		return loadErr
+	}
+	unformatted := 0
+	for name, f := range s.file.Sources {
+		changed, err := formatFile(name, f, o.Check)
+		if err != nil {
+			return err
+		}
+		if changed {
+			unformatted++
+			fmt.Fprintln(s.opts.Stdout, shortPath(name))
+		}
+	}
+	if o.Check && unformatted > 0 {
+		return &Error{Message: "not formatted: run gobuild fmt", Code: ExitFailed}
+	}
+	return nil
+}
+
+// formatFile rewrites one file in the canonical style; JSON is left alone.
+func formatFile(name string, f *hcl.File, check bool) (bool, error) {
+	if bytes.HasPrefix(bytes.TrimSpace(f.Bytes), []byte("{")) {
+		return false, nil
+	}
+	formatted := hclwrite.Format(f.Bytes)
+	if bytes.Equal(formatted, f.Bytes) || check {
+		return !bytes.Equal(formatted, f.Bytes), nil
+	}
+	info, err := os.Stat(name)
+	if err != nil {
+		return false, err
+	}
+	return true, cache.WriteFile(name, formatted, info.Mode().Perm())
+}
+
+func formatWarnings(sources map[string]*hcl.File, diags hcl.Diagnostics) string {
+	return formatDiagnostics(sources, diags)
+}

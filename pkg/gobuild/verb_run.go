@@ -1,0 +1,97 @@
+package gobuild
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/execute"
+	"github.com/gobuild-dev/gobuild/pkg/plan"
+)
+
+// RunOptions are those of Run.
+type RunOptions struct {
+	Options
+	Name string `arg:"NAME"` // the target
+	Args string `flag:"args" usage:"arguments of the program, quoted as in a shell"`
+}
+
+// Run builds a target and runs it in a throwaway container, or on the host executor as it is.
+// The program gets standard input, terminal and signals. When it ends with a code other
+// than zero, that is the code of the error.
+func Run(ctx context.Context, o RunOptions) error {
+	args, err := splitArgs(o.Args)
+	if err != nil {
+		return err
+	}
+	if strings.TrimSpace(o.Name) == "" {
+		return usageError("run what? write gobuild run NAME, the name of a target")
+	}
+	s, bin, err := buildToRun(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	s.reporter.Close() // the terminal is the program's now
+	code, err := s.runProgram(ctx, bin, args)
+	switch {
+	case err != nil:
+		return s.failure(ctx, err)
+	case code != 0:
+		return &ProgramError{Name: bin.Name, Code: code}
+	}
+	return nil
+}
+
+// buildToRun compiles the one target for the platform that it will run on.
+func buildToRun(ctx context.Context, o RunOptions) (*session, execute.BinaryResult, error) {
+	var none execute.BinaryResult
+	res, s, err := carryOut(ctx, o.Options, Selection{Only: []string{o.Name}}, "target", func(s *session, g *plan.Goal) error {
+		return runGoal(s, o.Name, g)
+	})
+	if err == nil && len(res.Compiled) != 1 {
+		err = usageError("%s is %d targets: name one of them", o.Name, len(res.Compiled))
+	}
+	if err != nil {
+		if s != nil {
+			s.close()
+		}
+		return nil, none, err
+	}
+	return s, res.Compiled[0], nil
+}
+
+// runGoal narrows a goal to one target and the platform that can be run here.
+func runGoal(s *session, name string, g *plan.Goal) error {
+	if len(g.Targets) != 1 {
+		return usageError("%s is %d targets: name one of them, as label/key", name, len(g.Targets))
+	}
+	pl := s.platform()
+	if s.engine == nil {
+		pl = s.hostPlatform()
+	}
+	t := g.Targets[0]
+	if !runsOn(t.Platforms, pl) {
+		return usageError("target %s is built for %s, and what runs here is %s: add that to its platforms", t.Address(), strings.Join(t.Platforms, ", "), pl)
+	}
+	g.Platform, g.NoInstall = &pl, true
+	return nil
+}
+
+func runsOn(platforms []string, pl plan.Platform) bool {
+	for _, p := range platforms {
+		if p == pl.String() {
+			return true
+		}
+	}
+	return len(platforms) == 0
+}
+
+// A ProgramError is a program that was run and ended with a code other than zero.
+type ProgramError struct {
+	Name string
+	Code int
+}
+
+func (e *ProgramError) Error() string   { return e.Name + ": exit code " + strconv.Itoa(e.Code) }
+func (e *ProgramError) ExitStatus() int { return e.Code }

@@ -1,0 +1,67 @@
+package image
+
+import (
+	"encoding/json"
+
+	"github.com/google/go-containerregistry/pkg/name"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/types"
+)
+
+// layoutVersion is the content of the file oci-layout.
+// https://github.com/opencontainers/image-spec/blob/v1.1.0/image-layout.md
+const layoutVersion = `{"imageLayoutVersion":"1.0.0"}`
+
+// How an index.json names images: the tag alone for tools that take a directory and a tag, and the
+// whole name for containerd and those that stand on it.
+const (
+	refNameAnnotation        = "org.opencontainers.image.ref.name"
+	containerdNameAnnotation = "io.containerd.image.name"
+)
+
+// layoutIndex is the index.json of a layout of one artifact: a descriptor for each tag, or a
+// nameless one where there is none.
+func layoutIndex(a Artifact, tags []string) ([]byte, error) {
+	d, err := describe(a)
+	if err != nil {
+		return nil, err
+	}
+	index := v1.IndexManifest{SchemaVersion: 2, MediaType: types.OCIImageIndex}
+	for _, text := range tags {
+		t, err := name.NewTag(text)
+		if err != nil {
+			return nil, badName(text, "tag", err)
+		}
+		d.Annotations = map[string]string{refNameAnnotation: t.TagStr(), containerdNameAnnotation: fullName(t)}
+		index.Manifests = append(index.Manifests, d)
+	}
+	if len(tags) == 0 {
+		index.Manifests = append(index.Manifests, d)
+	}
+	return json.Marshal(index)
+}
+
+// describe is the descriptor of an image or index, with the platform of an image.
+func describe(a Artifact) (d v1.Descriptor, err error) {
+	if d.Digest, err = a.Digest(); err != nil {
+		return d, err
+	}
+	if d.Size, err = a.Size(); err != nil {
+		return d, err
+	}
+	if d.MediaType, err = a.MediaType(); err != nil {
+		return d, err
+	}
+	img, ok := a.(v1.Image)
+	if !ok {
+		return d, nil
+	}
+	cf, err := img.ConfigFile()
+	if err != nil {
+		return d, err
+	}
+	if cf.OS != "" {
+		d.Platform = &v1.Platform{OS: cf.OS, Architecture: cf.Architecture, Variant: cf.Variant}
+	}
+	return d, nil
+}

@@ -1,0 +1,95 @@
+package image
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/google/go-containerregistry/pkg/name"
+)
+
+// The grammar of image names: https://github.com/distribution/reference/blob/v0.6.0/reference.go
+var (
+	repositoryPattern = regexp.MustCompile(`^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$`)
+	tagPattern        = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$`)
+	hexPattern        = regexp.MustCompile(`^[a-f0-9]{64}$`)
+)
+
+// ValidTag says what is wrong with a tag that an image is to have, "[registry/]name[:tag]"; nil if nothing is.
+func ValidTag(tag string) error {
+	if strings.Contains(tag, "@") {
+		return fmt.Errorf("%q is not a valid tag: a digest cannot be chosen, leave out the part from the @ on", tag)
+	}
+	t, err := name.NewTag(tag)
+	if err != nil {
+		return badName(tag, "tag", err)
+	}
+	return checkName(tag, "tag", t)
+}
+
+// ValidReference says what is wrong with a reference to an image, "[registry/]name[:tag][@digest]"; nil if nothing is.
+func ValidReference(ref string) error {
+	r, err := parseReference(ref)
+	if err != nil {
+		return badName(ref, "image reference", err)
+	}
+	return checkName(ref, "image reference", r)
+}
+
+// parseReference reads a reference; of one with a tag and a digest, the digest counts.
+func parseReference(ref string) (name.Reference, error) { return name.ParseReference(ref) }
+
+// checkName checks what the library is more lenient about than engines are.
+func checkName(text, kind string, r name.Reference) error {
+	if t, ok := r.(name.Tag); ok && !tagPattern.MatchString(t.TagStr()) {
+		return fmt.Errorf("%q is not a valid %s: what follows the colon begins with a letter, digit or _ and has at most 128 letters, digits, and _ . -", text, kind)
+	}
+	if hexPattern.MatchString(text) {
+		return fmt.Errorf("%q is not a valid %s: 64 hexadecimal digits are an image ID, not a name", text, kind)
+	}
+	if !repositoryPattern.MatchString(r.Context().RepositoryStr()) {
+		return badName(text, kind, nil)
+	}
+	return nil
+}
+
+// badName explains a name that does not parse.
+func badName(text, kind string, err error) error {
+	const rules = "write [registry/]name[:tag], the name in lower-case letters and digits, parted by single . _ - or /"
+	switch {
+	case text == "":
+		return fmt.Errorf("an empty string is not a valid %s: %s", kind, rules)
+	case strings.Contains(text, "://"):
+		return fmt.Errorf("%q is not a valid %s: leave out the %q", text, kind, text[:strings.Index(text, "://")+3])
+	case text != strings.ToLower(text) && ValidTag(strings.ToLower(text)) == nil:
+		return fmt.Errorf("%q is not a valid %s: names are in lower case", text, kind)
+	case err != nil:
+		return fmt.Errorf("%q is not a valid %s: %s (%w)", text, kind, rules, err)
+	}
+	return fmt.Errorf("%q is not a valid %s: %s", text, kind, rules)
+}
+
+// fullName is a tag as containerd knows it, with registry, namespace and tag written out.
+func fullName(t name.Tag) string {
+	registry := t.RegistryStr()
+	if registry == name.DefaultRegistry {
+		registry = "docker.io"
+	}
+	return registry + "/" + t.RepositoryStr() + ":" + t.TagStr()
+}
+
+// tagged returns names with their tag written out, without which engines do not take them.
+func tagged(tags []string) ([]string, error) {
+	var list []string
+	for _, text := range tags {
+		t, err := name.NewTag(text)
+		if err != nil {
+			return nil, badName(text, "tag", err)
+		}
+		if !strings.HasSuffix(text, ":"+t.TagStr()) {
+			text += ":" + t.TagStr()
+		}
+		list = append(list, text)
+	}
+	return list, nil
+}

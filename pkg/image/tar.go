@@ -1,0 +1,69 @@
+package image
+
+import (
+	"archive/tar"
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+)
+
+// openTar returns the entries as a tar stream. Files are read while the stream is.
+func openTar(entries func() ([]Entry, error)) io.ReadCloser {
+	r, w := io.Pipe()
+	go func() { w.CloseWithError(writeTar(w, entries)) }()
+	return r
+}
+
+func writeTar(w io.Writer, entries func() ([]Entry, error)) error {
+	all, err := entries()
+	if err != nil {
+		return err
+	}
+	buffered := bufio.NewWriterSize(w, 1<<16)
+	tw := tar.NewWriter(buffered)
+	for _, e := range all {
+		if err := writeEntry(tw, e); err != nil {
+			return err
+		}
+	}
+	if err := tw.Close(); err != nil {
+		return err
+	}
+	return buffered.Flush()
+}
+
+func writeEntry(tw *tar.Writer, e Entry) error {
+	if e.Source != "" {
+		return writeSource(tw, e)
+	}
+	size := int64(len(e.Data))
+	if e.Dir || e.Link != "" {
+		size = 0
+	}
+	if err := tw.WriteHeader(e.header(size)); err != nil {
+		return fmt.Errorf("%s cannot be put into a layer: %w", e.Path, err)
+	}
+	_, err := tw.Write(e.Data[:size])
+	return err
+}
+
+func writeSource(tw *tar.Writer, e Entry) error {
+	f, err := os.Open(e.Source)
+	if err != nil {
+		return fmt.Errorf("%s cannot be put into a layer: %w", e.Path, err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return fmt.Errorf("%s cannot be put into a layer: %w", e.Path, err)
+	}
+	if err := tw.WriteHeader(e.header(info.Size())); err != nil {
+		return fmt.Errorf("%s cannot be put into a layer: %w", e.Path, err)
+	}
+	n, err := io.CopyN(tw, f, info.Size())
+	if err == io.EOF {
+		return fmt.Errorf("%s became shorter while it was read (%d of %d bytes): run again", e.Source, n, info.Size())
+	}
+	return err
+}

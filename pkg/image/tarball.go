@@ -1,0 +1,185 @@
+package image
+
+import (
+	"archive/tar"
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/types"
+)
+
+// part is one file of an archive.
+type part struct {
+	name string
+	size int64
+	open func() (io.ReadCloser, error)
+}
+
+// archiveManifest is an element of manifest.json.
+// https://github.com/moby/docker-image-spec/blob/v1.3.1/v1.2.md#combined-image-json--filesystem-changeset-format
+type archiveManifest struct {
+	Config   string
+	RepoTags []string
+	Layers   []string
+}
+
+// WriteArchive writes the image as docker save does: what docker load reads. It is an OCI layout
+// too, for engines that keep images in containerd and then call them by their manifest's digest.
+// Layers whose DiffIDs are in skip are named but left out, for an engine that has them.
+func WriteArchive(w io.Writer, img v1.Image, tags []string, skip map[v1.Hash]bool) error {
+	parts, err := archiveParts(img, tags, skip)
+	if err != nil {
+		return err
+	}
+	return writeParts(w, parts)
+}
+
+func writeParts(w io.Writer, parts []part) error {
+	tw := tar.NewWriter(w)
+	for _, p := range parts {
+		if err := p.write(tw); err != nil {
+			return err
+		}
+	}
+	return tw.Close()
+}
+
+func (p part) write(tw *tar.Writer) error {
+	h := &tar.Header{Typeflag: tar.TypeReg, Name: p.name, Size: p.size, Mode: 0o644, ModTime: time.Unix(0, 0)}
+	if err := tw.WriteHeader(h); err != nil {
+		return err
+	}
+	r, err := p.open()
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	n, err := io.Copy(tw, r)
+	if err == nil && n < p.size {
+		err = fmt.Errorf("%s is shorter than expected: %d of %d bytes", p.name, n, p.size)
+	}
+	return err
+}
+
+// archiveSize is how many bytes WriteArchive writes for parts.
+func archiveSize(parts []part) int64 {
+	total := int64(1024)
+	for _, p := range parts {
+		total += 512 + (p.size+511)/512*512
+	}
+	return total
+}
+
+// archiveParts lists the files of the archive; nothing is read yet.
+func archiveParts(img v1.Image, tags []string, skip map[v1.Hash]bool) ([]part, error) {
+	layers, err := img.Layers()
+	if err != nil {
+		return nil, err
+	}
+	config, err := img.RawConfigFile()
+	if err != nil {
+		return nil, err
+	}
+	if tags, err = tagged(tags); err != nil {
+		return nil, err
+	}
+	set := &partSet{names: map[string]bool{}, oci: true}
+	m := archiveManifest{Config: set.add(bytesContent(config)), RepoTags: tags}
+	for _, l := range layers {
+		name, err := set.layer(l, skip)
+		if err != nil {
+			return nil, err
+		}
+		m.Layers = append(m.Layers, name)
+	}
+	if set.oci {
+		if err := set.layout(img, tags); err != nil {
+			return nil, err
+		}
+	}
+	list, err := json.Marshal([]archiveManifest{m})
+	if err != nil {
+		return nil, err
+	}
+	set.file("manifest.json", list)
+	return set.parts, nil
+}
+
+// partSet collects parts, each once.
+type partSet struct {
+	names map[string]bool
+	parts []part
+	oci   bool // all that an OCI layout needs is there
+}
+
+func (s *partSet) add(c content) string {
+	name := blobPath(c.digest)
+	if !s.names[name] {
+		s.names[name] = true
+		s.parts = append(s.parts, part{name, c.size, c.open})
+	}
+	return name
+}
+
+func (s *partSet) file(name string, data []byte) {
+	c := bytesContent(data)
+	s.parts = append(s.parts, part{name, c.size, c.open})
+}
+
+// layer adds a layer and returns the name that it has in the archive.
+func (s *partSet) layer(l v1.Layer, skip map[v1.Hash]bool) (string, error) {
+	diffID, err := l.DiffID()
+	if err != nil {
+		return "", err
+	}
+	if skip[diffID] {
+		s.oci = false
+		return blobPath(diffID), nil
+	}
+	mediaType, err := l.MediaType()
+	if err != nil {
+		return "", err
+	}
+	var c content
+	if mediaType == types.OCILayerZStd {
+		s.oci = false
+		c, err = uncompressedContent(l, diffID)
+	} else {
+		c, err = layerContent(l)
+	}
+	if err != nil {
+		return "", err
+	}
+	return s.add(c), nil
+}
+
+// layout adds what makes the archive an OCI layout.
+func (s *partSet) layout(img v1.Image, tags []string) error {
+	raw, err := img.RawManifest()
+	if err != nil {
+		return err
+	}
+	s.add(bytesContent(raw))
+	index, err := layoutIndex(img, tags)
+	if err != nil {
+		return err
+	}
+	s.file("index.json", index)
+	s.file("oci-layout", []byte(layoutVersion))
+	return nil
+}
+
+// uncompressedContent is a layer's content for engines that cannot read its compression. It is
+// read one time more, since a tar header stands before the content and has its size.
+func uncompressedContent(l v1.Layer, diffID v1.Hash) (content, error) {
+	r, err := l.Uncompressed()
+	if err != nil {
+		return content{}, err
+	}
+	defer r.Close()
+	size, err := io.Copy(io.Discard, r)
+	return content{digest: diffID, size: size, open: l.Uncompressed}, err
+}

@@ -1,0 +1,72 @@
+package image
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+)
+
+// OwnLabel is the label of containers, volumes and images that gobuild makes for itself.
+const OwnLabel = "dev.gobuild"
+
+// A Lib is a shared library that a toolchain's programs need.
+type Lib struct {
+	Target string // where programs look for it: an absolute path
+	Source string // the file on this machine
+}
+
+// Toolchain is the image of a Go toolchain: the GOROOT tree in dir at /usr/local/go, the libraries
+// that its programs need, CA certificates, /tmp, users and groups. The digest of the tree's layer,
+// some 250 MB, is remembered in cache (which may be nil) by dir; dir must not change.
+func Toolchain(dir string, libs []Lib, cache Digests) (v1.Image, error) {
+	version, err := os.ReadFile(filepath.Join(dir, "VERSION"))
+	if err != nil {
+		return nil, fmt.Errorf("%s is not a Go toolchain: %w", dir, err)
+	}
+	arch, err := goArch(filepath.Join(dir, "bin", "go"))
+	if err != nil {
+		return nil, err
+	}
+	tree := sync.OnceValues(func() ([]Entry, error) { return goRoot(dir) })
+	key := fmt.Sprintf("toolchain %s %s %x", recipe, dir, sha256.Sum256(version))
+	goLayer, err := newTarLayer("/usr/local/go", tree, key, cache)
+	if err != nil {
+		return nil, err
+	}
+	around := system()
+	for _, l := range libs {
+		around = append(around, Entry{Path: l.Target, Source: l.Source, Mode: 0o755})
+	}
+	aroundLayer, err := TreeLayer(around, nil)
+	if err != nil {
+		return nil, err
+	}
+	return Assemble(nil, Spec{
+		Platform: v1.Platform{OS: "linux", Architecture: arch},
+		Layers:   []v1.Layer{goLayer, aroundLayer},
+		Env:      map[string]string{"PATH": "/usr/local/go/bin:/usr/bin:/bin"},
+		Cmd:      []string{"/usr/local/go/bin/go", "version"},
+		Labels:   map[string]string{OwnLabel: "1"},
+	})
+}
+
+// goRoot lists a toolchain's tree as it stands in its image. What Go runs has its run bit even if
+// this machine's file system has none.
+func goRoot(dir string) ([]Entry, error) {
+	const root = "/usr/local/go"
+	entries, err := Walk(dir, root)
+	if err != nil {
+		return nil, err
+	}
+	for i, e := range entries {
+		if strings.HasPrefix(e.Path, root+"/bin/") || strings.HasPrefix(e.Path, root+"/pkg/tool/") {
+			entries[i].Mode = 0o755
+		}
+	}
+	return normalise(entries)
+}

@@ -1,0 +1,93 @@
+package plan
+
+import (
+	"fmt"
+	"path"
+	"strings"
+)
+
+// buildFlags are the flags of go build that hold for all packages of the group.
+func (g *group) buildFlags() []Text {
+	tc, t := g.facts.Toolchain, g.target()
+	var flags []Text
+	if t.Trimpath && tc.atLeast(goTrimpath) {
+		flags = append(flags, "-trimpath")
+	}
+	if tc.atLeast(goBuildVCS) {
+		flags = append(flags, "-buildvcs=false")
+	}
+	if len(t.Gcflags) > 0 {
+		words, _ := quoteAll(t.Gcflags) // checked before
+		flags = append(flags, Text("-gcflags="+g.gcflagsPattern()+strings.Join(words, " ")))
+	}
+	return append(flags, g.tagFlags()...)
+}
+
+// tagFlags are the build constraints that the user set.
+func (g *group) tagFlags() []Text {
+	tags := g.target().BuildTags
+	if len(tags) == 0 {
+		return nil
+	}
+	// Before 1.13 the list is separated by spaces, since then by commas.
+	if !g.facts.Toolchain.atLeast(goTrimpath) {
+		return []Text{"-tags", Text(strings.Join(tags, " "))}
+	}
+	return []Text{Text("-tags=" + strings.Join(tags, ","))}
+}
+
+// gcflagsPattern makes compiler flags hold for every package of the main module, and not
+// for its dependencies or the standard library.
+func (g *group) gcflagsPattern() string {
+	if m := g.facts.Module; m != nil && g.facts.Toolchain.atLeast(goPatterns) {
+		return m.Path + "/...="
+	}
+	return ""
+}
+
+// linkFlags gives each binary its own -ldflags, by import path.
+func (g *group) linkFlags() error {
+	tc := g.facts.Toolchain
+	for i, t := range g.targets {
+		flags, err := linkFlags(t, tc)
+		if err != nil {
+			return fmt.Errorf("target %q: %w", t.Address(), err)
+		}
+		b := &g.binaries[i]
+		switch {
+		case flags == "":
+		case tc.atLeast(goPatterns):
+			b.Flags = []Text{Text("-ldflags=" + b.Package + "=" + flags)}
+		default:
+			b.Flags = []Text{Text("-ldflags=" + flags)}
+		}
+	}
+	return nil
+}
+
+// Build is the go build of some of the action's binaries, usually all of them.
+func (a *CompileAction) Build(binaries []Binary) Command {
+	c := a.Command
+	c.Args = append([]Text{}, c.Args...)
+	for _, b := range binaries {
+		c.Args = append(c.Args, b.Flags...)
+	}
+	out := a.Mount + "/"
+	if !c.Toolchain.atLeast(goOutputDir) {
+		out = path.Join(a.Mount, binaries[0].File)
+	}
+	c.Args = append(c.Args, "-o", Path(out))
+	for _, b := range binaries {
+		c.Args = append(c.Args, Text(b.Package))
+	}
+	return c
+}
+
+// title is what the group's actions are called in messages.
+func (g *group) title() string {
+	what := g.targets[0].Address()
+	if len(g.targets) > 1 {
+		what = fmt.Sprintf("%d targets", len(g.targets))
+	}
+	return what + " for " + g.platform.String() + " with " + g.facts.Toolchain.Name()
+}

@@ -1,0 +1,10 @@
+// Package plan turns a configuration into a DAG of actions.
+//
+// It is a pure function of the configuration and of what was looked up before ([Facts]): no
+// clock, no environment, no disk, no process. The same file and the same facts give the
+// same plan, on any machine, so a plan can be printed, compared and tested as data.
+//
+// [New] checks what only the whole can show (duplicate outputs, platforms that a toolchain
+// cannot make, overrides that a Go version cannot honour) and then emits actions, one file
+// for each way of building: module.go, workspace.go, gopath.go, remote.go.
+package plan

@@ -1,0 +1,70 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/config"
+)
+
+// environment is everything that Go is told through variables. All of them are set, also to
+// what is the default, so that nothing of an image's environment counts.
+func (g *group) environment() []Var {
+	vars := []Var{
+		{"GOOS", Text(g.platform.OS)},
+		{"GOARCH", Text(g.platform.Arch)},
+		{"CGO_ENABLED", "0"},
+		{"GOPATH", g.gopath()},
+		{"GOCACHE", Path(CacheDir)},
+		{"GOMODCACHE", Path(ModCache)},
+		{"GOENV", "off"},
+		{"GOFLAGS", ""},
+		{"GOTOOLCHAIN", "local"},
+		{"GO111MODULE", map[string]Text{"module": "on", "gopath": "off"}[g.facts.Mode()]},
+	}
+	for _, name := range sortedKeys(g.variant) {
+		vars = append(vars, Var{name, Text(g.variant[name])})
+	}
+	for _, name := range sortedKeys(g.target().Env) {
+		vars = append(vars, Var{name, Text(g.target().Env[name])})
+	}
+	return vars
+}
+
+// gopath is GOPATH: the place of overrides, then the user's whole trees.
+func (g *group) gopath() Text {
+	list := Path(GOPATH)
+	for i := range g.facts.Trees {
+		list += ":" + Path(treeDir(i))
+	}
+	return list
+}
+
+func treeDir(i int) string { return fmt.Sprintf("%s/%d", TreeDir, i) }
+
+// ours are the variables that a target's env may not set, with what to write instead.
+var ours = map[string]string{
+	"GOOS": "platforms", "GOARCH": "platforms", "GOARM": "platforms (linux/arm/v7)", "GOARM64": "platforms (linux/arm64/v9.0)",
+	"GOAMD64": "platforms (linux/amd64/v3)", "GO386": "platforms (linux/386/softfloat)", "GOMIPS": "platforms (linux/mips/softfloat)",
+	"GOMIPS64": "platforms (linux/mips64/softfloat)", "GOPPC64": "platforms (linux/ppc64le/power9)", "GORISCV64": "platforms (linux/riscv64/rva22u64)",
+	"CGO_ENABLED": "cgo", "GO111MODULE": "mode", "GOPATH": "gopath or override", "GOTOOLCHAIN": "toolchain", "GOROOT": "toolchain",
+	"GOFLAGS": "ldflags, gcflags, build_tags and trimpath", "GOWORK": "override", "GOPROXY": "the variable in your own environment",
+	"GOSUMDB": "the variable in your own environment", "GOPRIVATE": "the variable in your own environment",
+	"GOCACHE": "", "GOMODCACHE": "", "GOENV": "", "GOTMPDIR": "", "HOME": "", "PATH": "",
+}
+
+// checkEnv returns what is wrong with a target's env, "" when nothing is.
+func checkEnv(t *config.Target) string {
+	for _, name := range sortedKeys(t.Env) {
+		remedy, reserved := ours[name]
+		switch {
+		case name == "" || strings.ContainsAny(name, "=\x00 ") || strings.Contains(t.Env[name], "\x00"):
+			return fmt.Sprintf("%q cannot be the name of an environment variable.", name)
+		case reserved && remedy == "":
+			return name + " is set by gobuild itself: take it out."
+		case reserved:
+			return name + " is set by gobuild itself: use " + remedy + " instead."
+		}
+	}
+	return ""
+}

@@ -1,0 +1,96 @@
+package plan
+
+import "github.com/gobuild-dev/gobuild/pkg/config"
+
+// Facts are what a plan needs to know of the world, looked up beforehand.
+type Facts struct {
+	Executor string   // "docker" or "host"
+	Host     Platform // this machine
+	Default  Platform // of a target that names no platforms: Linux on the engine's architecture
+
+	Targets    map[*config.Target]*TargetFacts
+	Toolchains map[*config.Toolchain]Toolchain // those that images stand on
+
+	// Supports reports whether a Go version can compile for a port ("linux/arm64").
+	Supports func(version, port string) bool
+	// VariantEnv gives the variables that select a platform's variant (GOARM=7), or an
+	// error that says why the version cannot.
+	VariantEnv func(version string, p Platform) (map[string]string, error)
+}
+
+// TargetFacts is what is known of one target's package. Either ImportPath and Dir are set
+// (GOPATH mode), or Module (with Dir), or Remote.
+type TargetFacts struct {
+	Toolchain  Toolchain
+	Dir        string // absolute directory of the package; "" for a remote one
+	ImportPath string // as Go knows the package
+	Module     *Module
+	Remote     *Remote
+	Overrides  []*Override // those that this target's build uses, in the order of the file
+	Trees      []string    // GOPATH mode: whole GOPATH trees, absolute
+}
+
+// Mode is "module" or "gopath".
+func (t *TargetFacts) Mode() string {
+	if t.Module == nil && t.Remote == nil {
+		return "gopath"
+	}
+	return "module"
+}
+
+// A Module is a main module with all that it reads from disk.
+type Module struct {
+	Root     string            // absolute directory of its go.mod
+	Path     string            // module path
+	Go       string            // its go line, "" when missing
+	Godebug  map[string]string // its godebug lines
+	GoMod    string            // its text, for builds with -modfile
+	GoSum    string            // text of its go.sum
+	Work     *Workspace        // nil where no go.work is used
+	Locals   []Local           // directories of workspace members and local replaces, Root apart
+	Vendored bool              // dependencies come from a vendor directory
+	Overlay  map[string]string // overrides of vendored packages: file to file, absolute; "" deletes
+	HasDeps  bool              // something comes from a module proxy
+
+	Requires map[string]string // module path to required version, of all main modules
+}
+
+// A Workspace is the user's go.work (https://go.dev/ref/mod#workspaces).
+type Workspace struct {
+	Dir     string // absolute directory of go.work
+	Go      string // its go line
+	Sum     string // text of go.work.sum
+	Godebug map[string]string
+	Uses    []Local   // its members
+	Replace []Replace // its replace lines
+}
+
+// Local is a module on disk.
+type Local struct {
+	Dir  string // absolute
+	Path string // the module path by which the build knows it
+	Go   string // go line of its go.mod
+	Own  bool   // its go.mod has that module path, and not only a replace line gives it
+}
+
+// A Replace is one replace line. Versions may be "".
+type Replace struct {
+	Path, Version       string
+	NewPath, NewVersion string // NewPath is an absolute directory where NewVersion is ""
+}
+
+// An Override is a local tree in the place of an import path.
+type Override struct {
+	Config *config.Override
+	Dir    string // absolute, symlinks resolved
+	Path   string // the import path that it replaces
+	HasMod bool   // it has a go.mod of its own
+	Go     string // its go line
+}
+
+// Remote is a package of a module that only the proxy has.
+type Remote struct {
+	Module  string // module path
+	Version string // canonical
+	Go      string // go line of the module's go.mod
+}

@@ -1,0 +1,138 @@
+package plan
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"path"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/config"
+)
+
+// A group is all targets that one go build compiles: they share toolchain, main module,
+// platform and every flag that go build takes once for all packages.
+type group struct {
+	id       string
+	platform Platform
+	variant  map[string]string
+	facts    *TargetFacts // of the first target; equal for all as far as the group goes
+	targets  []*config.Target
+	binaries []Binary
+}
+
+func (g *group) target() *config.Target { return g.targets[0] }
+
+// key is what members of a group have in common, as JSON.
+func (p *planner) key(t *config.Target, f *TargetFacts, pl Platform) string {
+	k := struct {
+		Toolchain  Toolchain
+		Platform   Platform
+		Mode, Root string
+		Remote     *Remote
+		Overrides  []string
+		Trees      []string
+		Tags       []string
+		Env        map[string]string
+		Gcflags    []string
+		Cgo        string
+		Trimpath   bool
+	}{
+		Toolchain: f.Toolchain, Platform: pl, Mode: f.Mode(), Root: p.rel(f.root()), Remote: f.Remote,
+		Tags: t.BuildTags, Env: t.Env, Gcflags: t.Gcflags, Cgo: t.Cgo, Trimpath: t.Trimpath,
+	}
+	for _, o := range f.Overrides {
+		k.Overrides = append(k.Overrides, o.Path+"="+p.rel(o.Dir))
+	}
+	for _, tree := range f.Trees {
+		k.Trees = append(k.Trees, p.rel(tree))
+	}
+	data, _ := json.Marshal(k) // strings, bools and maps of them: cannot fail
+	return string(data)
+}
+
+// root is the directory that decides which main module or workspace is built.
+func (f *TargetFacts) root() string {
+	switch {
+	case f.Module == nil:
+		return ""
+	case f.Module.Work != nil:
+		return f.Module.Work.Dir
+	}
+	return f.Module.Root
+}
+
+// rel is a path relative to the configuration's directory, so that names made of it do not
+// depend on where a checkout stands.
+func (p *planner) rel(abs string) string {
+	if abs == "" {
+		return ""
+	}
+	if rel, err := filepath.Rel(p.goal.Dir, abs); err == nil {
+		return filepath.ToSlash(rel)
+	}
+	return abs
+}
+
+// shortHash is a name for a key: enough of its SHA-256 to be unique in a repository.
+func shortHash(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(sum[:6])
+}
+
+var majorVersion = regexp.MustCompile(`^v[0-9]+$`)
+
+// execName is the name that go build gives the executable of a package
+// (cmd/go/internal/load, DefaultExecName): the last element of its import path, or the one
+// before where the last is a major version.
+func execName(importPath string, mode string) string {
+	base := path.Base(importPath)
+	if mode == "module" && majorVersion.MatchString(base) && base != "v0" && base != "v1" && strings.Contains(importPath, "/") {
+		base = path.Base(path.Dir(importPath))
+	}
+	return base
+}
+
+// groups sorts compiles into groups. Executables of one name would overwrite each other
+// silently, so the second of a name goes to the next group of the same key; and a Go
+// without -o dir/ gets one package at a time.
+func (p *planner) groups(compiles []compile) []*group {
+	var groups []*group
+	open := map[string][]*group{}
+	for _, c := range compiles {
+		f := p.facts.Targets[c.target]
+		key := p.key(c.target, f, c.platform)
+		b := Binary{Target: c.target, Package: f.ImportPath, File: c.platform.Exe(execName(f.ImportPath, f.Mode()))}
+		g := firstWithout(open[key], b, f.Toolchain)
+		if g == nil {
+			g = &group{
+				id:       shortHash(key + strings.Repeat("+", len(open[key]))),
+				platform: c.platform, facts: f, variant: c.variant,
+			}
+			open[key] = append(open[key], g)
+			groups = append(groups, g)
+		}
+		g.targets = append(g.targets, c.target)
+		g.binaries = append(g.binaries, b)
+	}
+	return groups
+}
+
+// firstWithout finds the first group that can take one more binary.
+func firstWithout(groups []*group, b Binary, tc Toolchain) *group {
+	if !tc.atLeast(goOutputDir) {
+		return nil
+	}
+next:
+	for _, g := range groups {
+		for _, have := range g.binaries {
+			if have.File == b.File {
+				continue next
+			}
+		}
+		return g
+	}
+	return nil
+}

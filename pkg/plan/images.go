@@ -1,0 +1,185 @@
+package plan
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/config"
+)
+
+// An imagePlan is an image with the platforms it is made for.
+type imagePlan struct {
+	config    *config.Image
+	platforms []Platform
+	goal      bool // delivered, and not only a base of others
+}
+
+// images lists the goal's images and the images they stand on, bases first.
+func (p *planner) images() []imagePlan {
+	var list []imagePlan
+	index := map[*config.Image]int{}
+	var visit func(im *config.Image, platforms []Platform, goal bool)
+	visit = func(im *config.Image, platforms []Platform, goal bool) {
+		if im.Base.Image != nil {
+			visit(im.Base.Image, platforms, false)
+		}
+		i, seen := index[im]
+		if !seen {
+			i = len(list)
+			index[im] = i
+			list = append(list, imagePlan{config: im})
+		}
+		for _, pl := range platforms {
+			if !slices.Contains(list[i].platforms, pl) {
+				list[i].platforms = append(list[i].platforms, pl)
+			}
+		}
+		list[i].goal = list[i].goal || goal
+	}
+	for _, im := range p.goal.Images {
+		visit(im, p.imagePlatforms(im), true)
+	}
+	return list
+}
+
+// imagePlatforms are the platforms of an image: those written, else the Linux ones that
+// all its targets share.
+func (p *planner) imagePlatforms(im *config.Image) []Platform {
+	for _, t := range im.Targets {
+		p.checkHas(im, t)
+	}
+	if len(im.Platforms) > 0 {
+		return p.linuxOnly(im, parsePlatforms(im.Platforms))
+	}
+	shared := p.inherited(im)
+	for i, t := range im.Targets {
+		if i == 0 && shared == nil {
+			shared = p.platformsOf(t)
+		}
+		shared = slices.DeleteFunc(slices.Clone(shared), func(pl Platform) bool {
+			return pl.OS != "linux" || !slices.Contains(p.platformsOf(t), pl)
+		})
+	}
+	if len(im.Targets) == 0 && shared == nil {
+		shared = []Platform{p.facts.Default}
+	}
+	if len(shared) == 0 {
+		p.errorAt(im.At("targets"), "An image without a platform",
+			fmt.Sprintf("The targets of image %q share no Linux platform: %s. Give them one in common, or write the image's platforms.", im.Address(), p.listPlatforms(im)))
+	}
+	return shared
+}
+
+// inherited are the platforms that a base of this file is limited to; nil where it is not.
+func (p *planner) inherited(im *config.Image) []Platform {
+	if im.Base.Image == nil || len(im.Base.Image.Targets) == 0 && len(im.Base.Image.Platforms) == 0 {
+		return nil
+	}
+	return p.imagePlatforms(im.Base.Image)
+}
+
+func (p *planner) listPlatforms(im *config.Image) string {
+	var parts []string
+	for _, t := range im.Targets {
+		var names []string
+		for _, pl := range p.platformsOf(t) {
+			names = append(names, pl.String())
+		}
+		parts = append(parts, fmt.Sprintf("%s is built for %s", t.Address(), strings.Join(names, ", ")))
+	}
+	return strings.Join(parts, "; ")
+}
+
+// linuxOnly reports platforms that no Linux engine runs.
+func (p *planner) linuxOnly(im *config.Image, platforms []Platform) []Platform {
+	for _, pl := range platforms {
+		if pl.OS != "linux" {
+			p.errorAt(im.At("platforms"), "An image for another system than Linux",
+				fmt.Sprintf("%s is not a Linux platform, and images are for Linux: take it out; targets may have it.", pl))
+		}
+	}
+	return platforms
+}
+
+// checkHas reports an image's platforms that a target is not built for.
+func (p *planner) checkHas(im *config.Image, t *config.Target) {
+	have := p.platformsOf(t)
+	for _, pl := range parsePlatforms(im.Platforms) {
+		if len(t.Platforms) > 0 && !slices.Contains(have, pl) {
+			p.errorAt(im.At("platforms"), "A target lacks a platform of its image",
+				fmt.Sprintf("Image %q is for %s, but target %q is not built for it: add it to the target's platforms.", im.Address(), pl, t.Address()))
+		}
+	}
+}
+
+// assembleAll makes an action for each image and platform, and one that delivers.
+func (p *planner) assembleAll(images []imagePlan) {
+	for _, im := range images {
+		var ids []string
+		for _, pl := range im.platforms {
+			ids = append(ids, p.assemble(im.config, pl))
+		}
+		if im.goal {
+			p.deliver(im, ids)
+		}
+	}
+}
+
+func assembleID(im *config.Image, pl Platform) string {
+	return "assemble-" + shortHash(im.Address()+" "+pl.String())
+}
+
+func (p *planner) assemble(im *config.Image, pl Platform) string {
+	a := &Action{
+		ID: assembleID(im, pl), Kind: KindAssemble, Title: fmt.Sprintf("assemble image %s for %s", im.Address(), pl),
+		Assemble: &AssembleAction{Image: im, Platform: pl, Dir: im.Dir},
+	}
+	switch base := im.Base; {
+	case base.Reference != "":
+		a.Assemble.Base.Reference = base.Reference
+	case base.Toolchain != nil:
+		tc := p.facts.Toolchains[base.Toolchain]
+		a.Assemble.Base.Toolchain = &tc
+	case base.Image != nil:
+		a.Assemble.Base.Action = assembleID(base.Image, pl)
+		a.Inputs = append(a.Inputs, a.Assemble.Base.Action)
+	}
+	if a.Assemble.Dir == "" {
+		a.Assemble.Dir = map[bool]string{true: "/", false: "/usr/local/bin"}[im.Base.Scratch]
+	}
+	for _, t := range im.Targets {
+		if ref, ok := p.built[compileKey{t, pl}]; ok {
+			a.Assemble.Binaries = append(a.Assemble.Binaries, ref)
+			if !slices.Contains(a.Inputs, ref.Action) {
+				a.Inputs = append(a.Inputs, ref.Action)
+			}
+		}
+	}
+	return p.add(a)
+}
+
+func (p *planner) deliver(ip imagePlan, assemblies []string) {
+	im := ip.config
+	d := &DeliverAction{Image: im, Assemblies: assemblies, Platforms: ip.platforms, Tags: tagsOf(im), Sink: SinkLayout, Push: p.goal.Push, Path: filepath.Join(p.goal.Dir, "dist", "images", im.Name)}
+	title := "write " + p.rel(d.Path)
+	if p.facts.Executor == "docker" {
+		d.Sink, d.Engine, d.Path = SinkEngine, p.facts.Default, ""
+		title = "load image " + im.Address()
+	}
+	if d.Push {
+		title += " and push it"
+	}
+	p.goals = append(p.goals, p.add(&Action{
+		ID: "deliver-" + shortHash(im.Address()), Kind: KindDeliver, Title: title, Inputs: assemblies, Deliver: d,
+	}))
+}
+
+// tagsOf are an image's tags; without any it is called by its name.
+func tagsOf(im *config.Image) []string {
+	if len(im.Tags) > 0 {
+		return im.Tags
+	}
+	return []string{strings.ToLower(im.Name) + ":latest"}
+}

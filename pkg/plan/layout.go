@@ -1,0 +1,53 @@
+package plan
+
+import (
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// A layout places local directories below SourceDir such that every one keeps its place
+// relative to the others: ../lib is ../lib in a container too.
+type layout struct {
+	root string // the directory that holds them all
+	dirs []string
+}
+
+// newLayout lays out absolute directories; one inside another needs no mount of its own.
+func newLayout(dirs ...string) layout {
+	dirs = slices.Compact(slices.Sorted(slices.Values(dirs)))
+	l := layout{root: dirs[0]}
+	for _, d := range dirs {
+		if !slices.ContainsFunc(l.dirs, func(above string) bool { return within(above, d) }) {
+			l.dirs = append(l.dirs, d)
+		}
+		for !within(l.root, d) {
+			l.root = filepath.Dir(l.root)
+		}
+	}
+	return l
+}
+
+// place is the plan's path of an absolute path below the layout's root.
+func (l layout) place(abs string) string {
+	rel, err := filepath.Rel(l.root, abs)
+	if err != nil {
+		return SourceDir
+	}
+	return path.Join(SourceDir, filepath.ToSlash(rel))
+}
+
+func (l layout) mounts() []Mount {
+	mounts := make([]Mount, len(l.dirs))
+	for i, d := range l.dirs {
+		mounts[i] = Mount{Target: l.place(d), Kind: Bind, Source: d}
+	}
+	return mounts
+}
+
+// within reports whether dir is root or lies below it.
+func within(root, dir string) bool {
+	rel, err := filepath.Rel(root, dir)
+	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
+}

@@ -1,0 +1,135 @@
+package plan
+
+import "github.com/gobuild-dev/gobuild/pkg/config"
+
+// A Plan is a DAG of actions.
+type Plan struct {
+	Actions []*Action // in an order in which each stands behind what it depends on
+	Goals   []string  // IDs of the actions that were asked for
+}
+
+// Kind is what an action does. An action has the one payload that its kind names.
+type Kind string
+
+const (
+	KindToolchain Kind = "toolchain" // make a toolchain available
+	KindFetch     Kind = "fetch"     // fetch modules, with a network
+	KindCompile   Kind = "compile"   // compile main packages, without one
+	KindInstall   Kind = "install"   // put a binary in its place
+	KindAssemble  Kind = "assemble"  // make an image of binaries and files
+	KindDeliver   Kind = "deliver"   // load, write or push an image
+)
+
+// An Action is one node of the plan.
+type Action struct {
+	ID    string
+	Kind  Kind
+	Title string // for people: "compile 50 packages for linux/amd64"
+
+	Inputs []string // actions whose results this one reads: always brought up to date first
+	Before []string // actions that must have run if this one has to run; skipped when it is up to date
+
+	Toolchain *ToolchainAction
+	Fetch     *FetchAction
+	Compile   *CompileAction
+	Install   *InstallAction
+	Assemble  *AssembleAction
+	Deliver   *DeliverAction
+}
+
+// ToolchainAction makes a toolchain available to the executor.
+type ToolchainAction struct {
+	Command Command // "go version"
+}
+
+// FetchAction fills the module cache with what some packages import.
+type FetchAction struct {
+	Commands []Command // one for each platform
+}
+
+// CompileAction is one go build.
+type CompileAction struct {
+	Command  Command // without what depends on the binaries: see Build
+	Platform Platform
+	Sources  []string // absolute directories and files that feed it, for the fingerprint
+	Files    []File   // generated files that feed it, whichever command writes them
+	Out      string   // the output directory: the Work mount's Source
+	Mount    string   // the same, as the command sees it
+	Binaries []Binary
+}
+
+// A Binary is one output of a compile.
+type Binary struct {
+	Target  *config.Target
+	Package string // import path
+	File    string // file name below Out
+	Flags   []Text // what go build is told for this package alone
+}
+
+// InstallAction copies a binary to where the user wants it.
+type InstallAction struct {
+	Binary BinaryRef
+	Path   string // absolute
+}
+
+// BinaryRef names one output of a compile action.
+type BinaryRef struct {
+	Action string // ID of the compile
+	File   string // Binary.File
+	Name   string // the binary's file name for the user
+
+	Target   *config.Target
+	Platform Platform
+}
+
+// AssembleAction makes the image of one platform.
+type AssembleAction struct {
+	Image    *config.Image
+	Platform Platform
+	Base     BaseRef
+	Dir      string // where binaries go
+	Binaries []BinaryRef
+}
+
+// BaseRef is what an image stands on. One field is set; none is scratch.
+type BaseRef struct {
+	Reference string
+	Toolchain *Toolchain
+	Action    string // ID of another assemble
+}
+
+// DeliverAction brings an image, of all its platforms, to where it is used.
+type DeliverAction struct {
+	Image      *config.Image
+	Assemblies []string // IDs, one for each of Platforms
+	Platforms  []Platform
+	Tags       []string // the image's own, else its name
+	Sink       Sink
+	Engine     Platform // Sink engine: the platform that the engine runs
+	Path       string   // Sink layout: absolute directory
+	Push       bool
+}
+
+// Sink is where images go.
+type Sink string
+
+const (
+	SinkEngine Sink = "engine"
+	SinkLayout Sink = "layout"
+)
+
+// Commands lists every command of the plan.
+func (p *Plan) Commands() []Command {
+	var list []Command
+	for _, a := range p.Actions {
+		switch a.Kind {
+		case KindToolchain:
+			list = append(list, a.Toolchain.Command)
+		case KindFetch:
+			list = append(list, a.Fetch.Commands...)
+		case KindCompile:
+			list = append(list, a.Compile.Build(a.Compile.Binaries))
+		}
+	}
+	return list
+}

@@ -1,0 +1,44 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+)
+
+// A Platform is what a binary or an image runs on, in the terms of the OCI image index
+// (https://github.com/opencontainers/image-spec/blob/main/image-index.md).
+type Platform struct {
+	OS, Arch, Variant string
+}
+
+// ParsePlatform reads "os/arch" or "os/arch/variant".
+func ParsePlatform(s string) (Platform, error) {
+	parts := strings.Split(s, "/")
+	if len(parts) < 2 || len(parts) > 3 || parts[0] == "" || parts[1] == "" {
+		return Platform{}, fmt.Errorf("a platform is written os/arch or os/arch/variant, like linux/arm64 or linux/arm/v7, not %q", s)
+	}
+	p := Platform{OS: parts[0], Arch: parts[1]}
+	if len(parts) == 3 {
+		p.Variant = parts[2]
+	}
+	return p, nil
+}
+
+// Port is os/arch: what Go's dist list calls a port.
+func (p Platform) Port() string { return p.OS + "/" + p.Arch }
+
+func (p Platform) String() string { return strings.TrimSuffix(p.Port()+"/"+p.Variant, "/") }
+
+// Dir is the platform as a directory name: linux_arm_v7.
+func (p Platform) Dir() string { return strings.ReplaceAll(p.String(), "/", "_") }
+
+// Exe is name as the platform's executables are called.
+func (p Platform) Exe(name string) string {
+	if p.OS == "windows" {
+		return name + ".exe"
+	}
+	return name
+}
+
+// MarshalText makes platforms strings in JSON.
+func (p Platform) MarshalText() ([]byte, error) { return []byte(p.String()), nil }

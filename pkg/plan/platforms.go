@@ -1,0 +1,65 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/config"
+)
+
+// platformsOf are what a target is compiled for.
+func (p *planner) platformsOf(t *config.Target) []Platform {
+	if len(t.Platforms) == 0 {
+		return []Platform{p.facts.Default}
+	}
+	return parsePlatforms(t.Platforms)
+}
+
+// parsePlatforms reads a list, each platform once; config has checked their form.
+func parsePlatforms(list []string) []Platform {
+	var platforms []Platform
+	for _, s := range list {
+		if pl, err := ParsePlatform(s); err == nil && !slices.Contains(platforms, pl) {
+			platforms = append(platforms, pl)
+		}
+	}
+	return platforms
+}
+
+// goalPlatforms are those that the goal asks of a target. A target without platforms of its
+// own is compiled for whatever is asked.
+func (p *planner) goalPlatforms(t *config.Target) []Platform {
+	all := p.platformsOf(t)
+	switch want := p.goal.Platform; {
+	case want == nil:
+		return all
+	case len(t.Platforms) == 0 || slices.Contains(all, *want):
+		return []Platform{*want}
+	default:
+		return nil
+	}
+}
+
+// compile checks that a target's toolchain can compile for a platform.
+func (p *planner) compile(t *config.Target, pl Platform) (compile, bool) {
+	tc := p.facts.Targets[t].Toolchain
+	if !p.facts.Supports(tc.Version, pl.Port()) {
+		p.errorAt(t.At("platforms"), "The toolchain cannot make this platform",
+			fmt.Sprintf("Go %s cannot compile for %s: take another toolchain, or take the platform out.", tc.Version, pl.Port()))
+		return compile{}, false
+	}
+	variant, err := p.facts.VariantEnv(tc.Version, pl)
+	if err != nil {
+		p.errorAt(t.At("platforms"), "The toolchain cannot make this platform", upperFirst(err.Error())+".")
+		return compile{}, false
+	}
+	return compile{t, pl, variant}, true
+}
+
+func upperFirst(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}

@@ -1,0 +1,129 @@
+package plan
+
+import "slices"
+
+// A setup is what a way of building (module, workspace, GOPATH, remote) adds to go build.
+type setup struct {
+	dir     string   // working directory
+	mounts  []Mount  // sources
+	files   []File   // generated, below genDir
+	flags   []Text   // of go build and go list
+	env     []Var    // GOWORK and the like
+	needs   []Need   // of every command
+	sources []string // absolute directories and files that feed the compile
+	fetch   [][]Text // arguments of the commands that fetch modules; none where there is nothing to fetch
+}
+
+// genDir is where the plan's own files for this group stand.
+func (g *group) genDir() string { return GenDir + "/" + g.id }
+
+// outDir is where go build writes.
+func (g *group) outDir() string { return OutDir + "/" + g.id }
+
+// setup chooses the way of building.
+func (g *group) setup() (setup, error) {
+	switch f := g.facts; {
+	case f.Remote != nil:
+		return g.remoteSetup()
+	case f.Module != nil:
+		return g.moduleSetup()
+	default:
+		return g.gopathSetup(), nil
+	}
+}
+
+// command is what all commands of a group have in common.
+func (g *group) command(s setup, args []Text, writeGen bool) Command {
+	c := Command{
+		Toolchain: g.facts.Toolchain,
+		Args:      args,
+		Env:       append(g.environment(), s.env...),
+		Dir:       s.dir,
+		Mounts: append(slices.Clone(s.mounts),
+			Mount{Target: CacheDir, Kind: Cache, Write: true},
+			Mount{Target: ModCache, Kind: Cache, Write: writeGen}),
+		Needs: slices.Clone(s.needs),
+	}
+	if g.usesGen(s) {
+		c.Mounts = append(c.Mounts, Mount{Target: g.genDir(), Kind: Work, Source: "gen/" + g.id, Write: writeGen})
+	}
+	if g.facts.Toolchain.Image != "" {
+		c.Needs = append(c.Needs, NeedImage)
+	}
+	return c
+}
+
+func (g *group) usesGen(s setup) bool { return len(s.files) > 0 }
+
+// compileAction is the one go build of a group.
+func (g *group) compileAction(s setup) (*Action, error) {
+	args := []Text{"go", "build"}
+	args = append(args, g.buildFlags()...)
+	args = append(args, s.flags...)
+	c := g.command(s, args, false)
+	c.Mounts = append(c.Mounts, Mount{Target: g.outDir(), Kind: Work, Source: "out/" + g.id, Write: true})
+	c.Env = append(c.Env, Var{"GOPROXY", "off"}, Var{"GOSUMDB", "off"})
+	c.Guards = []Guard{GuardNoNetwork, GuardReadOnly, GuardNoPrivileges}
+	if len(s.fetch) == 0 {
+		c.Files = s.files
+	}
+	sortMounts(c.Mounts)
+	if err := g.linkFlags(); err != nil {
+		return nil, err
+	}
+	return &Action{
+		ID:    "compile-" + g.id,
+		Kind:  KindCompile,
+		Title: "compile " + g.title(),
+		Compile: &CompileAction{
+			Command: c, Platform: g.platform, Sources: s.sources, Files: s.files,
+			Out: "out/" + g.id, Mount: g.outDir(), Binaries: g.binaries,
+		},
+	}, nil
+}
+
+// fetchAction fetches what the group imports; nil where nothing comes from elsewhere.
+func (g *group) fetchAction(s setup, fetch Fetch) *Action {
+	if len(s.fetch) == 0 {
+		return nil
+	}
+	a := &Action{ID: "fetch-" + g.id, Kind: KindFetch, Title: "fetch modules for " + g.title(), Fetch: &FetchAction{}}
+	for i, args := range s.fetch {
+		c := g.command(s, args, true)
+		c.Fetch = &fetch
+		c.Guards = []Guard{GuardReadOnly, GuardNoPrivileges}
+		if i == 0 {
+			c.Files = s.files
+		}
+		sortMounts(c.Mounts)
+		a.Fetch.Commands = append(a.Fetch.Commands, c)
+	}
+	return a
+}
+
+// listDeps is the command that downloads just what the packages import on their platform.
+func (g *group) listDeps(flags ...Text) []Text {
+	args := append([]Text{"go", "list", "-deps", "-f={{\"\"}}"}, flags...)
+	return append(append(args, g.tagFlags()...), g.packages()...)
+}
+
+func (g *group) packages() []Text {
+	list := make([]Text, len(g.binaries))
+	for i, b := range g.binaries {
+		list[i] = Text(b.Package)
+	}
+	return list
+}
+
+// sortMounts puts mounts in the order in which they must be made: parents first.
+func sortMounts(mounts []Mount) {
+	slices.SortFunc(mounts, func(a, b Mount) int {
+		switch {
+		case a.Target < b.Target:
+			return -1
+		case a.Target > b.Target:
+			return 1
+		}
+		return 0
+	})
+}

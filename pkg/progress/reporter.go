@@ -1,0 +1,165 @@
+package progress
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"sync"
+	"time"
+)
+
+const (
+	// tick is the time between two redraws.
+	tick = 100 * time.Millisecond
+	// hold is how long a plain line at a task's start is held back: a task that finds that
+	// it has nothing to do has none.
+	hold = 300 * time.Millisecond
+	// often is how often a plain line says that a task still runs.
+	often = 10 * time.Second
+)
+
+// A Reporter shows tasks and messages. It is safe for concurrent use; a nil Reporter shows
+// nothing.
+type Reporter struct {
+	now func() time.Time
+
+	mu     sync.Mutex
+	out    output
+	tasks  []*Task // running, in the order of their start
+	closed bool
+	stop   chan struct{} // ends the goroutine that draws; nil where none runs
+}
+
+// output is how a Reporter writes: in place on a terminal, line by line elsewhere.
+type output interface {
+	// message writes a text that stays.
+	message(text string, s style)
+	// ended writes what became of a task.
+	ended(t *Task, result string, s style)
+	// draw shows the running tasks; it is called every tick.
+	draw(tasks []*Task, now time.Time)
+	// clear leaves nothing on the screen but what stays; nothing is held back any more.
+	clear()
+}
+
+// New returns a Reporter that writes to w. When w is a terminal's *os.File it draws there,
+// unless the environment's TERM is "dumb", and in colors, unless NO_COLOR is set
+// (https://no-color.org). Else it writes plain lines without escape codes.
+func New(w io.Writer) *Reporter {
+	return newReporter(choose(w), time.Now)
+}
+
+func newReporter(out output, now func() time.Time) *Reporter {
+	return &Reporter{out: out, now: now}
+}
+
+// Start shows a task that runs from now on, until its Done or Skip.
+func (r *Reporter) Start(title string) *Task {
+	if r == nil {
+		return nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	now := r.now()
+	t := &Task{reporter: r, title: oneLine(title), started: now, reported: now}
+	if r.closed {
+		return t
+	}
+	r.tasks = append(r.tasks, t)
+	if r.stop == nil {
+		r.stop = make(chan struct{})
+		go r.loop(r.stop)
+	}
+	return t
+}
+
+// Info writes a message that stays. It may have several lines.
+func (r *Reporter) Info(format string, args ...any) {
+	r.say(normal, fmt.Sprintf(format, args...))
+}
+
+// Warn writes a warning that stays.
+func (r *Reporter) Warn(format string, args ...any) {
+	r.say(warning, "warning: "+fmt.Sprintf(format, args...))
+}
+
+func (r *Reporter) say(s style, text string) {
+	if r == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.out.message(lines(text), s)
+	if len(r.tasks) == 0 {
+		r.out.clear()
+	}
+}
+
+// Close removes the lines of running tasks, which are not shown from then on. Messages still
+// are. A second Close does nothing.
+func (r *Reporter) Close() {
+	if r == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.closed = true
+	r.tasks = nil
+	r.rest()
+}
+
+// finish ends a task. The caller holds the mutex.
+func (r *Reporter) finish(t *Task, err error) {
+	s := normal
+	if err != nil {
+		s = failure
+	}
+	r.out.ended(t, t.result(r.now(), err), s)
+	r.remove(t)
+}
+
+// skip ends a task that had nothing to do. Where its start was written, its end is too.
+func (r *Reporter) skip(t *Task) {
+	if t.announced {
+		r.out.ended(t, "up to date", normal)
+	}
+	r.remove(t)
+}
+
+func (r *Reporter) remove(t *Task) {
+	r.tasks = slices.DeleteFunc(r.tasks, func(other *Task) bool { return other == t })
+	if len(r.tasks) == 0 {
+		r.rest()
+	}
+}
+
+// rest ends the drawing, since nothing runs.
+func (r *Reporter) rest() {
+	r.out.clear()
+	if r.stop != nil {
+		close(r.stop)
+		r.stop = nil
+	}
+}
+
+// loop draws until stop is closed.
+func (r *Reporter) loop(stop chan struct{}) {
+	ticker := time.NewTicker(tick)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-stop:
+			return
+		case <-ticker.C:
+			r.redraw(stop)
+		}
+	}
+}
+
+func (r *Reporter) redraw(stop chan struct{}) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.stop == stop {
+		r.out.draw(r.tasks, r.now())
+	}
+}

@@ -1,0 +1,63 @@
+package source
+
+import (
+	"path/filepath"
+	"slices"
+
+	"golang.org/x/mod/modfile"
+	"golang.org/x/mod/semver"
+)
+
+// mainModules are the set of main modules with the replacements that hold in it.
+type mainModules struct {
+	work    *Workspace // nil outside a workspace
+	mains   []mainModule
+	replace []*replacement
+}
+
+// A mainModule is one of them: the only one, or a workspace's member.
+type mainModule struct {
+	dir, gomod string
+	file       *modfile.File
+}
+
+// fill sets what m knows of the whole build: Locals, Vendored, Requires and HasDeps.
+func (b *mainModules) fill(m *Module) error {
+	m.Requires = b.requires()
+	m.VendorDir = filepath.Join(m.Root, "vendor")
+	if b.work != nil {
+		m.VendorDir = filepath.Join(b.work.Dir, "vendor")
+		for _, l := range b.work.Use {
+			m.addLocal(l)
+		}
+	}
+	var err error
+	m.Vendored, err = usesVendor(m.VendorDir, m.Go, b.work != nil)
+	if err != nil || m.Vendored {
+		return err
+	}
+	if err := b.readReplacements(); err != nil {
+		return err
+	}
+	return b.resolve(m)
+}
+
+func (m *Module) addLocal(l Local) {
+	known := func(o Local) bool { return o.Dir == l.Dir }
+	if l.Dir != m.Root && !slices.ContainsFunc(m.Locals, known) {
+		m.Locals = append(m.Locals, l)
+	}
+}
+
+// requires are the main modules' requirements, the highest version of each.
+func (b *mainModules) requires() map[string]string {
+	all := map[string]string{}
+	for _, m := range b.mains {
+		for _, r := range m.file.Require {
+			if old, ok := all[r.Mod.Path]; !ok || semver.Compare(r.Mod.Version, old) > 0 {
+				all[r.Mod.Path] = r.Mod.Version
+			}
+		}
+	}
+	return all
+}

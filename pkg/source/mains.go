@@ -1,0 +1,194 @@
+package source
+
+import (
+	"errors"
+	"fmt"
+	"go/build"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+)
+
+// Mains finds the main packages that pattern matches. It is [Context.Mains] for the Go
+// release that gobuild was made with.
+func Mains(dir, pattern, goos, goarch string, tags []string) (map[string]string, error) {
+	return Context{GOOS: goos, GOARCH: goarch, Tags: tags}.Mains(dir, pattern)
+}
+
+// Mains finds the main packages that pattern matches, as "go list" does for the same
+// pattern: not in vendor and testdata, in directories that begin with "." or "_", in nested
+// modules, behind symbolic links, nor where go.mod's ignore lines lead.
+//
+// dir is the absolute directory that pattern is relative to. pattern is "./cmd/api", which
+// must be a main package, or has "..." in it: "./cmd/...". The values of the result are the
+// packages' directories relative to dir, slash-separated and beginning with "./" or "../"; the keys
+// are those directories below the pattern's fixed prefix ("api", "admin/web"), or the base
+// name where the package is the prefix itself. Whether c has cgo does not matter: a main
+// package that needs cgo is found as well as one that must not have it.
+//
+// A prefix that does not exist is an error, as are a file that hides which package a
+// directory holds, and two packages with one key.
+func (c Context) Mains(dir, pattern string) (map[string]string, error) {
+	p, err := parsePattern(pattern)
+	if err != nil {
+		return nil, err
+	}
+	if err := isDir(filepath.Join(dir, filepath.FromSlash(p.prefix))); err != nil {
+		return nil, fmt.Errorf("%q: %w", pattern, err)
+	}
+	if p.literal() {
+		return c.oneMain(dir, p.prefix)
+	}
+	found := map[string]string{}
+	return found, walkPackages(dir, p, func(rel string) error {
+		return c.addMain(found, dir, p, rel)
+	})
+}
+
+// oneMain is what a pattern without "..." stands for.
+func (c Context) oneMain(dir, rel string) (map[string]string, error) {
+	abs := filepath.Join(dir, filepath.FromSlash(rel))
+	is, err := c.isMain(abs)
+	if err != nil {
+		return nil, err
+	}
+	if !is {
+		return nil, fmt.Errorf("%s is not a main package for %s", abs, c.platform())
+	}
+	return map[string]string{filepath.Base(abs): rel}, nil
+}
+
+func (c Context) addMain(found map[string]string, dir string, p pattern, rel string) error {
+	abs := filepath.Join(dir, filepath.FromSlash(rel))
+	is, err := c.isMain(abs)
+	if err != nil || !is {
+		return err
+	}
+	key := p.key(rel)
+	if key == "" {
+		key = filepath.Base(abs)
+	}
+	if other, taken := found[key]; taken {
+		return fmt.Errorf("the main packages %s and %s would both have the key %q: rename one of the directories, or use two patterns", other, rel, key)
+	}
+	found[key] = rel
+	return nil
+}
+
+// isMain says whether dir holds a main package, with cgo or without it.
+func (c Context) isMain(dir string) (bool, error) {
+	c.Cgo = true
+	is, files, err := c.mainFiles(dir)
+	if files == 0 && err == nil {
+		c.Cgo = false
+		is, _, err = c.mainFiles(dir)
+	}
+	return is, err
+}
+
+// mainFiles says whether dir holds a main package, and how many files are compiled.
+//
+// As long as a file tells the package's name, mistakes elsewhere in the directory are left
+// to whoever compiles it.
+func (c Context) mainFiles(dir string) (is bool, files int, err error) {
+	p, err := c.build().ImportDir(dir, 0)
+	files = len(p.GoFiles) + len(p.CgoFiles)
+	var none *build.NoGoError
+	var several *build.MultiplePackageError
+	switch {
+	case err == nil, errors.As(err, &none):
+		return p.Name == "main" && files > 0, files, nil
+	case errors.As(err, &several):
+		return p.Name == "main" || several.Packages[1] == "main", files, nil
+	case p.Name != "":
+		return p.Name == "main" && files > 0, files, nil
+	case len(withoutTests(p.InvalidGoFiles)) == 0 && len(p.InvalidGoFiles) > 0:
+		return false, 0, nil
+	}
+	return false, 0, located(dir, err)
+}
+
+// walkPackages calls visit with every directory below p's prefix that p matches, relative to
+// dir, in lexical order.
+func walkPackages(dir string, p pattern, visit func(rel string) error) error {
+	top := filepath.Join(dir, filepath.FromSlash(p.prefix))
+	ignore, err := ignoreAbove(top)
+	if err != nil {
+		return err
+	}
+	w := walker{pattern: p, ignore: ignore, visit: visit}
+	return w.walk(top, p.prefix, true)
+}
+
+type walker struct {
+	pattern pattern
+	ignore  *ignoreList
+	visit   func(rel string) error
+}
+
+// walk visits abs, which rel names, and all below it. top is the pattern's prefix itself,
+// for which a symbolic link, a go.mod and any name are all right.
+func (w *walker) walk(abs, rel string, top bool) error {
+	entries, err := os.ReadDir(abs)
+	if err != nil {
+		return fmt.Errorf("cannot look for main packages: %w", err)
+	}
+	if w.ignore.matches(abs) || !top && hasGoMod(entries, abs) {
+		return nil
+	}
+	if hasGo(entries) && w.pattern.matches(rel) {
+		if err := w.visit(rel); err != nil {
+			return err
+		}
+	}
+	if !top && path.Base(rel) == "vendor" {
+		return nil
+	}
+	return w.below(entries, abs, rel)
+}
+
+func (w *walker) below(entries []fs.DirEntry, abs, rel string) error {
+	for _, e := range entries {
+		if !e.IsDir() || skipped(e.Name()) {
+			continue
+		}
+		if err := w.walk(filepath.Join(abs, e.Name()), join(rel, e.Name()), false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// skipped says whether the go command leaves out directories of this name.
+func skipped(name string) bool {
+	return hidden(name) || name == "testdata"
+}
+
+func hasGo(entries []fs.DirEntry) bool {
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), ".go") {
+			return true
+		}
+	}
+	return false
+}
+
+// hasGoMod says whether abs, whose entries these are, is a module of its own.
+func hasGoMod(entries []fs.DirEntry, abs string) bool {
+	for _, e := range entries {
+		if e.Name() == "go.mod" {
+			return isFile(filepath.Join(abs, "go.mod"))
+		}
+	}
+	return false
+}
+
+// join is path.Join that keeps a leading "./".
+func join(rel, name string) string {
+	if rel == "." {
+		return "./" + name
+	}
+	return rel + "/" + name
+}

@@ -1,0 +1,160 @@
+package source
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+)
+
+// OverlayVendor puts an override in the place of vendored packages: it returns the Replace
+// map of a "go build -overlay" file, whose keys are files below vendorDir and whose values
+// files below overrideDir, "" for a file that is to be taken as missing. overrideDir
+// holds what is imported as importPath.
+//
+// Each vendored package at or below importPath gets the files that the override has for it,
+// and loses those that it has not. Test files are left out. Files that a package embeds are
+// taken from where its //go:embed lines lead in the override. Packages of a module nested below
+// importPath stay as they are if the override has no directory for it, or has a go.mod
+// there, since then it is another module for the override too.
+//
+// The map is empty if nothing at or below importPath is vendored. Packages that are not in
+// modules.txt are not added: the go command would not import them.
+func OverlayVendor(vendorDir, importPath, overrideDir string) (map[string]string, error) {
+	if err := isDir(overrideDir); err != nil {
+		return nil, err
+	}
+	v, err := Vendored(vendorDir)
+	if err != nil {
+		return nil, err
+	}
+	o := overlay{vendorDir: vendorDir, importPath: importPath, overrideDir: overrideDir, files: map[string]string{}}
+	o.choose(v)
+	for p := range o.packages {
+		if err := o.replace(p); err != nil {
+			return nil, fmt.Errorf("cannot lay the override over the vendored %s: %w", p, err)
+		}
+	}
+	return o.files, nil
+}
+
+type overlay struct {
+	vendorDir, importPath, overrideDir string
+
+	packages map[string]bool // import paths that are replaced
+	others   map[string]bool // those below importPath that are not
+	files    map[string]string
+}
+
+// choose sorts the vendored packages at and below the import path.
+func (o *overlay) choose(v *Vendor) {
+	o.packages, o.others = map[string]bool{}, map[string]bool{}
+	inModule := v.owns(o.importPath)
+	for p, m := range v.Packages(o.importPath) {
+		if o.replaces(m.Path, inModule) {
+			o.packages[p] = true
+		} else {
+			o.others[p] = true
+		}
+	}
+}
+
+// owns says whether a vendored module's path is importPath or a prefix of it.
+func (v *Vendor) owns(importPath string) bool {
+	for _, m := range v.Modules {
+		if len(m.Packages) > 0 && within(importPath, m.Path) {
+			return true
+		}
+	}
+	return false
+}
+
+// replaces says whether the override covers the module at modulePath. inModule says that
+// the override's import path is in a module, so that one below it is nested.
+func (o *overlay) replaces(modulePath string, inModule bool) bool {
+	if within(o.importPath, modulePath) {
+		return true
+	}
+	dir := o.source(modulePath)
+	return isDir(dir) == nil && !(inModule && isFile(filepath.Join(dir, "go.mod")))
+}
+
+// source is the override's directory for an import path.
+func (o *overlay) source(importPath string) string {
+	return filepath.Join(o.overrideDir, filepath.FromSlash(strings.TrimPrefix(importPath, o.importPath)))
+}
+
+// target is the vendored directory of an import path.
+func (o *overlay) target(importPath string) string {
+	return filepath.Join(o.vendorDir, filepath.FromSlash(importPath))
+}
+
+// replace lays the override over one package.
+func (o *overlay) replace(p string) error {
+	if err := o.remove(p, o.target(p)); err != nil {
+		return err
+	}
+	dir := o.source(p)
+	entries, err := os.ReadDir(dir)
+	if isMissing(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if name := e.Name(); compiled(name) && isFile(filepath.Join(dir, name)) {
+			o.put(p, name)
+		}
+	}
+	for _, name := range embedded(dir) {
+		o.put(p, name)
+	}
+	return nil
+}
+
+// put lays one file of the override over package p; name is relative to its directory.
+func (o *overlay) put(p, name string) {
+	name = filepath.FromSlash(name)
+	o.files[filepath.Join(o.target(p), name)] = filepath.Join(o.source(p), name)
+}
+
+// compiled says whether a file of this name may be part of a package.
+func compiled(name string) bool {
+	switch name {
+	case "go.mod", "go.sum", "go.work", "go.work.sum":
+		return false
+	}
+	return !strings.HasSuffix(name, "_test.go") && !hidden(name)
+}
+
+// remove takes out the vendored files of package p in dir and below, as far as they are not
+// another package's.
+func (o *overlay) remove(p, dir string) error {
+	return filepath.WalkDir(dir, func(file string, d fs.DirEntry, err error) error {
+		switch {
+		case isMissing(err):
+			return nil
+		case err != nil:
+			return err
+		case d.IsDir() && file != dir && o.isPackage(p, dir, file):
+			return filepath.SkipDir
+		case d.IsDir():
+			return nil
+		}
+		o.files[file] = ""
+		return nil
+	})
+}
+
+// isPackage says whether file, below the directory dir of package p, is another package's.
+func (o *overlay) isPackage(p, dir, file string) bool {
+	rel, err := filepath.Rel(dir, file)
+	if err != nil {
+		return false
+	}
+	sub := path.Join(p, filepath.ToSlash(rel))
+	return o.packages[sub] || o.others[sub]
+}

@@ -1,0 +1,116 @@
+package source
+
+import (
+	"errors"
+	"fmt"
+	"go/build"
+	"strings"
+)
+
+// PackageInfo is what is known of the package in one directory.
+type PackageInfo struct {
+	Name    string   // of the package clause
+	Imports []string // import paths as written, sorted; "C" where cgo is used; not those of tests
+	GoFiles int      // number of Go files that are compiled, without tests
+}
+
+// A NoGoError is a directory without a Go file that would be compiled.
+type NoGoError struct {
+	Dir      string
+	Platform string   // os/arch
+	Ignored  []string // Go files that build constraints leave out, and those that need cgo where it is off
+	Cgo      bool     // there would be files if cgo were on
+	TestOnly bool     // there are test files only
+}
+
+func (e *NoGoError) Error() string {
+	switch {
+	case e.Cgo:
+		return fmt.Sprintf("%s has no Go files for %s without cgo: %s", e.Dir, e.Platform, list(e.Ignored, "needs", "need")+" cgo")
+	case len(e.Ignored) > 0:
+		return fmt.Sprintf("%s has no Go files for %s: build constraints leave out %s", e.Dir, e.Platform, strings.Join(short(e.Ignored), ", "))
+	case e.TestOnly:
+		return fmt.Sprintf("%s has only test files", e.Dir)
+	}
+	return fmt.Sprintf("%s has no Go files", e.Dir)
+}
+
+// list is "a.go needs" or "a.go, b.go need".
+func list(names []string, one, many string) string {
+	if len(names) == 1 {
+		return names[0] + " " + one
+	}
+	return strings.Join(short(names), ", ") + " " + many
+}
+
+// short keeps messages to a line.
+func short(names []string) []string {
+	const most = 5
+	if len(names) <= most {
+		return names
+	}
+	more := fmt.Sprintf("and %d more", len(names)-most)
+	return append(append([]string{}, names[:most]...), more)
+}
+
+// Package reads the package in dir as it is compiled for one platform. It is
+// [Context.Package] for the Go release that gobuild was made with.
+func Package(dir, goos, goarch string, cgo bool, tags []string) (*PackageInfo, error) {
+	return Context{GOOS: goos, GOARCH: goarch, Cgo: cgo, Tags: tags}.Package(dir)
+}
+
+// Package reads the package clauses and imports of the Go files in dir that c's
+// constraints let through, by the rules of go/build.
+//
+// A directory without such a file is a *[NoGoError]; one that does not exist is an error that
+// wraps fs.ErrNotExist; one with two packages a *[build.MultiplePackageError]. A file that
+// does not parse is an error that begins with its path, line and column.
+func (c Context) Package(dir string) (*PackageInfo, error) {
+	if err := isDir(dir); err != nil {
+		return nil, err
+	}
+	p, err := c.build().ImportDir(dir, 0)
+	var none *build.NoGoError
+	if err != nil && !errors.As(err, &none) {
+		return nil, located(dir, err)
+	}
+	files := len(p.GoFiles) + len(p.CgoFiles)
+	if files == 0 {
+		return nil, c.noGo(dir, p)
+	}
+	return &PackageInfo{Name: p.Name, Imports: p.Imports, GoFiles: files}, nil
+}
+
+// located is err with the directory, which not every error of go/build has in it.
+func located(dir string, err error) error {
+	if strings.Contains(err.Error(), dir) {
+		return err
+	}
+	return fmt.Errorf("in %s: %w", dir, err)
+}
+
+// noGo says why there is nothing to compile in dir.
+func (c Context) noGo(dir string, p *build.Package) error {
+	e := &NoGoError{
+		Dir:      dir,
+		Platform: c.platform(),
+		Ignored:  withoutTests(p.IgnoredGoFiles),
+		TestOnly: len(p.TestGoFiles)+len(p.XTestGoFiles) > 0,
+	}
+	if !c.Cgo && len(e.Ignored) > 0 {
+		c.Cgo = true
+		with, _ := c.build().ImportDir(dir, 0)
+		e.Cgo = len(with.GoFiles)+len(with.CgoFiles) > 0
+	}
+	return e
+}
+
+func withoutTests(files []string) []string {
+	var out []string
+	for _, f := range files {
+		if !strings.HasSuffix(f, "_test.go") {
+			out = append(out, f)
+		}
+	}
+	return out
+}

@@ -1,0 +1,61 @@
+package source
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"strings"
+)
+
+// A pattern is a package pattern that names directories: "./cmd/...".
+type pattern struct {
+	prefix string         // the directory that is sure: ".", "./cmd", "../x"
+	match  *regexp.Regexp // nil if there is no "..."
+}
+
+// parsePattern reads a relative package pattern as "go help packages" describes it.
+func parsePattern(text string) (pattern, error) {
+	slash := strings.ReplaceAll(text, `\`, "/")
+	if !local(slash) {
+		return pattern{}, fmt.Errorf(`%q is not a pattern of directories: write it relative to the file, like "./cmd/..."`, text)
+	}
+	clean := cleanLocal(slash)
+	fixed, _, wild := strings.Cut(clean, "...")
+	if !wild {
+		return pattern{prefix: clean}, nil
+	}
+	prefix := fixed[:strings.LastIndex(fixed, "/")]
+	return pattern{prefix: prefix, match: wildcards(clean)}, nil
+}
+
+// local says whether a slash-separated path begins with "./" or "../".
+func local(p string) bool {
+	return p == "." || p == ".." || strings.HasPrefix(p, "./") || strings.HasPrefix(p, "../")
+}
+
+// cleanLocal is path.Clean that keeps a leading "./".
+func cleanLocal(p string) string {
+	p = path.Clean(p)
+	if local(p) {
+		return p
+	}
+	return "./" + p
+}
+
+// wildcards makes "..." match any string, and a trailing "/..." the empty one too.
+func wildcards(clean string) *regexp.Regexp {
+	re := strings.ReplaceAll(regexp.QuoteMeta(clean), `\.\.\.`, ".*")
+	if rest, ok := strings.CutSuffix(re, "/.*"); ok {
+		re = rest + "(/.*)?"
+	}
+	return regexp.MustCompile("^" + re + "$")
+}
+
+func (p pattern) literal() bool { return p.match == nil }
+
+func (p pattern) matches(rel string) bool { return p.match.MatchString(rel) }
+
+// key is rel below the fixed prefix, "" for the prefix itself.
+func (p pattern) key(rel string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(rel, p.prefix), "/")
+}

@@ -1,0 +1,144 @@
+package source
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/mod/module"
+	"golang.org/x/mod/semver"
+)
+
+// A Vendor is what a vendor/modules.txt says.
+type Vendor struct {
+	Dir       string // the vendor directory
+	Workspace bool   // it was written by "go work vendor"
+	Modules   []VendoredModule
+}
+
+// A VendoredModule is a module of which packages are vendored, or that is only replaced.
+type VendoredModule struct {
+	Path     string
+	Version  string // "" where it is only known as replaced
+	Go       string // go line of its go.mod, "" if not recorded
+	Explicit bool   // the main module's go.mod requires it
+	// Replacement is what stood in for it: a module's version, or, if its Version is empty, a
+	// directory as the replace line has it.
+	Replacement module.Version
+	Packages    []string // import paths
+}
+
+// Vendored reads modules.txt in the directory vendorDir, as the go command does
+// (cmd/go/internal/modload.readVendorList). One that is missing is an error.
+func Vendored(vendorDir string) (*Vendor, error) {
+	text, err := os.ReadFile(filepath.Join(vendorDir, "modules.txt"))
+	if err != nil {
+		return nil, fmt.Errorf("cannot read what is vendored: %w", err)
+	}
+	v := &Vendor{Dir: vendorDir, Workspace: forWorkspace(text)}
+	r := vendorReader{vendor: v, index: map[module.Version]int{}, current: -1}
+	for line := range strings.SplitSeq(string(text), "\n") {
+		r.line(strings.TrimRight(line, "\r"))
+	}
+	return v, nil
+}
+
+// Versions are the modules of which packages are vendored, with their versions.
+func (v *Vendor) Versions() map[string]string {
+	out := map[string]string{}
+	for _, m := range v.Modules {
+		if len(m.Packages) > 0 {
+			out[m.Path] = m.Version
+		}
+	}
+	return out
+}
+
+// Packages are the vendored packages at and below an import path, with their modules.
+func (v *Vendor) Packages(importPath string) map[string]VendoredModule {
+	out := map[string]VendoredModule{}
+	for _, m := range v.Modules {
+		for _, p := range m.Packages {
+			if within(p, importPath) {
+				out[p] = m
+			}
+		}
+	}
+	return out
+}
+
+// within says whether p is prefix or an import path below it.
+func within(p, prefix string) bool {
+	return p == prefix || strings.HasPrefix(p, prefix+"/")
+}
+
+type vendorReader struct {
+	vendor  *Vendor
+	index   map[module.Version]int
+	current int // index of the module that lines belong to, -1 for none
+}
+
+func (r *vendorReader) line(line string) {
+	notes, isNotes := strings.CutPrefix(line, "## ")
+	header, isHeader := strings.CutPrefix(line, "# ")
+	switch {
+	case isHeader:
+		r.header(strings.Fields(header))
+	case r.current < 0:
+	case isNotes:
+		r.module().note(notes)
+	default:
+		f := strings.Fields(line)
+		if len(f) == 1 && module.CheckImportPath(f[0]) == nil {
+			r.module().Packages = append(r.module().Packages, f[0])
+		}
+	}
+}
+
+func (r *vendorReader) module() *VendoredModule { return &r.vendor.Modules[r.current] }
+
+// header is "path version", "path version => path [version]" or "path => path [version]".
+// What it does not know it ignores, with what belongs to it.
+func (r *vendorReader) header(f []string) {
+	r.current = -1
+	if len(f) < 2 {
+		return
+	}
+	mod, rest := module.Version{Path: f[0]}, f[1:]
+	if semver.IsValid(rest[0]) {
+		mod.Version, rest = rest[0], rest[1:]
+	} else if rest[0] != "=>" {
+		return
+	}
+	r.enter(mod)
+	if len(rest) >= 2 && rest[0] == "=>" {
+		r.module().Replacement.Path = rest[1]
+		if len(rest) == 3 {
+			r.module().Replacement.Version = rest[2]
+		}
+	}
+}
+
+func (r *vendorReader) enter(mod module.Version) {
+	i, ok := r.index[mod]
+	if !ok {
+		i = len(r.vendor.Modules)
+		r.index[mod] = i
+		r.vendor.Modules = append(r.vendor.Modules, VendoredModule{Path: mod.Path, Version: mod.Version})
+	}
+	r.current = i
+}
+
+// note reads "explicit; go 1.20".
+func (m *VendoredModule) note(text string) {
+	for entry := range strings.SplitSeq(text, ";") {
+		entry = strings.TrimSpace(entry)
+		if v, ok := strings.CutPrefix(entry, "go "); ok {
+			m.Go = v
+		}
+		if entry == "explicit" {
+			m.Explicit = true
+		}
+	}
+}

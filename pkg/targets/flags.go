@@ -1,0 +1,89 @@
+package targets
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/gobuild-dev/gobuild/pkg/gobuild"
+)
+
+// Mage takes a flag's name from a parameter of Go, which cannot hold a dash, and of a flag
+// given twice it keeps the last. So the command line is put into mage's words before mage
+// reads it: init runs before main.
+func init() {
+	os.Args = mageArgs(os.Args)
+	dieWithMage()
+}
+
+// separator joins the values of a repeated flag: a control character that no value has.
+const separator = "\x1f"
+
+// mageArgs rewrites -keep-going as -keepgoing, --name as -name, and collects what a
+// repeated -set or -only was given.
+func mageArgs(args []string) []string {
+	var out []string
+	at := map[string]int{} // where the first -set or -only of this target stands
+	for _, arg := range args {
+		if !strings.HasPrefix(arg, "-") {
+			clear(at) // the next target's flags are its own
+			out = append(out, arg)
+			continue
+		}
+		name, value, hasValue := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+		if name == "keep-going" {
+			arg = strings.Replace(arg, name, "keepgoing", 1)
+		}
+		if i, seen := at[name]; seen && hasValue {
+			out[i] += separator + value
+			continue
+		}
+		if name == "set" || name == "only" {
+			at[name] = len(out)
+		}
+		out = append(out, singleDash(arg))
+	}
+	return out
+}
+
+// singleDash makes --name=value what mage reads.
+func singleDash(arg string) string {
+	if strings.HasPrefix(arg, "--") && len(arg) > 2 {
+		return arg[1:]
+	}
+	return arg
+}
+
+// run calls a verb. Mage hands on an interrupt, but not a SIGTERM.
+func run[O any](ctx context.Context, verb func(context.Context, O) error, o O) error {
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM)
+	defer stop()
+	return verb(ctx, o)
+}
+
+func options(file, set, executor *string) gobuild.Options {
+	return gobuild.Options{File: value(file), Set: list(set), Executor: value(executor)}
+}
+
+func selection(only *string, jobs *int, keepGoing *bool) gobuild.Selection {
+	return gobuild.Selection{Only: list(only), Jobs: value(jobs), KeepGoing: value(keepGoing)}
+}
+
+// value is what a flag was given, the zero value where it was not.
+func value[T any](flag *T) T {
+	if flag == nil {
+		var zero T
+		return zero
+	}
+	return *flag
+}
+
+// list takes a repeated flag apart.
+func list(flag *string) []string {
+	if flag == nil {
+		return nil
+	}
+	return strings.Split(*flag, separator)
+}

@@ -1,0 +1,52 @@
+package targets
+
+import (
+	"context"
+
+	"github.com/gobuild-dev/gobuild/pkg/gobuild"
+)
+
+// Build compiles targets into dist/<platform>/<name>.
+func Build(ctx context.Context, only, set, file, executor *string, jobs *int, keepGoing *bool) error {
+	return run(ctx, gobuild.Build, gobuild.BuildOptions{Options: options(file, set, executor), Selection: selection(only, jobs, keepGoing)})
+}
+
+// Image builds images: loaded into the Docker engine, or OCI layouts in dist/images where there is none.
+func Image(ctx context.Context, only, set, file, executor *string, jobs *int, keepGoing, push *bool) error {
+	return run(ctx, gobuild.Image, gobuild.ImageOptions{Options: options(file, set, executor), Selection: selection(only, jobs, keepGoing), Push: value(push)})
+}
+
+// Run builds a target and runs it in a throwaway container.
+func Run(ctx context.Context, name string, args, set, file, executor *string) error {
+	return run(ctx, gobuild.Run, gobuild.RunOptions{Options: options(file, set, executor), Name: name, Args: value(args)})
+}
+
+// Install puts this machine's binaries on the PATH.
+func Install(ctx context.Context, only, dir, set, file, executor *string, jobs *int, keepGoing *bool) error {
+	return run(ctx, gobuild.Install, gobuild.InstallOptions{Options: options(file, set, executor), Selection: selection(only, jobs, keepGoing), Target: value(dir)})
+}
+
+// Plan prints what would happen, and why.
+func Plan(ctx context.Context, only, format, set, file, executor *string) error {
+	return run(ctx, gobuild.Plan, gobuild.PlanOptions{Options: options(file, set, executor), Only: list(only), Format: value(format)})
+}
+
+// Validate checks gobuild.hcl without building.
+func Validate(ctx context.Context, set, file, executor *string) error {
+	return run(ctx, gobuild.Validate, gobuild.ValidateOptions{Options: options(file, set, executor)})
+}
+
+// Fmt formats gobuild.hcl and the files that it includes.
+func Fmt(ctx context.Context, file *string, check *bool) error {
+	return run(ctx, gobuild.Fmt, gobuild.FmtOptions{File: value(file), Check: value(check)})
+}
+
+// Init writes a gobuild.hcl and a magefile for a repository that has none.
+func Init(ctx context.Context) error {
+	return run(ctx, gobuild.Init, gobuild.InitOptions{})
+}
+
+// Clean removes what gobuild made: containers, volumes, state and dist.
+func Clean(ctx context.Context, file, executor *string) error {
+	return run(ctx, gobuild.Clean, gobuild.CleanOptions{File: value(file), Executor: value(executor)})
+}

@@ -1,0 +1,157 @@
+package toolchain
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"path"
+
+	"golang.org/x/mod/modfile"
+	"golang.org/x/mod/module"
+)
+
+// A RemoteModule is a module that a proxy has.
+type RemoteModule struct {
+	Path    string
+	Version string // canonical: "v1.2.3", or a pseudo-version for a branch or commit
+	GoMod   []byte
+	Go      string // of GoMod's go line, "" without one
+}
+
+// FindModule finds the module that provides a remote package: the one with the longest path
+// for which the proxies know the version, as the go command does. Version is a version
+// ("v1.2.3"), a part of one ("v1.2"), "latest", or anything else that a proxy resolves (a
+// branch, a commit). Of several modules that could have the package, the first whose zip
+// has Go files in its directory is taken.
+//
+// The error wraps ErrNeedsVCS where the proxies may not be asked or have no such module and
+// GOPROXY goes on to direct, and fs.ErrNotExist where it does not.
+func (c *Client) FindModule(ctx context.Context, pkgPath, version string) (*RemoteModule, error) {
+	if err := module.CheckImportPath(pkgPath); err != nil {
+		return nil, err
+	}
+	var found []*RemoteModule
+	var failed []error
+	for prefix := pkgPath; prefix != "."; prefix = path.Dir(prefix) {
+		if module.CheckPath(prefix) != nil {
+			continue
+		}
+		m, err := c.query(ctx, prefix, version)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if errors.As(err, new(*url.Error)) {
+			return nil, fmt.Errorf("finding %s@%s: %w", pkgPath, version, err) // no answer: nor will there be to shorter paths
+		}
+		if err != nil {
+			failed = append(failed, err)
+			continue
+		}
+		found = append(found, m)
+	}
+	if len(found) == 0 {
+		return nil, fmt.Errorf("finding %s@%s: %w", pkgPath, version, worst(pkgPath, failed))
+	}
+	m, err := c.provider(ctx, found, pkgPath)
+	if err != nil {
+		return nil, fmt.Errorf("finding %s@%s: %w", pkgPath, version, err)
+	}
+	return m, c.readGoMod(ctx, m)
+}
+
+// worst is the error that tells most: one that is not "not found", else the version control
+// system, else the first, which is of the longest path.
+func worst(pkgPath string, failed []error) error {
+	rank := func(err error) int {
+		switch {
+		case errors.Is(err, ErrNeedsVCS):
+			return 1
+		case errors.Is(err, fs.ErrNotExist):
+			return 0
+		}
+		return 2
+	}
+	if len(failed) == 0 {
+		return fmt.Errorf("%q is no path of a module: it must begin with a host name", pkgPath)
+	}
+	told := failed[0]
+	for _, err := range failed[1:] {
+		if rank(err) > rank(told) {
+			told = err
+		}
+	}
+	return told
+}
+
+// An info is what a proxy answers for a .info file.
+type info struct{ Version string }
+
+// info asks a proxy for what a query is; file is "<query>.info" or "@latest".
+func (c *Client) info(ctx context.Context, base *url.URL, modPath, file string) (string, error) {
+	data, err := c.getModule(ctx, base, modPath, file)
+	if err != nil {
+		return "", err
+	}
+	var i info
+	if err := json.Unmarshal(data, &i); err != nil || module.Check(modPath, i.Version) != nil {
+		return "", fmt.Errorf("%s answers %s of %s with no version of it", redact(base), file, modPath)
+	}
+	return i.Version, nil
+}
+
+func (c *Client) getModule(ctx context.Context, base *url.URL, modPath, file string) ([]byte, error) {
+	u, err := moduleURL(base, modPath, file)
+	if err != nil {
+		return nil, err
+	}
+	return c.getBytes(ctx, u)
+}
+
+// tryModule calls f with the base URL of each proxy that may be asked for a module.
+func (c *Client) tryModule(ctx context.Context, modPath string, f func(base *url.URL) error) error {
+	list, err := c.settings.proxiesFor(modPath)
+	if err != nil {
+		return err
+	}
+	return try(ctx, list, func(p proxy) error {
+		switch p.word {
+		case wordOff:
+			return errOff
+		case wordDirect:
+			return fmt.Errorf("%s: %w", modPath, ErrNeedsVCS)
+		}
+		return f(p.base)
+	})
+}
+
+// readGoMod fills in m's go.mod. Of a module without one, the proxy makes one up.
+func (c *Client) readGoMod(ctx context.Context, m *RemoteModule) error {
+	data, err := c.goMod(ctx, m.Path, m.Version)
+	if err != nil {
+		return err
+	}
+	m.GoMod = data
+	f, err := modfile.ParseLax(m.Path+"@"+m.Version+"/go.mod", data, nil)
+	if err != nil {
+		return err
+	}
+	if f.Go != nil {
+		m.Go = f.Go.Version
+	}
+	return nil
+}
+
+func (c *Client) goMod(ctx context.Context, modPath, version string) (data []byte, err error) {
+	escaped, err := module.EscapeVersion(version)
+	if err != nil {
+		return nil, err
+	}
+	err = c.tryModule(ctx, modPath, func(base *url.URL) error {
+		data, err = c.getModule(ctx, base, modPath, escaped+".mod")
+		return err
+	})
+	return data, err
+}

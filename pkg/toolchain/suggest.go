@@ -1,0 +1,45 @@
+package toolchain
+
+import "slices"
+
+// maxSuggestions is how many near versions an error names.
+const maxSuggestions = 3
+
+// suggest returns the versions of a sorted list that somebody who wrote v may have meant:
+// of the same line the newest and the neighbours, else the neighbours and the newest of all.
+func suggest(v string, sorted []string) []string {
+	line := Line(v)
+	same := slices.DeleteFunc(slices.Clone(sorted), func(s string) bool { return Line(s) != line })
+	var near []string
+	if IsLine(v) && len(same) > 0 {
+		near = []string{newest(same, ""), same[len(same)-1]}
+	} else if len(same) > 0 {
+		near = append(neighbours(v, same), newest(same, ""))
+	} else {
+		near = append(neighbours(v, sorted), newest(sorted, ""))
+	}
+	return firstDistinct(near, maxSuggestions)
+}
+
+// neighbours are the versions next to v in a sorted list, the newer one first.
+func neighbours(v string, sorted []string) []string {
+	i, _ := slices.BinarySearchFunc(sorted, v, Compare)
+	var near []string
+	if i < len(sorted) {
+		near = append(near, sorted[i])
+	}
+	if i > 0 {
+		near = append(near, sorted[i-1])
+	}
+	return near
+}
+
+func firstDistinct(all []string, n int) []string {
+	var kept []string
+	for _, s := range all {
+		if s != "" && len(kept) < n && !slices.Contains(kept, s) {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}

@@ -1,0 +1,119 @@
+package toolchain
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A variant is a value of the variable that selects among the processors of an architecture.
+type variant struct {
+	name        string // as in a platform: "v7" of linux/arm/v7
+	value       string // of the variable
+	first, last string // release lines that know it; last is "" where there is none
+	base        bool   // what the architecture meant before there was a choice
+}
+
+// An architecture has one variable for all its variants (`go help environment`; the values
+// are those of src/internal/buildcfg/cfg.go, before 1.17 src/cmd/internal/objabi/util.go).
+type architecture struct {
+	names    []string // GOARCH
+	variable string
+	variants []variant
+}
+
+var architectures = []architecture{
+	{[]string{"386"}, "GO386", []variant{
+		{"sse2", "sse2", "1.1", "", true}, {"softfloat", "softfloat", "1.16", "", false}, {"387", "387", "1.1", "1.15", false}}},
+	{[]string{"amd64"}, "GOAMD64", []variant{
+		{"v1", "v1", "1.18", "", true}, {"v2", "v2", "1.18", "", false}, {"v3", "v3", "1.18", "", false}, {"v4", "v4", "1.18", "", false}}},
+	{[]string{"arm"}, "GOARM", []variant{
+		{"v5", "5", "1", "", false}, {"v6", "6", "1", "", false}, {"v7", "7", "1", "", false}}},
+	{[]string{"arm64"}, "GOARM64", arm64Variants()},
+	{[]string{"mips", "mipsle"}, "GOMIPS", []variant{
+		{"hardfloat", "hardfloat", "1.10", "", true}, {"softfloat", "softfloat", "1.10", "", false}}},
+	{[]string{"mips64", "mips64le"}, "GOMIPS64", []variant{
+		{"hardfloat", "hardfloat", "1.11", "", true}, {"softfloat", "softfloat", "1.11", "", false}}},
+	{[]string{"ppc64", "ppc64le"}, "GOPPC64", []variant{
+		{"power8", "power8", "1.13", "", true}, {"power9", "power9", "1.13", "", false}, {"power10", "power10", "1.20", "", false}}},
+	{[]string{"riscv64"}, "GORISCV64", []variant{
+		{"rva20u64", "rva20u64", "1.23", "", true}, {"rva22u64", "rva22u64", "1.23", "", false}, {"rva23u64", "rva23u64", "1.25", "", false}}},
+}
+
+// arm64Variants are v8.0 to v8.9 and v9.0 to v9.5; image platforms say v8 and v9 for the first of each.
+func arm64Variants() []variant {
+	all := []variant{{"v8", "v8.0", "1.23", "", true}, {"v9", "v9.0", "1.23", "", false}}
+	for i := range 10 {
+		name := fmt.Sprintf("v8.%d", i)
+		all = append(all, variant{name, name, "1.23", "", i == 0})
+	}
+	for i := range 6 {
+		name := fmt.Sprintf("v9.%d", i)
+		all = append(all, variant{name, name, "1.23", "", false})
+	}
+	return all
+}
+
+// Variants returns the variable that selects a variant of a platform ("linux", "arm", "v7"
+// → GOARM=7) in the Go versions that know it; ok is false if no version does. The empty
+// variant is known everywhere and needs none.
+func Variants(goos, goarch, variant string) (env map[string]string, ok bool) {
+	if variant == "" {
+		return nil, true
+	}
+	a, v := findVariant(goarch, variant)
+	if v == nil {
+		return nil, false
+	}
+	return map[string]string{a.variable: v.value}, true
+}
+
+// VariantEnv returns the variables that select a variant of a platform for one Go version:
+// none for what the architecture means anyway in a version without a choice. A variant that
+// does not exist, or not in that version, is an error.
+func VariantEnv(version, goos, goarch, variant string) (map[string]string, error) {
+	env, ok := Variants(goos, goarch, variant)
+	if !ok {
+		return nil, unknownVariant(goarch, variant)
+	}
+	a, v := findVariant(goarch, variant)
+	line := Line(version)
+	switch {
+	case v == nil:
+		return nil, nil
+	case Compare(line, v.first) < 0 && v.base:
+		return nil, nil
+	case Compare(line, v.first) < 0:
+		return nil, fmt.Errorf("%s/%s/%s needs go%s or newer, and the toolchain is go%s: %s=%s is not known before",
+			goos, goarch, variant, v.first, version, a.variable, v.value)
+	case v.last != "" && Compare(line, v.last) > 0:
+		return nil, fmt.Errorf("%s/%s/%s is not supported after go%s, and the toolchain is go%s", goos, goarch, variant, v.last, version)
+	}
+	return env, nil
+}
+
+func findVariant(goarch, name string) (*architecture, *variant) {
+	for i, a := range architectures {
+		if slices.Contains(a.names, goarch) {
+			for j, v := range a.variants {
+				if v.name == name {
+					return &architectures[i], &a.variants[j]
+				}
+			}
+		}
+	}
+	return nil, nil
+}
+
+func unknownVariant(goarch, name string) error {
+	for _, a := range architectures {
+		if slices.Contains(a.names, goarch) {
+			var known []string
+			for _, v := range a.variants {
+				known = append(known, v.name)
+			}
+			return fmt.Errorf("%s has no variant %q; there is %s", goarch, name, strings.Join(known, ", "))
+		}
+	}
+	return fmt.Errorf("%s has no variants: leave %q out", goarch, name)
+}
