@@ -54,7 +54,7 @@ func editOnRamfs(dir string) error {
 	}
 	shared := 0 // edits with the times of the edit before
 	var last [2]int64
-	for i := range 3000 {
+	for i := range 1000 {
 		content := fmt.Appendf(nil, "%04d", i)
 		if err := os.WriteFile(path, content, 0o644); err != nil {
 			return err

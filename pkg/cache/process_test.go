@@ -221,7 +221,7 @@ func TestLockOfAKilledProcess(t *testing.T) {
 // process reads and writes too.
 func editAndDigest(dir string) error {
 	path := filepath.Join(dir, fmt.Sprint("source", os.Getpid()))
-	for i := range 300 {
+	for i := range 100 {
 		content := fmt.Appendf(nil, "%08d", i)
 		if err := os.WriteFile(path, content, 0o644); err != nil {
 			return err

@@ -18,9 +18,10 @@ const tempPrefix, tempSuffix = ".gobuild-", ".tmp"
 
 // WriteFile writes data to path so that other processes see the old file or the whole new
 // one, never a part, even when this process is killed. The file's permission bits are perm,
-// less what the umask takes. A process killed in the middle leaves a hidden temporary file
-// beside path: see Sweep. Nothing is forced to disk, so a machine that loses its power may
-// lose the file's content: what must notice that needs a checksum, as the Store has.
+// less what the umask takes; a symbolic link at path is replaced, not followed. A process
+// killed in the middle leaves a hidden temporary file beside path: see Sweep. Nothing is
+// forced to disk, so a machine that loses its power may lose the file's content: what must
+// notice that needs a checksum, as the Store has.
 func WriteFile(path string, data []byte, perm fs.FileMode) error {
 	return WriteFrom(path, bytes.NewReader(data), perm)
 }

@@ -11,13 +11,16 @@ import (
 
 // addVariable evaluates a variable and adds it to the file.
 func (e *evaluator) addVariable(b *block) {
+	var value cty.Value
+	if !b.duplicate {
+		value, _ = strip(e.variable(b.label))
+	}
 	inst := e.expand(b).instances[0]
 	e.decode(inst)
-	if b.duplicate || e.byLabel["variable"][b.label] != b {
+	if b.duplicate {
 		return
 	}
 	v := inst.pointer().(*Variable)
-	value, _ := strip(e.variable(b.label))
 	e.file.Variables = append(e.file.Variables, v)
 	if e.file.Values == nil {
 		e.file.Values = map[string]cty.Value{}
@@ -30,7 +33,7 @@ func (e *evaluator) localNames() []string {
 	names := slices.Sorted(maps.Keys(e.locals))
 	for _, name := range names {
 		if why := wrongIdentifier(name); why != "" {
-			e.out.errorf(e.locals[name].nameRange, "Invalid name", "%s.", why)
+			e.out.errorf(e.locals[name].nameRange, "Invalid name", "%s", sentence(why))
 		}
 	}
 	return names
@@ -39,7 +42,7 @@ func (e *evaluator) localNames() []string {
 func (e *evaluator) checkLabel(b *block) {
 	missing := b.labelRange == b.header && b.label == ""
 	if why := checkLabel(b.schema.kind, b.label); why != "" && !missing {
-		e.out.errorf(b.labelRange, "Invalid name", "%s.", why)
+		e.out.errorf(b.labelRange, "Invalid name", "%s", sentence(why))
 	}
 	for _, nested := range b.blocks {
 		e.checkLabel(nested)
@@ -134,32 +137,14 @@ func (f *File) add(ptr any) {
 	}
 }
 
-// settled leaves out what may only follow from broken syntax: messages in the block that
-// is broken, and that something is missing which may stand there.
+// settled leaves out what may only follow from broken syntax: that something is not
+// there, which may stand in what could not be read.
 func (ns *namespace) settled(diags hcl.Diagnostics) hcl.Diagnostics {
 	if !ns.broken() {
 		return diags
 	}
 	return slices.DeleteFunc(diags, func(d *hcl.Diagnostic) bool {
-		if _, is := d.Extra.(absence); is {
-			return true
-		}
-		return d.Subject != nil && ns.inBroken(*d.Subject)
+		_, is := d.Extra.(absence)
+		return is
 	})
-}
-
-// inBroken reports whether a place lies in a block whose syntax is wrong, and is not that
-// mistake itself.
-func (ns *namespace) inBroken(at hcl.Range) bool {
-	for _, s := range ns.sources {
-		if slices.Contains(s.broken, at) {
-			return false
-		}
-		for _, b := range s.body.blocks {
-			if inside(at, b.whole) && slices.ContainsFunc(s.broken, func(r hcl.Range) bool { return inside(r, b.whole) }) {
-				return true
-			}
-		}
-	}
-	return false
 }

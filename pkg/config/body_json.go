@@ -2,6 +2,7 @@ package config
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -11,15 +12,22 @@ import (
 // to be seen in JSON: the schema says it.
 func jsonBody(src *document, in hcl.Body, s *schema, out *collector) *body {
 	if s.free {
+		b := newBody()
 		attrs, diags := in.JustAttributes()
-		out.add(diags...)
-		return &body{attrs: jsonAttributes(src, attrs, out)}
+		for _, d := range diags {
+			b.jsonProblem(src, s, d, out)
+		}
+		b.attrs = jsonAttributes(src, attrs, out)
+		return b
 	}
 	content, diags := in.Content(s.hcl())
-	for _, d := range diags {
-		out.add(jsonProblem(src, s, d))
+	b := newBody()
+	for i, d := range diags {
+		if i == 0 || d.Subject == nil || diags[i-1].Subject == nil || *d.Subject != *diags[i-1].Subject {
+			b.jsonProblem(src, s, d, out)
+		}
 	}
-	b := &body{attrs: jsonAttributes(src, content.Attributes, out)}
+	b.attrs = jsonAttributes(src, content.Attributes, out)
 	for _, child := range content.Blocks {
 		b.blocks = append(b.blocks, jsonBlock(src, child, s.block(child.Type), out))
 	}
@@ -61,20 +69,23 @@ func (s *schema) hcl() *hcl.BodySchema {
 	return &shape
 }
 
-// jsonProblem gives the JSON reader's message the words of the native syntax.
-func jsonProblem(src *document, s *schema, d *hcl.Diagnostic) *hcl.Diagnostic {
-	if d.Subject == nil {
-		return d
+// jsonProblem reports what the JSON reader found, in the words of the native syntax.
+func (b *body) jsonProblem(src *document, s *schema, d *hcl.Diagnostic, out *collector) {
+	if d.Subject != nil && d.Summary == "Extraneous JSON object property" {
+		if name, err := strconv.Unquote(src.text(*d.Subject)); err == nil {
+			b.unknown(s, name, *d.Subject, true, out)
+			return
+		}
 	}
 	switch d.Summary {
-	case "Extraneous JSON object property":
-		if name, err := strconv.Unquote(src.text(*d.Subject)); err == nil {
-			return unknownName(s, name, *d.Subject, true)
-		}
 	case "Incorrect JSON value type":
-		return problem(*d.Subject, "Wrong type", "%s", d.Detail)
+		d.Summary = "Wrong type"
+	case "Missing block label":
+		d.Summary = "Missing label"
+	case "Duplicate argument", "Duplicate attribute definition":
+		d = problem(*d.Subject, "Duplicate name", "%s is given twice. Remove one of the two.", strings.Trim(src.text(*d.Subject), `"`))
 	}
-	return d
+	out.add(d)
 }
 
 // fromJSON turns an expression of the JSON syntax into the native one that means the

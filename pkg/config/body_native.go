@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -9,17 +10,17 @@ import (
 
 // nativeBody reads a body of the native syntax.
 func nativeBody(src *document, in *hclsyntax.Body, s *schema, out *collector) *body {
-	b := &body{attrs: map[string]*attribute{}}
+	b := newBody()
 	for name, a := range in.Attributes {
 		if !s.free && !s.allows(name) {
-			out.add(unknownName(s, name, a.NameRange, true))
+			b.unknown(s, name, a.NameRange, true, out)
 			continue
 		}
 		b.attrs[name] = &attribute{name: name, nameRange: a.NameRange, expr: a.Expr, source: src}
 	}
 	for _, child := range in.Blocks {
 		if nested := s.block(child.Type); nested == nil {
-			out.add(unknownName(s, child.Type, child.TypeRange, false))
+			b.unknown(s, child.Type, child.TypeRange, false, out)
 		} else {
 			b.blocks = append(b.blocks, nativeBlock(src, child, nested, out))
 		}
@@ -59,9 +60,9 @@ func (s *schema) allows(name string) bool {
 
 // unknownName is the error for an attribute or block that the language does not have there.
 func unknownName(s *schema, name string, at hcl.Range, attribute bool) *hcl.Diagnostic {
-	where := "A " + s.kind + " block"
-	if s.kind == "" {
-		where = "A gobuild file"
+	where := "A gobuild file"
+	if s.kind != "" {
+		where = strings.ToUpper(article(s.kind)[:1]) + article(s.kind)[1:] + " block"
 	}
 	switch {
 	case attribute && s.block(name) != nil:

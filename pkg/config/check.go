@@ -80,7 +80,7 @@ func (d *decoder) checked(s string, expr hclsyntax.Expression) (string, bool) {
 		return s, true
 	}
 	if why := c.wrong(s); why != "" {
-		d.errorf(expr, c.summary, "%s.", why)
+		d.errorf(expr, c.summary, "%s", sentence(why))
 		return s, false
 	}
 	return s, true
@@ -100,7 +100,7 @@ func (d *decoder) checkKey(key string, expr hclsyntax.Expression) bool {
 	}
 	why := c.wrong(key)
 	if why != "" {
-		d.errorf(expr, c.summary, "%s.", why)
+		d.errorf(expr, c.summary, "%s", sentence(why))
 	}
 	return why == ""
 }
@@ -108,7 +108,7 @@ func (d *decoder) checkKey(key string, expr hclsyntax.Expression) bool {
 // filled refuses empty strings.
 func filled(s string) string {
 	if strings.TrimSpace(s) == "" {
-		return "This is empty: leave the attribute out, or give it a value"
+		return "This is empty: give it a value"
 	}
 	return wrongText(s)
 }

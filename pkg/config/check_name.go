@@ -102,7 +102,7 @@ var buildTagForm = regexp.MustCompile(`^[\pL_\p{Nd}.]+$`)
 
 func wrongBuildTag(s string) string {
 	if !buildTagForm.MatchString(s) {
-		return fmt.Sprintf("%q is not a build tag: give each tag as an element of its own, of letters, digits, _ and .", s)
+		return fmt.Sprintf("%q is not a build tag: each is an element of its own, made of letters, digits, dots and underscores", s)
 	}
 	return ""
 }

@@ -50,7 +50,7 @@ func unknownPlatform(s string, parts []string, goos, arch string) string {
 		}
 		return what + ". Go knows " + allOf(names)
 	}
-	return fmt.Sprintf("%s. Did you mean %q", what, strings.Join(append([]string{goos, arch}, parts[2:]...), "/")) + "?"
+	return fmt.Sprintf("%s. Did you mean %q?", what, strings.Join(append([]string{goos, arch}, parts[2:]...), "/"))
 }
 
 // rightName is the known name that a name stands for, or "".

@@ -1,10 +1,12 @@
 package config
 
 import (
+	"fmt"
 	"reflect"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
 )
 
 // A decoder decodes one attribute of one instance into its field. It goes along the
@@ -44,11 +46,11 @@ func (d *decoder) into(dst reflect.Value, expr hclsyntax.Expression) outcome {
 		return d.conditional(dst, x)
 	case *hclsyntax.TupleConsExpr:
 		if dst.Kind() == reflect.Slice {
-			return d.tuple(dst, x)
+			return d.writtenList(dst, x)
 		}
 	case *hclsyntax.ObjectConsExpr:
 		if dst.Kind() == reflect.Map {
-			return d.object(dst, x)
+			return d.writtenMap(dst, x)
 		}
 	}
 	v, ok := d.eval(expr)
@@ -76,9 +78,8 @@ func (d *decoder) eval(expr hclsyntax.Expression) (cty.Value, bool) {
 // nothing to be known, so that mistakes in it are found.
 func (d *decoder) conditional(dst reflect.Value, x *hclsyntax.ConditionalExpr) outcome {
 	v, ok := d.eval(x.Condition)
-	if ok && (v.IsNull() || v.Type() != cty.Bool) {
-		d.errorf(x.Condition, "Wrong type", "A condition must be true or false, not %s.", typeName(v))
-		ok = false
+	if ok {
+		v, ok = d.condition(x, v)
 	}
 	if !ok {
 		d.aside(dst, x.TrueResult)
@@ -91,6 +92,16 @@ func (d *decoder) conditional(dst reflect.Value, x *hclsyntax.ConditionalExpr) o
 	}
 	d.aside(dst, other)
 	return d.into(dst, taken)
+}
+
+// condition is a value as true or false, as the language of HCL converts it.
+func (d *decoder) condition(x *hclsyntax.ConditionalExpr, v cty.Value) (cty.Value, bool) {
+	is, err := convert.Convert(v, cty.Bool)
+	if err != nil || is.IsNull() {
+		d.errorf(x.Condition, "Wrong type", "A condition must be true or false, not %s.", typeName(v))
+		return v, false
+	}
+	return is, true
 }
 
 // aside decodes an expression for its mistakes only.
@@ -107,8 +118,8 @@ func isConstant(expr hclsyntax.Expression) bool {
 	return len(expr.Variables()) == 0 && !diags.HasErrors() && v.IsWhollyKnown()
 }
 
-// tuple decodes a list that is written out.
-func (d *decoder) tuple(dst reflect.Value, x *hclsyntax.TupleConsExpr) outcome {
+// writtenList decodes a list that is written out.
+func (d *decoder) writtenList(dst reflect.Value, x *hclsyntax.TupleConsExpr) outcome {
 	all := reflect.MakeSlice(dst.Type(), 0, len(x.Exprs))
 	result := set
 	for _, item := range x.Exprs {
@@ -143,8 +154,8 @@ func (d *decoder) element(t reflect.Type, item hclsyntax.Expression) (reflect.Va
 	return elems, o
 }
 
-// object decodes a map that is written out.
-func (d *decoder) object(dst reflect.Value, x *hclsyntax.ObjectConsExpr) outcome {
+// writtenMap decodes a map that is written out.
+func (d *decoder) writtenMap(dst reflect.Value, x *hclsyntax.ObjectConsExpr) outcome {
 	all := reflect.MakeMap(dst.Type())
 	result := set
 	for _, item := range x.Items {
@@ -180,5 +191,5 @@ func (d *decoder) key(expr hclsyntax.Expression) (string, bool) {
 // errorf reports a mistake in the attribute.
 func (d *decoder) errorf(expr hclsyntax.Expression, summary, format string, args ...any) {
 	d.failed = true
-	d.out.errorf(expr.Range(), summary, format, args...)
+	d.out.errorf(expr.Range(), summary, "%s%s", fmt.Sprintf(format, args...), d.site.instance(expr))
 }

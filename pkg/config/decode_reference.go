@@ -15,11 +15,11 @@ func (d *decoder) reference(dst reflect.Value, v cty.Value, expr hclsyntax.Expre
 	inst := referred(v)
 	switch {
 	case inst == nil && isString(v):
-		d.errorf(expr, "Reference needed", "%s must be a reference, not a string: %s.", d.attr.name, d.rightForm(v.AsString()))
+		d.errorf(expr, "Reference needed", "%s must be a reference, not a string: %s.", d.subject(), d.rightForm(v.AsString()))
 	case inst == nil && isInstances(v):
 		d.severalInstances(v, expr)
 	case inst == nil:
-		d.errorf(expr, "Reference needed", "%s must be a reference, not %s: %s.", d.attr.name, typeName(v), d.rightForm(""))
+		d.errorf(expr, "Reference needed", "%s must be a reference, not %s: %s.", d.subject(), typeName(v), d.rightForm(""))
 	case !slices.Contains(d.attr.refs, inst.meta.Kind):
 		d.errorf(expr, "Wrong reference", "%s takes %s, but %s is %s %s.", d.attr.name, oneOf(d.attr.refs, article), inst.name(), strings.Fields(article(inst.meta.Kind))[0], inst.meta.Kind)
 	default:
@@ -72,8 +72,10 @@ func (d *decoder) rightForm(text string) string {
 		}
 	}
 	kind := d.attr.refs[0]
-	if near := nearest(kind+"."+text, names); near != "" {
-		return "write " + show(near)
+	for _, k := range d.attr.refs {
+		if near := nearest(text, d.labels(k)); near != "" {
+			return "write " + show(written(k, near, ""))
+		}
 	}
 	if len(names) > 0 {
 		return "write " + oneOf(names, show)

@@ -131,11 +131,19 @@ func (d *decoder) mapping(dst reflect.Value, v cty.Value, expr hclsyntax.Express
 // wrongType reports a value of another type than the attribute's, with the right form.
 func (d *decoder) wrongType(v cty.Value, expr hclsyntax.Expression, want string) outcome {
 	what := d.attr.name
-	if k := d.attr.typ.Kind(); k == reflect.Slice && want != aList || k == reflect.Map && want != aMap {
-		what = "An element of " + what
+	if want != aList && want != aMap {
+		what = d.subject()
 	}
 	d.errorf(expr, "Wrong type", "%s must be %s, not %s%s.", what, want, typeName(v), d.remedy(v, expr, want))
 	return unsettled
+}
+
+// subject is what is decoded: the attribute, or an element of it.
+func (d *decoder) subject() string {
+	if k := d.attr.typ.Kind(); k == reflect.Slice || k == reflect.Map {
+		return "An element of " + d.attr.name
+	}
+	return d.attr.name
 }
 
 // What attributes take, in words.
@@ -156,7 +164,7 @@ func (d *decoder) remedy(v cty.Value, expr hclsyntax.Expression, want string) st
 	case aString:
 		return d.stringRemedy(v, expr, text)
 	case aList:
-		if v.Type() == cty.String || referred(v) != nil || isInstances(v) {
+		if v.Type() == cty.String || referred(v) != nil || isReference(expr) && isInstances(v) {
 			return ": write it in brackets, [" + text + "]"
 		}
 	case aBool:
@@ -218,6 +226,8 @@ func kindOf(t cty.Type) string {
 		return "a bool (true or false)"
 	case t.IsListType() || t.IsTupleType():
 		return "a list"
+	case t.IsSetType() && t.ElementType().IsPrimitiveType():
+		return "a set of " + strings.Fields(kindOf(t.ElementType()))[1] + "s"
 	case t.IsSetType():
 		return "a set"
 	case t.IsObjectType() || t.IsMapType():

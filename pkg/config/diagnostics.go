@@ -5,31 +5,36 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 )
 
-// A collector gathers diagnostics and leaves out those that say the same of the same
-// place: one expression is evaluated for every instance of for_each.
+// A collector gathers diagnostics. One expression is evaluated for every instance of
+// for_each: it leaves out what was said of a place before, and says at most three things
+// of one kind about one place.
 type collector struct {
 	diags hcl.Diagnostics
-	seen  map[string]bool
+	said  map[string][]string // details by place and summary
 }
+
+const mostOfAKind = 3
 
 func (c *collector) add(diags ...*hcl.Diagnostic) {
 	for _, d := range diags {
-		key := fmt.Sprint(d.Severity, d.Summary, d.Detail)
+		key := fmt.Sprint(d.Severity, d.Summary)
 		if d.Subject != nil {
-			// Only the place and the summary: details may name the instance.
-			key = fmt.Sprint(d.Severity, d.Summary, *d.Subject)
+			key += d.Subject.String()
 		}
-		if !c.seen[key] {
-			if c.seen == nil {
-				c.seen = map[string]bool{}
-			}
-			c.seen[key] = true
-			c.diags = append(c.diags, d)
+		before := c.said[key]
+		if slices.Contains(before, d.Detail) || len(before) >= mostOfAKind && d.Subject != nil {
+			continue
 		}
+		if c.said == nil {
+			c.said = map[string][]string{}
+		}
+		c.said[key] = append(before, d.Detail)
+		c.diags = append(c.diags, d)
 	}
 }
 
@@ -77,6 +82,14 @@ func comparePlaces(a, b *hcl.Range) int {
 	}
 	return cmp.Or(cmp.Compare(a.Filename, b.Filename),
 		cmp.Compare(a.Start.Line, b.Start.Line), cmp.Compare(a.Start.Column, b.Start.Column))
+}
+
+// sentence ends a text with a full stop, unless it has an end.
+func sentence(s string) string {
+	if strings.HasSuffix(s, "?") || strings.HasSuffix(s, ".") {
+		return s
+	}
+	return s + "."
 }
 
 // place names where something stands, for the text of a message: file and line.

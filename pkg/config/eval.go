@@ -57,6 +57,14 @@ type site struct {
 	owner  string // whose attribute it is, for messages: "target.hello"
 }
 
+// instance names the instance for which an expression was evaluated, where that matters.
+func (s site) instance(expr hclsyntax.Expression) string {
+	if s.each == nil || !slices.ContainsFunc(expr.Variables(), func(t hcl.Traversal) bool { return t.RootName() == "each" }) {
+		return ""
+	}
+	return " This is so for " + s.owner + "."
+}
+
 // each is an instance's each.key and each.value.
 type each struct {
 	key   cty.Value
@@ -121,7 +129,10 @@ func (e *evaluator) evaluate(expr hclsyntax.Expression, s site) (v cty.Value, ok
 		return failed, false
 	}
 	v, diags := expr.Value(scope)
-	e.out.add(diags...)
+	for _, d := range diags {
+		d.Detail += s.instance(expr)
+		e.out.add(d)
+	}
 	if diags.HasErrors() {
 		return failed, false
 	}

@@ -12,7 +12,7 @@ type Meta struct {
 	Key   string               // the key of for_each, "" where there is none
 	Range hcl.Range            // the block's header
 	Attrs map[string]hcl.Range // the expression of each attribute that was written (own or from defaults)
-	Dir   string               // the absolute directory that relative paths start from
+	Dir   string               // the absolute directory of the file: where relative paths start from
 }
 
 // Address is label/key, or the label alone where there is no for_each.
@@ -48,11 +48,12 @@ type File struct {
 	Images     []*Image
 	Groups     []*Group
 
+	// Variables as they are described, and what they were set to.
 	Variables []*Variable
 	Values    map[string]cty.Value // of the variables, by name
 
 	// Sources are the parsed files by name, for excerpts in messages.
 	Sources map[string]*hcl.File
 
-	evaluator *evaluator
+	evaluator *evaluator // for Select; nil where the file could not be read
 }

@@ -81,7 +81,7 @@ func (l *loader) include(src *document, pattern string, at hcl.Range) {
 	}
 	paths, err := glob(src.dir, pattern)
 	if err != nil {
-		l.out.errorf(at, "Invalid pattern", "%s.", err)
+		l.out.errorf(at, "Invalid pattern", "%s", sentence(err.Error()))
 		return
 	}
 	if len(paths) == 0 {

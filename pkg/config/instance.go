@@ -90,8 +90,7 @@ func (e *evaluator) decodeAttr(inst *instance, s *attrSchema, a *attribute) {
 	if a == nil {
 		inst.setDefault(s)
 		if s.required {
-			e.out.add(absent(problem(inst.meta.Range, "Missing attribute", "%s needs %s: write %s = ….", inst.what(), s.name, s.name)))
-			inst.failed[s.name] = true
+			e.missing(inst, s)
 		}
 		return
 	}
@@ -114,17 +113,30 @@ func (e *evaluator) decodeAttr(inst *instance, s *attrSchema, a *attribute) {
 	}
 }
 
+// missing reports a required attribute that is not there, unless it is misspelt.
+func (e *evaluator) missing(inst *instance, s *attrSchema) {
+	inst.failed[s.name] = true
+	if !inst.block.misspelt[s.name] && !inst.block.broken() {
+		e.out.errorf(inst.meta.Range, "Missing attribute", "%s needs %s: write %s = ….", inst.block.what(), s.name, s.name)
+	}
+}
+
 func (i *instance) site(a *attribute) site {
 	return site{source: a.source, each: i.each, owner: i.name()}
 }
 
+// what names the block in a sentence.
+func (b *block) what() string {
+	if b.schema.label == "" {
+		return "The " + b.schema.kind + " block"
+	}
+	return "The " + b.schema.kind + " " + quoted(b.label)
+}
+
 // what names the instance in a sentence.
 func (i *instance) what() string {
-	switch {
-	case i.block.schema.label == "":
-		return "The " + i.meta.Kind + " block"
-	case i.meta.Kind == "file":
-		return "The file " + quoted(i.meta.Label)
+	if i.meta.Key == "" {
+		return i.block.what()
 	}
 	return "The " + i.meta.Kind + " " + quoted(i.meta.Address())
 }

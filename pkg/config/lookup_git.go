@@ -19,7 +19,7 @@ func (e *evaluator) git(dir string, p refPath) cty.Value {
 	}
 	v, err := e.lookUp(dir, p.name, want)
 	if err != nil {
-		e.out.errorf(p.at, "No git repository to ask", "git.%s cannot be known: %s.", p.name, err)
+		e.out.errorf(p.at, "Git cannot say", "git.%s cannot be known: %s.", p.name, err)
 		v = failed
 	}
 	e.memo[1][key] = v
@@ -34,5 +34,8 @@ func (e *evaluator) lookUp(dir, attr string, want cty.Type) (cty.Value, error) {
 	if err != nil {
 		return failed, err
 	}
-	return convert.Convert(v, want)
+	if v, err = convert.Convert(v, want); err == nil && !v.IsWhollyKnown() {
+		err = fmt.Errorf("git gave no answer")
+	}
+	return v, err
 }

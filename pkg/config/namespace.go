@@ -94,6 +94,8 @@ func (ns *namespace) addNamed(b *block, out *collector) {
 	}
 	first := ns.byLabel[kind][b.label]
 	switch {
+	case b.label == "" && b.schema.label != "":
+		b.duplicate = true // a missing label is an error of its own
 	case first == nil:
 		ns.byLabel[kind][b.label] = b
 	case b.schema.label == "":
@@ -101,9 +103,7 @@ func (ns *namespace) addNamed(b *block, out *collector) {
 		out.errorf(b.header, "Duplicate block", "There is a %s block already, in %s. Put both into one.", kind, place(first.header))
 	default:
 		b.duplicate = true
-		if b.label != "" { // a missing label is an error of its own
-			out.errorf(b.labelRange, "Duplicate name", "There is a %s %q already, in %s. Give one of the two another name.", kind, b.label, place(first.header))
-		}
+		out.errorf(b.labelRange, "Duplicate name", "There is %s %q already, in %s. Give one of the two another name.", article(kind), b.label, place(first.header))
 	}
 }
 

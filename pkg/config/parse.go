@@ -19,7 +19,7 @@ const (
 // parse reads one file. With errors the source holds what could be read.
 func parse(path string, data []byte, out *collector) *document {
 	src := &document{path: path, dir: filepath.Dir(path), json: strings.HasSuffix(path, ".json")}
-	src.body = &body{attrs: map[string]*attribute{}}
+	src.body = newBody()
 	if d := refuse(path, data, src.json); d != nil {
 		src.file = &hcl.File{Bytes: data}
 		src.broken = append(src.broken, *d.Subject)
@@ -28,29 +28,45 @@ func parse(path string, data []byte, out *collector) *document {
 	}
 	var diags hcl.Diagnostics
 	if src.json {
-		src.file, diags = json.Parse(data, path)
+		src.file, diags = parseJSON(path, data)
 	} else {
-		src.file, diags = hclsyntax.ParseConfig(data, path, hcl.InitialPos)
+		src.file, diags, src.lost = parseNative(path, data)
 	}
-	src.syntax(diags, out)
 	if src.file == nil {
 		src.file = &hcl.File{Bytes: data}
 	}
-	if src.json && diags.HasErrors() {
-		return src // JSON cannot be read in part
+	src.syntax(diags, out)
+	if !src.json || !diags.HasErrors() { // JSON cannot be read in part
+		src.read(out)
 	}
-	src.read(out)
 	return src
 }
 
 // syntax reports what the parser found and keeps where the syntax is wrong.
 func (s *document) syntax(diags hcl.Diagnostics, out *collector) {
 	for _, d := range diags {
-		if d.Severity == hcl.DiagError && d.Summary != "Attribute redefined" && d.Subject != nil {
+		if isSyntaxError(d) {
 			s.broken = append(s.broken, *d.Subject)
+		} else if d.Subject != nil && d.Summary == redefined {
+			d = problem(*d.Subject, "Duplicate name", "%s is given twice. Remove one of the two.", s.text(*d.Subject))
+		}
+		out.add(d)
+	}
+}
+
+// redefined is what the parser calls an attribute that is given twice.
+const redefined = "Attribute redefined"
+
+// parseJSON parses the JSON syntax. Of its mistakes only the first is kept: the others
+// follow from it.
+func parseJSON(path string, data []byte) (*hcl.File, hcl.Diagnostics) {
+	file, diags := json.Parse(data, path)
+	for _, d := range diags {
+		if d.Severity == hcl.DiagError {
+			return file, hcl.Diagnostics{d}
 		}
 	}
-	out.add(diags...)
+	return file, diags
 }
 
 func (s *document) read(out *collector) {

@@ -145,6 +145,9 @@ func (s *selector) near(rest string, kinds []string) string {
 			addresses = append(addresses, i.meta.Address())
 		}
 	}
+	if slices.ContainsFunc(addresses, func(a string) bool { return strings.HasPrefix(a, rest+"/") }) {
+		return fmt.Sprintf(" Did you mean -only=%s/*?", rest)
+	}
 	label, _, _ := strings.Cut(rest, "/")
 	if near := nearest(rest, append(labels, addresses...)); near != "" {
 		return fmt.Sprintf(" Did you mean -only=%s?", near)
@@ -154,7 +157,7 @@ func (s *selector) near(rest string, kinds []string) string {
 		addresses = under
 	}
 	if len(addresses) == 0 {
-		return fmt.Sprintf(" This file has none.")
+		return " This file has none."
 	}
 	return " There is " + oneOf(addresses, plain) + "."
 }

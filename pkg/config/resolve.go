@@ -20,7 +20,9 @@ type resolver struct {
 func (r *resolver) resolveAll() {
 	for _, x := range r.expressions() {
 		for _, t := range x.expr.Variables() {
-			if d := r.traversal(x, t); d != nil {
+			if d := r.traversal(x, t); r.isLost(t) {
+				r.bad = append(r.bad, t.SourceRange())
+			} else if d != nil {
 				r.report(t.SourceRange(), d)
 			}
 		}
@@ -29,6 +31,12 @@ func (r *resolver) resolveAll() {
 			return nil
 		})
 	}
+}
+
+// isLost reports a reference to what stands where the syntax is broken.
+func (r *resolver) isLost(t hcl.Traversal) bool {
+	p, _ := pathOf(t)
+	return slices.ContainsFunc(r.sources, func(s *document) bool { return slices.Contains(s.lost, p.root+"."+p.name) })
 }
 
 func (r *resolver) report(at hcl.Range, d *hcl.Diagnostic) {

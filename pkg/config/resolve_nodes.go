@@ -47,5 +47,5 @@ func (r *resolver) collection(expr hclsyntax.Expression) {
 
 // noInstances is the error of a single block that is used as a map.
 func noInstances(at hcl.Range, name string) *hcl.Diagnostic {
-	return problem(at, "No for_each there", "%s has no for_each: it is one block, not a map of instances. Give it for_each, or write [%s] for a list of one.", name, name)
+	return problem(at, "No for_each there", "%s has no for_each: it is one block, not a map of instances. Give it for_each, or refer to it alone.", name)
 }

@@ -33,7 +33,6 @@ type attrSchema struct {
 const forEach = "for_each"
 
 var (
-	metaType  = reflect.TypeFor[Meta]()
 	valueType = reflect.TypeFor[cty.Value]()
 	rootShape = schemaOf("", reflect.TypeFor[Root]())
 )

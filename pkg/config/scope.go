@@ -134,5 +134,5 @@ func noSuchKey(p refPath, x *expansion) *hcl.Diagnostic {
 	if hint == "" {
 		hint = " Its for_each is empty."
 	}
-	return absent(problem(p.at, "Unknown instance", "%s has no instance %q.%s", written(p.root, p.name, ""), key, hint))
+	return problem(p.at, "Unknown instance", "%s has no instance %q.%s", written(p.root, p.name, ""), key, hint)
 }

@@ -33,6 +33,9 @@ type Selection struct {
 // an error at that place. Select must not be called on a file with errors.
 func (f *File) Select(ctx context.Context, kind string, patterns []string) (*Selection, hcl.Diagnostics) {
 	e := f.evaluator
+	if e == nil { // the file could not be read
+		return &Selection{}, nil
+	}
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
 	e.begin(ctx)
@@ -60,7 +63,9 @@ type selector struct {
 
 // goal makes an instance a goal, or what it contains.
 func (s *selector) goal(i *instance) {
-	s.object(i)
+	if i.unknown["members"] || i.unknown["targets"] {
+		s.object(i)
+	}
 	switch p := i.pointer().(type) {
 	case *Group:
 		for _, m := range p.Members {

@@ -43,7 +43,7 @@ func (e *evaluator) docker() *Docker {
 	blocks := e.blocks["docker"]
 	if len(blocks) == 0 {
 		blocks = []*block{{
-			body: &body{attrs: map[string]*attribute{}}, schema: rootShape.block("docker"), source: e.sources[0],
+			body: newBody(), schema: rootShape.block("docker"), source: e.sources[0],
 			header: hcl.Range{Filename: e.sources[0].path, Start: hcl.InitialPos, End: hcl.InitialPos},
 		}}
 	}

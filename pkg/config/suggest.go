@@ -19,6 +19,8 @@ func nearest(name string, candidates []string) string {
 // allowed is how many slips of the finger a name may hold.
 func allowed(name string) int {
 	switch n := len([]rune(name)); {
+	case n <= 1:
+		return 0
 	case n <= 3:
 		return 1
 	case n <= 6:

@@ -46,6 +46,9 @@ func (e *evaluator) variableOf(b *block) cty.Value {
 	case hasDefault:
 		return def
 	}
+	if b.broken() {
+		return failed
+	}
 	e.out.errorf(b.header, "Variable without a value", "The variable %q has no value: set it with -set=%s=… or %s%s=…, or give it a default.",
 		b.label, b.label, variablePrefix, b.label)
 	return failed
@@ -94,7 +97,7 @@ func (e *evaluator) unfit(b *block, text, from string, want cty.Type) cty.Value 
 		at = a.expr.Range()
 	}
 	example := map[bool]string{true: `, written as in the file`}[!want.IsPrimitiveType()]
-	e.out.errorf(at, "Wrong type", "%s is %q, but the variable %q takes %s, as its default is one%s.", from, text, b.label, kindOf(want), example)
+	e.out.errorf(at, "Wrong type", "%s is %s, but the variable %q takes %s, as its default is one%s.", from, quoted(text), b.label, kindOf(want), example)
 	return failed
 }
 
@@ -129,10 +132,14 @@ func (e *evaluator) checkSet() {
 		if hint == "" && len(names) > 0 {
 			hint = fmt.Sprintf(" There is %s.", oneOf(names, plain))
 		}
-		e.out.add(absent(&hcl.Diagnostic{
+		d := &hcl.Diagnostic{
 			Severity: hcl.DiagError, Summary: "Unknown variable",
 			Detail: fmt.Sprintf("-set=%s: there is no variable %q.%s", name, name, hint),
-		}))
+		}
+		if nearest(name, names) == "" {
+			absent(d)
+		}
+		e.out.add(d)
 	}
 }
 

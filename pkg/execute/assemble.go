@@ -10,7 +10,6 @@ import (
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
-	"github.com/gobuild-dev/gobuild/pkg/config"
 	"github.com/gobuild-dev/gobuild/pkg/image"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
@@ -84,7 +83,7 @@ func (r *runner) layers(a *plan.AssembleAction) ([]v1.Layer, error) {
 		}
 		layers = append(layers, l)
 	}
-	files, err := r.files(a.Image.Files)
+	files, err := r.files(a.Files)
 	if err != nil || len(files) == 0 {
 		return layers, err
 	}
@@ -92,20 +91,20 @@ func (r *runner) layers(a *plan.AssembleAction) ([]v1.Layer, error) {
 	return append(layers, l), err
 }
 
-// files are the entries of an image's file blocks.
-func (r *runner) files(blocks []*config.ImageFile) ([]image.Entry, error) {
+// files are the entries of an image's extra files.
+func (r *runner) files(list []plan.ImageFile) ([]image.Entry, error) {
 	var entries []image.Entry
-	for _, f := range blocks {
-		list, err := image.Walk(f.Abs(f.Source), f.Path)
+	for _, f := range list {
+		found, err := image.Walk(f.Source, f.Path)
 		if err != nil {
 			return nil, fmt.Errorf("file %q: %w", f.Path, err)
 		}
-		for i := range list {
-			if err := r.complete(&list[i], f.Mode); err != nil {
+		for i := range found {
+			if err := r.complete(&found[i], f.Mode); err != nil {
 				return nil, fmt.Errorf("file %q: %w", f.Path, err)
 			}
 		}
-		entries = append(entries, list...)
+		entries = append(entries, found...)
 	}
 	return entries, nil
 }

@@ -140,7 +140,8 @@ func describe(res *ImageResult, img v1.Image, artifact image.Artifact) error {
 func (r *runner) sink(ctx context.Context, d *plan.DeliverAction, img v1.Image, artifact image.Artifact, res *ImageResult, bytes func(done, total int64)) (err error) {
 	switch d.Sink {
 	case plan.SinkEngine:
-		res.Changed, err = image.Load(ctx, r.Engine, img, d.Tags, nil, bytes)
+		res.Changed, err = image.Load(ctx, r.Engine, img, d.Tags, r.siblings(d), bytes)
+		r.noteLoaded(d)
 	case plan.SinkLayout:
 		_, res.Changed, err = image.WriteLayout(ctx, d.Path, artifact, d.Tags)
 	default:
@@ -158,4 +159,18 @@ func (r *runner) push(ctx context.Context, d *plan.DeliverAction, artifact image
 		Progress: bytes,
 	})
 	return digest.String(), err
+}
+
+// siblings are images on the same base that this run has loaded: an image need not bring
+// again what they brought.
+func (r *runner) siblings(d *plan.DeliverAction) []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.loaded[d.Image.Base.String()]
+}
+
+func (r *runner) noteLoaded(d *plan.DeliverAction) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.loaded[d.Image.Base.String()] = d.Tags[:1]
 }

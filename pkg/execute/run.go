@@ -43,6 +43,7 @@ type runner struct {
 	images    map[string]v1.Image
 	installed map[string]BinaryResult
 	delivered map[string]ImageResult
+	loaded    map[string][]string // by base: a tag in the engine
 	warnings  []string
 
 	bases onces[v1.Image]
@@ -77,7 +78,7 @@ func newRunner(o Options) (*runner, error) {
 	return &runner{
 		Options: o, store: store, hasher: hasher,
 		compiled: map[string][]BinaryResult{}, images: map[string]v1.Image{},
-		installed: map[string]BinaryResult{}, delivered: map[string]ImageResult{},
+		installed: map[string]BinaryResult{}, delivered: map[string]ImageResult{}, loaded: map[string][]string{},
 	}, nil
 }
 

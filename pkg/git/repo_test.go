@@ -7,9 +7,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestAnswers(t *testing.T) {
+	zone := time.Local
+	time.Local = time.FixedZone("east", 7*60*60)
+	t.Cleanup(func() { time.Local = zone })
 	dir := repository(t)
 	r := open(t, filepath.Join(dir, "sub"))
 	commit := strings.TrimSpace(git(t, dir, "rev-parse", "HEAD"))

@@ -70,3 +70,19 @@ func TestTrustingTextQuotes(t *testing.T) {
 		t.Errorf("got %s", text)
 	}
 }
+
+// A repository's own settings do not make git run a program of the repository.
+func TestNoMonitor(t *testing.T) {
+	dir := repository(t)
+	mark, hook := filepath.Join(t.TempDir(), "mark"), filepath.Join(dir, "hook")
+	if err := os.WriteFile(hook, []byte("#!/bin/sh\ntouch '"+mark+"'\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	git(t, dir, "config", "core.fsmonitor", hook)
+	if dirty, err := open(t, dir).Dirty(t.Context()); !dirty || err != nil {
+		t.Errorf("dirty is %v, %v", dirty, err)
+	}
+	if _, err := os.Stat(mark); err == nil {
+		t.Error("the monitor ran")
+	}
+}

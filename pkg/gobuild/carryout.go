@@ -5,9 +5,11 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/google/go-containerregistry/pkg/authn"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/hashicorp/hcl/v2"
 
 	"github.com/gobuild-dev/gobuild/pkg/cache"
 	"github.com/gobuild-dev/gobuild/pkg/execute"
@@ -90,6 +92,9 @@ func (s *session) execute(ctx context.Context, p *plan.Plan, sel Selection) (*ex
 		opts.Engine = s.engine
 	}
 	res, err := execute.Run(ctx, p, opts)
+	if err == nil && len(sel.Only) == 0 {
+		s.warnUnused(res)
+	}
 	s.showWarnings(res)
 	return res, s.failure(ctx, err)
 }
@@ -133,8 +138,8 @@ func (s *session) failure(ctx context.Context, err error) error {
 
 // showWarnings prints what the user should know though nothing failed.
 func (s *session) showWarnings(res *execute.Results) {
-	if len(s.warnings) > 0 {
-		s.reporter.Warn("%s", formatWarnings(s.sources(), s.warnings))
+	for _, w := range s.warnings {
+		s.reporter.Warn("%s", strings.TrimPrefix(formatDiagnostics(s.sources(), hcl.Diagnostics{w}), "Warning: "))
 	}
 	if res == nil {
 		return

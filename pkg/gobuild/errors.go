@@ -80,3 +80,6 @@ func flatten(err error) []error {
 	}
 	return list
 }
+
+// Suggest is the candidate that a misspelt word most likely stands for, or "".
+func Suggest(word string, candidates []string) string { return config.Suggest(word, candidates) }

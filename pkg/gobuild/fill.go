@@ -89,6 +89,8 @@ func (l *lookup) fillGOPATH(t *config.Target, f *plan.TargetFacts, p located) {
 		return
 	}
 	f.ImportPath, f.Trees, f.Overrides = p.importPath, l.file.GOPATH, l.overrides
+	l.imported[p.importPath] = true
+	l.imports(t, f)
 }
 
 // fillModule is a package of a main module.
@@ -103,6 +105,7 @@ func (l *lookup) fillModule(t *config.Target, f *plan.TargetFacts, p located, mo
 		return
 	}
 	f.Module, f.ImportPath = m, joinImport(mod.Path, mod.Root, p.dir)
+	l.imported[f.ImportPath] = true
 	f.Overrides = l.overridesFor(t, f, mod)
 	if m.Vendored && len(f.Overrides) > 0 {
 		if m.Overlay, err = overlayVendor(mod.VendorDir, f.Overrides); err != nil {

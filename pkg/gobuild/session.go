@@ -31,6 +31,7 @@ type session struct {
 	toolchains *toolchain.Client
 	settings   toolchain.Settings
 	warnings   hcl.Diagnostics
+	imported   map[string]bool // import paths that targets reach through local sources
 }
 
 // open finds and loads the configuration.
@@ -55,7 +56,7 @@ func newSession(o Options) (*session, error) {
 	settings := toolchain.FromEnvironment(o.Environ)
 	return &session{
 		opts: o, reporter: progress.New(o.Stderr), cacheDir: cacheDir, settings: settings,
-		toolchains: toolchain.NewClient(settings, cacheDir),
+		toolchains: toolchain.NewClient(settings, cacheDir), imported: map[string]bool{},
 	}, nil
 }
 

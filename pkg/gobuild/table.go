@@ -60,13 +60,21 @@ func where(im execute.ImageResult) string {
 // runCommand is what a user types to run an image.
 func runCommand(im execute.ImageResult, tag string) string {
 	if im.Deliver.Sink == plan.SinkLayout {
-		return fmt.Sprintf("skopeo copy oci:%s:%s docker-daemon:%s && docker run --rm %s", shortPath(im.Deliver.Path), tag, tag, tag)
+		return fmt.Sprintf("skopeo copy oci:%s:%s docker-daemon:%s && docker run --rm %s", shortPath(im.Deliver.Path), tagOnly(tag), tag, tag)
 	}
 	cmd := "docker run --rm "
 	if im.Loaded.Port() != im.Deliver.Engine.Port() {
 		cmd += "--platform=" + im.Loaded.String() + " "
 	}
 	return cmd + tag
+}
+
+// tagOnly is the tag of a reference: "1.0" of "registry.example.com:5000/hello:1.0".
+func tagOnly(ref string) string {
+	if i := strings.LastIndexByte(ref, ':'); i > strings.LastIndexByte(ref, '/') {
+		return ref[i+1:]
+	}
+	return "latest"
 }
 
 func joinPlatforms(list []plan.Platform) string {

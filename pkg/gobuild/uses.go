@@ -96,6 +96,7 @@ func (l *lookup) imports(t *config.Target, f *plan.TargetFacts) map[string]bool 
 	if err != nil {
 		return nil // what does not parse is reported by the compiler
 	}
+	maps.Copy(l.imported, reached)
 	return reached
 }
 

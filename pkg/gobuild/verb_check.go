@@ -88,7 +88,3 @@ func formatFile(name string, f *hcl.File, check bool) (bool, error) {
 	}
 	return true, cache.WriteFile(name, formatted, info.Mode().Perm())
 }
-
-func formatWarnings(sources map[string]*hcl.File, diags hcl.Diagnostics) string {
-	return formatDiagnostics(sources, diags)
-}

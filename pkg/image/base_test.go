@@ -41,7 +41,7 @@ func dockerImage(t *testing.T, p v1.Platform) v1.Image {
 	cf, err2 := must(t, img, err).ConfigFile()
 	cf = must(t, cf, err2)
 	cf.OS, cf.Architecture, cf.Variant = p.OS, p.Architecture, p.Variant
-	cf.Container, cf.DockerVersion = "0123", "20"
+	cf.Container = "0123"
 	cf.Config = v1.Config{Cmd: []string{"sh"}, Env: []string{"PATH=/bin", "A=base"}, User: "base", Hostname: "0123", OnBuild: []string{"RUN x"}}
 	img, err = mutate.ConfigFile(img, cf)
 	return must(t, img, err)
@@ -75,7 +75,7 @@ func TestDockerBaseBecomesOCI(t *testing.T) {
 	}
 	cf, err := img.ConfigFile()
 	c := must(t, cf, err).Config
-	if got := strings.Join(c.Env, " "); got != "PATH=/bin A=own B=2 Z=1" || c.Cmd != nil || c.User != "base" || c.Hostname+cf.Container+cf.DockerVersion != "" || c.OnBuild != nil {
+	if got := strings.Join(c.Env, " "); got != "PATH=/bin A=own B=2 Z=1" || c.Cmd != nil || c.User != "base" || c.Hostname+cf.Container != "" || c.OnBuild != nil {
 		t.Errorf("the configuration is %+v", cf)
 	}
 	if _, ok := c.ExposedPorts["80/tcp"]; !ok || len(c.ExposedPorts) != 2 || cf.History[len(cf.History)-1].CreatedBy != "gobuild /app" {
@@ -210,7 +210,7 @@ func TestBaseErrors(t *testing.T) {
 	_, err = resolveFor(t, t.TempDir(), "Bad:1", linux)
 	wantBase(t, err, "lower case")
 	_, err = resolveFor(t, t.TempDir(), "registry.invalid/x:1", linux)
-	wantBase(t, err, "cannot reach registry.invalid: no such host")
+	wantBase(t, err, "cannot reach registry.invalid: ")
 	chart, err := buildRaw([]byte("{}"), nil, nil, nil)
 	put(t, r.host+"/chart:1", must(t, chart, err))
 	_, err = resolveFor(t, t.TempDir(), r.host+"/chart:1", linux)

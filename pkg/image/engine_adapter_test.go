@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	cerrdefs "github.com/containerd/errdefs"
 	"github.com/docker/docker/client"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 )
@@ -57,7 +58,7 @@ func (e *dockerEngine) Load(ctx context.Context, r io.Reader) error {
 
 func (e *dockerEngine) ImageID(ctx context.Context, ref string) (string, error) {
 	info, err := e.ImageInspect(ctx, ref)
-	if client.IsErrNotFound(err) {
+	if cerrdefs.IsNotFound(err) {
 		return "", nil
 	}
 	return info.ID, err

@@ -148,6 +148,7 @@ func TestLayoutKeepsWhatItCannotReplace(t *testing.T) {
 	file := write(t, filepath.Join(parent, "file"), "content", 0o644)
 	l, err := FileLayer(file, "/file", 0, "", nil)
 	img, err := Assemble(nil, Spec{Layers: []v1.Layer{must(t, l, err)}})
+	must(t, img, err)
 	writeLayout(t, filepath.Join(parent, "l"), sample(t, nil, "old"))
 	before := tree(t, parent)
 	for _, text := range []string{"changed", "longer than it was", "x"} { // same size, longer, shorter

@@ -21,9 +21,9 @@ func writeTar(w io.Writer, entries func() ([]Entry, error)) error {
 		return err
 	}
 	buffered := bufio.NewWriterSize(w, 1<<16)
-	tw := tar.NewWriter(buffered)
+	tw, buf := tar.NewWriter(buffered), make([]byte, 1<<16)
 	for _, e := range all {
-		if err := writeEntry(tw, e); err != nil {
+		if err := writeEntry(tw, e, buf); err != nil {
 			return err
 		}
 	}
@@ -33,9 +33,9 @@ func writeTar(w io.Writer, entries func() ([]Entry, error)) error {
 	return buffered.Flush()
 }
 
-func writeEntry(tw *tar.Writer, e Entry) error {
+func writeEntry(tw *tar.Writer, e Entry, buf []byte) error {
 	if e.Source != "" {
-		return writeSource(tw, e)
+		return writeSource(tw, e, buf)
 	}
 	size := int64(len(e.Data))
 	if e.Dir || e.Link != "" {
@@ -48,7 +48,7 @@ func writeEntry(tw *tar.Writer, e Entry) error {
 	return err
 }
 
-func writeSource(tw *tar.Writer, e Entry) error {
+func writeSource(tw *tar.Writer, e Entry, buf []byte) error {
 	f, err := os.Open(e.Source)
 	if err != nil {
 		return fmt.Errorf("%s cannot be put into a layer: %w", e.Path, err)
@@ -61,8 +61,8 @@ func writeSource(tw *tar.Writer, e Entry) error {
 	if err := tw.WriteHeader(e.header(info.Size())); err != nil {
 		return fmt.Errorf("%s cannot be put into a layer: %w", e.Path, err)
 	}
-	n, err := io.CopyN(tw, f, info.Size())
-	if err == io.EOF {
+	n, err := io.CopyBuffer(tw, io.LimitReader(f, info.Size()), buf)
+	if err == nil && n < info.Size() {
 		return fmt.Errorf("%s became shorter while it was read (%d of %d bytes): run again", e.Source, n, info.Size())
 	}
 	return err

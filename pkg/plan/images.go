@@ -157,6 +157,9 @@ func (p *planner) assemble(im *config.Image, pl Platform) string {
 			}
 		}
 	}
+	for _, f := range im.Files {
+		a.Assemble.Files = append(a.Assemble.Files, ImageFile{Path: f.Path, Source: f.Abs(f.Source), Mode: f.Mode})
+	}
 	return p.add(a)
 }
 

@@ -12,9 +12,9 @@ func (g *group) moduleSetup() (setup, error) {
 	m, tc := g.facts.Module, g.facts.Toolchain
 	switch {
 	case !tc.atLeast(goModules):
-		return setup{}, fmt.Errorf("Go %s knows no modules: they need Go %s or newer; give the target another toolchain, or mode = \"gopath\" with an override for its import path", tc.Version, goModules)
+		return setup{}, fmt.Errorf("go %s knows no modules: they need Go %s or newer; give the target another toolchain, or mode = \"gopath\" with an override for its import path", tc.Version, goModules)
 	case m.Work != nil && !tc.atLeast(goWorkspaces):
-		return setup{}, fmt.Errorf("Go %s would ignore %s silently: workspaces need Go %s or newer", tc.Version, filepath.Join(m.Work.Dir, "go.work"), goWorkspaces)
+		return setup{}, fmt.Errorf("go %s would ignore %s silently: workspaces need Go %s or newer", tc.Version, filepath.Join(m.Work.Dir, "go.work"), goWorkspaces)
 	}
 	s, lay := g.moduleSources()
 	switch {
@@ -83,9 +83,9 @@ func (g *group) overrideSetup(s setup, lay layout) (setup, error) {
 		s.fetch = [][]Text{g.listDeps(append(s.flags, "-mod=mod")...)}
 		return s, nil
 	case m.Vendored:
-		return s, fmt.Errorf("Go %s cannot build a vendored module with the override %q: that needs Go %s or newer", tc.Version, g.facts.Overrides[0].Path, goOverlay)
+		return s, fmt.Errorf("go %s cannot build a vendored module with the override %q: that needs Go %s or newer", tc.Version, g.facts.Overrides[0].Path, goOverlay)
 	}
-	return s, fmt.Errorf("Go %s cannot build a module with the override %q, and would build without it: that needs Go %s or newer", tc.Version, g.facts.Overrides[0].Path, goModfile)
+	return s, fmt.Errorf("go %s cannot build a module with the override %q, and would build without it: that needs Go %s or newer", tc.Version, g.facts.Overrides[0].Path, goModfile)
 }
 
 // useWorkspace makes the overrides members of a generated workspace.

@@ -89,6 +89,14 @@ type AssembleAction struct {
 	Base     BaseRef
 	Dir      string // where binaries go
 	Binaries []BinaryRef
+	Files    []ImageFile
+}
+
+// ImageFile is a file or directory of this machine that goes into an image.
+type ImageFile struct {
+	Path   string // where it goes, in the image
+	Source string // absolute
+	Mode   string // permission bits in octal; "" keeps the run bit alone
 }
 
 // BaseRef is what an image stands on. One field is set; none is scratch.

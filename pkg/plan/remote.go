@@ -8,7 +8,7 @@ import "fmt"
 func (g *group) remoteSetup() (setup, error) {
 	r, tc := g.facts.Remote, g.facts.Toolchain
 	if !tc.atLeast(goModules) {
-		return setup{}, fmt.Errorf("Go %s cannot fetch %s@%s: a remote package needs Go %s or newer", tc.Version, r.Module, r.Version, goModules)
+		return setup{}, fmt.Errorf("go %s cannot fetch %s@%s: a remote package needs Go %s or newer", tc.Version, r.Module, r.Version, goModules)
 	}
 	if len(g.facts.Overrides) > 0 {
 		return g.remoteWithOverrides()
@@ -48,7 +48,7 @@ func (r *Remote) goMod() string {
 func (g *group) remoteWithOverrides() (setup, error) {
 	r, tc := g.facts.Remote, g.facts.Toolchain
 	if !tc.atLeast(goWorkspaces) {
-		return setup{}, fmt.Errorf("Go %s cannot build %s with the override %q: that needs Go %s or newer", tc.Version, r.Module, g.facts.Overrides[0].Path, goWorkspaces)
+		return setup{}, fmt.Errorf("go %s cannot build %s with the override %q: that needs Go %s or newer", tc.Version, r.Module, g.facts.Overrides[0].Path, goWorkspaces)
 	}
 	dir := g.genDir() + "/main"
 	s := setup{dir: dir, files: []File{{dir + "/go.mod", Text(r.goMod())}, {dir + "/go.sum", ""}}}

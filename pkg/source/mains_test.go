@@ -48,6 +48,7 @@ var programs = map[string]string{
 	"cmd/notnested/go.mod/x.txt":   "go.mod is a directory here\n",
 	"cmd/notnested/main.go":        program,
 	"cmd/ignored/main.go":          program,
+	"cmd/ignored/sub/main.go":      program,
 	"cmd/notignored/main.go":       program,
 	"cmd/x/generated/main.go":      program,
 	"cmd/x/generated2/main.go":     program,
@@ -109,7 +110,7 @@ func TestMainsAsGoList(t *testing.T) {
 	dir := tree(t, programs)
 	for _, pattern := range []string{
 		"./cmd/...", "./...", "./cmd/admin/...", "./cmd/admin...", "./cmd/foo.b...", "./other/.../server", "./other/svc1/...",
-		"./cmd/./admin/...", "./cmd/x/../admin/...", "./cmd/vendor/...", "./cmd/deep/...", "./cmd/...cgo...", "./cmd/lib...",
+		"./cmd/./admin/...", "./cmd/x/../admin/...", "./cmd/vendor/...", "./cmd/deep/...", "./cmd/...cgo...", "./cmd/ignored/sub/...", "./cmd/lib...",
 	} {
 		t.Run(pattern, func(t *testing.T) {
 			got, err := Mains(dir, pattern, "linux", "amd64", nil)

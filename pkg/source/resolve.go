@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 
 	"golang.org/x/mod/modfile"
-	"golang.org/x/mod/module"
 )
 
 // resolve adds the local replacements to m.Locals, and finds out whether the build needs
@@ -16,7 +15,7 @@ import (
 // one that is missing matters only then. A directory that is there is listed in any case:
 // what modules from the proxy require is not known here.
 func (b *mainModules) resolve(m *Module) error {
-	r := &resolver{mainModules: b, seen: map[module.Version]bool{}, locals: map[string]Local{}}
+	r := &resolver{mainModules: b, locals: map[string]Local{}}
 	for _, x := range b.mains {
 		if err := r.require(x.file.Require); err != nil {
 			return err
@@ -34,7 +33,6 @@ func (b *mainModules) resolve(m *Module) error {
 // A resolver follows requirements as far as they lead through local directories.
 type resolver struct {
 	*mainModules
-	seen   map[module.Version]bool
 	locals map[string]Local // by directory
 	remote bool             // something that is not local is required
 }
@@ -43,10 +41,6 @@ type resolver struct {
 // the go.mod of the version that it asks for, even though the main module stands in for it.
 func (r *resolver) require(lines []*modfile.Require) error {
 	for _, l := range lines {
-		if r.seen[l.Mod] {
-			continue
-		}
-		r.seen[l.Mod] = true
 		to := r.replacing(l.Mod)
 		if to == nil || !to.local() {
 			r.remote = true

@@ -11,10 +11,10 @@ import (
 
 // usesVendor says whether the go command takes packages from the vendor directory dir of its
 // own accord: if go.mod or go.work say go 1.14 or newer, and if vendor/modules.txt was
-// written for a module or a workspace, whichever this is
+// written for a module or a workspace, whichever this is; no go line counts as an old one
 // (cmd/go/internal/modload.setDefaultBuildMod).
 func usesVendor(dir, goLine string, workspace bool) (bool, error) {
-	if isDir(dir) != nil || goLine == "" || version.Compare("go"+goLine, "go1.14") < 0 {
+	if isDir(dir) != nil || version.Compare("go"+goLine, "go1.14") < 0 {
 		return false, nil
 	}
 	text, err := os.ReadFile(filepath.Join(dir, "modules.txt"))

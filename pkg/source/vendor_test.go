@@ -70,6 +70,9 @@ func TestVendoredAsGoModVendor(t *testing.T) {
 		!slices.Equal(lib.Packages, []string{"example.com/lib", "example.com/lib/sub"}) {
 		t.Errorf("lib is %+v", lib)
 	}
+	if half := v.Packages("example.com/li"); len(half) > 0 {
+		t.Errorf("below half a name: %v", half)
+	}
 	m, err := FindModule(dir)
 	if err != nil || !m.Vendored || m.VendorDir != filepath.Join(dir, "vendor") || len(m.Locals) > 0 || m.HasDeps || v.Workspace {
 		t.Errorf("got %+v, %v", m, err)

@@ -90,7 +90,7 @@ func (b *mainModules) use(ws *Workspace, u *modfile.Use) error {
 	if err != nil {
 		return fmt.Errorf("use %s: %w", u.Path, err)
 	}
-	if i := slices.IndexFunc(ws.Use, func(l Local) bool { return l.Dir == dir || l.Path == f.Module.Mod.Path }); i >= 0 {
+	if i := slices.IndexFunc(ws.Use, func(l Local) bool { return l.Path == f.Module.Mod.Path }); i >= 0 {
 		return fmt.Errorf("use %s: the module %s is listed already, as %s", u.Path, ws.Use[i].Path, ws.Use[i].Dir)
 	}
 	ws.Use = append(ws.Use, Local{Dir: dir, Path: f.Module.Mod.Path, Go: goLine(f)})

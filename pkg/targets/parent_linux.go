@@ -1,13 +1,9 @@
 package targets
 
-import (
-	"syscall"
-
-	"golang.org/x/sys/unix"
-)
+import "syscall"
 
 // dieWithMage has the kernel send SIGTERM when the mage process that started this one is
 // gone: mage dies of a SIGTERM without handing it on.
 func dieWithMage() {
-	_ = unix.Prctl(unix.PR_SET_PDEATHSIG, uintptr(syscall.SIGTERM), 0, 0, 0)
+	_, _, _ = syscall.RawSyscall(syscall.SYS_PRCTL, syscall.PR_SET_PDEATHSIG, uintptr(syscall.SIGTERM), 0)
 }

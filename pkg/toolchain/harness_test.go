@@ -103,10 +103,13 @@ func (tr *tree) dist(d dist, zip []byte) string {
 	return filepath.Join(tr.dir, filepath.FromSlash(base)+".zip")
 }
 
-func (tr *tree) list(version string) {
-	path := filepath.Join(tr.dir, filepath.FromSlash(modulePath), "@v", "list")
+func (tr *tree) list(version string) { tr.append(modulePath+"/@v/list", version+"\n") }
+
+func (tr *tree) append(name, text string) {
+	tr.t.Helper()
+	path := filepath.Join(tr.dir, filepath.FromSlash(name))
 	old, _ := os.ReadFile(path)
-	check(tr.t, writeFile(path, append(old, version+"\n"...)))
+	check(tr.t, writeFile(path, append(old, text...)))
 }
 
 func (tr *tree) url() string { return "file://" + filepath.ToSlash(tr.dir) }
@@ -115,7 +118,7 @@ func (tr *tree) url() string { return "file://" + filepath.ToSlash(tr.dir) }
 func (tr *tree) gosum(path, version string) ([]byte, error) {
 	hash, ok := tr.sums[module.Version{Path: path, Version: version}]
 	if !ok {
-		return nil, fmt.Errorf("%s@%s: %w", path, version, fs.ErrNotExist)
+		return nil, fs.ErrNotExist // not wrapped: the server asks os.IsNotExist
 	}
 	return fmt.Appendf(nil, "%s %s %s\n%s %s/go.mod h1:AAAA=\n", path, version, hash, path, version), nil
 }
@@ -123,10 +126,20 @@ func (tr *tree) gosum(path, version string) ([]byte, error) {
 // A server is a module proxy over a tree which carries a checksum database of its own.
 type server struct {
 	*httptest.Server
-	key      string                                            // GOSUMDB
-	db       string                                            // the database's name
-	requests atomic.Int64                                      // of zips
-	before   func(w http.ResponseWriter, r *http.Request) bool // true: it has answered
+	key      string       // GOSUMDB
+	db       string       // the database's name
+	requests atomic.Int64 // of zips
+	before   atomic.Pointer[interceptor]
+}
+
+// An interceptor answers a request in the server's place, or returns false.
+type interceptor func(w http.ResponseWriter, r *http.Request) bool
+
+func (s *server) intercept(f interceptor) { s.before.Store(&f) }
+
+func (s *server) intercepts(w http.ResponseWriter, r *http.Request) bool {
+	f := s.before.Load()
+	return f != nil && (*f)(w, r)
 }
 
 const databaseName = "sum.example.org"
@@ -149,7 +162,7 @@ func serveSigned(t testing.TB, tr *tree, signer, key string) *server {
 			s.requests.Add(1)
 		}
 		switch {
-		case s.before != nil && s.before(w, r):
+		case s.intercepts(w, r):
 		case r.URL.Path == prefix+"/supported":
 		case strings.HasPrefix(r.URL.Path, prefix+"/"):
 			database.ServeHTTP(w, r)

@@ -122,7 +122,7 @@ func TestCancelledDownload(t *testing.T) {
 	tr, _ := oneDist(t)
 	s := serve(t, tr)
 	ctx, cancel := context.WithCancel(t.Context())
-	s.before = func(w http.ResponseWriter, r *http.Request) bool {
+	s.intercept(func(w http.ResponseWriter, r *http.Request) bool {
 		if !strings.HasSuffix(r.URL.Path, ".zip") {
 			return false
 		}
@@ -132,7 +132,7 @@ func TestCancelledDownload(t *testing.T) {
 		cancel()
 		<-r.Context().Done() // which ends when the client lets go
 		return true
-	}
+	})
 	c := s.client(t)
 	if _, err := c.Install(ctx, made, "linux", "amd64"); !errors.Is(err, context.Canceled) {
 		t.Errorf("error is %v", err)

@@ -78,13 +78,14 @@ func (c *Client) listPath() string {
 	return filepath.Join(c.dir, "versions", shortHash(c.settings.GOPROXY+"\n"+c.settings.GONOPROXY)+".json")
 }
 
-// versions returns the Go versions in the list for a platform ("linux-amd64"), in order.
+// versions returns the releases and release candidates in the list for a platform
+// ("linux-amd64"), in order.
 func (l list) versions(platform string) []string {
 	var all []string
 	for _, d := range l.Dists {
 		rest, ok := strings.CutPrefix(d, "v0.0.1-go")
 		v, found := strings.CutSuffix(rest, "."+platform)
-		if _, err := Normalize(v); ok && found && err == nil {
+		if _, err := Normalize(v); ok && found && err == nil && !strings.Contains(v, "beta") {
 			all = append(all, v)
 		}
 	}

@@ -41,12 +41,12 @@ func TestTwoProcesses(t *testing.T) {
 	tr, _ := oneDist(t)
 	s := serve(t, tr)
 	release := make(chan struct{})
-	s.before = func(w http.ResponseWriter, r *http.Request) bool {
+	s.intercept(func(w http.ResponseWriter, r *http.Request) bool {
 		if strings.HasSuffix(r.URL.Path, ".zip") {
 			<-release // so that both are there
 		}
 		return false
-	}
+	})
 	cache := t.TempDir()
 	var all []*exec.Cmd
 	for range 3 {
@@ -73,7 +73,7 @@ func TestKilledProcess(t *testing.T) {
 	s := serve(t, tr)
 	begun := make(chan struct{})
 	stop := make(chan struct{})
-	s.before = func(w http.ResponseWriter, r *http.Request) bool {
+	s.intercept(func(w http.ResponseWriter, r *http.Request) bool {
 		if !strings.HasSuffix(r.URL.Path, ".zip") || s.requests.Load() > 1 {
 			return false
 		}
@@ -83,7 +83,7 @@ func TestKilledProcess(t *testing.T) {
 		close(begun)
 		<-stop
 		return true
-	}
+	})
 	defer close(stop)
 	cache := t.TempDir()
 	cmd := otherProcess(t, s.settings(), cache)

@@ -99,13 +99,13 @@ func TestRetries(t *testing.T) {
 			panic(http.ErrAbortHandler)
 		},
 	} {
-		s.before = func(w http.ResponseWriter, r *http.Request) bool {
+		s.intercept(func(w http.ResponseWriter, r *http.Request) bool {
 			if failures.Add(1)%2 == 0 {
 				return false // every second request is answered
 			}
 			fail(w, r)
 			return true
-		}
+		})
 		failures.Store(0)
 		if _, err := s.client(t).Install(t.Context(), made, "linux", "amd64"); err != nil {
 			t.Errorf("%s: %v", name, err)

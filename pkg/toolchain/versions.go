@@ -25,8 +25,7 @@ func (c *Client) Versions(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("asking for the list of Go versions: %w", err)
 	}
-	beta := func(v string) bool { return strings.Contains(v, "beta") }
-	return slices.DeleteFunc(l.versions(reference), beta), nil
+	return l.versions(reference), nil
 }
 
 // Newest returns the newest release of a line: "1.24.13" for "1.24". Release candidates

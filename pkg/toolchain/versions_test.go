@@ -76,13 +76,13 @@ func TestUnknownVersions(t *testing.T) {
 // TestForbiddenVersion is a proxy that says 403 of what it does not have.
 func TestForbiddenVersion(t *testing.T) {
 	s := serve(t, knownList(t))
-	s.before = func(w http.ResponseWriter, r *http.Request) bool {
+	s.intercept(func(w http.ResponseWriter, r *http.Request) bool {
 		if strings.HasSuffix(r.URL.Path, "/list") || strings.HasPrefix(r.URL.Path, "/sumdb/") && !strings.Contains(r.URL.Path, "/lookup/") {
 			return false
 		}
 		w.WriteHeader(http.StatusForbidden)
 		return true
-	}
+	})
 	var unknown *UnknownVersionError
 	if _, err := s.client(t).Install(t.Context(), "1.24.12", "linux", "amd64"); !errors.As(err, &unknown) {
 		t.Errorf("error is %v", err)

@@ -8,7 +8,6 @@ import (
 	"runtime/debug"
 	"text/tabwriter"
 
-	"github.com/gobuild-dev/gobuild/pkg/config"
 	"github.com/gobuild-dev/gobuild/pkg/gobuild"
 )
 
@@ -49,7 +48,7 @@ func dispatch(ctx context.Context, args []string) error {
 		names = append(names, v.name)
 	}
 	hint := "run gobuild help for the list"
-	if near := config.Suggest(args[0], names); near != "" {
+	if near := gobuild.Suggest(args[0], names); near != "" {
 		hint = "did you mean " + near + "?"
 	}
 	return usageError("no verb is called %q: %s", args[0], hint)

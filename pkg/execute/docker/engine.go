@@ -21,11 +21,12 @@ const connectTimeout = 30 * time.Second
 
 // An Engine is a Docker engine that answers.
 type Engine struct {
-	api  *client.Client
-	host string // the URL it answers at, for messages
-	info system.Info
-	arch string
-	os   string
+	api   *client.Client
+	asked string // the host that was asked for
+	host  string // the URL it answers at, for messages
+	info  system.Info
+	arch  string
+	os    string
 
 	name string // how the names of volumes begin
 	mark string // value of the label that marks what is gobuild's
@@ -51,7 +52,7 @@ func Connect(ctx context.Context, host string) (*Engine, error) {
 	if err != nil {
 		return nil, &UnreachableError{Host: end.Host, Err: err}
 	}
-	e := &Engine{api: api, host: end.Host, name: ownName, mark: ownMark}
+	e := &Engine{api: api, asked: host, host: end.Host, name: ownName, mark: ownMark}
 	if err := e.hello(ctx); err != nil {
 		api.Close()
 		return nil, &UnreachableError{Host: end.Host, Err: err}

@@ -3,6 +3,7 @@ package docker
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"os"
 	"path"
 	"path/filepath"
@@ -24,7 +25,7 @@ func nested(mounts []mount.Mount, dir string) ([]mount.Mount, error) {
 			out = append(out, m)
 			continue
 		}
-		sum := sha256.Sum256([]byte(m.Source + "\x00" + strings.Join(missing, "\x00")))
+		sum := sha256.Sum256(fmt.Append(nil, m.Source, missing))
 		s := skeleton{dir: filepath.Join(dir, hex.EncodeToString(sum[:8])), tree: m, missing: missing}
 		if err := s.build(""); err != nil {
 			return nil, err
@@ -36,26 +37,41 @@ func nested(mounts []mount.Mount, dir string) ([]mount.Mount, error) {
 	return out, nil
 }
 
-// missingBelow are the places of other mounts below a bind that its tree lacks, relative.
-func missingBelow(m mount.Mount, mounts []mount.Mount) []string {
-	var missing []string
+// place is where something will be mounted, relative to a tree.
+type place struct {
+	rel  string
+	file bool
+}
+
+// missingBelow are the places of other mounts below a bind that its tree lacks.
+func missingBelow(m mount.Mount, mounts []mount.Mount) []place {
+	var missing []place
 	for _, o := range mounts {
 		if m.Type != mount.TypeBind || o.Target == m.Target || !execute.Below(o.Target, m.Target) {
 			continue
 		}
 		rel := strings.TrimPrefix(o.Target, strings.TrimSuffix(m.Target, "/")+"/")
 		if _, err := os.Stat(filepath.Join(m.Source, filepath.FromSlash(rel))); err != nil {
-			missing = append(missing, rel)
+			missing = append(missing, place{rel, isFile(o)})
 		}
 	}
 	return missing
+}
+
+// isFile says whether a mount shows a file, or a socket, and no directory.
+func isFile(m mount.Mount) bool {
+	if m.Type != mount.TypeBind {
+		return false
+	}
+	info, err := os.Stat(m.Source)
+	return err == nil && !info.IsDir()
 }
 
 // skeleton stands in the place of a tree.
 type skeleton struct {
 	dir     string
 	tree    mount.Mount
-	missing []string // places that the tree lacks, relative to it
+	missing []place
 	mounts  []mount.Mount
 }
 
@@ -75,11 +91,27 @@ func (s *skeleton) build(rel string) error {
 		}
 	}
 	for _, m := range s.missing {
-		if err := os.MkdirAll(filepath.Join(s.dir, filepath.FromSlash(m)), 0o777); err != nil {
+		if err := s.make(m); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// make makes an empty directory or file to mount something onto.
+func (s *skeleton) make(p place) error {
+	here := filepath.Join(s.dir, filepath.FromSlash(p.rel))
+	if !p.file {
+		return os.MkdirAll(here, 0o777)
+	}
+	if err := os.MkdirAll(filepath.Dir(here), 0o777); err != nil {
+		return err
+	}
+	file, err := os.OpenFile(here, os.O_CREATE, 0o666)
+	if err != nil {
+		return err
+	}
+	return file.Close()
 }
 
 // entry puts one entry of the tree into the skeleton: a directory in which something is
@@ -97,18 +129,11 @@ func (s *skeleton) entry(rel string, e os.DirEntry) error {
 		return os.Symlink(link, here)
 	case e.IsDir() && s.lacks(rel):
 		return s.build(rel)
-	case e.IsDir():
-		if err := os.MkdirAll(here, 0o777); err != nil {
-			return err
-		}
-	case e.Type().IsRegular():
-		file, err := os.OpenFile(here, os.O_CREATE, 0o666)
-		if err != nil {
-			return err
-		}
-		file.Close()
-	default:
+	case !e.IsDir() && !e.Type().IsRegular():
 		return nil // no build reads sockets and devices
+	}
+	if err := s.make(place{rel, !e.IsDir()}); err != nil {
+		return err
 	}
 	more, err := binds(source, path.Join(s.tree.Target, rel), s.tree.ReadOnly)
 	s.mounts = append(s.mounts, more...)
@@ -117,7 +142,7 @@ func (s *skeleton) entry(rel string, e os.DirEntry) error {
 
 func (s *skeleton) lacks(rel string) bool {
 	for _, m := range s.missing {
-		if execute.Below(m, rel) {
+		if execute.Below(m.rel, rel) {
 			return true
 		}
 	}

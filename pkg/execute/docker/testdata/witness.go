@@ -7,13 +7,23 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
 	"time"
+	"unsafe"
 )
 
 func main() {
+	switch filepath.Base(os.Args[0]) { // in an image that looks like one with Go
+	case "gofmt":
+		io.Copy(io.Discard, os.Stdin)
+		return
+	case "go":
+		fmt.Println("this is", strings.Join(os.Args, " "))
+		return
+	}
 	if len(os.Args) == 1 {
 		tell()
 		return
@@ -47,6 +57,17 @@ func main() {
 		}
 	case "copy":
 		io.Copy(os.Stdout, os.Stdin)
+	case "size":
+		var size struct{ Rows, Cols, X, Y uint16 }
+		for size.Cols == 0 {
+			_, _, errno := syscall.Syscall(syscall.SYS_IOCTL, 1, syscall.TIOCGWINSZ, uintptr(unsafe.Pointer(&size)))
+			if errno != 0 {
+				fmt.Println("no terminal")
+				return
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		fmt.Println("size", size.Rows, size.Cols)
 	case "pid":
 		fmt.Println("pid", os.Getpid(), os.Getppid())
 		host, _ := os.Hostname()

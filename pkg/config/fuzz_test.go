@@ -1,0 +1,56 @@
+package config
+
+import (
+	"context"
+	"io"
+	"io/fs"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/zclconf/go-cty/cty"
+	"golang.org/x/tools/txtar"
+)
+
+// FuzzLoad checks that no file makes Load, Select or WriteDiagnostics panic, and that a
+// file without errors can be selected from.
+func FuzzLoad(f *testing.F) {
+	archives, _ := filepath.Glob("testdata/*/*.txt")
+	for _, name := range archives {
+		archive, err := txtar.ParseFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, file := range archive.Files {
+			if strings.HasSuffix(file.Name, ".hcl") || strings.HasSuffix(file.Name, ".json") {
+				f.Add(string(file.Data), strings.HasSuffix(file.Name, ".json"))
+			}
+		}
+	}
+	f.Add(selectable, false)
+	f.Add(usesGit, false)
+	dir := f.TempDir()
+	f.Fuzz(func(t *testing.T, text string, json bool) {
+		name := FileName
+		if json {
+			name = JSONFileName
+		}
+		path := filepath.Join(dir, name)
+		git := func(context.Context, string, string) (cty.Value, error) { return cty.StringVal("true"), nil }
+		file, diags := Load(t.Context(), Options{Path: path, Git: git, ReadFile: func(p string) ([]byte, error) {
+			if p == path {
+				return []byte(text), nil
+			}
+			return nil, fs.ErrNotExist
+		}})
+		if err := WriteDiagnostics(io.Discard, file.Sources, diags, 80, false); err != nil {
+			t.Fatal(err)
+		}
+		if !diags.HasErrors() {
+			for _, kind := range []string{"target", "image"} {
+				_, _ = file.Select(t.Context(), kind, nil)
+				_, _ = file.Select(t.Context(), kind, []string{"*/*", "group.*", text})
+			}
+		}
+	})
+}

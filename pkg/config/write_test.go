@@ -1,0 +1,64 @@
+package config
+
+import (
+	"bytes"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/hcl/v2"
+)
+
+func TestWriteDiagnostics(t *testing.T) {
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(dir)
+	path := filepath.Join(dir, "sub", FileName)
+	write(t, path, "toolchain \"stable\" { version = \"1.26.8\" }\ntarget \"hello\" {\n\tpackage = \"./ä\"\n\tldflags = [\"ö\", 5]\n\ttoolchain = toolchain.stabel\n}\n")
+	f, diags := Load(t.Context(), Options{Path: path})
+	diags = append(diags, &hcl.Diagnostic{Severity: hcl.DiagWarning, Summary: "Careful", Detail: "No place."})
+	var out bytes.Buffer
+	if err := WriteDiagnostics(&out, f.Sources, diags, 60, false); err != nil {
+		t.Fatal(err)
+	}
+	want := `Error: Wrong type
+  on sub/gobuild.hcl line 4, column 18, in target "hello":
+     4 | 	ldflags = ["ö", 5]
+       | 	                ^
+  An element of ldflags must be a string, not a number:
+  write it in quotes, "5".
+
+Error: Unknown toolchain
+  on sub/gobuild.hcl line 5, column 14, in target "hello":
+     5 | 	toolchain = toolchain.stabel
+       | 	            ^^^^^^^^^^^^^^^^
+  There is no toolchain "stabel". Did you mean
+  toolchain.stable?
+
+Warning: Careful
+  No place.
+`
+	if out.String() != want {
+		t.Errorf("got:\n%s\nwant:\n%s", out.String(), want)
+	}
+}
+
+func TestWriteDiagnosticsColor(t *testing.T) {
+	var out bytes.Buffer
+	at := hcl.Range{Filename: "x", Start: hcl.Pos{Line: 9, Column: 9, Byte: 900}}
+	diags := hcl.Diagnostics{problem(at, "Bad", "Not good.")}
+	files := map[string]*hcl.File{"x": {Bytes: []byte("\x1b[2J")}}
+	if err := WriteDiagnostics(&out, files, diags, 0, true); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(out.String(), red) || strings.Contains(out.String(), "[2J") {
+		t.Errorf("%q", out.String())
+	}
+	out.Reset()
+	diags[0].Subject.Start = hcl.Pos{Line: 1, Column: 1}
+	if err := WriteDiagnostics(&out, files, diags, 0, false); err != nil || !strings.Contains(out.String(), "·[2J") {
+		t.Errorf("%q %v", out.String(), err)
+	}
+}

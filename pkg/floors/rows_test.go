@@ -1,0 +1,61 @@
+package floors
+
+import "slices"
+
+// row is what a package's files, its tests apart, may import besides the standard library.
+type row struct {
+	ours    []string // packages below pkg
+	modules []string // modules, or path prefixes, of others
+	free    bool     // modules does not bind: all but mage is allowed
+}
+
+const (
+	mage     = "github.com/magefile/mage"
+	xMod     = "golang.org/x/mod"
+	hcl      = "github.com/hashicorp/hcl/v2"
+	cty      = "github.com/zclconf/go-cty"
+	registry = "github.com/google/go-containerregistry"
+)
+
+var (
+	floor0 = []string{"cache", "dag", "git", "image", "progress", "source", "toolchain"}
+	floor1 = []string{"config"}
+	floor2 = []string{"plan"}
+	floor3 = []string{"execute", "execute/docker", "execute/host"}
+)
+
+// rows is the table of floors. A package that is not in it is an error.
+var rows = map[string]row{
+	// Floor 0: nothing of ours.
+	"cache":     {},
+	"dag":       {},
+	"git":       {},
+	"progress":  {modules: []string{"golang.org/x/term"}},
+	"source":    {modules: []string{xMod}},
+	"toolchain": {modules: []string{xMod}},
+	"image": {modules: []string{registry, "github.com/klauspost/compress",
+		"golang.org/x/crypto/x509roots", "golang.org/x/sync"}},
+
+	// Floor 1.
+	"config": {ours: floor0, modules: []string{hcl, cty, xMod,
+		"github.com/agext/levenshtein", "golang.org/x/text"}},
+
+	// Floor 2: ranges in warnings are hcl's.
+	"plan": {ours: []string{"config", "dag"}, modules: []string{hcl}},
+
+	// Floor 3: the executors never import each other.
+	"execute":        {ours: slices.Concat(floor0, floor2), free: true},
+	"execute/docker": {ours: slices.Concat(floor0, floor2, []string{"execute"}), free: true},
+	"execute/host":   {ours: slices.Concat(floor0, floor2, []string{"execute"}), free: true},
+
+	// Floor 4.
+	"gobuild": {ours: slices.Concat(floor0, floor1, floor2, floor3), free: true},
+	"lsp":     {ours: []string{"config"}, free: true},
+
+	// Floor 5.
+	"targets":     {ours: []string{"gobuild", "lsp"}, modules: []string{mage}},
+	"cmd/gobuild": {ours: []string{"gobuild", "lsp"}, modules: []string{mage}},
+
+	// This test.
+	"floors": {},
+}

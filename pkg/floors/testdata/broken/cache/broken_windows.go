@@ -1,0 +1,3 @@
+package cache
+
+import _ "golang.org/x/mod"

@@ -1,0 +1,3 @@
+package dag
+
+import _ "github.com/gobuild-dev/gobuild/pkg/gobuild"

@@ -1,0 +1,10 @@
+package lsp
+
+import (
+	_ "github.com/gobuild-dev/gobuild/pkg/config"
+	_ "github.com/hashicorp/hcl/v2"
+
+	_ "github.com/gobuild-dev/gobuild/pkg/execute" // forbidden
+	_ "github.com/gobuild-dev/gobuild/pkg/gobuild" // forbidden
+	_ "github.com/gobuild-dev/gobuild/pkg/plan"    // forbidden
+)

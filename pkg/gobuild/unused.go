@@ -1,0 +1,36 @@
+package gobuild
+
+import (
+	"debug/buildinfo"
+	"fmt"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/gobuild-dev/gobuild/pkg/execute"
+)
+
+// warnUnused warns of overrides that nothing imports: most likely their import path is not
+// quite the one that was meant. What local sources import is known from the lookup; what
+// modules of the proxy import shows in the binaries' build information.
+func (s *session) warnUnused(res *execute.Results) {
+	for _, b := range res.Compiled {
+		info, err := buildinfo.ReadFile(b.Path)
+		if err != nil {
+			continue // older than Go 1.13, so built in a GOPATH, where the lookup sees everything
+		}
+		for _, dep := range info.Deps {
+			s.imported[dep.Path] = true
+		}
+		s.imported[info.Main.Path] = true
+	}
+	for _, o := range s.file.Overrides {
+		if importsBelow(s.imported, o.ImportPath()) {
+			continue
+		}
+		at := o.Range
+		s.warnings = append(s.warnings, &hcl.Diagnostic{
+			Severity: hcl.DiagWarning, Summary: "Nothing imports this override", Subject: &at,
+			Detail: fmt.Sprintf("No target imports %s or a package below it: check the import path, or take the override out.", o.ImportPath()),
+		})
+	}
+}
