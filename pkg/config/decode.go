@@ -125,7 +125,7 @@ func (d *decoder) writtenList(dst reflect.Value, x *hclsyntax.TupleConsExpr) out
 	for _, item := range x.Exprs {
 		elems, o := d.element(dst.Type().Elem(), item)
 		if o == unset {
-			d.errorf(item, "Null in a list", "An element of %s is null.", d.attr.name)
+			d.errorf(item, "Null value", "%s is null.", d.subject())
 		}
 		if o != set {
 			result = unsettled
@@ -163,7 +163,7 @@ func (d *decoder) writtenMap(dst reflect.Value, x *hclsyntax.ObjectConsExpr) out
 		key, ok := d.key(item.KeyExpr)
 		o := d.into(elem, item.ValueExpr)
 		if o == unset {
-			d.errorf(item.ValueExpr, "Null in a map", "The value of %q in %s is null.", key, d.attr.name)
+			d.errorf(item.ValueExpr, "Null value", "The value of %q in %s is null.", key, d.attr.name)
 		}
 		if o != set || !ok {
 			result = unsettled

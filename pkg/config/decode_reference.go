@@ -16,7 +16,7 @@ func (d *decoder) reference(dst reflect.Value, v cty.Value, expr hclsyntax.Expre
 	switch {
 	case inst == nil && isString(v):
 		d.errorf(expr, "Reference needed", "%s must be a reference, not a string: %s.", d.subject(), d.rightForm(v.AsString()))
-	case inst == nil && isInstances(v):
+	case inst == nil && isReference(expr) && isInstances(v):
 		d.severalInstances(v, expr)
 	case inst == nil:
 		d.errorf(expr, "Reference needed", "%s must be a reference, not %s: %s.", d.subject(), typeName(v), d.rightForm(""))
@@ -98,7 +98,7 @@ func (d *decoder) base(dst reflect.Value, v cty.Value, expr hclsyntax.Expression
 			d.errorf(expr, "Wrong reference", "base takes an image or a toolchain, but %s is a %s.", inst.name(), inst.meta.Kind)
 			return unsettled
 		}
-	case isInstances(v):
+	case isReference(expr) && isInstances(v):
 		d.severalInstances(v, expr)
 		return unsettled
 	case v.Type() != cty.String:

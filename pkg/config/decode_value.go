@@ -103,7 +103,7 @@ func (d *decoder) item(dst reflect.Value, v cty.Value, expr hclsyntax.Expression
 	}
 	o := d.value(dst, v, expr)
 	if o == unset {
-		d.errorf(expr, "Null in a list", "An element of %s is null.", d.attr.name)
+		d.errorf(expr, "Null value", "%s is null.", d.subject())
 	}
 	return o
 }
