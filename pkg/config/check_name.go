@@ -87,7 +87,7 @@ func wrongStamp(s string) string {
 func wrongPackage(s string) string {
 	switch at := strings.Index(s, "@"); {
 	case strings.TrimSpace(s) == "":
-		return "The package is empty: write its directory (\"./cmd/hello\"), its import path, or path@version"
+		return "The package is empty: write its directory (\"./cmd/app\"), its import path, or path@version"
 	case strings.Contains(s, "..."):
 		return fmt.Sprintf("%q names several packages, and a target is one: write for_each = mains(%q) and package = each.value", s, s)
 	case at > 0 && at == len(s)-1:

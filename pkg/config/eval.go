@@ -54,7 +54,7 @@ type (
 type site struct {
 	source *document
 	each   *each
-	owner  string // whose attribute it is, for messages: "target.hello"
+	owner  string // whose attribute it is, for messages: "target.x"
 }
 
 // instance names the instance for which an expression was evaluated, where that matters.

@@ -58,6 +58,20 @@ func TestMissingFile(t *testing.T) {
 	if f == nil || f.Docker == nil || len(diags) != 1 || diags[0].Detail != path+" does not exist." {
 		t.Error(f, diags)
 	}
+	if s, diags := f.Select(t.Context(), "image", nil); s == nil || len(diags) > 0 {
+		t.Error(s, diags)
+	}
+}
+
+// TestFileIsText checks that file() gives nothing that a string cannot hold.
+func TestFileIsText(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "binary"), "\xff\xfe")
+	write(t, filepath.Join(dir, FileName), `locals { x = file("binary") }`)
+	_, diags := Load(t.Context(), Options{Path: filepath.Join(dir, FileName)})
+	if len(diags) != 1 || !strings.Contains(diags[0].Detail, "is not text") {
+		t.Error(diags)
+	}
 }
 
 func TestVariables(t *testing.T) {

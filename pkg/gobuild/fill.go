@@ -225,7 +225,7 @@ func (l *lookup) checkMain(t *config.Target, f *plan.TargetFacts) {
 			pl = parsed
 		}
 	}
-	info, err := source.Package(f.Dir, pl.OS, pl.Arch, t.Cgo != "" && t.Cgo != "off", t.BuildTags)
+	info, err := source.Context{GOOS: pl.OS, GOARCH: pl.Arch, Cgo: t.Cgo != "" && t.Cgo != "off", Tags: t.BuildTags, Go: f.Toolchain.Version}.Package(f.Dir)
 	switch {
 	case err != nil:
 		l.errorAt(t.At("package"), "This package cannot be compiled", sentence(err))

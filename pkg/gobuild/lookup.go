@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 
@@ -31,7 +32,7 @@ func (s *session) lookUp(ctx context.Context, sel *selection) (plan.Facts, hcl.D
 		facts: plan.Facts{
 			Executor: s.name, Host: s.hostPlatform(), Default: s.platform(),
 			Targets: map[*config.Target]*plan.TargetFacts{}, Toolchains: map[*config.Toolchain]plan.Toolchain{},
-			Supports: supports,
+			Supports: s.supports,
 			VariantEnv: func(version string, p plan.Platform) (map[string]string, error) {
 				return toolchain.VariantEnv(version, p.OS, p.Arch, p.Variant)
 			},
@@ -48,13 +49,9 @@ func (s *session) lookUp(ctx context.Context, sel *selection) (plan.Facts, hcl.D
 }
 
 // supports reports whether a Go version can compile for a port.
-func supports(version, port string) bool {
-	for _, p := range toolchain.Platforms(version) {
-		if p == port {
-			return true
-		}
-	}
-	return false
+func (s *session) supports(version, port string) bool {
+	goos, goarch := s.toolchainPlatform()
+	return slices.Contains(toolchain.Targets(version, goos, goarch), port)
 }
 
 func (l *lookup) errorAt(at hcl.Range, summary, detail string) {
@@ -129,9 +126,9 @@ func (l *lookup) checked(version string, at hcl.Range) (plan.Toolchain, bool) {
 }
 
 // toolchainPlatform is what toolchains run on.
-func (l *lookup) toolchainPlatform() (goos, goarch string) {
-	if l.engine != nil {
-		return l.engine.Platform()
+func (s *session) toolchainPlatform() (goos, goarch string) {
+	if s.engine != nil {
+		return s.engine.Platform()
 	}
 	return runtime.GOOS, runtime.GOARCH
 }

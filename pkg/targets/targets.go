@@ -7,37 +7,79 @@ import (
 )
 
 // Build compiles targets into dist/<platform>/<name>.
-func Build(ctx context.Context, only, set, file, executor *string, jobs *int, keepGoing *bool) error {
+func Build(ctx context.Context,
+	only *string, // [target.|image.|group.]label[/key], globs allowed; may be given several times
+	set *string, // name=value: sets a variable; may be given several times
+	file *string, // the configuration; left out, gobuild.hcl in this directory or the nearest above
+	executor *string, // auto, docker or host
+	jobs *int, // how many actions run at once; left out, as many as there are cores
+	keepGoing *bool, // after a failure, go on with what does not depend on it
+) error {
 	return run(ctx, gobuild.Build, gobuild.BuildOptions{Options: options(file, set, executor), Selection: selection(only, jobs, keepGoing)})
 }
 
 // Image builds images: loaded into the Docker engine, or OCI layouts in dist/images where there is none.
-func Image(ctx context.Context, only, set, file, executor *string, jobs *int, keepGoing, push *bool) error {
+func Image(ctx context.Context,
+	only *string, // [target.|image.|group.]label[/key], globs allowed; may be given several times
+	set *string, // name=value: sets a variable; may be given several times
+	file *string, // the configuration; left out, gobuild.hcl in this directory or the nearest above
+	executor *string, // auto, docker or host
+	jobs *int, // how many actions run at once; left out, as many as there are cores
+	keepGoing *bool, // after a failure, go on with what does not depend on it
+	push *bool, // push the images to the registries that their tags name
+) error {
 	return run(ctx, gobuild.Image, gobuild.ImageOptions{Options: options(file, set, executor), Selection: selection(only, jobs, keepGoing), Push: value(push)})
 }
 
 // Run builds a target and runs it in a throwaway container.
-func Run(ctx context.Context, name string, args, set, file, executor *string) error {
+func Run(ctx context.Context,
+	name string, // the target
+	args *string, // arguments of the program, quoted as in a shell
+	set *string, // name=value: sets a variable; may be given several times
+	file *string, // the configuration; left out, gobuild.hcl in this directory or the nearest above
+	executor *string, // auto, docker or host
+) error {
 	return run(ctx, gobuild.Run, gobuild.RunOptions{Options: options(file, set, executor), Name: name, Args: value(args)})
 }
 
 // Install puts this machine's binaries on the PATH.
-func Install(ctx context.Context, only, dir, set, file, executor *string, jobs *int, keepGoing *bool) error {
+func Install(ctx context.Context,
+	only *string, // [target.|image.|group.]label[/key], globs allowed; may be given several times
+	dir *string, // where the binaries go; left out, GOBIN, else GOPATH/bin, else ~/.local/bin
+	set *string, // name=value: sets a variable; may be given several times
+	file *string, // the configuration; left out, gobuild.hcl in this directory or the nearest above
+	executor *string, // auto, docker or host
+	jobs *int, // how many actions run at once; left out, as many as there are cores
+	keepGoing *bool, // after a failure, go on with what does not depend on it
+) error {
 	return run(ctx, gobuild.Install, gobuild.InstallOptions{Options: options(file, set, executor), Selection: selection(only, jobs, keepGoing), Target: value(dir)})
 }
 
 // Plan prints what would happen, and why.
-func Plan(ctx context.Context, only, format, set, file, executor *string) error {
+func Plan(ctx context.Context,
+	only *string, // [target.|image.|group.]label[/key], globs allowed; may be given several times
+	format *string, // text or json
+	set *string, // name=value: sets a variable; may be given several times
+	file *string, // the configuration; left out, gobuild.hcl in this directory or the nearest above
+	executor *string, // auto, docker or host
+) error {
 	return run(ctx, gobuild.Plan, gobuild.PlanOptions{Options: options(file, set, executor), Only: list(only), Format: value(format)})
 }
 
 // Validate checks gobuild.hcl without building.
-func Validate(ctx context.Context, set, file, executor *string) error {
+func Validate(ctx context.Context,
+	set *string, // name=value: sets a variable; may be given several times
+	file *string, // the configuration; left out, gobuild.hcl in this directory or the nearest above
+	executor *string, // auto, docker or host
+) error {
 	return run(ctx, gobuild.Validate, gobuild.ValidateOptions{Options: options(file, set, executor)})
 }
 
 // Fmt formats gobuild.hcl and the files that it includes.
-func Fmt(ctx context.Context, file *string, check *bool) error {
+func Fmt(ctx context.Context,
+	file *string, // the configuration; left out, gobuild.hcl in this directory or the nearest above
+	check *bool, // change nothing; fail if a file is not formatted
+) error {
 	return run(ctx, gobuild.Fmt, gobuild.FmtOptions{File: value(file), Check: value(check)})
 }
 
@@ -47,6 +89,9 @@ func Init(ctx context.Context) error {
 }
 
 // Clean removes what gobuild made: containers, volumes, state and dist.
-func Clean(ctx context.Context, file, executor *string) error {
+func Clean(ctx context.Context,
+	file *string, // the configuration; left out, gobuild.hcl in this directory or the nearest above
+	executor *string, // auto, docker or host
+) error {
 	return run(ctx, gobuild.Clean, gobuild.CleanOptions{File: value(file), Executor: value(executor)})
 }

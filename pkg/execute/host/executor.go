@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"sync"
 
 	"github.com/gobuild-dev/gobuild/pkg/execute"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
@@ -28,8 +27,8 @@ type Options struct {
 type Executor struct {
 	opts    Options
 	environ map[string]string
-	links   sync.Mutex // trees of links are brought up to date one at a time
 	scratch scratch
+	install locks // by version: a distribution is downloaded once
 }
 
 // New returns an executor. It writes nothing before the first Run.

@@ -17,7 +17,7 @@ func link(target, place string) error {
 	if err := os.RemoveAll(place); err != nil {
 		return err
 	}
-	return os.Symlink(target, place)
+	return symlink(target, place)
 }
 
 // realDir makes place a directory that is no link.

@@ -1,6 +1,7 @@
 package host
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -8,8 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 
+	"github.com/gobuild-dev/gobuild/pkg/cache"
 	"github.com/gobuild-dev/gobuild/pkg/execute"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
@@ -22,14 +23,17 @@ const srcDir = plan.GOPATH + "/src"
 type linkTree struct {
 	root  string            // its directory
 	links map[string]string // import path to the override's directory
-	mod   string            // the module cache, which older versions look for below GOPATH
+	pkg   map[string]string // what Go keeps in GOPATH/pkg, by name: one for all trees
 	whole bool              // commands see overrides through the tree, not in their own places
 }
 
 // linkTree is the tree that c needs. A build in GOPATH mode finds packages in it; a module
 // build names overrides by their own places, unless one hides a part of another.
 func (e *Executor) linkTree(c plan.Command) linkTree {
-	t := linkTree{links: map[string]string{}, mod: e.cacheDir(plan.ModCache)}
+	t := linkTree{links: map[string]string{}, pkg: map[string]string{
+		"mod":   e.cacheDir(plan.ModCache), // older versions look for it nowhere else
+		"sumdb": e.cacheDir(plan.GOPATH + "/pkg/sumdb"),
+	}}
 	for _, m := range c.Mounts {
 		if m.Target != srcDir && execute.Below(m.Target, srcDir) {
 			t.links[strings.TrimPrefix(m.Target, srcDir+"/")] = m.Source
@@ -97,14 +101,23 @@ func (t linkTree) hides(p string) bool {
 }
 
 // update makes the tree what it should be.
-func (t linkTree) update(mu *sync.Mutex) error {
+func (t linkTree) update(ctx context.Context) error {
 	if t.root == "" {
 		return nil
 	}
-	mu.Lock()
-	defer mu.Unlock()
-	if err := link(t.mod, filepath.Join(t.root, "pkg", "mod")); err != nil {
+	unlock, err := cache.Lock(ctx, t.root+lockSuffix, nil)
+	if err != nil {
 		return err
+	}
+	defer unlock()
+	for name, dir := range t.pkg {
+		err := makeDir(dir) // Go would not make it at the end of a link
+		if err == nil {
+			err = link(dir, filepath.Join(t.root, "pkg", name))
+		}
+		if err != nil {
+			return err
+		}
 	}
 	for _, p := range t.paths() { // outer ones come before those inside
 		if err := t.add(p); err != nil {

@@ -35,7 +35,7 @@ func (e *Executor) prepare(ctx context.Context, c plan.Command, goroot string) (
 	}
 	p := &placed{goroot: goroot, tmp: scratch}
 	tree := e.linkTree(c)
-	if err := tree.update(&e.links); err != nil {
+	if err := tree.update(ctx); err != nil {
 		return nil, err
 	}
 	mounts, sources := e.mounts(c, p, tree)
@@ -43,7 +43,7 @@ func (e *Executor) prepare(ctx context.Context, c plan.Command, goroot string) (
 	if err := e.makeDirs(c.Mounts, sources); err != nil {
 		return nil, err
 	}
-	if err := execute.WriteFiles(sources[plan.GenDir], c.Files, p.place); err != nil {
+	if err := execute.WriteFiles(sources[plan.GenDir], c.Files, p.slashed); err != nil {
 		return nil, err
 	}
 	if p.program, err = program(goroot, c); err != nil {
@@ -57,6 +57,10 @@ func (e *Executor) prepare(ctx context.Context, c plan.Command, goroot string) (
 	p.env = e.env(c, p)
 	return p, checkDir(p.dir)
 }
+
+// slashed is place for the text of generated files: go.work, go.mod and JSON take forward
+// slashes on every system, and would take backward ones for escapes.
+func (p *placed) slashed(path string) string { return filepath.ToSlash(p.place(path)) }
 
 // mounts are the mounts of c and those that every command has, with their places.
 func (e *Executor) mounts(c plan.Command, p *placed, tree linkTree) ([]plan.Mount, map[string]string) {

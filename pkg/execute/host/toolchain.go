@@ -24,6 +24,7 @@ func (e *ToolchainError) Error() string {
 
 // toolchain makes a distribution for this machine available and returns its GOROOT.
 func (e *Executor) toolchain(ctx context.Context, t plan.Toolchain) (goroot string, err error) {
+	defer e.install.lock(t.Version)()
 	client := e.opts.Toolchains
 	goroot, ok := client.Cached(t.Version, runtime.GOOS, runtime.GOARCH)
 	if !ok {
