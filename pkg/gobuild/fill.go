@@ -197,12 +197,27 @@ func (l *lookup) fillToolchain(t *config.Target, f *plan.TargetFacts, mod *sourc
 		return false
 	}
 	version, err := l.fullVersion(want)
+	if err == nil {
+		err = l.unknownVersion(version)
+	}
 	if err != nil {
-		l.errorAt(t.Range, "The Go version that go.mod asks for cannot be had", sentence(err))
+		l.errorAt(t.Range, "The Go version that go.mod asks for cannot be had",
+			fmt.Sprintf("%s asks for Go %s. %s", asker(mod, remote), want, sentence(err)))
 		return false
 	}
-	f.Toolchain, ok = l.checked(version, t.Range)
-	return ok
+	f.Toolchain = plan.Toolchain{Version: version}
+	return true
+}
+
+// asker is what says which Go version a module needs.
+func asker(mod *source.Module, remote *toolchain.RemoteModule) string {
+	switch {
+	case mod == nil:
+		return remote.Path + "@" + remote.Version
+	case mod.Work != nil:
+		return shortPath(mod.Work.File)
+	}
+	return shortPath(mod.GoMod)
 }
 
 // fullVersion is a version with a patch level: that of a line, or the newest of it.

@@ -44,7 +44,11 @@ func isDirPath(pkg string) bool {
 
 // directory is a package given as a directory.
 func (l *lookup) directory(t *config.Target, dir string) (located, bool) {
-	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+	switch info, err := os.Stat(dir); {
+	case err == nil && !info.IsDir():
+		l.errorAt(t.At("package"), "There is no such package", fmt.Sprintf("%s is a file, and a package is a directory: write %q.", l.show(dir), l.show(filepath.Dir(dir))))
+		return located{}, false
+	case err != nil:
 		l.errorAt(t.At("package"), "There is no such package", fmt.Sprintf("%s is not a directory.%s", l.show(dir), l.nearDir(dir)))
 		return located{}, false
 	}
@@ -73,7 +77,7 @@ func (l *lookup) importPath(t *config.Target) (located, bool) {
 		dir := filepath.Join(o.Dir, filepath.FromSlash(rest))
 		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 			l.errorAt(t.At("package"), "There is no such package",
-				fmt.Sprintf("%s would stand in %s of the override %q, which is not a directory.", t.Package, l.show(dir), o.Path))
+				fmt.Sprintf("%s would stand in %s of the override %q, which is not a directory.%s", t.Package, l.show(dir), o.Path, l.nearDir(dir)))
 			return located{}, false
 		}
 		return located{dir: dir, importPath: t.Package, override: o}, true
@@ -109,10 +113,14 @@ func (l *lookup) remote(t *config.Target) (located, bool) {
 
 // show is a path as the user would write it.
 func (l *lookup) show(dir string) string {
-	if rel, err := filepath.Rel(l.file.Dir, dir); err == nil && filepath.IsLocal(rel) {
-		return "./" + filepath.ToSlash(rel)
+	rel, err := filepath.Rel(l.file.Dir, dir)
+	switch {
+	case err != nil || len(rel) > len(dir):
+		return dir
+	case rel == "." || !filepath.IsLocal(rel):
+		return filepath.ToSlash(rel)
 	}
-	return dir
+	return "./" + filepath.ToSlash(rel)
 }
 
 // nearDir names a directory that a missing one may have meant.
@@ -131,17 +139,4 @@ func (l *lookup) nearDir(dir string) string {
 		return fmt.Sprintf(" Did you mean %s?", l.show(filepath.Join(filepath.Dir(dir), near)))
 	}
 	return ""
-}
-
-// sentence makes an error's text one that stands by itself.
-func sentence(err error) string {
-	s := err.Error()
-	if s == "" {
-		return s
-	}
-	s = strings.ToUpper(s[:1]) + s[1:]
-	if !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "?") {
-		s += "."
-	}
-	return s
 }

@@ -98,7 +98,11 @@ func (l *lookup) image(im *config.Image) {
 // toolchainOf resolves a toolchain block. at is where it is used.
 func (l *lookup) toolchainOf(tc *config.Toolchain, at hcl.Range) (plan.Toolchain, bool) {
 	if tc.Version != "" {
-		return l.checked(tc.Version, tc.At("version"))
+		if err := l.unknownVersion(tc.Version); err != nil {
+			l.errorAt(tc.At("version"), "There is no such Go version", sentence(err))
+			return plan.Toolchain{}, false
+		}
+		return plan.Toolchain{Version: tc.Version}, true
 	}
 	if l.engine == nil {
 		l.errorAt(at, "This toolchain needs Docker",
@@ -113,16 +117,15 @@ func (l *lookup) toolchainOf(tc *config.Toolchain, at hcl.Range) (plan.Toolchain
 	return plan.Toolchain{Version: version, Image: tc.Image, Digest: digest}, true
 }
 
-// checked makes sure that a version exists.
-func (l *lookup) checked(version string, at hcl.Range) (plan.Toolchain, bool) {
+// unknownVersion is the error of a version that does not exist. What else may be wrong with
+// it shows when it is fetched.
+func (l *lookup) unknownVersion(version string) error {
 	goos, goarch := l.toolchainPlatform()
-	err := l.toolchains.Check(l.ctx, version, goos, goarch)
 	var unknown *toolchain.UnknownVersionError
-	if errors.As(err, &unknown) {
-		l.errorAt(at, "There is no such Go version", sentence(err))
-		return plan.Toolchain{}, false
+	if errors.As(l.toolchains.Check(l.ctx, version, goos, goarch), &unknown) {
+		return unknown
 	}
-	return plan.Toolchain{Version: version}, true // what else is wrong shows when it is fetched
+	return nil
 }
 
 // toolchainPlatform is what toolchains run on.

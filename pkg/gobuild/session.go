@@ -3,6 +3,7 @@ package gobuild
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -114,8 +115,13 @@ func (s *session) findFile() (string, error) {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(dir, path)
 	}
-	if _, err := os.Stat(path); err != nil {
+	switch info, err := os.Stat(path); {
+	case errors.Is(err, fs.ErrNotExist):
+		return "", usageError("-file=%s: there is no such file: write one with gobuild init, or name another", s.opts.File)
+	case err != nil:
 		return "", usageError("-file=%s: %w", s.opts.File, err)
+	case info.IsDir():
+		return "", usageError("-file=%s is a directory: name a file in it, such as -file=%s", s.opts.File, filepath.Join(s.opts.File, config.FileName))
 	}
 	return path, nil
 }

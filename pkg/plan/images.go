@@ -67,7 +67,7 @@ func (p *planner) imagePlatforms(im *config.Image) []Platform {
 	}
 	if len(shared) == 0 {
 		p.errorAt(im.At("targets"), "An image without a platform",
-			fmt.Sprintf("The targets of image %q share no Linux platform: %s. Give them one in common, or write the image's platforms.", im.Address(), p.listPlatforms(im)))
+			fmt.Sprintf("The targets of image %q share no Linux platform: %s. Give all of them the same one, such as platforms = [%q].", im.Address(), p.listPlatforms(im), p.facts.Default))
 	}
 	return shared
 }

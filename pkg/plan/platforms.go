@@ -51,7 +51,7 @@ func (p *planner) compile(t *config.Target, pl Platform) (compile, bool) {
 	}
 	variant, err := p.facts.VariantEnv(tc.Version, pl)
 	if err != nil {
-		p.errorAt(t.At("platforms"), "The toolchain cannot make this platform", upperFirst(err.Error())+".")
+		p.errorAt(t.At("platforms"), "The toolchain cannot make this platform", fmt.Sprintf("Target %q cannot be built for %s: %s.", t.Address(), pl, err))
 		return compile{}, false
 	}
 	return compile{t, pl, variant}, true

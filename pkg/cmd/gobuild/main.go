@@ -9,6 +9,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/gobuild-dev/gobuild/pkg/gobuild"
 )
 
 func main() {
@@ -22,7 +24,10 @@ func report(err error) int {
 	if err == nil {
 		return 0
 	}
-	fmt.Fprintln(os.Stderr, "Error:", err)
+	var program *gobuild.ProgramError
+	if !errors.As(err, &program) { // of a program that was run, the exit code says it all
+		fmt.Fprintln(os.Stderr, "Error:", err)
+	}
 	var coded interface{ ExitStatus() int }
 	if errors.As(err, &coded) {
 		return coded.ExitStatus()

@@ -1,0 +1,33 @@
+package gobuild
+
+import (
+	"context"
+	"os"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"github.com/gobuild-dev/gobuild/pkg/execute"
+	"github.com/gobuild-dev/gobuild/pkg/execute/docker"
+	"github.com/gobuild-dev/gobuild/pkg/execute/host"
+)
+
+// runProgram runs a compiled binary and returns its exit code. From here on signals are the
+// program's, so that ctx, which ends at the first one, must not end it.
+func (s *session) runProgram(ctx context.Context, bin execute.BinaryResult, args []string) (int, error) {
+	ctx = context.WithoutCancel(ctx)
+	stdin, stdout, stderr := asFile(s.opts.Stdin), asFile(s.opts.Stdout), asFile(s.opts.Stderr)
+	if s.engine == nil {
+		return host.RunProgram(ctx, host.Program{Binary: bin.Path, Args: args, Stdin: stdin, Stdout: stdout, Stderr: stderr})
+	}
+	return s.docker().RunContainer(ctx, docker.RunSpec{
+		Binary: bin.Path, Name: bin.Name, Args: args, Platform: v1.Platform{OS: bin.Platform.OS, Architecture: bin.Platform.Arch, Variant: bin.Platform.Variant},
+		Stdin: stdin, Stdout: stdout, Stderr: stderr,
+	})
+}
+
+// asFile is a stream as a program can inherit it; nil, for the process's own, where it is
+// no file.
+func asFile(stream any) *os.File {
+	f, _ := stream.(*os.File)
+	return f
+}

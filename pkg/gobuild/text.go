@@ -1,0 +1,34 @@
+package gobuild
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// sentence makes an error's text one that stands by itself. Paths below the working
+// directory are shown relative to it. A first word that is a path or a name stays as it is.
+func sentence(err error) string {
+	s := fromHere(err.Error())
+	if s == "" {
+		return s
+	}
+	word, _, _ := strings.Cut(s, " ")
+	if !strings.ContainsFunc(word, func(r rune) bool { return r < 'a' || r > 'z' }) {
+		s = strings.ToUpper(s[:1]) + s[1:]
+	}
+	if !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "?") {
+		s += "."
+	}
+	return s
+}
+
+// fromHere shows the paths in a text relative to the working directory, those below it.
+func fromHere(s string) string {
+	wd, err := os.Getwd()
+	if err != nil || wd == filepath.Dir(wd) {
+		return s
+	}
+	slash := string(filepath.Separator)
+	return strings.ReplaceAll(s, wd+slash, "."+slash)
+}
