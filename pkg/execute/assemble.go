@@ -53,21 +53,6 @@ func entrypoint(a *plan.AssembleAction) []string {
 	return a.Image.Entrypoint
 }
 
-// base is what the image stands on; nil is scratch.
-func (r *runner) base(ctx context.Context, a *plan.AssembleAction) (v1.Image, error) {
-	switch {
-	case a.Base.Action != "":
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		return r.images[a.Base.Action], nil
-	case a.Base.Toolchain != nil:
-		return r.ToolchainImage(ctx, *a.Base.Toolchain, a.Platform)
-	case a.Base.Reference != "":
-		return r.resolve(ctx, a.Base.Reference, a.Platform)
-	}
-	return nil, nil
-}
-
 // layers are one for each binary, so that an edit of one program leaves the others' alone,
 // and one for all extra files.
 func (r *runner) layers(a *plan.AssembleAction) ([]v1.Layer, error) {

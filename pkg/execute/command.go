@@ -29,6 +29,7 @@ func (r *runner) commands(ctx context.Context, a *plan.Action, list []plan.Comma
 func (r *runner) exec(ctx context.Context, a *plan.Action, c plan.Command) error {
 	var out bytes.Buffer
 	if err := r.Executor.Run(ctx, c, &out); err != nil {
+		err = missingProgram(c, out.Bytes(), err)
 		return &ActionError{Action: a, Output: userPaths(out.String(), c), Err: err}
 	}
 	return nil

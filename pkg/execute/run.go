@@ -3,6 +3,7 @@ package execute
 import (
 	"context"
 	"fmt"
+	"io"
 	"path/filepath"
 	"runtime"
 	"sync"
@@ -26,10 +27,17 @@ type Options struct {
 
 	KeepGoing bool // go on after a failure with what does not depend on it
 	Reporter  *progress.Reporter
-	Engine    image.Engine // nil without Docker
+	Engine    Engine // nil without Docker
 	Keychain  authn.Keychain
 	// ToolchainImage is the image of a toolchain, for images that stand on one.
 	ToolchainImage func(ctx context.Context, tc plan.Toolchain, platform plan.Platform) (v1.Image, error)
+}
+
+// An Engine is the Docker engine as far as images go.
+type Engine interface {
+	image.Engine
+	// Save streams an image that the engine has, as docker save writes it.
+	Save(ctx context.Context, ref string) (io.ReadCloser, error)
 }
 
 // A runner does the work of actions and holds their results.

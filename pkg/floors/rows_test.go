@@ -56,6 +56,7 @@ var rows = map[string]row{
 	"targets":     {ours: []string{"gobuild", "lsp"}, modules: []string{mage}},
 	"cmd/gobuild": {ours: []string{"gobuild", "lsp"}, modules: []string{mage}},
 
-	// This test.
-	"floors": {},
+	// Tests alone.
+	"conformance": {},
+	"floors":      {},
 }

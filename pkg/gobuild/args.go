@@ -36,7 +36,7 @@ func splitArgs(line string) ([]string, error) {
 		}
 	}
 	if quote != 0 || escaped {
-		return nil, usageError("-args=%s: a quote is not closed", line)
+		return nil, usageError("-args=%s: a quote is not closed: close it, or put a backslash before it", line)
 	}
 	if open {
 		words = append(words, word.String())

@@ -50,7 +50,7 @@ func (s *session) plan(ctx context.Context, sel Selection, kind string, adjust f
 	if err := s.chooseExecutor(ctx); err != nil {
 		return nil, err
 	}
-	chosen, err := s.selectFor(ctx, kind, sel.Only)
+	chosen, err := s.selectFor(ctx, kind, sel)
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +133,7 @@ func (s *session) failure(ctx context.Context, err error) error {
 	if errors.As(err, &e) {
 		return err
 	}
-	return buildError(err)
+	return s.buildError(err)
 }
 
 // showWarnings prints what the user should know though nothing failed.
@@ -149,10 +149,7 @@ func (s *session) showWarnings(res *execute.Results) {
 	}
 }
 
-// toolchainImage is the image of a toolchain, for images that stand on one.
+// toolchainImage is the image of a toolchain of a version, for images that stand on one.
 func (s *session) toolchainImage(ctx context.Context, tc plan.Toolchain, platform plan.Platform) (v1.Image, error) {
-	if s.engine != nil && tc.Image == "" {
-		return s.docker().ToolchainImage(ctx, tc.Version)
-	}
-	return nil, errors.ErrUnsupported
+	return execute.ToolchainImage(ctx, s.toolchains, s.reporter, s.cacheDir, tc.Version, platform.Arch)
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
-	"github.com/gobuild-dev/gobuild/pkg/execute"
 )
 
 // Exit codes of the binary and of mage.
@@ -45,27 +44,21 @@ func diagnosticsError(sources map[string]*hcl.File, diags hcl.Diagnostics) error
 // prints an error puts in front of it.
 func formatDiagnostics(sources map[string]*hcl.File, diags hcl.Diagnostics) string {
 	var b bytes.Buffer
-	if err := config.WriteDiagnostics(&b, sources, diags, 0, false); err != nil {
+	if err := config.WriteDiagnostics(&b, sources, near(diags), 0, false); err != nil {
 		return diags.Error()
 	}
 	return strings.TrimPrefix(strings.TrimSpace(b.String()), "Error: ")
 }
 
-// buildError is a failed build: every action that failed, with what it printed.
-func buildError(err error) error {
-	var parts []string
-	for _, e := range flatten(err) {
-		parts = append(parts, describeFailure(e))
+// near are diagnostics with paths relative to the working directory.
+func near(diags hcl.Diagnostics) hcl.Diagnostics {
+	list := make(hcl.Diagnostics, len(diags))
+	for i, d := range diags {
+		copied := *d
+		copied.Detail = fromHere(d.Detail)
+		list[i] = &copied
 	}
-	return &Error{Message: strings.Join(parts, "\n\n"), Code: ExitFailed, Err: err}
-}
-
-func describeFailure(err error) string {
-	var action *execute.ActionError
-	if !errors.As(err, &action) || action.Output == "" {
-		return err.Error()
-	}
-	return action.Error() + "\n" + strings.TrimRight(action.Output, "\n")
+	return list
 }
 
 // flatten takes joined errors apart.

@@ -56,12 +56,12 @@ func (s *session) chooseExecutor(ctx context.Context) error {
 	if err == nil || errors.As(err, &e) {
 		return err
 	}
-	detail := err.Error() + ". Start it, or write executor = \"host\" to build without Docker."
 	if s.opts.Executor == "" && s.opts.getenv("GOBUILD_EXECUTOR") == "" && s.file.ExecutorRange.Filename != "" {
 		at := s.file.ExecutorRange
-		return diagnosticsError(s.sources(), hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "No Docker engine answers", Detail: detail, Subject: &at}})
+		detail := sentence(err) + " Start it, or write executor = \"host\" to build without Docker."
+		return diagnosticsError(s.sources(), hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "Docker is asked for, and not there", Detail: detail, Subject: &at}})
 	}
-	return usageError("no Docker engine answers: %w: start it, or say -executor=host to build without Docker", err)
+	return &Error{Message: sentence(err) + " Start it, or say -executor=host to build without Docker.", Code: ExitUsage, Err: err}
 }
 
 // stateDir is .gobuild, beside the root file.

@@ -1,14 +1,18 @@
 package gobuild
 
 import (
+	"errors"
 	"fmt"
+	"go/build"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
-	"github.com/gobuild-dev/gobuild/pkg/plan"
+	"github.com/gobuild-dev/gobuild/pkg/source"
 	"github.com/gobuild-dev/gobuild/pkg/toolchain"
 )
 
@@ -16,7 +20,7 @@ import (
 type located struct {
 	dir        string // absolute
 	importPath string // where an override or a GOPATH tree gives it one
-	override   *plan.Override
+	root       string // of that override or tree: what stands above does not count
 	remote     *toolchain.RemoteModule
 }
 
@@ -52,13 +56,15 @@ func (l *lookup) directory(t *config.Target, dir string) (located, bool) {
 		l.errorAt(t.At("package"), "There is no such package", fmt.Sprintf("%s is not a directory.%s", l.show(dir), l.nearDir(dir)))
 		return located{}, false
 	}
-	p := located{dir: dir}
 	if o := l.overrideHolding(dir); o != nil {
-		p.override, p.importPath = o, joinImport(o.Path, o.Dir, dir)
-	} else if tree := l.treeHolding(dir); tree != "" {
-		p.importPath = joinImport("", filepath.Join(tree, "src"), dir)
+		dir = realPath(dir)
+		return located{dir: dir, importPath: joinImport(o.Path, o.Dir, dir), root: o.Dir}, true
 	}
-	return p, true
+	if tree := l.treeHolding(dir); tree != "" {
+		src := filepath.Join(tree, "src")
+		return located{dir: dir, importPath: joinImport("", src, dir), root: src}, true
+	}
+	return located{dir: dir}, true
 }
 
 // joinImport is the import path of dir below root, whose own is prefix.
@@ -80,12 +86,12 @@ func (l *lookup) importPath(t *config.Target) (located, bool) {
 				fmt.Sprintf("%s would stand in %s of the override %q, which is not a directory.%s", t.Package, l.show(dir), o.Path, l.nearDir(dir)))
 			return located{}, false
 		}
-		return located{dir: dir, importPath: t.Package, override: o}, true
+		return located{dir: dir, importPath: t.Package, root: o.Dir}, true
 	}
 	for _, tree := range l.file.GOPATH {
-		dir := filepath.Join(tree, "src", filepath.FromSlash(t.Package))
-		if info, err := os.Stat(dir); err == nil && info.IsDir() {
-			return located{dir: dir, importPath: t.Package}, true
+		src := filepath.Join(tree, "src")
+		if dir := filepath.Join(src, filepath.FromSlash(t.Package)); isDir(dir) {
+			return located{dir: dir, importPath: t.Package, root: src}, true
 		}
 	}
 	l.errorAt(t.At("package"), "There is no such package", l.unknownImport(t))
@@ -125,18 +131,66 @@ func (l *lookup) show(dir string) string {
 
 // nearDir names a directory that a missing one may have meant.
 func (l *lookup) nearDir(dir string) string {
-	entries, err := os.ReadDir(filepath.Dir(dir))
+	return l.nearEntry(dir, fs.DirEntry.IsDir)
+}
+
+// nearEntry names what stands beside a missing path, of some kind, and may have been meant.
+func (l *lookup) nearEntry(missing string, is func(fs.DirEntry) bool) string {
+	entries, err := os.ReadDir(filepath.Dir(missing))
 	if err != nil {
 		return ""
 	}
 	var names []string
 	for _, e := range entries {
-		if e.IsDir() {
+		if is(e) {
 			names = append(names, e.Name())
 		}
 	}
-	if near := config.Suggest(filepath.Base(dir), names); near != "" {
-		return fmt.Sprintf(" Did you mean %s?", l.show(filepath.Join(filepath.Dir(dir), near)))
+	if near := config.Suggest(filepath.Base(missing), names); near != "" {
+		return fmt.Sprintf(" Did you mean %s?", l.show(filepath.Join(filepath.Dir(missing), near)))
+	}
+	return ""
+}
+
+// imageFile reports an image's file that there is not.
+func (l *lookup) imageFile(f *config.ImageFile) {
+	name := f.Abs(f.Source)
+	if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
+		l.errorAt(f.At("source"), "There is no such file",
+			fmt.Sprintf("%s does not exist.%s", l.show(name), l.nearEntry(name, func(fs.DirEntry) bool { return true })))
+	}
+}
+
+// otherPackage says what may be done about a directory that is no package.
+func (l *lookup) otherPackage(dir string, err error) string {
+	var none *source.NoGoError
+	var several *build.MultiplePackageError
+	switch {
+	case errors.As(err, &none):
+		return l.mainsNear(dir)
+	case errors.As(err, &several):
+		return " A directory holds one package: move the files of the other."
+	}
+	return ""
+}
+
+// mainsNear names main packages below a directory that is none, else below the one around it.
+func (l *lookup) mainsNear(dir string) string {
+	for _, root := range []string{dir, filepath.Dir(dir)} {
+		found, err := source.Mains(root, "./...", l.facts.Default.OS, l.facts.Default.Arch, nil)
+		if err != nil || len(found) == 0 {
+			continue
+		}
+		var names []string
+		for _, pkg := range found {
+			names = append(names, l.show(filepath.Join(root, filepath.FromSlash(pkg))))
+		}
+		slices.Sort(names)
+		const most = 5
+		if len(names) > most {
+			names = append(names[:most], "…")
+		}
+		return " Main packages: " + strings.Join(names, ", ") + "."
 	}
 	return ""
 }

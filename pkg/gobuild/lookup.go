@@ -2,8 +2,6 @@ package gobuild
 
 import (
 	"context"
-	"errors"
-	"runtime"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
@@ -21,6 +19,8 @@ type lookup struct {
 	ctx       context.Context
 	overrides []*plan.Override
 	modules   map[string]*source.Module // by directory
+	resolved  map[*config.Toolchain]resolved
+	newest    map[string]string // by release line
 	diags     hcl.Diagnostics
 	facts     plan.Facts
 }
@@ -29,6 +29,7 @@ type lookup struct {
 func (s *session) lookUp(ctx context.Context, sel *selection) (plan.Facts, hcl.Diagnostics) {
 	l := &lookup{
 		session: s, ctx: ctx, modules: map[string]*source.Module{},
+		resolved: map[*config.Toolchain]resolved{}, newest: map[string]string{},
 		facts: plan.Facts{
 			Executor: s.name, Host: s.hostPlatform(), Default: s.platform(),
 			Targets: map[*config.Target]*plan.TargetFacts{}, Toolchains: map[*config.Toolchain]plan.Toolchain{},
@@ -81,8 +82,11 @@ func (l *lookup) module(dir string) (*source.Module, error) {
 	return m, err
 }
 
-// image looks up what an image stands on.
+// image looks up what an image stands on, and whether its files are there.
 func (l *lookup) image(im *config.Image) {
+	for _, f := range im.Files {
+		l.imageFile(f)
+	}
 	tc := im.Base.Toolchain
 	if tc == nil {
 		return
@@ -93,45 +97,4 @@ func (l *lookup) image(im *config.Image) {
 	if resolved, ok := l.toolchainOf(tc, im.At("base")); ok {
 		l.facts.Toolchains[tc] = resolved
 	}
-}
-
-// toolchainOf resolves a toolchain block. at is where it is used.
-func (l *lookup) toolchainOf(tc *config.Toolchain, at hcl.Range) (plan.Toolchain, bool) {
-	if tc.Version != "" {
-		if err := l.unknownVersion(tc.Version); err != nil {
-			l.errorAt(tc.At("version"), "There is no such Go version", sentence(err))
-			return plan.Toolchain{}, false
-		}
-		return plan.Toolchain{Version: tc.Version}, true
-	}
-	if l.engine == nil {
-		l.errorAt(at, "This toolchain needs Docker",
-			"Toolchain "+tc.Label+" is an image, and the host executor runs none: use Docker, or give the toolchain a version instead of an image.")
-		return plan.Toolchain{}, false
-	}
-	version, digest, err := l.docker().ImageToolchain(l.ctx, tc.Image)
-	if err != nil {
-		l.errorAt(tc.At("image"), "This toolchain image cannot be used", sentence(err))
-		return plan.Toolchain{}, false
-	}
-	return plan.Toolchain{Version: version, Image: tc.Image, Digest: digest}, true
-}
-
-// unknownVersion is the error of a version that does not exist. What else may be wrong with
-// it shows when it is fetched.
-func (l *lookup) unknownVersion(version string) error {
-	goos, goarch := l.toolchainPlatform()
-	var unknown *toolchain.UnknownVersionError
-	if errors.As(l.toolchains.Check(l.ctx, version, goos, goarch), &unknown) {
-		return unknown
-	}
-	return nil
-}
-
-// toolchainPlatform is what toolchains run on.
-func (s *session) toolchainPlatform() (goos, goarch string) {
-	if s.engine != nil {
-		return s.engine.Platform()
-	}
-	return runtime.GOOS, runtime.GOARCH
 }

@@ -24,6 +24,8 @@ type Selection struct {
 	Only      []string `flag:"only" usage:"[target.|image.|group.]label[/key], globs allowed; may be given several times"`
 	Jobs      int      `flag:"jobs" usage:"how many actions run at once; left out, as many as there are cores"`
 	KeepGoing bool     `flag:"keep-going" usage:"after a failure, go on with what does not depend on it"`
+
+	named bool // Only is a name that was given without the flag, as to run
 }
 
 // withDefaults fills in what was left out.

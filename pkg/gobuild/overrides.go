@@ -1,7 +1,9 @@
 package gobuild
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -30,15 +32,20 @@ func (l *lookup) lookUpOverrides(list []*config.Override) {
 func (l *lookup) readGoMod(o *plan.Override) bool {
 	file := filepath.Join(o.Dir, "go.mod")
 	data, err := os.ReadFile(file)
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return true // sources without a go.mod are a GOPATH package, or get one
+	case err != nil:
+		l.errorAt(o.Config.At("path"), "The override's go.mod cannot be read", sentence(err))
+		return false
 	}
 	mod, err := source.ParseGoMod(file, data)
 	if err != nil {
 		l.errorAt(o.Config.At("path"), "The override's go.mod cannot be read", sentence(err))
 		return false
 	}
-	o.HasMod = true
+	o.HasMod, o.Requires = true, plan.Requires{}
+	addRequires(o.Requires, file, data)
 	if mod.Go != nil {
 		o.Go = mod.Go.Version
 	}

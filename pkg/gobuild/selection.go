@@ -19,8 +19,17 @@ type selection struct {
 }
 
 // selectFor resolves -only. kind is what the verb makes.
-func (s *session) selectFor(ctx context.Context, kind string, only []string) (*selection, error) {
-	chosen, diags := s.file.Select(ctx, kind, splitOnly(only))
+func (s *session) selectFor(ctx context.Context, kind string, want Selection) (*selection, error) {
+	patterns := splitOnly(want.Only)
+	if len(want.Only) > 0 && len(patterns) == 0 {
+		return nil, usageError("-only= is empty: name what to work on, or leave it out for everything")
+	}
+	chosen, diags := s.file.Select(ctx, kind, patterns)
+	for _, d := range diags {
+		if want.named {
+			d.Detail = strings.ReplaceAll(d.Detail, "-only=", "")
+		}
+	}
 	if err := s.report(diags); err != nil {
 		return nil, err
 	}

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// sentence makes an error's text one that stands by itself. Paths below the working
-// directory are shown relative to it. A first word that is a path or a name stays as it is.
+// sentence makes an error's text one that stands by itself. A first word that is a path or
+// another name with more than letters in it stays as it is.
 func sentence(err error) string {
-	s := fromHere(err.Error())
+	s := err.Error()
 	if s == "" {
 		return s
 	}

@@ -4,76 +4,93 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 	"github.com/gobuild-dev/gobuild/pkg/source"
+	"github.com/gobuild-dev/gobuild/pkg/toolchain"
 )
 
 // overridesFor are the overrides that a module build uses: of modules in its module graph,
 // and of what its own packages import. Others would only change the versions that Go picks.
-func (l *lookup) overridesFor(t *config.Target, f *plan.TargetFacts, mod *source.Module) []*plan.Override {
-	known := graphModules(f, mod)
+// graph holds the paths of the modules in the graph; nil is one that nobody knows.
+func (l *lookup) overridesFor(t *config.Target, f *plan.TargetFacts, graph map[string]bool) []*plan.Override {
+	if len(l.overrides) == 0 {
+		return nil
+	}
 	imported := l.imports(t, f)
-	var list []*plan.Override
+	used := map[*plan.Override]bool{}
 	for changed := true; changed; {
 		changed = false
 		for _, o := range l.overrides {
-			if f.Module != nil && o.Dir == f.Module.Root || contains(list, o) {
+			if used[o] || f.Module != nil && o.Dir == realPath(f.Module.Root) {
 				continue
 			}
-			if f.Remote != nil || known[o.Path] || importsBelow(imported, o.Path) {
-				list, changed = append(list, o), true
-				l.addRequires(known, o)
+			if graph == nil || graph[o.Path] || importsBelow(imported, o.Path) {
+				used[o], changed = true, true
+				addGraph(graph, o)
 			}
 		}
 	}
-	return list
+	return slices.DeleteFunc(slices.Clone(l.overrides), func(o *plan.Override) bool { return !used[o] })
 }
 
-func contains(list []*plan.Override, o *plan.Override) bool {
-	for _, have := range list {
-		if have == o {
-			return true
-		}
+// addGraph makes what an override requires part of the module graph.
+func addGraph(graph map[string]bool, o *plan.Override) {
+	if graph == nil {
+		return
 	}
-	return false
+	for path := range o.Requires {
+		graph[path] = true
+	}
+	addSums(graph, filepath.Join(o.Dir, "go.sum"))
 }
 
-// graphModules are the modules that go.mod and go.sum name.
-func graphModules(f *plan.TargetFacts, mod *source.Module) map[string]bool {
-	known := map[string]bool{}
-	if mod == nil {
-		return known
+// graphModules are the modules that the go.mod and go.sum files of a build name.
+func graphModules(m *plan.Module) map[string]bool {
+	graph := map[string]bool{}
+	for path := range m.Requires {
+		graph[path] = true
 	}
-	for path := range mod.Requires {
-		known[path] = true
+	addSums(graph, filepath.Join(m.Root, "go.sum"))
+	for _, loc := range m.Locals {
+		graph[loc.Path] = true
+		addSums(graph, filepath.Join(loc.Dir, "go.sum"))
 	}
-	sums := f.Module.GoSum
-	if f.Module.Work != nil {
-		sums += f.Module.Work.Sum
-		for _, u := range f.Module.Work.Uses {
-			known[u.Path] = true
-		}
+	if m.Work != nil {
+		addSums(graph, filepath.Join(m.Work.Dir, "go.work.sum"))
 	}
-	for _, loc := range f.Module.Locals {
-		known[loc.Path] = true
-	}
-	for line := range strings.Lines(sums) {
-		path, _, _ := strings.Cut(line, " ")
-		known[path] = true
-	}
-	return known
+	return graph
 }
 
-// addRequires makes an override's own requirements part of the module graph.
-func (l *lookup) addRequires(known map[string]bool, o *plan.Override) {
-	if mod, err := l.module(o.Dir); err == nil && mod != nil && mod.Root == o.Dir {
-		for path := range mod.Requires {
-			known[path] = true
+// addSums adds the modules that a go.sum names, if there is one.
+func addSums(graph map[string]bool, file string) {
+	text, err := readIfThere(file)
+	if err != nil {
+		return // go says it better
+	}
+	for line := range strings.Lines(text) {
+		if path, _, ok := strings.Cut(line, " "); ok {
+			graph[path] = true
 		}
 	}
+}
+
+// remoteModules are the modules in the graph of a remote one. From go 1.17 on its go.mod
+// names them all; before, only its own requirements.
+func remoteModules(m *toolchain.RemoteModule) map[string]bool {
+	if m.Go == "" || toolchain.Compare(m.Go, "1.17") < 0 {
+		return nil
+	}
+	requires := plan.Requires{}
+	addRequires(requires, "go.mod", m.GoMod)
+	graph := map[string]bool{m.Path: true}
+	for path := range requires {
+		graph[path] = true
+	}
+	return graph
 }
 
 func importsBelow(imported map[string]bool, prefix string) bool {
@@ -85,39 +102,60 @@ func importsBelow(imported map[string]bool, prefix string) bool {
 	return false
 }
 
-// imports are the import paths that a target reaches through what is on disk: its own
-// module, workspace members, overrides and GOPATH trees.
+// imports are the import paths that a target reaches, on any of its platforms, through what
+// is on disk: its own module, workspace members, overrides and GOPATH trees.
 func (l *lookup) imports(t *config.Target, f *plan.TargetFacts) map[string]bool {
-	if f.Dir == "" {
-		return nil
+	all := map[string]bool{}
+	if f.Dir == "" || len(l.overrides) == 0 {
+		return all
 	}
-	c := source.Context{GOOS: l.facts.Default.OS, GOARCH: l.facts.Default.Arch, Tags: t.BuildTags}
-	reached, err := c.ImportGraph([]string{f.Dir}, func(importPath, fromDir string) (string, bool) { return l.resolve(f, importPath) })
-	if err != nil {
-		return nil // what does not parse is reported by the compiler
+	resolve := l.resolver(f)
+	for _, pl := range l.platformsOf(t) {
+		c := source.Context{GOOS: pl.OS, GOARCH: pl.Arch, Tags: t.BuildTags, Go: f.Toolchain.Version}
+		// What does not parse is reported by the compiler.
+		reached, _ := c.ImportGraph([]string{f.Dir}, resolve)
+		maps.Copy(all, reached)
 	}
-	maps.Copy(l.imported, reached)
-	return reached
+	maps.Copy(l.imported, all)
+	return all
 }
 
-// resolve finds the directory of an import path among what is on disk.
-func (l *lookup) resolve(f *plan.TargetFacts, importPath string) (string, bool) {
-	if o := l.overrideOf(importPath); o != nil {
-		return joinDir(o.Dir, o.Path, importPath), true
+// platformsOf are the platforms that a target is compiled for.
+func (l *lookup) platformsOf(t *config.Target) []plan.Platform {
+	var all []plan.Platform
+	for _, s := range t.Platforms {
+		if pl, err := plan.ParsePlatform(s); err == nil {
+			all = append(all, pl)
+		}
 	}
-	if m := f.Module; m != nil {
-		for _, loc := range append([]plan.Local{{Dir: m.Root, Path: m.Path}}, m.Locals...) {
+	if len(all) == 0 {
+		all = []plan.Platform{l.facts.Default}
+	}
+	return all
+}
+
+// resolver finds the directories of import paths among what is on disk.
+func (l *lookup) resolver(f *plan.TargetFacts) source.ResolveFunc {
+	if f.Module == nil {
+		dirs := map[string]string{}
+		for _, o := range l.overrides {
+			dirs[o.Path] = o.Dir
+		}
+		return source.GOPATH{Overrides: dirs, Trees: f.Trees}.Resolve
+	}
+	locals := append([]plan.Local{{Dir: f.Module.Root, Path: f.Module.Path}}, f.Module.Locals...)
+	slices.SortStableFunc(locals, func(a, b plan.Local) int { return len(b.Path) - len(a.Path) }) // nested modules first
+	return func(importPath, _ string) (string, bool) {
+		if o := l.overrideOf(importPath); o != nil {
+			return joinDir(o.Dir, o.Path, importPath), true
+		}
+		for _, loc := range locals {
 			if belowPath(importPath, loc.Path) {
 				return joinDir(loc.Dir, loc.Path, importPath), true
 			}
 		}
+		return "", false
 	}
-	for _, tree := range f.Trees {
-		if dir := filepath.Join(tree, "src", filepath.FromSlash(importPath)); isDir(dir) {
-			return dir, true
-		}
-	}
-	return "", false
 }
 
 func joinDir(dir, prefix, importPath string) string {

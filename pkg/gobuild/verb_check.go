@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/hcl/v2/hclwrite"
 
 	"github.com/gobuild-dev/gobuild/pkg/cache"
@@ -52,13 +55,16 @@ func Fmt(ctx context.Context, o FmtOptions) error {
 		return err
 	}
 	defer s.close()
-	loadErr := s.load(ctx)
-	if s.file == nil {
-		return loadErr
+	// What the file means does not matter here, but that it could be read does.
+	if err := s.load(ctx); len(s.sources()) == 0 {
+		return err
+	}
+	if diags := syntaxErrors(s.sources()); diags.HasErrors() {
+		return diagnosticsError(s.sources(), diags)
 	}
 	unformatted := 0
-	for name, f := range s.file.Sources {
-		changed, err := formatFile(name, f, o.Check)
+	for _, name := range slices.Sorted(maps.Keys(s.sources())) {
+		changed, err := formatFile(name, s.sources()[name], o.Check)
 		if err != nil {
 			return err
 		}
@@ -73,9 +79,22 @@ func Fmt(ctx context.Context, o FmtOptions) error {
 	return nil
 }
 
+// syntaxErrors are those of all files.
+func syntaxErrors(files map[string]*hcl.File) (diags hcl.Diagnostics) {
+	for name, f := range files {
+		if !isJSON(f) {
+			_, broken := hclsyntax.ParseConfig(f.Bytes, name, hcl.InitialPos)
+			diags = append(diags, broken...)
+		}
+	}
+	return diags
+}
+
+func isJSON(f *hcl.File) bool { return bytes.HasPrefix(bytes.TrimSpace(f.Bytes), []byte("{")) }
+
 // formatFile rewrites one file in the canonical style; JSON is left alone.
 func formatFile(name string, f *hcl.File, check bool) (bool, error) {
-	if bytes.HasPrefix(bytes.TrimSpace(f.Bytes), []byte("{")) {
+	if isJSON(f) {
 		return false, nil
 	}
 	formatted := hclwrite.Format(f.Bytes)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/gobuild-dev/gobuild/pkg/execute"
@@ -41,18 +42,16 @@ func Plan(ctx context.Context, o PlanOptions) error {
 	return s.printPlan(p)
 }
 
-// planAll plans everything: the images with all that they need, and every target.
+// planAll plans what was chosen, else everything: every target and every image.
 func (s *session) planAll(ctx context.Context, only []string) (*plan.Plan, error) {
 	kind := "image"
 	if len(s.file.Images) == 0 {
 		kind = "target"
 	}
-	return s.plan(ctx, Selection{Only: only}, kind, func(s *session, g *plan.Goal) error {
-		if len(only) > 0 || kind == "target" {
-			return nil
-		}
-		return nil
-	})
+	if len(only) == 0 && len(s.file.Images) > 0 && len(s.file.Targets) > 0 {
+		only = []string{"target.*", "image.*"}
+	}
+	return s.plan(ctx, Selection{Only: only}, kind, nil)
 }
 
 // printPlan lists the actions in order, each with its commands and why it would run.
@@ -63,12 +62,23 @@ func (s *session) printPlan(p *plan.Plan) error {
 	}
 	w := s.opts.Stdout
 	fmt.Fprintf(w, "executor: %s\n", s.name)
+	if lacks := s.executor().Lacks(); len(lacks) > 0 {
+		fmt.Fprintf(w, "guards that it lacks here: %s\n", joinGuards(lacks))
+	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, st := range states {
 		fmt.Fprintf(t, "%s\t%s\n", st.Action.Title, st.Why)
 		printCommands(t, st.Action)
 	}
 	return t.Flush()
+}
+
+func joinGuards(list []plan.Guard) string {
+	names := make([]string, len(list))
+	for i, g := range list {
+		names[i] = string(g)
+	}
+	return strings.Join(names, ", ")
 }
 
 func printCommands(w io.Writer, a *plan.Action) {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/gobuild-dev/gobuild/pkg/config"
 	"github.com/gobuild-dev/gobuild/pkg/execute"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
@@ -46,7 +47,7 @@ func Run(ctx context.Context, o RunOptions) error {
 // buildToRun compiles the one target for the platform that it will run on.
 func buildToRun(ctx context.Context, o RunOptions) (*session, execute.BinaryResult, error) {
 	var none execute.BinaryResult
-	res, s, err := carryOut(ctx, o.Options, Selection{Only: []string{o.Name}}, "target", func(s *session, g *plan.Goal) error {
+	res, s, err := carryOut(ctx, o.Options, Selection{Only: []string{o.Name}, named: true}, "target", func(s *session, g *plan.Goal) error {
 		return runGoal(s, o.Name, g)
 	})
 	if err == nil && len(res.Compiled) != 1 {
@@ -64,7 +65,7 @@ func buildToRun(ctx context.Context, o RunOptions) (*session, execute.BinaryResu
 // runGoal narrows a goal to one target and the platform that can be run here.
 func runGoal(s *session, name string, g *plan.Goal) error {
 	if len(g.Targets) != 1 {
-		return usageError("%s is %d targets: name one of them, as label/key", name, len(g.Targets))
+		return usageError("%s is %d targets: name one of them: %s", name, len(g.Targets), addresses(g.Targets))
 	}
 	pl := s.platform()
 	if s.engine == nil {
@@ -76,6 +77,19 @@ func runGoal(s *session, name string, g *plan.Goal) error {
 	}
 	g.Platform, g.NoInstall = &pl, true
 	return nil
+}
+
+// addresses lists targets, a few of them.
+func addresses(targets []*config.Target) string {
+	var list []string
+	for _, t := range targets {
+		list = append(list, t.Address())
+	}
+	const most = 5
+	if len(list) > most {
+		list = append(list[:most], "…")
+	}
+	return strings.Join(list, ", ")
 }
 
 func runsOn(platforms []string, pl plan.Platform) bool {

@@ -16,10 +16,7 @@ func (g *group) buildFlags() []Text {
 	if tc.atLeast(goBuildVCS) {
 		flags = append(flags, "-buildvcs=false")
 	}
-	if len(t.Gcflags) > 0 {
-		words, _ := quoteAll(t.Gcflags) // checked before
-		flags = append(flags, Text("-gcflags="+g.gcflagsPattern()+strings.Join(words, " ")))
-	}
+	flags = append(flags, g.compilerFlags()...)
 	return append(flags, g.tagFlags()...)
 }
 
@@ -36,25 +33,12 @@ func (g *group) tagFlags() []Text {
 	return []Text{Text("-tags=" + strings.Join(tags, ","))}
 }
 
-// gcflagsPattern makes compiler flags hold for every package of the main module, and not
-// for its dependencies or the standard library.
-func (g *group) gcflagsPattern() string {
-	if m := g.facts.Module; m != nil && g.facts.Toolchain.atLeast(goPatterns) {
-		return m.Path + "/...="
-	}
-	return ""
-}
-
 // linkFlags gives each binary its own -ldflags, by import path.
-func (g *group) linkFlags() error {
+func (g *group) linkFlags() {
 	tc := g.facts.Toolchain
 	for i, t := range g.targets {
-		flags, err := linkFlags(t, tc)
-		if err != nil {
-			return fmt.Errorf("target %q: %w", t.Address(), err)
-		}
 		b := &g.binaries[i]
-		switch {
+		switch flags := linkFlags(t, tc); {
 		case flags == "":
 		case tc.atLeast(goPatterns):
 			b.Flags = []Text{Text("-ldflags=" + b.Package + "=" + flags)}
@@ -62,7 +46,6 @@ func (g *group) linkFlags() error {
 			b.Flags = []Text{Text("-ldflags=" + flags)}
 		}
 	}
-	return nil
 }
 
 // Build is the go build of some of the action's binaries, usually all of them.

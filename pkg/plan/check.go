@@ -2,6 +2,9 @@ package plan
 
 import (
 	"fmt"
+	"path"
+	"path/filepath"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 
@@ -10,15 +13,14 @@ import (
 
 // checkNames reports outputs that would overwrite each other, and environments that would
 // overrule gobuild's own.
-func (p *planner) checkNames(compiles []compile) {
+func (p *planner) checkNames(compiles []compile, images []imagePlan) {
 	outputs := map[string]*config.Target{}
 	checked := map[*config.Target]bool{}
 	for _, c := range compiles {
 		if !checked[c.target] {
 			checked[c.target] = true
-			if wrong := checkEnv(c.target); wrong != "" {
-				p.errorAt(c.target.At("env"), "A variable that a target may not set", wrong)
-			}
+			p.checkEnv(c.target)
+			p.checkFlags(c.target)
 		}
 	}
 	for _, t := range p.goal.Targets {
@@ -27,8 +29,8 @@ func (p *planner) checkNames(compiles []compile) {
 		}
 	}
 	p.checkImageNames()
-	for _, im := range p.goal.Images {
-		p.checkImageFiles(im)
+	for _, im := range images {
+		p.checkImageFiles(im.config)
 	}
 }
 
@@ -40,13 +42,23 @@ func (p *planner) claim(outputs map[string]*config.Target, file string, t *confi
 		return
 	}
 	p.errorAt(nameRange(&t.Meta), "Two targets write the same file",
-		fmt.Sprintf("Targets %q (%s) and %q both write %s: give one of them another name = \"…\".", first.Address(), place(first.Range), t.Address(), file))
+		fmt.Sprintf("Targets %q (%s) and %q both write %s: %s.", first.Address(), place(first.Range), t.Address(), file, rename(&first.Meta, &t.Meta)))
+}
+
+// rename is the remedy for two that have one name.
+func rename(first, second *config.Meta) string {
+	if first.Range == second.Range {
+		return `give them other names, such as name = replace(each.key, "/", "-")`
+	}
+	return `give one of them another name = "…"`
 }
 
 // nameRange is where a block's name is written.
 func nameRange(m *config.Meta) hcl.Range { return m.At("name") }
 
-func place(r hcl.Range) string { return fmt.Sprintf("%s:%d", r.Filename, r.Start.Line) }
+func place(r hcl.Range) string {
+	return fmt.Sprintf("%s line %d", filepath.Base(r.Filename), r.Start.Line)
+}
 
 // checkImageNames reports two images with one name or one tag.
 func (p *planner) checkImageNames() {
@@ -58,17 +70,28 @@ func (p *planner) checkImageNames() {
 		}
 		if first, taken := names[im.Name]; taken {
 			p.errorAt(nameRange(&im.Meta), "Two images write the same name",
-				fmt.Sprintf("Images %q (%s) and %q are both called %q: give one of them another name = \"…\".", first.Address(), place(first.Range), im.Address(), im.Name))
+				fmt.Sprintf("Images %q (%s) and %q are both called %q: %s.", first.Address(), place(first.Range), im.Address(), im.Name, rename(&first.Meta, &im.Meta)))
 		}
 		names[im.Name] = im
-		for _, tag := range im.Tags {
-			if first, taken := tags[tag]; taken && first != im {
+		for _, tag := range tagsOf(im) {
+			if first, taken := tags[wholeTag(tag)]; taken && first != im && first.Name != im.Name {
 				p.errorAt(im.At("tags"), "Two images have the same tag",
 					fmt.Sprintf("Images %q (%s) and %q are both tagged %q, and one would take it from the other: change one of them.", first.Address(), place(first.Range), im.Address(), tag))
 			}
-			tags[tag] = im
+			tags[wholeTag(tag)] = im
 		}
 	}
+}
+
+// wholeTag is a tag with what may be left out of it: docker.io/library/ is, and so is :latest.
+func wholeTag(tag string) string {
+	for _, prefix := range []string{"index.", "docker.io/", "library/"} {
+		tag = strings.TrimPrefix(tag, prefix)
+	}
+	if strings.LastIndexByte(tag, ':') <= strings.LastIndexByte(tag, '/') {
+		tag += ":latest"
+	}
+	return tag
 }
 
 // checkImageFiles reports two things that an image has at one path.
@@ -80,5 +103,12 @@ func (p *planner) checkImageFiles(im *config.Image) {
 				fmt.Sprintf("Targets %q and %q are both called %q: give one of them another name = \"…\".", first, t.Address(), t.Name))
 		}
 		names[t.Name] = t.Address()
+	}
+	for _, f := range im.Files {
+		dir, name := path.Split(path.Clean(f.Path))
+		if binary, taken := names[name]; taken && path.Clean(dir) == path.Clean(binaryDir(im)) {
+			p.errorAt(f.Range, "A file where a binary goes",
+				fmt.Sprintf("The binary of target %q goes to %s as well: give the file another path, or the image another dir = \"…\" for its binaries.", binary, path.Clean(f.Path)))
+		}
 	}
 }

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
 )
@@ -42,29 +41,32 @@ func (g *group) gopath() Text {
 
 func treeDir(i int) string { return fmt.Sprintf("%s/%d", TreeDir, i) }
 
+const yourOwn = "the variable in your own environment"
+
 // ours are the variables that a target's env may not set, with what to write instead.
 var ours = map[string]string{
 	"GOOS": "platforms", "GOARCH": "platforms", "GOARM": "platforms (linux/arm/v7)", "GOARM64": "platforms (linux/arm64/v9.0)",
 	"GOAMD64": "platforms (linux/amd64/v3)", "GO386": "platforms (linux/386/softfloat)", "GOMIPS": "platforms (linux/mips/softfloat)",
 	"GOMIPS64": "platforms (linux/mips64/softfloat)", "GOPPC64": "platforms (linux/ppc64le/power9)", "GORISCV64": "platforms (linux/riscv64/rva22u64)",
 	"CGO_ENABLED": "cgo", "GO111MODULE": "mode", "GOPATH": "gopath or override", "GOTOOLCHAIN": "toolchain", "GOROOT": "toolchain",
-	"GOFLAGS": "ldflags, gcflags, build_tags and trimpath", "GOWORK": "override", "GOPROXY": "the variable in your own environment",
-	"GOSUMDB": "the variable in your own environment", "GOPRIVATE": "the variable in your own environment",
-	"GOCACHE": "", "GOMODCACHE": "", "GOENV": "", "GOTMPDIR": "", "HOME": "", "PATH": "",
+	"GOFLAGS": "ldflags, gcflags, build_tags and trimpath", "GOWORK": "override", "GOPROXY": yourOwn,
+	"GOSUMDB": yourOwn, "GOPRIVATE": yourOwn, "GONOPROXY": yourOwn, "GONOSUMDB": yourOwn, "GOINSECURE": yourOwn, "GOVCS": yourOwn, "GOAUTH": yourOwn,
+	"GOCACHE": "", "GOCACHEPROG": "", "GOMODCACHE": "", "GOENV": "", "GOTMPDIR": "", "GOTOOLDIR": "", "GOHOSTOS": "", "GOHOSTARCH": "",
+	"HOME": "", "PATH": "", "PWD": "", "TMPDIR": "", "TMP": "", "TEMP": "",
 }
 
-// checkEnv returns what is wrong with a target's env, "" when nothing is.
-func checkEnv(t *config.Target) string {
+// checkEnv reports variables in a target's env that it may not set.
+func (p *planner) checkEnv(t *config.Target) {
 	for _, name := range sortedKeys(t.Env) {
 		remedy, reserved := ours[name]
 		switch {
-		case name == "" || strings.ContainsAny(name, "=\x00 ") || strings.Contains(t.Env[name], "\x00"):
-			return fmt.Sprintf("%q cannot be the name of an environment variable.", name)
-		case reserved && remedy == "":
-			return name + " is set by gobuild itself: take it out."
-		case reserved:
-			return name + " is set by gobuild itself: use " + remedy + " instead."
+		case !reserved:
+			continue
+		case remedy == "":
+			remedy = "take it out"
+		default:
+			remedy = "use " + remedy + " instead"
 		}
+		p.errorAt(t.At("env"), "A variable that a target may not set", name+" is set by gobuild itself: "+remedy+".")
 	}
-	return ""
 }

@@ -2,7 +2,8 @@ package plan
 
 import "github.com/gobuild-dev/gobuild/pkg/config"
 
-// Facts are what a plan needs to know of the world, looked up beforehand.
+// Facts are what a plan needs to know of the world, looked up beforehand. They are not
+// changed.
 type Facts struct {
 	Executor string   // "docker" or "host"
 	Host     Platform // this machine
@@ -44,7 +45,7 @@ type Module struct {
 	Path     string            // module path
 	Go       string            // its go line, "" when missing
 	Godebug  map[string]string // its godebug lines
-	GoMod    string            // its text, for builds with -modfile
+	GoMod    string            // its text without replace lines of the overrides' modules, for builds with -modfile
 	GoSum    string            // text of its go.sum
 	Work     *Workspace        // nil where no go.work is used
 	Locals   []Local           // directories of workspace members and local replaces, Root apart
@@ -52,8 +53,11 @@ type Module struct {
 	Overlay  map[string]string // overrides of vendored packages: file to file, absolute; "" deletes
 	HasDeps  bool              // something comes from a module proxy
 
-	Requires map[string]string // module path to required version, of all main modules
+	Requires Requires // of main modules and local replacements
 }
+
+// Requires are the versions that go.mod files require, by module path, in their order.
+type Requires map[string][]string
 
 // A Workspace is the user's go.work (https://go.dev/ref/mod#workspaces).
 type Workspace struct {
@@ -70,7 +74,9 @@ type Local struct {
 	Dir  string // absolute
 	Path string // the module path by which the build knows it
 	Go   string // go line of its go.mod
-	Own  bool   // its go.mod has that module path, and not only a replace line gives it
+	// Renamed is its go.mod with Path on the module line, where that line says otherwise: a
+	// replace line may lead to any module.
+	Renamed string
 }
 
 // A Replace is one replace line. Versions may be "".
@@ -86,6 +92,8 @@ type Override struct {
 	Path   string // the import path that it replaces
 	HasMod bool   // it has a go.mod of its own
 	Go     string // its go line
+
+	Requires Requires // of its go.mod
 }
 
 // Remote is a package of a module that only the proxy has.

@@ -8,34 +8,43 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/config"
 )
 
-// linkFlags are a target's linker flags as one word, quoted the way cmd/go splits it
-// (cmd/internal/quoted): words are separated by spaces and may stand in ' or ".
-func linkFlags(t *config.Target, tc Toolchain) (string, error) {
-	words, err := quoteAll(t.Ldflags)
-	if err != nil {
-		return "", fmt.Errorf("ldflags: %w", err)
-	}
+// checkFlags reports flags that cannot be passed on.
+func (p *planner) checkFlags(t *config.Target) {
+	words := map[string][]string{"ldflags": t.Ldflags, "gcflags": t.Gcflags}
 	for _, name := range sortedKeys(t.Stamp) {
-		stamp, err := stampFlag(name, t.Stamp[name], tc)
-		if err != nil {
-			return "", fmt.Errorf("stamp: %w", err)
-		}
-		words = append(words, stamp)
+		words["stamp"] = append(words["stamp"], name+"="+t.Stamp[name])
 	}
-	return strings.Join(words, " "), nil
+	for _, attr := range sortedKeys(words) {
+		for _, word := range words[attr] {
+			if _, err := quoteAll([]string{word}); err != nil {
+				p.errorAt(t.At(attr), "This cannot be passed to go build", upperFirst(err.Error())+".")
+			}
+		}
+	}
+}
+
+// linkFlags are a target's linker flags as one word, quoted the way cmd/go splits it
+// (cmd/internal/quoted): words are separated by spaces and may stand in ' or ". What cannot
+// be quoted was reported before.
+func linkFlags(t *config.Target, tc Toolchain) string {
+	words, _ := quoteAll(t.Ldflags)
+	for _, name := range sortedKeys(t.Stamp) {
+		words = append(words, stampFlag(name, t.Stamp[name], tc))
+	}
+	return strings.Join(words, " ")
 }
 
 // stampFlag is the linker's -X for one variable.
-func stampFlag(name, value string, tc Toolchain) (string, error) {
+func stampFlag(name, value string, tc Toolchain) string {
 	if tc.atLeast(goStampEqual) {
-		word, err := quote(name + "=" + value)
-		return "-X " + word, err
+		word, _ := quote(name + "=" + value)
+		return "-X " + word
 	}
-	word, err := quote(value)
+	word, _ := quote(value)
 	if value == "" {
 		word = "''"
 	}
-	return "-X " + name + " " + word, err
+	return "-X " + name + " " + word
 }
 
 // quoteAll quotes each element of a list of flags. An element such as "-X main.v=1" holds
@@ -43,6 +52,9 @@ func stampFlag(name, value string, tc Toolchain) (string, error) {
 func quoteAll(flags []string) ([]string, error) {
 	var words []string
 	for _, f := range flags {
+		if f == "" {
+			continue
+		}
 		if strings.HasPrefix(f, "-") && strings.ContainsAny(f, " \t") {
 			words = append(words, f)
 			continue
@@ -67,7 +79,7 @@ func quote(word string) (string, error) {
 	case !strings.Contains(word, `"`):
 		return `"` + word + `"`, nil
 	}
-	return "", fmt.Errorf("%q has both kinds of quotes, and go has no way to pass that: take one of them out", word)
+	return "", fmt.Errorf("the word %s has both kinds of quotes, and go has no way to pass that: take one of them out", word)
 }
 
 func sortedKeys[V any](m map[string]V) []string {

@@ -7,6 +7,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
@@ -19,6 +20,7 @@ type group struct {
 	platform Platform
 	variant  map[string]string
 	facts    *TargetFacts // of the first target; equal for all as far as the group goes
+	modules  []string     // paths of the modules that the targets' packages belong to
 	targets  []*config.Target
 	binaries []Binary
 }
@@ -33,21 +35,18 @@ func (p *planner) key(t *config.Target, f *TargetFacts, pl Platform) string {
 		Mode, Root string
 		Remote     *Remote
 		Overrides  []string
-		Trees      []string
+		Trees      int
 		Tags       []string
 		Env        map[string]string
 		Gcflags    []string
 		Cgo        string
 		Trimpath   bool
 	}{
-		Toolchain: f.Toolchain, Platform: pl, Mode: f.Mode(), Root: p.rel(f.root()), Remote: f.Remote,
+		Toolchain: f.Toolchain, Platform: pl, Mode: f.Mode(), Root: p.rel(f.root()), Remote: f.Remote, Trees: len(f.Trees),
 		Tags: t.BuildTags, Env: t.Env, Gcflags: t.Gcflags, Cgo: t.Cgo, Trimpath: t.Trimpath,
 	}
-	for _, o := range f.Overrides {
-		k.Overrides = append(k.Overrides, o.Path+"="+p.rel(o.Dir))
-	}
-	for _, tree := range f.Trees {
-		k.Trees = append(k.Trees, p.rel(tree))
+	for _, o := range f.Overrides { // by import path: what is there is for the fingerprint
+		k.Overrides = append(k.Overrides, o.Path)
 	}
 	data, _ := json.Marshal(k) // strings, bools and maps of them: cannot fail
 	return string(data)
@@ -64,6 +63,17 @@ func (f *TargetFacts) root() string {
 	return f.Module.Root
 }
 
+// modulePath is the path of the module that the package belongs to, "" in GOPATH mode.
+func (f *TargetFacts) modulePath() string {
+	switch {
+	case f.Remote != nil:
+		return f.Remote.Module
+	case f.Module != nil:
+		return f.Module.Path
+	}
+	return ""
+}
+
 // rel is a path relative to the configuration's directory, so that names made of it do not
 // depend on where a checkout stands.
 func (p *planner) rel(abs string) string {
@@ -76,20 +86,28 @@ func (p *planner) rel(abs string) string {
 	return abs
 }
 
+// show is a path as a title has it: below the configuration's directory relative to that.
+func (p *planner) show(abs string) string {
+	if rel := p.rel(abs); filepath.IsLocal(filepath.FromSlash(rel)) {
+		return rel
+	}
+	return abs
+}
+
 // shortHash is a name for a key: enough of its SHA-256 to be unique in a repository.
 func shortHash(s string) string {
 	sum := sha256.Sum256([]byte(s))
 	return hex.EncodeToString(sum[:6])
 }
 
-var majorVersion = regexp.MustCompile(`^v[0-9]+$`)
+var majorVersion = regexp.MustCompile(`^v([2-9]|[1-9][0-9]+)$`)
 
 // execName is the name that go build gives the executable of a package
 // (cmd/go/internal/load, DefaultExecName): the last element of its import path, or the one
 // before where the last is a major version.
 func execName(importPath string, mode string) string {
 	base := path.Base(importPath)
-	if mode == "module" && majorVersion.MatchString(base) && base != "v0" && base != "v1" && strings.Contains(importPath, "/") {
+	if mode == "module" && majorVersion.MatchString(base) && strings.Contains(importPath, "/") {
 		base = path.Base(path.Dir(importPath))
 	}
 	return base
@@ -115,6 +133,9 @@ func (p *planner) groups(compiles []compile) []*group {
 			groups = append(groups, g)
 		}
 		g.targets = append(g.targets, c.target)
+		if m := f.modulePath(); m != "" && !slices.Contains(g.modules, m) {
+			g.modules = append(g.modules, m)
+		}
 		g.binaries = append(g.binaries, b)
 	}
 	return groups
@@ -128,7 +149,7 @@ func firstWithout(groups []*group, b Binary, tc Toolchain) *group {
 next:
 	for _, g := range groups {
 		for _, have := range g.binaries {
-			if have.File == b.File {
+			if strings.EqualFold(have.File, b.File) { // as some file systems see it
 				continue next
 			}
 		}

@@ -50,10 +50,11 @@ func (p *planner) imagePlatforms(im *config.Image) []Platform {
 	for _, t := range im.Targets {
 		p.checkHas(im, t)
 	}
+	shared := p.inherited(im)
 	if len(im.Platforms) > 0 {
+		p.checkBase(im, shared)
 		return p.linuxOnly(im, parsePlatforms(im.Platforms))
 	}
-	shared := p.inherited(im)
 	for i, t := range im.Targets {
 		if i == 0 && shared == nil {
 			shared = p.platformsOf(t)
@@ -74,10 +75,23 @@ func (p *planner) imagePlatforms(im *config.Image) []Platform {
 
 // inherited are the platforms that a base of this file is limited to; nil where it is not.
 func (p *planner) inherited(im *config.Image) []Platform {
-	if im.Base.Image == nil || len(im.Base.Image.Targets) == 0 && len(im.Base.Image.Platforms) == 0 {
+	switch base := im.Base.Image; {
+	case base == nil:
 		return nil
+	case len(base.Targets) == 0 && len(base.Platforms) == 0:
+		return p.inherited(base)
 	}
 	return p.imagePlatforms(im.Base.Image)
+}
+
+// checkBase reports an image's platforms that its base is not made for.
+func (p *planner) checkBase(im *config.Image, have []Platform) {
+	for _, pl := range parsePlatforms(im.Platforms) {
+		if have != nil && !slices.Contains(have, pl) {
+			p.errorAt(im.At("platforms"), "A base lacks a platform of its image",
+				fmt.Sprintf("Image %q is for %s, but image %q, which it stands on, is not made for it: add it to the base's platforms and to those of its targets.", im.Address(), pl, im.Base.Image.Address()))
+		}
+	}
 }
 
 func (p *planner) listPlatforms(im *config.Image) string {
@@ -134,7 +148,7 @@ func assembleID(im *config.Image, pl Platform) string {
 func (p *planner) assemble(im *config.Image, pl Platform) string {
 	a := &Action{
 		ID: assembleID(im, pl), Kind: KindAssemble, Title: fmt.Sprintf("assemble image %s for %s", im.Address(), pl),
-		Assemble: &AssembleAction{Image: im, Platform: pl, Dir: im.Dir},
+		Assemble: &AssembleAction{Image: im, Platform: pl, Dir: binaryDir(im)},
 	}
 	switch base := im.Base; {
 	case base.Reference != "":
@@ -145,9 +159,6 @@ func (p *planner) assemble(im *config.Image, pl Platform) string {
 	case base.Image != nil:
 		a.Assemble.Base.Action = assembleID(base.Image, pl)
 		a.Inputs = append(a.Inputs, a.Assemble.Base.Action)
-	}
-	if a.Assemble.Dir == "" {
-		a.Assemble.Dir = map[bool]string{true: "/", false: "/usr/local/bin"}[im.Base.Scratch]
 	}
 	for _, t := range im.Targets {
 		if ref, ok := p.built[compileKey{t, pl}]; ok {
@@ -163,6 +174,17 @@ func (p *planner) assemble(im *config.Image, pl Platform) string {
 	return p.add(a)
 }
 
+// binaryDir is where an image has its binaries.
+func binaryDir(im *config.Image) string {
+	switch {
+	case im.Dir != "":
+		return im.Dir
+	case im.Base.Scratch:
+		return "/"
+	}
+	return "/usr/local/bin"
+}
+
 func (p *planner) deliver(ip imagePlan, assemblies []string) {
 	im := ip.config
 	d := &DeliverAction{Image: im, Assemblies: assemblies, Platforms: ip.platforms, Tags: tagsOf(im), Sink: SinkLayout, Push: p.goal.Push, Path: filepath.Join(p.goal.Dir, "dist", "images", im.Name)}
@@ -174,7 +196,7 @@ func (p *planner) deliver(ip imagePlan, assemblies []string) {
 	if d.Push {
 		title += " and push it"
 	}
-	p.goals = append(p.goals, p.add(&Action{
+	p.reach(p.add(&Action{
 		ID: "deliver-" + shortHash(im.Address()), Kind: KindDeliver, Title: title, Inputs: assemblies, Deliver: d,
 	}))
 }

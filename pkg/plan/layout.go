@@ -10,7 +10,7 @@ import (
 // A layout places local directories below SourceDir such that every one keeps its place
 // relative to the others: ../lib is ../lib in a container too.
 type layout struct {
-	root string // the directory that holds them all
+	root string // the directory that holds them all; "" where there is none
 	dirs []string
 }
 
@@ -22,18 +22,28 @@ func newLayout(dirs ...string) layout {
 		if !slices.ContainsFunc(l.dirs, func(above string) bool { return within(above, d) }) {
 			l.dirs = append(l.dirs, d)
 		}
-		for !within(l.root, d) {
-			l.root = filepath.Dir(l.root)
+		for l.root != "" && !within(l.root, d) {
+			l.root = above(l.root)
 		}
 	}
 	return l
 }
 
-// place is the plan's path of an absolute path below the layout's root.
+// above is the directory around another, "" for one that has none.
+func above(dir string) string {
+	if parent := filepath.Dir(dir); parent != dir {
+		return parent
+	}
+	return ""
+}
+
+// place is the plan's path of an absolute path below the layout's root. Without a root, as
+// for several volumes on Windows, each volume is a directory.
 func (l layout) place(abs string) string {
 	rel, err := filepath.Rel(l.root, abs)
-	if err != nil {
-		return SourceDir
+	if l.root == "" || err != nil {
+		volume := filepath.VolumeName(abs)
+		rel = strings.Trim(volume, `\:`) + abs[len(volume):]
 	}
 	return path.Join(SourceDir, filepath.ToSlash(rel))
 }

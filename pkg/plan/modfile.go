@@ -6,29 +6,41 @@ import (
 	"strings"
 )
 
-// useModfile builds with a copy of go.mod and go.sum (go ≥ 1.14, -modfile): a Go that
-// rewrites them then leaves the user's alone, and overrides of a Go without workspaces
-// become replace lines of the copy.
-func (g *group) useModfile(s *setup, lay layout, overrides []*Override) {
+// modfileSetup builds with overrides in a Go without workspaces (1.14 to 1.17): with a copy
+// of go.mod and go.sum (-modfile), in which replace lines lead to the overrides.
+func (g *group) modfileSetup() setup {
 	m := g.facts.Module
+	s, lay := g.overridesInPlace()
 	mod := strings.TrimRight(m.GoMod, "\n") + "\n"
-	for _, o := range overrides {
-		mod += "\nreplace " + o.Path + " => " + relativeTo(lay.place(m.Root), lay.place(o.Dir)) + "\n"
+	for _, o := range g.facts.Overrides {
+		mod += "\nreplace " + o.Path + " => \"" + relativeTo(lay.place(m.Root), lay.place(o.Dir)) + "\"\n"
 	}
-	s.files = append(s.files, File{g.genDir() + "/go.mod", Text(mod)}, File{g.genDir() + "/go.sum", Text(m.GoSum)})
-	s.flags = append(s.flags, "-modfile="+Path(g.genDir()+"/go.mod"))
+	goMod := File{g.genDir() + "/go.mod", Text(mod)}
+	s.files = []File{goMod}
+	if m.GoSum != "" {
+		s.files = append(s.files, File{g.genDir() + "/go.sum", Text(m.GoSum)})
+	}
+	modfile := "-modfile=" + Path(goMod.Path)
+	s.flags = []Text{"-mod=readonly", modfile}
+	// -mod=mod completes go.sum. It would also add the newest version of what no module
+	// provides: where the module graph needs no new lines in go.mod, they are taken back, so
+	// that the compile says what is missing.
+	s.fetch = []fetchStep{g.listDeps(nil, "-mod=mod", modfile)}
+	if !g.facts.Toolchain.atLeast(goPruning) {
+		s.again = []File{goMod}
+	}
+	return s
 }
 
 // overridesInPlace mounts overrides at their relative places instead of below GOPATH: a
 // replace line's path lands in the binary, and must be the same everywhere.
-func (g *group) overridesInPlace(s setup, lay layout) (setup, layout) {
-	dirs := lay.dirs
+func (g *group) overridesInPlace() (setup, layout) {
+	var dirs []string
 	for _, o := range g.facts.Overrides {
 		dirs = append(dirs, o.Dir)
 	}
-	lay = newLayout(dirs...)
-	s.dir = lay.place(g.facts.Module.Root)
-	s.mounts = lay.mounts()
+	s, lay := g.moduleSources(dirs...)
+	s.sources = lay.dirs
 	return s, lay
 }
 

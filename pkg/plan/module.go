@@ -1,178 +1,91 @@
 package plan
 
-import (
-	"fmt"
-	"path"
-	"path/filepath"
-	"strings"
-)
+import "path"
 
 // moduleSetup is a build of a main module, or of a workspace.
 func (g *group) moduleSetup() (setup, error) {
+	if err := g.checkModule(); err != nil {
+		return setup{}, err
+	}
 	m, tc := g.facts.Module, g.facts.Toolchain
 	switch {
-	case !tc.atLeast(goModules):
-		return setup{}, fmt.Errorf("go %s knows no modules: they need Go %s or newer; give the target another toolchain, or mode = \"gopath\" with an override for its import path", tc.Version, goModules)
-	case m.Work != nil && !tc.atLeast(goWorkspaces):
-		return setup{}, fmt.Errorf("go %s would ignore %s silently: workspaces need Go %s or newer", tc.Version, filepath.Join(m.Work.Dir, "go.work"), goWorkspaces)
+	case m.Vendored:
+		return g.vendorSetup(), nil
+	case len(g.facts.Overrides) > 0 && !tc.atLeast(goWorkspaces):
+		return g.modfileSetup(), nil
+	case len(g.facts.Overrides) > 0 || m.Work != nil:
+		return g.workspaceSetup(), nil
 	}
-	s, lay := g.moduleSources()
+	return g.plainSetup(), nil
+}
+
+// plainSetup is a module by itself. Its go.mod and go.sum are read as they stand: Go ≥ 1.16
+// does not write them unasked, older ones are told not to, and the oldest write go.sum all
+// the same.
+func (g *group) plainSetup() setup {
+	m, tc := g.facts.Module, g.facts.Toolchain
+	s, _ := g.moduleSources()
 	switch {
-	case len(g.facts.Overrides) > 0:
-		return g.overrideSetup(s, lay)
-	case m.Work != nil:
-		s.env = []Var{{"GOWORK", Path(path.Join(lay.place(m.Work.Dir), "go.work"))}}
 	case tc.atLeast(goWorkspaces):
 		s.env = []Var{{"GOWORK", "off"}}
-	case tc.atLeast(goReadonly):
-	case tc.atLeast(goModfile):
-		g.useModfile(&s, lay, nil)
-	default:
-		s.needs = []Need{NeedReadOnly}
+	case !tc.atLeast(goReadonly):
 		s.flags = []Text{"-mod=readonly"}
 	}
-	if m.Vendored {
-		s.flags = append(s.flags, "-mod=vendor")
-		return s, nil
-	}
 	if m.HasDeps {
-		s.fetch = append(s.fetch, g.listDeps(s.flags...))
+		if !tc.atLeast(goKeepsSum) {
+			s.needs = []Need{NeedReadOnly}
+		}
+		s.fetch = []fetchStep{g.listDeps(s.env, s.flags...)}
 	}
-	return s, nil
+	return s
 }
 
 // moduleSources are the mounts of a module build: everything local at its relative place.
-func (g *group) moduleSources() (setup, layout) {
+func (g *group) moduleSources(more ...string) (setup, layout) {
 	m := g.facts.Module
-	dirs := []string{m.Root}
+	dirs := append([]string{m.Root}, more...)
 	for _, l := range m.Locals {
 		dirs = append(dirs, l.Dir)
 	}
-	s := setup{}
-	if m.Work != nil {
-		for _, name := range []string{"go.work", "go.work.sum"} {
-			if name == "go.work" || m.Work.Sum != "" {
-				dirs = append(dirs, filepath.Join(m.Work.Dir, name))
-			}
-		}
-	}
 	lay := newLayout(dirs...)
-	s.dir = lay.place(m.Root)
-	s.mounts = lay.mounts()
-	s.sources = append(s.sources, lay.dirs...)
+	s := setup{dir: lay.place(m.Root), mounts: lay.mounts(), sources: lay.dirs}
 	for _, o := range g.facts.Overrides {
 		s.sources = append(s.sources, o.Dir)
 	}
 	return s, lay
 }
 
-// overrideSetup is a module build with local sources in the place of modules.
-func (g *group) overrideSetup(s setup, lay layout) (setup, error) {
-	m, tc := g.facts.Module, g.facts.Toolchain
-	switch {
-	case m.Vendored && tc.atLeast(goOverlay):
-		g.overlayVendor(&s, lay)
-		return s, nil
-	case tc.atLeast(goWorkspaces):
-		g.useWorkspace(&s, lay)
-		s.fetch = [][]Text{g.listDeps(s.flags...)}
-		return s, nil
-	case tc.atLeast(goModfile) && !m.Vendored:
-		s, lay = g.overridesInPlace(s, lay)
-		g.useModfile(&s, lay, g.facts.Overrides)
-		s.fetch = [][]Text{g.listDeps(append(s.flags, "-mod=mod")...)}
-		return s, nil
-	case m.Vendored:
-		return s, fmt.Errorf("go %s cannot build a vendored module with the override %q: that needs Go %s or newer", tc.Version, g.facts.Overrides[0].Path, goOverlay)
-	}
-	return s, fmt.Errorf("go %s cannot build a module with the override %q, and would build without it: that needs Go %s or newer", tc.Version, g.facts.Overrides[0].Path, goModfile)
-}
-
-// useWorkspace makes the overrides members of a generated workspace.
-func (g *group) useWorkspace(s *setup, lay layout) {
+// workspaceSetup builds in a workspace that the plan generates. The user's own go.work is
+// merged into it and not used as it stands, since Go writes the go.work.sum beside it.
+func (g *group) workspaceSetup() setup {
 	m := g.facts.Module
+	s, lay := g.moduleSources()
 	w := goWork{
 		tc: g.facts.Toolchain, own: m.Work, main: Local{Dir: m.Root, Path: m.Path, Go: m.Go},
 		locals: m.Locals, godebug: m.Godebug, requires: m.Requires, overrides: g.facts.Overrides, place: lay.place,
 	}
-	sum := ""
-	if m.Work != nil {
-		sum = m.Work.Sum
+	g.addWorkspace(&s, w)
+	if w.fetches() {
+		s.fetch = []fetchStep{g.listDeps(s.env, s.flags...)}
 	}
-	g.addWorkspace(s, w, sum)
+	return s
 }
 
-// addWorkspace puts a generated workspace, and what its overrides lack, into a setup.
-func (g *group) addWorkspace(s *setup, w goWork, sum string) {
-	s.files = append(s.files, File{g.genDir() + "/go.work", w.text()}, File{g.genDir() + "/go.work.sum", Text(sum)})
+// addWorkspace puts a generated workspace, and what its members lack, into a setup.
+func (g *group) addWorkspace(s *setup, w goWork) {
+	s.files = append(s.files, File{g.genDir() + "/go.work", w.text()})
+	if w.own != nil && w.own.Sum != "" {
+		s.files = append(s.files, File{g.genDir() + "/go.work.sum", Text(w.own.Sum)})
+	}
 	s.env = []Var{{"GOWORK", Path(g.genDir() + "/go.work")}}
 	for _, o := range w.overrides {
 		s.mounts = append(s.mounts, overrideMount(o))
 	}
-	if overlay := g.missingGoMods(w, s); overlay != nil {
-		g.addOverlay(s, overlay)
-	}
-}
-
-// missingGoMods gives overrides without a go.mod one, by overlay.
-func (g *group) missingGoMods(w goWork, s *setup) map[string]Text {
 	overlay := map[string]Text{}
-	for i, o := range w.overrides {
-		if o.HasMod {
-			continue
-		}
-		file := fmt.Sprintf("%s/override%d.mod", g.genDir(), i)
-		s.files = append(s.files, File{file, Text("module " + o.Path + "\n\ngo " + w.goLine() + "\n")})
-		overlay[overrideDir(o)+"/go.mod"] = Path(file)
+	for _, f := range w.goMods() {
+		name := path.Join(g.genDir(), f.name)
+		s.files = append(s.files, File{name, Text(f.text)})
+		overlay[f.dir+"/go.mod"] = Path(name)
 	}
-	return overlay
-}
-
-// addOverlay writes an overlay file (go help build, -overlay): path to replacement.
-func (g *group) addOverlay(s *setup, replace map[string]Text) {
-	if len(replace) == 0 {
-		return
-	}
-	var lines []string
-	for _, from := range sortedKeys(replace) {
-		lines = append(lines, `"`+string(Path(from))+`": "`+string(replace[from])+`"`)
-	}
-	file := g.genDir() + "/overlay.json"
-	s.files = append(s.files, File{file, Text("{\"Replace\": {\n" + strings.Join(lines, ",\n") + "\n}}\n")})
-	s.flags = append(s.flags, "-overlay="+Path(file))
-}
-
-// overlayVendor replaces vendored files by those of the overrides: a workspace would drop
-// the vendor directory.
-func (g *group) overlayVendor(s *setup, lay layout) {
-	m := g.facts.Module
-	replace := map[string]Text{}
-	for from, to := range m.Overlay {
-		replace[lay.place(from)] = ""
-		if to != "" {
-			replace[lay.place(from)] = Path(g.placeOverride(to))
-		}
-	}
-	for _, o := range g.facts.Overrides {
-		s.mounts = append(s.mounts, overrideMount(o))
-	}
-	g.addOverlay(s, replace)
-	s.flags = append(s.flags, "-mod=vendor")
-	switch {
-	case m.Work != nil:
-		s.env = []Var{{"GOWORK", Path(path.Join(lay.place(m.Work.Dir), "go.work"))}}
-	case g.facts.Toolchain.atLeast(goWorkspaces):
-		s.env = []Var{{"GOWORK", "off"}}
-	}
-}
-
-// placeOverride is where a file of an override stands.
-func (g *group) placeOverride(abs string) string {
-	for _, o := range g.facts.Overrides {
-		if within(o.Dir, abs) {
-			rel, _ := filepath.Rel(o.Dir, abs)
-			return path.Join(overrideDir(o), filepath.ToSlash(rel))
-		}
-	}
-	return abs
+	g.addOverlay(s, overlay)
 }

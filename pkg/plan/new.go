@@ -2,6 +2,7 @@ package plan
 
 import (
 	"path/filepath"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 
@@ -50,7 +51,7 @@ func New(goal Goal, facts Facts) (*Plan, hcl.Diagnostics) {
 	p := &planner{goal: goal, facts: facts, actions: map[string]*Action{}, built: map[compileKey]BinaryRef{}}
 	images := p.images()
 	compiles := p.compiles(images)
-	p.checkNames(compiles)
+	p.checkNames(compiles, images)
 	if p.diags.HasErrors() {
 		return nil, p.diags
 	}
@@ -90,7 +91,20 @@ func (p *planner) add(a *Action) string {
 	return a.ID
 }
 
+// reach makes an action a goal, once.
+func (p *planner) reach(id string) {
+	if !slices.Contains(p.goals, id) {
+		p.goals = append(p.goals, id)
+	}
+}
+
+// errorAt reports what is wrong at a place, once.
 func (p *planner) errorAt(at hcl.Range, summary, detail string) {
+	for _, d := range p.diags {
+		if d.Detail == detail && d.Summary == summary && *d.Subject == at {
+			return
+		}
+	}
 	p.diags = append(p.diags, &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: detail, Subject: &at})
 }
 
@@ -129,11 +143,7 @@ func (p *planner) compileAll(compiles []compile) {
 			p.errorAt(g.target().At("toolchain"), "This toolchain cannot build the target", upperFirst(err.Error())+".")
 			continue
 		}
-		a, err := g.compileAction(s)
-		if err != nil {
-			p.errorAt(g.target().At("ldflags"), "These flags cannot be passed to the linker", upperFirst(err.Error())+".")
-			continue
-		}
+		a := g.compileAction(s)
 		a.Before = append(a.Before, p.toolchainAction(g.facts.Toolchain))
 		if fetch := g.fetchAction(s, p.goal.Fetch); fetch != nil {
 			fetch.Before = append(fetch.Before, p.toolchainAction(g.facts.Toolchain))
@@ -165,12 +175,12 @@ func (p *planner) installAll() {
 				continue
 			}
 			if p.goal.NoInstall {
-				p.goals = append(p.goals, ref.Action)
+				p.reach(ref.Action)
 				continue
 			}
 			to := filepath.Join(p.installDir(pl), ref.Name)
-			p.goals = append(p.goals, p.add(&Action{
-				ID: "install-" + shortHash(p.rel(to)), Kind: KindInstall, Title: "install " + p.rel(to),
+			p.reach(p.add(&Action{
+				ID: "install-" + shortHash(p.show(to)), Kind: KindInstall, Title: "install " + p.show(to),
 				Inputs: []string{ref.Action}, Install: &InstallAction{Binary: ref, Path: to},
 			}))
 		}

@@ -44,7 +44,7 @@ type ToolchainAction struct {
 
 // FetchAction fills the module cache with what some packages import.
 type FetchAction struct {
-	Commands []Command // one for each platform
+	Commands []Command // run one after the other
 }
 
 // CompileAction is one go build.
@@ -56,6 +56,10 @@ type CompileAction struct {
 	Out      string   // the output directory: the Work mount's Source
 	Mount    string   // the same, as the command sees it
 	Binaries []Binary
+
+	// Irreproducible says why another machine, or another checkout, may get other bytes; ""
+	// where it gets the same.
+	Irreproducible string
 }
 
 // A Binary is one output of a compile.

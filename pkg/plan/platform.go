@@ -11,7 +11,8 @@ type Platform struct {
 	OS, Arch, Variant string
 }
 
-// ParsePlatform reads "os/arch" or "os/arch/variant".
+// ParsePlatform reads "os/arch" or "os/arch/variant". A variant that says no more than the
+// architecture, as that of linux/arm64/v8, is left out, so that the two are one platform.
 func ParsePlatform(s string) (Platform, error) {
 	parts := strings.Split(s, "/")
 	if len(parts) < 2 || len(parts) > 3 || parts[0] == "" || parts[1] == "" {
@@ -21,8 +22,15 @@ func ParsePlatform(s string) (Platform, error) {
 	if len(parts) == 3 {
 		p.Variant = parts[2]
 	}
+	if plain[p.Arch+"/"+p.Variant] {
+		p.Variant = ""
+	}
 	return p, nil
 }
+
+// plain are the variants that stand for the architecture itself (as for container engines:
+// https://pkg.go.dev/github.com/containerd/platforms#Normalize).
+var plain = map[string]bool{"arm64/v8": true, "arm64/v8.0": true, "amd64/v1": true}
 
 // Port is os/arch: what Go's dist list calls a port.
 func (p Platform) Port() string { return p.OS + "/" + p.Arch }

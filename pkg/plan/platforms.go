@@ -49,12 +49,25 @@ func (p *planner) compile(t *config.Target, pl Platform) (compile, bool) {
 			fmt.Sprintf("Go %s cannot compile for %s: take another toolchain, or take the platform out.", tc.Version, pl.Port()))
 		return compile{}, false
 	}
+	if native := p.native().Port(); !tc.atLeast(goCross) && pl.Port() != native {
+		p.errorAt(t.At("platforms"), "The toolchain cannot make this platform",
+			fmt.Sprintf("Go %s compiles only for its own platform, %s: take Go %s or newer, or take the platform out.", tc.Version, native, goCross))
+		return compile{}, false
+	}
 	variant, err := p.facts.VariantEnv(tc.Version, pl)
 	if err != nil {
 		p.errorAt(t.At("platforms"), "The toolchain cannot make this platform", fmt.Sprintf("Target %q cannot be built for %s: %s.", t.Address(), pl, err))
 		return compile{}, false
 	}
 	return compile{t, pl, variant}, true
+}
+
+// native is what toolchains run on.
+func (p *planner) native() Platform {
+	if p.facts.Executor == "docker" {
+		return p.facts.Default
+	}
+	return p.facts.Host
 }
 
 func upperFirst(s string) string {

@@ -1,17 +1,27 @@
 package plan
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // A setup is what a way of building (module, workspace, GOPATH, remote) adds to go build.
 type setup struct {
-	dir     string   // working directory
-	mounts  []Mount  // sources
-	files   []File   // generated, below genDir
-	flags   []Text   // of go build and go list
-	env     []Var    // GOWORK and the like
-	needs   []Need   // of every command
-	sources []string // absolute directories and files that feed the compile
-	fetch   [][]Text // arguments of the commands that fetch modules; none where there is nothing to fetch
+	dir     string      // working directory
+	mounts  []Mount     // sources
+	files   []File      // generated, below genDir
+	again   []File      // of these, the ones that are written again after the fetch
+	flags   []Text      // of go build
+	env     []Var       // GOWORK and the like
+	needs   []Need      // of every command
+	sources []string    // absolute directories and files that feed the compile
+	fetch   []fetchStep // the commands that fetch modules; none where there is nothing to fetch
+}
+
+// A fetchStep is one command of a fetch.
+type fetchStep struct {
+	args []Text
+	env  []Var // besides the environment of the group
 }
 
 // genDir is where the plan's own files for this group stand.
@@ -32,20 +42,22 @@ func (g *group) setup() (setup, error) {
 	}
 }
 
-// command is what all commands of a group have in common.
-func (g *group) command(s setup, args []Text, writeGen bool) Command {
+// command is what all commands of a group have in common. Only a fetch may write to the
+// module cache and to generated files.
+func (g *group) command(s setup, args []Text, env []Var, fetch bool) Command {
 	c := Command{
 		Toolchain: g.facts.Toolchain,
 		Args:      args,
-		Env:       append(g.environment(), s.env...),
+		Env:       append(g.environment(), env...),
 		Dir:       s.dir,
-		Mounts: append(slices.Clone(s.mounts),
-			Mount{Target: CacheDir, Kind: Cache, Write: true},
-			Mount{Target: ModCache, Kind: Cache, Write: writeGen}),
-		Needs: slices.Clone(s.needs),
+		Mounts:    append(slices.Clone(s.mounts), Mount{Target: CacheDir, Kind: Cache, Write: true}),
+		Needs:     slices.Clone(s.needs),
 	}
-	if g.usesGen(s) {
-		c.Mounts = append(c.Mounts, Mount{Target: g.genDir(), Kind: Work, Source: "gen/" + g.id, Write: writeGen})
+	if g.facts.Mode() == "module" {
+		c.Mounts = append(c.Mounts, Mount{Target: ModCache, Kind: Cache, Write: fetch})
+	}
+	if len(s.files) > 0 {
+		c.Mounts = append(c.Mounts, Mount{Target: g.genDir(), Kind: Work, Source: "gen/" + g.id, Write: fetch})
 	}
 	if g.facts.Toolchain.Image != "" {
 		c.Needs = append(c.Needs, NeedImage)
@@ -53,24 +65,19 @@ func (g *group) command(s setup, args []Text, writeGen bool) Command {
 	return c
 }
 
-func (g *group) usesGen(s setup) bool { return len(s.files) > 0 }
-
 // compileAction is the one go build of a group.
-func (g *group) compileAction(s setup) (*Action, error) {
-	args := []Text{"go", "build"}
-	args = append(args, g.buildFlags()...)
-	args = append(args, s.flags...)
-	c := g.command(s, args, false)
+func (g *group) compileAction(s setup) *Action {
+	args := append([]Text{"go", "build"}, g.buildFlags()...)
+	c := g.command(s, append(args, s.flags...), s.env, false)
 	c.Mounts = append(c.Mounts, Mount{Target: g.outDir(), Kind: Work, Source: "out/" + g.id, Write: true})
 	c.Env = append(c.Env, Var{"GOPROXY", "off"}, Var{"GOSUMDB", "off"})
-	c.Guards = []Guard{GuardNoNetwork, GuardReadOnly, GuardNoPrivileges}
+	c.Guards = []Guard{GuardNoNetwork, GuardReadOnly, GuardNoPrivileges, GuardNoEnvironment}
+	c.Files = s.again
 	if len(s.fetch) == 0 {
 		c.Files = s.files
 	}
 	sortMounts(c.Mounts)
-	if err := g.linkFlags(); err != nil {
-		return nil, err
-	}
+	g.linkFlags()
 	return &Action{
 		ID:    "compile-" + g.id,
 		Kind:  KindCompile,
@@ -78,8 +85,9 @@ func (g *group) compileAction(s setup) (*Action, error) {
 		Compile: &CompileAction{
 			Command: c, Platform: g.platform, Sources: s.sources, Files: s.files,
 			Out: "out/" + g.id, Mount: g.outDir(), Binaries: g.binaries,
+			Irreproducible: g.irreproducible(),
 		},
-	}, nil
+	}
 }
 
 // fetchAction fetches what the group imports; nil where nothing comes from elsewhere.
@@ -88,10 +96,10 @@ func (g *group) fetchAction(s setup, fetch Fetch) *Action {
 		return nil
 	}
 	a := &Action{ID: "fetch-" + g.id, Kind: KindFetch, Title: "fetch modules for " + g.title(), Fetch: &FetchAction{}}
-	for i, args := range s.fetch {
-		c := g.command(s, args, true)
+	for i, step := range s.fetch {
+		c := g.command(s, step.args, step.env, true)
 		c.Fetch = &fetch
-		c.Guards = []Guard{GuardReadOnly, GuardNoPrivileges}
+		c.Guards = []Guard{GuardReadOnly, GuardNoPrivileges, GuardNoEnvironment}
 		if i == 0 {
 			c.Files = s.files
 		}
@@ -102,9 +110,9 @@ func (g *group) fetchAction(s setup, fetch Fetch) *Action {
 }
 
 // listDeps is the command that downloads just what the packages import on their platform.
-func (g *group) listDeps(flags ...Text) []Text {
+func (g *group) listDeps(env []Var, flags ...Text) fetchStep {
 	args := append([]Text{"go", "list", "-deps", "-f={{\"\"}}"}, flags...)
-	return append(append(args, g.tagFlags()...), g.packages()...)
+	return fetchStep{append(append(args, g.tagFlags()...), g.packages()...), env}
 }
 
 func (g *group) packages() []Text {
@@ -117,13 +125,5 @@ func (g *group) packages() []Text {
 
 // sortMounts puts mounts in the order in which they must be made: parents first.
 func sortMounts(mounts []Mount) {
-	slices.SortFunc(mounts, func(a, b Mount) int {
-		switch {
-		case a.Target < b.Target:
-			return -1
-		case a.Target > b.Target:
-			return 1
-		}
-		return 0
-	})
+	slices.SortFunc(mounts, func(a, b Mount) int { return cmp.Compare(a.Target, b.Target) })
 }

@@ -13,9 +13,9 @@ type goWork struct {
 	tc        Toolchain
 	own       *Workspace // the user's; may be nil
 	main      Local      // the main module, where there is no workspace
-	locals    []Local    // other modules on disk: what replace lines lead to
+	locals    []Local    // other modules on disk: members, and what replace lines lead to
 	godebug   map[string]string
-	requires  map[string]string
+	requires  Requires
 	overrides []*Override
 	place     func(abs string) string // where a directory of the user's stands
 }
@@ -24,14 +24,15 @@ type goWork struct {
 func (w goWork) text() Text {
 	var b strings.Builder
 	line := w.goLine()
-	if line != "" {
-		fmt.Fprintf(&b, "go %s\n\n", line)
-	}
+	fmt.Fprintf(&b, "go %s\n\n", line)
 	if w.tc.atLeast(goGodebug) {
 		b.WriteString(w.godebugLines(line))
 	}
-	for _, dir := range w.uses() {
-		fmt.Fprintf(&b, "use %s\n", quotedPath(dir))
+	for _, m := range w.members() {
+		fmt.Fprintf(&b, "use %s\n", quotedPath(w.place(m.Dir)))
+	}
+	for _, o := range w.overrides {
+		fmt.Fprintf(&b, "use %s\n", quotedPath(overrideDir(o)))
 	}
 	for _, line := range append(w.replaces(), w.pins()...) {
 		b.WriteString(line)
@@ -41,15 +42,21 @@ func (w goWork) text() Text {
 
 // goLine is the newest go line of all members: an older one is refused by Go ≥ 1.21.
 func (w goWork) goLine() string {
-	line := w.main.Go
-	if w.own != nil {
-		line = w.own.Go
-	}
+	line := w.ownGo()
 	for _, o := range w.overrides {
 		line = newerGo(line, o.Go)
 	}
-	for _, loc := range w.locals {
-		line = newerGo(line, loc.Go)
+	for _, m := range w.members() {
+		line = newerGo(line, m.Go)
+	}
+	return line
+}
+
+// ownGo is the go line of the build without overrides; without one Go takes 1.18 for go.work.
+func (w goWork) ownGo() string {
+	line := w.main.Go
+	if w.own != nil {
+		line = w.own.Go
 	}
 	if line == "" {
 		line = goWorkspaces
@@ -60,13 +67,13 @@ func (w goWork) goLine() string {
 // godebugLines keep the run-time defaults that the build has without overrides: they follow
 // the go line of go.work, which an override may have raised.
 func (w goWork) godebugLines(line string) string {
-	settings, was := w.godebug, w.main.Go
+	settings := w.godebug
 	if w.own != nil {
-		settings, was = w.own.Godebug, w.own.Go
+		settings = w.own.Godebug
 	}
 	var b strings.Builder
-	if _, set := settings["default"]; !set && was != "" && was != line {
-		fmt.Fprintf(&b, "godebug default=go%s\n", was)
+	if _, set := settings["default"]; !set && w.ownGo() != line {
+		fmt.Fprintf(&b, "godebug default=go%s\n", w.ownGo())
 	}
 	for _, k := range sortedKeys(settings) {
 		fmt.Fprintf(&b, "godebug %s=%s\n", k, settings[k])
@@ -75,55 +82,28 @@ func (w goWork) godebugLines(line string) string {
 }
 
 // members are the main modules besides overrides. What a replace line leads to is made a
-// member as well: Go writes a replacement's path, relative to go.work, into the binary.
+// member as well, if anything requires it: Go writes a replacement's path, relative to
+// go.work, into the binary. An override takes the place of a member of the same path.
 func (w goWork) members() []Local {
 	members := []Local{w.main}
 	if w.own != nil {
 		members = slices.Clone(w.own.Uses)
 	}
 	for _, loc := range w.locals {
-		if loc.Own && !slices.ContainsFunc(members, func(m Local) bool { return m.Dir == loc.Dir }) {
+		taken := slices.ContainsFunc(members, func(m Local) bool { return m.Dir == loc.Dir || m.Path == loc.Path })
+		if !taken && w.required(loc.Path) {
 			members = append(members, loc)
 		}
 	}
 	return slices.DeleteFunc(members, func(m Local) bool { return w.overridden(m.Path) })
 }
 
-// uses are the directories of the members. An override takes the place of a member of the
-// same module path.
-func (w goWork) uses() []string {
-	var dirs []string
-	for _, m := range w.members() {
-		dirs = append(dirs, w.place(m.Dir))
-	}
-	for _, o := range w.overrides {
-		dirs = append(dirs, overrideDir(o))
-	}
-	return dirs
+func (w goWork) required(modulePath string) bool {
+	return len(w.requires[modulePath]) > 0 ||
+		slices.ContainsFunc(w.overrides, func(o *Override) bool { return len(o.Requires[modulePath]) > 0 })
 }
 
-// pins keep Go from asking a proxy for the go.mod of a version that a member stands for,
-// which may never have been published.
-func (w goWork) pins() []string {
-	var lines []string
-	pin := func(path, dir string) {
-		if v := w.requires[path]; v != "" {
-			lines = append(lines, "replace "+path+" "+v+" => "+quotedPath(dir)+"\n")
-		}
-	}
-	for _, m := range w.members() {
-		pin(m.Path, w.place(m.Dir))
-	}
-	for _, o := range w.overrides {
-		// Without a go.mod the published one still says what the sources import.
-		if o.HasMod || strings.HasPrefix(w.requires[o.Path], "v0.0.0") && !strings.Contains(w.requires[o.Path], "-") {
-			pin(o.Path, overrideDir(o))
-		}
-	}
-	return lines
-}
-
-// replaces are the user's own replace lines, those of overridden modules left out.
+// replaces are the user's own replace lines. A module that is a member must not have one.
 func (w goWork) replaces() []string {
 	if w.own == nil {
 		return nil
@@ -143,12 +123,7 @@ func (w goWork) replaces() []string {
 }
 
 func (w goWork) overridden(modulePath string) bool {
-	for _, o := range w.overrides {
-		if o.Path == modulePath {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(w.overrides, func(o *Override) bool { return o.Path == modulePath })
 }
 
 func (w goWork) member(modulePath string) bool {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"reflect"
+	"strconv"
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/gobuild"
@@ -40,6 +41,9 @@ func parse(name, summary string, options any, args []string) error {
 		args = args[1:]
 	}
 	err := set.Parse(args)
+	if unknown := unknownFlag(err); unknown != "" {
+		return usageError("gobuild %s has no flag -%s: %s", name, unknown, nearFlag(set, name, unknown))
+	}
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		help(os.Stdout, set, name, argName, summary)
@@ -47,9 +51,42 @@ func parse(name, summary string, options any, args []string) error {
 	case err != nil:
 		return usageError("gobuild %s: %w: gobuild %s -help lists the flags", name, err, name)
 	case set.NArg() > 0:
-		return usageError("gobuild %s: %q is not expected: flags are written -name=value", name, set.Arg(0))
+		return usageError("gobuild %s: %q is not expected: %s", name, set.Arg(0), instead(set))
 	}
 	return nil
+}
+
+// instead says how a word is written that stands where none is expected.
+func instead(set *flag.FlagSet) string {
+	switch {
+	case set.Lookup("args") != nil:
+		return "the program's arguments are written -args=\"…\""
+	case set.Lookup("only") != nil:
+		return "to name what to work on, write -only=" + set.Arg(0)
+	}
+	return "flags are written -name=value"
+}
+
+// unknownFlag is the flag that there is not, by the message of package flag, or "".
+func unknownFlag(err error) string {
+	if err == nil {
+		return ""
+	}
+	name, is := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
+	if !is {
+		return ""
+	}
+	return name
+}
+
+// nearFlag names the flag that a misspelt one most likely stands for.
+func nearFlag(set *flag.FlagSet, verb, unknown string) string {
+	var names []string
+	set.VisitAll(func(f *flag.Flag) { names = append(names, f.Name) })
+	if near := gobuild.Suggest(unknown, names); near != "" {
+		return "did you mean -" + near + "?"
+	}
+	return "gobuild " + verb + " -help lists the flags"
 }
 
 // addFlags adds a flag for each tagged field, also of embedded structs.
@@ -75,7 +112,12 @@ func addFlag(set *flag.FlagSet, name, usage string, value any) {
 	case *bool:
 		set.BoolVar(p, name, false, usage)
 	case *int:
-		set.IntVar(p, name, 0, usage)
+		set.Func(name, usage, func(s string) (err error) {
+			if *p, err = strconv.Atoi(s); err != nil {
+				return errors.New("it is not a number")
+			}
+			return nil
+		})
 	case *[]string:
 		set.Func(name, usage, func(s string) error { *p = append(*p, s); return nil })
 	}

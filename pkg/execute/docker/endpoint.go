@@ -35,11 +35,20 @@ func findEndpoint(host string) (endpoint, error) {
 	case os.Getenv("DOCKER_CONTEXT") != "":
 		return fromContext(os.Getenv("DOCKER_CONTEXT"))
 	}
-	file, err := config.Load("")
+	file, err := config.Load(configDir())
 	if err != nil {
 		return endpoint{}, err
 	}
 	return fromContext(file.CurrentContext)
+}
+
+// configDir is where the docker command has its configuration. The library looks at the
+// environment only once.
+func configDir() string {
+	if dir := os.Getenv(config.EnvOverrideConfigDir); dir != "" {
+		return dir
+	}
+	return config.Dir()
 }
 
 // fromContext reads a docker context. The context "default" is what no context is.
@@ -62,7 +71,7 @@ func fromContext(name string) (endpoint, error) {
 
 func contextStore() *store.ContextStore {
 	metadata := func() any { return &map[string]any{} }
-	return store.New(filepath.Join(config.Dir(), "contexts"),
+	return store.New(filepath.Join(configDir(), "contexts"),
 		store.NewConfig(metadata, store.EndpointTypeGetter("docker", func() any { return &endpoint{} })))
 }
 

@@ -28,7 +28,7 @@ func (e *UnreachableError) Error() string {
 func (e *UnreachableError) Unwrap() error { return e.Err }
 
 // An UnsharedError is a directory of this machine that the engine does not see, as with an
-// engine on another machine.
+// engine on another machine. The executor then copies instead of mounting.
 type UnsharedError struct {
 	Engine string
 	Dir    string

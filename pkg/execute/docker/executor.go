@@ -6,6 +6,7 @@ import (
 	"io"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 
 	"github.com/gobuild-dev/gobuild/pkg/execute"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
@@ -29,6 +30,8 @@ type Executor struct {
 	engine   *Engine
 	opts     Options
 	uid, gid int
+
+	unshared atomic.Bool // the engine does not see this machine's files
 
 	mu     sync.Mutex
 	boxes  []*box
@@ -74,6 +77,9 @@ func (e *Executor) inBox(ctx context.Context, key boxKey, c plan.Command, env []
 	held, err := e.boxFor(key, c).container(ctx, e)
 	if err != nil {
 		return err
+	}
+	if held.copies != nil {
+		return held.runCopied(ctx, e, c, env, w)
 	}
 	return held.run(ctx, c, env, w)
 }

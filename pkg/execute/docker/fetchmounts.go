@@ -102,15 +102,16 @@ func (e *Executor) sshMounts() ([][2]string, error) {
 		return nil, nil
 	}
 	list := [][2]string{{socket, agentSocket}}
+	uid, gid := e.ids()
 	known := filepath.Join(e.getenv("HOME"), ".ssh", "known_hosts")
 	if _, err := os.Stat(known); err == nil {
 		list = append(list, [2]string{known, "/etc/ssh/ssh_known_hosts"})
 	}
-	if e.uid == 0 {
+	if uid == 0 {
 		return list, nil
 	}
 	users := e.workDir("passwd")
-	line := fmt.Sprintf("root:x:0:0::/root:/bin/sh\ncaller:x:%d:%d::%s:/bin/sh\n", e.uid, e.gid, plan.HomeDir)
+	line := fmt.Sprintf("root:x:0:0::/root:/bin/sh\ncaller:x:%d:%d::%s:/bin/sh\n", uid, gid, plan.HomeDir)
 	if err := os.MkdirAll(filepath.Dir(users), 0o777); err != nil {
 		return nil, err
 	}

@@ -1,7 +1,9 @@
 package docker
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -27,24 +29,51 @@ func (e *Executor) hold(ctx context.Context, key boxKey, mounts []plan.Mount) (*
 	if err != nil {
 		return nil, err
 	}
-	api := e.engine.api
-	made, err := api.ContainerCreate(ctx, e.config(key, tools), e.hostConfig(key, all), nil, nil, "")
-	if err != nil {
-		return nil, e.createError(err, all)
+	if e.unshared.Load() {
+		return e.holdCopies(ctx, key, tools, all)
 	}
-	h := &held{engine: e.engine, id: made.ID, tools: tools, gone: make(chan struct{})}
-	if err := h.start(ctx); err != nil {
-		h.kill()
-		return nil, e.createError(err, all)
+	h, err := e.holdShared(ctx, key, tools, all)
+	var unshared *UnsharedError
+	if errors.As(err, &unshared) {
+		e.opts.Reporter.Warn("the Docker engine at %s does not see %s: sources are copied to it, and what is built is copied back", unshared.Engine, unshared.Dir)
+		e.unshared.Store(true)
+		return e.hold(ctx, key, mounts) // the user is another one then, and so are the volumes
+	}
+	return h, err
+}
+
+// holdShared is hold for an engine that sees this machine's files, which is found out here.
+func (e *Executor) holdShared(ctx context.Context, key boxKey, t tools, mounts []mount.Mount) (*held, error) {
+	mounts, err := nested(mounts, e.workDir("nested"))
+	if err != nil {
+		return nil, err
+	}
+	probe, err := e.newProbe()
+	if err != nil {
+		return nil, err
+	}
+	mounts = append(mounts, probe.mount())
+	slices.SortStableFunc(mounts, func(a, b mount.Mount) int { return cmp.Compare(a.Target, b.Target) })
+	made, err := e.engine.api.ContainerCreate(ctx, e.config(key, t), e.hostConfig(key, mounts), nil, nil, "")
+	if err != nil {
+		return nil, e.createError(err, mounts)
+	}
+	h := &held{engine: e.engine, id: made.ID, tools: t, gone: make(chan struct{})}
+	if err = h.start(ctx); err == nil {
+		err = probe.check(ctx, e.engine, h.id)
+	}
+	if err != nil {
+		return nil, errors.Join(e.createError(err, mounts), h.kill())
 	}
 	return h, nil
 }
 
 // config is a container whose process 1 waits for the end of its input.
 func (e *Executor) config(key boxKey, t tools) *container.Config {
+	uid, gid := e.ids()
 	return &container.Config{
 		Image:      t.image,
-		User:       fmt.Sprintf("%d:%d", e.uid, e.gid),
+		User:       fmt.Sprintf("%d:%d", uid, gid),
 		Entrypoint: t.wait,
 		Cmd:        []string{},
 		Env:        []string{"HOME=" + plan.HomeDir},
@@ -108,6 +137,7 @@ type held struct {
 	engine *Engine
 	id     string
 	tools  tools
+	copies []copied // what it has copies of; nil where the engine sees this machine's files
 	stdin  types.HijackedResponse
 	gone   chan struct{} // closed when the engine has removed the container
 }

@@ -56,7 +56,7 @@ func (e *Executor) fetchWith(ctx context.Context, c plan.Command, program string
 
 // canFetch says what to do where this machine cannot help either.
 func (e *Executor) canFetch(c plan.Command, program string) error {
-	image := fmt.Sprintf("name an image that has it: docker { image = \"…\" }")
+	image := `name an image that has it: docker { image = "…" }`
 	if slices.Contains(c.Needs, plan.NeedReadOnly) {
 		return fmt.Errorf("a module needs %[1]s, which the toolchain's container lacks, and %[2]s would rewrite go.mod outside of one: %[3]s",
 			program, c.Toolchain.Name(), image)

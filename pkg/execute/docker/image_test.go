@@ -1,6 +1,8 @@
 package docker
 
 import (
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -20,7 +22,7 @@ import (
 // privateRegistry serves images to whoever knows the password.
 func privateRegistry(t *testing.T) (host string, auth authn.Authenticator) {
 	t.Helper()
-	images := registry.New()
+	images := registry.New(registry.Logger(log.New(io.Discard, "", 0)))
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if user, password, _ := r.BasicAuth(); user != "me" || password != "secret" {
 			w.Header().Set("WWW-Authenticate", `Basic realm="test"`)

@@ -1,7 +1,6 @@
 package docker
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -14,7 +13,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
-// mountsOf are the mounts of a container: what its commands list, and /tmp. Parents come first.
+// mountsOf are the mounts of a container: what its commands list, and /tmp.
 func (e *Executor) mountsOf(ctx context.Context, key boxKey, t tools, list []plan.Mount) ([]mount.Mount, error) {
 	var caches []mount.Mount
 	mounts := []mount.Mount{e.tmp()}
@@ -39,9 +38,7 @@ func (e *Executor) mountsOf(ctx context.Context, key boxKey, t tools, list []pla
 	if err := e.makeVolumes(ctx, t.image, caches); err != nil {
 		return nil, err
 	}
-	mounts, err := nested(append(mounts, t.mounts...), e.workDir("nested"))
-	slices.SortStableFunc(mounts, func(a, b mount.Mount) int { return cmp.Compare(a.Target, b.Target) })
-	return mounts, err
+	return append(mounts, t.mounts...), nil
 }
 
 // tmp is an anonymous volume, which the engine removes with the container: the archive API

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/containerd/errdefs"
 	"github.com/distribution/reference"
@@ -29,12 +30,23 @@ func (e *Executor) pull(ctx context.Context, ref string) (err error) {
 	switch {
 	case err == nil || errors.Is(err, context.Canceled):
 		return err
+	case refused(err):
+		return fmt.Errorf("the registry does not let you pull %s: is the name right? Else run \"docker login %s\": %w", ref, host, err)
 	case errdefs.IsNotFound(err):
-		return fmt.Errorf("there is no image %s, or it needs \"docker login %s\": %w", ref, host, err)
-	case errdefs.IsUnauthorized(err), errdefs.IsPermissionDenied(err):
-		return fmt.Errorf("the registry does not let you pull %s: run \"docker login %s\": %w", ref, host, err)
+		return fmt.Errorf("there is no image %s in its registry: %w", ref, err)
 	}
 	return fmt.Errorf("cannot pull %s: %w", ref, err)
+}
+
+// refused says whether a registry wants other credentials. Engines report that with status
+// 500 and the registry's words.
+func refused(err error) bool {
+	for _, words := range []string{"no basic auth credentials", "unauthorized", "authentication required", "denied"} {
+		if strings.Contains(err.Error(), words) {
+			return true
+		}
+	}
+	return errdefs.IsUnauthorized(err) || errdefs.IsPermissionDenied(err)
 }
 
 // credentials are what docker's configuration, or a helper that it names, has for the
@@ -49,7 +61,7 @@ func credentials(ref string) (auth, host string, err error) {
 	if host == "docker.io" {
 		key = "https://index.docker.io/v1/" // under which docker has always kept those of Docker Hub
 	}
-	file, err := config.Load("")
+	file, err := config.Load(configDir())
 	if err != nil {
 		return "", "", err
 	}

@@ -18,7 +18,8 @@ import (
 // volume is the volume of a cache that is mounted at target. The user is in its name: one
 // that two users share, neither can write all of.
 func (e *Executor) volume(target string, readOnly bool) mount.Mount {
-	name := fmt.Sprintf("%s-%d%s", e.engine.name, e.uid, strings.ReplaceAll(target, "/", "-"))
+	uid, _ := e.ids()
+	name := fmt.Sprintf("%s-%d%s", e.engine.name, uid, strings.ReplaceAll(target, "/", "-"))
 	return mount.Mount{
 		Type: mount.TypeVolume, Source: name, Target: target, ReadOnly: readOnly,
 		VolumeOptions: &mount.VolumeOptions{NoCopy: true, Labels: e.engine.labels()},
@@ -45,11 +46,12 @@ func (e *Executor) makeVolumes(ctx context.Context, image string, mounts []mount
 			given, made[key] = append(given, m), created
 		}
 	}
-	if e.uid == 0 || len(given) == 0 {
+	uid, _ := e.ids()
+	if uid == 0 || len(given) == 0 {
 		return nil
 	}
 	if err := e.giveVolumes(ctx, image, given); err != nil {
-		return fmt.Errorf("cannot make volumes writable for user %d: %w", e.uid, err)
+		return fmt.Errorf("cannot make volumes writable for user %d: %w", uid, err)
 	}
 	for key, created := range made {
 		if err := notes.Put(key, created); err != nil {
@@ -76,6 +78,7 @@ func (e *Engine) makeVolume(ctx context.Context, name string) (created string, e
 // and writes just their directories into it; the container never runs.
 func (e *Executor) giveVolumes(ctx context.Context, image string, volumes []mount.Mount) error {
 	const parent = "/volumes"
+	uid, gid := e.ids()
 	var archive bytes.Buffer
 	tw := tar.NewWriter(&archive)
 	host := &container.HostConfig{NetworkMode: "none"}
@@ -83,7 +86,7 @@ func (e *Executor) giveVolumes(ctx context.Context, image string, volumes []moun
 		name := fmt.Sprint(i)
 		m.Target, m.ReadOnly = parent+"/"+name, false
 		host.Mounts = append(host.Mounts, m)
-		header := tar.Header{Typeflag: tar.TypeDir, Name: name + "/", Mode: 0o755, Uid: e.uid, Gid: e.gid}
+		header := tar.Header{Typeflag: tar.TypeDir, Name: name + "/", Mode: 0o755, Uid: uid, Gid: gid}
 		if err := tw.WriteHeader(&header); err != nil {
 			return err
 		}

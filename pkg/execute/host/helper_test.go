@@ -12,6 +12,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 	"github.com/gobuild-dev/gobuild/pkg/toolchain"
@@ -111,8 +112,9 @@ func trap([]string) int {
 	return 7
 }
 
-// stubborn ends at no signal.
+// stubborn ends at no signal, but does not stay for ever.
 func stubborn([]string) int {
+	time.AfterFunc(time.Minute, func() { fmt.Println("still here"); os.Exit(0) })
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	fmt.Println("ready")
@@ -132,6 +134,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"syscall"
+	"time"
 )
 
 func main() {
@@ -148,7 +151,8 @@ func main() {
 		panic(err)
 	}
 	conn.Write([]byte{'+'})
-	select {}
+	conn.SetReadDeadline(time.Now().Add(2 * time.Minute))
+	conn.Read(make([]byte, 1)) // nothing comes
 }
 `
 
@@ -186,11 +190,14 @@ func listen(t *testing.T) (socket string, accept func() []net.Conn) {
 	}
 }
 
-// gone waits until the processes at the other ends are gone; the test's own time limit
-// catches those that stay.
+// gone waits until the processes at the other ends are gone; one that is still there after
+// a minute stays.
 func gone(t *testing.T, conns []net.Conn) {
 	t.Helper()
 	for _, conn := range conns {
+		if err := conn.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
+			t.Fatal(err)
+		}
 		if _, err := conn.Read(make([]byte, 1)); err != io.EOF {
 			t.Errorf("a process lives on: %v", err)
 		}

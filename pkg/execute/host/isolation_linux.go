@@ -37,10 +37,13 @@ func treeAttr(l level, cut bool) *syscall.SysProcAttr {
 		attr.Cloneflags |= syscall.CLONE_NEWNET
 	}
 	if l == isolateUser {
-		uid, gid := os.Geteuid(), os.Getegid()
 		attr.Cloneflags |= syscall.CLONE_NEWUSER
-		attr.UidMappings = []syscall.SysProcIDMap{{ContainerID: uid, HostID: uid, Size: 1}}
-		attr.GidMappings = []syscall.SysProcIDMap{{ContainerID: gid, HostID: gid, Size: 1}}
+		attr.UidMappings, attr.GidMappings = same(os.Geteuid()), same(os.Getegid())
 	}
 	return attr
+}
+
+// same maps one ID to itself; all others are nobody in the namespace (user_namespaces(7)).
+func same(id int) []syscall.SysProcIDMap {
+	return []syscall.SysProcIDMap{{ContainerID: id, HostID: id, Size: 1}}
 }

@@ -159,6 +159,9 @@ func TestModuleCacheBelowLinks(t *testing.T) {
 	other := write(t, t.TempDir(), "other.go", "package other\n")
 	c := asFetch(inModule(dir, "1.13.15", "go", "list", "-mod=readonly", "-deps", "./cmd/m"))
 	bind(&c, other, plan.GOPATH+"/src/example.com/other")
+	if err := removeAll(filepath.Join(e.opts.CacheDir, "gopath")); err != nil {
+		t.Fatal(err)
+	}
 	run(t, e, c)
 	if _, err := os.Stat(filepath.Join(e.opts.CacheDir, "gopath", "pkg", "mod", "example.com", "dep@v1.0.0")); err != nil {
 		t.Error(err)

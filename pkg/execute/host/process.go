@@ -7,6 +7,7 @@ import (
 	"io"
 	"os/exec"
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/gobuild-dev/gobuild/pkg/execute"
@@ -26,7 +27,7 @@ func (p *placed) run(ctx context.Context, c plan.Command, out io.Writer) error {
 	cmd.Dir, cmd.Env = p.dir, p.env
 	cmd.Stdout, cmd.Stderr = out, out
 	cmd.WaitDelay = grace // for what has left the tree, but holds the output
-	tree := newTree(cmd, guarded(c, plan.GuardNoNetwork))
+	tree := newTree(cmd, isolationFor(c), guarded(c, plan.GuardNoNetwork))
 	defer tree.close()
 	done := make(chan error, 1)
 	go func() {
@@ -75,11 +76,15 @@ func exitError(err error) error {
 	return err
 }
 
-func guarded(c plan.Command, guard plan.Guard) bool {
-	for _, g := range c.Guards {
-		if g == guard {
-			return true
-		}
+// isolationFor is how far a command can be isolated. A fetch may run ssh, which takes the
+// system's configuration for a stranger's where root is nobody, as in a user namespace.
+func isolationFor(c plan.Command) level {
+	if l := isolation(); c.Fetch == nil || l != isolateUser {
+		return l
 	}
-	return false
+	return isolateNothing
+}
+
+func guarded(c plan.Command, guard plan.Guard) bool {
+	return slices.Contains(c.Guards, guard)
 }

@@ -50,11 +50,9 @@ func (s *scratch) in(ctx context.Context, parent string) (string, error) {
 // removeStale removes the directories below parent whose run is gone. What cannot be
 // removed is left for the next run.
 func removeStale(ctx context.Context, parent string) {
-	dirs, _ := filepath.Glob(filepath.Join(parent, "run-*"))
-	for _, dir := range dirs {
-		if strings.HasSuffix(dir, lockSuffix) {
-			continue
-		}
+	found, _ := filepath.Glob(filepath.Join(parent, "run-*"))
+	for _, name := range found {
+		dir := strings.TrimSuffix(name, lockSuffix)
 		if unlock := tryLock(ctx, dir+lockSuffix); unlock != nil {
 			_ = removeAll(dir)
 			unlock()

@@ -16,10 +16,10 @@ type tree struct {
 	once    sync.Once
 }
 
-// newTree prepares cmd, which is not started yet, to be the root of a tree. Where
-// namespaces are permitted, the tree has no network if cut is true.
-func newTree(cmd *exec.Cmd, cut bool) *tree {
-	cmd.SysProcAttr = treeAttr(isolation(), cut)
+// newTree prepares cmd, which is not started yet, to be the root of a tree, isolated as far
+// as l says; if that is at all, it has no network where cut is true.
+func newTree(cmd *exec.Cmd, l level, cut bool) *tree {
+	cmd.SysProcAttr = treeAttr(l, cut)
 	cmd.SysProcAttr.Setpgid = true
 	return &tree{cmd: cmd, started: make(chan struct{})}
 }

@@ -1,0 +1,5 @@
+package main
+
+import "example.com/monorepo/internal/hello"
+
+func main() { hello.From("admin/web") }

@@ -1,0 +1,3 @@
+module golang.org/x/example/hello
+
+go 1.19

@@ -1,0 +1,3 @@
+module example.com/override/workspace/greeting
+
+go 1.26.0

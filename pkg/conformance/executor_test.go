@@ -1,0 +1,61 @@
+package conformance
+
+import (
+	"context"
+	"sync"
+	"testing"
+
+	"github.com/docker/docker/client"
+)
+
+// An executor is what the suite runs on.
+type executor struct {
+	name   string
+	engine *client.Client // nil on the host
+}
+
+// host is there everywhere.
+var host = executor{name: "host"}
+
+// engine is the Docker engine that answers here, or nil.
+var engine = sync.OnceValue(func() *client.Client {
+	api, err := client.NewClientWithOpts(client.FromEnv, client.WithAPIVersionNegotiation())
+	if err != nil {
+		return nil
+	}
+	if _, err := api.Ping(context.Background()); err != nil {
+		return nil
+	}
+	return api
+})
+
+// needEngine is the engine; a test without one is skipped.
+func needEngine(t *testing.T) *client.Client {
+	t.Helper()
+	api := engine()
+	if api == nil {
+		t.Skip("needs a Docker engine: none answers")
+	}
+	return api
+}
+
+// onBoth runs a test on each executor.
+func onBoth(t *testing.T, run func(t *testing.T, x executor)) {
+	t.Run("docker", func(t *testing.T) { run(t, executor{name: "docker", engine: needEngine(t)}) })
+	t.Run("host", func(t *testing.T) { run(t, host) })
+}
+
+// A bullet is one thing that the issue asks of planning and executing.
+type bullet struct {
+	name string
+	test func(t *testing.T, x executor)
+}
+
+// TestConformance holds both executors to the same.
+func TestConformance(t *testing.T) {
+	onBoth(t, func(t *testing.T, x executor) {
+		for _, b := range bullets {
+			t.Run(b.name, func(t *testing.T) { b.test(t, x) })
+		}
+	})
+}

@@ -1,0 +1,67 @@
+package conformance
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/layout"
+	"github.com/google/go-containerregistry/pkg/v1/mutate"
+)
+
+// shortHash is a name for a name.
+func shortHash(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(sum[:4])
+}
+
+// copyTree copies a tree with cp, which knows links and modes.
+func copyTree(from, to string) error { return exec.Command("cp", "-a", from+"/.", to).Run() }
+
+// runImage runs a delivered image of one layer with one program: in the engine, else out of
+// its layout.
+func runImage(t *testing.T, p *project, name string) string {
+	t.Helper()
+	if p.engine != nil {
+		return prints(t, "docker", "run", "--rm", tag(name))
+	}
+	return prints(t, extracted(t, p.layoutImage(t, name)))
+}
+
+// layoutImage is the only image of a layout.
+func (p *project) layoutImage(t *testing.T, name string) v1.Image {
+	t.Helper()
+	index, err := layout.ImageIndexFromPath(p.path("dist", "images", name))
+	must(t, err)
+	m, err := index.IndexManifest()
+	must(t, err)
+	img, err := index.Image(m.Manifests[0].Digest)
+	must(t, err)
+	return img
+}
+
+// extracted is the program of an image, taken out of it.
+func extracted(t *testing.T, img v1.Image) string {
+	t.Helper()
+	dir := t.TempDir()
+	tar := exec.Command("tar", "-x", "-C", dir)
+	files := mutate.Extract(img)
+	defer files.Close()
+	tar.Stdin, tar.Stderr = files, os.Stderr
+	must(t, tar.Run())
+	config, err := img.ConfigFile()
+	must(t, err)
+	return filepath.Join(dir, config.Config.Entrypoint[0])
+}
+
+// configDigest is an image's ID.
+func configDigest(t *testing.T, img v1.Image) string {
+	t.Helper()
+	digest, err := img.ConfigName()
+	must(t, err)
+	return digest.String()
+}

@@ -1,0 +1,87 @@
+package conformance
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/docker/docker/api/types/filters"
+	"github.com/docker/docker/api/types/image"
+)
+
+// given is a binary to test, a released one for example.
+var given = flag.String("gobuild", "", "the binary to test; left out, one that is built of this tree")
+
+var (
+	// binary is the gobuild under test.
+	binary string
+	// mark is in the name of all that this run puts where others could see it: tags,
+	// module paths. No other run has it.
+	mark = fmt.Sprintf("conformance%d", os.Getpid())
+)
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	dir, err := os.MkdirTemp("", "gobuild-conformance-")
+	if err == nil {
+		err = compile(dir)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	code := m.Run()
+	os.RemoveAll(dir)
+	if err := removeImages(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+// compile makes the binary the way the README does. Any user may run it.
+func compile(dir string) error {
+	if binary = *given; binary != "" {
+		return nil
+	}
+	binary = filepath.Join(dir, "gobuild")
+	cmd := exec.Command("go", "build", "-o", binary, "github.com/gobuild-dev/gobuild/pkg/cmd/gobuild")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return os.Chmod(dir, 0o755)
+}
+
+// tag is one that only this run uses.
+func tag(name string) string { return mark + "-" + name + ":1" }
+
+// removeImages removes what was loaded into the engine under tags of this run, also those
+// of registries that it served.
+func removeImages() error {
+	api := engine()
+	if api == nil {
+		return nil
+	}
+	ctx := context.Background()
+	list, err := api.ImageList(ctx, image.ListOptions{Filters: filters.NewArgs(filters.Arg("dangling", "false"))})
+	if err != nil {
+		return err
+	}
+	for _, im := range list {
+		for _, t := range im.RepoTags {
+			if !strings.Contains(t, mark) {
+				continue
+			}
+			if _, err := api.ImageRemove(ctx, t, image.RemoveOptions{Force: true}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

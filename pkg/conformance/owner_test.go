@@ -1,0 +1,111 @@
+package conformance
+
+import (
+	"context"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/docker/docker/api/types/filters"
+	"github.com/docker/docker/api/types/volume"
+)
+
+// stranger is a user who exists nowhere.
+const stranger = 54321
+
+// asStranger runs a command as an unprivileged user.
+func asStranger(cmd *exec.Cmd) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: stranger, Gid: stranger}}
+}
+
+// strangersCache has the toolchain of this user's, by hard links: neither may write the other's.
+func strangersCache(t *testing.T, root string) string {
+	t.Helper()
+	cache := filepath.Join(root, "cache")
+	toolchains := filepath.Join(cache, "toolchains")
+	must(t, os.MkdirAll(toolchains, 0o755))
+	const name = "go1.26.8.linux-amd64"
+	from := filepath.Join(caches(), "toolchains", name)
+	if out, err := exec.Command("cp", "-al", from, toolchains).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	record, err := os.ReadFile(from + ".json")
+	must(t, err)
+	must(t, os.WriteFile(filepath.Join(toolchains, name+".json"), record, 0o644))
+	return cache
+}
+
+func ownedByCaller(t *testing.T, x executor) {
+	p := newProject(t, x, small)
+	edit := func(*exec.Cmd) {}
+	uid := os.Getuid()
+	if uid == 0 { // what belongs to root may do so for other reasons
+		host := newProject(t, host, small)
+		host.ok(t, "build") // the toolchain is there from now on
+		root := filepath.Dir(p.dir)
+		p.env = append(p.env, "GOBUILD_CACHE="+strangersCache(t, root))
+		must(t, chownAll(root, stranger))
+		uid, edit = stranger, asStranger
+		if x.engine != nil {
+			t.Cleanup(func() { removeVolumes(t, x) })
+		}
+	}
+	c := p.start(t, edit, "image").wait()
+	if c.code != 0 {
+		t.Fatal(c.stderr.String())
+	}
+	if c = p.start(t, edit, "build").wait(); c.code != 0 {
+		t.Fatal(c.stderr.String())
+	}
+	files := 0
+	for _, dir := range own {
+		must(t, filepath.WalkDir(p.path(dir), func(path string, d fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			info, err := d.Info()
+			if got := info.Sys().(*syscall.Stat_t).Uid; err == nil && int(got) != uid {
+				t.Errorf("%s belongs to %d", path, got)
+			}
+			files++
+			return err
+		}))
+	}
+	if files < 5 {
+		t.Errorf("only %d files", files)
+	}
+	if got := prints(t, p.path("dist", "linux_amd64", "small")); got != "small\n" {
+		t.Errorf("the binary prints %q", got)
+	}
+}
+
+// chownAll gives directories and single files to a user; the toolchain's hard links stay.
+func chownAll(root string, uid int) error {
+	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && strings.HasPrefix(d.Name(), "go1.") {
+			return fs.SkipDir
+		}
+		return os.Lchown(path, uid, uid)
+	})
+}
+
+// removeVolumes removes the stranger's caches from the engine.
+func removeVolumes(t *testing.T, x executor) {
+	t.Helper()
+	ctx := context.Background()
+	list, err := x.engine.VolumeList(ctx, volume.ListOptions{Filters: filters.NewArgs(filters.Arg("name", "gobuild-54321-"))})
+	must(t, err)
+	if len(list.Volumes) == 0 {
+		t.Error("the stranger has no volumes of its own")
+	}
+	for _, v := range list.Volumes {
+		must(t, x.engine.VolumeRemove(ctx, v.Name, true))
+	}
+}

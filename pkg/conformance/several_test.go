@@ -1,0 +1,148 @@
+package conformance
+
+import (
+	"strings"
+	"testing"
+)
+
+// several are four mains, each an image too.
+const several = `
+-- go.mod --
+module example.com/several
+
+go 1.26.8
+-- cmd/ant/main.go --
+package main
+
+func main() { println("ant") }
+-- cmd/bee/main.go --
+package main
+
+func main() { println("bee") }
+-- cmd/bad/main.go --
+package main
+
+func main() { println("not yet bad") }
+-- alone/main.go --
+package main
+
+func main() { println("alone") }
+-- gobuild.hcl --
+target "service" {
+  for_each  = mains("./cmd/...")
+  package   = each.value
+  platforms = ["linux/amd64"]
+}
+
+target "alone" {
+  package   = "./alone"
+  platforms = ["linux/amd64"]
+}
+
+image "service" {
+  for_each = target.service
+  base     = "scratch"
+  targets  = [each.value]
+  tags     = ["$MARK-${each.key}:1"]
+}
+`
+
+const doesNotLoad = `package main
+
+import "example.com/several/missing"
+
+func main() { missing.Do() }
+`
+
+func keepGoing(t *testing.T, x executor) {
+	p := newProject(t, x, several)
+	p.put(t, "cmd/bad/main.go", doesNotLoad)
+	stopped := p.fails(t, 1, []string{"cmd/bad/main.go", "example.com/several/missing"}, "image")
+	if rows := stopped.rows(t); len(rows) > 0 {
+		t.Errorf("without -keep-going there are results: %v", rows)
+	}
+	c := p.fails(t, 1, []string{"cmd/bad/main.go:3:8", "example.com/several/missing"}, "image", "-keep-going")
+	rows := c.rows(t)
+	if rows[tag("ant")] == nil || rows[tag("bee")] == nil || rows[tag("bad")] != nil {
+		t.Errorf("delivered: %v", rows)
+	}
+	for _, name := range []string{"ant", "bee"} {
+		if got := runImage(t, p, name); got != name+"\n" {
+			t.Errorf("image %s prints %q", name, got)
+		}
+	}
+	again := p.fails(t, 1, []string{"cmd/bad/main.go:3:8"}, "build", "-keep-going")
+	for _, name := range []string{"service/ant linux/amd64", "service/bee linux/amd64", "alone linux/amd64"} {
+		if again.rows(t)[name] == nil {
+			t.Errorf("%s was not built:\n%s", name, again.stdout.String())
+		}
+	}
+}
+
+func nothingChanged(t *testing.T, x executor) {
+	p := newWithDep(t, x)
+	p.ok(t, "build")
+	p.ok(t, "image")
+	before := tree(t, p.dir)
+	if p.watch != nil {
+		p.watch.reset()
+	}
+	// Without a cache and without a proxy there is no toolchain, so that no go could run.
+	p.env = append(p.env, "GOBUILD_CACHE="+t.TempDir(), "GOPROXY=off")
+	for _, verb := range []string{"build", "image"} {
+		if c := p.ok(t, verb); c.stderr.String() != "" || len(c.rows(t)) != 1 {
+			t.Errorf("%s: %s%s", verb, c.stdout.String(), c.stderr.String())
+		}
+	}
+	if p.watch != nil && len(p.watch.requests()) > 0 {
+		t.Errorf("the engine was asked for %v", p.watch.requests())
+	}
+	after := tree(t, p.dir)
+	delete(before, ".gobuild/"+x.name+"/hashes") // the index of what was hashed may be written again
+	delete(after, ".gobuild/"+x.name+"/hashes")
+	sameTree(t, before, after)
+}
+
+func streams(t *testing.T, x executor) {
+	p := newProject(t, x, several)
+	c := p.ok(t, "image")
+	contains(t, c.stderr.String(), "compile 3 targets")
+	if out := c.stdout.String(); !strings.HasPrefix(out, "IMAGE") || strings.Contains(out, "compile") || strings.Count(out, "\n") != 4 {
+		t.Errorf("results:\n%s", out)
+	}
+	if strings.Contains(c.stderr.String()+c.stdout.String(), "\x1b") {
+		t.Errorf("escape codes where there is no terminal:\n%q", c.stderr.String())
+	}
+	p.put(t, "cmd/bad/main.go", doesNotLoad)
+	if out := p.run(t, "image").stdout.String(); out != "" {
+		t.Errorf("results of a failure: %s", out)
+	}
+}
+
+const threeMistakes = `package main
+
+import "example.com/several/lib"
+
+func main() {
+	var number int = "text"
+	lib.Missing()
+	undefined()
+}
+`
+
+func compileErrors(t *testing.T, x executor) {
+	p := newProject(t, x, several)
+	p.put(t, "cmd/bad/main.go", threeMistakes)
+	p.put(t, "lib/lib.go", "package lib\n\nfunc Present() {}\n")
+	c := p.fails(t, 1, []string{
+		"cmd/bad/main.go:6:6: declared and not used: number",
+		`cmd/bad/main.go:6:19: cannot use "text"`,
+		"cmd/bad/main.go:7:6: undefined: lib.Missing",
+		"cmd/bad/main.go:8:2: undefined: undefined",
+	}, "build", "-only=service/bad")
+	if err := c.stderr.String(); strings.Contains(err, "/src/") || strings.Contains(err, p.dir) || strings.Contains(err, "../") {
+		t.Errorf("a path that is not the user's:\n%s", err)
+	}
+	p.put(t, "lib/lib.go", "package lib\n\nfunc Missing() { return 1 }\n")
+	p.fails(t, 1, []string{"lib/lib.go:3:25: too many return values"}, "build", "-only=service/bad")
+}

@@ -1,0 +1,169 @@
+package conformance
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/client"
+)
+
+// A watcher stands between one gobuild and the engine and notes what is asked of it. Others
+// may use the engine meanwhile.
+type watcher struct {
+	api    *client.Client
+	socket string
+
+	mu         sync.Mutex
+	asked      []ask
+	containers []string
+	loaded     int64 // bytes of images
+}
+
+// An ask is a request that changes something.
+type ask struct {
+	what string // "POST /containers/create"
+	body string
+}
+
+// newWatcher listens on a socket that any user may use. At the test's end it fails the test
+// if a container that it saw made is still there, or a volume of one.
+func newWatcher(t *testing.T, api *client.Client) *watcher {
+	t.Helper()
+	w := &watcher{api: api, socket: filepath.Join(shortTemp(t), "engine.sock")}
+	listener, err := net.Listen("unix", w.socket)
+	must(t, err)
+	must(t, os.Chmod(w.socket, 0o777))
+	server := &httptest.Server{Listener: listener, Config: &http.Server{Handler: w.proxy(), ErrorLog: log.New(io.Discard, "", 0)}}
+	server.Start()
+	t.Cleanup(func() {
+		w.nothingLeft(t)
+		server.CloseClientConnections()
+		server.Close()
+	})
+	return w
+}
+
+func (w *watcher) proxy() http.Handler {
+	return &httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) {
+			r.Out.URL.Scheme, r.Out.URL.Host, r.Out.Host = "http", "engine", "engine"
+			w.note(r.Out)
+		},
+		ModifyResponse: w.answered,
+		FlushInterval:  -1,
+		Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+			return w.api.Dialer()(ctx)
+		}},
+		ErrorLog: log.New(io.Discard, "", 0),
+	}
+}
+
+var apiVersion = regexp.MustCompile(`^/v1\.[0-9]+`)
+
+// note keeps a request, with its body where that is a description.
+func (w *watcher) note(r *http.Request) {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return
+	}
+	a := ask{what: r.Method + " " + apiVersion.ReplaceAllString(r.URL.Path, "")}
+	switch {
+	case strings.HasSuffix(a.what, "/images/load"):
+		r.Body = &counter{r.Body, w}
+	case r.Header.Get("Content-Type") == "application/json" && r.Body != nil:
+		data, _ := io.ReadAll(r.Body)
+		a.body, r.Body = string(data), io.NopCloser(bytes.NewReader(data))
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.asked = append(w.asked, a)
+}
+
+// counter counts the bytes of an upload.
+type counter struct {
+	io.ReadCloser
+	w *watcher
+}
+
+func (c *counter) Read(p []byte) (int, error) {
+	n, err := c.ReadCloser.Read(p)
+	c.w.mu.Lock()
+	defer c.w.mu.Unlock()
+	c.w.loaded += int64(n)
+	return n, err
+}
+
+// answered learns the IDs of containers.
+func (w *watcher) answered(r *http.Response) error {
+	if r.StatusCode != http.StatusCreated || !strings.HasSuffix(r.Request.URL.Path, "/containers/create") {
+		return nil
+	}
+	data, err := io.ReadAll(r.Body)
+	r.Body = io.NopCloser(bytes.NewReader(data))
+	var made container.CreateResponse
+	if err == nil {
+		err = json.Unmarshal(data, &made)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.containers = append(w.containers, made.ID)
+	return err
+}
+
+// requests are those so far, and reset forgets them.
+func (w *watcher) requests() []ask {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.asked)
+}
+
+func (w *watcher) reset() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.asked, w.loaded = nil, 0
+}
+
+// uploaded is how many bytes of images came since the last reset.
+func (w *watcher) uploaded() int64 {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.loaded
+}
+
+// living are the containers that are there now.
+func (w *watcher) living(t *testing.T) []container.InspectResponse {
+	t.Helper()
+	w.mu.Lock()
+	ids := slices.Clone(w.containers)
+	w.mu.Unlock()
+	var list []container.InspectResponse
+	for _, id := range ids {
+		c, err := w.api.ContainerInspect(context.Background(), id)
+		if err == nil {
+			list = append(list, c)
+		} else if !client.IsErrNotFound(err) {
+			t.Fatal(err)
+		}
+	}
+	return list
+}
+
+// nothingLeft waits until the engine has removed what it is about to remove.
+func (w *watcher) nothingLeft(t *testing.T) {
+	t.Helper()
+	until(t, "the containers of gobuild are removed", func() bool { return len(w.living(t)) == 0 })
+}

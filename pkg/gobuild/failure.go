@@ -1,0 +1,51 @@
+package gobuild
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/gobuild-dev/gobuild/pkg/execute"
+	"github.com/gobuild-dev/gobuild/pkg/image"
+	"github.com/gobuild-dev/gobuild/pkg/plan"
+)
+
+// buildError is a failed build: every action that failed, with what it printed.
+func (s *session) buildError(err error) error {
+	var parts []string
+	for _, e := range flatten(err) {
+		parts = append(parts, s.describeFailure(e))
+	}
+	return &Error{Message: strings.Join(parts, "\n\nError: "), Code: ExitFailed, Err: err}
+}
+
+func (s *session) describeFailure(err error) string {
+	var action *execute.ActionError
+	if !errors.As(err, &action) {
+		return err.Error()
+	}
+	if d := inFile(action); d != nil {
+		return formatDiagnostics(s.sources(), hcl.Diagnostics{d})
+	}
+	if action.Output == "" {
+		return err.Error()
+	}
+	return action.Error() + "\n" + strings.TrimRight(action.Output, "\n")
+}
+
+// inFile is a failure as a diagnostic, where an attribute of the configuration names what
+// could not be had; else nil.
+func inFile(e *execute.ActionError) *hcl.Diagnostic {
+	at, summary := hcl.Range{}, ""
+	var base *image.BaseError
+	switch a := e.Action; {
+	case a.Kind == plan.KindAssemble && errors.As(e.Err, &base):
+		at, summary = a.Assemble.Image.At("base"), "This base cannot be had"
+	case a.Kind == plan.KindDeliver && a.Deliver.Push:
+		at, summary = a.Deliver.Image.At("tags"), "This image cannot be delivered"
+	default:
+		return nil
+	}
+	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: sentence(e.Err), Subject: &at}
+}
