@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -28,6 +29,9 @@ func TestExamples(t *testing.T) {
 	for _, name := range examples(t) {
 		for _, executor := range []string{"docker", "host"} {
 			t.Run(name+"/"+executor, func(t *testing.T) {
+				if !*update {
+					t.Parallel()
+				}
 				runExample(t, name, executor, env)
 			})
 		}
@@ -107,7 +111,7 @@ func need(t *testing.T, executor string, all []command) {
 			t.Skipf("needs a Docker engine: %v", err)
 		}
 		engine.Close()
-		t.Cleanup(removeImages)
+		t.Cleanup(func() { removeImages(all) })
 	}
 	for _, c := range all {
 		program, _, _ := strings.Cut(c.line, " ")
@@ -120,12 +124,18 @@ func need(t *testing.T, executor string, all []command) {
 	}
 }
 
-// removeImages removes the examples' images from the engine.
-func removeImages() {
-	ctx := context.Background()
-	out, _ := exec.CommandContext(ctx, "docker", "image", "ls", "-q", "--filter=reference=gobuild-example/*").Output()
-	if ids := strings.Fields(string(out)); len(ids) > 0 {
-		_ = exec.CommandContext(ctx, "docker", append([]string{"image", "rm", "-f"}, ids...)...).Run()
+var imageName = regexp.MustCompile(`gobuild-example/[a-z]+:[a-z0-9.]+`)
+
+// removeImages removes the images that a README names from the engine.
+func removeImages(all []command) {
+	names := map[string]bool{}
+	for _, c := range all {
+		for _, name := range imageName.FindAllString(strings.Join(append(slices.Clone(c.want), c.line), "\n"), -1) {
+			names[name] = true
+		}
+	}
+	for name := range names {
+		_ = exec.CommandContext(context.Background(), "docker", "image", "rm", "-f", name).Run()
 	}
 }
 

@@ -27,7 +27,8 @@ func (e *evaluator) checkInstance(i *instance) {
 	if t, ok := i.pointer().(*Toolchain); ok && i.known("version") && i.known("image") {
 		switch {
 		case t.Version == "" && t.Image == "" && !i.block.misspelt["version"] && !i.block.misspelt["image"] && !i.block.broken():
-			e.out.errorf(t.Range, "Missing attribute", "%s needs a version or an image: write version = \"1.26.8\", or image = \"…\".", i.what())
+			e.out.errorf(t.Range, "Missing attribute", "%s needs a version or an image: write %s, or %s.",
+				i.what(), i.block.source.assignment("version", `"1.26.8"`), i.block.source.assignment("image", `"…"`))
 		case t.Version != "" && t.Image != "":
 			e.out.errorf(t.At("image"), "Version and image", "%s has both a version and an image: remove one of them.", i.what())
 		}

@@ -154,6 +154,14 @@ func (s *document) template(expr string) string {
 	return expr
 }
 
+// assignment is how an attribute is written in the file.
+func (s *document) assignment(name, value string) string {
+	if s.json {
+		return quoted(name) + ": " + value
+	}
+	return name + " = " + value
+}
+
 // all is the value of a block with for_each: an object with an attribute for each key.
 func (e *evaluator) all(b *block) cty.Value {
 	name := written(b.schema.kind, b.label, "")

@@ -117,7 +117,7 @@ func (e *evaluator) decodeAttr(inst *instance, s *attrSchema, a *attribute) {
 func (e *evaluator) missing(inst *instance, s *attrSchema) {
 	inst.failed[s.name] = true
 	if !inst.block.misspelt[s.name] && !inst.block.broken() {
-		e.out.errorf(inst.meta.Range, "Missing attribute", "%s needs %s: write %s = ….", inst.block.what(), s.name, s.name)
+		e.out.errorf(inst.meta.Range, "Missing attribute", "%s needs %s: write %s.", inst.block.what(), s.name, inst.block.source.assignment(s.name, "…"))
 	}
 }
 

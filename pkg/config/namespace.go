@@ -103,7 +103,11 @@ func (ns *namespace) addNamed(b *block, out *collector) {
 		out.errorf(b.header, "Duplicate block", "There is a %s block already, in %s. Put both into one.", kind, place(first.header))
 	default:
 		b.duplicate = true
-		out.errorf(b.labelRange, "Duplicate name", "There is %s %q already, in %s. Give one of the two another name.", article(kind), b.label, place(first.header))
+		remedy := "Give one of the two another name."
+		if kind == "override" { // its label is no name to choose
+			remedy = "Remove one of the two."
+		}
+		out.errorf(b.labelRange, "Duplicate name", "There is %s %q already, in %s. %s", article(kind), b.label, place(first.header), remedy)
 	}
 }
 

@@ -47,6 +47,9 @@ func (s *document) syntax(diags hcl.Diagnostics, out *collector) {
 	for _, d := range diags {
 		if isSyntaxError(d) {
 			s.broken = append(s.broken, *d.Subject)
+			if d.Summary == unclosedQuote {
+				d.Detail = "A string ends on the line where it begins, and this one does not: close its quote. For a text of several lines, write \\n where a line ends, or <<EOT and the lines and EOT."
+			}
 		} else if d.Subject != nil && d.Summary == redefined {
 			d = problem(*d.Subject, "Duplicate name", "%s is given twice. Remove one of the two.", s.text(*d.Subject))
 		}
@@ -56,6 +59,9 @@ func (s *document) syntax(diags hcl.Diagnostics, out *collector) {
 
 // redefined is what the parser calls an attribute that is given twice.
 const redefined = "Attribute redefined"
+
+// unclosedQuote is what the parser calls a string that the end of its line cuts off.
+const unclosedQuote = "Invalid multi-line string"
 
 // parseJSON parses the JSON syntax. Of its mistakes only the first is kept: the others
 // follow from it.

@@ -205,7 +205,7 @@ func overrideOrError(t *testing.T, x executor) {
 		t.Run(v.name+" with "+c.version, func(t *testing.T) {
 			p := newVariety(t, x, v, c.version, lib, proxy)
 			if c.refuses != "" {
-				p.fails(t, 2, []string{c.refuses, "gobuild.hcl:"}, "build")
+				p.fails(t, 2, []string{c.refuses, "gobuild.hcl line 11"}, "build")
 				return
 			}
 			p.ok(t, "build")

@@ -29,6 +29,10 @@ var bullets = []bullet{
 	{"an override that nothing imports is a warning", unusedOverride},
 	{"binaries and images are equal at two paths, whatever umask and times", digestsAgree},
 	{"only layers that are missing are loaded", missingLayersOnly},
+	{"run: a throwaway container around the program, and nothing else", runIsTransparent},
+	{"SIGINT, SIGTERM and SIGKILL stop everything and leave no half file", signalsStop},
+	{"two runs at once in one directory", twoAtOnce},
+	{"what is damaged is mended by the next run", damageMended},
 	{"a compile error has paths of the user's tree and comes whole", compileErrors},
 }
 

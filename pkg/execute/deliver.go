@@ -161,12 +161,20 @@ func (r *runner) push(ctx context.Context, d *plan.DeliverAction, artifact image
 	return digest.String(), err
 }
 
-// siblings are images on the same base that this run has loaded: an image need not bring
-// again what they brought.
+// siblings are images that share layers with this one if the engine has them: those that it
+// stands on, whichever run loaded them, and one on the same base that this run has loaded.
 func (r *runner) siblings(d *plan.DeliverAction) []string {
+	var refs []string
+	base := d.Image.Base
+	for ; base.Image != nil; base = base.Image.Base {
+		refs = append(refs, base.Image.Tags...)
+	}
+	if base.Reference != "" {
+		refs = append(refs, base.Reference)
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.loaded[d.Image.Base.String()]
+	return append(refs, r.loaded[d.Image.Base.String()]...)
 }
 
 func (r *runner) noteLoaded(d *plan.DeliverAction) {

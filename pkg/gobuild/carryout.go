@@ -3,6 +3,7 @@ package gobuild
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -116,7 +117,7 @@ func (s *session) makeStateDir() error {
 		return nil
 	}
 	if err := os.MkdirAll(s.stateDir(), 0o777); err != nil {
-		return err
+		return fmt.Errorf("gobuild keeps its state in .gobuild beside the configuration: %w", err)
 	}
 	return cache.WriteFile(ignore, []byte("*\n"), 0o666)
 }

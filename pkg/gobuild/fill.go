@@ -55,6 +55,9 @@ func (l *lookup) buildable(t *config.Target, p located, mod *source.Module) bool
 	switch {
 	case mod == nil && t.Mode == "module":
 		l.errorAt(t.At("mode"), "A package without a module", fmt.Sprintf("No go.mod stands in %s or above: run go mod init there, or take mode out.", l.show(p.dir)))
+	case t.Mode == "gopath" && p.importPath == "":
+		l.errorAt(t.At("mode"), "A package without an import path",
+			fmt.Sprintf("gopath builds a package by its import path, and no override or GOPATH tree holds %s: add an override with its import path, or take mode out.", l.show(p.dir)))
 	case mod == nil && p.importPath == "":
 		l.errorAt(t.At("package"), "A package without a module",
 			fmt.Sprintf("No go.mod stands in %s or above, and no override or GOPATH tree holds it: run go mod init there, or add an override with its import path.", l.show(p.dir)))
@@ -93,7 +96,7 @@ func (l *lookup) fillRemote(t *config.Target, f *plan.TargetFacts, p located) {
 		l.errorAt(t.At("mode"), "A remote package is a module", "Take mode out: path@version is always built as a module.")
 		return
 	}
-	if !l.fillToolchain(t, f, p.remote.Go) {
+	if !l.fillToolchain(t, f, demand{p.remote.Go, p.remote.Path + "@" + p.remote.Version}) {
 		return
 	}
 	f.ImportPath = p.importPath

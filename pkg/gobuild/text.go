@@ -1,6 +1,7 @@
 package gobuild
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -31,4 +32,12 @@ func fromHere(s string) string {
 	}
 	slash := string(filepath.Separator)
 	return strings.ReplaceAll(s, wd+slash, "."+slash)
+}
+
+// count is a number with its noun.
+func count(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
 }

@@ -2,6 +2,7 @@ package gobuild
 
 import (
 	"errors"
+	"fmt"
 	"runtime"
 	"strings"
 
@@ -36,7 +37,11 @@ func (l *lookup) toolchainOf(tc *config.Toolchain, at hcl.Range) (plan.Toolchain
 
 func (l *lookup) resolveToolchain(tc *config.Toolchain) (plan.Toolchain, bool) {
 	if tc.Version != "" {
-		return l.checked(tc.Version, tc.At("version"))
+		if err := l.unknownVersion(tc.Version); err != nil {
+			l.errorAt(tc.At("version"), "There is no such Go version", sentence(err))
+			return plan.Toolchain{}, false
+		}
+		return plan.Toolchain{Version: tc.Version}, true
 	}
 	version, digest, err := l.docker().ImageToolchain(l.ctx, tc.Image)
 	if err != nil {
@@ -46,16 +51,15 @@ func (l *lookup) resolveToolchain(tc *config.Toolchain) (plan.Toolchain, bool) {
 	return plan.Toolchain{Version: version, Image: tc.Image, Digest: digest}, true
 }
 
-// checked makes sure that a version exists.
-func (l *lookup) checked(version string, at hcl.Range) (plan.Toolchain, bool) {
+// unknownVersion is the error of a version that does not exist. What else may be wrong with
+// it shows when it is fetched.
+func (l *lookup) unknownVersion(version string) error {
 	goos, goarch := l.toolchainPlatform()
-	err := l.toolchains.Check(l.ctx, version, goos, goarch)
 	var unknown *toolchain.UnknownVersionError
-	if errors.As(err, &unknown) {
-		l.errorAt(at, "There is no such Go version", sentence(err))
-		return plan.Toolchain{}, false
+	if errors.As(l.toolchains.Check(l.ctx, version, goos, goarch), &unknown) {
+		return unknown
 	}
-	return plan.Toolchain{Version: version}, true // what else is wrong shows when it is fetched
+	return nil
 }
 
 // toolchainPlatform is what toolchains run on.
@@ -66,35 +70,48 @@ func (s *session) toolchainPlatform() (goos, goarch string) {
 	return runtime.GOOS, runtime.GOARCH
 }
 
+// A demand is the Go version that a module asks for.
+type demand struct {
+	version string // "" where it asks for none
+	by      string // the file or module that says so
+}
+
 // fillToolchain is the one written, else what the module asks for.
-func (l *lookup) fillToolchain(t *config.Target, f *plan.TargetFacts, want string) (ok bool) {
+func (l *lookup) fillToolchain(t *config.Target, f *plan.TargetFacts, want demand) (ok bool) {
 	if t.Toolchain != nil {
 		f.Toolchain, ok = l.toolchainOf(t.Toolchain, t.At("toolchain"))
 		return ok
 	}
-	if want == "" {
+	if want.version == "" {
 		l.errorAt(t.Range, "A target without a toolchain",
 			"No go.mod says which Go version compiles it. Write:\n\n  toolchain \"stable\" { version = \"1.26.8\" }\n\nand in the target:\n\n  toolchain = toolchain.stable")
 		return false
 	}
-	version, err := l.fullVersion(want)
+	version, err := l.fullVersion(want.version)
+	if err == nil {
+		err = l.unknownVersion(version)
+	}
 	if err != nil {
-		l.errorAt(t.Range, "The Go version that go.mod asks for cannot be had", sentence(err))
+		l.errorAt(t.Range, "The Go version that go.mod asks for cannot be had", fmt.Sprintf("%s asks for Go %s. %s", want.by, want.version, sentence(err)))
 		return false
 	}
-	f.Toolchain, ok = l.checked(version, t.Range)
-	return ok
+	f.Toolchain = plan.Toolchain{Version: version}
+	return true
 }
 
-// wanted is the Go version that a module asks for: its toolchain line, else its go line.
-func wanted(mod *source.Module) string {
-	switch {
-	case mod == nil:
-		return ""
-	case mod.Toolchain != "" && mod.Toolchain != "default":
-		return strings.TrimPrefix(mod.Toolchain, "go")
+// wanted is what a module asks for: its toolchain line, else its go line.
+func wanted(mod *source.Module) demand {
+	if mod == nil {
+		return demand{}
 	}
-	return mod.Go
+	by := shortPath(mod.GoMod)
+	if mod.Work != nil {
+		by = shortPath(mod.Work.File)
+	}
+	if mod.Toolchain != "" && mod.Toolchain != "default" {
+		return demand{strings.TrimPrefix(mod.Toolchain, "go"), by}
+	}
+	return demand{mod.Go, by}
 }
 
 // fullVersion is a version with a patch level: that of a line, or the newest of it.

@@ -37,7 +37,7 @@ func Validate(ctx context.Context, o ValidateOptions) error {
 		}
 	}
 	s.showWarnings(nil)
-	fmt.Fprintf(s.opts.Stdout, "%s is valid: %d targets, %d images\n", shortPath(s.file.Path), len(s.file.Targets), len(s.file.Images))
+	fmt.Fprintf(s.opts.Stdout, "%s is valid: %s, %s\n", shortPath(s.file.Path), count(len(s.file.Targets), "target"), count(len(s.file.Images), "image"))
 	return nil
 }
 

@@ -3,10 +3,6 @@ package gobuild
 import (
 	"context"
 	"encoding/json"
-	"fmt"
-	"io"
-	"strings"
-	"text/tabwriter"
 
 	"github.com/gobuild-dev/gobuild/pkg/execute"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
@@ -34,12 +30,17 @@ func Plan(ctx context.Context, o PlanOptions) error {
 		return err
 	}
 	s.showWarnings(nil)
-	if o.Format == "json" {
-		enc := json.NewEncoder(s.opts.Stdout)
-		enc.SetIndent("", "  ")
-		return enc.Encode(p)
+	doc, err := s.describe(p)
+	if err != nil {
+		return err
 	}
-	return s.printPlan(p)
+	if o.Format != "json" {
+		return doc.WriteText(s.opts.Stdout)
+	}
+	enc := json.NewEncoder(s.opts.Stdout)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(doc)
 }
 
 // planAll plans what was chosen, else everything: every target and every image.
@@ -54,40 +55,17 @@ func (s *session) planAll(ctx context.Context, only []string) (*plan.Plan, error
 	return s.plan(ctx, Selection{Only: only}, kind, nil)
 }
 
-// printPlan lists the actions in order, each with its commands and why it would run.
-func (s *session) printPlan(p *plan.Plan) error {
+// describe is the plan with what a run would do now, and what the executor cannot do.
+func (s *session) describe(p *plan.Plan) (*plan.Document, error) {
 	states, err := execute.Explain(p, execute.Options{Name: s.name, StateDir: s.stateDir(), CacheDir: s.cacheDir})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	w := s.opts.Stdout
-	fmt.Fprintf(w, "executor: %s\n", s.name)
-	if lacks := s.executor().Lacks(); len(lacks) > 0 {
-		fmt.Fprintf(w, "guards that it lacks here: %s\n", joinGuards(lacks))
-	}
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	why := map[string]string{}
 	for _, st := range states {
-		fmt.Fprintf(t, "%s\t%s\n", st.Action.Title, st.Why)
-		printCommands(t, st.Action)
+		why[st.Action.ID] = st.Why
 	}
-	return t.Flush()
-}
-
-func joinGuards(list []plan.Guard) string {
-	names := make([]string, len(list))
-	for i, g := range list {
-		names[i] = string(g)
-	}
-	return strings.Join(names, ", ")
-}
-
-func printCommands(w io.Writer, a *plan.Action) {
-	switch a.Kind {
-	case plan.KindFetch:
-		for _, c := range a.Fetch.Commands {
-			fmt.Fprintf(w, "  %s\n", c)
-		}
-	case plan.KindCompile:
-		fmt.Fprintf(w, "  %s\n", a.Compile.Build(a.Compile.Binaries))
-	}
+	ex := s.executor()
+	defer ex.Close()
+	return p.Document(s.name, ex.Lacks(), why), nil
 }

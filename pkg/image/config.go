@@ -63,7 +63,7 @@ func (s Spec) config(base v1.Config) v1.Config {
 		User:         first(s.User, base.User),
 		WorkingDir:   first(s.Workdir, base.WorkingDir),
 		StopSignal:   first(s.StopSignal, base.StopSignal),
-		Labels:       merge(base.Labels, s.Labels),
+		Labels:       merge(withoutOwn(base.Labels), s.Labels),
 		ExposedPorts: mergeKeys(base.ExposedPorts, ports(s.Ports)),
 		Volumes:      mergeKeys(base.Volumes, s.Volumes),
 		Healthcheck:  base.Healthcheck,
@@ -131,4 +131,12 @@ func first(a, b string) string {
 		return a
 	}
 	return b
+}
+
+// withoutOwn leaves out the label of gobuild's own images: one that stands on a toolchain is
+// the user's.
+func withoutOwn(labels map[string]string) map[string]string {
+	out := maps.Clone(labels)
+	delete(out, OwnLabel)
+	return out
 }

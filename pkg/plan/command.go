@@ -130,9 +130,7 @@ func (t Text) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
 func (c Command) String() string {
 	words := make([]string, len(c.Args))
 	for i, a := range c.Args {
-		if words[i] = a.String(); words[i] == "" || strings.ContainsAny(words[i], " \t\n\"'$`\\*?{}") {
-			words[i] = "'" + strings.ReplaceAll(words[i], "'", `'\''`) + "'"
-		}
+		words[i] = a.String()
 	}
-	return strings.Join(words, " ")
+	return shellWords(words)
 }

@@ -68,9 +68,21 @@ func (p *planner) imagePlatforms(im *config.Image) []Platform {
 	}
 	if len(shared) == 0 {
 		p.errorAt(im.At("targets"), "An image without a platform",
-			fmt.Sprintf("The targets of image %q share no Linux platform: %s. Give all of them the same one, such as platforms = [%q].", im.Address(), p.listPlatforms(im), p.facts.Default))
+			fmt.Sprintf("The targets of image %q share no Linux platform: %s. Give all of them the same one, such as platforms = [%q].", im.Address(), p.listPlatforms(im), p.anyLinux(im)))
 	}
 	return shared
+}
+
+// anyLinux is a Linux platform that one of an image's targets has, else the default.
+func (p *planner) anyLinux(im *config.Image) Platform {
+	for _, t := range im.Targets {
+		for _, pl := range p.platformsOf(t) {
+			if pl.OS == "linux" {
+				return pl
+			}
+		}
+	}
+	return p.facts.Default
 }
 
 // inherited are the platforms that a base of this file is limited to; nil where it is not.

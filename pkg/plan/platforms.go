@@ -44,14 +44,14 @@ func (p *planner) goalPlatforms(t *config.Target) []Platform {
 // compile checks that a target's toolchain can compile for a platform.
 func (p *planner) compile(t *config.Target, pl Platform) (compile, bool) {
 	tc := p.facts.Targets[t].Toolchain
-	if !p.facts.Supports(tc.Version, pl.Port()) {
-		p.errorAt(t.At("platforms"), "The toolchain cannot make this platform",
-			fmt.Sprintf("Go %s cannot compile for %s: take another toolchain, or take the platform out.", tc.Version, pl.Port()))
-		return compile{}, false
-	}
 	if native := p.native().Port(); !tc.atLeast(goCross) && pl.Port() != native {
 		p.errorAt(t.At("platforms"), "The toolchain cannot make this platform",
 			fmt.Sprintf("Go %s compiles only for its own platform, %s: take Go %s or newer, or take the platform out.", tc.Version, native, goCross))
+		return compile{}, false
+	}
+	if !p.facts.Supports(tc.Version, pl.Port()) {
+		p.errorAt(t.At("platforms"), "The toolchain cannot make this platform",
+			fmt.Sprintf("Go %s cannot compile for %s: take another toolchain, or take the platform out.", tc.Version, pl.Port()))
 		return compile{}, false
 	}
 	variant, err := p.facts.VariantEnv(tc.Version, pl)

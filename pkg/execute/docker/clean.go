@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/containerd/errdefs"
 	"github.com/docker/docker/api/types/container"
@@ -46,8 +47,11 @@ func (e *Engine) cleanVolumes(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// cleanImages also removes an image of gobuild's that another name or container keeps, as
-// far as that goes: removing by ID takes all of its names.
+// Names of gobuild's own images in the engine.
+const toolchainRepo, runRepo = "gobuild-toolchain", "gobuild-run"
+
+// cleanImages takes the names of gobuild's own images away, and with the last name the engine
+// removes an image. The label alone does not tell: an image that stands on a toolchain has it too.
 func (e *Engine) cleanImages(ctx context.Context) error {
 	list, err := e.api.ImageList(ctx, image.ListOptions{Filters: e.own()})
 	if err != nil {
@@ -55,8 +59,13 @@ func (e *Engine) cleanImages(ctx context.Context) error {
 	}
 	var errs []error
 	for _, i := range list {
-		if _, err := e.api.ImageRemove(ctx, i.ID, image.RemoveOptions{Force: true, PruneChildren: true}); err != nil && !errdefs.IsNotFound(err) {
-			errs = append(errs, fmt.Errorf("cannot remove the image %.19s: %w", i.ID, err))
+		for _, tag := range i.RepoTags {
+			if repo, _, _ := strings.Cut(tag, ":"); repo != toolchainRepo && repo != runRepo {
+				continue
+			}
+			if _, err := e.api.ImageRemove(ctx, tag, image.RemoveOptions{PruneChildren: true}); err != nil && !errdefs.IsNotFound(err) {
+				errs = append(errs, fmt.Errorf("cannot remove the image %s: %w", tag, err))
+			}
 		}
 	}
 	return errors.Join(errs...)

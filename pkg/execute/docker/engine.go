@@ -2,12 +2,14 @@ package docker
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"runtime"
 	"slices"
 	"time"
 
 	"github.com/docker/docker/api/types/system"
+	"github.com/docker/docker/api/types/versions"
 	"github.com/docker/docker/client"
 	"github.com/gobuild-dev/gobuild/pkg/image"
 )
@@ -18,6 +20,9 @@ const ownName, ownMark = "gobuild", "1"
 // connectTimeout is how long an engine may take to answer the first request. Engines over
 // ssh take seconds; one that takes longer than this is not there.
 const connectTimeout = 30 * time.Second
+
+// minVersion is the oldest API version that will do: that of Docker 20.10.
+const minVersion = "1.41"
 
 // An Engine is a Docker engine that answers.
 type Engine struct {
@@ -75,6 +80,12 @@ func (e *Engine) hello(ctx context.Context) error {
 		return err
 	}
 	e.os, e.arch = version.Os, version.Arch
+	switch {
+	case e.os != "linux":
+		return fmt.Errorf("it runs %s containers, and gobuild needs Linux ones: switch it over", e.os)
+	case versions.LessThan(e.api.ClientVersion(), minVersion):
+		return fmt.Errorf("its API version is %s, and gobuild needs %s (Docker 20.10) or newer: update it", e.api.ClientVersion(), minVersion)
+	}
 	e.info, err = e.api.Info(ctx)
 	return err
 }

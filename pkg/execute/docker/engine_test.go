@@ -5,10 +5,14 @@ import (
 	"errors"
 	"net"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/client"
+	"github.com/gobuild-dev/gobuild/pkg/plan"
 	"github.com/opencontainers/go-digest"
 )
 
@@ -21,11 +25,11 @@ func TestUnreachable(t *testing.T) {
 	listener.Close()
 	t.Setenv("DOCKER_CONFIG", t.TempDir())
 	for _, test := range []struct{ host, env, want string }{
-		{"tcp://" + address, "", "no Docker engine answers at tcp://" + address + ": is it running"},
-		{"unix:///nowhere/docker.sock", "", "no Docker engine answers at unix:///nowhere/docker.sock: is it running"},
-		{"", "tcp://" + address, "no Docker engine answers at tcp://" + address + ": is it running"},
+		{"tcp://" + address, "", "no usable Docker engine answers at tcp://" + address + ": is it running"},
+		{"unix:///nowhere/docker.sock", "", "no usable Docker engine answers at unix:///nowhere/docker.sock: is it running"},
+		{"", "tcp://" + address, "no usable Docker engine answers at tcp://" + address + ": is it running"},
 		{"elsewhere", "", `there is no docker context "elsewhere"`},
-		{"wrong://host", "", "no Docker engine answers at wrong://host"},
+		{"wrong://host", "", "no usable Docker engine answers at wrong://host"},
 	} {
 		t.Setenv("DOCKER_HOST", test.env)
 		_, err := Connect(t.Context(), test.host)
@@ -88,5 +92,36 @@ func TestEngine(t *testing.T) {
 	err := e.Load(t.Context(), strings.NewReader("no archive at all"))
 	if err == nil || !strings.Contains(err.Error(), "did not take the image") {
 		t.Errorf("loading nonsense: %v", err)
+	}
+}
+
+func TestOldAPI(t *testing.T) {
+	connect(t)
+	t.Setenv("DOCKER_API_VERSION", "1.40")
+	if _, err := Connect(t.Context(), ""); err == nil || !strings.Contains(err.Error(), "Docker 20.10") {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+// TestSweep expects a container that was never started to go, but not at once.
+func TestSweep(t *testing.T) {
+	e := executor(t, nil)
+	run(t, e, goCommand("go", "version")) // so that there is an image
+	tools, err := e.tools(t.Context(), boxKey{toolchain: plan.Toolchain{Version: goVersion}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := e.engine.api.ContainerCreate(t.Context(), e.config(boxKey{}, tools), &container.HostConfig{}, nil, nil, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.engine.sweep(t.Context())
+	if !slices.Contains(containers(t, e.engine), made.ID) {
+		t.Error("a container that was just created is gone")
+	}
+	e.engine.info.SystemTime = time.Now().Add(time.Hour).Format(time.RFC3339Nano)
+	e.engine.sweep(t.Context())
+	if left := containers(t, e.engine); slices.Contains(left, made.ID) || len(left) != 1 {
+		t.Errorf("the containers %v are left", left)
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/docker/docker/client"
 )
 
-// An UnreachableError is an engine that does not answer.
+// An UnreachableError is an engine that does not answer, or is not one that will do.
 type UnreachableError struct {
 	Host string // URL or context name; empty for the default
 	Err  error
@@ -22,7 +22,7 @@ func (e *UnreachableError) Error() string {
 	if client.IsErrConnectionFailed(e.Err) {
 		why = "is it running, and may you use it?"
 	}
-	return fmt.Sprintf("no Docker engine answers at %s: %s", host, strings.TrimSpace(why))
+	return fmt.Sprintf("no usable Docker engine answers at %s: %s", host, strings.TrimSpace(why))
 }
 
 func (e *UnreachableError) Unwrap() error { return e.Err }

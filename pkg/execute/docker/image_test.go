@@ -3,6 +3,7 @@ package docker
 import (
 	"io"
 	"log"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -110,4 +111,33 @@ func TestNoToolchain(t *testing.T) {
 	if _, _, err := e.ImageToolchain(t.Context(), tag); err == nil || !strings.Contains(err.Error(), "has no go") {
 		t.Errorf("the error is %v", err)
 	}
+}
+
+// TestFetchInImage fetches in an image of the user's, with the toolchain mounted into it.
+func TestFetchInImage(t *testing.T) {
+	e := executor(t, nil)
+	goos, arch := e.engine.Platform()
+	img, err := ours.RunBase(v1.Platform{OS: goos, Architecture: arch})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const tag = "gobuild-test-fetch:1"
+	if _, err := ours.Load(t.Context(), e.engine, img, []string{tag}, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	defer e.engine.api.ImageRemove(t.Context(), tag, image.RemoveOptions{})
+	agent, err := net.Listen("unix", filepath.Join(t.TempDir(), "agent"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer agent.Close()
+	e.opts.Environ = []string{"SSH_AUTH_SOCK=" + agent.Addr().String(), "HOME=" + t.TempDir()}
+	c := goCommand("go", "version")
+	c.Fetch = &plan.Fetch{Image: tag}
+	mustContain(t, run(t, e, c), "go"+goVersion)
+	c = witnessCommand(t)
+	c.Fetch = &plan.Fetch{Image: tag}
+	mustContain(t, run(t, e, c), "env SSH_AUTH_SOCK="+agentSocket+"\n")
+	c.Args = append(c.Args, "kind", agentSocket)
+	mustContain(t, run(t, e, c), "kind "+agentSocket+" S")
 }

@@ -81,7 +81,7 @@ func (e *Executor) createRun(ctx context.Context, s RunSpec) (id string, err err
 	if err != nil {
 		return "", err
 	}
-	tag := fmt.Sprintf("gobuild-run:%s-%.12s", s.Platform.Architecture, hash.Hex)
+	tag := fmt.Sprintf("%s:%s-%.12s", runRepo, s.Platform.Architecture, hash.Hex)
 	if err := e.load(ctx, img, tag, "load the image that programs run in"); err != nil {
 		return "", err
 	}

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/gobuild-dev/gobuild/pkg/plan"
@@ -108,6 +109,26 @@ func TestErrorsNameTheUsersFiles(t *testing.T) {
 		out, err := try(t, e, test.c)
 		if err == nil || !strings.Contains(out, test.want) {
 			t.Errorf("want %s in %v\n%s", test.want, err, out)
+		}
+	}
+}
+
+// One executor runs commands at the same time, in one tree.
+func TestConcurrent(t *testing.T) {
+	dir := write(t, t.TempDir(), "hello/main.go", hello, "reverse/reverse.go", reverse)
+	e := newExecutor(t)
+	var wait sync.WaitGroup
+	for _, name := range []string{"a", "b", "c", "d"} {
+		wait.Go(func() {
+			if out, err := try(t, e, gopathBuild(newest, name, "example.com/greet/hello", "example.com/greet", dir)); err != nil {
+				t.Errorf("%s: %v\n%s", name, err, out)
+			}
+		})
+	}
+	wait.Wait()
+	for _, name := range []string{"a", "b", "c", "d"} {
+		if got := output(t, e, name); got != "hello" {
+			t.Errorf("%s prints %q", name, got)
 		}
 	}
 }

@@ -177,3 +177,21 @@ func TestErrorsOfModules(t *testing.T) {
 		t.Errorf("want %s in %v\n%s", want, err, out)
 	}
 }
+
+// In a module build too an override may stand inside another.
+func TestNestedModules(t *testing.T) {
+	e := newModuleExecutor(t)
+	dir := write(t, t.TempDir(), "go.mod", "module example.com/m\n\ngo 1.18\n",
+		"cmd/m/main.go", "package main\n\nimport (\n\t\"example.com/dep/pkg\"\n\t\"example.com/dep/sub/in\"\n)\n\nfunc main() { println(pkg.P + in.In) }\n")
+	outer := write(t, t.TempDir(), "go.mod", "module example.com/dep\n\ngo 1.18\n", "pkg/p.go", constant("pkg", "P", "p"), "sub/in/in.go", constant("in", "In", "wrong"))
+	inner := write(t, t.TempDir(), "go.mod", "module example.com/dep/sub\n\ngo 1.18\n", "in/in.go", constant("in", "In", "right"))
+	for _, version := range []string{"1.20.14", newest} {
+		c := overridden(buildM(dir, version), outer)
+		bind(&c, inner, plan.GOPATH+"/src/example.com/dep/sub")
+		c.Files[0].Content += "use \"" + plan.Path(plan.GOPATH+"/src/example.com/dep/sub") + "\"\n"
+		run(t, e, c)
+		if got := output(t, e, "m"); got != "pright" {
+			t.Errorf("go%s: the program prints %q", version, got)
+		}
+	}
+}

@@ -51,6 +51,9 @@ func main() {
 			data, err := os.ReadFile(name)
 			fmt.Println("reads", name, err == nil, strings.TrimSpace(string(data)))
 		}
+	case "kind":
+		info, err := os.Lstat(args[0])
+		fmt.Println("kind", args[0], info.Mode(), err)
 	case "write":
 		for _, name := range args {
 			fmt.Println("writes", name, writes(name))

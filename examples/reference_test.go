@@ -1,0 +1,113 @@
+package examples_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/gobuild-dev/gobuild/pkg/config"
+)
+
+const reference = "../schemas/README.md"
+
+// The examples in the reference of the language are one configuration without a mistake.
+func TestReferenceIsValid(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "repository")
+	for name, text := range map[string]string{
+		"gobuild.hcl":                      blocks(t, "hcl"),
+		"cmd/api/main.go":                  "package main\n",
+		"tools/lint/main.go":               "package main\n",
+		"third_party/gopath/src/x/x.go":    "package x\n",
+		"../example/hello/hello.go":        "package main\n",
+		"deploy/config.json":               "{}\n",
+		"services/one/gobuild.hcl":         "",
+		"json/gobuild.hcl.json":            blocks(t, "json"),
+		"json/cmd/admin/web/main.go":       "package main\n",
+		"json/cmd/admin/web/other_test.go": "package main\n",
+	} {
+		writeFile(t, filepath.Join(dir, name), text)
+	}
+	for _, name := range []string{"gobuild.hcl", "json/gobuild.hcl.json"} {
+		file, diags := config.Load(context.Background(), config.Options{Path: filepath.Join(dir, name)})
+		for _, d := range diags {
+			t.Errorf("%v", d)
+		}
+		if len(file.Targets) == 0 {
+			t.Errorf("%s describes no target", name)
+		}
+	}
+}
+
+// The reference has a line for every block and attribute of the language.
+func TestReferenceIsComplete(t *testing.T) {
+	text, err := os.ReadFile(reference)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sections := map[string]string{}
+	for section := range strings.SplitSeq(string(text), "\n## ") {
+		title, body, _ := strings.Cut(section, "\n")
+		sections[title] = body
+	}
+	described(t, sections, "Top level", reflect.TypeFor[config.Root]())
+}
+
+// described looks for the attributes of a block, and of those within it.
+func described(t *testing.T, sections map[string]string, block string, shape reflect.Type) {
+	t.Helper()
+	body, ok := sections[block]
+	if !ok {
+		t.Errorf("%s has no section %q", reference, block)
+		return
+	}
+	for i := range shape.NumField() {
+		f := shape.Field(i)
+		name, role, _ := strings.Cut(f.Tag.Get("hcl"), ",")
+		switch {
+		case name == "" || role == "label":
+		case role == "block" && block == "defaults": // has the blocks of the top level
+		case role == "block":
+			if elem := element(f.Type); elem.Kind() == reflect.Struct {
+				described(t, sections, name, elem)
+			}
+		case !strings.Contains(body, "| `"+name+"` |"):
+			t.Errorf("the section %q of %s has no line for %s", block, reference, name)
+		}
+	}
+}
+
+func element(t reflect.Type) reflect.Type {
+	for t.Kind() == reflect.Slice || t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return t
+}
+
+// blocks is what stands between the fences of a language in the reference, all of it.
+func blocks(t *testing.T, language string) string {
+	t.Helper()
+	text, err := os.ReadFile(reference)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for i, part := range strings.Split("\n"+string(text), "\n```") {
+		if code, ok := strings.CutPrefix(part, language+"\n"); ok && i%2 == 1 {
+			all.WriteString(code + "\n")
+		}
+	}
+	return all.String()
+}
+
+func writeFile(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}

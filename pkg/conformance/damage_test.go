@@ -1,0 +1,86 @@
+package conformance
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/docker/docker/api/types/image"
+)
+
+// What is damaged between two runs is mended by the next.
+func damageMended(t *testing.T, x executor) {
+	p := newProject(t, x, small)
+	p.ok(t, "build")
+	p.ok(t, "image")
+	binary := p.path("dist", "linux_amd64", "small")
+	good := sum(t, binary)
+	for _, d := range []struct {
+		name   string
+		damage func(t *testing.T)
+	}{
+		{"a binary is deleted", func(t *testing.T) { must(t, os.Remove(binary)) }},
+		{"a binary is changed", func(t *testing.T) { overwrite(t, binary, "#!/bin/sh\n") }},
+		{"dist is deleted", func(t *testing.T) { must(t, os.RemoveAll(p.path("dist"))) }},
+		{"an output of go build is truncated", func(t *testing.T) { truncateAll(t, p.path(".gobuild", x.name, "out", "*", "*")) }},
+		{"an output of go build is deleted", func(t *testing.T) { must(t, os.RemoveAll(p.path(".gobuild", x.name, "out"))) }},
+		{"records are truncated", func(t *testing.T) { truncateAll(t, p.path(".gobuild", x.name, "state", "*.json")) }},
+		{"the index of hashes is no such", func(t *testing.T) { overwrite(t, p.path(".gobuild", x.name, "hashes"), "no index") }},
+		{"the state is deleted", func(t *testing.T) { must(t, os.RemoveAll(p.path(".gobuild"))) }},
+		{"the image is damaged", func(t *testing.T) { damageImage(t, p) }},
+		{"the image is removed", func(t *testing.T) { removeImage(t, p) }},
+	} {
+		t.Run(d.name, func(t *testing.T) {
+			d.damage(t)
+			p.ok(t, "build")
+			p.ok(t, "image")
+			if got := sum(t, binary); got != good {
+				t.Errorf("the binary is %s, not %s", got, good)
+			}
+			if got := runImage(t, p, "small"); got != "small\n" {
+				t.Errorf("the image prints %q", got)
+			}
+		})
+	}
+}
+
+func overwrite(t *testing.T, name, text string) {
+	t.Helper()
+	must(t, os.WriteFile(name, []byte(text), 0o755))
+}
+
+// truncateAll halves files.
+func truncateAll(t *testing.T, pattern string) {
+	t.Helper()
+	names, err := filepath.Glob(pattern)
+	must(t, err)
+	if len(names) == 0 {
+		t.Fatalf("there is no %s", pattern)
+	}
+	for _, name := range names {
+		info, err := os.Stat(name)
+		must(t, err)
+		must(t, os.Truncate(name, info.Size()/2))
+	}
+}
+
+// damageImage halves the blobs of a layout; in the engine another image takes the tag.
+func damageImage(t *testing.T, p *project) {
+	if p.engine == nil {
+		truncateAll(t, p.path("dist", "images", "small", "blobs", "sha256", "*"))
+		return
+	}
+	other := newProject(t, p.executor, small)
+	other.put(t, "main.go", "package main\n\nfunc main() { println(\"other\") }\n")
+	other.ok(t, "image")
+}
+
+func removeImage(t *testing.T, p *project) {
+	if p.engine == nil {
+		must(t, os.RemoveAll(p.path("dist", "images", "small")))
+		return
+	}
+	_, err := p.engine.ImageRemove(context.Background(), tag("small"), image.RemoveOptions{Force: true, PruneChildren: true})
+	must(t, err)
+}

@@ -1,0 +1,116 @@
+package conformance
+
+import (
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// soon is how long gobuild may take to stop.
+const soon = 5 * time.Second
+
+func signalsStop(t *testing.T, x executor) {
+	for _, s := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGKILL} {
+		t.Run(s.String()+" during a compile", func(t *testing.T) { stopsCompile(t, x, s) })
+	}
+	t.Run("interrupt during a fetch", func(t *testing.T) { stopsFetch(t, x) })
+}
+
+func stopsCompile(t *testing.T, x executor, s syscall.Signal) {
+	p := newSlow(t, x)
+	c := p.start(t, nil, "image")
+	p.compiling(t, c)
+	must(t, c.cmd.Process.Signal(s))
+	c.endsSoon(t)
+	if s == syscall.SIGKILL {
+		until(t, "what gobuild started ends with it", func() bool { return len(p.processes(t)) == 0 })
+	} else if c.code != 1 || !strings.Contains(c.stderr.String(), "interrupted") {
+		t.Errorf("exit code %d: %s", c.code, c.stderr.String())
+	}
+	nothingRuns(t, p)
+	noHalfFiles(t, p)
+	p.put(t, "main.go", "package main\n\nfunc main() { println(\"small\") }\n")
+	p.ok(t, "image")
+	if got := runImage(t, p, "small"); got != "small\n" {
+		t.Errorf("after that the image prints %q", got)
+	}
+}
+
+// endsSoon waits for the end of gobuild, and no longer than that may take.
+func (c *call) endsSoon(t *testing.T) {
+	t.Helper()
+	select {
+	case <-c.ended:
+	case <-time.After(soon):
+		t.Errorf("gobuild still runs after %s", soon)
+		<-c.ended
+	}
+}
+
+// nothingRuns fails where something of gobuild's runs still.
+func nothingRuns(t *testing.T, p *project) {
+	t.Helper()
+	if list := append(processesOf(p.dir), p.processes(t)...); len(list) > 0 {
+		t.Errorf("still running: %v", list)
+	}
+	if p.watch != nil {
+		if list := p.watch.living(t); len(list) > 0 {
+			t.Errorf("%d containers are left", len(list))
+		}
+	}
+}
+
+// noHalfFiles fails where something is in dist, which nothing has finished.
+func noHalfFiles(t *testing.T, p *project) {
+	t.Helper()
+	_ = filepath.WalkDir(p.path("dist"), func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			t.Errorf("%s is left", path)
+		}
+		return nil
+	})
+}
+
+func stopsFetch(t *testing.T, x executor) {
+	path, proxy := newDep(t, x)
+	asked := make(chan struct{}, 16)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked <- struct{}{}
+		<-r.Context().Done() // it never answers
+	}))
+	t.Cleanup(server.Close)
+	p := newProject(t, x, withDep, "$DEP", path, "$SUMS", proxy.sums.String())
+	p.env = []string{"GOPROXY=" + server.URL}
+	c := p.start(t, nil, "build")
+	select {
+	case <-asked:
+	case <-c.ended:
+		t.Fatalf("gobuild ended: %s", c.stderr.String())
+	}
+	must(t, c.cmd.Process.Signal(syscall.SIGINT))
+	if c.endsSoon(t); c.code != 1 {
+		t.Errorf("exit code %d: %s", c.code, c.stderr.String())
+	}
+	nothingRuns(t, p)
+	p.env = []string{"GOPROXY=" + proxy.url()}
+	p.ok(t, "build")
+}
+
+func twoAtOnce(t *testing.T, x executor) {
+	p := newProject(t, x, several)
+	first := p.start(t, nil, "image")
+	second := p.start(t, nil, "image")
+	for _, c := range []*call{first, second} {
+		if c.wait(); c.code != 0 || len(c.rows(t)) != 3 {
+			t.Errorf("exit code %d: %s%s", c.code, c.stdout.String(), c.stderr.String())
+		}
+	}
+	if first.stdout.String() != second.stdout.String() {
+		t.Errorf("results differ:\n%s%s", first.stdout.String(), second.stdout.String())
+	}
+}

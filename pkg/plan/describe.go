@@ -1,0 +1,128 @@
+package plan
+
+import (
+	"path"
+	"slices"
+)
+
+// Document describes the plan for an executor that lacks some guards. why says of each
+// action's ID why it would run.
+func (p *Plan) Document(executor string, lacks []Guard, why map[string]string) *Document {
+	d := &Document{Format: DocumentFormat, Executor: executor, Lacks: filled(lacks), Goals: filled(p.Goals), Actions: []*DocItem{}}
+	for _, a := range p.Actions {
+		item := a.describe()
+		item.Why = why[a.ID]
+		item.Unmet = item.unmet(lacks)
+		d.Actions = append(d.Actions, item)
+	}
+	return d
+}
+
+// filled is a list that is not nil, for JSON.
+func filled[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// unmet are needs that are guards which the executor lacks.
+func (d *DocItem) unmet(lacks []Guard) []Need {
+	var list []Need
+	for _, c := range d.Commands {
+		for _, n := range c.Needs {
+			if slices.Contains(lacks, Guard(n)) && !slices.Contains(list, n) {
+				list = append(list, n)
+			}
+		}
+	}
+	return list
+}
+
+func (a *Action) describe() *DocItem {
+	d := &DocItem{ID: a.ID, Kind: a.Kind, Title: a.Title, Inputs: filled(a.Inputs), Before: filled(a.Before)}
+	switch a.Kind {
+	case KindToolchain:
+		d.Commands = []DocCommand{a.Toolchain.Command.describe()}
+	case KindFetch:
+		for _, c := range a.Fetch.Commands {
+			d.Commands = append(d.Commands, c.describe())
+		}
+	case KindCompile:
+		a.Compile.describe(d)
+	case KindInstall:
+		d.Platform, d.Path = a.Install.Binary.Platform.String(), a.Install.Path
+		d.Binaries = []DocBinary{a.Install.Binary.describe("")}
+	case KindAssemble:
+		a.Assemble.describe(d)
+	case KindDeliver:
+		a.Deliver.describe(d)
+	}
+	return d
+}
+
+func (c Command) describe() DocCommand {
+	d := DocCommand{
+		Toolchain: c.Toolchain.Name(), Dir: c.Dir, Needs: filled(c.Needs), Guards: filled(c.Guards),
+		Args: []string{}, Env: []string{}, Mounts: []DocMount{}, Files: []DocFile{},
+	}
+	for _, a := range c.Args {
+		d.Args = append(d.Args, a.String())
+	}
+	for _, v := range c.Env {
+		d.Env = append(d.Env, v.Name+"="+v.Value.String())
+	}
+	for _, m := range c.Mounts {
+		d.Mounts = append(d.Mounts, DocMount(m))
+	}
+	for _, f := range c.Files {
+		d.Files = append(d.Files, DocFile{Path: f.Path, Content: f.Content.String()})
+	}
+	if c.Fetch != nil {
+		d.Network, d.In = c.Fetch.Network, c.Fetch.Image
+	}
+	return d
+}
+
+func (a *CompileAction) describe(d *DocItem) {
+	d.Commands = []DocCommand{a.Build(a.Binaries).describe()}
+	d.Platform, d.Irreproducible = a.Platform.String(), a.Irreproducible
+	for _, b := range a.Binaries {
+		d.Binaries = append(d.Binaries, DocBinary{Target: b.Target.Address(), Package: b.Package, File: b.File})
+	}
+}
+
+// describe is a reference for people; to is where the binary goes.
+func (r BinaryRef) describe(to string) DocBinary {
+	return DocBinary{Target: r.Target.Address(), Action: r.Action, Path: to}
+}
+
+func (a *AssembleAction) describe(d *DocItem) {
+	d.Image, d.Platform, d.Base = a.Image.Address(), a.Platform.String(), a.Base.String()
+	for _, ref := range a.Binaries {
+		d.Binaries = append(d.Binaries, ref.describe(path.Join(a.Dir, ref.Name)))
+	}
+	for _, f := range a.Files {
+		d.Files = append(d.Files, DocFile{Path: f.Path, Source: f.Source, Mode: f.Mode})
+	}
+}
+
+// String is the base for people.
+func (b BaseRef) String() string {
+	switch {
+	case b.Reference != "":
+		return b.Reference
+	case b.Toolchain != nil:
+		return b.Toolchain.Name()
+	case b.Action != "":
+		return b.Action
+	}
+	return "scratch"
+}
+
+func (a *DeliverAction) describe(d *DocItem) {
+	d.Image, d.Tags, d.Sink, d.Push, d.Path = a.Image.Address(), a.Tags, a.Sink, a.Push, a.Path
+	for _, pl := range a.Platforms {
+		d.Platforms = append(d.Platforms, pl.String())
+	}
+}

@@ -1,0 +1,81 @@
+package plan
+
+// DocumentFormat is the version of the JSON form of a plan. It changes when a field changes
+// its meaning or goes; new fields may come without.
+const DocumentFormat = 1
+
+// A Document is a plan for programs and for people to read: "gobuild plan -format=json".
+// Lists are never null, texts may be empty. Paths of commands are those of the plan's own file
+// system, which the mounts lead to; all other paths are absolute ones of this machine.
+type Document struct {
+	Format   int        `json:"format"`   // DocumentFormat
+	Executor string     `json:"executor"` // "docker" or "host"
+	Lacks    []Guard    `json:"lacks"`    // guards that the executor cannot apply on this machine
+	Goals    []string   `json:"goals"`    // IDs of the actions that were asked for
+	Actions  []*DocItem `json:"actions"`  // each behind what it depends on
+}
+
+// A DocItem is one action. Fields that its kind does not have are left out.
+type DocItem struct {
+	ID     string   `json:"id"`     // the same at any path of the checkout, and for any executor
+	Kind   Kind     `json:"kind"`   // toolchain, fetch, compile, install, assemble or deliver
+	Title  string   `json:"title"`  // for people
+	Why    string   `json:"why"`    // why a run would do it now, or would not
+	Inputs []string `json:"inputs"` // IDs of actions whose results it reads
+	Before []string `json:"before"` // IDs of actions that run before it, if it runs
+
+	Commands []DocCommand `json:"commands,omitempty"` // toolchain, fetch, compile: what runs, one after the other
+	Unmet    []Need       `json:"unmet,omitempty"`    // of the commands' needs, those that the executor lacks: the action would fail
+
+	Platform       string      `json:"platform,omitempty"` // compile, install, assemble
+	Binaries       []DocBinary `json:"binaries,omitempty"` // compile, assemble; install: the one
+	Irreproducible string      `json:"irreproducible,omitempty"`
+
+	Image     string    `json:"image,omitempty"`     // assemble, deliver: its address
+	Base      string    `json:"base,omitempty"`      // assemble: "scratch", a reference, a toolchain, or an action's ID
+	Files     []DocFile `json:"files,omitempty"`     // assemble: what goes into it besides binaries
+	Platforms []string  `json:"platforms,omitempty"` // deliver
+	Tags      []string  `json:"tags,omitempty"`      // deliver
+	Sink      Sink      `json:"sink,omitempty"`      // deliver: engine or layout
+	Push      bool      `json:"push,omitempty"`      // deliver: also to registries
+	Path      string    `json:"path,omitempty"`      // install: the file; deliver: the layout's directory
+}
+
+// A DocCommand is one process.
+type DocCommand struct {
+	Toolchain string     `json:"toolchain"` // "go1.26.8", or the reference of an image
+	Args      []string   `json:"args"`
+	Env       []string   `json:"env"` // "NAME=value"
+	Dir       string     `json:"dir"`
+	Mounts    []DocMount `json:"mounts"`
+	Files     []DocFile  `json:"files"`             // written before it runs
+	Network   string     `json:"network,omitempty"` // of a fetch; others have none
+	In        string     `json:"in,omitempty"`      // image that a fetch runs in, where that is not the toolchain's
+	Needs     []Need     `json:"needs"`
+	Guards    []Guard    `json:"guards"`
+}
+
+// A DocMount is a directory or file that a command sees.
+type DocMount struct {
+	Target string    `json:"target"`
+	Kind   MountKind `json:"kind"`   // bind, cache or work
+	Source string    `json:"source"` // bind: a path of this machine; work: one below .gobuild; cache: ""
+	Write  bool      `json:"write"`
+}
+
+// A DocFile is a file that is generated, or put into an image.
+type DocFile struct {
+	Path    string `json:"path"`
+	Content string `json:"content,omitempty"` // of a generated file
+	Source  string `json:"source,omitempty"`  // of an image's file
+	Mode    string `json:"mode,omitempty"`    // of an image's file, in octal
+}
+
+// A DocBinary is one program.
+type DocBinary struct {
+	Target  string `json:"target"`            // address
+	Package string `json:"package,omitempty"` // compile: import path
+	File    string `json:"file,omitempty"`    // compile: what go build calls it
+	Action  string `json:"action,omitempty"`  // install, assemble: ID of the compile
+	Path    string `json:"path,omitempty"`    // assemble: where it goes in the image
+}

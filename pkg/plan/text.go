@@ -1,0 +1,130 @@
+package plan
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// WriteText writes the document for people: every action with its reason, the commands that
+// it runs with what they see, and what is worth knowing before it runs.
+func (d *Document) WriteText(w io.Writer) error {
+	t := &textWriter{w: w, titles: map[string]string{}}
+	for _, a := range d.Actions {
+		t.titles[a.ID] = a.Title
+	}
+	t.linef("executor: %s", d.Executor)
+	if len(d.Lacks) > 0 {
+		t.linef("guards that it lacks here: %s", join(d.Lacks))
+	}
+	for _, a := range d.Actions {
+		t.linef("")
+		t.action(a)
+	}
+	return t.err
+}
+
+// A textWriter writes lines until one fails.
+type textWriter struct {
+	w      io.Writer
+	err    error
+	titles map[string]string // of actions, by ID
+}
+
+func (t *textWriter) linef(format string, args ...any) {
+	if t.err == nil {
+		_, t.err = fmt.Fprintf(t.w, format+"\n", args...)
+	}
+}
+
+// fieldf writes a line below an action's title.
+func (t *textWriter) fieldf(name, format string, args ...any) {
+	t.linef("  %-10s %s", name, fmt.Sprintf(format, args...))
+}
+
+func (t *textWriter) action(a *DocItem) {
+	t.linef("%s", a.Title)
+	if a.Why != "" {
+		t.fieldf("why", "%s", a.Why)
+	}
+	if a.Irreproducible != "" {
+		t.fieldf("warning", "not reproducible: %s", a.Irreproducible)
+	}
+	if len(a.Unmet) > 0 {
+		t.fieldf("warning", "cannot run here: it needs %s", join(a.Unmet))
+	}
+	for _, c := range a.Commands {
+		t.command(c)
+	}
+	t.image(a)
+}
+
+// command writes what runs, and which of the user's files and settings it sees. What every
+// command has is left out.
+func (t *textWriter) command(c DocCommand) {
+	t.fieldf("run", "%s", shellWords(c.Args))
+	if c.Dir != HomeDir {
+		t.fieldf("in", "%s", c.Dir)
+	}
+	if c.Network != "" {
+		t.fieldf("network", "%s", strings.TrimSpace(c.Network+" "+c.In))
+	}
+	for _, m := range c.Mounts {
+		if m.Kind == Bind {
+			t.fieldf("sees", "%s at %s", m.Source, m.Target)
+		}
+	}
+	for _, f := range c.Files {
+		t.fieldf("generates", "%s", f.Path)
+	}
+	if len(c.Needs) > 0 {
+		t.fieldf("needs", "%s", join(c.Needs))
+	}
+}
+
+// image writes what an image is made of, and where it goes.
+func (t *textWriter) image(a *DocItem) {
+	if a.Base != "" {
+		t.fieldf("base", "%s", t.name(a.Base))
+	}
+	if a.Kind == KindAssemble {
+		for _, b := range a.Binaries {
+			t.fieldf("holds", "%s from %s", b.Path, t.name(b.Action))
+		}
+		for _, f := range a.Files {
+			t.fieldf("holds", "%s from %s", f.Path, f.Source)
+		}
+	}
+	if a.Kind == KindDeliver {
+		t.fieldf("tags", "%s", strings.Join(a.Tags, ", "))
+		t.fieldf("platforms", "%s", strings.Join(a.Platforms, ", "))
+	}
+}
+
+// name is an action's title where something is an action's ID.
+func (t *textWriter) name(s string) string {
+	if title, ok := t.titles[s]; ok {
+		return `"` + title + `"`
+	}
+	return s
+}
+
+func join[T ~string](list []T) string {
+	words := make([]string, len(list))
+	for i, s := range list {
+		words[i] = string(s)
+	}
+	return strings.Join(words, ", ")
+}
+
+// shellWords are arguments as one would type them.
+func shellWords(args []string) string {
+	words := slices.Clone(args)
+	for i, a := range words {
+		if a == "" || strings.ContainsAny(a, " \t\n\"'$`\\*?{}") {
+			words[i] = "'" + strings.ReplaceAll(a, "'", `'\''`) + "'"
+		}
+	}
+	return strings.Join(words, " ")
+}
