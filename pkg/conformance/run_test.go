@@ -43,7 +43,11 @@ func main() {
 		fmt.Fprintln(os.Stderr, "end of input")
 	case "terminal":
 		var size [4]uint16
-		_, _, errno := syscall.Syscall(syscall.SYS_IOCTL, 0, syscall.TIOCGWINSZ, uintptr(unsafe.Pointer(&size)))
+		errno := syscall.Errno(0)
+		for errno == 0 && size[0] == 0 { // an engine before API 1.42 learns the size after the start
+			_, _, errno = syscall.Syscall(syscall.SYS_IOCTL, 0, syscall.TIOCGWINSZ, uintptr(unsafe.Pointer(&size)))
+			time.Sleep(time.Millisecond)
+		}
 		fmt.Println("terminal:", errno == 0, size[0], size[1])
 	case "trap", "stubborn":
 		trap(what == "stubborn")

@@ -29,6 +29,9 @@ func stopsCompile(t *testing.T, x executor, s syscall.Signal) {
 	c.endsSoon(t)
 	if s == syscall.SIGKILL {
 		until(t, "what gobuild started ends with it", func() bool { return len(p.processes(t)) == 0 })
+		if p.watch != nil {
+			p.watch.nothingLeft(t)
+		}
 	} else if c.code != 1 || !strings.Contains(c.stderr.String(), "interrupted") {
 		t.Errorf("exit code %d: %s", c.code, c.stderr.String())
 	}

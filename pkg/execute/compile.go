@@ -18,19 +18,22 @@ type BinaryResult struct {
 	Fresh  bool   // it was up to date
 }
 
-// outPath is where a compile's binary is on this machine.
-func (r *runner) outPath(c *plan.CompileAction, b plan.Binary) string {
-	return filepath.Join(r.StateDir, r.Name, filepath.FromSlash(c.Out), b.File)
+// outDir is where a compile's binaries are on this machine.
+func (r *runner) outDir(c *plan.CompileAction) string {
+	return filepath.Join(r.StateDir, r.Name, filepath.FromSlash(c.Out))
 }
 
-// compile runs one go build. Its record is gone while it runs, so that a build that was
-// interrupted is never taken for a finished one.
+func (r *runner) outPath(c *plan.CompileAction, b plan.Binary) string {
+	return filepath.Join(r.outDir(c), b.File)
+}
+
+// compile runs one go build.
 func (r *runner) compile(ctx context.Context, a *plan.Action) error {
 	c := a.Compile
 	task := r.Reporter.Start(a.Title)
 	before, err := r.fingerprint(c)
 	if err == nil {
-		err = r.store.Put(a.ID, compileRecord{})
+		err = r.distrust(a)
 	}
 	if err == nil {
 		err = r.build(ctx, a)
@@ -46,7 +49,7 @@ func (r *runner) compile(ctx context.Context, a *plan.Action) error {
 // must not take the others with it, so after a failure each is built by itself.
 func (r *runner) build(ctx context.Context, a *plan.Action) error {
 	c := a.Compile
-	if err := os.MkdirAll(filepath.Join(r.StateDir, r.Name, filepath.FromSlash(c.Out)), 0o777); err != nil {
+	if err := os.MkdirAll(r.outDir(c), 0o777); err != nil {
 		return err
 	}
 	err := r.exec(ctx, a, c.Build(c.Binaries))
@@ -65,6 +68,7 @@ func isExit(err error) bool {
 // buildEach builds a compile's binaries one by one; those that can be built are results.
 func (r *runner) buildEach(ctx context.Context, a *plan.Action) error {
 	var errs []error
+	rec := compileRecord{Outputs: map[string]string{}}
 	for _, b := range a.Compile.Binaries {
 		if err := r.exec(ctx, a, a.Compile.Build([]plan.Binary{b})); err != nil {
 			errs = append(errs, err)
@@ -74,11 +78,12 @@ func (r *runner) buildEach(ctx context.Context, a *plan.Action) error {
 		if err != nil {
 			return err
 		}
+		rec.Outputs[b.File] = res.Digest
 		r.mu.Lock()
 		r.compiled[a.ID] = append(r.compiled[a.ID], res)
 		r.mu.Unlock()
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, r.store.Put(a.ID, rec))...)
 }
 
 // measure looks at a binary that was built.

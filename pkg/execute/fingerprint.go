@@ -4,8 +4,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"hash"
+	"io/fs"
+	"os"
 	"path/filepath"
 
 	"github.com/gobuild-dev/gobuild/pkg/plan"
@@ -14,9 +17,9 @@ import (
 // format changes whenever gobuild begins to build otherwise from the same plan.
 const format = "gobuild compile 1"
 
-// A compileRecord is what is known of a compile that succeeded.
+// A compileRecord is what is known of a compile.
 type compileRecord struct {
-	Fingerprint string            `json:"fingerprint"`
+	Fingerprint string            `json:"fingerprint"` // of what succeeded; "" where nobody knows that
 	Outputs     map[string]string `json:"outputs"` // file name to digest
 }
 
@@ -57,10 +60,34 @@ func (r *runner) stale(a *plan.Action) (why string, results []BinaryResult, err 
 	return "", results, nil
 }
 
-// record notes a compile that succeeded, unless its sources changed while it ran: what they
-// were then nobody knows.
+// distrust removes outputs that no finished go build left there: half of one passes with go
+// build for the whole, as it looks no further than the build ID at the beginning. What is
+// known of the others stays, without the fingerprint, so that a build that is interrupted
+// from here on is never taken for a finished one.
+func (r *runner) distrust(a *plan.Action) error {
+	var rec compileRecord
+	r.store.Get(a.ID, &rec)
+	dir := r.outDir(a.Compile)
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	for _, e := range entries {
+		name := filepath.Join(dir, e.Name())
+		if digest, err := r.hasher.File(name); err == nil && digest == rec.Outputs[e.Name()] {
+			continue
+		}
+		if err := os.RemoveAll(name); err != nil {
+			return err
+		}
+	}
+	return r.store.Put(a.ID, compileRecord{Outputs: rec.Outputs})
+}
+
+// record notes a compile that succeeded, without its fingerprint if its sources changed
+// while it ran: what they were then nobody knows.
 func (r *runner) record(a *plan.Action, before string) error {
-	rec := compileRecord{Fingerprint: before, Outputs: map[string]string{}}
+	rec := compileRecord{Outputs: map[string]string{}}
 	var results []BinaryResult
 	for _, b := range a.Compile.Binaries {
 		res, err := r.measure(a, b)
@@ -73,8 +100,12 @@ func (r *runner) record(a *plan.Action, before string) error {
 	r.mu.Lock()
 	r.compiled[a.ID] = results
 	r.mu.Unlock()
-	if after, err := r.fingerprint(a.Compile); err != nil || after != before {
+	after, err := r.fingerprint(a.Compile)
+	if err != nil {
 		return err
+	}
+	if after == before {
+		rec.Fingerprint = before
 	}
 	return r.store.Put(a.ID, rec)
 }

@@ -42,6 +42,8 @@ func inFile(e *execute.ActionError) *hcl.Diagnostic {
 	switch a := e.Action; {
 	case a.Kind == plan.KindAssemble && errors.As(e.Err, &base):
 		at, summary = a.Assemble.Image.At("base"), "This base cannot be had"
+	case a.Kind == plan.KindAssemble:
+		at, summary = a.Assemble.Image.Range, "This image cannot be made"
 	case a.Kind == plan.KindDeliver && a.Deliver.Push:
 		at, summary = a.Deliver.Image.At("tags"), "This image cannot be delivered"
 	default:

@@ -2,6 +2,10 @@ package gobuild
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
@@ -96,5 +100,14 @@ func (l *lookup) image(im *config.Image) {
 	}
 	if resolved, ok := l.toolchainOf(tc, im.At("base")); ok {
 		l.facts.Toolchains[tc] = resolved
+	}
+}
+
+// imageFile reports an image's file that there is not.
+func (l *lookup) imageFile(f *config.ImageFile) {
+	name := f.Abs(f.Source)
+	if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
+		l.errorAt(f.At("source"), "There is no such file",
+			fmt.Sprintf("%s does not exist.%s", l.show(name), l.nearEntry(name, func(fs.DirEntry) bool { return true })))
 	}
 }

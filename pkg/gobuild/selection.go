@@ -38,7 +38,7 @@ func (s *session) selectFor(ctx context.Context, kind string, want Selection) (*
 		return nil, err
 	}
 	if len(sel.targets)+len(sel.images) == 0 {
-		return nil, usageError("%s describes no %ss: there is nothing to do", shortPath(s.file.Path), kind)
+		return nil, usageError("%s describes no %s, so that there is nothing to do: write %s \"NAME\" { … }", shortPath(s.file.Path), kind, kind)
 	}
 	return sel, nil
 }
@@ -97,6 +97,9 @@ func checkImages(images []*config.Image) (diags hcl.Diagnostics) {
 			if err := image.ValidTag(tag); err != nil {
 				report(im, "tags", "Not a tag", fmt.Errorf("image %q: %w", im.Address(), err))
 			}
+		}
+		if err := image.ValidTag(strings.ToLower(im.Name)); err != nil && len(im.Tags) == 0 {
+			report(im, "name", "A name that is not a tag", fmt.Errorf("image %q has no tags, so that its name would be its tag: %w", im.Address(), err))
 		}
 		if im.Base.Reference == "" {
 			continue

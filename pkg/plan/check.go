@@ -96,19 +96,22 @@ func wholeTag(tag string) string {
 
 // checkImageFiles reports two things that an image has at one path.
 func (p *planner) checkImageFiles(im *config.Image) {
-	names := map[string]string{}
+	names := map[string]*config.Target{}
 	for _, t := range im.Targets {
-		if first, taken := names[t.Name]; taken {
+		switch first := names[t.Name]; {
+		case first == t:
+			p.errorAt(im.At("targets"), "A target is listed twice", fmt.Sprintf("Image %q lists target %q twice: take one of them out.", im.Address(), t.Address()))
+		case first != nil:
 			p.errorAt(im.At("targets"), "Two binaries of an image have the same name",
-				fmt.Sprintf("Targets %q and %q are both called %q: give one of them another name = \"…\".", first, t.Address(), t.Name))
+				fmt.Sprintf("Targets %q and %q are both called %q: %s.", first.Address(), t.Address(), t.Name, rename(&first.Meta, &t.Meta)))
 		}
-		names[t.Name] = t.Address()
+		names[t.Name] = t
 	}
 	for _, f := range im.Files {
 		dir, name := path.Split(path.Clean(f.Path))
-		if binary, taken := names[name]; taken && path.Clean(dir) == path.Clean(binaryDir(im)) {
+		if binary := names[name]; binary != nil && path.Clean(dir) == path.Clean(binaryDir(im)) {
 			p.errorAt(f.Range, "A file where a binary goes",
-				fmt.Sprintf("The binary of target %q goes to %s as well: give the file another path, or the image another dir = \"…\" for its binaries.", binary, path.Clean(f.Path)))
+				fmt.Sprintf("The binary of target %q goes to %s as well: give the file another path, or the image another dir = \"…\" for its binaries.", binary.Address(), path.Clean(f.Path)))
 		}
 	}
 }

@@ -1,0 +1,213 @@
+package plan
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/gobuild-dev/gobuild/pkg/config"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// A world is a made-up configuration with what there is to know of it, in a checkout.
+type world struct {
+	goal  Goal
+	facts Facts
+	lines int // of the made-up file
+}
+
+const checkout = "/home/someone/project"
+
+func newWorld() *world {
+	linux := Platform{OS: "linux", Arch: "amd64"}
+	return &world{
+		goal: Goal{Dir: checkout, Fetch: Fetch{Network: "bridge"}},
+		facts: Facts{
+			Executor: "docker", Host: linux, Default: linux,
+			Targets: map[*config.Target]*TargetFacts{}, Toolchains: map[*config.Toolchain]Toolchain{},
+			Supports:   func(version, port string) bool { return !strings.HasPrefix(port, "plan10/") },
+			VariantEnv: variants,
+		},
+	}
+}
+
+func variants(version string, p Platform) (map[string]string, error) {
+	switch p.Variant {
+	case "":
+		return nil, nil
+	case "v7":
+		return map[string]string{"GOARM": "7"}, nil
+	}
+	return nil, fmt.Errorf("%s has no variant %q", p.Arch, p.Variant)
+}
+
+// meta is that of a block which begins on the next free line. Its attributes stand on the
+// lines below.
+func (w *world) meta(kind, label string, attrs ...string) config.Meta {
+	w.lines++
+	m := config.Meta{Kind: kind, Label: label, Dir: w.goal.Dir, Range: onLine(w.lines), Attrs: map[string]hcl.Range{}}
+	for _, a := range attrs {
+		w.lines++
+		m.Attrs[a] = onLine(w.lines)
+	}
+	w.lines++
+	return m
+}
+
+func onLine(n int) hcl.Range {
+	return hcl.Range{Filename: "gobuild.hcl", Start: hcl.Pos{Line: n, Column: 1}, End: hcl.Pos{Line: n, Column: 9}}
+}
+
+// target adds a target; change, which may be nil, sets what is not left out.
+func (w *world) target(label string, facts *TargetFacts, change func(*config.Target), attrs ...string) *config.Target {
+	t := &config.Target{Meta: w.meta("target", label, attrs...), Name: label, Cgo: "off", Trimpath: true}
+	if change != nil {
+		change(t)
+	}
+	w.goal.Targets = append(w.goal.Targets, t)
+	w.facts.Targets[t] = facts
+	return t
+}
+
+func (w *world) image(label string, change func(*config.Image), attrs ...string) *config.Image {
+	im := &config.Image{Meta: w.meta("image", label, attrs...), Name: label}
+	change(im)
+	w.goal.Images = append(w.goal.Images, im)
+	return im
+}
+
+// plan fails the test where there is no plan.
+func (w *world) plan(t *testing.T) *Plan {
+	t.Helper()
+	p, diags := New(w.goal, w.facts)
+	if len(diags) > 0 {
+		t.Fatal(diags)
+	}
+	return p
+}
+
+func goVersion(v string) Toolchain { return Toolchain{Version: v} }
+
+// inModule is a package of a module with dependencies.
+func inModule(v, pkg string) *TargetFacts {
+	m := &Module{
+		Root: checkout, Path: "example.com/app", Go: "1.16", HasDeps: true,
+		GoMod: "module example.com/app\n\ngo 1.16\n\nrequire example.com/dep v1.2.3\n", GoSum: "example.com/dep v1.2.3 h1:x=\n",
+		Requires: Requires{"example.com/dep": {"v1.2.3"}},
+	}
+	return &TargetFacts{
+		Toolchain: goVersion(v), ImportPath: "example.com/app/" + pkg, Dir: filepath.Join(checkout, pkg), Module: m,
+	}
+}
+
+// override is one with a go.mod, beside the checkout.
+func override(path string) *Override {
+	return &Override{Dir: filepath.Join(checkout, "..", filepath.Base(path)), Path: path, HasMod: true, Go: "1.15", Requires: Requires{}}
+}
+
+// dump is everything that a plan's commands are.
+func dump(p *Plan) string {
+	var b strings.Builder
+	for _, a := range p.Document("docker", nil, nil).Actions {
+		fmt.Fprintf(&b, "%s %s\n", a.ID, a.Title)
+		printList(&b, "inputs", a.Inputs)
+		printList(&b, "before", a.Before)
+		for _, c := range a.Commands {
+			dumpCommand(&b, c)
+		}
+		dumpRest(&b, a)
+	}
+	fmt.Fprintf(&b, "goals %s\n", strings.Join(p.Goals, " "))
+	return b.String()
+}
+
+func dumpCommand(b *strings.Builder, c DocCommand) {
+	fmt.Fprintf(b, "  $ %s\n    dir %s network %q\n", shellWords(c.Args), c.Dir, c.Network)
+	printList(b, "  env", c.Env)
+	for _, m := range c.Mounts {
+		fmt.Fprintf(b, "    %s %s %s %s\n", m.Target, m.Kind, m.Source, map[bool]string{true: "write", false: "read"}[m.Write])
+	}
+	printList(b, "  needs", c.Needs)
+	printList(b, "  guards", c.Guards)
+	for _, f := range c.Files {
+		fmt.Fprintf(b, "    %s:\n", f.Path)
+		for line := range strings.Lines(f.Content) {
+			fmt.Fprintf(b, "      | %s", line)
+		}
+	}
+}
+
+func dumpRest(b *strings.Builder, a *DocItem) {
+	for _, bin := range a.Binaries {
+		fmt.Fprintf(b, "  binary %+v\n", bin)
+	}
+	for _, f := range a.Files {
+		fmt.Fprintf(b, "  file %+v\n", f)
+	}
+	printList(b, "tags", a.Tags)
+	printList(b, "platforms", a.Platforms)
+	for _, s := range []string{a.Base, string(a.Sink), a.Path, a.Irreproducible} {
+		if s != "" {
+			fmt.Fprintf(b, "  %s\n", s)
+		}
+	}
+}
+
+func printList[T ~string](b *strings.Builder, name string, list []T) {
+	if len(list) > 0 {
+		fmt.Fprintf(b, "  %s %s\n", name, join(list))
+	}
+}
+
+// golden compares with testdata/name.golden.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name+".golden")
+	if *update {
+		if err := os.MkdirAll("testdata", 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got == string(want) {
+		return
+	}
+	gotLines, wantLines := strings.Split(got, "\n"), strings.Split(string(want), "\n")
+	for i, line := range gotLines {
+		if i >= len(wantLines) || line != wantLines[i] {
+			t.Fatalf("%s differs in line %d:\n%s\nall of it:\n%s", file, i+1, line, got)
+		}
+	}
+	t.Fatalf("%s has more lines than\n%s", file, got)
+}
+
+// commands are the commands of the plan's actions of a kind.
+func commands(p *Plan, kind Kind) []string {
+	var list []string
+	for _, a := range p.Document("docker", nil, nil).Actions {
+		for _, c := range a.Commands {
+			if a.Kind == kind {
+				list = append(list, shellWords(c.Args))
+			}
+		}
+	}
+	return list
+}
+
+// compiles are the plan's go builds.
+func compiles(p *Plan) []*Action {
+	return slices.DeleteFunc(slices.Clone(p.Actions), func(a *Action) bool { return a.Kind != KindCompile })
+}
