@@ -68,7 +68,10 @@ type Target struct {
 	// BuildTags are extra build constraints that hold.
 	BuildTags []string `hcl:"build_tags,optional"`
 	// Cgo says whether and how C code is linked.
-	Cgo string `hcl:"cgo,optional" enum:"off" default:"off"`
+	Cgo string `hcl:"cgo,optional" enum:"off,static,dynamic" default:"off"`
+	// InstallSuffix keeps compiled packages apart where Go would take precompiled ones: before
+	// Go 1.10, those of its standard library were compiled with cgo.
+	InstallSuffix string `hcl:"install_suffix,optional"`
 	// Trimpath keeps file system paths out of the binary.
 	Trimpath bool `hcl:"trimpath,optional" default:"true"`
 	// Env is set while the target is compiled.

@@ -111,7 +111,7 @@ func (l *lookup) imports(t *config.Target, f *plan.TargetFacts) map[string]bool 
 	}
 	resolve := l.resolver(f)
 	for _, pl := range l.platformsOf(t) {
-		c := source.Context{GOOS: pl.OS, GOARCH: pl.Arch, Tags: t.BuildTags, Go: f.Toolchain.Version}
+		c := source.Context{GOOS: pl.OS, GOARCH: pl.Arch, Cgo: t.Cgo != "" && t.Cgo != "off", Tags: t.BuildTags, Go: f.Toolchain.Version}
 		// What does not parse is reported by the compiler.
 		reached, _ := c.ImportGraph([]string{f.Dir}, resolve)
 		maps.Copy(all, reached)

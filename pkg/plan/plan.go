@@ -60,6 +60,10 @@ type CompileAction struct {
 	// Irreproducible says why another machine, or another checkout, may get other bytes; ""
 	// where it gets the same.
 	Irreproducible string
+
+	// Cgo is "static" or "dynamic" where C code may be compiled, else "". Go looks for changed
+	// headers in the package's own directory only, so the executor has to tell it of others.
+	Cgo string
 }
 
 // A Binary is one output of a compile.
