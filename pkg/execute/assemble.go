@@ -32,7 +32,14 @@ func (r *runner) assembled(ctx context.Context, a *plan.AssembleAction) (v1.Imag
 	if err != nil {
 		return nil, err
 	}
-	layers, err := r.layers(a)
+	files, err := r.files(a.Files)
+	if err != nil {
+		return nil, err
+	}
+	layers, err := r.layers(a, files)
+	if err == nil {
+		err = r.checkBinaries(a, base, files)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +62,7 @@ func entrypoint(a *plan.AssembleAction) []string {
 
 // layers are one for each binary, so that an edit of one program leaves the others' alone,
 // and one for all extra files.
-func (r *runner) layers(a *plan.AssembleAction) ([]v1.Layer, error) {
+func (r *runner) layers(a *plan.AssembleAction, files []image.Entry) ([]v1.Layer, error) {
 	var layers []v1.Layer
 	for _, ref := range a.Binaries {
 		bin, ok := r.binary(ref)
@@ -68,9 +75,8 @@ func (r *runner) layers(a *plan.AssembleAction) ([]v1.Layer, error) {
 		}
 		layers = append(layers, l)
 	}
-	files, err := r.files(a.Files)
-	if err != nil || len(files) == 0 {
-		return layers, err
+	if len(files) == 0 {
+		return layers, nil
 	}
 	l, err := image.TreeLayer(files, r.store)
 	return append(layers, l), err

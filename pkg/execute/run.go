@@ -54,7 +54,8 @@ type runner struct {
 	loaded    map[string][]string // by base: a tag in the engine
 	warnings  []string
 
-	bases onces[v1.Image]
+	bases   onces[v1.Image]
+	indexes onces[*baseIndex]
 }
 
 // Run reaches the plan's goals. The results hold what was made, also when there is an
