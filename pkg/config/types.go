@@ -115,6 +115,10 @@ type Image struct {
 	StopSignal string `hcl:"stop_signal,optional"`
 	// Name is the image's directory below dist/images; left out, the last element of the key, else the label.
 	Name string `hcl:"name,optional"`
+	// Libc says where dynamic programs on scratch have their C library from; left out, they have none.
+	Libc string `hcl:"libc,optional" enum:"bundle"`
+	// LibcExtra are libraries that programs load by name while they run, as paths where they were linked.
+	LibcExtra []string `hcl:"libc_extra,optional"`
 	// Files are extra files of the image.
 	Files []*ImageFile `hcl:"file,block"`
 }

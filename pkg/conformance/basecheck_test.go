@@ -78,7 +78,7 @@ func TestBaseCheck(t *testing.T) {
 		for key, says := range map[string][]string{
 			"app/musl":    {"binary app cannot run on " + registry + "/musl:1 (Only musl)", "/lib64/ld-linux-x86-64.so.2 (glibc)", "it has /lib/ld-musl-x86_64.so.1", `cgo = "static"`},
 			"app/old":     {"(An old one)", "it needs GLIBC_2.", "of libc.so.6, and the newest there is GLIBC_2.2.5", "take a newer base"},
-			"app/scratch": {"binary app cannot run on scratch", "it has no C library", `cgo = "static"`},
+			"app/scratch": {"binary app cannot run on scratch", "it has no C library", `libc = "bundle"`, `cgo = "static"`},
 			"deep":        {"binary app cannot run on"},
 		} {
 			p.fails(t, 1, says, "image", "-only="+key)

@@ -26,8 +26,9 @@ type Lib struct {
 	Name string // as it is asked for
 	Path string // where it is found
 	By   string // what asks for it
-	Own  bool   // found where the program, or a library, says itself (RPATH, RUNPATH)
 	File *File  // nil where it is not found
+	// Configured: it is in a directory that the loader has from its configuration alone.
+	Configured bool
 }
 
 // A node is a program or library on the way through what is needed.
@@ -69,6 +70,12 @@ func (s Search) Closure(name string, program *File) ([]Lib, error) {
 	return libs, nil
 }
 
+// Find looks for a library as a program would that loads it while it runs.
+func (s Search) Find(name string, program *File) (Lib, error) {
+	n := node{"/", program}
+	return s.find(name, n, n)
+}
+
 // find looks for a library. RPATH of the program counts for all that it loads; RUNPATH only
 // for what the file that has it needs itself.
 func (s Search) find(name string, by, program node) (Lib, error) {
@@ -80,14 +87,16 @@ func (s Search) find(name string, by, program node) (Lib, error) {
 	if strings.Contains(name, "/") {
 		own = []string{""}
 	}
-	for i, dir := range slices.Concat(own, s.Path, s.Config, defaultDirs(program.file)) {
+	byDefault := defaultDirs(program.file)
+	for i, dir := range slices.Concat(own, s.Path, s.Config, byDefault) {
 		at := path.Join("/", dir, name)
 		f, err := s.match(at, program.file)
 		if err != nil {
 			return lib, err
 		}
 		if f != nil {
-			lib.Path, lib.File, lib.Own = at, f, i < len(own)
+			lib.Path, lib.File = at, f
+			lib.Configured = i >= len(own)+len(s.Path) && !slices.Contains(byDefault, dir)
 			return lib, nil
 		}
 	}

@@ -148,6 +148,9 @@ func wayOut(a *plan.AssembleAction, ref plan.BinaryRef, f *elffile.File) string 
 	if f.Musl() {
 		ways = []string{"a base with musl such as alpine"}
 	}
+	if a.Image.Base.Scratch && a.Bundle == nil {
+		ways = append([]string{`libc = "bundle"`}, ways...)
+	}
 	ways = append(ways, `cgo = "static"`, `cgo = "off"`)
 	return "take " + strings.Join(ways[:len(ways)-1], ", ") + " or " + ways[len(ways)-1]
 }

@@ -105,6 +105,10 @@ func (a *AssembleAction) describe(d *DocItem) {
 	for _, f := range a.Files {
 		d.Files = append(d.Files, DocFile{Path: f.Path, Source: f.Source, Mode: f.Mode})
 	}
+	d.Irreproducible = a.Irreproducible
+	if a.Bundle != nil {
+		d.Libc, d.LibcExtra = "bundle", a.Bundle.Extra
+	}
 }
 
 // String is the base for people.
