@@ -40,6 +40,7 @@ var checks = map[string]check{
 	"image.ports":           {"Invalid port", wrongPort},
 	"image.stop_signal":     {"Unknown signal", wrongSignal},
 	"image.user":            {"Invalid user", wrongUser},
+	"image.packages":        {"Invalid package", wrongDistroPackage},
 	"image.libc_extra":      {"Not an absolute path", wrongImagePath},
 	"image.entrypoint":      {"Invalid value", wrongText},
 	"image.cmd":             {"Invalid value", wrongText},

@@ -29,10 +29,11 @@ func (r *runner) assemble(ctx context.Context, a *plan.Action) error {
 }
 
 func (r *runner) assembled(ctx context.Context, a *plan.AssembleAction) (v1.Image, error) {
-	base, err := r.base(ctx, a)
+	base, err := r.base(ctx, a.Base, a.Platform)
 	if err != nil {
 		return nil, err
 	}
+	packages := r.installedPackages(a)
 	files, err := r.files(a.Files)
 	if err != nil {
 		return nil, err
@@ -43,14 +44,14 @@ func (r *runner) assembled(ctx context.Context, a *plan.AssembleAction) (v1.Imag
 	}
 	layers, err := r.layers(a, libc, files)
 	if err == nil {
-		err = r.checkBinaries(a, base, slices.Concat(libc, files))
+		err = r.checkBinaries(a, base, packages, slices.Concat(libc, files))
 	}
 	if err != nil {
 		return nil, err
 	}
 	im := a.Image
 	return image.Assemble(base, image.Spec{
-		Platform: v1Platform(a.Platform), Layers: layers,
+		Platform: v1Platform(a.Platform), Layers: append(packages, layers...),
 		Entrypoint: entrypoint(a), Cmd: im.Cmd, Env: im.Env, User: im.User, Workdir: im.Workdir,
 		Ports: im.Ports, Labels: im.Labels, Volumes: im.Volumes, StopSignal: im.StopSignal,
 		Annotations: im.Annotations, BaseName: a.Base.Reference,
