@@ -158,7 +158,7 @@ func (p *planner) compileAll(compiles []compile) {
 
 // toolchainAction makes a toolchain available, and proves that its go runs.
 func (p *planner) toolchainAction(tc Toolchain) string {
-	c := Command{Toolchain: tc, Args: []Text{"go", "version"}, Dir: HomeDir, Guards: []Guard{GuardNoNetwork, GuardNoPrivileges},
+	c := Command{Toolchain: tc, Args: []Text{"go", "version"}, Dir: HomeDir, Guards: []Guard{GuardNoNetwork, GuardNoPrivileges, GuardNoEnvironment},
 		Env: []Var{{"GOTOOLCHAIN", "local"}, {"GOENV", "off"}}}
 	if tc.Image != "" {
 		c.Needs = []Need{NeedImage}
