@@ -96,7 +96,7 @@ var mistakes = map[string]wrong{
 	"a port that is not supported": {setTo("platforms", func(c *config.Target) { c.Platforms = []string{"plan10/amd64"} }),
 		"The toolchain cannot make this platform", "Go 1.26.8 cannot compile for plan10/amd64"},
 	"a variant that is not known": {setTo("platforms", func(c *config.Target) { c.Platforms = []string{"linux/arm/v9"} }),
-		"The toolchain cannot make this platform", `Arm has no variant "v9"`},
+		"The toolchain cannot make this platform", `arm has no variant "v9"`},
 	"cross-compiling before 1.5": {func(w *world) int {
 		t := w.target("a", ways["gopath"]("1.4.3"), func(c *config.Target) { c.Platforms = []string{"linux/amd64", "linux/arm64"} }, "platforms")
 		return line(&t.Meta, "platforms")
@@ -168,7 +168,7 @@ func TestMistakesTogether(t *testing.T) {
 		c.Env = map[string]string{"GOOS": "x", "PATH": "y"}
 		c.Ldflags, c.Gcflags = []string{`'"`}, []string{`'"`}
 		c.Stamp = map[string]string{"main.a": `'"`, "main.b": `'"`}
-	})
+	}, "platforms", "env", "ldflags", "gcflags", "stamp")
 	w.target("b", inModule("1.26.8", "cmd/b"), func(c *config.Target) { c.Name = "a" })
 	if _, diags := New(w.goal, w.facts); len(diags) != 8 {
 		t.Errorf("there are %d diagnostics, want 8: %v", len(diags), diags)

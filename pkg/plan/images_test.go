@@ -45,8 +45,12 @@ func TestImagesOnHost(t *testing.T) {
 
 // TestDocument pins the JSON form and what people are shown.
 func TestDocument(t *testing.T) {
-	w := shop()
-	w.target("oldest", ways["module"]("1.12.17"), nil)
+	w := newWorld()
+	oldest := w.target("oldest", ways["module"]("1.12.17"), nil)
+	w.image("oldest", func(im *config.Image) {
+		im.Base.Scratch, im.Targets = true, []*config.Target{oldest}
+		im.Files = []*config.ImageFile{{Meta: w.meta("file", "/etc/conf"), Path: "/etc/conf", Source: "conf", Mode: "0600"}}
+	})
 	p := w.plan(t)
 	doc := p.Document("host", []Guard{GuardReadOnly}, map[string]string{p.Actions[0].ID: "runs: it was not built before"})
 	data, err := json.MarshalIndent(doc, "", "  ")
