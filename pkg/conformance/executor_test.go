@@ -39,10 +39,16 @@ func needEngine(t *testing.T) *client.Client {
 	return api
 }
 
-// onBoth runs a test on each executor.
+// onBoth runs a test on each executor, at the same time.
 func onBoth(t *testing.T, run func(t *testing.T, x executor)) {
-	t.Run("docker", func(t *testing.T) { run(t, executor{name: "docker", engine: needEngine(t)}) })
-	t.Run("host", func(t *testing.T) { run(t, host) })
+	t.Run("docker", func(t *testing.T) {
+		t.Parallel()
+		run(t, executor{name: "docker", engine: needEngine(t)})
+	})
+	t.Run("host", func(t *testing.T) {
+		t.Parallel()
+		run(t, host)
+	})
 }
 
 // A bullet is one thing that the issue asks of planning and executing.

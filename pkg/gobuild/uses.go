@@ -1,6 +1,7 @@
 package gobuild
 
 import (
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -31,6 +32,8 @@ func (l *lookup) overridesFor(t *config.Target, f *plan.TargetFacts, graph map[s
 			if graph == nil || graph[o.Path] || importsBelow(imported, o.Path) {
 				used[o], changed = true, true
 				addGraph(graph, o)
+				// Which of its packages modules from a proxy import is not known.
+				maps.Copy(imported, l.importsFrom(t, f, packageDirs(o.Dir)))
 			}
 		}
 	}
@@ -105,19 +108,51 @@ func importsBelow(imported map[string]bool, prefix string) bool {
 // imports are the import paths that a target reaches, on any of its platforms, through what
 // is on disk: its own module, workspace members, overrides and GOPATH trees.
 func (l *lookup) imports(t *config.Target, f *plan.TargetFacts) map[string]bool {
-	all := map[string]bool{}
 	if f.Dir == "" || len(l.overrides) == 0 {
-		return all
+		return map[string]bool{}
 	}
+	all := l.importsFrom(t, f, []string{f.Dir})
+	maps.Copy(l.imported, all)
+	return all
+}
+
+// importsFrom are the import paths that the packages in some directories reach.
+func (l *lookup) importsFrom(t *config.Target, f *plan.TargetFacts, dirs []string) map[string]bool {
+	all := map[string]bool{}
 	resolve := l.resolver(f)
 	for _, pl := range l.platformsOf(t) {
 		c := source.Context{GOOS: pl.OS, GOARCH: pl.Arch, Tags: t.BuildTags, Go: f.Toolchain.Version}
-		// What does not parse is reported by the compiler.
-		reached, _ := c.ImportGraph([]string{f.Dir}, resolve)
+		reached, _ := c.ImportGraph(dirs, resolve) // what does not parse is reported by the compiler
 		maps.Copy(all, reached)
 	}
-	maps.Copy(l.imported, all)
 	return all
+}
+
+// packageDirs are the directories of a module, or of a tree without a go.mod, that may hold
+// packages which others import.
+func packageDirs(root string) []string {
+	var dirs []string
+	_ = filepath.WalkDir(root, func(dir string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil || !d.IsDir():
+			return nil
+		case dir != root && (ignoredDir(d.Name()) || isFile(filepath.Join(dir, "go.mod"))):
+			return fs.SkipDir
+		}
+		dirs = append(dirs, dir)
+		return nil
+	})
+	return dirs
+}
+
+// ignoredDir reports whether Go passes over a directory (go help packages).
+func ignoredDir(name string) bool {
+	return name == "vendor" || name == "testdata" || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_")
+}
+
+func isFile(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.Mode().IsRegular()
 }
 
 // platformsOf are the platforms that a target is compiled for.
