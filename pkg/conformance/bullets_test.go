@@ -8,6 +8,7 @@ var bullets = []bullet{
 	{"a bounded scheduler: -jobs", jobsBound},
 	{"-only", onlyChosen},
 	{"-keep-going: a main that does not load does not stop the others", keepGoing},
+	{"-keep-going: nor one whose modules cannot be fetched", keepGoingWithModules},
 	{"nothing changed: no container, no go, no load", nothingChanged},
 	{"progress on standard error, results on standard output", streams},
 	{"sources and overrides are read-only, and nothing is written into the user's tree", treeUntouched},

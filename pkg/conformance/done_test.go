@@ -175,9 +175,15 @@ target "workspace" {
 `
 
 func gopathTree(t *testing.T, x executor) {
-	p := newProject(t, x, example)
+	p, other := newProject(t, x, example), newProject(t, host, example)
 	before := tree(t, filepath.Join(p.dir, "..", "tree"))
 	p.ok(t, "build")
+	other.ok(t, "build")
+	for _, name := range []string{"stable", "module", "workspace"} { // bytes of go1.5 depend on the path
+		if a, b := sum(t, p.path("dist", "linux_amd64", name)), sum(t, other.path("dist", "linux_amd64", name)); a != b {
+			t.Errorf("%s: %s and %s", name, a, b)
+		}
+	}
 	for name, want := range map[string]string{
 		"legacy": "Hello, edited!\n", "stable": "Hello, edited!\n", "module": "edited module\n", "workspace": "edited workspace\n",
 	} {

@@ -18,6 +18,8 @@ type Results struct {
 // ready reports whether what an action reads is there, though some input failed.
 func (r *runner) ready(a *plan.Action) bool {
 	switch a.Kind {
+	case plan.KindCompile: // of several packages some may have all that they import
+		return len(a.Compile.Binaries) > 1
 	case plan.KindInstall:
 		_, ok := r.binary(a.Install.Binary)
 		return ok

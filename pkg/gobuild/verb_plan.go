@@ -16,7 +16,8 @@ type PlanOptions struct {
 	Format string   `flag:"format" usage:"text or json"`
 }
 
-// Plan prints what Build and Image would do, and why, and does none of it.
+// Plan prints what Build and Image would do, and why, and does none of it. As JSON that is a
+// [plan.Document].
 func Plan(ctx context.Context, o PlanOptions) error {
 	if o.Format != "" && o.Format != "text" && o.Format != "json" {
 		return usageError("-format=%s: it is text or json", o.Format)

@@ -131,6 +131,12 @@ var mistakes = map[string]wrong{
 		t := w.target("a", f, nil, "toolchain")
 		return line(&t.Meta, "toolchain")
 	}, "This toolchain cannot build the target", "does not know go lines with three parts"},
+	"a local replacement's go line that is newer": {func(w *world) int {
+		f := ways["module-replace"]("1.22.5")
+		f.Module.Locals[0].Go, f.Module.Requires["example.com/lib"] = "1.24", []string{"v1.0.0"}
+		t := w.target("a", f, nil, "toolchain")
+		return line(&t.Meta, "toolchain")
+	}, "This toolchain cannot build the target", "/home/someone/lib/go.mod says go 1.24"},
 	"a remote module that is newer": {func(w *world) int {
 		f := ways["remote"]("1.22.5")
 		f.Remote.Go = "1.24.0"

@@ -32,7 +32,7 @@ func TestGroups(t *testing.T) {
 		make func(w *world)
 		want []string
 	}{
-		"all that share everything": {with(nil), []string{"a b"}},
+		"all that share everything":   {with(nil), []string{"a b"}},
 		"ldflags are for one package": {with(func(c *config.Target) { c.Ldflags = []string{"-s"} }), []string{"a b"}},
 		"stamps are for one package":  {with(func(c *config.Target) { c.Stamp = map[string]string{"main.v": "1"} }), []string{"a b"}},
 		"names are given later":       {with(func(c *config.Target) { c.Name = "other" }), []string{"a b"}},
