@@ -29,9 +29,7 @@ type placed struct {
 
 // prepare puts c in place: directories are made, links and generated files written.
 func (e *Executor) prepare(ctx context.Context, c plan.Command, goroot string) (*placed, error) {
-	// Not below the project: Go 1.13 to 1.17 write the temporary directory into debug
-	// information when it stands in the main module.
-	scratch, err := e.scratch.in(ctx, filepath.Join(e.opts.CacheDir, "tmp"))
+	scratch, err := e.scratch.in(ctx, scratchDir(e.opts))
 	if err != nil {
 		return nil, fmt.Errorf("cannot make a directory for temporary files: %w", err)
 	}
