@@ -66,18 +66,20 @@ func helloImage(t *testing.T, x executor) {
 	if got := prints(t, extracted(t, img)); got != "Hello, world!\n" {
 		t.Errorf("the program prints %q", got)
 	}
-	api := needEngine(t)
-	if x == host {
-		skopeo(t, "copy", "-q", "oci:"+p.path("dist", "images", "hello")+":1", "docker-daemon:"+name)
-	}
-	info, err := api.ImageInspect(t.Context(), name)
-	must(t, err)
-	if want := configDigest(t, img); info.ID != want {
-		t.Errorf("the engine has %s, not %s", info.ID, want)
-	}
-	if got := prints(t, "docker", "run", "--rm", name); got != "Hello, world!\n" {
-		t.Errorf("the container prints %q", got)
-	}
+	t.Run("in the engine", func(t *testing.T) {
+		api := needEngine(t)
+		if x == host {
+			skopeo(t, "copy", "-q", "oci:"+p.path("dist", "images", "hello")+":1", "docker-daemon:"+name)
+		}
+		info, err := api.ImageInspect(t.Context(), name)
+		must(t, err)
+		if want := configDigest(t, img); info.ID != want {
+			t.Errorf("the engine has %s, not %s", info.ID, want)
+		}
+		if got := prints(t, "docker", "run", "--rm", name); got != "Hello, world!\n" {
+			t.Errorf("the container prints %q", got)
+		}
+	})
 }
 
 // example is a GOPATH tree: sources without a go.mod.

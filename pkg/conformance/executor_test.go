@@ -60,8 +60,16 @@ type bullet struct {
 // TestConformance holds both executors to the same.
 func TestConformance(t *testing.T) {
 	onBoth(t, func(t *testing.T, x executor) {
+		warm(t, x)
 		for _, b := range bullets {
 			t.Run(b.name, func(t *testing.T) { b.test(t, x) })
 		}
 	})
+}
+
+// warm fetches the toolchains that the suite uses, as many of its proxies have none.
+func warm(t *testing.T, x executor) {
+	for _, archive := range []string{small, quick} {
+		newProject(t, x, archive).ok(t, "build")
+	}
 }

@@ -77,7 +77,7 @@ func (s *session) plan(ctx context.Context, sel Selection, kind string, adjust f
 func (s *session) execute(ctx context.Context, p *plan.Plan, sel Selection) (*execute.Results, error) {
 	unlock, err := s.lock(ctx)
 	if err != nil {
-		return nil, err
+		return nil, s.failure(ctx, err)
 	}
 	defer unlock()
 	ex := s.executor()
