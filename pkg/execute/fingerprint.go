@@ -20,7 +20,7 @@ const format = "gobuild compile 1"
 // A compileRecord is what is known of a compile.
 type compileRecord struct {
 	Fingerprint string            `json:"fingerprint"` // of what succeeded; "" where nobody knows that
-	Outputs     map[string]string `json:"outputs"` // file name to digest
+	Outputs     map[string]string `json:"outputs"`     // file name to digest
 }
 
 // compileFresh reports whether a compile would make what is there already: what feeds it is

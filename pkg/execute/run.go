@@ -53,6 +53,7 @@ type runner struct {
 	delivered map[string]ImageResult
 	loaded    map[string][]string // by base: a tag in the engine
 	warnings  []string
+	notes     []Note
 
 	bases onces[v1.Image]
 }

@@ -139,6 +139,7 @@ func (s *session) failure(ctx context.Context, err error) error {
 
 // showWarnings prints what the user should know though nothing failed.
 func (s *session) showWarnings(res *execute.Results) {
+	s.note(res)
 	for _, w := range s.warnings {
 		s.reporter.Warn("%s", strings.TrimPrefix(formatDiagnostics(s.sources(), hcl.Diagnostics{w}), "Warning: "))
 	}
@@ -147,6 +148,17 @@ func (s *session) showWarnings(res *execute.Results) {
 	}
 	for _, w := range res.Warnings {
 		s.reporter.Warn("%s", w)
+	}
+}
+
+// note makes warnings of what was noted about images.
+func (s *session) note(res *execute.Results) {
+	if res == nil {
+		return
+	}
+	for _, n := range res.Notes {
+		at := n.Assemble.Image.At(n.Attr)
+		s.warnings = append(s.warnings, &hcl.Diagnostic{Severity: hcl.DiagWarning, Summary: n.Summary, Detail: n.Detail, Subject: &at})
 	}
 }
 
