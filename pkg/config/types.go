@@ -118,6 +118,9 @@ type Image struct {
 	Timezones bool `hcl:"timezones,optional"`
 	// Users are added to the base's /etc/passwd and /etc/group: "name:uid" or "name:uid:gid".
 	Users []string `hcl:"users,optional"`
+	// AllowOverrides says whether the image may hold binaries that are built with overrides;
+	// false makes that an error.
+	AllowOverrides bool `hcl:"allow_overrides,optional" default:"true"`
 	// Name is the image's directory below dist/images; left out, the last element of the key, else the label.
 	Name string `hcl:"name,optional"`
 	// Files are extra files of the image.
@@ -140,6 +143,9 @@ type Group struct {
 	Meta
 	// Members are targets, images and other groups.
 	Members []Ref `hcl:"members" ref:"target,image,group"`
+	// AllowOverrides says whether members may be built with overrides when the group is
+	// built; false makes that an error.
+	AllowOverrides bool `hcl:"allow_overrides,optional" default:"true"`
 }
 
 // Base is what an image stands on. Exactly one field is set.

@@ -26,6 +26,7 @@ var techniques = []bullet{
 	{"certificates, time zones and users on scratch", extrasOnScratch},
 	{"certificates and users on a base are added to its own", extrasOnBase},
 	{"a TLS client without certificates is warned of", rootsWarning},
+	{"allow_overrides = false refuses overrides, and nothing else", overridesRefused},
 }
 
 func TestTechniques(t *testing.T) {

@@ -60,7 +60,7 @@ func (s *session) plan(ctx context.Context, sel Selection, kind string, adjust f
 		return nil, err
 	}
 	goal := plan.Goal{
-		Dir: s.file.Dir, Targets: chosen.targets, Images: chosen.images,
+		Dir: s.file.Dir, Targets: chosen.targets, Images: chosen.images, Groups: chosen.groups,
 		Fetch: plan.Fetch{Network: s.file.Docker.Network, Image: s.file.Docker.Image},
 	}
 	if adjust != nil {

@@ -72,6 +72,7 @@ func (l *lookup) target(t *config.Target) *plan.TargetFacts {
 		return f
 	}
 	l.fill(t, f, p)
+	f.Overridden = l.overridden(t, f)
 	return f
 }
 

@@ -15,11 +15,12 @@ type Goal struct {
 	Dir       string // directory of the root gobuild.hcl: dist and .gobuild stand in it
 	Targets   []*config.Target
 	Images    []*config.Image
-	Platform  *Platform // compile targets for this platform only (run, install); nil: for all of theirs
-	Install   string    // where binaries are put instead of dist/<platform>: an absolute directory
-	NoInstall bool      // leave binaries where they were compiled (run)
-	Push      bool      // push images to the registries that their tags name
-	Fetch     Fetch     // how modules are fetched
+	Groups    []*config.Group // those that the targets and images were named by
+	Platform  *Platform       // compile targets for this platform only (run, install); nil: for all of theirs
+	Install   string          // where binaries are put instead of dist/<platform>: an absolute directory
+	NoInstall bool            // leave binaries where they were compiled (run)
+	Push      bool            // push images to the registries that their tags name
+	Fetch     Fetch           // how modules are fetched
 }
 
 // planner holds what the steps of New share.
@@ -52,6 +53,7 @@ func New(goal Goal, facts Facts) (*Plan, hcl.Diagnostics) {
 	images := p.images()
 	compiles := p.compiles(images)
 	p.checkNames(compiles, images)
+	p.checkOverrides(images)
 	if p.diags.HasErrors() {
 		return nil, p.diags
 	}

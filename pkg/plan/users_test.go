@@ -33,7 +33,7 @@ func TestUsers(t *testing.T) {
 			w.image("a", func(im *config.Image) {
 				meta := im.Meta
 				*im = c.image
-				im.Meta, im.Name = meta, "a"
+				im.Meta, im.Name, im.AllowOverrides = meta, "a", true
 			})
 			_, diags := New(w.goal, w.facts)
 			if got := diags.Error(); c.says == "" && len(diags) > 0 || !strings.Contains(got, c.says) || c.says != "" && len(diags) != 1 {
