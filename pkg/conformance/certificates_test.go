@@ -26,6 +26,10 @@ var techniques = []bullet{
 	{"certificates, time zones and users on scratch", extrasOnScratch},
 	{"certificates and users on a base are added to its own", extrasOnBase},
 	{"a TLS client without certificates is warned of", rootsWarning},
+	{"install: directories, this machine's binaries and others'", installs},
+	{"install: replaced while the old one runs", installsOverRunning},
+	{"install: with sudo, what is in the user's directories is the user's", installedForInvoker},
+	{"install: with an engine that does not share this machine's files", installsThroughCopies},
 	{"allow_overrides = false refuses overrides, and nothing else", overridesRefused},
 }
 

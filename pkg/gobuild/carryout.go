@@ -88,6 +88,7 @@ func (s *session) execute(ctx context.Context, p *plan.Plan, sel Selection) (*ex
 	opts := execute.Options{
 		Executor: ex, Name: s.name, StateDir: s.stateDir(), CacheDir: s.cacheDir, Jobs: sel.Jobs, KeepGoing: sel.KeepGoing,
 		Reporter: s.reporter, Keychain: authn.DefaultKeychain, ToolchainImage: s.toolchainImage,
+		Invoker: s.opts.invoker(),
 	}
 	if s.engine != nil {
 		opts.Engine = s.engine
