@@ -32,10 +32,16 @@ func (r *runner) assembled(ctx context.Context, a *plan.AssembleAction) (v1.Imag
 	if err != nil {
 		return nil, err
 	}
+	extras, err := r.extras(a, base)
+	if err != nil {
+		return nil, err
+	}
 	layers, err := r.layers(a)
 	if err != nil {
 		return nil, err
 	}
+	layers = append(extras, layers...)
+	r.checkRoots(a, base)
 	im := a.Image
 	return image.Assemble(base, image.Spec{
 		Platform: v1Platform(a.Platform), Layers: layers,

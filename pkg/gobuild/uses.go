@@ -38,6 +38,20 @@ func (l *lookup) overridesFor(t *config.Target, f *plan.TargetFacts, graph map[s
 	return slices.DeleteFunc(slices.Clone(l.overrides), func(o *plan.Override) bool { return !used[o] })
 }
 
+// overridden are the overrides that a target's binary is made of: for modules, those in its
+// module graph, as they may choose versions even if nothing imports them; in GOPATH mode, where
+// every override is in its place, those that it imports; and the one that its own package is in.
+func (l *lookup) overridden(t *config.Target, f *plan.TargetFacts) []*plan.Override {
+	var imported map[string]bool
+	if f.Mode() == "gopath" {
+		imported = l.imports(t, f)
+	}
+	return slices.DeleteFunc(slices.Clone(l.overrides), func(o *plan.Override) bool {
+		own := f.Dir != "" && belowPath(t.Package, o.Path) && holds(o.Dir, realPath(f.Dir))
+		return !own && !(slices.Contains(f.Overrides, o) && (imported == nil || importsBelow(imported, o.Path)))
+	})
+}
+
 // addGraph makes what an override requires part of the module graph.
 func addGraph(graph map[string]bool, o *plan.Override) {
 	if graph == nil {
