@@ -98,6 +98,15 @@ func wrongPackage(s string) string {
 	return ""
 }
 
+var suffixForm = regexp.MustCompile(`^[A-Za-z0-9_]+$`)
+
+func wrongSuffix(s string) string {
+	if !suffixForm.MatchString(s) {
+		return fmt.Sprintf("%q cannot end a directory's name: write letters, digits and underscores, such as \"static\"", s)
+	}
+	return ""
+}
+
 var buildTagForm = regexp.MustCompile(`^[\pL_\p{Nd}.]+$`)
 
 func wrongBuildTag(s string) string {

@@ -68,7 +68,10 @@ type Target struct {
 	// BuildTags are extra build constraints that hold.
 	BuildTags []string `hcl:"build_tags,optional"`
 	// Cgo says whether and how C code is linked.
-	Cgo string `hcl:"cgo,optional" enum:"off" default:"off"`
+	Cgo string `hcl:"cgo,optional" enum:"off,static,dynamic" default:"off"`
+	// InstallSuffix keeps compiled packages apart where Go would take precompiled ones: before
+	// Go 1.10, those of its standard library were compiled with cgo.
+	InstallSuffix string `hcl:"install_suffix,optional"`
 	// Trimpath keeps file system paths out of the binary.
 	Trimpath bool `hcl:"trimpath,optional" default:"true"`
 	// Env is set while the target is compiled.
@@ -123,6 +126,10 @@ type Image struct {
 	AllowOverrides bool `hcl:"allow_overrides,optional" default:"true"`
 	// Name is the image's directory below dist/images; left out, the last element of the key, else the label.
 	Name string `hcl:"name,optional"`
+	// Libc says where dynamic programs on scratch have their C library from; left out, they have none.
+	Libc string `hcl:"libc,optional" enum:"bundle"`
+	// LibcExtra are libraries that programs load by name while they run, as paths where they were linked.
+	LibcExtra []string `hcl:"libc_extra,optional"`
 	// Files are extra files of the image.
 	Files []*ImageFile `hcl:"file,block"`
 }

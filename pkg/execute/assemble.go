@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path"
+	"slices"
 	"strconv"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -36,7 +37,18 @@ func (r *runner) assembled(ctx context.Context, a *plan.AssembleAction) (v1.Imag
 	if err != nil {
 		return nil, err
 	}
-	layers, err := r.layers(a)
+	files, err := r.files(a.Files)
+	if err != nil {
+		return nil, err
+	}
+	libc, err := r.bundle(ctx, a, files)
+	if err != nil {
+		return nil, err
+	}
+	layers, err := r.layers(a, libc, files)
+	if err == nil {
+		err = r.checkBinaries(a, base, slices.Concat(libc, files))
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -59,10 +71,17 @@ func entrypoint(a *plan.AssembleAction) []string {
 	return a.Image.Entrypoint
 }
 
-// layers are one for each binary, so that an edit of one program leaves the others' alone,
-// and one for all extra files.
-func (r *runner) layers(a *plan.AssembleAction) ([]v1.Layer, error) {
+// layers are one for the C library that comes along, one for each binary, so that an edit of
+// one program leaves the others' alone, and one for all extra files.
+func (r *runner) layers(a *plan.AssembleAction, libc, files []image.Entry) ([]v1.Layer, error) {
 	var layers []v1.Layer
+	if len(libc) > 0 {
+		l, err := image.TreeLayer(libc, r.store)
+		if err != nil {
+			return nil, err
+		}
+		layers = append(layers, l)
+	}
 	for _, ref := range a.Binaries {
 		bin, ok := r.binary(ref)
 		if !ok {
@@ -74,9 +93,8 @@ func (r *runner) layers(a *plan.AssembleAction) ([]v1.Layer, error) {
 		}
 		layers = append(layers, l)
 	}
-	files, err := r.files(a.Files)
-	if err != nil || len(files) == 0 {
-		return layers, err
+	if len(files) == 0 {
+		return layers, nil
 	}
 	l, err := image.TreeLayer(files, r.store)
 	return append(layers, l), err

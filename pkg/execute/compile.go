@@ -36,7 +36,10 @@ func (r *runner) compile(ctx context.Context, a *plan.Action) error {
 		err = r.distrust(a)
 	}
 	if err == nil {
-		err = r.build(ctx, a)
+		err = r.missingCompiler(c, r.build(ctx, a))
+	}
+	if err == nil {
+		err = r.checkLinked(a)
 	}
 	task.Done(err)
 	if err != nil {
@@ -52,7 +55,11 @@ func (r *runner) build(ctx context.Context, a *plan.Action) error {
 	if err := os.MkdirAll(r.outDir(c), 0o777); err != nil {
 		return err
 	}
-	err := r.exec(ctx, a, c.Build(c.Binaries))
+	command, err := r.cSources(c, c.Build(c.Binaries))
+	if err != nil {
+		return err
+	}
+	err = r.exec(ctx, a, command)
 	if err == nil || !r.KeepGoing || len(c.Binaries) == 1 || ctx.Err() != nil || !isExit(err) {
 		return err
 	}

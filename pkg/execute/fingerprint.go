@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
@@ -127,6 +128,12 @@ func (r *runner) fingerprint(c *plan.CompileAction) (string, error) {
 		fmt.Fprintln(h, digest)
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// digestOf is a digest of several texts.
+func digestOf(texts []string) string {
+	sum := sha256.Sum256([]byte(strings.Join(texts, "\n")))
+	return hex.EncodeToString(sum[:])
 }
 
 func hashJSON(h hash.Hash, parts ...any) error {

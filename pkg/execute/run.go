@@ -42,6 +42,8 @@ type Engine interface {
 	image.Engine
 	// Save streams an image that the engine has, as docker save writes it.
 	Save(ctx context.Context, ref string) (io.ReadCloser, error)
+	// Files opens the file system of an image that the engine has. Nothing is run.
+	Files(ctx context.Context, ref string) (Files, error)
 }
 
 // A runner does the work of actions and holds their results.
@@ -59,7 +61,9 @@ type runner struct {
 	warnings  []string
 	notes     []Note
 
-	bases onces[v1.Image]
+	bases   onces[v1.Image]
+	indexes onces[*baseIndex]
+	bundles onces[[]image.Entry]
 }
 
 // Run reaches the plan's goals. The results hold what was made, also when there is an

@@ -18,7 +18,7 @@ const (
 )
 
 var (
-	floor0 = []string{"cache", "dag", "git", "image", "progress", "source", "toolchain"}
+	floor0 = []string{"cache", "dag", "elffile", "git", "image", "progress", "source", "toolchain"}
 	floor1 = []string{"config"}
 	floor2 = []string{"plan"}
 	floor3 = []string{"execute", "execute/docker", "execute/host"}
@@ -29,6 +29,7 @@ var rows = map[string]row{
 	// Floor 0: nothing of ours.
 	"cache":     {},
 	"dag":       {},
+	"elffile":   {},
 	"git":       {},
 	"progress":  {modules: []string{"golang.org/x/term"}},
 	"source":    {modules: []string{xMod}},

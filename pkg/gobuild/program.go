@@ -19,9 +19,14 @@ func (s *session) runProgram(ctx context.Context, bin execute.BinaryResult, args
 	if s.engine == nil {
 		return host.RunProgram(ctx, host.Program{Binary: bin.Path, Args: args, Stdin: stdin, Stdout: stdout, Stderr: stderr})
 	}
+	// A program that needs shared libraries runs where it was linked against them.
+	var image string
+	if tc := bin.Target.Toolchain; bin.Target.Cgo == "dynamic" && tc != nil {
+		image = tc.Image
+	}
 	return s.docker().RunContainer(ctx, docker.RunSpec{
 		Binary: bin.Path, Name: bin.Name, Args: args, Platform: v1.Platform{OS: bin.Platform.OS, Architecture: bin.Platform.Arch, Variant: bin.Platform.Variant},
-		Stdin: stdin, Stdout: stdout, Stderr: stderr,
+		Image: image, Stdin: stdin, Stdout: stdout, Stderr: stderr,
 	})
 }
 

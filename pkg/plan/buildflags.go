@@ -16,13 +16,16 @@ func (g *group) buildFlags() []Text {
 	if tc.atLeast(goBuildVCS) {
 		flags = append(flags, "-buildvcs=false")
 	}
+	if suffix := g.installSuffix(); suffix != "" {
+		flags = append(flags, Text("-installsuffix="+suffix))
+	}
 	flags = append(flags, g.compilerFlags()...)
 	return append(flags, g.tagFlags()...)
 }
 
-// tagFlags are the build constraints that the user set.
+// tagFlags are the build constraints that the user set, and those of a static build.
 func (g *group) tagFlags() []Text {
-	tags := g.target().BuildTags
+	tags := buildTags(g.target())
 	if len(tags) == 0 {
 		return nil
 	}

@@ -105,6 +105,8 @@ const (
 	GuardReadOnly      Guard = "read-only-sources"
 	GuardNoPrivileges  Guard = "no-privileges"
 	GuardNoEnvironment Guard = "no-environment"
+	// GuardAlone: what other commands mount is not there, such as the outputs of other compiles.
+	GuardAlone Guard = "alone"
 )
 
 // A Toolchain is a resolved Go distribution. One field of Version and Image says which;

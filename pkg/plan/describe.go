@@ -108,6 +108,10 @@ func (a *AssembleAction) describe(d *DocItem) {
 	if im := a.Image; im.Certificates.Bundle || im.Timezones || len(im.Users) > 0 {
 		d.Extras = &DocExtra{im.Certificates.Bundle, filled(im.Certificates.Files), im.Timezones, filled(im.Users)}
 	}
+	d.Irreproducible = a.Irreproducible
+	if a.Bundle != nil {
+		d.Libc, d.LibcExtra = "bundle", a.Bundle.Extra
+	}
 }
 
 // String is the base for people.

@@ -34,6 +34,8 @@ type DocItem struct {
 	Image     string    `json:"image,omitempty"`     // assemble, deliver: its address
 	Base      string    `json:"base,omitempty"`      // assemble: "scratch", a reference, a toolchain, or an action's ID
 	Files     []DocFile `json:"files,omitempty"`     // assemble: what goes into it besides binaries
+	Libc      string    `json:"libc,omitempty"`      // assemble: "bundle" where it brings a C library along
+	LibcExtra []string  `json:"libcExtra,omitempty"` // assemble: libraries besides
 	Platforms []string  `json:"platforms,omitempty"` // deliver
 	Extras    *DocExtra `json:"extras,omitempty"`    // assemble: what gobuild makes for it
 	Tags      []string  `json:"tags,omitempty"`      // deliver

@@ -12,7 +12,7 @@ func (g *group) environment() []Var {
 	vars := []Var{
 		{"GOOS", Text(g.platform.OS)},
 		{"GOARCH", Text(g.platform.Arch)},
-		{"CGO_ENABLED", "0"},
+		{"CGO_ENABLED", map[bool]Text{false: "0", true: "1"}[usesCgo(g.target())]},
 		{"GOPATH", g.gopath()},
 		{"GOCACHE", Path(CacheDir)},
 		{"GOMODCACHE", Path(ModCache)},

@@ -27,7 +27,8 @@ func (p *planner) checkFlags(t *config.Target) {
 // (cmd/internal/quoted): words are separated by spaces and may stand in ' or ". What cannot
 // be quoted was reported before.
 func linkFlags(t *config.Target, tc Toolchain) string {
-	words, _ := quoteAll(t.Ldflags)
+	own, _ := quoteAll(t.Ldflags)
+	words := append(staticFlags(t), own...)
 	for _, name := range sortedKeys(t.Stamp) {
 		words = append(words, stampFlag(name, t.Stamp[name], tc))
 	}

@@ -40,10 +40,16 @@ func (p *planner) key(t *config.Target, f *TargetFacts, pl Platform) string {
 		Env        map[string]string
 		Gcflags    []string
 		Cgo        string
+		Suffix     string `json:",omitempty"`
+		Alone      string `json:",omitempty"`
 		Trimpath   bool
 	}{
 		Toolchain: f.Toolchain, Platform: pl, Mode: f.Mode(), Root: p.rel(f.root()), Remote: f.Remote, Trees: len(f.Trees),
 		Tags: t.BuildTags, Env: t.Env, Gcflags: t.Gcflags, Cgo: t.Cgo, Trimpath: t.Trimpath,
+		Suffix: t.InstallSuffix,
+	}
+	if usesCgo(t) { // its compiler is to see no other target's output
+		k.Alone = t.Address()
 	}
 	for _, o := range f.Overrides { // by import path: what is there is for the fingerprint
 		k.Overrides = append(k.Overrides, o.Path)

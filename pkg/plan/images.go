@@ -183,6 +183,8 @@ func (p *planner) assemble(im *config.Image, pl Platform) string {
 	for _, f := range im.Files {
 		a.Assemble.Files = append(a.Assemble.Files, ImageFile{Path: f.Path, Source: f.Abs(f.Source), Mode: f.Mode})
 	}
+	a.Assemble.Bundle = bundleOf(im)
+	a.Assemble.Irreproducible = p.imageDiffers(im)
 	return p.add(a)
 }
 

@@ -154,7 +154,7 @@ func (p *planner) compileAll(compiles []compile) {
 		}
 		p.add(a)
 		for i, t := range g.targets {
-			p.built[compileKey{t, g.platform}] = BinaryRef{Action: a.ID, File: g.binaries[i].File, Name: g.platform.Exe(t.Name), Target: t, Platform: g.platform}
+			p.built[compileKey{t, g.platform}] = BinaryRef{Action: a.ID, File: g.binaries[i].File, Name: g.platform.Exe(t.Name), Target: t, Platform: g.platform, Linked: g.facts.Toolchain}
 		}
 	}
 }

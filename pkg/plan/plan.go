@@ -60,6 +60,10 @@ type CompileAction struct {
 	// Irreproducible says why another machine, or another checkout, may get other bytes; ""
 	// where it gets the same.
 	Irreproducible string
+
+	// Cgo is "static" or "dynamic" where C code may be compiled, else "". Go looks for changed
+	// headers in the package's own directory only, so the executor has to tell it of others.
+	Cgo string
 }
 
 // A Binary is one output of a compile.
@@ -84,6 +88,7 @@ type BinaryRef struct {
 
 	Target   *config.Target
 	Platform Platform
+	Linked   Toolchain // what linked it
 }
 
 // AssembleAction makes the image of one platform.
@@ -94,6 +99,16 @@ type AssembleAction struct {
 	Dir      string // where binaries go
 	Binaries []BinaryRef
 	Files    []ImageFile
+	Bundle   *Bundle // nil: the base has what binaries need
+
+	// Irreproducible says why another run, or another machine, may get another image of the
+	// same binaries; "" where it gets the same.
+	Irreproducible string
+}
+
+// A Bundle is the C library with all that dynamic binaries load, from where they were linked.
+type Bundle struct {
+	Extra []string // further libraries, as absolute paths there
 }
 
 // ImageFile is a file or directory of this machine that goes into an image.

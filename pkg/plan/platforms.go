@@ -57,6 +57,9 @@ func (p *planner) compile(t *config.Target, pl Platform) (compile, bool) {
 			fmt.Sprintf("Go %s cannot compile for %s: take another toolchain, or take the platform out.", tc.Version, pl.Port()))
 		return compile{}, false
 	}
+	if usesCgo(t) && !p.checkCgo(t, pl) {
+		return compile{}, false
+	}
 	variant, err := p.facts.VariantEnv(tc.Version, pl)
 	if err != nil {
 		p.errorAt(t.At("platforms"), "The toolchain cannot make this platform", fmt.Sprintf("Target %q cannot be built for %s: %s.", t.Address(), pl, err))

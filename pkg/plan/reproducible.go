@@ -8,7 +8,7 @@ func (g *group) irreproducible() string {
 		return "Go " + g.facts.Toolchain.Version + " puts paths into binaries: -trimpath is known from Go " + goTrimpath + " on"
 	case !g.target().Trimpath:
 		return "trimpath = false puts paths into binaries"
-	case g.target().Cgo != "" && g.target().Cgo != "off":
+	case usesCgo(g.target()):
 		return "with cgo, the C compiler and the libraries of the machine count"
 	}
 	return ""

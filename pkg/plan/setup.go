@@ -72,6 +72,9 @@ func (g *group) compileAction(s setup) *Action {
 	c.Mounts = append(c.Mounts, Mount{Target: g.outDir(), Kind: Work, Source: "out/" + g.id, Write: true})
 	c.Env = append(c.Env, Var{"GOPROXY", "off"}, Var{"GOSUMDB", "off"})
 	c.Guards = []Guard{GuardNoNetwork, GuardReadOnly, GuardNoPrivileges, GuardNoEnvironment}
+	if usesCgo(g.target()) {
+		c.Guards = append(c.Guards, GuardAlone)
+	}
 	c.Files = s.again
 	if len(s.fetch) == 0 {
 		c.Files = s.files
@@ -85,7 +88,7 @@ func (g *group) compileAction(s setup) *Action {
 		Compile: &CompileAction{
 			Command: c, Platform: g.platform, Sources: s.sources, Files: s.files,
 			Out: "out/" + g.id, Mount: g.outDir(), Binaries: g.binaries,
-			Irreproducible: g.irreproducible(),
+			Irreproducible: g.irreproducible(), Cgo: g.cgo(),
 		},
 	}
 }

@@ -96,6 +96,9 @@ func (t *textWriter) image(a *DocItem) {
 			t.fieldf("holds", "%s from %s", f.Path, f.Source)
 		}
 		t.extras(a.Extras)
+		if a.Libc != "" {
+			t.fieldf("bundles", "%s", strings.Join(append([]string{"the C library that its binaries were linked with"}, a.LibcExtra...), ", "))
+		}
 	}
 	if a.Kind == KindDeliver {
 		t.fieldf("tags", "%s", strings.Join(a.Tags, ", "))

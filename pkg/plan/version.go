@@ -20,6 +20,7 @@ func newerGo(a, b string) string {
 const (
 	goCross      = "1.5"  // compiling for other platforms than its own
 	goStampEqual = "1.5"  // -X name=value; before: -X name value
+	goCache      = "1.10" // a build cache that knows whether cgo was on
 	goPatterns   = "1.10" // -ldflags=pattern=flags
 	goModules    = "1.11" // GO111MODULE, GOFLAGS
 	goOutputDir  = "1.13" // go build -o dir with several main packages

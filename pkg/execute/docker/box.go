@@ -3,6 +3,7 @@ package docker
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 
 	"github.com/gobuild-dev/gobuild/pkg/execute"
@@ -19,6 +20,7 @@ type boxKey struct {
 	image     string // of a fetch in another image
 	gitProxy  string // directory of modules that this machine fetched
 	fetch     bool
+	alone     string // of a command that is not to see what others mount: where it writes
 }
 
 func (e *Executor) keyOf(c plan.Command) boxKey {
@@ -26,7 +28,20 @@ func (e *Executor) keyOf(c plan.Command) boxKey {
 	if c.Fetch != nil {
 		key.fetch, key.image, key.network = true, c.Fetch.Image, e.fetchNetwork(*c.Fetch)
 	}
+	if slices.Contains(c.Guards, plan.GuardAlone) {
+		key.alone = written(c.Mounts)
+	}
 	return key
+}
+
+// written is where a command writes its output.
+func written(mounts []plan.Mount) string {
+	for _, m := range mounts {
+		if m.Kind == plan.Work && m.Write {
+			return m.Target
+		}
+	}
+	return ""
 }
 
 // A box is one kept container: which commands it suits, and the container once there is one.

@@ -23,6 +23,7 @@ type RunSpec struct {
 	Args     []string // further arguments
 	Env      []string // "NAME=value"
 	Platform v1.Platform
+	Image    string // what it runs in, an image that the engine has; "": one of nothing but certificates and /tmp
 
 	// Stdin, Stdout and Stderr are os.Stdin and so on where they are nil. When the first two
 	// are terminals, the program gets a terminal too.
@@ -40,8 +41,8 @@ func (s *RunSpec) complete() {
 }
 
 // RunContainer runs a program as process 1 of a container that is removed with its end, and
-// returns the program's exit code. It runs as the caller's user without capabilities, in an
-// image of nothing but certificates and /tmp, with a network of the engine's.
+// returns the program's exit code. It runs as the caller's user without capabilities, in the
+// spec's image or one of nothing but certificates and /tmp, with a network of the engine's.
 //
 // The first SIGINT or SIGTERM of this process is passed on to the program, a second one
 // kills it, as does the end of ctx, which must therefore not end at the first signal. The
@@ -72,7 +73,11 @@ func (e *Executor) removeNow(id string) {
 	_ = e.engine.remove(ctx, id)
 }
 
-func (e *Executor) createRun(ctx context.Context, s RunSpec) (id string, err error) {
+// runImage is what a program runs in.
+func (e *Executor) runImage(ctx context.Context, s RunSpec) (tag string, err error) {
+	if s.Image != "" {
+		return s.Image, nil
+	}
 	img, err := image.RunBase(s.Platform)
 	if err != nil {
 		return "", err
@@ -81,8 +86,13 @@ func (e *Executor) createRun(ctx context.Context, s RunSpec) (id string, err err
 	if err != nil {
 		return "", err
 	}
-	tag := fmt.Sprintf("%s:%s-%.12s", runRepo, s.Platform.Architecture, hash.Hex)
-	if err := e.load(ctx, img, tag, "load the image that programs run in"); err != nil {
+	tag = fmt.Sprintf("%s:%s-%.12s", runRepo, s.Platform.Architecture, hash.Hex)
+	return tag, e.load(ctx, img, tag, "load the image that programs run in")
+}
+
+func (e *Executor) createRun(ctx context.Context, s RunSpec) (id string, err error) {
+	tag, err := e.runImage(ctx, s)
+	if err != nil {
 		return "", err
 	}
 	tty := s.tty()

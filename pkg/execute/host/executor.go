@@ -79,9 +79,9 @@ var unmet = map[plan.Need]string{
 }
 
 // Lacks names the guards that cannot be applied here: sources are never read-only on the
-// host, the network can be cut where namespaces are permitted.
+// host, other outputs are never hidden; the network can be cut where namespaces are permitted.
 func (e *Executor) Lacks() []plan.Guard {
-	lacks := []plan.Guard{plan.GuardReadOnly}
+	lacks := []plan.Guard{plan.GuardReadOnly, plan.GuardAlone}
 	switch isolation() {
 	case isolateUser: // no other user exists in there, so setuid programs give nothing
 	case isolateRoot:

@@ -1,0 +1,113 @@
+package execute
+
+import (
+	"errors"
+	"fmt"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/elffile"
+	"github.com/gobuild-dev/gobuild/pkg/plan"
+)
+
+// sourcesName is a macro that nothing uses. Its value is what compiled C code depends on.
+const sourcesName = "GOBUILD_C_SOURCES"
+
+// cSources makes Go compile C code again when any C source, header or library of the modules
+// on disk has changed. By itself Go looks no further than the package's own directory: an
+// edited header elsewhere, or a library that is linked, leaves it with what it has. The C
+// compiler's flags are part of what Go knows C code by. Other files do not count here, or an
+// edit of any text would compile the C code of every dependency again.
+func (r *runner) cSources(c *plan.CompileAction, command plan.Command) (plan.Command, error) {
+	if c.Cgo == "" {
+		return command, nil
+	}
+	var digests []string
+	for _, src := range c.Sources {
+		digest, err := r.hasher.Tree(src, notC(r.skip(src)))
+		if err != nil {
+			return command, fmt.Errorf("cannot read the sources in %s: %w", src, err)
+		}
+		digests = append(digests, digest)
+	}
+	flag := plan.Text("-D" + sourcesName + "=" + digestOf(digests))
+	command.Env = slices.Clone(command.Env)
+	for i, v := range command.Env {
+		if v.Name == "CGO_CPPFLAGS" {
+			command.Env[i].Value += " " + flag
+			return command, nil
+		}
+	}
+	command.Env = append(command.Env, plan.Var{Name: "CGO_CPPFLAGS", Value: flag})
+	return command, nil
+}
+
+// cEndings are those of files that C compilers and linkers read (gcc(1)).
+var cEndings = strings.Fields(".c .cc .cp .cxx .cpp .c++ .h .hh .hp .hxx .hpp .h++ .inc .inl .ipp .tcc .def .i .ii .m .mm .s .sx " +
+	".f .for .f90 .f95 .a .o .so .syso .dylib .tbd .ld .lds .map .pc")
+
+var soVersion = regexp.MustCompile(`\.so(\.[0-9]+)+$`)
+
+// notC leaves out, besides what skip does, files that no C compiler reads.
+func notC(skip func(rel string, isDir bool) bool) func(rel string, isDir bool) bool {
+	return func(rel string, isDir bool) bool {
+		name := strings.ToLower(filepath.Base(rel))
+		read := slices.Contains(cEndings, path.Ext(name)) || soVersion.MatchString(name)
+		return skip(rel, isDir) || !isDir && !read
+	}
+}
+
+// checkLinked reports a static binary that is none: the C compiler may link a library
+// dynamically all the same.
+func (r *runner) checkLinked(a *plan.Action) error {
+	if a.Compile.Cgo != "static" {
+		return nil
+	}
+	for _, b := range a.Compile.Binaries {
+		f, err := elffile.Open(r.outPath(a.Compile, b))
+		if err != nil {
+			return err
+		}
+		if !f.Static() {
+			return &ActionError{Action: a, Err: fmt.Errorf("%s is not static, as cgo = \"static\" asks for: it %s; give what it links as a static library (.a), or take cgo = \"dynamic\"", b.File, needsOf(f))}
+		}
+	}
+	return nil
+}
+
+// needsOf says what a dynamic program needs.
+func needsOf(f *elffile.File) string {
+	var parts []string
+	if f.Interp != "" {
+		parts = append(parts, "is loaded by "+f.Interp)
+	}
+	if len(f.Needed) > 0 {
+		parts = append(parts, "needs "+strings.Join(f.Needed, ", "))
+	}
+	return strings.Join(parts, " and ")
+}
+
+// noCompiler is what go, or the linker that it runs, says when there is no C compiler.
+var noCompiler = regexp.MustCompile(`exec: "([^"]+)": (?:executable file not found|stat )|C(?:\+\+)? compiler "([^"]+)" not found|(?:fork/exec|exec:) "?([^" :]+)"?: no such file`)
+
+// missingCompiler says what to do about a compile that failed since there is no C compiler;
+// another failure stays as it is.
+func (r *runner) missingCompiler(c *plan.CompileAction, err error) error {
+	var failed *ActionError
+	if c.Cgo == "" || !errors.As(err, &failed) {
+		return err
+	}
+	m := noCompiler.FindStringSubmatch(failed.Output)
+	if m == nil {
+		return err
+	}
+	program := m[1] + m[2] + m[3]
+	remedy := fmt.Sprintf("install it (gcc and the C library's headers; on Debian: apt install gcc libc6-dev), name another with env = { CC = %q }, or take cgo = \"off\"", "…")
+	if image := c.Command.Toolchain.Image; image != "" {
+		remedy = fmt.Sprintf("the image %s lacks it: take a toolchain image that has it, name another with env = { CC = %q }, or take cgo = \"off\"", image, "…")
+	}
+	return &ActionError{Action: failed.Action, Output: failed.Output, Err: fmt.Errorf("there is no C compiler %q, which cgo = %q needs: %s", program, c.Cgo, remedy)}
+}

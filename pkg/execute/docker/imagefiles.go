@@ -1,0 +1,90 @@
+package docker
+
+import (
+	"archive/tar"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+
+	"github.com/containerd/errdefs"
+	"github.com/docker/docker/api/types/container"
+	"github.com/gobuild-dev/gobuild/pkg/execute"
+)
+
+// Files opens the files of an image, through a container that never runs.
+func (e *Engine) Files(ctx context.Context, ref string) (execute.Files, error) {
+	config := &container.Config{Image: ref, Entrypoint: []string{"/none"}, Labels: e.labels()}
+	made, err := e.api.ContainerCreate(ctx, config, &container.HostConfig{NetworkMode: "none"}, nil, nil, "")
+	if err != nil {
+		return nil, fmt.Errorf("cannot look into the image %s: %w", ref, err)
+	}
+	return &imageFiles{e, made.ID}, nil
+}
+
+type imageFiles struct {
+	engine *Engine
+	id     string
+}
+
+func (f *imageFiles) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), killTimeout)
+	defer cancel()
+	return f.engine.remove(ctx, f.id)
+}
+
+// each calls do with every entry of the archive of a file or directory.
+func (f *imageFiles) each(ctx context.Context, name string, do func(h *tar.Header, r io.Reader) error) error {
+	name, err := files{ctx: ctx, api: f.engine.api, id: f.id}.resolve(name)
+	if errdefs.IsNotFound(err) {
+		return fs.ErrNotExist
+	}
+	if err != nil {
+		return err
+	}
+	stream, _, err := f.engine.api.CopyFromContainer(ctx, f.id, name)
+	if err != nil {
+		return err
+	}
+	defer stream.Close()
+	archive := tar.NewReader(stream)
+	for {
+		h, err := archive.Next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := do(h, archive); err != nil {
+			return err
+		}
+	}
+}
+
+// Read implements execute.Files. A directory reads as empty.
+func (f *imageFiles) Read(ctx context.Context, name string) (data []byte, err error) {
+	err = f.each(ctx, name, func(h *tar.Header, r io.Reader) (err error) {
+		if h.Typeflag == tar.TypeReg && data == nil {
+			data, err = io.ReadAll(r)
+		}
+		return err
+	})
+	return data, err
+}
+
+// List implements execute.Files.
+func (f *imageFiles) List(ctx context.Context, dir string) (names []string, err error) {
+	err = f.each(ctx, dir, func(h *tar.Header, _ io.Reader) error {
+		if d, base := path.Split(path.Clean(h.Name)); path.Dir(path.Clean(d)) == "." && d != "" {
+			names = append(names, base)
+		}
+		return nil
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	return names, err
+}

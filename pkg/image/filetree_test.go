@@ -1,0 +1,48 @@
+package image
+
+import (
+	"archive/tar"
+	"io"
+	"maps"
+	"slices"
+	"testing"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+)
+
+func treeLayer(t *testing.T, entries ...Entry) v1.Layer {
+	t.Helper()
+	l, err := TreeLayer(entries, nil)
+	return must(t, l, err)
+}
+
+func text(path, content string) Entry { return Entry{Path: path, Data: []byte(content)} }
+
+// TestFiles stacks layers that replace and take away what others have.
+func TestFiles(t *testing.T) {
+	img, err := Assemble(nil, Spec{Platform: linux, Layers: []v1.Layer{
+		treeLayer(t, text("/etc/kept", "old"), text("/etc/gone", "x"), text("/var/a/deep/file", "x"), text("/opt/a", "x"), text("/opt/b", "x"),
+			text("/was/dir/file", "x"), Entry{Path: "/lib", Link: "usr/lib"}),
+		treeLayer(t, text("/etc/.wh.gone", ""), text("/var/.wh.a", ""), text("/opt/.wh..wh..opq", ""), text("/opt/c", "new"), text("/was/dir", "a file now")),
+		treeLayer(t, text("/etc/kept", "new"), text("/var/a/again", "back")),
+	}})
+	must(t, img, err)
+	got := map[string]string{}
+	tree, err := Files(img, func(name string, r io.Reader) error {
+		data, err := io.ReadAll(r)
+		got[name] = string(data)
+		return err
+	})
+	must(t, tree, err)
+	want := map[string]string{"/etc/kept": "new", "/opt/c": "new", "/was/dir": "a file now", "/var/a/again": "back"}
+	if !maps.Equal(got, want) {
+		t.Errorf("files are %v, want %v", got, want)
+	}
+	if n := tree["/lib"]; n.Type != tar.TypeSymlink || n.Link != "usr/lib" {
+		t.Errorf("/lib is %+v", n)
+	}
+	names := slices.Sorted(maps.Keys(tree))
+	if wantNames := []string{"/etc/kept", "/lib", "/opt/c", "/var/a/again", "/was/dir"}; !slices.Equal(names, wantNames) {
+		t.Errorf("there is %q, want %q", names, wantNames)
+	}
+}
