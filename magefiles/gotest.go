@@ -27,9 +27,10 @@ type tally struct {
 }
 
 // runTests runs go test and prints a line for each package, what failed tests printed, and
-// which tests were skipped and why.
+// which tests were skipped and why. Packages run one after another: several of them load the
+// one engine of the machine, and measure themselves against what it has.
 func runTests(ctx context.Context, packages ...string) error {
-	cmd := exec.CommandContext(ctx, "go", append([]string{"test", "-json", "-timeout=60m"}, packages...)...)
+	cmd := exec.CommandContext(ctx, "go", append([]string{"test", "-json", "-p=1", "-timeout=60m"}, packages...)...)
 	cmd.Stderr = os.Stderr
 	cmd.WaitDelay = 10 * time.Second
 	out, err := cmd.StdoutPipe()

@@ -17,17 +17,15 @@ type check struct {
 
 // checks of the strings in attributes, by kind and name; in lists and maps, of each element.
 var checks = map[string]check{
-	"gopath":            {"Not a directory", isDirectory},
-	"docker.network":    {"Invalid value", filled},
-	"toolchain.version": {"Invalid version", wrongVersion},
-	"toolchain.image":   {"Invalid value", filled},
-	"override.path":     {"Not a directory", isDirectory},
-	"target.package":    {"Invalid package", wrongPackage},
-	"target.platforms":  {"Unknown platform", wrongPlatform},
-	"target.name":       {"Invalid name", wrongFileName},
-	"target.build_tags": {"Invalid build tag", wrongBuildTag},
-
-	"target.install_suffix": {"Invalid suffix", wrongSuffix},
+	"gopath":                {"Not a directory", isDirectory},
+	"docker.network":        {"Invalid value", filled},
+	"toolchain.version":     {"Invalid version", wrongVersion},
+	"toolchain.image":       {"Invalid value", filled},
+	"override.path":         {"Not a directory", isDirectory},
+	"target.package":        {"Invalid package", wrongPackage},
+	"target.platforms":      {"Unknown platform", wrongPlatform},
+	"target.name":           {"Invalid name", wrongFileName},
+	"target.build_tags":     {"Invalid build tag", wrongBuildTag},
 	"target.ldflags":        {"Invalid flag", wrongText},
 	"target.gcflags":        {"Invalid flag", wrongText},
 	"target.env":            {"Invalid value", wrongText},
@@ -35,6 +33,8 @@ var checks = map[string]check{
 	"image.platforms":       {"Unknown platform", wrongPlatform},
 	"image.name":            {"Invalid name", wrongFileName},
 	"image.dir":             {"Not an absolute path", wrongImagePath},
+	"image.certificates":    {"Invalid path", filled},
+	"image.users":           {"Invalid user", wrongNewUser},
 	"image.workdir":         {"Not an absolute path", wrongImagePath},
 	"image.volumes":         {"Not an absolute path", wrongImagePath},
 	"image.ports":           {"Invalid port", wrongPort},
@@ -47,6 +47,7 @@ var checks = map[string]check{
 	"image.env":             {"Invalid value", wrongText},
 	"file.source":           {"Invalid path", filled},
 	"file.mode":             {"Invalid mode", wrongMode},
+	"target.install_suffix": {"Invalid suffix", wrongSuffix},
 }
 
 // keyChecks are checks of the keys of maps.
@@ -60,7 +61,7 @@ var keyChecks = map[string]check{
 
 // paths are the attributes that name something on this machine. They are made absolute,
 // from the file that they stand in.
-var paths = []string{"gopath", "override.path", "file.source"}
+var paths = []string{"gopath", "override.path", "file.source", "image.certificates"}
 
 // address is the attribute in the tables above.
 func (d *decoder) address() string {

@@ -83,3 +83,19 @@ func wrongUser(s string) string {
 	}
 	return ""
 }
+
+var newUserForm = regexp.MustCompile(`^([a-z_][a-z0-9_.-]{0,31}):([0-9]+)(?::([0-9]+))?$`)
+
+// wrongNewUser checks name:uid or name:uid:gid; names as useradd(8) takes them.
+func wrongNewUser(s string) string {
+	m := newUserForm.FindStringSubmatch(s)
+	if m == nil {
+		return fmt.Sprintf("%q is not a new user: write its name, which is small letters, digits, _ and -, and its number, and perhaps its group's, such as \"app:10001\" or \"app:10001:10001\"", s)
+	}
+	for _, id := range m[2:] {
+		if n, err := strconv.ParseUint(id, 10, 64); id != "" && (err != nil || n > 1<<31-1) {
+			return fmt.Sprintf("%s is not a number of a user or group: it is from 0 to 2147483647, such as in \"%s:10001\"", id, m[1])
+		}
+	}
+	return ""
+}

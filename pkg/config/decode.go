@@ -20,6 +20,7 @@ type decoder struct {
 
 	template bool // within "${…}": numbers and bools become strings
 	inner    bool // within the elements of an expression's value
+	inList   bool // within the list that an attribute may be, but need not
 	unknown  bool // needs git
 	failed   bool // has an error, which is reported
 }
@@ -47,6 +48,9 @@ func (d *decoder) into(dst reflect.Value, expr hclsyntax.Expression) outcome {
 	case *hclsyntax.TupleConsExpr:
 		if dst.Kind() == reflect.Slice {
 			return d.writtenList(dst, x)
+		}
+		if dst.Type() == rootsType {
+			return d.certificateFiles(dst, func(files reflect.Value) outcome { return d.writtenList(files, x) })
 		}
 	case *hclsyntax.ObjectConsExpr:
 		if dst.Kind() == reflect.Map {

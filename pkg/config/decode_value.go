@@ -12,6 +12,7 @@ import (
 var (
 	baseType   = reflect.TypeFor[Base]()
 	memberType = reflect.TypeFor[Ref]()
+	rootsType  = reflect.TypeFor[Certificates]()
 )
 
 // value decodes a known value that expr gave.
@@ -25,6 +26,8 @@ func (d *decoder) value(dst reflect.Value, v cty.Value, expr hclsyntax.Expressio
 		return set
 	case t == baseType:
 		return d.base(dst, v, expr)
+	case t == rootsType:
+		return d.certificates(dst, v, expr)
 	case t == memberType || t.Kind() == reflect.Pointer:
 		return d.reference(dst, v, expr)
 	case t.Kind() == reflect.Bool:
@@ -140,7 +143,7 @@ func (d *decoder) wrongType(v cty.Value, expr hclsyntax.Expression, want string)
 
 // subject is what is decoded: the attribute, or an element of it.
 func (d *decoder) subject() string {
-	if k := d.attr.typ.Kind(); k == reflect.Slice || k == reflect.Map {
+	if k := d.attr.typ.Kind(); k == reflect.Slice || k == reflect.Map || d.inList {
 		return "An element of " + d.attr.name
 	}
 	return d.attr.name

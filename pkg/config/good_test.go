@@ -3,8 +3,8 @@ package config
 import (
 	"context"
 	"encoding/json"
-	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,11 +24,11 @@ func TestGood(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, file := range []string{FileName, JSONFileName} {
+			if !slices.ContainsFunc(archive.Files, func(f txtar.File) bool { return f.Name == file }) {
+				continue // what this archive shows has no form in this syntax
+			}
 			t.Run(strings.TrimSuffix(filepath.Base(name), ".txt")+"/"+file, func(t *testing.T) {
 				dir, want := unpack(t, archive)
-				if _, err := os.Stat(filepath.Join(dir, file)); err != nil {
-					t.Skip("not written in this syntax")
-				}
 				f, diags := Load(context.Background(), Options{Path: filepath.Join(dir, file)})
 				if len(diags) > 0 {
 					t.Fatal(messages(dir, diags))

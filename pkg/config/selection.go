@@ -13,6 +13,7 @@ import (
 type Selection struct {
 	Targets []*Target // goals that are targets
 	Images  []*Image  // goals that are images
+	Groups  []*Group  // groups that were named, and those in them
 
 	AllTargets []*Target    // the goals and what images are made of
 	AllImages  []*Image     // the goals and what they stand on
@@ -40,7 +41,7 @@ func (f *File) Select(ctx context.Context, kind string, patterns []string) (*Sel
 	defer e.mutex.Unlock()
 	e.begin(ctx)
 	defer func() { e.real = false }()
-	s := &selector{evaluator: e, kind: kind, goals: map[*instance]bool{}, needed: map[*instance]bool{}}
+	s := &selector{evaluator: e, kind: kind, goals: map[*instance]bool{}, groups: map[*instance]bool{}, needed: map[*instance]bool{}}
 	s.choose(patterns)
 	s.close()
 	e.out.diags = sorted(e.out.diags)
@@ -58,16 +59,18 @@ type selector struct {
 	*evaluator
 	kind   string
 	goals  map[*instance]bool
+	groups map[*instance]bool
 	needed map[*instance]bool
 }
 
 // goal makes an instance a goal, or what it contains.
 func (s *selector) goal(i *instance) {
-	if i.unknown["members"] || i.unknown["targets"] {
+	if i.unknown["members"] || i.unknown["targets"] || i.unknown["allow_overrides"] && i.meta.Kind == "group" {
 		s.object(i)
 	}
 	switch p := i.pointer().(type) {
 	case *Group:
+		s.groups[i] = true
 		for _, m := range p.Members {
 			s.goal(s.instances[m.pointer()])
 		}
@@ -138,6 +141,7 @@ func (s *selector) selection() *Selection {
 	return &Selection{
 		Targets:    pick(s, s.file.Targets, s.goals),
 		Images:     pick(s, s.file.Images, s.goals),
+		Groups:     pick(s, s.file.Groups, s.groups),
 		AllTargets: pick(s, s.file.Targets, s.needed),
 		AllImages:  pick(s, s.file.Images, s.needed),
 		Toolchains: pick(s, s.file.Toolchains, s.needed),

@@ -113,6 +113,17 @@ type Image struct {
 	Volumes []string `hcl:"volumes,optional"`
 	// StopSignal is sent to stop the program: "SIGTERM".
 	StopSignal string `hcl:"stop_signal,optional"`
+	// Certificates are CA certificates: true for those that Mozilla trusts, or a list of PEM
+	// files that are added to them. A base that has CA certificates keeps its own instead of
+	// Mozilla's.
+	Certificates Certificates `hcl:"certificates,optional"`
+	// Timezones puts the time zone database into the image, in /usr/share/zoneinfo.
+	Timezones bool `hcl:"timezones,optional"`
+	// Users are added to the base's /etc/passwd and /etc/group: "name:uid" or "name:uid:gid".
+	Users []string `hcl:"users,optional"`
+	// AllowOverrides says whether the image may hold binaries that are built with overrides;
+	// false makes that an error.
+	AllowOverrides bool `hcl:"allow_overrides,optional" default:"true"`
 	// Name is the image's directory below dist/images; left out, the last element of the key, else the label.
 	Name string `hcl:"name,optional"`
 	// Packages are installed on the base with its own package manager, apk or apt.
@@ -141,6 +152,9 @@ type Group struct {
 	Meta
 	// Members are targets, images and other groups.
 	Members []Ref `hcl:"members" ref:"target,image,group"`
+	// AllowOverrides says whether members may be built with overrides when the group is
+	// built; false makes that an error.
+	AllowOverrides bool `hcl:"allow_overrides,optional" default:"true"`
 }
 
 // Base is what an image stands on. Exactly one field is set.
@@ -149,6 +163,12 @@ type Base struct {
 	Reference string     // an image reference
 	Toolchain *Toolchain // the toolchain's own image
 	Image     *Image     // another image of this file
+}
+
+// Certificates are the CA certificates of an image: none, or Bundle with further ones.
+type Certificates struct {
+	Bundle bool
+	Files  []string // absolute paths of PEM files
 }
 
 // Ref is a reference to a block's instance, whatever its kind. One field is set.

@@ -44,6 +44,11 @@ func (e *evaluator) toValue(v reflect.Value) cty.Value {
 		return text(x.String())
 	case Ref:
 		return text(x.String())
+	case Certificates:
+		if !x.Bundle {
+			return cty.NullVal(typeOf(rootsType))
+		}
+		return e.listOf(reflect.ValueOf(x.Files))
 	}
 	switch v.Kind() {
 	case reflect.Slice:
@@ -94,6 +99,8 @@ func typeOf(t reflect.Type) cty.Type {
 	switch {
 	case t == baseType || t == memberType || t.Kind() == reflect.String:
 		return cty.String
+	case t == rootsType:
+		return cty.List(cty.String)
 	case t.Kind() == reflect.Bool:
 		return cty.Bool
 	case t.Kind() == reflect.Slice:

@@ -38,6 +38,7 @@ import (
 
 func main() {
 	fmt.Println("root is", C.GoString(C.user(0)), "and 3 cubed is", float64(C.pow(3, 3)))
+	fmt.Println("10001 is", C.GoString(C.user(10001)))
 	if len(os.Args) > 1 {
 		fmt.Println(os.Args[1], C.resolve(C.CString(os.Args[1])))
 	}
@@ -60,6 +61,8 @@ image "app" {
   targets    = [target.app]
   libc       = "bundle"
   libc_extra = ["/lib/x86_64-linux-gnu/libcrypt.so.1"]
+  users      = ["app:10001"]
+  user       = "app"
   tags       = ["$MARK-bundled:1"]
 }
 
@@ -77,7 +80,7 @@ func TestBundle(t *testing.T) {
 		p := newProject(t, x, bundled, "$TOOLCHAIN", withCompiler(t, x))
 		contains(t, p.ok(t, "plan").stdout.String(), "the C library that its binaries were linked with, /lib/x86_64-linux-gnu/libcrypt.so.1")
 		p.ok(t, "image")
-		contains(t, p.inside(t, "bundled", "app"), "root is root and 3 cubed is 27\n", "loaded 1\n")
+		contains(t, p.inside(t, "bundled", "app"), "root is root and 3 cubed is 27\n", "10001 is app\n", "loaded 1\n")
 		if x.engine != nil {
 			contains(t, prints(t, "docker", "run", "--rm", tag("bundled"), "localhost"), "localhost 0\n")
 			size := prints(t, "docker", "image", "inspect", "-f", "{{.Size}}", tag("bundled"))

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// several images of binaries and files, one on another.
+// stacked are images of binaries and files, one on another.
 const stacked = `
 -- go.mod --
 module example.com/stacked
@@ -80,11 +80,6 @@ func digestsAgree(t *testing.T, x executor) {
 		}
 	}
 	for _, name := range []string{"base", "first", "second"} {
-		image := name
-		if name != "base" {
-			image = "app_" + name
-		}
-		_ = image
 		sameID(t, here, there, name)
 	}
 	binaries := here.ok(t, "build").rows(t)

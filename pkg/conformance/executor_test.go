@@ -39,10 +39,16 @@ func needEngine(t *testing.T) *client.Client {
 	return api
 }
 
-// onBoth runs a test on each executor.
+// onBoth runs a test on each executor, at the same time.
 func onBoth(t *testing.T, run func(t *testing.T, x executor)) {
-	t.Run("docker", func(t *testing.T) { run(t, executor{name: "docker", engine: needEngine(t)}) })
-	t.Run("host", func(t *testing.T) { run(t, host) })
+	t.Run("docker", func(t *testing.T) {
+		t.Parallel()
+		run(t, executor{name: "docker", engine: needEngine(t)})
+	})
+	t.Run("host", func(t *testing.T) {
+		t.Parallel()
+		run(t, host)
+	})
 }
 
 // A bullet is one thing that the issue asks of planning and executing.
@@ -54,8 +60,16 @@ type bullet struct {
 // TestConformance holds both executors to the same.
 func TestConformance(t *testing.T) {
 	onBoth(t, func(t *testing.T, x executor) {
+		warm(t, x)
 		for _, b := range bullets {
 			t.Run(b.name, func(t *testing.T) { b.test(t, x) })
 		}
 	})
+}
+
+// warm fetches the toolchains that the suite uses, as many of its proxies have none.
+func warm(t *testing.T, x executor) {
+	for _, archive := range []string{small, quick} {
+		newProject(t, x, archive).ok(t, "build")
+	}
 }

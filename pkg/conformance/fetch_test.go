@@ -88,9 +88,9 @@ func fetchFileProxy(t *testing.T, x executor) {
 	off.fails(t, 1, []string{"module lookup disabled by GOPROXY=off"}, "build")
 }
 
-// remote is a program that only the proxy has: there is no go.sum, so that the checksum
+// fromProxy is a program that only the proxy has: there is no go.sum, so that the checksum
 // database is asked for it.
-const remote = `
+const fromProxy = `
 -- gobuild.hcl --
 toolchain "stable" {
   version = "1.26.8"
@@ -114,7 +114,7 @@ package main
 
 func main() { println("unchecked") }
 `})
-	p := newProject(t, x, remote, "$DEP", path)
+	p := newProject(t, x, fromProxy, "$DEP", path)
 	// Nobody answers at the database's address.
 	p.env = []string{"GOPROXY=" + proxy.url() + ",off", "GOSUMDB=sum.golang.org http://127.0.0.1:1"}
 	p.fails(t, 1, []string{"verifying", path}, "build")
@@ -123,7 +123,7 @@ func main() { println("unchecked") }
 	if got := prints(t, p.path("dist", "linux_amd64", "remote")); got != "unchecked\n" {
 		t.Errorf("it prints %q", got)
 	}
-	private := newProject(t, x, remote, "$DEP", path)
+	private := newProject(t, x, fromProxy, "$DEP", path)
 	private.env = append(p.env[:2:2], "GOPRIVATE=gobuild.test/"+mark, "GONOPROXY=none")
 	private.ok(t, "build")
 }

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/containerd/errdefs"
 	"github.com/docker/docker/api/types/mount"
-	"github.com/docker/docker/client"
 )
 
 // lib is a package that stands in for another.
@@ -141,7 +141,7 @@ func compileIsShutIn(t *testing.T, x executor) {
 	for _, v := range volumes {
 		until(t, "the volume of /tmp is removed", func() bool {
 			_, err := x.engine.VolumeInspect(context.Background(), v)
-			return client.IsErrNotFound(err)
+			return errdefs.IsNotFound(err)
 		})
 	}
 }

@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -36,8 +37,7 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	code := m.Run()
-	os.RemoveAll(dir)
-	if err := removeImages(); err != nil {
+	if err := errors.Join(os.RemoveAll(dir), removeImages(), removeModules()); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		code = 1
 	}
@@ -84,4 +84,14 @@ func removeImages() error {
 		}
 	}
 	return nil
+}
+
+// removeModules removes this run's modules from the caches of this user. Those in the
+// engine's volume, a few kilobytes, stay until gobuild clean.
+func removeModules() error {
+	var errs []error
+	for _, dir := range []string{"gopath/pkg/mod", "gopath/pkg/mod/cache/download", "git/gopath/pkg/mod", "git/gopath/pkg/mod/cache/download"} {
+		errs = append(errs, removeAll(filepath.Join(caches(), filepath.FromSlash(dir), "gobuild.test", mark)))
+	}
+	return errors.Join(errs...)
 }

@@ -12,7 +12,6 @@ import (
 type variety struct {
 	name    string
 	archive string
-	targets map[string]string // what each prints with the override
 }
 
 const libConfig = `

@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"context"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -87,6 +88,13 @@ func ownedByCaller(t *testing.T, x executor) {
 	}
 	if c = p.start(t, edit, "build").wait(); c.code != 0 {
 		t.Fatal(c.stderr.String())
+	}
+	if x.engine != nil {
+		for _, c := range p.containers(t) {
+			if want := fmt.Sprintf("%d:%d", uid, uid); c.User != want && c.User != "" { // one that never runs has none
+				t.Errorf("a container runs as %s, not %s", c.User, want)
+			}
+		}
 	}
 	files := 0
 	for _, dir := range own {

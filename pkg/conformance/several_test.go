@@ -79,6 +79,41 @@ func keepGoing(t *testing.T, x executor) {
 	}
 }
 
+// withBad are two mains, one of which imports what no module has.
+const withBad = `
+-- cmd/good/main.go --
+package main
+
+import "$DEP"
+
+func main() { println(dep.Text()) }
+-- cmd/bad/main.go --
+package main
+
+import "example.org/missing"
+
+func main() { missing.Do() }
+-- gobuild.hcl --
+target "service" {
+  for_each = mains("./cmd/...")
+  package  = each.value
+}
+`
+
+// The fetch fails too, for the one main; what the others need it has fetched.
+func keepGoingWithModules(t *testing.T, x executor) {
+	path, proxy := newDep(t, x)
+	p := newProject(t, x, withDep+withBad, "$DEP", path, "$SUMS", proxy.sums.String())
+	p.env = []string{"GOPROXY=" + proxy.url(), "GOSUMDB=off"}
+	c := p.fails(t, 1, []string{"cmd/bad/main.go:3:8", "example.org/missing"}, "build", "-keep-going")
+	if len(c.rows(t)) != 1 {
+		t.Fatalf("results: %s", c.stdout.String())
+	}
+	if got := prints(t, p.path("dist", "linux_amd64", "good")); got != "from the proxy\n" {
+		t.Errorf("the good one prints %q", got)
+	}
+}
+
 func nothingChanged(t *testing.T, x executor) {
 	p := newWithDep(t, x)
 	p.ok(t, "build")

@@ -19,6 +19,7 @@ func signalsStop(t *testing.T, x executor) {
 		t.Run(s.String()+" during a compile", func(t *testing.T) { stopsCompile(t, x, s) })
 	}
 	t.Run("interrupt during a fetch", func(t *testing.T) { stopsFetch(t, x) })
+	t.Run("interrupt while another run goes on", func(t *testing.T) { stopsWaiting(t, x) })
 }
 
 func stopsCompile(t *testing.T, x executor, s syscall.Signal) {
@@ -102,6 +103,26 @@ func stopsFetch(t *testing.T, x executor) {
 	nothingRuns(t, p)
 	p.env = []string{"GOPROXY=" + proxy.url()}
 	p.ok(t, "build")
+}
+
+func stopsWaiting(t *testing.T, x executor) {
+	p := newSlow(t, x)
+	first := p.start(t, nil, "build")
+	p.compiling(t, first)
+	second := p.start(t, nil, "build")
+	until(t, "the second run waits", func() bool { return strings.Contains(second.stderr.String(), "waiting for another gobuild") })
+	must(t, second.cmd.Process.Signal(syscall.SIGINT))
+	if second.endsSoon(t); second.code != 1 || !strings.Contains(second.stderr.String(), "Error: interrupted") {
+		t.Errorf("exit code %d: %s", second.code, second.stderr.String())
+	}
+	select {
+	case <-first.ended:
+		t.Errorf("the first run ended too: %s", first.stderr.String())
+	default:
+	}
+	must(t, first.cmd.Process.Signal(syscall.SIGINT))
+	first.endsSoon(t)
+	nothingRuns(t, p)
 }
 
 func twoAtOnce(t *testing.T, x executor) {

@@ -18,6 +18,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/containerd/errdefs"
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/client"
 )
@@ -155,7 +156,7 @@ func (w *watcher) living(t *testing.T) []container.InspectResponse {
 		c, err := w.api.ContainerInspect(context.Background(), id)
 		if err == nil {
 			list = append(list, c)
-		} else if !client.IsErrNotFound(err) {
+		} else if !errdefs.IsNotFound(err) {
 			t.Fatal(err)
 		}
 	}

@@ -33,29 +33,57 @@ func (r *runner) assembled(ctx context.Context, a *plan.AssembleAction) (v1.Imag
 	if err != nil {
 		return nil, err
 	}
-	packages := r.installedPackages(a)
 	files, err := r.files(a.Files)
 	if err != nil {
 		return nil, err
 	}
-	libc, err := r.bundle(ctx, a, files)
+	below, err := r.below(ctx, a, files)
 	if err != nil {
 		return nil, err
 	}
-	layers, err := r.layers(a, libc, files)
+	ground, err := onto(base, below, a.Platform)
+	if err != nil {
+		return nil, err
+	}
+	extras, err := r.extras(a, ground)
+	if err != nil {
+		return nil, err
+	}
+	layers, err := r.layers(a, files)
 	if err == nil {
-		err = r.checkBinaries(a, base, packages, slices.Concat(libc, files))
+		err = r.checkBinaries(a, ground, files)
 	}
 	if err != nil {
 		return nil, err
 	}
+	r.checkRoots(a, ground)
 	im := a.Image
 	return image.Assemble(base, image.Spec{
-		Platform: v1Platform(a.Platform), Layers: append(packages, layers...),
+		Platform: v1Platform(a.Platform), Layers: slices.Concat(below, extras, layers),
 		Entrypoint: entrypoint(a), Cmd: im.Cmd, Env: im.Env, User: im.User, Workdir: im.Workdir,
 		Ports: im.Ports, Labels: im.Labels, Volumes: im.Volumes, StopSignal: im.StopSignal,
 		Annotations: im.Annotations, BaseName: a.Base.Reference,
 	})
+}
+
+// below are the layers that make a base of a base: packages that were installed on it, or a C
+// library on scratch.
+func (r *runner) below(ctx context.Context, a *plan.AssembleAction, files []image.Entry) ([]v1.Layer, error) {
+	layers := r.installedPackages(a)
+	libc, err := r.bundle(ctx, a, files)
+	if err != nil || len(libc) == 0 {
+		return layers, err
+	}
+	l, err := image.TreeLayer(libc, r.store)
+	return append(layers, l), err
+}
+
+// onto is a base with layers as an image, which what the image is given can be found out from.
+func onto(base v1.Image, layers []v1.Layer, pl plan.Platform) (v1.Image, error) {
+	if len(layers) == 0 {
+		return base, nil
+	}
+	return image.Assemble(base, image.Spec{Platform: v1Platform(pl), Layers: layers})
 }
 
 // entrypoint is the one written, else the image's only binary.
@@ -66,17 +94,10 @@ func entrypoint(a *plan.AssembleAction) []string {
 	return a.Image.Entrypoint
 }
 
-// layers are one for the C library that comes along, one for each binary, so that an edit of
-// one program leaves the others' alone, and one for all extra files.
-func (r *runner) layers(a *plan.AssembleAction, libc, files []image.Entry) ([]v1.Layer, error) {
+// layers are one for each binary, so that an edit of one program leaves the others' alone,
+// and one for all extra files.
+func (r *runner) layers(a *plan.AssembleAction, files []image.Entry) ([]v1.Layer, error) {
 	var layers []v1.Layer
-	if len(libc) > 0 {
-		l, err := image.TreeLayer(libc, r.store)
-		if err != nil {
-			return nil, err
-		}
-		layers = append(layers, l)
-	}
 	for _, ref := range a.Binaries {
 		bin, ok := r.binary(ref)
 		if !ok {

@@ -3,6 +3,7 @@ package execute
 import (
 	"bytes"
 	"context"
+	"errors"
 
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
@@ -12,16 +13,19 @@ func (r *runner) command(ctx context.Context, a *plan.Action, c plan.Command) er
 	return r.commands(ctx, a, []plan.Command{c})
 }
 
-// commands runs an action's commands one after the other. What a failed one printed is part
-// of the error.
+// commands runs an action's commands one after the other, with KeepGoing also those behind
+// one that fails. What a failed one printed is part of the error.
 func (r *runner) commands(ctx context.Context, a *plan.Action, list []plan.Command) error {
 	task := r.Reporter.Start(a.Title)
-	var err error
+	var errs []error
 	for _, c := range list {
-		if err = r.exec(ctx, a, c); err != nil {
+		err := r.exec(ctx, a, c)
+		errs = append(errs, err)
+		if err != nil && !(r.KeepGoing && isExit(err)) {
 			break
 		}
 	}
+	err := errors.Join(errs...)
 	task.Done(err)
 	return err
 }

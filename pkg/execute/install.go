@@ -19,7 +19,7 @@ func (r *runner) install(a *plan.Action) error {
 	}
 	to := a.Install.Path
 	if digest, err := r.hasher.File(to); err != nil || digest != bin.Digest {
-		if err := place(bin.Path, to); err != nil {
+		if err := r.place(bin.Path, to); err != nil {
 			return &ActionError{Action: a, Err: fmt.Errorf("cannot write %s: %w", to, err)}
 		}
 	}
@@ -31,11 +31,13 @@ func (r *runner) install(a *plan.Action) error {
 }
 
 // place copies a file aside and renames it.
-func place(from, to string) (err error) {
-	if err := os.MkdirAll(filepath.Dir(to), 0o777); err != nil {
+func (r *runner) place(from, to string) (err error) {
+	dir := filepath.Dir(to)
+	heir := r.Invoker.heir(dir)
+	if err := makeDirs(dir, heir); err != nil {
 		return err
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(to), ".gobuild-*")
+	tmp, err := os.CreateTemp(dir, ".gobuild-*")
 	if err != nil {
 		return err
 	}
@@ -50,7 +52,10 @@ func place(from, to string) (err error) {
 	if err := os.Chmod(tmp.Name(), 0o755); err != nil {
 		return err
 	}
-	return os.Rename(tmp.Name(), to)
+	if err := heir.own(tmp.Name()); err != nil {
+		return err
+	}
+	return replaceProgram(tmp.Name(), to)
 }
 
 func copyInto(tmp *os.File, from string) error {

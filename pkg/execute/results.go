@@ -13,11 +13,14 @@ type Results struct {
 	Images   []ImageResult  // delivered
 	Compiled []BinaryResult // every binary that was compiled or was up to date
 	Warnings []string
+	Notes    []Note // once for each image, in the order of the plan
 }
 
 // ready reports whether what an action reads is there, though some input failed.
 func (r *runner) ready(a *plan.Action) bool {
 	switch a.Kind {
+	case plan.KindCompile: // of several packages some may have all that they import
+		return len(a.Compile.Binaries) > 1
 	case plan.KindInstall:
 		_, ok := r.binary(a.Install.Binary)
 		return ok
@@ -53,6 +56,7 @@ func (r *runner) collect(p *plan.Plan) *Results {
 		if a.Kind == plan.KindCompile {
 			res.Compiled = append(res.Compiled, r.compiled[a.ID]...)
 		}
+		res.note(r.notes, a.Assemble)
 	}
 	for _, id := range p.Goals {
 		if b, ok := r.installed[id]; ok {
@@ -63,6 +67,16 @@ func (r *runner) collect(p *plan.Plan) *Results {
 		}
 	}
 	return res
+}
+
+// note takes over the notes of an action, but not a second time for another platform.
+func (res *Results) note(notes []Note, a *plan.AssembleAction) {
+	for _, n := range notes {
+		same := func(have Note) bool { return have.Assemble.Image == n.Assemble.Image && have.Detail == n.Detail }
+		if n.Assemble == a && !slices.ContainsFunc(res.Notes, same) {
+			res.Notes = append(res.Notes, n)
+		}
+	}
 }
 
 // warn notes what the user should know though nothing failed, once.

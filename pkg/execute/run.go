@@ -25,6 +25,10 @@ type Options struct {
 	CacheDir string // gobuild's directory in the user's cache
 	Jobs     int    // actions at once; 0: as many as cores
 
+	// Invoker is who called sudo, and owns what is installed into directories of his; nil where
+	// nobody did.
+	Invoker *User
+
 	KeepGoing bool // go on after a failure with what does not depend on it
 	Reporter  *progress.Reporter
 	Engine    Engine // nil without Docker
@@ -56,6 +60,7 @@ type runner struct {
 	delivered map[string]ImageResult
 	loaded    map[string][]string // by base: a tag in the engine
 	warnings  []string
+	notes     []Note
 
 	bases   onces[v1.Image]
 	indexes onces[*baseIndex]

@@ -35,10 +35,11 @@ type scheduler struct {
 	failed []error
 }
 
-// A node is an action on its way. done is closed when ok is final.
+// A node is an action on its way. done is closed when the others are final.
 type node struct {
 	done chan struct{}
-	ok   bool
+	ok   bool // it is up to date
+	ran  bool // it had to run, and began to
 }
 
 func newScheduler(p *plan.Plan, w work, jobs int, keepGoing bool) *scheduler {
@@ -89,7 +90,7 @@ func (s *scheduler) start(ctx context.Context, id string) *node {
 		s.nodes[id] = n
 		go func() {
 			defer close(n.done)
-			n.ok = s.do(ctx, s.actions[id])
+			n.ok = s.do(ctx, n, s.actions[id])
 		}()
 	}
 	return n
@@ -97,21 +98,40 @@ func (s *scheduler) start(ctx context.Context, id string) *node {
 
 // do brings one action up to date and reports whether it is. An action whose inputs failed
 // is left out: their errors say why.
-func (s *scheduler) do(ctx context.Context, a *plan.Action) bool {
+func (s *scheduler) do(ctx context.Context, n *node, a *plan.Action) bool {
 	if ok := s.all(ctx, a.Inputs); !ok && !(s.keepGoing && s.work.ready(a)) || ctx.Err() != nil {
 		return false
 	}
 	fresh, err := s.work.fresh(ctx, a)
 	if err == nil && !fresh {
-		if !s.all(ctx, a.Before) || ctx.Err() != nil {
+		if !s.before(ctx, a) || ctx.Err() != nil {
 			return false
 		}
+		n.ran = true
 		err = s.run(ctx, a)
 	}
 	if err != nil {
 		s.fail(ctx, err)
 	}
 	return err == nil
+}
+
+// before runs what must come before an action. With keepGoing a fetch that failed has done
+// its work for an action that is ready nevertheless: what it lacks may be of one package only.
+func (s *scheduler) before(ctx context.Context, a *plan.Action) bool {
+	if s.all(ctx, a.Before) {
+		return true
+	}
+	if !s.keepGoing || !s.work.ready(a) {
+		return false
+	}
+	for _, id := range a.Before {
+		n := s.start(ctx, id) // it ended before
+		if failedFetch := s.actions[id].Kind == plan.KindFetch && n.ran; !n.ok && !failedFetch {
+			return false
+		}
+	}
+	return true
 }
 
 // run runs an action when a slot is free.

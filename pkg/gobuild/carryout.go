@@ -60,7 +60,7 @@ func (s *session) plan(ctx context.Context, sel Selection, kind string, adjust f
 		return nil, err
 	}
 	goal := plan.Goal{
-		Dir: s.file.Dir, Targets: chosen.targets, Images: chosen.images,
+		Dir: s.file.Dir, Targets: chosen.targets, Images: chosen.images, Groups: chosen.groups,
 		Fetch: plan.Fetch{Network: s.file.Docker.Network, Image: s.file.Docker.Image},
 	}
 	if adjust != nil {
@@ -77,7 +77,7 @@ func (s *session) plan(ctx context.Context, sel Selection, kind string, adjust f
 func (s *session) execute(ctx context.Context, p *plan.Plan, sel Selection) (*execute.Results, error) {
 	unlock, err := s.lock(ctx)
 	if err != nil {
-		return nil, err
+		return nil, s.failure(ctx, err)
 	}
 	defer unlock()
 	ex := s.executor()
@@ -88,6 +88,7 @@ func (s *session) execute(ctx context.Context, p *plan.Plan, sel Selection) (*ex
 	opts := execute.Options{
 		Executor: ex, Name: s.name, StateDir: s.stateDir(), CacheDir: s.cacheDir, Jobs: sel.Jobs, KeepGoing: sel.KeepGoing,
 		Reporter: s.reporter, Keychain: authn.DefaultKeychain, ToolchainImage: s.toolchainImage,
+		Invoker: s.opts.invoker(),
 	}
 	if s.engine != nil {
 		opts.Engine = s.engine
@@ -139,6 +140,7 @@ func (s *session) failure(ctx context.Context, err error) error {
 
 // showWarnings prints what the user should know though nothing failed.
 func (s *session) showWarnings(res *execute.Results) {
+	s.note(res)
 	for _, w := range s.warnings {
 		s.reporter.Warn("%s", strings.TrimPrefix(formatDiagnostics(s.sources(), hcl.Diagnostics{w}), "Warning: "))
 	}
@@ -147,6 +149,17 @@ func (s *session) showWarnings(res *execute.Results) {
 	}
 	for _, w := range res.Warnings {
 		s.reporter.Warn("%s", w)
+	}
+}
+
+// note makes warnings of what was noted about images.
+func (s *session) note(res *execute.Results) {
+	if res == nil {
+		return
+	}
+	for _, n := range res.Notes {
+		at := n.Assemble.Image.At(n.Attr)
+		s.warnings = append(s.warnings, &hcl.Diagnostic{Severity: hcl.DiagWarning, Summary: n.Summary, Detail: n.Detail, Subject: &at})
 	}
 }
 

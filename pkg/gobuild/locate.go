@@ -104,7 +104,7 @@ func (l *lookup) unknownImport(t *config.Target) string {
 // remote is a package given as path@version.
 func (l *lookup) remote(t *config.Target) (located, bool) {
 	pkg, version, _ := strings.Cut(t.Package, "@")
-	m, err := l.toolchains.FindModule(l.ctx, pkg, version)
+	m, err := l.findModule(t, pkg, version)
 	if err != nil {
 		l.errorAt(t.At("package"), "This package cannot be had", sentence(err))
 		return located{}, false

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/image"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 	"github.com/gobuild-dev/gobuild/pkg/source"
 	"github.com/gobuild-dev/gobuild/pkg/toolchain"
@@ -71,6 +72,7 @@ func (l *lookup) target(t *config.Target) *plan.TargetFacts {
 		return f
 	}
 	l.fill(t, f, p)
+	f.Overridden = l.overridden(t, f)
 	return f
 }
 
@@ -91,6 +93,9 @@ func (l *lookup) image(im *config.Image) {
 	for _, f := range im.Files {
 		l.imageFile(f)
 	}
+	for _, name := range im.Certificates.Files {
+		l.certificate(im, name)
+	}
 	tc := im.Base.Toolchain
 	if tc == nil {
 		return
@@ -109,5 +114,21 @@ func (l *lookup) imageFile(f *config.ImageFile) {
 	if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
 		l.errorAt(f.At("source"), "There is no such file",
 			fmt.Sprintf("%s does not exist.%s", l.show(name), l.nearEntry(name, func(fs.DirEntry) bool { return true })))
+	}
+}
+
+// certificate reports a PEM file that is missing or holds no certificate.
+func (l *lookup) certificate(im *config.Image, name string) {
+	data, err := os.ReadFile(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		l.errorAt(im.At("certificates"), "There is no such file",
+			fmt.Sprintf("%s does not exist.%s", l.show(name), l.nearEntry(name, func(fs.DirEntry) bool { return true })))
+	case err != nil:
+		l.errorAt(im.At("certificates"), "This file cannot be read", sentence(err))
+	default:
+		if _, err := image.ParseCertificates(data); err != nil {
+			l.errorAt(im.At("certificates"), "No certificates", sentence(fmt.Errorf("%s: %w", l.show(name), err)))
+		}
 	}
 }

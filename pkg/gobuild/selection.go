@@ -16,6 +16,7 @@ import (
 type selection struct {
 	targets []*config.Target
 	images  []*config.Image
+	groups  []*config.Group // by which they were named
 }
 
 // selectFor resolves -only. kind is what the verb makes.
@@ -33,7 +34,7 @@ func (s *session) selectFor(ctx context.Context, kind string, want Selection) (*
 	if err := s.report(diags); err != nil {
 		return nil, err
 	}
-	sel := &selection{targets: chosen.Targets, images: chosen.Images}
+	sel := &selection{targets: chosen.Targets, images: chosen.Images, groups: chosen.Groups}
 	if err := s.report(checkImages(sel.allImages())); err != nil {
 		return nil, err
 	}

@@ -141,11 +141,25 @@ func parseSet(list []string) (map[string]string, error) {
 
 // report ends in an error where there is one among the diagnostics, and keeps the warnings.
 func (s *session) report(diags hcl.Diagnostics) error {
+	diags = distinct(diags)
 	if diags.HasErrors() {
 		return diagnosticsError(s.sources(), diags)
 	}
 	s.warnings = append(s.warnings, diags...)
 	return nil
+}
+
+// distinct leaves out what was said before: all instances of a for_each block have its
+// mistakes.
+func distinct(diags hcl.Diagnostics) (list hcl.Diagnostics) {
+	said := map[string]bool{}
+	for _, d := range diags {
+		if key := d.Error() + d.Detail; !said[key] {
+			said[key] = true
+			list = append(list, d)
+		}
+	}
+	return list
 }
 
 func (s *session) sources() map[string]*hcl.File {

@@ -2,7 +2,6 @@ package gobuild
 
 import (
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -31,10 +30,26 @@ func (l *lookup) overridesFor(t *config.Target, f *plan.TargetFacts, graph map[s
 			if graph == nil || graph[o.Path] || importsBelow(imported, o.Path) {
 				used[o], changed = true, true
 				addGraph(graph, o)
+				// Which of its packages modules from a proxy import is not known.
+				maps.Copy(imported, l.importsFrom(t, f, packageDirs(o.Dir)))
 			}
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(l.overrides), func(o *plan.Override) bool { return !used[o] })
+}
+
+// overridden are the overrides that a target's binary is made of: for modules, those in its
+// module graph, as they may choose versions even if nothing imports them; in GOPATH mode, where
+// every override is in its place, those that it imports; and the one that its own package is in.
+func (l *lookup) overridden(t *config.Target, f *plan.TargetFacts) []*plan.Override {
+	var imported map[string]bool
+	if f.Mode() == "gopath" {
+		imported = l.imports(t, f)
+	}
+	return slices.DeleteFunc(slices.Clone(l.overrides), func(o *plan.Override) bool {
+		own := f.Dir != "" && belowPath(t.Package, o.Path) && holds(o.Dir, realPath(f.Dir))
+		return !own && !(slices.Contains(f.Overrides, o) && (imported == nil || importsBelow(imported, o.Path)))
+	})
 }
 
 // addGraph makes what an override requires part of the module graph.
@@ -105,66 +120,12 @@ func importsBelow(imported map[string]bool, prefix string) bool {
 // imports are the import paths that a target reaches, on any of its platforms, through what
 // is on disk: its own module, workspace members, overrides and GOPATH trees.
 func (l *lookup) imports(t *config.Target, f *plan.TargetFacts) map[string]bool {
-	all := map[string]bool{}
 	if f.Dir == "" || len(l.overrides) == 0 {
-		return all
+		return map[string]bool{}
 	}
-	resolve := l.resolver(f)
-	for _, pl := range l.platformsOf(t) {
-		c := source.Context{GOOS: pl.OS, GOARCH: pl.Arch, Cgo: t.Cgo != "" && t.Cgo != "off", Tags: t.BuildTags, Go: f.Toolchain.Version}
-		// What does not parse is reported by the compiler.
-		reached, _ := c.ImportGraph([]string{f.Dir}, resolve)
-		maps.Copy(all, reached)
-	}
+	all := l.importsFrom(t, f, []string{f.Dir})
 	maps.Copy(l.imported, all)
 	return all
-}
-
-// platformsOf are the platforms that a target is compiled for.
-func (l *lookup) platformsOf(t *config.Target) []plan.Platform {
-	var all []plan.Platform
-	for _, s := range t.Platforms {
-		if pl, err := plan.ParsePlatform(s); err == nil {
-			all = append(all, pl)
-		}
-	}
-	if len(all) == 0 {
-		all = []plan.Platform{l.facts.Default}
-	}
-	return all
-}
-
-// resolver finds the directories of import paths among what is on disk.
-func (l *lookup) resolver(f *plan.TargetFacts) source.ResolveFunc {
-	if f.Module == nil {
-		dirs := map[string]string{}
-		for _, o := range l.overrides {
-			dirs[o.Path] = o.Dir
-		}
-		return source.GOPATH{Overrides: dirs, Trees: f.Trees}.Resolve
-	}
-	locals := append([]plan.Local{{Dir: f.Module.Root, Path: f.Module.Path}}, f.Module.Locals...)
-	slices.SortStableFunc(locals, func(a, b plan.Local) int { return len(b.Path) - len(a.Path) }) // nested modules first
-	return func(importPath, _ string) (string, bool) {
-		if o := l.overrideOf(importPath); o != nil {
-			return joinDir(o.Dir, o.Path, importPath), true
-		}
-		for _, loc := range locals {
-			if belowPath(importPath, loc.Path) {
-				return joinDir(loc.Dir, loc.Path, importPath), true
-			}
-		}
-		return "", false
-	}
-}
-
-func joinDir(dir, prefix, importPath string) string {
-	return filepath.Join(dir, filepath.FromSlash(strings.TrimPrefix(importPath, prefix)))
-}
-
-func isDir(name string) bool {
-	info, err := os.Stat(name)
-	return err == nil && info.IsDir()
 }
 
 // overlayVendor replaces the vendored files of overridden packages.

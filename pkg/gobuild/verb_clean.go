@@ -28,7 +28,7 @@ func Clean(ctx context.Context, o CleanOptions) error {
 	}
 	unlock, err := s.lock(ctx)
 	if err != nil {
-		return err
+		return s.failure(ctx, err)
 	}
 	defer unlock()
 	if s.engine != nil {

@@ -125,6 +125,6 @@ func writeMagefile(dir string) error {
 	if err := cache.WriteFile(filepath.Join(dir, "magefiles", "magefile.go"), []byte(magefile), 0o666); err != nil {
 		return err
 	}
-	fmt.Println("wrote magefiles/magefile.go: to use it,\n  go get -tool github.com/magefile/mage\n  go get github.com/gobuild-dev/gobuild/pkg/targets\n  go tool mage image")
+	fmt.Println("wrote magefiles/magefile.go: to use it,\n  go get -tool github.com/magefile/mage\n  go mod tidy\n  go tool mage image")
 	return nil
 }

@@ -5,7 +5,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 
+	"github.com/gobuild-dev/gobuild/pkg/execute"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
@@ -17,11 +19,11 @@ type InstallOptions struct {
 }
 
 // Install puts this machine's binaries on the PATH; those of other platforms go into
-// directories of their own beside them.
+// directories of their own beside them. Targets without platforms are compiled for this machine.
 func Install(ctx context.Context, o InstallOptions) error {
 	var dir string
 	res, s, err := carryOut(ctx, o.Options, o.Selection, "target", func(s *session, g *plan.Goal) (err error) {
-		dir, err = o.dir(s.opts)
+		dir, err = o.dir(s)
 		g.Install = dir
 		return err
 	})
@@ -30,26 +32,67 @@ func Install(ctx context.Context, o InstallOptions) error {
 	}
 	defer s.close()
 	printBinaries(s.opts.Stdout, res)
-	if err == nil && !slices.Contains(filepath.SplitList(s.opts.getenv("PATH")), dir) {
+	if err == nil && s.installedHere(res, dir) && !onPath(dir, s.opts.getenv("PATH")) {
 		s.reporter.Warn("%s is not on the PATH: add it to run what was installed by its name", dir)
 	}
 	return err
 }
 
-// dir is where binaries go, as go install chooses it.
-func (o InstallOptions) dir(opts Options) (string, error) {
-	if o.Target != "" {
-		return filepath.Abs(o.Target)
-	}
-	if bin := opts.getenv("GOBIN"); bin != "" {
-		return bin, nil
-	}
-	if list := filepath.SplitList(opts.getenv("GOPATH")); len(list) > 0 {
-		return filepath.Join(list[0], "bin"), nil
-	}
-	home, err := os.UserHomeDir()
+// installedHere reports whether something went into the directory itself.
+func (s *session) installedHere(res *execute.Results, dir string) bool {
+	return slices.ContainsFunc(res.Binaries, func(b execute.BinaryResult) bool { return filepath.Dir(b.Path) == dir })
+}
+
+// onPath reports whether a directory is on the PATH, by this or another name.
+func onPath(dir, path string) bool {
+	want, err := os.Stat(dir)
+	return slices.ContainsFunc(filepath.SplitList(path), func(have string) bool {
+		if filepath.Clean(have) == dir {
+			return true
+		}
+		info, statErr := os.Stat(have)
+		return err == nil && statErr == nil && os.SameFile(want, info)
+	})
+}
+
+// dir is where binaries go, as go install chooses it, but for its last resort: ~/go/bin is no
+// directory that one has on the PATH without Go.
+func (o InstallOptions) dir(s *session) (string, error) {
+	base, err := filepath.Abs(s.opts.Dir)
 	if err != nil {
-		return "", usageError("no place to install to: %w: say -dir=DIRECTORY", err)
+		return "", err
+	}
+	home := s.opts.getenv("HOME")
+	switch gopath := filepath.SplitList(s.settings.GOPATH); {
+	case filepath.IsAbs(o.Target):
+		return filepath.Clean(o.Target), nil
+	case o.Target != "":
+		return filepath.Join(base, o.Target), nil
+	case s.settings.GOBIN != "" && !filepath.IsAbs(s.settings.GOBIN):
+		return "", usageError("GOBIN=%s is not an absolute path: set it to one, or say -dir=DIRECTORY", s.settings.GOBIN)
+	case s.settings.GOBIN != "":
+		return filepath.Clean(s.settings.GOBIN), nil
+	case len(gopath) > 0 && !filepath.IsAbs(gopath[0]):
+		return "", usageError("GOPATH=%s is not an absolute path: set it to one, or say -dir=DIRECTORY", gopath[0])
+	case len(gopath) > 0:
+		return filepath.Join(gopath[0], "bin"), nil
+	case home == "":
+		if home, err = os.UserHomeDir(); err != nil {
+			return "", usageError("no place to install to: %w: say -dir=DIRECTORY", err)
+		}
 	}
 	return filepath.Join(home, ".local", "bin"), nil
+}
+
+// invoker is the user who called sudo; nil where nobody did.
+func (o Options) invoker() *execute.User {
+	uid, err := strconv.Atoi(o.getenv("SUDO_UID"))
+	if err != nil || os.Geteuid() != 0 {
+		return nil
+	}
+	gid, err := strconv.Atoi(o.getenv("SUDO_GID"))
+	if err != nil {
+		return nil
+	}
+	return &execute.User{UID: uid, GID: gid}
 }

@@ -3,6 +3,7 @@ package gobuild
 import (
 	"context"
 	"encoding/json"
+	"os"
 
 	"github.com/gobuild-dev/gobuild/pkg/execute"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
@@ -15,7 +16,8 @@ type PlanOptions struct {
 	Format string   `flag:"format" usage:"text or json"`
 }
 
-// Plan prints what Build and Image would do, and why, and does none of it.
+// Plan prints what Build and Image would do, and why, and does none of it. As JSON that is a
+// [plan.Document].
 func Plan(ctx context.Context, o PlanOptions) error {
 	if o.Format != "" && o.Format != "text" && o.Format != "json" {
 		return usageError("-format=%s: it is text or json", o.Format)
@@ -57,7 +59,12 @@ func (s *session) planAll(ctx context.Context, only []string) (*plan.Plan, error
 
 // describe is the plan with what a run would do now, and what the executor cannot do.
 func (s *session) describe(p *plan.Plan) (*plan.Document, error) {
-	states, err := execute.Explain(p, execute.Options{Name: s.name, StateDir: s.stateDir(), CacheDir: s.cacheDir})
+	dir, done, err := s.stateToRead()
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	states, err := execute.Explain(p, execute.Options{Name: s.name, StateDir: dir, CacheDir: s.cacheDir})
 	if err != nil {
 		return nil, err
 	}
@@ -68,4 +75,14 @@ func (s *session) describe(p *plan.Plan) (*plan.Document, error) {
 	ex := s.executor()
 	defer ex.Close()
 	return p.Document(s.name, ex.Lacks(), why), nil
+}
+
+// stateToRead is the state directory, or an empty one where nothing was built yet: to look at
+// the state makes the directory, and a plan leaves nothing behind.
+func (s *session) stateToRead() (dir string, done func(), err error) {
+	if isDir(s.stateDir()) {
+		return s.stateDir(), func() {}, nil
+	}
+	dir, err = os.MkdirTemp("", "gobuild-plan-")
+	return dir, func() { os.RemoveAll(dir) }, err
 }

@@ -94,7 +94,7 @@ func addresses(targets []*config.Target) string {
 
 func runsOn(platforms []string, pl plan.Platform) bool {
 	for _, p := range platforms {
-		if p == pl.String() {
+		if parsed, err := plan.ParsePlatform(p); err == nil && parsed == pl {
 			return true
 		}
 	}

@@ -30,7 +30,7 @@ func layoutIndex(a Artifact, tags []string) ([]byte, error) {
 	for _, text := range tags {
 		t, err := name.NewTag(text)
 		if err != nil {
-			return nil, badName(text, "tag", err)
+			return nil, badName(text, "tag")
 		}
 		d.Annotations = map[string]string{refNameAnnotation: t.TagStr(), containerdNameAnnotation: fullName(t)}
 		index.Manifests = append(index.Manifests, d)

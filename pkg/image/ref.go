@@ -22,7 +22,7 @@ func ValidTag(tag string) error {
 	}
 	t, err := name.NewTag(tag)
 	if err != nil {
-		return badName(tag, "tag", err)
+		return badName(tag, "tag")
 	}
 	return checkName(tag, "tag", t)
 }
@@ -31,7 +31,7 @@ func ValidTag(tag string) error {
 func ValidReference(ref string) error {
 	r, err := parseReference(ref)
 	if err != nil {
-		return badName(ref, "image reference", err)
+		return badName(ref, "image reference")
 	}
 	return checkName(ref, "image reference", r)
 }
@@ -48,13 +48,13 @@ func checkName(text, kind string, r name.Reference) error {
 		return fmt.Errorf("%q is not a valid %s: 64 hexadecimal digits are an image ID, not a name", text, kind)
 	}
 	if !repositoryPattern.MatchString(r.Context().RepositoryStr()) {
-		return badName(text, kind, nil)
+		return badName(text, kind)
 	}
 	return nil
 }
 
 // badName explains a name that does not parse.
-func badName(text, kind string, err error) error {
+func badName(text, kind string) error {
 	const rules = "write [registry/]name[:tag], the name in lower-case letters and digits, parted by single . _ - or /"
 	switch {
 	case text == "":
@@ -63,8 +63,6 @@ func badName(text, kind string, err error) error {
 		return fmt.Errorf("%q is not a valid %s: leave out the %q", text, kind, text[:strings.Index(text, "://")+3])
 	case text != strings.ToLower(text) && ValidTag(strings.ToLower(text)) == nil:
 		return fmt.Errorf("%q is not a valid %s: names are in lower case", text, kind)
-	case err != nil:
-		return fmt.Errorf("%q is not a valid %s: %s (%w)", text, kind, rules, err)
 	}
 	return fmt.Errorf("%q is not a valid %s: %s", text, kind, rules)
 }
@@ -84,7 +82,7 @@ func tagged(tags []string) ([]string, error) {
 	for _, text := range tags {
 		t, err := name.NewTag(text)
 		if err != nil {
-			return nil, badName(text, "tag", err)
+			return nil, badName(text, "tag")
 		}
 		if !strings.HasSuffix(text, ":"+t.TagStr()) {
 			text += ":" + t.TagStr()

@@ -55,7 +55,7 @@ func parseTags(tags []string) ([]name.Tag, error) {
 		}
 		t, err := name.NewTag(text)
 		if err != nil {
-			return nil, badName(text, "tag", err)
+			return nil, badName(text, "tag")
 		}
 		refs = append(refs, t)
 	}

@@ -10,9 +10,8 @@ import (
 func system() []Entry {
 	return []Entry{
 		CAEntry(),
-		{Path: "/etc/group", Data: []byte("root:x:0:\nnogroup:x:65534:\n"), Mode: 0o644},
-		{Path: "/etc/passwd", Mode: 0o644, Data: []byte(
-			"root:x:0:0:root:/root:/sbin/nologin\nnobody:x:65534:65534:nobody:/nonexistent:/sbin/nologin\n")},
+		{Path: groupPath, Data: []byte(systemGroup), Mode: 0o644},
+		{Path: passwdPath, Data: []byte(systemPasswd), Mode: 0o644},
 		{Path: "/tmp", Dir: true, Mode: fs.ModeSticky | 0o777},
 	}
 }

@@ -31,6 +31,7 @@ func (p *planner) checkNames(compiles []compile, images []imagePlan) {
 	p.checkImageNames()
 	for _, im := range images {
 		p.checkImageFiles(im.config)
+		p.checkUsers(im.config)
 	}
 }
 

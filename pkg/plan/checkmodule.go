@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -67,13 +68,20 @@ func (g *group) goLines() []goLine {
 	}
 	if m.Work != nil || len(g.facts.Overrides) > 0 || tc.atLeast(goToolchain) {
 		for _, l := range m.Locals {
-			lines = append(lines, goLine{filepath.Join(l.Dir, "go.mod"), l.Go})
+			if m.uses(l) || len(m.Requires[l.Path]) > 0 {
+				lines = append(lines, goLine{filepath.Join(l.Dir, "go.mod"), l.Go})
+			}
 		}
 	}
 	for _, o := range g.facts.Overrides {
 		lines = append(lines, goLine{filepath.Join(o.Dir, "go.mod"), o.Go})
 	}
 	return lines
+}
+
+// uses reports whether a module is a member of the workspace.
+func (m *Module) uses(l Local) bool {
+	return m.Work != nil && slices.ContainsFunc(m.Work.Uses, func(u Local) bool { return u.Dir == l.Dir })
 }
 
 // refuses says why a Go version does not build a module with a go line, "" where it does.

@@ -107,6 +107,9 @@ func (a *AssembleAction) describe(d *DocItem) {
 	for _, f := range a.Files {
 		d.Files = append(d.Files, DocFile{Path: f.Path, Source: f.Source, Mode: f.Mode})
 	}
+	if im := a.Image; im.Certificates.Bundle || im.Timezones || len(im.Users) > 0 {
+		d.Extras = &DocExtra{im.Certificates.Bundle, filled(im.Certificates.Files), im.Timezones, filled(im.Users)}
+	}
 	d.Irreproducible = a.Irreproducible
 	if a.Bundle != nil {
 		d.Libc, d.LibcExtra = "bundle", a.Bundle.Extra

@@ -6,5 +6,7 @@
 //
 // [New] checks what only the whole can show (duplicate outputs, platforms that a toolchain
 // cannot make, overrides that a Go version cannot honour) and then emits actions, one file
-// for each way of building: module.go, workspace.go, gopath.go, remote.go.
+// for each way of building: module.go, workspace.go (with pins.go), overlay.go for vendored
+// modules, modfile.go for a Go without workspaces, gopath.go and remote.go. A [Document] is
+// the plan for people and other programs.
 package plan

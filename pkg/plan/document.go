@@ -40,6 +40,7 @@ type DocItem struct {
 	Libc      string    `json:"libc,omitempty"`      // assemble: "bundle" where it brings a C library along
 	LibcExtra []string  `json:"libcExtra,omitempty"` // assemble: libraries besides
 	Platforms []string  `json:"platforms,omitempty"` // deliver
+	Extras    *DocExtra `json:"extras,omitempty"`    // assemble: what gobuild makes for it
 	Tags      []string  `json:"tags,omitempty"`      // deliver
 	Sink      Sink      `json:"sink,omitempty"`      // deliver: engine or layout
 	Push      bool      `json:"push,omitempty"`      // deliver: also to registries
@@ -74,6 +75,14 @@ type DocFile struct {
 	Content string `json:"content,omitempty"` // of a generated file
 	Source  string `json:"source,omitempty"`  // of an image's file
 	Mode    string `json:"mode,omitempty"`    // of an image's file, in octal
+}
+
+// A DocExtra is what an image gets from gobuild itself.
+type DocExtra struct {
+	Certificates     bool     `json:"certificates"`
+	CertificateFiles []string `json:"certificate_files"` // PEM files that are added
+	Timezones        bool     `json:"timezones"`
+	Users            []string `json:"users"` // "name:uid" or "name:uid:gid"
 }
 
 // A DocBinary is one program.

@@ -21,6 +21,10 @@ func (g *group) environment() []Var {
 		{"GOTOOLCHAIN", "local"},
 		{"GO111MODULE", map[string]Text{"module": "on", "gopath": "off"}[g.facts.Mode()]},
 	}
+	if tc := g.facts.Toolchain; g.target().Trimpath && tc.atLeast(goTrimpath) && !tc.atLeast(goReadonly) {
+		// The build ID of a trimmed binary still depends on where this says that Go stands.
+		vars = append(vars, Var{"GOROOT_FINAL", "/usr/local/go"})
+	}
 	for _, name := range sortedKeys(g.variant) {
 		vars = append(vars, Var{name, Text(g.variant[name])})
 	}
@@ -48,7 +52,7 @@ var ours = map[string]string{
 	"GOOS": "platforms", "GOARCH": "platforms", "GOARM": "platforms (linux/arm/v7)", "GOARM64": "platforms (linux/arm64/v9.0)",
 	"GOAMD64": "platforms (linux/amd64/v3)", "GO386": "platforms (linux/386/softfloat)", "GOMIPS": "platforms (linux/mips/softfloat)",
 	"GOMIPS64": "platforms (linux/mips64/softfloat)", "GOPPC64": "platforms (linux/ppc64le/power9)", "GORISCV64": "platforms (linux/riscv64/rva22u64)",
-	"CGO_ENABLED": "cgo", "GO111MODULE": "mode", "GOPATH": "gopath or override", "GOTOOLCHAIN": "toolchain", "GOROOT": "toolchain",
+	"CGO_ENABLED": "cgo", "GO111MODULE": "mode", "GOPATH": "gopath or override", "GOTOOLCHAIN": "toolchain", "GOROOT": "toolchain", "GOROOT_FINAL": "",
 	"GOFLAGS": "ldflags, gcflags, build_tags and trimpath", "GOWORK": "override", "GOPROXY": yourOwn,
 	"GOSUMDB": yourOwn, "GOPRIVATE": yourOwn, "GONOPROXY": yourOwn, "GONOSUMDB": yourOwn, "GOINSECURE": yourOwn, "GOVCS": yourOwn, "GOAUTH": yourOwn,
 	"GOCACHE": "", "GOCACHEPROG": "", "GOMODCACHE": "", "GOENV": "", "GOTMPDIR": "", "GOTOOLDIR": "", "GOHOSTOS": "", "GOHOSTARCH": "",

@@ -29,6 +29,7 @@ type TargetFacts struct {
 	Remote     *Remote
 	Overrides  []*Override // those that this target's build uses, in the order of the file
 	Trees      []string    // GOPATH mode: whole GOPATH trees, absolute
+	Overridden []*Override // those that the binary is made of, or may be
 }
 
 // Mode is "module" or "gopath".

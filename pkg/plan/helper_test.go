@@ -77,7 +77,7 @@ func (w *world) target(label string, facts *TargetFacts, change func(*config.Tar
 }
 
 func (w *world) image(label string, change func(*config.Image), attrs ...string) *config.Image {
-	im := &config.Image{Meta: w.meta("image", label, attrs...), Name: label}
+	im := &config.Image{Meta: w.meta("image", label, attrs...), Name: label, AllowOverrides: true}
 	change(im)
 	w.goal.Images = append(w.goal.Images, im)
 	return im

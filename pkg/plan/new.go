@@ -12,14 +12,16 @@ import (
 
 // A Goal is what was asked for.
 type Goal struct {
-	Dir       string // directory of the root gobuild.hcl: dist and .gobuild stand in it
-	Targets   []*config.Target
-	Images    []*config.Image
-	Platform  *Platform // compile targets for this platform only (run, install); nil: for all of theirs
-	Install   string    // where binaries are put instead of dist/<platform>: an absolute directory
-	NoInstall bool      // leave binaries where they were compiled (run)
-	Push      bool      // push images to the registries that their tags name
-	Fetch     Fetch     // how modules are fetched
+	Dir      string // directory of the root gobuild.hcl: dist and .gobuild stand in it
+	Targets  []*config.Target
+	Images   []*config.Image
+	Groups   []*config.Group // those that the targets and images were named by
+	Platform *Platform       // compile targets for this platform only (run, install); nil: for all of theirs
+	Install  string          // where binaries are put instead of dist/<platform>: an absolute directory;
+	// targets without platforms are compiled for this machine then
+	NoInstall bool  // leave binaries where they were compiled (run)
+	Push      bool  // push images to the registries that their tags name
+	Fetch     Fetch // how modules are fetched
 }
 
 // planner holds what the steps of New share.
@@ -52,6 +54,7 @@ func New(goal Goal, facts Facts) (*Plan, hcl.Diagnostics) {
 	images := p.images()
 	compiles := p.compiles(images)
 	p.checkNames(compiles, images)
+	p.checkOverrides(images)
 	if p.diags.HasErrors() {
 		return nil, p.diags
 	}
@@ -158,7 +161,7 @@ func (p *planner) compileAll(compiles []compile) {
 
 // toolchainAction makes a toolchain available, and proves that its go runs.
 func (p *planner) toolchainAction(tc Toolchain) string {
-	c := Command{Toolchain: tc, Args: []Text{"go", "version"}, Dir: HomeDir, Guards: []Guard{GuardNoNetwork, GuardNoPrivileges},
+	c := Command{Toolchain: tc, Args: []Text{"go", "version"}, Dir: HomeDir, Guards: []Guard{GuardNoNetwork, GuardNoPrivileges, GuardNoEnvironment},
 		Env: []Var{{"GOTOOLCHAIN", "local"}, {"GOENV", "off"}}}
 	if tc.Image != "" {
 		c.Needs = []Need{NeedImage}

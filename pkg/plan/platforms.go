@@ -10,7 +10,10 @@ import (
 
 // platformsOf are what a target is compiled for.
 func (p *planner) platformsOf(t *config.Target) []Platform {
-	if len(t.Platforms) == 0 {
+	switch {
+	case len(t.Platforms) == 0 && p.goal.Install != "":
+		return []Platform{p.facts.Host}
+	case len(t.Platforms) == 0:
 		return []Platform{p.facts.Default}
 	}
 	return parsePlatforms(t.Platforms)

@@ -99,6 +99,7 @@ func (t *textWriter) image(a *DocItem) {
 		for _, f := range a.Files {
 			t.fieldf("holds", "%s from %s", f.Path, f.Source)
 		}
+		t.extras(a.Extras)
 		if a.Libc != "" {
 			t.fieldf("bundles", "%s", strings.Join(append([]string{"the C library that its binaries were linked with"}, a.LibcExtra...), ", "))
 		}
@@ -106,6 +107,22 @@ func (t *textWriter) image(a *DocItem) {
 	if a.Kind == KindDeliver {
 		t.fieldf("tags", "%s", strings.Join(a.Tags, ", "))
 		t.fieldf("platforms", "%s", strings.Join(a.Platforms, ", "))
+	}
+}
+
+// extras writes what gobuild puts into an image.
+func (t *textWriter) extras(x *DocExtra) {
+	if x == nil {
+		return
+	}
+	if x.Certificates {
+		t.fieldf("holds", "%s", strings.Join(append([]string{"CA certificates"}, x.CertificateFiles...), ", "))
+	}
+	if x.Timezones {
+		t.fieldf("holds", "time zones")
+	}
+	if len(x.Users) > 0 {
+		t.fieldf("holds", "users %s", strings.Join(x.Users, ", "))
 	}
 }
 

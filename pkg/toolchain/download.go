@@ -56,7 +56,10 @@ func (c *Client) download(ctx context.Context, d dist, path string, want record)
 	if err != nil {
 		return want, err
 	}
-	hash, err := dirhash.HashZip(path, dirhash.Hash1)
+	hash, err := dirhash.HashZip(path, hashUntil(ctx))
+	if ctx.Err() != nil {
+		return want, ctx.Err()
+	}
 	if err != nil {
 		return want, fmt.Errorf("the zip of %s is damaged: %w", d, err)
 	}
@@ -66,6 +69,19 @@ func (c *Client) download(ctx context.Context, d dist, path string, want record)
 	}
 	want.Hash = hash
 	return want, nil
+}
+
+// hashUntil is the hash "h1:" (https://go.dev/ref/mod#go-sum-files), which takes seconds for a
+// whole distribution, until ctx ends.
+func hashUntil(ctx context.Context) dirhash.Hash {
+	return func(files []string, open func(string) (io.ReadCloser, error)) (string, error) {
+		return dirhash.Hash1(files, func(name string) (io.ReadCloser, error) {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			return open(name)
+		})
+	}
 }
 
 // tryToolchain calls f with the base URL of each proxy that may have distributions.

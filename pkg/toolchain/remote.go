@@ -53,13 +53,21 @@ func (c *Client) FindModule(ctx context.Context, pkgPath, version string) (*Remo
 		found = append(found, m)
 	}
 	if len(found) == 0 {
-		return nil, fmt.Errorf("finding %s@%s: %w", pkgPath, version, worst(pkgPath, failed))
+		return nil, notFound(pkgPath, version, worst(pkgPath, failed))
 	}
 	m, err := c.provider(ctx, found, pkgPath)
 	if err != nil {
 		return nil, fmt.Errorf("finding %s@%s: %w", pkgPath, version, err)
 	}
 	return m, c.readGoMod(ctx, m)
+}
+
+// notFound explains why no module was found. Not all proxies say 404 for what they do not have.
+func notFound(pkgPath, version string, err error) error {
+	if refused(err) && !errors.Is(err, ErrNeedsVCS) {
+		return fmt.Errorf("the module proxy has no %s@%s: check the path and the version: %w", pkgPath, version, err)
+	}
+	return fmt.Errorf("finding %s@%s: %w", pkgPath, version, err)
 }
 
 // worst is the error that tells most: one that is not "not found", else the version control

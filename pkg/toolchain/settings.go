@@ -26,6 +26,8 @@ type Settings struct {
 	GOINSECURE string
 	GOVCS      string
 	GOAUTH     string
+	GOBIN      string // where go install puts programs; "" where nothing says so
+	GOPATH     string // a list of directories; "" where nothing says so
 	Netrc      string // path of the netrc file, which need not exist; "" for none
 }
 
@@ -53,6 +55,8 @@ func FromEnvironment(environ []string) Settings {
 		GOINSECURE: get("GOINSECURE", ""),
 		GOVCS:      get("GOVCS", ""),
 		GOAUTH:     get("GOAUTH", "netrc"),
+		GOBIN:      get("GOBIN", ""),
+		GOPATH:     get("GOPATH", ""),
 		Netrc:      netrcPath(env),
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/docker/cli/cli/config"
@@ -27,11 +28,11 @@ type endpoint struct {
 func findEndpoint(host string) (endpoint, error) {
 	switch {
 	case strings.Contains(host, "://"):
-		return endpoint{Host: host}, nil
+		return fromURL(host)
 	case host != "":
 		return fromContext(host)
 	case os.Getenv(client.EnvOverrideHost) != "":
-		return endpoint{Host: os.Getenv(client.EnvOverrideHost)}, nil
+		return fromURL(os.Getenv(client.EnvOverrideHost))
 	case os.Getenv("DOCKER_CONTEXT") != "":
 		return fromContext(os.Getenv("DOCKER_CONTEXT"))
 	}
@@ -40,6 +41,17 @@ func findEndpoint(host string) (endpoint, error) {
 		return endpoint{}, err
 	}
 	return fromContext(file.CurrentContext)
+}
+
+// schemes are the ways to reach an engine.
+var schemes = []string{"unix", "npipe", "tcp", "ssh", "http", "https", "fd"}
+
+func fromURL(host string) (endpoint, error) {
+	scheme, _, _ := strings.Cut(host, "://")
+	if !slices.Contains(schemes, scheme) {
+		return endpoint{}, fmt.Errorf("%s is no way to reach an engine: write unix:///path, tcp://host:port, ssh://user@host, or the name of a docker context", host)
+	}
+	return endpoint{Host: host}, nil
 }
 
 // configDir is where the docker command has its configuration. The library looks at the
@@ -59,7 +71,7 @@ func fromContext(name string) (endpoint, error) {
 	contexts := contextStore()
 	meta, err := contexts.GetMetadata(name)
 	if err != nil {
-		return endpoint{}, fmt.Errorf("there is no docker context %q: \"docker context ls\" lists those there are: %w", name, err)
+		return endpoint{}, fmt.Errorf("there is no docker context %q: \"docker context ls\" lists those there are", name)
 	}
 	end, ok := meta.Endpoints["docker"].(endpoint)
 	if !ok || end.Host == "" {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"runtime"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/docker/docker/api/types/system"
@@ -27,8 +28,9 @@ const minVersion = "1.41"
 // An Engine is a Docker engine that answers.
 type Engine struct {
 	api   *client.Client
-	asked string // the host that was asked for
-	host  string // the URL it answers at, for messages
+	going sync.Mutex // held while a container is removed: see remove
+	asked string     // the host that was asked for
+	host  string     // the URL it answers at, for messages
 	info  system.Info
 	arch  string
 	os    string

@@ -173,10 +173,11 @@ func (h *held) alive() bool {
 
 // kill removes the container with all that runs in it, and waits until it is gone.
 func (h *held) kill() error {
+	ctx, cancel := context.WithTimeout(context.Background(), killTimeout)
+	defer cancel()
+	err := h.engine.remove(ctx, h.id)
 	if h.stdin.Conn != nil {
 		h.stdin.Close()
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), killTimeout)
-	defer cancel()
-	return h.engine.remove(ctx, h.id)
+	return err
 }

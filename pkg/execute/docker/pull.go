@@ -35,7 +35,12 @@ func (e *Executor) pull(ctx context.Context, ref string) (err error) {
 	case errdefs.IsNotFound(err):
 		return fmt.Errorf("there is no image %s in its registry: %w", ref, err)
 	}
-	return fmt.Errorf("cannot pull %s: %w", ref, err)
+	return fmt.Errorf("the image %s is not in the engine, and %s does not serve it: %s", ref, host, plainText(err))
+}
+
+// plainText is an engine's error without the words that all of them begin with.
+func plainText(err error) string {
+	return strings.TrimPrefix(err.Error(), "Error response from daemon: ")
 }
 
 // refused says whether a registry wants other credentials. Engines report that with status

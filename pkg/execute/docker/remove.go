@@ -11,7 +11,12 @@ import (
 
 // remove kills and removes a container with its anonymous volumes, and returns when the
 // engine knows it no more. One that is gone already, or is just being removed, is fine.
+//
+// Containers go one after another: engines of 20.10 can lock up for good when two of one
+// network leave at the same moment (https://github.com/moby/moby/issues/42545).
 func (e *Engine) remove(ctx context.Context, id string) error {
+	e.going.Lock()
+	defer e.going.Unlock()
 	err := e.api.ContainerRemove(ctx, id, container.RemoveOptions{Force: true, RemoveVolumes: true})
 	if err != nil && !errdefs.IsNotFound(err) && !errdefs.IsConflict(err) {
 		return fmt.Errorf("cannot remove the container %.12s: %w", id, err)

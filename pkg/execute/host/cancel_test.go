@@ -86,7 +86,7 @@ func removedByNext(t *testing.T, state string) {
 
 func runDirs(t *testing.T, state string) []string {
 	t.Helper()
-	dirs, err := filepath.Glob(filepath.Join(state, "host", "tmp", "run-*[^k]")) // not the .lock beside it
+	dirs, err := filepath.Glob(filepath.Join(scratchDir(Options{StateDir: state, CacheDir: sharedCache(t)}), "run-*[^k]")) // not the .lock beside it
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,7 +29,7 @@ type placed struct {
 
 // prepare puts c in place: directories are made, links and generated files written.
 func (e *Executor) prepare(ctx context.Context, c plan.Command, goroot string) (*placed, error) {
-	scratch, err := e.scratch.in(ctx, e.state("tmp"))
+	scratch, err := e.scratch.in(ctx, scratchDir(e.opts))
 	if err != nil {
 		return nil, fmt.Errorf("cannot make a directory for temporary files: %w", err)
 	}

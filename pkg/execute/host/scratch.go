@@ -2,6 +2,8 @@ package host
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,6 +21,14 @@ type scratch struct {
 }
 
 const lockSuffix = ".lock"
+
+// scratchDir is where the runs of a project have their temporary files. Not below the project:
+// Go 1.13 to 1.17 write the temporary directory into debug information when it stands in the
+// main module.
+func scratchDir(o Options) string {
+	project := sha256.Sum256([]byte(o.StateDir))
+	return filepath.Join(o.CacheDir, "tmp", hex.EncodeToString(project[:6]))
+}
 
 // in makes the directory below parent, once, and returns it.
 func (s *scratch) in(ctx context.Context, parent string) (string, error) {

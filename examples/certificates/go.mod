@@ -1,0 +1,3 @@
+module example.com/certificates
+
+go 1.26

@@ -1,0 +1,33 @@
+package conformance
+
+// bullets are those of the issue, each with its test.
+var bullets = []bullet{
+	{"the plan is a pure function of the file and of what was looked up", planIsPure},
+	{"plan prints what would happen and why, and the guards that the executor lacks", planPrints},
+	{"actions: toolchain, fetch, compile, assemble and deliver each run", actionsRun},
+	{"a bounded scheduler: -jobs", jobsBound},
+	{"-only", onlyChosen},
+	{"-keep-going: a main that does not load does not stop the others", keepGoing},
+	{"-keep-going: nor one whose modules cannot be fetched", keepGoingWithModules},
+	{"nothing changed: no container, no go, no load", nothingChanged},
+	{"progress on standard error, results on standard output", streams},
+	{"sources and overrides are read-only, and nothing is written into the user's tree", treeUntouched},
+	{"a compile has no network, no capabilities, no-new-privileges, and runs as the caller", compileIsShutIn},
+	{"what comes out belongs to the caller", ownedByCaller},
+	{"the user's settings reach the fetch", fetchEnvironment},
+	{"a module that needs git is fetched with this machine's", fetchWithGit},
+	{"an SSH agent reaches the fetch", fetchWithAgent},
+	{"without git and without docker { image }: an error that names both", fetchWithoutGit},
+	{"overrides in a module, a vendored module and a workspace: byte-equal at two paths and on both executors", overridesAgree},
+	{"where a Go version cannot do an override, an error", overrideOrError},
+	{"an override that nothing imports is a warning", unusedOverride},
+	{"binaries and images are equal at two paths, whatever umask and times", digestsAgree},
+	{"only layers that are missing are loaded", missingLayersOnly},
+	{"run: a throwaway container around the program, and nothing else", runIsTransparent},
+	{"SIGINT, SIGTERM and SIGKILL stop everything and leave no half file", signalsStop},
+	{"two runs at once in one directory", twoAtOnce},
+	{"what is damaged is mended by the next run", damageMended},
+	{"-push: every tag, and only what the registry lacks", pushes},
+	{"no secret of the user's in binaries, layers, state or logs", canariesSurvive},
+	{"a compile error has paths of the user's tree and comes whole", compileErrors},
+}

@@ -1,0 +1,75 @@
+package execute
+
+import (
+	"fmt"
+	"os"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"github.com/gobuild-dev/gobuild/pkg/image"
+	"github.com/gobuild-dev/gobuild/pkg/plan"
+)
+
+// extras is the layer of what gobuild itself gives an image: certificates, time zones, users.
+// It stands below binaries, since it changes less. There is none where nothing is asked for, or the
+// base has it all.
+func (r *runner) extras(a *plan.AssembleAction, base v1.Image) ([]v1.Layer, error) {
+	var entries []image.Entry
+	for _, find := range []func(*plan.AssembleAction, v1.Image) ([]image.Entry, error){r.certificates, timezones, r.users} {
+		found, err := find(a, base)
+		if err != nil {
+			return nil, err
+		}
+		entries = append(entries, found...)
+	}
+	if len(entries) == 0 {
+		return nil, nil
+	}
+	l, err := image.TreeLayer(entries, r.store)
+	return []v1.Layer{l}, err
+}
+
+func (r *runner) certificates(a *plan.AssembleAction, base v1.Image) ([]image.Entry, error) {
+	if !a.Image.Certificates.Bundle {
+		return nil, nil
+	}
+	var further [][]byte
+	for _, name := range a.Image.Certificates.Files {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("certificates: %w", err)
+		}
+		found, err := image.ParseCertificates(data)
+		if err != nil {
+			return nil, fmt.Errorf("certificates: %s: %w", name, err)
+		}
+		further = append(further, found...)
+	}
+	return image.Certificates(base, further, r.store)
+}
+
+func timezones(a *plan.AssembleAction, _ v1.Image) ([]image.Entry, error) {
+	if !a.Image.Timezones {
+		return nil, nil
+	}
+	return image.TimezoneEntries()
+}
+
+func (r *runner) users(a *plan.AssembleAction, base v1.Image) ([]image.Entry, error) {
+	if len(a.Image.Users) == 0 {
+		return nil, nil
+	}
+	var users []image.User
+	for _, s := range a.Image.Users {
+		u, err := image.ParseUser(s)
+		if err != nil {
+			return nil, fmt.Errorf("users: %w", err)
+		}
+		users = append(users, u)
+	}
+	entries, err := image.UserEntries(base, users, r.store)
+	if err != nil {
+		return nil, fmt.Errorf("users: %w", err)
+	}
+	return entries, nil
+}

@@ -1,0 +1,100 @@
+package gobuild
+
+import (
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/plan"
+	"github.com/gobuild-dev/gobuild/pkg/source"
+)
+
+// importsFrom are the import paths that the packages in some directories reach.
+func (l *lookup) importsFrom(t *config.Target, f *plan.TargetFacts, dirs []string) map[string]bool {
+	all := map[string]bool{}
+	resolve := l.resolver(f)
+	for _, pl := range l.platformsOf(t) {
+		c := source.Context{GOOS: pl.OS, GOARCH: pl.Arch, Cgo: t.Cgo != "" && t.Cgo != "off", Tags: t.BuildTags, Go: f.Toolchain.Version}
+		reached, _ := c.ImportGraph(dirs, resolve) // what does not parse is reported by the compiler
+		maps.Copy(all, reached)
+	}
+	return all
+}
+
+// packageDirs are the directories of a module, or of a tree without a go.mod, that may hold
+// packages which others import.
+func packageDirs(root string) []string {
+	var dirs []string
+	_ = filepath.WalkDir(root, func(dir string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil || !d.IsDir():
+			return nil
+		case dir != root && (ignoredDir(d.Name()) || isFile(filepath.Join(dir, "go.mod"))):
+			return fs.SkipDir
+		}
+		dirs = append(dirs, dir)
+		return nil
+	})
+	return dirs
+}
+
+// ignoredDir reports whether Go passes over a directory (go help packages).
+func ignoredDir(name string) bool {
+	return name == "vendor" || name == "testdata" || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_")
+}
+
+func isFile(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// platformsOf are the platforms that a target is compiled for.
+func (l *lookup) platformsOf(t *config.Target) []plan.Platform {
+	var all []plan.Platform
+	for _, s := range t.Platforms {
+		if pl, err := plan.ParsePlatform(s); err == nil {
+			all = append(all, pl)
+		}
+	}
+	if len(all) == 0 {
+		all = []plan.Platform{l.facts.Default}
+	}
+	return all
+}
+
+// resolver finds the directories of import paths among what is on disk.
+func (l *lookup) resolver(f *plan.TargetFacts) source.ResolveFunc {
+	if f.Module == nil {
+		dirs := map[string]string{}
+		for _, o := range l.overrides {
+			dirs[o.Path] = o.Dir
+		}
+		return source.GOPATH{Overrides: dirs, Trees: f.Trees}.Resolve
+	}
+	locals := append([]plan.Local{{Dir: f.Module.Root, Path: f.Module.Path}}, f.Module.Locals...)
+	slices.SortStableFunc(locals, func(a, b plan.Local) int { return len(b.Path) - len(a.Path) }) // nested modules first
+	return func(importPath, _ string) (string, bool) {
+		if o := l.overrideOf(importPath); o != nil {
+			return joinDir(o.Dir, o.Path, importPath), true
+		}
+		for _, loc := range locals {
+			if belowPath(importPath, loc.Path) {
+				return joinDir(loc.Dir, loc.Path, importPath), true
+			}
+		}
+		return "", false
+	}
+}
+
+func joinDir(dir, prefix, importPath string) string {
+	return filepath.Join(dir, filepath.FromSlash(strings.TrimPrefix(importPath, prefix)))
+}
+
+func isDir(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir()
+}

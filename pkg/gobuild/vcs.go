@@ -1,0 +1,83 @@
+package gobuild
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path"
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/execute/host"
+	"github.com/gobuild-dev/gobuild/pkg/plan"
+	"github.com/gobuild-dev/gobuild/pkg/source"
+	"github.com/gobuild-dev/gobuild/pkg/toolchain"
+)
+
+// findModule finds the module of a remote package: by the proxies, else, where only its
+// repository has it, by this machine's git.
+func (l *lookup) findModule(t *config.Target, pkg, version string) (*toolchain.RemoteModule, error) {
+	m, err := l.toolchains.FindModule(l.ctx, pkg, version)
+	if !errors.Is(err, toolchain.ErrNeedsVCS) {
+		return m, err
+	}
+	if _, noGit := exec.LookPath("git"); noGit != nil {
+		return nil, fmt.Errorf("%w, and there is no git on this machine: install git", err)
+	}
+	return l.fromRepository(t, pkg, version, err)
+}
+
+// fromRepository asks the go command, which knows how repositories are found, for the
+// module with the longest path that holds the package.
+func (l *lookup) fromRepository(t *config.Target, pkg, version string, notFound error) (*toolchain.RemoteModule, error) {
+	tc, err := l.anyToolchain(t)
+	if err != nil {
+		return nil, err
+	}
+	ex := host.New(host.Options{
+		StateDir: l.stateDir(), CacheDir: l.cacheDir, Toolchains: l.toolchains,
+		Reporter: l.reporter, Environ: l.opts.Environ, Settings: l.settings,
+	})
+	defer ex.Close()
+	for prefix := pkg; strings.Contains(prefix, "/"); prefix = path.Dir(prefix) {
+		var out bytes.Buffer
+		if err := ex.Run(l.ctx, plan.DownloadCommand(tc, prefix, version), &out); err == nil {
+			return downloaded(out.Bytes())
+		}
+	}
+	return nil, fmt.Errorf("%w, and git finds no such repository or version", notFound)
+}
+
+// anyToolchain is one that can download: the target's own, else the newest.
+func (l *lookup) anyToolchain(t *config.Target) (plan.Toolchain, error) {
+	if t.Toolchain != nil && t.Toolchain.Version != "" && toolchain.Compare(t.Toolchain.Version, "1.16") >= 0 {
+		return plan.Toolchain{Version: t.Toolchain.Version}, nil
+	}
+	versions, err := l.toolchains.Versions(l.ctx)
+	if err != nil || len(versions) == 0 {
+		return plan.Toolchain{}, errors.Join(errors.New("no Go version is known to download modules with"), err)
+	}
+	newest, err := l.toolchains.Newest(l.ctx, toolchain.Line(versions[len(versions)-1]))
+	return plan.Toolchain{Version: newest}, err
+}
+
+// downloaded reads what go mod download -json prints (go help mod download).
+func downloaded(out []byte) (*toolchain.RemoteModule, error) {
+	start := bytes.IndexByte(out, '{')
+	var m struct{ Path, Version, GoMod string }
+	if start < 0 || json.Unmarshal(out[start:], &m) != nil || m.Version == "" {
+		return nil, fmt.Errorf("go mod download printed no module: %s", bytes.TrimSpace(out))
+	}
+	text, err := os.ReadFile(m.GoMod)
+	if err != nil {
+		return nil, err
+	}
+	remote := &toolchain.RemoteModule{Path: m.Path, Version: m.Version, GoMod: text}
+	if mod, err := source.ParseGoMod(m.GoMod, text); err == nil && mod.Go != nil {
+		remote.Go = mod.Go.Version
+	}
+	return remote, nil
+}

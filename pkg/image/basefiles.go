@@ -1,0 +1,120 @@
+package image
+
+import (
+	"archive/tar"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/mutate"
+)
+
+// A baseFile is a file that an image has, or could have.
+type baseFile struct {
+	Real string // where it stands behind all symbolic links; where it would stand if it is not there
+	Data []byte // nil where it is not there
+}
+
+// baseFiles reads some files of an image (nil: scratch). What was found is remembered in cache
+// (which may be nil) by the image's ID, as all of its layers have to be read for it.
+func baseFiles(img v1.Image, paths []string, cache Digests) (map[string]baseFile, error) {
+	found := map[string]baseFile{}
+	if img == nil {
+		for _, p := range paths {
+			found[p] = baseFile{Real: p}
+		}
+		return found, nil
+	}
+	id, err := img.ConfigName()
+	if err != nil {
+		return nil, err
+	}
+	key := fmt.Sprintf("files %s %s %s", recipe, id, strings.Join(paths, " "))
+	if recall(cache, key, &found) && len(found) == len(paths) {
+		return found, nil
+	}
+	if found, err = findFiles(img, paths); err != nil {
+		return nil, err
+	}
+	remember(cache, key, found)
+	return found, nil
+}
+
+// findFiles goes through the layers until it knows where every path leads: a link shows only
+// then that what is behind it is wanted.
+func findFiles(img v1.Image, paths []string) (map[string]baseFile, error) {
+	want := map[string]bool{}
+	for _, p := range paths {
+		want[p] = true
+	}
+	for {
+		files, links, err := scan(img, want)
+		if err != nil {
+			return nil, err
+		}
+		found, more := map[string]baseFile{}, false
+		for _, p := range paths {
+			real := follow(links, p)
+			more = more || !want[real]
+			want[real] = true
+			found[p] = baseFile{Real: real, Data: files[real]}
+		}
+		if !more {
+			return found, nil
+		}
+	}
+}
+
+// scan reads the wanted files of an image, and all its links.
+func scan(img v1.Image, want map[string]bool) (files map[string][]byte, links map[string]string, err error) {
+	r := mutate.Extract(img)
+	defer r.Close()
+	files, links = map[string][]byte{}, map[string]string{}
+	for archive := tar.NewReader(r); ; {
+		h, err := archive.Next()
+		if errors.Is(err, io.EOF) {
+			// A layer that could not be read shows only behind the archive's end.
+			if _, err = io.Copy(io.Discard, r); err == nil {
+				return files, links, nil
+			}
+		}
+		if err != nil {
+			return nil, nil, fmt.Errorf("the base's layers cannot be read: %w", err)
+		}
+		name := path.Join("/", h.Name)
+		switch {
+		case h.Typeflag == tar.TypeSymlink:
+			links[name] = h.Linkname
+		case h.Typeflag == tar.TypeLink:
+			links[name] = path.Join("/", h.Linkname)
+		case h.Typeflag == tar.TypeReg && want[name]:
+			if files[name], err = io.ReadAll(archive); err != nil {
+				return nil, nil, fmt.Errorf("the base's layers cannot be read: %w", err)
+			}
+		}
+	}
+}
+
+// follow is where a path leads through symbolic links. Links in a circle lead nowhere.
+func follow(links map[string]string, p string) string {
+	const most = 40 // as Linux (path_resolution(7))
+	rest, at := strings.Split(strings.TrimPrefix(p, "/"), "/"), "/"
+	for n := 0; len(rest) > 0; {
+		next := path.Join(at, rest[0])
+		rest = rest[1:]
+		target, ok := links[next]
+		if !ok || n == most {
+			at = next
+			continue
+		}
+		n++
+		if path.IsAbs(target) {
+			at = "/"
+		}
+		rest = append(strings.Split(strings.Trim(path.Clean(target), "/"), "/"), rest...)
+	}
+	return at
+}

@@ -1,0 +1,67 @@
+package plan
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/gobuild-dev/gobuild/pkg/config"
+)
+
+// checkOverrides reports overrides in what may not be built with any.
+func (p *planner) checkOverrides(images []imagePlan) {
+	for _, im := range images {
+		if !im.config.AllowOverrides {
+			p.refuseOverrides(im.config.At("allow_overrides"), fmt.Sprintf("image %q", im.config.Address()), targetsOf(im.config))
+		}
+	}
+	for _, g := range p.goal.Groups {
+		if !g.AllowOverrides {
+			p.refuseOverrides(g.At("allow_overrides"), fmt.Sprintf("group %q", g.Address()), members(g))
+		}
+	}
+}
+
+// targetsOf are the targets of an image and of those it stands on.
+func targetsOf(im *config.Image) []*config.Target {
+	var list []*config.Target
+	for ; im != nil; im = im.Base.Image {
+		list = append(list, im.Targets...)
+	}
+	return list
+}
+
+// members are the targets that a group leads to.
+func members(g *config.Group) []*config.Target {
+	var list []*config.Target
+	for _, m := range g.Members {
+		switch {
+		case m.Target != nil:
+			list = append(list, m.Target)
+		case m.Image != nil:
+			list = append(list, targetsOf(m.Image)...)
+		case m.Group != nil:
+			list = append(list, members(m.Group)...)
+		}
+	}
+	return list
+}
+
+// refuseOverrides reports each override of some targets, with the first target that uses it.
+func (p *planner) refuseOverrides(at hcl.Range, what string, targets []*config.Target) {
+	seen := map[string]bool{}
+	for _, t := range targets {
+		f := p.facts.Targets[t]
+		if f == nil {
+			continue // not part of this goal
+		}
+		for _, o := range f.Overridden {
+			if seen[o.Path] {
+				continue
+			}
+			seen[o.Path] = true
+			p.errorAt(at, "An override where none is allowed", fmt.Sprintf("Target %q of %s is built with the override of %s by %s: take that override out for this build, or take allow_overrides = false out.",
+				t.Address(), what, o.Path, p.rel(o.Dir)))
+		}
+	}
+}

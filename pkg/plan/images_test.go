@@ -1,0 +1,125 @@
+package plan
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/gobuild-dev/gobuild/pkg/config"
+)
+
+// shop is a world with images of every kind.
+func shop() *world {
+	w := newWorld()
+	api := w.target("api", inModule("1.26.8", "cmd/api"), func(c *config.Target) {
+		c.Platforms = []string{"linux/amd64", "linux/arm64/v8", "darwin/arm64"}
+	})
+	web := w.target("web", inModule("1.26.8", "cmd/web"), func(c *config.Target) {
+		c.Platforms = []string{"linux/arm64", "linux/amd64", "linux/arm/v7"}
+	})
+	old := &config.Toolchain{Meta: w.meta("toolchain", "old"), Version: "1.22.5"}
+	w.facts.Toolchains[old] = goVersion("1.22.5")
+	base := &config.Image{Meta: w.meta("image", "base"), Name: "base", Base: config.Base{Reference: "debian:bookworm-slim"}}
+	w.image("shop", func(im *config.Image) {
+		im.Base.Image, im.Targets, im.Tags = base, []*config.Target{api, web}, []string{"registry.example.com/shop:1"}
+		im.Files = []*config.ImageFile{{Meta: w.meta("file", "/etc/shop.conf"), Path: "/etc/shop.conf", Source: "shop.conf", Mode: "0600"}}
+	})
+	w.image("api", func(im *config.Image) {
+		im.Base.Scratch, im.Targets, im.Platforms = true, []*config.Target{api}, []string{"linux/amd64"}
+	})
+	w.image("tools", func(im *config.Image) { im.Base.Toolchain = old })
+	return w
+}
+
+func TestImages(t *testing.T) {
+	golden(t, "plan-images", dump(shop().plan(t)))
+}
+
+func TestImagesOnHost(t *testing.T) {
+	w := shop()
+	w.facts.Executor = "host"
+	w.goal.Push, w.goal.Images = true, w.goal.Images[:1]
+	w.goal.Targets = nil
+	golden(t, "plan-images-host", dump(w.plan(t)))
+}
+
+// TestDocument pins the JSON form and what people are shown.
+func TestDocument(t *testing.T) {
+	w := newWorld()
+	oldest := w.target("oldest", ways["module"]("1.12.17"), nil)
+	w.image("oldest", func(im *config.Image) {
+		im.Base.Scratch, im.Targets = true, []*config.Target{oldest}
+		im.Files = []*config.ImageFile{{Meta: w.meta("file", "/etc/conf"), Path: "/etc/conf", Source: "conf", Mode: "0600"}}
+	})
+	p := w.plan(t)
+	doc := p.Document("host", []Guard{GuardReadOnly}, map[string]string{p.Actions[0].ID: "runs: it was not built before"})
+	data, err := json.MarshalIndent(doc, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "document-json", string(data)+"\n")
+	var text strings.Builder
+	if err := doc.WriteText(&text); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "document-text", text.String())
+}
+
+// TestEmptyLists: programs need not tell null from empty.
+func TestEmptyLists(t *testing.T) {
+	data, err := json.Marshal((&Plan{}).Document("docker", nil, nil))
+	if want := `{"format":1,"executor":"docker","lacks":[],"goals":[],"actions":[]}`; err != nil || string(data) != want {
+		t.Errorf("%s, want %s (%v)", data, want, err)
+	}
+	if strings.Contains(document(t, shop().plan(t)), "null") {
+		t.Error("there is a null in the document")
+	}
+}
+
+func TestGoals(t *testing.T) {
+	t.Run("one platform", func(t *testing.T) {
+		w := shop()
+		w.goal.Images = nil
+		w.goal.Platform = &Platform{OS: "darwin", Arch: "arm64"}
+		if got := strings.Join(built(w.plan(t)), ","); got != "api" {
+			t.Errorf("the builds are %s, want api", got)
+		}
+	})
+	t.Run("a target without platforms takes any", func(t *testing.T) {
+		w := newWorld()
+		w.target("a", inModule("1.26.8", "cmd/a"), nil)
+		w.goal.Platform, w.goal.NoInstall = &Platform{OS: "darwin", Arch: "arm64"}, true
+		p := w.plan(t)
+		c := compiles(p)[0]
+		if c.Compile.Platform != *w.goal.Platform || len(p.Goals) != 1 || p.Goals[0] != c.ID {
+			t.Errorf("%s for %s, goals %q", c.ID, c.Compile.Platform, p.Goals)
+		}
+	})
+	t.Run("install elsewhere", func(t *testing.T) {
+		w := shop()
+		w.goal.Images, w.goal.Install = nil, "/usr/local/bin"
+		var paths []string
+		for _, a := range w.plan(t).Actions {
+			if a.Kind == KindInstall {
+				paths = append(paths, a.Install.Path+" "+a.Title)
+			}
+		}
+		want := "/usr/local/bin/api install /usr/local/bin/api"
+		if paths[0] != want || !strings.HasPrefix(paths[1], "/usr/local/bin/linux_arm64/api ") {
+			t.Errorf("installs are %q", paths)
+		}
+	})
+}
+
+func TestOrder(t *testing.T) {
+	p := everything(checkout).plan(t)
+	at := map[string]int{}
+	for i, a := range p.Actions {
+		at[a.ID] = i + 1
+		for _, id := range append(append([]string{}, a.Inputs...), a.Before...) {
+			if at[id] == 0 {
+				t.Errorf("%s stands before %s, which it depends on", a.ID, id)
+			}
+		}
+	}
+}
