@@ -45,6 +45,37 @@ func (r *runner) cSources(c *plan.CompileAction, command plan.Command) (plan.Com
 	return command, nil
 }
 
+// compilers are the digests of the C and C++ compilers of this machine that a compile uses;
+// those of a toolchain image are known by the image's.
+func (r *runner) compilers(c *plan.CompileAction) []string {
+	if c.Cgo == "" || c.Command.Toolchain.Image != "" {
+		return nil
+	}
+	programs := map[string]string{"CC": "gcc", "CXX": "g++"}
+	for _, v := range c.Command.Env {
+		if _, ok := programs[v.Name]; ok {
+			programs[v.Name], _, _ = strings.Cut(v.Value.String(), " ")
+		}
+	}
+	var digests []string
+	for _, name := range []string{"CC", "CXX"} {
+		for _, dir := range []string{"/usr/bin", "/bin"} {
+			file := programs[name]
+			if !filepath.IsAbs(file) {
+				file = filepath.Join(dir, file)
+			}
+			// hasher looks at a link as such, and compilers are links to one of a version.
+			if real, err := filepath.EvalSymlinks(file); err == nil {
+				if digest, err := r.hasher.File(real); err == nil {
+					digests = append(digests, digest)
+					break
+				}
+			}
+		}
+	}
+	return digests
+}
+
 // cEndings are those of files that C compilers and linkers read (gcc(1)).
 var cEndings = strings.Fields(".c .cc .cp .cxx .cpp .c++ .h .hh .hp .hxx .hpp .h++ .inc .inl .ipp .tcc .def .i .ii .m .mm .s .sx " +
 	".f .for .f90 .f95 .a .o .so .syso .dylib .tbd .ld .lds .map .pc")

@@ -120,6 +120,9 @@ func (r *runner) fingerprint(c *plan.CompileAction) (string, error) {
 	if err := hashJSON(h, format, command.Toolchain, command.Args, command.Env, command.Dir, c.Files); err != nil {
 		return "", err
 	}
+	for _, compiler := range r.compilers(c) {
+		fmt.Fprintln(h, compiler)
+	}
 	for _, src := range c.Sources {
 		digest, err := r.hasher.Tree(src, r.skip(src))
 		if err != nil {
