@@ -69,7 +69,7 @@ func runCommand(im execute.ImageResult, tag string) string {
 	return cmd + tag
 }
 
-// tagOnly is the tag of a reference: "1.0" of "registry.example.com:5000/hello:1.0".
+// tagOnly is the tag of a reference: "1.0" of "registry.example.com:5000/api:1.0".
 func tagOnly(ref string) string {
 	if i := strings.LastIndexByte(ref, ':'); i > strings.LastIndexByte(ref, '/') {
 		return ref[i+1:]
