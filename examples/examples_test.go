@@ -83,6 +83,7 @@ func runExample(t *testing.T, name, executor string, env []string) {
 	registry := newRegistry(t)
 	dir := copyExample(t, name)
 	env = append(slices.Clone(env), "PWD="+dir, "GOBUILD_EXECUTOR="+executor, "GOBUILD_VAR_base="+registry.base)
+	env = append(env, bases(t, name, executor)...)
 	shift := 0
 	for _, c := range all {
 		if c.only != "" && c.only != executor {

@@ -49,7 +49,9 @@ func Toolchain(t testing.TB) v1.Image {
 // assemble is an image of an archive and further layers.
 func assemble(t testing.TB, env map[string]string, tree string, layers ...v1.Layer) v1.Image {
 	t.Helper()
-	first, err := newTarLayer(tree)
+	digests, err := cache.OpenStore(cacheDir(t))
+	must(t, err)
+	first, err := image.ArchiveLayer(tree, filepath.Base(tree), digests)
 	must(t, err)
 	img, err := image.Assemble(nil, image.Spec{
 		Platform: v1.Platform{OS: "linux", Architecture: runtime.GOARCH},

@@ -40,6 +40,7 @@ var checks = map[string]check{
 	"image.ports":           {"Invalid port", wrongPort},
 	"image.stop_signal":     {"Unknown signal", wrongSignal},
 	"image.user":            {"Invalid user", wrongUser},
+	"image.packages":        {"Invalid package", wrongDistroPackage},
 	"image.entrypoint":      {"Invalid value", wrongText},
 	"image.cmd":             {"Invalid value", wrongText},
 	"image.env":             {"Invalid value", wrongText},

@@ -28,6 +28,17 @@ func wrongPort(s string) string {
 	return ""
 }
 
+var distroPackageForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9+._:=~<>@/-]*$`)
+
+// wrongDistroPackage checks the name of a package of Alpine or Debian, which may have a version
+// behind it (apk-world(5), apt-get(8)).
+func wrongDistroPackage(s string) string {
+	if !distroPackageForm.MatchString(s) {
+		return fmt.Sprintf("%q is not the name of a package: each is an element of its own, such as \"curl\" or \"curl=7.88.1-10\"", s)
+	}
+	return ""
+}
+
 var modeForm = regexp.MustCompile(`^(0o?)?[0-7]{3,4}$`)
 
 // wrongMode checks permission bits in octal.

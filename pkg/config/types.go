@@ -126,6 +126,8 @@ type Image struct {
 	AllowOverrides bool `hcl:"allow_overrides,optional" default:"true"`
 	// Name is the image's directory below dist/images; left out, the last element of the key, else the label.
 	Name string `hcl:"name,optional"`
+	// Packages are installed on the base with its own package manager, apk or apt.
+	Packages []string `hcl:"packages,optional"`
 	// Libc says where dynamic programs on scratch have their C library from; left out, they have none.
 	Libc string `hcl:"libc,optional" enum:"bundle"`
 	// LibcExtra are libraries that programs load by name while they run, as paths where they were linked.

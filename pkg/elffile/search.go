@@ -19,6 +19,7 @@ type Search struct {
 	Root   Root
 	Path   []string // LD_LIBRARY_PATH
 	Config []string // directories of ld.so.conf, or of musl's ld-musl-<arch>.path
+	Loaded []string // names of libraries that are loaded already, and not looked for
 }
 
 // A Lib is a library that a program loads.
@@ -51,6 +52,9 @@ func (s Search) Closure(name string, program *File) ([]Lib, error) {
 	}
 	todo := []node{{name, program}}
 	seen := map[string]bool{path.Base(program.Interp): true}
+	for _, loaded := range s.Loaded {
+		seen[loaded] = true
+	}
 	for ; len(todo) > 0; todo = todo[1:] {
 		for _, need := range todo[0].file.Needed {
 			if seen[need] || isMusl(program.Interp, need) {

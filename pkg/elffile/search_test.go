@@ -70,7 +70,8 @@ func TestClosure(t *testing.T) {
 			File{Interp: "/lib/ld-musl-x86_64.so.1", Needed: []string{"libc.so", "libz.so.1"}}, Search{},
 			[]string{"/lib/ld-musl-x86_64.so.1", "/usr/lib/libz.so.1"},
 		},
-		"a path": {disk{"/x/liba.so": lib()}, File{Needed: []string{"/x/liba.so"}}, Search{}, []string{"/x/liba.so"}},
+		"loaded already": {disk{"/usr/lib/libb.so": lib()}, File{Needed: []string{"liba.so", "libb.so"}}, Search{Loaded: []string{"liba.so"}}, []string{"/usr/lib/libb.so"}},
+		"a path":         {disk{"/x/liba.so": lib()}, File{Needed: []string{"/x/liba.so"}}, Search{}, []string{"/x/liba.so"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.program.Machine, c.search.Root = amd64, c.disk

@@ -29,11 +29,16 @@ func (r *runner) assemble(ctx context.Context, a *plan.Action) error {
 }
 
 func (r *runner) assembled(ctx context.Context, a *plan.AssembleAction) (v1.Image, error) {
-	base, err := r.base(ctx, a)
+	base, err := r.base(ctx, a.Base, a.Platform)
 	if err != nil {
 		return nil, err
 	}
-	extras, err := r.extras(a, base)
+	packages := r.installedPackages(a)
+	below, err := ground{base, packages}.image(a.Platform)
+	if err != nil {
+		return nil, err
+	}
+	extras, err := r.extras(a, below)
 	if err != nil {
 		return nil, err
 	}
@@ -47,13 +52,13 @@ func (r *runner) assembled(ctx context.Context, a *plan.AssembleAction) (v1.Imag
 	}
 	layers, err := r.layers(a, libc, files)
 	if err == nil {
-		err = r.checkBinaries(a, base, slices.Concat(libc, files))
+		err = r.checkBinaries(a, base, packages, slices.Concat(libc, files))
 	}
 	if err != nil {
 		return nil, err
 	}
-	layers = append(extras, layers...)
-	r.checkRoots(a, base)
+	layers = slices.Concat(packages, extras, layers)
+	r.checkRoots(a, below)
 	im := a.Image
 	return image.Assemble(base, image.Spec{
 		Platform: v1Platform(a.Platform), Layers: layers,

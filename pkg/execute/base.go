@@ -16,18 +16,18 @@ import (
 )
 
 // base is what an image stands on; nil is scratch.
-func (r *runner) base(ctx context.Context, a *plan.AssembleAction) (v1.Image, error) {
-	switch base := a.Base; {
+func (r *runner) base(ctx context.Context, base plan.BaseRef, platform plan.Platform) (v1.Image, error) {
+	switch {
 	case base.Action != "":
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		return r.images[base.Action], nil
 	case base.Toolchain != nil && base.Toolchain.Image == "":
-		return r.ToolchainImage(ctx, *base.Toolchain, a.Platform)
+		return r.ToolchainImage(ctx, *base.Toolchain, platform)
 	case base.Toolchain != nil:
-		return r.resolve(ctx, base.Toolchain.Image, a.Platform)
+		return r.resolve(ctx, base.Toolchain.Image, platform)
 	case base.Reference != "":
-		return r.resolve(ctx, base.Reference, a.Platform)
+		return r.resolve(ctx, base.Reference, platform)
 	}
 	return nil, nil
 }

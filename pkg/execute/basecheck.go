@@ -28,7 +28,7 @@ func (e *NotRunnableError) Error() string {
 // checkBinaries looks whether each binary of an image finds its loader, its libraries and
 // their versions among what the base and the image's own files have. Nothing is run, and for
 // static binaries the base is not even read.
-func (r *runner) checkBinaries(a *plan.AssembleAction, base v1.Image, own []image.Entry) error {
+func (r *runner) checkBinaries(a *plan.AssembleAction, base v1.Image, packages []v1.Layer, own []image.Entry) error {
 	var errs []error
 	for _, ref := range a.Binaries {
 		bin, ok := r.binary(ref)
@@ -40,14 +40,32 @@ func (r *runner) checkBinaries(a *plan.AssembleAction, base v1.Image, own []imag
 			continue
 		}
 		if err == nil {
-			err = r.checkBinary(a, ref, f, base, own)
+			err = r.checkBinary(a, ref, f, ground{base, packages}, own)
 		}
 		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
 }
 
-func (r *runner) checkBinary(a *plan.AssembleAction, ref plan.BinaryRef, f *elffile.File, base v1.Image, own []image.Entry) error {
+// ground is what an image's own files stand on: its base, and packages installed on that.
+type ground struct {
+	base     v1.Image
+	packages []v1.Layer
+}
+
+// image is the two as one image.
+func (g ground) image(pl plan.Platform) (v1.Image, error) {
+	if len(g.packages) == 0 {
+		return g.base, nil
+	}
+	return image.Assemble(g.base, image.Spec{Platform: v1Platform(pl), Layers: g.packages})
+}
+
+func (r *runner) checkBinary(a *plan.AssembleAction, ref plan.BinaryRef, f *elffile.File, on ground, own []image.Entry) error {
+	base, err := on.image(a.Platform)
+	if err != nil {
+		return err
+	}
 	x, err := r.index(r.baseName(a), base)
 	if err != nil {
 		return fmt.Errorf("cannot look through the base of %s: %w", ref.Name, err)

@@ -85,7 +85,7 @@ func (r *runner) bundleFrom(ctx context.Context, tc plan.Toolchain, binaries []l
 	if tc.Image == "" {
 		return r.collectLibs(ctx, machine{}, "this machine", binaries, extra, own)
 	}
-	key := []string{"bundle 1", tc.Image, tc.Digest, strings.Join(extra, "\n"), strings.Join(slices.Sorted(maps.Keys(own.Libs)), "\n")}
+	key := []string{"bundle 2", tc.Image, tc.Digest, strings.Join(extra, "\n"), strings.Join(slices.Sorted(maps.Keys(own.Libs)), "\n")}
 	for _, b := range binaries {
 		key = append(key, b.path, b.digest)
 	}
@@ -130,6 +130,9 @@ func (r *runner) collectLibs(ctx context.Context, files Files, from string, bina
 		return nil, err
 	}
 	s := elffile.Search{Root: root, Config: config}
+	for _, b := range binaries {
+		s.Loaded = append(s.Loaded, path.Base(b.file.Interp))
+	}
 	for _, b := range binaries {
 		if err := c.add(s, b.path, b.file); err != nil {
 			return nil, err

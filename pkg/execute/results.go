@@ -41,6 +41,9 @@ func (r *runner) readyToAssemble(a *plan.AssembleAction) bool {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if a.Packages != "" && r.packaged[a.Packages] == nil {
+		return false
+	}
 	return a.Base.Action == "" || r.images[a.Base.Action] != nil
 }
 

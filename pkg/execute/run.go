@@ -53,8 +53,9 @@ type runner struct {
 	hasher *cache.Hasher
 
 	mu        sync.Mutex
-	compiled  map[string][]BinaryResult // these four by action
+	compiled  map[string][]BinaryResult // these five by action
 	images    map[string]v1.Image
+	packaged  map[string]v1.Layer
 	installed map[string]BinaryResult
 	delivered map[string]ImageResult
 	loaded    map[string][]string // by base: a tag in the engine
@@ -94,7 +95,7 @@ func newRunner(o Options) (*runner, error) {
 	}
 	return &runner{
 		Options: o, store: store, hasher: hasher,
-		compiled: map[string][]BinaryResult{}, images: map[string]v1.Image{},
+		compiled: map[string][]BinaryResult{}, images: map[string]v1.Image{}, packaged: map[string]v1.Layer{},
 		installed: map[string]BinaryResult{}, delivered: map[string]ImageResult{}, loaded: map[string][]string{},
 	}, nil
 }
@@ -118,6 +119,8 @@ func (r *runner) run(ctx context.Context, a *plan.Action) error {
 		return r.compile(ctx, a)
 	case plan.KindInstall:
 		return r.install(a)
+	case plan.KindPackages:
+		return r.packages(ctx, a)
 	case plan.KindAssemble:
 		return r.assemble(ctx, a)
 	case plan.KindDeliver:

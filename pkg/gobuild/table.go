@@ -37,10 +37,18 @@ func (s *session) printImages(w io.Writer, res *execute.Results) {
 	for _, im := range res.Images {
 		for _, tag := range im.Deliver.Tags {
 			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", im.Deliver.Image.Address(), tag, joinPlatforms(im.Platforms),
-				shortDigest(im.Digest), progress.Size(im.Size), where(im), runCommand(im, tag))
+				shortDigest(im.Digest)+unsure(im), progress.Size(im.Size), where(im), runCommand(im, tag))
 		}
 	}
 	t.Flush()
+}
+
+// unsure marks an image whose digest another run may not reach.
+func unsure(im execute.ImageResult) string {
+	if im.Deliver.Irreproducible == "" {
+		return ""
+	}
+	return " (not reproducible)"
 }
 
 // where says in which sinks an image is now.

@@ -100,8 +100,11 @@ func (s Spec) annotations(b parts) map[string]string {
 
 // note is how the image's history calls a layer.
 func note(l v1.Layer) string {
-	if t, ok := l.(*tarLayer); ok {
-		return "gobuild " + t.note
+	switch l := l.(type) {
+	case *tarLayer:
+		return "gobuild " + l.note
+	case *archiveLayer:
+		return "gobuild " + l.note
 	}
 	return "gobuild"
 }

@@ -28,8 +28,13 @@ func (p *planner) checkLibc(im *config.Image) {
 
 // imageDiffers says why an image may differ where its binaries do not, "" where it does not.
 func (p *planner) imageDiffers(im *config.Image) string {
-	if im.Libc != "" && p.facts.Executor == "host" {
+	switch {
+	case len(im.Packages) > 0:
+		return packagesDiffer
+	case im.Libc != "" && p.facts.Executor == "host":
 		return "libc = \"bundle\" takes the C library of this machine"
+	case im.Base.Image != nil:
+		return p.imageDiffers(im.Base.Image)
 	}
 	return ""
 }

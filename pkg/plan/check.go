@@ -98,6 +98,7 @@ func wholeTag(tag string) string {
 // checkImageFiles reports two things that an image has at one path.
 func (p *planner) checkImageFiles(im *config.Image) {
 	p.checkLibc(im)
+	p.checkPackages(im)
 	names := map[string]*config.Target{}
 	for _, t := range im.Targets {
 		switch first := names[t.Name]; {

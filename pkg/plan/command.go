@@ -95,6 +95,8 @@ const (
 	NeedImage Need = "image"
 	// NeedReadOnly: sources must be read-only, since this Go version rewrites go.mod and go.sum.
 	NeedReadOnly Need = "read-only-sources"
+	// NeedContainer: run in a container of the base of an image.
+	NeedContainer Need = "container"
 )
 
 // A Guard is a protection that an executor applies wherever it can.

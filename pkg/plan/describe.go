@@ -53,6 +53,8 @@ func (a *Action) describe() *DocItem {
 	case KindInstall:
 		d.Platform, d.Path = a.Install.Binary.Platform.String(), a.Install.Path
 		d.Binaries = []DocBinary{a.Install.Binary.describe("")}
+	case KindPackages:
+		a.Packages.describe(d)
 	case KindAssemble:
 		a.Assemble.describe(d)
 	case KindDeliver:
@@ -129,6 +131,7 @@ func (b BaseRef) String() string {
 
 func (a *DeliverAction) describe(d *DocItem) {
 	d.Image, d.Tags, d.Sink, d.Push, d.Path = a.Image.Address(), a.Tags, a.Sink, a.Push, a.Path
+	d.Irreproducible = a.Irreproducible
 	for _, pl := range a.Platforms {
 		d.Platforms = append(d.Platforms, pl.String())
 	}

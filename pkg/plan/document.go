@@ -18,7 +18,7 @@ type Document struct {
 // A DocItem is one action. Fields that its kind does not have are left out.
 type DocItem struct {
 	ID     string   `json:"id"`     // the same at any path of the checkout, and for any executor
-	Kind   Kind     `json:"kind"`   // toolchain, fetch, compile, install, assemble or deliver
+	Kind   Kind     `json:"kind"`   // toolchain, fetch, compile, install, packages, assemble or deliver
 	Title  string   `json:"title"`  // for people
 	Why    string   `json:"why"`    // why a run would do it now, or would not
 	Inputs []string `json:"inputs"` // IDs of actions whose results it reads
@@ -31,8 +31,11 @@ type DocItem struct {
 	Binaries       []DocBinary `json:"binaries,omitempty"` // compile, assemble; install: the one
 	Irreproducible string      `json:"irreproducible,omitempty"`
 
-	Image     string    `json:"image,omitempty"`     // assemble, deliver: its address
-	Base      string    `json:"base,omitempty"`      // assemble: "scratch", a reference, a toolchain, or an action's ID
+	Packages []string `json:"packages,omitempty"` // packages: their names
+	Network  string   `json:"network,omitempty"`  // packages: the docker network
+
+	Image     string    `json:"image,omitempty"`     // packages, assemble, deliver: its address
+	Base      string    `json:"base,omitempty"`      // packages, assemble: "scratch", a reference, a toolchain, or an action's ID
 	Files     []DocFile `json:"files,omitempty"`     // assemble: what goes into it besides binaries
 	Libc      string    `json:"libc,omitempty"`      // assemble: "bundle" where it brings a C library along
 	LibcExtra []string  `json:"libcExtra,omitempty"` // assemble: libraries besides

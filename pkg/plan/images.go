@@ -172,6 +172,10 @@ func (p *planner) assemble(im *config.Image, pl Platform) string {
 		a.Assemble.Base.Action = assembleID(base.Image, pl)
 		a.Inputs = append(a.Inputs, a.Assemble.Base.Action)
 	}
+	if len(im.Packages) > 0 {
+		a.Assemble.Packages = p.packages(im, pl, a.Assemble.Base, a.Inputs)
+		a.Inputs = append(a.Inputs, a.Assemble.Packages)
+	}
 	for _, t := range im.Targets {
 		if ref, ok := p.built[compileKey{t, pl}]; ok {
 			a.Assemble.Binaries = append(a.Assemble.Binaries, ref)
@@ -202,6 +206,7 @@ func binaryDir(im *config.Image) string {
 func (p *planner) deliver(ip imagePlan, assemblies []string) {
 	im := ip.config
 	d := &DeliverAction{Image: im, Assemblies: assemblies, Platforms: ip.platforms, Tags: tagsOf(im), Sink: SinkLayout, Push: p.goal.Push, Path: filepath.Join(p.goal.Dir, "dist", "images", im.Name)}
+	d.Irreproducible = p.imageDiffers(im)
 	title := "write " + p.rel(d.Path)
 	if p.facts.Executor == "docker" {
 		d.Sink, d.Engine, d.Path = SinkEngine, p.facts.Default, ""

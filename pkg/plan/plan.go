@@ -16,6 +16,7 @@ const (
 	KindFetch     Kind = "fetch"     // fetch modules, with a network
 	KindCompile   Kind = "compile"   // compile main packages, without one
 	KindInstall   Kind = "install"   // put a binary in its place
+	KindPackages  Kind = "packages"  // install packages of a distribution on a base, with a network
 	KindAssemble  Kind = "assemble"  // make an image of binaries and files
 	KindDeliver   Kind = "deliver"   // load, write or push an image
 )
@@ -33,6 +34,7 @@ type Action struct {
 	Fetch     *FetchAction
 	Compile   *CompileAction
 	Install   *InstallAction
+	Packages  *PackagesAction
 	Assemble  *AssembleAction
 	Deliver   *DeliverAction
 }
@@ -91,11 +93,23 @@ type BinaryRef struct {
 	Linked   Toolchain // what linked it
 }
 
+// PackagesAction installs packages on a base, with the package manager that the base has.
+type PackagesAction struct {
+	Image    *config.Image
+	Base     BaseRef
+	Platform Platform
+	Names    []string
+	Network  string // docker network
+	// Irreproducible says why the next run may get something else.
+	Irreproducible string
+}
+
 // AssembleAction makes the image of one platform.
 type AssembleAction struct {
 	Image    *config.Image
 	Platform Platform
 	Base     BaseRef
+	Packages string // ID of the action that installs packages on the base; "" where there is none
 	Dir      string // where binaries go
 	Binaries []BinaryRef
 	Files    []ImageFile
@@ -135,6 +149,9 @@ type DeliverAction struct {
 	Engine     Platform // Sink engine: the platform that the engine runs
 	Path       string   // Sink layout: absolute directory
 	Push       bool
+
+	// Irreproducible is that of the image's assemblies.
+	Irreproducible string
 }
 
 // Sink is where images go.

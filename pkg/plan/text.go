@@ -88,6 +88,10 @@ func (t *textWriter) image(a *DocItem) {
 	if a.Base != "" {
 		t.fieldf("base", "%s", t.name(a.Base))
 	}
+	if a.Kind == KindPackages {
+		t.fieldf("run", "apk add or apt-get install %s, as the base has it", strings.Join(a.Packages, " "))
+		t.fieldf("network", "%s", a.Network)
+	}
 	if a.Kind == KindAssemble {
 		for _, b := range a.Binaries {
 			t.fieldf("holds", "%s from %s", b.Path, t.name(b.Action))

@@ -48,7 +48,7 @@ func (e *Engine) cleanVolumes(ctx context.Context) error {
 }
 
 // Names of gobuild's own images in the engine.
-const toolchainRepo, runRepo = "gobuild-toolchain", "gobuild-run"
+const toolchainRepo, runRepo, packagesRepo = "gobuild-toolchain", "gobuild-run", "gobuild-packages"
 
 // cleanImages takes the names of gobuild's own images away, and with the last name the engine
 // removes an image. The label alone does not tell: an image that stands on a toolchain has it too.
@@ -57,10 +57,15 @@ func (e *Engine) cleanImages(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	// Bases that packages are installed on are the user's, and have no label.
+	more, err := e.api.ImageList(ctx, image.ListOptions{Filters: filters.NewArgs(filters.Arg("reference", packagesRepo))})
+	if err != nil {
+		return err
+	}
 	var errs []error
-	for _, i := range list {
+	for _, i := range append(list, more...) {
 		for _, tag := range i.RepoTags {
-			if repo, _, _ := strings.Cut(tag, ":"); repo != toolchainRepo && repo != runRepo {
+			if repo, _, _ := strings.Cut(tag, ":"); repo != toolchainRepo && repo != runRepo && repo != packagesRepo {
 				continue
 			}
 			if _, err := e.api.ImageRemove(ctx, tag, image.RemoveOptions{PruneChildren: true}); err != nil && !errdefs.IsNotFound(err) {

@@ -1,0 +1,126 @@
+package docker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/docker/docker/api/types/container"
+	dockerimage "github.com/docker/docker/api/types/image"
+	"github.com/docker/docker/pkg/stdcopy"
+	"github.com/gobuild-dev/gobuild/pkg/execute"
+	"github.com/gobuild-dev/gobuild/pkg/image"
+	"github.com/gobuild-dev/gobuild/pkg/plan"
+	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+)
+
+var _ execute.Changer = (*Executor)(nil)
+
+// Change implements execute.Changer. The command runs as process 1 of a container that a second
+// process watches over, see reaper.go. Nothing stays in the engine: the image is
+// removed when the returned stream is closed.
+func (e *Executor) Change(ctx context.Context, c execute.Change, w io.Writer) (io.ReadCloser, error) {
+	base, err := c.Base.ConfigName()
+	if err != nil {
+		return nil, err
+	}
+	from := fmt.Sprintf("%s:base-%.12s-%d", packagesRepo, base.Hex, os.Getpid())
+	if _, err := image.Load(ctx, e.engine, c.Base, []string{from}, nil, nil); err != nil {
+		return nil, err
+	}
+	defer e.untag(from)
+	id, err := e.createChange(ctx, c, from)
+	if err != nil {
+		return nil, err
+	}
+	reap, err := e.engine.watchOver(id)
+	if err != nil {
+		e.removeNow(id)
+		return nil, err
+	}
+	defer reap.done()
+	defer e.removeNow(id)
+	if err := e.runChange(ctx, id, w); err != nil {
+		return nil, err
+	}
+	tag := fmt.Sprintf("%s:%.12s", packagesRepo, id)
+	if _, err := e.engine.api.ContainerCommit(ctx, id, container.CommitOptions{Reference: tag}); err != nil {
+		return nil, fmt.Errorf("the engine did not keep what was installed: %w", err)
+	}
+	saved, err := e.engine.Save(ctx, tag)
+	if err != nil {
+		e.untag(tag)
+		return nil, err
+	}
+	return &changed{saved, func() { e.untag(tag) }}, nil
+}
+
+// changed is the archive of an image that goes when it was read.
+type changed struct {
+	io.ReadCloser
+	remove func()
+}
+
+func (c *changed) Close() error {
+	err := c.ReadCloser.Close()
+	c.remove()
+	return err
+}
+
+// untag takes a name of gobuild's own from an image; without another name it is gone.
+func (e *Executor) untag(tag string) {
+	ctx, cancel := context.WithTimeout(context.Background(), killTimeout)
+	defer cancel()
+	_, _ = e.engine.api.ImageRemove(ctx, tag, dockerimage.RemoveOptions{PruneChildren: true})
+}
+
+func (e *Executor) createChange(ctx context.Context, c execute.Change, from string) (string, error) {
+	config := &container.Config{
+		Image: from, User: "0:0", WorkingDir: "/", Entrypoint: c.Args[:1], Cmd: c.Args[1:],
+		Env: append(e.webProxies(), c.Env...), Labels: e.engine.labels(), AttachStdout: true, AttachStderr: true,
+		Healthcheck: &container.HealthConfig{Test: []string{"NONE"}},
+	}
+	host := &container.HostConfig{
+		NetworkMode: container.NetworkMode(e.fetchNetwork(plan.Fetch{Network: c.Network})),
+		SecurityOpt: e.engine.securityOpts(), LogConfig: container.LogConfig{Type: "none"},
+	}
+	platform := &ocispec.Platform{OS: c.Platform.OS, Architecture: c.Platform.Arch, Variant: c.Platform.Variant}
+	made, err := e.engine.api.ContainerCreate(ctx, config, host, nil, platform, "")
+	return made.ID, err
+}
+
+// runChange runs the container to its end; the end of ctx removes it.
+func (e *Executor) runChange(ctx context.Context, id string, w io.Writer) error {
+	api := e.engine.api
+	stream, err := api.ContainerAttach(ctx, id, container.AttachOptions{Stream: true, Stdout: true, Stderr: true})
+	if err != nil {
+		return err
+	}
+	defer stream.Close()
+	ended, failed := api.ContainerWait(context.WithoutCancel(ctx), id, container.WaitConditionNextExit)
+	if err := api.ContainerStart(ctx, id, container.StartOptions{}); err != nil {
+		return err
+	}
+	stop := context.AfterFunc(ctx, func() { e.removeNow(id) })
+	defer stop()
+	_, copyErr := stdcopy.StdCopy(w, w, stream.Reader)
+	select {
+	case result := <-ended:
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case result.Error != nil:
+			return errors.New("the engine: " + result.Error.Message)
+		case result.StatusCode != 0:
+			return &execute.ExitError{Code: int(result.StatusCode)}
+		}
+		return copyErr
+	case err := <-failed:
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return err
+	}
+}
