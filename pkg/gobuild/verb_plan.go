@@ -57,7 +57,7 @@ func (s *session) planAll(ctx context.Context, only []string) (*plan.Plan, error
 
 // describe is the plan with what a run would do now, and what the executor cannot do.
 func (s *session) describe(p *plan.Plan) (*plan.Document, error) {
-	states, err := execute.Explain(p, execute.Options{Name: s.name, StateDir: s.stateDir(), CacheDir: s.cacheDir})
+	states, err := execute.Explain(p, execute.Options{Name: s.name, StateDir: s.stateDir(), Project: s.file.Dir, CacheDir: s.cacheDir})
 	if err != nil {
 		return nil, err
 	}
