@@ -83,7 +83,12 @@ func (s *session) chooseExecutor(ctx context.Context) error {
 }
 
 // stateDir is .gobuild, beside the root file.
-func (s *session) stateDir() string { return filepath.Join(s.file.Dir, ".gobuild") }
+func (s *session) stateDir() string {
+	if s.room != "" {
+		return filepath.Join(s.room, "state")
+	}
+	return filepath.Join(s.file.Dir, ".gobuild")
+}
 
 // executor makes the one that was chosen.
 func (s *session) executor() execute.Executor {
@@ -99,6 +104,6 @@ func (s *session) executor() execute.Executor {
 func (s *session) docker() *docker.Executor {
 	return docker.New(s.engine, docker.Options{
 		StateDir: s.stateDir(), CacheDir: s.cacheDir, Toolchains: s.toolchains,
-		Reporter: s.reporter, Environ: s.opts.Environ, Settings: s.settings,
+		Reporter: s.reporter, Environ: s.opts.Environ, Settings: s.settings, Volumes: s.volumes(),
 	})
 }
