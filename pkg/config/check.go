@@ -41,13 +41,13 @@ var checks = map[string]check{
 	"image.stop_signal":     {"Unknown signal", wrongSignal},
 	"image.user":            {"Invalid user", wrongUser},
 	"image.packages":        {"Invalid package", wrongDistroPackage},
-	"image.libc_extra":      {"Not an absolute path", wrongImagePath},
 	"image.entrypoint":      {"Invalid value", wrongText},
 	"image.cmd":             {"Invalid value", wrongText},
 	"image.env":             {"Invalid value", wrongText},
 	"file.source":           {"Invalid path", filled},
 	"file.mode":             {"Invalid mode", wrongMode},
 	"target.install_suffix": {"Invalid suffix", wrongSuffix},
+	"image.libc_extra":      {"Not an absolute path", wrongImagePath},
 }
 
 // keyChecks are checks of the keys of maps.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hcled"
@@ -75,9 +76,39 @@ func (p *printer) excerpt(b *strings.Builder, r hcl.Range, paint string) {
 	line = strings.TrimRight(line, "\r")
 	from := min(r.Start.Byte-begin, len(line))
 	to := min(max(r.End.Byte-begin, from), len(line))
+	line, from, to = window(line, from, to)
 	gutter := fmt.Sprintf("  %4d | ", r.Start.Line)
 	fmt.Fprintf(b, "%s%s\n", gutter, printable(line))
 	fmt.Fprintf(b, "%s| %s%s\n", strings.Repeat(" ", len(gutter)-2), blank(line[:from]), p.paint(paint, carets(line[from:to])))
+}
+
+// Of a long line, as in a generated file, only what is around the place is shown.
+const (
+	longLine = 300 // bytes
+	around   = 100 // bytes shown on either side
+)
+
+// window cuts a line around the place from, to, and moves the place along.
+func window(line string, from, to int) (cut string, cutFrom, cutTo int) {
+	if len(line) <= longLine {
+		return line, from, to
+	}
+	begin, end := from-around, from+around
+	for begin > 0 && !utf8.RuneStart(line[begin]) {
+		begin--
+	}
+	for end < len(line) && !utf8.RuneStart(line[end]) {
+		end++
+	}
+	before, after := "…", "…"
+	if begin <= 0 {
+		begin, before = 0, ""
+	}
+	if end >= len(line) {
+		end, after = len(line), ""
+	}
+	shift := len(before) - begin
+	return before + line[begin:end] + after, from + shift, min(to, end) + shift
 }
 
 // context names the block that a range stands in.

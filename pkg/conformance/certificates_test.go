@@ -30,6 +30,9 @@ var techniques = []bullet{
 	{"install: replaced while the old one runs", installsOverRunning},
 	{"install: with sudo, what is in the user's directories is the user's", installedForInvoker},
 	{"install: with an engine that does not share this machine's files", installsThroughCopies},
+	{"build -clean: equal, or a list of what differs", cleanBuild},
+	{"build -clean: what only the user can fetch fails", cleanBuildFails},
+	{"the result table says what changed since the last build", changes},
 	{"allow_overrides = false refuses overrides, and nothing else", overridesRefused},
 }
 

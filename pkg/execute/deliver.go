@@ -21,6 +21,7 @@ type ImageResult struct {
 	Digest    string        // digest of the manifest, or of the index where there are several platforms
 	Size      int64         // of the layers' content, in bytes, of one platform
 	Changed   bool          // something had to be written or loaded
+	Last      *LastImage    // what the last build made of it; nil where there was none
 	Pushed    string        // digest of what was pushed, "" when nothing was
 }
 
@@ -58,6 +59,9 @@ func (r *runner) bring(ctx context.Context, a *plan.Action) (res ImageResult, er
 	task := r.Reporter.Start(a.Title)
 	if err = r.sink(ctx, d, chosen.img, artifact, &res, task.Bytes); err == nil && d.Push {
 		res.Pushed, err = r.push(ctx, d, artifact, task.Bytes)
+	}
+	if err == nil {
+		res.Last, err = r.remember(d, res)
 	}
 	if err == nil && !res.Changed && res.Pushed == "" {
 		task.Skip()

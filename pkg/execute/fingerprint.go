@@ -151,9 +151,8 @@ func hashJSON(h hash.Hash, parts ...any) error {
 
 // skip leaves out what is never a source: version control, and what gobuild itself writes.
 func (r *runner) skip(root string) func(rel string, isDir bool) bool {
-	project := filepath.Dir(r.StateDir)
 	return func(rel string, isDir bool) bool {
 		abs := filepath.Join(root, rel)
-		return isDir && (filepath.Base(rel) == ".git" || abs == r.StateDir || abs == filepath.Join(project, "dist"))
+		return isDir && (filepath.Base(rel) == ".git" || abs == filepath.Join(r.Project, ".gobuild") || abs == filepath.Join(r.Project, "dist"))
 	}
 }

@@ -22,6 +22,7 @@ type Options struct {
 	Executor Executor
 	Name     string // "docker" or "host": state of the two is kept apart
 	StateDir string // absolute .gobuild directory
+	Project  string // absolute directory of the configuration
 	CacheDir string // gobuild's directory in the user's cache
 	Jobs     int    // actions at once; 0: as many as cores
 

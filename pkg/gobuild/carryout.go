@@ -86,7 +86,7 @@ func (s *session) execute(ctx context.Context, p *plan.Plan, sel Selection) (*ex
 		e.Prepare(p.Commands())
 	}
 	opts := execute.Options{
-		Executor: ex, Name: s.name, StateDir: s.stateDir(), CacheDir: s.cacheDir, Jobs: sel.Jobs, KeepGoing: sel.KeepGoing,
+		Executor: ex, Name: s.name, StateDir: s.stateDir(), Project: s.file.Dir, CacheDir: s.cacheDir, Jobs: sel.Jobs, KeepGoing: sel.KeepGoing,
 		Reporter: s.reporter, Keychain: authn.DefaultKeychain, ToolchainImage: s.toolchainImage,
 		Invoker: s.opts.invoker(),
 	}
@@ -97,7 +97,9 @@ func (s *session) execute(ctx context.Context, p *plan.Plan, sel Selection) (*ex
 	if err == nil && len(sel.Only) == 0 {
 		s.warnUnused(res)
 	}
-	s.showWarnings(res)
+	if s.room == "" { // there they were shown already
+		s.showWarnings(res)
+	}
 	return res, s.failure(ctx, err)
 }
 

@@ -28,16 +28,34 @@ func (s *session) choose(ctx context.Context, inFile string, d *config.Docker) e
 	default:
 		return usageError("executor %q: it is auto, docker or host", want)
 	}
-	engine, err := docker.Connect(ctx, d.Host)
+	engine, err := s.connect(ctx, d.Host)
 	switch {
 	case err == nil:
 		s.name, s.engine = "docker", engine
 		return nil
-	case want == "auto" && ctx.Err() == nil:
+	case ctx.Err() != nil:
+		return s.failure(ctx, err)
+	case want == "auto":
 		s.name = "host"
+		s.warnUnusable(err)
 		return nil
 	}
 	return err
+}
+
+// connect finds the engine; one that takes its time shows in the progress.
+func (s *session) connect(ctx context.Context, host string) (*docker.Engine, error) {
+	task := s.reporter.Start("connect to the Docker engine")
+	defer task.Skip()
+	return docker.Connect(ctx, host)
+}
+
+// warnUnusable tells of an engine that is there and will not do. None at all is no surprise.
+func (s *session) warnUnusable(err error) {
+	var unreachable *docker.UnreachableError
+	if !errors.As(err, &unreachable) || !unreachable.Absent() {
+		s.reporter.Warn("%s", sentence(err)+" This builds on the host instead; say -executor=host to do so without this warning.")
+	}
 }
 
 func first(list ...string) string {
@@ -65,7 +83,12 @@ func (s *session) chooseExecutor(ctx context.Context) error {
 }
 
 // stateDir is .gobuild, beside the root file.
-func (s *session) stateDir() string { return filepath.Join(s.file.Dir, ".gobuild") }
+func (s *session) stateDir() string {
+	if s.room != "" {
+		return filepath.Join(s.room, "state")
+	}
+	return filepath.Join(s.file.Dir, ".gobuild")
+}
 
 // executor makes the one that was chosen.
 func (s *session) executor() execute.Executor {
@@ -81,6 +104,6 @@ func (s *session) executor() execute.Executor {
 func (s *session) docker() *docker.Executor {
 	return docker.New(s.engine, docker.Options{
 		StateDir: s.stateDir(), CacheDir: s.cacheDir, Toolchains: s.toolchains,
-		Reporter: s.reporter, Environ: s.opts.Environ, Settings: s.settings,
+		Reporter: s.reporter, Environ: s.opts.Environ, Settings: s.settings, Volumes: s.volumes(),
 	})
 }

@@ -33,6 +33,7 @@ type session struct {
 	settings   toolchain.Settings
 	warnings   hcl.Diagnostics
 	imported   map[string]bool // import paths that targets reach through local sources
+	room       string          // of a clean room: where it keeps everything; else ""
 }
 
 // open finds and loads the configuration.

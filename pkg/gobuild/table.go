@@ -33,11 +33,11 @@ func (s *session) printImages(w io.Writer, res *execute.Results) {
 		return
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "IMAGE\tTAG\tPLATFORM\tDIGEST\tSIZE\tWHERE\tRUN")
+	fmt.Fprintln(t, "IMAGE\tTAG\tPLATFORM\tDIGEST\tSIZE\tCHANGE\tWHERE\tRUN")
 	for _, im := range res.Images {
 		for _, tag := range im.Deliver.Tags {
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", im.Deliver.Image.Address(), tag, joinPlatforms(im.Platforms),
-				shortDigest(im.Digest)+unsure(im), progress.Size(im.Size), where(im), runCommand(im, tag))
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", im.Deliver.Image.Address(), tag, joinPlatforms(im.Platforms),
+				shortDigest(im.Digest)+unsure(im), progress.Size(im.Size), change(im), where(im), runCommand(im, tag))
 		}
 	}
 	t.Flush()
@@ -49,6 +49,22 @@ func unsure(im execute.ImageResult) string {
 		return ""
 	}
 	return " (not reproducible)"
+}
+
+// change is what is different since the last build: of an image of several platforms, the size
+// is that of the one which is shown.
+func change(im execute.ImageResult) string {
+	switch last := im.Last; {
+	case last == nil:
+		return "new"
+	case last.Digest == im.Digest:
+		return "unchanged"
+	case im.Size > last.Size:
+		return "changed +" + progress.Size(im.Size-last.Size)
+	case im.Size < last.Size:
+		return "changed -" + progress.Size(last.Size-im.Size)
+	}
+	return "changed"
 }
 
 // where says in which sinks an image is now.
@@ -77,7 +93,7 @@ func runCommand(im execute.ImageResult, tag string) string {
 	return cmd + tag
 }
 
-// tagOnly is the tag of a reference: "1.0" of "registry.example.com:5000/hello:1.0".
+// tagOnly is the tag of a reference: "1.0" of "registry.example.com:5000/api:1.0".
 func tagOnly(ref string) string {
 	if i := strings.LastIndexByte(ref, ':'); i > strings.LastIndexByte(ref, '/') {
 		return ref[i+1:]

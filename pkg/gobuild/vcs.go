@@ -42,13 +42,27 @@ func (l *lookup) fromRepository(t *config.Target, pkg, version string, notFound 
 		Reporter: l.reporter, Environ: l.opts.Environ, Settings: l.settings,
 	})
 	defer ex.Close()
+	why := ""
 	for prefix := pkg; strings.Contains(prefix, "/"); prefix = path.Dir(prefix) {
 		var out bytes.Buffer
-		if err := ex.Run(l.ctx, plan.DownloadCommand(tc, prefix, version), &out); err == nil {
+		err := ex.Run(l.ctx, plan.DownloadCommand(tc, prefix, version), &out)
+		if err == nil {
 			return downloaded(out.Bytes())
 		}
+		if why == "" {
+			why = downloadError(out.Bytes())
+		}
 	}
-	return nil, fmt.Errorf("%w, and git finds no such repository or version", notFound)
+	return nil, fmt.Errorf("%w, and git finds no such repository or version: %s", notFound, why)
+}
+
+// downloadError is what go mod download -json says went wrong, on one line.
+func downloadError(out []byte) string {
+	var m struct{ Error string }
+	if start := bytes.IndexByte(out, '{'); start >= 0 && json.NewDecoder(bytes.NewReader(out[start:])).Decode(&m) == nil && m.Error != "" {
+		return strings.Join(strings.Fields(m.Error), " ")
+	}
+	return strings.Join(strings.Fields(string(out)), " ")
 }
 
 // anyToolchain is one that can download: the target's own, else the newest.

@@ -10,9 +10,11 @@ import (
 type BuildOptions struct {
 	Options
 	Selection
+	Clean bool `flag:"clean" usage:"build once more without caches, volumes and your environment, and compare"`
 }
 
-// Build compiles targets into dist/<platform>/<name> and prints where they are.
+// Build compiles targets into dist/<platform>/<name> and prints where they are. With Clean it
+// is an error if a clean system would make anything else.
 func Build(ctx context.Context, o BuildOptions) error {
 	res, s, err := carryOut(ctx, o.Options, o.Selection, "target", nil)
 	if s == nil {
@@ -20,6 +22,9 @@ func Build(ctx context.Context, o BuildOptions) error {
 	}
 	defer s.close()
 	printBinaries(s.opts.Stdout, res)
+	if err == nil && o.Clean {
+		err = s.proveClean(ctx, o, res)
+	}
 	return err
 }
 

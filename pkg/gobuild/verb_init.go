@@ -72,7 +72,7 @@ func initialConfig(dir string) (string, error) {
 		name = path.Base(mod.Path)
 		fmt.Fprintf(&b, "target %q {\n  package = \".\"\n  ldflags = [\"-s\", \"-w\"]\n}\n\nimage %q {\n  base    = \"scratch\"\n  targets = [target.%s]\n}\n", name, name, reference(name))
 	case prefix == "":
-		b.WriteString("target \"hello\" {\n  package = \"golang.org/x/example/hello@latest\"\n}\n\nimage \"hello\" {\n  base    = \"scratch\"\n  targets = [target.hello]\n}\n")
+		b.WriteString("# No main package was found here yet. Once there is one:\n#\n# target \"app\" {\n#   package = \"./cmd/app\"\n# }\n#\n# image \"app\" {\n#   base    = \"scratch\"\n#   targets = [target.app]\n# }\n")
 	default:
 		pattern := "./" + strings.TrimPrefix(path.Join(prefix, "..."), "/")
 		fmt.Fprintf(&b, "target %q {\n  for_each = mains(%q)\n  package  = each.value\n  ldflags  = [\"-s\", \"-w\"]\n}\n\nimage %q {\n  for_each = target.%s\n  base     = \"scratch\"\n  targets  = [each.value]\n}\n", name, pattern, name, name)

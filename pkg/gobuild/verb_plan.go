@@ -64,7 +64,7 @@ func (s *session) describe(p *plan.Plan) (*plan.Document, error) {
 		return nil, err
 	}
 	defer done()
-	states, err := execute.Explain(p, execute.Options{Name: s.name, StateDir: dir, CacheDir: s.cacheDir})
+	states, err := execute.Explain(p, execute.Options{Name: s.name, StateDir: dir, Project: s.file.Dir, CacheDir: s.cacheDir})
 	if err != nil {
 		return nil, err
 	}

@@ -9,13 +9,17 @@ import (
 // environment is everything that Go is told through variables. All of them are set, also to
 // what is the default, so that nothing of an image's environment counts.
 func (g *group) environment() []Var {
+	gopath, modules := g.gopath(), Path(ModCache)
+	if g.vendored() {
+		gopath, modules = Path(noModules), Path(noModules+"/pkg/mod")
+	}
 	vars := []Var{
 		{"GOOS", Text(g.platform.OS)},
 		{"GOARCH", Text(g.platform.Arch)},
 		{"CGO_ENABLED", map[bool]Text{false: "0", true: "1"}[usesCgo(g.target())]},
-		{"GOPATH", g.gopath()},
+		{"GOPATH", gopath},
 		{"GOCACHE", Path(CacheDir)},
-		{"GOMODCACHE", Path(ModCache)},
+		{"GOMODCACHE", modules},
 		{"GOENV", "off"},
 		{"GOFLAGS", ""},
 		{"GOTOOLCHAIN", "local"},
@@ -33,6 +37,12 @@ func (g *group) environment() []Var {
 	}
 	return vars
 }
+
+// noModules stands for a GOPATH without anything. Up to Go 1.22 a vendored build notes the
+// checksum of a module when the module cache happens to know it, so it gets to see none.
+const noModules = HomeDir + "/none"
+
+func (g *group) vendored() bool { return g.facts.Module != nil && g.facts.Module.Vendored }
 
 // gopath is GOPATH: the place of overrides, then the user's whole trees.
 func (g *group) gopath() Text {

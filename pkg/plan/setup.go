@@ -53,7 +53,7 @@ func (g *group) command(s setup, args []Text, env []Var, fetch bool) Command {
 		Mounts:    append(slices.Clone(s.mounts), Mount{Target: CacheDir, Kind: Cache, Write: true}),
 		Needs:     slices.Clone(s.needs),
 	}
-	if g.facts.Mode() == "module" {
+	if g.facts.Mode() == "module" && !g.vendored() {
 		c.Mounts = append(c.Mounts, Mount{Target: ModCache, Kind: Cache, Write: fetch})
 	}
 	if len(s.files) > 0 {

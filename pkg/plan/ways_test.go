@@ -159,3 +159,23 @@ func TestWays(t *testing.T) {
 		golden(t, "plan-modfile", dump(w.plan(t)))
 	})
 }
+
+// Up to Go 1.22 a vendored build notes checksums that the module cache happens to know.
+func TestVendoredBuildsSeeNoModuleCache(t *testing.T) {
+	for _, way := range []string{"vendored", "vendored-override", "workspace-vendored"} {
+		w := newWorld()
+		w.target("api", ways[way]("1.22.5"), nil)
+		for _, c := range w.plan(t).Commands() {
+			for _, m := range c.Mounts {
+				if m.Target == ModCache {
+					t.Errorf("%s: %s mounts the module cache", way, c)
+				}
+			}
+			for _, v := range c.Env {
+				if strings.Contains(v.Value.String(), ModCache) {
+					t.Errorf("%s: %s has %s=%s", way, c, v.Name, v.Value)
+				}
+			}
+		}
+	}
+}

@@ -26,9 +26,9 @@ func Generate() error {
 }
 
 // Build generates code, then compiles: gobuild's own target with its own flags.
-func Build(ctx context.Context, only, set, file, executor *string, jobs *int, keepGoing *bool) error {
+func Build(ctx context.Context, only, set, file, executor *string, jobs *int, keepGoing, clean *bool) error {
 	mg.CtxDeps(ctx, Generate)
-	return targets.Build(ctx, only, set, file, executor, jobs, keepGoing)
+	return targets.Build(ctx, only, set, file, executor, jobs, keepGoing, clean)
 }
 
 // Image generates code, then calls gobuild as a Go function.

@@ -22,6 +22,9 @@ const ownName, ownMark = "gobuild", "1"
 // ssh take seconds; one that takes longer than this is not there.
 const connectTimeout = 30 * time.Second
 
+// infoTimeout is how long an engine that answers may take to describe itself.
+const infoTimeout = 10 * time.Second
+
 // minVersion is the oldest API version that will do: that of Docker 20.10.
 const minVersion = "1.41"
 
@@ -60,16 +63,16 @@ func Connect(ctx context.Context, host string) (*Engine, error) {
 		return nil, &UnreachableError{Host: end.Host, Err: err}
 	}
 	e := &Engine{api: api, asked: host, host: end.Host, name: ownName, mark: ownMark}
-	if err := e.hello(ctx); err != nil {
+	if err := e.greet(ctx); err != nil {
 		api.Close()
 		return nil, &UnreachableError{Host: end.Host, Err: err}
 	}
 	return e, nil
 }
 
-// hello negotiates the API version, which the client would put off until the first
+// greet negotiates the API version, which the client would put off until the first
 // versioned call, and reads what the engine says of itself.
-func (e *Engine) hello(ctx context.Context) error {
+func (e *Engine) greet(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
 	defer cancel()
 	ping, err := e.api.Ping(ctx)
@@ -88,7 +91,17 @@ func (e *Engine) hello(ctx context.Context) error {
 	case versions.LessThan(e.api.ClientVersion(), minVersion):
 		return fmt.Errorf("its API version is %s, and gobuild needs %s (Docker 20.10) or newer: update it", e.api.ClientVersion(), minVersion)
 	}
-	e.info, err = e.api.Info(ctx)
+	return e.learn(ctx)
+}
+
+// learn reads what the engine says of itself. An engine that hangs may answer all else.
+func (e *Engine) learn(ctx context.Context) (err error) {
+	short, cancel := context.WithTimeout(ctx, infoTimeout)
+	defer cancel()
+	e.info, err = e.api.Info(short)
+	if err != nil && short.Err() != nil && ctx.Err() == nil {
+		return fmt.Errorf("it answers, but hangs when it is asked for its state (docker info): restart it")
+	}
 	return err
 }
 

@@ -1,8 +1,11 @@
 package docker
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
+	"syscall"
 
 	"github.com/docker/docker/client"
 )
@@ -26,6 +29,12 @@ func (e *UnreachableError) Error() string {
 }
 
 func (e *UnreachableError) Unwrap() error { return e.Err }
+
+// Absent reports that there is no engine at all, rather than one that will not do.
+func (e *UnreachableError) Absent() bool {
+	return errors.Is(e.Err, fs.ErrNotExist) || errors.Is(e.Err, syscall.ECONNREFUSED) ||
+		client.IsErrConnectionFailed(e.Err) && !errors.Is(e.Err, fs.ErrPermission)
+}
 
 // An UnsharedError is a directory of this machine that the engine does not see, as with an
 // engine on another machine. The executor then copies instead of mounting.

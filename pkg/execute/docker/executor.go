@@ -22,6 +22,7 @@ type Options struct {
 	Reporter   *progress.Reporter // tells of downloads and loads; may be nil
 	Settings   toolchain.Settings // the user's Go settings, for fetching modules
 	Environ    []string           // the user's environment, as os.Environ; for fetching modules
+	Volumes    string             // tells the caches of this executor from others; "" for those that all share
 	Memory     int64              // limit of each container in bytes; 0 for none
 }
 

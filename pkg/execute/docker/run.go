@@ -2,6 +2,7 @@ package docker
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -131,8 +132,8 @@ func (e *Executor) attachAndRun(ctx context.Context, id string, s RunSpec) (int,
 		return 0, err
 	}
 	defer restore()
-	signals := e.forwardSignals(ctx, id)
-	defer signals()
+	stop, late := e.forwardSignals(ctx, id)
+	defer stop()
 	if err := api.ContainerStart(ctx, id, container.StartOptions{}); err != nil {
 		return 0, err
 	}
@@ -147,6 +148,8 @@ func (e *Executor) attachAndRun(ctx context.Context, id string, s RunSpec) (int,
 		return int(result.StatusCode), ctx.Err()
 	case err := <-failed:
 		return 0, err
+	case <-late:
+		return 0, errors.New("the engine does not stop the program: its container is removed when the engine answers again")
 	}
 }
 

@@ -4,7 +4,9 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
+	"time"
 
 	"github.com/docker/docker/api/types/container"
 	"golang.org/x/term"
@@ -49,25 +51,38 @@ func (e *Executor) followSize(id string, s RunSpec) (stop func()) {
 }
 
 // forwardSignals passes the first SIGINT or SIGTERM on to the program and kills the
-// container at the second, or when ctx ends, until stop is called.
-func (e *Executor) forwardSignals(ctx context.Context, id string) (stop func()) {
-	signals, done := make(chan os.Signal, 2), make(chan struct{})
+// container at the second, or when ctx ends, until stop is called. late is closed when the
+// engine has not done that in time.
+func (e *Executor) forwardSignals(ctx context.Context, id string) (stop func(), late <-chan struct{}) {
+	signals, done, overdue := make(chan os.Signal, 2), make(chan struct{}), make(chan struct{})
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	send := func(name string) { _ = e.engine.api.ContainerKill(context.Background(), id, name) }
+	kill := sync.OnceFunc(func() {
+		go e.signal(id, "SIGKILL")
+		time.AfterFunc(killTimeout, func() { close(overdue) })
+	})
 	go func() {
 		names := map[os.Signal]string{os.Interrupt: "SIGINT", syscall.SIGTERM: "SIGTERM"}
-		for {
+		for first := true; ; first = false {
 			select {
 			case s := <-signals:
-				send(names[s])
-				names = map[os.Signal]string{os.Interrupt: "SIGKILL", syscall.SIGTERM: "SIGKILL"}
+				if first {
+					go e.signal(id, names[s])
+				} else {
+					kill()
+				}
 			case <-ctx.Done():
-				send("SIGKILL")
+				kill()
 				return
 			case <-done:
 				return
 			}
 		}
 	}()
-	return func() { signal.Stop(signals); close(done) }
+	return func() { signal.Stop(signals); close(done) }, overdue
+}
+
+func (e *Executor) signal(id, name string) {
+	ctx, cancel := context.WithTimeout(context.Background(), killTimeout)
+	defer cancel()
+	_ = e.engine.api.ContainerKill(ctx, id, name)
 }

@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -20,6 +21,9 @@ import (
 func (e *Executor) volume(target string, readOnly bool) mount.Mount {
 	uid, _ := e.ids()
 	name := fmt.Sprintf("%s-%d%s", e.engine.name, uid, strings.ReplaceAll(target, "/", "-"))
+	if e.opts.Volumes != "" {
+		name = fmt.Sprintf("%s-%s-%d%s", e.engine.name, e.opts.Volumes, uid, strings.ReplaceAll(target, "/", "-"))
+	}
 	return mount.Mount{
 		Type: mount.TypeVolume, Source: name, Target: target, ReadOnly: readOnly,
 		VolumeOptions: &mount.VolumeOptions{NoCopy: true, Labels: e.engine.labels()},
@@ -101,4 +105,25 @@ func (e *Executor) giveVolumes(ctx context.Context, image string, volumes []moun
 	}
 	defer e.engine.remove(context.WithoutCancel(ctx), made.ID)
 	return e.engine.api.CopyToContainer(ctx, made.ID, parent, &archive, container.CopyToContainerOptions{})
+}
+
+// RemoveVolumes removes the caches of executors with Options.Volumes of that name.
+func (e *Engine) RemoveVolumes(ctx context.Context, volumes string) error {
+	prefix := e.name + "-" + volumes + "-"
+	own := e.own()
+	own.Add("name", prefix) // matches anywhere in a name
+	list, err := e.api.VolumeList(ctx, volume.ListOptions{Filters: own})
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, v := range list.Volumes {
+		if !strings.HasPrefix(v.Name, prefix) {
+			continue
+		}
+		if err := e.api.VolumeRemove(ctx, v.Name, false); err != nil && !errdefs.IsNotFound(err) {
+			errs = append(errs, fmt.Errorf("cannot remove the volume %s: %w", v.Name, err))
+		}
+	}
+	return errors.Join(errs...)
 }

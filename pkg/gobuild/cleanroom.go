@@ -1,0 +1,161 @@
+package gobuild
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/gobuild-dev/gobuild/pkg/cache"
+	"github.com/gobuild-dev/gobuild/pkg/execute"
+	"github.com/gobuild-dev/gobuild/pkg/plan"
+	"github.com/gobuild-dev/gobuild/pkg/toolchain"
+)
+
+// proveClean builds the same once more on a machine as good as new, and compares. Toolchains
+// and modules are downloaded and checked again, into directories and volumes that are thrown
+// away; of the user's environment, only what says how the network is reached is there.
+func (s *session) proveClean(ctx context.Context, o BuildOptions, cached *execute.Results) error {
+	unlock, err := cache.Lock(ctx, filepath.Join(s.stateDir(), "clean.lock"), func() {
+		s.reporter.Info("waiting for another clean build in this directory")
+	})
+	if err != nil {
+		return s.failure(ctx, err)
+	}
+	defer unlock()
+	room := s.cleanRoom(filepath.Join(s.stateDir(), "clean"))
+	if err := room.empty(ctx); err != nil {
+		return s.failure(ctx, err)
+	}
+	s.reporter.Info("building again in a clean room")
+	p, res, err := room.build(ctx, o.Selection)
+	if err == nil {
+		err = s.compareClean(cached, res, p)
+	} else if ctx.Err() == nil {
+		err = &Error{Message: "this does not build on a clean system: " + err.Error() + leftOut(s.opts.Environ), Code: ExitFailed, Err: err}
+	}
+	return errors.Join(err, room.empty(context.WithoutCancel(ctx)))
+}
+
+// cleanRoom is a session with nothing of the user's but the engine, with all it keeps in dir.
+func (s *session) cleanRoom(dir string) *session {
+	o := s.opts
+	o.Environ = cleanEnviron(o.Environ, filepath.Join(dir, "home"))
+	settings, cacheDir := toolchain.FromEnvironment(o.Environ), filepath.Join(dir, "cache")
+	return &session{
+		opts: o, reporter: s.reporter, cacheDir: cacheDir, settings: settings, toolchains: toolchain.NewClient(settings, cacheDir),
+		imported: map[string]bool{}, name: s.name, engine: s.engine, room: dir,
+	}
+}
+
+// empty removes what is in the room, also what a killed run left there.
+func (s *session) empty(ctx context.Context) error {
+	err := removeAll(s.room)
+	if s.engine != nil {
+		err = errors.Join(err, s.engine.RemoveVolumes(ctx, s.volumes()))
+	}
+	return err
+}
+
+// volumes is the part of the names of a clean room's volumes that tells them from others: the
+// same for each run in a directory.
+func (s *session) volumes() string {
+	if s.room == "" {
+		return ""
+	}
+	return fmt.Sprintf("clean-%.4x", sha256.Sum256([]byte(s.room)))
+}
+
+// build compiles without writing to dist.
+func (s *session) build(ctx context.Context, sel Selection) (*plan.Plan, *execute.Results, error) {
+	if err := os.MkdirAll(filepath.Join(s.room, "home"), 0o777); err != nil {
+		return nil, nil, err
+	}
+	if err := s.load(ctx); err != nil {
+		return nil, nil, err
+	}
+	p, err := s.plan(ctx, sel, "target", func(_ *session, g *plan.Goal) error {
+		g.NoInstall = true
+		return nil
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	res, err := s.execute(ctx, p, sel)
+	return p, res, err
+}
+
+// kept are the variables without which a machine reaches no network, or runs nothing.
+var kept = []string{
+	"PATH", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "GOPROXY",
+	"DOCKER_HOST", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "PATHEXT", "COMSPEC",
+}
+
+// cleanEnviron is what is kept of an environment, with another home.
+func cleanEnviron(environ []string, home string) []string {
+	clean := []string{"HOME=" + home, "USERPROFILE=" + home}
+	for _, kv := range environ {
+		if name, _, _ := strings.Cut(kv, "="); slices.Contains(kept, strings.ToUpper(name)) {
+			clean = append(clean, kv)
+		}
+	}
+	return clean
+}
+
+// telling are variables that builds depend on: where one is set, a clean room lacks it.
+var telling = []string{"GOPRIVATE", "GONOPROXY", "GONOSUMDB", "GOSUMDB", "GOINSECURE", "GOVCS", "GOAUTH", "GOENV", "NETRC", "SSH_AUTH_SOCK"}
+
+// leftOut is a sentence on what may be missing in a clean room.
+func leftOut(environ []string) string {
+	var names []string
+	for _, kv := range environ {
+		name, value, _ := strings.Cut(kv, "=")
+		if value != "" && (slices.Contains(telling, name) || strings.HasPrefix(name, "GOBUILD_VAR_")) && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	slices.Sort(names)
+	return "\n\nA clean system does not have these variables, which you have set: " + strings.Join(names, ", ") + "."
+}
+
+// compareClean prints what is equal and what is not; an error says that something is not.
+func (s *session) compareClean(cached, clean *execute.Results, p *plan.Plan) error {
+	digests := map[string]string{}
+	for _, b := range clean.Compiled {
+		digests[b.Target.Address()+" "+b.Platform.String()] = b.Digest
+	}
+	t := tabwriter.NewWriter(s.opts.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "TARGET\tPLATFORM\tCLEAN\tBUILD")
+	var differ []string
+	for _, b := range cached.Binaries {
+		name, result := b.Target.Address()+" "+b.Platform.String(), "equal"
+		if digests[name] != b.Digest {
+			result = "differs"
+			differ = append(differ, fmt.Sprintf("%s for %s is %s, and on a clean system %s%s", b.Target.Address(), b.Platform, shortDigest(b.Digest), shortDigest(digests[name]), irreproducible(p, b)))
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", b.Target.Address(), b.Platform, shortDigest(digests[name]), result)
+	}
+	t.Flush()
+	if len(differ) == 0 {
+		return nil
+	}
+	return &Error{Message: "a clean system gives something else:\n  " + strings.Join(differ, "\n  ") + leftOut(s.opts.Environ), Code: ExitFailed}
+}
+
+// irreproducible says why a binary may differ, where that is known beforehand.
+func irreproducible(p *plan.Plan, b execute.BinaryResult) string {
+	for _, a := range p.Actions {
+		if a.ID == b.Action && a.Compile != nil && a.Compile.Irreproducible != "" {
+			return " (" + a.Compile.Irreproducible + ")"
+		}
+	}
+	return ""
+}
