@@ -17,7 +17,7 @@ func (s *session) runProgram(ctx context.Context, bin execute.BinaryResult, args
 	ctx = context.WithoutCancel(ctx)
 	stdin, stdout, stderr := asFile(s.opts.Stdin), asFile(s.opts.Stdout), asFile(s.opts.Stderr)
 	if s.engine == nil {
-		return host.RunProgram(ctx, host.Program{Binary: bin.Path, Args: args, Stdin: stdin, Stdout: stdout, Stderr: stderr})
+		return host.RunProgram(ctx, host.Program{Binary: bin.Path, Platform: bin.Platform, Args: args, Stdin: stdin, Stdout: stdout, Stderr: stderr})
 	}
 	return s.docker().RunContainer(ctx, docker.RunSpec{
 		Binary: bin.Path, Name: bin.Name, Args: args, Platform: v1.Platform{OS: bin.Platform.OS, Architecture: bin.Platform.Arch, Variant: bin.Platform.Variant},
