@@ -2,6 +2,7 @@ package gobuild
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -83,10 +84,20 @@ func runGoal(s *session, o RunOptions, g *plan.Goal) error {
 	case o.Platform != "":
 		return usageError("target %s is built for %s, and not for %s: add that to its platforms", t.Address(), strings.Join(t.Platforms, ", "), pl)
 	default:
-		return usageError("target %s is built for %s, and what runs here is %s: add that to its platforms, or say -platform=%s if QEMU runs that here", t.Address(), strings.Join(t.Platforms, ", "), pl, t.Platforms[0])
+		return usageError("target %s is built for %s, and what runs here is %s: add that to its platforms%s", t.Address(), strings.Join(t.Platforms, ", "), pl, emulated(t.Platforms, pl))
 	}
 	g.Platform, g.NoInstall = &pl, true
 	return nil
+}
+
+// emulated names a platform that QEMU may run here, if there is one.
+func emulated(platforms []string, native plan.Platform) string {
+	for _, s := range platforms {
+		if pl, err := plan.ParsePlatform(s); err == nil && pl.OS == native.OS {
+			return fmt.Sprintf(", or say -platform=%s if QEMU runs that here", s)
+		}
+	}
+	return ""
 }
 
 // platform is the one that was asked for, else the native one. Another system's programs run
