@@ -33,6 +33,8 @@ var techniques = []bullet{
 	{"build -clean: equal, or a list of what differs", cleanBuild},
 	{"build -clean: what only the user can fetch fails", cleanBuildFails},
 	{"the result table says what changed since the last build", changes},
+	{"every port of the toolchain is planned, and some are compiled", everyPort},
+	{"run -platform: another architecture, or what is missing", runsForeign},
 	{"allow_overrides = false refuses overrides, and nothing else", overridesRefused},
 }
 

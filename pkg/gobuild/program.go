@@ -17,7 +17,7 @@ func (s *session) runProgram(ctx context.Context, bin execute.BinaryResult, args
 	ctx = context.WithoutCancel(ctx)
 	stdin, stdout, stderr := asFile(s.opts.Stdin), asFile(s.opts.Stdout), asFile(s.opts.Stderr)
 	if s.engine == nil {
-		return host.RunProgram(ctx, host.Program{Binary: bin.Path, Args: args, Stdin: stdin, Stdout: stdout, Stderr: stderr})
+		return host.RunProgram(ctx, host.Program{Binary: bin.Path, Platform: bin.Platform, Args: args, Stdin: stdin, Stdout: stdout, Stderr: stderr})
 	}
 	// A program that needs shared libraries runs where it was linked against them.
 	var image string

@@ -2,6 +2,8 @@ package gobuild
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,6 +17,8 @@ type RunOptions struct {
 	Options
 	Name string `arg:"NAME"` // the target
 	Args string `flag:"args" usage:"arguments of the program, quoted as in a shell"`
+
+	Platform string `flag:"platform" usage:"os/arch to compile for and to run, where QEMU emulates it; left out, what runs it natively"`
 }
 
 // Run builds a target and runs it in a throwaway container, or on the host executor as it is.
@@ -48,7 +52,7 @@ func Run(ctx context.Context, o RunOptions) error {
 func buildToRun(ctx context.Context, o RunOptions) (*session, execute.BinaryResult, error) {
 	var none execute.BinaryResult
 	res, s, err := carryOut(ctx, o.Options, Selection{Only: []string{o.Name}, named: true}, "target", func(s *session, g *plan.Goal) error {
-		return runGoal(s, o.Name, g)
+		return runGoal(s, o, g)
 	})
 	if err == nil && len(res.Compiled) != 1 {
 		err = usageError("%s is %d targets: name one of them", o.Name, len(res.Compiled))
@@ -62,21 +66,54 @@ func buildToRun(ctx context.Context, o RunOptions) (*session, execute.BinaryResu
 	return s, res.Compiled[0], nil
 }
 
-// runGoal narrows a goal to one target and the platform that can be run here.
-func runGoal(s *session, name string, g *plan.Goal) error {
+// runGoal narrows a goal to one target and one platform.
+func runGoal(s *session, o RunOptions, g *plan.Goal) error {
 	if len(g.Targets) != 1 {
-		return usageError("%s is %d targets: name one of them: %s", name, len(g.Targets), addresses(g.Targets))
+		return usageError("%s is %d targets: name one of them: %s", o.Name, len(g.Targets), addresses(g.Targets))
 	}
-	pl := s.platform()
+	native := s.platform()
 	if s.engine == nil {
-		pl = s.hostPlatform()
+		native = s.hostPlatform()
 	}
-	t := g.Targets[0]
-	if !runsOn(t.Platforms, pl) {
-		return usageError("target %s is built for %s, and what runs here is %s: add that to its platforms", t.Address(), strings.Join(t.Platforms, ", "), pl)
+	pl, err := o.platform(native)
+	if err != nil {
+		return err
+	}
+	switch t := g.Targets[0]; {
+	case runsOn(t.Platforms, pl):
+	case o.Platform != "":
+		return usageError("target %s is built for %s, and not for %s: add that to its platforms", t.Address(), strings.Join(t.Platforms, ", "), pl)
+	default:
+		return usageError("target %s is built for %s, and what runs here is %s: add that to its platforms%s", t.Address(), strings.Join(t.Platforms, ", "), pl, emulated(t.Platforms, pl))
 	}
 	g.Platform, g.NoInstall = &pl, true
 	return nil
+}
+
+// emulated names a platform that QEMU may run here, if there is one.
+func emulated(platforms []string, native plan.Platform) string {
+	for _, s := range platforms {
+		if pl, err := plan.ParsePlatform(s); err == nil && pl.OS == native.OS {
+			return fmt.Sprintf(", or say -platform=%s if QEMU runs that here", s)
+		}
+	}
+	return ""
+}
+
+// platform is the one that was asked for, else the native one. Another system's programs run
+// nowhere here.
+func (o RunOptions) platform(native plan.Platform) (plan.Platform, error) {
+	if o.Platform == "" {
+		return native, nil
+	}
+	pl, err := plan.ParsePlatform(o.Platform)
+	if err != nil {
+		return pl, usageError("-platform=%s: %w", o.Platform, err)
+	}
+	if pl.OS != native.OS {
+		return pl, usageError("-platform=%s: what runs here is %s, and programs for another system than %s do not", o.Platform, native, native.OS)
+	}
+	return pl, nil
 }
 
 // addresses lists targets, a few of them.
@@ -92,13 +129,12 @@ func addresses(targets []*config.Target) string {
 	return strings.Join(list, ", ")
 }
 
+// runsOn reports whether a target is built for a platform: without a list, it is for any.
 func runsOn(platforms []string, pl plan.Platform) bool {
-	for _, p := range platforms {
-		if parsed, err := plan.ParsePlatform(p); err == nil && parsed == pl {
-			return true
-		}
-	}
-	return len(platforms) == 0
+	return len(platforms) == 0 || slices.ContainsFunc(platforms, func(s string) bool {
+		have, err := plan.ParsePlatform(s)
+		return err == nil && have == pl
+	})
 }
 
 // A ProgramError is a program that was run and ended with a code other than zero.

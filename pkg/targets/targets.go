@@ -39,8 +39,9 @@ func Run(ctx context.Context,
 	set *string, // name=value: sets a variable; may be given several times
 	file *string, // the configuration; left out, gobuild.hcl in this directory or the nearest above
 	executor *string, // auto, docker or host
+	platform *string, // os/arch to compile for and to run, where QEMU emulates it; left out, what runs it natively
 ) error {
-	return run(ctx, gobuild.Run, gobuild.RunOptions{Options: options(file, set, executor), Name: name, Args: value(args)})
+	return run(ctx, gobuild.Run, gobuild.RunOptions{Options: options(file, set, executor), Name: name, Args: value(args), Platform: value(platform)})
 }
 
 // Install puts this machine's binaries on the PATH.

@@ -138,12 +138,15 @@ func (e *Executor) attachAndRun(ctx context.Context, id string, s RunSpec) (int,
 		return 0, err
 	}
 	defer e.followSize(id, s)()
-	output := copyStreams(stream, s)
+	output, watch := copyStreams(stream, s)
 	select {
 	case result := <-ended:
 		<-output
 		if result.Error != nil {
 			return 0, fmt.Errorf("the engine: %s", result.Error.Message)
+		}
+		if err := watch.foreign(e.engine, s, int(result.StatusCode)); err != nil {
+			return 0, err
 		}
 		return int(result.StatusCode), ctx.Err()
 	case err := <-failed:
@@ -153,20 +156,23 @@ func (e *Executor) attachAndRun(ctx context.Context, id string, s RunSpec) (int,
 	}
 }
 
-// copyStreams passes the standard streams on; what it returns is closed at the end of the output.
-func copyStreams(stream types.HijackedResponse, s RunSpec) <-chan struct{} {
+// copyStreams passes the standard streams on; the channel is closed at the end of the output.
+func copyStreams(stream types.HijackedResponse, s RunSpec) (<-chan struct{}, *formatWatch) {
 	go func() {
 		_, _ = io.Copy(stream.Conn, s.Stdin)
 		_ = stream.CloseWrite()
 	}()
-	done := make(chan struct{})
+	done, watch := make(chan struct{}), &formatWatch{to: s.Stderr}
+	if s.tty() {
+		watch.to = s.Stdout
+	}
 	go func() {
 		defer close(done)
 		if s.tty() {
-			_, _ = io.Copy(s.Stdout, stream.Reader)
+			_, _ = io.Copy(watch, stream.Reader)
 			return
 		}
-		_, _ = stdcopy.StdCopy(s.Stdout, s.Stderr, stream.Reader)
+		_, _ = stdcopy.StdCopy(s.Stdout, watch, stream.Reader)
 	}()
-	return done
+	return done, watch
 }

@@ -9,13 +9,17 @@ import (
 	"os/signal"
 	"runtime"
 	"syscall"
+
+	"github.com/gobuild-dev/gobuild/pkg/execute"
+	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
 // A Program is an executable to run on this machine as it is.
 type Program struct {
-	Binary string   // path
-	Args   []string // further arguments
-	Env    []string // "NAME=value", beyond the environment of this process
+	Binary   string        // path
+	Platform plan.Platform // what it was compiled for
+	Args     []string      // further arguments
+	Env      []string      // "NAME=value", beyond the environment of this process
 
 	// Stdin, Stdout and Stderr are os.Stdin and so on where they are nil.
 	Stdin  *os.File
@@ -50,6 +54,9 @@ func RunProgram(ctx context.Context, p Program) (code int, err error) {
 	}()
 	<-started
 	err = forward(ctx, child, signals, done)
+	if errors.Is(err, syscall.ENOEXEC) && p.Platform.OS == runtime.GOOS {
+		return 0, &execute.ForeignError{Platform: p.Platform, Where: "this machine", Native: plan.Platform{OS: runtime.GOOS, Arch: runtime.GOARCH}}
+	}
 	if child.cmd.ProcessState == nil {
 		return 0, fmt.Errorf("cannot run %s: %w", p.Binary, err)
 	}

@@ -1,0 +1,3 @@
+module example.com/freeze
+
+go 1.26
