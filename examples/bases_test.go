@@ -9,7 +9,7 @@ import (
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
-	"github.com/gobuild-dev/gobuild/internal/testbase"
+	"github.com/gobuild-dev/gobuild/pkg/testbase"
 )
 
 // bases sets variables of an example that name images of a distribution: what they are set to

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -29,7 +30,6 @@ var techniques = []bullet{
 	{"install: directories, this machine's binaries and others'", installs},
 	{"install: replaced while the old one runs", installsOverRunning},
 	{"install: with sudo, what is in the user's directories is the user's", installedForInvoker},
-	{"install: with an engine that does not share this machine's files", installsThroughCopies},
 	{"build -clean: equal, or a list of what differs", cleanBuild},
 	{"build -clean: what only the user can fetch fails", cleanBuildFails},
 	{"the result table says what changed since the last build", changes},
@@ -38,9 +38,18 @@ var techniques = []bullet{
 	{"allow_overrides = false refuses overrides, and nothing else", overridesRefused},
 }
 
+// engineTechniques are what only an engine makes hard.
+var engineTechniques = []bullet{
+	{"install: with an engine that does not share this machine's files", installsThroughCopies},
+}
+
 func TestTechniques(t *testing.T) {
 	onBoth(t, func(t *testing.T, x executor) {
-		for _, b := range techniques {
+		list := techniques
+		if x.engine != nil {
+			list = slices.Concat(techniques, engineTechniques)
+		}
+		for _, b := range list {
 			t.Run(b.name, func(t *testing.T) { b.test(t, x) })
 		}
 	})

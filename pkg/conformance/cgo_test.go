@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gobuild-dev/gobuild/internal/testbase"
 	"github.com/gobuild-dev/gobuild/pkg/elffile"
+	"github.com/gobuild-dev/gobuild/pkg/testbase"
 )
 
 // withC is a program with C code, whose header stands outside of its package's directory.

@@ -6,7 +6,7 @@ import (
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
-	"github.com/gobuild-dev/gobuild/internal/testbase"
+	"github.com/gobuild-dev/gobuild/pkg/testbase"
 )
 
 const withPackages = `

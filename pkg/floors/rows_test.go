@@ -58,6 +58,7 @@ var rows = map[string]row{
 	"cmd/gobuild": {ours: []string{"gobuild", "lsp"}, modules: []string{mage}},
 
 	// Tests alone.
+	"testbase":    {ours: slices.Concat(floor0, []string{"execute", "execute/docker"}), free: true},
 	"conformance": {},
 	"floors":      {},
 }
