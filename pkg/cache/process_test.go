@@ -195,11 +195,14 @@ func TestLockBetweenProcesses(t *testing.T) {
 }
 
 func holdLock(dir string) error {
-	if _, err := cache.Lock(context.Background(), filepath.Join(dir, "lock"), nil); err != nil {
+	unlock, err := cache.Lock(context.Background(), filepath.Join(dir, "lock"), nil)
+	if err != nil {
 		return err
 	}
+	defer unlock() // also keeps the lock's file from being collected
 	fmt.Println("held")
-	select {}
+	time.Sleep(time.Hour) // until the parent kills this
+	return nil
 }
 
 func TestLockOfAKilledProcess(t *testing.T) {
