@@ -30,7 +30,7 @@ func userPaths(out string, c plan.Command) string {
 			p = path.Join(c.Dir, p)
 		}
 		if host := place(p); isFile(host) {
-			return m[1] + shorten(host) + m[3]
+			return m[1] + ShortPath(host) + m[3]
 		}
 		return s
 	})
@@ -41,8 +41,9 @@ func isFile(name string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// shorten makes a path below the working directory relative to it.
-func shorten(p string) string {
+// ShortPath is a path as the user would write it: relative to the working directory where it
+// lies below it.
+func ShortPath(p string) string {
 	wd, err := os.Getwd()
 	if err != nil {
 		return p

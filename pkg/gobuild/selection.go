@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/execute"
 	"github.com/gobuild-dev/gobuild/pkg/image"
 )
 
@@ -39,7 +40,7 @@ func (s *session) selectFor(ctx context.Context, kind string, want Selection) (*
 		return nil, err
 	}
 	if len(sel.targets)+len(sel.images) == 0 {
-		return nil, usageError("%s describes no %s, so that there is nothing to do: write %s \"NAME\" { … }", shortPath(s.file.Path), kind, kind)
+		return nil, usageError("%s describes no %s, so that there is nothing to do: write %s \"NAME\" { … }", execute.ShortPath(s.file.Path), kind, kind)
 	}
 	return sel, nil
 }

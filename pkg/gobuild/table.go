@@ -3,8 +3,6 @@ package gobuild
 import (
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"text/tabwriter"
 
@@ -21,7 +19,7 @@ func printBinaries(w io.Writer, res *execute.Results) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "TARGET\tPLATFORM\tDIGEST\tSIZE\tWHERE")
 	for _, b := range res.Binaries {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", b.Target.Address(), b.Platform, shortDigest(b.Digest), progress.Size(b.Size), shortPath(b.Path))
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", b.Target.Address(), b.Platform, shortDigest(b.Digest), progress.Size(b.Size), execute.ShortPath(b.Path))
 	}
 	t.Flush()
 }
@@ -71,7 +69,7 @@ func change(im execute.ImageResult) string {
 func where(im execute.ImageResult) string {
 	place := "engine"
 	if im.Deliver.Sink == plan.SinkLayout {
-		place = shortPath(im.Deliver.Path)
+		place = execute.ShortPath(im.Deliver.Path)
 	} else if len(im.Platforms) > 1 {
 		place += " (" + im.Loaded.String() + ")"
 	}
@@ -84,7 +82,7 @@ func where(im execute.ImageResult) string {
 // runCommand is what a user types to run an image.
 func runCommand(im execute.ImageResult, tag string) string {
 	if im.Deliver.Sink == plan.SinkLayout {
-		return fmt.Sprintf("skopeo copy oci:%s:%s docker-daemon:%s && docker run --rm %s", shortPath(im.Deliver.Path), tagOnly(tag), tag, tag)
+		return fmt.Sprintf("skopeo copy oci:%s:%s docker-daemon:%s && docker run --rm %s", execute.ShortPath(im.Deliver.Path), tagOnly(tag), tag, tag)
 	}
 	cmd := "docker run --rm "
 	if im.Loaded.Port() != im.Deliver.Engine.Port() {
@@ -116,16 +114,4 @@ func shortDigest(digest string) string {
 		return digest
 	}
 	return "sha256:" + hex[:12]
-}
-
-// shortPath is a path relative to the working directory where it lies below it.
-func shortPath(p string) string {
-	wd, err := os.Getwd()
-	if err != nil {
-		return p
-	}
-	if rel, err := filepath.Rel(wd, p); err == nil && filepath.IsLocal(rel) {
-		return rel
-	}
-	return p
 }

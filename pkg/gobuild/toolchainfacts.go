@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/execute"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 	"github.com/gobuild-dev/gobuild/pkg/source"
 	"github.com/gobuild-dev/gobuild/pkg/toolchain"
@@ -104,9 +105,9 @@ func wanted(mod *source.Module) demand {
 	if mod == nil {
 		return demand{}
 	}
-	by := shortPath(mod.GoMod)
+	by := execute.ShortPath(mod.GoMod)
 	if mod.Work != nil {
-		by = shortPath(mod.Work.File)
+		by = execute.ShortPath(mod.Work.File)
 	}
 	if mod.Toolchain != "" && mod.Toolchain != "default" {
 		return demand{strings.TrimPrefix(mod.Toolchain, "go"), by}

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclwrite"
 
 	"github.com/gobuild-dev/gobuild/pkg/cache"
+	"github.com/gobuild-dev/gobuild/pkg/execute"
 )
 
 // ValidateOptions are those of Validate.
@@ -37,7 +38,7 @@ func Validate(ctx context.Context, o ValidateOptions) error {
 		}
 	}
 	s.showWarnings(nil)
-	fmt.Fprintf(s.opts.Stdout, "%s is valid: %s, %s\n", shortPath(s.file.Path), count(len(s.file.Targets), "target"), count(len(s.file.Images), "image"))
+	fmt.Fprintf(s.opts.Stdout, "%s is valid: %s, %s\n", execute.ShortPath(s.file.Path), count(len(s.file.Targets), "target"), count(len(s.file.Images), "image"))
 	return nil
 }
 
@@ -70,7 +71,7 @@ func Fmt(ctx context.Context, o FmtOptions) error {
 		}
 		if changed {
 			unformatted++
-			fmt.Fprintln(s.opts.Stdout, shortPath(name))
+			fmt.Fprintln(s.opts.Stdout, execute.ShortPath(name))
 		}
 	}
 	if o.Check && unformatted > 0 {

@@ -47,28 +47,40 @@ func (h *held) runCopied(ctx context.Context, e *Executor, c plan.Command, env [
 // copyOut copies a directory of the container to one of this machine, each file whole or not
 // at all.
 func (h *held) copyOut(ctx context.Context, from, to string) error {
-	stream, _, err := h.engine.api.CopyFromContainer(ctx, h.id, from)
+	err := h.engine.eachFile(ctx, h.id, from, func(header *tar.Header, r io.Reader) error {
+		_, rel, _ := strings.Cut(path.Clean(header.Name), "/")
+		if rel == "" {
+			return nil
+		}
+		if !filepath.IsLocal(filepath.FromSlash(rel)) {
+			return fmt.Errorf("the engine sent a file that does not belong there: %s", header.Name)
+		}
+		return unpack(r, header, filepath.Join(to, filepath.FromSlash(rel)))
+	})
+	if err != nil {
+		return fmt.Errorf("copying %s out of its container: %w", from, err)
+	}
+	return nil
+}
+
+// eachFile calls do with every entry of the archive that the engine makes of a file or
+// directory of a container, which need not run.
+func (e *Engine) eachFile(ctx context.Context, id, name string, do func(h *tar.Header, r io.Reader) error) error {
+	stream, _, err := e.api.CopyFromContainer(ctx, id, name)
 	if err != nil {
 		return err
 	}
 	defer stream.Close()
 	archive := tar.NewReader(stream)
 	for {
-		header, err := archive.Next()
+		h, err := archive.Next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
-			return fmt.Errorf("copying %s out of its container: %w", from, err)
+			return err
 		}
-		_, rel, _ := strings.Cut(path.Clean(header.Name), "/")
-		if rel == "" {
-			continue
-		}
-		if !filepath.IsLocal(filepath.FromSlash(rel)) {
-			return fmt.Errorf("the engine sent a file that does not belong below %s: %s", from, header.Name)
-		}
-		if err := unpack(archive, header, filepath.Join(to, filepath.FromSlash(rel))); err != nil {
+		if err := do(h, archive); err != nil {
 			return err
 		}
 	}

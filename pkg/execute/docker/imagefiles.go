@@ -44,24 +44,7 @@ func (f *imageFiles) each(ctx context.Context, name string, do func(h *tar.Heade
 	if err != nil {
 		return err
 	}
-	stream, _, err := f.engine.api.CopyFromContainer(ctx, f.id, name)
-	if err != nil {
-		return err
-	}
-	defer stream.Close()
-	archive := tar.NewReader(stream)
-	for {
-		h, err := archive.Next()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if err := do(h, archive); err != nil {
-			return err
-		}
-	}
+	return f.engine.eachFile(ctx, f.id, name, do)
 }
 
 // Read implements execute.Files. A directory reads as empty.
