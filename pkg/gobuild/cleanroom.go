@@ -55,7 +55,7 @@ func (s *session) cleanRoom(dir string) *session {
 
 // empty removes what is in the room, also what a killed run left there.
 func (s *session) empty(ctx context.Context) error {
-	err := removeAll(s.room)
+	err := cache.RemoveAll(s.room)
 	if s.engine != nil {
 		err = errors.Join(err, s.engine.RemoveVolumes(ctx, s.volumes()))
 	}

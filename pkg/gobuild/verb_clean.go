@@ -4,8 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
+
+	"github.com/gobuild-dev/gobuild/pkg/cache"
 )
 
 // CleanOptions are those of Clean.
@@ -37,25 +38,11 @@ func Clean(ctx context.Context, o CleanOptions) error {
 		}
 	}
 	for _, dir := range []string{s.stateDir(), filepath.Join(s.file.Dir, "dist")} {
-		err = errors.Join(err, removeAll(dir))
+		err = errors.Join(err, cache.RemoveAll(dir))
 	}
 	if err != nil {
 		return &Error{Message: err.Error(), Code: ExitFailed, Err: err}
 	}
 	fmt.Fprintln(s.opts.Stdout, "removed .gobuild, dist, and what gobuild made in the engine")
 	return nil
-}
-
-// removeAll removes a directory, also where Go left parts of it read-only.
-func removeAll(dir string) error {
-	if err := os.RemoveAll(dir); err == nil {
-		return nil
-	}
-	_ = filepath.WalkDir(dir, func(p string, d os.DirEntry, err error) error {
-		if err == nil && d.IsDir() {
-			_ = os.Chmod(p, 0o700)
-		}
-		return nil
-	})
-	return os.RemoveAll(dir)
 }

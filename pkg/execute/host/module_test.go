@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gobuild-dev/gobuild/pkg/cache"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 	"github.com/gobuild-dev/gobuild/pkg/toolchain"
 )
@@ -55,7 +56,7 @@ func newModuleExecutor(t *testing.T) *Executor {
 	if err := errors.Join(makeDir(builds), symlink(builds, filepath.Join(e.opts.CacheDir, "go-build"))); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = removeAll(filepath.Join(e.opts.CacheDir, "gopath")) })
+	t.Cleanup(func() { _ = cache.RemoveAll(filepath.Join(e.opts.CacheDir, "gopath")) })
 	return e
 }
 
@@ -89,7 +90,7 @@ func buildM(dir, version string, flags ...plan.Text) plan.Command {
 func TestFetchThenCompile(t *testing.T) {
 	e := newModuleExecutor(t)
 	dir := mainModule(t, e)
-	if err := removeAll(filepath.Join(e.opts.CacheDir, "gopath")); err != nil {
+	if err := cache.RemoveAll(filepath.Join(e.opts.CacheDir, "gopath")); err != nil {
 		t.Fatal(err)
 	}
 	before := files(t, dir)
@@ -159,7 +160,7 @@ func TestModuleCacheBelowLinks(t *testing.T) {
 	other := write(t, t.TempDir(), "other.go", "package other\n")
 	c := asFetch(inModule(dir, "1.13.15", "go", "list", "-mod=readonly", "-deps", "./cmd/m"))
 	bind(&c, other, plan.GOPATH+"/src/example.com/other")
-	if err := removeAll(filepath.Join(e.opts.CacheDir, "gopath")); err != nil {
+	if err := cache.RemoveAll(filepath.Join(e.opts.CacheDir, "gopath")); err != nil {
 		t.Fatal(err)
 	}
 	run(t, e, c)

@@ -64,7 +64,7 @@ func removeStale(ctx context.Context, parent string) {
 	for _, name := range found {
 		dir := strings.TrimSuffix(name, lockSuffix)
 		if unlock := tryLock(ctx, dir+lockSuffix); unlock != nil {
-			_ = removeAll(dir)
+			_ = cache.RemoveAll(dir)
 			unlock()
 			_ = os.Remove(dir + lockSuffix)
 		}
@@ -89,24 +89,9 @@ func (s *scratch) remove() error {
 	if s.dir == "" {
 		return nil
 	}
-	err := removeAll(s.dir)
+	err := cache.RemoveAll(s.dir)
 	s.unlock()
 	_ = os.Remove(s.dir + lockSuffix)
 	s.dir = ""
 	return err
-}
-
-// removeAll removes dir with directories that are not writable, as Go's module cache has.
-func removeAll(dir string) error {
-	err := os.RemoveAll(dir)
-	if err == nil {
-		return nil
-	}
-	_ = filepath.WalkDir(dir, func(p string, d os.DirEntry, err error) error {
-		if err == nil && d.IsDir() {
-			_ = os.Chmod(p, 0o700)
-		}
-		return nil
-	})
-	return os.RemoveAll(dir)
 }

@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strings"
 
+	"github.com/gobuild-dev/gobuild/pkg/execute"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
@@ -25,13 +26,7 @@ func (e *ToolchainError) Error() string {
 // toolchain makes a distribution for this machine available and returns its GOROOT.
 func (e *Executor) toolchain(ctx context.Context, t plan.Toolchain) (goroot string, err error) {
 	defer e.install.lock(t.Version)()
-	client := e.opts.Toolchains
-	goroot, ok := client.Cached(t.Version, runtime.GOOS, runtime.GOARCH)
-	if !ok {
-		task := e.opts.Reporter.Start("download " + t.Name())
-		goroot, err = client.WithProgress(task.Bytes).Install(ctx, t.Version, runtime.GOOS, runtime.GOARCH)
-		task.Done(err)
-	}
+	goroot, err = execute.InstallToolchain(ctx, e.opts.Toolchains, e.opts.Reporter, t.Version, runtime.GOOS, runtime.GOARCH)
 	if err != nil {
 		return "", err
 	}
