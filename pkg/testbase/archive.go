@@ -38,7 +38,11 @@ func archive(t testing.TB, packages ...string) string {
 		t.Fatal(err)
 	}
 	defer os.RemoveAll(tree)
-	command(t, "debootstrap", "--variant=minbase", "--include="+strings.Join(packages, ","), suite, tree)
+	args := []string{"--variant=minbase"}
+	if len(packages) > 0 { // debootstrap refuses an empty list
+		args = append(args, "--include="+strings.Join(packages, ","))
+	}
+	command(t, "debootstrap", append(args, suite, tree)...)
 	empty(t, tree)
 	// Devices and what the kernel shows is the container's.
 	command(t, "tar", "--numeric-owner", "--sort=name", "-C", tree, "--exclude=./dev/*", "--exclude=./proc/*", "--exclude=./sys/*", "-cf", file+".new", ".")
