@@ -1,8 +1,10 @@
 package cache
 
 import (
+	"io/fs"
 	"os"
 	"sync"
+	"time"
 )
 
 // clock is the clock that stamps files: the file system's own, which runs in ticks behind
@@ -37,4 +39,32 @@ func (c *clock) read() int64 {
 		return 0
 	}
 	return info.ModTime().UnixNano()
+}
+
+// maxTick is how long Moment waits for the next tick: several times what systems with
+// fractions of seconds have.
+const maxTick = 50 * time.Millisecond
+
+// Moment is a time of the file system's clock, in nanoseconds since 1970, before which all
+// changes of files lie that were made before the call, and none that are made afterwards;
+// where the clock's ticks are long, changes of the same tick count as made afterwards.
+func (h *Hasher) Moment() int64 {
+	first := h.clock.read()
+	for end := time.Now().Add(maxTick); ; time.Sleep(time.Millisecond) {
+		if now := h.clock.read(); now > first || time.Now().After(end) {
+			return now
+		}
+	}
+}
+
+// ChangedAt is when a file or directory, and what it leads to if it is a symbolic link, was
+// changed last, in nanoseconds since 1970 by the file system's clock; 0 where there is none.
+func ChangedAt(path string) int64 {
+	var latest int64
+	for _, stat := range []func(string) (fs.FileInfo, error){os.Lstat, os.Stat} {
+		if info, err := stat(path); err == nil {
+			latest = max(latest, statOf(info).latest())
+		}
+	}
+	return latest
 }

@@ -8,18 +8,13 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
-// command runs an action that is one command.
-func (r *runner) command(ctx context.Context, a *plan.Action, c plan.Command) error {
-	return r.commands(ctx, a, []plan.Command{c})
-}
-
-// commands runs an action's commands one after the other, with KeepGoing also those behind
-// one that fails. What a failed one printed is part of the error.
-func (r *runner) commands(ctx context.Context, a *plan.Action, list []plan.Command) error {
+// do runs an action's commands one after the other, each by run, under a line of progress. With
+// KeepGoing those behind one that fails run too.
+func (r *runner) do(a *plan.Action, list []plan.Command, run func(i int, c plan.Command) error) error {
 	task := r.Reporter.Start(a.Title)
 	var errs []error
-	for _, c := range list {
-		err := r.exec(ctx, a, c)
+	for i, c := range list {
+		err := run(i, c)
 		errs = append(errs, err)
 		if err != nil && !(r.KeepGoing && isExit(err)) {
 			break
@@ -30,11 +25,12 @@ func (r *runner) commands(ctx context.Context, a *plan.Action, list []plan.Comma
 	return err
 }
 
-func (r *runner) exec(ctx context.Context, a *plan.Action, c plan.Command) error {
+// exec runs one command. What it printed is part of the error if it fails.
+func (r *runner) exec(ctx context.Context, a *plan.Action, c plan.Command) ([]byte, error) {
 	var out bytes.Buffer
 	if err := r.Executor.Run(ctx, c, &out); err != nil {
 		err = missingProgram(c, out.Bytes(), err)
-		return &ActionError{Action: a, Output: userPaths(out.String(), c), Err: err}
+		return nil, &ActionError{Action: a, Output: userPaths(out.String(), c), Err: err}
 	}
-	return nil
+	return out.Bytes(), nil
 }

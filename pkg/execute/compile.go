@@ -31,7 +31,11 @@ func (r *runner) outPath(c *plan.CompileAction, b plan.Binary) string {
 func (r *runner) compile(ctx context.Context, a *plan.Action) error {
 	c := a.Compile
 	task := r.Reporter.Start(a.Title)
-	before, err := r.fingerprint(c)
+	err := r.list(ctx, a)
+	var before compileRecord
+	if err == nil {
+		before, err = r.inputs(a)
+	}
 	if err == nil {
 		err = r.distrust(a)
 	}
@@ -59,7 +63,12 @@ func (r *runner) build(ctx context.Context, a *plan.Action) error {
 	if err != nil {
 		return err
 	}
-	err = r.exec(ctx, a, command)
+	_, err = r.exec(ctx, a, command)
+	if fetched, ferr := r.refetch(ctx, a, err); ferr != nil {
+		return ferr
+	} else if fetched {
+		_, err = r.exec(ctx, a, command)
+	}
 	if err == nil || !r.KeepGoing || len(c.Binaries) == 1 || ctx.Err() != nil || !isExit(err) {
 		return err
 	}
@@ -77,7 +86,7 @@ func (r *runner) buildEach(ctx context.Context, a *plan.Action) error {
 	var errs []error
 	rec := compileRecord{Outputs: map[string]string{}}
 	for _, b := range a.Compile.Binaries {
-		if err := r.exec(ctx, a, a.Compile.Build([]plan.Binary{b})); err != nil {
+		if _, err := r.exec(ctx, a, a.Compile.Build([]plan.Binary{b})); err != nil {
 			errs = append(errs, err)
 			continue
 		}

@@ -1,6 +1,11 @@
 package execute
 
-import "github.com/gobuild-dev/gobuild/pkg/plan"
+import (
+	"context"
+	"slices"
+
+	"github.com/gobuild-dev/gobuild/pkg/plan"
+)
 
 // A State is what a run would do with an action.
 type State struct {
@@ -10,50 +15,56 @@ type State struct {
 
 // Explain says for each action of a plan what a run would do now. It runs nothing.
 func Explain(p *plan.Plan, o Options) ([]State, error) {
-	r, err := newRunner(o)
+	r, err := newRunner(p, o)
 	if err != nil {
 		return nil, err
 	}
-	why := map[string]string{}
+	e := explainer{runner: r, stale: map[string]string{}}
 	for _, a := range p.Actions {
 		if a.Kind == plan.KindCompile {
-			if why[a.ID], _, err = r.stale(a); err != nil {
+			if e.stale[a.ID], _, err = r.stale(a); err != nil {
 				return nil, err
 			}
 		}
 	}
 	states := make([]State, len(p.Actions))
 	for i, a := range p.Actions {
-		states[i] = State{Action: a, Why: explain(p, a, why)}
+		states[i] = State{Action: a, Why: e.explain(a)}
 	}
 	return states, nil
 }
 
+type explainer struct {
+	*runner
+	stale map[string]string // by ID: why a compile would run, "" where it would not
+}
+
 // explain puts the reason for one action into words.
-func explain(p *plan.Plan, a *plan.Action, stale map[string]string) string {
-	const fresh = "up to date"
+func (e explainer) explain(a *plan.Action) string {
 	switch a.Kind {
 	case plan.KindCompile:
-		if stale[a.ID] == "" {
-			return fresh
+		if e.stale[a.ID] == "" {
+			return "up to date"
 		}
-		return "runs: " + stale[a.ID]
+		return "runs: " + e.stale[a.ID]
 	case plan.KindToolchain, plan.KindFetch:
-		if user := neededBy(p, a.ID, stale); user != nil {
-			return "runs: needed to " + user.Title
+		user := e.neededBy(a.ID)
+		if user == nil {
+			return "not needed: what it is for is up to date"
 		}
-		return "not needed: what it is for is up to date"
+		if done, _ := e.fresh(context.Background(), a); done {
+			return "not needed: it has been done"
+		}
+		return "runs: needed to " + user.Title
 	}
 	return "runs if its result is missing or differs"
 }
 
 // neededBy finds a stale action that an action must run before.
-func neededBy(p *plan.Plan, id string, stale map[string]string) *plan.Action {
-	for _, a := range p.Actions {
-		for _, before := range a.Before {
-			if before == id && stale[a.ID] != "" {
-				return a
-			}
+func (e explainer) neededBy(id string) *plan.Action {
+	for _, a := range e.plan.Actions {
+		if slices.Contains(a.Before, id) && e.stale[a.ID] != "" {
+			return a
 		}
 	}
 	return nil

@@ -10,18 +10,48 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
 // format changes whenever gobuild begins to build otherwise from the same plan.
-const format = "gobuild compile 1"
+const format = "gobuild compile 2"
 
 // A compileRecord is what is known of a compile.
 type compileRecord struct {
-	Fingerprint string            `json:"fingerprint"` // of what succeeded; "" where nobody knows that
-	Outputs     map[string]string `json:"outputs"`     // file name to digest
+	Settings string            `json:"settings"` // digest of what feeds it besides files; "" where nobody knows what fed it
+	Feeds    map[string]string `json:"feeds"`    // what else fed it: by path, a digest of the content
+	Outputs  map[string]string `json:"outputs"`  // file name to digest
+}
+
+// differs says in what the inputs of two compiles differ, "" where they are the same.
+func (rec compileRecord) differs(now compileRecord) string {
+	if now.Settings != rec.Settings {
+		return "its settings changed"
+	}
+	var changes []string
+	for name, content := range now.Feeds {
+		if before, was := rec.Feeds[name]; !was {
+			changes = append(changes, name+" is new")
+		} else if before != content {
+			changes = append(changes, name+" changed")
+		}
+	}
+	for name := range rec.Feeds {
+		if _, is := now.Feeds[name]; !is {
+			changes = append(changes, name+" is gone")
+		}
+	}
+	if len(changes) == 0 {
+		return ""
+	}
+	slices.Sort(changes)
+	if more := len(changes) - 1; more > 0 {
+		return fmt.Sprintf("%s, and %d more", changes[0], more)
+	}
+	return changes[0]
 }
 
 // compileFresh reports whether a compile would make what is there already: what feeds it is
@@ -40,15 +70,15 @@ func (r *runner) compileFresh(a *plan.Action) (bool, error) {
 // stale says why a compile has to run, "" where it does not; its results are then known.
 func (r *runner) stale(a *plan.Action) (why string, results []BinaryResult, err error) {
 	var rec compileRecord
-	if !r.store.Get(a.ID, &rec) || rec.Fingerprint == "" {
+	if !r.store.Get(a.ID, &rec) || rec.Settings == "" {
 		return "it was not built before", nil, nil
 	}
-	now, err := r.fingerprint(a.Compile)
+	now, err := r.inputs(a)
 	if err != nil {
 		return "", nil, err
 	}
-	if now != rec.Fingerprint {
-		return "its sources or settings changed", nil, nil
+	if why := rec.differs(now); why != "" {
+		return why, nil, nil
 	}
 	for _, b := range a.Compile.Binaries {
 		res, err := r.measure(a, b)
@@ -63,7 +93,7 @@ func (r *runner) stale(a *plan.Action) (why string, results []BinaryResult, err 
 
 // distrust removes outputs that no finished go build left there: half of one passes with go
 // build for the whole, as it looks no further than the build ID at the beginning. What is
-// known of the others stays, without the fingerprint, so that a build that is interrupted
+// known of the others stays, without what fed them, so that a build that is interrupted
 // from here on is never taken for a finished one.
 func (r *runner) distrust(a *plan.Action) error {
 	var rec compileRecord
@@ -85,9 +115,9 @@ func (r *runner) distrust(a *plan.Action) error {
 	return r.store.Put(a.ID, compileRecord{Outputs: rec.Outputs})
 }
 
-// record notes a compile that succeeded, without its fingerprint if its sources changed
-// while it ran: what they were then nobody knows.
-func (r *runner) record(a *plan.Action, before string) error {
+// record notes a compile that succeeded, without what fed it if that changed while it ran:
+// what it was then nobody knows.
+func (r *runner) record(a *plan.Action, before compileRecord) error {
 	rec := compileRecord{Outputs: map[string]string{}}
 	var results []BinaryResult
 	for _, b := range a.Compile.Binaries {
@@ -101,36 +131,34 @@ func (r *runner) record(a *plan.Action, before string) error {
 	r.mu.Lock()
 	r.compiled[a.ID] = results
 	r.mu.Unlock()
-	after, err := r.fingerprint(a.Compile)
+	after, err := r.inputs(a)
 	if err != nil {
 		return err
 	}
-	if after == before {
-		rec.Fingerprint = before
+	if before.differs(after) == "" {
+		rec.Settings, rec.Feeds = before.Settings, before.Feeds
 	}
 	return r.store.Put(a.ID, rec)
 }
 
-// fingerprint is a digest of all that feeds a compile: the command with its environment,
-// the toolchain, generated files, and every file of its sources.
-func (r *runner) fingerprint(c *plan.CompileAction) (string, error) {
+// inputs are all that feeds a compile: the command with its environment, the toolchain and
+// generated files as one digest, and the files of its sources.
+func (r *runner) inputs(a *plan.Action) (compileRecord, error) {
+	c := a.Compile
 	h := sha256.New()
 	command := c.Build(c.Binaries)
 	// Mounts have absolute sources; what they hold is what counts.
 	if err := hashJSON(h, format, command.Toolchain, command.Args, command.Env, command.Dir, c.Files); err != nil {
-		return "", err
+		return compileRecord{}, err
 	}
 	for _, compiler := range r.compilers(c) {
 		fmt.Fprintln(h, compiler)
 	}
-	for _, src := range c.Sources {
-		digest, err := r.hasher.Tree(src, r.skip(src))
-		if err != nil {
-			return "", fmt.Errorf("cannot read the sources in %s: %w", src, err)
-		}
-		fmt.Fprintln(h, digest)
+	found, err := r.feeds(a)
+	if err != nil {
+		return compileRecord{}, err
 	}
-	return hex.EncodeToString(h.Sum(nil)), nil
+	return compileRecord{Settings: hex.EncodeToString(h.Sum(nil)), Feeds: found.contents()}, nil
 }
 
 // digestOf is a digest of several texts.

@@ -50,6 +50,7 @@ type Engine interface {
 // A runner does the work of actions and holds their results.
 type runner struct {
 	Options
+	plan   *plan.Plan
 	store  *cache.Store
 	hasher *cache.Hasher
 
@@ -63,6 +64,9 @@ type runner struct {
 	warnings  []string
 	notes     []Note
 
+	headers sync.Map // see survey.shape
+	fetched sync.Map // IDs of compiles whose modules were fetched
+
 	bases   onces[v1.Image]
 	indexes onces[*baseIndex]
 	bundles onces[[]image.Entry]
@@ -71,7 +75,7 @@ type runner struct {
 // Run reaches the plan's goals. The results hold what was made, also when there is an
 // error: with KeepGoing that is all that does not depend on what failed.
 func Run(ctx context.Context, p *plan.Plan, o Options) (*Results, error) {
-	r, err := newRunner(o)
+	r, err := newRunner(p, o)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +86,7 @@ func Run(ctx context.Context, p *plan.Plan, o Options) (*Results, error) {
 	return r.collect(p), err
 }
 
-func newRunner(o Options) (*runner, error) {
+func newRunner(p *plan.Plan, o Options) (*runner, error) {
 	if o.Jobs <= 0 {
 		o.Jobs = runtime.GOMAXPROCS(0)
 	}
@@ -95,7 +99,7 @@ func newRunner(o Options) (*runner, error) {
 		return nil, err
 	}
 	return &runner{
-		Options: o, store: store, hasher: hasher,
+		Options: o, plan: p, store: store, hasher: hasher,
 		compiled: map[string][]BinaryResult{}, images: map[string]v1.Image{}, packaged: map[string]v1.Layer{},
 		installed: map[string]BinaryResult{}, delivered: map[string]ImageResult{}, loaded: map[string][]string{},
 	}, nil
@@ -103,7 +107,12 @@ func newRunner(o Options) (*runner, error) {
 
 // fresh reports whether an action is up to date.
 func (r *runner) fresh(ctx context.Context, a *plan.Action) (bool, error) {
-	if a.Kind == plan.KindCompile {
+	switch a.Kind {
+	case plan.KindToolchain:
+		return r.provenToolchain(a), nil
+	case plan.KindFetch:
+		return r.listed(a.Fetch.Compile), nil
+	case plan.KindCompile:
 		return r.compileFresh(a)
 	}
 	return false, nil // the others look for themselves what there is to do
@@ -113,9 +122,9 @@ func (r *runner) fresh(ctx context.Context, a *plan.Action) (bool, error) {
 func (r *runner) run(ctx context.Context, a *plan.Action) error {
 	switch a.Kind {
 	case plan.KindToolchain:
-		return r.command(ctx, a, a.Toolchain.Command)
+		return r.toolchain(ctx, a)
 	case plan.KindFetch:
-		return r.commands(ctx, a, a.Fetch.Commands)
+		return r.fetch(ctx, a)
 	case plan.KindCompile:
 		return r.compile(ctx, a)
 	case plan.KindInstall:

@@ -148,7 +148,7 @@ func (p *planner) compileAll(compiles []compile) {
 		}
 		a := g.compileAction(s)
 		a.Before = append(a.Before, p.toolchainAction(g.facts.Toolchain))
-		if fetch := g.fetchAction(s, p.goal.Fetch); fetch != nil {
+		if fetch := g.fetchAction(s, p.goal.Fetch, a); fetch != nil {
 			fetch.Before = append(fetch.Before, p.toolchainAction(g.facts.Toolchain))
 			a.Before = append(a.Before, p.add(fetch))
 		}

@@ -44,9 +44,11 @@ type ToolchainAction struct {
 	Command Command // "go version"
 }
 
-// FetchAction fills the module cache with what some packages import.
+// FetchAction fills the module cache with what the packages of a compile import. Its last
+// command prints them as the compile's List does.
 type FetchAction struct {
 	Commands []Command // run one after the other
+	Compile  *Action
 }
 
 // CompileAction is one go build.
@@ -54,6 +56,8 @@ type CompileAction struct {
 	Command  Command // without what depends on the binaries: see Build
 	Platform Platform
 	Sources  []string // absolute directories and files that feed it, for the fingerprint
+	List     *Command // prints the packages below Sources that feed it (go list -json); nil: all of Sources does
+	Modules  []Local  // what import paths may lead to below Sources
 	Files    []File   // generated files that feed it, whichever command writes them
 	Out      string   // the output directory: the Work mount's Source
 	Mount    string   // the same, as the command sees it

@@ -81,24 +81,25 @@ func (g *group) compileAction(s setup) *Action {
 	}
 	sortMounts(c.Mounts)
 	g.linkFlags()
-	return &Action{
-		ID:    "compile-" + g.id,
-		Kind:  KindCompile,
-		Title: "compile " + g.title(),
-		Compile: &CompileAction{
-			Command: c, Platform: g.platform, Sources: s.sources, Files: s.files,
-			Out: "out/" + g.id, Mount: g.outDir(), Binaries: g.binaries,
-			Irreproducible: g.irreproducible(), Cgo: g.cgo(),
-		},
+	compile := &CompileAction{
+		Command: c, Platform: g.platform, Sources: s.sources, Files: s.files,
+		Out: "out/" + g.id, Mount: g.outDir(), Binaries: g.binaries,
+		Irreproducible: g.irreproducible(), Cgo: g.cgo(),
 	}
+	if g.lists() {
+		list := c
+		list.Args = g.listDeps(nil, s.flags...).args
+		compile.List, compile.Modules = &list, g.locals()
+	}
+	return &Action{ID: "compile-" + g.id, Kind: KindCompile, Title: "compile " + g.title(), Compile: compile}
 }
 
-// fetchAction fetches what the group imports; nil where nothing comes from elsewhere.
-func (g *group) fetchAction(s setup, fetch Fetch) *Action {
+// fetchAction fetches what a compile of the group imports; nil where nothing comes from elsewhere.
+func (g *group) fetchAction(s setup, fetch Fetch, compile *Action) *Action {
 	if len(s.fetch) == 0 {
 		return nil
 	}
-	a := &Action{ID: "fetch-" + g.id, Kind: KindFetch, Title: "fetch modules for " + g.title(), Fetch: &FetchAction{}}
+	a := &Action{ID: "fetch-" + g.id, Kind: KindFetch, Title: "fetch modules for " + g.title(), Fetch: &FetchAction{Compile: compile}}
 	for i, step := range s.fetch {
 		c := g.command(s, step.args, step.env, true)
 		c.Fetch = &fetch
@@ -112,10 +113,35 @@ func (g *group) fetchAction(s setup, fetch Fetch) *Action {
 	return a
 }
 
-// listDeps is the command that downloads just what the packages import on their platform.
+// listDeps is the command that downloads just what the packages import on their platform,
+// and lists it: a JSON object for each package (go help list).
 func (g *group) listDeps(env []Var, flags ...Text) fetchStep {
-	args := append([]Text{"go", "list", "-deps", "-f={{\"\"}}"}, flags...)
+	format := Text("-json")
+	if g.facts.Toolchain.atLeast(goListFields) {
+		format += "=Dir,ImportPath,Name,Standard,Module,EmbedPatterns,IgnoredGoFiles"
+	}
+	args := append([]Text{"go", "list", "-deps", format}, flags...)
 	return fetchStep{append(append(args, g.tagFlags()...), g.packages()...), env}
+}
+
+// lists reports whether go list tells what feeds the group's compile. It does not know what
+// an overlay puts in the place of files, nor do GOPATH builds need to say where a package
+// would be looked for first.
+func (g *group) lists() bool {
+	m := g.facts.Module
+	return g.facts.Mode() == "module" && g.facts.Toolchain.atLeast(goModules) && (m == nil || len(m.Overlay) == 0)
+}
+
+// locals are the modules on disk that a compile may take packages from.
+func (g *group) locals() []Local {
+	var list []Local
+	if m := g.facts.Module; m != nil {
+		list = append([]Local{{Dir: m.Root, Path: m.Path}}, m.Locals...)
+	}
+	for _, o := range g.facts.Overrides {
+		list = append(list, Local{Dir: o.Dir, Path: o.Path})
+	}
+	return list
 }
 
 func (g *group) packages() []Text {

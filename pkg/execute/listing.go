@@ -1,0 +1,234 @@
+package execute
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/plan"
+)
+
+// A listing is what go list said of the packages that feed a compile, with the shape of
+// the files that it was told from. While they have that shape, it would say the same again.
+type listing struct {
+	Settings string          `json:"settings"` // digest of the commands
+	Packages []listedPackage `json:"packages"`
+	Feeds    feeds           `json:"feeds"`
+	// Headers are what header and testHeader say, by the digest of the file's content.
+	Headers map[string]string `json:"headers"`
+}
+
+// A listedPackage is a package below a compile's sources.
+type listedPackage struct {
+	Dir     string   `json:"dir"`               // relative to the project
+	Name    string   `json:"name"`
+	Ignored []string `json:"ignored,omitempty"` // Go files that build constraints leave out
+	Embeds  []string `json:"embeds,omitempty"`  // patterns of embedded files
+	// Rivals are directories where Go would also look for the package, and which it did not take.
+	Rivals []string `json:"rivals,omitempty"`
+}
+
+// goPackage is what go list -json prints of a package.
+type goPackage struct {
+	Dir, ImportPath string
+	Name            string
+	Standard        bool
+	Module          *goModule
+	EmbedPatterns   []string
+	IgnoredGoFiles  []string
+}
+
+type goModule struct {
+	Main    bool
+	Version string
+	Replace *goModule
+}
+
+// onDisk says whether a package is of a module that the user has on disk, and not of the module
+// cache or of a vendor directory.
+func (p goPackage) onDisk() bool {
+	switch m := p.Module; {
+	case m == nil || m.Main:
+		return true
+	case m.Replace != nil:
+		return m.Replace.Version == ""
+	}
+	return false
+}
+
+// list lists a compile's packages, where no fetch has done so.
+func (r *runner) list(ctx context.Context, a *plan.Action) error {
+	if a.Compile.List == nil || a.Compile.Cgo != "" || r.listed(a) {
+		return nil
+	}
+	return r.listWith(ctx, a, a, *a.Compile.List)
+}
+
+// listWith runs a command of an action that prints the packages of a compile, and keeps what
+// it says.
+func (r *runner) listWith(ctx context.Context, a, compile *plan.Action, c plan.Command) error {
+	began := r.hasher.Moment()
+	out, err := r.exec(ctx, a, c)
+	if err != nil || compile.Compile.List == nil {
+		return err
+	}
+	return r.keepListing(compile, out, began)
+}
+
+// keepListing remembers what go list printed. Where a file was changed since it began, or where
+// it speaks of directories that are not known, nothing is kept: all sources count then.
+func (r *runner) keepListing(compile *plan.Action, out []byte, began int64) error {
+	packages, err := parseListing(out)
+	if err != nil {
+		return &ActionError{Action: compile, Err: err}
+	}
+	l := listing{Settings: r.listSettings(compile.Compile)}
+	for _, p := range packages {
+		lp, ok := r.locate(compile.Compile, p)
+		if !ok {
+			return r.store.Put(listKey(compile), listing{})
+		}
+		if lp.Dir != "" || len(lp.Rivals) > 0 {
+			l.Packages = append(l.Packages, lp)
+		}
+	}
+	s := r.survey(compile.Compile, l)
+	s.shapes = true
+	if l.Feeds, err = s.all(); err != nil {
+		return err
+	}
+	if s.changed >= began {
+		return r.store.Put(listKey(compile), listing{})
+	}
+	l.Headers = map[string]string{}
+	r.headers.Range(func(digest, header any) bool {
+		l.Headers[digest.(string)] = header.(string)
+		return true
+	})
+	return r.store.Put(listKey(compile), l)
+}
+
+func listKey(compile *plan.Action) string { return "packages of " + compile.ID }
+
+// listed reports whether go list would say again what it said of a compile's packages.
+func (r *runner) listed(compile *plan.Action) bool {
+	l, ok := r.listing(compile)
+	if !ok {
+		return false
+	}
+	s := r.survey(compile.Compile, l)
+	s.shapes = true
+	now, err := s.all()
+	return err == nil && maps.EqualFunc(now, l.Feeds, func(a, b feed) bool { return a.Shape == b.Shape })
+}
+
+// listing is what is known of a compile's packages.
+func (r *runner) listing(compile *plan.Action) (l listing, ok bool) {
+	c := compile.Compile
+	ok = c.List != nil && r.store.Get(listKey(compile), &l) && l.Settings == r.listSettings(c)
+	return l, ok
+}
+
+// listSettings is a digest of what a listing depends on besides files.
+func (r *runner) listSettings(c *plan.CompileAction) string {
+	data, err := json.Marshal([]any{format, c.List.Toolchain, c.List.Args, c.List.Env, c.List.Dir, c.Files, c.Sources, c.Modules})
+	if err != nil { // texts and lists of them: cannot fail
+		panic(err)
+	}
+	return digestOf([]string{string(data)})
+}
+
+// parseListing reads the JSON objects of go list -json among whatever else go printed.
+func parseListing(out []byte) (list []goPackage, err error) {
+	var object []byte
+	for line := range bytes.Lines(out) {
+		switch text := strings.TrimRight(string(line), "\r\n"); {
+		case text == "{":
+			object = append(object[:0], line...)
+		case text == "}" && object != nil:
+			var p goPackage
+			if err := json.Unmarshal(append(object, line...), &p); err != nil {
+				return nil, fmt.Errorf("cannot read what go list printed: %w", err)
+			}
+			if !p.Standard {
+				list = append(list, p)
+			}
+			object = nil
+		case object != nil:
+			object = append(object, line...)
+		}
+	}
+	if object != nil {
+		return nil, errors.New("cannot read what go list printed: it ends too early")
+	}
+	return list, nil
+}
+
+// locate finds a package below a compile's sources. What is elsewhere, in the module cache, has no
+// Dir. It is not ok where a package that should be below the sources is not.
+func (r *runner) locate(c *plan.CompileAction, p goPackage) (lp listedPackage, ok bool) {
+	dir := r.hostPath(c, p.Dir)
+	if dir != "" {
+		lp = listedPackage{Dir: r.rel(dir), Name: p.Name, Ignored: p.IgnoredGoFiles, Embeds: p.EmbedPatterns}
+	}
+	for _, m := range c.Modules {
+		if rest, below := strings.CutPrefix(p.ImportPath+"/", m.Path+"/"); below {
+			if rival := filepath.Join(m.Dir, filepath.FromSlash(rest)); rival != dir {
+				lp.Rivals = append(lp.Rivals, r.rel(rival))
+			}
+		}
+	}
+	return lp, dir != "" || !p.onDisk()
+}
+
+// hostPath is where a directory that go named is on this machine, "" where it is not below the
+// compile's sources. On the host go names real places, in containers those of the plan.
+func (r *runner) hostPath(c *plan.CompileAction, dir string) string {
+	if r.Name == "host" {
+		for _, src := range c.Sources {
+			if rel, err := filepath.Rel(src, dir); err == nil && (rel == "." || filepath.IsLocal(rel)) {
+				return filepath.Clean(dir)
+			}
+		}
+		return ""
+	}
+	var binds []plan.Mount
+	for _, m := range c.Command.Mounts {
+		if m.Kind == plan.Bind {
+			binds = append(binds, m)
+		}
+	}
+	if host := Place(binds, func(m plan.Mount) string { return m.Source })(dir); host != dir {
+		return host
+	}
+	return ""
+}
+
+// rel is a path relative to the project, so that what is remembered holds for a checkout that
+// was moved.
+func (r *runner) rel(abs string) string {
+	if rel, err := filepath.Rel(r.Project, abs); err == nil {
+		return filepath.ToSlash(rel)
+	}
+	return abs
+}
+
+// abs undoes rel.
+func (r *runner) abs(rel string) string {
+	if filepath.IsAbs(rel) {
+		return rel
+	}
+	return filepath.Join(r.Project, filepath.FromSlash(rel))
+}
+
+// readFile reads a file and reports whether it still has a digest.
+func readFile(name, digest string) ([]byte, bool) {
+	data, err := os.ReadFile(name)
+	return data, err == nil && "sha256:"+digestOf([]string{string(data)}) == digest
+}
