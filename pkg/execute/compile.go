@@ -63,6 +63,7 @@ func (r *runner) build(ctx context.Context, a *plan.Action) error {
 	if err != nil {
 		return err
 	}
+	defer r.follow(a)()
 	_, err = r.exec(ctx, a, command)
 	if fetched, ferr := r.refetch(ctx, a, err); ferr != nil {
 		return ferr
@@ -95,9 +96,7 @@ func (r *runner) buildEach(ctx context.Context, a *plan.Action) error {
 			return err
 		}
 		rec.Outputs[b.File] = res.Digest
-		r.mu.Lock()
-		r.compiled[a.ID] = append(r.compiled[a.ID], res)
-		r.mu.Unlock()
+		r.found(a, res)
 	}
 	return errors.Join(append(errs, r.store.Put(a.ID, rec))...)
 }
@@ -123,10 +122,6 @@ func (r *runner) measure(a *plan.Action, b plan.Binary) (BinaryResult, error) {
 func (r *runner) binary(ref plan.BinaryRef) (BinaryResult, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, b := range r.compiled[ref.Action] {
-		if b.File == ref.File {
-			return b, true
-		}
-	}
-	return BinaryResult{}, false
+	b, ok := r.compiled[ref.Action][ref.File]
+	return b, ok
 }

@@ -61,9 +61,7 @@ func (r *runner) compileFresh(a *plan.Action) (bool, error) {
 	if err != nil || why != "" {
 		return false, err
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.compiled[a.ID] = results
+	r.found(a, results...)
 	return true, nil
 }
 
@@ -128,9 +126,7 @@ func (r *runner) record(a *plan.Action, before compileRecord) error {
 		rec.Outputs[b.File] = res.Digest
 		results = append(results, res)
 	}
-	r.mu.Lock()
-	r.compiled[a.ID] = results
-	r.mu.Unlock()
+	r.found(a, results...)
 	after, err := r.inputs(a)
 	if err != nil {
 		return err

@@ -26,7 +26,7 @@ type listing struct {
 
 // A listedPackage is a package below a compile's sources.
 type listedPackage struct {
-	Dir     string   `json:"dir"`               // relative to the project
+	Dir     string   `json:"dir"` // relative to the project
 	Name    string   `json:"name"`
 	Ignored []string `json:"ignored,omitempty"` // Go files that build constraints leave out
 	Embeds  []string `json:"embeds,omitempty"`  // patterns of embedded files

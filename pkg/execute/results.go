@@ -33,6 +33,32 @@ func (r *runner) ready(a *plan.Action) bool {
 	return false
 }
 
+// early reports whether an action of part of its inputs' results can begin.
+func (r *runner) early(a *plan.Action) bool {
+	return (a.Kind == plan.KindInstall || a.Kind == plan.KindAssemble) && r.ready(a)
+}
+
+// made is closed when there are more results than now.
+func (r *runner) made() <-chan struct{} {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.more
+}
+
+// found notes the binaries of a compile, all of them or those that there are so far.
+func (r *runner) found(a *plan.Action, binaries ...BinaryResult) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.compiled[a.ID] == nil {
+		r.compiled[a.ID] = map[string]BinaryResult{}
+	}
+	for _, b := range binaries {
+		r.compiled[a.ID][b.File] = b
+	}
+	close(r.more)
+	r.more = make(chan struct{})
+}
+
 func (r *runner) readyToAssemble(a *plan.AssembleAction) bool {
 	for _, ref := range a.Binaries {
 		if _, ok := r.binary(ref); !ok {
@@ -54,7 +80,7 @@ func (r *runner) collect(p *plan.Plan) *Results {
 	res := &Results{Warnings: r.warnings}
 	for _, a := range p.Actions {
 		if a.Kind == plan.KindCompile {
-			res.Compiled = append(res.Compiled, r.compiled[a.ID]...)
+			res.add(a.Compile, r.compiled[a.ID])
 		}
 		res.note(r.notes, a.Assemble)
 	}
@@ -67,6 +93,15 @@ func (r *runner) collect(p *plan.Plan) *Results {
 		}
 	}
 	return res
+}
+
+// add takes over a compile's binaries in the order of the plan.
+func (res *Results) add(c *plan.CompileAction, compiled map[string]BinaryResult) {
+	for _, b := range c.Binaries {
+		if made, ok := compiled[b.File]; ok {
+			res.Compiled = append(res.Compiled, made)
+		}
+	}
 }
 
 // note takes over the notes of an action, but not a second time for another platform.

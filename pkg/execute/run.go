@@ -55,7 +55,8 @@ type runner struct {
 	hasher *cache.Hasher
 
 	mu        sync.Mutex
-	compiled  map[string][]BinaryResult // these five by action
+	more      chan struct{}                      // closed and made anew when compiled grows
+	compiled  map[string]map[string]BinaryResult // these five by action; this one also by file
 	images    map[string]v1.Image
 	packaged  map[string]v1.Layer
 	installed map[string]BinaryResult
@@ -100,7 +101,7 @@ func newRunner(p *plan.Plan, o Options) (*runner, error) {
 	}
 	return &runner{
 		Options: o, plan: p, store: store, hasher: hasher,
-		compiled: map[string][]BinaryResult{}, images: map[string]v1.Image{}, packaged: map[string]v1.Layer{},
+		more: make(chan struct{}), compiled: map[string]map[string]BinaryResult{}, images: map[string]v1.Image{}, packaged: map[string]v1.Layer{},
 		installed: map[string]BinaryResult{}, delivered: map[string]ImageResult{}, loaded: map[string][]string{},
 	}, nil
 }

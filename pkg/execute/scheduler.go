@@ -3,6 +3,8 @@ package execute
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"sync"
 
 	"golang.org/x/sync/semaphore"
@@ -15,6 +17,11 @@ type work interface {
 	// ready reports whether the results that the action reads are there, of inputs that may
 	// have failed in part.
 	ready(a *plan.Action) bool
+	// early is like ready for inputs that still run: of an action that reads but a part of what
+	// they make.
+	early(a *plan.Action) bool
+	// made is closed when there are more results.
+	made() <-chan struct{}
 	// fresh reports whether the action is up to date; its inputs are.
 	fresh(ctx context.Context, a *plan.Action) (bool, error)
 	// run makes it so.
@@ -60,21 +67,57 @@ func (s *scheduler) reach(ctx context.Context, goals []string) error {
 	defer cancel(nil)
 	s.cancel = cancel
 	s.all(runCtx, goals)
+	s.wait() // a compile may still run though all that was wanted of it is there
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
 	return errors.Join(s.failed...)
 }
 
+// wait waits for every action that was started.
+func (s *scheduler) wait() {
+	s.mu.Lock()
+	nodes := slices.Collect(maps.Values(s.nodes))
+	s.mu.Unlock()
+	for _, n := range nodes {
+		<-n.done
+	}
+}
+
 // all brings several actions up to date at once, and reports whether all are.
 func (s *scheduler) all(ctx context.Context, ids []string) bool {
+	ok := true
+	for _, n := range s.startAll(ctx, ids) {
+		<-n.done
+		ok = ok && n.ok
+	}
+	return ok
+}
+
+func (s *scheduler) startAll(ctx context.Context, ids []string) []*node {
 	nodes := make([]*node, len(ids))
 	for i, id := range ids {
 		nodes[i] = s.start(ctx, id)
 	}
+	return nodes
+}
+
+// inputs brings an action's inputs up to date, as far as it reads them: a binary is at hand
+// when it is linked, while the same go build still links others.
+func (s *scheduler) inputs(ctx context.Context, a *plan.Action) bool {
 	ok := true
-	for _, n := range nodes {
-		<-n.done
+	for _, n := range s.startAll(ctx, a.Inputs) {
+		for running := true; running; {
+			more := s.work.made()
+			if s.work.early(a) {
+				return true
+			}
+			select {
+			case <-n.done:
+				running = false
+			case <-more:
+			}
+		}
 		ok = ok && n.ok
 	}
 	return ok
@@ -99,7 +142,7 @@ func (s *scheduler) start(ctx context.Context, id string) *node {
 // do brings one action up to date and reports whether it is. An action whose inputs failed
 // is left out: their errors say why.
 func (s *scheduler) do(ctx context.Context, n *node, a *plan.Action) bool {
-	if ok := s.all(ctx, a.Inputs); !ok && !(s.keepGoing && s.work.ready(a)) || ctx.Err() != nil {
+	if ok := s.inputs(ctx, a); !ok && !(s.keepGoing && s.work.ready(a)) || ctx.Err() != nil {
 		return false
 	}
 	fresh, err := s.work.fresh(ctx, a)

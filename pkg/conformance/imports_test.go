@@ -1,0 +1,197 @@
+package conformance
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// importing is a module in which not everything is imported, with a module beside it.
+const importing = `
+-- go.mod --
+module example.com/importing
+
+go 1.26.8
+
+require example.com/lib v0.0.0
+
+replace example.com/lib => ./lib
+-- main.go --
+package main
+
+import (
+	"embed"
+
+	"example.com/importing/used"
+	"example.com/lib/part"
+)
+
+//go:embed texts/*.txt
+var texts embed.FS
+
+func main() {
+	entries, _ := texts.ReadDir("texts")
+	println(len(entries), used.Name, part.Name)
+}
+-- main_test.go --
+package main
+-- texts/a.txt --
+a
+-- other_windows.go --
+package main
+
+func init() { println("other") }
+-- used/used.go --
+package used
+
+const Name = "used"
+-- unused/unused.go --
+package unused
+-- lib/go.mod --
+module example.com/lib
+
+go 1.26.8
+-- lib/part/part.go --
+package part
+
+const Name = "part"
+-- lib/apart/apart.go --
+package apart
+-- gobuild.hcl --
+target "importing" {
+  package   = "."
+  platforms = ["linux/amd64"]
+}
+`
+
+// onlyImportsCount: an edit outside a target's imports rebuilds nothing, and each edit inside
+// them does, with a reason that names the file.
+func onlyImportsCount(t *testing.T, x executor) {
+	p := newProject(t, x, importing)
+	p.ok(t, "build")
+	for name, text := range map[string]string{
+		"README.md":           "text",
+		"texts/a.md":          "not embedded",
+		"unused/unused.go":    "package unused // edited",
+		"unused/another.go":   "package unused",
+		"lib/apart/apart.go":  "package apart // edited",
+		"lib/README.md":       "text",
+		"main_test.go":        "package main // edited",
+		"used/used_test.go":   "package used_test",
+		"other_windows.go":    "package main\n\nfunc init() { println(\"another\") }\n",
+		"testdata/data.go":    "no go",
+		"_ignored/ignored.go": "no go",
+		"used/_ignored.go":    "no go",
+		"fresh/fresh.go":      "package fresh",
+	} {
+		p.put(t, name, text)
+		upToDate(t, p, name)
+	}
+	for _, edit := range []struct{ name, text, why string }{
+		{"used/used.go", "package used\n\nconst Name = \"edited\"\n", "used/used.go changed"},
+		{"used/more.go", "package used\n", "used/more.go is new"},
+		{"used/default.pgo", "", "used/default.pgo is new"},
+		{"lib/part/part.go", "package part\n\nconst Name = \"edited\"\n", "lib/part/part.go changed"},
+		{"texts/b.txt", "b", "texts/b.txt is new"},
+		{"go.sum", "", "go.sum is new"},
+		{"used/broken_test.go", "no go", "used/broken_test.go is new"},
+		{"lib/go.mod", "module example.com/lib\n\ngo 1.26.7\n", "lib/go.mod changed"},
+		{"other_windows.go", "package main\n\nimport _ \"example.com/importing/unused\"\n", "other_windows.go changed"},
+	} {
+		p.put(t, edit.name, edit.text)
+		contains(t, p.ok(t, "plan").stdout.String(), "runs: "+edit.why)
+		if strings.HasSuffix(edit.name, "broken_test.go") {
+			must(t, os.Remove(p.path(edit.name)))
+		}
+		p.ok(t, "build")
+		upToDate(t, p, edit.name)
+	}
+	must(t, os.Remove(p.path("used", "more.go")))
+	contains(t, p.ok(t, "plan").stdout.String(), "runs: used/more.go is gone")
+}
+
+func upToDate(t *testing.T, p *project, after string) {
+	t.Helper()
+	if out := p.ok(t, "plan").stdout.String(); !strings.Contains(out, "up to date") {
+		t.Errorf("after %s:\n%s", after, out)
+	}
+}
+
+// importsFollow: a package that comes to be imported counts from then on, and one that is cut off
+// by a go.mod of its own no more.
+func importsFollow(t *testing.T, x executor) {
+	p := newProject(t, x, importing)
+	p.ok(t, "build")
+	p.put(t, "used/used.go", "package used\n\nimport \"example.com/importing/unused\"\n\nconst Name = unused.Name\n")
+	p.put(t, "unused/unused.go", "package unused\n\nconst Name = \"first\"\n")
+	runs := func(want string) {
+		t.Helper()
+		p.ok(t, "build")
+		out, err := exec.Command(p.path("dist", "linux_amd64", "importing")).CombinedOutput()
+		must(t, err)
+		contains(t, string(out), want)
+	}
+	runs("1 first part")
+	p.put(t, "unused/unused.go", "package unused\n\nconst Name = \"second\"\n")
+	runs("1 second part")
+	p.put(t, "unused/go.mod", "module example.com/elsewhere\n")
+	p.fails(t, 1, []string{"example.com/importing/unused"}, "build")
+}
+
+// lostModules: what was fetched once is fetched again when the module cache lost it.
+func lostModules(t *testing.T, x executor) {
+	p := newWithDep(t, x)
+	p.env = append(p.env, "GOBUILD_CACHE="+filepath.Join(shortTemp(t), "cache"))
+	if x != host {
+		t.Skip("the module cache is a volume that other tests use") // TODO
+	}
+	p.ok(t, "build")
+	must(t, removeAll(filepath.Join(strings.TrimPrefix(p.env[len(p.env)-1], "GOBUILD_CACHE="), "gopath")))
+	must(t, os.RemoveAll(p.path("dist")))
+	p.put(t, "more.go", "package main\n")
+	p.ok(t, "build")
+	if got := p.ok(t, "plan").stdout.String(); !strings.Contains(got, "up to date") {
+		t.Error(got)
+	}
+}
+
+// early: a binary is delivered while others are still compiled.
+func early(t *testing.T, x executor) {
+	p := newProject(t, x, uneven)
+	log := p.ok(t, "image").stderr.String()
+	first, last := strings.Index(log, "gobuild-$MARK/quick"), strings.Index(log, ": done in")
+	_ = first
+	_ = last
+	t.Log(log)
+}
+
+const uneven = `
+-- go.mod --
+module example.com/uneven
+
+go 1.26.8
+-- quick/main.go --
+package main
+
+func main() { println("quick $MARK") }
+-- slow/main.go --
+package main
+
+import "net/http"
+
+func main() { println(http.ListenAndServe("$MARK", nil)) }
+-- gobuild.hcl --
+target "it" {
+  for_each = mains("./...")
+  package  = each.value
+}
+
+image "it" {
+  for_each = target.it
+  base     = "scratch"
+  targets  = [each.value]
+  tags     = ["gobuild-$MARK/${each.key}"]
+}
+`

@@ -1,0 +1,28 @@
+package execute
+
+import "github.com/gobuild-dev/gobuild/pkg/plan"
+
+// follow takes over each binary of a compile as soon as it is linked, so that it is assembled
+// and delivered while others are still compiled. stop ends that. Where the system does not tell
+// of files, all of them come when the compile is done.
+//
+// A static binary with C code is not taken over: it may turn out not to be static.
+func (r *runner) follow(a *plan.Action) (stop func()) {
+	if a.Compile.Cgo != "" {
+		return func() {}
+	}
+	byFile := map[string]plan.Binary{}
+	for _, b := range a.Compile.Binaries {
+		byFile[b.File] = b
+	}
+	return watch(r.outDir(a.Compile), func(name string) {
+		b, known := byFile[name]
+		if !known {
+			return
+		}
+		// What cannot be measured now is when the compile is done.
+		if res, err := r.measure(a, b); err == nil {
+			r.found(a, res)
+		}
+	})
+}
