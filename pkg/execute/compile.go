@@ -32,6 +32,9 @@ func (r *runner) compile(ctx context.Context, a *plan.Action) error {
 	c := a.Compile
 	task := r.Reporter.Start(a.Title)
 	err := r.list(ctx, a)
+	if isExit(err) { // go build says the same, and what of it can be built
+		err = nil
+	}
 	var before compileRecord
 	if err == nil {
 		before, err = r.inputs(a)

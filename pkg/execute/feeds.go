@@ -33,20 +33,21 @@ func (f feeds) contents() map[string]string {
 
 // feeds finds what feeds a compile: the files of the packages that it imports, where a
 // listing says which they are, else all of its sources.
-func (r *runner) feeds(a *plan.Action) (feeds, error) {
+func (r *runner) feeds(a *plan.Action) (all feeds, listed bool, err error) {
 	c := a.Compile
 	if l, ok := r.listing(a); ok && c.Cgo == "" {
-		return r.survey(c, l).all()
+		all, err = r.survey(c, l).all()
+		return all, true, err
 	}
-	all := feeds{}
+	all = feeds{}
 	for _, src := range c.Sources {
 		digest, err := r.hasher.Tree(src, r.skip(src))
 		if err != nil {
-			return nil, fmt.Errorf("cannot read the sources in %s: %w", src, err)
+			return nil, false, fmt.Errorf("cannot read the sources in %s: %w", src, err)
 		}
 		all[r.rel(src)] = feed{Content: digest}
 	}
-	return all, nil
+	return all, false, nil
 }
 
 // A survey looks at the files that feed a compile.
@@ -67,6 +68,9 @@ func (r *runner) survey(c *plan.CompileAction, l listing) *survey {
 func (s *survey) all() (feeds, error) {
 	for _, src := range s.compile.Sources {
 		s.module(src)
+	}
+	for _, m := range s.compile.Modules {
+		s.module(m.Dir)
 	}
 	for _, p := range s.listing.Packages {
 		if p.Dir != "" {

@@ -22,6 +22,7 @@ const format = "gobuild compile 2"
 // A compileRecord is what is known of a compile.
 type compileRecord struct {
 	Settings string            `json:"settings"` // digest of what feeds it besides files; "" where nobody knows what fed it
+	Listed   bool              `json:"listed"`   // Feeds are what a listing names, else whole trees
 	Feeds    map[string]string `json:"feeds"`    // what else fed it: by path, a digest of the content
 	Outputs  map[string]string `json:"outputs"`  // file name to digest
 }
@@ -30,6 +31,9 @@ type compileRecord struct {
 func (rec compileRecord) differs(now compileRecord) string {
 	if now.Settings != rec.Settings {
 		return "its settings changed"
+	}
+	if now.Listed != rec.Listed {
+		return "what it imports is not known any more"
 	}
 	var changes []string
 	for name, content := range now.Feeds {
@@ -132,7 +136,8 @@ func (r *runner) record(a *plan.Action, before compileRecord) error {
 		return err
 	}
 	if before.differs(after) == "" {
-		rec.Settings, rec.Feeds = before.Settings, before.Feeds
+		before.Outputs = rec.Outputs
+		rec = before
 	}
 	return r.store.Put(a.ID, rec)
 }
@@ -150,11 +155,8 @@ func (r *runner) inputs(a *plan.Action) (compileRecord, error) {
 	for _, compiler := range r.compilers(c) {
 		fmt.Fprintln(h, compiler)
 	}
-	found, err := r.feeds(a)
-	if err != nil {
-		return compileRecord{}, err
-	}
-	return compileRecord{Settings: hex.EncodeToString(h.Sum(nil)), Feeds: found.contents()}, nil
+	found, listed, err := r.feeds(a)
+	return compileRecord{Settings: hex.EncodeToString(h.Sum(nil)), Listed: listed, Feeds: found.contents()}, err
 }
 
 // digestOf is a digest of several texts.

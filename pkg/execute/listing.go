@@ -137,7 +137,14 @@ func (r *runner) listing(compile *plan.Action) (l listing, ok bool) {
 
 // listSettings is a digest of what a listing depends on besides files.
 func (r *runner) listSettings(c *plan.CompileAction) string {
-	data, err := json.Marshal([]any{format, c.List.Toolchain, c.List.Args, c.List.Env, c.List.Dir, c.Files, c.Sources, c.Modules})
+	var modules []string
+	for _, m := range c.Modules {
+		modules = append(modules, m.Path, r.rel(m.Dir))
+	}
+	for _, src := range c.Sources {
+		modules = append(modules, r.rel(src))
+	}
+	data, err := json.Marshal([]any{format, c.List.Toolchain, c.List.Args, c.List.Env, c.List.Dir, c.Files, modules})
 	if err != nil { // texts and lists of them: cannot fail
 		panic(err)
 	}
