@@ -32,6 +32,7 @@ const (
 	goPruning    = "1.17" // go.mod lists indirect requirements too
 	goWorkspaces = "1.18" // go.work
 	goBuildVCS   = "1.18" // -buildvcs
+	goIndex      = "1.19" // an index of packages in the build cache
 	goToolchain  = "1.21" // toolchain lines, full versions in go lines
 	goWorkVendor = "1.22" // go work vendor
 	goGodebug    = "1.23" // godebug lines in go.work
