@@ -139,6 +139,9 @@ func linkedFar(w *walk) (string, effect) {
 		must(w.t, os.Symlink("../../../"+far, w.path(rel)))
 		return rel, changes
 	}
+	if !linksOutCount {
+		return w.remove(rel, changes)
+	}
 	return w.bump(far, nil), changes
 }
 
