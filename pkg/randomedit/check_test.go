@@ -16,7 +16,8 @@ func (w *walk) check(last map[string]string, e effect, title string) bool {
 	if w.during != nil {
 		w.race()
 	}
-	if e == nothing || e < maybe && onlyImportsCount {
+	still := last != nil && (e == nothing || onlyImportsCount && (e == idle || e == files))
+	if still {
 		w.upToDate(title)
 	}
 	here := w.build(w.root, "incremental", w.executor())
@@ -37,7 +38,7 @@ func (w *walk) check(last map[string]string, e effect, title string) bool {
 	}
 	if last != nil && here.ok() {
 		w.expected(title, e, last, there.made)
-		if e == nothing && here.compiled {
+		if still && here.compiled {
 			w.fail(title, "it was built again:\n%s", here.says)
 		}
 	}
@@ -91,11 +92,11 @@ func (w *walk) upToDate(title string) {
 		Actions []struct{ Kind, Title, Why string }
 	}
 	if r.code != 0 {
-		return // the project may be one that cannot be built
+		w.fail(title, "gobuild plan: exit code %d\n%s", r.code, r.stderr)
 	}
 	must(w.t, json.Unmarshal([]byte(r.stdout), &planned))
 	for _, a := range planned.Actions {
-		if a.Kind == "compile" && a.Why != "up to date" && w.last != nil {
+		if a.Kind == "compile" && a.Why != "up to date" {
 			w.fail(title, "gobuild would %s: %s", a.Title, a.Why)
 		}
 	}
