@@ -14,7 +14,8 @@ import (
 
 // Tree returns one digest over all that is at and below root: for each file its path
 // relative to root, whether it is executable, and its content; for each symbolic link its
-// path and what it says (links are not followed, except root itself); for each directory
+// path, what it says, and the content of the file that it leads to if it leads to one, which
+// may lie elsewhere (links to directories are not followed, except root itself); for each directory
 // its path. Equal trees have equal digests, wherever they stand.
 //
 // skip, which may be nil, leaves out the file or whole directory for which it returns true;
@@ -25,6 +26,15 @@ import (
 // it either; sockets, pipes and devices count by their path; and what disappears meanwhile
 // was never there.
 func (h *Hasher) Tree(root string, skip func(rel string, isDir bool) bool) (string, error) {
+	return h.tree(root, walk{hasher: h, skip: skip})
+}
+
+// Files is Tree, except that directories count only for the files in them.
+func (h *Hasher) Files(root string, skip func(rel string, isDir bool) bool) (string, error) {
+	return h.tree(root, walk{hasher: h, skip: skip, filesOnly: true})
+}
+
+func (h *Hasher) tree(root string, w walk) (string, error) {
 	root, err := filepath.Abs(root)
 	if err != nil {
 		return "", err
@@ -36,7 +46,7 @@ func (h *Hasher) Tree(root string, skip func(rel string, isDir bool) bool) (stri
 	if err != nil {
 		return "", err
 	}
-	w := walk{hasher: h, skip: skip, slots: make(chan struct{}, runtime.GOMAXPROCS(0))}
+	w.slots = make(chan struct{}, runtime.GOMAXPROCS(0))
 	n, err := w.node(root, "", info)
 	if err != nil {
 		return "", err
@@ -75,6 +85,8 @@ type walk struct {
 	mu     sync.Mutex // held while skip runs
 	skip   func(rel string, isDir bool) bool
 	slots  chan struct{} // one element for each goroutine
+	// filesOnly leaves out directories without files.
+	filesOnly bool
 }
 
 func (w *walk) node(name, rel string, info fs.FileInfo) (node, error) {
@@ -87,10 +99,22 @@ func (w *walk) node(name, rel string, info fs.FileInfo) (node, error) {
 		d, err := w.hasher.file(name, info)
 		return node{fileKind(mode), d}, err
 	case mode&fs.ModeSymlink != 0:
-		target, err := os.Readlink(name)
-		return node{link, sha256.Sum256([]byte(target))}, err
+		return w.link(name)
 	}
 	return node{kind: other}, nil
+}
+
+// link digests what a link says, and the content of the file that it leads to: who reads the
+// link reads that.
+func (w *walk) link(name string) (node, error) {
+	target, err := os.Readlink(name)
+	said := []byte(target)
+	if info, serr := os.Stat(name); err == nil && serr == nil && info.Mode().IsRegular() {
+		var content digest
+		content, err = w.hasher.file(name, info)
+		said = append(append(said, 0), content[:]...)
+	}
+	return node{link, sha256.Sum256(said)}, err
 }
 
 func fileKind(mode fs.FileMode) kind {
@@ -119,6 +143,9 @@ func (w *walk) dir(name, rel string) (node, error) {
 		if n.kind != absent {
 			data = n.append(data, entries[i].Name())
 		}
+	}
+	if w.filesOnly && len(data) == 0 {
+		return node{}, cmp.Or(errs...)
 	}
 	return node{dir, sha256.Sum256(data)}, cmp.Or(errs...)
 }

@@ -27,7 +27,7 @@ func (r *runner) cSources(c *plan.CompileAction, command plan.Command) (plan.Com
 	}
 	var digests []string
 	for _, src := range c.Sources {
-		digest, err := r.hasher.Tree(src, notC(r.skip(src)))
+		digest, err := r.hasher.Files(src, notC(r.skip(src)))
 		if err != nil {
 			return command, fmt.Errorf("cannot read the sources in %s: %w", src, err)
 		}

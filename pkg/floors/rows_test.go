@@ -60,5 +60,6 @@ var rows = map[string]row{
 	// Tests alone.
 	"testbase":    {ours: slices.Concat(floor0, []string{"execute", "execute/docker"}), free: true},
 	"conformance": {},
+	"randomedit":  {},
 	"floors":      {},
 }

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
 )
@@ -33,9 +34,28 @@ func (g *group) environment() []Var {
 		vars = append(vars, Var{name, Text(g.variant[name])})
 	}
 	for _, name := range sortedKeys(g.target().Env) {
-		vars = append(vars, Var{name, Text(g.target().Env[name])})
+		if name != godebug {
+			vars = append(vars, Var{name, Text(g.target().Env[name])})
+		}
+	}
+	if value := g.godebug(); value != "" {
+		vars = append(vars, Var{godebug, Text(value)})
 	}
 	return vars
+}
+
+const godebug = "GODEBUG"
+
+// godebug has Go read the packages themselves and not the index of them that it keeps, which
+// knows files by their paths, sizes and times alone: an import, a build constraint or an
+// embed pattern that was edited otherwise goes unnoticed where those stayed the same. In
+// containers even the paths of all projects are.
+func (g *group) godebug() string {
+	value := g.target().Env[godebug]
+	if !g.facts.Toolchain.atLeast(goIndex) {
+		return value
+	}
+	return strings.TrimPrefix(value+",goindex=0", ",")
 }
 
 // noModules stands for a GOPATH without anything. Up to Go 1.22 a vendored build notes the

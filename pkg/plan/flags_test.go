@@ -125,3 +125,27 @@ func TestSortedMounts(t *testing.T) {
 		}
 	}
 }
+
+func TestGodebug(t *testing.T) {
+	for _, test := range []struct{ version, given, want string }{
+		{"1.26.8", "", "goindex=0"},
+		{"1.26.8", "x509sha1=1", "x509sha1=1,goindex=0"},
+		{"1.18.10", "", ""},
+		{"1.18.10", "x509sha1=1", "x509sha1=1"},
+	} {
+		env := map[string]string{}
+		if test.given != "" {
+			env[godebug] = test.given
+		}
+		g := &group{facts: &TargetFacts{Toolchain: goVersion(test.version)}, targets: []*config.Target{{Env: env}}}
+		var got []string
+		for _, v := range g.environment() {
+			if v.Name == godebug {
+				got = append(got, v.Value.String())
+			}
+		}
+		if s := strings.Join(got, " "); s != test.want {
+			t.Errorf("go%s, %q: %q, want %q", test.version, test.given, s, test.want)
+		}
+	}
+}

@@ -33,6 +33,7 @@ const (
 	goWorkspaces = "1.18" // go.work
 	goBuildVCS   = "1.18" // -buildvcs
 	goListFields = "1.19" // go list -json=Fields
+	goIndex      = "1.19" // an index of packages in the build cache
 	goToolchain  = "1.21" // toolchain lines, full versions in go lines
 	goWorkVendor = "1.22" // go work vendor
 	goGodebug    = "1.23" // godebug lines in go.work
