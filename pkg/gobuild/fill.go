@@ -114,7 +114,7 @@ func (l *lookup) fillGOPATH(t *config.Target, f *plan.TargetFacts, p located) {
 
 // fillModule is a package of a main module.
 func (l *lookup) fillModule(t *config.Target, f *plan.TargetFacts, p located, mod *source.Module) {
-	m, err := planModule(mod)
+	m, err := l.planModule(mod)
 	if err != nil {
 		l.errorAt(t.At("package"), "The package's module cannot be read", sentence(err))
 		return
@@ -122,7 +122,9 @@ func (l *lookup) fillModule(t *config.Target, f *plan.TargetFacts, p located, mo
 	f.Module, f.ImportPath = m, joinImport(mod.Path, mod.Root, p.dir)
 	l.imported[f.ImportPath] = true
 	f.Overrides = l.overridesFor(t, f, graphModules(m))
-	m.GoMod = withoutReplaces(mod.GoMod, m.GoMod, f.Overrides)
+	if len(f.Overrides) > 0 {
+		m.GoMod = withoutReplaces(mod.GoMod, m.GoMod, f.Overrides)
+	}
 	if m.Vendored && len(f.Overrides) > 0 {
 		if m.Overlay, err = overlayVendor(mod.VendorDir, f.Overrides); err != nil {
 			l.errorAt(f.Overrides[0].Config.At("path"), "This override cannot take the place of a vendored package", sentence(err))

@@ -23,7 +23,8 @@ type lookup struct {
 	*session
 	ctx       context.Context
 	overrides []*plan.Override
-	modules   map[string]*source.Module // by directory
+	modules   map[string]*source.Module // by where their go.mod and go.work stand
+	planned   map[*source.Module]*plan.Module
 	resolved  map[*config.Toolchain]resolved
 	newest    map[string]string // by release line
 	diags     hcl.Diagnostics
@@ -33,7 +34,7 @@ type lookup struct {
 // lookUp gathers the facts that a selection needs.
 func (s *session) lookUp(ctx context.Context, sel *selection) (plan.Facts, hcl.Diagnostics) {
 	l := &lookup{
-		session: s, ctx: ctx, modules: map[string]*source.Module{},
+		session: s, ctx: ctx, modules: map[string]*source.Module{}, planned: map[*source.Module]*plan.Module{},
 		resolved: map[*config.Toolchain]resolved{}, newest: map[string]string{},
 		facts: plan.Facts{
 			Executor: s.name, Host: s.hostPlatform(), Default: s.platform(),
@@ -78,14 +79,29 @@ func (l *lookup) target(t *config.Target) *plan.TargetFacts {
 
 // module finds the module of a directory, once for each.
 func (l *lookup) module(dir string) (*source.Module, error) {
-	if m, ok := l.modules[dir]; ok {
+	key := source.ModuleFiles(dir)
+	if m, ok := l.modules[key]; ok {
 		return m, nil
 	}
 	m, err := source.FindModule(dir)
 	if err == nil {
-		l.modules[dir] = m
+		l.modules[key] = m
 	}
 	return m, err
+}
+
+// planModule is what a plan needs of a module. Each caller gets its own.
+func (l *lookup) planModule(mod *source.Module) (*plan.Module, error) {
+	m, ok := l.planned[mod]
+	if !ok {
+		var err error
+		if m, err = planModule(mod); err != nil {
+			return nil, err
+		}
+		l.planned[mod] = m
+	}
+	own := *m
+	return &own, nil
 }
 
 // image looks up what an image stands on, and whether its files are there.

@@ -79,6 +79,12 @@ func FindModule(dir string) (*Module, error) {
 	return nil, nil
 }
 
+// ModuleFiles are the files that decide what an existing directory belongs to: those with the
+// same ones belong to the same module.
+func ModuleFiles(dir string) string {
+	return findUp(dir, "go.mod") + "\n" + findUp(dir, "go.work")
+}
+
 // A NotInWorkspaceError is a module below a go.work that does not list it. The go command
 // does not build such a module.
 type NotInWorkspaceError struct {
