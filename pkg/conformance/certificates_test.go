@@ -32,6 +32,7 @@ var techniques = []bullet{
 	{"install: with sudo, what is in the user's directories is the user's", installedForInvoker},
 	{"build -clean: equal, or a list of what differs", cleanBuild},
 	{"build -clean: what only the user can fetch fails", cleanBuildFails},
+	{"build -clean: what was built is started", cleanBuildStarts},
 	{"the result table says what changed since the last build", changes},
 	{"every port of the toolchain is planned, and some are compiled", everyPort},
 	{"run -platform: another architecture, or what is missing", runsForeign},
