@@ -87,7 +87,7 @@ func runExample(t *testing.T, name, executor string, env []string) {
 	env = append(env, bases(t, name, executor)...)
 	shift := 0
 	for _, c := range all {
-		if c.only != "" && c.only != executor {
+		if !c.isFor(executor) {
 			continue
 		}
 		got := lines(registry.shown(run(t, dir, env, registry.real(c.line))))
@@ -120,7 +120,7 @@ func need(t *testing.T, executor string, all []command) {
 	}
 	for _, c := range all {
 		program, _, _ := strings.Cut(c.line, " ")
-		if c.only != "" && c.only != executor || !slices.Contains(outside, program) {
+		if !c.isFor(executor) || !slices.Contains(outside, program) {
 			continue
 		}
 		if _, err := exec.LookPath(program); err != nil {
