@@ -30,6 +30,7 @@ var techniques = []bullet{
 	{"install: directories, this machine's binaries and others'", installs},
 	{"install: replaced while the old one runs", installsOverRunning},
 	{"install: with sudo, what is in the user's directories is the user's", installedForInvoker},
+	{"install_suffix: a standard library without cgo, of an old Go", installSuffixed},
 	{"build -clean: equal, or a list of what differs", cleanBuild},
 	{"build -clean: what only the user can fetch fails", cleanBuildFails},
 	{"build -clean: what was built is started", cleanBuildStarts},
