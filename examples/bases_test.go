@@ -34,5 +34,9 @@ func bases(t *testing.T, name, executor string) []string {
 		registry := testbase.Serve(t, map[string]v1.Image{"debian:bookworm": testbase.Debian(t)})
 		env = append(env, "GOBUILD_VAR_debian="+registry+"/debian:bookworm")
 	}
+	if has("alpine") { // all that counts is its C library
+		registry := testbase.Serve(t, map[string]v1.Image{"alpine:3.22": testbase.Musl(t)})
+		env = append(env, "GOBUILD_VAR_alpine="+registry+"/alpine:3.22")
+	}
 	return env
 }

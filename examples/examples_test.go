@@ -69,6 +69,7 @@ func buildGobuild(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	cmd := exec.Command("go", "build", "-o", dir, "../pkg/cmd/gobuild")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0") // as the READMEs say: static
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
@@ -86,7 +87,7 @@ func runExample(t *testing.T, name, executor string, env []string) {
 	env = append(env, bases(t, name, executor)...)
 	shift := 0
 	for _, c := range all {
-		if c.only != "" && c.only != executor {
+		if !c.isFor(executor) {
 			continue
 		}
 		got := lines(registry.shown(run(t, dir, env, registry.real(c.line))))
@@ -103,6 +104,9 @@ func runExample(t *testing.T, name, executor string, env []string) {
 	}
 }
 
+// outside are programs that READMEs use and that not every machine has.
+var outside = []string{"docker", "skopeo", "script"}
+
 // need skips a test that cannot be run here.
 func need(t *testing.T, executor string, all []command) {
 	t.Helper()
@@ -116,7 +120,7 @@ func need(t *testing.T, executor string, all []command) {
 	}
 	for _, c := range all {
 		program, _, _ := strings.Cut(c.line, " ")
-		if c.only != "" && c.only != executor || program != "docker" && program != "skopeo" {
+		if !c.isFor(executor) || !slices.Contains(outside, program) {
 			continue
 		}
 		if _, err := exec.LookPath(program); err != nil {

@@ -11,13 +11,22 @@ import (
 // A command is a line of a README that begins with "$ ", and what it prints.
 type command struct {
 	line  string
-	only  string   // "docker" or "host": the executor that it is for; "" for both
+	only  string   // "docker" or "host": the executor that it is for; "qemu": where that runs arm64; "" for all
 	want  []string // lines
 	start int      // the line of the README where want begins
 }
 
-// commands reads the blocks of a README that are fenced with ```console, ```console docker
-// or ```console host.
+// isFor reports whether a command is run with an executor on this machine.
+func (c command) isFor(executor string) bool {
+	if c.only == "qemu" {
+		_, err := os.Stat("/proc/sys/fs/binfmt_misc/qemu-aarch64")
+		return err == nil
+	}
+	return c.only == "" || c.only == executor
+}
+
+// commands reads the blocks of a README that are fenced with ```console, ```console docker,
+// ```console host or ```console qemu.
 func commands(t *testing.T, file string) []command {
 	t.Helper()
 	text, err := os.ReadFile(file)

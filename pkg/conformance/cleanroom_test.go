@@ -2,6 +2,8 @@ package conformance
 
 import (
 	"context"
+	"crypto/sha256"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -55,7 +57,8 @@ func cleanBuild(t *testing.T, x executor) {
 	p.ok(t, "build", "-clean", "-only=same")
 }
 
-// roomIsGone fails where something of a clean room is left.
+// roomIsGone fails where something of the project's clean room is left. Other runs on this
+// engine have rooms of their own.
 func roomIsGone(t *testing.T, p *project) {
 	t.Helper()
 	if exists(p.path(".gobuild", "clean")) {
@@ -64,10 +67,11 @@ func roomIsGone(t *testing.T, p *project) {
 	if p.engine == nil {
 		return
 	}
+	prefix := fmt.Sprintf("gobuild-clean-%.4x-", sha256.Sum256([]byte(p.path(".gobuild", "clean"))))
 	list, err := p.engine.VolumeList(context.Background(), volume.ListOptions{})
 	must(t, err)
 	for _, v := range list.Volumes {
-		if strings.Contains(v.Name, "gobuild-clean-") {
+		if strings.HasPrefix(v.Name, prefix) {
 			t.Errorf("the volume %s is still there", v.Name)
 		}
 	}
@@ -80,4 +84,92 @@ func cleanBuildFails(t *testing.T, x executor) {
 	p.fails(t, 1, []string{"this does not build on a clean system", "which you have set: GOSUMDB"}, "build", "-clean")
 	roomIsGone(t, p)
 	p.ok(t, "build")
+}
+
+// starters end in several ways, one never.
+const starters = `
+-- go.mod --
+module example.com/starters
+
+go 1.26.8
+-- crash/main.go --
+package main
+
+import "os"
+
+func main() {
+	os.WriteFile("left", nil, 0o666)
+	panic("no " + os.Getenv("CONFIG"))
+}
+-- serve/main.go --
+package main
+
+import (
+	"os"
+	"strings"
+	"time"
+)
+
+func main() {
+	devices, _ := os.ReadFile("/proc/thread-self/net/dev")
+	if strings.Count(string(devices), ":") != 1 || os.Getenv("SECRET") != "" {
+		panic("there is a network, or an environment: " + string(devices))
+	}
+	time.Sleep(time.Hour)
+}
+-- usage/main.go --
+package main
+
+import "os"
+
+func main() {
+	if len(os.Args) == 1 {
+		println("usage")
+		os.Exit(2)
+	}
+}
+-- nothing/main.go --
+package main
+
+func main() {}
+-- gobuild.hcl --
+target "start" {
+  for_each = toset(["crash", "serve", "usage"])
+  package  = "./${each.key}"
+}
+
+target "foreign" {
+  package   = "./nothing"
+  platforms = ["windows/amd64"]
+}
+`
+
+// cleanBuildStarts: what a clean room made is started there, too.
+func cleanBuildStarts(t *testing.T, x executor) {
+	p := newProject(t, x, starters)
+	p.env = []string{"SECRET=1", "CONFIG=mine"}
+	c := p.fails(t, 1, []string{"on a clean system this does not start:\n  start/crash for linux/amd64: it crashes (exit code 2):\n    panic: no"}, "build", "-clean")
+	_, message, _ := strings.Cut(c.stderr.String(), "Error: ")
+	if strings.Contains(message, "mine") || strings.Contains(message, "goroutine") || strings.Contains(message, "start/usage") || strings.Contains(message, "start/serve") {
+		t.Errorf("the error is\n%s", message)
+	}
+	out := c.stdout.String()
+	_, table, _ := strings.Cut(out, "START\n")
+	for name, want := range map[string]string{"start/crash": "fails", "start/serve": "still runs", "start/usage": "exit code 2", "foreign": "not for linux/amd64"} {
+		for line := range strings.Lines(table) {
+			if strings.HasPrefix(line, name+" ") && !strings.HasSuffix(line, want+"\n") {
+				t.Errorf("%s: %q, want %q", name, line, want)
+			}
+		}
+	}
+	if strings.Count(table, "equal") != 4 {
+		t.Errorf("the tables are\n%s", out)
+	}
+	if exists(p.path("left")) {
+		t.Error("a program wrote into the project")
+	}
+	roomIsGone(t, p)
+	if p.watch != nil {
+		p.watch.nothingLeft(t)
+	}
 }

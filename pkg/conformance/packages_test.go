@@ -1,6 +1,12 @@
 package conformance
 
 import (
+	"bytes"
+	"encoding/pem"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os/exec"
 	"strings"
 	"testing"
 
@@ -55,6 +61,50 @@ func TestPackages(t *testing.T) {
 	p.fails(t, 1, []string{"Unable to locate package no-such-package"}, "image")
 	p.write(t, strings.ReplaceAll(withPackages, `debian:1`, `musl:1`), "$REGISTRY", registry)
 	p.fails(t, 1, []string{"(Only musl) has neither apk nor apt"}, "image")
+}
+
+const fromMirror = `
+-- sources.list --
+deb $MIRROR/debian bookworm main
+-- machine.pem --
+$CERTIFICATE
+-- gobuild.hcl --
+docker { network = "host" }
+
+image "mirrored" {
+  base = "$REGISTRY/debian:1"
+  file "/etc/apt/sources.list" { source = "sources.list" }
+}
+
+image "tools" {
+  base       = image.mirrored
+  packages   = ["hello"]
+  entrypoint = ["/usr/bin/hello"]
+  tags       = ["$MARK-mirrored:1"]
+}
+`
+
+// TestPackagesOverHTTPS: a mirror whose certificate only this machine trusts, as behind a
+// company's proxy, is trusted while packages are installed, and not in the image.
+func TestPackagesOverHTTPS(t *testing.T) {
+	x := executor{name: "docker", engine: needEngine(t)}
+	debian, err := url.Parse("http://deb.debian.org")
+	must(t, err)
+	mirror := httptest.NewTLSServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(debian) }})
+	defer mirror.Close()
+	cert := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: mirror.Certificate().Raw})
+	registry := testbase.Serve(t, map[string]v1.Image{"debian:1": testbase.Debian(t)})
+	p := newProject(t, x, fromMirror, "$MIRROR", mirror.URL, "$REGISTRY", registry, "$CERTIFICATE", string(cert))
+	p.fails(t, 1, []string{"certificate"}, "image", "-only=tools")
+	p.env = []string{"SSL_CERT_FILE=" + p.path("machine.pem")}
+	p.ok(t, "image", "-only=tools")
+	if out := prints(t, "docker", "run", "--rm", tag("mirrored")); out != "Hello, world!\n" {
+		t.Errorf("the image prints %q", out)
+	}
+	saved, err := exec.Command("docker", "save", tag("mirrored")).Output()
+	if must(t, err); bytes.Contains(saved, cert) || bytes.Contains(saved, []byte("gobuild-certificates")) {
+		t.Error("the certificate is in the image")
+	}
 }
 
 // TestPackagesMistakes: where packages cannot be installed, an error says why.

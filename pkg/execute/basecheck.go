@@ -100,13 +100,13 @@ func unfit(a *plan.AssembleAction, ref plan.BinaryRef, f *elffile.File, x *baseI
 	for i, lib := range libs {
 		switch lacks := f.Lacks(lib); {
 		case lib.File == nil && i == 0 && f.Interp != "":
-			return fmt.Sprintf("it is loaded by %s (%s), which is not there: %s; %s", f.Interp, libcName(f), x.loaders(f), wayOut(a, ref, f))
+			return fmt.Sprintf("it is loaded by %s (%s), which is not there: %s; %s", f.Interp, libcName(f), x.loaders(f), wayOut(a, ref, f, true))
 		case lib.File == nil:
-			return fmt.Sprintf("%s needs %s, which is not there; add the package that holds it to the base, or copy it with a file block, or %s", path.Base(lib.By), lib.Name, wayOut(a, ref, f))
+			return fmt.Sprintf("%s needs %s, which is not there; add the package that holds it to the base, or copy it with a file block, or %s", path.Base(lib.By), lib.Name, wayOut(a, ref, f, false))
 		case len(lacks) > 0:
 			slices.SortFunc(lacks, compareVersions)
 			return fmt.Sprintf("it needs %s of %s, and the newest there is %s; link it in a toolchain image that is as old as the base, take a newer base, or %s",
-				lacks[len(lacks)-1], lib.Name, newest(lib.File.Defs, lacks[len(lacks)-1]), wayOut(a, ref, f))
+				lacks[len(lacks)-1], lib.Name, newest(lib.File.Defs, lacks[len(lacks)-1]), wayOut(a, ref, f, false))
 		}
 	}
 	return ""
@@ -139,14 +139,18 @@ func (x *baseIndex) loaders(f *elffile.File) string {
 	return "it has " + strings.Join(slices.Compact(found), ", ")
 }
 
-// wayOut is what else can be done about a program that does not fit its base.
-func wayOut(a *plan.AssembleAction, ref plan.BinaryRef, f *elffile.File) string {
+// wayOut is what else can be done about a program that does not fit its base. Another base is
+// proposed where it is the C library that is another.
+func wayOut(a *plan.AssembleAction, ref plan.BinaryRef, f *elffile.File, otherLibc bool) string {
 	if ref.Target.Cgo == "" || ref.Target.Cgo == "off" {
 		return "keep it from being dynamic: before Go 1.10 Go's standard library comes compiled with cgo, and install_suffix = \"nocgo\" makes Go compile its own"
 	}
-	ways := []string{"a base with glibc such as debian:bookworm-slim"}
-	if f.Musl() {
+	var ways []string
+	switch {
+	case otherLibc && f.Musl():
 		ways = []string{"a base with musl such as alpine"}
+	case otherLibc:
+		ways = []string{"a base with glibc such as debian:bookworm-slim"}
 	}
 	if a.Image.Base.Scratch && a.Bundle == nil {
 		ways = append([]string{`libc = "bundle"`}, ways...)

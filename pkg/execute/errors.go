@@ -1,6 +1,7 @@
 package execute
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/gobuild-dev/gobuild/pkg/plan"
@@ -18,6 +19,9 @@ func (e *ExitError) Error() string {
 	}
 	return fmt.Sprintf("exit code %d", e.Code)
 }
+
+// ErrRunning is a program that had not ended when its time was over.
+var ErrRunning = errors.New("still running")
 
 // An UnmetError is a command that an executor refuses, since it lacks what the command needs.
 type UnmetError struct {

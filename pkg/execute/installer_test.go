@@ -9,14 +9,14 @@ import (
 func TestInstaller(t *testing.T) {
 	names := []string{"ca-certificates", "curl"}
 	args, _, err := (&baseIndex{Apk: true}).installer(names)
-	if want := []string{"apk", "add", "--no-cache", "ca-certificates", "curl"}; err != nil || !slices.Equal(args, want) {
-		t.Errorf("on Alpine: %q, %v; want %q", args, err, want)
+	if err != nil || !slices.Equal(args[:2], []string{"/bin/sh", "-ec"}) || !strings.HasSuffix(args[2], `exec apk add --no-cache "$@"`) || !slices.Equal(args[4:], names) {
+		t.Errorf("on Alpine: %q, %v", args, err)
 	}
 	args, env, err := (&baseIndex{Apt: true}).installer(names)
 	if err != nil || !slices.Equal(args[len(args)-2:], names) || !slices.Contains(env, "DEBIAN_FRONTEND=noninteractive") {
 		t.Errorf("on Debian: %q %q, %v", args, env, err)
 	}
-	for _, part := range []string{"apt-get update", "--no-install-recommends", "rm -rf /var/lib/apt/lists/*"} {
+	for _, part := range []string{"apt-get $https update", "--no-install-recommends", "rm -rf /var/lib/apt/lists/*"} {
 		if !strings.Contains(args[2], part) {
 			t.Errorf("there is no %q in %q", part, args[2])
 		}

@@ -19,7 +19,8 @@ import (
 
 // proveClean builds the same once more on a machine as good as new, and compares. Toolchains
 // and modules are downloaded and checked again, into directories and volumes that are thrown
-// away; of the user's environment, only what says how the network is reached is there.
+// away; of the user's environment, only what says how the network is reached is there. The
+// programs that come out are started (see cleanstart.go).
 func (s *session) proveClean(ctx context.Context, o BuildOptions, cached *execute.Results) error {
 	unlock, err := cache.Lock(ctx, filepath.Join(s.stateDir(), "clean.lock"), func() {
 		s.reporter.Info("waiting for another clean build in this directory")
@@ -35,7 +36,7 @@ func (s *session) proveClean(ctx context.Context, o BuildOptions, cached *execut
 	s.reporter.Info("building again in a clean room")
 	p, res, err := room.build(ctx, o.Selection)
 	if err == nil {
-		err = s.compareClean(cached, res, p)
+		err = s.compareClean(cached, res, p, room.startAll(ctx, o.Selection, res.Compiled))
 	} else if ctx.Err() == nil {
 		err = &Error{Message: "this does not build on a clean system: " + err.Error() + leftOut(s.opts.Environ), Code: ExitFailed, Err: err}
 	}
@@ -126,28 +127,46 @@ func leftOut(environ []string) string {
 	return "\n\nA clean system does not have these variables, which you have set: " + strings.Join(names, ", ") + "."
 }
 
-// compareClean prints what is equal and what is not; an error says that something is not.
-func (s *session) compareClean(cached, clean *execute.Results, p *plan.Plan) error {
+// compareClean prints what is equal and what is not, and how the programs start; an error
+// says that something is not as it should be.
+func (s *session) compareClean(cached, clean *execute.Results, p *plan.Plan, starts map[string]start) error {
 	digests := map[string]string{}
 	for _, b := range clean.Compiled {
-		digests[b.Target.Address()+" "+b.Platform.String()] = b.Digest
+		digests[binaryName(b)] = b.Digest
 	}
 	t := tabwriter.NewWriter(s.opts.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "TARGET\tPLATFORM\tCLEAN\tBUILD")
-	var differ []string
+	fmt.Fprintln(t, "TARGET\tPLATFORM\tCLEAN\tBUILD\tSTART")
+	var differ, failed []string
 	for _, b := range cached.Binaries {
-		name, result := b.Target.Address()+" "+b.Platform.String(), "equal"
+		name, result := binaryName(b), "equal"
 		if digests[name] != b.Digest {
 			result = "differs"
-			differ = append(differ, fmt.Sprintf("%s for %s is %s, and on a clean system %s%s", b.Target.Address(), b.Platform, shortDigest(b.Digest), shortDigest(digests[name]), irreproducible(p, b)))
+			differ = append(differ, fmt.Sprintf("%s is %s, and on a clean system %s%s", name, shortDigest(b.Digest), shortDigest(digests[name]), irreproducible(p, b)))
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", b.Target.Address(), b.Platform, shortDigest(digests[name]), result)
+		if why := starts[name].failed; why != "" {
+			failed = append(failed, name+": "+why)
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", b.Target.Address(), b.Platform, shortDigest(digests[name]), result, starts[name].shown)
 	}
 	t.Flush()
-	if len(differ) == 0 {
+	var parts []string
+	for _, part := range []struct {
+		title string
+		list  []string
+	}{{"a clean system gives something else", differ}, {"on a clean system this does not start", failed}} {
+		if len(part.list) > 0 {
+			parts = append(parts, part.title+":\n  "+strings.Join(part.list, "\n  "))
+		}
+	}
+	if len(parts) == 0 {
 		return nil
 	}
-	return &Error{Message: "a clean system gives something else:\n  " + strings.Join(differ, "\n  ") + leftOut(s.opts.Environ), Code: ExitFailed}
+	return &Error{Message: strings.Join(parts, "\n\n") + leftOut(s.opts.Environ), Code: ExitFailed}
+}
+
+// binaryName is what a binary is called in messages.
+func binaryName(b execute.BinaryResult) string {
+	return b.Target.Address() + " for " + b.Platform.String()
 }
 
 // irreproducible says why a binary may differ, where that is known beforehand.

@@ -26,6 +26,9 @@ func (s *session) describeFailure(err error) string {
 		return err.Error()
 	}
 	if d := inFile(action); d != nil {
+		if s.engine == nil && d.Summary == noBase {
+			d.Detail += " Where Docker is used, a base may also be an image that only the engine has."
+		}
 		return formatDiagnostics(s.sources(), hcl.Diagnostics{d})
 	}
 	if action.Output == "" {
@@ -34,6 +37,8 @@ func (s *session) describeFailure(err error) string {
 	return action.Error() + "\n" + strings.TrimRight(action.Output, "\n")
 }
 
+const noBase = "This base cannot be had"
+
 // inFile is a failure as a diagnostic, where an attribute of the configuration names what
 // could not be had; else nil.
 func inFile(e *execute.ActionError) *hcl.Diagnostic {
@@ -41,7 +46,7 @@ func inFile(e *execute.ActionError) *hcl.Diagnostic {
 	var base *image.BaseError
 	switch a := e.Action; {
 	case a.Kind == plan.KindAssemble && errors.As(e.Err, &base):
-		at, summary = a.Assemble.Image.At("base"), "This base cannot be had"
+		at, summary = a.Assemble.Image.At("base"), noBase
 	case a.Kind == plan.KindAssemble:
 		at, summary = a.Assemble.Image.Range, "This image cannot be made"
 	case a.Kind == plan.KindDeliver && a.Deliver.Push:

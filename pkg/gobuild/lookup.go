@@ -119,7 +119,7 @@ func (l *lookup) image(im *config.Image) {
 	if _, done := l.facts.Toolchains[tc]; done {
 		return
 	}
-	if resolved, ok := l.toolchainOf(tc, im.At("base")); ok {
+	if resolved, ok := l.toolchainOf(tc, im.At("base"), fmt.Sprintf("name the image itself: base = %q", tc.Image)); ok {
 		l.facts.Toolchains[tc] = resolved
 	}
 }

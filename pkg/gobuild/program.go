@@ -19,15 +19,19 @@ func (s *session) runProgram(ctx context.Context, bin execute.BinaryResult, args
 	if s.engine == nil {
 		return host.RunProgram(ctx, host.Program{Binary: bin.Path, Platform: bin.Platform, Args: args, Stdin: stdin, Stdout: stdout, Stderr: stderr})
 	}
-	// A program that needs shared libraries runs where it was linked against them.
-	var image string
-	if tc := bin.Target.Toolchain; bin.Target.Cgo == "dynamic" && tc != nil {
-		image = tc.Image
-	}
 	return s.docker().RunContainer(ctx, docker.RunSpec{
 		Binary: bin.Path, Name: bin.Name, Args: args, Platform: v1.Platform{OS: bin.Platform.OS, Architecture: bin.Platform.Arch, Variant: bin.Platform.Variant},
-		Image: image, Stdin: stdin, Stdout: stdout, Stderr: stderr,
+		Image: runsIn(bin), Stdin: stdin, Stdout: stdout, Stderr: stderr,
 	})
+}
+
+// runsIn is the image in which a program runs: one that needs shared libraries where it was
+// linked against them, others in one of next to nothing.
+func runsIn(bin execute.BinaryResult) string {
+	if tc := bin.Target.Toolchain; bin.Target.Cgo == "dynamic" && tc != nil {
+		return tc.Image
+	}
+	return ""
 }
 
 // asFile is a stream as a program can inherit it; nil, for the process's own, where it is

@@ -21,11 +21,12 @@ type resolved struct {
 	ok        bool
 }
 
-// toolchainOf resolves a toolchain block, once. at is where it is used.
-func (l *lookup) toolchainOf(tc *config.Toolchain, at hcl.Range) (plan.Toolchain, bool) {
+// toolchainOf resolves a toolchain block, once. at is where it is used, instead what to do
+// there without Docker.
+func (l *lookup) toolchainOf(tc *config.Toolchain, at hcl.Range, instead string) (plan.Toolchain, bool) {
 	if tc.Image != "" && l.engine == nil {
 		l.errorAt(at, "This toolchain needs Docker",
-			"Toolchain "+tc.Label+" is an image, and the host executor runs none: use Docker, or give the toolchain a version instead of an image.")
+			"Toolchain "+tc.Label+" is an image, and the host executor runs none: use Docker, or "+instead+".")
 		return plan.Toolchain{}, false
 	}
 	r, done := l.resolved[tc]
@@ -80,7 +81,7 @@ type demand struct {
 // fillToolchain is the one written, else what the module asks for.
 func (l *lookup) fillToolchain(t *config.Target, f *plan.TargetFacts, want demand) (ok bool) {
 	if t.Toolchain != nil {
-		f.Toolchain, ok = l.toolchainOf(t.Toolchain, t.At("toolchain"))
+		f.Toolchain, ok = l.toolchainOf(t.Toolchain, t.At("toolchain"), "give the toolchain a version instead of an image")
 		return ok
 	}
 	if want.version == "" {

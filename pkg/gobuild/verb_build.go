@@ -10,11 +10,11 @@ import (
 type BuildOptions struct {
 	Options
 	Selection
-	Clean bool `flag:"clean" usage:"build once more without caches, volumes and your environment, and compare"`
+	Clean bool `flag:"clean" usage:"build once more without caches, volumes and your environment, compare, and start the programs"`
 }
 
 // Build compiles targets into dist/<platform>/<name> and prints where they are. With Clean it
-// is an error if a clean system would make anything else.
+// is an error if a clean system would make anything else, or something that does not start.
 func Build(ctx context.Context, o BuildOptions) error {
 	res, s, err := carryOut(ctx, o.Options, o.Selection, "target", nil)
 	if s == nil {

@@ -14,7 +14,7 @@ func Build(ctx context.Context,
 	executor *string, // auto, docker or host
 	jobs *int, // how many actions run at once; left out, as many as there are cores
 	keepGoing *bool, // after a failure, go on with what does not depend on it
-	clean *bool, // build once more without caches, volumes and your environment, and compare
+	clean *bool, // build once more without caches, volumes and your environment, compare, and start the programs
 ) error {
 	return run(ctx, gobuild.Build, gobuild.BuildOptions{Options: options(file, set, executor), Selection: selection(only, jobs, keepGoing), Clean: value(clean)})
 }

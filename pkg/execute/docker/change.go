@@ -79,7 +79,7 @@ func (e *Executor) untag(tag string) {
 func (e *Executor) createChange(ctx context.Context, c execute.Change, from string) (string, error) {
 	config := &container.Config{
 		Image: from, User: "0:0", WorkingDir: "/", Entrypoint: c.Args[:1], Cmd: c.Args[1:],
-		Env: append(e.webProxies(), c.Env...), Labels: e.engine.labels(), AttachStdout: true, AttachStderr: true,
+		Env: append(e.webProxies(), c.Env...), Labels: e.engine.labels(), AttachStdin: true, OpenStdin: true, StdinOnce: true, AttachStdout: true, AttachStderr: true,
 		Healthcheck: &container.HealthConfig{Test: []string{"NONE"}},
 	}
 	host := &container.HostConfig{
@@ -94,7 +94,11 @@ func (e *Executor) createChange(ctx context.Context, c execute.Change, from stri
 // runChange runs the container to its end; the end of ctx removes it.
 func (e *Executor) runChange(ctx context.Context, id string, w io.Writer) error {
 	api := e.engine.api
-	stream, err := api.ContainerAttach(ctx, id, container.AttachOptions{Stream: true, Stdout: true, Stderr: true})
+	certs, err := e.readMachineCerts()
+	if err != nil {
+		return err
+	}
+	stream, err := api.ContainerAttach(ctx, id, container.AttachOptions{Stream: true, Stdin: true, Stdout: true, Stderr: true})
 	if err != nil {
 		return err
 	}
@@ -105,6 +109,10 @@ func (e *Executor) runChange(ctx context.Context, id string, w io.Writer) error 
 	}
 	stop := context.AfterFunc(ctx, func() { e.removeNow(id) })
 	defer stop()
+	go func() { // a program that does not read it has ended
+		_, _ = stream.Conn.Write(certs)
+		_ = stream.CloseWrite()
+	}()
 	_, copyErr := stdcopy.StdCopy(w, w, stream.Reader)
 	select {
 	case result := <-ended:
@@ -123,4 +131,15 @@ func (e *Executor) runChange(ctx context.Context, id string, w io.Writer) error 
 		}
 		return err
 	}
+}
+
+// readMachineCerts is the content of machineCerts, which ends with a newline; none where there
+// is no such file.
+func (e *Executor) readMachineCerts() ([]byte, error) {
+	file := e.machineCerts()
+	if file == "" {
+		return nil, nil
+	}
+	certs, err := os.ReadFile(file)
+	return append(certs, '\n'), err
 }

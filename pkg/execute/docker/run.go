@@ -7,10 +7,12 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/docker/docker/api/types"
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/pkg/stdcopy"
+	"github.com/gobuild-dev/gobuild/pkg/execute"
 	"github.com/gobuild-dev/gobuild/pkg/image"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -25,6 +27,9 @@ type RunSpec struct {
 	Env      []string // "NAME=value"
 	Platform v1.Platform
 	Image    string // what it runs in, an image that the engine has; "": one of nothing but certificates and /tmp
+
+	Limit time.Duration // a program that still runs after this time is killed, and the error execute.ErrRunning; 0: never
+	Cut   bool          // it has no network
 
 	// Stdin, Stdout and Stderr are os.Stdin and so on where they are nil. When the first two
 	// are terminals, the program gets a terminal too.
@@ -110,6 +115,9 @@ func (e *Executor) createRun(ctx context.Context, s RunSpec) (id string, err err
 		AutoRemove: true, CapDrop: []string{"ALL"}, SecurityOpt: e.engine.securityOpts(), UsernsMode: e.engine.usernsMode(),
 		LogConfig: container.LogConfig{Type: "none"},
 	}
+	if s.Cut {
+		host.NetworkMode = "none"
+	}
 	platform := &ocispec.Platform{OS: s.Platform.OS, Architecture: s.Platform.Architecture, Variant: s.Platform.Variant}
 	made, err := e.engine.api.ContainerCreate(ctx, config, host, nil, platform, "")
 	return made.ID, err
@@ -138,6 +146,7 @@ func (e *Executor) attachAndRun(ctx context.Context, id string, s RunSpec) (int,
 		return 0, err
 	}
 	defer e.followSize(id, s)()
+	overtime := e.killAfter(id, s.Limit)
 	output, watch := copyStreams(stream, s)
 	select {
 	case result := <-ended:
@@ -148,12 +157,25 @@ func (e *Executor) attachAndRun(ctx context.Context, id string, s RunSpec) (int,
 		if err := watch.foreign(e.engine, s, int(result.StatusCode)); err != nil {
 			return 0, err
 		}
+		if overtime() {
+			return 0, execute.ErrRunning
+		}
 		return int(result.StatusCode), ctx.Err()
 	case err := <-failed:
 		return 0, err
 	case <-late:
 		return 0, errors.New("the engine does not stop the program: its container is removed when the engine answers again")
 	}
+}
+
+// killAfter kills a container after some time; overtime stops the clock and says whether it
+// was too late.
+func (e *Executor) killAfter(id string, limit time.Duration) (overtime func() bool) {
+	if limit == 0 {
+		return func() bool { return false }
+	}
+	timer := time.AfterFunc(limit, func() { e.signal(id, "SIGKILL") })
+	return func() bool { return !timer.Stop() }
 }
 
 // copyStreams passes the standard streams on; the channel is closed at the end of the output.

@@ -26,8 +26,14 @@ func (p *placed) run(ctx context.Context, c plan.Command, out io.Writer) error {
 	cmd := exec.Command(p.program, p.args...)
 	cmd.Dir, cmd.Env = p.dir, p.env
 	cmd.Stdout, cmd.Stderr = out, out
+	return runTree(ctx, cmd, c.Toolchain.Name(), isolationFor(c), guarded(c, plan.GuardNoNetwork))
+}
+
+// runTree runs cmd, called name in errors, with all that it starts: nothing of it is left
+// afterwards.
+func runTree(ctx context.Context, cmd *exec.Cmd, name string, l level, cut bool) error {
 	cmd.WaitDelay = grace // for what has left the tree, but holds the output
-	tree := newTree(cmd, isolationFor(c), guarded(c, plan.GuardNoNetwork))
+	tree := newTree(cmd, l, cut)
 	defer tree.close()
 	done := make(chan error, 1)
 	go func() {
@@ -35,7 +41,7 @@ func (p *placed) run(ctx context.Context, c plan.Command, out io.Writer) error {
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
 		if err := tree.start(); err != nil {
-			done <- fmt.Errorf("cannot start %s: %w", c.Toolchain.Name(), err)
+			done <- fmt.Errorf("cannot start %s: %w", name, err)
 			return
 		}
 		err := cmd.Wait()

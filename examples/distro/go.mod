@@ -1,0 +1,3 @@
+module example.com/distro
+
+go 1.26

@@ -1,0 +1,3 @@
+module example.com/throwaway
+
+go 1.26
