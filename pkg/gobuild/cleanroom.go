@@ -62,11 +62,11 @@ func (s *session) empty(ctx context.Context) error {
 	return err
 }
 
-// volumes is the part of the names of a clean room's volumes that tells them from others: the
-// same for each run in a directory.
+// volumes is the part of the names of volumes that tells them from others: what the user set,
+// or of a clean room, the same for each run in a directory.
 func (s *session) volumes() string {
 	if s.room == "" {
-		return ""
+		return s.opts.getenv(volumesVar)
 	}
 	return fmt.Sprintf("clean-%.4x", sha256.Sum256([]byte(s.room)))
 }

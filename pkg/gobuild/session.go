@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 
@@ -55,12 +56,21 @@ func newSession(o Options) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
+	if name := o.getenv(volumesVar); !volumesForm.MatchString(name) {
+		return nil, usageError("%s=%s: it becomes part of the names of volumes, so it is of letters, digits, points, dashes and underscores", volumesVar, name)
+	}
 	settings := toolchain.FromEnvironment(o.Environ)
 	return &session{
 		opts: o, reporter: progress.New(o.Stderr), cacheDir: cacheDir, settings: settings,
 		toolchains: toolchain.NewClient(settings, cacheDir), imported: map[string]bool{},
 	}, nil
 }
+
+// volumesVar names the variable that gives a run volumes of its own in the engine, as
+// GOBUILD_CACHE gives it a directory of its own.
+const volumesVar = "GOBUILD_VOLUMES"
+
+var volumesForm = regexp.MustCompile(`^[a-zA-Z0-9_.-]*$`)
 
 // userCacheDir is where toolchains, modules and base images are kept between runs.
 func userCacheDir(o Options) (string, error) {
