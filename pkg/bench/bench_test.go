@@ -41,18 +41,24 @@ func benchSmall(t *testing.T, docker bool) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	scale := "2"
+	if docker {
+		scale = ""
+	}
 	err = Run(t.Context(), Options{
-		Repo: repo, Binaries: 2, Rounds: 1, Out: out, Readme: readme, Stdout: &stdout, Stderr: &stderr, Scale: "1,2",
+		Repo: repo, Binaries: 2, Rounds: 1, Out: out, Readme: readme, Stdout: &stdout, Stderr: &stderr, Scale: scale,
 		plain: true, alone: true, payload: 8 * mebi, given: gobuildBinary(t),
 	})
 	if err != nil {
 		t.Fatalf("%v\n%s", err, stderr.String())
 	}
-	tools := []string{hostName, bareName}
+	wanted := []string{hostName, bareName, cold, nothing, oneMain, oneShared, largeMemory, "gobuild plan, host"}
 	if docker {
-		tools = append(tools, dockerName, "containers started")
+		wanted = append(wanted, dockerName, "containers started")
+	} else {
+		wanted = append(wanted, sized(2, oneMain))
 	}
-	for _, want := range append(tools, cold, nothing, oneMain, oneShared, sized(2, oneMain), largeMemory, "gobuild plan, host") {
+	for _, want := range wanted {
 		if !strings.Contains(stdout.String(), want) {
 			t.Errorf("%q is missing in\n%s", want, stdout.String())
 		}
@@ -113,7 +119,7 @@ func TestInterruptLeavesNothing(t *testing.T) {
 				t.Fatal(err)
 			}
 			var stdout strings.Builder
-			stderr := trigger{moment: moment, pull: func() { time.AfterFunc(time.Second, cancel) }}
+			stderr := trigger{moment: moment, pull: func() { time.AfterFunc(time.Second, cancel) }} // in the midst of a build
 			err = Run(ctx, Options{Repo: repo, Binaries: 1, Rounds: 1, Stdout: &stdout, Stderr: &stderr, plain: true, alone: true, given: gobuildBinary(t)})
 			if err == nil {
 				t.Fatalf("the interrupt at %q did not end it:\n%s", moment, stderr.text.String())

@@ -45,7 +45,7 @@ func (b *bench) markdown(rows []row, goals []goal) string {
 	if len(b.notes) > 0 {
 		fmt.Fprintf(&w, "\n## Left out\n\n- %s\n", strings.Join(b.notes, "\n- "))
 	}
-	fmt.Fprintf(&w, "\n## Commands\n\n```\n%s\n```\n", strings.Join(b.commands, "\n"))
+	fmt.Fprintf(&w, "\n## Commands\n\n```\n%s\n```\n", strings.ReplaceAll(strings.Join(b.commands, "\n"), b.mark, "bench"))
 	return w.String()
 }
 
