@@ -50,6 +50,7 @@ type bench struct {
 	binary string  // the gobuild that is measured
 	goroot string
 	arch   string
+	load   float64 // how many programs wanted a core when this began, 0 where that is not known
 	tools  []tool
 	edits  int // how many there were: each makes something new
 
@@ -80,7 +81,7 @@ func start(ctx context.Context, o Options) (*bench, error) {
 	if o.Binaries < 1 || o.Rounds < 1 {
 		return nil, fmt.Errorf("%d binaries in %d rounds: there must be one of each at least", o.Binaries, o.Rounds)
 	}
-	b := &bench{Options: o, mark: "bench-" + strings.ToLower(rand.Text()[:8]), printed: map[string]bool{}}
+	b := &bench{Options: o, mark: "bench-" + strings.ToLower(rand.Text()[:8]), load: loadAverage(), printed: map[string]bool{}}
 	if b.payload == 0 {
 		b.payload = payload
 	}
@@ -169,13 +170,16 @@ func (b *bench) buildGobuild(ctx context.Context) error {
 	return err
 }
 
-// warmUp chooses the tools. The bare build comes after gobuild, which fetches the modules.
+// warmUp chooses the tools. A bare build has nothing to fetch: gobuild has done so.
 func (b *bench) warmUp(ctx context.Context) error {
 	if b.engine != nil {
 		b.tools = append(b.tools, b.inDocker())
 	}
 	b.tools = append(b.tools, b.onHost(), b.bare())
 	for _, t := range b.tools {
+		if t.name == bareName {
+			continue
+		}
 		if err := b.try(ctx, t); err != nil {
 			return err
 		}

@@ -42,7 +42,18 @@ func (b *bench) machine() string {
 			parts = append(parts, firstLine("docker", "buildx", "version"))
 		}
 	}
+	if b.load > float64(runtime.NumCPU())/2 {
+		parts = append(parts, fmt.Sprintf("not idle: the load average was %.1f", b.load))
+	}
 	return strings.Join(parts, "; ")
+}
+
+// loadAverage is that of the last minute.
+func loadAverage() float64 {
+	data, _ := os.ReadFile("/proc/loadavg") // of other systems it is not known
+	word, _, _ := strings.Cut(string(data), " ")
+	load, _ := strconv.ParseFloat(word, 64)
+	return load
 }
 
 // field is the value of the first line "name : value" or "name=value" of a file.

@@ -51,7 +51,7 @@ func (b *bench) markdown(rows []row, goals []goal) string {
 
 // about says what was measured, and where.
 func (b *bench) about() string {
-	return fmt.Sprintf("%d binaries over 20 shared packages, %d rounds. Machine: %s.", b.Binaries, b.Rounds, b.machine())
+	return fmt.Sprintf("%d binaries over 20 shared packages; rounds: %d. Machine: %s.", b.Binaries, b.Rounds, b.machine())
 }
 
 // writeReadme replaces what stands between the markers.
