@@ -85,6 +85,13 @@ func Fmt(ctx context.Context,
 	return run(ctx, gobuild.Fmt, gobuild.FmtOptions{File: value(file), Check: value(check)})
 }
 
+// Lsp serves gobuild.hcl to editors: the language server protocol over standard input and output.
+func Lsp(ctx context.Context,
+	stdio *bool, // changes nothing: the protocol is always spoken over standard input and output
+) error {
+	return run(ctx, serve, gobuild.LspOptions{Stdio: value(stdio)})
+}
+
 // Init writes a gobuild.hcl and a magefile for a repository that has none.
 func Init(ctx context.Context) error {
 	return run(ctx, gobuild.Init, gobuild.InitOptions{})

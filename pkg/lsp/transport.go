@@ -1,0 +1,125 @@
+package lsp
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/creachadair/jrpc2/channel"
+)
+
+// maxMessage is how long a message may be; longer ones are skipped.
+const maxMessage = 64 << 20
+
+// A transport is the framing of messages (LSP 3.17, Base Protocol). Sending is jrpc2's. It
+// receives by itself: a header that is none, or a length that no memory holds, are no reason
+// to end, and the end must not wait for a reader that hangs.
+type transport struct {
+	channel.Channel
+	in       io.ReadCloser
+	messages chan []byte
+	done     chan struct{} // closed: nothing more is received
+	ended    chan struct{} // closed: the reader is gone
+	once     sync.Once
+}
+
+func newTransport(in io.ReadCloser, out io.WriteCloser) *transport {
+	t := &transport{
+		Channel: channel.LSP(nil, out), in: in,
+		messages: make(chan []byte), done: make(chan struct{}), ended: make(chan struct{}),
+	}
+	go t.read()
+	return t
+}
+
+// read hands on what comes in, until there is nothing more.
+func (t *transport) read() {
+	defer close(t.ended)
+	defer t.stop()
+	r := bufio.NewReader(t.in)
+	for {
+		message, err := readMessage(r)
+		if err != nil {
+			return
+		}
+		select {
+		case t.messages <- message:
+		case <-t.done:
+			return
+		}
+	}
+}
+
+// Recv is the next message, io.EOF when the client is gone or the server stops.
+func (t *transport) Recv() ([]byte, error) {
+	select {
+	case m := <-t.messages:
+		return m, nil
+	case <-t.done:
+		return nil, io.EOF
+	}
+}
+
+// stop ends the connection: nothing more is received.
+func (t *transport) stop() {
+	t.once.Do(func() {
+		close(t.done)
+		t.in.Close()
+	})
+}
+
+// readMessage reads a header and what it announces. What is no header is skipped.
+func readMessage(r *bufio.Reader) ([]byte, error) {
+	for {
+		length, err := readHeader(r)
+		switch {
+		case err != nil:
+			return nil, err
+		case length < 0:
+			continue
+		case length > maxMessage:
+			if _, err := io.CopyN(io.Discard, r, length); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		message := make([]byte, length)
+		_, err = io.ReadFull(r, message)
+		return message, err
+	}
+}
+
+// readHeader reads up to an empty line and returns the content's length, -1 where no line
+// says it.
+func readHeader(r *bufio.Reader) (length int64, err error) {
+	length = -1
+	for {
+		line, err := readLine(r)
+		if err != nil {
+			return -1, err
+		}
+		if line == "" {
+			return length, nil
+		}
+		name, value, _ := strings.Cut(line, ":")
+		if !strings.EqualFold(strings.TrimSpace(name), "Content-Length") {
+			continue
+		}
+		if n, err := strconv.ParseInt(strings.TrimSpace(value), 10, 64); err == nil && n >= 0 {
+			length = n
+		}
+	}
+}
+
+// readLine reads a line, of which no more is kept than a header needs.
+func readLine(r *bufio.Reader) (string, error) {
+	line, err := r.ReadSlice('\n')
+	kept := string(line)
+	for errors.Is(err, bufio.ErrBufferFull) {
+		_, err = r.ReadSlice('\n')
+	}
+	return strings.TrimRight(kept, "\r\n"), err
+}
