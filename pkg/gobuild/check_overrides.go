@@ -1,8 +1,8 @@
 package gobuild
 
 import (
-	"fmt"
 	"errors"
+	"fmt"
 	"net/url"
 	"slices"
 
