@@ -5,8 +5,6 @@ import (
 	"regexp"
 	"sync"
 
-	"github.com/hashicorp/hcl/v2/hclsyntax"
-
 	"github.com/gobuild-dev/gobuild/pkg/config"
 )
 
@@ -14,10 +12,12 @@ import (
 // level, and what the text says. After an edit only the chunks that changed are read again;
 // all offsets in a chunk count from its begin.
 type chunk struct {
-	text  string
-	body  *hclsyntax.Body
-	tree  *tree
-	marks []mark
+	text   string
+	tree   *tree
+	marks  []mark
+	broken bool // its syntax is wrong
+	folded sync.Once
+	folds  []fold
 }
 
 // A part is a chunk at its place.
@@ -30,6 +30,8 @@ type part struct {
 type chunkCache struct {
 	mu     sync.Mutex
 	byText map[string]*chunk
+
+	formatted map[string][]byte // by text, of several chunks each
 }
 
 // chunks are the document's chunks, read once.
@@ -55,8 +57,8 @@ func (d *document) readChunk(text string) *chunk {
 	if c := d.known.byText[text]; c != nil {
 		return c
 	}
-	body, _ := config.Parse(d.path, []byte(text))
-	return &chunk{text: text, body: body, tree: treeOf(body), marks: marksOf(text)}
+	body, diags := config.Parse(d.path, []byte(text))
+	return &chunk{text: text, tree: treeOf(body), marks: marksOf(text), broken: diags.HasErrors()}
 }
 
 // partAt is the part that a byte lies in, or at whose end it lies.

@@ -30,7 +30,7 @@ func (s *server) completion(ctx context.Context, at *positionParams) (*completio
 	s.mu.Lock()
 	c.snippets = s.client.Capabilities.TextDocument.Completion.CompletionItem.SnippetSupport
 	s.mu.Unlock()
-	c.project = s.projectOf(ctx, d)
+	c.project = s.filesOf(ctx, d)
 	c.complete()
 	return &completionList{Items: c.items}, nil
 }
@@ -302,15 +302,25 @@ func (c *completer) attributes(before, root string) {
 	}
 }
 
-// step adds an item that replaces the whole reference so far.
+// step adds an item behind a reference's begin, and replaces what stands behind its last dot
+// or bracket. Where a label is no identifier, the whole reference is replaced.
 func (c *completer) step(text, label string, kind int, doc string) {
-	item := completionItem{Label: label, Kind: kind, FilterText: text, SortText: "0" + label}
+	item := completionItem{Label: label, Kind: kind, SortText: "0" + label}
 	if kind == kindRef {
 		item.Detail = doc
 	} else if doc != "" {
 		item.Documentation = markdown(doc)
 	}
-	c.add(item, "", text)
+	cut := strings.LastIndexAny(c.prefix, ".[") + 1
+	if strings.HasPrefix(c.prefix[cut:], `"`) {
+		cut++
+	}
+	if begin := c.prefix[:cut]; strings.HasPrefix(text, begin) {
+		c.insert(item, len(c.prefix)-cut, text[cut:])
+		return
+	}
+	item.FilterText = text
+	c.insert(item, len(c.prefix), text)
 }
 
 var wordBegin = regexp.MustCompile(`^[\pL\pN_-]*`)
@@ -318,19 +328,23 @@ var wordBegin = regexp.MustCompile(`^[\pL\pN_-]*`)
 // add adds an item that replaces what is typed already. snippet is used where the client
 // takes them, unless it is empty.
 func (c *completer) add(item completionItem, snippet, text string) {
-	if item.FilterText == "" {
-		item.FilterText = strings.TrimRight(text, "(= ")
-	}
-	if c.snippets && snippet != "" && strings.Contains(snippet, "$") {
+	if c.snippets && strings.Contains(snippet, "$") {
 		item.Format, text = 2, snippet
 	}
+	c.insert(item, len(c.prefix), text)
+}
+
+// insert adds an item that replaces so many bytes before the place, and the rest of the word
+// behind it. Clients filter by the label, and older ones replace the right text only where
+// there is no filterText.
+func (c *completer) insert(item completionItem, before int, text string) {
 	end := c.at
 	if c.attr != "" {
 		end += len(wordBegin.FindString(c.after))
-		if strings.HasSuffix(text, `"]`) && strings.HasPrefix(c.doc.slice(span{end, end + 2}), `"]`) {
+		if strings.HasSuffix(text, `"]`) && c.doc.slice(span{end, end + 2}) == `"]` {
 			end += 2 // the editor closed what the key was opened with
 		}
 	}
-	item.TextEdit = &TextEdit{c.doc.span(c.at-len(c.prefix), end, c.units()), text}
+	item.TextEdit = &TextEdit{c.doc.span(c.at-before, end, c.units()), text}
 	c.items = append(c.items, item)
 }

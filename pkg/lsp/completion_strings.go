@@ -42,7 +42,6 @@ func (c *completer) strings(a *config.Attribute, quote string) {
 func (c *completer) text(a *config.Attribute, text, quote string, kind int, detail, sort string) {
 	item := completionItem{Label: text, Kind: kind, Detail: detail, SortText: sort}
 	if quote == "" {
-		item.FilterText = text
 		c.addString(item, text)
 		return
 	}

@@ -17,7 +17,8 @@ func (s *server) foldingRanges(_ context.Context, p *documentParams) ([]foldingR
 	}
 	all := []foldingRange{}
 	for _, part := range d.chunks() {
-		for _, f := range foldsOf(part.chunk) {
+		part.folded.Do(func() { part.folds = foldsOf(part.text) })
+		for _, f := range part.folds {
 			start, end := d.position(f.at.from+part.at, utf8Units).Line, d.position(f.at.to+part.at, utf8Units).Line
 			if !f.whole {
 				end-- // the line with the closing bracket stays
@@ -38,8 +39,8 @@ type fold struct {
 }
 
 // foldsOf finds pairs of brackets, heredocs, and comments.
-func foldsOf(c *chunk) []fold {
-	tokens, _ := hclsyntax.LexConfig([]byte(c.text), "", hcl.InitialPos)
+func foldsOf(text string) []fold {
+	tokens, _ := hclsyntax.LexConfig([]byte(text), "", hcl.InitialPos)
 	var folds []fold
 	var open []int
 	for _, t := range tokens {

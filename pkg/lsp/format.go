@@ -3,9 +3,8 @@ package lsp
 import (
 	"bytes"
 	"context"
+	"strings"
 
-	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/hcl/v2/hclwrite"
 )
 
@@ -37,11 +36,11 @@ func (s *server) rangeFormatting(_ context.Context, p *rangeParams) ([]TextEdit,
 func (d *document) edits(from, to int, e encoding) []TextEdit {
 	edits := []TextEdit{}
 	for _, part := range d.chunks() {
-		if _, diags := hclsyntax.ParseConfig([]byte(part.text), d.path, hcl.InitialPos); diags.HasErrors() {
+		if part.broken {
 			return edits
 		}
 	}
-	formatted := hclwrite.Format(d.text)
+	formatted := d.formatted()
 	if bytes.Equal(formatted, d.text) {
 		return edits
 	}
@@ -59,4 +58,30 @@ func (d *document) edits(from, to int, e encoding) []TextEdit {
 		}
 	}
 	return edits
+}
+
+// formatted is the document as hclwrite formats it. That aligns lines which follow each other,
+// so that what an empty line ends can be formatted by itself, and is kept.
+func (d *document) formatted() []byte {
+	parts := d.chunks()
+	d.known.mu.Lock()
+	defer d.known.mu.Unlock()
+	now := map[string][]byte{}
+	var all []byte
+	unit := ""
+	for i, part := range parts {
+		unit += part.text
+		if i+1 < len(parts) && !strings.HasSuffix(unit, "\n\n") {
+			continue
+		}
+		text, ok := d.known.formatted[unit]
+		if !ok {
+			text = hclwrite.Format([]byte(unit))
+		}
+		now[unit] = text
+		all = append(all, text...)
+		unit = ""
+	}
+	d.known.formatted = now
+	return all
 }

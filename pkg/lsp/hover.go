@@ -20,6 +20,9 @@ func (s *server) hover(ctx context.Context, at *positionParams) (*hover, error) 
 		return nil, nil
 	}
 	p := s.projectFor(ctx, d)
+	if !d.json() {
+		p = s.projectOf(ctx, d) // values have to be those of what is written now
+	}
 	offset := d.offset(at.Position, s.units())
 	for _, t := range s.trees(p, d) {
 		h := hoverer{server: s, ctx: ctx, project: p, doc: d, tree: t, at: offset - t.at}

@@ -15,11 +15,14 @@ type placedTree struct {
 	at int
 }
 
-// projectFor is the project of a document; of JSON, where nothing can be read without it,
-// the current one.
+// projectFor is the project of a document, as it was loaded last; of JSON, where nothing can
+// be read without it, the current one.
 func (s *server) projectFor(ctx context.Context, d *document) *project {
+	if !d.json() {
+		return s.filesOf(ctx, d)
+	}
 	p := s.projectOf(ctx, d)
-	for d.json() && p != nil && ctx.Err() == nil && s.ctx.Err() == nil && !s.fresh(p) && !sameText(p.docs[d.path], s.current(d)) {
+	for p != nil && ctx.Err() == nil && s.ctx.Err() == nil && !s.fresh(p) && !sameText(p.docs[d.path], s.current(d)) {
 		p = s.projectOf(ctx, d)
 	}
 	return p
@@ -136,7 +139,7 @@ func (s *server) projects(ctx context.Context) []*project {
 		}
 	}
 	for _, d := range open {
-		add(s.projectOf(ctx, d))
+		add(s.filesOf(ctx, d))
 	}
 	for _, root := range s.folderRoots() {
 		add(s.project(ctx, root))

@@ -30,7 +30,6 @@ type slot struct {
 	mu      sync.Mutex
 	last    *project
 	loading chan struct{} // closed when done; nil while nothing is loaded
-	wanted  int           // the generation that the next load must have at least
 }
 
 // load reads and evaluates a root file.
@@ -71,14 +70,7 @@ func (s *server) fresh(p *project) bool {
 // project is the project of a root file: the current one if it can be had soon, else the
 // last one. The first time, it takes as long as it takes. nil: ctx is done.
 func (s *server) project(ctx context.Context, root string) *project {
-	s.mu.Lock()
-	sl := s.slots[root]
-	if sl == nil {
-		sl = &slot{}
-		s.slots[root] = sl
-	}
-	s.mu.Unlock()
-
+	sl := s.slot(root)
 	timer := time.NewTimer(patience)
 	defer timer.Stop()
 	for {
@@ -98,6 +90,23 @@ func (s *server) project(ctx context.Context, root string) *project {
 			return last
 		}
 	}
+}
+
+// slot is where a root's project stands.
+func (s *server) slot(root string) *slot {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.slots[root] == nil {
+		s.slots[root] = &slot{}
+	}
+	return s.slots[root]
+}
+
+// current is the last project, nil where none was loaded yet.
+func (sl *slot) current() *project {
+	sl.mu.Lock()
+	defer sl.mu.Unlock()
+	return sl.last
 }
 
 // begin returns the last project, and where it is not fresh, what closes when a load ends
@@ -128,12 +137,28 @@ func (s *server) begin(sl *slot, root string) (*project, <-chan struct{}) {
 // projectOf is the project that a document belongs to: that of the root file that includes
 // it, else its own. nil: there is none.
 func (s *server) projectOf(ctx context.Context, d *document) *project {
+	return s.belongs(d, func(root string) *project { return s.project(ctx, root) })
+}
+
+// filesOf is the project that a document belongs to, as it was loaded last: which files it
+// has seldom changes, and what they say is read from the documents. The check that follows
+// each change loads it anew.
+func (s *server) filesOf(ctx context.Context, d *document) *project {
+	return s.belongs(d, func(root string) *project {
+		if last := s.slot(root).current(); last != nil {
+			return last
+		}
+		return s.project(ctx, root)
+	})
+}
+
+func (s *server) belongs(d *document, project func(root string) *project) *project {
 	for _, root := range s.candidates(d.path) {
-		if p := s.project(ctx, root); p != nil && p.has(d.path) {
+		if p := project(root); p != nil && p.has(d.path) {
 			return p
 		}
 	}
-	return s.project(ctx, d.path)
+	return project(d.path)
 }
 
 // stray reports whether a document is no gobuild file: none by its name, and nothing
