@@ -46,6 +46,7 @@ func FuzzFormatter(f *testing.F) {
 	f.Add([]byte("a = <<-EOT\n  x ${b} y\n  EOT\n"))
 	f.Add([]byte("a=1 /* b */ \r\nc = {x=1,y =2}\r\n"))
 	f.Fuzz(func(t *testing.T, src []byte) {
+		defer watch(t, src)()
 		once := Format(bytes.Clone(src))
 		if twice := Format(bytes.Clone(once)); !bytes.Equal(once, twice) {
 			t.Errorf("%q is formatted as %q, and that as %q", src, once, twice)
