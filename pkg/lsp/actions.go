@@ -46,7 +46,7 @@ type fixer struct {
 var (
 	meantForm    = regexp.MustCompile(`Did you mean ([^?]+)\?`)
 	unquotedForm = regexp.MustCompile(`: write (\S+?) without the quotes`)
-	writeForm    = regexp.MustCompile(`not a reference: write ([^ ,]+)\.$`)
+	writeForm    = regexp.MustCompile(`not a string[^:]*: write ([^ ,]+)\.$`)
 	missingForm  = regexp.MustCompile(`needs (\w+): write \w+ = `)
 	nowhereForm  = regexp.MustCompile(`There is no (toolchain|variable) "([^"]+)"`)
 )

@@ -2,6 +2,7 @@ package lsp
 
 import (
 	"bufio"
+	"encoding/json"
 	"errors"
 	"io"
 	"strconv"
@@ -57,10 +58,43 @@ func (t *transport) read() {
 func (t *transport) Recv() ([]byte, error) {
 	select {
 	case m := <-t.messages:
+		if !acceptable(m) {
+			return []byte("[]"), nil // jrpc2 answers at once that this is no request
+		}
 		return m, nil
 	case <-t.done:
 		return nil, io.EOF
 	}
+}
+
+// acceptable reports whether a message may be given to jrpc2: it is no batch, which the
+// protocol does not have (LSP 3.17, Base Protocol), and a notification only if it is right.
+// jrpc2 v1.3.6 queues those that are wrong, and answers them also after the connection is gone.
+func acceptable(message []byte) bool {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(message, &fields) != nil {
+		return false
+	}
+	if id, ok := fields["id"]; ok && string(id) != "null" {
+		return true
+	}
+	var version, method string
+	if json.Unmarshal(fields["jsonrpc"], &version) != nil || version != "2.0" ||
+		json.Unmarshal(fields["method"], &method) != nil || method == "" {
+		return false
+	}
+	for name, value := range fields {
+		switch name {
+		case "jsonrpc", "method", "id":
+		case "params":
+			if !strings.ContainsAny(string(value[:1]), "[{n") {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // stop ends the connection: nothing more is received.
