@@ -26,6 +26,7 @@ type lookup struct {
 	modules   map[string]*source.Module // by directory
 	resolved  map[*config.Toolchain]resolved
 	newest    map[string]string // by release line
+	versions  map[string]error  // those that were looked for, with what was wrong
 	diags     hcl.Diagnostics
 	facts     plan.Facts
 }
@@ -46,7 +47,7 @@ func (s *session) lookUp(ctx context.Context, sel *selection) (plan.Facts, hcl.D
 func (s *session) newLookup(ctx context.Context) *lookup {
 	return &lookup{
 		session: s, ctx: ctx, modules: map[string]*source.Module{},
-		resolved: map[*config.Toolchain]resolved{}, newest: map[string]string{},
+		resolved: map[*config.Toolchain]resolved{}, newest: map[string]string{}, versions: map[string]error{},
 		facts: plan.Facts{
 			Executor: s.name, Host: s.hostPlatform(), Default: s.platform(),
 			Targets: map[*config.Target]*plan.TargetFacts{}, Toolchains: map[*config.Toolchain]plan.Toolchain{},

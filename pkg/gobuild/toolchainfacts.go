@@ -58,6 +58,15 @@ func (l *lookup) resolveToolchain(tc *config.Toolchain) (plan.Toolchain, bool) {
 // unknownVersion is the error of a version that does not exist. What else may be wrong with
 // it shows when it is fetched.
 func (l *lookup) unknownVersion(version string) error {
+	err, done := l.versions[version]
+	if !done {
+		err = l.lookForVersion(version)
+		l.versions[version] = err
+	}
+	return err
+}
+
+func (l *lookup) lookForVersion(version string) error {
 	goos, goarch := l.toolchainPlatform()
 	err := error(nil)
 	if l.checking == offline {
