@@ -4,7 +4,6 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"reflect"
 	"strings"
 	"testing"
 
@@ -39,51 +38,6 @@ func TestReferenceIsValid(t *testing.T) {
 			t.Errorf("%s describes no target", name)
 		}
 	}
-}
-
-// The reference has a line for every block and attribute of the language.
-func TestReferenceIsComplete(t *testing.T) {
-	text, err := os.ReadFile(reference)
-	if err != nil {
-		t.Fatal(err)
-	}
-	sections := map[string]string{}
-	for section := range strings.SplitSeq(string(text), "\n## ") {
-		title, body, _ := strings.Cut(section, "\n")
-		sections[title] = body
-	}
-	described(t, sections, "Top level", reflect.TypeFor[config.Root]())
-}
-
-// described looks for the attributes of a block, and of those within it.
-func described(t *testing.T, sections map[string]string, block string, shape reflect.Type) {
-	t.Helper()
-	body, ok := sections[block]
-	if !ok {
-		t.Errorf("%s has no section %q", reference, block)
-		return
-	}
-	for i := range shape.NumField() {
-		f := shape.Field(i)
-		name, role, _ := strings.Cut(f.Tag.Get("hcl"), ",")
-		switch {
-		case name == "" || role == "label":
-		case role == "block" && block == "defaults": // has the blocks of the top level
-		case role == "block":
-			if elem := element(f.Type); elem.Kind() == reflect.Struct {
-				described(t, sections, name, elem)
-			}
-		case !strings.Contains(body, "| `"+name+"` |"):
-			t.Errorf("the section %q of %s has no line for %s", block, reference, name)
-		}
-	}
-}
-
-func element(t reflect.Type) reflect.Type {
-	for t.Kind() == reflect.Slice || t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	return t
 }
 
 // blocks is what stands between the fences of a language in the reference, all of it.

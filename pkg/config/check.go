@@ -59,10 +59,6 @@ var keyChecks = map[string]check{
 	"image.annotations": {"Invalid annotation", filled},
 }
 
-// paths are the attributes that name something on this machine. They are made absolute,
-// from the file that they stand in.
-var paths = []string{"gopath", "override.path", "file.source", "image.certificates"}
-
 // address is the attribute in the tables above.
 func (d *decoder) address() string {
 	if d.kind == "" {
@@ -77,7 +73,7 @@ func (d *decoder) checked(s string, expr hclsyntax.Expression) (string, bool) {
 		d.errorf(expr, "Invalid value", "%s cannot be %q.%s", d.attr.name, s, d.choices(s))
 		return s, false
 	}
-	if slices.Contains(paths, d.address()) && s != "" {
+	if (d.attr.path == "directory" || d.attr.path == "file") && s != "" {
 		s = resolve(d.site.source.dir, s)
 	}
 	c := checks[d.address()]

@@ -96,13 +96,17 @@ func functionNames() []string {
 // functionsAt are all functions for the files in a directory.
 func (e *evaluator) functionsAt(dir string) *hcl.EvalContext {
 	if e.functions[dir] == nil {
-		all := maps.Clone(pureFunctions)
-		all["file"] = e.fileFunc(dir)
-		all["glob"] = globFunc(dir)
-		all["mains"] = e.mainsFunc(dir)
-		e.functions[dir] = &hcl.EvalContext{Functions: all}
+		e.functions[dir] = &hcl.EvalContext{Functions: e.allFunctions(dir)}
 	}
 	return e.functions[dir]
+}
+
+func (e *evaluator) allFunctions(dir string) map[string]function.Function {
+	all := maps.Clone(pureFunctions)
+	all["file"] = e.fileFunc(dir)
+	all["glob"] = globFunc(dir)
+	all["mains"] = e.mainsFunc(dir)
+	return all
 }
 
 func stringFunc(param string, f func(string) string) function.Function {

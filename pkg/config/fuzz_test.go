@@ -2,19 +2,22 @@ package config
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"io/fs"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/zclconf/go-cty/cty"
 	"golang.org/x/tools/txtar"
 )
 
-// FuzzLoad checks that no file makes Load, Select or WriteDiagnostics panic, and that a
-// file without errors can be selected from.
-func FuzzLoad(f *testing.F) {
+// FuzzDecoder checks that no file makes Load, Select or WriteDiagnostics panic, hang or leave
+// anything running, and that a file without errors can be selected from.
+func FuzzDecoder(f *testing.F) {
 	archives, _ := filepath.Glob("testdata/*/*.txt")
 	for _, name := range archives {
 		archive, err := txtar.ParseFile(name)
@@ -31,6 +34,8 @@ func FuzzLoad(f *testing.F) {
 	f.Add(usesGit, false)
 	dir := f.TempDir()
 	f.Fuzz(func(t *testing.T, text string, json bool) {
+		running := runtime.NumGoroutine()
+		defer watch(t, text)()
 		name := FileName
 		if json {
 			name = JSONFileName
@@ -52,5 +57,19 @@ func FuzzLoad(f *testing.F) {
 				_, _ = file.Select(t.Context(), kind, []string{"*/*", "group.*", text})
 			}
 		}
+		for _, p := range file.Targets {
+			file.Whole(p)
+		}
+		if now := runtime.NumGoroutine(); now > running {
+			t.Errorf("%d goroutines more than before", now-running)
+		}
 	})
+}
+
+// watch ends the process where a test takes longer than anything should: a hang is not what a
+// fuzzer sees by itself.
+func watch(t *testing.T, input any) (stop func() bool) {
+	t.Helper()
+	const most = 30 * time.Second
+	return time.AfterFunc(most, func() { panic(fmt.Sprintf("%s hangs on %q", t.Name(), input)) }).Stop
 }

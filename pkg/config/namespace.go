@@ -17,6 +17,8 @@ type namespace struct {
 	defaults map[string]map[string]*attribute // kind, name
 	files    map[string][]*block              // nested blocks of defaults, by kind
 	gopath   []*attribute
+
+	sorted map[string][]string // labels of a kind, once they were asked for
 }
 
 // collect gathers the blocks of all files and reports names that are given twice.
@@ -25,7 +27,7 @@ func collect(sources []*document, out *collector) *namespace {
 		sources: sources, settings: map[string]*attribute{},
 		blocks: map[string][]*block{}, byLabel: map[string]map[string]*block{},
 		locals: map[string]*attribute{}, defaults: map[string]map[string]*attribute{},
-		files: map[string][]*block{},
+		files: map[string][]*block{}, sorted: map[string][]string{},
 	}
 	for _, src := range sources {
 		ns.addSettings(src, out)
@@ -111,9 +113,12 @@ func (ns *namespace) addNamed(b *block, out *collector) {
 	}
 }
 
-// labels are the labels of a kind, sorted.
+// labels are the labels of a kind, sorted. Every reference asks for them.
 func (ns *namespace) labels(kind string) []string {
-	return slices.Sorted(maps.Keys(ns.byLabel[kind]))
+	if ns.sorted[kind] == nil {
+		ns.sorted[kind] = slices.Sorted(maps.Keys(ns.byLabel[kind]))
+	}
+	return ns.sorted[kind]
 }
 
 // broken reports whether the syntax of any file is wrong.

@@ -16,9 +16,17 @@ var referable = []string{"toolchain", "target", "image", "group"}
 var roots = append([]string{"var", "local", "each", "git"}, referable...)
 
 // The attributes of git, and their types.
-var gitAttrs = map[string]cty.Type{
-	"commit": cty.String, "describe": cty.String, "tag": cty.String,
-	"branch": cty.String, "dirty": cty.Bool, "time": cty.String,
+var gitAttrs = gitTypes()
+
+func gitTypes() map[string]cty.Type {
+	types := map[string]cty.Type{}
+	for _, a := range schemaOf("git", reflect.TypeFor[Git]()).attrs {
+		types[a.name] = cty.String
+		if a.typ.Kind() == reflect.Bool {
+			types[a.name] = cty.Bool
+		}
+	}
+	return types
 }
 
 // refAttr is the attribute of a reference's value that leads to the instance. No

@@ -13,6 +13,7 @@ type schema struct {
 	typ    reflect.Type
 	label  string // what the label is called; "" where there is none
 	each   bool   // for_each is allowed
+	single bool   // there is at most one
 	free   bool   // any attribute is allowed (locals)
 	attrs  []*attrSchema
 	blocks []*schema
@@ -28,6 +29,7 @@ type attrSchema struct {
 	required   bool
 	enum, refs []string
 	def        string
+	path       string // what its strings name
 }
 
 const forEach = "for_each"
@@ -66,6 +68,7 @@ func blockSchema(name string, index int, f reflect.StructField) *schema {
 	}
 	s := schemaOf(name, t)
 	s.field = index
+	s.single = f.Type.Kind() == reflect.Pointer
 	s.each = f.Tag.Get("each") == "true"
 	if label := f.Tag.Get("label"); label != "" {
 		s.label = label
@@ -80,6 +83,7 @@ func attributeSchema(name, role string, index int, f reflect.StructField) *attrS
 		enum:     list(f.Tag.Get("enum")),
 		refs:     list(f.Tag.Get("ref")),
 		def:      f.Tag.Get("default"),
+		path:     f.Tag.Get("path"),
 	}
 }
 

@@ -29,8 +29,8 @@ func (v violation) String() string {
 }
 
 // check reads the imports of all packages below root, for every platform, and returns what
-// breaks the table.
-func check(root string) (found []violation, err error) {
+// breaks the table. The names of packages begin with the prefix.
+func check(root, prefix string) (found []violation, err error) {
 	err = filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -40,7 +40,7 @@ func check(root string) (found []violation, err error) {
 		case e.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go"):
 			return nil
 		}
-		more, err := checkFile(root, path)
+		more, err := checkFile(root, prefix, path)
 		found = append(found, more...)
 		return err
 	})
@@ -53,12 +53,12 @@ func ignored(path, name string) bool {
 	return err == nil || name == "testdata" || name == "vendor" || name[0] == '.' || name[0] == '_'
 }
 
-func checkFile(root, path string) ([]violation, error) {
+func checkFile(root, prefix, path string) ([]violation, error) {
 	rel, err := filepath.Rel(root, path)
 	if err != nil {
 		return nil, err
 	}
-	rel = filepath.ToSlash(rel)
+	rel = prefix + filepath.ToSlash(rel)
 	r, ok := rows[rel[:max(0, strings.LastIndexByte(rel, '/'))]]
 	if !ok {
 		return []violation{{file: rel}}, nil
@@ -90,14 +90,13 @@ func importsOf(path string) (imports []string, err error) {
 // allows reports whether a package of this row may import path.
 func (r row) allows(path string) bool {
 	if ours, ok := strings.CutPrefix(path, module); ok {
-		name, inPkg := strings.CutPrefix(ours, "pkg/")
-		return inPkg && slices.Contains(r.ours, name)
+		return slices.Contains(r.ours, strings.TrimPrefix(ours, "pkg/"))
 	}
 	if standard(path) {
 		return true
 	}
 	if r.free {
-		return !within(path, mage)
+		return !within(path, mage) && !within(path, hclLang+"/schema")
 	}
 	return slices.ContainsFunc(r.modules, func(m string) bool { return within(path, m) })
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 
@@ -13,6 +14,9 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/execute/host"
 )
 
+// executors are what may be asked for.
+var executors = []string{"auto", "docker", "host"}
+
 // choose settles which executor is used: the flag, else GOBUILD_EXECUTOR, else the file,
 // else docker where an engine answers.
 func (s *session) choose(ctx context.Context, inFile string, d *config.Docker) error {
@@ -20,6 +24,10 @@ func (s *session) choose(ctx context.Context, inFile string, d *config.Docker) e
 		return nil
 	}
 	want := first(s.opts.Executor, s.opts.getenv("GOBUILD_EXECUTOR"), inFile, "auto")
+	if s.checking != notChecking && slices.Contains(executors, want) {
+		s.name = want
+		return nil
+	}
 	switch want {
 	case "host":
 		s.name = "host"

@@ -89,7 +89,9 @@ func (l *lookup) importPath(t *config.Target) (located, bool) {
 			return located{dir: dir, importPath: t.Package, root: src}, true
 		}
 	}
-	l.errorAt(t.At("package"), "There is no such package", l.unknownImport(t))
+	if !l.inUnreadOverride(t.Package) {
+		l.errorAt(t.At("package"), "There is no such package", l.unknownImport(t))
+	}
 	return located{}, false
 }
 
@@ -104,7 +106,13 @@ func (l *lookup) unknownImport(t *config.Target) string {
 // remote is a package given as path@version.
 func (l *lookup) remote(t *config.Target) (located, bool) {
 	pkg, version, _ := strings.Cut(t.Package, "@")
+	if l.checking == offline {
+		return located{}, false
+	}
 	m, err := l.findModule(t, pkg, version)
+	if err != nil && l.checking != notChecking && l.unanswered(t, err) {
+		return located{}, false
+	}
 	if err != nil {
 		l.errorAt(t.At("package"), "This package cannot be had", sentence(err))
 		return located{}, false

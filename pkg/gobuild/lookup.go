@@ -27,24 +27,14 @@ type lookup struct {
 	planned   map[*source.Module]*plan.Module
 	resolved  map[*config.Toolchain]resolved
 	newest    map[string]string // by release line
+	versions  map[string]error  // those that were looked for, with what was wrong
 	diags     hcl.Diagnostics
 	facts     plan.Facts
 }
 
 // lookUp gathers the facts that a selection needs.
 func (s *session) lookUp(ctx context.Context, sel *selection) (plan.Facts, hcl.Diagnostics) {
-	l := &lookup{
-		session: s, ctx: ctx, modules: map[string]*source.Module{}, planned: map[*source.Module]*plan.Module{},
-		resolved: map[*config.Toolchain]resolved{}, newest: map[string]string{},
-		facts: plan.Facts{
-			Executor: s.name, Host: s.hostPlatform(), Default: s.platform(),
-			Targets: map[*config.Target]*plan.TargetFacts{}, Toolchains: map[*config.Toolchain]plan.Toolchain{},
-			Supports: s.supports,
-			VariantEnv: func(version string, p plan.Platform) (map[string]string, error) {
-				return toolchain.VariantEnv(version, p.OS, p.Arch, p.Variant)
-			},
-		},
-	}
+	l := s.newLookup(ctx)
 	l.lookUpOverrides(s.file.Overrides)
 	for _, t := range sel.allTargets() {
 		l.facts.Targets[t] = l.target(t)
@@ -55,10 +45,28 @@ func (s *session) lookUp(ctx context.Context, sel *selection) (plan.Facts, hcl.D
 	return l.facts, l.diags
 }
 
+func (s *session) newLookup(ctx context.Context) *lookup {
+	return &lookup{
+		session: s, ctx: ctx, modules: map[string]*source.Module{}, planned: map[*source.Module]*plan.Module{},
+		resolved: map[*config.Toolchain]resolved{}, newest: map[string]string{}, versions: map[string]error{},
+		facts: plan.Facts{
+			Executor: s.name, Host: s.hostPlatform(), Default: s.platform(),
+			Targets: map[*config.Target]*plan.TargetFacts{}, Toolchains: map[*config.Toolchain]plan.Toolchain{},
+			Supports: s.supports,
+			VariantEnv: func(version string, p plan.Platform) (map[string]string, error) {
+				if version == someVersion {
+					return nil, nil
+				}
+				return toolchain.VariantEnv(version, p.OS, p.Arch, p.Variant)
+			},
+		},
+	}
+}
+
 // supports reports whether a Go version can compile for a port.
 func (s *session) supports(version, port string) bool {
 	goos, goarch := s.toolchainPlatform()
-	return slices.Contains(toolchain.Targets(version, goos, goarch), port)
+	return version == someVersion || slices.Contains(toolchain.Targets(version, goos, goarch), port)
 }
 
 func (l *lookup) errorAt(at hcl.Range, summary, detail string) {

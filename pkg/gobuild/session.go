@@ -33,8 +33,10 @@ type session struct {
 	toolchains *toolchain.Client
 	settings   toolchain.Settings
 	warnings   hcl.Diagnostics
-	imported   map[string]bool // import paths that targets reach through local sources
-	room       string          // of a clean room: where it keeps everything; else ""
+	imported   map[string]bool              // import paths that targets reach through local sources
+	room       string                       // of a clean room: where it keeps everything; else ""
+	checking   checking                     // nothing is built: what only a build can know is passed over
+	read       func(string) ([]byte, error) // reads the configuration; nil: from disk
 }
 
 // open finds and loads the configuration.
@@ -101,12 +103,16 @@ func (s *session) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	return s.report(s.loadFile(ctx, path, set))
+}
+
+func (s *session) loadFile(ctx context.Context, path string, set map[string]string) hcl.Diagnostics {
 	file, diags := config.Load(ctx, config.Options{
-		Path: path, Set: set, Environ: s.opts.Environ, Git: lookUpGit,
+		Path: path, Set: set, Environ: s.opts.Environ, Git: lookUpGit, ReadFile: s.read,
 		Arch: func(executor string, d *config.Docker) string { return s.engineArch(ctx, executor, d) },
 	})
 	s.file = file
-	return s.report(diags)
+	return diags
 }
 
 // findFile is the file named, else the nearest one.

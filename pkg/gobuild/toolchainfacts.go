@@ -24,7 +24,7 @@ type resolved struct {
 // toolchainOf resolves a toolchain block, once. at is where it is used, instead what to do
 // there without Docker.
 func (l *lookup) toolchainOf(tc *config.Toolchain, at hcl.Range, instead string) (plan.Toolchain, bool) {
-	if tc.Image != "" && l.engine == nil {
+	if tc.Image != "" && l.engine == nil && (l.checking == notChecking || l.name == "host") {
 		l.errorAt(at, "This toolchain needs Docker",
 			"Toolchain "+tc.Label+" is an image, and the host executor runs none: use Docker, or "+instead+".")
 		return plan.Toolchain{}, false
@@ -45,6 +45,9 @@ func (l *lookup) resolveToolchain(tc *config.Toolchain) (plan.Toolchain, bool) {
 		}
 		return plan.Toolchain{Version: tc.Version}, true
 	}
+	if l.checking != notChecking {
+		return plan.Toolchain{Version: someVersion, Image: tc.Image}, true
+	}
 	version, digest, err := l.docker().ImageToolchain(l.ctx, tc.Image)
 	if err != nil {
 		l.errorAt(tc.At("image"), "This toolchain image cannot be used", sentence(err))
@@ -56,9 +59,24 @@ func (l *lookup) resolveToolchain(tc *config.Toolchain) (plan.Toolchain, bool) {
 // unknownVersion is the error of a version that does not exist. What else may be wrong with
 // it shows when it is fetched.
 func (l *lookup) unknownVersion(version string) error {
+	err, done := l.versions[version]
+	if !done {
+		err = l.lookForVersion(version)
+		l.versions[version] = err
+	}
+	return err
+}
+
+func (l *lookup) lookForVersion(version string) error {
 	goos, goarch := l.toolchainPlatform()
+	err := error(nil)
+	if l.checking == offline {
+		err = l.toolchains.CheckKept(version, goos, goarch)
+	} else {
+		err = l.toolchains.Check(l.ctx, version, goos, goarch)
+	}
 	var unknown *toolchain.UnknownVersionError
-	if errors.As(l.toolchains.Check(l.ctx, version, goos, goarch), &unknown) {
+	if errors.As(err, &unknown) {
 		return unknown
 	}
 	return nil
@@ -66,8 +84,11 @@ func (l *lookup) unknownVersion(version string) error {
 
 // toolchainPlatform is what toolchains run on.
 func (s *session) toolchainPlatform() (goos, goarch string) {
-	if s.engine != nil {
+	switch {
+	case s.engine != nil:
 		return s.engine.Platform()
+	case s.checking != notChecking && s.name != "host":
+		return "linux", runtime.GOARCH
 	}
 	return runtime.GOOS, runtime.GOARCH
 }
@@ -128,9 +149,23 @@ func (l *lookup) fullVersion(want string) (string, error) {
 	if full, done := l.newest[version]; done {
 		return full, nil
 	}
-	full, err := l.toolchains.Newest(l.ctx, version)
+	full, err := l.newestOf(version)
 	if err == nil {
 		l.newest[version] = full
+	}
+	return full, err
+}
+
+// newestOf is the newest release of a line. Where no proxy answers, a check goes by what is
+// known here.
+func (l *lookup) newestOf(line string) (string, error) {
+	if l.checking == offline {
+		return l.toolchains.NewestKept(line)
+	}
+	full, err := l.toolchains.Newest(l.ctx, line)
+	var unknown *toolchain.UnknownVersionError
+	if err != nil && l.checking != notChecking && !errors.As(err, &unknown) {
+		return l.toolchains.NewestKept(line)
 	}
 	return full, err
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"github.com/gobuild-dev/gobuild/pkg/config"
 	"github.com/gobuild-dev/gobuild/pkg/execute"
 )
 
@@ -27,10 +28,14 @@ func (s *session) warnUnused(res *execute.Results) {
 		if importsBelow(s.imported, o.ImportPath()) {
 			continue
 		}
-		at := o.Range
-		s.warnings = append(s.warnings, &hcl.Diagnostic{
-			Severity: hcl.DiagWarning, Summary: "Nothing imports this override", Subject: &at,
-			Detail: fmt.Sprintf("No target imports %s or a package below it: check the import path, or take the override out.", o.ImportPath()),
-		})
+		s.warnings = append(s.warnings, unusedOverride(o))
+	}
+}
+
+func unusedOverride(o *config.Override) *hcl.Diagnostic {
+	at := o.Range
+	return &hcl.Diagnostic{
+		Severity: hcl.DiagWarning, Summary: "Nothing imports this override", Subject: &at,
+		Detail: fmt.Sprintf("No target imports %s or a package below it: check the import path, or take the override out.", o.ImportPath()),
 	}
 }

@@ -21,7 +21,7 @@ import (
 // repository has it, by this machine's git.
 func (l *lookup) findModule(t *config.Target, pkg, version string) (*toolchain.RemoteModule, error) {
 	m, err := l.toolchains.FindModule(l.ctx, pkg, version)
-	if !errors.Is(err, toolchain.ErrNeedsVCS) {
+	if !errors.Is(err, toolchain.ErrNeedsVCS) || l.checking != notChecking {
 		return m, err
 	}
 	if _, noGit := exec.LookPath("git"); noGit != nil {

@@ -55,10 +55,10 @@ func New(goal Goal, facts Facts) (*Plan, hcl.Diagnostics) {
 	compiles := p.compiles(images)
 	p.checkNames(compiles, images)
 	p.checkOverrides(images)
+	p.compileAll(compiles)
 	if p.diags.HasErrors() {
 		return nil, p.diags
 	}
-	p.compileAll(compiles)
 	p.installAll()
 	p.assembleAll(images)
 	if p.diags.HasErrors() {

@@ -4,10 +4,12 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 
 	"github.com/gobuild-dev/gobuild/pkg/gobuild"
+	"github.com/gobuild-dev/gobuild/pkg/lsp"
 )
 
 // Mage takes a flag's name from a parameter of Go, which cannot hold a dash, and of a flag
@@ -61,6 +63,19 @@ func run[O any](ctx context.Context, verb func(context.Context, O) error, o O) e
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM)
 	defer stop()
 	return verb(ctx, o)
+}
+
+// serve speaks with the editor that started mage.
+func serve(ctx context.Context, _ gobuild.LspOptions) error {
+	version := "(devel)"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, m := range append(info.Deps, &info.Main) {
+			if m.Path == "github.com/gobuild-dev/gobuild" && m.Version != "" {
+				version = m.Version
+			}
+		}
+	}
+	return lsp.Stdio(ctx, version, gobuild.Editor{})
 }
 
 func options(file, set, executor *string) gobuild.Options {

@@ -73,16 +73,26 @@ func Validate(ctx context.Context,
 	set *string, // name=value: sets a variable; may be given several times
 	file *string, // the configuration; left out, gobuild.hcl in this directory or the nearest above
 	executor *string, // auto, docker or host
+	format *string, // text, json, github or sarif
+	strict *bool, // fail on warnings, too
 ) error {
-	return run(ctx, gobuild.Validate, gobuild.ValidateOptions{Options: options(file, set, executor)})
+	return run(ctx, gobuild.Validate, gobuild.ValidateOptions{Options: options(file, set, executor), Format: value(format), Strict: value(strict)})
 }
 
 // Fmt formats gobuild.hcl and the files that it includes.
 func Fmt(ctx context.Context,
-	file *string, // the configuration; left out, gobuild.hcl in this directory or the nearest above
+	file *string, // the configuration; left out, gobuild.hcl in this directory or the nearest above; - formats standard input
 	check *bool, // change nothing; fail if a file is not formatted
+	diff *bool, // change nothing; print what would change as a unified diff
 ) error {
-	return run(ctx, gobuild.Fmt, gobuild.FmtOptions{File: value(file), Check: value(check)})
+	return run(ctx, gobuild.Fmt, gobuild.FmtOptions{File: value(file), Check: value(check), Diff: value(diff)})
+}
+
+// Lsp serves gobuild.hcl to editors: the language server protocol over standard input and output.
+func Lsp(ctx context.Context,
+	stdio *bool, // changes nothing: the protocol is always spoken over standard input and output
+) error {
+	return run(ctx, serve, gobuild.LspOptions{Stdio: value(stdio)})
 }
 
 // Init writes a gobuild.hcl and a magefile for a repository that has none.

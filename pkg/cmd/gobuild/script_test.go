@@ -60,6 +60,11 @@ func setup(env *testscript.Env) error {
 	}
 	env.Setenv("GOBUILD_CACHE", filepath.Join(caches, "gobuild"))
 	env.Setenv("GOBUILD_EXECUTOR", "host")
+	editors, err := filepath.Abs(filepath.Join("..", "..", "..", "schemas", "editors"))
+	if err != nil {
+		return err
+	}
+	env.Setenv("EDITORS", editors)
 	if dir, err := os.UserConfigDir(); err == nil {
 		env.Setenv("GOENV", filepath.Join(dir, "go", "env"))
 	}

@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/gobuild-dev/gobuild/pkg/gobuild"
+	"github.com/gobuild-dev/gobuild/pkg/lsp"
 )
 
 // A verb is one word of the command line.
@@ -28,6 +29,7 @@ func verbs() []verb {
 		define("plan", "prints what would happen, and why", gobuild.Plan),
 		define("validate", "checks gobuild.hcl without building", gobuild.Validate),
 		define("fmt", "formats gobuild.hcl and the files that it includes", gobuild.Fmt),
+		define("lsp", "serves gobuild.hcl to editors: the language server protocol over standard input and output", serve),
 		define("init", "writes a gobuild.hcl and a magefile for a repository that has none", gobuild.Init),
 		define("clean", "removes what gobuild made: containers, volumes, state and dist", gobuild.Clean),
 		{"version", "prints gobuild's version", version},
@@ -66,15 +68,23 @@ func usage(w io.Writer) {
 
 // version prints what the binary was built from.
 func version(context.Context, []string) error {
-	v := "(devel)"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		v = info.Main.Version
-	}
-	if stamped != "" {
-		v = stamped
-	}
-	fmt.Println("gobuild", v)
+	fmt.Println("gobuild", versionText())
 	return nil
+}
+
+func versionText() string {
+	if stamped != "" {
+		return stamped
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
+}
+
+// serve speaks with the editor that started this process.
+func serve(ctx context.Context, _ gobuild.LspOptions) error {
+	return lsp.Stdio(ctx, versionText(), gobuild.Editor{})
 }
 
 // stamped is set by the linker in builds of gobuild by itself.

@@ -1,0 +1,56 @@
+package gobuild
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/plan"
+)
+
+// unusedOverrides warns of overrides that no target imports, as far as files here can say:
+// those in a target's module graph may be imported by modules that are not here.
+func (c *checker) unusedOverrides() (diags hcl.Diagnostics) {
+	if c.broken {
+		return nil // what could not be looked up may import them
+	}
+	for _, o := range c.overrides {
+		if !c.uses(o) {
+			diags = append(diags, unusedOverride(o.Config))
+		}
+	}
+	return diags
+}
+
+func (c *checker) uses(o *plan.Override) bool {
+	return importsBelow(c.imported, o.Path) || slices.ContainsFunc(c.targets, func(t *config.Target) bool {
+		f := c.facts.Targets[t]
+		return slices.Contains(f.Overridden, o) || f.Mode() == "module" && slices.Contains(f.Overrides, o)
+	})
+}
+
+// inUnreadOverride reports whether an import path lies below an override that could not be
+// read, which was said by then.
+func (l *lookup) inUnreadOverride(importPath string) bool {
+	return slices.ContainsFunc(l.file.Overrides, func(o *config.Override) bool {
+		return belowPath(importPath, o.ImportPath()) && l.overrideOf(importPath) == nil
+	})
+}
+
+// unanswered warns of a remote package that no proxy could be asked for.
+func (l *lookup) unanswered(t *config.Target, err error) bool {
+	var failed *url.Error
+	if !errors.As(err, &failed) {
+		return false
+	}
+	at := t.At("package")
+	l.diags = append(l.diags, &hcl.Diagnostic{
+		Severity: hcl.DiagWarning, Summary: "This package was not looked up", Subject: &at,
+		Detail: fmt.Sprintf("No proxy could be asked for %s: %s", t.Package, sentence(err)),
+	})
+	return true
+}

@@ -1,0 +1,101 @@
+package gobuild
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/hcl/v2"
+)
+
+// awkward are findings with all that the formats must escape.
+func awkward(t *testing.T) findings {
+	t.Helper()
+	name, err := filepath.Abs("a, b:c%/日本.hcl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := "x = 1\ny = \"e\u0301👍🏽\" + z\nw\n"
+	at := func(from, to string, line, column, endLine, endColumn int) *hcl.Range {
+		return &hcl.Range{
+			Filename: name,
+			Start:    hcl.Pos{Line: line, Column: column, Byte: strings.Index(text, from)},
+			End:      hcl.Pos{Line: endLine, Column: endColumn, Byte: strings.Index(text, to) + len(to)},
+		}
+	}
+	return findings{
+		diags: hcl.Diagnostics{
+			{Severity: hcl.DiagError, Summary: "One: a, b", Detail: "50% of it:\r\nx, y.", Subject: at("z", "z", 2, 12, 2, 13)},
+			{Severity: hcl.DiagWarning, Summary: "Two", Detail: "On two lines.", Subject: at("y", "w", 2, 1, 3, 2)},
+			{Severity: hcl.DiagError, Summary: "One: a, b", Detail: "Nowhere."},
+		},
+		files: map[string]*hcl.File{name: {Bytes: []byte(text)}},
+	}
+}
+
+func TestGitHub(t *testing.T) {
+	var out strings.Builder
+	if err := writeGitHub(&out, awkward(t)); err != nil {
+		t.Fatal(err)
+	}
+	want := `::error file=a%2C b%3Ac%25/日本.hcl,line=2,endLine=2,col=12,endColumn=12,title=One%3A a%2C b::50%25 of it:%0D%0Ax, y.
+::warning file=a%2C b%3Ac%25/日本.hcl,line=2,endLine=3,title=Two::On two lines.
+::error title=One%3A a%2C b::Nowhere.
+`
+	if out.String() != want {
+		t.Errorf("got\n%swant\n%s", out.String(), want)
+	}
+}
+
+func TestJSON(t *testing.T) {
+	var out strings.Builder
+	if err := writeJSON(&out, awkward(t)); err != nil {
+		t.Fatal(err)
+	}
+	var list []map[string]any
+	if err := json.Unmarshal([]byte(out.String()), &list); err != nil || len(list) != 3 {
+		t.Fatal(err, list)
+	}
+	if list[0]["file"] != "a, b:c%/日本.hcl" || list[0]["detail"] != "50% of it:\r\nx, y." || list[1]["severity"] != "warning" {
+		t.Errorf("%v", list)
+	}
+	if _, has := list[2]["range"]; has || list[2]["file"] != nil {
+		t.Errorf("what is nowhere has a place: %v", list[2])
+	}
+	out.Reset()
+	if err := writeJSON(&out, findings{}); err != nil || out.String() != "[]\n" {
+		t.Errorf("%q, %v", out.String(), err)
+	}
+}
+
+// The log has what SARIF 2.1.0 requires, and columns are code points.
+func TestSARIF(t *testing.T) {
+	var out strings.Builder
+	if err := writeSARIF(&out, awkward(t)); err != nil {
+		t.Fatal(err)
+	}
+	var log sarifLog
+	if err := json.Unmarshal([]byte(out.String()), &log); err != nil {
+		t.Fatal(err)
+	}
+	run := log.Runs[0]
+	if log.Version != "2.1.0" || len(run.Results) != 3 || len(run.Tool.Driver.Rules) != 2 {
+		t.Fatalf("%+v", log)
+	}
+	for _, r := range run.Results {
+		if run.Tool.Driver.Rules[r.RuleIndex].ID != r.RuleID || r.Message.Text == "" {
+			t.Errorf("%+v", r)
+		}
+	}
+	place := run.Results[0].Locations[0].PhysicalLocation
+	if want := (sarifRegion{2, 14, 2, 15}); place.Region != want {
+		t.Errorf("%+v, want %+v", place.Region, want)
+	}
+	if want := "./a,%20b:c%25/%E6%97%A5%E6%9C%AC.hcl"; place.ArtifactLocation.URI != want {
+		t.Errorf("%s, want %s", place.ArtifactLocation.URI, want)
+	}
+	if run.Results[2].Locations != nil {
+		t.Errorf("what is nowhere has a place: %+v", run.Results[2])
+	}
+}

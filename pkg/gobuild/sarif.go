@@ -1,0 +1,116 @@
+package gobuild
+
+import (
+	"io"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"unicode"
+
+	"github.com/hashicorp/hcl/v2"
+)
+
+// The parts of SARIF 2.1.0 that are written
+// (https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html).
+type (
+	sarifLog struct {
+		Schema  string     `json:"$schema"`
+		Version string     `json:"version"`
+		Runs    []sarifRun `json:"runs"`
+	}
+	sarifRun struct {
+		Tool       sarifTool     `json:"tool"`
+		ColumnKind string        `json:"columnKind"`
+		Results    []sarifResult `json:"results"`
+	}
+	sarifTool struct {
+		Driver sarifDriver `json:"driver"`
+	}
+	sarifDriver struct {
+		Name           string      `json:"name"`
+		InformationURI string      `json:"informationUri"`
+		Rules          []sarifRule `json:"rules"`
+	}
+	sarifRule struct {
+		ID               string    `json:"id"`
+		ShortDescription sarifText `json:"shortDescription"`
+	}
+	sarifText struct {
+		Text string `json:"text"`
+	}
+	sarifResult struct {
+		RuleID    string          `json:"ruleId"`
+		RuleIndex int             `json:"ruleIndex"`
+		Level     string          `json:"level"`
+		Message   sarifText       `json:"message"`
+		Locations []sarifLocation `json:"locations,omitempty"`
+	}
+	sarifLocation struct {
+		PhysicalLocation sarifPlace `json:"physicalLocation"`
+	}
+	sarifPlace struct {
+		ArtifactLocation sarifArtifact `json:"artifactLocation"`
+		Region           sarifRegion   `json:"region"`
+	}
+	sarifArtifact struct {
+		URI       string `json:"uri"`
+		URIBaseID string `json:"uriBaseId,omitempty"`
+	}
+	sarifRegion struct {
+		StartLine   int `json:"startLine"`
+		StartColumn int `json:"startColumn"`
+		EndLine     int `json:"endLine"`
+		EndColumn   int `json:"endColumn"`
+	}
+)
+
+// writeSARIF prints a log of one run. Rules are the kinds of mistakes that were found.
+func writeSARIF(w io.Writer, f findings) error {
+	run := sarifRun{ColumnKind: "unicodeCodePoints", Results: []sarifResult{}}
+	run.Tool.Driver = sarifDriver{Name: "gobuild", InformationURI: "https://github.com/gobuild-dev/gobuild", Rules: []sarifRule{}}
+	rules := map[string]int{}
+	for _, d := range near(f.diags) {
+		id := ruleID(d.Summary)
+		index, known := rules[id]
+		if !known {
+			index = len(rules)
+			rules[id] = index
+			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{id, sarifText{d.Summary}})
+		}
+		run.Results = append(run.Results, sarifResult{
+			RuleID: id, RuleIndex: index, Level: severity(d),
+			Message: sarifText{d.Summary + ": " + d.Detail}, Locations: f.locations(d.Subject),
+		})
+	}
+	return writeIndented(w, sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
+}
+
+// ruleID is a kind of mistake as an identifier: "unknown-attribute".
+func ruleID(summary string) string {
+	words := strings.FieldsFunc(strings.ToLower(summary), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return strings.Join(words, "-")
+}
+
+func (f findings) locations(r *hcl.Range) []sarifLocation {
+	if r == nil || r.Filename == "" {
+		return nil
+	}
+	region := sarifRegion{r.Start.Line, f.codePoint(r, r.Start.Byte), r.End.Line, f.codePoint(r, r.End.Byte)}
+	if region.EndLine == region.StartLine {
+		region.EndColumn = max(region.EndColumn, region.StartColumn)
+	}
+	return []sarifLocation{{sarifPlace{artifact(r.Filename), region}}}
+}
+
+// artifact is a file as a URI: below the working directory relative to it.
+func artifact(name string) sarifArtifact {
+	rel := slashPath(name)
+	if filepath.IsLocal(filepath.FromSlash(rel)) {
+		return sarifArtifact{(&url.URL{Path: rel}).String(), "%SRCROOT%"}
+	}
+	name = filepath.ToSlash(name)
+	if !strings.HasPrefix(name, "/") {
+		name = "/" + name // a drive of Windows
+	}
+	return sarifArtifact{URI: (&url.URL{Scheme: "file", Path: name}).String()}
+}

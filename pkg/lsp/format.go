@@ -1,0 +1,87 @@
+package lsp
+
+import (
+	"bytes"
+	"context"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2/hclwrite"
+)
+
+// formatting formats a document as gobuild fmt does (LSP 3.17, textDocument/formatting). One
+// that is not right stays as it is.
+func (s *server) formatting(_ context.Context, p *formattingParams) ([]TextEdit, error) {
+	d := s.opened(p.TextDocument.URI)
+	if d == nil || d.json() {
+		return nil, nil
+	}
+	return d.edits(0, len(d.lines), s.units()), nil
+}
+
+// rangeFormatting formats the lines of a range (LSP 3.17, textDocument/rangeFormatting).
+func (s *server) rangeFormatting(_ context.Context, p *rangeParams) ([]TextEdit, error) {
+	d := s.opened(p.TextDocument.URI)
+	if d == nil || d.json() {
+		return nil, nil
+	}
+	end := p.Range.End.Line
+	if p.Range.End.Character > 0 || end == p.Range.Start.Line {
+		end++
+	}
+	return d.edits(p.Range.Start.Line, end, s.units()), nil
+}
+
+// edits are what formatting changes in the lines from, to. Formatting never joins or splits
+// lines, so that each changed line is an edit.
+func (d *document) edits(from, to int, e encoding) []TextEdit {
+	edits := []TextEdit{}
+	for _, part := range d.chunks() {
+		if part.broken {
+			return edits
+		}
+	}
+	formatted := d.formatted()
+	if bytes.Equal(formatted, d.text) {
+		return edits
+	}
+	after := newDocument(d.uri, d.path, formatted)
+	if len(after.lines) != len(d.lines) {
+		if from > 0 || to < len(d.lines) {
+			return edits
+		}
+		return []TextEdit{{d.span(0, len(d.text), e), string(formatted)}}
+	}
+	for line := max(from, 0); line < min(to, len(d.lines)); line++ {
+		was := d.text[d.lines[line]:d.lineEnd(line)]
+		if is := after.text[after.lines[line]:after.lineEnd(line)]; !bytes.Equal(was, is) {
+			edits = append(edits, TextEdit{d.span(d.lines[line], d.lineEnd(line), e), string(is)})
+		}
+	}
+	return edits
+}
+
+// formatted is the document as hclwrite formats it. That aligns lines which follow each other,
+// so that what an empty line ends can be formatted by itself, and is kept.
+func (d *document) formatted() []byte {
+	parts := d.chunks()
+	d.known.mu.Lock()
+	defer d.known.mu.Unlock()
+	now := map[string][]byte{}
+	var all []byte
+	unit := ""
+	for i, part := range parts {
+		unit += part.text
+		if i+1 < len(parts) && !strings.HasSuffix(unit, "\n\n") {
+			continue
+		}
+		text, ok := d.known.formatted[unit]
+		if !ok {
+			text = hclwrite.Format([]byte(unit))
+		}
+		now[unit] = text
+		all = append(all, text...)
+		unit = ""
+	}
+	d.known.formatted = now
+	return all
+}

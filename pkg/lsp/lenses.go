@@ -1,0 +1,71 @@
+package lsp
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/creachadair/jrpc2"
+)
+
+// codeLenses are build, run and image above targets and images (LSP 3.17,
+// textDocument/codeLens). Their commands are for the editor to run, in a terminal or a task:
+// the argument has the command line.
+func (s *server) codeLenses(ctx context.Context, p *documentParams) ([]codeLens, error) {
+	d := s.opened(p.TextDocument.URI)
+	if d == nil {
+		return nil, nil
+	}
+	project := s.projectFor(ctx, d)
+	if project == nil || s.stray(project, d) {
+		return nil, nil
+	}
+	all := []codeLens{}
+	for _, t := range s.trees(project, d) {
+		for _, b := range t.blocks {
+			if b.label == "" {
+				continue
+			}
+			at := d.span(b.header.from+t.at, b.header.to+t.at, s.units())
+			for _, verb := range lensVerbs[b.kind] {
+				if verb == "run" && b.attribute("for_each") != nil {
+					continue // it takes one instance
+				}
+				all = append(all, codeLens{at, lensCommand(verb, project.root, b)})
+			}
+		}
+	}
+	return all, nil
+}
+
+// lensVerbs are the verbs that a kind of block can be given to.
+var lensVerbs = map[string][]string{"target": {"build", "run"}, "image": {"image"}, "group": {"build", "image"}}
+
+// lensCommand is the command gobuild.<verb>; its argument is an object with "argv", the
+// command line, and "file" and "name", what it is about.
+func lensCommand(verb, root string, b *block) *command {
+	argv := []string{"gobuild", verb, "-file=" + root, "-only=" + b.kind + "." + b.label}
+	if verb == "run" {
+		argv = []string{"gobuild", verb, b.label, "-file=" + root}
+	}
+	return &command{Title: verb, Command: "gobuild." + verb, Arguments: []any{
+		object{"argv": argv, "file": root, "name": b.kind + "." + b.label},
+	}}
+}
+
+// executeCommand refuses (LSP 3.17, workspace/executeCommand): the server never builds. An
+// editor that sends a lens's command here is told the command line.
+func (s *server) executeCommand(_ context.Context, p *struct {
+	Command   string            `json:"command"`
+	Arguments []json.RawMessage `json:"arguments"`
+}) (any, error) {
+	var arg struct {
+		Argv []string `json:"argv"`
+	}
+	if len(p.Arguments) > 0 {
+		_ = json.Unmarshal(p.Arguments[0], &arg)
+	}
+	if len(arg.Argv) == 0 {
+		return nil, jrpc2.Errorf(jrpc2.MethodNotFound, "the language server has no command %q", p.Command)
+	}
+	return nil, jrpc2.Errorf(requestFailed, "the language server builds nothing: run this in a terminal").WithData(arg)
+}

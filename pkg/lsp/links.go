@@ -1,0 +1,64 @@
+package lsp
+
+import (
+	"context"
+	"strings"
+)
+
+// documentLinks lead from directories and files to themselves, and from images to their pages
+// (LSP 3.17, textDocument/documentLink).
+func (s *server) documentLinks(ctx context.Context, p *documentParams) ([]documentLink, error) {
+	d := s.opened(p.TextDocument.URI)
+	if d == nil {
+		return nil, nil
+	}
+	all := []documentLink{}
+	for _, l := range s.paths(s.projectFor(ctx, d), d) {
+		link := documentLink{Range: d.span(l.at.from, l.at.to, s.units())}
+		switch {
+		case l.image:
+			link.Target = pageOf(l.text)
+		default:
+			link.Target = uriOf(l.path)
+		}
+		if link.Target != "" {
+			all = append(all, link)
+		}
+	}
+	return all, nil
+}
+
+// pages are where registries show a repository.
+var pages = map[string]string{
+	"docker.io":         "https://hub.docker.com/r/",
+	"index.docker.io":   "https://hub.docker.com/r/",
+	"ghcr.io":           "https://ghcr.io/",
+	"quay.io":           "https://quay.io/repository/",
+	"gcr.io":            "https://gcr.io/",
+	"public.ecr.aws":    "https://gallery.ecr.aws/",
+	"mcr.microsoft.com": "https://mcr.microsoft.com/artifact/mar/",
+	"registry.k8s.io":   "https://registry.k8s.io/",
+}
+
+// pageOf is the page of an image on its registry, "" where the registry has none that is
+// known.
+func pageOf(ref string) string {
+	ref, _, _ = strings.Cut(ref, "@")
+	if i := strings.LastIndexByte(ref, ':'); i > strings.LastIndexByte(ref, '/') {
+		ref = ref[:i]
+	}
+	host, name, ok := strings.Cut(ref, "/")
+	if !ok || !strings.ContainsAny(host, ".:") && host != "localhost" {
+		host, name = "docker.io", ref
+	}
+	page, known := pages[host]
+	switch {
+	case !known || name == "":
+		return ""
+	case host == "docker.io" && strings.HasPrefix(name, "library/"):
+		return "https://hub.docker.com/_/" + strings.TrimPrefix(name, "library/")
+	case host == "docker.io" && !strings.Contains(name, "/"):
+		return "https://hub.docker.com/_/" + name
+	}
+	return page + name
+}

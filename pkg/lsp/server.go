@@ -1,0 +1,295 @@
+package lsp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"os"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/creachadair/jrpc2"
+	"github.com/creachadair/jrpc2/handler"
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// A Knowledge is what the server must be told by higher floors. None of it may use a
+// network, nor run anything but git. Its methods are called from several goroutines.
+type Knowledge interface {
+	// Check returns what a build of a root file would find wrong before it runs anything.
+	// read reads files: the editor's text where a file is open.
+	Check(ctx context.Context, path string, read func(path string) ([]byte, error)) hcl.Diagnostics
+	// Git looks up an attribute of git for the repository that holds dir.
+	Git(ctx context.Context, dir, attr string) (cty.Value, error)
+	// Mains returns the directories of the main packages below dir, as "./cmd/api".
+	Mains(dir string) []string
+	// Versions returns the Go versions that are known, oldest first.
+	Versions() []string
+	// Platforms returns what the newest Go compiles for: "linux/amd64".
+	Platforms() []string
+}
+
+// Options are what Serve needs. In and Out are closed when it returns.
+type Options struct {
+	In        io.ReadCloser
+	Out       io.WriteCloser
+	Log       io.Writer // what went wrong within the server; nil: nowhere
+	Version   string    // of gobuild
+	Knowledge Knowledge
+	Delay     time.Duration // from a change to its diagnostics; 0: a fifth of a second
+}
+
+// A server serves one client.
+type server struct {
+	opts Options
+	know Knowledge
+	log  *log.Logger
+	rpc  *jrpc2.Server
+	in   *transport
+
+	ctx    context.Context // until the server ends
+	cancel context.CancelFunc
+
+	mu        sync.Mutex
+	state     state
+	closed    bool // no new goroutines
+	work      sync.WaitGroup
+	client    initializeParams
+	encoding  encoding
+	folders   []string
+	docs      map[string]*document // open ones, by URI
+	byPath    map[string]*document
+	slots     map[string]*slot // by root file
+	gen       int              // counts changes
+	diskGen   int              // the last change of which it is not known what it touched
+	mains     map[string][]string
+	timer     *time.Timer
+	checking  context.CancelFunc
+	checkMu   sync.Mutex                 // one check at a time; guards published
+	published map[string]map[string]bool // URIs with diagnostics, by root file
+}
+
+// state is where the server is in its life (LSP 3.17, Server lifecycle).
+type state int
+
+const (
+	starting state = iota
+	running
+	shutDown
+	exited
+)
+
+// grace is how long the reader may take to end.
+const grace = 100 * time.Millisecond
+
+// ErrNoShutdown is returned when the client went away without having said shutdown.
+var ErrNoShutdown = errors.New("the editor went away without a shutdown")
+
+// Serve speaks with one client until it says exit, closes its end, dies, or ctx is done.
+// When it returns all goroutines have ended, but for a read that In.Close does not end.
+func Serve(ctx context.Context, o Options) error {
+	s := newServer(ctx, o)
+	defer s.cancel()
+	s.in = newTransport(o.In, o.Out)
+	s.rpc = jrpc2.NewServer(s.methods(), &jrpc2.ServerOptions{
+		AllowPush: true, DisableBuiltin: true, Concurrency: 16,
+		NewContext: func() context.Context { return s.ctx },
+	})
+	stop := context.AfterFunc(ctx, s.in.stop)
+	defer stop()
+	s.rpc.Start(s.in)
+	status := s.rpc.WaitStatus()
+	s.end()
+	select {
+	case <-s.in.ended:
+	case <-time.After(grace): // a terminal's read does not end when it is closed
+	}
+	switch {
+	case status.Err != nil:
+		return fmt.Errorf("speaking with the editor: %w", status.Err)
+	case s.state == starting || s.state == running:
+		return ErrNoShutdown
+	}
+	return nil
+}
+
+func newServer(ctx context.Context, o Options) *server {
+	if o.Log == nil {
+		o.Log = io.Discard
+	}
+	if o.Delay == 0 {
+		o.Delay = 200 * time.Millisecond
+	}
+	s := &server{
+		opts: o, know: o.Knowledge, log: log.New(o.Log, "gobuild lsp: ", 0), encoding: utf16Units,
+		docs: map[string]*document{}, byPath: map[string]*document{}, slots: map[string]*slot{},
+		mains: map[string][]string{}, published: map[string]map[string]bool{},
+	}
+	s.ctx, s.cancel = context.WithCancel(ctx)
+	return s
+}
+
+// end waits for what runs in the background.
+func (s *server) end() {
+	s.mu.Lock()
+	s.closed = true
+	if s.timer != nil {
+		s.timer.Stop()
+	}
+	s.mu.Unlock()
+	s.cancel()
+	s.work.Wait()
+}
+
+// background runs f by itself, and reports whether it does: the server may be ending.
+func (s *server) background(f func()) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return false
+	}
+	s.work.Add(1)
+	go func() {
+		defer s.work.Done()
+		defer s.recovered("in the background")
+		f()
+	}()
+	return true
+}
+
+// recovered keeps a panic from ending the server, and logs it.
+func (s *server) recovered(where string) {
+	if p := recover(); p != nil {
+		s.log.Printf("panic %s: %v\n%s", where, p, debug.Stack())
+	}
+}
+
+// methods are the methods that the server has.
+func (s *server) methods() handler.Map {
+	return handler.Map{
+		"initialize":      on(s, s.initialize),
+		"initialized":     note(s, s.initialized),
+		"shutdown":        on(s, s.shutdown),
+		"exit":            note(s, s.exit),
+		"$/cancelRequest": note(s, s.cancelRequest),
+		"$/setTrace":      note(s, nothing),
+
+		"textDocument/didOpen":                note(s, s.didOpen),
+		"textDocument/didChange":              note(s, s.didChange),
+		"textDocument/didSave":                note(s, s.didSave),
+		"textDocument/didClose":               note(s, s.didClose),
+		"workspace/didChangeWatchedFiles":     note(s, s.didChangeWatchedFiles),
+		"workspace/didChangeWorkspaceFolders": note(s, s.didChangeFolders),
+		"workspace/didChangeConfiguration":    note(s, nothing),
+
+		"textDocument/completion":          on(s, s.completion),
+		"textDocument/hover":               on(s, s.hover),
+		"textDocument/signatureHelp":       on(s, s.signatureHelp),
+		"textDocument/definition":          on(s, s.definition),
+		"textDocument/references":          on(s, s.references),
+		"textDocument/documentHighlight":   on(s, s.highlights),
+		"textDocument/prepareRename":       on(s, s.prepareRename),
+		"textDocument/rename":              on(s, s.rename),
+		"textDocument/documentSymbol":      on(s, s.documentSymbols),
+		"workspace/symbol":                 on(s, s.workspaceSymbols),
+		"textDocument/formatting":          on(s, s.formatting),
+		"textDocument/rangeFormatting":     on(s, s.rangeFormatting),
+		"textDocument/foldingRange":        on(s, s.foldingRanges),
+		"textDocument/semanticTokens/full": on(s, s.semanticTokens),
+		"textDocument/documentLink":        on(s, s.documentLinks),
+		"textDocument/codeAction":          on(s, s.codeActions),
+		"textDocument/codeLens":            on(s, s.codeLenses),
+		"workspace/executeCommand":         on(s, s.executeCommand),
+	}
+}
+
+// Codes of errors (LSP 3.17, Error Codes).
+const (
+	serverNotInitialized jrpc2.Code = -32002
+	requestFailed        jrpc2.Code = -32803
+	requestCancelled     jrpc2.Code = -32800
+)
+
+// on is the handler of a request.
+func on[P, R any](s *server, f func(context.Context, *P) (R, error)) jrpc2.Handler {
+	return func(ctx context.Context, r *jrpc2.Request) (result any, err error) {
+		if err := s.allowed(r.Method()); err != nil {
+			return nil, err
+		}
+		p := new(P)
+		if err := unmarshal(r, p); err != nil {
+			return nil, err
+		}
+		defer func() {
+			if v := recover(); v != nil {
+				s.log.Printf("panic in %s: %v\n%s", r.Method(), v, debug.Stack())
+				result, err = nil, jrpc2.Errorf(jrpc2.InternalError, "%s failed: %v", r.Method(), v)
+			}
+		}()
+		result, err = f(ctx, p)
+		if ctx.Err() != nil {
+			return nil, jrpc2.Errorf(requestCancelled, "cancelled")
+		}
+		return result, err
+	}
+}
+
+// note is the handler of a notification.
+func note[P any](s *server, f func(context.Context, *P) error) jrpc2.Handler {
+	return func(ctx context.Context, r *jrpc2.Request) (any, error) {
+		if s.allowed(r.Method()) != nil {
+			return nil, nil
+		}
+		defer s.recovered("in " + r.Method())
+		p := new(P)
+		if err := unmarshal(r, p); err != nil {
+			s.log.Printf("%s: %v", r.Method(), err)
+			return nil, err
+		}
+		return nil, f(ctx, p)
+	}
+}
+
+func unmarshal(r *jrpc2.Request, p any) error {
+	if !r.HasParams() {
+		return nil
+	}
+	if err := r.UnmarshalParams(p); err != nil {
+		return jrpc2.Errorf(jrpc2.InvalidParams, "the parameters of %s are not what they must be", r.Method())
+	}
+	return nil
+}
+
+// allowed says what is wrong with a method's being called now.
+func (s *server) allowed(method string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case method == "exit":
+	case s.state == starting && method != "initialize":
+		return jrpc2.Errorf(serverNotInitialized, "initialize comes first")
+	case s.state != starting && method == "initialize":
+		return jrpc2.Errorf(jrpc2.InvalidRequest, "the server is initialized already")
+	case s.state >= shutDown:
+		return jrpc2.Errorf(jrpc2.InvalidRequest, "the server was shut down")
+	}
+	return nil
+}
+
+func nothing(context.Context, *struct{}) error { return nil }
+
+// units is what characters of positions count.
+func (s *server) units() encoding {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.encoding
+}
+
+// Stdio serves the client at this process's standard input and output.
+func Stdio(ctx context.Context, version string, k Knowledge) error {
+	return Serve(ctx, Options{In: os.Stdin, Out: os.Stdout, Log: os.Stderr, Version: version, Knowledge: k})
+}

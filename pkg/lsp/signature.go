@@ -1,0 +1,37 @@
+package lsp
+
+import "context"
+
+// signatureHelp tells of the function whose arguments are typed (LSP 3.17,
+// textDocument/signatureHelp).
+func (s *server) signatureHelp(_ context.Context, at *positionParams) (object, error) {
+	d := s.opened(at.TextDocument.URI)
+	if d == nil || d.json() {
+		return nil, nil
+	}
+	offset := d.offset(at.Position, s.units())
+	part, ok := d.partAt(offset)
+	if !ok {
+		return nil, nil
+	}
+	spot := spotIn(part.text[:offset-part.at])
+	if len(spot.calls) == 0 {
+		return nil, nil
+	}
+	c := spot.calls[len(spot.calls)-1]
+	f := functionNamed(c.name)
+	if f == nil {
+		return nil, nil
+	}
+	params := []object{}
+	for _, p := range f.Params {
+		params = append(params, object{"label": p.Name, "documentation": p.Doc})
+	}
+	if f.Variadic {
+		c.arg = min(c.arg, len(params)-1)
+	}
+	return object{
+		"signatures":      []object{{"label": f.Signature, "documentation": markdown(f.Doc), "parameters": params}},
+		"activeSignature": 0, "activeParameter": c.arg,
+	}, nil
+}

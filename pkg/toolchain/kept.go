@@ -1,0 +1,55 @@
+package toolchain
+
+import (
+	"slices"
+	"time"
+)
+
+// KeptVersions are the versions known without asking a proxy, oldest first: those of the list
+// that was kept, however old it is, and those that are installed.
+func (c *Client) KeptVersions() []string {
+	l, _ := c.readList()
+	all := append(l.versions(reference), c.installedVersions()...)
+	slices.SortFunc(all, Compare)
+	return slices.Compact(all)
+}
+
+// CheckKept answers as Check does, by what is known without asking a proxy. A version is
+// unknown if a list that is young, or has newer versions, does not have it.
+func (c *Client) CheckKept(version, goos, goarch string) error {
+	d, err := newDist(version, goos, goarch)
+	if err != nil {
+		return err
+	}
+	l, ok := c.readList()
+	known := l.versions(reference)
+	switch {
+	case !ok || len(known) == 0 || slices.Contains(l.Dists, d.moduleVersion()):
+		return nil
+	case time.Since(l.Fetched) >= listAge && Compare(version, known[len(known)-1]) > 0:
+		return nil
+	}
+	if _, installed := c.Cached(version, goos, goarch); installed {
+		return nil
+	}
+	if slices.Contains(known, d.version) {
+		return &UnknownVersionError{Version: d.version, Platform: d.platform(), Suggestions: suggest(d.version, l.versions(goos+"-"+goarch))}
+	}
+	return &UnknownVersionError{Version: d.version, Suggestions: suggest(d.version, known)}
+}
+
+// NewestKept is the newest release of a line that is known without asking a proxy, else the
+// line's first.
+func (c *Client) NewestKept(line string) (string, error) {
+	line, err := Normalize(line)
+	if err != nil {
+		return "", err
+	}
+	if v := newest(c.KeptVersions(), Line(line)); v != "" {
+		return v, nil
+	}
+	if before(line, "1.21") { // up to 1.20 the first release of a line had the line's own name
+		return Line(line), nil
+	}
+	return Line(line) + ".0", nil
+}
