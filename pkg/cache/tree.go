@@ -26,15 +26,15 @@ import (
 // it either; sockets, pipes and devices count by their path; and what disappears meanwhile
 // was never there.
 func (h *Hasher) Tree(root string, skip func(rel string, isDir bool) bool) (string, error) {
-	return h.tree(root, walk{hasher: h, skip: skip})
+	return h.tree(root, &walk{hasher: h, skip: skip})
 }
 
 // Files is Tree, except that directories count only for the files in them.
 func (h *Hasher) Files(root string, skip func(rel string, isDir bool) bool) (string, error) {
-	return h.tree(root, walk{hasher: h, skip: skip, filesOnly: true})
+	return h.tree(root, &walk{hasher: h, skip: skip, filesOnly: true})
 }
 
-func (h *Hasher) tree(root string, w walk) (string, error) {
+func (h *Hasher) tree(root string, w *walk) (string, error) {
 	root, err := filepath.Abs(root)
 	if err != nil {
 		return "", err
