@@ -37,7 +37,7 @@ func (f *File) Evaluate(ctx context.Context, a *OutlineAttribute, expr hclsyntax
 			return all
 		}
 		v, ok := e.evaluate(expr, s)
-		if v, tainted := strip(v); ok && !tainted && v.IsWhollyKnown() {
+		if v, _ := strip(v); ok && showable(v) {
 			all = append(all, Evaluation{s.owner, v})
 		}
 	}
@@ -92,10 +92,29 @@ func (e *evaluator) defaultSites(a *OutlineAttribute, kind string) (all []site) 
 // Unknown values and those that are nothing to write are "".
 func Text(v cty.Value) string {
 	v, _ = strip(v)
-	if v == cty.NilVal || !v.IsWhollyKnown() {
+	if v == cty.NilVal || !showable(v) {
 		return ""
 	}
 	return strings.TrimSpace(textAt(v, ""))
+}
+
+// showable reports whether a value is known, as far as it is shown: of what refers to a block,
+// the reference.
+func showable(v cty.Value) bool {
+	switch {
+	case referred(v) != nil:
+		return true
+	case !v.IsKnown():
+		return false
+	case v.IsNull() || !v.CanIterateElements():
+		return true
+	}
+	for it := v.ElementIterator(); it.Next(); {
+		if _, elem := it.Element(); !showable(elem) {
+			return false
+		}
+	}
+	return true
 }
 
 // textAt is a value whose further lines begin with an indent.
