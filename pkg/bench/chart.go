@@ -10,7 +10,7 @@ import (
 const (
 	chartWidth = 760
 	labelWidth = 300
-	valueWidth = 90
+	valueWidth = 110
 	barHeight  = 16
 	barGap     = 5
 	groupGap   = 16
