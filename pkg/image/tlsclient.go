@@ -3,8 +3,9 @@ package image
 import (
 	"bytes"
 	"debug/elf"
-	"encoding/binary"
 	"fmt"
+	"io"
+	"slices"
 	"strings"
 )
 
@@ -31,83 +32,128 @@ func TLSClient(file string) (bool, error) {
 		return false, fmt.Errorf("%s is not a program for Linux: %w", file, err)
 	}
 	defer f.Close()
-	table, rest, err := readTables(f)
+	names := append([]string{clientFunc, handshakeFunc, fallbackFunc, pretenderFunc}, plainClients...)
+	table := functions(f)
+	linked, err := table.find(names)
 	if err != nil {
 		return false, err
 	}
-	linked := func(name string) bool { return nameAt(table, name) >= 0 }
+	has := func(name string) bool { _, ok := linked[name]; return ok }
 	switch {
-	case !linked(handshakeFunc) || linked(fallbackFunc):
+	case !has(handshakeFunc) || has(fallbackFunc):
 		return false, nil
-	case !linked(pretenderFunc):
+	case !has(pretenderFunc) || slices.ContainsFunc(plainClients, has):
 		return true, nil
 	}
-	for _, name := range plainClients {
-		if linked(name) {
-			return true, nil
-		}
+	client, inlines := linked[clientFunc]
+	if !inlines {
+		return false, nil
 	}
-	return inlined(f.ByteOrder, table, rest) > 1, nil
+	n, err := inlined(f, table, client)
+	return n > 1, err
 }
 
-// readTables returns the table of functions, and all data that is only read.
-func readTables(f *elf.File) (table []byte, rest [][]byte, err error) {
-	for _, s := range f.Sections {
-		if s.Type != elf.SHT_PROGBITS || s.Flags&elf.SHF_ALLOC == 0 || s.Flags&elf.SHF_EXECINSTR != 0 {
-			continue
-		}
-		data, err := s.Data()
-		if err != nil {
-			return nil, nil, err
-		}
-		rest = append(rest, data)
+// A functionTable is the section .gopclntab, which may be missing. It is read in pieces: it
+// may be as large as the program.
+type functionTable struct{ *elf.Section }
+
+func functions(f *elf.File) functionTable {
+	for _, s := range readOnly(f) {
 		if strings.HasSuffix(s.Name, ".gopclntab") {
-			table = data
+			return functionTable{s}
 		}
 	}
-	return table, rest, nil
+	return functionTable{}
 }
 
-// nameAt is where a function's name stands in the table, -1 where it does not.
-func nameAt(table []byte, name string) int {
-	i := bytes.Index(table, []byte("\x00"+name+"\x00"))
-	if i < 0 {
-		return -1
+// readOnly are the sections of data that is only read.
+func readOnly(f *elf.File) (list []*elf.Section) {
+	for _, s := range f.Sections {
+		if s.Type == elf.SHT_PROGBITS && s.Flags&elf.SHF_ALLOC != 0 && s.Flags&elf.SHF_EXECINSTR == 0 {
+			list = append(list, s)
+		}
 	}
-	return i + 1
+	return list
+}
+
+// find says where the names of functions stand in the table, of those that do.
+func (t functionTable) find(names []string) (map[string]int64, error) {
+	found := map[string]int64{}
+	if t.Section == nil {
+		return found, nil
+	}
+	err := inPieces(t.Section, maxName, func(piece []byte, at int64) {
+		for _, name := range names {
+			if i := bytes.Index(piece, []byte("\x00"+name+"\x00")); i >= 0 {
+				found[name] = at + int64(i) + 1
+			}
+		}
+	})
+	return found, err
+}
+
+// maxName is more than the names that are looked for have, with the zeros around them.
+const maxName = 128
+
+// inPieces reads a section in pieces, each of which begins with the end of the one before: what
+// is no longer than overlap stands in one of them whole. at is the piece's place in the section.
+func inPieces(s *elf.Section, overlap int, look func(piece []byte, at int64)) error {
+	r := s.Open()
+	buf := make([]byte, 256<<10)
+	kept := 0
+	for at := int64(0); ; {
+		n, err := io.ReadFull(r, buf[kept:])
+		if n > 0 {
+			look(buf[:kept+n], at)
+		}
+		if err == io.EOF || err == io.ErrUnexpectedEOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		at += int64(len(buf) - overlap)
+		kept = copy(buf, buf[len(buf)-overlap:])
+	}
 }
 
 // inlined counts the places into which tls.Client was inlined: each has a record of four 32-bit
 // words, the function's kind (0), the offset of its name in the table of names, and two more
 // (runtime/symtabinl.go of Go 1.21 and newer; the table's header is in runtime/symtab.go).
-func inlined(order binary.ByteOrder, table []byte, data [][]byte) int {
-	at := nameAt(table, clientFunc)
-	if at < 0 || len(table) < 8 {
-		return 0
+func inlined(f *elf.File, table functionTable, name int64) (count int, err error) {
+	header := make([]byte, 8+4*8)
+	if n, _ := table.ReadAt(header, 0); n < len(header) {
+		return 0, nil
 	}
-	size := int(table[7]) // of a pointer
-	if size != 4 && size != 8 || len(table) < 8+4*size {
-		return 0
+	size := int(header[7]) // of a pointer
+	if size != 4 && size != 8 {
+		return 0, nil
 	}
-	names := order.Uint32(table[8+3*size:])
+	names := int64(f.ByteOrder.Uint32(header[8+3*size:]))
 	if size == 8 {
-		names = uint32(order.Uint64(table[8+3*size:]))
+		names = int64(f.ByteOrder.Uint64(header[8+3*size:]))
 	}
 	record := make([]byte, 8)
-	order.PutUint32(record[4:], uint32(at)-names)
-	count := 0
-	for _, d := range data {
-		for i := 0; ; i += 4 {
-			n := bytes.Index(d[i:], record)
-			if n < 0 {
-				break
-			}
-			if i += n; i%4 != 0 {
-				i -= i % 4
-				continue
-			}
-			count++
+	f.ByteOrder.PutUint32(record[4:], uint32(name-names))
+	for _, s := range readOnly(f) {
+		if err := inPieces(s, len(record)-4, func(piece []byte, _ int64) { count += aligned(piece, record) }); err != nil {
+			return 0, err
 		}
 	}
-	return count
+	return count, nil
+}
+
+// aligned counts where a record stands in data, at multiples of four bytes.
+func aligned(data, record []byte) (count int) {
+	for i := 0; ; i += 4 {
+		n := bytes.Index(data[i:], record)
+		if n < 0 {
+			return count
+		}
+		if i += n; i%4 == 0 {
+			count++
+		} else {
+			i -= i % 4
+		}
+	}
 }
