@@ -47,7 +47,7 @@ func cleanBuild(t *testing.T, x executor) {
 	if strings.Contains(c.stderr.String(), "same for linux/amd64 is") {
 		t.Errorf("an equal binary is listed:\n%s", c.stderr.String())
 	}
-	contains(t, c.stdout.String(), " equal\n", " differs\n")
+	contains(t, c.stdout.String(), " equal  ", " differs  ")
 	contains(t, c.stderr.String(), "download go1.26.8")
 	if got := prints(t, p.path("dist", "linux_amd64", "varies")); got != "version mine\n" {
 		t.Errorf("dist has what the clean room made: %q", got)

@@ -21,3 +21,10 @@ type Executor interface {
 	// Close removes what the executor made for the run: containers, temporary files.
 	Close() error
 }
+
+// An Idler is an executor that keeps things between commands.
+type Idler interface {
+	// Idle says that most likely no command comes any more: what is kept for them may go, while
+	// the run goes on with what needs none. It returns at once.
+	Idle()
+}

@@ -1,6 +1,13 @@
 package execute
 
-import "github.com/gobuild-dev/gobuild/pkg/plan"
+import (
+	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/plan"
+)
+
+// settling is more than a tick of the clocks that stamp files on Linux.
+const settling = 12 * time.Millisecond
 
 // follow takes over each binary of a compile as soon as it is linked, so that it is assembled
 // and delivered while others are still compiled. stop ends that. Where the system does not tell
@@ -20,6 +27,8 @@ func (r *runner) follow(a *plan.Action) (stop func()) {
 		if !known {
 			return
 		}
+		// In the tick of the clock in which a file was written its digest cannot be remembered.
+		time.Sleep(settling)
 		// What cannot be measured now is when the compile is done.
 		if res, err := r.measure(a, b); err == nil {
 			r.found(a, res)

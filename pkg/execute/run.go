@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"sync"
+	"sync/atomic"
 
 	"github.com/google/go-containerregistry/pkg/authn"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -51,6 +52,7 @@ type Engine interface {
 type runner struct {
 	Options
 	plan   *plan.Plan
+	toCome atomic.Int32 // compiles that are not final: others run no commands, or come before them
 	store  *cache.Store
 	hasher *cache.Hasher
 
@@ -99,11 +101,27 @@ func newRunner(p *plan.Plan, o Options) (*runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &runner{
+	r := &runner{
 		Options: o, plan: p, store: store, hasher: hasher,
 		more: make(chan struct{}), compiled: map[string]map[string]BinaryResult{}, images: map[string]v1.Image{}, packaged: map[string]v1.Layer{},
 		installed: map[string]BinaryResult{}, delivered: map[string]ImageResult{}, loaded: map[string][]string{},
-	}, nil
+	}
+	for _, a := range p.Actions {
+		if a.Kind == plan.KindCompile {
+			r.toCome.Add(1)
+		}
+	}
+	return r, nil
+}
+
+// ended lets go of what the executor keeps for commands when the last compile is final.
+func (r *runner) ended(a *plan.Action) {
+	if a.Kind != plan.KindCompile || r.toCome.Add(-1) > 0 {
+		return
+	}
+	if idler, keeps := r.Executor.(Idler); keeps {
+		idler.Idle()
+	}
 }
 
 // fresh reports whether an action is up to date.

@@ -20,6 +20,8 @@ type work interface {
 	// early is like ready for inputs that still run: of an action that reads but a part of what
 	// they make.
 	early(a *plan.Action) bool
+	// ended is told of every action that is final.
+	ended(a *plan.Action)
 	// made is closed when there are more results.
 	made() <-chan struct{}
 	// fresh reports whether the action is up to date; its inputs are.
@@ -134,6 +136,7 @@ func (s *scheduler) start(ctx context.Context, id string) *node {
 		go func() {
 			defer close(n.done)
 			n.ok = s.do(ctx, n, s.actions[id])
+			s.work.ended(s.actions[id])
 		}()
 	}
 	return n

@@ -3,6 +3,7 @@ package image
 import (
 	"bytes"
 	"debug/elf"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"slices"
@@ -55,12 +56,15 @@ func TLSClient(file string) (bool, error) {
 
 // A functionTable is the section .gopclntab, which may be missing. It is read in pieces: it
 // may be as large as the program.
-type functionTable struct{ *elf.Section }
+type functionTable struct {
+	*elf.Section
+	order binary.ByteOrder
+}
 
 func functions(f *elf.File) functionTable {
 	for _, s := range readOnly(f) {
 		if strings.HasSuffix(s.Name, ".gopclntab") {
-			return functionTable{s}
+			return functionTable{s, f.ByteOrder}
 		}
 	}
 	return functionTable{}
@@ -82,23 +86,71 @@ func (t functionTable) find(names []string) (map[string]int64, error) {
 	if t.Section == nil {
 		return found, nil
 	}
-	err := inPieces(t.Section, maxName, func(piece []byte, at int64) {
-		for _, name := range names {
-			if i := bytes.Index(piece, []byte("\x00"+name+"\x00")); i >= 0 {
-				found[name] = at + int64(i) + 1
+	wanted := map[string]bool{}
+	for _, name := range names {
+		wanted[name] = true
+	}
+	from, to := t.names()
+	err := inPieces(io.NewSectionReader(t, from, to-from), maxName, func(piece []byte, at int64) {
+		for _, pkg := range packages {
+			for i := 0; ; {
+				n := bytes.Index(piece[i:], []byte(pkg))
+				if n < 0 {
+					break
+				}
+				i += n
+				name, _, ended := bytes.Cut(piece[i:min(i+maxName, len(piece))], []byte{0})
+				if ended && wanted[string(name)] && (i == 0 || piece[i-1] == 0) {
+					found[string(name)] = from + at + int64(i)
+				}
+				i += len(pkg)
 			}
 		}
 	})
 	return found, err
 }
 
+// packages are what the names of the functions begin with.
+var packages = []string{"crypto/tls.", "crypto/x509.", "net/http.", "net/smtp."}
+
+// names is the part of the table that holds names: all of it where the header does not tell
+// (runtime/symtab.go, pcHeader, as of Go 1.18).
+func (t functionTable) names() (from, to int64) {
+	size := t.header()
+	if size == nil {
+		return 0, int64(t.Size)
+	}
+	if from, to = size(3), size(4); from < 0 || from > to || to > int64(t.Size) {
+		return 0, int64(t.Size)
+	}
+	return from, to
+}
+
+// header returns a function that gives the nth word of the table's header, nil where it is of
+// another form.
+func (t functionTable) header() func(n int) int64 {
+	data := make([]byte, 8+8*8)
+	if n, _ := t.ReadAt(data, 0); n < len(data) {
+		return nil
+	}
+	order, size := t.order, int(data[7]) // of a pointer
+	if magic := order.Uint32(data); magic != 0xfffffff0 && magic != 0xfffffff1 || size != 4 && size != 8 {
+		return nil
+	}
+	return func(n int) int64 {
+		if size == 4 {
+			return int64(order.Uint32(data[8+4*n:]))
+		}
+		return int64(order.Uint64(data[8+8*n:]))
+	}
+}
+
 // maxName is more than the names that are looked for have, with the zeros around them.
 const maxName = 128
 
-// inPieces reads a section in pieces, each of which begins with the end of the one before: what
-// is no longer than overlap stands in one of them whole. at is the piece's place in the section.
-func inPieces(s *elf.Section, overlap int, look func(piece []byte, at int64)) error {
-	r := s.Open()
+// inPieces reads data in pieces, each of which begins with the end of the one before: what
+// is no longer than overlap stands in one of them whole. at is the piece's place in the data.
+func inPieces(r io.Reader, overlap int, look func(piece []byte, at int64)) error {
 	buf := make([]byte, 256<<10)
 	kept := 0
 	for at := int64(0); ; {
@@ -121,22 +173,14 @@ func inPieces(s *elf.Section, overlap int, look func(piece []byte, at int64)) er
 // words, the function's kind (0), the offset of its name in the table of names, and two more
 // (runtime/symtabinl.go of Go 1.21 and newer; the table's header is in runtime/symtab.go).
 func inlined(f *elf.File, table functionTable, name int64) (count int, err error) {
-	header := make([]byte, 8+4*8)
-	if n, _ := table.ReadAt(header, 0); n < len(header) {
+	word := table.header()
+	if word == nil {
 		return 0, nil
-	}
-	size := int(header[7]) // of a pointer
-	if size != 4 && size != 8 {
-		return 0, nil
-	}
-	names := int64(f.ByteOrder.Uint32(header[8+3*size:]))
-	if size == 8 {
-		names = int64(f.ByteOrder.Uint64(header[8+3*size:]))
 	}
 	record := make([]byte, 8)
-	f.ByteOrder.PutUint32(record[4:], uint32(name-names))
+	f.ByteOrder.PutUint32(record[4:], uint32(name-word(3)))
 	for _, s := range readOnly(f) {
-		if err := inPieces(s, len(record)-4, func(piece []byte, _ int64) { count += aligned(piece, record) }); err != nil {
+		if err := inPieces(s.Open(), len(record)-4, func(piece []byte, _ int64) { count += aligned(piece, record) }); err != nil {
 			return 0, err
 		}
 	}

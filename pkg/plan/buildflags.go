@@ -36,28 +36,40 @@ func (g *group) tagFlags() []Text {
 	return []Text{Text("-tags=" + strings.Join(tags, ","))}
 }
 
-// linkFlags gives each binary its own -ldflags, by import path.
+// linkFlags gives each binary its own flags of the linker.
 func (g *group) linkFlags() {
-	tc := g.facts.Toolchain
 	for i, t := range g.targets {
-		b := &g.binaries[i]
-		switch flags := linkFlags(t, tc); {
-		case flags == "":
-		case tc.atLeast(goPatterns):
-			b.Flags = []Text{Text("-ldflags=" + b.Package + "=" + flags)}
-		default:
-			b.Flags = []Text{Text("-ldflags=" + flags)}
+		g.binaries[i].LinkFlags = linkFlags(t, g.facts.Toolchain)
+	}
+}
+
+// ldflags tell go build the linker's flags: those that most binaries have without a package,
+// and the others by import path. Go looks at each for every package that it loads, so that
+// one for each of 50 binaries takes it as long as all the rest of a build of nothing.
+func ldflags(binaries []Binary) (flags []Text) {
+	count := map[string]int{}
+	common := ""
+	for _, b := range binaries {
+		count[b.LinkFlags]++
+		if count[b.LinkFlags] > count[common] {
+			common = b.LinkFlags
 		}
 	}
+	if common != "" {
+		flags = append(flags, Text("-ldflags="+common))
+	}
+	for _, b := range binaries {
+		if b.LinkFlags != common {
+			flags = append(flags, Text("-ldflags="+b.Package+"="+b.LinkFlags))
+		}
+	}
+	return flags
 }
 
 // Build is the go build of some of the action's binaries, usually all of them.
 func (a *CompileAction) Build(binaries []Binary) Command {
 	c := a.Command
-	c.Args = append([]Text{}, c.Args...)
-	for _, b := range binaries {
-		c.Args = append(c.Args, b.Flags...)
-	}
+	c.Args = append(append([]Text{}, c.Args...), ldflags(binaries)...)
 	out := a.Mount + "/"
 	if !c.Toolchain.atLeast(goOutputDir) {
 		out = path.Join(a.Mount, binaries[0].File)

@@ -143,18 +143,22 @@ func TestExecName(t *testing.T) {
 	}
 }
 
-// TestPerBinary makes sure that a part of a build keeps each package's own flags.
+// TestPerBinary makes sure that a part of a build keeps each package's own flags, and that
+// flags which most have are written once.
 func TestPerBinary(t *testing.T) {
 	w := newWorld()
 	w.target("a", inModule("1.26.8", "cmd/a"), func(c *config.Target) { c.Stamp = map[string]string{"main.v": "1"} })
 	w.target("b", inModule("1.26.8", "cmd/b"), func(c *config.Target) { c.Ldflags = []string{"-s"} })
+	w.target("c", inModule("1.26.8", "cmd/c"), func(c *config.Target) { c.Ldflags = []string{"-s"} })
+	w.target("d", inModule("1.26.8", "cmd/d"), func(*config.Target) {})
 	c := compiles(w.plan(t))[0].Compile
 	const head = "go build -trimpath -buildvcs=false"
-	if got, want := c.Build(c.Binaries[1:]).String(), head+" -ldflags=example.com/app/cmd/b=-s -o "+c.Mount+"/ example.com/app/cmd/b"; got != want {
+	if got, want := c.Build(c.Binaries[1:2]).String(), head+" -ldflags=-s -o "+c.Mount+"/ example.com/app/cmd/b"; got != want {
 		t.Errorf("the second alone is\n%s\nwant\n%s", got, want)
 	}
-	want := head + " '-ldflags=example.com/app/cmd/a=-X main.v=1' -ldflags=example.com/app/cmd/b=-s -o " + c.Mount + "/ example.com/app/cmd/a example.com/app/cmd/b"
+	want := head + " -ldflags=-s '-ldflags=example.com/app/cmd/a=-X main.v=1' -ldflags=example.com/app/cmd/d= -o " + c.Mount +
+		"/ example.com/app/cmd/a example.com/app/cmd/b example.com/app/cmd/c example.com/app/cmd/d"
 	if got := c.Build(c.Binaries).String(); got != want {
-		t.Errorf("both are\n%s\nwant\n%s", got, want)
+		t.Errorf("all are\n%s\nwant\n%s", got, want)
 	}
 }

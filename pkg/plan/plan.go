@@ -77,7 +77,8 @@ type Binary struct {
 	Target  *config.Target
 	Package string // import path
 	File    string // file name below Out
-	Flags   []Text // what go build is told for this package alone
+
+	LinkFlags string // as one word (see linkFlags)
 }
 
 // InstallAction copies a binary to where the user wants it.

@@ -39,6 +39,7 @@ type Executor struct {
 	files  map[string]plan.File // every file that a command brought, by path
 	images toolImages
 	swept  sync.Once
+	idle   sync.WaitGroup
 	closed bool
 }
 
@@ -103,12 +104,33 @@ func (e *Executor) workDir(source string) string {
 // Lacks implements execute.Executor: containers have every guard.
 func (e *Executor) Lacks() []plan.Guard { return nil }
 
+// Idle removes the containers of the run, in the background, as no command is to come. One that
+// comes nevertheless gets a new container.
+func (e *Executor) Idle() {
+	e.mu.Lock()
+	boxes := e.boxes
+	e.boxes = nil
+	e.mu.Unlock()
+	e.idle.Go(func() {
+		if err := closeAll(boxes); err != nil {
+			e.mu.Lock()
+			defer e.mu.Unlock()
+			e.boxes = append(e.boxes, boxes...) // Close tries again
+		}
+	})
+}
+
 // Close removes the containers of the run.
 func (e *Executor) Close() error {
+	e.idle.Wait()
 	e.mu.Lock()
 	boxes := e.boxes
 	e.boxes, e.closed = nil, true
 	e.mu.Unlock()
+	return closeAll(boxes)
+}
+
+func closeAll(boxes []*box) error {
 	errs := make([]error, len(boxes))
 	var wait sync.WaitGroup
 	for i, b := range boxes {

@@ -38,7 +38,22 @@ func (e *Executor) mountsOf(ctx context.Context, key boxKey, t tools, list []pla
 	if err := e.makeVolumes(ctx, t.image, caches); err != nil {
 		return nil, err
 	}
-	return append(mounts, t.mounts...), nil
+	goroot, err := e.quickRoot(ctx, key)
+	return append(append(mounts, t.mounts...), goroot...), err
+}
+
+// quickRoot shows this machine's copy of a Go distribution in the place of the image's own where
+// the engine reads images through FUSE: each container would read every file of it anew, as
+// the kernel keeps nothing of one for the next.
+func (e *Executor) quickRoot(ctx context.Context, key boxKey) ([]mount.Mount, error) {
+	if e.engine.info.Driver != "fuse-overlayfs" || key.image != "" || key.toolchain.Image != "" || e.unshared.Load() {
+		return nil, nil
+	}
+	dir, err := e.install(ctx, key.toolchain.Version, e.engine.os, e.engine.arch)
+	if err != nil {
+		return nil, err
+	}
+	return binds(dir, goRoot, true)
 }
 
 // tmp is an anonymous volume, which the engine removes with the container: the archive API
