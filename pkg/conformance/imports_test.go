@@ -117,6 +117,19 @@ func onlyImportsCount(t *testing.T, x executor) {
 	contains(t, p.ok(t, "plan").stdout.String(), "runs: used/more.go is gone")
 }
 
+// importsThroughLink: the same holds for a project that is entered through a link.
+func importsThroughLink(t *testing.T, x executor) {
+	p := newProject(t, x, importing)
+	real := p.dir
+	p.dir = filepath.Join(shortTemp(t), "link")
+	must(t, os.Symlink(real, p.dir))
+	p.ok(t, "build")
+	p.put(t, "unused/unused.go", "package unused // edited")
+	upToDate(t, p, "an edit of what is not imported")
+	p.put(t, "used/used.go", "package used\n\nconst Name = \"edited\"\n")
+	contains(t, p.ok(t, "plan").stdout.String(), "runs: ")
+}
+
 func upToDate(t *testing.T, p *project, after string) {
 	t.Helper()
 	if out := p.ok(t, "plan").stdout.String(); !strings.Contains(out, "up to date") {

@@ -195,11 +195,17 @@ func (r *runner) locate(c *plan.CompileAction, p goPackage) (lp listedPackage, o
 }
 
 // hostPath is where a directory that go named is on this machine, "" where it is not below the
-// compile's sources. On the host go names real places, in containers those of the plan.
+// compile's sources. On the host go names real places, with links resolved or not; in containers
+// those of the plan.
 func (r *runner) hostPath(c *plan.CompileAction, dir string) string {
 	if r.Name == "host" {
 		for _, src := range c.Sources {
-			if rel, err := filepath.Rel(src, dir); err == nil && (rel == "." || filepath.IsLocal(rel)) {
+			if real, err := filepath.EvalSymlinks(src); err == nil {
+				if rel, err := filepath.Rel(real, dir); err == nil && filepath.IsLocal(rel) {
+					return filepath.Join(src, rel)
+				}
+			}
+			if rel, err := filepath.Rel(src, dir); err == nil && filepath.IsLocal(rel) {
 				return filepath.Clean(dir)
 			}
 		}
