@@ -34,11 +34,11 @@ func toggled(rel, text string, e effect) func(*walk) (string, effect) {
 		if !w.exists(rel) {
 			return "", e
 		}
-		if before, found := strings.CutSuffix(w.read(rel), text); found {
-			w.put(rel, before)
+		if was := w.read(rel); strings.Contains(was, text) {
+			w.put(rel, strings.ReplaceAll(was, text, "\n"))
 			return rel + " without " + strings.TrimSpace(text), e
 		}
-		w.put(rel, strings.ReplaceAll(w.read(rel), text, "\n")+text)
+		w.put(rel, w.read(rel)+text)
 		return rel + " with " + strings.TrimSpace(text), e
 	}
 }
