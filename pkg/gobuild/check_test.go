@@ -208,3 +208,34 @@ func TestValidateWithoutHome(t *testing.T) {
 		t.Errorf("%v, %v", entries, err)
 	}
 }
+
+// Messages write paths as the file does that they stand in: editors put them there.
+func TestCheckIncluded(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"gobuild.hcl": "include = [\"services/*/*.hcl\"]\n", "go.mod": goMod, "cmd/api/main.go": "package main\n", "etc/conf": "",
+		"services/a/a.hcl": `
+target "a" { package = "../../cmd/apy" }
+image "a" {
+  base = "scratch"
+  file "/conf" { source = "../../etc/comf" }
+}`,
+	} {
+		name = filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, diags := Check(context.Background(), CheckOptions{Path: filepath.Join(dir, "gobuild.hcl"), Environ: []string{"GOBUILD_CACHE=" + dir}})
+	var got []string
+	for _, d := range diags {
+		got = append(got, d.Detail)
+	}
+	want := "../../cmd/apy is not a directory. Did you mean ../../cmd/api?\n../../etc/comf does not exist. Did you mean ../../etc/conf?"
+	if strings.Join(got, "\n") != want {
+		t.Errorf("%s\nnot\n%s", strings.Join(got, "\n"), want)
+	}
+}

@@ -37,19 +37,3 @@ func TestHoverJSON(t *testing.T) {
 		}
 	}
 }
-
-// Nothing is completed in a comment, at the end of the file either.
-func TestCompletionInComment(t *testing.T) {
-	for _, marked := range []string{"# t‸", "// t‸\n", "/* t‸ */", "target \"a\" {\n  # p‸"} {
-		text, at := where(t, marked)
-		path := filepath.Join(tempDir(t), "gobuild.hcl")
-		client := start(t, Options{})
-		client.initialize(filepath.Dir(path), object{})
-		client.open(path, text)
-		var list completionList
-		client.result(&list, "textDocument/completion", object{"textDocument": documentID{uriOf(path)}, "position": at})
-		if len(list.Items) > 0 {
-			t.Errorf("%q: %v", marked, list.Items)
-		}
-	}
-}
