@@ -69,7 +69,7 @@ func wrongSignal(s string) string {
 		}
 	}
 	if near := nearest(s, signals); near != "" {
-		return fmt.Sprintf("There is no signal %q: did you mean %q?", s, near)
+		return fmt.Sprintf("There is no signal %q. Did you mean %q?", s, near)
 	}
 	return fmt.Sprintf("There is no signal %q: write a name such as \"SIGTERM\"", s)
 }

@@ -38,7 +38,11 @@ var docs = sync.OnceValue(func() map[string]doc {
 		for _, d := range file.Decls {
 			if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.TYPE {
 				spec := g.Specs[0].(*ast.TypeSpec)
-				all[spec.Name.Name] = docOf(g.Doc, spec.Name.Name, strings.ToLower(spec.Name.Name)).with(spec.Type)
+				name := strings.ToLower(spec.Name.Name)
+				if name == "imagefile" {
+					name = "file"
+				}
+				all[spec.Name.Name] = docOf(g.Doc, spec.Name.Name, name).with(spec.Type)
 			}
 		}
 	}
@@ -81,6 +85,9 @@ func docOf(group *ast.CommentGroup, goName, name string) (d doc) {
 func renamed(text, goName, name string) string {
 	for _, article := range []string{"", "A ", "An "} {
 		if rest, ok := strings.CutPrefix(text, article+goName+" "); ok {
+			if article == "An " && !strings.ContainsAny(name[:1], "aeiou") {
+				article = "A "
+			}
 			return article + name + " " + rest
 		}
 	}

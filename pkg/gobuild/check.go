@@ -3,6 +3,7 @@ package gobuild
 import (
 	"cmp"
 	"context"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -43,13 +44,16 @@ func Check(ctx context.Context, o CheckOptions) (*config.File, hcl.Diagnostics) 
 	return s.file, diags
 }
 
+// noDirectory is no directory, and cannot become one: what would be kept below it is not kept.
+const noDirectory = os.DevNull
+
 // checkSession is a session without a place in the user's cache where there is none.
 func checkSession(o Options, how checking) *session {
 	s, err := newSession(o)
 	if err != nil {
 		o = o.withDefaults()
-		o.Environ = append(slices.Clone(o.Environ), "GOBUILD_CACHE="+filepath.Join("no", "cache"))
-		s, _ = newSession(o) // a relative path can always be made absolute
+		o.Environ = append(slices.Clone(o.Environ), "GOBUILD_CACHE="+filepath.Join(noDirectory, "cache"))
+		s, _ = newSession(o) // a path can always be made absolute
 	}
 	s.checking = how
 	return s

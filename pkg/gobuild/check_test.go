@@ -3,6 +3,9 @@ package gobuild
 import (
 	"context"
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -174,5 +177,65 @@ func TestCheckIsFast(t *testing.T) {
 	t.Log(took)
 	if took > 2*time.Second { // 50 ms on a machine that does nothing else
 		t.Errorf("checking took %v", took)
+	}
+}
+
+// Where there is no place for a cache, none is made in the working directory.
+func TestValidateWithoutHome(t *testing.T) {
+	t.Setenv("HOME", "")
+	t.Setenv("XDG_CACHE_HOME", "")
+	t.Setenv("LocalAppData", "")
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprintln(w, "v0.0.1-go1.26.8.linux-amd64")
+	}))
+	defer proxy.Close()
+	dir := t.TempDir()
+	t.Chdir(dir)
+	for name, text := range map[string]string{
+		"go.mod": "module example.com/m\n\ngo 1.26\n", "main.go": "package main\nfunc main() {}\n", "gobuild.hcl": `target "a" { package = "." }`,
+	} {
+		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := Validate(context.Background(), ValidateOptions{Options: Options{
+		Dir: dir, Stdout: io.Discard, Stderr: io.Discard, Environ: []string{"GOPROXY=" + proxy.URL, "GOENV=off"},
+	}}); err != nil {
+		t.Error(err)
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) != 3 {
+		t.Errorf("%v, %v", entries, err)
+	}
+}
+
+// Messages write paths as the file does that they stand in: editors put them there.
+func TestCheckIncluded(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"gobuild.hcl": "include = [\"services/*/*.hcl\"]\n", "go.mod": goMod, "cmd/api/main.go": "package main\n", "etc/conf": "",
+		"services/a/a.hcl": `
+target "a" { package = "../../cmd/apy" }
+image "a" {
+  base = "scratch"
+  file "/conf" { source = "../../etc/comf" }
+}`,
+	} {
+		name = filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, diags := Check(context.Background(), CheckOptions{Path: filepath.Join(dir, "gobuild.hcl"), Environ: []string{"GOBUILD_CACHE=" + dir}})
+	var got []string
+	for _, d := range diags {
+		got = append(got, d.Detail)
+	}
+	want := "../../cmd/apy is not a directory. Did you mean ../../cmd/api?\n../../etc/comf does not exist. Did you mean ../../etc/conf?"
+	if strings.Join(got, "\n") != want {
+		t.Errorf("%s\nnot\n%s", strings.Join(got, "\n"), want)
 	}
 }

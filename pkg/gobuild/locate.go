@@ -1,6 +1,7 @@
 package gobuild
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path"
@@ -120,9 +121,9 @@ func (l *lookup) remote(t *config.Target) (located, bool) {
 	return located{remote: m, importPath: pkg}, true
 }
 
-// show is a path as the user would write it.
+// show is a path as the user would write it in the block that is looked up.
 func (l *lookup) show(dir string) string {
-	rel, err := filepath.Rel(l.file.Dir, dir)
+	rel, err := filepath.Rel(cmp.Or(l.from, l.file.Dir), dir)
 	switch {
 	case err != nil || len(rel) > len(dir):
 		return dir

@@ -22,6 +22,7 @@ import (
 type lookup struct {
 	*session
 	ctx       context.Context
+	from      string // where relative paths of the block start that is looked up
 	overrides []*plan.Override
 	modules   map[string]*source.Module // by where their go.mod and go.work stand
 	planned   map[*source.Module]*plan.Module
@@ -75,6 +76,7 @@ func (l *lookup) errorAt(at hcl.Range, summary, detail string) {
 
 // target looks up one target; what is wrong becomes a diagnostic.
 func (l *lookup) target(t *config.Target) *plan.TargetFacts {
+	l.from = t.Abs("")
 	f := &plan.TargetFacts{}
 	p, ok := l.locate(t)
 	if !ok {
@@ -115,8 +117,10 @@ func (l *lookup) planModule(mod *source.Module) (*plan.Module, error) {
 // image looks up what an image stands on, and whether its files are there.
 func (l *lookup) image(im *config.Image) {
 	for _, f := range im.Files {
+		l.from = f.Abs("")
 		l.imageFile(f)
 	}
+	l.from = im.Abs("")
 	for _, name := range im.Certificates.Files {
 		l.certificate(im, name)
 	}

@@ -16,6 +16,7 @@ import (
 // lookUpOverrides reads the go.mod of each override that has one.
 func (l *lookup) lookUpOverrides(list []*config.Override) {
 	for _, c := range list {
+		l.from = c.Abs("")
 		dir, err := filepath.EvalSymlinks(c.Abs(c.Path))
 		if err != nil {
 			l.errorAt(c.At("path"), "An override without sources", fmt.Sprintf("%s does not exist.", l.show(c.Abs(c.Path))))

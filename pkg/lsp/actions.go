@@ -1,6 +1,7 @@
 package lsp
 
 import (
+	"bytes"
 	"context"
 	"regexp"
 	"slices"
@@ -47,7 +48,9 @@ var (
 	meantForm    = regexp.MustCompile(`Did you mean ([^?]+)\?`)
 	unquotedForm = regexp.MustCompile(`: write (\S+?) without the quotes`)
 	writeForm    = regexp.MustCompile(`not a string[^:]*: write ([^ ,]+)\.$`)
-	missingForm  = regexp.MustCompile(`needs (\w+): write \w+ = `)
+	stringForm   = regexp.MustCompile(`\bwrite ("[^"]*")\.$`)
+	listForm     = regexp.MustCompile(`: write it in brackets, (\[.*\])\.$`)
+	missingForm  = regexp.MustCompile(`needs (?:a )?(\w+)(?: or an image)?: write \w+ = `)
 	nowhereForm  = regexp.MustCompile(`There is no (toolchain|variable) "([^"]+)"`)
 )
 
@@ -55,7 +58,7 @@ func (f *fixer) fixes() (all []codeAction) {
 	if m := meantForm.FindStringSubmatch(f.diag.Message); m != nil {
 		all = append(all, f.replace(m[1]))
 	}
-	for _, form := range []*regexp.Regexp{unquotedForm, writeForm} {
+	for _, form := range []*regexp.Regexp{unquotedForm, writeForm, stringForm, listForm} {
 		if m := form.FindStringSubmatch(f.diag.Message); m != nil && f.doc.slice(span{f.at.from, f.at.from + 1}) == `"` {
 			all = append(all, f.action("Write "+m[1], f.at, m[1]))
 		}
@@ -70,6 +73,9 @@ func (f *fixer) fixes() (all []codeAction) {
 }
 
 func (f *fixer) action(title string, at span, text string) codeAction {
+	if bytes.Contains(f.doc.text, []byte("\r\n")) {
+		text = strings.ReplaceAll(text, "\n", "\r\n")
+	}
 	edit := TextEdit{f.doc.span(at.from, at.to, f.units()), text}
 	return codeAction{
 		Title: title, Kind: "quickfix", Diagnostics: []Diagnostic{f.diag}, IsPreferred: strings.HasPrefix(title, "Change"),
@@ -137,7 +143,7 @@ func (f *fixer) addAttribute(name string) []codeAction {
 	if in == nil || about == nil || about.Attribute(name) == nil {
 		return nil
 	}
-	line := name + " = " + placeholder(about.Attribute(name))
+	line := name + " = " + f.placeholder(about.Attribute(name))
 	open := in.open.to + part.at
 	indent := f.doc.indent(open)
 	body := f.doc.slice(span{open, in.whole.to - 1 + part.at})
@@ -151,15 +157,18 @@ func (f *fixer) addAttribute(name string) []codeAction {
 }
 
 // placeholder is a value that has an attribute's type.
-func placeholder(a *config.Attribute) string {
+func (f *fixer) placeholder(a *config.Attribute) string {
 	switch a.Type.Kind {
 	case config.TypeList:
 		return "[]"
 	case config.TypeMap:
 		return "{}"
 	}
-	if a.Name == "base" {
+	switch a.Name {
+	case "base":
 		return `"scratch"`
+	case "version":
+		return `"` + f.newest() + `"`
 	}
 	return `""`
 }

@@ -50,7 +50,8 @@ type completer struct {
 
 func (c *completer) inComment(part part, offset int) bool {
 	return slices.ContainsFunc(part.marks, func(m mark) bool {
-		return m.kind == tokenComment && m.at.from < offset-part.at && offset-part.at < m.at.to
+		open := m.at.to == len(part.text) && !strings.HasSuffix(part.text, "\n") && !strings.HasSuffix(part.text, "*/")
+		return m.kind == tokenComment && m.at.from < offset-part.at && (offset-part.at < m.at.to || open)
 	})
 }
 
@@ -177,6 +178,9 @@ func (c *completer) references(a *config.Attribute) {
 	for _, kind := range a.Refs {
 		for _, o := range c.defined(kind) {
 			text := reference(kind, label(o.key))
+			if len(c.kinds) > 0 && kind == c.kinds[0] && label(o.key) == c.label {
+				continue // a block cannot need itself
+			}
 			c.add(completionItem{Label: text, Kind: kindRef, Detail: c.about(o), SortText: "1" + text}, "", c.bracketed(a, text))
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -63,6 +64,13 @@ func (c *completer) addString(item completionItem, text string) {
 func (c *completer) packages() []string {
 	all := slices.Clone(c.mainsOf(c.doc.dir()))
 	if c.project != nil {
+		if root := filepath.Dir(c.project.root); root != c.doc.dir() {
+			for _, dir := range c.mainsOf(root) {
+				if rel, err := filepath.Rel(c.doc.dir(), filepath.Join(root, filepath.FromSlash(dir))); err == nil && !filepath.IsLocal(rel) {
+					all = append(all, filepath.ToSlash(rel))
+				}
+			}
+		}
 		for _, o := range c.project.file.Overrides {
 			all = append(all, o.ImportPath())
 		}

@@ -61,26 +61,27 @@ func (d *document) edits(from, to int, e encoding) []TextEdit {
 }
 
 // formatted is the document as hclwrite formats it. That aligns lines which follow each other,
-// so that what an empty line ends can be formatted by itself, and is kept.
+// so that what an empty line or a closing brace on its own ends can be formatted by itself,
+// and is kept.
 func (d *document) formatted() []byte {
 	parts := d.chunks()
 	d.known.mu.Lock()
 	defer d.known.mu.Unlock()
 	now := map[string][]byte{}
 	var all []byte
-	unit := ""
+	from := 0
 	for i, part := range parts {
-		unit += part.text
-		if i+1 < len(parts) && !strings.HasSuffix(unit, "\n\n") {
+		if i+1 < len(parts) && !strings.HasSuffix(part.text, "\n\n") && !strings.HasSuffix(part.text, "\n}\n") {
 			continue
 		}
+		unit := string(d.text[from : part.at+len(part.text)])
+		from = part.at + len(part.text)
 		text, ok := d.known.formatted[unit]
 		if !ok {
 			text = hclwrite.Format([]byte(unit))
 		}
 		now[unit] = text
 		all = append(all, text...)
-		unit = ""
 	}
 	d.known.formatted = now
 	return all

@@ -16,6 +16,9 @@ func (s span) has(at int) bool { return s.from <= at && at <= s.to }
 
 func (s span) plus(offset int) span { return span{s.from + offset, s.to + offset} }
 
+// with is what reaches over both.
+func (s span) with(o span) span { return span{min(s.from, o.from), max(s.to, o.to)} }
+
 func spanOf(r hcl.Range) span { return span{r.Start.Byte, r.End.Byte} }
 
 // A tree is what a piece of text says, in either syntax.
@@ -36,7 +39,7 @@ type block struct {
 	kind, label string
 	labelAt     span // with its quotes; the header's where there is no label
 	header      span
-	whole       span // in JSON the header
+	whole       span // in JSON from the header to the end of the last that is in it
 	open        span // the opening brace
 	attrs       []*attr
 	blocks      []*block
@@ -99,11 +102,17 @@ func outlineTree(o *config.Outline) *tree {
 
 func outlineBlock(b *config.OutlineBlock, in *block) *block {
 	n := &block{
-		kind: b.Kind, label: b.Label, labelAt: spanOf(b.LabelRange), header: spanOf(b.Header), whole: spanOf(b.Range), in: in,
+		kind: b.Kind, label: b.Label, labelAt: spanOf(b.LabelRange), header: spanOf(b.Header), whole: spanOf(b.Header), in: in,
 	}
 	n.attrs = outlineAttrs(b.Attributes, n)
 	for _, c := range b.Blocks {
 		n.blocks = append(n.blocks, outlineBlock(c, n))
+	}
+	for _, a := range n.attrs {
+		n.whole = n.whole.with(a.span())
+	}
+	for _, c := range n.blocks {
+		n.whole = n.whole.with(c.whole)
 	}
 	return n
 }

@@ -1,0 +1,39 @@
+package lsp
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// In the JSON syntax, hovering tells of attributes, references and blocks as in the native one.
+func TestHoverJSON(t *testing.T) {
+	const text = `{
+  "toolchain": {"stable": {"version": "1.26.8"}},
+  "target": {
+    "👍": {"package": "./a", "toolchain": "${toolchain.stable}"},
+    "b": {"package": "./a", "name": "b-${var.v}", "cgo": "off"}
+  },
+  "image": {"i": {"base": "scratch", "file": {"/x": {"source": "go.mod"}}}},
+  "variable": {"v": {"default": "1", "description": "the vee"}}
+}
+`
+	dir := tempDir(t)
+	path := filepath.Join(dir, "gobuild.hcl.json")
+	write(t, dir, map[string]string{"go.mod": "module example.com/m\n\ngo 1.26\n", "a/main.go": "package main\n\nfunc main() {}\n", "gobuild.hcl.json": text})
+	client := start(t, Options{})
+	client.initialize(dir, object{})
+	client.open(path, text)
+	d := newDocument("", path, []byte(text))
+	for _, c := range []struct{ at, want string }{
+		{`"package`, "package = string"}, {`"cgo`, "cgo = "}, {`stable}`, "toolchain.stable"}, {`"b":`, "A target is"},
+		{`v}`, "the vee"}, {`"source`, "the file or directory that is copied"}, {`"/x`, "A file is one extra"},
+	} {
+		var h *hover
+		at := d.position(strings.Index(text, c.at)+1, utf16Units)
+		client.result(&h, "textDocument/hover", object{"textDocument": documentID{uriOf(path)}, "position": at})
+		if h == nil || !strings.Contains(h.Contents.Value, c.want) {
+			t.Errorf("%s: %+v, want %s", c.at, h, c.want)
+		}
+	}
+}
