@@ -23,7 +23,7 @@ func (s *server) completion(ctx context.Context, at *positionParams) (*completio
 	}
 	c := completer{server: s, ctx: ctx, doc: d, at: offset, items: []completionItem{}}
 	c.spot = spotIn(part.text[:offset-part.at])
-	c.after = part.text[offset-part.at:]
+	c.chunk, c.after = part.text, part.text[offset-part.at:]
 	if c.inComment(part, offset) {
 		return &completionList{Items: c.items}, nil
 	}
@@ -43,6 +43,7 @@ type completer struct {
 	project  *project
 	doc      *document
 	at       int
+	chunk    string // the block of the top level around the place
 	after    string // the text behind the place
 	snippets bool
 	items    []completionItem
@@ -244,6 +245,9 @@ func (c *completer) about(o occurrence) string {
 	return o.block.kind
 }
 
+// instanceForm is a for_each by the instances of another block.
+var instanceForm = regexp.MustCompile(`(?m)^[ \t]*for_each[ \t]*=[ \t]*(toolchain|target|image|group)[.\[]`)
+
 // steps are what may stand behind a reference's begin.
 func (c *completer) steps() {
 	path := c.prefix
@@ -255,6 +259,10 @@ func (c *completer) steps() {
 		c.keys(before)
 	case !deeper:
 		c.named(before, root)
+	case before == "each.value":
+		if m := instanceForm.FindStringSubmatch(c.chunk); m != nil {
+			c.attributes(before, m[1])
+		}
 	default:
 		name, _, _ := strings.Cut(rest, "[")
 		if !strings.Contains(name, ".") {

@@ -31,6 +31,32 @@ func TestCompletionOfPackagesIncluded(t *testing.T) {
 	}
 }
 
+// Behind each.value stand the attributes of the block that for_each takes.
+func TestCompletionOfInstances(t *testing.T) {
+	for marked, want := range map[string]string{
+		"image \"a\" {\n  for_each = target.a\n  tags = [each.value.‸]\n}\n":         "package",
+		"group \"a\" {\n  members = [each.value.‸]\n  for_each = image.a\n}\n":       "base",
+		"image \"a\" {\n  for_each = mains(\"./...\")\n  tags = [each.value.‸]\n}\n": "",
+	} {
+		text, at := where(t, marked)
+		path := filepath.Join(tempDir(t), "gobuild.hcl")
+		client := start(t, Options{})
+		client.initialize(filepath.Dir(path), object{})
+		client.open(path, text)
+		var list completionList
+		client.result(&list, "textDocument/completion", object{"textDocument": documentID{uriOf(path)}, "position": at})
+		found := ""
+		for _, item := range list.Items {
+			if item.Label == want {
+				found = item.Label
+			}
+		}
+		if found != want || want == "" && len(list.Items) > 0 {
+			t.Errorf("%q: %v", marked, list.Items)
+		}
+	}
+}
+
 // Nothing is completed in a comment, at the end of the file either.
 func TestCompletionInComment(t *testing.T) {
 	for _, marked := range []string{"# t‸", "// t‸\n", "/* t‸ */", "target \"a\" {\n  # p‸"} {
