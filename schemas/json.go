@@ -45,6 +45,7 @@ func generateJSON(top *config.Block) ([]byte, error) {
 	root.Schema, root.ID = "https://json-schema.org/draft/2020-12/schema", ID
 	root.Title, root.Description = "gobuild.hcl.json", "What gobuild builds: toolchains, targets and images. Strings are templates of HCL, and references are written \"${toolchain.stable}\"."
 	root.Examples = nil
+	root.Properties["$schema"] = &node{Description: "The schema of this file, for editors: " + ID, Type: "string"}
 	root.If, root.Then = withoutDefaults(top)
 	root.Defs = defs
 	var out bytes.Buffer

@@ -80,6 +80,7 @@ func TestGoodDocuments(t *testing.T) {
 var goodDocuments = []string{
 	`{}`,
 	`[]`,
+	`{"$schema": "https://example.com/gobuild.schema.json", "locals": {"a": 1}}`,
 	`{"//": ["anything"], "docker": {"//": 1, "host": null}, "locals": {"//": "x", "a": {"b": [1, true, null]}}}`,
 	`[{"executor": "host"}, {"locals": [{"a": 1}, {"b": 2}]}]`,
 	`{"target": {"a": {"package": "./a", "trimpath": "${var.trim}", "cgo": "${var.c ? \"static\" : \"off\"}", "ldflags": "${local.flags}", "env": "${{}}"}}}`,

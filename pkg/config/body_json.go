@@ -72,7 +72,11 @@ func (s *schema) hcl() *hcl.BodySchema {
 // jsonProblem reports what the JSON reader found, in the words of the native syntax.
 func (b *body) jsonProblem(src *document, s *schema, d *hcl.Diagnostic, out *collector) {
 	if d.Subject != nil && d.Summary == "Extraneous JSON object property" {
-		if name, err := strconv.Unquote(src.text(*d.Subject)); err == nil {
+		name, err := strconv.Unquote(src.text(*d.Subject))
+		if name == "$schema" && s == rootShape { // how a JSON file names its schema, for editors
+			return
+		}
+		if err == nil {
 			b.unknown(s, name, *d.Subject, true, out)
 			return
 		}
