@@ -79,7 +79,7 @@ func (b *bench) sizeGoals() (list []goal) {
 		if last.runs == 0 {
 			continue
 		}
-		limit := 500 * time.Millisecond * time.Duration(most) / 500
+		limit := 500 * time.Millisecond * time.Duration(max(most, 500)) / 500
 		list = append(list, goal{sized(most, nothing) + ", " + tool, "≤ " + seconds(limit), seconds(last.median), last.median <= limit})
 		if least == most {
 			continue
