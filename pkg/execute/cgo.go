@@ -93,11 +93,11 @@ func notC(skip func(rel string, isDir bool) bool) func(rel string, isDir bool) b
 
 // checkLinked reports a static binary that is none: the C compiler may link a library
 // dynamically all the same.
-func (r *runner) checkLinked(a *plan.Action) error {
+func (r *runner) checkLinked(a *plan.Action, built []plan.Binary) error {
 	if a.Compile.Cgo != "static" {
 		return nil
 	}
-	for _, b := range a.Compile.Binaries {
+	for _, b := range built {
 		f, err := elffile.Open(r.outPath(a.Compile, b))
 		if err != nil {
 			return err

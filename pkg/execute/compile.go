@@ -27,56 +27,74 @@ func (r *runner) outPath(c *plan.CompileAction, b plan.Binary) string {
 	return filepath.Join(r.outDir(c), b.File)
 }
 
-// compile runs one go build.
+// compile runs one go build for all binaries that are not up to date.
 func (r *runner) compile(ctx context.Context, a *plan.Action) error {
-	c := a.Compile
-	task := r.Reporter.Start(a.Title)
-	err := r.list(ctx, a)
-	if isExit(err) { // go build says the same, and what of it can be built
-		err = nil
-	}
-	var before compileRecord
-	if err == nil {
-		before, err = r.inputs(a)
-	}
-	if err == nil {
-		err = r.distrust(a)
-	}
-	if err == nil {
-		err = r.missingCompiler(c, r.build(ctx, a))
-	}
-	if err == nil {
-		err = r.checkLinked(a)
+	task := r.Reporter.Start(a.Compile.Title(r.foundStale(a)))
+	built, before, err := r.compileStale(ctx, a)
+	if lerr := r.checkLinked(a, built); lerr != nil {
+		built, err = nil, errors.Join(err, lerr)
 	}
 	task.Done(err)
-	if err != nil {
-		return err
+	if len(built) > 0 {
+		err = errors.Join(err, r.record(a, built, before))
 	}
-	return r.record(a, before)
+	return err
 }
 
-// build is one go build for all binaries. With KeepGoing a package that cannot be loaded
+// foundStale are the binaries that compileFresh found not up to date.
+func (r *runner) foundStale(a *plan.Action) []plan.Binary {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.outdated[a.ID]
+}
+
+// compileStale builds what is not up to date. Where the error is not nil, some may be built all
+// the same.
+func (r *runner) compileStale(ctx context.Context, a *plan.Action) (built []plan.Binary, before inputs, err error) {
+	if err = r.list(ctx, a); err != nil && !isExit(err) { // go build says the same, and what of it can be built
+		return nil, before, err
+	}
+	if before, err = r.inputs(a); err != nil {
+		return nil, before, err
+	}
+	st := r.compare(a, r.known(a), before)
+	r.found(a, st.fresh...)
+	if len(st.stale) == 0 { // what changed made no difference
+		return nil, before, nil
+	}
+	if err := r.distrust(a, st.stale); err != nil {
+		return nil, before, err
+	}
+	built, err = r.build(ctx, a, before, st.stale)
+	return built, before, r.missingCompiler(a.Compile, err)
+}
+
+// build is one go build for several binaries. With KeepGoing a package that cannot be loaded
 // must not take the others with it, so after a failure each is built by itself.
-func (r *runner) build(ctx context.Context, a *plan.Action) error {
+func (r *runner) build(ctx context.Context, a *plan.Action, in inputs, binaries []plan.Binary) (built []plan.Binary, err error) {
 	c := a.Compile
 	if err := os.MkdirAll(r.outDir(c), 0o777); err != nil {
-		return err
+		return nil, err
 	}
-	command, err := r.cSources(c, c.Build(c.Binaries))
+	command, err := r.cSources(c, c.Build(binaries))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer r.follow(a)()
+	command = r.indexed(c, in, command)
+	defer r.follow(a, binaries)()
 	_, err = r.exec(ctx, a, command)
 	if fetched, ferr := r.refetch(ctx, a, err); ferr != nil {
-		return ferr
+		return nil, ferr
 	} else if fetched {
 		_, err = r.exec(ctx, a, command)
 	}
-	if err == nil || !r.KeepGoing || len(c.Binaries) == 1 || ctx.Err() != nil || !isExit(err) {
-		return err
+	if err == nil {
+		return binaries, nil
 	}
-	return r.buildEach(ctx, a)
+	if !r.KeepGoing || len(binaries) == 1 || ctx.Err() != nil || !isExit(err) {
+		return nil, err
+	}
+	return r.buildEach(ctx, a, binaries)
 }
 
 // isExit reports whether a command ran and failed, other than for want of something.
@@ -85,23 +103,21 @@ func isExit(err error) bool {
 	return errors.As(err, &exit) && !exit.OOM
 }
 
-// buildEach builds a compile's binaries one by one; those that can be built are results.
-func (r *runner) buildEach(ctx context.Context, a *plan.Action) error {
+// buildEach builds binaries one by one; those that can be built are results.
+func (r *runner) buildEach(ctx context.Context, a *plan.Action, binaries []plan.Binary) (built []plan.Binary, err error) {
 	var errs []error
-	rec := compileRecord{Outputs: map[string]string{}}
-	for _, b := range a.Compile.Binaries {
-		if _, err := r.exec(ctx, a, a.Compile.Build([]plan.Binary{b})); err != nil {
+	for _, b := range binaries {
+		command, err := r.cSources(a.Compile, a.Compile.Build([]plan.Binary{b}))
+		if err == nil {
+			_, err = r.exec(ctx, a, command)
+		}
+		if err != nil {
 			errs = append(errs, err)
 			continue
 		}
-		res, err := r.measure(a, b)
-		if err != nil {
-			return err
-		}
-		rec.Outputs[b.File] = res.Digest
-		r.found(a, res)
+		built = append(built, b)
 	}
-	return errors.Join(append(errs, r.store.Put(a.ID, rec))...)
+	return built, errors.Join(errs...)
 }
 
 // measure looks at a binary that was built.

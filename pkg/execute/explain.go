@@ -10,7 +10,7 @@ import (
 // A State is what a run would do with an action.
 type State struct {
 	Action *plan.Action
-	Why    string // why it would run, or that it would not
+	plan.Outlook
 }
 
 // Explain says for each action of a plan what a run would do now. It runs nothing.
@@ -19,34 +19,34 @@ func Explain(p *plan.Plan, o Options) ([]State, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := explainer{runner: r, stale: map[string]string{}}
+	e := explainer{runner: r, stale: map[string]staleness{}}
 	for _, a := range p.Actions {
 		if a.Kind == plan.KindCompile {
-			if e.stale[a.ID], _, err = r.stale(a); err != nil {
+			if e.stale[a.ID], err = r.stale(a); err != nil {
 				return nil, err
 			}
 		}
 	}
 	states := make([]State, len(p.Actions))
 	for i, a := range p.Actions {
-		states[i] = State{Action: a, Why: e.explain(a)}
+		states[i] = State{a, plan.Outlook{Why: e.explain(a), Build: e.stale[a.ID].stale}}
 	}
 	return states, nil
 }
 
 type explainer struct {
 	*runner
-	stale map[string]string // by ID: why a compile would run, "" where it would not
+	stale map[string]staleness // of compiles, by ID
 }
 
 // explain puts the reason for one action into words.
 func (e explainer) explain(a *plan.Action) string {
 	switch a.Kind {
 	case plan.KindCompile:
-		if e.stale[a.ID] == "" {
-			return "up to date"
+		if why := e.stale[a.ID].why; why != "" {
+			return "runs: " + why
 		}
-		return "runs: " + e.stale[a.ID]
+		return "up to date"
 	case plan.KindToolchain, plan.KindFetch:
 		user := e.neededBy(a.ID)
 		if user == nil {
@@ -63,7 +63,7 @@ func (e explainer) explain(a *plan.Action) string {
 // neededBy finds a stale action that an action must run before.
 func (e explainer) neededBy(id string) *plan.Action {
 	for _, a := range e.plan.Actions {
-		if slices.Contains(a.Before, id) && e.stale[a.ID] != "" {
+		if slices.Contains(a.Before, id) && e.stale[a.ID].why != "" {
 			return a
 		}
 	}

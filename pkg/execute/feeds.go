@@ -22,57 +22,52 @@ type feed struct {
 // feeds are all of them, by path relative to the project.
 type feeds map[string]feed
 
-// contents is what go build sees.
-func (f feeds) contents() map[string]string {
-	m := make(map[string]string, len(f))
-	for name, v := range f {
-		m[name] = v.Content
-	}
-	return m
-}
-
-// feeds finds what feeds a compile: the files of the packages that it imports, where a
-// listing says which they are, else all of its sources.
-func (r *runner) feeds(a *plan.Action) (all feeds, listed bool, err error) {
-	c := a.Compile
-	if l, ok := r.listing(a); ok && c.Cgo == "" {
-		all, err = r.survey(c, l).all()
-		return all, true, err
-	}
-	all = feeds{}
-	for _, src := range c.Sources {
-		digest, err := r.hasher.Tree(src, r.skip(src))
-		if err != nil {
-			return nil, false, fmt.Errorf("cannot read the sources in %s: %w", src, err)
-		}
-		all[r.rel(src)] = feed{Content: digest}
-	}
-	return all, false, nil
-}
-
 // A survey looks at the files that feed a compile.
 type survey struct {
 	*runner
-	compile *plan.CompileAction
-	listing listing
-	shapes  bool  // work out what go list sees, too
-	changed int64 // when something that go list sees was changed last; kept where shapes is set
-	out     feeds
-	err     error
+	compile  *plan.CompileAction
+	listing  listing
+	shapes   bool  // work out what go list sees, too
+	changed  int64 // when something that go list sees was changed last; kept where shapes is set
+	out      feeds
+	common   []string   // paths of what feeds every binary
+	packages [][]string // paths of what each package of the listing adds, in its order
+	list     *[]string  // the one of these that paths are added to
+	err      error
 }
 
 func (r *runner) survey(c *plan.CompileAction, l listing) *survey {
-	return &survey{runner: r, compile: c, listing: l, out: feeds{}}
+	s := &survey{runner: r, compile: c, listing: l, out: feeds{}, packages: make([][]string, len(l.Packages))}
+	s.list = &s.common
+	return s
 }
 
-func (s *survey) all() (feeds, error) {
+// trees looks at all sources, where no listing says what of them feeds a compile.
+func (s *survey) trees() error {
+	for _, src := range s.compile.Sources {
+		digest, err := s.hasher.Tree(src, s.skip(src))
+		if err != nil {
+			return fmt.Errorf("cannot read the sources in %s: %w", src, err)
+		}
+		s.note(src, feed{Content: digest})
+	}
+	return nil
+}
+
+// listed looks at the files of the packages that the listing names.
+func (s *survey) listed() error {
 	for _, src := range s.compile.Sources {
 		s.module(src)
 	}
 	for _, m := range s.compile.Modules {
 		s.module(m.Dir)
 	}
-	for _, p := range s.listing.Packages {
+	for i, p := range s.listing.Packages {
+		if p.Dir != "" {
+			s.list = &s.common
+			s.above(s.abs(p.Dir))
+		}
+		s.list = &s.packages[i]
 		if p.Dir != "" {
 			s.dir(p)
 		}
@@ -80,7 +75,24 @@ func (s *survey) all() (feeds, error) {
 			s.presence(s.abs(rival))
 		}
 	}
-	return s.out, s.err
+	return s.err
+}
+
+// digests are those of what feeds every binary, and of each package.
+func (s *survey) digests() (common string, packages []string) {
+	packages = make([]string, len(s.packages))
+	for i, paths := range s.packages {
+		packages[i] = s.digestOf(paths)
+	}
+	return s.digestOf(s.common), packages
+}
+
+func (s *survey) digestOf(paths []string) string {
+	var lines []string
+	for _, name := range paths {
+		lines = append(lines, name, s.out[name].Content)
+	}
+	return digestOf(lines)
 }
 
 // moduleFiles are those that say which modules a build has (go help modules).
@@ -99,7 +111,6 @@ func (s *survey) module(src string) {
 // dir looks at one package.
 func (s *survey) dir(p listedPackage) {
 	dir := s.abs(p.Dir)
-	s.above(dir)
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		s.same(dir, "unreadable")
@@ -205,7 +216,7 @@ func (s *survey) embed(dir, pattern string) {
 		if err != nil {
 			digest = "unreadable"
 		}
-		s.out[s.rel(name)] = feed{Content: digest}
+		s.note(name, feed{Content: digest})
 	}
 }
 
@@ -231,7 +242,13 @@ func (s *survey) same(name, what string) { s.put(name, feed{what, what}) }
 
 func (s *survey) put(name string, f feed) {
 	s.touch(name)
-	s.out[s.rel(name)] = f
+	s.note(name, f)
+}
+
+func (s *survey) note(name string, f feed) {
+	rel := s.rel(name)
+	s.out[rel] = f
+	*s.list = append(*s.list, rel)
 }
 
 func (s *survey) touch(name string) {

@@ -4,11 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"hash"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,146 +14,74 @@ import (
 )
 
 // format changes whenever gobuild begins to build otherwise from the same plan.
-const format = "gobuild compile 2"
+const format = "gobuild compile 3"
 
-// A compileRecord is what is known of a compile.
-type compileRecord struct {
-	Settings string            `json:"settings"` // digest of what feeds it besides files; "" where nobody knows what fed it
-	Listed   bool              `json:"listed"`   // Feeds are what a listing names, else whole trees
-	Feeds    map[string]string `json:"feeds"`    // what else fed it: by path, a digest of the content
-	Outputs  map[string]string `json:"outputs"`  // file name to digest
+// inputs are all that feeds a compile now.
+type inputs struct {
+	files    *survey
+	listed   bool                   // files are what a listing names, else whole trees
+	binaries map[string]fingerprint // by file name
 }
 
-// differs says in what the inputs of two compiles differ, "" where they are the same.
-func (rec compileRecord) differs(now compileRecord) string {
-	if now.Settings != rec.Settings {
-		return "its settings changed"
-	}
-	if now.Listed != rec.Listed {
-		return "what it imports is not known any more"
-	}
-	var changes []string
-	for name, content := range now.Feeds {
-		if before, was := rec.Feeds[name]; !was {
-			changes = append(changes, name+" is new")
-		} else if before != content {
-			changes = append(changes, name+" changed")
-		}
-	}
-	for name := range rec.Feeds {
-		if _, is := now.Feeds[name]; !is {
-			changes = append(changes, name+" is gone")
-		}
-	}
-	if len(changes) == 0 {
-		return ""
-	}
-	slices.Sort(changes)
-	if more := len(changes) - 1; more > 0 {
-		return fmt.Sprintf("%s, and %d more", changes[0], more)
-	}
-	return changes[0]
+// A fingerprint is what feeds one binary.
+type fingerprint struct {
+	settings string // digest of what feeds it besides files
+	all      string // digest of everything
 }
 
-// compileFresh reports whether a compile would make what is there already: what feeds it is
-// what fed it the last time, and its outputs are those it made.
-func (r *runner) compileFresh(a *plan.Action) (bool, error) {
-	why, results, err := r.stale(a)
-	if err != nil || why != "" {
-		return false, err
-	}
-	r.found(a, results...)
-	return true, nil
-}
-
-// stale says why a compile has to run, "" where it does not; its results are then known.
-func (r *runner) stale(a *plan.Action) (why string, results []BinaryResult, err error) {
-	var rec compileRecord
-	if !r.store.Get(a.ID, &rec) || rec.Settings == "" {
-		return "it was not built before", nil, nil
-	}
-	now, err := r.inputs(a)
-	if err != nil {
-		return "", nil, err
-	}
-	if why := rec.differs(now); why != "" {
-		return why, nil, nil
-	}
-	for _, b := range a.Compile.Binaries {
-		res, err := r.measure(a, b)
-		if err != nil || res.Digest != rec.Outputs[b.File] {
-			return b.File + " is missing or was changed", nil, nil
-		}
-		res.Fresh = true
-		results = append(results, res)
-	}
-	return "", results, nil
-}
-
-// distrust removes outputs that no finished go build left there: half of one passes with go
-// build for the whole, as it looks no further than the build ID at the beginning. What is
-// known of the others stays, without what fed them, so that a build that is interrupted
-// from here on is never taken for a finished one.
-func (r *runner) distrust(a *plan.Action) error {
-	var rec compileRecord
-	r.store.Get(a.ID, &rec)
-	dir := r.outDir(a.Compile)
-	entries, err := os.ReadDir(dir)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	for _, e := range entries {
-		name := filepath.Join(dir, e.Name())
-		if digest, err := r.hasher.File(name); err == nil && digest == rec.Outputs[e.Name()] {
-			continue
-		}
-		if err := os.RemoveAll(name); err != nil {
-			return err
-		}
-	}
-	return r.store.Put(a.ID, compileRecord{Outputs: rec.Outputs})
-}
-
-// record notes a compile that succeeded, without what fed it if that changed while it ran:
-// what it was then nobody knows.
-func (r *runner) record(a *plan.Action, before compileRecord) error {
-	rec := compileRecord{Outputs: map[string]string{}}
-	var results []BinaryResult
-	for _, b := range a.Compile.Binaries {
-		res, err := r.measure(a, b)
-		if err != nil {
-			return err
-		}
-		rec.Outputs[b.File] = res.Digest
-		results = append(results, res)
-	}
-	r.found(a, results...)
-	after, err := r.inputs(a)
-	if err != nil {
-		return err
-	}
-	if before.differs(after) == "" {
-		before.Outputs = rec.Outputs
-		rec = before
-	}
-	return r.store.Put(a.ID, rec)
-}
-
-// inputs are all that feeds a compile: the command with its environment, the toolchain and
-// generated files as one digest, and the files of its sources.
-func (r *runner) inputs(a *plan.Action) (compileRecord, error) {
+// inputs finds what feeds a compile: of files those of the packages that each binary imports,
+// where a listing says which they are, else all of its sources.
+func (r *runner) inputs(a *plan.Action) (inputs, error) {
 	c := a.Compile
-	h := sha256.New()
-	command := c.Build(c.Binaries)
-	// Mounts have absolute sources; what they hold is what counts.
-	if err := hashJSON(h, format, command.Toolchain, command.Args, command.Env, command.Dir, c.Files); err != nil {
-		return compileRecord{}, err
+	settings, err := r.settings(c)
+	if err != nil {
+		return inputs{}, err
 	}
+	in := inputs{binaries: make(map[string]fingerprint, len(c.Binaries))}
+	l, ok := r.listing(a)
+	if in.listed = ok && c.Cgo == ""; in.listed {
+		in.files = r.survey(c, l)
+		err = in.files.listed()
+	} else {
+		in.files = r.survey(c, listing{})
+		err = in.files.trees()
+	}
+	if err != nil {
+		return inputs{}, err
+	}
+	common, packages := in.files.digests()
+	for _, b := range c.Binaries {
+		own := digestOf([]string{settings, b.Package, b.File, b.LinkFlags})
+		var imports []string
+		for _, i := range l.Binaries[b.Package] {
+			imports = append(imports, packages[i])
+		}
+		slices.Sort(imports)
+		all := digestOf(append([]string{own, fmt.Sprint(in.listed), common}, imports...))
+		in.binaries[b.File] = fingerprint{settings: own, all: all}
+	}
+	return in, nil
+}
+
+// paths are those of the files that feed a binary.
+func (in inputs) paths(b plan.Binary) []string {
+	list := slices.Clone(in.files.common)
+	for _, i := range in.files.listing.Binaries[b.Package] {
+		list = append(list, in.files.packages[i]...)
+	}
+	return list
+}
+
+// settings are what feeds all binaries of a compile besides files of its sources: the command
+// with its environment, the toolchain and generated files, as one digest.
+func (r *runner) settings(c *plan.CompileAction) (string, error) {
+	h := sha256.New()
+	// Mounts have absolute sources; what they hold is what counts.
+	err := hashJSON(h, format, c.Command.Toolchain, c.Command.Args, c.Command.Env, c.Command.Dir, c.Files)
 	for _, compiler := range r.compilers(c) {
 		fmt.Fprintln(h, compiler)
 	}
-	found, listed, err := r.feeds(a)
-	return compileRecord{Settings: hex.EncodeToString(h.Sum(nil)), Listed: listed, Feeds: found.contents()}, err
+	return hex.EncodeToString(h.Sum(nil)), err
 }
 
 // digestOf is a digest of several texts.

@@ -9,17 +9,17 @@ import (
 // settling is more than a tick of the clocks that stamp files on Linux.
 const settling = 12 * time.Millisecond
 
-// follow takes over each binary of a compile as soon as it is linked, so that it is assembled
+// follow takes over each of some binaries of a compile as soon as it is linked, so that it is assembled
 // and delivered while others are still compiled. stop ends that. Where the system does not tell
 // of files, all of them come when the compile is done.
 //
 // A static binary with C code is not taken over: it may turn out not to be static.
-func (r *runner) follow(a *plan.Action) (stop func()) {
+func (r *runner) follow(a *plan.Action, binaries []plan.Binary) (stop func()) {
 	if a.Compile.Cgo != "" {
 		return func() {}
 	}
 	byFile := map[string]plan.Binary{}
-	for _, b := range a.Compile.Binaries {
+	for _, b := range binaries {
 		byFile[b.File] = b
 	}
 	return watch(r.outDir(a.Compile), func(name string) {

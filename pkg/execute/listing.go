@@ -9,6 +9,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/plan"
@@ -17,9 +18,11 @@ import (
 // A listing is what go list said of the packages that feed a compile, with the shape of
 // the files that it was told from. While they have that shape, it would say the same again.
 type listing struct {
-	Settings string          `json:"settings"` // digest of the commands
+	Settings string          `json:"settings"` // digest of the command
 	Packages []listedPackage `json:"packages"`
-	Feeds    feeds           `json:"feeds"`
+	// Binaries are the packages, as indices, that feed each main package, by its import path.
+	Binaries map[string][]int `json:"binaries"`
+	Feeds    feeds            `json:"feeds"`
 	// Headers are what header and testHeader say, by the digest of the file's content.
 	Headers map[string]string `json:"headers"`
 }
@@ -40,6 +43,7 @@ type goPackage struct {
 	Name            string
 	Standard        bool
 	Module          *goModule
+	Imports         []string
 	EmbedPatterns   []string
 	IgnoredGoFiles  []string
 }
@@ -67,7 +71,7 @@ func (r *runner) list(ctx context.Context, a *plan.Action) error {
 	if a.Compile.List == nil || a.Compile.Cgo != "" || r.listed(a) {
 		return nil
 	}
-	return r.listWith(ctx, a, a, *a.Compile.List)
+	return r.listWith(ctx, a, a, *a.Compile.Listing())
 }
 
 // listWith runs a command of an action that prints the packages of a compile, and keeps what
@@ -89,29 +93,66 @@ func (r *runner) keepListing(compile *plan.Action, out []byte, began int64) erro
 		return &ActionError{Action: compile, Err: err}
 	}
 	l := listing{Settings: r.listSettings(compile.Compile)}
+	at := map[string]int{}
 	for _, p := range packages {
 		lp, ok := r.locate(compile.Compile, p)
 		if !ok {
 			return r.store.Put(listKey(compile), listing{})
 		}
 		if lp.Dir != "" || len(lp.Rivals) > 0 {
+			at[p.ImportPath] = len(l.Packages)
 			l.Packages = append(l.Packages, lp)
 		}
 	}
+	l.Binaries = reached(compile.Compile.Binaries, packages, at)
 	s := r.survey(compile.Compile, l)
 	s.shapes = true
-	if l.Feeds, err = s.all(); err != nil {
+	if err := s.listed(); err != nil {
 		return err
 	}
 	if s.changed >= began {
 		return r.store.Put(listKey(compile), listing{})
 	}
+	l.Feeds = s.out
 	l.Headers = map[string]string{}
 	r.headers.Range(func(digest, header any) bool {
 		l.Headers[digest.(string)] = header.(string)
 		return true
 	})
 	return r.store.Put(listKey(compile), l)
+}
+
+// reached are, for each binary's package, the packages that it imports, directly or not, and which
+// have a place in at.
+func reached(binaries []plan.Binary, packages []goPackage, at map[string]int) map[string][]int {
+	imports := map[string][]string{}
+	for _, p := range packages {
+		imports[p.ImportPath] = p.Imports
+	}
+	all := map[string][]int{}
+	for _, b := range binaries {
+		if _, listed := imports[b.Package]; listed {
+			all[b.Package] = reach(b.Package, imports, at)
+		}
+	}
+	return all
+}
+
+func reach(pkg string, imports map[string][]string, at map[string]int) []int {
+	found := []int{}
+	seen, next := map[string]bool{pkg: true}, []string{pkg}
+	for ; len(next) > 0; next = next[1:] {
+		if i, is := at[next[0]]; is {
+			found = append(found, i)
+		}
+		for _, path := range imports[next[0]] {
+			if _, listed := imports[path]; listed && !seen[path] {
+				seen[path] = true
+				next = append(next, path)
+			}
+		}
+	}
+	return found
 }
 
 func listKey(compile *plan.Action) string { return "packages of " + compile.ID }
@@ -124,15 +165,19 @@ func (r *runner) listed(compile *plan.Action) bool {
 	}
 	s := r.survey(compile.Compile, l)
 	s.shapes = true
-	now, err := s.all()
-	return err == nil && maps.EqualFunc(now, l.Feeds, func(a, b feed) bool { return a.Shape == b.Shape })
+	err := s.listed()
+	return err == nil && maps.EqualFunc(s.out, l.Feeds, func(a, b feed) bool { return a.Shape == b.Shape })
 }
 
-// listing is what is known of a compile's packages.
+// listing is what is known of a compile's packages. That of more binaries than the compile has
+// will do.
 func (r *runner) listing(compile *plan.Action) (l listing, ok bool) {
 	c := compile.Compile
-	ok = c.List != nil && r.store.Get(listKey(compile), &l) && l.Settings == r.listSettings(c)
-	return l, ok
+	if c.List == nil || !r.store.Get(listKey(compile), &l) || l.Settings != r.listSettings(c) {
+		return l, false
+	}
+	unknown := func(b plan.Binary) bool { return l.Binaries[b.Package] == nil }
+	return l, !slices.ContainsFunc(c.Binaries, unknown)
 }
 
 // listSettings is a digest of what a listing depends on besides files.

@@ -7,6 +7,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/gobuild-dev/gobuild/pkg/cache"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
@@ -52,11 +53,29 @@ func WriteFiles(dir string, files []plan.File, place func(path string) string) e
 		if err != nil || !filepath.IsLocal(rel) || rel == "." {
 			return fmt.Errorf("the generated file %s does not stand below %s", f.Path, plan.GenDir)
 		}
-		if err := writeIfChanged(filepath.Join(dir, rel), []byte(f.Content.Render(place))); err != nil {
+		name := filepath.Join(dir, rel)
+		if err := writeIfChanged(name, []byte(f.Content.Render(place))); err != nil {
 			return err
+		}
+		if f.Ahead {
+			if err := moveAhead(name); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// moveAhead gives a file a time of modification that lies months ahead at least. Some file
+// systems know no time after 2038.
+func moveAhead(name string) error {
+	const month = 30 * 24 * time.Hour
+	info, err := os.Stat(name)
+	if err != nil || time.Until(info.ModTime()) > month {
+		return err
+	}
+	far := time.Now().Add(12 * month)
+	return os.Chtimes(name, far, far)
 }
 
 func writeIfChanged(name string, data []byte) error {

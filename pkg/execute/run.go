@@ -58,7 +58,8 @@ type runner struct {
 
 	mu        sync.Mutex
 	more      chan struct{}                      // closed and made anew when compiled grows
-	compiled  map[string]map[string]BinaryResult // these five by action; this one also by file
+	compiled  map[string]map[string]BinaryResult // these six by action; this one also by file
+	outdated  map[string][]plan.Binary           // what compiles have to build
 	images    map[string]v1.Image
 	packaged  map[string]v1.Layer
 	installed map[string]BinaryResult
@@ -103,7 +104,7 @@ func newRunner(p *plan.Plan, o Options) (*runner, error) {
 	}
 	r := &runner{
 		Options: o, plan: p, store: store, hasher: hasher,
-		more: make(chan struct{}), compiled: map[string]map[string]BinaryResult{}, images: map[string]v1.Image{}, packaged: map[string]v1.Layer{},
+		more: make(chan struct{}), compiled: map[string]map[string]BinaryResult{}, outdated: map[string][]plan.Binary{}, images: map[string]v1.Image{}, packaged: map[string]v1.Layer{},
 		installed: map[string]BinaryResult{}, delivered: map[string]ImageResult{}, loaded: map[string][]string{},
 	}
 	for _, a := range p.Actions {

@@ -14,6 +14,9 @@ import (
 // quite the one that was meant. What local sources import is known from the lookup; what
 // modules of the proxy import shows in the binaries' build information.
 func (s *session) warnUnused(res *execute.Results) {
+	if len(s.file.Overrides) == 0 {
+		return
+	}
 	for _, b := range res.Compiled {
 		info, err := buildinfo.ReadFile(b.Path)
 		if err != nil {

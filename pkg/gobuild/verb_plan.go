@@ -68,13 +68,13 @@ func (s *session) describe(p *plan.Plan) (*plan.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	why := map[string]string{}
+	outlook := map[string]plan.Outlook{}
 	for _, st := range states {
-		why[st.Action.ID] = st.Why
+		outlook[st.Action.ID] = st.Outlook
 	}
 	ex := s.executor()
 	defer ex.Close()
-	return p.Document(s.name, ex.Lacks(), why), nil
+	return p.Document(s.name, ex.Lacks(), outlook), nil
 }
 
 // stateToRead is the state directory, or an empty one where nothing was built yet: to look at

@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -81,11 +82,31 @@ func (a *CompileAction) Build(binaries []Binary) Command {
 	return c
 }
 
-// title is what the group's actions are called in messages.
-func (g *group) title() string {
-	what := g.targets[0].Address()
-	if len(g.targets) > 1 {
-		what = fmt.Sprintf("%d targets", len(g.targets))
+// Title is what a compile of some of the action's binaries is called in messages.
+func (a *CompileAction) Title(binaries []Binary) string { return "compile " + a.subject(binaries) }
+
+func (a *CompileAction) subject(binaries []Binary) string {
+	what := binaries[0].Target.Address()
+	if len(binaries) > 1 {
+		what = fmt.Sprintf("%d targets", len(binaries))
 	}
-	return what + " for " + g.platform.String() + " with " + g.facts.Toolchain.Name()
+	return what + " for " + a.Platform.String() + " with " + a.Command.Toolchain.Name()
+}
+
+// Listing prints what feeds the action's binaries; nil where go list does not tell.
+func (a *CompileAction) Listing() *Command {
+	if a.List == nil {
+		return nil
+	}
+	c := *a.List
+	c.Args = append(slices.Clone(c.Args), packages(a.Binaries)...)
+	return &c
+}
+
+func packages(binaries []Binary) []Text {
+	list := make([]Text, len(binaries))
+	for i, b := range binaries {
+		list[i] = Text(b.Package)
+	}
+	return list
 }

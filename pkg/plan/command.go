@@ -79,6 +79,7 @@ const (
 type File struct {
 	Path    string // path of the plan's file system, below GenDir
 	Content Text
+	Ahead   bool // its time of modification lies far ahead
 }
 
 // Fetch is how modules are fetched.

@@ -5,13 +5,22 @@ import (
 	"slices"
 )
 
-// Document describes the plan for an executor that lacks some guards. why says of each
-// action's ID why it would run.
-func (p *Plan) Document(executor string, lacks []Guard, why map[string]string) *Document {
+// An Outlook is what a run would do with an action.
+type Outlook struct {
+	Why   string   // why it would run, or that it would not
+	Build []Binary // of a compile: what it would build; none, where nothing is known
+}
+
+// Document describes the plan for an executor that lacks some guards, with what a run would do
+// with the action of each ID.
+func (p *Plan) Document(executor string, lacks []Guard, outlook map[string]Outlook) *Document {
 	d := &Document{Format: DocumentFormat, Executor: executor, Lacks: filled(lacks), Goals: filled(p.Goals), Actions: []*DocItem{}}
 	for _, a := range p.Actions {
 		item := a.describe()
-		item.Why = why[a.ID]
+		item.Why = outlook[a.ID].Why
+		if build := outlook[a.ID].Build; len(build) > 0 {
+			item.Commands = []DocCommand{a.Compile.Build(build).describe()}
+		}
 		item.Unmet = item.unmet(lacks)
 		d.Actions = append(d.Actions, item)
 	}

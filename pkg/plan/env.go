@@ -2,7 +2,6 @@ package plan
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
 )
@@ -45,18 +44,6 @@ func (g *group) environment() []Var {
 }
 
 const godebug = "GODEBUG"
-
-// godebug has Go read the packages themselves and not the index of them that it keeps, which
-// knows files by their paths, sizes and times alone: an import, a build constraint or an
-// embed pattern that was edited otherwise goes unnoticed where those stayed the same. In
-// containers even the paths of all projects are.
-func (g *group) godebug() string {
-	value := g.target().Env[godebug]
-	if !g.facts.Toolchain.atLeast(goIndex) {
-		return value
-	}
-	return strings.TrimPrefix(value+",goindex=0", ",")
-}
 
 // noModules stands for a GOPATH without anything. Up to Go 1.22 a vendored build notes the
 // checksum of a module when the module cache happens to know it, so it gets to see none.

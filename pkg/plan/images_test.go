@@ -52,7 +52,7 @@ func TestDocument(t *testing.T) {
 		im.Files = []*config.ImageFile{{Meta: w.meta("file", "/etc/conf"), Path: "/etc/conf", Source: "conf", Mode: "0600"}}
 	})
 	p := w.plan(t)
-	doc := p.Document("host", []Guard{GuardReadOnly}, map[string]string{p.Actions[0].ID: "runs: it was not built before"})
+	doc := p.Document("host", []Guard{GuardReadOnly}, map[string]Outlook{p.Actions[0].ID: {Why: "runs: it was not built before"}})
 	data, err := json.MarshalIndent(doc, "", "  ")
 	if err != nil {
 		t.Fatal(err)

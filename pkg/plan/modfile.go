@@ -15,17 +15,17 @@ func (g *group) modfileSetup() setup {
 	for _, o := range g.facts.Overrides {
 		mod += "\nreplace " + o.Path + " => \"" + relativeTo(lay.place(m.Root), lay.place(o.Dir)) + "\"\n"
 	}
-	goMod := File{g.genDir() + "/go.mod", Text(mod)}
+	goMod := File{Path: g.genDir() + "/go.mod", Content: Text(mod)}
 	s.files = []File{goMod}
 	if m.GoSum != "" {
-		s.files = append(s.files, File{g.genDir() + "/go.sum", Text(m.GoSum)})
+		s.files = append(s.files, File{Path: g.genDir() + "/go.sum", Content: Text(m.GoSum)})
 	}
 	modfile := "-modfile=" + Path(goMod.Path)
 	s.flags = []Text{"-mod=readonly", modfile}
 	// -mod=mod completes go.sum. It would also add the newest version of what no module
 	// provides: where the module graph needs no new lines in go.mod, they are taken back, so
 	// that the compile says what is missing.
-	s.fetch = []fetchStep{g.listDeps(nil, "-mod=mod", modfile)}
+	s.fetch = []fetchStep{g.listStep(nil, "-mod=mod", modfile)}
 	if !g.facts.Toolchain.atLeast(goPruning) {
 		s.again = []File{goMod}
 	}

@@ -35,7 +35,7 @@ func (g *group) plainSetup() setup {
 		if !tc.atLeast(goKeepsSum) {
 			s.needs = []Need{NeedReadOnly}
 		}
-		s.fetch = []fetchStep{g.listDeps(s.env, s.flags...)}
+		s.fetch = []fetchStep{g.listStep(s.env, s.flags...)}
 	}
 	return s
 }
@@ -66,16 +66,16 @@ func (g *group) workspaceSetup() setup {
 	}
 	g.addWorkspace(&s, w)
 	if w.fetches() {
-		s.fetch = []fetchStep{g.listDeps(s.env, s.flags...)}
+		s.fetch = []fetchStep{g.listStep(s.env, s.flags...)}
 	}
 	return s
 }
 
 // addWorkspace puts a generated workspace, and what its members lack, into a setup.
 func (g *group) addWorkspace(s *setup, w goWork) {
-	s.files = append(s.files, File{g.genDir() + "/go.work", w.text()})
+	s.files = append(s.files, File{Path: g.genDir() + "/go.work", Content: w.text()})
 	if w.own != nil && w.own.Sum != "" {
-		s.files = append(s.files, File{g.genDir() + "/go.work.sum", Text(w.own.Sum)})
+		s.files = append(s.files, File{Path: g.genDir() + "/go.work.sum", Content: Text(w.own.Sum)})
 	}
 	s.env = []Var{{"GOWORK", Path(g.genDir() + "/go.work")}}
 	for _, o := range w.overrides {
@@ -84,7 +84,7 @@ func (g *group) addWorkspace(s *setup, w goWork) {
 	overlay := map[string]Text{}
 	for _, f := range w.goMods() {
 		name := path.Join(g.genDir(), f.name)
-		s.files = append(s.files, File{name, Text(f.text)})
+		s.files = append(s.files, File{Path: name, Content: Text(f.text)})
 		overlay[f.dir+"/go.mod"] = Path(name)
 	}
 	g.addOverlay(s, overlay)

@@ -16,8 +16,13 @@ func (g *group) addOverlay(s *setup, replace map[string]Text) {
 		lines = append(lines, `"`+string(Path(from))+`": "`+string(replace[from])+`"`)
 	}
 	file := g.genDir() + "/overlay.json"
-	s.files = append(s.files, File{file, Text("{\"Replace\": {\n" + strings.Join(lines, ",\n") + "\n}}\n")})
+	s.files = append(s.files, File{Path: file, Content: overlayText(lines)})
 	s.flags = append(s.flags, "-overlay="+Path(file))
+}
+
+// overlayText is an overlay file of lines such as "from": "to".
+func overlayText(lines []string) Text {
+	return Text("{\"Replace\": {\n" + strings.Join(lines, ",\n") + "\n}}\n")
 }
 
 // vendorSetup is a build with a vendor directory, which lacks nothing. Overrides replace

@@ -56,9 +56,10 @@ type CompileAction struct {
 	Command  Command // without what depends on the binaries: see Build
 	Platform Platform
 	Sources  []string // absolute directories and files that feed it, for the fingerprint
-	List     *Command // prints the packages below Sources that feed it (go list -json); nil: all of Sources does
+	List     *Command // prints the packages that feed it (go list -json), without what depends on the binaries: see Listing; nil: all of Sources does
 	Modules  []Local  // what import paths may lead to below Sources
 	Files    []File   // generated files that feed it, whichever command writes them
+	Index    string   // where WithIndex puts its files; "" where Go's index is not for this compile
 	Out      string   // the output directory: the Work mount's Source
 	Mount    string   // the same, as the command sees it
 	Binaries []Binary

@@ -13,11 +13,11 @@ func (g *group) remoteSetup() (setup, error) {
 		return setup{}, err
 	}
 	dir := g.genDir() + "/main"
-	s := setup{dir: dir, flags: []Text{"-mod=readonly"}, files: []File{{dir + "/go.mod", Text(g.facts.Remote.goMod())}}}
+	s := setup{dir: dir, flags: []Text{"-mod=readonly"}, files: []File{{Path: dir + "/go.mod", Content: Text(g.facts.Remote.goMod())}}}
 	if g.facts.Toolchain.atLeast(goWorkspaces) {
 		s.env = []Var{{"GOWORK", "off"}}
 	}
-	s.fetch = []fetchStep{g.listDeps(s.env, g.modMod()...)}
+	s.fetch = []fetchStep{g.listStep(s.env, g.modMod()...)}
 	if len(g.facts.Overrides) > 0 {
 		g.overrideRemote(&s, dir)
 	}
@@ -76,5 +76,5 @@ func (g *group) overrideRemote(s *setup, dir string) {
 	for _, o := range g.facts.Overrides {
 		s.sources = append(s.sources, o.Dir)
 	}
-	s.fetch = append(s.fetch, g.listDeps(s.env, s.flags...))
+	s.fetch = append(s.fetch, g.listStep(s.env, s.flags...))
 }

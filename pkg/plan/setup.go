@@ -56,7 +56,7 @@ func (g *group) command(s setup, args []Text, env []Var, fetch bool) Command {
 	if g.facts.Mode() == "module" && !g.vendored() {
 		c.Mounts = append(c.Mounts, Mount{Target: ModCache, Kind: Cache, Write: fetch})
 	}
-	if len(s.files) > 0 {
+	if len(s.files) > 0 || g.indexes() {
 		c.Mounts = append(c.Mounts, Mount{Target: g.genDir(), Kind: Work, Source: "gen/" + g.id, Write: fetch})
 	}
 	if g.facts.Toolchain.Image != "" {
@@ -86,12 +86,15 @@ func (g *group) compileAction(s setup) *Action {
 		Out: "out/" + g.id, Mount: g.outDir(), Binaries: g.binaries,
 		Irreproducible: g.irreproducible(), Cgo: g.cgo(),
 	}
+	if g.indexes() {
+		compile.Index = g.genDir()
+	}
 	if g.lists() {
 		list := c
-		list.Args = g.listDeps(nil, s.flags...).args
+		list.Args = g.listDeps(s.flags...)
 		compile.List, compile.Modules = &list, g.locals()
 	}
-	return &Action{ID: "compile-" + g.id, Kind: KindCompile, Title: "compile " + g.title(), Compile: compile}
+	return &Action{ID: "compile-" + g.id, Kind: KindCompile, Title: compile.Title(g.binaries), Compile: compile}
 }
 
 // fetchAction fetches what a compile of the group imports; nil where nothing comes from elsewhere.
@@ -99,7 +102,7 @@ func (g *group) fetchAction(s setup, fetch Fetch, compile *Action) *Action {
 	if len(s.fetch) == 0 {
 		return nil
 	}
-	a := &Action{ID: "fetch-" + g.id, Kind: KindFetch, Title: "fetch modules for " + g.title(), Fetch: &FetchAction{Compile: compile}}
+	a := &Action{ID: "fetch-" + g.id, Kind: KindFetch, Title: "fetch modules for " + compile.Compile.subject(g.binaries), Fetch: &FetchAction{Compile: compile}}
 	for i, step := range s.fetch {
 		c := g.command(s, step.args, step.env, true)
 		c.Fetch = &fetch
@@ -113,15 +116,20 @@ func (g *group) fetchAction(s setup, fetch Fetch, compile *Action) *Action {
 	return a
 }
 
-// listDeps is the command that downloads just what the packages import on their platform,
-// and lists it: a JSON object for each package (go help list).
-func (g *group) listDeps(env []Var, flags ...Text) fetchStep {
+// listDeps is the command that downloads just what packages, which stand behind it, import on
+// their platform, and lists it: a JSON object for each package (go help list).
+func (g *group) listDeps(flags ...Text) []Text {
 	format := Text("-json")
 	if g.facts.Toolchain.atLeast(goListFields) {
-		format += "=Dir,ImportPath,Name,Standard,Module,EmbedPatterns,IgnoredGoFiles"
+		format += "=Dir,ImportPath,Name,Standard,Module,Imports,EmbedPatterns,IgnoredGoFiles"
 	}
 	args := append([]Text{"go", "list", "-deps", format}, flags...)
-	return fetchStep{append(append(args, g.tagFlags()...), g.packages()...), env}
+	return append(args, g.tagFlags()...)
+}
+
+// listStep is listDeps for the packages of the group, as a step of a fetch.
+func (g *group) listStep(env []Var, flags ...Text) fetchStep {
+	return fetchStep{append(g.listDeps(flags...), packages(g.binaries)...), env}
 }
 
 // lists reports whether go list tells what feeds the group's compile. It does not know what
@@ -140,14 +148,6 @@ func (g *group) locals() []Local {
 	}
 	for _, o := range g.facts.Overrides {
 		list = append(list, Local{Dir: o.Dir, Path: o.Path})
-	}
-	return list
-}
-
-func (g *group) packages() []Text {
-	list := make([]Text, len(g.binaries))
-	for i, b := range g.binaries {
-		list[i] = Text(b.Package)
 	}
 	return list
 }

@@ -8,6 +8,9 @@ func (t Toolchain) atLeast(v string) bool {
 	return !version.IsValid("go"+t.Version) || version.Compare("go"+t.Version, "go"+v) >= 0
 }
 
+// LimitsMemory reports whether the toolchain's programs know GOMEMLIMIT.
+func (t Toolchain) LimitsMemory() bool { return t.atLeast(goMemLimit) }
+
 // newerGo returns the newer of two go lines; "" is the oldest.
 func newerGo(a, b string) string {
 	if version.Compare("go"+a, "go"+b) >= 0 {
@@ -33,6 +36,7 @@ const (
 	goWorkspaces = "1.18" // go.work
 	goBuildVCS   = "1.18" // -buildvcs
 	goListFields = "1.19" // go list -json=Fields
+	goMemLimit   = "1.19" // GOMEMLIMIT
 	goIndex      = "1.19" // an index of packages in the build cache
 	goToolchain  = "1.21" // toolchain lines, full versions in go lines
 	goWorkVendor = "1.22" // go work vendor

@@ -74,12 +74,22 @@ func (e *Executor) Run(ctx context.Context, c plan.Command, w io.Writer) error {
 	return e.inBox(ctx, e.keyOf(c), c, nil, w)
 }
 
+// tuning are variables that make a command quick in this engine.
+func (e *Executor) tuning(c plan.Command) []string {
+	memory := e.engine.info.MemTotal
+	if e.opts.Memory > 0 {
+		memory = min(memory, e.opts.Memory)
+	}
+	return execute.Tuning(c, memory, e.engine.info.NCPU)
+}
+
 // inBox runs a command in the container that suits it, with further variables.
 func (e *Executor) inBox(ctx context.Context, key boxKey, c plan.Command, env []string, w io.Writer) error {
 	held, err := e.boxFor(key, c).container(ctx, e)
 	if err != nil {
 		return err
 	}
+	env = append(e.tuning(c), env...)
 	if held.copies != nil {
 		return held.runCopied(ctx, e, c, env, w)
 	}

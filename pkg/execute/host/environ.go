@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gobuild-dev/gobuild/pkg/execute"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
@@ -50,6 +51,10 @@ func (e *Executor) env(c plan.Command, p *placed) []string {
 	vars["PATH"] = systemPath(p.goroot)
 	for _, v := range c.Env {
 		vars[envName(v.Name)] = renderList(v.Value).Render(p.place)
+	}
+	for _, kv := range execute.Tuning(c, memory(), runtime.NumCPU()) {
+		name, value, _ := strings.Cut(kv, "=")
+		vars[name] = value
 	}
 	if c.Fetch != nil {
 		e.fetchEnv(vars, c.Toolchain.Version, p.goroot)

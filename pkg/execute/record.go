@@ -1,0 +1,214 @@
+package execute
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/gobuild-dev/gobuild/pkg/plan"
+)
+
+// A compileRecord is what is known of a compile. It may know more binaries than a run wants:
+// those that -only left out.
+type compileRecord struct {
+	Listed   bool                    `json:"listed"`   // Feeds are what a listing named, else whole trees
+	Feeds    map[string]string       `json:"feeds"`    // what fed the binaries: by path, a digest of the content
+	Binaries map[string]binaryRecord `json:"binaries"` // by file name
+}
+
+// A binaryRecord is what is known of one binary.
+type binaryRecord struct {
+	Settings string `json:"settings"` // digest of what fed it besides files
+	Inputs   string `json:"inputs"`   // digest of all that fed it; "" where nobody knows what did
+	Output   string `json:"output"`   // digest of what go build made of it
+}
+
+// A staleness says what a compile would do now.
+type staleness struct {
+	why   string         // why there is something to do, "" where there is not
+	stale []plan.Binary  // what would be built
+	fresh []BinaryResult // what is up to date
+}
+
+// compileFresh reports whether a compile would make what is there already. Binaries that are up
+// to date are results from here on, though others are not.
+func (r *runner) compileFresh(a *plan.Action) (bool, error) {
+	st, err := r.stale(a)
+	if err != nil {
+		return false, err
+	}
+	r.found(a, st.fresh...)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.outdated[a.ID] = st.stale
+	return len(st.stale) == 0, nil
+}
+
+// stale finds the binaries of a compile that are not up to date.
+func (r *runner) stale(a *plan.Action) (staleness, error) {
+	var rec compileRecord
+	if !r.store.Get(a.ID, &rec) {
+		return staleness{why: notBuilt, stale: a.Compile.Binaries}, nil
+	}
+	now, err := r.inputs(a)
+	if err != nil {
+		return staleness{}, err
+	}
+	return r.compare(a, rec, now), nil
+}
+
+const notBuilt = "it was not built before"
+
+// compare holds what is known of each binary against what feeds it now, and what is there.
+func (r *runner) compare(a *plan.Action, rec compileRecord, now inputs) (st staleness) {
+	for _, b := range a.Compile.Binaries {
+		why := rec.differs(b, now)
+		if why == "" {
+			res, err := r.measure(a, b)
+			if err == nil && res.Digest == rec.Binaries[b.File].Output {
+				res.Fresh = true
+				st.fresh = append(st.fresh, res)
+				continue
+			}
+			why = b.File + " is missing or was changed"
+		}
+		st.stale = append(st.stale, b)
+		if st.why == "" {
+			st.why = why
+		}
+	}
+	if paths := rec.changes(st.stale, now); len(paths) > 0 && st.why == sourcesChanged {
+		st.why = paths[0]
+		if more := len(paths) - 1; more > 0 {
+			st.why = fmt.Sprintf("%s, and %d more", paths[0], more)
+		}
+	}
+	return st
+}
+
+const sourcesChanged = "its sources changed"
+
+// differs says what of a binary's inputs is not what it was, "" where nothing is.
+func (rec compileRecord) differs(b plan.Binary, now inputs) string {
+	was, is := rec.Binaries[b.File], now.binaries[b.File]
+	switch {
+	case was.Inputs == "":
+		return notBuilt
+	case was.Inputs == is.all:
+		return ""
+	case was.Settings != is.settings:
+		return "its settings changed"
+	case rec.Listed != now.listed:
+		return "what it imports is not known any more"
+	}
+	return sourcesChanged
+}
+
+// changes lists what fed some binaries and is not what it was.
+func (rec compileRecord) changes(binaries []plan.Binary, now inputs) (list []string) {
+	seen := map[string]bool{}
+	for _, b := range binaries {
+		for _, name := range now.paths(b) {
+			content := now.files.out[name].Content
+			if before, was := rec.Feeds[name]; seen[name] || before == content {
+				continue
+			} else if !was {
+				list = append(list, name+" is new")
+			} else {
+				list = append(list, name+" changed")
+			}
+			seen[name] = true
+		}
+	}
+	for name := range rec.Feeds {
+		if _, is := now.files.out[name]; !is {
+			list = append(list, name+" is gone")
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// distrust removes outputs that no finished go build left there: half of one passes with go
+// build for the whole, as it looks no further than the build ID at the beginning. What fed those
+// that are to be built now is forgotten, so that a build that is interrupted from here on is
+// never taken for a finished one.
+func (r *runner) distrust(a *plan.Action, stale []plan.Binary) error {
+	rec := r.known(a)
+	dir := r.outDir(a.Compile)
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	for _, e := range entries {
+		name := filepath.Join(dir, e.Name())
+		if digest, err := r.hasher.File(name); err == nil && digest == rec.Binaries[e.Name()].Output {
+			continue
+		}
+		if err := os.RemoveAll(name); err != nil {
+			return err
+		}
+	}
+	for _, b := range stale {
+		rec.Binaries[b.File] = binaryRecord{Output: rec.Binaries[b.File].Output}
+	}
+	return r.store.Put(a.ID, rec)
+}
+
+// known is the record of a compile.
+func (r *runner) known(a *plan.Action) (rec compileRecord) {
+	r.store.Get(a.ID, &rec)
+	if rec.Binaries == nil {
+		rec.Binaries = map[string]binaryRecord{}
+	}
+	if rec.Feeds == nil {
+		rec.Feeds = map[string]string{}
+	}
+	return rec
+}
+
+// record notes binaries that were built, without what fed those for which it changed meanwhile:
+// what it was then nobody knows.
+func (r *runner) record(a *plan.Action, built []plan.Binary, before inputs) error {
+	rec := r.known(a)
+	var results []BinaryResult
+	for _, b := range built {
+		res, err := r.measure(a, b)
+		if err != nil {
+			return err
+		}
+		results = append(results, res)
+	}
+	r.found(a, results...)
+	after, err := r.inputs(a)
+	if err != nil {
+		return err
+	}
+	for i, b := range built {
+		own := binaryRecord{Output: results[i].Digest}
+		if is := after.binaries[b.File]; is == before.binaries[b.File] {
+			own.Settings, own.Inputs = is.settings, is.all
+		}
+		rec.Binaries[b.File] = own
+	}
+	rec.keepFeeds(a.Compile.Binaries, before)
+	return r.store.Put(a.ID, rec)
+}
+
+// keepFeeds notes what feeds binaries, beside what is known of others.
+func (rec *compileRecord) keepFeeds(binaries []plan.Binary, now inputs) {
+	if rec.Listed != now.listed {
+		clear(rec.Feeds)
+		rec.Listed = now.listed
+	}
+	maps.DeleteFunc(rec.Feeds, func(name, _ string) bool { _, is := now.files.out[name]; return !is })
+	for _, b := range binaries {
+		for _, name := range now.paths(b) {
+			rec.Feeds[name] = now.files.out[name].Content
+		}
+	}
+}
