@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"sync"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"github.com/gobuild-dev/gobuild/pkg/image"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
+	"github.com/gobuild-dev/gobuild/pkg/progress"
 )
 
 // An ImageResult is one delivered image.
@@ -56,17 +58,17 @@ func (r *runner) bring(ctx context.Context, a *plan.Action) (res ImageResult, er
 	if err := describe(&res, chosen.img, artifact); err != nil {
 		return res, err
 	}
-	task := r.Reporter.Start(a.Title)
-	if err = r.sink(ctx, d, chosen.img, artifact, &res, task.Bytes); err == nil && d.Push {
-		res.Pushed, err = r.push(ctx, d, artifact, task.Bytes)
+	start := sync.OnceValue(func() *progress.Task { return r.Reporter.Start(a.Title) })
+	if err = r.sink(ctx, a, chosen.img, artifact, &res, start); err == nil && d.Push {
+		res.Pushed, err = r.push(ctx, d, artifact, start().Bytes)
 	}
 	if err == nil {
 		res.Last, err = r.remember(d, res)
 	}
 	if err == nil && !res.Changed && res.Pushed == "" {
-		task.Skip()
+		start().Skip()
 	} else {
-		task.Done(err)
+		start().Done(err)
 	}
 	return res, err
 }
@@ -140,13 +142,13 @@ func describe(res *ImageResult, img v1.Image, artifact image.Artifact) error {
 	return nil
 }
 
-// sink loads the image into the engine or writes a layout.
-func (r *runner) sink(ctx context.Context, d *plan.DeliverAction, img v1.Image, artifact image.Artifact, res *ImageResult, bytes func(done, total int64)) (err error) {
-	switch d.Sink {
+// sink loads the image into the engine or writes a layout. start shows that this begins.
+func (r *runner) sink(ctx context.Context, a *plan.Action, img v1.Image, artifact image.Artifact, res *ImageResult, start func() *progress.Task) (err error) {
+	switch d := a.Deliver; d.Sink {
 	case plan.SinkEngine:
-		res.Changed, err = image.Load(ctx, r.Engine, img, d.Tags, r.siblings(d), bytes)
-		r.noteLoaded(d)
+		res.Changed, err = r.load(ctx, a, img, start)
 	case plan.SinkLayout:
+		start()
 		_, res.Changed, err = image.WriteLayout(ctx, d.Path, artifact, d.Tags)
 	default:
 		err = fmt.Errorf("no sink is called %q", d.Sink)
@@ -154,9 +156,28 @@ func (r *runner) sink(ctx context.Context, d *plan.DeliverAction, img v1.Image, 
 	return err
 }
 
+// load loads the image into the engine, if it is not there.
+func (r *runner) load(ctx context.Context, a *plan.Action, img v1.Image, start func() *progress.Task) (changed bool, err error) {
+	d := a.Deliver
+	l := image.Loading{Image: img, Tags: d.Tags}
+	there, err := l.Loaded(ctx, r.Engine)
+	if err == nil && !there {
+		hints := func() []string { return r.siblings(d) }
+		err = r.loads.load(&loading{Loading: l, ctx: ctx, action: a.ID, hints: hints, start: start})
+	}
+	if err == nil {
+		r.noteLoaded(d)
+	}
+	return !there, err
+}
+
 // push sends the image to the registries that its tags name. Layers are compressed there, so
 // the manifest has another digest than in a layout.
 func (r *runner) push(ctx context.Context, d *plan.DeliverAction, artifact image.Artifact, bytes func(done, total int64)) (string, error) {
+	if err := r.pushes.Acquire(ctx, 1); err != nil {
+		return "", err
+	}
+	defer r.pushes.Release(1)
 	digest, err := image.Push(ctx, d.Tags, artifact, image.PushOptions{
 		Keychain: r.Keychain,
 		CacheDir: filepath.Join(r.CacheDir, "registry"),

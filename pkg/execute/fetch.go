@@ -29,8 +29,30 @@ func (r *runner) provenToolchain(a *plan.Action) bool {
 
 func toolchainKey(a *plan.Action) string { return "proven " + a.ID }
 
-// fetch fills the module cache with what a compile's packages import, and lists them.
+// fetch fills the module cache with what a compile's packages import, and lists them. Where that
+// can be done without a network, nothing is missing.
 func (r *runner) fetch(ctx context.Context, a *plan.Action) error {
+	if there, err := r.tryFetch(ctx, a); there || err != nil {
+		return err
+	}
+	return r.fetchAnyway(ctx, a)
+}
+
+func (r *runner) tryFetch(ctx context.Context, a *plan.Action) (there bool, err error) {
+	if a.Fetch.Try == nil {
+		return false, nil
+	}
+	task := r.Reporter.Start(a.Title)
+	err = r.listWith(ctx, a, a.Fetch.Compile, *a.Fetch.Try)
+	if isExit(err) {
+		task.Skip()
+		return false, nil
+	}
+	task.Done(err)
+	return err == nil, err
+}
+
+func (r *runner) fetchAnyway(ctx context.Context, a *plan.Action) error {
 	r.fetched.Store(a.Fetch.Compile.ID, true)
 	return r.do(a, a.Fetch.Commands, func(i int, c plan.Command) error {
 		if i == len(a.Fetch.Commands)-1 {
@@ -50,7 +72,7 @@ func (r *runner) refetch(ctx context.Context, a *plan.Action, failure error) (fe
 	}
 	for _, f := range r.plan.Actions {
 		if f.Kind == plan.KindFetch && f.Fetch.Compile == a {
-			return true, r.fetch(ctx, f)
+			return true, r.fetchAnyway(ctx, f)
 		}
 	}
 	return false, nil

@@ -6,11 +6,13 @@ import (
 	"io"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
 	"github.com/google/go-containerregistry/pkg/authn"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"golang.org/x/sync/semaphore"
 
 	"github.com/gobuild-dev/gobuild/pkg/cache"
 	"github.com/gobuild-dev/gobuild/pkg/image"
@@ -55,6 +57,8 @@ type runner struct {
 	toCome atomic.Int32 // compiles that are not final: others run no commands, or come before them
 	store  *cache.Store
 	hasher *cache.Hasher
+	loads  *loader
+	pushes *semaphore.Weighted // how many images are pushed at once
 
 	mu        sync.Mutex
 	more      chan struct{}                      // closed and made anew when compiled grows
@@ -107,9 +111,14 @@ func newRunner(p *plan.Plan, o Options) (*runner, error) {
 		more: make(chan struct{}), compiled: map[string]map[string]BinaryResult{}, outdated: map[string][]plan.Binary{}, images: map[string]v1.Image{}, packaged: map[string]v1.Layer{},
 		installed: map[string]BinaryResult{}, delivered: map[string]ImageResult{}, loaded: map[string][]string{},
 	}
+	r.pushes = semaphore.NewWeighted(int64(r.Jobs))
+	r.loads = &loader{engine: o.Engine, coming: map[string]bool{}}
 	for _, a := range p.Actions {
 		if a.Kind == plan.KindCompile {
 			r.toCome.Add(1)
+		}
+		if a.Kind == plan.KindDeliver && slices.Contains(p.Goals, a.ID) {
+			r.loads.coming[a.ID] = true
 		}
 	}
 	return r, nil
@@ -117,6 +126,9 @@ func newRunner(p *plan.Plan, o Options) (*runner, error) {
 
 // ended lets go of what the executor keeps for commands when the last compile is final.
 func (r *runner) ended(a *plan.Action) {
+	if a.Kind == plan.KindDeliver {
+		r.loads.expectNone(a.ID)
+	}
 	if a.Kind != plan.KindCompile || r.toCome.Add(-1) > 0 {
 		return
 	}

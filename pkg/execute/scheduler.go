@@ -35,6 +35,7 @@ type scheduler struct {
 	work      work
 	actions   map[string]*plan.Action
 	slots     *semaphore.Weighted // how many actions run at once
+	loads     *semaphore.Weighted // how many images are loaded or wait for that; it is the engine that works
 	compiles  *semaphore.Weighted // of those, compiles: each uses all cores by itself
 	keepGoing bool
 	cancel    context.CancelCauseFunc
@@ -54,7 +55,7 @@ type node struct {
 func newScheduler(p *plan.Plan, w work, jobs int, keepGoing bool) *scheduler {
 	s := &scheduler{
 		work: w, actions: map[string]*plan.Action{}, nodes: map[string]*node{},
-		slots: semaphore.NewWeighted(int64(jobs)), compiles: semaphore.NewWeighted(int64(max(1, jobs/2))), keepGoing: keepGoing,
+		slots: semaphore.NewWeighted(int64(jobs)), loads: semaphore.NewWeighted(loadsAtOnce * loadTogether), compiles: semaphore.NewWeighted(int64(max(1, jobs/2))), keepGoing: keepGoing,
 	}
 	for _, a := range p.Actions {
 		s.actions[a.ID] = a
@@ -188,10 +189,14 @@ func (s *scheduler) run(ctx context.Context, a *plan.Action) error {
 		}
 		defer s.compiles.Release(1)
 	}
-	if err := s.slots.Acquire(ctx, 1); err != nil {
+	slots := s.slots
+	if a.Kind == plan.KindDeliver && a.Deliver.Sink == plan.SinkEngine {
+		slots = s.loads
+	}
+	if err := slots.Acquire(ctx, 1); err != nil {
 		return err
 	}
-	defer s.slots.Release(1)
+	defer slots.Release(1)
 	return s.work.run(ctx, a)
 }
 

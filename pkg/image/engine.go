@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 )
@@ -22,32 +23,66 @@ type Engine interface {
 	PartialLoads() bool
 }
 
-// Load brings an image into the engine under its tags and says whether anything had to be sent.
-// Layers that the engine has below the tags or the hints (references of images that may share
-// some) are left out; if the engine then refuses the archive, all of it is sent. progress is called
-// with the bytes sent and their total, and may be nil.
-func Load(ctx context.Context, e Engine, img v1.Image, tags, hints []string, progress func(done, total int64)) (bool, error) {
-	ids, err := identities(img)
-	if err != nil {
+// A Loading is an image that an engine is to have.
+type Loading struct {
+	Image v1.Image
+	Tags  []string
+	Hints []string // references of images that may share layers with it
+
+	// Progress is called with the bytes sent and their total, of all images that are sent
+	// together; it may be nil.
+	Progress func(done, total int64)
+}
+
+// Load brings an image into the engine and says whether anything had to be sent.
+func Load(ctx context.Context, e Engine, l Loading) (bool, error) {
+	if ok, err := l.Loaded(ctx, e); ok || err != nil {
 		return false, err
 	}
-	if ok, err := isLoaded(ctx, e, ids, tags); ok || err != nil {
-		return false, err
+	err := LoadAll(ctx, e, []Loading{l})[0]
+	return err == nil, err
+}
+
+// LoadAll brings images into the engine by one archive, which costs it less than one for each,
+// and returns an error or nil for each. Layers that the engine has below the tags or the hints are
+// left out. An image that is not there afterwards is sent once more, alone and whole.
+func LoadAll(ctx context.Context, e Engine, list []Loading) []error {
+	skip, err := sharedByAll(ctx, e, list)
+	if err == nil {
+		err = send(ctx, e, list, skip)
 	}
-	skip, err := shared(ctx, e, img, append(append([]string{ids[0]}, tags...), hints...))
-	if err != nil {
-		return false, err
-	}
-	err = send(ctx, e, img, tags, skip, progress)
-	if len(skip) > 0 && ctx.Err() == nil {
-		if ok, _ := isLoaded(ctx, e, ids, tags); err != nil || !ok {
-			err = send(ctx, e, img, tags, nil, progress)
+	errs := make([]error, len(list))
+	for i, l := range list {
+		errs[i] = err
+		if (len(list) > 1 || len(skip[0]) > 0) && ctx.Err() == nil {
+			if ok, _ := l.Loaded(ctx, e); err != nil || !ok {
+				errs[i] = send(ctx, e, list[i:i+1], nil)
+			}
+		}
+		if errs[i] == nil {
+			errs[i] = checkLoaded(ctx, e, l.Tags)
 		}
 	}
+	return errs
+}
+
+// Loaded says whether every tag is this image in the engine; without tags, whether the image is there.
+func (l Loading) Loaded(ctx context.Context, e Engine) (bool, error) {
+	ids, err := identities(l.Image)
 	if err != nil {
 		return false, err
 	}
-	return true, checkLoaded(ctx, e, tags)
+	tags := l.Tags
+	if len(tags) == 0 {
+		tags = ids[:1]
+	}
+	for _, t := range tags {
+		id, err := e.ImageID(ctx, t)
+		if err != nil || id != ids[0] && id != ids[1] {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 // identities are what an engine may call the image: the digest of its configuration, or that of
@@ -59,20 +94,6 @@ func identities(img v1.Image) ([]string, error) {
 	}
 	manifest, err := img.Digest()
 	return []string{config.String(), manifest.String()}, err
-}
-
-// isLoaded says whether every tag is this image; without tags, whether the image is there.
-func isLoaded(ctx context.Context, e Engine, ids, tags []string) (bool, error) {
-	if len(tags) == 0 {
-		tags = ids[:1]
-	}
-	for _, t := range tags {
-		id, err := e.ImageID(ctx, t)
-		if err != nil || id != ids[0] && id != ids[1] {
-			return false, err
-		}
-	}
-	return true, nil
 }
 
 // checkLoaded finds out an engine that says nothing and has loaded nothing.
@@ -89,18 +110,34 @@ func checkLoaded(ctx context.Context, e Engine, tags []string) error {
 	return nil
 }
 
-// shared are the image's lowest layers that the engine has below one of the references. Only those
-// count: a layer is known to the engine together with all below it.
-func shared(ctx context.Context, e Engine, img v1.Image, refs []string) (map[v1.Hash]bool, error) {
+// sharedByAll are, for each image, the layers that can be left out.
+func sharedByAll(ctx context.Context, e Engine, list []Loading) ([]map[v1.Hash]bool, error) {
+	skip := make([]map[v1.Hash]bool, len(list))
+	for i, l := range list {
+		var err error
+		if skip[i], err = l.shared(ctx, e); err != nil {
+			return skip, err
+		}
+	}
+	return skip, nil
+}
+
+// shared are the image's lowest layers that the engine has below its own ID, a tag or a hint. Only
+// those count: a layer is known to the engine together with all below it.
+func (l Loading) shared(ctx context.Context, e Engine) (map[v1.Hash]bool, error) {
 	if !e.PartialLoads() {
 		return nil, nil
 	}
-	cf, err := img.ConfigFile()
+	cf, err := l.Image.ConfigFile()
+	if err != nil {
+		return nil, err
+	}
+	own, err := l.Image.ConfigName()
 	if err != nil {
 		return nil, err
 	}
 	want, best := cf.RootFS.DiffIDs, 0
-	for _, ref := range refs {
+	for _, ref := range slices.Concat([]string{own.String()}, l.Tags, l.Hints) {
 		if id, err := e.ImageID(ctx, ref); err != nil || id == "" {
 			continue
 		}
@@ -132,16 +169,19 @@ func leading(layers []v1.Hash, n int) map[v1.Hash]bool {
 	return set
 }
 
-// send streams the archive to the engine.
-func send(ctx context.Context, e Engine, img v1.Image, tags []string, skip map[v1.Hash]bool, progress func(done, total int64)) error {
-	parts, err := archiveParts(img, tags, skip)
+// send streams an archive of images to the engine, each without the layers to skip.
+func send(ctx context.Context, e Engine, list []Loading, skip []map[v1.Hash]bool) error {
+	parts, err := archiveParts(list, skip)
 	if err != nil {
 		return err
 	}
-	var done int64
+	done, total := int64(0), archiveSize(parts)
 	count := func(n int64) {
-		if done += n; progress != nil {
-			progress(done, archiveSize(parts))
+		done += n
+		for _, l := range list {
+			if l.Progress != nil {
+				l.Progress(done, total)
+			}
 		}
 	}
 	r, w := io.Pipe()

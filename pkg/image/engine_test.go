@@ -74,7 +74,7 @@ func TestLoadRuns(t *testing.T) {
 	e, ctx := docker(t), context.Background()
 	tag, img := tagFor(t, e, "1"), helloImage(t, nil, program(t, hello), "you")
 	var last [2]int64
-	loaded, err := Load(ctx, e, img, []string{tag}, nil, func(done, total int64) { last = [2]int64{done, total} })
+	loaded, err := Load(ctx, e, Loading{Image: img, Tags: []string{tag}, Progress: func(done, total int64) { last = [2]int64{done, total} }})
 	if err != nil || !loaded {
 		t.Fatal(loaded, err)
 	}
@@ -94,7 +94,7 @@ func TestLoadSkipsWhatIsThere(t *testing.T) {
 	e, ctx := docker(t), context.Background()
 	tag, img := tagFor(t, e, "1"), sample(t, nil, t.Name())
 	for i, want := range []bool{true, false} {
-		if loaded, err := Load(ctx, e, img, []string{tag}, nil, nil); err != nil || loaded != want {
+		if loaded, err := Load(ctx, e, Loading{Image: img, Tags: []string{tag}}); err != nil || loaded != want {
 			t.Errorf("load %d: %v, %v", i, loaded, err)
 		}
 	}
@@ -119,7 +119,7 @@ func TestLoadSendsOnlyNewLayers(t *testing.T) {
 	sent := func(img v1.Image, tag string, hints ...string) int64 {
 		removed(t, e, img)
 		before := e.sent.Load()
-		if _, err := Load(ctx, e, img, []string{tag}, hints, nil); err != nil {
+		if _, err := Load(ctx, e, Loading{Image: img, Tags: []string{tag}, Hints: hints}); err != nil {
 			t.Fatal(err)
 		}
 		if id, _ := e.ImageID(ctx, tag); id != configOf(t, img) {
@@ -165,7 +165,7 @@ func TestLoadSendsAllWhenRefused(t *testing.T) {
 	img, tag := sample(t, big(t, 1<<20), t.Name()), tagFor(t, e, "1")
 	cf, err := img.ConfigFile()
 	f := forgetful{e, must(t, cf, err).RootFS.DiffIDs}
-	if loaded, err := Load(ctx, f, img, []string{tag}, []string{"claimed"}, nil); err != nil || !loaded {
+	if loaded, err := Load(ctx, f, Loading{Image: img, Tags: []string{tag}, Hints: []string{"claimed"}}); err != nil || !loaded {
 		t.Fatal(loaded, err)
 	}
 	if e.loads.Load() != 2 {
@@ -179,7 +179,7 @@ func TestLoadSendsAllWhenRefused(t *testing.T) {
 func TestLoadErrorInStream(t *testing.T) {
 	e := docker(t)
 	img, err := Assemble(nil, Spec{Platform: v1.Platform{OS: "darwin", Architecture: "arm64"}, Layers: []v1.Layer{dataLayer(t, "/x", "x")}})
-	_, err = Load(context.Background(), e, must(t, img, err), []string{tagFor(t, e, "1")}, nil, nil)
+	_, err = Load(context.Background(), e, Loading{Image: must(t, img, err), Tags: []string{tagFor(t, e, "1")}})
 	if err == nil {
 		t.Error("an image for another operating system was loaded")
 	}
@@ -191,7 +191,7 @@ func TestLoadReportsChangedFile(t *testing.T) {
 	l, err := FileLayer(file, "/file", 0, "", nil)
 	img, err := Assemble(nil, Spec{Platform: linux, Layers: []v1.Layer{must(t, l, err)}})
 	write(t, file, "behind", 0o644)
-	if _, err := Load(context.Background(), e, must(t, img, err), []string{tagFor(t, e, "1")}, nil, nil); err == nil {
+	if _, err := Load(context.Background(), e, Loading{Image: must(t, img, err), Tags: []string{tagFor(t, e, "1")}}); err == nil {
 		t.Error("a layer that changed was loaded")
 	}
 }
@@ -206,7 +206,7 @@ func (d deaf) PartialLoads() bool                                { return true }
 
 func TestLoadIntoNothing(t *testing.T) {
 	for _, e := range []deaf{{}, {io.ErrUnexpectedEOF}} {
-		if loaded, err := Load(context.Background(), e, sample(t, nil, "x"), []string{"x:1"}, nil, nil); err == nil {
+		if loaded, err := Load(context.Background(), e, Loading{Image: sample(t, nil, "x"), Tags: []string{"x:1"}}); err == nil {
 			t.Error("an engine that has nothing afterwards is an error", loaded)
 		} else {
 			t.Log(err)
@@ -218,7 +218,7 @@ func TestLoadWithoutVersion(t *testing.T) {
 	e, ctx := docker(t), context.Background()
 	tag, img := strings.TrimSuffix(tagFor(t, e, "latest"), ":latest"), sample(t, nil, t.Name())
 	for i, want := range []bool{true, false} {
-		if loaded, err := Load(ctx, e, img, []string{tag}, nil, nil); err != nil || loaded != want {
+		if loaded, err := Load(ctx, e, Loading{Image: img, Tags: []string{tag}}); err != nil || loaded != want {
 			t.Errorf("load %d: %v, %v", i, loaded, err)
 		}
 	}
@@ -229,7 +229,7 @@ func TestLoadWithoutTag(t *testing.T) {
 	img := sample(t, nil, t.Name())
 	removed(t, e, img)
 	for i, want := range []bool{true, false} {
-		if loaded, err := Load(ctx, e, img, nil, nil, nil); err != nil || loaded != want {
+		if loaded, err := Load(ctx, e, Loading{Image: img}); err != nil || loaded != want {
 			t.Errorf("load %d: %v, %v", i, loaded, err)
 		}
 	}

@@ -130,7 +130,8 @@ func names(files map[string]string) []string { return slices.Sorted(maps.Keys(fi
 func archive(t *testing.T, img v1.Image, tags []string, skip map[v1.Hash]bool) map[string]string {
 	t.Helper()
 	var buf bytes.Buffer
-	if err := WriteArchive(&buf, img, tags, skip); err != nil {
+	parts, err := archiveParts([]Loading{{Image: img, Tags: tags}}, []map[v1.Hash]bool{skip})
+	if err := writeParts(&buf, must(t, parts, err)); err != nil {
 		t.Fatal(err)
 	}
 	_, files := untar(t, &buf)

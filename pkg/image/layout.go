@@ -3,6 +3,7 @@ package image
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -21,7 +22,11 @@ func WriteLayout(ctx context.Context, dir string, a Artifact, tags []string) (di
 	if digest, err = a.Digest(); err != nil {
 		return digest, false, err
 	}
-	index, err := layoutIndex(a, tags)
+	descriptors, err := layoutDescriptors(a, tags)
+	if err != nil {
+		return digest, false, err
+	}
+	index, err := json.Marshal(layoutIndex(descriptors))
 	if err != nil {
 		return digest, false, err
 	}

@@ -1,8 +1,6 @@
 package image
 
 import (
-	"encoding/json"
-
 	"github.com/google/go-containerregistry/pkg/name"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/types"
@@ -19,26 +17,30 @@ const (
 	containerdNameAnnotation = "io.containerd.image.name"
 )
 
-// layoutIndex is the index.json of a layout of one artifact: a descriptor for each tag, or a
+// layoutIndex is the index.json of a layout.
+func layoutIndex(list []v1.Descriptor) v1.IndexManifest {
+	return v1.IndexManifest{SchemaVersion: 2, MediaType: types.OCIImageIndex, Manifests: list}
+}
+
+// layoutDescriptors are what a layout's index says of one artifact: a descriptor for each tag, or a
 // nameless one where there is none.
-func layoutIndex(a Artifact, tags []string) ([]byte, error) {
+func layoutDescriptors(a Artifact, tags []string) (list []v1.Descriptor, err error) {
 	d, err := describe(a)
 	if err != nil {
 		return nil, err
 	}
-	index := v1.IndexManifest{SchemaVersion: 2, MediaType: types.OCIImageIndex}
 	for _, text := range tags {
 		t, err := name.NewTag(text)
 		if err != nil {
 			return nil, badName(text, "tag")
 		}
 		d.Annotations = map[string]string{refNameAnnotation: t.TagStr(), containerdNameAnnotation: fullName(t)}
-		index.Manifests = append(index.Manifests, d)
+		list = append(list, d)
 	}
 	if len(tags) == 0 {
-		index.Manifests = append(index.Manifests, d)
+		list = append(list, d)
 	}
-	return json.Marshal(index)
+	return list, nil
 }
 
 // describe is the descriptor of an image or index, with the platform of an image.

@@ -26,17 +26,6 @@ type archiveManifest struct {
 	Layers   []string
 }
 
-// WriteArchive writes the image as docker save does: what docker load reads. It is an OCI layout
-// too, for engines that keep images in containerd and then call them by their manifest's digest.
-// Layers whose DiffIDs are in skip are named but left out, for an engine that has them.
-func WriteArchive(w io.Writer, img v1.Image, tags []string, skip map[v1.Hash]bool) error {
-	parts, err := archiveParts(img, tags, skip)
-	if err != nil {
-		return err
-	}
-	return writeParts(w, parts)
-}
-
 func writeParts(w io.Writer, parts []part) error {
 	tw := tar.NewWriter(w)
 	for _, p := range parts {
@@ -64,7 +53,7 @@ func (p part) write(tw *tar.Writer) error {
 	return err
 }
 
-// archiveSize is how many bytes WriteArchive writes for parts.
+// archiveSize is how many bytes writeParts writes.
 func archiveSize(parts []part) int64 {
 	total := int64(1024)
 	for _, p := range parts {
@@ -73,38 +62,33 @@ func archiveSize(parts []part) int64 {
 	return total
 }
 
-// archiveParts lists the files of the archive; nothing is read yet.
-func archiveParts(img v1.Image, tags []string, skip map[v1.Hash]bool) ([]part, error) {
-	layers, err := img.Layers()
-	if err != nil {
-		return nil, err
-	}
-	config, err := img.RawConfigFile()
-	if err != nil {
-		return nil, err
-	}
-	if tags, err = tagged(tags); err != nil {
-		return nil, err
-	}
+// archiveParts lists the files of an archive of images as docker save writes it, which is what
+// docker load reads; nothing is read yet. It is an OCI layout too, for engines that keep images in
+// containerd and then call them by their manifest's digest. Layers whose DiffIDs are in an image's
+// skip are named but left out, for an engine that has them; skip may be nil.
+func archiveParts(list []Loading, skip []map[v1.Hash]bool) ([]part, error) {
 	set := &partSet{names: map[string]bool{}, oci: true}
-	m := archiveManifest{Config: set.add(bytesContent(config)), RepoTags: tags}
-	for _, l := range layers {
-		name, err := set.layer(l, skip)
-		if err != nil {
+	manifests := make([]archiveManifest, len(list))
+	for i, l := range list {
+		var without map[v1.Hash]bool
+		if skip != nil {
+			without = skip[i]
+		}
+		var err error
+		if manifests[i], err = set.image(l, without); err != nil {
 			return nil, err
 		}
-		m.Layers = append(m.Layers, name)
 	}
 	if set.oci {
-		if err := set.layout(img, tags); err != nil {
+		if err := set.layout(list); err != nil {
 			return nil, err
 		}
 	}
-	list, err := json.Marshal([]archiveManifest{m})
+	data, err := json.Marshal(manifests)
 	if err != nil {
 		return nil, err
 	}
-	set.file("manifest.json", list)
+	set.file("manifest.json", data)
 	return set.parts, nil
 }
 
@@ -113,6 +97,30 @@ type partSet struct {
 	names map[string]bool
 	parts []part
 	oci   bool // all that an OCI layout needs is there
+}
+
+// image adds an image without some layers.
+func (s *partSet) image(l Loading, skip map[v1.Hash]bool) (m archiveManifest, err error) {
+	layers, err := l.Image.Layers()
+	if err != nil {
+		return m, err
+	}
+	config, err := l.Image.RawConfigFile()
+	if err != nil {
+		return m, err
+	}
+	if m.RepoTags, err = tagged(l.Tags); err != nil {
+		return m, err
+	}
+	m.Config = s.add(bytesContent(config))
+	for _, layer := range layers {
+		name, err := s.layer(layer, skip)
+		if err != nil {
+			return m, err
+		}
+		m.Layers = append(m.Layers, name)
+	}
+	return m, nil
 }
 
 func (s *partSet) add(c content) string {
@@ -157,13 +165,25 @@ func (s *partSet) layer(l v1.Layer, skip map[v1.Hash]bool) (string, error) {
 }
 
 // layout adds what makes the archive an OCI layout.
-func (s *partSet) layout(img v1.Image, tags []string) error {
-	raw, err := img.RawManifest()
-	if err != nil {
-		return err
+func (s *partSet) layout(list []Loading) error {
+	var descriptors []v1.Descriptor
+	for _, l := range list {
+		raw, err := l.Image.RawManifest()
+		if err != nil {
+			return err
+		}
+		s.add(bytesContent(raw))
+		tags, err := tagged(l.Tags)
+		if err != nil {
+			return err
+		}
+		own, err := layoutDescriptors(l.Image, tags)
+		if err != nil {
+			return err
+		}
+		descriptors = append(descriptors, own...)
 	}
-	s.add(bytesContent(raw))
-	index, err := layoutIndex(img, tags)
+	index, err := json.Marshal(layoutIndex(descriptors))
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,8 @@ func TestArchiveForSkopeo(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "image.tar")
 	img := sample(t, sample(t, nil, "base"), "own")
 	f, err := os.Create(file)
-	if err := WriteArchive(must(t, f, err), img, []string{"hello:1"}, nil); err != nil {
+	parts, err2 := archiveParts([]Loading{{Image: img, Tags: []string{"hello:1"}}}, nil)
+	if err := writeParts(must(t, f, err), must(t, parts, err2)); err != nil {
 		t.Fatal(err)
 	}
 	f.Close()
@@ -67,7 +68,7 @@ func TestArchiveLeavesOut(t *testing.T) {
 
 func TestArchiveSize(t *testing.T) {
 	img := sample(t, sample(t, nil, "base"), "own")
-	parts, err := archiveParts(img, []string{"a:1"}, nil)
+	parts, err := archiveParts([]Loading{{Image: img, Tags: []string{"a:1"}}}, nil)
 	var buf bytes.Buffer
 	if err := writeParts(&buf, must(t, parts, err)); err != nil {
 		t.Fatal(err)

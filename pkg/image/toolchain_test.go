@@ -60,7 +60,7 @@ func TestToolchainRuns(t *testing.T) {
 	lib := write(t, filepath.Join(t.TempDir(), "lib.so"), "library", 0o644)
 	img, err := Toolchain(goTree(t, program(t, probe), 0o644), []Lib{{"/lib64/lib.so", lib}}, nil)
 	tag := tagFor(t, e, "1")
-	if _, err := Load(ctx, e, unlabelled(t, must(t, img, err)), []string{tag}, nil, nil); err != nil {
+	if _, err := Load(ctx, e, Loading{Image: unlabelled(t, must(t, img, err)), Tags: []string{tag}}); err != nil {
 		t.Fatal(err)
 	}
 	out, err := exec.Command("docker", "run", "--rm", "--network=none", "--read-only", "--user=12345:12345", tag).CombinedOutput()
@@ -135,7 +135,7 @@ func main() {
 }`), "/run", 0o755, "", nil)
 	img, err4 := Assemble(must(t, base, err2), Spec{Platform: p, Layers: []v1.Layer{must(t, l, err3)}, Entrypoint: []string{"/run"}})
 	for text, i := range map[string]v1.Image{tag: must(t, seed, err), run: must(t, img, err4)} {
-		if _, err := Load(ctx, e, unlabelled(t, i), []string{text}, nil, nil); err != nil {
+		if _, err := Load(ctx, e, Loading{Image: unlabelled(t, i), Tags: []string{text}}); err != nil {
 			t.Fatal(err)
 		}
 	}

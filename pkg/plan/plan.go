@@ -47,6 +47,7 @@ type ToolchainAction struct {
 // FetchAction fills the module cache with what the packages of a compile import. Its last
 // command prints them as the compile's List does.
 type FetchAction struct {
+	Try      *Command  // prints the same without a network, if all is there already; nil: that cannot be
 	Commands []Command // run one after the other
 	Compile  *Action
 }

@@ -102,7 +102,10 @@ func (g *group) fetchAction(s setup, fetch Fetch, compile *Action) *Action {
 	if len(s.fetch) == 0 {
 		return nil
 	}
-	a := &Action{ID: "fetch-" + g.id, Kind: KindFetch, Title: "fetch modules for " + compile.Compile.subject(g.binaries), Fetch: &FetchAction{Compile: compile}}
+	a := &Action{
+		ID: "fetch-" + g.id, Kind: KindFetch, Title: "fetch modules for " + compile.Compile.subject(g.binaries),
+		Fetch: &FetchAction{Compile: compile, Try: g.tryFetch(s, compile.Compile)},
+	}
 	for i, step := range s.fetch {
 		c := g.command(s, step.args, step.env, true)
 		c.Fetch = &fetch
@@ -114,6 +117,17 @@ func (g *group) fetchAction(s setup, fetch Fetch, compile *Action) *Action {
 		a.Fetch.Commands = append(a.Fetch.Commands, c)
 	}
 	return a
+}
+
+// tryFetch is the compile's own listing, where the fetch would do no more than that if nothing is
+// missing: it needs no container with a network. Older Go may write to files that it finds incomplete.
+func (g *group) tryFetch(s setup, compile *CompileAction) *Command {
+	if compile.List == nil || g.facts.Remote != nil || len(s.fetch) > 1 || len(s.again) > 0 || !g.facts.Toolchain.atLeast(goReadonly) {
+		return nil
+	}
+	try := compile.Listing()
+	try.Files = s.files
+	return try
 }
 
 // listDeps is the command that downloads just what packages, which stand behind it, import on

@@ -83,7 +83,7 @@ func load(t testing.TB, tag string, img func() v1.Image) string {
 	unlock, err := cache.Lock(context.Background(), filepath.Join(cacheDir(t), "load.lock"), func() {})
 	must(t, err)
 	defer unlock()
-	_, err = image.Load(t.Context(), engine, img(), []string{tag}, nil, func(int64, int64) {})
+	_, err = image.Load(t.Context(), engine, image.Loading{Image: img(), Tags: []string{tag}})
 	must(t, err)
 	return tag
 }

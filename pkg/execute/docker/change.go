@@ -27,7 +27,7 @@ func (e *Executor) Change(ctx context.Context, c execute.Change, w io.Writer) (i
 		return nil, err
 	}
 	from := fmt.Sprintf("%s:base-%.12s-%d", packagesRepo, base.Hex, os.Getpid())
-	if _, err := image.Load(ctx, e.engine, c.Base, []string{from}, nil, nil); err != nil {
+	if _, err := image.Load(ctx, e.engine, image.Loading{Image: c.Base, Tags: []string{from}}); err != nil {
 		return nil, err
 	}
 	defer e.untag(from)

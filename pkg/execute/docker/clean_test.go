@@ -18,7 +18,7 @@ func TestClean(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := ours.Load(t.Context(), e.engine, img, []string{tag}, nil, nil); err != nil {
+		if _, err := ours.Load(t.Context(), e.engine, ours.Loading{Image: img, Tags: []string{tag}}); err != nil {
 			t.Fatal(err)
 		}
 	}

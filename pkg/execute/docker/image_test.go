@@ -104,7 +104,7 @@ func TestNoToolchain(t *testing.T) {
 		t.Fatal(err)
 	}
 	const tag = "gobuild-test-none:1"
-	if _, err := ours.Load(t.Context(), e.engine, img, []string{tag}, nil, nil); err != nil {
+	if _, err := ours.Load(t.Context(), e.engine, ours.Loading{Image: img, Tags: []string{tag}}); err != nil {
 		t.Fatal(err)
 	}
 	defer e.engine.api.ImageRemove(t.Context(), tag, image.RemoveOptions{})
@@ -122,7 +122,7 @@ func TestFetchInImage(t *testing.T) {
 		t.Fatal(err)
 	}
 	const tag = "gobuild-test-fetch:1"
-	if _, err := ours.Load(t.Context(), e.engine, img, []string{tag}, nil, nil); err != nil {
+	if _, err := ours.Load(t.Context(), e.engine, ours.Loading{Image: img, Tags: []string{tag}}); err != nil {
 		t.Fatal(err)
 	}
 	defer e.engine.api.ImageRemove(t.Context(), tag, image.RemoveOptions{})

@@ -45,7 +45,7 @@ func (e *Executor) load(ctx context.Context, img v1.Image, tag, title string) (e
 	}
 	task := e.opts.Reporter.Start(title)
 	defer func() { task.Done(err) }()
-	_, err = image.Load(ctx, e.engine, img, []string{tag}, nil, task.Bytes)
+	_, err = image.Load(ctx, e.engine, image.Loading{Image: img, Tags: []string{tag}, Progress: task.Bytes})
 	return err
 }
 

@@ -1,0 +1,108 @@
+package execute
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/image"
+	"github.com/gobuild-dev/gobuild/pkg/progress"
+)
+
+// A loader loads images into the engine, those that are ready at the same time by one archive: to
+// begin to read one takes the engine a third of the time of a whole image. It does so
+// while others are still compiled, and therefore waits for a few; for none when no more will come.
+type loader struct {
+	engine Engine
+
+	mu      sync.Mutex
+	queue   []*loading
+	coming  map[string]bool // IDs of the actions whose images may still come
+	running int             // archives on their way
+}
+
+// How many images an archive has at most, how many archives there are at once, and how long an
+// image waits for others.
+const (
+	loadTogether = 8
+	loadsAtOnce  = 2
+	loadPatience = 2 * time.Second
+)
+
+// A loading is an image that waits.
+type loading struct {
+	image.Loading
+	ctx    context.Context
+	action string // ID
+	hints  func() []string
+	start  func() *progress.Task // called when it waits no more
+	since  time.Time
+	done   chan struct{} // closed when err is set
+	err    error
+}
+
+// load loads an image.
+func (l *loader) load(one *loading) error {
+	one.done, one.since = make(chan struct{}), time.Now()
+	l.mu.Lock()
+	l.queue = append(l.queue, one)
+	delete(l.coming, one.action)
+	l.mu.Unlock()
+	late := time.AfterFunc(loadPatience, l.next)
+	defer late.Stop()
+	l.next()
+	select {
+	case <-one.done:
+		return one.err
+	case <-one.ctx.Done(): // those that are on their way end by that, too
+		return context.Cause(one.ctx)
+	}
+}
+
+// expectNone says that no image of an action will come any more.
+func (l *loader) expectNone(action string) {
+	l.mu.Lock()
+	delete(l.coming, action)
+	l.mu.Unlock()
+	l.next()
+}
+
+// next begins to load what has waited long enough.
+func (l *loader) next() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for l.running < loadsAtOnce && l.ready() {
+		n := len(l.queue)
+		if len(l.coming) == 0 { // the rest is shared out
+			n = (n + loadsAtOnce - l.running - 1) / (loadsAtOnce - l.running)
+		}
+		n = min(n, loadTogether)
+		batch := l.queue[:n:n]
+		l.queue = l.queue[n:]
+		l.running++
+		go l.run(batch)
+	}
+}
+
+func (l *loader) ready() bool {
+	n := len(l.queue)
+	return n > 0 && l.queue[0].ctx.Err() == nil && (n >= loadTogether || len(l.coming) == 0 || time.Since(l.queue[0].since) >= loadPatience)
+}
+
+// run loads some images.
+func (l *loader) run(batch []*loading) {
+	list := make([]image.Loading, len(batch))
+	for i, one := range batch {
+		list[i] = one.Loading
+		list[i].Hints = one.hints()
+		list[i].Progress = one.start().Bytes
+	}
+	for i, err := range image.LoadAll(batch[0].ctx, l.engine, list) {
+		batch[i].err = err
+		close(batch[i].done)
+	}
+	l.mu.Lock()
+	l.running--
+	l.mu.Unlock()
+	l.next()
+}
