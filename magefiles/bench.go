@@ -16,6 +16,7 @@ import (
 func Bench(ctx context.Context,
 	binaries *int, // how many the generated monorepo has; left out, 50
 	rounds *int, // how often everything is done; left out, 5
+	peers *int, // in how many of the rounds ko and bake take part; left out, in all, and in the larger monorepos, too
 	scale *string, // sizes of further monorepos; left out, 10,50,200,500; empty for none
 	out *string, // the directory of results.md and results.svg; left out, pkg/bench, and README.md's table is replaced too
 ) error {
@@ -24,7 +25,7 @@ func Bench(ctx context.Context,
 		return err
 	}
 	o := bench.Options{
-		Repo: repo, Binaries: or(binaries, 50), Rounds: or(rounds, 5), Scale: or(scale, "10,50,200,500"),
+		Repo: repo, Binaries: or(binaries, 50), Rounds: or(rounds, 5), Peers: or(peers, -1), Scale: or(scale, "10,50,200,500"),
 		Out: or(out, filepath.Join("pkg", "bench")), Stdout: os.Stdout, Stderr: os.Stderr,
 	}
 	if out == nil {

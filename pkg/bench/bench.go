@@ -21,6 +21,7 @@ type Options struct {
 	Repo     string // the clone of this repository whose gobuild is measured
 	Binaries int    // how many the monorepo has
 	Rounds   int    // how often everything is done
+	Peers    int    // in how many of the rounds ko and bake take part; below zero: always, also in larger monorepos
 	Scale    string // sizes of further monorepos, separated by commas; "" for none
 	Out      string // directory of results.md and results.svg; "" to write neither
 	Readme   string // the file whose table is replaced; "" for none

@@ -112,6 +112,20 @@ func (e *engine) remove(ctx context.Context, which filters.KeyValuePair) error {
 	return group.Wait()
 }
 
+// reference finds a tag of a pattern.
+func (e *engine) reference(ctx context.Context, pattern string) (string, error) {
+	list, err := e.api.ImageList(ctx, image.ListOptions{Filters: filters.NewArgs(filters.Arg("reference", pattern))})
+	if err != nil {
+		return "", err
+	}
+	for _, i := range list {
+		if len(i.RepoTags) > 0 {
+			return i.RepoTags[0], nil
+		}
+	}
+	return "", errors.New("the engine has no image " + pattern)
+}
+
 // containers counts the containers of ours that are started while f runs: each mounts one of
 // our volumes.
 func (e *engine) containers(ctx context.Context, f func() error) (n int, err error) {

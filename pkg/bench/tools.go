@@ -21,6 +21,7 @@ const (
 // A tool builds the whole monorepo.
 type tool struct {
 	name  string
+	peer  bool // another project's
 	build func(dir string, binaries int) command
 	cold  func(ctx context.Context) error      // empties its build cache, and removes what it made besides dir
 	made  []string                             // paths below dir of what it makes

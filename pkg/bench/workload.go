@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"math"
 	"path/filepath"
 	"strings"
 )
@@ -39,7 +40,7 @@ func (b *bench) rounds(ctx context.Context) error {
 }
 
 func (b *bench) round(ctx context.Context, round int) error {
-	s := scene{b, "shop", round, b.Binaries}
+	s := scene{b, b.taking(round), "shop", round, b.Binaries}
 	if err := s.cold(ctx); err != nil {
 		return err
 	}
@@ -59,9 +60,20 @@ func (b *bench) round(ctx context.Context, round int) error {
 // A scene is a monorepo that each tool has a copy of.
 type scene struct {
 	*bench
+	tools    []tool
 	name     string
 	round    int
 	binaries int
+}
+
+// taking are the tools that take part in a round.
+func (b *bench) taking(round int) (list []tool) {
+	for _, t := range b.tools {
+		if !t.peer || b.Peers < 0 || round <= b.Peers {
+			list = append(list, t)
+		}
+	}
+	return list
 }
 
 // cold builds everything, with build caches empty. A package that all import is edited first,
@@ -148,8 +160,8 @@ func countFiles(dir, name string) (n int, err error) {
 // sizes lets a monorepo grow, with caches warm.
 func (b *bench) sizes(ctx context.Context) error {
 	for _, n := range b.scale {
-		s := scene{b, "growing", 1, n}
-		for _, t := range b.tools {
+		s := scene{b, b.taking(math.MaxInt), "growing", 1, n}
+		for _, t := range s.tools {
 			b.progress("growing to %d binaries: %s", n, t.name)
 			dir := b.tree(t, s.name)
 			if err := t.write(dir, b.repository(n)); err != nil {

@@ -7,6 +7,7 @@ var bullets = []bullet{
 	{"actions: toolchain, fetch, compile, assemble and deliver each run", actionsRun},
 	{"a bounded scheduler: -jobs", jobsBound},
 	{"-only", onlyChosen},
+	{"of several binaries only those are built that are not up to date", onlyStale},
 	{"-keep-going: a main that does not load does not stop the others", keepGoing},
 	{"-keep-going: nor one whose modules cannot be fetched", keepGoingWithModules},
 	{"nothing changed: no container, no go, no load", nothingChanged},

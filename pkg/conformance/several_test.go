@@ -1,6 +1,8 @@
 package conformance
 
 import (
+	"os"
+	"os/exec"
 	"strings"
 	"testing"
 )
@@ -180,4 +182,38 @@ func compileErrors(t *testing.T, x executor) {
 	}
 	p.put(t, "lib/lib.go", "package lib\n\nfunc Missing() { return 1 }\n")
 	p.fails(t, 1, []string{"lib/lib.go:3:25: too many return values"}, "build", "-only=service/bad")
+}
+
+// onlyStale: of several binaries of one go build just those are built that are not up to date, also
+// where -only left some out before.
+func onlyStale(t *testing.T, x executor) {
+	p := newProject(t, x, several)
+	p.ok(t, "build")
+	builds := func(want string, verb ...string) {
+		t.Helper()
+		if log := p.ok(t, verb...).stderr.String(); !strings.Contains(log+"\n", want) || strings.Count(log, "compile ") > 2 {
+			t.Errorf("%v builds something else than %q:\n%s", verb, want, log)
+		}
+	}
+	p.put(t, "cmd/ant/main.go", "package main\n\nfunc main() { println(\"ant again\") }\n")
+	out := p.ok(t, "plan").stdout.String()
+	contains(t, out, "runs: cmd/ant/main.go changed", " example.com/several/cmd/ant\n")
+	if strings.Contains(out, "example.com/several/cmd/bee") {
+		t.Errorf("what is up to date is planned to be built:\n%s", out)
+	}
+	builds("compile service/ant for linux/amd64", "build")
+
+	p.put(t, "cmd/ant/main.go", "package main\n\nfunc main() { println(\"ant once more\") }\n")
+	p.put(t, "cmd/bee/main.go", "package main\n\nfunc main() { println(\"bee again\") }\n")
+	builds("compile service/bee for linux/amd64", "build", "-only=service/bee")
+	builds("", "build", "-only=service/bee")
+	builds("compile service/ant for linux/amd64", "build")
+	upToDate(t, p, "all was built")
+
+	must(t, os.Remove(p.path("dist", "linux_amd64", "ant")))
+	p.ok(t, "build")
+	text, err := exec.Command(p.path("dist", "linux_amd64", "ant")).CombinedOutput()
+	if must(t, err); string(text) != "ant once more\n" {
+		t.Errorf("ant prints %q", text)
+	}
 }

@@ -160,7 +160,13 @@ func (r *runner) sink(ctx context.Context, a *plan.Action, img v1.Image, artifac
 func (r *runner) load(ctx context.Context, a *plan.Action, img v1.Image, start func() *progress.Task) (changed bool, err error) {
 	d := a.Deliver
 	l := image.Loading{Image: img, Tags: d.Tags}
-	there, err := l.Loaded(ctx, r.Engine)
+	there := false
+	if tags := r.tags(ctx); tags != nil {
+		there, _ = l.Loaded(ctx, tags)
+	}
+	if !there {
+		there, err = l.Loaded(ctx, r.Engine)
+	}
 	if err == nil && !there {
 		hints := func() []string { return r.siblings(d) }
 		err = r.loads.load(&loading{Loading: l, ctx: ctx, action: a.ID, hints: hints, start: start})
@@ -169,6 +175,24 @@ func (r *runner) load(ctx context.Context, a *plan.Action, img v1.Image, start f
 		r.noteLoaded(d)
 	}
 	return !there, err
+}
+
+// manyImages is from how many on it takes the engine less time to list all that it has than to look
+// at each.
+const manyImages = 8
+
+// tagsOnce asks the engine for its tags once, if so many images are to be looked for.
+func (r *runner) tagsOnce(images int) func(ctx context.Context) image.Lookup {
+	var once sync.Once
+	var tags image.Lookup
+	return func(ctx context.Context) image.Lookup {
+		once.Do(func() {
+			if images >= manyImages {
+				tags, _ = r.Engine.Tags(ctx) // else each is asked for, which says what is wrong
+			}
+		})
+		return tags
+	}
 }
 
 // push sends the image to the registries that its tags name. Layers are compressed there, so

@@ -38,12 +38,14 @@ func (r *runner) inputs(a *plan.Action) (inputs, error) {
 		return inputs{}, err
 	}
 	in := inputs{binaries: make(map[string]fingerprint, len(c.Binaries))}
-	l, ok := r.listing(a)
-	if in.listed = ok && c.Cgo == ""; in.listed {
-		in.files = r.survey(c, l)
+	var l listing
+	if c.Cgo == "" {
+		l, in.listed = r.listing(a)
+	}
+	in.files = r.survey(c, l)
+	if in.listed {
 		err = in.files.listed()
 	} else {
-		in.files = r.survey(c, listing{})
 		err = in.files.trees()
 	}
 	if err != nil {

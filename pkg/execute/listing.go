@@ -174,10 +174,13 @@ func (r *runner) listed(compile *plan.Action) bool {
 func (r *runner) listing(compile *plan.Action) (l listing, ok bool) {
 	c := compile.Compile
 	if c.List == nil || !r.store.Get(listKey(compile), &l) || l.Settings != r.listSettings(c) {
-		return l, false
+		return listing{}, false
 	}
 	unknown := func(b plan.Binary) bool { return l.Binaries[b.Package] == nil }
-	return l, !slices.ContainsFunc(c.Binaries, unknown)
+	if slices.ContainsFunc(c.Binaries, unknown) {
+		return listing{}, false
+	}
+	return l, true
 }
 
 // listSettings is a digest of what a listing depends on besides files.

@@ -9,9 +9,9 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/progress"
 )
 
-// A loader loads images into the engine, those that are ready at the same time by one archive: to
-// begin to read one takes the engine a third of the time of a whole image. It does so
-// while others are still compiled, and therefore waits for a few; for none when no more will come.
+// A loader loads images into the engine while others are still compiled. Those that are ready at
+// the same time go into one archive: to begin to read one takes the engine a fourth of the time of
+// a whole image. So where many are to come, it waits for some of them.
 type loader struct {
 	engine Engine
 
@@ -21,8 +21,8 @@ type loader struct {
 	running int             // archives on their way
 }
 
-// How many images an archive has at most, how many archives there are at once, and how long an
-// image waits for others.
+// How many images an archive has at most, and how many must be to come for one to wait for others;
+// how many archives there are at once; how long an image waits.
 const (
 	loadTogether = 8
 	loadsAtOnce  = 2
@@ -86,7 +86,7 @@ func (l *loader) next() {
 
 func (l *loader) ready() bool {
 	n := len(l.queue)
-	return n > 0 && l.queue[0].ctx.Err() == nil && (n >= loadTogether || len(l.coming) == 0 || time.Since(l.queue[0].since) >= loadPatience)
+	return n > 0 && l.queue[0].ctx.Err() == nil && (n >= loadTogether || len(l.coming) < loadTogether || time.Since(l.queue[0].since) >= loadPatience)
 }
 
 // run loads some images.

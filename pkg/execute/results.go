@@ -95,6 +95,12 @@ func (r *runner) collect(p *plan.Plan) *Results {
 	return res
 }
 
+// leaveNew takes out what was up to date.
+func (res *Results) leaveNew() {
+	res.Binaries = slices.DeleteFunc(res.Binaries, func(b BinaryResult) bool { return b.Fresh })
+	res.Images = slices.DeleteFunc(res.Images, func(im ImageResult) bool { return !im.Changed && im.Pushed == "" })
+}
+
 // add takes over a compile's binaries in the order of the plan.
 func (res *Results) add(c *plan.CompileAction, compiled map[string]BinaryResult) {
 	for _, b := range c.Binaries {

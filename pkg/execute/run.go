@@ -44,6 +44,8 @@ type Options struct {
 // An Engine is the Docker engine as far as images go.
 type Engine interface {
 	image.Engine
+	// Tags are the IDs of all images that have tags, by tag, as they are now.
+	Tags(ctx context.Context) (image.Lookup, error)
 	// Save streams an image that the engine has, as docker save writes it.
 	Save(ctx context.Context, ref string) (io.ReadCloser, error)
 	// Files opens the file system of an image that the engine has. Nothing is run.
@@ -72,8 +74,9 @@ type runner struct {
 	warnings  []string
 	notes     []Note
 
-	headers sync.Map // see survey.shape
-	fetched sync.Map // IDs of compiles whose modules were fetched
+	tags    func(ctx context.Context) image.Lookup // of the engine, when it was asked first; nil where that is not worth it
+	headers sync.Map                               // see survey.shape
+	fetched sync.Map                               // IDs of compiles whose modules were fetched
 
 	bases   onces[v1.Image]
 	indexes onces[*baseIndex]
@@ -81,7 +84,8 @@ type runner struct {
 }
 
 // Run reaches the plan's goals. The results hold what was made, also when there is an
-// error: with KeepGoing that is all that does not depend on what failed.
+// error: with KeepGoing that is all that does not depend on what failed, else what was new
+// before that.
 func Run(ctx context.Context, p *plan.Plan, o Options) (*Results, error) {
 	r, err := newRunner(p, o)
 	if err != nil {
@@ -91,7 +95,11 @@ func Run(ctx context.Context, p *plan.Plan, o Options) (*Results, error) {
 	if serr := r.hasher.Save(); err == nil && serr != nil {
 		err = fmt.Errorf("cannot write the state in %s: %w", o.StateDir, serr)
 	}
-	return r.collect(p), err
+	res := r.collect(p)
+	if err != nil && !o.KeepGoing {
+		res.leaveNew()
+	}
+	return res, err
 }
 
 func newRunner(p *plan.Plan, o Options) (*runner, error) {
@@ -121,6 +129,7 @@ func newRunner(p *plan.Plan, o Options) (*runner, error) {
 			r.loads.coming[a.ID] = true
 		}
 	}
+	r.tags = r.tagsOnce(len(r.loads.coming))
 	return r, nil
 }
 

@@ -66,8 +66,14 @@ func LoadAll(ctx context.Context, e Engine, list []Loading) []error {
 	return errs
 }
 
+// A Lookup finds images by their names.
+type Lookup interface {
+	// ImageID is that of an Engine.
+	ImageID(ctx context.Context, ref string) (string, error)
+}
+
 // Loaded says whether every tag is this image in the engine; without tags, whether the image is there.
-func (l Loading) Loaded(ctx context.Context, e Engine) (bool, error) {
+func (l Loading) Loaded(ctx context.Context, e Lookup) (bool, error) {
 	ids, err := identities(l.Image)
 	if err != nil {
 		return false, err

@@ -234,3 +234,39 @@ func TestLoadWithoutTag(t *testing.T) {
 		}
 	}
 }
+
+// Several images go into one archive, and one that the engine refuses does not take the others with it.
+func TestLoadAll(t *testing.T) {
+	e, ctx := docker(t), context.Background()
+	base := big(t, 1<<20)
+	list := []Loading{
+		{Image: sample(t, base, t.Name()+"1"), Tags: []string{tagFor(t, e, "1")}},
+		{Image: sample(t, base, t.Name()+"2"), Tags: []string{tagFor(t, e, "2"), tagFor(t, e, "3")}},
+	}
+	for _, err := range LoadAll(ctx, e, list) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if e.loads.Load() != 1 || e.sent.Load() > 3<<19 {
+		t.Errorf("%d bytes were sent in %d archives, and the images share a layer of %d", e.sent.Load(), e.loads.Load(), 1<<20)
+	}
+	isThere := func(l Loading) {
+		t.Helper()
+		if ok, err := l.Loaded(ctx, e); err != nil || !ok {
+			t.Errorf("%s is not loaded: %v", l.Tags, err)
+		}
+	}
+	isThere(list[0])
+	isThere(list[1])
+
+	foreign, err := Assemble(nil, Spec{Platform: v1.Platform{OS: "darwin", Architecture: "arm64"}, Layers: []v1.Layer{dataLayer(t, "/x", "x")}})
+	list = []Loading{
+		{Image: must(t, foreign, err), Tags: []string{tagFor(t, e, "4")}},
+		{Image: sample(t, nil, t.Name()+"5"), Tags: []string{tagFor(t, e, "5")}},
+	}
+	if errs := LoadAll(ctx, e, list); errs[0] == nil || errs[1] != nil {
+		t.Errorf("errors %v, want one for the image of another system alone", errs)
+	}
+	isThere(list[1])
+}

@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"github.com/containerd/errdefs"
+	"github.com/distribution/reference"
+	imagetypes "github.com/docker/docker/api/types/image"
 	"github.com/docker/docker/client"
 	"github.com/gobuild-dev/gobuild/pkg/image"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -35,6 +37,40 @@ func (e *Engine) ImageID(ctx context.Context, ref string) (string, error) {
 		return "", nil
 	}
 	return found.ID, err
+}
+
+// tags are the IDs of images by their full names.
+type tags map[string]string
+
+// Tags lists the tags of all images.
+func (e *Engine) Tags(ctx context.Context) (image.Lookup, error) {
+	list, err := e.api.ImageList(ctx, imagetypes.ListOptions{})
+	if err != nil {
+		return nil, err
+	}
+	index := tags{}
+	for _, im := range list {
+		for _, tag := range im.RepoTags {
+			if name, err := fullName(tag); err == nil {
+				index[name] = im.ID
+			}
+		}
+	}
+	return index, nil
+}
+
+// ImageID implements image.Lookup.
+func (t tags) ImageID(_ context.Context, ref string) (string, error) {
+	name, err := fullName(ref)
+	return t[name], err
+}
+
+func fullName(tag string) (string, error) {
+	named, err := reference.ParseNormalizedNamed(tag)
+	if err != nil {
+		return "", err
+	}
+	return reference.TagNameOnly(named).String(), nil
 }
 
 // Layers implements image.Engine.

@@ -71,13 +71,16 @@ func TestEnvironment(t *testing.T) {
 	home := t.TempDir()
 	e := newExecutor(t, "HOME="+home, "CANARY=1", "GOFLAGS=-canary", "AWS_SECRET_ACCESS_KEY=x", "GIT_AUTHOR_NAME=x",
 		"PATH="+os.Getenv("PATH"), "SSH_AUTH_SOCK=/agent", "HTTPS_PROXY=http://proxy.invalid", "SSL_CERT_FILE="+os.Getenv("SSL_CERT_FILE"),
-		"GOPROXY=https://proxy.invalid", "GOPRIVATE=private.invalid", "LD_PRELOAD=")
+		"GOPROXY=https://proxy.invalid", "GOPRIVATE=private.invalid", "LD_PRELOAD=", "GOGC=7", "GOMEMLIMIT=7GiB")
 	vars := environOf(t, e, nil)
-	allowed := []string{"HOME", "PATH", "PWD", "TMPDIR", "GOROOT", "TMP", "TEMP", "GOTMPDIR"}
+	allowed := []string{"HOME", "PATH", "PWD", "TMPDIR", "GOROOT", "TMP", "TEMP", "GOTMPDIR", "GOGC", "GOMEMLIMIT"}
 	for name := range vars {
 		if !slices.Contains(append(allowed, machineVars...), name) {
 			t.Errorf("%s=%s reached the command", name, vars[name])
 		}
+	}
+	if vars["GOGC"] == "7" || vars["GOMEMLIMIT"] == "7GiB" {
+		t.Errorf("how the user collects garbage reached the command: %v", vars)
 	}
 	if vars["HOME"] == home || strings.Contains(vars["PATH"], home) {
 		t.Errorf("the user's HOME reached the command: %v", vars)
