@@ -29,8 +29,9 @@ func (r *runner) outPath(c *plan.CompileAction, b plan.Binary) string {
 
 // compile runs one go build for all binaries that are not up to date.
 func (r *runner) compile(ctx context.Context, a *plan.Action) error {
-	task := r.Reporter.Start(a.Compile.Title(r.foundStale(a)))
-	built, before, err := r.compileStale(ctx, a)
+	st := r.foundStale(a)
+	task := r.Reporter.Start(a.Compile.Title(st.stale))
+	built, before, err := r.compileStale(ctx, a, st)
 	if lerr := r.checkLinked(a, built); lerr != nil {
 		built, err = nil, errors.Join(err, lerr)
 	}
@@ -41,32 +42,35 @@ func (r *runner) compile(ctx context.Context, a *plan.Action) error {
 	return err
 }
 
-// foundStale are the binaries that compileFresh found not up to date.
-func (r *runner) foundStale(a *plan.Action) []plan.Binary {
+// foundStale is what compileFresh found.
+func (r *runner) foundStale(a *plan.Action) *staleness {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.outdated[a.ID]
 }
 
-// compileStale builds what is not up to date. Where the error is not nil, some may be built all
-// the same.
-func (r *runner) compileStale(ctx context.Context, a *plan.Action) (built []plan.Binary, before inputs, err error) {
+// compileStale builds what is not up to date: what was found so, or, where there is a new listing,
+// what is so by that. Where the error is not nil, some may be built all the same.
+func (r *runner) compileStale(ctx context.Context, a *plan.Action, st *staleness) (built []plan.Binary, before inputs, err error) {
 	if err = r.list(ctx, a); err != nil && !isExit(err) { // go build says the same, and what of it can be built
 		return nil, before, err
 	}
-	if before, err = r.inputs(a); err != nil {
-		return nil, before, err
+	if st.found.files == nil || r.relisted(a) {
+		again, err := r.compare(a, r.known(a))
+		if err != nil {
+			return nil, before, err
+		}
+		r.found(a, again.fresh...)
+		st = &again
 	}
-	st := r.compare(a, r.known(a), before)
-	r.found(a, st.fresh...)
 	if len(st.stale) == 0 { // what changed made no difference
 		return nil, before, nil
 	}
 	if err := r.distrust(a, st.stale); err != nil {
 		return nil, before, err
 	}
-	built, err = r.build(ctx, a, before, st.stale)
-	return built, before, r.missingCompiler(a.Compile, err)
+	built, err = r.build(ctx, a, st.found, st.stale)
+	return built, st.found, r.missingCompiler(a.Compile, err)
 }
 
 // build is one go build for several binaries. With KeepGoing a package that cannot be loaded

@@ -68,15 +68,22 @@ func (p goPackage) onDisk() bool {
 
 // list lists a compile's packages, where no fetch has done so.
 func (r *runner) list(ctx context.Context, a *plan.Action) error {
-	if a.Compile.List == nil || a.Compile.Cgo != "" || r.listed(a) {
+	if _, done := r.lists.Load(a.ID); done || a.Compile.List == nil || a.Compile.Cgo != "" || r.listed(a) {
 		return nil
 	}
 	return r.listWith(ctx, a, a, *a.Compile.Listing())
 }
 
+// relisted reports whether this run listed a compile's packages anew.
+func (r *runner) relisted(a *plan.Action) bool {
+	anew, done := r.lists.Load(a.ID)
+	return done && anew.(bool)
+}
+
 // listWith runs a command of an action that prints the packages of a compile, and keeps what
 // it says.
 func (r *runner) listWith(ctx context.Context, a, compile *plan.Action, c plan.Command) error {
+	r.lists.Store(compile.ID, true)
 	began := r.hasher.Moment()
 	out, err := r.exec(ctx, a, c)
 	if err != nil || compile.Compile.List == nil {
@@ -165,8 +172,11 @@ func (r *runner) listed(compile *plan.Action) bool {
 	}
 	s := r.survey(compile.Compile, l)
 	s.shapes = true
-	err := s.listed()
-	return err == nil && maps.EqualFunc(s.out, l.Feeds, func(a, b feed) bool { return a.Shape == b.Shape })
+	if s.listed() != nil || !maps.EqualFunc(s.out, l.Feeds, func(a, b feed) bool { return a.Shape == b.Shape }) {
+		return false
+	}
+	r.lists.LoadOrStore(compile.ID, false)
+	return true
 }
 
 // listing is what is known of a compile's packages. That of more binaries than the compile has

@@ -32,6 +32,7 @@ type staleness struct {
 	why   string         // why there is something to do, "" where there is not
 	stale []plan.Binary  // what would be built
 	fresh []BinaryResult // what is up to date
+	found inputs         // what this was found by
 }
 
 // compileFresh reports whether a compile would make what is there already. Binaries that are up
@@ -44,7 +45,7 @@ func (r *runner) compileFresh(a *plan.Action) (bool, error) {
 	r.found(a, st.fresh...)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.outdated[a.ID] = st.stale
+	r.outdated[a.ID] = &st
 	return len(st.stale) == 0, nil
 }
 
@@ -54,17 +55,18 @@ func (r *runner) stale(a *plan.Action) (staleness, error) {
 	if !r.store.Get(a.ID, &rec) {
 		return staleness{why: notBuilt, stale: a.Compile.Binaries}, nil
 	}
-	now, err := r.inputs(a)
-	if err != nil {
-		return staleness{}, err
-	}
-	return r.compare(a, rec, now), nil
+	return r.compare(a, rec)
 }
 
 const notBuilt = "it was not built before"
 
 // compare holds what is known of each binary against what feeds it now, and what is there.
-func (r *runner) compare(a *plan.Action, rec compileRecord, now inputs) (st staleness) {
+func (r *runner) compare(a *plan.Action, rec compileRecord) (st staleness, err error) {
+	now, err := r.inputs(a)
+	if err != nil {
+		return st, err
+	}
+	st.found = now
 	for _, b := range a.Compile.Binaries {
 		why := rec.differs(b, now)
 		if why == "" {
@@ -87,7 +89,7 @@ func (r *runner) compare(a *plan.Action, rec compileRecord, now inputs) (st stal
 			st.why = fmt.Sprintf("%s, and %d more", paths[0], more)
 		}
 	}
-	return st
+	return st, nil
 }
 
 const sourcesChanged = "its sources changed"

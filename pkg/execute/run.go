@@ -65,7 +65,7 @@ type runner struct {
 	mu        sync.Mutex
 	more      chan struct{}                      // closed and made anew when compiled grows
 	compiled  map[string]map[string]BinaryResult // these six by action; this one also by file
-	outdated  map[string][]plan.Binary           // what compiles have to build
+	outdated  map[string]*staleness              // what compiles have to do
 	images    map[string]v1.Image
 	packaged  map[string]v1.Layer
 	installed map[string]BinaryResult
@@ -77,6 +77,7 @@ type runner struct {
 	tags    func(ctx context.Context) image.Lookup // of the engine, when it was asked first; nil where that is not worth it
 	headers sync.Map                               // see survey.shape
 	fetched sync.Map                               // IDs of compiles whose modules were fetched
+	lists   sync.Map                               // by ID of a compile, whether its listing is new (true) or was found to hold (false) in this run
 
 	bases   onces[v1.Image]
 	indexes onces[*baseIndex]
@@ -116,7 +117,7 @@ func newRunner(p *plan.Plan, o Options) (*runner, error) {
 	}
 	r := &runner{
 		Options: o, plan: p, store: store, hasher: hasher,
-		more: make(chan struct{}), compiled: map[string]map[string]BinaryResult{}, outdated: map[string][]plan.Binary{}, images: map[string]v1.Image{}, packaged: map[string]v1.Layer{},
+		more: make(chan struct{}), compiled: map[string]map[string]BinaryResult{}, outdated: map[string]*staleness{}, images: map[string]v1.Image{}, packaged: map[string]v1.Layer{},
 		installed: map[string]BinaryResult{}, delivered: map[string]ImageResult{}, loaded: map[string][]string{},
 	}
 	r.pushes = semaphore.NewWeighted(int64(r.Jobs))

@@ -13,6 +13,7 @@ import (
 	"github.com/docker/docker/api/types/versions"
 	"github.com/docker/docker/client"
 	"github.com/gobuild-dev/gobuild/pkg/image"
+	"golang.org/x/sync/errgroup"
 )
 
 // own is what everything is called and marked with that gobuild makes in an engine.
@@ -80,18 +81,24 @@ func (e *Engine) greet(ctx context.Context) error {
 		return err
 	}
 	e.api.NegotiateAPIVersionPing(ping)
-	version, err := e.api.ServerVersion(ctx)
-	if err != nil {
+	// Each takes the engine several milliseconds.
+	var both errgroup.Group
+	both.Go(func() error { return e.learn(ctx) })
+	both.Go(func() error {
+		version, err := e.api.ServerVersion(ctx)
+		e.os, e.arch = version.Os, version.Arch
+		return err
+	})
+	if err := both.Wait(); err != nil {
 		return err
 	}
-	e.os, e.arch = version.Os, version.Arch
 	switch {
 	case e.os != "linux":
 		return fmt.Errorf("it runs %s containers, and gobuild needs Linux ones: switch it over", e.os)
 	case versions.LessThan(e.api.ClientVersion(), minVersion):
 		return fmt.Errorf("its API version is %s, and gobuild needs %s (Docker 20.10) or newer: update it", e.api.ClientVersion(), minVersion)
 	}
-	return e.learn(ctx)
+	return nil
 }
 
 // learn reads what the engine says of itself. An engine that hangs may answer all else.
