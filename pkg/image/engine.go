@@ -29,8 +29,7 @@ type Loading struct {
 	Tags  []string
 	Hints []string // references of images that may share layers with it
 
-	// Progress is called with the bytes sent and their total, of all images that are sent
-	// together; it may be nil.
+	// Progress is called with the bytes sent for the image and their total; it may be nil.
 	Progress func(done, total int64)
 }
 
@@ -181,19 +180,18 @@ func send(ctx context.Context, e Engine, list []Loading, skip []map[v1.Hash]bool
 	if err != nil {
 		return err
 	}
-	done, total := int64(0), archiveSize(parts)
+	sizes := archiveSizes(parts, len(list))
+	done, now := make([]int64, len(list)), 0
 	count := func(n int64) {
-		done += n
-		for _, l := range list {
-			if l.Progress != nil {
-				l.Progress(done, total)
-			}
+		done[now] += n
+		if report := list[now].Progress; report != nil {
+			report(done[now], sizes[now])
 		}
 	}
 	r, w := io.Pipe()
 	written := make(chan error, 1)
 	go func() {
-		err := writeParts(&counter{w, count}, parts)
+		err := writeParts(&counter{w, count}, parts, func(p part) { now = p.owner })
 		w.CloseWithError(err)
 		written <- err
 	}()

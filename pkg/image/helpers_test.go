@@ -131,7 +131,7 @@ func archive(t *testing.T, img v1.Image, tags []string, skip map[v1.Hash]bool) m
 	t.Helper()
 	var buf bytes.Buffer
 	parts, err := archiveParts([]Loading{{Image: img, Tags: tags}}, []map[v1.Hash]bool{skip})
-	if err := writeParts(&buf, must(t, parts, err)); err != nil {
+	if err := writeParts(&buf, must(t, parts, err), nil); err != nil {
 		t.Fatal(err)
 	}
 	_, files := untar(t, &buf)

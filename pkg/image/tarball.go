@@ -13,9 +13,10 @@ import (
 
 // part is one file of an archive.
 type part struct {
-	name string
-	size int64
-	open func() (io.ReadCloser, error)
+	name  string
+	owner int // index of the image that brought it
+	size  int64
+	open  func() (io.ReadCloser, error)
 }
 
 // archiveManifest is an element of manifest.json.
@@ -26,9 +27,13 @@ type archiveManifest struct {
 	Layers   []string
 }
 
-func writeParts(w io.Writer, parts []part) error {
+// writeParts writes an archive; begin, which may be nil, is called before each part.
+func writeParts(w io.Writer, parts []part, begin func(part)) error {
 	tw := tar.NewWriter(w)
 	for _, p := range parts {
+		if begin != nil {
+			begin(p)
+		}
 		if err := p.write(tw); err != nil {
 			return err
 		}
@@ -53,13 +58,15 @@ func (p part) write(tw *tar.Writer) error {
 	return err
 }
 
-// archiveSize is how many bytes writeParts writes.
-func archiveSize(parts []part) int64 {
-	total := int64(1024)
+// archiveSizes are how many bytes writeParts writes for each of some images; what ends the
+// archive counts for the last.
+func archiveSizes(parts []part, images int) []int64 {
+	sizes := make([]int64, images)
 	for _, p := range parts {
-		total += 512 + (p.size+511)/512*512
+		sizes[p.owner] += 512 + (p.size+511)/512*512
 	}
-	return total
+	sizes[images-1] += 1024
+	return sizes
 }
 
 // archiveParts lists the files of an archive of images as docker save writes it, which is what
@@ -70,6 +77,7 @@ func archiveParts(list []Loading, skip []map[v1.Hash]bool) ([]part, error) {
 	set := &partSet{names: map[string]bool{}, oci: true}
 	manifests := make([]archiveManifest, len(list))
 	for i, l := range list {
+		set.owner = i
 		var without map[v1.Hash]bool
 		if skip != nil {
 			without = skip[i]
@@ -96,6 +104,7 @@ func archiveParts(list []Loading, skip []map[v1.Hash]bool) ([]part, error) {
 type partSet struct {
 	names map[string]bool
 	parts []part
+	owner int  // of what is added
 	oci   bool // all that an OCI layout needs is there
 }
 
@@ -127,14 +136,14 @@ func (s *partSet) add(c content) string {
 	name := blobPath(c.digest)
 	if !s.names[name] {
 		s.names[name] = true
-		s.parts = append(s.parts, part{name, c.size, c.open})
+		s.parts = append(s.parts, part{name, s.owner, c.size, c.open})
 	}
 	return name
 }
 
 func (s *partSet) file(name string, data []byte) {
 	c := bytesContent(data)
-	s.parts = append(s.parts, part{name, c.size, c.open})
+	s.parts = append(s.parts, part{name, s.owner, c.size, c.open})
 }
 
 // layer adds a layer and returns the name that it has in the archive.

@@ -20,7 +20,7 @@ func TestArchiveForSkopeo(t *testing.T) {
 	img := sample(t, sample(t, nil, "base"), "own")
 	f, err := os.Create(file)
 	parts, err2 := archiveParts([]Loading{{Image: img, Tags: []string{"hello:1"}}}, nil)
-	if err := writeParts(must(t, f, err), must(t, parts, err2)); err != nil {
+	if err := writeParts(must(t, f, err), must(t, parts, err2), nil); err != nil {
 		t.Fatal(err)
 	}
 	f.Close()
@@ -70,11 +70,11 @@ func TestArchiveSize(t *testing.T) {
 	img := sample(t, sample(t, nil, "base"), "own")
 	parts, err := archiveParts([]Loading{{Image: img, Tags: []string{"a:1"}}}, nil)
 	var buf bytes.Buffer
-	if err := writeParts(&buf, must(t, parts, err)); err != nil {
+	if err := writeParts(&buf, must(t, parts, err), nil); err != nil {
 		t.Fatal(err)
 	}
-	if archiveSize(parts) != int64(buf.Len()) {
-		t.Errorf("%d bytes were written, not %d", buf.Len(), archiveSize(parts))
+	if size := archiveSizes(parts, 1)[0]; size != int64(buf.Len()) {
+		t.Errorf("%d bytes were written, not %d", buf.Len(), size)
 	}
 }
 
