@@ -3,6 +3,11 @@ package gobuild
 import (
 	"fmt"
 	"path/filepath"
+	"runtime"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
@@ -27,7 +32,11 @@ func (l *lookup) fill(t *config.Target, f *plan.TargetFacts, p located) {
 	} else {
 		l.fillModule(t, f, p, mod)
 	}
-	if len(l.diags) == before {
+	switch {
+	case len(l.diags) > before:
+	case l.mains != nil:
+		l.mains[t] = true
+	default:
 		l.checkMain(t, f)
 	}
 }
@@ -130,6 +139,27 @@ func (l *lookup) fillModule(t *config.Target, f *plan.TargetFacts, p located, mo
 			l.errorAt(f.Overrides[0].Config.At("path"), "This override cannot take the place of a vendored package", sentence(err))
 		}
 	}
+}
+
+// checkMains is checkMain for all targets that are left to it, several at once.
+func (l *lookup) checkMains(targets []*config.Target) {
+	found := make([]hcl.Diagnostics, len(targets))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, t := range targets {
+		if !l.mains[t] {
+			continue
+		}
+		group.Go(func() error {
+			own := *l
+			own.from, own.diags = t.Abs(""), nil
+			own.checkMain(t, l.facts.Targets[t])
+			found[i] = own.diags
+			return nil
+		})
+	}
+	_ = group.Wait() // none has an error
+	l.diags = append(l.diags, slices.Concat(found...)...)
 }
 
 // checkMain reports a package that is none, or no main package, on the first of the target's

@@ -27,8 +27,9 @@ type lookup struct {
 	modules   map[string]*source.Module // by where their go.mod and go.work stand
 	planned   map[*source.Module]*plan.Module
 	resolved  map[*config.Toolchain]resolved
-	newest    map[string]string // by release line
-	versions  map[string]error  // those that were looked for, with what was wrong
+	newest    map[string]string       // by release line
+	versions  map[string]error        // those that were looked for, with what was wrong
+	mains     map[*config.Target]bool // whose packages are checked when all are looked up; nil: each is at once
 	diags     hcl.Diagnostics
 	facts     plan.Facts
 }
@@ -37,9 +38,12 @@ type lookup struct {
 func (s *session) lookUp(ctx context.Context, sel *selection) (plan.Facts, hcl.Diagnostics) {
 	l := s.newLookup(ctx)
 	l.lookUpOverrides(s.file.Overrides)
-	for _, t := range sel.allTargets() {
+	targets := sel.allTargets()
+	l.mains = map[*config.Target]bool{}
+	for _, t := range targets {
 		l.facts.Targets[t] = l.target(t)
 	}
+	l.checkMains(targets)
 	for _, im := range sel.allImages() {
 		l.image(im)
 	}

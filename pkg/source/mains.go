@@ -8,7 +8,10 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"sync"
+	"sync/atomic"
 )
 
 // Mains finds the main packages that pattern matches. It is [Context.Mains] for the Go
@@ -41,10 +44,40 @@ func (c Context) Mains(dir, pattern string) (map[string]string, error) {
 	if p.literal() {
 		return c.oneMain(dir, p.prefix)
 	}
+	var rels []string
+	err = walkPackages(dir, p, func(rel string) { rels = append(rels, rel) })
+	if err != nil {
+		return nil, err
+	}
+	return c.whichAreMain(dir, p, rels)
+}
+
+// whichAreMain picks the main packages among directories, of which it looks at several at once.
+func (c Context) whichAreMain(dir string, p pattern, rels []string) (map[string]string, error) {
+	is, errs := make([]bool, len(rels)), make([]error, len(rels))
+	var wait sync.WaitGroup
+	var next atomic.Int64
+	for range runtime.GOMAXPROCS(0) {
+		wait.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(rels)); i = next.Add(1) - 1 {
+				is[i], errs[i] = c.isMain(filepath.Join(dir, filepath.FromSlash(rels[i])))
+			}
+		})
+	}
+	wait.Wait()
 	found := map[string]string{}
-	return found, walkPackages(dir, p, func(rel string) error {
-		return c.addMain(found, dir, p, rel)
-	})
+	for i, rel := range rels {
+		if errs[i] != nil {
+			return nil, errs[i]
+		}
+		if !is[i] {
+			continue
+		}
+		if err := addMain(found, dir, p, rel); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
 }
 
 // oneMain is what a pattern without "..." stands for.
@@ -60,15 +93,10 @@ func (c Context) oneMain(dir, rel string) (map[string]string, error) {
 	return map[string]string{filepath.Base(abs): rel}, nil
 }
 
-func (c Context) addMain(found map[string]string, dir string, p pattern, rel string) error {
-	abs := filepath.Join(dir, filepath.FromSlash(rel))
-	is, err := c.isMain(abs)
-	if err != nil || !is {
-		return err
-	}
+func addMain(found map[string]string, dir string, p pattern, rel string) error {
 	key := p.key(rel)
 	if key == "" {
-		key = filepath.Base(abs)
+		key = filepath.Base(filepath.Join(dir, filepath.FromSlash(rel)))
 	}
 	if other, taken := found[key]; taken {
 		return fmt.Errorf("the main packages %s and %s would both have the key %q: rename one of the directories, or use two patterns", other, rel, key)
@@ -112,7 +140,7 @@ func (c Context) mainFiles(dir string) (is bool, files int, err error) {
 
 // walkPackages calls visit with every directory below p's prefix that p matches, relative to
 // dir, in lexical order.
-func walkPackages(dir string, p pattern, visit func(rel string) error) error {
+func walkPackages(dir string, p pattern, visit func(rel string)) error {
 	top := filepath.Join(dir, filepath.FromSlash(p.prefix))
 	ignore, err := ignoreAbove(top)
 	if err != nil {
@@ -125,7 +153,7 @@ func walkPackages(dir string, p pattern, visit func(rel string) error) error {
 type walker struct {
 	pattern pattern
 	ignore  *ignoreList
-	visit   func(rel string) error
+	visit   func(rel string)
 }
 
 // walk visits abs, which rel names, and all below it. top is the pattern's prefix itself,
@@ -139,9 +167,7 @@ func (w *walker) walk(abs, rel string, top bool) error {
 		return nil
 	}
 	if hasGo(entries) && w.pattern.matches(rel) {
-		if err := w.visit(rel); err != nil {
-			return err
-		}
+		w.visit(rel)
 	}
 	if !top && path.Base(rel) == "vendor" {
 		return nil
