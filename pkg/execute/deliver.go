@@ -177,19 +177,13 @@ func (r *runner) load(ctx context.Context, a *plan.Action, img v1.Image, start f
 	return !there, err
 }
 
-// manyImages is from how many on it takes the engine less time to list all that it has than to look
-// at each.
-const manyImages = 8
-
-// tagsOnce asks the engine for its tags once, if so many images are to be looked for.
+// tagsOnce asks the engine for its tags once.
 func (r *runner) tagsOnce(images int) func(ctx context.Context) image.Lookup {
 	var once sync.Once
 	var tags image.Lookup
 	return func(ctx context.Context) image.Lookup {
 		once.Do(func() {
-			if images >= manyImages {
-				tags, _ = r.Engine.Tags(ctx) // else each is asked for, which says what is wrong
-			}
+			tags, _ = r.Engine.Tags(ctx, images) // else each is asked for, which says what is wrong
 		})
 		return tags
 	}

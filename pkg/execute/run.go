@@ -44,8 +44,9 @@ type Options struct {
 // An Engine is the Docker engine as far as images go.
 type Engine interface {
 	image.Engine
-	// Tags are the IDs of all images that have tags, by tag, as they are now.
-	Tags(ctx context.Context) (image.Lookup, error)
+	// Tags finds images by the tags that they have now; it is nil where it takes the engine less
+	// time to look at each of so many images.
+	Tags(ctx context.Context, images int) (image.Lookup, error)
 	// Save streams an image that the engine has, as docker save writes it.
 	Save(ctx context.Context, ref string) (io.ReadCloser, error)
 	// Files opens the file system of an image that the engine has. Nothing is run.
