@@ -147,7 +147,8 @@ func (b *bench) makeBakeBase(ctx context.Context, docker string) error {
 	}
 	dir := filepath.Join(b.work, "bakebase")
 	shop := filepath.Join(dir, "shop")
-	if err := b.repository(1).write(shop); err != nil {
+	dockerfile := []byte("FROM " + toolchain + "\nCOPY mod /mod\n")
+	if err := errors.Join(b.repository(1).write(shop), os.WriteFile(filepath.Join(dir, "Dockerfile"), dockerfile, 0o644)); err != nil {
 		return err
 	}
 	known := "file://" + filepath.ToSlash(filepath.Join(b.cache, "gopath", "pkg", "mod", "cache", "download"))
@@ -156,9 +157,6 @@ func (b *bench) makeBakeBase(ctx context.Context, docker string) error {
 		{dir: shop, env: env, args: []string{filepath.Join(b.goroot, "bin", "go"), "list", "-deps", "./..."}},
 		{dir: dir, args: []string{docker, "buildx", "build", "--load", "--provenance=false", "-t", b.bakeBase(), "."}},
 	} {
-		if err := os.WriteFile(filepath.Join(dir, "Dockerfile"), []byte("FROM "+toolchain+"\nCOPY mod /mod\n"), 0o644); err != nil {
-			return err
-		}
 		if _, _, err := c.run(ctx); err != nil {
 			return err
 		}

@@ -8,6 +8,8 @@ var bullets = []bullet{
 	{"a bounded scheduler: -jobs", jobsBound},
 	{"-only", onlyChosen},
 	{"of several binaries only those are built that are not up to date", onlyStale},
+	{"what was built while go list failed is looked at again", afterFailedListing},
+	{"without -trimpath binaries are those of a build from scratch", withoutTrimpath},
 	{"-keep-going: a main that does not load does not stop the others", keepGoing},
 	{"-keep-going: nor one whose modules cannot be fetched", keepGoingWithModules},
 	{"nothing changed: no container, no go, no load", nothingChanged},

@@ -63,12 +63,9 @@ func (s *survey) listed() error {
 		s.module(m.Dir)
 	}
 	for i, p := range s.listing.Packages {
-		if p.Dir != "" {
-			s.list = &s.common
-			s.above(s.abs(p.Dir))
-		}
 		s.list = &s.packages[i]
 		if p.Dir != "" {
+			s.above(s.abs(p.Dir))
 			s.dir(p)
 		}
 		for _, rival := range p.Rivals {
@@ -182,16 +179,27 @@ func (s *survey) shape(name, digest, kind string, describe func([]byte) string) 
 // above looks at the directories over a package: a go.mod in one of them cuts it off.
 func (s *survey) above(dir string) {
 	for !slices.Contains(s.compile.Sources, dir) && dir != filepath.Dir(dir) {
-		goMod := filepath.Join(dir, "go.mod")
-		if _, seen := s.out[s.rel(goMod)]; seen {
-			return
-		}
-		s.presence(goMod)
-		if to, err := os.Readlink(dir); err == nil {
-			s.same(dir+" ->", to)
+		goMod, link := filepath.Join(dir, "go.mod"), dir+" ->"
+		if !s.again(goMod) {
+			s.presence(goMod)
+			if to, err := os.Readlink(dir); err == nil {
+				s.same(link, to)
+			}
+		} else {
+			s.again(link)
 		}
 		dir = filepath.Dir(dir)
 	}
+}
+
+// again notes for one more package what was looked at before; it reports whether it was.
+func (s *survey) again(name string) bool {
+	rel := s.rel(name)
+	_, seen := s.out[rel]
+	if seen {
+		*s.list = append(*s.list, rel)
+	}
+	return seen
 }
 
 // presence notes whether something is there.
@@ -216,9 +224,13 @@ func (s *survey) embed(dir, pattern string) {
 		if err != nil {
 			digest = "unreadable"
 		}
-		s.note(name, feed{Content: digest})
+		s.note(name+embedded, feed{Content: digest})
 	}
 }
+
+// embedded is behind the path of what is embedded: a compiler may read the same file, or part of
+// the directory, and see something else of it.
+const embedded = " (embedded)"
 
 // escapeGlob makes a directory a pattern for itself.
 func escapeGlob(dir string) string {

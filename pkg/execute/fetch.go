@@ -29,8 +29,8 @@ func (r *runner) provenToolchain(a *plan.Action) bool {
 
 func toolchainKey(a *plan.Action) string { return "proven " + a.ID }
 
-// fetch fills the module cache with what a compile's packages import, and lists them. Where that
-// can be done without a network, nothing is missing.
+// fetch fills the module cache with what a compile's packages import, and lists them. It is tried
+// without a network first: where that succeeds, nothing is missing.
 func (r *runner) fetch(ctx context.Context, a *plan.Action) error {
 	if there, err := r.tryFetch(ctx, a); there || err != nil {
 		return err

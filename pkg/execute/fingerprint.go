@@ -80,10 +80,21 @@ func (r *runner) settings(c *plan.CompileAction) (string, error) {
 	h := sha256.New()
 	// Mounts have absolute sources; what they hold is what counts.
 	err := hashJSON(h, format, c.Command.Toolchain, c.Command.Args, c.Command.Env, c.Command.Dir, c.Files)
+	if !independent(c) {
+		for _, b := range c.Binaries {
+			fmt.Fprintf(h, "%q %q\n", b.Package, b.LinkFlags)
+		}
+	}
 	for _, compiler := range r.compilers(c) {
 		fmt.Fprintln(h, compiler)
 	}
 	return hex.EncodeToString(h.Sum(nil)), err
+}
+
+// independent reports whether the bytes of a compile's binaries do not depend on which others are
+// built by the same command: without -trimpath each holds the text of the linker's flags.
+func independent(c *plan.CompileAction) bool {
+	return len(c.Binaries) == 1 || slices.Contains(c.Command.Args, "-trimpath")
 }
 
 // digestOf is a digest of several texts.

@@ -3,7 +3,6 @@ package execute
 import (
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -12,7 +11,7 @@ import (
 
 // indexed has a go build use Go's index of packages, if all that the user may edit is known.
 func (r *runner) indexed(c *plan.CompileAction, in inputs, build plan.Command) plan.Command {
-	if !in.listed {
+	if !in.listed || needsEscapes(r.StateDir) {
 		return build
 	}
 	l := in.files.listing
@@ -25,19 +24,18 @@ func (r *runner) indexed(c *plan.CompileAction, in inputs, build plan.Command) p
 			return build
 		}
 		places := r.places(c, r.abs(p.Dir))
-		if len(places) == 0 || slices.ContainsFunc(places, needsEscapes) {
+		if len(places) == 0 || needsEscapes(r.abs(p.Dir)) {
 			return build
 		}
 		dirs = append(dirs, places...)
 	}
-	build, _ = c.WithIndex(build, dirs)
-	return build
+	return c.WithIndex(build, dirs)
 }
 
-// needsEscapes reports whether a path cannot stand in JSON as it is.
-func needsEscapes(p plan.Text) bool {
+// needsEscapes reports whether a path of this machine cannot stand in JSON as it is.
+func needsEscapes(p string) bool {
 	unfit := func(r rune) bool { return r == '"' || r == '\\' || r == utf8.RuneError || r < ' ' }
-	return strings.ContainsFunc(p.String(), unfit)
+	return strings.ContainsFunc(filepath.ToSlash(p), unfit)
 }
 
 // places are the names that go may have for a directory. On the host that is where it stands, with

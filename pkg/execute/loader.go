@@ -2,6 +2,7 @@ package execute
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -54,9 +55,24 @@ func (l *loader) load(one *loading) error {
 	select {
 	case <-one.done:
 		return one.err
-	case <-one.ctx.Done(): // those that are on their way end by that, too
+	case <-one.ctx.Done():
+	}
+	if l.withdraw(one) {
 		return context.Cause(one.ctx)
 	}
+	<-one.done // it is on its way, which ends by that, too
+	return one.err
+}
+
+// withdraw takes an image out of the queue, and reports whether it still was there.
+func (l *loader) withdraw(one *loading) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	i := slices.Index(l.queue, one)
+	if i >= 0 {
+		l.queue = slices.Delete(l.queue, i, i+1)
+	}
+	return i >= 0
 }
 
 // expectNone says that no image of an action will come any more.
@@ -77,7 +93,7 @@ func (l *loader) next() {
 			n = (n + loadsAtOnce - l.running - 1) / (loadsAtOnce - l.running)
 		}
 		n = min(n, loadTogether)
-		batch := l.queue[:n:n]
+		batch := slices.Clone(l.queue[:n])
 		l.queue = l.queue[n:]
 		l.running++
 		go l.run(batch)

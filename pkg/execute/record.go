@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
@@ -83,6 +84,9 @@ func (r *runner) compare(a *plan.Action, rec compileRecord) (st staleness, err e
 			st.why = why
 		}
 	}
+	if len(st.stale) > 0 && !independent(a.Compile) {
+		st.stale, st.fresh = a.Compile.Binaries, nil
+	}
 	if paths := rec.changes(st.stale, now); len(paths) > 0 && st.why == sourcesChanged {
 		st.why = paths[0]
 		if more := len(paths) - 1; more > 0 {
@@ -119,21 +123,24 @@ func (rec compileRecord) changes(binaries []plan.Binary, now inputs) (list []str
 			if before, was := rec.Feeds[name]; seen[name] || before == content {
 				continue
 			} else if !was {
-				list = append(list, name+" is new")
+				list = append(list, shown(name)+" is new")
 			} else {
-				list = append(list, name+" changed")
+				list = append(list, shown(name)+" changed")
 			}
 			seen[name] = true
 		}
 	}
 	for name := range rec.Feeds {
 		if _, is := now.files.out[name]; !is {
-			list = append(list, name+" is gone")
+			list = append(list, shown(name)+" is gone")
 		}
 	}
 	slices.Sort(list)
 	return list
 }
+
+// shown is the path of a feed for people.
+func shown(name string) string { return strings.TrimSuffix(name, embedded) }
 
 // distrust removes outputs that no finished go build left there: half of one passes with go
 // build for the whole, as it looks no further than the build ID at the beginning. What fed those
@@ -173,8 +180,8 @@ func (r *runner) known(a *plan.Action) (rec compileRecord) {
 	return rec
 }
 
-// record notes binaries that were built, without what fed those for which it changed meanwhile:
-// what it was then nobody knows.
+// record notes binaries that were built, without what fed those for which it changed meanwhile, or
+// is not what go list told of: what it was then nobody knows.
 func (r *runner) record(a *plan.Action, built []plan.Binary, before inputs) error {
 	rec := r.known(a)
 	var results []BinaryResult
@@ -190,9 +197,11 @@ func (r *runner) record(a *plan.Action, built []plan.Binary, before inputs) erro
 	if err != nil {
 		return err
 	}
+	// A listing of this run may be one that failed, or older than an edit that this compile waited for.
+	holds := !after.listed || !r.relisted(a) || r.listed(a)
 	for i, b := range built {
 		own := binaryRecord{Output: results[i].Digest}
-		if is := after.binaries[b.File]; is == before.binaries[b.File] {
+		if is := after.binaries[b.File]; holds && is == before.binaries[b.File] {
 			own.Settings, own.Inputs = is.settings, is.all
 		}
 		rec.Binaries[b.File] = own

@@ -78,7 +78,7 @@ type runner struct {
 	tags    func(ctx context.Context) image.Lookup // of the engine, when it was asked first; nil where that is not worth it
 	headers sync.Map                               // see survey.shape
 	fetched sync.Map                               // IDs of compiles whose modules were fetched
-	lists   sync.Map                               // by ID of a compile, whether its listing is new (true) or was found to hold (false) in this run
+	lists   sync.Map                               // by ID of a compile, whether this run had go list print one (true), or found the one that it has to hold (false)
 
 	bases   onces[v1.Image]
 	indexes onces[*baseIndex]
@@ -135,7 +135,8 @@ func newRunner(p *plan.Plan, o Options) (*runner, error) {
 	return r, nil
 }
 
-// ended lets go of what the executor keeps for commands when the last compile is final.
+// ended tells the loader of an image that will not come any more, and lets go of what the executor
+// keeps for commands when the last compile is final.
 func (r *runner) ended(a *plan.Action) {
 	if a.Kind == plan.KindDeliver {
 		r.loads.expectNone(a.ID)

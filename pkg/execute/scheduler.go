@@ -35,8 +35,8 @@ type scheduler struct {
 	work      work
 	actions   map[string]*plan.Action
 	slots     *semaphore.Weighted // how many actions run at once
-	loads     *semaphore.Weighted // how many images are loaded or wait for that; it is the engine that works
 	compiles  *semaphore.Weighted // of those, compiles: each uses all cores by itself
+	loads     *semaphore.Weighted // besides, how many images are loaded or wait for that: it is the engine that works
 	keepGoing bool
 	cancel    context.CancelCauseFunc
 

@@ -54,7 +54,9 @@ func LoadAll(ctx context.Context, e Engine, list []Loading) []error {
 	for i, l := range list {
 		errs[i] = err
 		if (len(list) > 1 || len(skip[0]) > 0) && ctx.Err() == nil {
-			if ok, _ := l.Loaded(ctx, e); err != nil || !ok {
+			if ok, _ := l.Loaded(ctx, e); ok {
+				errs[i] = nil
+			} else {
 				errs[i] = send(ctx, e, list[i:i+1], nil)
 			}
 		}

@@ -33,13 +33,13 @@ const UnindexedName = ".gobuild-unindexed"
 
 // WithIndex has a go build of the action use Go's index of packages, but not for those that the
 // user may edit, whose directories are given. A directory with a file that was changed in the last
-// two seconds is not indexed, so each gets one that was not even written yet, by an overlay. ok is
-// false where that cannot be.
-func (a *CompileAction) WithIndex(build Command, dirs []Text) (c Command, ok bool) {
+// two seconds is not indexed, so each gets one that was not even written yet, by an overlay. Where
+// that cannot be, the command stays as it is.
+func (a *CompileAction) WithIndex(build Command, dirs []Text) Command {
 	if a.Index == "" || slices.ContainsFunc(build.Args, isOverlay) {
-		return build, false
+		return build
 	}
-	c = build
+	c := build
 	c.Env = slices.Clone(c.Env)
 	for i, v := range c.Env {
 		if v.Name == godebug {
@@ -54,7 +54,7 @@ func (a *CompileAction) WithIndex(build Command, dirs []Text) (c Command, ok boo
 	overlay := File{Path: a.Index + "/unindexed.json", Content: overlayText(lines)}
 	c.Files = append(slices.Clone(c.Files), unwritten, overlay)
 	c.Args = slices.Insert(slices.Clone(c.Args), 2, "-overlay="+Path(overlay.Path)) // behind go build
-	return c, true
+	return c
 }
 
 func isOverlay(arg Text) bool { return strings.HasPrefix(string(arg), "-overlay=") }

@@ -13,7 +13,7 @@ type Kind string
 
 const (
 	KindToolchain Kind = "toolchain" // make a toolchain available
-	KindFetch     Kind = "fetch"     // fetch modules, with a network
+	KindFetch     Kind = "fetch"     // fetch modules that are missing, with a network
 	KindCompile   Kind = "compile"   // compile main packages, without one
 	KindInstall   Kind = "install"   // put a binary in its place
 	KindPackages  Kind = "packages"  // install packages of a distribution on a base, with a network
@@ -45,7 +45,7 @@ type ToolchainAction struct {
 }
 
 // FetchAction fills the module cache with what the packages of a compile import. Its last
-// command prints them as the compile's List does.
+// command prints them as the compile's Listing does.
 type FetchAction struct {
 	Try      *Command  // prints the same without a network, if all is there already; nil: that cannot be
 	Commands []Command // run one after the other

@@ -56,7 +56,7 @@ func (g *group) command(s setup, args []Text, env []Var, fetch bool) Command {
 	if g.facts.Mode() == "module" && !g.vendored() {
 		c.Mounts = append(c.Mounts, Mount{Target: ModCache, Kind: Cache, Write: fetch})
 	}
-	if len(s.files) > 0 || g.indexes() {
+	if len(s.files) > 0 || !fetch && g.indexes() {
 		c.Mounts = append(c.Mounts, Mount{Target: g.genDir(), Kind: Work, Source: "gen/" + g.id, Write: fetch})
 	}
 	if g.facts.Toolchain.Image != "" {

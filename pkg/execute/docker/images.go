@@ -45,7 +45,7 @@ type tags map[string]string
 // listedForOne is how many images an engine lists in the time in which it looks at one.
 const listedForOne = 4
 
-// Tags lists the tags of all images.
+// Tags lists the tags of all images, or returns nil; see execute.Engine.
 func (e *Engine) Tags(ctx context.Context, images int) (image.Lookup, error) {
 	if images*listedForOne < e.info.Images {
 		return nil, nil
