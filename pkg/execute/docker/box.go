@@ -16,7 +16,7 @@ var errClosed = errors.New("the executor is closed")
 // boxKey is what commands in one container have in common.
 type boxKey struct {
 	toolchain plan.Toolchain
-	network   string // of a compile: "none"
+	network   string // of a compile: noNetwork
 	image     string // of a fetch in another image
 	gitProxy  string // directory of modules that this machine fetched
 	fetch     bool
@@ -24,7 +24,7 @@ type boxKey struct {
 }
 
 func (e *Executor) keyOf(c plan.Command) boxKey {
-	key := boxKey{toolchain: c.Toolchain, network: "none"}
+	key := boxKey{toolchain: c.Toolchain, network: noNetwork}
 	if c.Fetch != nil {
 		key.fetch, key.image, key.network = true, c.Fetch.Image, e.fetchNetwork(*c.Fetch)
 	}
