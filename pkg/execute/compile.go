@@ -69,6 +69,7 @@ func (r *runner) compileStale(ctx context.Context, a *plan.Action, st *staleness
 	if err := r.distrust(a, st.stale); err != nil {
 		return nil, before, err
 	}
+	r.loads.open(ctx)
 	built, err = r.build(ctx, a, st.found, st.stale)
 	return built, st.found, r.missingCompiler(a.Compile, err)
 }

@@ -20,6 +20,7 @@ type loader struct {
 	queue   []*loading
 	coming  map[string]bool // IDs of the actions whose images may still come
 	running int             // archives on their way
+	opened  *upload         // what the first archive is sent by, if it was begun ahead
 }
 
 // How many images an archive has at most, and how many must be to come for one to wait for others;
@@ -113,7 +114,7 @@ func (l *loader) run(batch []*loading) {
 		list[i].Hints = one.hints()
 		list[i].Progress = one.start().Bytes
 	}
-	for i, err := range image.LoadAll(batch[0].ctx, l.engine, list) {
+	for i, err := range image.LoadAll(batch[0].ctx, &aheadEngine{l.engine, l.takeUpload()}, list) {
 		batch[i].err = err
 		close(batch[i].done)
 	}

@@ -94,6 +94,7 @@ func Run(ctx context.Context, p *plan.Plan, o Options) (*Results, error) {
 		return nil, err
 	}
 	err = newScheduler(p, r, r.Jobs, o.KeepGoing).reach(ctx, p.Goals)
+	r.loads.close()
 	if serr := r.hasher.Save(); err == nil && serr != nil {
 		err = fmt.Errorf("cannot write the state in %s: %w", o.StateDir, serr)
 	}
@@ -127,7 +128,7 @@ func newRunner(p *plan.Plan, o Options) (*runner, error) {
 		if a.Kind == plan.KindCompile {
 			r.toCome.Add(1)
 		}
-		if a.Kind == plan.KindDeliver && slices.Contains(p.Goals, a.ID) {
+		if a.Kind == plan.KindDeliver && a.Deliver.Sink == plan.SinkEngine && slices.Contains(p.Goals, a.ID) {
 			r.loads.coming[a.ID] = true
 		}
 	}

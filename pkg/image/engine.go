@@ -53,7 +53,7 @@ func LoadAll(ctx context.Context, e Engine, list []Loading) []error {
 	errs := make([]error, len(list))
 	for i, l := range list {
 		errs[i] = err
-		if (len(list) > 1 || len(skip[0]) > 0) && ctx.Err() == nil {
+		if (err != nil || len(list) > 1 || len(skip[0]) > 0) && ctx.Err() == nil {
 			if ok, _ := l.Loaded(ctx, e); ok {
 				errs[i] = nil
 			} else {
