@@ -87,11 +87,11 @@ func (r *runner) build(ctx context.Context, a *plan.Action, in inputs, binaries 
 	}
 	command = r.indexed(c, in, command)
 	defer r.follow(a, binaries)()
-	_, err = r.exec(ctx, a, command)
+	_, err = r.exec(ctx, of(a, binaries), command)
 	if fetched, ferr := r.refetch(ctx, a, err); ferr != nil {
 		return nil, ferr
 	} else if fetched {
-		_, err = r.exec(ctx, a, command)
+		_, err = r.exec(ctx, of(a, binaries), command)
 	}
 	if err == nil {
 		return binaries, nil
@@ -100,6 +100,13 @@ func (r *runner) build(ctx context.Context, a *plan.Action, in inputs, binaries 
 		return nil, err
 	}
 	return r.buildEach(ctx, a, binaries)
+}
+
+// of is a compile as messages call it when it builds just these binaries.
+func of(a *plan.Action, binaries []plan.Binary) *plan.Action {
+	named := *a
+	named.Title = a.Compile.Title(binaries)
+	return &named
 }
 
 // isExit reports whether a command ran and failed, other than for want of something.
@@ -114,7 +121,7 @@ func (r *runner) buildEach(ctx context.Context, a *plan.Action, binaries []plan.
 	for _, b := range binaries {
 		command, err := r.cSources(a.Compile, a.Compile.Build([]plan.Binary{b}))
 		if err == nil {
-			_, err = r.exec(ctx, a, command)
+			_, err = r.exec(ctx, of(a, []plan.Binary{b}), command)
 		}
 		if err != nil {
 			errs = append(errs, err)
