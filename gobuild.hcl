@@ -15,8 +15,9 @@ target "gobuild" { package = "./pkg/cmd/gobuild" }
 target "hello" { package = "golang.org/x/example/hello@v0.0.0-20250915201037-7f05d217867b" }
 
 image "gobuild" {
-  targets = [target.gobuild]
-  tags    = ["gobuild:latest"]
+  targets      = [target.gobuild]
+  tags         = ["gobuild:latest"]
+  certificates = true
 }
 
 image "hello" {
