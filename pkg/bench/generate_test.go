@@ -3,7 +3,6 @@ package bench
 import (
 	"bytes"
 	"encoding/json"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -165,7 +164,9 @@ func TestBakeFiles(t *testing.T) {
 	if n := strings.Count(string(file.Bytes), "target \"svc"); n != 3 {
 		t.Errorf("%d targets:\n%s", n, file.Bytes)
 	}
-	if _, err := fs.Stat(os.DirFS(dir), "Dockerfile"); err != nil {
-		t.Error(err)
+	for i := range 3 {
+		if n := strings.Count(string(file.Bytes), `"./cmd/`+binaryName(i)+`"]`); n != 1 {
+			t.Errorf("%s is built %d times:\n%s", binaryName(i), n, file.Bytes)
+		}
 	}
 }
