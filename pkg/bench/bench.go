@@ -254,8 +254,12 @@ func (b *bench) measure(ctx context.Context, scenario, tool string, round int, c
 // show is a command with names for the directories of this machine.
 func (b *bench) show(c command) string {
 	text := c.String()
-	if path, err := exec.LookPath("go"); err == nil && c.args[0] == path {
-		text = strings.Replace(text, path, "go", 1)
+	program := filepath.Base(c.args[0])
+	if path, err := exec.LookPath(program); err == nil && c.args[0] == path {
+		text = strings.TrimPrefix(strings.Replace(" "+text, " "+path+" ", " "+program+" ", 1), " ")
+	}
+	if path := os.Getenv("PATH"); path != "" {
+		text = strings.Replace(text, string(filepath.ListSeparator)+path, string(filepath.ListSeparator)+"$PATH", 1)
 	}
 	return strings.NewReplacer(b.goroot, "$GOROOT", b.work, "$WORK", b.cache, "$CACHE", b.Repo, ".").Replace(text)
 }
