@@ -123,16 +123,20 @@ func (b *bench) bake(ctx context.Context) (tool, error) {
 		adapt: b.writeBake,
 		cold: func(ctx context.Context) error {
 			colds++
-			return b.engine.removeReferences(ctx, "baked-"+b.mark+"/*")
+			return b.removeBaked(ctx)
 		},
 		clean: func(ctx context.Context) error {
-			return errors.Join(b.engine.removeReferences(ctx, "baked-"+b.mark+"/*"), b.engine.removeReferences(ctx, b.bakeBase()))
+			return errors.Join(b.removeBaked(ctx), b.engine.removeReferences(ctx, b.bakeBase()))
 		},
 		build: func(dir string, _ int) command {
 			return command{dir: dir, args: []string{path, "buildx", "bake", "--load", "--provenance=false",
 				fmt.Sprintf("--set=*.args.COLD=%d", colds)}}
 		},
 	}, nil
+}
+
+func (b *bench) removeBaked(ctx context.Context) error {
+	return b.engine.removeReferences(ctx, "baked-"+b.mark+"/*")
 }
 
 // bakeBase is the image that bake builds in.

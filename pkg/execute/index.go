@@ -58,8 +58,11 @@ func (r *runner) places(c *plan.CompileAction, dir string) (names []plan.Text) {
 // plan.WithIndex adds to a directory.
 func (l listing) embedsUnindexed(dir string) bool {
 	for _, p := range l.Packages {
+		if p.Dir == "" || len(p.Embeds) == 0 { // nearly all; this is asked for every directory
+			continue
+		}
 		rel, err := filepath.Rel(p.Dir, path.Join(dir, plan.UnindexedName))
-		if err != nil || p.Dir == "" || !filepath.IsLocal(rel) {
+		if err != nil || !filepath.IsLocal(rel) {
 			continue
 		}
 		for _, pattern := range p.Embeds {

@@ -87,7 +87,10 @@ func (r *runner) compare(a *plan.Action, rec compileRecord) (st staleness, err e
 	if len(st.stale) > 0 && !independent(a.Compile) {
 		st.stale, st.fresh = a.Compile.Binaries, nil
 	}
-	if paths := rec.changes(st.stale, now); len(paths) > 0 && st.why == sourcesChanged {
+	if st.why != sourcesChanged {
+		return st, nil
+	}
+	if paths := rec.changes(st.stale, now); len(paths) > 0 {
 		st.why = paths[0]
 		if more := len(paths) - 1; more > 0 {
 			st.why = fmt.Sprintf("%s, and %d more", paths[0], more)
