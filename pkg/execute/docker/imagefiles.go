@@ -17,7 +17,7 @@ import (
 // Files opens the files of an image, through a container that never runs.
 func (e *Engine) Files(ctx context.Context, ref string) (execute.Files, error) {
 	config := &container.Config{Image: ref, Entrypoint: []string{"/none"}, Labels: e.labels()}
-	made, err := e.api.ContainerCreate(ctx, config, &container.HostConfig{NetworkMode: "none"}, nil, nil, "")
+	made, err := e.api.ContainerCreate(ctx, config, &container.HostConfig{NetworkMode: noNetwork}, nil, nil, "")
 	if err != nil {
 		return nil, fmt.Errorf("cannot look into the image %s: %w", ref, err)
 	}

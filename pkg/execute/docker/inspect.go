@@ -33,7 +33,7 @@ func (e *Engine) look(ctx context.Context, ref string) (found, error) {
 		return found{}, err
 	}
 	config := &container.Config{Image: ref, Entrypoint: []string{"/none"}, Labels: e.labels()}
-	made, err := e.api.ContainerCreate(ctx, config, &container.HostConfig{NetworkMode: "none"}, nil, nil, "")
+	made, err := e.api.ContainerCreate(ctx, config, &container.HostConfig{NetworkMode: noNetwork}, nil, nil, "")
 	if err != nil {
 		return found{}, err
 	}

@@ -116,7 +116,7 @@ func (e *Executor) createRun(ctx context.Context, s RunSpec) (id string, err err
 		LogConfig: container.LogConfig{Type: "none"},
 	}
 	if s.Cut {
-		host.NetworkMode = "none"
+		host.NetworkMode = noNetwork
 	}
 	platform := &ocispec.Platform{OS: s.Platform.OS, Architecture: s.Platform.Architecture, Variant: s.Platform.Variant}
 	made, err := e.engine.api.ContainerCreate(ctx, config, host, nil, platform, "")

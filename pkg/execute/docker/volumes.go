@@ -85,7 +85,7 @@ func (e *Executor) giveVolumes(ctx context.Context, image string, volumes []moun
 	uid, gid := e.ids()
 	var archive bytes.Buffer
 	tw := tar.NewWriter(&archive)
-	host := &container.HostConfig{NetworkMode: "none"}
+	host := &container.HostConfig{NetworkMode: noNetwork}
 	for i, m := range volumes {
 		name := fmt.Sprint(i)
 		m.Target, m.ReadOnly = parent+"/"+name, false
