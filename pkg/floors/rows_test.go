@@ -63,10 +63,12 @@ var rows = map[string]row{
 	"cmd/gobuild": {ours: []string{"gobuild", "lsp"}, modules: []string{mage}},
 
 	// Run by this repository's magefile alone: it drives the binary.
-	"bench": {ours: []string{"toolchain"}, modules: []string{"github.com/docker/docker", "github.com/containerd/errdefs", "github.com/google/go-containerregistry", "golang.org/x/sync"}},
+	"bench": {ours: []string{"cache", "toolchain"}, modules: []string{"github.com/docker/docker", "github.com/containerd/errdefs", "github.com/google/go-containerregistry", "golang.org/x/sync"}},
 
 	// Tests alone.
 	"testbase":    {ours: slices.Concat(floor0, []string{"execute", "execute/docker"}), free: true},
+	"testbinary":  {},
+	"testleaks":   {},
 	"conformance": {},
 	"randomedit":  {},
 	"floors":      {},

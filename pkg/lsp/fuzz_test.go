@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/hashicorp/hcl/v2/hclwrite"
+
+	"github.com/gobuild-dev/gobuild/pkg/testleaks"
 )
 
 // asked are what FuzzServer asks for.
@@ -61,13 +63,9 @@ func FuzzServer(f *testing.F) {
 		if d := newDocument("", path, []byte(text)); !d.broken() && !bytes.Equal(d.formatted(), hclwrite.Format(d.text)) {
 			t.Fatalf("%q is formatted in another way as a whole", text)
 		}
-		for range 500 {
-			if runtime.NumGoroutine() <= before {
-				return
-			}
-			time.Sleep(time.Millisecond)
+		if left := testleaks.Left(before, 500*time.Millisecond); left != "" {
+			t.Fatalf("goroutines are left:\n%s", left)
 		}
-		t.Fatal("goroutines are left")
 	})
 }
 

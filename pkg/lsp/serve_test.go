@@ -14,20 +14,17 @@ import (
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
+
+	"github.com/gobuild-dev/gobuild/pkg/testleaks"
 )
 
 // noLeaks fails if goroutines outlast the test's server.
 func noLeaks(t *testing.T) {
 	before := runtime.NumGoroutine()
 	t.Cleanup(func() {
-		for range 500 {
-			if runtime.NumGoroutine() <= before {
-				return
-			}
-			time.Sleep(10 * time.Millisecond)
+		if left := testleaks.Left(before, 5*time.Second); left != "" {
+			t.Errorf("goroutines are left:\n%s", left)
 		}
-		stacks := make([]byte, 1<<20)
-		t.Errorf("goroutines are left:\n%s", stacks[:runtime.Stack(stacks, true)])
 	})
 }
 

@@ -30,30 +30,45 @@ func newScript(out output) *script {
 func (s *script) pass(d time.Duration) {
 	for end := s.time.Add(d); s.time.Before(end); {
 		s.time = s.time.Add(min(tick, end.Sub(s.time)))
-		s.out.draw(s.tasks, s.time)
+		s.draw(s.time)
 	}
 }
 
 // start is Start, where the goroutine that draws stays off.
 func (s *script) start(title string) *Task {
+	s.still()
+	return s.Start(title)
+}
+
+// await is Await, where the goroutine that draws stays off.
+func (s *script) await(title string) *Task {
+	s.still()
+	return s.Await(title)
+}
+
+func (s *script) still() {
 	if s.stop == nil {
 		s.stop = make(chan struct{})
 	}
-	return s.Start(title)
 }
 
 // play is a run with everything that there is.
 func play(s *script) {
+	for _, takes := range []time.Duration{patience - tick, patience + 10*tick} {
+		task := s.await(fmt.Sprintf("connect for %s", takes))
+		s.pass(takes)
+		task.Skip("connected")
+	}
 	s.Info("using %s", "docker")
 	quick := s.start("quick")
 	quick.Done(nil)
 	checked := s.start("soon seen to be up to date")
 	s.pass(200 * time.Millisecond)
-	checked.Skip()
+	checked.Skip("up to date")
 	long := s.start("compile 50 packages\nfor linux/amd64")
 	slow := s.start("look whether anything changed")
 	s.pass(500 * time.Millisecond)
-	slow.Skip()
+	slow.Skip("up to date")
 	load := s.start("download go1.26.8")
 	load.Bytes(12_300_000, 67_000_000)
 	s.pass(11 * time.Second)
@@ -113,7 +128,7 @@ func TestNil(t *testing.T) {
 	}
 	task.Bytes(1, 2)
 	task.Note("note")
-	task.Skip()
+	task.Skip("skipped")
 	task.Done(nil)
 	source := strings.NewReader("text")
 	if task.Reader(source, 4) != io.Reader(source) {
@@ -150,7 +165,7 @@ func TestConcurrent(t *testing.T) {
 				task.Note("note")
 				r.Info("info %d", i)
 				if j%2 == 0 {
-					task.Skip()
+					task.Skip("skipped")
 				}
 				task.Done(nil)
 			}

@@ -14,6 +14,8 @@ const (
 	// hold is how long a plain line at a task's start is held back: a task that finds that
 	// it has nothing to do has none.
 	hold = 300 * time.Millisecond
+	// patience is how long a task that is only awaited is not shown at all.
+	patience = 2 * time.Second
 	// often is how often a plain line says that a task still runs.
 	often = 10 * time.Second
 )
@@ -54,14 +56,19 @@ func newReporter(out output, now func() time.Time) *Reporter {
 }
 
 // Start shows a task that runs from now on, until its Done or Skip.
-func (r *Reporter) Start(title string) *Task {
+func (r *Reporter) Start(title string) *Task { return r.start(title, 0) }
+
+// Await is Start for what is as good as instant, and shown only where it takes seconds.
+func (r *Reporter) Await(title string) *Task { return r.start(title, patience) }
+
+func (r *Reporter) start(title string, hidden time.Duration) *Task {
 	if r == nil {
 		return nil
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	now := r.now()
-	t := &Task{reporter: r, title: oneLine(title), started: now, reported: now}
+	t := &Task{reporter: r, title: oneLine(title), started: now, reported: now, hidden: hidden}
 	if r.closed {
 		return t
 	}
@@ -118,10 +125,10 @@ func (r *Reporter) finish(t *Task, err error) {
 	r.remove(t)
 }
 
-// skip ends a task that had nothing to do. Where its start was written, its end is too.
-func (r *Reporter) skip(t *Task) {
+// skip ends a task that is worth no line. Where its start was written, its end is too.
+func (r *Reporter) skip(t *Task, result string) {
 	if t.announced {
-		r.out.ended(t, "up to date", normal)
+		r.out.ended(t, result, normal)
 	}
 	r.remove(t)
 }
@@ -160,6 +167,11 @@ func (r *Reporter) redraw(stop chan struct{}) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.stop == stop {
-		r.out.draw(r.tasks, r.now())
+		r.draw(r.now())
 	}
+}
+
+func (r *Reporter) draw(now time.Time) {
+	shown := slices.Clone(r.tasks)
+	r.out.draw(slices.DeleteFunc(shown, func(t *Task) bool { return now.Sub(t.started) < t.hidden }), now)
 }

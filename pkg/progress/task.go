@@ -14,6 +14,7 @@ type Task struct {
 	reporter *Reporter
 	title    string
 	started  time.Time
+	hidden   time.Duration // how long it is not shown
 
 	// Guarded by the reporter's mutex.
 	done, total int64
@@ -64,12 +65,13 @@ func (t *Task) Done(err error) {
 	})
 }
 
-// Skip ends a task that had nothing to do. No line of it stays on a terminal, and elsewhere
-// there is none, unless it took so long to find out that its start was written.
-func (t *Task) Skip() {
+// Skip ends a task that is worth no line, such as one that had nothing to do. None of it stays
+// on a terminal, and elsewhere there is none, unless it took so long that its start was written:
+// result is then what is said of its end.
+func (t *Task) Skip(result string) {
 	t.change(func() {
 		t.ended = true
-		t.reporter.skip(t)
+		t.reporter.skip(t, result)
 	})
 }
 
