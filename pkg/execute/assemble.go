@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 	"strconv"
+	"sync"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
@@ -49,6 +50,10 @@ func (r *runner) assembled(ctx context.Context, a *plan.AssembleAction) (v1.Imag
 	if err != nil {
 		return nil, err
 	}
+	var reading sync.WaitGroup // binaries are read for their layers and for what is checked at the same time
+	defer reading.Wait()
+	var note *Note
+	reading.Go(func() { note = r.checkRoots(a, ground) })
 	layers, err := r.layers(a, files)
 	if err == nil {
 		err = r.checkBinaries(a, ground, files)
@@ -56,7 +61,9 @@ func (r *runner) assembled(ctx context.Context, a *plan.AssembleAction) (v1.Imag
 	if err != nil {
 		return nil, err
 	}
-	r.checkRoots(a, ground)
+	if reading.Wait(); note != nil {
+		r.note(*note)
+	}
 	im := a.Image
 	return image.Assemble(base, image.Spec{
 		Platform: v1Platform(a.Platform), Layers: slices.Concat(below, extras, layers),

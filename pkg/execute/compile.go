@@ -29,8 +29,12 @@ func (r *runner) outPath(c *plan.CompileAction, b plan.Binary) string {
 
 // compile runs one go build for all binaries that are not up to date.
 func (r *runner) compile(ctx context.Context, a *plan.Action) error {
-	st := r.foundStale(a)
+	st := r.takeStale(a)
 	task := r.Reporter.Start(a.Compile.Title(st.stale))
+	if w, is := r.Executor.(Warmer); is && a.Compile.Cgo == "" {
+		w.Warm(ctx, a.Compile.Build(st.stale))
+	}
+	r.found(a, st.fresh...)
 	built, before, err := r.compileStale(ctx, a, st)
 	if lerr := r.checkLinked(a, built); lerr != nil {
 		built, err = nil, errors.Join(err, lerr)
@@ -42,10 +46,11 @@ func (r *runner) compile(ctx context.Context, a *plan.Action) error {
 	return err
 }
 
-// foundStale is what compileFresh found.
-func (r *runner) foundStale(a *plan.Action) *staleness {
+// takeStale is what compileFresh found, nil where there is nothing to do and when it was taken.
+func (r *runner) takeStale(a *plan.Action) *staleness {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	defer delete(r.outdated, a.ID)
 	return r.outdated[a.ID]
 }
 
@@ -70,14 +75,14 @@ func (r *runner) compileStale(ctx context.Context, a *plan.Action, st *staleness
 		return nil, before, err
 	}
 	r.loads.open(ctx)
-	built, err = r.build(ctx, a, st.found, st.stale)
+	built, err = r.build(ctx, a, st)
 	return built, st.found, r.missingCompiler(a.Compile, err)
 }
 
 // build is one go build for several binaries. With KeepGoing a package that cannot be loaded
 // must not take the others with it, so after a failure each is built by itself.
-func (r *runner) build(ctx context.Context, a *plan.Action, in inputs, binaries []plan.Binary) (built []plan.Binary, err error) {
-	c := a.Compile
+func (r *runner) build(ctx context.Context, a *plan.Action, st *staleness) (built []plan.Binary, err error) {
+	c, binaries := a.Compile, st.stale
 	if err := os.MkdirAll(r.outDir(c), 0o777); err != nil {
 		return nil, err
 	}
@@ -85,7 +90,8 @@ func (r *runner) build(ctx context.Context, a *plan.Action, in inputs, binaries 
 	if err != nil {
 		return nil, err
 	}
-	command = r.indexed(c, in, command)
+	command = r.indexed(c, st.found, command)
+	command.Cold = st.cold
 	defer r.follow(a, binaries)()
 	_, err = r.exec(ctx, of(a, binaries), command)
 	if fetched, ferr := r.refetch(ctx, a, err); ferr != nil {

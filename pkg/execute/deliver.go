@@ -66,7 +66,7 @@ func (r *runner) bring(ctx context.Context, a *plan.Action) (res ImageResult, er
 		res.Last, err = r.remember(d, res)
 	}
 	if err == nil && !res.Changed && res.Pushed == "" {
-		start().Skip()
+		start().Skip("up to date")
 	} else {
 		start().Done(err)
 	}

@@ -28,3 +28,9 @@ type Idler interface {
 	// the run goes on with what needs none. It returns at once.
 	Idle()
 }
+
+// A Warmer is an executor that has something to make before it can run a command.
+type Warmer interface {
+	// Warm says that a command is about to come. It returns at once; what goes wrong, Run says.
+	Warm(ctx context.Context, c plan.Command)
+}

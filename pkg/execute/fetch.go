@@ -3,7 +3,7 @@ package execute
 import (
 	"context"
 	"errors"
-	"strings"
+	"regexp"
 
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
@@ -45,7 +45,7 @@ func (r *runner) tryFetch(ctx context.Context, a *plan.Action) (there bool, err 
 	task := r.Reporter.Start(a.Title)
 	err = r.listWith(ctx, a, a.Fetch.Compile, *a.Fetch.Try)
 	if isExit(err) {
-		task.Skip()
+		task.Skip("not all there")
 		return false, nil
 	}
 	task.Done(err)
@@ -63,11 +63,15 @@ func (r *runner) fetchAnyway(ctx context.Context, a *plan.Action) error {
 	})
 }
 
+// lacksModule is how go says that a module is not in its cache: it may not ask anyone for it, or,
+// as it makes the place for it first, it may not write there.
+var lacksModule = regexp.MustCompile(`GOPROXY=off|/pkg/mod/cache\b.*: (read-only file system|permission denied)`)
+
 // refetch fetches a compile's modules after all, where it failed for want of one: the module
 // cache does not hold any more what an earlier run left there.
 func (r *runner) refetch(ctx context.Context, a *plan.Action, failure error) (fetched bool, err error) {
 	var failed *ActionError
-	if _, ran := r.fetched.Load(a.ID); ran || !errors.As(failure, &failed) || !strings.Contains(failed.Output, "GOPROXY=off") {
+	if _, ran := r.fetched.Load(a.ID); ran || !errors.As(failure, &failed) || !lacksModule.MatchString(failed.Output) {
 		return false, nil
 	}
 	for _, f := range r.plan.Actions {

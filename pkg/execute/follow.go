@@ -1,13 +1,6 @@
 package execute
 
-import (
-	"time"
-
-	"github.com/gobuild-dev/gobuild/pkg/plan"
-)
-
-// settling is more than a tick of the clocks that stamp files on Linux.
-const settling = 12 * time.Millisecond
+import "github.com/gobuild-dev/gobuild/pkg/plan"
 
 // follow takes over each of some binaries of a compile as soon as it is linked, so that it is assembled
 // and delivered while others are still compiled. stop ends that. Where the system does not tell
@@ -28,7 +21,7 @@ func (r *runner) follow(a *plan.Action, binaries []plan.Binary) (stop func()) {
 			return
 		}
 		// In the tick of the clock in which a file was written its digest cannot be remembered.
-		time.Sleep(settling)
+		r.hasher.Moment()
 		// What cannot be measured now is when the compile is done.
 		if res, err := r.measure(a, b); err == nil {
 			r.found(a, res)

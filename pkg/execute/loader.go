@@ -23,8 +23,8 @@ type loader struct {
 	opened  *upload         // what the first archive is sent by, if it was begun ahead
 }
 
-// How many images an archive has at most, and how many must be to come for one to wait for others;
-// how many archives there are at once; how long an image waits.
+// How many images an archive has at most; how many archives there are at once; how long an image
+// waits for others.
 const (
 	loadTogether = 8
 	loadsAtOnce  = 2
@@ -101,9 +101,12 @@ func (l *loader) next() {
 	}
 }
 
+// ready reports whether the images that wait are to go: when they fill an archive, or are half as many
+// as are to come, so that archives become smaller to the end and the last image finds the engine free.
 func (l *loader) ready() bool {
 	n := len(l.queue)
-	return n > 0 && l.queue[0].ctx.Err() == nil && (n >= loadTogether || len(l.coming) < loadTogether || time.Since(l.queue[0].since) >= loadPatience)
+	enough := min(loadTogether, (len(l.coming)+1)/2)
+	return n > 0 && l.queue[0].ctx.Err() == nil && (n >= enough || time.Since(l.queue[0].since) >= loadPatience)
 }
 
 // run loads some images.
@@ -114,10 +117,12 @@ func (l *loader) run(batch []*loading) {
 		list[i].Hints = one.hints()
 		list[i].Progress = one.start().Bytes
 	}
-	for i, err := range image.LoadAll(batch[0].ctx, &aheadEngine{l.engine, l.takeUpload()}, list) {
+	ahead := &aheadEngine{l.engine, l.takeUpload()}
+	for i, err := range image.LoadAll(batch[0].ctx, ahead, list) {
 		batch[i].err = err
 		close(batch[i].done)
 	}
+	ahead.upload.giveUp()
 	l.mu.Lock()
 	l.running--
 	l.mu.Unlock()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -106,6 +107,38 @@ func TestLoaderSharesArchives(t *testing.T) {
 	}
 }
 
+// Where images come one by one, archives become smaller to the end.
+func TestLoaderArchivesShrink(t *testing.T) {
+	const n = 3*loadTogether + 1
+	l, e, list := newLoader(t, t.Context(), n)
+	var sizes []int
+	waiting := 0
+	for i, one := range list {
+		go func() { _ = l.load(one) }()
+		waiting++
+		l.mu.Lock()
+		for len(l.coming) > n-1-i {
+			l.mu.Unlock()
+			time.Sleep(time.Millisecond)
+			l.mu.Lock()
+		}
+		l.mu.Unlock()
+		l.next() // which load may not have come to
+		l.mu.Lock()
+		sent := len(l.queue) == 0
+		l.mu.Unlock()
+		if sent {
+			sizes, waiting = append(sizes, waiting), 0
+			e.finish <- struct{}{}
+			<-e.begun
+			<-one.done
+		}
+	}
+	if want := []int{8, 6, 4, 3, 2, 1, 1}; !slices.Equal(sizes, want) {
+		t.Errorf("archives of %v images, not %v", sizes, want)
+	}
+}
+
 // An image does not wait for one whose action has ended without it, nor where few are to come.
 func TestLoaderDoesNotWaitInVain(t *testing.T) {
 	l, e, list := newLoader(t, t.Context(), loadTogether+1)
@@ -115,7 +148,9 @@ func TestLoaderDoesNotWaitInVain(t *testing.T) {
 		t.Error("it did not wait for others")
 	case <-time.After(loadPatience / 10):
 	}
-	l.expectNone(list[1].action)
+	for _, one := range list[1 : loadTogether-1] { // one waits, two are to come
+		l.expectNone(one.action)
+	}
 	e.finish <- struct{}{}
 	begin := time.Now()
 	if err := <-errs; err != nil || time.Since(begin) > loadPatience/2 {

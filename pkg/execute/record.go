@@ -34,27 +34,31 @@ type staleness struct {
 	stale []plan.Binary  // what would be built
 	fresh []BinaryResult // what is up to date
 	found inputs         // what this was found by
+	cold  bool           // nothing was built before with these settings
 }
 
-// compileFresh reports whether a compile would make what is there already. Binaries that are up
-// to date are results from here on, though others are not.
+// compileFresh reports whether a compile would make what is there already. If not, binaries that
+// are up to date are no results yet: many images may wait for them, and the compile goes first.
 func (r *runner) compileFresh(a *plan.Action) (bool, error) {
 	st, err := r.stale(a)
 	if err != nil {
 		return false, err
 	}
-	r.found(a, st.fresh...)
+	if len(st.stale) == 0 {
+		r.found(a, st.fresh...)
+		return true, nil
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.outdated[a.ID] = &st
-	return len(st.stale) == 0, nil
+	return false, nil
 }
 
 // stale finds the binaries of a compile that are not up to date.
 func (r *runner) stale(a *plan.Action) (staleness, error) {
 	var rec compileRecord
 	if !r.store.Get(a.ID, &rec) {
-		return staleness{why: notBuilt, stale: a.Compile.Binaries}, nil
+		return staleness{why: notBuilt, stale: a.Compile.Binaries, cold: true}, nil
 	}
 	return r.compare(a, rec)
 }
@@ -67,8 +71,9 @@ func (r *runner) compare(a *plan.Action, rec compileRecord) (st staleness, err e
 	if err != nil {
 		return st, err
 	}
-	st.found = now
+	st.found, st.cold = now, true
 	for _, b := range a.Compile.Binaries {
+		st.cold = st.cold && rec.Binaries[b.File].Settings != now.binaries[b.File].settings
 		why := rec.differs(b, now)
 		if why == "" {
 			res, err := r.measure(a, b)
@@ -166,7 +171,9 @@ func (r *runner) distrust(a *plan.Action, stale []plan.Binary) error {
 		}
 	}
 	for _, b := range stale {
-		rec.Binaries[b.File] = binaryRecord{Output: rec.Binaries[b.File].Output}
+		known := rec.Binaries[b.File]
+		known.Inputs = ""
+		rec.Binaries[b.File] = known
 	}
 	return r.store.Put(a.ID, rec)
 }
@@ -203,9 +210,10 @@ func (r *runner) record(a *plan.Action, built []plan.Binary, before inputs) erro
 	// A listing of this run may be one that failed, or older than an edit that this compile waited for.
 	holds := !after.listed || !r.relisted(a) || r.listed(a)
 	for i, b := range built {
-		own := binaryRecord{Output: results[i].Digest}
-		if is := after.binaries[b.File]; holds && is == before.binaries[b.File] {
-			own.Settings, own.Inputs = is.settings, is.all
+		was := before.binaries[b.File]
+		own := binaryRecord{Settings: was.settings, Output: results[i].Digest}
+		if holds && was == after.binaries[b.File] {
+			own.Inputs = was.all
 		}
 		rec.Binaries[b.File] = own
 	}

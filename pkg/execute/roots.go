@@ -20,11 +20,11 @@ type Note struct {
 	Detail   string // a sentence, with the remedy
 }
 
-// checkRoots notes programs that check servers against CA certificates in an image that has
+// checkRoots returns a note of programs that check servers against CA certificates in an image that has
 // none: every connection of theirs would fail. The base is read only where there are some.
-func (r *runner) checkRoots(a *plan.AssembleAction, base v1.Image) {
+func (r *runner) checkRoots(a *plan.AssembleAction, base v1.Image) *Note {
 	if a.Image.Certificates.Bundle || bringsRoots(a) {
-		return
+		return nil
 	}
 	var names []string
 	for _, ref := range a.Binaries {
@@ -33,14 +33,18 @@ func (r *runner) checkRoots(a *plan.AssembleAction, base v1.Image) {
 		}
 	}
 	if len(names) == 0 || r.hasRoots(base) {
-		return
+		return nil
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.notes = append(r.notes, Note{
+	return &Note{
 		Assemble: a, Attr: "targets", Summary: "An image without CA certificates",
 		Detail: fmt.Sprintf("Image %q has no CA certificates, and this connects to servers with crypto/tls, which needs them: %s. Write certificates = true.", a.Image.Address(), strings.Join(names, ", ")),
-	})
+	}
+}
+
+func (r *runner) note(n Note) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.notes = append(r.notes, n)
 }
 
 // tlsClient reports whether a program needs CA certificates. What cannot be read is none.

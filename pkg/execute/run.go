@@ -142,7 +142,13 @@ func (r *runner) ended(a *plan.Action) {
 	if a.Kind == plan.KindDeliver {
 		r.loads.expectNone(a.ID)
 	}
-	if a.Kind != plan.KindCompile || r.toCome.Add(-1) > 0 {
+	if a.Kind != plan.KindCompile {
+		return
+	}
+	if st := r.takeStale(a); st != nil { // what is up to date is so where the compile could not begin, too
+		r.found(a, st.fresh...)
+	}
+	if r.toCome.Add(-1) > 0 {
 		return
 	}
 	if idler, keeps := r.Executor.(Idler); keeps {

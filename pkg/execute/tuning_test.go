@@ -11,8 +11,10 @@ import (
 func TestTuning(t *testing.T) {
 	const gib = 1 << 30
 	command := func(version string, env ...plan.Var) plan.Command {
-		return plan.Command{Toolchain: plan.Toolchain{Version: version}, Env: env}
+		return plan.Command{Cold: true, Toolchain: plan.Toolchain{Version: version}, Env: env}
 	}
+	warm := command("1.26.8")
+	warm.Cold = false
 	for name, test := range map[string]struct {
 		command plan.Command
 		memory  int64
@@ -20,6 +22,7 @@ func TestTuning(t *testing.T) {
 		want    []string
 	}{
 		"much memory":         {command("1.26.8"), 16 * gib, 4, []string{"GOGC=400", "GOMEMLIMIT=4294967296"}},
+		"warm":                {warm, 16 * gib, 4, nil},
 		"little memory":       {command("1.26.8"), 16 * gib, 16, nil},
 		"unknown memory":      {command("1.26.8"), 0, 2, nil},
 		"unknown cores":       {command("1.19.0"), 4 * gib, 0, []string{"GOGC=400", "GOMEMLIMIT=1073741824"}},

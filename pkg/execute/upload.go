@@ -4,14 +4,16 @@ import (
 	"context"
 	"errors"
 	"io"
+
+	"github.com/gobuild-dev/gobuild/pkg/image"
 )
 
 // An upload is a request to load an archive that is begun ahead of the archive: it takes the engine
 // a good part of the time of an image to begin to read one, and it can do so while the image's binary
 // is compiled.
 type upload struct {
-	w    *io.PipeWriter
-	done chan error
+	archive chan io.Reader // closed where none comes
+	done    chan error
 }
 
 // open begins an upload for the first archive, if any image is to come.
@@ -21,13 +23,18 @@ func (l *loader) open(ctx context.Context) {
 	if len(l.coming) == 0 || l.opened != nil {
 		return
 	}
-	r, w := io.Pipe()
-	l.opened = &upload{w: w, done: make(chan error, 1)}
-	go func(u *upload) {
-		err := l.engine.Load(ctx, r)
-		r.CloseWithError(errors.Join(err, io.ErrClosedPipe))
-		u.done <- err
-	}(l.opened)
+	l.opened = &upload{archive: make(chan io.Reader, 1), done: make(chan error, 1)}
+	go func(u *upload) { u.done <- l.engine.Load(ctx, image.NewStream(u.fill)) }(l.opened)
+}
+
+// fill writes the archive when it is there.
+func (u *upload) fill(w io.Writer) error {
+	archive, comes := <-u.archive
+	if !comes {
+		return errors.New("there is no image to load")
+	}
+	_, err := io.Copy(w, archive)
+	return err
 }
 
 func (l *loader) takeUpload() *upload {
@@ -39,9 +46,11 @@ func (l *loader) takeUpload() *upload {
 }
 
 // close gives up an upload that nothing was sent by.
-func (l *loader) close() {
-	if u := l.takeUpload(); u != nil {
-		u.w.CloseWithError(errors.New("there is no image to load"))
+func (l *loader) close() { l.takeUpload().giveUp() }
+
+func (u *upload) giveUp() {
+	if u != nil {
+		close(u.archive)
 		<-u.done
 	}
 }
@@ -59,10 +68,6 @@ func (e *aheadEngine) Load(ctx context.Context, r io.Reader) error {
 		return e.Engine.Load(ctx, r)
 	}
 	e.upload = nil
-	_, err := io.Copy(u.w, r)
-	u.w.CloseWithError(err) // without an error that is the end
-	if refused := <-u.done; refused != nil {
-		return refused
-	}
-	return err
+	u.archive <- r
+	return <-u.done
 }

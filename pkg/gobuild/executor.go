@@ -53,9 +53,14 @@ func (s *session) choose(ctx context.Context, inFile string, d *config.Docker) e
 
 // connect finds the engine; one that takes its time shows in the progress.
 func (s *session) connect(ctx context.Context, host string) (*docker.Engine, error) {
-	task := s.reporter.Start("connect to the Docker engine")
-	defer task.Skip()
-	return docker.Connect(ctx, host)
+	task := s.reporter.Await("connect to the Docker engine")
+	engine, err := docker.Connect(ctx, host)
+	if err != nil {
+		task.Skip("not connected")
+		return nil, err
+	}
+	task.Skip("connected")
+	return engine, nil
 }
 
 // warnUnusable tells of an engine that is there and will not do. None at all is no surprise.

@@ -2,7 +2,6 @@ package image
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -190,16 +189,11 @@ func send(ctx context.Context, e Engine, list []Loading, skip []map[v1.Hash]bool
 			report(done[now], sizes[now])
 		}
 	}
-	r, w := io.Pipe()
-	written := make(chan error, 1)
-	go func() {
-		err := writeParts(&counter{w, count}, parts, func(p part) { now = p.owner })
-		w.CloseWithError(err)
-		written <- err
-	}()
-	loadErr := e.Load(ctx, r)
-	r.Close()
-	if err := <-written; err != nil && !errors.Is(err, io.ErrClosedPipe) {
+	archive := NewStream(func(w io.Writer) error {
+		return writeParts(&counter{w, count}, parts, func(p part) { now = p.owner })
+	})
+	loadErr := e.Load(ctx, archive)
+	if err := archive.Stop(); err != nil {
 		return err
 	}
 	return loadErr

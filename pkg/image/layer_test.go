@@ -13,6 +13,8 @@ import (
 	"time"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"github.com/gobuild-dev/gobuild/pkg/testleaks"
 )
 
 func TestTreeLayer(t *testing.T) {
@@ -177,11 +179,7 @@ func TestLayerClosedEarly(t *testing.T) {
 		}
 		r.Close()
 	}
-	for range 1000 {
-		if runtime.NumGoroutine() <= before {
-			return
-		}
-		time.Sleep(time.Millisecond)
+	if left := testleaks.Left(before, time.Second); left != "" {
+		t.Errorf("goroutines are left of %d:\n%s", before, left)
 	}
-	t.Errorf("%d goroutines are left of %d", runtime.NumGoroutine(), before)
 }

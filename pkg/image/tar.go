@@ -8,11 +8,13 @@ import (
 	"os"
 )
 
+// tarPiece is how many bytes of a tar stream are written at once. Larger writes wake a process that
+// receives them less often.
+const tarPiece = 256 << 10
+
 // openTar returns the entries as a tar stream. Files are read while the stream is.
 func openTar(entries func() ([]Entry, error)) io.ReadCloser {
-	r, w := io.Pipe()
-	go func() { w.CloseWithError(writeTar(w, entries)) }()
-	return r
+	return NewStream(func(w io.Writer) error { return writeTar(w, entries) })
 }
 
 func writeTar(w io.Writer, entries func() ([]Entry, error)) error {
@@ -20,8 +22,8 @@ func writeTar(w io.Writer, entries func() ([]Entry, error)) error {
 	if err != nil {
 		return err
 	}
-	buffered := bufio.NewWriterSize(w, 1<<16)
-	tw, buf := tar.NewWriter(buffered), make([]byte, 1<<16)
+	buffered := bufio.NewWriterSize(w, tarPiece)
+	tw, buf := tar.NewWriter(buffered), make([]byte, tarPiece)
 	for _, e := range all {
 		if err := writeEntry(tw, e, buf); err != nil {
 			return err

@@ -35,7 +35,7 @@ const (
 )
 
 // A Command is one process with everything that it may see. Nothing else of the
-// machine reaches it.
+// machine reaches it but what an executor itself needs.
 type Command struct {
 	Toolchain Toolchain // what provides "go", the first word of Args
 	Args      []Text
@@ -50,6 +50,10 @@ type Command struct {
 	// Fetch is set on a command that fetches modules: it alone has a network, and what
 	// the user's Go settings say of proxies and credentials.
 	Fetch *Fetch
+
+	// Cold is set when the command runs, where most likely next to nothing of what it makes is in
+	// the build cache. No plan has it.
+	Cold bool `json:"-"`
 }
 
 // Var is an environment variable.

@@ -8,15 +8,30 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/gobuild-dev/gobuild/pkg/gobuild"
 )
 
 func main() {
+	collectLater()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	os.Exit(report(dispatch(ctx, os.Args[1:])))
+}
+
+// collectLater lets the heap grow to 16 MiB before it is collected for the first time; then all is as
+// usual. Most runs are over by then: with 4 MiB, collecting is an eighth of a run in which nothing
+// changed.
+func collectLater() {
+	if os.Getenv("GOGC") != "" {
+		return
+	}
+	usual := debug.SetGCPercent(400)
+	collected := new([64]byte) // is garbage from here on
+	runtime.AddCleanup(collected, func(percent int) { debug.SetGCPercent(percent) }, usual)
 }
 
 // report prints an error and returns the exit code that it asks for.

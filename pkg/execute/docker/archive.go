@@ -2,34 +2,27 @@ package docker
 
 import (
 	"archive/tar"
-	"errors"
 	"io"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
+
+	"github.com/gobuild-dev/gobuild/pkg/image"
 )
 
 // archiveWriter writes the tar archives that the engine unpacks in containers.
 type archiveWriter struct{ *tar.Writer }
 
-// archiveOf streams an archive; done gets what went wrong in making it.
-func archiveOf(fill func(*archiveWriter) error) (r *io.PipeReader, done <-chan error) {
-	r, w := io.Pipe()
-	failed := make(chan error, 1)
-	go func() {
+// archiveOf streams an archive.
+func archiveOf(fill func(*archiveWriter) error) *image.Stream {
+	return image.NewStream(func(w io.Writer) error {
 		archive := &archiveWriter{tar.NewWriter(w)}
-		err := fill(archive)
-		if err == nil {
-			err = archive.Close()
+		if err := fill(archive); err != nil {
+			return err
 		}
-		w.CloseWithError(err)
-		if errors.Is(err, io.ErrClosedPipe) {
-			err = nil // the engine has an error of its own
-		}
-		failed <- err
-	}()
-	return r, failed
+		return archive.Close()
+	})
 }
 
 // add writes a file, or a directory with all below it that a build may read.

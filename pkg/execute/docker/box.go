@@ -51,6 +51,7 @@ type box struct {
 	mu     sync.Mutex
 	mounts []plan.Mount
 	held   *held
+	failed error // to make one ahead: for the first who needs it
 	closed bool
 }
 
@@ -142,18 +143,38 @@ func contains(mounts []plan.Mount, m plan.Mount) bool {
 func (b *box) container(ctx context.Context, e *Executor) (*held, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.closed {
-		return nil, errClosed
-	}
-	if b.held != nil && b.held.alive() {
-		return b.held, nil
-	}
-	h, err := e.hold(ctx, b.key, b.mounts)
-	if err != nil {
+	if err := b.failed; err != nil {
+		b.failed = nil
 		return nil, err
 	}
-	b.held = h
-	return h, nil
+	if err := b.fill(ctx, e); err != nil {
+		return nil, err
+	}
+	return b.held, nil
+}
+
+// warm makes the container ahead of a command.
+func (b *box) warm(ctx context.Context, e *Executor) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.failed == nil {
+		b.failed = b.fill(ctx, e)
+	}
+}
+
+// fill makes the container if there is none or it is gone. The caller holds mu.
+func (b *box) fill(ctx context.Context, e *Executor) (err error) {
+	if b.closed {
+		return errClosed
+	}
+	if b.held != nil && b.held.alive() {
+		return nil
+	}
+	h, err := e.hold(ctx, b.key, b.mounts)
+	if err == nil {
+		b.held = h
+	}
+	return err
 }
 
 func (b *box) close() error {
@@ -163,5 +184,5 @@ func (b *box) close() error {
 	if b.held == nil {
 		return nil
 	}
-	return b.held.kill()
+	return b.held.end()
 }

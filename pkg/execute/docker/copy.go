@@ -73,7 +73,7 @@ func (e *Executor) withCopies(mounts []mount.Mount) ([]mount.Mount, []copied) {
 // holdCopies is hold for an engine that does not see this machine's files.
 func (e *Executor) holdCopies(ctx context.Context, key boxKey, t tools, binds []mount.Mount) (*held, error) {
 	mounts, copies := e.withCopies(binds)
-	made, err := e.engine.api.ContainerCreate(ctx, e.config(key, t), e.hostConfig(key, mounts), nil, nil, "")
+	made, err := e.engine.api.ContainerCreate(ctx, e.config(key, t, false), e.hostConfig(key, mounts), nil, nil, "")
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +83,7 @@ func (e *Executor) holdCopies(ctx context.Context, key boxKey, t tools, binds []
 			return nil, errors.Join(err, h.kill())
 		}
 	}
-	if err := h.start(ctx); err != nil {
+	if err := h.start(ctx, false); err != nil {
 		return nil, errors.Join(err, h.kill())
 	}
 	return h, nil
@@ -96,8 +96,7 @@ func (h *held) copyIn(ctx context.Context, c copied) error {
 
 // put unpacks an archive in a directory of a container.
 func (e *Engine) put(ctx context.Context, id, dir string, fill func(*archiveWriter) error) error {
-	r, done := archiveOf(fill)
-	err := e.api.CopyToContainer(ctx, id, dir, r, container.CopyToContainerOptions{})
-	r.Close()
-	return errors.Join(err, <-done)
+	archive := archiveOf(fill)
+	err := e.api.CopyToContainer(ctx, id, dir, archive, container.CopyToContainerOptions{})
+	return errors.Join(err, archive.Stop())
 }

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/docker/cli/cli/config"
 	"github.com/docker/cli/cli/connhelper"
@@ -117,19 +118,40 @@ func contextTLS(contexts *store.ContextStore, name string, skipVerify bool) (*tl
 	return conf, nil
 }
 
+// client makes a client of the endpoint's engine.
+func (e endpoint) client() (*client.Client, error) {
+	transport := &http.Transport{MaxIdleConns: 6, IdleConnTimeout: 30 * time.Second} // the client's own numbers
+	if e.ownTLS() {
+		transport.TLSClientConfig = e.tls
+	}
+	web := &http.Client{Transport: transport, CheckRedirect: client.CheckRedirect}
+	opts, err := e.options()
+	if err != nil {
+		return nil, err
+	}
+	api, err := client.NewClientWithOpts(append([]client.Opt{client.WithHTTPClient(web)}, opts...)...)
+	// The client has wrapped the transport, for tracing that nobody reads; what wraps it hides from
+	// it that an archive writes itself. (With certificates of the environment's it has another one,
+	// and archives go through a pipe.)
+	web.Transport = transport
+	return api, err
+}
+
+// ownTLS says whether the context has certificates for the endpoint; else those that the environment
+// names are used, if any.
+func (e endpoint) ownTLS() bool { return e.tls != nil && strings.HasPrefix(e.Host, "tcp://") }
+
 // options are what the client needs to reach the endpoint.
 func (e endpoint) options() ([]client.Opt, error) {
-	if strings.HasPrefix(e.Host, "ssh://") {
-		return sshOptions(e.Host)
+	versions := []client.Opt{client.WithVersionFromEnv(), client.WithAPIVersionNegotiation()}
+	switch {
+	case strings.HasPrefix(e.Host, "ssh://"):
+		opts, err := sshOptions(e.Host)
+		return append(opts, versions...), err
+	case e.ownTLS():
+		return append(versions, client.WithHost(e.Host)), nil
 	}
-	if e.tls != nil && strings.HasPrefix(e.Host, "tcp://") {
-		transport := &http.Transport{TLSClientConfig: e.tls}
-		return []client.Opt{
-			client.WithHTTPClient(&http.Client{Transport: transport, CheckRedirect: client.CheckRedirect}),
-			client.WithHost(e.Host), client.WithVersionFromEnv(),
-		}, nil
-	}
-	return []client.Opt{client.WithTLSClientConfigFromEnv(), client.WithHost(e.Host), client.WithVersionFromEnv()}, nil
+	return append(versions, client.WithTLSClientConfigFromEnv(), client.WithHost(e.Host)), nil
 }
 
 // sshOptions reaches an engine by the ssh command, as docker does.
@@ -141,8 +163,5 @@ func sshOptions(host string) ([]client.Opt, error) {
 	if helper == nil {
 		return nil, errors.New("this is no ssh address of an engine: " + host)
 	}
-	return []client.Opt{
-		client.WithHTTPClient(&http.Client{Transport: &http.Transport{DialContext: helper.Dialer}}),
-		client.WithHost(helper.Host), client.WithDialContext(helper.Dialer), client.WithVersionFromEnv(),
-	}, nil
+	return []client.Opt{client.WithHost(helper.Host), client.WithDialContext(helper.Dialer)}, nil
 }

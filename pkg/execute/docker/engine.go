@@ -55,11 +55,7 @@ func Connect(ctx context.Context, host string) (*Engine, error) {
 	if err != nil {
 		return nil, &UnreachableError{Host: host, Err: err}
 	}
-	opts, err := end.options()
-	if err != nil {
-		return nil, &UnreachableError{Host: end.Host, Err: err}
-	}
-	api, err := client.NewClientWithOpts(append(opts, client.WithAPIVersionNegotiation())...)
+	api, err := end.client()
 	if err != nil {
 		return nil, &UnreachableError{Host: end.Host, Err: err}
 	}

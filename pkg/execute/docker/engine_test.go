@@ -111,7 +111,7 @@ func TestSweep(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	made, err := e.engine.api.ContainerCreate(t.Context(), e.config(boxKey{}, tools), &container.HostConfig{}, nil, nil, "")
+	made, err := e.engine.api.ContainerCreate(t.Context(), e.config(boxKey{}, tools, false), &container.HostConfig{}, nil, nil, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,18 +12,20 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
-// run executes a command in the container. The engine has no way to end an exec, so the end
-// of ctx kills the container.
+// run executes a command in the container. A command is ended with its container: at the end of
+// ctx that is killed.
 func (h *held) run(ctx context.Context, c plan.Command, env []string, w io.Writer) error {
 	stop := context.AfterFunc(ctx, func() { h.kill() })
 	watch := &killedWatch{w: w}
-	code, err := h.exec(ctx, h.execOptions(c, env), watch)
+	code, err := h.execute(ctx, h.task(c, env), watch)
 	if !stop() {
 		<-ctx.Done()
 		h.wait()
 		return ctx.Err()
 	}
 	switch {
+	case err != nil && h.agent != nil && h.agent.said.String() != "":
+		return fmt.Errorf("process 1 of the container failed, which is gobuild itself: run the command again, and report this: %s", &h.agent.said)
 	case err != nil && !h.alive():
 		return errors.New("the container was removed while a command ran in it: run the command again")
 	case err != nil:
@@ -34,24 +36,37 @@ func (h *held) run(ctx context.Context, c plan.Command, env []string, w io.Write
 	return nil
 }
 
-func (h *held) execOptions(c plan.Command, env []string) container.ExecOptions {
-	opts := container.ExecOptions{AttachStdout: true, AttachStderr: true, WorkingDir: c.Dir}
+func (h *held) task(c plan.Command, env []string) task {
+	t := task{Dir: c.Dir, Out: written(c.Mounts)}
 	for _, v := range c.Env {
-		opts.Env = append(opts.Env, v.Name+"="+v.Value.String())
+		t.Env = append(t.Env, v.Name+"="+v.Value.String())
 	}
-	opts.Env = append(opts.Env, env...)
+	t.Env = append(t.Env, env...)
 	for _, a := range c.Args {
-		opts.Cmd = append(opts.Cmd, a.String())
+		t.Args = append(t.Args, a.String())
 	}
-	if len(opts.Cmd) > 0 && opts.Cmd[0] == "go" {
-		opts.Cmd[0] = h.tools.goPath
+	if len(t.Args) > 0 && t.Args[0] == "go" {
+		t.Args[0] = h.tools.goPath
 	}
-	return opts
+	return t
 }
 
-// exec runs a process to its end and returns its exit code.
-func (h *held) exec(ctx context.Context, opts container.ExecOptions, w io.Writer) (int, error) {
+// execute runs a command to its end and returns its exit code.
+func (h *held) execute(ctx context.Context, t task, w io.Writer) (int, error) {
+	if h.agent == nil {
+		return h.exec(ctx, t, w)
+	}
+	code, err := h.agent.run(t, w)
+	if errors.Is(err, errAgentEnded) {
+		h.wait() // the container ends with it
+	}
+	return code, err
+}
+
+// exec has the engine run a command.
+func (h *held) exec(ctx context.Context, t task, w io.Writer) (int, error) {
 	api := h.engine.api
+	opts := container.ExecOptions{AttachStdout: true, AttachStderr: true, WorkingDir: t.Dir, Env: t.Env, Cmd: t.Args}
 	made, err := api.ContainerExecCreate(ctx, h.id, opts)
 	if err != nil {
 		return 0, err

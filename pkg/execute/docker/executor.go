@@ -33,6 +33,7 @@ type Executor struct {
 	uid, gid int
 
 	unshared atomic.Bool // the engine does not see this machine's files
+	noAgent  atomic.Bool // containers did not start with this program as process 1
 
 	mu     sync.Mutex
 	boxes  []*box
@@ -43,7 +44,11 @@ type Executor struct {
 	closed bool
 }
 
-var _ execute.Executor = (*Executor)(nil)
+var (
+	_ execute.Executor = (*Executor)(nil)
+	_ execute.Idler    = (*Executor)(nil)
+	_ execute.Warmer   = (*Executor)(nil)
+)
 
 // New makes an executor that uses an engine. It creates nothing yet.
 func New(engine *Engine, opts Options) *Executor {
@@ -72,6 +77,11 @@ func (e *Executor) Run(ctx context.Context, c plan.Command, w io.Writer) error {
 		return e.fetch(ctx, c, w)
 	}
 	return e.inBox(ctx, e.keyOf(c), c, nil, w)
+}
+
+// Warm implements execute.Warmer: the container is made while the caller gets ready.
+func (e *Executor) Warm(ctx context.Context, c plan.Command) {
+	go func() { e.boxFor(e.keyOf(c), c).warm(ctx, e) }()
 }
 
 // tuning are variables that make a command quick in this engine.

@@ -43,8 +43,8 @@ func (e *Executor) fetchEnv(c plan.Command) []string {
 	if e.machineCerts() != "" {
 		env = append(env, "SSL_CERT_FILE="+certsFile, "GIT_SSL_CAINFO="+certsFile)
 	}
-	if e.agent() != "" && hasGit(c) {
-		env = append(env, "SSH_AUTH_SOCK="+agentSocket)
+	if e.sshAgent() != "" && hasGit(c) {
+		env = append(env, "SSH_AUTH_SOCK="+sshSocket)
 	}
 	return append(env, e.webProxies()...)
 }

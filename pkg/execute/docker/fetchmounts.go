@@ -13,7 +13,7 @@ import (
 // Where a fetch finds what it gets of this machine.
 const (
 	certsFile   = "/etc/ssl/certs/ca-certificates.crt"
-	agentSocket = "/run/ssh-agent.sock"
+	sshSocket   = "/run/ssh-agent.sock"
 	gitProxyDir = "/goproxy/git"
 	sumCache    = plan.GOPATH + "/pkg/sumdb" // what Go knows of the checksum database
 )
@@ -78,9 +78,9 @@ func (e *Executor) machineCerts() string {
 	return ""
 }
 
-// agent is the socket of the user's SSH agent; empty without one. Docker Desktop shows the
+// sshAgent is the socket of the user's SSH agent; empty without one. Docker Desktop shows the
 // agent of a Mac at a path of its own.
-func (e *Executor) agent() string {
+func (e *Executor) sshAgent() string {
 	socket := e.getenv("SSH_AUTH_SOCK")
 	if socket == "" {
 		return ""
@@ -97,11 +97,11 @@ func (e *Executor) agent() string {
 // sshMounts give git the user's SSH agent, and ssh what it cannot do without: the hosts that
 // the user knows, and a user of the caller's number.
 func (e *Executor) sshMounts() ([][2]string, error) {
-	socket := e.agent()
+	socket := e.sshAgent()
 	if socket == "" {
 		return nil, nil
 	}
-	list := [][2]string{{socket, agentSocket}}
+	list := [][2]string{{socket, sshSocket}}
 	uid, gid := e.ids()
 	known := filepath.Join(e.getenv("HOME"), ".ssh", "known_hosts")
 	if _, err := os.Stat(known); err == nil {

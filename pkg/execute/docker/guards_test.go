@@ -45,7 +45,9 @@ func TestGuards(t *testing.T) {
 	}
 }
 
-func TestExitCode(t *testing.T) {
+func TestExitCode(t *testing.T) { eachWay(t, exitCodes) }
+
+func exitCodes(t *testing.T) {
 	var out bytes.Buffer
 	err := executor(t, nil).Run(t.Context(), witnessCommand(t, "exit", "7"), &out)
 	var exit *execute.ExitError

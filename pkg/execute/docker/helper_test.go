@@ -11,11 +11,13 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/filters"
 	"github.com/gobuild-dev/gobuild/pkg/image"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
+	"github.com/gobuild-dev/gobuild/pkg/testbinary"
 	"github.com/gobuild-dev/gobuild/pkg/toolchain"
 )
 
@@ -25,8 +27,40 @@ const goVersion = "1.26.8"
 // testMark marks what this run of the tests makes, so that nothing else is touched.
 var testMark = cmp.Or(os.Getenv("GOBUILD_TEST_MARK"), fmt.Sprintf("gobuildtest%d", os.Getpid()))
 
+// withoutAgent has executors let the engine start commands.
+var withoutAgent = os.Getenv("GOBUILD_TEST_WITHOUT_AGENT") != ""
+
+// eachWay runs a test with an agent in the containers, and without one.
+func eachWay(t *testing.T, test func(t *testing.T)) {
+	defer func() { withoutAgent = false }()
+	for _, withoutAgent = range []bool{false, true} {
+		t.Run(fmt.Sprintf("withoutAgent=%v", withoutAgent), test)
+	}
+}
+
+// makeAgent builds what can be an agent, which this program is not where C is linked into it.
+func makeAgent() error {
+	path := os.Getenv("GOBUILD_TEST_AGENT") // of a test that runs this program
+	if path == "" {
+		dir, err := os.MkdirTemp("", "agent")
+		if err != nil {
+			return err
+		}
+		if path, err = testbinary.Build(dir); err != nil {
+			return err
+		}
+	}
+	executable = func() (string, error) { return path, nil }
+	return os.Setenv("GOBUILD_TEST_AGENT", path)
+}
+
 // TestMain removes the volumes that the tests share.
 func TestMain(m *testing.M) {
+	tidyTime = killTimeout // tests count containers
+	if err := makeAgent(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 	code := m.Run()
 	if os.Getenv("GOBUILD_TEST_VICTIM") != "" {
 		os.Exit(code) // a child of a test
@@ -40,6 +74,9 @@ func TestMain(m *testing.M) {
 	}
 	if witnessDir != "" {
 		os.RemoveAll(witnessDir)
+	}
+	if agent, err := executable(); err == nil {
+		os.RemoveAll(filepath.Dir(agent))
 	}
 	os.Exit(code)
 }
@@ -76,6 +113,7 @@ func executor(t *testing.T, edit func(*Options)) *Executor {
 		edit(&opts)
 	}
 	e := New(connect(t), opts)
+	e.noAgent.Store(withoutAgent)
 	t.Cleanup(func() {
 		if err := e.Close(); err != nil {
 			t.Error(err)
@@ -165,16 +203,22 @@ func buildWitness(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	goos, arch := connect(t).Platform()
-	build := exec.Command("go", "build", "-o", filepath.Join(dir, "witness"), filepath.Join("testdata", "witness.go"))
-	build.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+goos, "GOARCH="+arch)
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
+	goBuild(t, filepath.Join(dir, "witness"), filepath.Join("testdata", "witness.go"))
 	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	witnessDir = dir
+}
+
+// goBuild builds a static program for the engine.
+func goBuild(t *testing.T, name, source string) {
+	t.Helper()
+	goos, arch := connect(t).Platform()
+	build := exec.Command("go", "build", "-o", name, source)
+	build.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+goos, "GOARCH="+arch)
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
 }
 
 // containers are the IDs of the containers that the tests made.
@@ -191,6 +235,17 @@ func containers(t *testing.T, e *Engine) []string {
 		ids = append(ids, c.ID)
 	}
 	return ids
+}
+
+// awaitNone waits until the tests have no container any more.
+func awaitNone(t *testing.T, e *Engine) {
+	t.Helper()
+	for wait := 0; len(containers(t, e)) > 0; wait++ {
+		if wait == 100 {
+			t.Fatal("a container is left")
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
 }
 
 func mustContain(t *testing.T, text, part string) {

@@ -45,8 +45,24 @@ func (e *Executor) hold(ctx context.Context, key boxKey, mounts []plan.Mount) (*
 	return h, err
 }
 
-// holdShared is hold for an engine that sees this machine's files, which is found out here.
+// holdShared is hold for an engine that sees this machine's files, which is found out here. What
+// keeps a container from starting with an agent does not matter: it does without.
 func (e *Executor) holdShared(ctx context.Context, key boxKey, t tools, mounts []mount.Mount) (*held, error) {
+	program := e.agentProgram()
+	if program == "" {
+		return e.holdBy(ctx, key, t, false, mounts)
+	}
+	h, err := e.holdBy(ctx, key, t, true, append(mounts[:len(mounts):len(mounts)], bind(program, agentPath, true)))
+	var unshared *UnsharedError
+	if err == nil || ctx.Err() != nil || errors.As(err, &unshared) && unshared.Dir != program {
+		return h, err
+	}
+	e.noAgent.Store(true)
+	return e.holdBy(ctx, key, t, false, mounts)
+}
+
+// holdBy is holdShared with an agent or without one.
+func (e *Executor) holdBy(ctx context.Context, key boxKey, t tools, agent bool, mounts []mount.Mount) (*held, error) {
 	mounts, err := nested(mounts, e.workDir("nested"))
 	if err != nil {
 		return nil, err
@@ -55,15 +71,19 @@ func (e *Executor) holdShared(ctx context.Context, key boxKey, t tools, mounts [
 	if err != nil {
 		return nil, err
 	}
+	defer probe.remove()
 	mounts = append(mounts, probe.mount())
 	slices.SortStableFunc(mounts, func(a, b mount.Mount) int { return cmp.Compare(a.Target, b.Target) })
-	made, err := e.engine.api.ContainerCreate(ctx, e.config(key, t), e.hostConfig(key, mounts), nil, nil, "")
+	made, err := e.engine.api.ContainerCreate(ctx, e.config(key, t, agent), e.hostConfig(key, mounts), nil, nil, "")
 	if err != nil {
 		return nil, e.createError(err, mounts)
 	}
 	h := &held{engine: e.engine, id: made.ID, tools: t, gone: make(chan struct{})}
-	if err = h.start(ctx); err == nil {
+	if err = h.start(ctx, agent); err == nil {
 		err = probe.check(ctx, e.engine, h.id)
+	}
+	if err == nil {
+		err = h.greet(ctx)
 	}
 	if err != nil {
 		return nil, errors.Join(e.createError(err, mounts), h.kill())
@@ -72,16 +92,20 @@ func (e *Executor) holdShared(ctx context.Context, key boxKey, t tools, mounts [
 }
 
 // config is a container whose process 1 waits for the end of its input.
-func (e *Executor) config(key boxKey, t tools) *container.Config {
+func (e *Executor) config(key boxKey, t tools, agent bool) *container.Config {
 	uid, gid := e.ids()
+	wait := t.wait
+	if agent {
+		wait = []string{agentPath}
+	}
 	return &container.Config{
 		Image:      t.image,
 		User:       fmt.Sprintf("%d:%d", uid, gid),
-		Entrypoint: t.wait,
+		Entrypoint: wait,
 		Cmd:        []string{},
 		Env:        []string{"HOME=" + plan.HomeDir},
 		WorkingDir: "/",
-		OpenStdin:  true, StdinOnce: true, AttachStdin: true,
+		OpenStdin:  true, StdinOnce: true, AttachStdin: true, AttachStdout: agent, AttachStderr: agent,
 		// Without this, too, the engine takes a tenth of a second to make a sandbox for no network.
 		NetworkDisabled: key.network == noNetwork,
 		Labels:          e.engine.labels(),
@@ -144,17 +168,21 @@ type held struct {
 	tools  tools
 	copies []copied // what it has copies of; nil where the engine sees this machine's files
 	stdin  types.HijackedResponse
+	agent  *agentLine    // runs the commands; nil where the engine does
 	gone   chan struct{} // closed when the engine has removed the container
 }
 
 // start attaches to the input before the container runs, so that there is no moment in which
 // it would outlive this process.
-func (h *held) start(ctx context.Context) error {
+func (h *held) start(ctx context.Context, agent bool) error {
 	api := h.engine.api
 	var err error
-	h.stdin, err = api.ContainerAttach(ctx, h.id, container.AttachOptions{Stream: true, Stdin: true})
+	h.stdin, err = api.ContainerAttach(ctx, h.id, container.AttachOptions{Stream: true, Stdin: true, Stdout: agent, Stderr: agent})
 	if err != nil {
 		return err
+	}
+	if agent {
+		h.agent = listen(h.stdin)
 	}
 	removed, failed := api.ContainerWait(context.WithoutCancel(ctx), h.id, container.WaitConditionRemoved)
 	go func() {
@@ -167,6 +195,24 @@ func (h *held) start(ctx context.Context) error {
 	return api.ContainerStart(ctx, h.id, container.StartOptions{})
 }
 
+// greetTime is how long an agent may take to say that it is there.
+const greetTime = 10 * time.Second
+
+// greet waits for the agent, if there is to be one.
+func (h *held) greet(ctx context.Context) error {
+	if h.agent == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, greetTime)
+	defer cancel()
+	select {
+	case err := <-h.agent.hello:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 func (h *held) alive() bool {
 	select {
 	case <-h.gone:
@@ -174,6 +220,62 @@ func (h *held) alive() bool {
 	default:
 		return true
 	}
+}
+
+// endTimeout is how long a container may take to end by itself.
+const endTimeout = 2 * time.Second
+
+// tidyTime is how long an engine may take to tidy up where that does not matter. Tests wait longer.
+var tidyTime = 100 * time.Millisecond
+
+// end lets the container come to its end, which is that of its input, and waits until it is gone.
+// That takes the engine half as long as to kill it. One that does not end is killed.
+func (h *held) end() error {
+	if h.ends() {
+		return nil
+	}
+	return h.kill()
+}
+
+// ends reports whether the container came to its end.
+func (h *held) ends() bool {
+	h.engine.going.Lock() // as when it is removed
+	defer h.engine.going.Unlock()
+	if _, can := h.stdin.Conn.(types.CloseWriter); !can || h.stdin.CloseWrite() != nil {
+		return false
+	}
+	defer h.stdin.Close()
+	late, emptied, tidying := time.After(endTimeout), h.emptied(), (<-chan time.Time)(nil)
+	for {
+		select {
+		case <-h.gone:
+			return true
+		case <-late:
+			return false
+		case <-emptied:
+			emptied, tidying = nil, h.tidying()
+		case <-tidying:
+			return true
+		}
+	}
+}
+
+// emptied is closed when no process is left in the container, where that can be told.
+func (h *held) emptied() <-chan struct{} {
+	if h.agent == nil {
+		return nil
+	}
+	return h.agent.over
+}
+
+// tidying tells when the engine need not be waited for any more: to unmount a file system, overlayfs
+// first writes to disk whatever is new on the whole disk, which images just loaded may be a lot of.
+// Elsewhere the wait is for the end.
+func (h *held) tidying() <-chan time.Time {
+	if !strings.HasPrefix(h.engine.info.Driver, "overlay") {
+		return nil
+	}
+	return time.After(tidyTime)
 }
 
 // kill removes the container with all that runs in it, and waits until it is gone.

@@ -137,7 +137,7 @@ func TestFetchInImage(t *testing.T) {
 	mustContain(t, run(t, e, c), "go"+goVersion)
 	c = witnessCommand(t)
 	c.Fetch = &plan.Fetch{Image: tag}
-	mustContain(t, run(t, e, c), "env SSH_AUTH_SOCK="+agentSocket+"\n")
-	c.Args = append(c.Args, "kind", agentSocket)
-	mustContain(t, run(t, e, c), "kind "+agentSocket+" S")
+	mustContain(t, run(t, e, c), "env SSH_AUTH_SOCK="+sshSocket+"\n")
+	c.Args = append(c.Args, "kind", sshSocket)
+	mustContain(t, run(t, e, c), "kind "+sshSocket+" S")
 }

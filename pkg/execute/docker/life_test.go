@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/docker/docker/api/types/container"
 	"github.com/gobuild-dev/gobuild/pkg/execute"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
@@ -26,7 +27,9 @@ func hostname(t *testing.T, e *Executor, c plan.Command) string {
 	return strings.TrimSpace(host)
 }
 
-func TestShared(t *testing.T) {
+func TestShared(t *testing.T) { eachWay(t, shared) }
+
+func shared(t *testing.T) {
 	e := executor(t, nil)
 	a := withMount(witnessCommand(t, "pid"), plan.Mount{Target: "/src/a", Kind: plan.Bind, Source: module(t, "a", "")})
 	b := withMount(witnessCommand(t, "pid"), plan.Mount{Target: "/src/b", Kind: plan.Bind, Source: module(t, "b", "")})
@@ -53,7 +56,46 @@ func TestShared(t *testing.T) {
 	}
 }
 
-func TestAtOnce(t *testing.T) {
+// A container that nothing runs in any more is let go, not killed.
+func TestEndsByItself(t *testing.T) { eachWay(t, endsByItself) }
+
+func endsByItself(t *testing.T) {
+	e := executor(t, nil)
+	run(t, e, witnessCommand(t, "pid"))
+	ids := containers(t, e.engine)
+	if len(ids) != 1 {
+		t.Fatalf("there are the containers %v", ids)
+	}
+	ended, failed := e.engine.api.ContainerWait(t.Context(), ids[0], container.WaitConditionNextExit)
+	if err := e.Close(); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case result := <-ended:
+		if result.StatusCode != 0 {
+			t.Errorf("process 1 ended with %d", result.StatusCode)
+		}
+	case err := <-failed:
+		t.Error(err)
+	}
+}
+
+// An engine that takes its time to tidy up is not waited for, and does so.
+func TestTidiesAlone(t *testing.T) {
+	defer func(d time.Duration) { tidyTime = d }(tidyTime)
+	tidyTime = 0
+	e := executor(t, nil)
+	e.engine.info.Driver = "overlay2"
+	run(t, e, witnessCommand(t, "pid"))
+	if err := e.Close(); err != nil {
+		t.Fatal(err)
+	}
+	awaitNone(t, e.engine)
+}
+
+func TestAtOnce(t *testing.T) { eachWay(t, atOnce) }
+
+func atOnce(t *testing.T) {
 	e := executor(t, nil)
 	var wait sync.WaitGroup
 	hosts := make([]string, 6)
@@ -86,7 +128,9 @@ func (s *started) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func TestCancel(t *testing.T) {
+func TestCancel(t *testing.T) { eachWay(t, cancel) }
+
+func cancel(t *testing.T) {
 	e := executor(t, nil)
 	ctx, cancel := context.WithCancel(t.Context())
 	out, done := newStarted(), make(chan error)
@@ -114,10 +158,17 @@ func TestKilled(t *testing.T) {
 		victim(t)
 		return
 	}
+	eachWay(t, killed)
+}
+
+func killed(t *testing.T) {
 	engine := connect(t)
 	c := witnessCommand(t, "sleep")
 	child := exec.Command(os.Args[0], "-test.run=^TestKilled$", "-test.v")
 	child.Env = append(os.Environ(), "GOBUILD_TEST_VICTIM="+c.Mounts[2].Source, "GOBUILD_TEST_MARK="+testMark)
+	if withoutAgent {
+		child.Env = append(child.Env, "GOBUILD_TEST_WITHOUT_AGENT=1")
+	}
 	stdout, err := child.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -141,12 +192,7 @@ func TestKilled(t *testing.T) {
 	if before != 1 {
 		t.Errorf("there were %d containers, not one", before)
 	}
-	for wait := 0; len(containers(t, engine)) > 0; wait++ {
-		if wait == 100 {
-			t.Fatal("the container of a killed process lives on")
-		}
-		time.Sleep(100 * time.Millisecond)
-	}
+	awaitNone(t, engine)
 }
 
 func victim(t *testing.T) {
@@ -156,7 +202,9 @@ func victim(t *testing.T) {
 	fmt.Println("ended", err)
 }
 
-func TestOutOfMemory(t *testing.T) {
+func TestOutOfMemory(t *testing.T) { eachWay(t, outOfMemory) }
+
+func outOfMemory(t *testing.T) {
 	e := executor(t, func(o *Options) { o.Memory = 64 << 20 })
 	if !e.engine.info.MemoryLimit {
 		t.Skip("needs an engine that can limit memory")

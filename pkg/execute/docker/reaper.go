@@ -12,7 +12,7 @@ import (
 )
 
 // A program that `run` executes is process 1 of its container, reads the user's standard
-// input and may do with it as it likes: other than gofmt in the containers of a build, it
+// input and may do with it as it likes: other than process 1 of the containers of a build, it
 // does not end when gobuild does. So each is watched over by a reaper: a second process of
 // the same executable, which reads from a pipe that the first one holds, and removes the
 // container at the pipe's end, whatever that is caused by: kill -9 of the first process, too.

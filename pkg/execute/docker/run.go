@@ -135,7 +135,7 @@ func (e *Executor) attachAndRun(ctx context.Context, id string, s RunSpec) (int,
 	defer stream.Close()
 	// Waiting begins before the start: afterwards the container may be gone already.
 	ended, failed := api.ContainerWait(context.WithoutCancel(ctx), id, container.WaitConditionNextExit)
-	restore, err := s.rawTerminal()
+	stdin, restore, err := s.rawTerminal()
 	if err != nil {
 		return 0, err
 	}
@@ -147,7 +147,7 @@ func (e *Executor) attachAndRun(ctx context.Context, id string, s RunSpec) (int,
 	}
 	defer e.followSize(id, s)()
 	overtime := e.killAfter(id, s.Limit)
-	output, watch := copyStreams(stream, s)
+	output, watch := copyStreams(stream, stdin, s)
 	select {
 	case result := <-ended:
 		<-output
@@ -179,9 +179,9 @@ func (e *Executor) killAfter(id string, limit time.Duration) (overtime func() bo
 }
 
 // copyStreams passes the standard streams on; the channel is closed at the end of the output.
-func copyStreams(stream types.HijackedResponse, s RunSpec) (<-chan struct{}, *formatWatch) {
+func copyStreams(stream types.HijackedResponse, stdin io.Reader, s RunSpec) (<-chan struct{}, *formatWatch) {
 	go func() {
-		_, _ = io.Copy(stream.Conn, s.Stdin)
+		_, _ = io.Copy(stream.Conn, stdin)
 		_ = stream.CloseWrite()
 	}()
 	done, watch := make(chan struct{}), &formatWatch{to: s.Stderr}

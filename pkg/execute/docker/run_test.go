@@ -121,13 +121,7 @@ func TestRunSignals(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			out := signalled(t, test.args, test.send)
 			mustContain(t, out, test.want)
-			for range 100 {
-				if len(containers(t, engine)) == 0 {
-					return
-				}
-				time.Sleep(100 * time.Millisecond)
-			}
-			t.Error("a container is left")
+			awaitNone(t, engine)
 		})
 	}
 }

@@ -3,20 +3,20 @@ package docker
 import (
 	"archive/tar"
 	"context"
+	"errors"
 	"io"
 	"os"
 	"strings"
 
 	"github.com/docker/docker/api/types/container"
+	"github.com/gobuild-dev/gobuild/pkg/image"
 )
 
 // copyProgram puts the program into its container, which need not run for that.
 func (e *Executor) copyProgram(ctx context.Context, id string, s RunSpec) error {
-	r, w := io.Pipe()
-	go func() { w.CloseWithError(programArchive(w, s)) }()
-	err := e.engine.api.CopyToContainer(ctx, id, "/", r, container.CopyToContainerOptions{})
-	r.Close()
-	return err
+	archive := image.NewStream(func(w io.Writer) error { return programArchive(w, s) })
+	err := e.engine.api.CopyToContainer(ctx, id, "/", archive, container.CopyToContainerOptions{})
+	return errors.Join(err, archive.Stop())
 }
 
 func programArchive(w io.Writer, s RunSpec) error {

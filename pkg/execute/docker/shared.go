@@ -31,9 +31,10 @@ func (e *Executor) newProbe() (probe, error) {
 
 func (p probe) mount() mount.Mount { return bind(p.dir, probeDir, true) }
 
-// check looks for the probe's file in a container and removes it.
+func (p probe) remove() { os.Remove(filepath.Join(p.dir, p.name)) }
+
+// check looks for the probe's file in a container.
 func (p probe) check(ctx context.Context, e *Engine, id string) error {
-	defer os.Remove(filepath.Join(p.dir, p.name))
 	_, err := e.api.ContainerStatPath(ctx, id, probeDir+"/"+p.name)
 	if errdefs.IsNotFound(err) {
 		return &UnsharedError{Engine: e.Name(), Dir: filepath.Dir(filepath.Dir(p.dir))}

@@ -1,7 +1,9 @@
 package docker
 
 import (
+	"bytes"
 	"context"
+	"io"
 	"os"
 	"os/signal"
 	"sync"
@@ -17,14 +19,15 @@ func (s *RunSpec) tty() bool {
 	return term.IsTerminal(int(s.Stdin.Fd())) && term.IsTerminal(int(s.Stdout.Fd()))
 }
 
-// rawTerminal passes on what is typed as it is typed, until restore is called.
-func (s *RunSpec) rawTerminal() (restore func(), err error) {
+// rawTerminal passes on what is typed as it is typed, until restore is called; stdin is all of it.
+func (s *RunSpec) rawTerminal() (stdin io.Reader, restore func(), err error) {
 	if !s.tty() {
-		return func() {}, nil
+		return s.Stdin, func() {}, nil
 	}
 	fd := int(s.Stdin.Fd())
+	typed := typedAhead(fd)
 	state, err := term.MakeRaw(fd)
-	return func() { _ = term.Restore(fd, state) }, err
+	return io.MultiReader(bytes.NewReader(typed), s.Stdin), func() { _ = term.Restore(fd, state) }, err
 }
 
 // followSize gives the container's terminal the size of the user's, now and when it changes,

@@ -47,15 +47,42 @@ func TestRunTerminal(t *testing.T) {
 	if err != nil || code != 0 {
 		t.Errorf("code %d, error %v", code, err)
 	}
-	if out := lineOf(t, control); !strings.Contains(out, "size 33 77") {
+	if out := lineOf(t, bufio.NewReader(control)); !strings.Contains(out, "size 33 77") {
 		t.Errorf("the program says %q", out)
 	}
 }
 
+// What was typed before the program's terminal was there reaches it as it was typed, an end of
+// input (^D) too.
+func TestRunTypedAhead(t *testing.T) {
+	e := executor(t, nil)
+	for typed, want := range map[string]string{"\x04": "", "one\n\x04": "one\none\n", "two\x04\x04": "two" + "two"} {
+		control, user := terminal(t)
+		if _, err := control.WriteString(typed); err != nil {
+			t.Fatal(err)
+		}
+		spec, _ := runSpec(t, e, "", "copy")
+		spec.Stdin, spec.Stdout, spec.Stderr = user, user, user
+		code, err := e.RunContainer(t.Context(), spec)
+		if err != nil || code != 0 {
+			t.Errorf("%q: code %d, error %v", typed, code, err)
+		}
+		fmt.Fprintln(user, "end")
+		echo := strings.ReplaceAll(typed, "\x04", "") // this terminal's own, before what the program's shows
+		out, shown := "", bufio.NewReader(control)
+		for !strings.HasSuffix(out, "end\n") && !t.Failed() {
+			out += strings.ReplaceAll(lineOf(t, shown), "\r\n", "\n")
+		}
+		if out != echo+want+"end\n" {
+			t.Errorf("%q: the terminal shows %q", typed, out)
+		}
+	}
+}
+
 // lineOf reads a line. The terminal has no end while somebody may still read from it.
-func lineOf(t *testing.T, control *os.File) string {
+func lineOf(t *testing.T, control *bufio.Reader) string {
 	t.Helper()
-	line, err := bufio.NewReader(control).ReadString('\n')
+	line, err := control.ReadString('\n')
 	if err != nil {
 		t.Error(err)
 	}

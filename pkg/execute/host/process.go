@@ -74,7 +74,7 @@ func await(ctx context.Context, tree *tree, done <-chan error) error {
 func exitError(err error) error {
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
-		return &execute.ExitError{Code: exitCode(exit.ProcessState)}
+		return &execute.ExitError{Code: execute.ExitCode(exit.ProcessState)}
 	}
 	if errors.Is(err, exec.ErrWaitDelay) {
 		return nil // it ended well

@@ -60,7 +60,7 @@ func RunProgram(ctx context.Context, p Program) (code int, err error) {
 	if child.cmd.ProcessState == nil {
 		return 0, fmt.Errorf("cannot run %s: %w", p.Binary, err)
 	}
-	return exitCode(child.cmd.ProcessState), unlessExit(ctx, err)
+	return execute.ExitCode(child.cmd.ProcessState), unlessExit(ctx, err)
 }
 
 func (p Program) command() *exec.Cmd {

@@ -3,7 +3,6 @@
 package host
 
 import (
-	"os"
 	"os/exec"
 	"sync"
 	"syscall"
@@ -43,11 +42,3 @@ func (t *tree) signal(s syscall.Signal) {
 }
 
 func (t *tree) close() {}
-
-// exitCode is the code that shells give: 128+n for a signal.
-func exitCode(s *os.ProcessState) int {
-	if status, ok := s.Sys().(syscall.WaitStatus); ok && status.Signaled() {
-		return 128 + int(status.Signal())
-	}
-	return s.ExitCode()
-}

@@ -1,7 +1,6 @@
 package host
 
 import (
-	"os"
 	"os/exec"
 	"syscall"
 	"unsafe"
@@ -71,5 +70,3 @@ func (t *tree) close() {
 		_ = windows.CloseHandle(t.job)
 	}
 }
-
-func exitCode(s *os.ProcessState) int { return s.ExitCode() }

@@ -1,0 +1,179 @@
+package docker
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+
+	"github.com/docker/docker/api/types"
+	"github.com/docker/docker/pkg/stdcopy"
+)
+
+// errAgentEnded is what is left of commands whose agent is gone.
+var errAgentEnded = errors.New("process 1 of the container ended")
+
+// An agentLine is the connection with the agent of a container.
+type agentLine struct {
+	conn  types.HijackedResponse
+	hello chan error    // gets one when the agent is there, or does not come
+	over  chan struct{} // closed when the agent is gone, and all processes of the container with it
+	said  tail          // what it said on standard error: why it panicked
+
+	writing sync.Mutex
+
+	mu    sync.Mutex
+	calls map[uint32]*agentCall
+	last  uint32 // number of a command
+	ended error  // errAgentEnded, and why
+}
+
+// An agentCall is a command that an agent runs.
+type agentCall struct {
+	w    io.Writer
+	err  error // of w
+	done chan ending
+}
+
+// listen begins to read what the agent says.
+func listen(conn types.HijackedResponse) *agentLine {
+	l := &agentLine{conn: conn, hello: make(chan error, 1), over: make(chan struct{}), calls: map[uint32]*agentCall{}}
+	r, w := io.Pipe()
+	go func() {
+		_, err := stdcopy.StdCopy(w, &l.said, conn.Reader)
+		w.CloseWithError(err)
+	}()
+	go func() {
+		err := l.read(r)
+		r.CloseWithError(err)
+		conn.Close() // by which the agent ends, if it has not
+		l.end(fmt.Errorf("%w: %w", errAgentEnded, err))
+		close(l.over)
+	}()
+	return l
+}
+
+// read hands on what the agent says until it says nothing more.
+func (l *agentLine) read(r io.Reader) error {
+	f, err := readFrame(r)
+	if err != nil {
+		return err
+	}
+	if f.kind != frameHello || string(f.data) != agentVersion {
+		return errors.New("the agent is of another version")
+	}
+	l.hello <- nil
+	for {
+		if f, err = readFrame(r); err != nil {
+			return err
+		}
+		if err := l.take(f); err != nil {
+			return err
+		}
+	}
+}
+
+func (l *agentLine) take(f frame) error {
+	l.mu.Lock()
+	call := l.calls[f.command]
+	if f.kind == frameEnd {
+		delete(l.calls, f.command)
+	}
+	l.mu.Unlock()
+	switch {
+	case call == nil:
+		return fmt.Errorf("the agent speaks of a command %d", f.command)
+	case f.kind == frameOutput:
+		if call.err == nil {
+			_, call.err = call.w.Write(f.data)
+		}
+		return nil
+	case f.kind == frameEnd:
+		var e ending
+		if err := json.Unmarshal(f.data, &e); err != nil {
+			return err
+		}
+		call.done <- e
+		return nil
+	}
+	return fmt.Errorf("the agent sent a frame of the unknown kind %q", f.kind)
+}
+
+// end fails all calls.
+func (l *agentLine) end(err error) {
+	select {
+	case l.hello <- err:
+	default:
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.ended = err
+	for _, call := range l.calls {
+		close(call.done)
+	}
+	l.calls = nil
+}
+
+// run has the agent run a command, and returns its exit code. What it prints goes to w, from one
+// goroutine at a time.
+func (l *agentLine) run(t task, w io.Writer) (int, error) {
+	call := &agentCall{w: w, done: make(chan ending, 1)}
+	data, err := json.Marshal(t)
+	if err != nil {
+		return 0, err
+	}
+	command, err := l.add(call)
+	if err != nil {
+		return 0, err
+	}
+	l.writing.Lock()
+	err = writeFrame(l.conn.Conn, frame{frameRun, command, data})
+	l.writing.Unlock()
+	if err != nil {
+		return 0, fmt.Errorf("%w: %w", errAgentEnded, err)
+	}
+	end, told := <-call.done
+	switch {
+	case !told:
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		return 0, l.ended
+	case end.Err != "":
+		return 0, errors.New(end.Err)
+	}
+	return end.Code, call.err
+}
+
+func (l *agentLine) add(call *agentCall) (uint32, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.ended != nil {
+		return 0, l.ended
+	}
+	l.last++
+	l.calls[l.last] = call
+	return l.last, nil
+}
+
+// tail keeps the end of what is written to it.
+type tail struct {
+	mu   sync.Mutex
+	text []byte
+}
+
+const tailSize = 1 << 10 // bytes
+
+func (t *tail) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.text = append(t.text, p...)
+	t.text = t.text[max(0, len(t.text)-tailSize):]
+	return len(p), nil
+}
+
+func (t *tail) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return string(t.text)
+}
