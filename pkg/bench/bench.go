@@ -40,25 +40,31 @@ const payload = 64 << 20
 // largeBinaries is how many of them there are.
 const largeBinaries = 4
 
+// markPrefix is how marks begin.
+const markPrefix = "bench-"
+
 // A bench is a run of the benchmark.
 type bench struct {
 	Options
-	scale  []int
-	mark   string  // is in the name of all that others could see
-	work   string  // a temporary directory
-	cache  string  // gobuild's in the user's cache
-	engine *engine // nil where none answers
-	binary string  // the gobuild that is measured
-	goroot string
-	arch   string
-	load   float64 // how many programs wanted a core when this began, 0 where that is not known
-	tools  []tool
-	edits  int // how many there were: each makes something new
+	scale   []int
+	mark    string         // is in the name of all that others could see
+	work    string         // a temporary directory
+	unlock  func()         // says that the directory is not used any more
+	servers []func() error // close what serves the tools
+	cache   string         // gobuild's in the user's cache
+	engine  *engine        // nil where none answers
+	binary  string         // the gobuild that is measured
+	goroot  string
+	arch    string
+	load    float64 // how many programs wanted a core when this began, 0 where that is not known
+	tools   []tool
+	edits   int // how many there were: each makes something new
 
 	samples    samples
 	containers int             // how many were started where nothing had changed
 	commands   []string        // each that was measured, once
 	printed    map[string]bool // by tool and verb
+	failed     map[string]bool // peers that take no part any more
 	notes      []string        // what was left out, and why
 }
 
@@ -82,7 +88,7 @@ func start(ctx context.Context, o Options) (*bench, error) {
 	if o.Binaries < 1 || o.Rounds < 1 {
 		return nil, fmt.Errorf("%d binaries in %d rounds: there must be one of each at least", o.Binaries, o.Rounds)
 	}
-	b := &bench{Options: o, mark: "bench-" + strings.ToLower(rand.Text()[:8]), load: loadAverage(), printed: map[string]bool{}}
+	b := &bench{Options: o, mark: markPrefix + strings.ToLower(rand.Text()[:8]), load: loadAverage(), printed: map[string]bool{}, failed: map[string]bool{}}
 	if b.payload == 0 {
 		b.payload = payload
 	}
@@ -93,12 +99,13 @@ func start(ctx context.Context, o Options) (*bench, error) {
 	if b.cache, err = userCache(); err != nil {
 		return nil, err
 	}
-	if b.work, err = os.MkdirTemp("", "gobuild-bench-"); err != nil {
+	if err := b.makeWork(ctx); err != nil {
 		return nil, err
 	}
 	if b.engine, err = connect(ctx, b.mark); err != nil {
 		b.note("Docker was left out: %v", err)
 	}
+	b.removeLeftovers(ctx)
 	return b, nil
 }
 
@@ -120,21 +127,15 @@ func parseScale(list string) (scale []int, err error) {
 // cleanTime is how long cleaning up may take.
 const cleanTime = 2 * time.Minute
 
-// close removes everything that this made. Mage grants an interrupted target five seconds.
+// close removes everything that this made.
 func (b *bench) close(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanTime)
 	defer cancel()
 	b.progress("cleaning up")
-	var errs []error
-	for _, t := range b.tools {
-		if t.clean != nil {
-			errs = append(errs, t.clean(ctx))
-		}
+	for _, stop := range b.servers {
+		_ = stop()
 	}
-	if b.engine != nil {
-		errs = append(errs, b.engine.api.Close())
-	}
-	return errors.Join(append(errs, os.RemoveAll(b.work))...)
+	return b.remove(ctx)
 }
 
 // prepare builds gobuild, gets the toolchain, and lets each tool build a small repository
@@ -197,7 +198,7 @@ func (b *bench) warmUp(ctx context.Context) error {
 			return context.Cause(ctx)
 		}
 		if err != nil {
-			b.note("%s was left out: %v", t.name, err)
+			b.note("%s was left out: %s", t.name, lastLine(err))
 		}
 	}
 	return nil
@@ -205,11 +206,9 @@ func (b *bench) warmUp(ctx context.Context) error {
 
 // tryPeer adds a tool that works here.
 func (b *bench) tryPeer(ctx context.Context, t tool) error {
-	b.tools = append(b.tools, t) // it is cleaned even if this is interrupted
 	err := b.try(ctx, t)
-	if err != nil && ctx.Err() == nil {
-		b.tools = b.tools[:len(b.tools)-1]
-		err = errors.Join(err, t.clean(ctx))
+	if err == nil {
+		b.tools = append(b.tools, t)
 	}
 	return err
 }

@@ -44,11 +44,13 @@ func (b *bench) ko(ctx context.Context) (tool, error) {
 	if b.engine == nil {
 		return tool{name: koName}, errors.New("it needs a Docker engine for the same images")
 	}
-	base, closeBase := os.Getenv("KO_DEFAULTBASEIMAGE"), func() error { return nil }
+	base := os.Getenv("KO_DEFAULTBASEIMAGE")
 	if base == "" {
-		if base, closeBase, err = serveEmpty(ctx, b.arch); err != nil {
+		var stop func() error
+		if base, stop, err = serveEmpty(ctx, b.arch); err != nil {
 			return tool{name: koName}, err
 		}
+		b.servers = append(b.servers, stop)
 	}
 	goCache, koCache := filepath.Join(b.work, "ko", "go-build"), filepath.Join(b.work, "ko", "kocache")
 	return tool{
@@ -59,7 +61,6 @@ func (b *bench) ko(ctx context.Context) (tool, error) {
 		cold: func(ctx context.Context) error {
 			return errors.Join(os.RemoveAll(goCache), os.RemoveAll(koCache), b.removeKo(ctx))
 		},
-		clean: func(ctx context.Context) error { return errors.Join(closeBase(), b.removeKo(ctx)) },
 		build: func(dir string, binaries int) command {
 			args := []string{path, "build", "--preserve-import-paths", "--sbom=none", "--platform=linux/" + b.arch, "--tags=" + b.mark}
 			for i := range binaries {
@@ -96,9 +97,9 @@ func serveEmpty(ctx context.Context, arch string) (ref string, stop func() error
 	return ref, server.Close, nil
 }
 
-// removeKo removes what ko made: no other module has this name.
+// removeKo removes what ko made.
 func (b *bench) removeKo(ctx context.Context) error {
-	return b.engine.removeReferences(ctx, "ko.local/example.com/shop/cmd/*")
+	return b.engine.removeReferences(ctx, "ko.local/example.com/shop/cmd/*:"+b.mark)
 }
 
 // bake runs one target for each binary on BuildKit. What BuildKit caches cannot be removed by
@@ -124,9 +125,6 @@ func (b *bench) bake(ctx context.Context) (tool, error) {
 		cold: func(ctx context.Context) error {
 			colds++
 			return b.removeBaked(ctx)
-		},
-		clean: func(ctx context.Context) error {
-			return errors.Join(b.removeBaked(ctx), b.engine.removeReferences(ctx, b.bakeBase()))
 		},
 		build: func(dir string, _ int) command {
 			return command{dir: dir, args: []string{path, "buildx", "bake", "--load", "--provenance=false",
@@ -174,7 +172,7 @@ func (b *bench) writeBake(dir string, binaries int) error {
 	for i := range binaries {
 		name := binaryName(i)
 		fmt.Fprintf(&names, "%q, ", name)
-		fmt.Fprintf(&bake, "target %q {\n  tags              = [\"baked-%s/%s:latest\"]\n  dockerfile-inline = <<EOT\n%sEOT\n}\n\n", name, b.mark, name, b.dockerfile(name))
+		fmt.Fprintf(&bake, "target %q {\n  tags              = [\"baked-%s/%s:latest\"]\n  network           = \"none\"\n  dockerfile-inline = <<EOT\n%sEOT\n}\n\n", name, b.mark, name, b.dockerfile(name))
 	}
 	fmt.Fprintf(&bake, "group \"default\" {\n  targets = [%s]\n}\n", strings.TrimSuffix(names.String(), ", "))
 	return errors.Join(

@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -80,12 +81,27 @@ func median[T time.Duration | float64](list []T) T {
 	return (sorted[(n-1)/2] + sorted[n/2]) / 2
 }
 
-// rows sums everything up, in the order in which it was first seen.
+// rows sums everything up, in the order in which scenarios were first seen.
 func (s samples) rows() (rows []row) {
 	for _, x := range s {
 		if !slices.ContainsFunc(rows, func(r row) bool { return r.scenario == x.scenario && r.tool == x.tool }) {
 			rows = append(rows, s.row(x.scenario, x.tool))
 		}
 	}
+	return inOrder(rows)
+}
+
+// inOrder sorts the rows of a scenario by their tools, however these came.
+func inOrder(rows []row) []row {
+	scenarios := map[string]int{}
+	for i, r := range rows {
+		if _, seen := scenarios[r.scenario]; !seen {
+			scenarios[r.scenario] = i
+		}
+	}
+	tools := []string{dockerName, hostName, bareName, koName, bakeName}
+	slices.SortStableFunc(rows, func(a, b row) int {
+		return cmp.Or(cmp.Compare(scenarios[a.scenario], scenarios[b.scenario]), cmp.Compare(slices.Index(tools, a.tool), slices.Index(tools, b.tool)))
+	})
 	return rows
 }

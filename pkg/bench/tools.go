@@ -26,7 +26,6 @@ type tool struct {
 	cold  func(ctx context.Context) error      // empties its build cache, and removes what it made besides dir
 	made  []string                             // paths below dir of what it makes
 	adapt func(dir string, binaries int) error // writes what it needs into a monorepo; may be nil
-	clean func(ctx context.Context) error      // at the end; may be nil
 }
 
 // forget makes the next build in dir a cold one. Modules and toolchains stay.
@@ -81,13 +80,9 @@ func (b *bench) onHost() tool {
 
 // inDocker is gobuild with Docker: images are loaded into the engine.
 func (b *bench) inDocker() tool {
-	t := b.gobuild(dockerName, "docker", filepath.Join(b.work, "docker"), func(ctx context.Context) error {
+	return b.gobuild(dockerName, "docker", filepath.Join(b.work, "docker"), func(ctx context.Context) error {
 		return errors.Join(b.engine.removeImages(ctx), b.engine.removeVolumes(ctx, "-cache-go-build"))
 	})
-	t.clean = func(ctx context.Context) error {
-		return errors.Join(b.engine.removeVolumes(ctx, ""), b.engine.removeImages(ctx))
-	}
-	return t
 }
 
 func (b *bench) gobuild(name, executor, cache string, cold func(context.Context) error) tool {

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"math"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -80,7 +81,7 @@ func (b *bench) taking(round int) (list []tool) {
 // so that no digest can be known from a round before.
 func (s scene) cold(ctx context.Context) error {
 	s.edits++
-	for _, t := range s.tools {
+	return s.eachTool(ctx, cold, func(t tool) error {
 		dir := s.tree(t, s.name)
 		if err := t.forget(ctx, dir); err != nil {
 			return err
@@ -91,17 +92,14 @@ func (s scene) cold(ctx context.Context) error {
 		if err := s.measure(ctx, cold, t.name, s.round, t.build(dir, s.binaries)); err != nil {
 			return err
 		}
-		if err := s.complete(ctx, t, dir); err != nil {
-			return err
-		}
-	}
-	return nil
+		return s.complete(ctx, t, dir)
+	})
 }
 
 // each has all tools build after the same edit of a package, or after none.
 func (s scene) each(ctx context.Context, scenario, pkg string) error {
 	s.edits++
-	for _, t := range s.tools {
+	return s.eachTool(ctx, scenario, func(t tool) error {
 		dir := s.tree(t, s.name)
 		if pkg != "" {
 			if err := edit(dir, pkg, s.edits); err != nil {
@@ -112,11 +110,36 @@ func (s scene) each(ctx context.Context, scenario, pkg string) error {
 		if t.name == dockerName && pkg == "" {
 			run = s.counted(ctx, run)
 		}
-		if err := run(); err != nil {
+		return run()
+	})
+}
+
+// eachTool has the tools do something one after the other, each time another one first: what one of
+// them leaves for the machine to do, such as files to write back, is done while the next one runs. A
+// peer that fails takes no part any more: what was seen of the others is worth more than it.
+func (s scene) eachTool(ctx context.Context, scenario string, do func(tool) error) error {
+	first := s.edits % len(s.tools)
+	for _, t := range slices.Concat(s.tools[first:], s.tools[:first]) {
+		if s.failed[t.name] {
+			continue
+		}
+		err := do(t)
+		if err != nil && t.peer && ctx.Err() == nil {
+			s.failed[t.name] = true
+			s.note("%s failed (%s) and was left out from there on: %s", t.name, scenario, lastLine(err))
+			err = nil
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// lastLine is what a failed command said last.
+func lastLine(err error) string {
+	lines := strings.Split(strings.TrimSpace(err.Error()), "\n")
+	return lines[len(lines)-1]
 }
 
 // counted counts the containers that are started meanwhile.
@@ -161,15 +184,17 @@ func countFiles(dir, name string) (n int, err error) {
 func (b *bench) sizes(ctx context.Context) error {
 	for _, n := range b.scale {
 		s := scene{b, b.taking(math.MaxInt), "growing", 1, n}
-		for _, t := range s.tools {
+		err := s.eachTool(ctx, sized(n, "first build"), func(t tool) error {
 			b.progress("growing to %d binaries: %s", n, t.name)
 			dir := b.tree(t, s.name)
 			if err := t.write(dir, b.repository(n)); err != nil {
 				return err
 			}
-			if _, _, err := t.build(dir, n).run(ctx); err != nil {
-				return err
-			}
+			_, _, err := t.build(dir, n).run(ctx)
+			return err
+		})
+		if err != nil {
+			return err
 		}
 		for range nothingRuns {
 			if err := s.each(ctx, sized(n, nothing), ""); err != nil {
