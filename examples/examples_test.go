@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/gobuild-dev/gobuild/pkg/execute/docker"
+	"github.com/gobuild-dev/gobuild/pkg/testbinary"
 )
 
 var update = flag.Bool("update", false, "write what the commands print into the READMEs")
@@ -68,10 +69,8 @@ func examples(t *testing.T) []string {
 func buildGobuild(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	cmd := exec.Command("go", "build", "-o", dir, "../pkg/cmd/gobuild")
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0") // as the READMEs say: static
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
+	if _, err := testbinary.Build(dir); err != nil {
+		t.Fatal(err)
 	}
 	return dir
 }
@@ -90,7 +89,8 @@ func runExample(t *testing.T, name, executor string, env []string) {
 		if !c.isFor(executor) {
 			continue
 		}
-		got := lines(registry.shown(run(t, dir, env, registry.real(c.line))))
+		printed := run(t, dir, env, registry.real(c.line))
+		got := lines(registry.shown(testbinary.WithoutConnect(printed)))
 		if matches(c.want, got) {
 			continue
 		}

@@ -93,6 +93,7 @@ func canariesSurvive(t *testing.T, x executor) {
 	noCanaryBelow(t, caches(), began)
 	if p.watch != nil {
 		noCanary(t, "what the engine was asked for", fmt.Append(nil, p.watch.requests()))
+		noCanary(t, "what containers were told", bytes.Join(p.watch.told(), nil))
 		noCanary(t, "the image in the engine", []byte(prints(t, "docker", "save", l.host+"/"+mark+"/withdep:1")))
 	}
 	binary, err := os.ReadFile(p.path("dist", "linux_amd64", "withdep"))

@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	frames "encoding/binary"
 	"encoding/json"
 	"fmt"
 	"path/filepath"
@@ -292,17 +293,23 @@ func fiftyImages(t *testing.T, x executor) {
 	contains(t, prints(t, "docker", "run", "--rm", tag(last)), "service 49")
 }
 
-// goBuilds is how many times go build was started in containers.
+// goBuilds is how many times go build was started in containers. Each command is a frame that their
+// process 1 is told (docker/frame.go).
 func (p *project) goBuilds(t *testing.T) (n int) {
 	t.Helper()
-	for _, a := range p.watch.requests() {
-		var exec struct{ Cmd []string }
-		if !strings.HasSuffix(a.what, "/exec") {
-			continue
-		}
-		must(t, json.Unmarshal([]byte(a.body), &exec))
-		if slices.Contains(exec.Cmd, "build") {
-			n++
+	const header = 9
+	for _, stream := range p.watch.told() {
+		for len(stream) >= header {
+			end := header + int(frames.BigEndian.Uint32(stream[5:]))
+			if stream[0] != 'r' || end > len(stream) {
+				t.Fatalf("a container was told %q", stream)
+			}
+			var told struct{ Args []string }
+			must(t, json.Unmarshal(stream[header:end], &told))
+			if slices.Contains(told.Args, "build") {
+				n++
+			}
+			stream = stream[end:]
 		}
 	}
 	return n

@@ -160,25 +160,38 @@ func importsFollow(t *testing.T, x executor) {
 
 // lostModules: what was fetched once is fetched again when the module cache lost it.
 func lostModules(t *testing.T, x executor) {
-	p := newWithDep(t, x)
+	p, env := newWithDep(t, x), "GOBUILD_VOLUMES="+mark+"-lost"
 	cache := filepath.Join(shortTemp(t), "cache")
 	if x == host {
-		p.env = append(p.env, "GOBUILD_CACHE="+cache)
+		env = "GOBUILD_CACHE=" + cache
 		must(t, os.Mkdir(cache, 0o755))
 		must(t, os.Symlink(filepath.Join(caches(), "toolchains"), filepath.Join(cache, "toolchains"))) // its proxy has none
 	} else {
-		p.env = append(p.env, "GOBUILD_VOLUMES="+mark+"-lost")
 		t.Cleanup(func() { loseVolumes(t, x, mark+"-lost") })
 	}
+	p.env = append(p.env, env)
 	p.ok(t, "build")
-	if x == host {
-		must(t, removeAll(filepath.Join(cache, "gopath")))
-	} else {
-		loseVolumes(t, x, mark+"-lost")
+	lose := func() {
+		if x == host {
+			must(t, removeAll(filepath.Join(cache, "gopath")))
+		} else {
+			loseVolumes(t, x, mark+"-lost")
+		}
 	}
+	lose()
 	p.put(t, "more.go", "package main\n\nvar more = 1\n")
 	p.ok(t, "build")
 	upToDate(t, p, "the module cache was lost")
+
+	lose()
+	t.Run("other", func(t *testing.T) { // whose modules are all that there is then
+		other := newWithDep(t, x)
+		other.env = append(other.env, env)
+		other.ok(t, "build")
+	})
+	p.put(t, "more.go", "package main\n\nvar more = 2\n")
+	p.ok(t, "build")
+	upToDate(t, p, "the module cache came to hold others")
 }
 
 func loseVolumes(t *testing.T, x executor, name string) {

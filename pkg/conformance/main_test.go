@@ -6,13 +6,14 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/docker/docker/api/types/filters"
 	"github.com/docker/docker/api/types/image"
+
+	"github.com/gobuild-dev/gobuild/pkg/testbinary"
 )
 
 // given is a binary to test, a released one for example.
@@ -44,18 +45,13 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// compile makes the binary the way the README does. Any user may run it.
-func compile(dir string) error {
+// compile makes the binary, if none was given.
+func compile(dir string) (err error) {
 	if binary = *given; binary != "" {
 		return nil
 	}
-	binary = filepath.Join(dir, "gobuild")
-	cmd := exec.Command("go", "build", "-o", binary, "github.com/gobuild-dev/gobuild/pkg/cmd/gobuild")
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("go build: %w\n%s", err, out)
-	}
-	return os.Chmod(dir, 0o755)
+	binary, err = testbinary.Build(dir)
+	return err
 }
 
 // tag is one that only this run uses.

@@ -32,7 +32,8 @@ type watcher struct {
 	mu         sync.Mutex
 	asked      []ask
 	containers []string
-	loaded     int64 // bytes of images
+	loaded     int64           // bytes of images
+	streams    []*bytes.Buffer // what was written to streams that stay open, such as a container's standard input
 }
 
 // An ask is a request that changes something.
@@ -108,8 +109,16 @@ func (c *counter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// answered learns the IDs of containers.
+// answered learns the IDs of containers, and listens to streams that stay open.
 func (w *watcher) answered(r *http.Response) error {
+	if stream, is := r.Body.(io.ReadWriteCloser); is && r.StatusCode == http.StatusSwitchingProtocols {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		heard := &bytes.Buffer{}
+		w.streams = append(w.streams, heard)
+		r.Body = &listener{stream, w, heard}
+		return nil
+	}
 	if r.StatusCode != http.StatusCreated || !strings.HasSuffix(r.Request.URL.Path, "/containers/create") {
 		return nil
 	}
@@ -125,6 +134,38 @@ func (w *watcher) answered(r *http.Response) error {
 	return err
 }
 
+// listener keeps what is written to a stream.
+type listener struct {
+	io.ReadWriteCloser
+	w     *watcher
+	heard *bytes.Buffer
+}
+
+func (l *listener) Write(p []byte) (int, error) {
+	l.w.mu.Lock()
+	l.heard.Write(p)
+	l.w.mu.Unlock()
+	return l.ReadWriteCloser.Write(p)
+}
+
+// CloseWrite is asked for by the proxy: without it the end of one direction is that of both.
+func (l *listener) CloseWrite() error {
+	if half, can := l.ReadWriteCloser.(interface{ CloseWrite() error }); can {
+		return half.CloseWrite()
+	}
+	return nil
+}
+
+// told is what was written to streams so far.
+func (w *watcher) told() (list [][]byte) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, s := range w.streams {
+		list = append(list, bytes.Clone(s.Bytes()))
+	}
+	return list
+}
+
 // requests are those so far, and reset forgets them.
 func (w *watcher) requests() []ask {
 	w.mu.Lock()
@@ -135,7 +176,7 @@ func (w *watcher) requests() []ask {
 func (w *watcher) reset() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.asked, w.loaded = nil, 0
+	w.asked, w.loaded, w.streams = nil, 0, nil
 }
 
 // uploaded is how many bytes of images came since the last reset.

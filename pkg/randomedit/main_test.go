@@ -9,7 +9,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -17,6 +16,8 @@ import (
 
 	"github.com/docker/docker/api/types/image"
 	"github.com/docker/docker/client"
+
+	"github.com/gobuild-dev/gobuild/pkg/testbinary"
 )
 
 var (
@@ -57,13 +58,8 @@ func prepare() (err error) {
 	if binary = *given; binary != "" {
 		return nil
 	}
-	binary = filepath.Join(temp, "gobuild")
-	cmd := exec.Command("go", "build", "-o", binary, "github.com/gobuild-dev/gobuild/pkg/cmd/gobuild")
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("go build: %w\n%s", err, out)
-	}
-	return nil
+	binary, err = testbinary.Build(temp)
+	return err
 }
 
 // TestHost takes each project through its share of the edits.
