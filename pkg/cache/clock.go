@@ -15,15 +15,20 @@ type clock struct {
 	last int64 // the last reading, nanoseconds since 1970; 0: none
 }
 
-// passed reports whether the moment t lies in the past. It takes a new reading only where
-// the last one does not tell.
-func (c *clock) passed(t int64) bool {
+// settled reports whether every edit that is still to come must show in s.
+func (c *clock) settled(s stat) bool {
+	now := c.after(s.settles())
+	return now > s.asOf(now).settles()
+}
+
+// after is a reading of the clock: a new one only where the last one is not after the moment t.
+func (c *clock) after(t int64) int64 {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.last <= t {
 		c.last = c.read()
 	}
-	return c.last > t
+	return c.last
 }
 
 // read returns 0, before all files, where no file can be made.
@@ -59,11 +64,12 @@ func (h *Hasher) Moment() int64 {
 
 // ChangedAt is when a file or directory, and what it leads to if it is a symbolic link, was
 // changed last, in nanoseconds since 1970 by the file system's clock; 0 where there is none.
-func ChangedAt(path string) int64 {
+func (h *Hasher) ChangedAt(path string) int64 {
 	var latest int64
-	for _, stat := range []func(string) (fs.FileInfo, error){os.Lstat, os.Stat} {
-		if info, err := stat(path); err == nil {
-			latest = max(latest, statOf(info).latest())
+	for _, look := range []func(string) (fs.FileInfo, error){os.Lstat, os.Stat} {
+		if info, err := look(path); err == nil {
+			s := statOf(info)
+			latest = max(latest, s.asOf(h.clock.after(s.latest())).latest())
 		}
 	}
 	return latest

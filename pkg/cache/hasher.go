@@ -119,7 +119,7 @@ func (h *Hasher) read(path string) (digest, *stat, error) {
 	// The order matters: an edit after this reading of the clock, while the file is read too,
 	// gives it another stat.
 	seen := statOf(info)
-	settled := h.clock.passed(seen.settles())
+	settled := h.clock.settled(seen)
 	d, err := digestOf(stoppable{f, &h.stopped})
 	if err != nil || !settled {
 		return d, nil, err

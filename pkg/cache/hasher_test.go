@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -127,16 +128,43 @@ func TestRacyEditsAreNoticed(t *testing.T) {
 // A second Hasher answers from the index alone. That it does is seen by an edit that no stat
 // shows: below, the index itself is changed.
 func TestIndexIsUsed(t *testing.T) {
-	dir, state := t.TempDir(), t.TempDir()
-	path := filepath.Join(dir, "file")
-	write(t, path, "content")
-	settle(t)
-	h := openHasher(t, state)
-	real := digest(t, h, path)
-	save(t, h)
-	marked := markDigest(t, filepath.Join(state, "index"), real)
-	if got := digest(t, openHasher(t, state), path); got != marked {
-		t.Errorf("digest %s is not the index's %s: the file was read again", got, marked)
+	for name, by := range map[string]time.Duration{"now": 0, "past": time.Hour, "future": -time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			if by < 0 && runtime.GOOS == "windows" {
+				t.Skip("Windows notes no time of change beside that of modification")
+			}
+			dir, state := t.TempDir(), t.TempDir()
+			path := filepath.Join(dir, "file")
+			write(t, path, "content")
+			age(t, path, by)
+			settle(t)
+			h := openHasher(t, state)
+			real := digest(t, h, path)
+			save(t, h)
+			marked := markDigest(t, filepath.Join(state, "index"), real)
+			if got := digest(t, openHasher(t, state), path); got != marked {
+				t.Errorf("digest %s is not the index's %s: the file was read again", got, marked)
+			}
+		})
+	}
+}
+
+// When a file was changed does not depend on the modification time that it was given: one from an
+// archive or of another clock may lie in the future.
+func TestChangedAt(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows notes no time of change beside that of modification")
+	}
+	h := openHasher(t, t.TempDir())
+	path := filepath.Join(t.TempDir(), "file")
+	for name, by := range map[string]time.Duration{"now": 0, "past": time.Hour, "future": -time.Hour} {
+		before := h.Moment()
+		write(t, path, name)
+		age(t, path, by)
+		after := h.Moment()
+		if at := h.ChangedAt(path); at < before || at >= after {
+			t.Errorf("%s: changed at %d, not from %d to %d", name, at, before, after)
+		}
 	}
 }
 

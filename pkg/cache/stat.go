@@ -9,13 +9,22 @@ import (
 type stat struct {
 	size  int64
 	mtime int64 // nanoseconds since 1970
-	ctime int64 // the last change of content or inode; cannot be set by a program
+	ctime int64 // where changeTimes, the last change of content or inode; cannot be set by a program
 	inode uint64
 }
 
 func statOf(info fs.FileInfo) stat {
 	ctime, inode := system(info)
 	return stat{info.Size(), info.ModTime().UnixNano(), ctime, inode}
+}
+
+// asOf takes a modification time that is still to come for what it is: one that a program set. It
+// did so at the change time, where there is one.
+func (s stat) asOf(now int64) stat {
+	if changeTimes && s.mtime > now {
+		s.mtime = s.ctime
+	}
+	return s
 }
 
 // latest is the time of the last change that the file system noted.

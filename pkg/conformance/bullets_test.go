@@ -15,6 +15,7 @@ var bullets = []bullet{
 	{"nothing changed: no container, no go, no load", nothingChanged},
 	{"an edit outside a target's imports rebuilds nothing, one inside them says which", onlyImportsCount},
 	{"so it is in a project that is entered through a link", importsThroughLink},
+	{"so it is where the times of files are still to come", importsOfTheFuture},
 	{"imports that come and go", importsFollow},
 	{"modules that the cache lost are fetched again", lostModules},
 	{"a binary is delivered while others are compiled", deliveredEarly},

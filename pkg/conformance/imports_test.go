@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/docker/docker/api/types/filters"
 	"github.com/docker/docker/api/types/volume"
@@ -128,6 +129,20 @@ func importsThroughLink(t *testing.T, x executor) {
 	upToDate(t, p, "an edit of what is not imported")
 	p.put(t, "used/used.go", "package used\n\nconst Name = \"edited\"\n")
 	contains(t, p.ok(t, "plan").stdout.String(), "runs: ")
+}
+
+// importsOfTheFuture: the same holds where an archive, or another clock, gave a file a time that is
+// still to come.
+func importsOfTheFuture(t *testing.T, x executor) {
+	p := newProject(t, x, importing)
+	later := time.Now().Add(time.Hour)
+	must(t, os.Chtimes(p.path("used", "used.go"), later, later))
+	p.ok(t, "build")
+	p.put(t, "unused/unused.go", "package unused // edited")
+	upToDate(t, p, "an edit of what is not imported")
+	p.put(t, "used/used.go", "package used\n\nconst Name = \"edited\"\n")
+	must(t, os.Chtimes(p.path("used", "used.go"), later, later))
+	contains(t, p.ok(t, "plan").stdout.String(), "runs: used/used.go changed")
 }
 
 func upToDate(t *testing.T, p *project, after string) {

@@ -265,6 +265,6 @@ func (s *survey) note(name string, f feed) {
 
 func (s *survey) touch(name string) {
 	if s.shapes {
-		s.changed = max(s.changed, cache.ChangedAt(name))
+		s.changed = max(s.changed, s.hasher.ChangedAt(name))
 	}
 }
