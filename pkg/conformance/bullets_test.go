@@ -16,6 +16,7 @@ var bullets = []bullet{
 	{"an edit outside a target's imports rebuilds nothing, one inside them says which", onlyImportsCount},
 	{"so it is in a project that is entered through a link", importsThroughLink},
 	{"so it is where the times of files are still to come", importsOfTheFuture},
+	{"so it is after a build during which files were saved", importsOfSaved},
 	{"imports that come and go", importsFollow},
 	{"modules that the cache lost are fetched again", lostModules},
 	{"a binary is delivered while others are compiled", deliveredEarly},

@@ -145,6 +145,35 @@ func importsOfTheFuture(t *testing.T, x executor) {
 	contains(t, p.ok(t, "plan").stdout.String(), "runs: used/used.go changed")
 }
 
+// importsOfSaved: a build during which a file was saved, over and over, knows nothing of imports; the
+// next one does.
+func importsOfSaved(t *testing.T, x executor) {
+	p := newProject(t, x, importing)
+	built, saved := make(chan struct{}), make(chan error, 1)
+	go func() {
+		for {
+			select {
+			case <-built:
+				saved <- nil
+				return
+			case <-time.After(time.Millisecond):
+			}
+			now := time.Now()
+			if err := os.Chtimes(p.path("used", "used.go"), now, now); err != nil {
+				saved <- err
+				return
+			}
+		}
+	}()
+	p.ok(t, "build")
+	close(built)
+	must(t, <-saved)
+	contains(t, p.ok(t, "plan").stdout.String(), "runs: it was not built before")
+	p.ok(t, "build")
+	p.put(t, "unused/unused.go", "package unused // edited")
+	upToDate(t, p, "an edit of what is not imported")
+}
+
 func upToDate(t *testing.T, p *project, after string) {
 	t.Helper()
 	if out := p.ok(t, "plan").stdout.String(); !strings.Contains(out, "up to date") {

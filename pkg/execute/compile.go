@@ -90,7 +90,9 @@ func (r *runner) build(ctx context.Context, a *plan.Action, st *staleness) (buil
 	if err != nil {
 		return nil, err
 	}
-	command = r.indexed(c, st.found, command)
+	if fate := r.fate(a); fate == listingHolds || fate == listingNew {
+		command = r.indexed(c, st.found, command)
+	}
 	command.Cold = st.cold
 	defer r.follow(a, binaries)()
 	_, err = r.exec(ctx, of(a, binaries), command)

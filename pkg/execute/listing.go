@@ -74,37 +74,52 @@ func (r *runner) list(ctx context.Context, a *plan.Action) error {
 	return r.listWith(ctx, a, a, *a.Compile.Listing())
 }
 
-// relisted reports whether this run listed a compile's packages anew.
-func (r *runner) relisted(a *plan.Action) bool {
-	anew, done := r.lists.Load(a.ID)
-	return done && anew.(bool)
+// What became of the listing of a compile in this run.
+type listingFate int
+
+const (
+	listingHolds     listingFate = iota // it holds still, or nobody asked
+	listingNew                          // packages were listed anew
+	listingFailed                       // go list failed
+	listingDisturbed                    // files changed while go list ran
+)
+
+func (r *runner) fate(a *plan.Action) listingFate {
+	fate, _ := r.lists.Load(a.ID)
+	f, _ := fate.(listingFate)
+	return f
 }
+
+// relisted reports whether this run listed a compile's packages anew, or tried to.
+func (r *runner) relisted(a *plan.Action) bool { return r.fate(a) != listingHolds }
 
 // listWith runs a command of an action that prints the packages of a compile, and keeps what
 // it says.
 func (r *runner) listWith(ctx context.Context, a, compile *plan.Action, c plan.Command) error {
-	r.lists.Store(compile.ID, true)
+	r.lists.Store(compile.ID, listingFailed)
 	began := r.hasher.Moment()
 	out, err := r.exec(ctx, a, c)
 	if err != nil || compile.Compile.List == nil {
 		return err
 	}
-	return r.keepListing(compile, out, began)
+	fate, err := r.keepListing(compile, out, began)
+	r.lists.Store(compile.ID, fate)
+	return err
 }
 
-// keepListing remembers what go list printed. Where a file was changed since it began, or where
-// it speaks of directories that are not known, nothing is kept: all sources count then.
-func (r *runner) keepListing(compile *plan.Action, out []byte, began int64) error {
+// keepListing remembers what go list printed, unless a file was changed since it began. Where it
+// speaks of directories that are not known, all sources count.
+func (r *runner) keepListing(compile *plan.Action, out []byte, began int64) (listingFate, error) {
 	packages, err := parseListing(out)
 	if err != nil {
-		return &ActionError{Action: compile, Err: err}
+		return listingFailed, &ActionError{Action: compile, Err: err}
 	}
 	l := listing{Settings: r.listSettings(compile.Compile)}
 	at := map[string]int{}
 	for _, p := range packages {
 		lp, ok := r.locate(compile.Compile, p)
 		if !ok {
-			return r.store.Put(listKey(compile), listing{})
+			return listingNew, r.store.Put(listKey(compile), listing{})
 		}
 		if lp.Dir != "" || len(lp.Rivals) > 0 {
 			at[p.ImportPath] = len(l.Packages)
@@ -115,10 +130,10 @@ func (r *runner) keepListing(compile *plan.Action, out []byte, began int64) erro
 	s := r.survey(compile.Compile, l)
 	s.shapes = true
 	if err := s.listed(); err != nil {
-		return err
+		return listingFailed, err
 	}
 	if s.changed >= began {
-		return r.store.Put(listKey(compile), listing{})
+		return listingDisturbed, nil
 	}
 	l.Feeds = s.out
 	l.Headers = map[string]string{}
@@ -126,7 +141,7 @@ func (r *runner) keepListing(compile *plan.Action, out []byte, began int64) erro
 		l.Headers[digest.(string)] = header.(string)
 		return true
 	})
-	return r.store.Put(listKey(compile), l)
+	return listingNew, r.store.Put(listKey(compile), l)
 }
 
 // reached are, for each binary's package, the packages that it imports, directly or not, and which
@@ -175,7 +190,7 @@ func (r *runner) listed(compile *plan.Action) bool {
 	if s.listed() != nil || !maps.EqualFunc(s.out, l.Feeds, func(a, b feed) bool { return a.Shape == b.Shape }) {
 		return false
 	}
-	r.lists.LoadOrStore(compile.ID, false)
+	r.lists.LoadOrStore(compile.ID, listingHolds)
 	return true
 }
 

@@ -207,8 +207,7 @@ func (r *runner) record(a *plan.Action, built []plan.Binary, before inputs) erro
 	if err != nil {
 		return err
 	}
-	// A listing of this run may be one that failed, or older than an edit that this compile waited for.
-	holds := !after.listed || !r.relisted(a) || r.listed(a)
+	holds := r.listingStands(a, after)
 	for i, b := range built {
 		was := before.binaries[b.File]
 		own := binaryRecord{Settings: was.settings, Output: results[i].Digest}
@@ -219,6 +218,19 @@ func (r *runner) record(a *plan.Action, built []plan.Binary, before inputs) erro
 	}
 	rec.keepFeeds(a.Compile.Binaries, before)
 	return r.store.Put(a.ID, rec)
+}
+
+// listingStands reports whether inputs are those of packages as they are now. A listing of this run may
+// be one that failed, or older than an edit that the compile waited for; and where none was kept as
+// files changed meanwhile, the next run is to make one, or whole trees would count from now on.
+func (r *runner) listingStands(a *plan.Action, in inputs) bool {
+	switch {
+	case !r.relisted(a):
+		return true
+	case in.listed:
+		return r.listed(a)
+	}
+	return r.fate(a) != listingDisturbed
 }
 
 // keepFeeds notes what feeds binaries, beside what is known of others.
