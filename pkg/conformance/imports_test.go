@@ -168,7 +168,7 @@ func importsOfSaved(t *testing.T, x executor) {
 	p.ok(t, "build")
 	close(built)
 	must(t, <-saved)
-	contains(t, p.ok(t, "plan").stdout.String(), "runs: it was not built before")
+	contains(t, p.ok(t, "plan").stdout.String(), "runs: what it was built of is not known")
 	p.ok(t, "build")
 	p.put(t, "unused/unused.go", "package unused // edited")
 	upToDate(t, p, "an edit of what is not imported")

@@ -69,7 +69,7 @@ func (s *survey) listed() error {
 			s.dir(p)
 		}
 		for _, rival := range p.Rivals {
-			s.presence(s.abs(rival))
+			s.rival(s.abs(rival))
 		}
 	}
 	return s.err
@@ -209,6 +209,18 @@ func (s *survey) presence(name string) {
 		there = "there"
 	}
 	s.same(name, there)
+}
+
+// rival looks at a directory where Go would look for a package, too: it takes none without Go files,
+// or that a go.mod cuts off (cmd/go/internal/modload, dirInModule).
+func (s *survey) rival(dir string) {
+	s.above(dir)
+	entries, _ := os.ReadDir(dir) // none where it is not there
+	what := "no package"
+	if slices.ContainsFunc(entries, func(e os.DirEntry) bool { return !e.IsDir() && filepath.Ext(e.Name()) == ".go" }) {
+		what = "a package"
+	}
+	s.same(dir, what)
 }
 
 // embed looks at what a pattern matches: files, and directories with all that is in them, which

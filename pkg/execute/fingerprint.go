@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"hash"
 	"path/filepath"
@@ -78,7 +79,7 @@ func (in inputs) paths(b plan.Binary) []string {
 // with its environment, the toolchain and generated files, as one digest.
 func (r *runner) settings(c *plan.CompileAction) (string, error) {
 	h := sha256.New()
-	// Mounts have absolute sources; what they hold is what counts.
+	// Mounts have absolute sources; what they hold is what counts, and where it is at most below.
 	err := hashJSON(h, format, c.Command.Toolchain, c.Command.Args, c.Command.Env, c.Command.Dir, c.Files)
 	if !independent(c) {
 		for _, b := range c.Binaries {
@@ -88,14 +89,20 @@ func (r *runner) settings(c *plan.CompileAction) (string, error) {
 	for _, compiler := range r.compilers(c) {
 		fmt.Fprintln(h, compiler)
 	}
+	if r.Name == "host" && !trimmed(c) { // binaries name their sources and Go's where they are
+		err = errors.Join(err, hashJSON(h, r.CacheDir, c.Sources))
+	}
 	return hex.EncodeToString(h.Sum(nil)), err
 }
 
 // independent reports whether the bytes of a compile's binaries do not depend on which others are
 // built by the same command: without -trimpath each holds the text of the linker's flags.
 func independent(c *plan.CompileAction) bool {
-	return len(c.Binaries) == 1 || slices.Contains(c.Command.Args, "-trimpath")
+	return len(c.Binaries) == 1 || trimmed(c)
 }
+
+// trimmed reports whether binaries hold no paths of the machine.
+func trimmed(c *plan.CompileAction) bool { return slices.Contains(c.Command.Args, "-trimpath") }
 
 // digestOf is a digest of several texts.
 func digestOf(texts []string) string {

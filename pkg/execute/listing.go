@@ -100,7 +100,7 @@ func (r *runner) listWith(ctx context.Context, a, compile *plan.Action, c plan.C
 	began := r.hasher.Moment()
 	out, err := r.exec(ctx, a, c)
 	if err != nil || compile.Compile.List == nil {
-		return err
+		return onlySaid(err)
 	}
 	fate, err := r.keepListing(compile, out, began)
 	r.lists.Store(compile.ID, fate)
@@ -226,28 +226,46 @@ func (r *runner) listSettings(c *plan.CompileAction) string {
 
 // parseListing reads the JSON objects of go list -json among whatever else go printed.
 func parseListing(out []byte) (list []goPackage, err error) {
-	var object []byte
-	for line := range bytes.Lines(out) {
-		switch text := strings.TrimRight(string(line), "\r\n"); {
-		case text == "{":
-			object = append(object[:0], line...)
-		case text == "}" && object != nil:
-			var p goPackage
-			if err := json.Unmarshal(append(object, line...), &p); err != nil {
-				return nil, fmt.Errorf("cannot read what go list printed: %w", err)
-			}
-			if !p.Standard {
-				list = append(list, p)
-			}
-			object = nil
-		case object != nil:
-			object = append(object, line...)
+	objects, _ := splitListing(out)
+	for _, object := range objects {
+		var p goPackage
+		if err := json.Unmarshal(object, &p); err != nil {
+			return nil, fmt.Errorf("cannot read what go list printed: %w", err)
+		}
+		if !p.Standard {
+			list = append(list, p)
 		}
 	}
-	if object != nil {
-		return nil, errors.New("cannot read what go list printed: it ends too early")
-	}
 	return list, nil
+}
+
+// splitListing parts what go list -json printed into its JSON objects and what go said besides.
+func splitListing(out []byte) (objects [][]byte, said []byte) {
+	inside := false
+	for line := range bytes.Lines(out) {
+		text := strings.TrimRight(string(line), "\r\n")
+		switch {
+		case text == "{":
+			objects, inside = append(objects, line), true
+		case inside && (text == "}" || strings.HasPrefix(text, "\t")):
+			last := &objects[len(objects)-1]
+			*last = slices.Concat(*last, line)
+			inside = text != "}"
+		default:
+			said = append(said, line...)
+		}
+	}
+	return objects, said
+}
+
+// onlySaid leaves what was listed out of the error of a go list that failed.
+func onlySaid(err error) error {
+	var failed *ActionError
+	if errors.As(err, &failed) {
+		_, said := splitListing([]byte(failed.Output))
+		failed.Output = string(said)
+	}
+	return err
 }
 
 // locate finds a package below a compile's sources. What is elsewhere, in the module cache, has no

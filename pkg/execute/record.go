@@ -63,7 +63,12 @@ func (r *runner) stale(a *plan.Action) (staleness, error) {
 	return r.compare(a, rec)
 }
 
-const notBuilt = "it was not built before"
+// Why binaries are not up to date.
+const (
+	notBuilt       = "it was not built before"
+	sourcesChanged = "its sources changed"
+	sourcesUnknown = "what it was built of is not known" // its last build failed, or files changed meanwhile
+)
 
 // compare holds what is known of each binary against what feeds it now, and what is there.
 func (r *runner) compare(a *plan.Action, rec compileRecord) (st staleness, err error) {
@@ -92,7 +97,7 @@ func (r *runner) compare(a *plan.Action, rec compileRecord) (st staleness, err e
 	if len(st.stale) > 0 && !independent(a.Compile) {
 		st.stale, st.fresh = a.Compile.Binaries, nil
 	}
-	if st.why != sourcesChanged {
+	if st.why != sourcesChanged && st.why != sourcesUnknown {
 		return st, nil
 	}
 	if paths := rec.changes(st.stale, now); len(paths) > 0 {
@@ -104,18 +109,18 @@ func (r *runner) compare(a *plan.Action, rec compileRecord) (st staleness, err e
 	return st, nil
 }
 
-const sourcesChanged = "its sources changed"
-
 // differs says what of a binary's inputs is not what it was, "" where nothing is.
 func (rec compileRecord) differs(b plan.Binary, now inputs) string {
 	was, is := rec.Binaries[b.File], now.binaries[b.File]
 	switch {
-	case was.Inputs == "":
+	case was.Settings == "":
 		return notBuilt
 	case was.Inputs == is.all:
 		return ""
 	case was.Settings != is.settings:
 		return "its settings changed"
+	case was.Inputs == "":
+		return sourcesUnknown
 	case rec.Listed != now.listed:
 		return "what it imports is not known any more"
 	}

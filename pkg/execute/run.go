@@ -78,7 +78,7 @@ type runner struct {
 	tags    func(ctx context.Context) image.Lookup // of the engine, when it was asked first; nil where that is not worth it
 	headers sync.Map                               // see survey.shape
 	fetched sync.Map                               // IDs of compiles whose modules were fetched
-	lists   sync.Map                               // by ID of a compile, whether this run had go list print one (true), or found the one that it has to hold (false)
+	lists   sync.Map                               // by ID of a compile, a listingFate
 
 	bases   onces[v1.Image]
 	indexes onces[*baseIndex]
@@ -162,7 +162,7 @@ func (r *runner) fresh(ctx context.Context, a *plan.Action) (bool, error) {
 	case plan.KindToolchain:
 		return r.provenToolchain(a), nil
 	case plan.KindFetch:
-		return r.listed(a.Fetch.Compile), nil
+		return r.isFetched(a), nil
 	case plan.KindCompile:
 		return r.compileFresh(a)
 	}

@@ -1,0 +1,141 @@
+package conformance
+
+import (
+	"debug/buildinfo"
+	"os"
+	"strings"
+	"testing"
+)
+
+// generating is a module for which a go.work is generated, with what its go.mod says of GODEBUG.
+const generating = `
+-- go.mod --
+module example.com/generating
+
+go 1.26.8
+
+require (
+	$DEP v1.0.0
+	example.com/over v1.0.0
+)
+
+godebug panicnil=1
+-- go.sum --
+$SUMS
+-- dep.go --
+package main
+
+import _ "$DEP"
+-- main.go --
+package main
+
+import "example.com/over"
+
+func main() { println(over.Name) }
+-- over/go.mod --
+module example.com/over
+
+go 1.26.8
+-- over/over.go --
+package over
+
+const Name = "over"
+-- gobuild.hcl --
+override "example.com/over" { path = "over" }
+
+target "generating" {
+  package   = "."
+  platforms = ["linux/amd64"]
+}
+`
+
+func newGenerating(t *testing.T, x executor) *project {
+	t.Helper()
+	path, proxy := newDep(t, x)
+	p := newProject(t, x, generating, "$DEP", path, "$SUMS", proxy.sums.String())
+	p.env = []string{"GOPROXY=" + proxy.url(), "GOSUMDB=off"}
+	return p
+}
+
+// afterFailedFetch: what was generated for a fetch that failed is not built with when the project is
+// again what it was before.
+func afterFailedFetch(t *testing.T, x executor) {
+	p := newGenerating(t, x)
+	p.ok(t, "build")
+	good, err := os.ReadFile(p.path("go.mod"))
+	must(t, err)
+	main, err := os.ReadFile(p.path("main.go"))
+	must(t, err)
+	p.put(t, "go.mod", strings.Replace(string(good), "godebug panicnil=1\n", "", 1))
+	p.put(t, "main.go", "package main\n\nimport _ \"example.com/generating/missing\"\n\nfunc main() {}\n")
+	p.fails(t, 1, []string{"example.com/generating/missing"}, "build")
+	p.put(t, "go.mod", string(good))
+	p.put(t, "main.go", string(main)+"\nvar edited = 1\n")
+	p.ok(t, "build")
+	p.hasDefault(t, "panicnil=1")
+}
+
+// movedCheckout: a project that was moved is built from where it is now.
+func movedCheckout(t *testing.T, x executor) {
+	p := newGenerating(t, x)
+	p.put(t, "gobuild.hcl", "override \"example.com/over\" { path = \"over\" }\n\ntarget \"generating\" {\n  package   = \".\"\n  platforms = [\"linux/amd64\"]\n  trimpath  = false\n}\n")
+	p.ok(t, "build")
+	moved := p.dir + "-moved"
+	must(t, os.Rename(p.dir, moved))
+	p.dir = moved
+	p.ok(t, "build")
+	p.put(t, "over/over.go", "package over\n\nconst Name = \"edited\"\n")
+	p.ok(t, "build")
+	again := sum(t, p.path("dist", "linux_amd64", "generating"))
+	must(t, os.RemoveAll(p.path("dist")))
+	must(t, os.RemoveAll(p.path(".gobuild")))
+	p.ok(t, "build")
+	if sum(t, p.path("dist", "linux_amd64", "generating")) != again {
+		t.Error("what was built after the move is not what a build from scratch makes")
+	}
+}
+
+// rivalComes: a package that another module begins to have, too, is an error as it is from scratch.
+func rivalComes(t *testing.T, x executor) {
+	p := newProject(t, x, importing)
+	p.put(t, "go.mod", "module example.com/importing\n\ngo 1.26.8\n\nrequire (\n\texample.com/importing/inner v0.0.0\n\texample.com/lib v0.0.0\n)\n\nreplace (\n\texample.com/importing/inner => ../inner\n\texample.com/lib => ./lib\n)\n")
+	p.put(t, "../inner/go.mod", "module example.com/importing/inner\n\ngo 1.26.8\n")
+	p.put(t, "../inner/inner.go", "package inner\n")
+	p.put(t, "more.go", "package main\n\nimport _ \"example.com/importing/inner\"\n")
+	p.put(t, "inner/README", "no package")
+	p.ok(t, "build")
+	p.put(t, "inner/inner.go", "package inner\n")
+	p.fails(t, 1, []string{"ambiguous import"}, "build")
+	p.put(t, "inner/go.mod", "module example.com/importing/inner\n")
+	p.ok(t, "build")
+	must(t, os.Remove(p.path("inner", "go.mod")))
+	p.fails(t, 1, []string{"ambiguous import"}, "build")
+}
+
+// failuresAreShort: what Go says of a mistake is printed, and not the packages that it listed; plan
+// names the file afterwards.
+func failuresAreShort(t *testing.T, x executor) {
+	p := newGenerating(t, x)
+	p.ok(t, "build")
+	p.put(t, "main.go", "package main\n\nimport _ \"example.com/generating/missing\"\n\nfunc main() {}\n")
+	said := p.fails(t, 1, []string{"main.go:3:8: ", "package example.com/generating/missing"}, "build").stderr.String()
+	if n := strings.Count(said, "\n"); n > 20 || strings.Contains(said, "IgnoredGoFiles") {
+		t.Errorf("%d lines:\n%s", n, said)
+	}
+	p.put(t, "main.go", "package main\n\nfunc main() { missing() }\n")
+	p.fails(t, 1, []string{"undefined: missing"}, "build")
+	contains(t, p.ok(t, "plan").stdout.String(), "runs: main.go changed")
+}
+
+// hasDefault fails where a program does not have a default of GODEBUG.
+func (p *project) hasDefault(t *testing.T, want string) {
+	t.Helper()
+	info, err := buildinfo.ReadFile(p.path("dist", "linux_amd64", "generating"))
+	must(t, err)
+	for _, s := range info.Settings {
+		if s.Key == "DefaultGODEBUG" && s.Value == want {
+			return
+		}
+	}
+	t.Errorf("the default of GODEBUG is not %s: %v", want, info.Settings)
+}
