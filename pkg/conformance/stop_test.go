@@ -13,7 +13,7 @@ import (
 )
 
 // soon is how long gobuild may take to stop.
-const soon = 5 * time.Second
+const soon = 30 * time.Second
 
 func signalsStop(t *testing.T, x executor) {
 	for _, s := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGKILL} {

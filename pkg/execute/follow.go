@@ -1,6 +1,9 @@
 package execute
 
-import "github.com/gobuild-dev/gobuild/pkg/plan"
+import (
+	"github.com/gobuild-dev/gobuild/pkg/elffile"
+	"github.com/gobuild-dev/gobuild/pkg/plan"
+)
 
 // follow takes over each of some binaries of a compile as soon as it is linked, so that it is assembled
 // and delivered while others are still compiled. stop ends that. Where the system does not tell
@@ -15,9 +18,9 @@ func (r *runner) follow(a *plan.Action, binaries []plan.Binary) (stop func()) {
 	for _, b := range binaries {
 		byFile[b.File] = b
 	}
-	return watch(r.outDir(a.Compile), func(name string) {
+	return watch(r.outDir(a.Compile), func(name string, renamed bool) {
 		b, known := byFile[name]
-		if !known {
+		if !known || !renamed && !elffile.Whole(r.outPath(a.Compile, b)) { // go copies what it cannot rename, and a copy may break off
 			return
 		}
 		// In the tick of the clock in which a file was written its digest cannot be remembered.

@@ -9,9 +9,9 @@ import (
 )
 
 // watch calls done with the name of each file of a directory that was written and closed, or
-// renamed into it (inotify(7)), by whomever, in a container too. It is a help for speed alone:
-// without it nothing is told.
-func watch(dir string, done func(name string)) (stop func()) {
+// renamed into it (inotify(7)), by whomever, in a container too. One that was renamed is whole; one
+// that was closed need not be. It is a help for speed alone: without it nothing is told.
+func watch(dir string, done func(name string, renamed bool)) (stop func()) {
 	fd, err := unix.InotifyInit1(unix.IN_CLOEXEC | unix.IN_NONBLOCK)
 	if err != nil {
 		return func() {}
@@ -29,8 +29,8 @@ func watch(dir string, done func(name string)) (stop func()) {
 			if err != nil {
 				return
 			}
-			for _, name := range names(buf[:n]) {
-				done(name)
+			for _, e := range events(buf[:n]) {
+				done(e.name, e.renamed)
 			}
 		}
 	}()
@@ -40,13 +40,19 @@ func watch(dir string, done func(name string)) (stop func()) {
 	}
 }
 
-// names are those of the files in a buffer of events.
-func names(events []byte) (list []string) {
-	for len(events) >= unix.SizeofInotifyEvent {
-		end := unix.SizeofInotifyEvent + int(binary.NativeEndian.Uint32(events[12:])) // the field len
-		name, _, _ := bytes.Cut(events[unix.SizeofInotifyEvent:end], []byte{0})
-		list = append(list, string(name))
-		events = events[end:]
+type event struct {
+	name    string
+	renamed bool
+}
+
+// events are those in a buffer.
+func events(buf []byte) (list []event) {
+	for len(buf) >= unix.SizeofInotifyEvent {
+		mask, size := binary.NativeEndian.Uint32(buf[4:]), binary.NativeEndian.Uint32(buf[12:]) // the fields mask and len
+		end := unix.SizeofInotifyEvent + int(size)
+		name, _, _ := bytes.Cut(buf[unix.SizeofInotifyEvent:end], []byte{0})
+		list = append(list, event{string(name), mask&unix.IN_MOVED_TO != 0})
+		buf = buf[end:]
 	}
 	return list
 }

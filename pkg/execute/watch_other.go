@@ -2,4 +2,4 @@
 
 package execute
 
-func watch(string, func(name string)) (stop func()) { return func() {} }
+func watch(string, func(name string, renamed bool)) (stop func()) { return func() {} }

@@ -237,11 +237,11 @@ func containers(t *testing.T, e *Engine) []string {
 	return ids
 }
 
-// awaitNone waits until the tests have no container any more.
+// awaitNone waits until the tests have no container any more; the engine may have much else to do.
 func awaitNone(t *testing.T, e *Engine) {
 	t.Helper()
 	for wait := 0; len(containers(t, e)) > 0; wait++ {
-		if wait == 100 {
+		if wait == 600 {
 			t.Fatal("a container is left")
 		}
 		time.Sleep(100 * time.Millisecond)

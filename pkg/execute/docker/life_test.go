@@ -143,7 +143,7 @@ func cancel(t *testing.T) {
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("Run returns %v", err)
 		}
-	case <-time.After(5 * time.Second):
+	case <-time.After(30 * time.Second):
 		t.Fatal("Run does not return")
 	}
 	if got := containers(t, e.engine); len(got) != 0 {
