@@ -18,6 +18,7 @@ var bullets = []bullet{
 	{"so it is where the times of files are still to come", importsOfTheFuture},
 	{"so it is after a build during which files were saved", importsOfSaved},
 	{"imports that come and go", importsFollow},
+	{"files that assembly includes count, wherever they are", assemblyIncludes},
 	{"a package that another module begins to have, too, is an error", rivalComes},
 	{"modules that the cache lost are fetched again", lostModules},
 	{"what was generated for a fetch that failed is not built with", afterFailedFetch},

@@ -3,6 +3,7 @@ package conformance
 import (
 	"debug/buildinfo"
 	"os"
+	"os/exec"
 	"strings"
 	"testing"
 )
@@ -110,6 +111,84 @@ func rivalComes(t *testing.T, x executor) {
 	p.ok(t, "build")
 	must(t, os.Remove(p.path("inner", "go.mod")))
 	p.fails(t, 1, []string{"ambiguous import"}, "build")
+}
+
+// assembled is a program in assembly, which includes files that Go does not look at.
+const assembled = `
+-- go.mod --
+module example.com/assembled
+
+go 1.26.8
+-- main.go --
+package main
+
+func sum() int64
+
+func main() { println(sum()) }
+-- sum_amd64.s --
+#include "textflag.h"
+#include "header.h"
+#include "values.inc"
+#include "inc/far.h"
+
+TEXT ·sum(SB), NOSPLIT, $0-8
+	MOVQ $NEAR, AX
+	ADDQ $VALUE, AX
+	ADDQ $FAR, AX
+	ADDQ $DEEP, AX
+	MOVQ AX, ret+0(FP)
+	RET
+-- header.h --
+#define NEAR 1
+-- values.inc --
+#define VALUE 10
+-- gobuild.hcl --
+target "assembled" {
+  package   = "."
+  platforms = ["linux/amd64"]
+  ldflags   = ["-s", "-w"]
+}
+`
+
+// assemblyIncludes: an edit of any file that assembly includes, from wherever, is built.
+func assemblyIncludes(t *testing.T, x executor) {
+	p := newProject(t, x, assembled)
+	p.put(t, "inc/far.h", "#include \"inc/deep.h\"\n#define FAR 100\n")
+	p.put(t, "inc/deep.h", "#define DEEP 1000\n")
+	p.ok(t, "build")
+	p.prints(t, "1111\n")
+	for _, edit := range []struct{ name, text, want string }{
+		{"header.h", "#define NEAR 2\n", "1112\n"},
+		{"values.inc", "#define VALUE 20\n", "1122\n"},
+		{"inc/far.h", "#include \"inc/deep.h\"\n#define FAR 200\n", "1222\n"},
+		{"inc/deep.h", "#define DEEP 2000\n", "2222\n"},
+	} {
+		p.put(t, edit.name, edit.text)
+		contains(t, p.ok(t, "plan").stdout.String(), "runs: "+edit.name+" changed")
+		p.ok(t, "build")
+		p.prints(t, edit.want)
+		upToDate(t, p, edit.name)
+	}
+	again := sum(t, p.path("dist", "linux_amd64", "assembled"))
+	fresh := newProject(t, x, assembled)
+	for _, name := range []string{"header.h", "values.inc", "inc/far.h", "inc/deep.h"} {
+		data, err := os.ReadFile(p.path(name))
+		must(t, err)
+		fresh.put(t, name, string(data))
+	}
+	fresh.ok(t, "build")
+	if sum(t, fresh.path("dist", "linux_amd64", "assembled")) != again {
+		t.Error("what was built edit by edit is not what a build from scratch makes")
+	}
+}
+
+// prints runs the program.
+func (p *project) prints(t *testing.T, want string) {
+	t.Helper()
+	out, err := exec.Command(p.path("dist", "linux_amd64", "assembled")).CombinedOutput()
+	if must(t, err); string(out) != want {
+		t.Errorf("it prints %q, want %q", out, want)
+	}
 }
 
 // failuresAreShort: what Go says of a mistake is printed, and not the packages that it listed; plan

@@ -91,7 +91,7 @@ func (r *runner) build(ctx context.Context, a *plan.Action, st *staleness) (buil
 		return nil, err
 	}
 	if fate := r.fate(a); fate == listingHolds || fate == listingNew {
-		command = r.indexed(c, st.found, command)
+		command = r.overlaid(c, st.found, command)
 	}
 	command.Cold = st.cold
 	defer r.follow(a, binaries)()

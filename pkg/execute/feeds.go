@@ -30,14 +30,15 @@ type survey struct {
 	shapes   bool  // work out what go list sees, too
 	changed  int64 // when something that go list sees was changed last; kept where shapes is set
 	out      feeds
-	common   []string   // paths of what feeds every binary
-	packages [][]string // paths of what each package of the listing adds, in its order
-	list     *[]string  // the one of these that paths are added to
+	common   []string          // paths of what feeds every binary
+	packages [][]string        // paths of what each package of the listing adds, in its order
+	marks    map[string]string // by a package's directory, a digest of what its assembly files include: see includeMark
+	list     *[]string         // the one of these that paths are added to
 	err      error
 }
 
 func (r *runner) survey(c *plan.CompileAction, l listing) *survey {
-	s := &survey{runner: r, compile: c, listing: l, out: feeds{}, packages: make([][]string, len(l.Packages))}
+	s := &survey{runner: r, compile: c, listing: l, out: feeds{}, packages: make([][]string, len(l.Packages)), marks: map[string]string{}}
 	s.list = &s.common
 	return s
 }
@@ -110,7 +111,7 @@ func (s *survey) dir(p listedPackage) {
 	dir := s.abs(p.Dir)
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		s.same(dir, "unreadable")
+		s.same(dir, unreadable)
 		return
 	}
 	s.same(dir, "package")
@@ -126,6 +127,7 @@ func (s *survey) dir(p listedPackage) {
 			s.same(name, s.digest(name))
 		}
 	}
+	s.included(p)
 	for _, pattern := range p.Embeds {
 		s.embed(dir, pattern)
 	}
@@ -234,7 +236,7 @@ func (s *survey) embed(dir, pattern string) {
 	for _, name := range found {
 		digest, err := s.hasher.Tree(name, s.skip(name))
 		if err != nil {
-			digest = "unreadable"
+			digest = unreadable
 		}
 		s.note(name+embedded, feed{Content: digest})
 	}
@@ -249,6 +251,9 @@ func escapeGlob(dir string) string {
 	return strings.NewReplacer(`*`, `[*]`, `?`, `[?]`, `[`, `[[]`).Replace(dir)
 }
 
+// unreadable stands for the digest of what cannot be read, or is not there.
+const unreadable = "unreadable"
+
 // digest is that of a file, or that there is none.
 func (s *survey) digest(name string) string {
 	digest, err := s.hasher.File(name)
@@ -256,7 +261,7 @@ func (s *survey) digest(name string) string {
 		s.err = err
 	}
 	if err != nil {
-		return "unreadable"
+		return unreadable
 	}
 	return digest
 }

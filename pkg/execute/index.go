@@ -9,27 +9,36 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
-// indexed has a go build use Go's index of packages, if all that the user may edit is known.
-func (r *runner) indexed(c *plan.CompileAction, in inputs, build plan.Command) plan.Command {
+// overlaid has a go build use Go's index of packages, if all that the user may edit is known, and tells
+// it of what it would not look at.
+func (r *runner) overlaid(c *plan.CompileAction, in inputs, build plan.Command) plan.Command {
 	if !in.listed || needsEscapes(r.StateDir) {
 		return build
 	}
-	l := in.files.listing
-	var dirs []plan.Text
+	added := r.includeMarks(c, in.files)
+	if c.Indexes {
+		if unindexed, all := r.unindexed(c, in.files.listing); all {
+			build, added = c.WithIndex(build), append(added, unindexed...)
+		}
+	}
+	return c.WithAdded(build, added)
+}
+
+// unindexed keeps all packages on disk out of Go's index, where it can.
+func (r *runner) unindexed(c *plan.CompileAction, l listing) (added []plan.Added, all bool) {
 	for _, p := range l.Packages {
 		if p.Dir == "" {
 			continue
 		}
-		if l.embedsUnindexed(p.Dir) {
-			return build
-		}
 		places := r.places(c, r.abs(p.Dir))
-		if len(places) == 0 || needsEscapes(r.abs(p.Dir)) {
-			return build
+		if len(places) == 0 || l.embedsFile(p.Dir, plan.UnindexedName) {
+			return nil, false
 		}
-		dirs = append(dirs, places...)
+		for _, dir := range places {
+			added = append(added, plan.Unindexed(dir))
+		}
 	}
-	return c.WithIndex(build, dirs)
+	return added, true
 }
 
 // needsEscapes reports whether a path of this machine cannot stand in JSON as it is.
@@ -39,8 +48,11 @@ func needsEscapes(p string) bool {
 }
 
 // places are the names that go may have for a directory. On the host that is where it stands, with
-// links on the way to the sources resolved or not.
+// links on the way to the sources resolved or not. There are none where they cannot stand in JSON.
 func (r *runner) places(c *plan.CompileAction, dir string) (names []plan.Text) {
+	if needsEscapes(dir) {
+		return nil
+	}
 	for _, m := range c.Command.Mounts {
 		rel, err := filepath.Rel(m.Source, dir)
 		if m.Kind != plan.Bind || err != nil || !filepath.IsLocal(rel) {
@@ -54,14 +66,14 @@ func (r *runner) places(c *plan.CompileAction, dir string) (names []plan.Text) {
 	return names
 }
 
-// embedsUnindexed reports whether an embed directive would put the file into a program that
-// plan.WithIndex adds to a directory.
-func (l listing) embedsUnindexed(dir string) bool {
+// embedsFile reports whether an embed directive would put a file that is added to a directory into a
+// program.
+func (l listing) embedsFile(dir, name string) bool {
 	for _, p := range l.Packages {
 		if p.Dir == "" || len(p.Embeds) == 0 { // nearly all; this is asked for every directory
 			continue
 		}
-		rel, err := filepath.Rel(p.Dir, path.Join(dir, plan.UnindexedName))
+		rel, err := filepath.Rel(p.Dir, path.Join(dir, name))
 		if err != nil || !filepath.IsLocal(rel) {
 			continue
 		}
@@ -74,13 +86,15 @@ func (l listing) embedsUnindexed(dir string) bool {
 	return false
 }
 
-// embeds reports whether an embed pattern matches a file whose name begins with a dot (go doc embed).
+// embeds reports whether an embed pattern matches a file (go doc embed). Directories do not match
+// files in them whose names begin with a dot, unless they are asked to.
 func embeds(pattern, file string) bool {
 	pattern, whole := strings.CutPrefix(pattern, "all:")
 	if ok, err := path.Match(pattern, file); ok || err != nil {
 		return true
 	}
-	for dir := path.Dir(file); whole; dir = path.Dir(dir) {
+	hidden := strings.HasPrefix(path.Base(file), ".")
+	for dir := path.Dir(file); whole || !hidden; dir = path.Dir(dir) {
 		if ok, _ := path.Match(pattern, dir); ok {
 			return true
 		}

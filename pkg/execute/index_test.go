@@ -17,6 +17,9 @@ func TestEmbeds(t *testing.T) {
 		{"texts/*", "texts/.gobuild-unindexed", true},
 		{"texts/*", "texts/deep/.gobuild-unindexed", false},
 		{"[", "x/.gobuild-unindexed", true}, // whatever that is
+		{"texts", "texts/deep/mark.h", true},
+		{"*.h", "mark.h", true},
+		{"*.txt", "mark.h", false},
 	} {
 		if got := embeds(test.pattern, test.file); got != test.want {
 			t.Errorf("%s, %s: %v, want %v", test.pattern, test.file, got, test.want)

@@ -29,10 +29,11 @@ type listing struct {
 
 // A listedPackage is a package below a compile's sources.
 type listedPackage struct {
-	Dir     string   `json:"dir"` // relative to the project
-	Name    string   `json:"name"`
-	Ignored []string `json:"ignored,omitempty"` // Go files that build constraints leave out
-	Embeds  []string `json:"embeds,omitempty"`  // patterns of embedded files
+	Dir      string   `json:"dir"` // relative to the project
+	Name     string   `json:"name"`
+	Ignored  []string `json:"ignored,omitempty"`  // Go files that build constraints leave out
+	Embeds   []string `json:"embeds,omitempty"`   // patterns of embedded files
+	Assembly []string `json:"assembly,omitempty"` // files for the assembler
 	// Rivals are directories where Go would also look for the package, and which it did not take.
 	Rivals []string `json:"rivals,omitempty"`
 }
@@ -46,6 +47,7 @@ type goPackage struct {
 	Imports         []string
 	EmbedPatterns   []string
 	IgnoredGoFiles  []string
+	SFiles          []string
 }
 
 type goModule struct {
@@ -273,7 +275,7 @@ func onlySaid(err error) error {
 func (r *runner) locate(c *plan.CompileAction, p goPackage) (lp listedPackage, ok bool) {
 	dir := r.hostPath(c, p.Dir)
 	if dir != "" {
-		lp = listedPackage{Dir: r.rel(dir), Name: p.Name, Ignored: p.IgnoredGoFiles, Embeds: p.EmbedPatterns}
+		lp = listedPackage{Dir: r.rel(dir), Name: p.Name, Ignored: p.IgnoredGoFiles, Embeds: p.EmbedPatterns, Assembly: p.SFiles}
 	}
 	for _, m := range c.Modules {
 		if rest, below := strings.CutPrefix(p.ImportPath+"/", m.Path+"/"); below {

@@ -27,16 +27,10 @@ func (g *group) indexes() bool {
 	return g.lists() && g.facts.Toolchain.Image == "" && g.facts.Toolchain.atLeast(goIndex)
 }
 
-// UnindexedName is the name of the file that WithIndex adds to directories. Embed patterns for
-// directories leave such names out, unless they begin with "all:".
-const UnindexedName = ".gobuild-unindexed"
-
-// WithIndex has a go build of the action use Go's index of packages, but not for those that the
-// user may edit, whose directories are given. A directory with a file that was changed in the last
-// two seconds is not indexed, so each gets one that was not even written yet, by an overlay. Where
-// that cannot be, the command stays as it is.
-func (a *CompileAction) WithIndex(build Command, dirs []Text) Command {
-	if a.Index == "" || slices.ContainsFunc(build.Args, isOverlay) {
+// WithIndex has a go build of the action use Go's index of packages, where it can. Packages that the
+// user may edit are to be left out of it: see Unindexed.
+func (a *CompileAction) WithIndex(build Command) Command {
+	if !a.Indexes {
 		return build
 	}
 	c := build
@@ -46,15 +40,15 @@ func (a *CompileAction) WithIndex(build Command, dirs []Text) Command {
 			c.Env[i].Value = Text(strings.TrimSuffix(strings.TrimSuffix(string(v.Value), withoutIndex), ","))
 		}
 	}
-	unwritten := File{Path: a.Index + "/unindexed", Ahead: true}
-	var lines []string
-	for _, dir := range dirs {
-		lines = append(lines, `"`+string(dir)+"/"+UnindexedName+`": "`+string(Path(unwritten.Path))+`"`)
-	}
-	overlay := File{Path: a.Index + "/unindexed.json", Content: overlayText(lines)}
-	c.Files = append(slices.Clone(c.Files), unwritten, overlay)
-	c.Args = slices.Insert(slices.Clone(c.Args), 2, "-overlay="+Path(overlay.Path)) // behind go build
 	return c
 }
 
-func isOverlay(arg Text) bool { return strings.HasPrefix(string(arg), "-overlay=") }
+// UnindexedName is the name of the file that keeps a directory out of Go's index. Embed patterns for
+// directories leave such names out, unless they begin with "all:".
+const UnindexedName = ".gobuild-unindexed"
+
+// Unindexed is a file for WithAdded that keeps the package in a directory out of Go's index: one with a
+// file that was changed in the last two seconds is not indexed, and this one was not even written yet.
+func Unindexed(dir Text) Added {
+	return Added{At: dir + "/" + UnindexedName, Name: "unindexed", Ahead: true}
+}

@@ -60,7 +60,8 @@ type CompileAction struct {
 	List     *Command // prints the packages that feed it (go list -json), without what depends on the binaries: see Listing; nil: all of Sources does
 	Modules  []Local  // what import paths may lead to below Sources
 	Files    []File   // generated files that feed it, whichever command writes them
-	Index    string   // where WithIndex puts its files; "" where Go's index is not for this compile
+	Indexes  bool     // it can use Go's index of packages: see WithIndex
+	Overlay  string   // where WithAdded puts its files; "" where nothing can be added
 	Out      string   // the output directory: the Work mount's Source
 	Mount    string   // the same, as the command sees it
 	Binaries []Binary

@@ -56,7 +56,7 @@ func (g *group) command(s setup, args []Text, env []Var, fetch bool) Command {
 	if g.facts.Mode() == "module" && !g.vendored() {
 		c.Mounts = append(c.Mounts, Mount{Target: ModCache, Kind: Cache, Write: fetch})
 	}
-	if len(s.files) > 0 || !fetch && g.indexes() {
+	if len(s.files) > 0 || !fetch && g.overlays() {
 		c.Mounts = append(c.Mounts, Mount{Target: g.genDir(), Kind: Work, Source: "gen/" + g.id, Write: fetch})
 	}
 	if g.facts.Toolchain.Image != "" {
@@ -86,8 +86,8 @@ func (g *group) compileAction(s setup) *Action {
 		Out: "out/" + g.id, Mount: g.outDir(), Binaries: g.binaries,
 		Irreproducible: g.irreproducible(), Cgo: g.cgo(),
 	}
-	if g.indexes() {
-		compile.Index = g.genDir()
+	if g.overlays() {
+		compile.Overlay, compile.Indexes = g.genDir(), g.indexes()
 	}
 	if g.lists() {
 		list := c
@@ -135,7 +135,7 @@ func (g *group) tryFetch(s setup, compile *CompileAction) *Command {
 func (g *group) listDeps(flags ...Text) []Text {
 	format := Text("-json")
 	if g.facts.Toolchain.atLeast(goListFields) {
-		format += "=Dir,ImportPath,Name,Standard,Module,Imports,EmbedPatterns,IgnoredGoFiles"
+		format += "=Dir,ImportPath,Name,Standard,Module,Imports,EmbedPatterns,IgnoredGoFiles,SFiles"
 	}
 	args := append([]Text{"go", "list", "-deps", format}, flags...)
 	return append(args, g.tagFlags()...)
@@ -153,6 +153,10 @@ func (g *group) lists() bool {
 	m := g.facts.Module
 	return g.facts.Mode() == "module" && g.facts.Toolchain.atLeast(goModules) && (m == nil || len(m.Overlay) == 0)
 }
+
+// overlays reports whether a compile of the group can be shown files that are not there. One that lists
+// has no overlay of its own.
+func (g *group) overlays() bool { return g.lists() && g.facts.Toolchain.atLeast(goOverlay) }
 
 // locals are the modules on disk that a compile may take packages from.
 func (g *group) locals() []Local {
