@@ -1,7 +1,9 @@
 package conformance
 
 import (
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -88,6 +90,25 @@ func TestCgo(t *testing.T) {
 			p.fails(t, 1, []string{`there is no C compiler "nosuchcc"`, `cgo = "off"`}, "build")
 		})
 	})
+}
+
+// TestCgoElsewhere edits a header outside of all modules, where the user's flags have the compiler look.
+func TestCgoElsewhere(t *testing.T) {
+	p := newProject(t, host, withC, "$TOOLCHAIN", withCompiler(t, host), "-I${SRCDIR}/../include", "")
+	elsewhere := shortTemp(t)
+	header := func(text string) {
+		must(t, os.WriteFile(filepath.Join(elsewhere, "greet.h"), []byte("#define GREETING \""+text+"\"\n"), 0o644))
+	}
+	config, err := os.ReadFile(p.path("gobuild.hcl"))
+	must(t, err)
+	p.put(t, "gobuild.hcl", strings.Replace(string(config), "  cgo       =", "  env       = { CGO_CFLAGS = \"-O2 -I"+elsewhere+"\" }\n  cgo       =", 1))
+	for _, text := range []string{"first", "second"} {
+		header(text)
+		p.ok(t, "build", "-only=app/dynamic")
+		if out := prints(t, p.binary("dynamic")); !strings.HasPrefix(out, text+"\n") {
+			t.Errorf("with %q in the header: %q", text, out)
+		}
+	}
 }
 
 const withoutCompiler = `

@@ -3,6 +3,7 @@ package execute
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -26,7 +27,7 @@ func (r *runner) cSources(c *plan.CompileAction, command plan.Command) (plan.Com
 		return command, nil
 	}
 	var digests []string
-	for _, src := range c.Sources {
+	for _, src := range slices.Concat(c.Sources, r.cDirs(c)) {
 		digest, err := r.hasher.Files(src, notC(r.skip(src)))
 		if err != nil {
 			return command, fmt.Errorf("cannot read the sources in %s: %w", src, err)
@@ -43,6 +44,40 @@ func (r *runner) cSources(c *plan.CompileAction, command plan.Command) (plan.Com
 	}
 	command.Env = append(command.Env, plan.Var{Name: "CGO_CPPFLAGS", Value: flag})
 	return command, nil
+}
+
+// cVariables hold flags of C compilers and of the linker (go help environment).
+var cVariables = []string{"CGO_CPPFLAGS", "CGO_CFLAGS", "CGO_CXXFLAGS", "CGO_FFLAGS", "CGO_LDFLAGS"}
+
+// cDirFlags are followed by a directory of headers or libraries (gcc(1), "Directory Options").
+var cDirFlags = []string{"-isystem", "-iquote", "-idirafter", "-I", "-L"}
+
+// cDirs are the directories of this machine, besides the system's, where the user's flags have C
+// compilers look. In containers there are none.
+func (r *runner) cDirs(c *plan.CompileAction) (dirs []string) {
+	if c.Cgo == "" || r.Name != "host" {
+		return nil
+	}
+	for _, v := range c.Command.Env {
+		if !slices.Contains(cVariables, v.Name) {
+			continue
+		}
+		flags := strings.Fields(v.Value.String())
+		for i, f := range flags {
+			at := slices.IndexFunc(cDirFlags, func(flag string) bool { return strings.HasPrefix(f, flag) })
+			if at < 0 {
+				continue
+			}
+			dir := strings.TrimPrefix(f, cDirFlags[at])
+			if dir == "" && i+1 < len(flags) {
+				dir = flags[i+1]
+			}
+			if info, err := os.Stat(dir); err == nil && info.IsDir() && filepath.IsAbs(dir) && !Below(dir, "/usr") {
+				dirs = append(dirs, dir)
+			}
+		}
+	}
+	return dirs
 }
 
 // compilers are the digests of the C and C++ compilers of this machine that a compile uses;
