@@ -5,6 +5,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 )
 
@@ -227,4 +228,12 @@ func missingImport(w *walk) (string, effect) {
 	clause := packageClause.FindString(w.read(rel))
 	w.put(to, clause+"\n\nimport _ \"example.com/none/such\"\n")
 	return to, breaks
+}
+
+// assemblyEdited edits a file that assembly for amd64 includes.
+func assemblyEdited(w *walk) (string, effect) {
+	if runtime.GOARCH != "amd64" {
+		return "", changes
+	}
+	return part(partAssembly, changes)(w)
 }

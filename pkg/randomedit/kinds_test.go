@@ -81,6 +81,7 @@ var special = []kind{
 	{"override edited", part(partOverride, changes)},
 	{"vendored file edited", part(partVendored, changes)},
 	{"member of the workspace edited", part(partMember, changes)},
+	{"what assembly includes edited", assemblyEdited},
 	{"C header edited", part(partHeader, changes)},
 	{"C file edited", part(partC, changes)},
 	{"go.mod: setting", toggled("project/go.mod", "\ngodebug panicnil=1\n", changes)},

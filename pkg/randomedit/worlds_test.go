@@ -20,10 +20,11 @@ const (
 	partOverride = "override"
 	partVendored = "vendored"
 	partEmbedded = "embedded"
-	partMember   = "member" // of another member of the workspace
-	partHeader   = "header" // of C, outside of the package
-	partC        = "c"      // C beside Go
-	partSource   = "source" // of a file in an image
+	partMember   = "member"   // of another member of the workspace
+	partAssembly = "assembly" // what it includes
+	partHeader   = "header"   // of C, outside of the package
+	partC        = "c"        // C beside Go
+	partSource   = "source"   // of a file in an image
 )
 
 var worlds = []*world{moduleWorld, vendorWorld, workWorld, gopathWorld, stampWorld, cWorld, imageWorld}
@@ -37,6 +38,7 @@ var moduleWorld = &world{
 		partIdle: {"project/README.md", "project/internal/idle/idle.go", "project/internal/a/a_test.go", "project/internal/a/testdata/a.txt",
 			"project/internal/a/_ignored.go", "project/internal/a/notes.txt", "project/internal/idle/deep/deep.go", "lib/unused/unused.go", "lib/README.md"},
 		partLib:      {"lib/lib.go"},
+		partAssembly: {"project/internal/asm/near.inc", "project/internal/inc/far.h", "project/internal/inc/deep.h"},
 		partEmbedded: {"project/internal/text/data/one.txt", "project/internal/text/data/sub/two.txt", "project/internal/text/glob/three.txt"},
 	},
 	archive: `
@@ -161,6 +163,43 @@ three v000000
 a v000000
 -- project/internal/text/more/b.txt --
 b v000000
+-- project/cmd/api/asm.go --
+package main
+
+import _ "example.com/m/internal/asm"
+-- project/internal/asm/asm.go --
+//go:build amd64
+
+package asm
+
+func text() *[21]byte
+
+func init() { println(string(text()[:])) }
+-- project/internal/asm/asm_amd64.s --
+#include "textflag.h"
+#include "near.inc"
+#include "../inc/far.h"
+
+DATA all<>+0(SB)/7, $NEAR
+DATA all<>+7(SB)/7, $FAR
+DATA all<>+14(SB)/7, $DEEP
+GLOBL all<>(SB), RODATA, $21
+
+TEXT ·text(SB), NOSPLIT, $0-8
+	LEAQ all<>(SB), AX
+	MOVQ AX, ret+0(FP)
+	RET
+-- project/internal/asm/other.go --
+//go:build !amd64
+
+package asm
+-- project/internal/asm/near.inc --
+#define NEAR "v000000"
+-- project/internal/inc/far.h --
+#include "../inc/deep.h"
+#define FAR "v000000"
+-- project/internal/inc/deep.h --
+#define DEEP "v000000"
 -- project/shared/one.src --
 package a
 
