@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -160,6 +161,23 @@ func (h *Hasher) forgetOthers(dir string, entries []fs.DirEntry) {
 	for name := range f.files {
 		if !there[name] {
 			delete(f.files, name)
+			h.dirty = true
+		}
+	}
+}
+
+// Forget forgets all files below a directory that was replaced: those that have new names are never
+// asked for by their old ones again.
+func (h *Hasher) Forget(dir string) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for name := range h.folders {
+		if name == dir || strings.HasPrefix(name, dir+string(filepath.Separator)) {
+			delete(h.folders, name)
 			h.dirty = true
 		}
 	}

@@ -2,6 +2,7 @@ package cache_test
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
@@ -49,6 +50,32 @@ func TestFileFollowsLinks(t *testing.T) {
 			t.Errorf("link to %s has digest %s", name, d)
 		}
 		seen[d] = true
+	}
+}
+
+// What was forgotten is not in the index any more; what only begins with the same letters is.
+func TestForget(t *testing.T) {
+	dir, state := t.TempDir(), t.TempDir()
+	h := openHasher(t, state)
+	for _, name := range []string{"gone/a", "gone/below/b", "gone-not/c"} {
+		write(t, filepath.Join(dir, name), "content")
+	}
+	settle(t)
+	for _, name := range []string{"gone/a", "gone/below/b", "gone-not/c"} {
+		digest(t, h, filepath.Join(dir, name))
+	}
+	h.Forget(filepath.Join(dir, "gone"))
+	save(t, h)
+	index, err := os.ReadFile(filepath.Join(state, "index"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for part, want := range map[string]bool{"gone": false, filepath.Join("gone", "below"): false, "gone-not": true} {
+		path := filepath.Join(dir, part)
+		length := string(binary.LittleEndian.AppendUint64(nil, uint64(len(path))))
+		if got := strings.Contains(string(index), length+path); got != want {
+			t.Errorf("%s is in the index: %v", part, got)
+		}
 	}
 }
 

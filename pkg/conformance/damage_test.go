@@ -29,6 +29,8 @@ func damageMended(t *testing.T, x executor) {
 		{"the index of hashes is no such", func(t *testing.T) { overwrite(t, p.path(".gobuild", x.name, "hashes"), "no index") }},
 		{"the state is deleted", func(t *testing.T) { must(t, os.RemoveAll(p.path(".gobuild"))) }},
 		{"the image is damaged", func(t *testing.T) { damageImage(t, p) }},
+		{"the image has other contents of the same size", func(t *testing.T) { flipBlobs(t, p) }},
+		{"the image has no marker", func(t *testing.T) { removeMarker(t, p) }},
 		{"the image is removed", func(t *testing.T) { removeImage(t, p) }},
 	} {
 		t.Run(d.name, func(t *testing.T) {
@@ -41,6 +43,7 @@ func damageMended(t *testing.T, x executor) {
 			if got := runImage(t, p, "small"); got != "small\n" {
 				t.Errorf("the image prints %q", got)
 			}
+			soundLayout(t, p)
 		})
 	}
 }
@@ -74,6 +77,45 @@ func damageImage(t *testing.T, p *project) {
 	other := newProject(t, p.executor, small)
 	other.put(t, "main.go", "package main\n\nfunc main() { println(\"other\") }\n")
 	other.ok(t, "image")
+}
+
+// flipBlobs changes a byte of each blob of a layout.
+func flipBlobs(t *testing.T, p *project) {
+	for _, name := range blobs(t, p) {
+		data, err := os.ReadFile(name)
+		must(t, err)
+		data[len(data)/2] ^= 1
+		overwrite(t, name, string(data))
+	}
+}
+
+// blobs are those of a layout; in the engine there are none to touch.
+func blobs(t *testing.T, p *project) []string {
+	names, err := filepath.Glob(p.path("dist", "images", "small", "blobs", "sha256", "*"))
+	must(t, err)
+	return names
+}
+
+func removeMarker(t *testing.T, p *project) {
+	if p.engine == nil {
+		must(t, os.Remove(p.path("dist", "images", "small", "oci-layout")))
+	}
+}
+
+// soundLayout fails where a layout has no marker, or a blob that is not what it is called.
+func soundLayout(t *testing.T, p *project) {
+	t.Helper()
+	if p.engine != nil {
+		return
+	}
+	if _, err := os.Stat(p.path("dist", "images", "small", "oci-layout")); err != nil {
+		t.Error(err)
+	}
+	for _, name := range blobs(t, p) {
+		if got := sum(t, name); got != filepath.Base(name) {
+			t.Errorf("the blob %s has the digest %s", name, got)
+		}
+	}
 }
 
 func removeImage(t *testing.T, p *project) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,7 +18,7 @@ import (
 // writeLayout writes a layout and says whether anything was written.
 func writeLayout(t *testing.T, dir string, a Artifact, tags ...string) bool {
 	t.Helper()
-	digest, changed, err := WriteLayout(context.Background(), dir, a, tags)
+	digest, changed, err := WriteLayout(context.Background(), dir, a, tags, digestOfFile)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,6 +26,13 @@ func writeLayout(t *testing.T, dir string, a Artifact, tags ...string) bool {
 		t.Errorf("WriteLayout returned %s for %s", digest, digestOf(t, a))
 	}
 	return changed
+}
+
+// digestOfFile is a FileDigest that remembers nothing.
+func digestOfFile(path string) (string, error) {
+	data, err := os.ReadFile(path)
+	h, _ := hashOf(data)
+	return h.String(), err
 }
 
 // tree lists the files below dir with their contents.
@@ -123,6 +131,45 @@ func TestLayoutLeftAlone(t *testing.T) {
 	}
 }
 
+// What was changed by hand is written again, and not carried into the layout of the next image.
+func TestLayoutMended(t *testing.T) {
+	base := sample(t, nil, "base")
+	img, next := sample(t, base, "1"), sample(t, base, "2")
+	layers, err := base.Layers()
+	shared, err := must(t, layers, err)[0].Digest()
+	must(t, shared, err)
+	for name, damage := range map[string]func(dir string){
+		"a blob has another content": func(dir string) { flip(t, filepath.Join(dir, filepath.FromSlash(blobPath(shared)))) },
+		"oci-layout was edited":      func(dir string) { write(t, filepath.Join(dir, "oci-layout"), "{}", 0o644) },
+		"oci-layout is missing":      func(dir string) { must(t, 0, os.Remove(filepath.Join(dir, "oci-layout"))) },
+		"index.json is missing":      func(dir string) { must(t, 0, os.Remove(filepath.Join(dir, "index.json"))) },
+	} {
+		for _, to := range []v1.Image{img, next} {
+			dir, fresh := filepath.Join(t.TempDir(), "l"), filepath.Join(t.TempDir(), "l")
+			writeLayout(t, dir, img, "a:1")
+			damage(dir)
+			if !writeLayout(t, dir, to, "a:1") {
+				t.Errorf("%s: it was left so", name)
+			}
+			writeLayout(t, fresh, to, "a:1")
+			if !maps.Equal(tree(t, dir), tree(t, fresh)) {
+				t.Errorf("%s: it is still damaged", name)
+			}
+		}
+	}
+}
+
+// flip changes a byte of a file, and neither its size nor its time.
+func flip(t *testing.T, file string) {
+	t.Helper()
+	info, err := os.Stat(file)
+	must(t, info, err)
+	data, err := os.ReadFile(file)
+	must(t, data, err)[len(data)/2] ^= 1
+	write(t, file, string(data), 0o644)
+	must(t, 0, os.Chtimes(file, info.ModTime(), info.ModTime()))
+}
+
 func TestLayoutReplacesWhole(t *testing.T) {
 	parent := t.TempDir()
 	dir, fresh := filepath.Join(parent, "l"), filepath.Join(t.TempDir(), "l")
@@ -142,8 +189,14 @@ func TestLayoutReplacesWhole(t *testing.T) {
 func TestLayoutKeepsWhatItCannotReplace(t *testing.T) {
 	parent := t.TempDir()
 	write(t, filepath.Join(parent, "mine", "notes.txt"), "mine", 0o644)
-	if _, _, err := WriteLayout(context.Background(), filepath.Join(parent, "mine"), sample(t, nil, "x"), nil); err == nil {
+	if _, _, err := WriteLayout(context.Background(), filepath.Join(parent, "mine"), sample(t, nil, "x"), nil, digestOfFile); err == nil {
 		t.Error("a directory of other things was replaced")
+	}
+	for name, text := range map[string]string{"index.json": `{"schemaVersion": 2}`, "blobs/one": "mine"} {
+		write(t, filepath.Join(parent, "site", name), text, 0o644)
+	}
+	if _, _, err := WriteLayout(context.Background(), filepath.Join(parent, "site"), sample(t, nil, "x"), nil, digestOfFile); err == nil {
+		t.Error("an index.json beside blobs that is none of images was replaced")
 	}
 	file := write(t, filepath.Join(parent, "file"), "content", 0o644)
 	l, err := FileLayer(file, "/file", 0, "", nil)
@@ -154,13 +207,13 @@ func TestLayoutKeepsWhatItCannotReplace(t *testing.T) {
 	for _, text := range []string{"changed", "longer than it was", "x"} { // same size, longer, shorter
 		write(t, file, text, 0o644)
 		before["file"] = text
-		if _, _, err := WriteLayout(context.Background(), filepath.Join(parent, "l"), img, nil); err == nil {
+		if _, _, err := WriteLayout(context.Background(), filepath.Join(parent, "l"), img, nil, digestOfFile); err == nil {
 			t.Errorf("a file that changed to %q was written", text)
 		}
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, _, err := WriteLayout(ctx, filepath.Join(parent, "l"), sample(t, nil, "other"), nil); !errors.Is(err, context.Canceled) {
+	if _, _, err := WriteLayout(ctx, filepath.Join(parent, "l"), sample(t, nil, "other"), nil, digestOfFile); !errors.Is(err, context.Canceled) {
 		t.Errorf("a cancelled write ends with %v", err)
 	}
 	if after := tree(t, parent); strings.Join(names(after), " ") != strings.Join(names(before), " ") {
