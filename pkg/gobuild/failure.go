@@ -32,9 +32,9 @@ func (s *session) describeFailure(err error) string {
 		return formatDiagnostics(s.sources(), hcl.Diagnostics{d})
 	}
 	if action.Output == "" {
-		return err.Error()
+		return err.Error() + s.damagedHint(action)
 	}
-	return action.Error() + "\n" + strings.TrimRight(action.Output, "\n")
+	return action.Error() + "\n" + strings.TrimRight(action.Output, "\n") + s.damagedHint(action)
 }
 
 const noBase = "This base cannot be had"

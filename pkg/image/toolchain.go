@@ -22,7 +22,8 @@ type Lib struct {
 
 // Toolchain is the image of a Go toolchain: the GOROOT tree in dir at /usr/local/go, the libraries
 // that its programs need, CA certificates, /tmp, users and groups. The digest of the tree's layer,
-// some 250 MB, is remembered in cache (which may be nil) by dir; dir must not change.
+// some 250 MB, is remembered in cache (which may be nil) by dir and its time; what is below dir must
+// not change, but dir may be replaced.
 func Toolchain(dir string, libs []Lib, cache Digests) (v1.Image, error) {
 	version, err := os.ReadFile(filepath.Join(dir, "VERSION"))
 	if err != nil {
@@ -32,8 +33,12 @@ func Toolchain(dir string, libs []Lib, cache Digests) (v1.Image, error) {
 	if err != nil {
 		return nil, err
 	}
+	info, err := os.Stat(dir)
+	if err != nil {
+		return nil, err
+	}
 	tree := sync.OnceValues(func() ([]Entry, error) { return goRoot(dir) })
-	key := fmt.Sprintf("toolchain %s %s %x", recipe, dir, sha256.Sum256(version))
+	key := fmt.Sprintf("toolchain %s %s %d %x", recipe, dir, info.ModTime().UnixNano(), sha256.Sum256(version))
 	goLayer, err := newTarLayer("/usr/local/go", tree, key, cache)
 	if err != nil {
 		return nil, err

@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/mount"
@@ -89,6 +90,13 @@ func TestToolchainDigests(t *testing.T) {
 	again, err = Toolchain(one, nil, cache)
 	if digestOf(t, must(t, again, err)) == digestOf(t, img) {
 		t.Error("another version in the same place gave the same image")
+	}
+	// One that was damaged when it was read first, and was replaced since.
+	write(t, filepath.Join(one, "src", "fmt", "print.go"), "package fmt // whole", 0o644)
+	must(t, 0, os.Chtimes(one, time.Time{}, time.Unix(1e9, 0)))
+	whole, err := Toolchain(one, nil, cache)
+	if digestOf(t, must(t, whole, err)) == digestOf(t, again) {
+		t.Error("a directory that was replaced gave the same image")
 	}
 }
 

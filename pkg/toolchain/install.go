@@ -34,8 +34,9 @@ func (c *Client) Cached(version, goos, goarch string) (dir string, ok bool) {
 }
 
 // Install returns the GOROOT of a distribution: <cache>/toolchains/go<version>.<os>-<arch>.
-// Where it is missing it is downloaded, checked and extracted; a distribution is there
-// whole or not at all, and two processes that want the same one wait for each other.
+// Where it is missing, or lacks what it cannot do without, it is downloaded, checked and
+// extracted; a distribution is there whole or not at all, and two processes that want the same
+// one wait for each other.
 // The tree is to be read only, and the programs in it are executable.
 //
 // A version that does not exist is an *UnknownVersionError; a zip that is not what the
@@ -115,7 +116,4 @@ func (c *Client) root(d dist) string {
 	return filepath.Join(c.dir, "toolchains", d.String())
 }
 
-func (c *Client) installed(d dist) bool {
-	info, err := os.Stat(c.root(d))
-	return err == nil && info.IsDir()
-}
+func (c *Client) installed(d dist) bool { return missing(c.root(d), d) == "" }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -45,7 +46,7 @@ func TestTree(t *testing.T) {
 	check(t, err)
 	modes := map[string]fs.FileMode{
 		"VERSION": 0o644, "bin/go": 0o755, "bin/gofmt": 0o755, "pkg/tool/linux_amd64/compile": 0o755,
-		"pkg/tool/linux_amd64/deep/link": 0o755, "lib/wasm/go_js_wasm_exec": 0o755, "src/go.mod": 0o644,
+		"pkg/tool/linux_amd64/link": 0o755, "pkg/tool/linux_amd64/deep/tool": 0o755, "lib/wasm/go_js_wasm_exec": 0o755, "src/go.mod": 0o644,
 		"src/cmd/go.mod": 0o644, "src/fmt/print.go": 0o644, "src/net/testdata/bin/not-a-binary": 0o644,
 	}
 	err = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
@@ -89,6 +90,7 @@ func TestNoDistribution(t *testing.T) {
 		"another version": func(f map[string]string) { f["VERSION"] = "go1.99.2" },
 		"no version":      func(f map[string]string) { delete(f, "VERSION") },
 		"no go":           func(f map[string]string) { delete(f, "bin/go") },
+		"no compiler":     func(f map[string]string) { delete(f, "pkg/tool/linux_amd64/compile") },
 		"twice":           func(f map[string]string) { f["src/go.mod"] = "module std\n" },
 	} {
 		files := distFiles(made)
@@ -183,6 +185,40 @@ func TestTreeWithoutRecord(t *testing.T) {
 	check(t, err)
 	if text, _ := os.ReadFile(filepath.Join(dir, "bin", "go")); string(text) == "evil" {
 		t.Error("a tree of unknown origin is used")
+	}
+}
+
+// TestDamagedTree has a tree that lacks something replaced whole.
+func TestDamagedTree(t *testing.T) {
+	for _, name := range []string{"VERSION", "bin/go", "bin/gofmt", "pkg/tool/linux_amd64/compile", "pkg/tool/linux_amd64/link"} {
+		for what, damage := range map[string]func(path string) error{
+			"missing":        os.Remove,
+			"empty":          func(path string) error { return os.Truncate(path, 0) },
+			"not executable": func(path string) error { return os.Chmod(path, 0o644) },
+			"a directory":    func(path string) error { return errors.Join(os.Remove(path), os.Mkdir(path, 0o755)) },
+		} {
+			if what == "not executable" && (runtime.GOOS == "windows" || name == "VERSION") {
+				continue
+			}
+			tr, _ := oneDist(t)
+			s := serve(t, tr)
+			c := s.client(t)
+			dir, err := c.Install(t.Context(), made, "linux", "amd64")
+			check(t, err)
+			check(t, damage(filepath.Join(dir, filepath.FromSlash(name))))
+			check(t, os.WriteFile(filepath.Join(dir, "leftover"), nil, 0o644))
+			if _, ok := c.Cached(made, "linux", "amd64"); ok {
+				t.Errorf("%s is %s, and the tree counts as installed", name, what)
+			}
+			_, err = c.Install(t.Context(), made, "linux", "amd64")
+			check(t, err)
+			if lacks := missing(dir, linux); lacks != "" || s.requests.Load() != 2 {
+				t.Errorf("%s was %s: %s is wrong after %d downloads", name, what, lacks, s.requests.Load())
+			}
+			if _, err := os.Stat(filepath.Join(dir, "leftover")); err == nil {
+				t.Errorf("%s was %s, and the tree was not replaced whole", name, what)
+			}
+		}
 	}
 }
 
