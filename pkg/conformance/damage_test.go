@@ -22,8 +22,11 @@ func damageMended(t *testing.T, x executor) {
 	}{
 		{"a binary is deleted", func(t *testing.T) { must(t, os.Remove(binary)) }},
 		{"a binary is changed", func(t *testing.T) { overwrite(t, binary, "#!/bin/sh\n") }},
+		{"a binary has lost its run bits", func(t *testing.T) { must(t, os.Chmod(binary, 0o600)) }},
+		{"a link stands in a binary's place", func(t *testing.T) { linkAside(t, binary, p.path("aside")) }},
 		{"dist is deleted", func(t *testing.T) { must(t, os.RemoveAll(p.path("dist"))) }},
 		{"an output of go build is truncated", func(t *testing.T) { truncateAll(t, p.path(".gobuild", x.name, "out", "*", "*")) }},
+		{"an output of go build has lost its run bits", func(t *testing.T) { chmodAll(t, 0o600, p.path(".gobuild", x.name, "out", "*", "*")) }},
 		{"an output of go build is deleted", func(t *testing.T) { must(t, os.RemoveAll(p.path(".gobuild", x.name, "out"))) }},
 		{"records are truncated", func(t *testing.T) { truncateAll(t, p.path(".gobuild", x.name, "state", "*.json")) }},
 		{"the index of hashes is no such", func(t *testing.T) { overwrite(t, p.path(".gobuild", x.name, "hashes"), "no index") }},
@@ -40,6 +43,13 @@ func damageMended(t *testing.T, x executor) {
 			if got := sum(t, binary); got != good {
 				t.Errorf("the binary is %s, not %s", got, good)
 			}
+			info, err := os.Lstat(binary)
+			if must(t, err); info.Mode() != 0o755 {
+				t.Errorf("the binary is %v", info.Mode())
+			}
+			if c := p.ok(t, "run", "small"); c.stderr.String() != "small\n" {
+				t.Errorf("it prints %q", c.stderr.String())
+			}
 			if got := runImage(t, p, "small"); got != "small\n" {
 				t.Errorf("the image prints %q", got)
 			}
@@ -53,15 +63,34 @@ func overwrite(t *testing.T, name, text string) {
 	must(t, os.WriteFile(name, []byte(text), 0o755))
 }
 
-// truncateAll halves files.
-func truncateAll(t *testing.T, pattern string) {
+// linkAside moves a file and leaves a link to it.
+func linkAside(t *testing.T, name, to string) {
+	must(t, os.Rename(name, to))
+	must(t, os.Symlink(to, name))
+}
+
+// all are the files of a pattern, one at least.
+func all(t *testing.T, pattern string) []string {
 	t.Helper()
 	names, err := filepath.Glob(pattern)
 	must(t, err)
 	if len(names) == 0 {
 		t.Fatalf("there is no %s", pattern)
 	}
-	for _, name := range names {
+	return names
+}
+
+func chmodAll(t *testing.T, mode os.FileMode, pattern string) {
+	t.Helper()
+	for _, name := range all(t, pattern) {
+		must(t, os.Chmod(name, mode))
+	}
+}
+
+// truncateAll halves files.
+func truncateAll(t *testing.T, pattern string) {
+	t.Helper()
+	for _, name := range all(t, pattern) {
 		info, err := os.Stat(name)
 		must(t, err)
 		must(t, os.Truncate(name, info.Size()/2))

@@ -147,6 +147,7 @@ func (r *runner) measure(a *plan.Action, b plan.Binary) (BinaryResult, error) {
 	if err != nil {
 		return BinaryResult{}, &ActionError{Action: a, Err: errors.New("go build succeeded, but " + b.File + " is missing: is " + b.Package + " a main package?")}
 	}
+	mendMode(path)
 	digest, err := r.hasher.File(path)
 	if err != nil {
 		return BinaryResult{}, err

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
@@ -18,7 +19,7 @@ func (r *runner) install(a *plan.Action) error {
 		return &ActionError{Action: a, Err: errors.New("its binary was not built")}
 	}
 	to := a.Install.Path
-	if digest, err := r.hasher.File(to); err != nil || digest != bin.Digest {
+	if digest, err := r.hasher.File(to); err != nil || digest != bin.Digest || !placed(to) {
 		if err := r.place(bin.Path, to); err != nil {
 			return &ActionError{Action: a, Err: fmt.Errorf("cannot write %s: %w", to, err)}
 		}
@@ -28,6 +29,24 @@ func (r *runner) install(a *plan.Action) error {
 	defer r.mu.Unlock()
 	r.installed[a.ID] = bin
 	return nil
+}
+
+// placed reports whether a file is as place leaves it: no link, and for everybody to run. Bits
+// that somebody added stay.
+func placed(name string) bool {
+	info, err := os.Lstat(name)
+	return err == nil && info.Mode().IsRegular() && (runtime.GOOS == "windows" || info.Mode().Perm()&programMode == programMode)
+}
+
+const programMode = 0o755
+
+// mendMode gives an output of go build its run bits back, where somebody took them: its content says
+// nothing of them, and what runs it needs them. Some file systems know none, so errors do not count.
+func mendMode(name string) {
+	info, err := os.Lstat(name)
+	if err == nil && runtime.GOOS != "windows" && info.Mode().IsRegular() && info.Mode().Perm()&0o111 == 0 {
+		_ = os.Chmod(name, programMode)
+	}
 }
 
 // place copies a file aside and renames it.
@@ -49,7 +68,7 @@ func (r *runner) place(from, to string) (err error) {
 	if err := copyInto(tmp, from); err != nil {
 		return err
 	}
-	if err := os.Chmod(tmp.Name(), 0o755); err != nil {
+	if err := os.Chmod(tmp.Name(), programMode); err != nil {
 		return err
 	}
 	if err := heir.own(tmp.Name()); err != nil {
