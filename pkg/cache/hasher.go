@@ -166,6 +166,27 @@ func (h *Hasher) forgetOthers(dir string, entries []fs.DirEntry) {
 	}
 }
 
+// Learn is told the digest of a file that the caller has just written, as File would give it, and which
+// nobody else can have written to since. It need not be read then, if the file system's clock has
+// moved on since.
+func (h *Hasher) Learn(path, digest string) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return
+	}
+	d, err := parseDigest(digest)
+	if err != nil {
+		return
+	}
+	info, err := os.Lstat(path)
+	if err != nil || !info.Mode().IsRegular() {
+		return
+	}
+	if s := statOf(info); h.clock.settled(s) {
+		h.remember(filepath.Dir(path), filepath.Base(path), &s, d)
+	}
+}
+
 // Forget forgets all files below a directory that was replaced: those that have new names are never
 // asked for by their old ones again.
 func (h *Hasher) Forget(dir string) {

@@ -53,6 +53,33 @@ func TestFileFollowsLinks(t *testing.T) {
 	}
 }
 
+// What was learned is not read, but is when it is edited.
+func TestLearn(t *testing.T) {
+	dir := t.TempDir()
+	h := openHasher(t, t.TempDir())
+	path, told := filepath.Join(dir, "file"), "sha256:"+strings.Repeat("0", 64) // which no file has
+	write(t, path, "content")
+	settle(t)
+	for _, wrong := range []string{"", "sha256:00", "md5:" + strings.Repeat("0", 64)} {
+		h.Learn(path, wrong)
+	}
+	if got := digest(t, h, path); got == told {
+		t.Errorf("what is no digest was learned")
+	}
+	h.Learn(path, told)
+	if got := digest(t, h, path); got != told {
+		t.Errorf("the digest is %s, which is not what was learned", got)
+	}
+	write(t, path, "edited!")
+	if got := digest(t, h, path); got == told {
+		t.Error("an edit was not noticed")
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	h.Learn(path, told) // nothing to learn of
+}
+
 // What was forgotten is not in the index any more; what only begins with the same letters is.
 func TestForget(t *testing.T) {
 	dir, state := t.TempDir(), t.TempDir()

@@ -149,10 +149,7 @@ func (r *runner) sink(ctx context.Context, a *plan.Action, img v1.Image, artifac
 		res.Changed, err = r.load(ctx, a, img, start)
 	case plan.SinkLayout:
 		start()
-		_, res.Changed, err = image.WriteLayout(ctx, d.Path, artifact, d.Tags, r.hasher.File)
-		if res.Changed { // blobs have other names now; the next run reads them, once
-			r.hasher.Forget(d.Path)
-		}
+		_, res.Changed, err = image.WriteLayout(ctx, d.Path, artifact, d.Tags, r.hasher)
 	default:
 		err = fmt.Errorf("no sink is called %q", d.Sink)
 	}

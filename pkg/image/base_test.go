@@ -163,7 +163,7 @@ func TestDamagedCacheIsRepaired(t *testing.T) {
 	base, err = resolveFor(t, cache, ref, linux)
 	layers, err = must(t, base, err).Layers()
 	dir := filepath.Join(t.TempDir(), "l")
-	if _, _, err := WriteLayout(context.Background(), dir, base, nil, digestOfFile); err == nil {
+	if _, _, err := WriteLayout(context.Background(), dir, base, nil, fileDigests{t}); err == nil {
 		t.Error("a damaged layer was written")
 	}
 	writeLayout(t, dir, base)

@@ -14,9 +14,8 @@ import (
 // WriteLayout makes dir an OCI layout of the artifact under its tags, and returns the digest of the
 // artifact's manifest and whether anything was written: a layout that is there already is left
 // alone. The new one is written aside and takes dir's place whole. A dir that holds anything but a
-// layout is an error, and stays as it is. What dir has already counts by its digests, which files
-// gives: one that remembers them spares the next call to read blobs that nobody touched.
-func WriteLayout(ctx context.Context, dir string, a Artifact, tags []string, files FileDigest) (digest v1.Hash, changed bool, err error) {
+// layout is an error, and stays as it is. What dir has already counts by its digests.
+func WriteLayout(ctx context.Context, dir string, a Artifact, tags []string, files FileDigests) (digest v1.Hash, changed bool, err error) {
 	if digest, err = a.Digest(); err != nil {
 		return digest, false, err
 	}
@@ -39,9 +38,13 @@ func WriteLayout(ctx context.Context, dir string, a Artifact, tags []string, fil
 	if old.is(index, blobs) {
 		return digest, false, nil
 	}
-	return digest, true, replaceDir(dir, func(aside string) error {
+	err = replaceDir(dir, func(aside string) error {
 		return fillLayout(ctx, aside, old, index, blobs)
 	})
+	if err == nil {
+		old.replaced(blobs)
+	}
+	return digest, true, err
 }
 
 // fillLayout writes a layout into the empty directory aside. Blobs that the old layout has are

@@ -18,7 +18,7 @@ import (
 // writeLayout writes a layout and says whether anything was written.
 func writeLayout(t *testing.T, dir string, a Artifact, tags ...string) bool {
 	t.Helper()
-	digest, changed, err := WriteLayout(context.Background(), dir, a, tags, digestOfFile)
+	digest, changed, err := WriteLayout(context.Background(), dir, a, tags, fileDigests{t})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,12 +28,22 @@ func writeLayout(t *testing.T, dir string, a Artifact, tags ...string) bool {
 	return changed
 }
 
-// digestOfFile is a FileDigest that remembers nothing.
-func digestOfFile(path string) (string, error) {
+// fileDigests are FileDigests that remember nothing. What they are told must be so.
+type fileDigests struct{ t *testing.T }
+
+func (fileDigests) File(path string) (string, error) {
 	data, err := os.ReadFile(path)
 	h, _ := hashOf(data)
 	return h.String(), err
 }
+
+func (f fileDigests) Learn(path, digest string) {
+	if got, err := f.File(path); err != nil || got != digest {
+		f.t.Errorf("%s is said to be %s, and is %s (%v)", path, digest, got, err)
+	}
+}
+
+func (fileDigests) Forget(string) {}
 
 // tree lists the files below dir with their contents.
 func tree(t *testing.T, dir string) map[string]string {
@@ -189,13 +199,13 @@ func TestLayoutReplacesWhole(t *testing.T) {
 func TestLayoutKeepsWhatItCannotReplace(t *testing.T) {
 	parent := t.TempDir()
 	write(t, filepath.Join(parent, "mine", "notes.txt"), "mine", 0o644)
-	if _, _, err := WriteLayout(context.Background(), filepath.Join(parent, "mine"), sample(t, nil, "x"), nil, digestOfFile); err == nil {
+	if _, _, err := WriteLayout(context.Background(), filepath.Join(parent, "mine"), sample(t, nil, "x"), nil, fileDigests{t}); err == nil {
 		t.Error("a directory of other things was replaced")
 	}
 	for name, text := range map[string]string{"index.json": `{"schemaVersion": 2}`, "blobs/one": "mine"} {
 		write(t, filepath.Join(parent, "site", name), text, 0o644)
 	}
-	if _, _, err := WriteLayout(context.Background(), filepath.Join(parent, "site"), sample(t, nil, "x"), nil, digestOfFile); err == nil {
+	if _, _, err := WriteLayout(context.Background(), filepath.Join(parent, "site"), sample(t, nil, "x"), nil, fileDigests{t}); err == nil {
 		t.Error("an index.json beside blobs that is none of images was replaced")
 	}
 	file := write(t, filepath.Join(parent, "file"), "content", 0o644)
@@ -207,13 +217,13 @@ func TestLayoutKeepsWhatItCannotReplace(t *testing.T) {
 	for _, text := range []string{"changed", "longer than it was", "x"} { // same size, longer, shorter
 		write(t, file, text, 0o644)
 		before["file"] = text
-		if _, _, err := WriteLayout(context.Background(), filepath.Join(parent, "l"), img, nil, digestOfFile); err == nil {
+		if _, _, err := WriteLayout(context.Background(), filepath.Join(parent, "l"), img, nil, fileDigests{t}); err == nil {
 			t.Errorf("a file that changed to %q was written", text)
 		}
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, _, err := WriteLayout(ctx, filepath.Join(parent, "l"), sample(t, nil, "other"), nil, digestOfFile); !errors.Is(err, context.Canceled) {
+	if _, _, err := WriteLayout(ctx, filepath.Join(parent, "l"), sample(t, nil, "other"), nil, fileDigests{t}); !errors.Is(err, context.Canceled) {
 		t.Errorf("a cancelled write ends with %v", err)
 	}
 	if after := tree(t, parent); strings.Join(names(after), " ") != strings.Join(names(before), " ") {

@@ -13,8 +13,15 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/types"
 )
 
-// FileDigest returns the digest of a file's content, "sha256:" and 64 hexadecimal digits.
-type FileDigest func(path string) (string, error)
+// FileDigests knows the digests of files, "sha256:" and 64 hexadecimal digits, and may remember them:
+// then blobs that nobody touched are not read again.
+type FileDigests interface {
+	File(path string) (digest string, err error)
+	// Learn tells of a file that was just written.
+	Learn(path, digest string)
+	// Forget tells of a directory that was replaced.
+	Forget(dir string)
+}
 
 // replaceable says whether dir may be replaced by a layout.
 func replaceable(dir string) error {
@@ -49,7 +56,7 @@ func isLayout(dir string) bool {
 // An oldLayout is what stands where a layout is to be.
 type oldLayout struct {
 	dir   string
-	files FileDigest
+	files FileDigests
 }
 
 // is says whether it is that layout already.
@@ -70,13 +77,26 @@ func (o oldLayout) holds(name string, text []byte) bool {
 	return err == nil && bytes.Equal(have, text)
 }
 
+// path is that of a blob.
+func (o oldLayout) path(b content) string {
+	return filepath.Join(o.dir, filepath.FromSlash(blobPath(b.digest)))
+}
+
+// replaced tells of the layout that took its place: its blobs were checked when they were written or linked.
+func (o oldLayout) replaced(blobs []content) {
+	o.files.Forget(o.dir)
+	for _, b := range blobs {
+		o.files.Learn(o.path(b), b.digest.String())
+	}
+}
+
 // has says whether it has a blob, unchanged. The size, which costs nothing, is looked at first.
 func (o oldLayout) has(b content) bool {
-	file := filepath.Join(o.dir, filepath.FromSlash(blobPath(b.digest)))
+	file := o.path(b)
 	info, err := os.Lstat(file)
 	if err != nil || !info.Mode().IsRegular() || info.Size() != b.size {
 		return false
 	}
-	digest, err := o.files(file)
+	digest, err := o.files.File(file)
 	return err == nil && digest == b.digest.String()
 }
