@@ -246,7 +246,7 @@ func (h *Hasher) Save() error {
 		return nil
 	}
 	data := encodeIndex(h.folders, h.today-min(h.today, keepDays))
-	if err := WriteFile(h.path, data, 0o666); err != nil {
+	if err := replaceFile(h.path, data); err != nil {
 		return fmt.Errorf("cannot save the index of files: %w", err)
 	}
 	h.dirty = false

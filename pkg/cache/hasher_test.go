@@ -248,15 +248,15 @@ func TestIndexErrors(t *testing.T) {
 	if _, err := cache.OpenHasher(filepath.Join(dir, "file", "index")); err == nil {
 		t.Error("an index below a file was opened")
 	}
-	h := openHasher(t, dir)
-	digest(t, h, filepath.Join(dir, "file"))
-	if err := os.Mkdir(filepath.Join(dir, "index"), 0o755); err != nil {
-		t.Fatal(err)
-	}
+	state := t.TempDir()
+	h := openHasher(t, state)
 	settle(t)
 	digest(t, h, filepath.Join(dir, "file"))
+	if err := os.RemoveAll(state); err != nil {
+		t.Fatal(err)
+	}
 	if err := h.Save(); err == nil {
-		t.Error("an index was saved over a directory")
+		t.Error("an index was saved where there is no directory for it")
 	}
 }
 

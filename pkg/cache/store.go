@@ -64,7 +64,7 @@ func (s *Store) Put(key string, v any) error {
 	if err != nil {
 		return fmt.Errorf("cannot keep %q: %w", key, err)
 	}
-	return WriteFile(s.path(key), append(data, '\n'), 0o666)
+	return replaceFile(s.path(key), append(data, '\n'))
 }
 
 // Trim removes the records that were neither written nor read for age (a read is noted once

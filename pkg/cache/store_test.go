@@ -1,6 +1,7 @@
 package cache_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -34,6 +35,38 @@ func TestStore(t *testing.T) {
 			t.Errorf("%q is %+v", key, got)
 		} else if key == "a" && (got.Name != "again" || got.Tags[0] != "<b>") {
 			t.Errorf("%q is %+v", key, got)
+		}
+	}
+}
+
+// A directory in the place of a record, or of the index, is replaced; what a link leads to stays.
+func TestDirectoriesAreReplaced(t *testing.T) {
+	dir, elsewhere := t.TempDir(), t.TempDir()
+	s, h := openStore(t, dir), openHasher(t, dir)
+	write(t, filepath.Join(elsewhere, "file"), "content")
+	put(t, s, "key", value{Name: "name"})
+	record := onlyFile(t, dir)
+	for what, occupy := range map[string]func(path string) error{
+		"directory": func(path string) error { return os.MkdirAll(filepath.Join(path, "full"), 0o755) },
+		"link":      func(path string) error { return os.Symlink(elsewhere, path) },
+	} {
+		for _, path := range []string{record, filepath.Join(dir, "index")} {
+			if err := errors.Join(os.RemoveAll(path), occupy(path)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		put(t, s, "key", value{Name: "name"})
+		settle(t)
+		digest(t, h, filepath.Join(elsewhere, "file"))
+		h.Forget(elsewhere)
+		save(t, h)
+		for _, path := range []string{record, filepath.Join(dir, "index")} {
+			if info, err := os.Lstat(path); err != nil || !info.Mode().IsRegular() {
+				t.Errorf("a %s at %s: %v, %v", what, path, info, err)
+			}
+		}
+		if got := read(t, filepath.Join(elsewhere, "file")); got != "content" {
+			t.Errorf("what a link led to is %q", got)
 		}
 	}
 }

@@ -29,7 +29,7 @@ func WriteFile(path string, data []byte, perm fs.FileMode) error {
 // WriteFrom is WriteFile for data that is not held in memory: it writes what r gives up to
 // its end. When r fails, path stays as it was.
 func WriteFrom(path string, r io.Reader, perm fs.FileMode) error {
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
+	if info, err := os.Lstat(path); err == nil && info.IsDir() {
 		return fmt.Errorf("cannot write %s: it is a directory", path)
 	}
 	temp, err := createTemp(filepath.Dir(path), perm)
@@ -45,6 +45,17 @@ func WriteFrom(path string, r io.Reader, perm fs.FileMode) error {
 		return fmt.Errorf("cannot write %s: %w", path, err)
 	}
 	return nil
+}
+
+// replaceFile is WriteFile for a path that is a cache's own: a directory that somebody made there
+// is removed, as a damaged file would be replaced.
+func replaceFile(path string, data []byte) error {
+	if info, err := os.Lstat(path); err == nil && info.IsDir() {
+		if err := os.RemoveAll(path); err != nil {
+			return err
+		}
+	}
+	return WriteFile(path, data, 0o666)
 }
 
 // createTemp is os.CreateTemp with permission bits, which the umask then applies to.

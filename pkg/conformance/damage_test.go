@@ -30,6 +30,8 @@ func damageMended(t *testing.T, x executor) {
 		{"an output of go build is deleted", func(t *testing.T) { must(t, os.RemoveAll(p.path(".gobuild", x.name, "out"))) }},
 		{"records are truncated", func(t *testing.T) { truncateAll(t, p.path(".gobuild", x.name, "state", "*.json")) }},
 		{"the index of hashes is no such", func(t *testing.T) { overwrite(t, p.path(".gobuild", x.name, "hashes"), "no index") }},
+		{"directories stand in the place of records", func(t *testing.T) { makeDirectories(t, p.path(".gobuild", x.name, "state", "*.json")) }},
+		{"a directory stands in the place of the index of hashes", func(t *testing.T) { makeDirectories(t, p.path(".gobuild", x.name, "hashes")) }},
 		{"the state is deleted", func(t *testing.T) { must(t, os.RemoveAll(p.path(".gobuild"))) }},
 		{"the image is damaged", func(t *testing.T) { damageImage(t, p) }},
 		{"the image has other contents of the same size", func(t *testing.T) { flipBlobs(t, p) }},
@@ -84,6 +86,15 @@ func chmodAll(t *testing.T, mode os.FileMode, pattern string) {
 	t.Helper()
 	for _, name := range all(t, pattern) {
 		must(t, os.Chmod(name, mode))
+	}
+}
+
+// makeDirectories makes files directories that are not empty.
+func makeDirectories(t *testing.T, pattern string) {
+	t.Helper()
+	for _, name := range all(t, pattern) {
+		must(t, os.Remove(name))
+		must(t, os.MkdirAll(filepath.Join(name, "within"), 0o755))
 	}
 }
 

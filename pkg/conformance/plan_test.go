@@ -156,7 +156,9 @@ func jobsBound(t *testing.T, x executor) {
 	if n := len(c.rows(t)); n != 4 {
 		t.Errorf("%d binaries, not 4:\n%s", n, c.stdout.String())
 	}
-	p.fails(t, 2, []string{"-jobs=-1"}, "build", "-jobs=-1")
+	for _, none := range []string{"-jobs=-1", "-jobs=0"} {
+		p.fails(t, 2, []string{none + ": give a number above zero"}, "build", none)
+	}
 }
 
 var ending = regexp.MustCompile(`: (done|failed)\b`)

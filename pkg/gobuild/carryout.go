@@ -45,8 +45,8 @@ func prepare(ctx context.Context, o Options, sel Selection, kind string, adjust 
 
 // plan selects, looks up and plans.
 func (s *session) plan(ctx context.Context, sel Selection, kind string, adjust func(*session, *plan.Goal) error) (*plan.Plan, error) {
-	if sel.Jobs < 0 {
-		return nil, usageError("-jobs=%d: give a number above zero", sel.Jobs)
+	if sel.Jobs != nil && *sel.Jobs < 1 {
+		return nil, usageError("-jobs=%d: give a number above zero", *sel.Jobs)
 	}
 	if err := s.chooseExecutor(ctx); err != nil {
 		return nil, err
@@ -86,7 +86,7 @@ func (s *session) execute(ctx context.Context, p *plan.Plan, sel Selection) (*ex
 		e.Prepare(p.Commands())
 	}
 	opts := execute.Options{
-		Executor: ex, Name: s.name, StateDir: s.stateDir(), Project: s.file.Dir, CacheDir: s.cacheDir, Jobs: sel.Jobs, KeepGoing: sel.KeepGoing,
+		Executor: ex, Name: s.name, StateDir: s.stateDir(), Project: s.file.Dir, CacheDir: s.cacheDir, Jobs: sel.jobs(), KeepGoing: sel.KeepGoing,
 		Reporter: s.reporter, Keychain: authn.DefaultKeychain, ToolchainImage: s.toolchainImage,
 		Invoker: s.opts.invoker(),
 	}

@@ -30,7 +30,7 @@ type start struct {
 
 // startAll starts each program that is for this machine, by address and platform.
 func (s *session) startAll(ctx context.Context, sel Selection, bins []execute.BinaryResult) map[string]start {
-	jobs := sel.Jobs
+	jobs := sel.jobs()
 	if jobs == 0 {
 		jobs = runtime.NumCPU()
 	}

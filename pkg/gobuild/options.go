@@ -22,10 +22,18 @@ type Options struct {
 // Selection is what verbs take that work on some of the file's targets or images.
 type Selection struct {
 	Only      []string `flag:"only" usage:"[target.|image.|group.]label[/key], globs allowed; may be given several times"`
-	Jobs      int      `flag:"jobs" usage:"how many actions run at once; left out, as many as there are cores"`
+	Jobs      *int     `flag:"jobs" usage:"how many actions run at once; left out, as many as there are cores"`
 	KeepGoing bool     `flag:"keep-going" usage:"after a failure, go on with what does not depend on it"`
 
 	named bool // Only is a name that was given without the flag, as to run
+}
+
+// jobs is how many actions run at once; 0 where that was left out.
+func (s Selection) jobs() int {
+	if s.Jobs == nil {
+		return 0
+	}
+	return *s.Jobs
 }
 
 // withDefaults fills in what was left out.

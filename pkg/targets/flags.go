@@ -83,7 +83,7 @@ func options(file, set, executor *string) gobuild.Options {
 }
 
 func selection(only *string, jobs *int, keepGoing *bool) gobuild.Selection {
-	return gobuild.Selection{Only: list(only), Jobs: value(jobs), KeepGoing: value(keepGoing)}
+	return gobuild.Selection{Only: list(only), Jobs: jobs, KeepGoing: value(keepGoing)}
 }
 
 // value is what a flag was given, the zero value where it was not.

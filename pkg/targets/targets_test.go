@@ -75,7 +75,7 @@ func flags(t reflect.Type) []string {
 			list = append(list, flags(f.Type)...)
 		}
 		if name := f.Tag.Get("flag"); name != "" {
-			kind := strings.TrimPrefix(f.Type.String(), "[]")
+			kind := strings.TrimLeft(f.Type.String(), "[]*")
 			list = append(list, strings.ReplaceAll(name, "-", "")+" "+kind+" "+f.Tag.Get("usage"))
 		}
 	}

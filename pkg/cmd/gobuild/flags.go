@@ -111,11 +111,13 @@ func addFlag(set *flag.FlagSet, name, usage string, value any) {
 		set.StringVar(p, name, "", usage)
 	case *bool:
 		set.BoolVar(p, name, false, usage)
-	case *int:
-		set.Func(name, usage, func(s string) (err error) {
-			if *p, err = strconv.Atoi(s); err != nil {
+	case **int:
+		set.Func(name, usage, func(s string) error {
+			n, err := strconv.Atoi(s)
+			if err != nil {
 				return errors.New("it is not a number")
 			}
+			*p = &n
 			return nil
 		})
 	case *[]string:
