@@ -15,7 +15,7 @@ import (
 )
 
 // format changes whenever gobuild begins to build otherwise from the same plan.
-const format = "gobuild compile 3"
+const format = "gobuild compile 4"
 
 // inputs are all that feeds a compile now.
 type inputs struct {
