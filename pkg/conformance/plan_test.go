@@ -60,8 +60,14 @@ func newDep(t *testing.T, x executor) (path string, proxy *modproxy) {
 // newWithDep is a project of withDep whose module comes from a file:// proxy.
 func newWithDep(t *testing.T, x executor) *project {
 	t.Helper()
+	return newRequiring(t, x, withDep)
+}
+
+// newRequiring is a project that requires the module $DEP, with the sums $SUMS, of a file:// proxy.
+func newRequiring(t *testing.T, x executor, archive string) *project {
+	t.Helper()
 	path, proxy := newDep(t, x)
-	p := newProject(t, x, withDep, "$DEP", path, "$SUMS", proxy.sums.String())
+	p := newProject(t, x, archive, "$DEP", path, "$SUMS", proxy.sums.String())
 	p.env = []string{"GOPROXY=" + proxy.url(), "GOSUMDB=off"}
 	return p
 }

@@ -3,7 +3,6 @@ package conformance
 import (
 	"debug/buildinfo"
 	"os"
-	"os/exec"
 	"strings"
 	"testing"
 )
@@ -50,18 +49,10 @@ target "generating" {
 }
 `
 
-func newGenerating(t *testing.T, x executor) *project {
-	t.Helper()
-	path, proxy := newDep(t, x)
-	p := newProject(t, x, generating, "$DEP", path, "$SUMS", proxy.sums.String())
-	p.env = []string{"GOPROXY=" + proxy.url(), "GOSUMDB=off"}
-	return p
-}
-
 // afterFailedFetch: what was generated for a fetch that failed is not built with when the project is
 // again what it was before.
 func afterFailedFetch(t *testing.T, x executor) {
-	p := newGenerating(t, x)
+	p := newRequiring(t, x, generating)
 	p.ok(t, "build")
 	good, err := os.ReadFile(p.path("go.mod"))
 	must(t, err)
@@ -78,7 +69,7 @@ func afterFailedFetch(t *testing.T, x executor) {
 
 // movedCheckout: a project that was moved is built from where it is now.
 func movedCheckout(t *testing.T, x executor) {
-	p := newGenerating(t, x)
+	p := newRequiring(t, x, generating)
 	p.put(t, "gobuild.hcl", "override \"example.com/over\" { path = \"over\" }\n\ntarget \"generating\" {\n  package   = \".\"\n  platforms = [\"linux/amd64\"]\n  trimpath  = false\n}\n")
 	p.ok(t, "build")
 	moved := p.dir + "-moved"
@@ -87,11 +78,11 @@ func movedCheckout(t *testing.T, x executor) {
 	p.ok(t, "build")
 	p.put(t, "over/over.go", "package over\n\nconst Name = \"edited\"\n")
 	p.ok(t, "build")
-	again := sum(t, p.path("dist", "linux_amd64", "generating"))
+	again := sum(t, p.binary("generating"))
 	must(t, os.RemoveAll(p.path("dist")))
 	must(t, os.RemoveAll(p.path(".gobuild")))
 	p.ok(t, "build")
-	if sum(t, p.path("dist", "linux_amd64", "generating")) != again {
+	if sum(t, p.binary("generating")) != again {
 		t.Error("what was built after the move is not what a build from scratch makes")
 	}
 }
@@ -156,7 +147,10 @@ func assemblyIncludes(t *testing.T, x executor) {
 	p.put(t, "inc/far.h", "#include \"inc/deep.h\"\n#define FAR 100\n")
 	p.put(t, "inc/deep.h", "#define DEEP 1000\n")
 	p.ok(t, "build")
-	p.prints(t, "1111\n")
+	program := p.binary("assembled")
+	if got := prints(t, program); got != "1111\n" {
+		t.Errorf("it prints %q", got)
+	}
 	for _, edit := range []struct{ name, text, want string }{
 		{"header.h", "#define NEAR 2\n", "1112\n"},
 		{"values.inc", "#define VALUE 20\n", "1122\n"},
@@ -166,10 +160,12 @@ func assemblyIncludes(t *testing.T, x executor) {
 		p.put(t, edit.name, edit.text)
 		contains(t, p.ok(t, "plan").stdout.String(), "runs: "+edit.name+" changed")
 		p.ok(t, "build")
-		p.prints(t, edit.want)
+		if got := prints(t, program); got != edit.want {
+			t.Errorf("after an edit of %s it prints %q, want %q", edit.name, got, edit.want)
+		}
 		upToDate(t, p, edit.name)
 	}
-	again := sum(t, p.path("dist", "linux_amd64", "assembled"))
+	again := sum(t, program)
 	fresh := newProject(t, x, assembled)
 	for _, name := range []string{"header.h", "values.inc", "inc/far.h", "inc/deep.h"} {
 		data, err := os.ReadFile(p.path(name))
@@ -182,19 +178,10 @@ func assemblyIncludes(t *testing.T, x executor) {
 	}
 }
 
-// prints runs the program.
-func (p *project) prints(t *testing.T, want string) {
-	t.Helper()
-	out, err := exec.Command(p.path("dist", "linux_amd64", "assembled")).CombinedOutput()
-	if must(t, err); string(out) != want {
-		t.Errorf("it prints %q, want %q", out, want)
-	}
-}
-
 // failuresAreShort: what Go says of a mistake is printed, and not the packages that it listed; plan
 // names the file afterwards.
 func failuresAreShort(t *testing.T, x executor) {
-	p := newGenerating(t, x)
+	p := newRequiring(t, x, generating)
 	p.ok(t, "build")
 	p.put(t, "main.go", "package main\n\nimport _ \"example.com/generating/missing\"\n\nfunc main() {}\n")
 	said := p.fails(t, 1, []string{"main.go:3:8: ", "package example.com/generating/missing"}, "build").stderr.String()
@@ -209,7 +196,7 @@ func failuresAreShort(t *testing.T, x executor) {
 // hasDefault fails where a program does not have a default of GODEBUG.
 func (p *project) hasDefault(t *testing.T, want string) {
 	t.Helper()
-	info, err := buildinfo.ReadFile(p.path("dist", "linux_amd64", "generating"))
+	info, err := buildinfo.ReadFile(p.binary("generating"))
 	must(t, err)
 	for _, s := range info.Settings {
 		if s.Key == "DefaultGODEBUG" && s.Value == want {

@@ -27,7 +27,7 @@ func (r *runner) cSources(c *plan.CompileAction, command plan.Command) (plan.Com
 		return command, nil
 	}
 	var digests []string
-	for _, src := range slices.Concat(c.Sources, r.cDirs(c)) {
+	for _, src := range r.withCDirs(c) {
 		digest, err := r.hasher.Files(src, notC(r.skip(src)))
 		if err != nil {
 			return command, fmt.Errorf("cannot read the sources in %s: %w", src, err)
@@ -44,6 +44,11 @@ func (r *runner) cSources(c *plan.CompileAction, command plan.Command) (plan.Com
 	}
 	command.Env = append(command.Env, plan.Var{Name: "CGO_CPPFLAGS", Value: flag})
 	return command, nil
+}
+
+// withCDirs are all that feeds a compile of which nobody tells what in it does.
+func (r *runner) withCDirs(c *plan.CompileAction) []string {
+	return slices.Concat(c.Sources, r.cDirs(c))
 }
 
 // cVariables hold flags of C compilers and of the linker (go help environment).

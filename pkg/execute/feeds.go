@@ -45,7 +45,7 @@ func (r *runner) survey(c *plan.CompileAction, l listing) *survey {
 
 // trees looks at all sources, where no listing says what of them feeds a compile.
 func (s *survey) trees() error {
-	for _, src := range slices.Concat(s.compile.Sources, s.cDirs(s.compile)) {
+	for _, src := range s.withCDirs(s.compile) {
 		digest, err := s.hasher.Tree(src, s.skip(src))
 		if err != nil {
 			return fmt.Errorf("cannot read the sources in %s: %w", src, err)

@@ -56,10 +56,11 @@ func (r *runner) isFetched(a *plan.Action) bool {
 // fetch may add to them; and those of another state of the project, whose fetch failed, may stand
 // there. Files that the compile writes again do not count.
 func (r *runner) generated(a *plan.Action) string {
-	lines := slices.Clone(a.Fetch.Compile.Compile.Sources) // which they name, on the host
-	for _, f := range a.Fetch.Compile.Compile.Files {
+	c := a.Fetch.Compile.Compile
+	lines := slices.Clone(c.Sources) // which they name, on the host
+	for _, f := range c.Files {
 		again := func(w plan.File) bool { return w.Path == f.Path }
-		if slices.ContainsFunc(a.Fetch.Compile.Compile.Command.Files, again) {
+		if slices.ContainsFunc(c.Command.Files, again) {
 			continue
 		}
 		rel := strings.TrimPrefix(f.Path, plan.GenDir)

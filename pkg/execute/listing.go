@@ -248,10 +248,10 @@ func splitListing(out []byte) (objects [][]byte, said []byte) {
 		text := strings.TrimRight(string(line), "\r\n")
 		switch {
 		case text == "{":
-			objects, inside = append(objects, line), true
+			objects, inside = append(objects, bytes.Clone(line)), true
 		case inside && (text == "}" || strings.HasPrefix(text, "\t")):
 			last := &objects[len(objects)-1]
-			*last = slices.Concat(*last, line)
+			*last = append(*last, line...)
 			inside = text != "}"
 		default:
 			said = append(said, line...)
