@@ -5,6 +5,8 @@ import (
 	"os"
 	"sync"
 	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/tempfile"
 )
 
 // clock is the clock that stamps files: the file system's own, which runs in ticks behind
@@ -33,10 +35,11 @@ func (c *clock) after(t int64) int64 {
 
 // read returns 0, before all files, where no file can be made.
 func (c *clock) read() int64 {
-	f, err := createTemp(c.dir, 0o600)
+	f, release, err := tempfile.Create(c.dir, 0o600)
 	if err != nil {
 		return 0
 	}
+	defer release()
 	defer os.Remove(f.Name())
 	defer f.Close()
 	info, err := f.Stat()

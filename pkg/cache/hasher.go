@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -38,8 +39,9 @@ type Hasher struct {
 
 // folder is what is known of the files of one directory.
 type folder struct {
-	used  uint32 // day on which it was last asked for
-	files map[string]entry
+	used   uint32 // day on which it was last asked for
+	listed stat   // how it looked when all that counts in it was among files; zero: not known
+	files  map[string]entry
 }
 
 // entry is a file as it was when it was read.
@@ -73,24 +75,97 @@ func OpenHasher(indexPath string) (*Hasher, error) {
 // File returns the digest of a file's bytes: "sha256:" and 64 hexadecimal digits, as
 // sha256sum computes them. A symbolic link stands for the file that it leads to. What is not
 // a regular file is an error. Permission bits do not count: see Tree for those.
-func (h *Hasher) File(path string) (string, error) {
+func (h *Hasher) File(path string) (string, error) { return h.digestAt(path, os.Stat, os.Open) }
+
+// Plain is File for what others may write while it is read: a symbolic link is an error. Where one takes
+// the file's place, it leads nowhere else.
+func (h *Hasher) Plain(path string) (string, error) {
+	return h.digestAt(path, os.Lstat, func(path string) (*os.File, error) {
+		return os.OpenInRoot(filepath.Dir(path), filepath.Base(path))
+	})
+}
+
+func (h *Hasher) digestAt(path string, look func(string) (fs.FileInfo, error), open func(string) (*os.File, error)) (string, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return "", err
 	}
-	info, err := os.Stat(path)
+	info, err := look(path)
 	if err != nil {
 		return "", err
 	}
-	d, err := h.file(path, info)
+	d, err := h.file(path, info, open)
 	if err != nil {
 		return "", err
 	}
 	return d.String(), nil
 }
 
+// Unlike returns which of the files of a directory changed since their digests were taken, and of which no
+// digest is known. Only files that of accepts by their names count. Nothing is read but the directory,
+// and that only where it changed since all of its files were known. Files that are gone are forgotten.
+func (h *Hasher) Unlike(dir string, of func(name string) bool) (changed, unknown []string, err error) {
+	if dir, err = filepath.Abs(dir); err != nil {
+		return nil, nil, err
+	}
+	info, err := os.Stat(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	now := statOf(info)
+	h.mu.Lock()
+	f := h.folder(dir)
+	known, listed := maps.Clone(f.files), f.listed == now
+	h.mu.Unlock()
+	if !listed {
+		if unknown, err = h.unlisted(dir, known, of); err != nil {
+			return nil, nil, err
+		}
+	}
+	for name, e := range known {
+		info, err := os.Lstat(dir + string(filepath.Separator) + name)
+		if err != nil || !info.Mode().IsRegular() || e.stat != statOf(info) {
+			changed = append(changed, name)
+		}
+	}
+	if !listed && len(unknown) == 0 && h.clock.settled(now) {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		f.listed, h.dirty = now, true
+	}
+	return changed, unknown, nil
+}
+
+// unlisted reads a directory and returns which files are not among the known ones. What is known of
+// others is forgotten, and taken out of known.
+func (h *Hasher) unlisted(dir string, known map[string]entry, of func(name string) bool) (unknown []string, err error) {
+	d, err := os.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	names, err := d.Readdirnames(-1)
+	if err != nil {
+		return nil, err
+	}
+	there := map[string]bool{}
+	for _, name := range names {
+		there[name] = true
+		if _, is := known[name]; !is && of(name) {
+			unknown = append(unknown, name)
+		}
+	}
+	for name := range known {
+		if !there[name] {
+			h.remember(dir, name, nil, digest{})
+			delete(known, name)
+		}
+	}
+	return unknown, nil
+}
+
 // file is File for an absolute path and what the file's stat call said.
-func (h *Hasher) file(path string, info fs.FileInfo) (digest, error) {
+func (h *Hasher) file(path string, info fs.FileInfo, open func(string) (*os.File, error)) (digest, error) {
 	if !info.Mode().IsRegular() {
 		return digest{}, fmt.Errorf("%s is not a regular file", path)
 	}
@@ -98,7 +173,7 @@ func (h *Hasher) file(path string, info fs.FileInfo) (digest, error) {
 	if d, ok := h.lookup(dir, name, statOf(info)); ok {
 		return d, nil
 	}
-	d, seen, err := h.read(path)
+	d, seen, err := h.read(path, open)
 	if err != nil {
 		return digest{}, err
 	}
@@ -107,8 +182,8 @@ func (h *Hasher) file(path string, info fs.FileInfo) (digest, error) {
 }
 
 // read digests a file. The stat is nil where the digest must not be remembered.
-func (h *Hasher) read(path string) (digest, *stat, error) {
-	f, err := os.Open(path)
+func (h *Hasher) read(path string, open func(string) (*os.File, error)) (digest, *stat, error) {
+	f, err := open(path)
 	if err != nil {
 		return digest{}, nil, err
 	}
@@ -121,7 +196,8 @@ func (h *Hasher) read(path string) (digest, *stat, error) {
 	// gives it another stat.
 	seen := statOf(info)
 	settled := h.clock.settled(seen)
-	d, err := digestOf(stoppable{f, &h.stopped})
+	// Not more than there was: some files of the system's have a size of zero, and no end.
+	d, err := digestOf(stoppable{io.LimitReader(f, info.Size()), &h.stopped})
 	if err != nil || !settled {
 		return d, nil, err
 	}
@@ -246,7 +322,7 @@ func (h *Hasher) Save() error {
 		return nil
 	}
 	data := encodeIndex(h.folders, h.today-min(h.today, keepDays))
-	if err := replaceFile(h.path, data); err != nil {
+	if err := ReplaceFile(h.path, data, 0o666); err != nil {
 		return fmt.Errorf("cannot save the index of files: %w", err)
 	}
 	h.dirty = false

@@ -5,18 +5,17 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"maps"
-	"os"
 	"slices"
 )
 
 // The index file holds, after a line that names the format:
 //
-//	each folder: its path, the day it was used, the number of its files
+//	each folder: its path, the day it was used, its listed stat, the number of its files
 //	    each file: its name, size, mtime, ctime, inode, digest
 //	the SHA-256 of all that
 //
 // A text is its length and its bytes; numbers are 8 bytes, little endian.
-const indexFormat = "gobuild file index 1\n"
+const indexFormat = "gobuild file index 2\n"
 
 // encodeIndex leaves out the folders that were last used before the day since, and those
 // that are empty.
@@ -29,6 +28,7 @@ func encodeIndex(folders map[string]*folder, since uint32) []byte {
 		}
 		data = appendText(data, dir)
 		data = appendNumber(data, uint64(f.used))
+		data = f.listed.append(data)
 		data = appendNumber(data, uint64(len(f.files)))
 		for name, e := range f.files {
 			data = appendEntry(data, name, e)
@@ -39,12 +39,15 @@ func encodeIndex(folders map[string]*folder, since uint32) []byte {
 }
 
 func appendEntry(data []byte, name string, e entry) []byte {
-	data = appendText(data, name)
-	data = appendNumber(data, uint64(e.stat.size))
-	data = appendNumber(data, uint64(e.stat.mtime))
-	data = appendNumber(data, uint64(e.stat.ctime))
-	data = appendNumber(data, e.stat.inode)
+	data = e.stat.append(appendText(data, name))
 	return append(data, e.digest[:]...)
+}
+
+func (s stat) append(data []byte) []byte {
+	data = appendNumber(data, uint64(s.size))
+	data = appendNumber(data, uint64(s.mtime))
+	data = appendNumber(data, uint64(s.ctime))
+	return appendNumber(data, s.inode)
 }
 
 func appendNumber(data []byte, n uint64) []byte { return binary.LittleEndian.AppendUint64(data, n) }
@@ -55,7 +58,7 @@ func appendText(data []byte, s string) []byte {
 
 // readIndex returns an empty map for a file that is not a whole index.
 func readIndex(path string) map[string]*folder {
-	data, err := os.ReadFile(path)
+	data, err := ReadFile(path)
 	body := len(data) - sha256.Size
 	if err != nil || body < len(indexFormat) || !bytes.HasPrefix(data, []byte(indexFormat)) {
 		return map[string]*folder{}
@@ -80,8 +83,8 @@ type decoder struct {
 func (d *decoder) folders() map[string]*folder {
 	folders := make(map[string]*folder)
 	for d.rest != "" && !d.short {
-		dir, used, n := d.text(), d.number(), d.number()
-		f := &folder{used: uint32(used), files: make(map[string]entry, min(n, uint64(len(d.rest))))}
+		dir, used, listed, n := d.text(), d.number(), d.stat(), d.number()
+		f := &folder{used: uint32(used), listed: listed, files: make(map[string]entry, min(n, uint64(len(d.rest))))}
 		for ; n > 0 && !d.short; n-- {
 			name := d.text()
 			f.files[name] = d.entry()
@@ -91,13 +94,17 @@ func (d *decoder) folders() map[string]*folder {
 	return folders
 }
 
-func (d *decoder) entry() (e entry) {
-	e.stat = stat{
+func (d *decoder) stat() stat {
+	return stat{
 		size:  int64(d.number()),
 		mtime: int64(d.number()),
 		ctime: int64(d.number()),
 		inode: d.number(),
 	}
+}
+
+func (d *decoder) entry() (e entry) {
+	e.stat = d.stat()
 	copy(e.digest[:], d.take(sha256.Size))
 	return e
 }

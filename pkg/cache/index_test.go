@@ -9,7 +9,7 @@ import (
 
 func TestIndexRoundTrip(t *testing.T) {
 	folders := map[string]*folder{
-		"/a": {used: 100, files: map[string]entry{
+		"/a": {used: 100, listed: stat{5, 6, 7, 8}, files: map[string]entry{
 			"one": {stat{1, 2, 3, 4}, digest{5}},
 			"two": {stat{1 << 40, -1, 1 << 62, 1 << 63}, digest{31: 6}},
 		}},

@@ -20,6 +20,10 @@ func tryLock(path string) (unlock func(), err error) {
 			break
 		}
 	}
+	if err == nil && !stands(f, path) {
+		_ = f.Close()
+		return nil, errRemoved
+	}
 	if err == nil {
 		return func() { _ = f.Close() }, nil
 	}
@@ -28,4 +32,15 @@ func tryLock(path string) (unlock func(), err error) {
 		return nil, errLocked
 	}
 	return nil, os.NewSyscallError("flock", err)
+}
+
+// stands reports whether an open file is the one at path. Who had the lock before may have removed
+// it: another process then makes a new file, and both would hold a lock.
+func stands(f *os.File, path string) bool {
+	opened, err := f.Stat()
+	if err != nil {
+		return false
+	}
+	now, err := os.Stat(path)
+	return err == nil && os.SameFile(opened, now)
 }

@@ -30,9 +30,9 @@ type record struct {
 	Value json.RawMessage `json:"value"`
 }
 
-// OpenStore returns the store in dir, which is made when missing.
+// OpenStore returns the store in dir, which is made when missing; a file in its place makes way.
 func OpenStore(dir string) (*Store, error) {
-	if err := os.MkdirAll(dir, 0o777); err != nil {
+	if err := MakeDir(filepath.Dir(dir), dir); err != nil {
 		return nil, fmt.Errorf("cannot open the cache: %w", err)
 	}
 	return &Store{dir: dir}, nil
@@ -42,7 +42,7 @@ func OpenStore(dir string) (*Store, error) {
 // one. A record that is damaged or does not fit v is none; v is then left as it was.
 func (s *Store) Get(key string, v any) bool {
 	path := s.path(key)
-	data, err := os.ReadFile(path)
+	data, err := ReadFile(path)
 	if err != nil {
 		return false
 	}
@@ -64,7 +64,7 @@ func (s *Store) Put(key string, v any) error {
 	if err != nil {
 		return fmt.Errorf("cannot keep %q: %w", key, err)
 	}
-	return replaceFile(s.path(key), append(data, '\n'))
+	return ReplaceFile(s.path(key), append(data, '\n'), 0o666)
 }
 
 // Trim removes the records that were neither written nor read for age (a read is noted once

@@ -96,7 +96,7 @@ func (w *walk) node(name, rel string, info fs.FileInfo) (node, error) {
 	case mode.IsDir():
 		return w.dir(name, rel)
 	case mode.IsRegular():
-		d, err := w.hasher.file(name, info)
+		d, err := w.hasher.file(name, info, os.Open)
 		return node{fileKind(mode), d}, err
 	case mode&fs.ModeSymlink != 0:
 		return w.link(name)
@@ -111,7 +111,7 @@ func (w *walk) link(name string) (node, error) {
 	said := []byte(target)
 	if info, serr := os.Stat(name); err == nil && serr == nil && info.Mode().IsRegular() {
 		var content digest
-		content, err = w.hasher.file(name, info)
+		content, err = w.hasher.file(name, info, os.Open)
 		said = append(append(said, 0), content[:]...)
 	}
 	return node{link, sha256.Sum256(said)}, err

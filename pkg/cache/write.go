@@ -2,19 +2,16 @@ package cache
 
 import (
 	"bytes"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
-)
 
-// Files that are being written are called so until they are whole.
-const tempPrefix, tempSuffix = ".gobuild-", ".tmp"
+	"github.com/gobuild-dev/gobuild/pkg/internal/tempfile"
+)
 
 // WriteFile writes data to path so that other processes see the old file or the whole new
 // one, never a part, even when this process is killed. The file's permission bits are perm,
@@ -30,12 +27,13 @@ func WriteFile(path string, data []byte, perm fs.FileMode) error {
 // its end. When r fails, path stays as it was.
 func WriteFrom(path string, r io.Reader, perm fs.FileMode) error {
 	if info, err := os.Lstat(path); err == nil && info.IsDir() {
-		return fmt.Errorf("cannot write %s: it is a directory", path)
+		return fmt.Errorf("cannot write %s: it is a directory: remove it", path)
 	}
-	temp, err := createTemp(filepath.Dir(path), perm)
+	temp, release, err := tempfile.Create(filepath.Dir(path), perm)
 	if err != nil {
 		return err
 	}
+	defer release()
 	_, err = io.Copy(temp, r)
 	if err = errors.Join(err, temp.Close()); err == nil {
 		err = rename(temp.Name(), path)
@@ -47,26 +45,15 @@ func WriteFrom(path string, r io.Reader, perm fs.FileMode) error {
 	return nil
 }
 
-// replaceFile is WriteFile for a path that is a cache's own: a directory that somebody made there
+// ReplaceFile is WriteFile for a path that is a cache's own: a directory that somebody made there
 // is removed, as a damaged file would be replaced.
-func replaceFile(path string, data []byte) error {
+func ReplaceFile(path string, data []byte, perm fs.FileMode) error {
 	if info, err := os.Lstat(path); err == nil && info.IsDir() {
-		if err := os.RemoveAll(path); err != nil {
+		if err := RemoveAll(path); err != nil {
 			return err
 		}
 	}
-	return WriteFile(path, data, 0o666)
-}
-
-// createTemp is os.CreateTemp with permission bits, which the umask then applies to.
-func createTemp(dir string, perm fs.FileMode) (*os.File, error) {
-	for {
-		name := filepath.Join(dir, tempPrefix+rand.Text()+tempSuffix)
-		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
-		if !errors.Is(err, fs.ErrExist) {
-			return f, err
-		}
-	}
+	return WriteFile(path, data, perm)
 }
 
 // Sweep removes the temporary files that killed processes left in dir (not below it) and
@@ -79,15 +66,11 @@ func Sweep(dir string, age time.Duration) error {
 	}
 	before := time.Now().Add(-age)
 	for _, e := range entries {
-		if isTemp(e.Name()) && olderThan(e, before) {
+		if tempfile.Is(e.Name()) && olderThan(e, before) {
 			err = errors.Join(err, removeIfThere(filepath.Join(dir, e.Name())))
 		}
 	}
 	return err
-}
-
-func isTemp(name string) bool {
-	return strings.HasPrefix(name, tempPrefix) && strings.HasSuffix(name, tempSuffix)
 }
 
 func olderThan(e fs.DirEntry, t time.Time) bool {
@@ -101,4 +84,13 @@ func removeIfThere(path string) error {
 		return err
 	}
 	return nil
+}
+
+// ReadFile reads a regular file. What else stands there, such as a pipe, which would have it wait, is an
+// error.
+func ReadFile(path string) ([]byte, error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is no file", path)
+	}
+	return os.ReadFile(path)
 }

@@ -1,0 +1,157 @@
+package modcache
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"golang.org/x/mod/module"
+	"golang.org/x/mod/sumdb/dirhash"
+
+	"github.com/gobuild-dev/gobuild/pkg/cache"
+)
+
+// A Checker checks the modules of one module cache.
+type Checker struct {
+	Dir    string            // the module cache (GOMODCACHE)
+	Hasher *cache.Hasher     // tells whether files look as they did
+	Good   map[string]string // by directory of a module below Dir, how its packages looked when it was good; Check adds to it
+}
+
+// Dirs returns those of some directories that are in modules of the module cache, relative to it and
+// with slashes.
+func Dirs(modCache string, dirs []string) (inModules []string) {
+	for _, dir := range dirs {
+		rel, err := filepath.Rel(modCache, dir)
+		if err != nil || !filepath.IsLocal(rel) {
+			continue
+		}
+		if rel = filepath.ToSlash(rel); moduleDir(rel) != "" {
+			inModules = append(inModules, rel)
+		}
+	}
+	return inModules
+}
+
+// byModule groups directories by those of their modules.
+func byModule(dirs []string) map[string][]string {
+	groups := map[string][]string{}
+	for _, dir := range dirs {
+		root := moduleDir(dir)
+		groups[root] = append(groups[root], dir)
+	}
+	return groups
+}
+
+// moduleDir is the first part of a path up to the element with the version.
+func moduleDir(rel string) string {
+	at := strings.IndexByte(rel, '@')
+	if at < 0 {
+		return ""
+	}
+	if end := strings.IndexByte(rel[at:], '/'); end >= 0 {
+		return rel[:at+end]
+	}
+	return rel
+}
+
+// Check takes directories of packages, as Dirs gives them. Where what is in them does not look as it
+// did when their module was good, the whole module is read. One whose files are not those of its
+// zip file, by the digest that go keeps of that, is removed, so that go fetches it again. The
+// directories of these are returned.
+func (c *Checker) Check(dirs []string) (removed []string, err error) {
+	packages := byModule(dirs)
+	roots := slices.Sorted(maps.Keys(packages))
+	errs := make([]error, len(roots))
+	good := make([]string, len(roots))
+	var wait sync.WaitGroup
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for i, root := range roots {
+		slots <- struct{}{}
+		wait.Go(func() {
+			defer func() { <-slots }()
+			good[i], errs[i] = c.look(root, packages[root])
+		})
+	}
+	wait.Wait()
+	for i, root := range roots {
+		delete(c.Good, root)
+		if errs[i] == nil {
+			if good[i] != "" {
+				c.Good[root] = good[i]
+			}
+			continue
+		}
+		if err := c.remove(root); err != nil {
+			return removed, fmt.Errorf("the module in %s was changed (%w), and cannot be removed: %w", c.path(root), errs[i], err)
+		}
+		removed = append(removed, root)
+	}
+	return removed, nil
+}
+
+// look returns how the packages of a module look, which is good; "" where a change may be still to come
+// that would not show.
+func (c *Checker) look(root string, packages []string) (looks string, err error) {
+	paths := make([]string, len(packages))
+	for i, dir := range packages {
+		paths[i] = c.path(dir)
+	}
+	looks, settled, err := c.Hasher.Looks(paths)
+	if err != nil || looks == c.Good[root] {
+		return looks, err
+	}
+	if !settled {
+		looks = ""
+	}
+	mod, err := parse(root)
+	if err != nil {
+		return "", err
+	}
+	want, err := os.ReadFile(c.download(root) + ".ziphash")
+	if err != nil {
+		return "", err
+	}
+	got, err := dirhash.HashDir(c.path(root), mod.String(), dirhash.Hash1)
+	if err == nil && got != strings.TrimSpace(string(want)) {
+		err = fmt.Errorf("its digest is %s, not %s", got, strings.TrimSpace(string(want)))
+	}
+	return looks, err
+}
+
+// parse reads a module's path and version from its directory.
+func parse(root string) (module.Version, error) {
+	path, version, _ := strings.Cut(root, "@")
+	path, err := module.UnescapePath(path)
+	if err != nil {
+		return module.Version{}, err
+	}
+	version, err = module.UnescapeVersion(version)
+	return module.Version{Path: path, Version: version}, err
+}
+
+// remove removes a module with what was downloaded of it: either may be what was changed.
+func (c *Checker) remove(root string) error {
+	if err := cache.RemoveAll(c.path(root)); err != nil {
+		return err
+	}
+	for _, ext := range []string{".ziphash", ".zip"} {
+		if err := cache.RemoveAll(c.download(root) + ext); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *Checker) path(root string) string { return filepath.Join(c.Dir, filepath.FromSlash(root)) }
+
+// download is where go keeps what it downloaded of a module, without the ending.
+func (c *Checker) download(root string) string {
+	path, version, _ := strings.Cut(root, "@")
+	return filepath.Join(c.Dir, "cache", "download", filepath.FromSlash(path), "@v", version)
+}

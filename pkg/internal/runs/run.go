@@ -1,0 +1,109 @@
+package runs
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/gobuild-dev/gobuild/pkg/cache"
+)
+
+const (
+	dirName     = "runs"  // in gobuild's cache: for each run files with its name, and a directory if it needs one
+	lockSuffix  = ".lock" // of the file that is its lock
+	aboutSuffix = ".json" // of the file that says what it works on
+)
+
+// About says what a run works on, for who finds that.
+type About struct {
+	PID      int    `json:"pid"`
+	Executor string `json:"executor"`          // "docker" or "host"
+	Dir      string `json:"dir"`               // of the configuration
+	State    string `json:"state,omitempty"`   // what is remembered of the checkout
+	Volumes  string `json:"volumes,omitempty"` // name of its volumes, where they have one
+	Install  string `json:"install,omitempty"` // where it installs programs
+
+	Room        string `json:"room,omitempty"` // a clean room, which goes with the run
+	RoomVolumes string `json:"room_volumes,omitempty"`
+}
+
+// A Run is one run of gobuild that lives.
+type Run struct {
+	ID string
+
+	dir    string // its temporary files are here
+	unlock func()
+	ending sync.Once
+	leaves atomic.Bool
+}
+
+// Begin makes a run, with cacheDir as gobuild's directory in the user's cache. The caller ends it.
+func Begin(cacheDir string, about About) (*Run, error) {
+	r := &Run{ID: strings.ToLower(rand.Text()[:16])}
+	r.dir = filepath.Join(cacheDir, dirName, r.ID)
+	unlock, err := cache.Lock(context.Background(), r.dir+lockSuffix, nil) // nobody else knows the name
+	if err != nil {
+		return nil, err
+	}
+	r.unlock = unlock
+	if err := r.Describe(about); err != nil {
+		r.End()
+		return nil, fmt.Errorf("cannot note this run: %w", err)
+	}
+	return r, nil
+}
+
+// Describe says what the run works on.
+func (r *Run) Describe(about About) error {
+	about.PID = os.Getpid()
+	data, err := json.Marshal(about)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(r.dir+aboutSuffix, data, 0o600)
+}
+
+// Temp makes a directory for temporary files. It is removed when the run ends, by the next run
+// at the latest.
+func (r *Run) Temp(pattern string) (string, error) {
+	if err := os.Mkdir(r.dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return "", err
+	}
+	return os.MkdirTemp(r.dir, pattern)
+}
+
+// End removes what there is of the run here, and lets go of its lock. A second call does nothing.
+func (r *Run) End() {
+	if r == nil {
+		return
+	}
+	r.ending.Do(func() {
+		if r.leaves.Load() {
+			r.unlock()
+			return
+		}
+		remove(r.dir, r.unlock)
+	})
+}
+
+// Leave says that something is left that this run cannot remove. At its end it counts as killed
+// then, and the next one tidies up.
+func (r *Run) Leave() { r.leaves.Store(true) }
+
+// remove removes what there is of a run, whose lock the caller holds.
+func remove(dir string, unlock func()) {
+	if cache.RemoveAll(dir) == nil {
+		_ = os.Remove(dir + aboutSuffix)
+		_ = os.Remove(dir + lockSuffix)
+	}
+	unlock()
+	_ = os.Remove(dir + lockSuffix) // where a file that is open cannot be removed
+}

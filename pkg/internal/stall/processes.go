@@ -1,0 +1,51 @@
+package stall
+
+import (
+	"context"
+	"time"
+)
+
+// Processes calls end, at most once, with an *Error when this process's children, and what they
+// started, moved fewer bytes than the floor for too long and did not compute meanwhile: they wait
+// for peer. Where the system does not tell what processes do, they are not watched. The returned
+// function stops the watch.
+func Processes(ctx context.Context, l Limits, peer string, end func(err error)) (stop func()) {
+	l = l.orDefault()
+	l.Wait += l.Wait / 10 // who has a limit of its own, as git does, says more
+	ctx, cancel := context.WithCancel(ctx)
+	before, ok := usageBelow()
+	if !ok {
+		return cancel
+	}
+	watch := NewWatch(l, peer, end)
+	watch.Begin()
+	go func() {
+		defer watch.Stop()
+		ticks := time.NewTicker(min(max(l.Wait/20, 50*time.Millisecond), 2*time.Second))
+		defer ticks.Stop()
+		for busy := time.Duration(0); ; {
+			select {
+			case <-ctx.Done():
+				return
+			case <-ticks.C:
+			}
+			now, ok := usageBelow()
+			if !ok {
+				return
+			}
+			watch.Moved(max(0, now.moved-before.moved))
+			if busy += max(0, now.busy-before.busy); busy > l.Wait/50 {
+				watch.Moved(l.Floor)
+				busy = 0
+			}
+			before = now
+		}
+	}()
+	return cancel
+}
+
+// A usage is what processes did so far.
+type usage struct {
+	moved int64         // bytes that they read and wrote, from and to sockets too
+	busy  time.Duration // of processors
+}

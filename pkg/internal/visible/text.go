@@ -1,0 +1,101 @@
+package visible
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// Text is s for printing: line ends and tabs stay, and all else that is hidden is escaped.
+func Text(s string) string {
+	s = strings.ReplaceAll(s, "\r\n", "\n")
+	return escape(withoutCommands(s), "\n\t")
+}
+
+// Line is s as part of one line: line ends and tabs are escaped, too.
+func Line(s string) string { return escape(withoutCommands(s), "") }
+
+// Source is s as a line of a source file, whose tabs stay.
+func Source(s string) string { return escape(s, "\t") }
+
+// escape shows all hidden characters of s but those to keep.
+func escape(s, keep string) string {
+	clean := func(r rune, size int) bool { return !hidden(r, size) || strings.ContainsRune(keep, r) }
+	var b strings.Builder
+	done := 0 // what b has of s
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if !clean(r, size) {
+			b.WriteString(s[done:i])
+			b.WriteString(shown(r, s[i:i+size]))
+			done = i + size
+		}
+		i += size
+	}
+	if done == 0 {
+		return s
+	}
+	b.WriteString(s[done:])
+	return b.String()
+}
+
+// hidden says whether a character is not to reach a terminal. A byte that is not UTF-8 is decoded
+// as an error of size 1.
+func hidden(r rune, size int) bool {
+	switch {
+	case r < ' ', r >= 0x7f && r < 0xa0: // C0, DEL and C1
+		return true
+	case r < 0x600:
+		return false
+	case r == utf8.RuneError:
+		return size == 1
+	}
+	return reorders(r)
+}
+
+// reorders says whether a character has no look of its own but changes that of others: Unicode's
+// bidirectional controls (https://www.unicode.org/reports/tr9/), line and paragraph separators, the
+// byte order mark, annotations and tags. Joiners stay: scripts and emoji need them.
+func reorders(r rune) bool {
+	switch {
+	case r == 0x61c, r == 0x200e, r == 0x200f, r >= 0x2028 && r <= 0x202e, r >= 0x2066 && r <= 0x2069:
+		return true
+	}
+	return r == 0xfeff || r >= 0xfff9 && r <= 0xfffb || r >= 0xe0000 && r <= 0xe007f
+}
+
+// shown is how a hidden character is written, as Go's strings have it.
+func shown(r rune, raw string) string {
+	switch {
+	case r == '\n':
+		return `\n`
+	case r == '\t':
+		return `\t`
+	case r == '\r':
+		return `\r`
+	case r < 0x80 || r == utf8.RuneError:
+		return fmt.Sprintf(`\x%02x`, raw[0])
+	case r < 0x10000:
+		return fmt.Sprintf(`\u%04x`, r)
+	}
+	return fmt.Sprintf(`\U%08x`, r)
+}
+
+// withoutCommands escapes what GitHub Actions takes for a workflow command in the output of a step:
+// a line that begins with "::", and "##[" anywhere.
+// https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+func withoutCommands(s string) string {
+	if strings.Contains(s, "##[") {
+		s = strings.ReplaceAll(s, "##[", `#\x23[`)
+	}
+	if !strings.Contains(s, "::") {
+		return s
+	}
+	lines := strings.SplitAfter(s, "\n")
+	for i, line := range lines {
+		if rest := strings.TrimSpace(line); strings.HasPrefix(rest, "::") {
+			lines[i] = strings.Replace(line, ":", `\x3a`, 1)
+		}
+	}
+	return strings.Join(lines, "")
+}
