@@ -61,6 +61,9 @@ func Parse(r io.ReaderAt) (*File, error) {
 	if e.SectionByType(elf.SHT_DYNAMIC) == nil {
 		return f, nil
 	}
+	if err := checkLimits(e); err != nil {
+		return nil, err
+	}
 	if err := f.dynamic(e); err != nil {
 		return nil, err
 	}

@@ -28,6 +28,7 @@ func (c Context) build() *build.Context {
 		BuildTags:   c.Tags,
 		ToolTags:    architectureTags(c.GOARCH),
 		ReleaseTags: releaseTags(c.Go),
+		ReadDir:     readDir,
 	}
 }
 

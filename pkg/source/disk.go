@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // A missing directory. It is fs.ErrNotExist for errors.Is.
@@ -29,6 +31,30 @@ func isDir(dir string) error {
 }
 
 func isMissing(err error) bool { return errors.Is(err, fs.ErrNotExist) }
+
+// maxFile is how large a go.mod and the like may be.
+const maxFile = 64 << 20
+
+// readFile reads a regular file.
+func readFile(path string) ([]byte, error) { return readable.ReadFile(path, maxFile) }
+
+// readDir lists a directory for go/build: what is called like a Go file and is neither a file nor
+// leads to one, a pipe for example, is left out.
+func readDir(dir string) ([]fs.FileInfo, error) {
+	entries, err := os.ReadDir(dir)
+	var list []fs.FileInfo
+	for _, e := range entries {
+		info, err := e.Info()
+		if err != nil {
+			continue // it went
+		}
+		if !e.IsDir() && !info.Mode().IsRegular() && readable.Regular(filepath.Join(dir, e.Name())) != nil {
+			continue
+		}
+		list = append(list, info)
+	}
+	return list, err
+}
 
 // isFile says whether path leads to something that is not a directory.
 func isFile(path string) bool {

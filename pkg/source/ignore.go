@@ -1,7 +1,6 @@
 package source
 
 import (
-	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -20,7 +19,7 @@ func ignoreAbove(dir string) (*ignoreList, error) {
 	if file == "" {
 		return nil, nil
 	}
-	data, err := os.ReadFile(file)
+	data, err := readFile(file)
 	if err != nil {
 		return nil, err
 	}

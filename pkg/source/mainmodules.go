@@ -13,6 +13,7 @@ type mainModules struct {
 	work    *Workspace // nil outside a workspace
 	mains   []mainModule
 	replace []*replacement
+	lines   map[string]string // where a workspace's members are named, by directory
 }
 
 // A mainModule is one of them: the only one, or a workspace's member.
@@ -28,7 +29,7 @@ func (b *mainModules) fill(m *Module) error {
 	if b.work != nil {
 		m.VendorDir = filepath.Join(b.work.Dir, "vendor")
 		for _, l := range b.work.Use {
-			m.addLocal(l)
+			m.addLocal(l, b.lines[l.Dir])
 		}
 	}
 	var err error
@@ -42,10 +43,14 @@ func (b *mainModules) fill(m *Module) error {
 	return b.resolve(m)
 }
 
-func (m *Module) addLocal(l Local) {
+func (m *Module) addLocal(l Local, line string) {
 	known := func(o Local) bool { return o.Dir == l.Dir }
 	if l.Dir != m.Root && !slices.ContainsFunc(m.Locals, known) {
 		m.Locals = append(m.Locals, l)
+		if m.Lines == nil {
+			m.Lines = map[string]string{}
+		}
+		m.Lines[l.Dir] = line
 	}
 }
 

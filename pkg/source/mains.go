@@ -34,6 +34,11 @@ func Mains(dir, pattern, goos, goarch string, tags []string) (map[string]string,
 // A prefix that does not exist is an error, as are a file that hides which package a
 // directory holds, and two packages with one key.
 func (c Context) Mains(dir, pattern string) (map[string]string, error) {
+	return c.mains(dir, pattern, nil)
+}
+
+// mains is Mains; left, if there is one, is called with what is left out.
+func (c Context) mains(dir, pattern string, left func(LeftOut)) (map[string]string, error) {
 	p, err := parsePattern(pattern)
 	if err != nil {
 		return nil, err
@@ -45,7 +50,7 @@ func (c Context) Mains(dir, pattern string) (map[string]string, error) {
 		return c.oneMain(dir, p.prefix)
 	}
 	var rels []string
-	err = walkPackages(dir, p, func(rel string) { rels = append(rels, rel) })
+	err = walkPackages(dir, p, func(rel string) { rels = append(rels, rel) }, left)
 	if err != nil {
 		return nil, err
 	}
@@ -140,13 +145,13 @@ func (c Context) mainFiles(dir string) (is bool, files int, err error) {
 
 // walkPackages calls visit with every directory below p's prefix that p matches, relative to
 // dir, in lexical order.
-func walkPackages(dir string, p pattern, visit func(rel string)) error {
+func walkPackages(dir string, p pattern, visit func(rel string), left func(LeftOut)) error {
 	top := filepath.Join(dir, filepath.FromSlash(p.prefix))
 	ignore, err := ignoreAbove(top)
 	if err != nil {
 		return err
 	}
-	w := walker{pattern: p, ignore: ignore, visit: visit}
+	w := walker{pattern: p, ignore: ignore, visit: visit, left: left}
 	return w.walk(top, p.prefix, true)
 }
 
@@ -154,6 +159,7 @@ type walker struct {
 	pattern pattern
 	ignore  *ignoreList
 	visit   func(rel string)
+	left    func(LeftOut) // or nil
 }
 
 // walk visits abs, which rel names, and all below it. top is the pattern's prefix itself,
@@ -163,7 +169,13 @@ func (w *walker) walk(abs, rel string, top bool) error {
 	if err != nil {
 		return fmt.Errorf("cannot look for main packages: %w", err)
 	}
-	if w.ignore.matches(abs) || !top && hasGoMod(entries, abs) {
+	if w.ignore.matches(abs) {
+		return nil
+	}
+	if !top && hasGoMod(entries, abs) {
+		if w.left != nil {
+			w.left(LeftOut{Dir: rel, Module: true})
+		}
 		return nil
 	}
 	if hasGo(entries) && w.pattern.matches(rel) {
@@ -178,6 +190,7 @@ func (w *walker) walk(abs, rel string, top bool) error {
 func (w *walker) below(entries []fs.DirEntry, abs, rel string) error {
 	for _, e := range entries {
 		if !e.IsDir() || skipped(e.Name()) {
+			w.leave(e, rel)
 			continue
 		}
 		if err := w.walk(filepath.Join(abs, e.Name()), join(rel, e.Name()), false); err != nil {

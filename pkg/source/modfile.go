@@ -3,7 +3,6 @@ package source
 import (
 	"errors"
 	"fmt"
-	"os"
 
 	"golang.org/x/mod/modfile"
 )
@@ -64,7 +63,7 @@ func parseError(path string, err error) error {
 
 // readGoMod reads the go.mod of a main module.
 func readGoMod(path string) (*modfile.File, error) {
-	data, err := os.ReadFile(path)
+	data, err := readFile(path)
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +73,7 @@ func readGoMod(path string) (*modfile.File, error) {
 // readDependency reads the go.mod of a directory that a replace leads to, of which Go
 // reads less than of a main module's.
 func readDependency(path string) (*modfile.File, error) {
-	data, err := os.ReadFile(path)
+	data, err := readFile(path)
 	if err != nil {
 		return nil, err
 	}

@@ -26,6 +26,8 @@ type Module struct {
 	// first the workspace's other members in the order of go.work, then the local
 	// replacements in the order of their files. None is listed twice.
 	Locals []Local
+	// Lines are where they are named, as file:line, by directory.
+	Lines map[string]string
 
 	// Vendored says that the go command (1.14 and newer) uses the vendor directory without
 	// being told to. Replacements are not among Locals then, since nothing reads them.

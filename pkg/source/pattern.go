@@ -28,6 +28,15 @@ func parsePattern(text string) (pattern, error) {
 	return pattern{prefix: prefix, match: wildcards(clean)}, nil
 }
 
+// Prefix is the directory that all that a pattern matches lies in, "." for what is no pattern.
+func Prefix(text string) string {
+	p, err := parsePattern(text)
+	if err != nil {
+		return "."
+	}
+	return p.prefix
+}
+
 // local says whether a slash-separated path begins with "./" or "../".
 func local(p string) bool {
 	return p == "." || p == ".." || strings.HasPrefix(p, "./") || strings.HasPrefix(p, "../")

@@ -24,7 +24,7 @@ func (b *mainModules) resolve(m *Module) error {
 	m.HasDeps = r.remote
 	for _, x := range b.replace {
 		if l, ok := r.known(x); ok {
-			m.addLocal(l)
+			m.addLocal(l, fmt.Sprintf("%s:%d", x.file, x.line))
 		}
 	}
 	return nil

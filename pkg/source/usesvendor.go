@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"go/version"
-	"os"
 	"path/filepath"
 	"strings"
 )
@@ -17,7 +16,7 @@ func usesVendor(dir, goLine string, workspace bool) (bool, error) {
 	if isDir(dir) != nil || version.Compare("go"+goLine, "go1.14") < 0 {
 		return false, nil
 	}
-	text, err := os.ReadFile(filepath.Join(dir, "modules.txt"))
+	text, err := readFile(filepath.Join(dir, "modules.txt"))
 	if err != nil && !isMissing(err) {
 		return false, fmt.Errorf("cannot read the vendor directory: %w", err)
 	}

@@ -2,7 +2,6 @@ package source
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -32,7 +31,7 @@ type VendoredModule struct {
 // Vendored reads modules.txt in the directory vendorDir, as the go command does
 // (cmd/go/internal/modload.readVendorList). One that is missing is an error.
 func Vendored(vendorDir string) (*Vendor, error) {
-	text, err := os.ReadFile(filepath.Join(vendorDir, "modules.txt"))
+	text, err := readFile(filepath.Join(vendorDir, "modules.txt"))
 	if err != nil {
 		return nil, fmt.Errorf("cannot read what is vendored: %w", err)
 	}

@@ -3,7 +3,6 @@ package source
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -40,7 +39,7 @@ func (m *Module) become(file string, members []mainModule) error {
 
 // readWorkspace reads a go.work and the go.mod of each of its members.
 func readWorkspace(file string) (*Workspace, *mainModules, error) {
-	text, err := os.ReadFile(file)
+	text, err := readFile(file)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -52,7 +51,7 @@ func readWorkspace(file string) (*Workspace, *mainModules, error) {
 		return nil, nil, &FileError{File: file, Err: errors.New("no module is listed: add a line like \"use .\"")}
 	}
 	ws := newWorkspace(file, text, f)
-	b := &mainModules{work: ws}
+	b := &mainModules{work: ws, lines: map[string]string{}}
 	for _, u := range f.Use {
 		if err := b.use(ws, u); err != nil {
 			return nil, nil, &FileError{File: file, Line: u.Syntax.Start.Line, Err: err}
@@ -94,6 +93,7 @@ func (b *mainModules) use(ws *Workspace, u *modfile.Use) error {
 		return fmt.Errorf("use %s: the module %s is listed already, as %s", u.Path, ws.Use[i].Path, ws.Use[i].Dir)
 	}
 	ws.Use = append(ws.Use, Local{Dir: dir, Path: f.Module.Mod.Path, Go: goLine(f)})
+	b.lines[dir] = fmt.Sprintf("%s:%d", ws.File, u.Syntax.Start.Line)
 	b.mains = append(b.mains, mainModule{dir: dir, gomod: gomod, file: f})
 	return nil
 }

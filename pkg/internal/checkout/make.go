@@ -1,0 +1,154 @@
+package checkout
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/cache"
+)
+
+const (
+	lockName = "lock" // one run at a time
+	pathName = "path" // says which checkout this is; its modification time says when it was used
+)
+
+// usedResolution is how often a use is noted.
+const usedResolution = 24 * time.Hour
+
+// Lock makes the directory and takes it for a run. It waits while another run has it, and calls
+// waiting once before that.
+func (s State) Lock(ctx context.Context, waiting func()) (unlock func(), err error) {
+	if err := s.Make(); err != nil {
+		return nil, err
+	}
+	lock := filepath.Join(s.Dir, lockName)
+	if err := removeOdd(lock); err != nil {
+		return nil, unusable(lock, err)
+	}
+	unlock, err = cache.Lock(ctx, lock, waiting)
+	if err != nil && ctx.Err() == nil {
+		err = unusable(lock, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := s.claim(); err != nil {
+		unlock()
+		return nil, err
+	}
+	return unlock, nil
+}
+
+// Make makes the directory where it is missing, for this user alone, for what is kept there without
+// the lock.
+func (s State) Make() error {
+	for _, dir := range []string{filepath.Dir(s.Dir), s.Dir} {
+		if err := makePrivate(dir); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Trusted reports whether the directory is there and this user's.
+func (s State) Trusted() bool {
+	for _, dir := range []string{filepath.Dir(s.Dir), s.Dir} {
+		if info, err := os.Lstat(dir); err != nil || check(info) != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// claim makes the directory that of this checkout, and notes the use. What is there of another
+// checkout, or of none that is known, is removed. The caller has the lock.
+func (s State) claim() error {
+	if err := s.Make(); err != nil { // who had the lock before may have removed it
+		return err
+	}
+	path := filepath.Join(s.Dir, pathName)
+	text, err := cache.ReadFile(path)
+	switch {
+	case err == nil && string(text) == s.path+"\n":
+		touch(path)
+		return s.clear(isDamage)
+	case !errors.Is(err, fs.ErrNotExist):
+		if err := s.clear(anything); err != nil {
+			return err
+		}
+	}
+	if err := cache.WriteFile(path, []byte(s.path+"\n"), 0o600); err != nil {
+		return unusable(s.Dir, err)
+	}
+	return nil
+}
+
+// touch notes a use, which only decides when a state may be removed: errors do not matter.
+func touch(path string) {
+	info, err := os.Stat(path)
+	if now := time.Now(); err == nil && now.Sub(info.ModTime()) > usedResolution {
+		_ = os.Chtimes(path, now, now)
+	}
+}
+
+// makePrivate makes a directory that only this user may enter. One that is there must be this
+// user's: whoever may write to it decides what is believed of a checkout.
+func makePrivate(dir string) error {
+	info, err := os.Lstat(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err := mkdir(dir); err != nil {
+			return unusable(dir, err)
+		}
+		info, err = os.Lstat(dir)
+	}
+	if err == nil {
+		err = check(info)
+	}
+	if err == nil && info.Mode().Perm()&0o077 != 0 {
+		err = os.Chmod(dir, 0o700)
+	}
+	if err != nil {
+		return unusable(dir, err)
+	}
+	return nil
+}
+
+// check is an error of what is in the place of a directory of this user's.
+func check(info fs.FileInfo) error {
+	switch {
+	case info.Mode()&fs.ModeSymlink != 0:
+		return errors.New("it is a symbolic link")
+	case !info.IsDir():
+		return errors.New("it is not a directory")
+	}
+	return owned(info)
+}
+
+// mkdir makes a directory that another process may make at the same time.
+func mkdir(dir string) error {
+	if err := os.MkdirAll(filepath.Dir(dir), 0o777); err != nil {
+		return err
+	}
+	if err := os.Mkdir(dir, 0o700); !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return nil
+}
+
+// removeOdd removes a directory or link that is in the place of a file.
+func removeOdd(path string) error {
+	if info, err := os.Lstat(path); err != nil || info.Mode().IsRegular() {
+		return nil
+	}
+	return cache.RemoveAll(path)
+}
+
+// unusable is an error of what gobuild cannot use.
+func unusable(path string, err error) error {
+	return fmt.Errorf("gobuild cannot keep its state in %s: %w: remove it, or set GOBUILD_CACHE to another directory", path, err)
+}

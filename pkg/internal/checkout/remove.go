@@ -1,0 +1,69 @@
+package checkout
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/gobuild-dev/gobuild/pkg/cache"
+)
+
+// Remove removes the directory, whose lock the caller has, and frees the lock. It returns the size of
+// what was in there.
+func (s State) Remove(unlock func()) (freed int64, err error) {
+	freed = s.size()
+	err = s.clear(anything)
+	lock := filepath.Join(s.Dir, lockName)
+	gone := err == nil && os.Remove(lock) == nil // where the system lets go of open files
+	unlock()
+	if err != nil {
+		return 0, err
+	}
+	if !gone {
+		_ = os.Remove(lock)
+	}
+	_ = os.Remove(s.Dir) // unless another run has begun
+	return freed, nil
+}
+
+// size is that of what Remove removes, but the file that says which checkout it is.
+func (s State) size() int64 { return Size(s.Dir) - Size(filepath.Join(s.Dir, pathName)) }
+
+// clear removes what is in the directory, of one kind. The lock stays.
+func (s State) clear(kind func(fs.DirEntry) bool) error {
+	entries, err := os.ReadDir(s.Dir)
+	for _, e := range entries {
+		if e.Name() != lockName && kind(e) {
+			err = errors.Join(err, cache.RemoveAll(filepath.Join(s.Dir, e.Name())))
+		}
+	}
+	if err != nil {
+		return unusable(s.Dir, err)
+	}
+	return nil
+}
+
+func anything(fs.DirEntry) bool { return true }
+
+// directories are those of the executors, and of a clean room.
+var directories = []string{"docker", "host", "clean"}
+
+// isDamage is for what is in the way of one, and for links, as gobuild makes none here.
+func isDamage(e fs.DirEntry) bool {
+	return !e.IsDir() && slices.Contains(directories, e.Name()) || e.Type()&fs.ModeSymlink != 0
+}
+
+// Size is the size of all files at and below path; links are not followed.
+func Size(path string) (total int64) {
+	_ = filepath.WalkDir(path, func(_ string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() {
+			if info, err := d.Info(); err == nil {
+				total += info.Size()
+			}
+		}
+		return nil
+	})
+	return total
+}

@@ -1,0 +1,72 @@
+package dist
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// versionControl are what version control systems keep in a work tree. In a work tree besides the
+// first, and in a submodule, git's is a file.
+var versionControl = []string{".git", ".hg", ".svn", ".bzr", "_darcs", ".jj", ".sl", ".pijul"}
+
+// IsVersionControl reports whether a file or directory of that name is version control's.
+func IsVersionControl(name string) bool {
+	return slices.ContainsFunc(versionControl, func(v string) bool { return strings.EqualFold(v, name) })
+}
+
+// OldState is the directory where older versions of gobuild kept what they remembered, beside the
+// configuration.
+const OldState = ".gobuild"
+
+// Within reports whether a path is the directory or below it, also through links.
+func (d *Dir) Within(name string) bool {
+	return below(name, d.Path()) || below(realPath(name), d.Real())
+}
+
+// below reports whether an absolute path is dir or below it.
+func below(name, dir string) bool {
+	rel, err := filepath.Rel(dir, name)
+	return err == nil && filepath.IsLocal(rel)
+}
+
+// Skip says what of a tree is left out since gobuild writes it: the directory, and those above it
+// that hold nothing else. rel is relative to root.
+func (d *Dir) Skip(root string) func(rel string, isDir bool) bool {
+	realRoot := sync.OnceValue(func() string { return realPath(root) })
+	names := d.elements("")
+	return func(rel string, isDir bool) bool {
+		if !isDir || !slices.Contains(names, filepath.Base(rel)) {
+			return false
+		}
+		return d.skips(filepath.Join(root, rel), d.opts.Project) || d.skips(filepath.Join(realRoot(), rel), realPath(d.opts.Project))
+	}
+}
+
+// skips reports whether a directory is left out, as seen from the project.
+func (d *Dir) skips(dir, project string) bool {
+	rel, err := filepath.Rel(project, dir)
+	if err != nil || !filepath.IsLocal(rel) || rel == "." {
+		return false
+	}
+	names, at := d.elements(""), strings.Split(filepath.ToSlash(rel), "/")
+	if len(at) > len(names) || !slices.Equal(at, names[:len(at)]) {
+		return false
+	}
+	return len(at) == len(names) || holdsOnly(dir, names[len(at):])
+}
+
+// holdsOnly reports whether a directory has nothing but the directories of some names, each in the one
+// before, or nothing at all.
+func holdsOnly(dir string, names []string) bool {
+	if len(names) == 0 {
+		return true
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) > 1 {
+		return false
+	}
+	return len(entries) == 0 || entries[0].Name() == names[0] && entries[0].IsDir() && holdsOnly(filepath.Join(dir, names[0]), names[1:])
+}

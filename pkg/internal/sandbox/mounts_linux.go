@@ -1,0 +1,158 @@
+package sandbox
+
+import (
+	"io"
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+// before is where this machine's root directory is while the new one is made.
+const before = "/.gobuild-before"
+
+// base is a directory that every machine has, to mount the new root on for a moment.
+const base = "/dev"
+
+// mountRoot makes the new root directory, in a mount namespace that is this process's own.
+func mountRoot(steps []step) error {
+	if err := enterEmpty(); err != nil {
+		return err
+	}
+	for _, s := range steps {
+		if err := s.do(); err != nil {
+			return &SetupError{s.op + " " + s.path, unwrapped(err)}
+		}
+	}
+	if err := unix.Unmount(before, unix.MNT_DETACH); err != nil {
+		return &SetupError{"leave the machine's root directory", err}
+	}
+	if err := os.Remove(before); err != nil {
+		return &SetupError{"leave the machine's root directory", unwrapped(err)}
+	}
+	return seal("/")
+}
+
+// enterEmpty makes an empty directory the root, with the one until now below it.
+func enterEmpty() error {
+	if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""); err != nil {
+		return &SetupError{"keep mounts apart", err}
+	}
+	if err := mountEmpty(base); err != nil {
+		return &SetupError{"mount an empty root directory", err}
+	}
+	if err := unix.Mkdir(base+before, 0o700); err != nil {
+		return &SetupError{"make a directory in the empty root directory", err}
+	}
+	if err := unix.PivotRoot(base, base+before); err != nil {
+		return &SetupError{"change the root directory", err}
+	}
+	return unix.Chdir("/")
+}
+
+func mountEmpty(path string) error {
+	return unix.Mount("gobuild", path, "tmpfs", unix.MS_NOSUID|unix.MS_NODEV, "mode=755")
+}
+
+func (s step) do() error {
+	switch s.op {
+	case opDir:
+		return unix.Mkdir(s.path, 0o755)
+	case opFile:
+		return touch(s.path)
+	case opLink:
+		return unix.Symlink(s.text, s.path)
+	case opCopy:
+		return copyFile(before+s.text, s.path)
+	case opText:
+		return os.WriteFile(s.path, []byte(s.text), 0o644)
+	case opCover:
+		return unix.Mount(before+"/dev/null", s.path, "", unix.MS_BIND, "")
+	case opShow:
+		return show(s.path, readOnly)
+	case opWrite:
+		return show(s.path, unix.MOUNT_ATTR_NODEV)
+	case opDevice:
+		return show(s.path, 0)
+	case opScratch, opHide:
+		return mountEmpty(s.path)
+	case opProcesses:
+		return mountProc(s.path)
+	case opSeal:
+		return seal(s.path)
+	}
+	return unix.EINVAL
+}
+
+func touch(path string) error {
+	fd, err := unix.Open(path, unix.O_CREAT|unix.O_EXCL|unix.O_WRONLY|unix.O_CLOEXEC, 0o644)
+	if err != nil {
+		return err
+	}
+	return unix.Close(fd)
+}
+
+// copyFile copies a file; one that may not be read is left out.
+func copyFile(from, to string) error {
+	in, err := os.Open(from)
+	if os.IsPermission(err) || os.IsNotExist(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+	if err != nil {
+		return err
+	}
+	defer out.Close()
+	data, err := io.ReadAll(in) // of sysfs(5), too
+	if err == nil {
+		_, err = out.Write(data)
+	}
+	return err
+}
+
+// show puts what is at a path of this machine there, with all that is mounted below it.
+func show(path string, attributes uint64) error {
+	if err := unix.Mount(before+path, path, "", unix.MS_BIND|unix.MS_REC, ""); err != nil {
+		return err
+	}
+	return restrict(path, attributes|unix.MOUNT_ATTR_NOSUID)
+}
+
+// seal makes a directory that was made here read-only.
+func seal(path string) error {
+	const flags = unix.MS_REMOUNT | unix.MS_BIND | unix.MS_RDONLY | unix.MS_NOSUID | unix.MS_NODEV
+	if err := unix.Mount("", path, "", flags, ""); err != nil {
+		return &SetupError{"make read-only " + path, err}
+	}
+	return nil
+}
+
+// mountProc mounts proc(5), read-only: root without privileges could change the machine by it.
+// Containers that hide parts of it do not permit that; then there is none.
+func mountProc(path string) error {
+	const flags = unix.MS_RDONLY | unix.MS_NOSUID | unix.MS_NODEV | unix.MS_NOEXEC
+	if err := unix.Mount("proc", path, "proc", flags, ""); err != unix.EPERM && err != unix.EACCES {
+		return err
+	}
+	return nil
+}
+
+// restrict sets attributes of a mount and of all below it.
+func restrict(path string, attributes uint64) error {
+	err := unix.MountSetattr(unix.AT_FDCWD, path, unix.AT_RECURSIVE, &unix.MountAttr{Attr_set: attributes})
+	if err != unix.ENOSYS && err != unix.EPERM {
+		return err
+	}
+	return restrictEach(before+"/proc/self/mountinfo", path, attributes) // proc(5) is still where it was
+}
+
+// unwrapped is the error of the system alone; the path is said elsewhere.
+func unwrapped(err error) error {
+	if e, is := err.(*os.PathError); is {
+		return e.Err
+	}
+	return err
+}

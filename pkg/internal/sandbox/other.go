@@ -1,0 +1,11 @@
+//go:build !linux
+
+package sandbox
+
+import (
+	"errors"
+	"os/exec"
+)
+
+// Start starts no command: there are no sandboxes on this system.
+func Start(*exec.Cmd, *Root) error { return errors.ErrUnsupported }
