@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // A check says what is wrong with a string, as a sentence with the remedy, or "".
@@ -18,6 +20,7 @@ type check struct {
 // checks of the strings in attributes, by kind and name; in lists and maps, of each element.
 var checks = map[string]check{
 	"gopath":                {"Not a directory", isDirectory},
+	"dist":                  {"Invalid path", wrongDist},
 	"docker.network":        {"Invalid value", filled},
 	"toolchain.version":     {"Invalid version", wrongVersion},
 	"toolchain.image":       {"Invalid value", filled},
@@ -75,6 +78,18 @@ func (d *decoder) checked(s string, expr hclsyntax.Expression) (string, bool) {
 	}
 	if (d.attr.path == "directory" || d.attr.path == "file") && s != "" {
 		s = resolve(d.site.source.dir, s)
+	}
+	if d.attr.path == "file" && s != "" {
+		if out := beyond(nil, d.file.Area.Check(s)); out != nil {
+			d.errorf(expr, out.Summary, "%s", out.Detail)
+			return s, false
+		}
+	}
+	if d.attr.path == "directory" && s != "" {
+		if why := d.file.Area.Sources(s, readable.CacheDir(d.opts.Environ)); why != "" {
+			d.errorf(expr, "Not a directory of sources", "%s: name a directory that holds nothing but Go sources.", why)
+			return s, false
+		}
 	}
 	c := checks[d.address()]
 	if c.wrong == nil {

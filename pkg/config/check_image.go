@@ -2,9 +2,10 @@ package config
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
 )
 
 // wrongPort checks "8080", "8080/tcp" and ranges as "8000-8010/udp", as in the image
@@ -28,22 +29,22 @@ func wrongPort(s string) string {
 	return ""
 }
 
-var distroPackageForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9+._:=~<>@/-]*$`)
+var distroPackageForm = lazyregexp.New(`^[A-Za-z0-9][A-Za-z0-9+._:=~<>@/-]*$`)
 
 // wrongDistroPackage checks the name of a package of Alpine or Debian, which may have a version
 // behind it (apk-world(5), apt-get(8)).
 func wrongDistroPackage(s string) string {
-	if !distroPackageForm.MatchString(s) {
+	if !distroPackageForm().MatchString(s) {
 		return fmt.Sprintf("%q is not the name of a package: each is an element of its own, such as \"curl\" or \"curl=7.88.1-10\"", s)
 	}
 	return ""
 }
 
-var modeForm = regexp.MustCompile(`^(0o?)?[0-7]{3,4}$`)
+var modeForm = lazyregexp.New(`^(0o?)?[0-7]{3,4}$`)
 
 // wrongMode checks permission bits in octal.
 func wrongMode(s string) string {
-	if !modeForm.MatchString(s) {
+	if !modeForm().MatchString(s) {
 		return fmt.Sprintf("%q is not a file's mode: write the permission bits in octal, such as \"0644\" or \"0755\"", s)
 	}
 	return ""
@@ -53,11 +54,11 @@ func wrongMode(s string) string {
 var signals = list("SIGABRT,SIGALRM,SIGBUS,SIGCHLD,SIGCONT,SIGFPE,SIGHUP,SIGILL,SIGINT,SIGIO,SIGKILL,SIGPIPE,SIGPROF,SIGPWR," +
 	"SIGQUIT,SIGSEGV,SIGSTKFLT,SIGSTOP,SIGSYS,SIGTERM,SIGTRAP,SIGTSTP,SIGTTIN,SIGTTOU,SIGURG,SIGUSR1,SIGUSR2,SIGVTALRM,SIGWINCH,SIGXCPU,SIGXFSZ")
 
-var realtimeSignal = regexp.MustCompile(`^SIGRTM(IN(\+[0-9]+)?|AX(-[0-9]+)?)$`)
+var realtimeSignal = lazyregexp.New(`^SIGRTM(IN(\+[0-9]+)?|AX(-[0-9]+)?)$`)
 
 // wrongSignal checks a signal's name or number.
 func wrongSignal(s string) string {
-	if n, err := strconv.Atoi(s); err == nil && n > 0 && n <= 64 || realtimeSignal.MatchString(s) {
+	if n, err := strconv.Atoi(s); err == nil && n > 0 && n <= 64 || realtimeSignal().MatchString(s) {
 		return ""
 	}
 	for _, known := range signals {
@@ -74,21 +75,21 @@ func wrongSignal(s string) string {
 	return fmt.Sprintf("There is no signal %q: write a name such as \"SIGTERM\"", s)
 }
 
-var userForm = regexp.MustCompile(`^[^:\s]+(:[^:\s]+)?$`)
+var userForm = lazyregexp.New(`^[^:\s]+(:[^:\s]+)?$`)
 
 // wrongUser checks name|uid[:group|gid].
 func wrongUser(s string) string {
-	if !userForm.MatchString(s) {
+	if !userForm().MatchString(s) {
 		return fmt.Sprintf("%q is not a user: write a name or a number, and perhaps a group behind a colon, such as \"1000:1000\"", s)
 	}
 	return ""
 }
 
-var newUserForm = regexp.MustCompile(`^([a-z_][a-z0-9_.-]{0,31}):([0-9]+)(?::([0-9]+))?$`)
+var newUserForm = lazyregexp.New(`^([a-z_][a-z0-9_.-]{0,31}):([0-9]+)(?::([0-9]+))?$`)
 
 // wrongNewUser checks name:uid or name:uid:gid; names as useradd(8) takes them.
 func wrongNewUser(s string) string {
-	m := newUserForm.FindStringSubmatch(s)
+	m := newUserForm().FindStringSubmatch(s)
 	if m == nil {
 		return fmt.Sprintf("%q is not a new user: write its name, which is small letters, digits, _ and -, and its number, and perhaps its group's, such as \"app:10001\" or \"app:10001:10001\"", s)
 	}

@@ -2,10 +2,10 @@ package config
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"golang.org/x/mod/module"
 )
@@ -74,10 +74,10 @@ func wrongEnvName(s string) string {
 	return ""
 }
 
-var stampForm = regexp.MustCompile(`^[^\s=]+\.[\pL_][\pL_\p{Nd}]*$`)
+var stampForm = lazyregexp.New(`^[^\s=]+\.[\pL_][\pL_\p{Nd}]*$`)
 
 func wrongStamp(s string) string {
-	if !stampForm.MatchString(s) {
+	if !stampForm().MatchString(s) {
 		return fmt.Sprintf("%q is not a variable of a package: write \"main.version\", or \"example.com/pkg.Version\"", s)
 	}
 	return ""
@@ -98,19 +98,19 @@ func wrongPackage(s string) string {
 	return ""
 }
 
-var suffixForm = regexp.MustCompile(`^[A-Za-z0-9_]+$`)
+var suffixForm = lazyregexp.New(`^[A-Za-z0-9_]+$`)
 
 func wrongSuffix(s string) string {
-	if !suffixForm.MatchString(s) {
+	if !suffixForm().MatchString(s) {
 		return fmt.Sprintf("%q cannot end a directory's name: write letters, digits and underscores, such as \"static\"", s)
 	}
 	return ""
 }
 
-var buildTagForm = regexp.MustCompile(`^[\pL_\p{Nd}.]+$`)
+var buildTagForm = lazyregexp.New(`^[\pL_\p{Nd}.]+$`)
 
 func wrongBuildTag(s string) string {
-	if !buildTagForm.MatchString(s) {
+	if !buildTagForm().MatchString(s) {
 		return fmt.Sprintf("%q is not a build tag: each is an element of its own, made of letters, digits, dots and underscores", s)
 	}
 	return ""

@@ -12,7 +12,7 @@ func wrongVersion(s string) string {
 	switch {
 	case bare != s && version.IsValid("go"+bare):
 		return fmt.Sprintf("A version is written without %q: write %q", strings.TrimSuffix(s, bare), bare)
-	case version.IsValid("go" + s):
+	case version.IsValid("go"+s) && !strings.Contains(s, "-"): // after which package version allows anything
 		return ""
 	case s == "latest" || s == "stable" || s == "newest" || s == "default":
 		return fmt.Sprintf("%q would be another toolchain tomorrow: write a version, such as \"1.26.8\"; or leave the target's toolchain out for the one that go.mod asks for", s)

@@ -2,10 +2,10 @@ package config
 
 import (
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -125,10 +125,10 @@ func (d *decoder) unquoted(text string) string {
 	return "write " + text + " without the quotes"
 }
 
-var referenceForm = regexp.MustCompile(`^(toolchain|target|image|group)(\.[\pL_][\pL\pN_-]*|\[".*"\])(\[".*"\])?$`)
+var referenceForm = lazyregexp.New(`^(toolchain|target|image|group)(\.[\pL_][\pL\pN_-]*|\[".*"\])(\[".*"\])?$`)
 
 // looksLikeReference reports whether a string is a reference that was put in quotes.
-func looksLikeReference(s string) bool { return referenceForm.MatchString(s) }
+func looksLikeReference(s string) bool { return referenceForm().MatchString(s) }
 
 // isInstances reports whether a value is the instances of a block with for_each: a map of
 // nothing but references.

@@ -33,6 +33,10 @@ type evaluator struct {
 	modules   map[string]cty.Value // what mains found
 	file      *File
 	mutex     *sync.Mutex // for Select
+	meter     *meter
+
+	at            hcl.Range // of the expression that is evaluated
+	instanceCount int       // of blocks with for_each, blocks in them included
 }
 
 // A frame is a node that is being evaluated.
@@ -95,6 +99,10 @@ func (e *evaluator) demand(f frame, compute func() cty.Value) cty.Value {
 	if e.cyclic(f) {
 		return failed
 	}
+	if len(e.stack) >= maxStack {
+		e.out.errorf(f.at, "Nested too deeply", "%s needs a value that needs a value, and so on, %d of them in a row.", e.stack[0].name, maxStack)
+		return failed
+	}
 	e.stack = append(e.stack, f)
 	v := compute()
 	e.stack = e.stack[:len(e.stack)-1]
@@ -128,7 +136,18 @@ func (e *evaluator) evaluate(expr hclsyntax.Expression, s site) (v cty.Value, ok
 	if !ok {
 		return failed, false
 	}
-	v, diags := expr.Value(scope)
+	if e.meter.failed() != nil || e.meter.spend(calling) != nil {
+		e.tooMuch(expr.Range())
+		return failed, false
+	}
+	e.at = expr.Range()
+	v, diags := e.meter.run(expr, scope)
+	if !diags.HasErrors() {
+		_ = e.meter.value(v, making)
+	}
+	if diags = e.limited(diags, expr.Range()); e.meter.failed() != nil {
+		return failed, false
+	}
 	for _, d := range diags {
 		d.Detail += s.instance(expr)
 		e.out.add(d)

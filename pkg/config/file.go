@@ -1,8 +1,12 @@
 package config
 
 import (
+	"path/filepath"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // Meta is what every block instance knows of where it came from.
@@ -38,8 +42,11 @@ type File struct {
 	Executor string // "auto", "docker" or "host"
 	// ExecutorRange is where executor is written.
 	ExecutorRange hcl.Range
-	Docker        *Docker  // never nil
-	GOPATH        []string // absolute directories
+	Dist          string  // where binaries and layouts go: slash-separated, clean, below Dir
+	Docker        *Docker // never nil
+	// Area is what the file may read: what is named in it was looked up there.
+	Area   *readable.Area
+	GOPATH []string // absolute directories
 
 	// Instances in the order of the file, for_each expanded in key order.
 	Toolchains []*Toolchain
@@ -57,3 +64,6 @@ type File struct {
 
 	evaluator *evaluator // for Select; nil where the file could not be read
 }
+
+// DistDir is the directory that binaries and layouts are written to: absolute.
+func (f *File) DistDir() string { return filepath.Join(f.Dir, filepath.FromSlash(f.Dist)) }

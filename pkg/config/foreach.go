@@ -52,6 +52,10 @@ func (e *evaluator) forEach(b *block, a *attribute) *expansion {
 		return &expansion{failed: true}
 	}
 	x := &expansion{byKey: map[string]*instance{}}
+	if e.instanceCount += v.LengthInt() * (1 + len(b.blocks) + len(e.files[b.schema.kind])); e.instanceCount > maxInstances {
+		e.out.errorf(a.expr.Range(), "Too many instances", "With this for_each the file has more than %d instances of blocks.", maxInstances)
+		return &expansion{failed: true}
+	}
 	for it := v.ElementIterator(); it.Next(); {
 		k, _ := it.Element()
 		key := elementKey(v, it)

@@ -104,8 +104,13 @@ func (e *evaluator) functionsAt(dir string) *hcl.EvalContext {
 func (e *evaluator) allFunctions(dir string) map[string]function.Function {
 	all := maps.Clone(pureFunctions)
 	all["file"] = e.fileFunc(dir)
-	all["glob"] = globFunc(dir)
+	all["glob"] = e.globFunc(dir)
 	all["mains"] = e.mainsFunc(dir)
+	for name, f := range all {
+		all[name] = e.measured(name, f)
+	}
+	all[stepFunction] = e.stepFunc(func(*meter, cty.Value) error { return nil })
+	all[convertFunction] = e.stepFunc((*meter).kinds)
 	return all
 }
 

@@ -2,7 +2,6 @@ package config
 
 import (
 	"fmt"
-	"os"
 	"runtime"
 	"unicode/utf8"
 
@@ -16,12 +15,12 @@ import (
 func (e *evaluator) fileFunc(dir string) function.Function {
 	return diskFunc("path", cty.String, func(path string) (cty.Value, error) {
 		path = resolve(dir, path)
-		if info, err := os.Stat(path); err == nil && (!info.Mode().IsRegular() || info.Size() > maxFile) {
-			return cty.NilVal, fmt.Errorf("%s is not a regular file of at most 4 MB", path)
-		}
 		data, err := e.opts.ReadFile(path)
 		if err != nil {
 			return cty.NilVal, err
+		}
+		if len(data) > maxFile {
+			return cty.NilVal, fmt.Errorf("%s is larger than 4 MB", path)
 		}
 		if !utf8.Valid(data) {
 			return cty.NilVal, fmt.Errorf("%s is not text (UTF-8)", path)
@@ -31,9 +30,9 @@ func (e *evaluator) fileFunc(dir string) function.Function {
 }
 
 // globFunc is glob("pattern"): the list of the paths that match.
-func globFunc(dir string) function.Function {
+func (e *evaluator) globFunc(dir string) function.Function {
 	return diskFunc("pattern", cty.List(cty.String), func(pattern string) (cty.Value, error) {
-		paths, err := glob(dir, pattern)
+		paths, err := glob(e.file.Area, dir, pattern)
 		if err != nil || len(paths) == 0 {
 			return cty.ListValEmpty(cty.String), err
 		}
@@ -52,13 +51,17 @@ func (e *evaluator) mainsFunc(dir string) function.Function {
 		if v, ok := e.modules[key]; ok {
 			return v, nil
 		}
-		found, err := source.Mains(dir, pattern, "linux", e.arch(), nil)
+		if err := e.file.Area.Check(resolve(dir, source.Prefix(pattern))); err != nil {
+			return cty.NilVal, err
+		}
+		found, left, err := source.Context{GOOS: "linux", GOARCH: e.arch()}.MainsLeftOut(dir, pattern)
 		if err != nil {
 			return cty.NilVal, err
 		}
 		if len(found) == 0 {
-			return cty.NilVal, fmt.Errorf("%q matches no main package for linux", pattern)
+			return cty.NilVal, fmt.Errorf("%q matches no main package for linux%s", pattern, leftOut(left))
 		}
+		e.warnLeftOut(pattern, left)
 		items := map[string]cty.Value{}
 		for k, v := range found {
 			items[k] = cty.StringVal(v)

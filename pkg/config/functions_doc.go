@@ -14,7 +14,7 @@ var functionDocs = map[string]string{
 	"endswith":   "Whether a string ends with another.",
 	"file":       "The text of a file, at most 4 MB of UTF-8.",
 	"glob":       "The files and directories that match, as a sorted list; ** is any number of directories. None is an empty list.",
-	"mains":      "The main packages that a pattern such as \"./cmd/...\" matches, by their place below the fixed part of it: { \"api\" = \"./cmd/api\" }. What is there for Linux on the engine's architecture counts; vendor, testdata, nested modules and directories that begin with . or _ do not. No match is an error.",
+	"mains":      "The main packages that a pattern such as \"./cmd/...\" matches, by their place below the fixed part of it: { \"api\" = \"./cmd/api\" }. What is there for Linux on the engine's architecture counts; vendor, testdata, nested modules and directories that begin with . or _ do not; of the latter, a main package is a warning. No match is an error.",
 	"startswith": "Whether a string begins with another.",
 	"tobool":     "Converts a value to a bool, or is an error.",
 	"tolist":     "Converts a set or list to a list, or is an error.",

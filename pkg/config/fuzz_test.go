@@ -43,7 +43,7 @@ func FuzzDecoder(f *testing.F) {
 			name = JSONFileName
 		}
 		path := filepath.Join(dir, name)
-		git := func(context.Context, string, string) (cty.Value, error) { return cty.StringVal("true"), nil }
+		git := func(context.Context, string, string, string) (cty.Value, error) { return cty.StringVal("true"), nil }
 		file, diags := Load(t.Context(), Options{Path: path, Git: git, ReadFile: func(p string) ([]byte, error) {
 			if p == path {
 				return []byte(text), nil

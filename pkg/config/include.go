@@ -8,15 +8,19 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // A loader reads a file and what it includes.
 type loader struct {
 	read    func(string) ([]byte, error)
+	area    *readable.Area
 	out     *collector
 	sources []*document          // in the order in which they are first included
 	byFile  map[string]*document // by real path
 	trail   []string             // the files that are being read, by real path
+	signs   int                  // in all of them
 }
 
 // load reads a file unless it was read before. at is where it is included.
@@ -29,10 +33,21 @@ func (l *loader) load(path string, at *hcl.Range) {
 	if l.byFile[id] != nil {
 		return
 	}
+	if len(l.sources) >= maxFiles {
+		l.out.errorf(*at, "Too many files", "More than %d files are included.", maxFiles)
+		return
+	}
 	data, err := l.read(path)
+	if l.signs += signs(data); err == nil && l.signs > maxSigns && len(l.sources) > 0 {
+		l.out.errorf(*at, "Files too large", "With this file the configuration is made of more than %d words and signs.", maxSigns)
+		return
+	}
 	if err != nil {
-		d := unreadable(path, err)
-		d.Subject = at
+		d := beyond(at, err)
+		if d == nil {
+			d = unreadable(path, err)
+			d.Subject = at
+		}
 		l.out.add(d)
 		return
 	}
@@ -79,7 +94,11 @@ func (l *loader) include(src *document, pattern string, at hcl.Range) {
 		l.included(src, resolve(src.dir, pattern), at)
 		return
 	}
-	paths, err := glob(src.dir, pattern)
+	paths, err := glob(l.area, src.dir, pattern)
+	if d := beyond(&at, err); d != nil {
+		l.out.add(d)
+		return
+	}
 	if err != nil {
 		l.out.errorf(at, "Invalid pattern", "%s", sentence(err.Error()))
 		return
@@ -99,6 +118,10 @@ func (l *loader) include(src *document, pattern string, at hcl.Range) {
 }
 
 func (l *loader) included(src *document, path string, at hcl.Range) {
+	if d := beyond(&at, l.area.Check(path)); d != nil {
+		l.out.add(d)
+		return
+	}
 	info, err := os.Stat(path)
 	switch {
 	case err == nil && info.IsDir():

@@ -8,15 +8,33 @@ import (
 // The parsers recurse, so that a file made for it could exhaust the stack. Files are
 // refused beyond limits that no real one reaches.
 const (
-	maxFile  = 4 << 20 // bytes
-	maxDepth = 250     // brackets within brackets, and operators in a row
+	maxFile   = 4 << 20 // bytes
+	maxFiles  = 5000    // that include each other
+	maxSigns  = 200_000 // that part words, of one file: there are not many more tokens
+	maxBlocks = 5_000   // of all files
+	maxDepth  = 250     // brackets within brackets, and operators in a row
 )
+
+// signs counts what parts words: quotes, brackets, commas, equals signs, line ends. Tokens take a
+// hundred times the memory of their text, so they are estimated first.
+func signs(data []byte) (n int) {
+	for _, c := range data {
+		switch c {
+		case '"', '(', ')', '[', ']', '{', '}', ',', '=', '\n', ':', '$', '.', '*', '+', '-', '/', '!', '?', '<', '>', '&', '|', '%':
+			n++
+		}
+	}
+	return n
+}
 
 // refuse says why a file is not parsed at all, or nil.
 func refuse(path string, data []byte, json bool) *hcl.Diagnostic {
 	start := hcl.Range{Filename: path, Start: hcl.InitialPos, End: hcl.InitialPos}
 	if len(data) > maxFile {
 		return problem(start, "File too large", "The file is larger than 4 MB: it cannot be a gobuild file.")
+	}
+	if n := signs(data); n > maxSigns {
+		return problem(start, "File too large", "The file is made of more than %d words and signs: it cannot be a gobuild file.", maxSigns)
 	}
 	if json {
 		return deepJSON(path, data)

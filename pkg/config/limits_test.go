@@ -13,9 +13,9 @@ func TestLimits(t *testing.T) {
 	tests := map[string]struct{ name, text, want string }{
 		"brackets":      {FileName, "gopath = " + strings.Repeat("[", 1e5), "Nested too deeply"},
 		"operators":     {FileName, "gopath = " + strings.Repeat("!", 1e5), "Nested too deeply"},
-		"templates":     {FileName, "gopath = " + strings.Repeat(`"${`, 1e5), "Nested too deeply"},
+		"templates":     {FileName, "gopath = " + strings.Repeat(`"${`, 1e4), "Nested too deeply"},
 		"conditions":    {FileName, "gopath = " + strings.Repeat("a ? ", 1e5), "Nested too deeply"},
-		"json":          {JSONFileName, strings.Repeat(`{"a":`, 1e5), "Nested too deeply"},
+		"json":          {JSONFileName, strings.Repeat(`{"a":`, 1e4), "Nested too deeply"},
 		"json template": {JSONFileName, `{"gopath": "${` + strings.Repeat("(", 1e5) + `"}`, "Nested too deeply"},
 		"size":          {FileName, strings.Repeat(" ", maxFile+1), "File too large"},
 		"comment":       {FileName, "# " + strings.Repeat("-(", 1000) + "\n", ""},

@@ -174,12 +174,12 @@ func TestGlob(t *testing.T) {
 		dir + "/?.txt":  dir + "/t.txt",
 		"a/b/../*.yaml": "a/b/../x.yaml",
 	} {
-		got, err := glob(dir, pattern)
+		got, err := glob(nil, dir, pattern)
 		if err != nil || strings.Join(got, " ") != want {
 			t.Errorf("%s: got %v, %v; want %s", pattern, got, err, want)
 		}
 	}
-	if _, err := glob(dir, "[a"); err == nil {
+	if _, err := glob(nil, dir, "[a"); err == nil {
 		t.Error("a pattern that is not closed is no error")
 	}
 }

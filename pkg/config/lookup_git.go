@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"path/filepath"
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
@@ -30,7 +31,7 @@ func (e *evaluator) lookUp(dir, attr string, want cty.Type) (cty.Value, error) {
 	if e.opts.Git == nil {
 		return failed, fmt.Errorf("git is not asked here")
 	}
-	v, err := e.opts.Git(e.ctx, dir, attr)
+	v, err := e.opts.Git(e.ctx, dir, attr, filepath.Join(realPath(e.file.Dir), filepath.FromSlash(e.file.Dist)))
 	if err != nil {
 		return failed, err
 	}

@@ -21,7 +21,8 @@ type namespace struct {
 	sorted map[string][]string // labels of a kind, once they were asked for
 }
 
-// collect gathers the blocks of all files and reports names that are given twice.
+// collect gathers the blocks of all files and reports names that are given twice. It is nil where
+// there are too many blocks, which is reported.
 func collect(sources []*document, out *collector) *namespace {
 	ns := &namespace{
 		sources: sources, settings: map[string]*attribute{},
@@ -29,9 +30,14 @@ func collect(sources []*document, out *collector) *namespace {
 		locals: map[string]*attribute{}, defaults: map[string]map[string]*attribute{},
 		files: map[string][]*block{}, sorted: map[string][]string{},
 	}
+	blocks := 0
 	for _, src := range sources {
 		ns.addSettings(src, out)
 		for _, b := range src.body.blocks {
+			if blocks += 1 + len(b.blocks); blocks > maxBlocks {
+				out.errorf(b.header, "Too many blocks", "There are more than %d blocks: those that are alike can be one with for_each.", maxBlocks)
+				return nil
+			}
 			ns.addBlock(b, out)
 		}
 	}
@@ -165,4 +171,12 @@ func (b *block) expressions(each bool) []expression {
 		all = append(all, nested.expressions(each || b.schema.kind == "defaults")...)
 	}
 	return all
+}
+
+// allLocals are the names of the locals, sorted.
+func (ns *namespace) allLocals() []string {
+	if ns.sorted["local"] == nil {
+		ns.sorted["local"] = slices.Sorted(maps.Keys(ns.locals))
+	}
+	return ns.sorted["local"]
 }

@@ -2,8 +2,8 @@ package config
 
 import (
 	"bytes"
-	"regexp"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
@@ -70,7 +70,7 @@ func (r *recovery) dropAttribute(from, to, at int) bool {
 	if next := firstSyntaxError(diags); next != nil && next.Subject.Start.Byte < to {
 		return false
 	}
-	if localsForm.Match(r.rest[from:to]) {
+	if localsForm().Match(r.rest[from:to]) {
 		r.lost = append(r.lost, "local."+name)
 	}
 	r.rest = trial
@@ -81,7 +81,7 @@ func (r *recovery) dropAttribute(from, to, at int) bool {
 // it begins in to the next line that begins an attribute or a block, or ends one. Where
 // the mistake is such a line, what is wrong is the attribute before it.
 func attributeAround(data []byte, from, to, at int) (start, end int, name string) {
-	for _, m := range nameForm.FindAllSubmatchIndex(data[from:to], -1) {
+	for _, m := range nameForm().FindAllSubmatchIndex(data[from:to], -1) {
 		if from+m[2] < at {
 			start, name = from+m[0], string(data[from+m[2]:from+m[3]])
 		}
@@ -93,7 +93,7 @@ func attributeAround(data []byte, from, to, at int) (start, end int, name string
 	if end <= start {
 		end = start + len(firstLine(data[start:to]))
 	}
-	if m := itemForm.FindIndex(data[end:to]); m != nil {
+	if m := itemForm().FindIndex(data[end:to]); m != nil {
 		return start, end + m[0], name
 	}
 	return start, to, name
@@ -108,24 +108,24 @@ func firstLine(data []byte) []byte {
 }
 
 var (
-	headerForm = regexp.MustCompile(`^(\w+)[ \t]+"([^"\n]*)"`)
-	localsForm = regexp.MustCompile(`^locals\b`)
-	itemForm   = regexp.MustCompile(`(?m)^[ \t]*([\pL_][\pL\pN_-]*[ \t]*=|[\pL_].*\{|\})`)
-	nameForm   = regexp.MustCompile(`(?m)^[ \t]+([\pL_][\pL\pN_-]*)[ \t]*=`)
+	headerForm = lazyregexp.New(`^(\w+)[ \t]+"([^"\n]*)"`)
+	localsForm = lazyregexp.New(`^locals\b`)
+	itemForm   = lazyregexp.New(`(?m)^[ \t]*([\pL_][\pL\pN_-]*[ \t]*=|[\pL_].*\{|\})`)
+	nameForm   = lazyregexp.New(`(?m)^[ \t]+([\pL_][\pL\pN_-]*)[ \t]*=`)
 )
 
 // references are kind.label of what the source of a block describes, as it seems.
 func references(text []byte) []string {
 	var all []string
-	if m := headerForm.FindSubmatch(text); m != nil {
+	if m := headerForm().FindSubmatch(text); m != nil {
 		kind := string(m[1])
 		if kind == "variable" {
 			kind = "var"
 		}
 		all = append(all, kind+"."+string(m[2]))
 	}
-	if localsForm.Match(text) {
-		for _, m := range nameForm.FindAllSubmatch(text, -1) {
+	if localsForm().Match(text) {
+		for _, m := range nameForm().FindAllSubmatch(text, -1) {
 			all = append(all, "local."+string(m[1]))
 		}
 	}

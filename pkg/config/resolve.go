@@ -15,6 +15,7 @@ type resolver struct {
 	functions []string
 	out       *collector
 	bad       []hcl.Range // references that lead nowhere
+	hints     int         // that were looked for
 }
 
 func (r *resolver) resolveAll() {
@@ -57,7 +58,7 @@ func (r *resolver) traversal(x expression, t hcl.Traversal) *hcl.Diagnostic {
 	case "var":
 		return r.named(p, "variable", r.labels("variable"))
 	case "local":
-		return r.named(p, "local value", slices.Sorted(maps.Keys(r.locals)))
+		return r.named(p, "local value", r.allLocals())
 	case "git":
 		return r.named(p, "attribute of git", slices.Sorted(maps.Keys(gitAttrs)))
 	case "each":
@@ -84,7 +85,7 @@ func (r *resolver) bare(x expression, p refPath) *hcl.Diagnostic {
 	case "var":
 		names = r.labels("variable")
 	case "local":
-		names = slices.Sorted(maps.Keys(r.locals))
+		names = r.allLocals()
 	case "git":
 		names = slices.Sorted(maps.Keys(gitAttrs))
 	case "each":
@@ -99,21 +100,27 @@ func (r *resolver) bare(x expression, p refPath) *hcl.Diagnostic {
 		p.root, oneOf(names, func(n string) string { return written(p.root, n, "") }))
 }
 
-// named checks a name against those that there are.
+// named checks a name against those that there are, sorted.
 func (r *resolver) named(p refPath, what string, names []string) *hcl.Diagnostic {
-	if slices.Contains(names, p.name) {
+	if _, ok := slices.BinarySearch(names, p.name); ok {
 		return nil
 	}
 	d := problem(p.at, "Unknown "+what, "There is no %s %q.%s", what, p.name,
 		r.hint(p, names, func(n string) string { return written(p.root, n, "") }))
-	if nearest(p.name, names) == "" {
+	if r.hints > maxHints || nearest(p.name, names) == "" {
 		absent(d)
 	}
 	return d
 }
 
+// maxHints is how many mistakes get a hint: each is compared with all names.
+const maxHints = 100
+
 // hint names the nearest name, else all names.
 func (r *resolver) hint(p refPath, names []string, show func(string) string) string {
+	if r.hints++; r.hints > maxHints {
+		return ""
+	}
 	if s := didYouMean(p.name, names, show); s != "" {
 		return s
 	}

@@ -5,17 +5,27 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
 )
 
 // node checks what is no reference: the names of functions, and what is taken for a map.
 func (r *resolver) node(n hclsyntax.Node) {
 	switch n := n.(type) {
+	case *hclsyntax.LiteralValueExpr:
+		r.literal(n)
 	case *hclsyntax.FunctionCallExpr:
 		r.call(n)
 	case *hclsyntax.ForExpr:
 		r.collection(n.CollExpr)
 	case *hclsyntax.SplatExpr:
 		r.collection(n.Source)
+	}
+}
+
+// literal refuses numbers that would fill the memory with digits.
+func (r *resolver) literal(n *hclsyntax.LiteralValueExpr) {
+	if v := n.Val; v.Type() == cty.Number && v.IsKnown() && !v.IsNull() && isHuge(v.AsBigFloat()) {
+		r.report(n.SrcRange, problem(n.SrcRange, "Number out of range", "This number has more than %d binary digits.", maxBits))
 	}
 }
 

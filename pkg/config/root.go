@@ -15,14 +15,23 @@ type Root struct {
 	//
 	//	executor = "host"
 	Executor string `hcl:"executor,optional" enum:"auto,docker,host" default:"auto"`
+	// Dist is the directory that binaries and image layouts are written to, relative to the first
+	// file and below its directory: nothing else is written there. Only the first file has it. No
+	// package of a build may embed it, and file blocks leave it out.
+	//
+	//	dist = "out/bin"
+	Dist string `hcl:"dist,optional" default:"dist"`
 	// Include names more files by path or glob (*, ?, […], **), as plain strings only: it is
 	// read before everything else. All files share one namespace; paths are relative to the
-	// file they stand in. A glob that matches nothing is a warning.
+	// file they stand in. A glob that matches nothing is a warning. What lies outside of the
+	// repository, that is the git work tree of the root file, else its directory, is read only
+	// where -allow or GOBUILD_ALLOW names it; so it is with every file that a configuration names.
 	//
 	//	include = ["services/*/gobuild.hcl"]
 	Include []string `hcl:"include,optional" path:"file"`
 	// GOPATH are whole GOPATH trees (with a src in them) to build from, searched in order,
-	// after overrides. Several files may have it: the lists are joined.
+	// after overrides. Several files may have it: the lists are joined. Where they may lie, see
+	// an override's path.
 	//
 	//	gopath = ["third_party/gopath"]
 	GOPATH []string `hcl:"gopath,optional" path:"directory"`

@@ -17,8 +17,8 @@ type Scope struct {
 	//	each.key
 	Each Each `hcl:"each"`
 	// Git is what git knows of the repository that the file stands in. It is asked only where
-	// something that is built uses it; having no repository is an error then. Keys of for_each
-	// cannot come from it.
+	// something that is built uses it; having no repository is an error then, as is one of somebody
+	// else that git does not read (safe.directory). Keys of for_each cannot come from it.
 	//
 	//	git.commit
 	Git Git `hcl:"git"`
@@ -58,7 +58,9 @@ type Git struct {
 	Tag string `hcl:"tag"`
 	// Branch is the branch; null without one.
 	Branch string `hcl:"branch"`
-	// Dirty says whether anything is uncommitted, untracked files included, dist and .gobuild not.
+	// Dirty says whether anything is uncommitted, untracked files included, those below dist not.
+	// No filter runs for it: what Git LFS keeps is compared with its pointers, and other files with
+	// a filter count as changed until git status, run by you, has seen that they are not.
 	Dirty bool `hcl:"dirty"`
 	// Time is the commit's time, RFC 3339, UTC.
 	Time string `hcl:"time"`

@@ -247,7 +247,7 @@ type fakeGit struct {
 	err   error
 }
 
-func (g *fakeGit) lookUp(_ context.Context, _, attr string) (cty.Value, error) {
+func (g *fakeGit) lookUp(_ context.Context, _, attr, _ string) (cty.Value, error) {
 	g.asked = append(g.asked, attr)
 	switch attr {
 	case "dirty":

@@ -3,6 +3,7 @@ package config
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -37,6 +38,16 @@ func (f *File) Select(ctx context.Context, kind string, patterns []string) (*Sel
 	if e == nil { // the file could not be read
 		return &Selection{}, nil
 	}
+	var sel *Selection
+	var diags hcl.Diagnostics
+	if !interruptible(ctx, func() { sel, diags = e.choose(ctx, kind, patterns) }) {
+		return &Selection{}, interrupted(ctx)
+	}
+	return sel, diags
+}
+
+// choose is Select.
+func (e *evaluator) choose(ctx context.Context, kind string, patterns []string) (*Selection, hcl.Diagnostics) {
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
 	e.begin(ctx)
@@ -51,6 +62,7 @@ func (f *File) Select(ctx context.Context, kind string, patterns []string) (*Sel
 // begin makes the evaluator ready for a real pass.
 func (e *evaluator) begin(ctx context.Context) {
 	e.ctx, e.real, e.out = ctx, true, &collector{}
+	e.meter = &meter{ctx: ctx, began: time.Now()}
 	e.memo[1] = map[any]cty.Value{}
 }
 

@@ -2,6 +2,7 @@ package config
 
 import (
 	"os"
+	"path"
 	"reflect"
 
 	"github.com/hashicorp/hcl/v2"
@@ -33,6 +34,23 @@ func (e *evaluator) executor() string {
 		e.file.Executor = rootShape.attr("executor").def
 	}
 	return e.file.Executor
+}
+
+// dist is the directory for outputs. What stands in another file than the first has a directory of
+// its own for relative paths, so that a path there would say two things.
+func (e *evaluator) dist() {
+	a := e.settings["dist"]
+	switch {
+	case a == nil:
+	case a.source != e.sources[0]:
+		e.out.errorf(a.nameRange, "Not the first file", "dist is given in the first file alone: move it to %s.", e.sources[0].path)
+	default:
+		e.setting("dist", a, reflect.ValueOf(&e.file.Dist).Elem())
+	}
+	if e.file.Dist == "" {
+		e.file.Dist = rootShape.attr("dist").def
+	}
+	e.file.Dist = path.Clean(e.file.Dist)
 }
 
 // docker is the docker block, or what it is where there is none.

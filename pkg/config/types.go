@@ -19,7 +19,8 @@ import "github.com/zclconf/go-cty/cty"
 type Docker struct {
 	Meta
 	// Host is the engine: a URL as in DOCKER_HOST, or the name of a docker context; left
-	// out, the engine that the docker command finds.
+	// out, the engine that the docker command finds. One that is not reached by a socket of this
+	// machine needs -allow=URL.
 	//
 	//	host = "unix:///var/run/docker.sock"
 	Host string `hcl:"host,optional"`
@@ -69,7 +70,8 @@ type Toolchain struct {
 	//	version = "1.26.8"
 	Version string `hcl:"version,optional" path:"version"`
 	// Image is the reference of an image that has go on its PATH or in /usr/local/go. It is
-	// pulled where it is missing, and needs the docker executor.
+	// pulled where it is missing, and needs the docker executor. Of the variables that the image sets,
+	// its programs get PATH, CC and others of C compilers, and those of the language and time zone.
 	//
 	//	image = "golang:1.26-bookworm"
 	Image string `hcl:"image,optional" path:"image"`
@@ -83,7 +85,9 @@ type Toolchain struct {
 //	override "github.com/golang/example" { path = "../example" }
 type Override struct {
 	Meta
-	// Path is the directory with the sources.
+	// Path is the directory with the sources. It may lie anywhere, but be no home directory, no
+	// directory that holds one, keys, or what the system, an engine or gobuild keeps, and lie below
+	// none of the latter: a compile reads all that is there.
 	//
 	//	path = "../example"
 	Path string `hcl:"path" path:"directory"`
@@ -161,7 +165,9 @@ type Target struct {
 	//	trimpath = false
 	Trimpath bool `hcl:"trimpath,optional" default:"true"`
 	// Env is set while the target is compiled. Variables that gobuild sets itself are refused,
-	// with what to use instead.
+	// with what to use instead. Where nothing but a Go distribution runs, only GODEBUG, GOEXPERIMENT
+	// and the like count; fetches of modules never have others. Variables that switch checks off, such as
+	// CGO_CFLAGS_ALLOW, and LD_PRELOAD and its kind are taken where compiles run in a sandbox, else with -trust.
 	//
 	//	env = { GOEXPERIMENT = "jsonv2" }
 	Env map[string]string `hcl:"env,optional"`

@@ -143,7 +143,8 @@ type ImageFile struct {
 	Meta
 	// Path is where it goes: an absolute path in the image.
 	Path string `hcl:"path,label"`
-	// Source is the file or directory that is copied, a directory with all that is in it.
+	// Source is the file or directory that is copied, a directory with all that is in it. It lies
+	// in the repository, or -allow names it.
 	//
 	//	source = "deploy/config.json"
 	Source string `hcl:"source" path:"file"`

@@ -9,6 +9,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hcled"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
 // WriteDiagnostics prints every diagnostic: what is wrong, where (file, line and column),
@@ -55,18 +57,18 @@ func (p *printer) diagnostic(b *strings.Builder, d *hcl.Diagnostic) {
 	if d.Severity == hcl.DiagWarning {
 		severity, paint = "Warning", yellow
 	}
-	fmt.Fprintf(b, "%s %s\n", p.paint(paint+bold, severity+":"), p.paint(bold, d.Summary))
+	fmt.Fprintf(b, "%s %s\n", p.paint(paint+bold, severity+":"), p.paint(bold, visible.Line(d.Summary)))
 	if d.Subject != nil {
 		p.excerpt(b, *d.Subject, paint)
 	}
-	for _, line := range wrap(d.Detail, p.width-2) {
+	for _, line := range wrap(visible.Text(d.Detail), p.width-2) {
 		b.WriteString(strings.TrimRight("  "+line, " ") + "\n")
 	}
 }
 
 // excerpt writes where a range is and the line that it begins in.
 func (p *printer) excerpt(b *strings.Builder, r hcl.Range, paint string) {
-	fmt.Fprintf(b, "  on %s line %d, column %d%s:\n", relative(p.dir, r.Filename), r.Start.Line, r.Start.Column, p.context(r))
+	fmt.Fprintf(b, "  on %s line %d, column %d%s:\n", visible.Line(relative(p.dir, r.Filename)), r.Start.Line, r.Start.Column, visible.Line(p.context(r)))
 	f := p.files[r.Filename]
 	if f == nil || r.Start.Byte > len(f.Bytes) || r.Start.Byte < 0 {
 		return
@@ -78,8 +80,9 @@ func (p *printer) excerpt(b *strings.Builder, r hcl.Range, paint string) {
 	to := min(max(r.End.Byte-begin, from), len(line))
 	line, from, to = window(line, from, to)
 	gutter := fmt.Sprintf("  %4d | ", r.Start.Line)
-	fmt.Fprintf(b, "%s%s\n", gutter, printable(line))
-	fmt.Fprintf(b, "%s| %s%s\n", strings.Repeat(" ", len(gutter)-2), blank(line[:from]), p.paint(paint, carets(line[from:to])))
+	before, at, after := visible.Source(line[:from]), visible.Source(line[from:to]), visible.Source(line[to:])
+	fmt.Fprintf(b, "%s%s%s%s\n", gutter, before, at, after)
+	fmt.Fprintf(b, "%s| %s%s\n", strings.Repeat(" ", len(gutter)-2), blank(before), p.paint(paint, carets(at)))
 }
 
 // Of a long line, as in a generated file, only what is around the place is shown.
@@ -121,16 +124,6 @@ func (p *printer) context(r hcl.Range) string {
 		return ", in " + where
 	}
 	return ""
-}
-
-// printable is a line without what a terminal would take for a command.
-func printable(line string) string {
-	return strings.Map(func(r rune) rune {
-		if r != '\t' && (r < ' ' || r >= 0x7f && r < 0xa0) {
-			return '·'
-		}
-		return r
-	}, line)
 }
 
 // blank is as wide as s: its tabs are kept.

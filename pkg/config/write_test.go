@@ -58,7 +58,25 @@ func TestWriteDiagnosticsColor(t *testing.T) {
 	}
 	out.Reset()
 	diags[0].Subject.Start = hcl.Pos{Line: 1, Column: 1}
-	if err := WriteDiagnostics(&out, files, diags, 0, false); err != nil || !strings.Contains(out.String(), "·[2J") {
+	if err := WriteDiagnostics(&out, files, diags, 0, false); err != nil || !strings.Contains(out.String(), `\x1b[2J`) {
 		t.Errorf("%q %v", out.String(), err)
+	}
+}
+
+// Carets stand below what they mean, also where a line is shown longer than it is.
+func TestWriteDiagnosticsHidden(t *testing.T) {
+	var out bytes.Buffer
+	line := "\ta = \"\x1b\u202e\" + b\x9b"
+	from := strings.Index(line, "b")
+	at := hcl.Range{Filename: "x\x1b", Start: hcl.Pos{Line: 1, Column: 9, Byte: from}, End: hcl.Pos{Line: 1, Column: 11, Byte: from + 2}}
+	files := map[string]*hcl.File{"x\x1b": {Bytes: []byte(line)}}
+	if err := WriteDiagnostics(&out, files, hcl.Diagnostics{problem(at, "Bad\n\x1b", "Not\x1b good.")}, 0, false); err != nil {
+		t.Fatal(err)
+	}
+	want := "Error: Bad\\n\\x1b\n  on x\\x1b line 1, column 9:\n" +
+		"     1 | \ta = \"\\x1b\\u202e\" + b\\x9b\n" +
+		"       | \t                   ^^^^^\n  Not\\x1b good.\n"
+	if out.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
 	}
 }

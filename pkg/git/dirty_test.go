@@ -21,9 +21,8 @@ func TestDirty(t *testing.T) {
 		{"untracked below", "x/y/ä new.txt", true, false},
 		{"ignored", "x.log", false, false},
 		{"dist", "dist/linux_amd64/hello", false, false},
-		{"dist below", "services/a/dist/hello", false, false},
-		{"state", ".gobuild/state", false, false},
-		{"state below", "x/.gobuild/state", false, false},
+		{"another dist", "services/a/dist/hello", true, false},
+		{"what is no longer a state", ".gobuild/state", true, false},
 		{"a file called dist", "x/dist", true, false},
 		{"tracked in dist", "dist/kept", false, false},
 		{"nothing", "", false, false},
@@ -46,6 +45,7 @@ func check(t *testing.T, dir string, dirty, describe bool) {
 		t.Fatal(err)
 	}
 	r := open(t, dir)
+	r.Written(filepath.Join(r.Root(), "dist"))
 	if got, err := r.Dirty(t.Context()); got != dirty || err != nil {
 		t.Errorf("dirty is %v, %v; want %v", got, err, dirty)
 	}

@@ -9,6 +9,8 @@ var (
 	ErrNoRepository = errors.New("not in a git repository")
 	// ErrNoCommits is in the chain of errors for a repository without a commit.
 	ErrNoCommits = errors.New("no commits")
+	// ErrRefused is in the chain of errors for a repository of somebody else that git refuses to read.
+	ErrRefused = errors.New("git refuses the repository")
 )
 
 // A sentence is an error with its own text that is of a kind.

@@ -12,8 +12,10 @@ import (
 // A Repo is a git work tree. Each answer is looked up when it is first asked for and kept,
 // so that all that is derived from a Repo agrees. It is safe for concurrent use.
 type Repo struct {
-	root string
-	git  program
+	root    string
+	git     program
+	nested  int    // how many work trees it is a submodule in
+	written string // where gobuild writes, slash-separated, relative to root
 
 	head     once[string]
 	describe once[string]
@@ -22,10 +24,12 @@ type Repo struct {
 	dirty    once[bool]
 	modified once[bool]
 	time     once[string]
+	drivers  once[[]string]
 }
 
 // Open finds the work tree that holds dir. Where there is none the error is [ErrNoRepository],
-// without a git program [ErrNoGit].
+// without a git program [ErrNoGit], and where git does not want to read a repository of somebody
+// else [ErrRefused].
 func Open(ctx context.Context, dir string) (*Repo, error) {
 	git, err := find()
 	if err != nil {
@@ -59,7 +63,7 @@ func (r *Repo) readHead(ctx context.Context) (string, error) {
 }
 
 // Describe is what "git describe --tags --always --dirty" prints, with hashes as long as git
-// finds needed. Changes below dist and .gobuild do not make it dirty.
+// finds needed. Changes where gobuild writes do not make it dirty.
 func (r *Repo) Describe(ctx context.Context) (string, error) {
 	return r.describe.get(ctx, func(ctx context.Context) (string, error) {
 		if _, err := r.Commit(ctx); err != nil {

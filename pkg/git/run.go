@@ -1,7 +1,6 @@
 package git
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -14,17 +13,31 @@ import (
 
 // A program is the git program and how it is run.
 type program struct {
-	path string
-	// trusting is set when this git refuses repositories of other users and does not take
-	// safe.directory from its command line.
-	trusting bool
+	path   string
+	search string // the PATH that it gets
 }
 
-// settings that would change what git prints or make it run other programs.
+// settings that would change what git prints or make it run other programs. A repository's own
+// configuration may be a stranger's. safe.directory is not among them: whose repositories are
+// read is git's own business.
 var settings = []string{
-	"safe.directory=*", // repositories of other users, as in CI containers
 	"safe.bareRepository=explicit",
 	"core.fsmonitor=false",
+	"core.hooksPath=" + os.DevNull,
+	"core.pager=cat",
+	"core.sshCommand=" + noProgram,
+	"core.askPass=",
+	"credential.helper=",
+	"diff.external=",
+	"gpg.program=" + noProgram,
+	"gpg.ssh.program=" + noProgram,
+	"gpg.x509.program=" + noProgram,
+	"log.showSignature=false",
+	"protocol.allow=never",
+	"submodule.recurse=false",
+	"status.submoduleSummary=false",
+	"gc.auto=0",
+	"maintenance.auto=false",
 	"core.abbrev=auto",
 	"core.quotePath=false",
 	"color.ui=false",
@@ -32,13 +45,8 @@ var settings = []string{
 	"status.relativePaths=false",
 }
 
-func find() (*program, error) {
-	path, err := exec.LookPath("git")
-	if err != nil {
-		return nil, &sentence{"git is not installed, or not on the PATH: install it, or do not use git.* values", ErrNoGit}
-	}
-	return &program{path: path}, nil
-}
+// noProgram is the name of no program.
+const noProgram = "gobuild-runs-no-other-program"
 
 // workTree is the top directory of the work tree that holds dir.
 func (p *program) workTree(ctx context.Context, dir string) (string, error) {
@@ -46,9 +54,8 @@ func (p *program) workTree(ctx context.Context, dir string) (string, error) {
 		return "", fmt.Errorf("cannot look for a git repository: %w", err)
 	}
 	out, err := p.run(ctx, dir, "rev-parse", "--show-toplevel")
-	if refused(err) {
-		p.trusting = true
-		out, err = p.run(ctx, dir, "rev-parse", "--show-toplevel")
+	if refused := refusal(dir, err); refused != nil {
+		return "", refused
 	}
 	if outside(err) || err == nil && out == "" {
 		return "", &sentence{dir + " is not in a git repository: run \"git init\", or do not use git.* values", ErrNoRepository}
@@ -60,28 +67,52 @@ func (r *Repo) run(ctx context.Context, args ...string) (string, error) {
 	return r.git.run(ctx, r.root, args...)
 }
 
+// ask is what git prints, as it is, when it reads input.
+func (r *Repo) ask(ctx context.Context, input string, args ...string) (string, error) {
+	return r.git.ask(ctx, r.root, input, args...)
+}
+
 // run runs git in dir and returns what it prints, without line ends at the end.
 func (p *program) run(ctx context.Context, dir string, args ...string) (string, error) {
-	env := environment(os.Environ())
-	if p.trusting {
-		file, err := trustingConfig()
-		if err != nil {
-			return "", err
-		}
-		defer os.Remove(file)
-		env = append(env, "GIT_CONFIG_GLOBAL="+file)
+	out, err := p.ask(ctx, dir, "", args...)
+	return strings.TrimRight(out, "\r\n"), err
+}
+
+// patience is how long git may take for one answer: a repository may have a pipe in the place of
+// a file that git reads.
+var patience = 2 * time.Minute
+
+// ask runs git in dir and returns what it prints. Beside git no program runs.
+func (p *program) ask(ctx context.Context, dir, input string, args ...string) (string, error) {
+	timed, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	stdout, stderr := bounded{most: maxOutput}, bounded{most: maxMessage}
+	cmd := exec.CommandContext(timed, p.path, arguments(dir, args)...)
+	cmd.Env, cmd.Stdout, cmd.Stderr = p.environment(os.Environ()), &stdout, &stderr
+	if input != "" {
+		cmd.Stdin = strings.NewReader(input)
 	}
-	var stdout, stderr bytes.Buffer
-	cmd := exec.CommandContext(ctx, p.path, arguments(dir, args)...)
-	cmd.Env, cmd.Stdout, cmd.Stderr = env, &stdout, &stderr
 	cmd.WaitDelay = time.Second
-	if err := cmd.Run(); err != nil {
-		if ctx.Err() != nil {
-			return "", ctx.Err()
-		}
-		return "", &runError{command: args[0], output: strings.TrimSpace(stderr.String()), err: err}
+	err := cmd.Run()
+	switch {
+	case ctx.Err() != nil:
+		return "", ctx.Err()
+	case timed.Err() != nil:
+		return "", fmt.Errorf("git %s did not end within %s", subcommand(args), patience)
+	case err != nil:
+		return "", &runError{command: subcommand(args), output: strings.TrimSpace(stderr.String()), err: err}
+	case stdout.cut:
+		return "", fmt.Errorf("git %s printed more than %d MB", subcommand(args), maxOutput>>20)
 	}
-	return strings.TrimRight(stdout.String(), "\r\n"), nil
+	return stdout.String(), nil
+}
+
+// subcommand is the first of arguments that is no setting.
+func subcommand(args []string) string {
+	for len(args) > 2 && args[0] == "-c" {
+		args = args[2:]
+	}
+	return args[0]
 }
 
 func arguments(dir string, args []string) []string {
@@ -94,11 +125,11 @@ func arguments(dir string, args []string) []string {
 
 // environment is environ without what would lead git elsewhere, as inside a git hook, or
 // change what it prints.
-func environment(environ []string) []string {
+func (p *program) environment(environ []string) []string {
 	var env []string
 	for _, v := range environ {
 		name, _, _ := strings.Cut(v, "=")
-		if !strings.HasPrefix(name, "GIT_") || kept[name] {
+		if !strings.HasPrefix(name, "GIT_") || kept[name] || strings.HasPrefix(name, "GIT_CONFIG_KEY_") || strings.HasPrefix(name, "GIT_CONFIG_VALUE_") {
 			env = append(env, v)
 		}
 	}
@@ -106,14 +137,19 @@ func environment(environ []string) []string {
 		"GIT_OPTIONAL_LOCKS=0", // git status does not write the index
 		"GIT_TERMINAL_PROMPT=0",
 		"GIT_NO_LAZY_FETCH=1",
+		"GIT_ALLOW_PROTOCOL=none", // for a git that does not know the one before, no fetch either
+		"GIT_NO_REPLACE_OBJECTS=1",
 		"GIT_PAGER=cat",
+		"GIT_EDITOR=:",
+		"PATH="+p.search,
 		"LC_ALL=C",
 		"LANGUAGE=",
 	)
 }
 
-// kept are the variables of git's own that say where its installation and settings are.
+// kept are the variables of git's own that say where its installation and the user's settings are.
 var kept = map[string]bool{
+	"GIT_CONFIG_COUNT":                true, // with GIT_CONFIG_KEY_n and GIT_CONFIG_VALUE_n
 	"GIT_EXEC_PATH":                   true,
 	"GIT_CONFIG_GLOBAL":               true,
 	"GIT_CONFIG_SYSTEM":               true,
@@ -151,11 +187,6 @@ func code(err error) int {
 // outside says whether git found no work tree.
 func outside(err error) bool {
 	return says(err, "not a git repository", "must be run in a work tree", "cannot use bare repository")
-}
-
-// refused says whether git does not want to read another user's repository.
-func refused(err error) bool {
-	return says(err, "dubious ownership", "unsafe repository")
 }
 
 func says(err error, texts ...string) bool {

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
 )
 
 // codeActions are quick fixes of diagnostics (LSP 3.17, textDocument/codeAction). What is
@@ -45,28 +46,28 @@ type fixer struct {
 }
 
 var (
-	meantForm    = regexp.MustCompile(`Did you mean ([^?]+)\?`)
-	unquotedForm = regexp.MustCompile(`: write (\S+?) without the quotes`)
-	writeForm    = regexp.MustCompile(`not a string[^:]*: write ([^ ,]+)\.$`)
-	stringForm   = regexp.MustCompile(`\bwrite ("[^"]*")\.$`)
-	listForm     = regexp.MustCompile(`: write it in brackets, (\[.*\])\.$`)
-	missingForm  = regexp.MustCompile(`needs (?:a )?(\w+)(?: or an image)?: write \w+ = `)
-	nowhereForm  = regexp.MustCompile(`There is no (toolchain|variable) "([^"]+)"`)
+	meantForm    = lazyregexp.New(`Did you mean ([^?]+)\?`)
+	unquotedForm = lazyregexp.New(`: write (\S+?) without the quotes`)
+	writeForm    = lazyregexp.New(`not a string[^:]*: write ([^ ,]+)\.$`)
+	stringForm   = lazyregexp.New(`\bwrite ("[^"]*")\.$`)
+	listForm     = lazyregexp.New(`: write it in brackets, (\[.*\])\.$`)
+	missingForm  = lazyregexp.New(`needs (?:a )?(\w+)(?: or an image)?: write \w+ = `)
+	nowhereForm  = lazyregexp.New(`There is no (toolchain|variable) "([^"]+)"`)
 )
 
 func (f *fixer) fixes() (all []codeAction) {
-	if m := meantForm.FindStringSubmatch(f.diag.Message); m != nil {
+	if m := meantForm().FindStringSubmatch(f.diag.Message); m != nil {
 		all = append(all, f.replace(m[1]))
 	}
-	for _, form := range []*regexp.Regexp{unquotedForm, writeForm, stringForm, listForm} {
+	for _, form := range []*regexp.Regexp{unquotedForm(), writeForm(), stringForm(), listForm()} {
 		if m := form.FindStringSubmatch(f.diag.Message); m != nil && f.doc.slice(span{f.at.from, f.at.from + 1}) == `"` {
 			all = append(all, f.action("Write "+m[1], f.at, m[1]))
 		}
 	}
-	if m := missingForm.FindStringSubmatch(f.diag.Message); m != nil {
+	if m := missingForm().FindStringSubmatch(f.diag.Message); m != nil {
 		all = append(all, f.addAttribute(m[1])...)
 	}
-	if m := nowhereForm.FindStringSubmatch(f.diag.Message); m != nil {
+	if m := nowhereForm().FindStringSubmatch(f.diag.Message); m != nil {
 		all = append(all, f.create(m[1], m[2]))
 	}
 	return all

@@ -2,10 +2,10 @@ package lsp
 
 import (
 	"bytes"
-	"regexp"
 	"sync"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
 )
 
 // A chunk is a piece of a file's text that begins with a block or an attribute of the top
@@ -74,7 +74,7 @@ func (d *document) partAt(offset int) (part, bool) {
 
 // headerForm is a line that begins a block at the top level. Within unclosed braces it is
 // taken for one as well: whoever types a block has not closed it yet.
-var headerForm = regexp.MustCompile(`^[a-z_]+([ \t]+"[^"\n]*")*[ \t]*\{`)
+var headerForm = lazyregexp.New(`^[a-z_]+([ \t]+"[^"\n]*")*[ \t]*\{`)
 
 // cut is where the chunks of a text begin; the first is 0.
 func cut(text []byte) []int {
@@ -122,7 +122,7 @@ func (c *cutter) lineStart() {
 		c.pop() // a string ends with its line, closed or not
 	}
 	rest := c.text[c.at:]
-	if !isLetter(rest[0]) || len(c.stack) > 0 && !headerForm.Match(rest[:min(len(rest), 512)]) {
+	if !isLetter(rest[0]) || len(c.stack) > 0 && !headerForm().Match(rest[:min(len(rest), 512)]) {
 		return
 	}
 	c.stack, c.ends = c.stack[:0], c.ends[:0]
@@ -141,7 +141,7 @@ func (c *cutter) heredocEnd() {
 	}
 }
 
-var heredocForm = regexp.MustCompile(`^<<-?([\pL_][\pL\pN_-]*)\r?\n`)
+var heredocForm = lazyregexp.New(`^<<-?([\pL_][\pL\pN_-]*)\r?\n`)
 
 // step goes on by one token, as far as it matters here.
 func (c *cutter) step() {
@@ -161,7 +161,7 @@ func (c *cutter) step() {
 		c.skipTo("*/", true)
 		return
 	case b == '<':
-		if m := heredocForm.FindSubmatch(rest); m != nil {
+		if m := heredocForm().FindSubmatch(rest); m != nil {
 			c.push('<')
 			c.ends = append(c.ends, m[1])
 			c.at += len(m[0])

@@ -3,11 +3,11 @@ package lsp
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
 )
 
 // completion is what may stand at a position (LSP 3.17, textDocument/completion).
@@ -114,11 +114,11 @@ func (c *completer) hole(a *config.Attribute) string {
 	return "$0"
 }
 
-var behindForm = regexp.MustCompile(`(?m)^[ \t]*([a-z_]+)[ \t]*(=|\{)|^(\})`)
+var behindForm = lazyregexp.New(`(?m)^[ \t]*([a-z_]+)[ \t]*(=|\{)|^(\})`)
 
 // behind are the names of the block behind the place.
 func (c *completer) behind() (names []string) {
-	for _, m := range behindForm.FindAllStringSubmatch(c.after, -1) {
+	for _, m := range behindForm().FindAllStringSubmatch(c.after, -1) {
 		if m[3] != "" {
 			break
 		}
@@ -199,13 +199,13 @@ func (c *completer) literals(a *config.Attribute) {
 
 // reference is how a reference to a label is written.
 func reference(root, label string) string {
-	if identifierForm.MatchString(label) {
+	if identifierForm().MatchString(label) {
 		return root + "." + label
 	}
 	return fmt.Sprintf("%s[%q]", root, label)
 }
 
-var identifierForm = regexp.MustCompile(`^[\pL_][\pL\pN_-]*$`)
+var identifierForm = lazyregexp.New(`^[\pL_][\pL\pN_-]*$`)
 
 // defined are the definitions of a kind in all files of the project.
 func (c *completer) defined(root string) (all []occurrence) {
@@ -246,7 +246,7 @@ func (c *completer) about(o occurrence) string {
 }
 
 // instanceForm is a for_each by the instances of another block.
-var instanceForm = regexp.MustCompile(`(?m)^[ \t]*for_each[ \t]*=[ \t]*(toolchain|target|image|group)[.\[]`)
+var instanceForm = lazyregexp.New(`(?m)^[ \t]*for_each[ \t]*=[ \t]*(toolchain|target|image|group)[.\[]`)
 
 // steps are what may stand behind a reference's begin.
 func (c *completer) steps() {
@@ -260,7 +260,7 @@ func (c *completer) steps() {
 	case !deeper:
 		c.named(before, root)
 	case before == "each.value":
-		if m := instanceForm.FindStringSubmatch(c.chunk); m != nil {
+		if m := instanceForm().FindStringSubmatch(c.chunk); m != nil {
 			c.attributes(before, m[1])
 		}
 	default:
@@ -335,7 +335,7 @@ func (c *completer) step(text, label string, kind int, doc string) {
 	c.insert(item, len(c.prefix), text)
 }
 
-var wordBegin = regexp.MustCompile(`^[\pL\pN_-]*`)
+var wordBegin = lazyregexp.New(`^[\pL\pN_-]*`)
 
 // add adds an item that replaces what is typed already. snippet is used where the client
 // takes them, unless it is empty.
@@ -352,7 +352,7 @@ func (c *completer) add(item completionItem, snippet, text string) {
 func (c *completer) insert(item completionItem, before int, text string) {
 	end := c.at
 	if c.attr != "" {
-		end += len(wordBegin.FindString(c.after))
+		end += len(wordBegin().FindString(c.after))
 		if strings.HasSuffix(text, `"]`) && c.doc.slice(span{end, end + 2}) == `"]` {
 			end += 2 // the editor closed what the key was opened with
 		}

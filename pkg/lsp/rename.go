@@ -2,10 +2,10 @@ package lsp
 
 import (
 	"context"
-	"regexp"
 	"strings"
 
 	"github.com/creachadair/jrpc2"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
@@ -72,14 +72,14 @@ func definitions(all []occurrence) (defs []occurrence) {
 	return defs
 }
 
-var nameForm = regexp.MustCompile(`^[\pL\pN._+-]+$`)
+var nameForm = lazyregexp.New(`^[\pL\pN._+-]+$`)
 
 // wrongName says why something cannot be called so.
 func wrongName(root, name string) string {
 	switch {
 	case (root == "var" || root == "local") && !hclsyntax.ValidIdentifier(name):
 		return "the name of a variable or local is an identifier: letters, digits, _ and -, and no digit first"
-	case !nameForm.MatchString(name) || strings.Trim(name, ".") == "":
+	case !nameForm().MatchString(name) || strings.Trim(name, ".") == "":
 		return "a name is made of letters, digits and . _ - +"
 	}
 	return ""

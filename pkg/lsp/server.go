@@ -15,6 +15,8 @@ import (
 	"github.com/creachadair/jrpc2/handler"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
 // A Knowledge is what the server must be told by higher floors. None of it may use a
@@ -24,7 +26,7 @@ type Knowledge interface {
 	// read reads files: the editor's text where a file is open.
 	Check(ctx context.Context, path string, read func(path string) ([]byte, error)) hcl.Diagnostics
 	// Git looks up an attribute of git for the repository that holds dir.
-	Git(ctx context.Context, dir, attr string) (cty.Value, error)
+	Git(ctx context.Context, dir, attr, dist string) (cty.Value, error)
 	// Mains returns the directories of the main packages below dir, as "./cmd/api".
 	Mains(dir string) []string
 	// Versions returns the Go versions that are known, oldest first.
@@ -291,5 +293,5 @@ func (s *server) units() encoding {
 
 // Stdio serves the client at this process's standard input and output.
 func Stdio(ctx context.Context, version string, k Knowledge) error {
-	return Serve(ctx, Options{In: os.Stdin, Out: os.Stdout, Log: os.Stderr, Version: version, Knowledge: k})
+	return Serve(ctx, Options{In: os.Stdin, Out: os.Stdout, Log: visible.Writer(os.Stderr), Version: version, Knowledge: k})
 }

@@ -1,10 +1,10 @@
 package lsp
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
@@ -171,8 +171,8 @@ func (p *spotter) end() {
 }
 
 var (
-	referenceEnd = regexp.MustCompile(`([\pL_][\pL\pN_-]*)(\.[\pL_]?[\pL\pN_-]*|\["[^"\n]*"\])*(\["[^"\n\]]*)?$`)
-	wordEnd      = regexp.MustCompile(`[\pL_][\pL\pN_-]*$`)
+	referenceEnd = lazyregexp.New(`([\pL_][\pL\pN_-]*)(\.[\pL_]?[\pL\pN_-]*|\["[^"\n]*"\])*(\["[^"\n\]]*)?$`)
+	wordEnd      = lazyregexp.New(`[\pL_][\pL\pN_-]*$`)
 )
 
 // finish tells what is typed already.
@@ -183,11 +183,11 @@ func (p *spotter) finish(text string) spot {
 	}
 	s.names = slices.Clone(s.names)
 	if s.attr == "" {
-		s.prefix = wordEnd.FindString(text)
+		s.prefix = wordEnd().FindString(text)
 		s.header = s.quoted || len(p.words) > 1 || len(p.words) == 1 && s.prefix == ""
 		return s
 	}
-	s.prefix = referenceEnd.FindString(text)
+	s.prefix = referenceEnd().FindString(text)
 	s.depth = len(p.brackets)
 	switch p.top() {
 	case '"':

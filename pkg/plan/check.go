@@ -21,6 +21,7 @@ func (p *planner) checkNames(compiles []compile, images []imagePlan) {
 			checked[c.target] = true
 			p.checkEnv(c.target)
 			p.checkFlags(c.target)
+			p.checkTools(c.target)
 		}
 	}
 	for _, t := range p.goal.Targets {

@@ -75,7 +75,7 @@ func (a *Action) describe() *DocItem {
 func (c Command) describe() DocCommand {
 	d := DocCommand{
 		Toolchain: c.Toolchain.Name(), Dir: c.Dir, Needs: filled(c.Needs), Guards: filled(c.Guards),
-		Args: []string{}, Env: []string{}, Mounts: []DocMount{}, Files: []DocFile{},
+		Args: []string{}, Env: []string{}, Mounts: []DocMount{}, Files: []DocFile{}, Hidden: c.Hidden,
 	}
 	for _, a := range c.Args {
 		d.Args = append(d.Args, a.String())

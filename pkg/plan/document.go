@@ -54,6 +54,7 @@ type DocCommand struct {
 	Env       []string   `json:"env"` // "NAME=value"
 	Dir       string     `json:"dir"`
 	Mounts    []DocMount `json:"mounts"`
+	Hidden    []string   `json:"hidden,omitempty"`  // directories below binds that are empty for it
 	Files     []DocFile  `json:"files"`             // written before it runs
 	Network   string     `json:"network,omitempty"` // of a fetch; others have none
 	In        string     `json:"in,omitempty"`      // image that a fetch runs in, where that is not the toolchain's
@@ -65,8 +66,9 @@ type DocCommand struct {
 type DocMount struct {
 	Target string    `json:"target"`
 	Kind   MountKind `json:"kind"`   // bind, cache or work
-	Source string    `json:"source"` // bind: a path of this machine; work: one below .gobuild; cache: ""
+	Source string    `json:"source"` // bind: a path of this machine; work: one of what is remembered of the checkout; cache: ""
 	Write  bool      `json:"write"`
+	Owner  Owner     `json:"owner,omitempty"` // cache: "checkout" for one of this checkout alone; else all share it
 }
 
 // A DocFile is a file that is generated, or put into an image.

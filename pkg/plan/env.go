@@ -2,13 +2,13 @@ package plan
 
 import (
 	"fmt"
-
-	"github.com/gobuild-dev/gobuild/pkg/config"
+	"slices"
 )
 
 // environment is everything that Go is told through variables. All of them are set, also to
-// what is the default, so that nothing of an image's environment counts.
-func (g *group) environment() []Var {
+// what is the default, so that nothing of an image's environment counts. Of the target's own
+// variables it has all, or just those that every Go command may have.
+func (g *group) environment(all bool) []Var {
 	gopath, modules := g.gopath(), Path(ModCache)
 	if g.vendored() {
 		gopath, modules = Path(noModules), Path(noModules+"/pkg/mod")
@@ -33,7 +33,7 @@ func (g *group) environment() []Var {
 		vars = append(vars, Var{name, Text(g.variant[name])})
 	}
 	for _, name := range sortedKeys(g.target().Env) {
-		if name != godebug {
+		if name != godebug && (all || slices.Contains(plainVars, name)) {
 			vars = append(vars, Var{name, Text(g.target().Env[name])})
 		}
 	}
@@ -61,33 +61,3 @@ func (g *group) gopath() Text {
 }
 
 func treeDir(i int) string { return fmt.Sprintf("%s/%d", TreeDir, i) }
-
-const yourOwn = "the variable in your own environment"
-
-// ours are the variables that a target's env may not set, with what to write instead.
-var ours = map[string]string{
-	"GOOS": "platforms", "GOARCH": "platforms", "GOARM": "platforms (linux/arm/v7)", "GOARM64": "platforms (linux/arm64/v9.0)",
-	"GOAMD64": "platforms (linux/amd64/v3)", "GO386": "platforms (linux/386/softfloat)", "GOMIPS": "platforms (linux/mips/softfloat)",
-	"GOMIPS64": "platforms (linux/mips64/softfloat)", "GOPPC64": "platforms (linux/ppc64le/power9)", "GORISCV64": "platforms (linux/riscv64/rva22u64)",
-	"CGO_ENABLED": "cgo", "GO111MODULE": "mode", "GOPATH": "gopath or override", "GOTOOLCHAIN": "toolchain", "GOROOT": "toolchain", "GOROOT_FINAL": "",
-	"GOFLAGS": "ldflags, gcflags, build_tags and trimpath", "GOWORK": "override", "GOPROXY": yourOwn,
-	"GOSUMDB": yourOwn, "GOPRIVATE": yourOwn, "GONOPROXY": yourOwn, "GONOSUMDB": yourOwn, "GOINSECURE": yourOwn, "GOVCS": yourOwn, "GOAUTH": yourOwn,
-	"GOCACHE": "", "GOCACHEPROG": "", "GOMODCACHE": "", "GOENV": "", "GOTMPDIR": "", "GOTOOLDIR": "", "GOHOSTOS": "", "GOHOSTARCH": "",
-	"HOME": "", "PATH": "", "PWD": "", "TMPDIR": "", "TMP": "", "TEMP": "",
-}
-
-// checkEnv reports variables in a target's env that it may not set.
-func (p *planner) checkEnv(t *config.Target) {
-	for _, name := range sortedKeys(t.Env) {
-		remedy, reserved := ours[name]
-		switch {
-		case !reserved:
-			continue
-		case remedy == "":
-			remedy = "take it out"
-		default:
-			remedy = "use " + remedy + " instead"
-		}
-		p.errorAt(t.At("env"), "A variable that a target may not set", name+" is set by gobuild itself: "+remedy+".")
-	}
-}

@@ -5,9 +5,12 @@ import "github.com/gobuild-dev/gobuild/pkg/config"
 // Facts are what a plan needs to know of the world, looked up beforehand. They are not
 // changed.
 type Facts struct {
-	Executor string   // "docker" or "host"
-	Host     Platform // this machine
-	Default  Platform // of a target that names no platforms: Linux on the engine's architecture
+	Executor string // "docker" or "host"
+	// Lacks gives the guards that the executor cannot apply here; nil where that is not known.
+	Lacks   func() []Guard
+	Trust   bool     // the user trusts the repository's code, sandbox or not
+	Host    Platform // this machine
+	Default Platform // of a target that names no platforms: Linux on the engine's architecture
 
 	Targets    map[*config.Target]*TargetFacts
 	Toolchains map[*config.Toolchain]Toolchain // those that images stand on

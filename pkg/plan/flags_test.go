@@ -107,8 +107,8 @@ func TestIgnoredReplacement(t *testing.T) {
 }
 
 func TestShellWords(t *testing.T) {
-	got := shellWords([]string{"go", "", "a b", "it's", "$x", "{{}}"})
-	if want := `go '' 'a b' 'it'\''s' '$x' '{{}}'`; got != want {
+	got := ShellWords("go", "", "a b", "it's", "$x", "{{}}", "a;b", "~x")
+	if want := `go '' 'a b' 'it'\''s' '$x' '{{}}' 'a;b' '~x'`; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 }
@@ -139,7 +139,7 @@ func TestGodebug(t *testing.T) {
 		}
 		g := &group{facts: &TargetFacts{Toolchain: goVersion(test.version)}, targets: []*config.Target{{Env: env}}}
 		var got []string
-		for _, v := range g.environment() {
+		for _, v := range g.environment(false) {
 			if v.Name == godebug {
 				got = append(got, v.Value.String())
 			}

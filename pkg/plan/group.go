@@ -23,6 +23,9 @@ type group struct {
 	modules  []string     // paths of the modules that the targets' packages belong to
 	targets  []*config.Target
 	binaries []Binary
+
+	fetchImage bool     // modules are fetched in an image that the configuration names
+	hidden     []string // absolute directories that no command is to see
 }
 
 func (g *group) target() *config.Target { return g.targets[0] }
@@ -48,7 +51,7 @@ func (p *planner) key(t *config.Target, f *TargetFacts, pl Platform) string {
 		Tags: t.BuildTags, Env: t.Env, Gcflags: t.Gcflags, Cgo: t.Cgo, Trimpath: t.Trimpath,
 		Suffix: t.InstallSuffix,
 	}
-	if usesCgo(t) { // its compiler is to see no other target's output
+	if runsPrograms(t) { // they are to see no other target's output
 		k.Alone = t.Address()
 	}
 	for _, o := range f.Overrides { // by import path: what is there is for the fingerprint
@@ -134,6 +137,7 @@ func (p *planner) groups(compiles []compile) []*group {
 			g = &group{
 				id:       shortHash(key + strings.Repeat("+", len(open[key]))),
 				platform: c.platform, facts: f, variant: c.variant,
+				fetchImage: p.goal.Fetch.Image != "" && p.facts.Executor == "docker", hidden: p.hidden(),
 			}
 			open[key] = append(open[key], g)
 			groups = append(groups, g)

@@ -28,7 +28,7 @@ const checkout = "/home/someone/project"
 func newWorld() *world {
 	linux := Platform{OS: "linux", Arch: "amd64"}
 	return &world{
-		goal: Goal{Dir: checkout, Fetch: Fetch{Network: "bridge"}},
+		goal: Goal{Dir: checkout, Dist: "dist", Fetch: Fetch{Network: "bridge"}},
 		facts: Facts{
 			Executor: "docker", Host: linux, Default: linux,
 			Targets: map[*config.Target]*TargetFacts{}, Toolchains: map[*config.Toolchain]Toolchain{},
@@ -129,11 +129,12 @@ func dump(p *Plan) string {
 }
 
 func dumpCommand(b *strings.Builder, c DocCommand) {
-	fmt.Fprintf(b, "  $ %s\n    dir %s network %q\n", shellWords(c.Args), c.Dir, c.Network)
+	fmt.Fprintf(b, "  $ %s\n    dir %s network %q\n", ShellWords(c.Args...), c.Dir, c.Network)
 	printList(b, "  env", c.Env)
 	for _, m := range c.Mounts {
-		fmt.Fprintf(b, "    %s %s %s %s\n", m.Target, m.Kind, m.Source, map[bool]string{true: "write", false: "read"}[m.Write])
+		fmt.Fprintf(b, "    %s %s %s %s\n", m.Target, m.Kind, m.Source, strings.TrimSpace(map[bool]string{true: "write", false: "read"}[m.Write]+" "+string(m.Owner)))
 	}
+	printList(b, "  hidden", c.Hidden)
 	printList(b, "  needs", c.Needs)
 	printList(b, "  guards", c.Guards)
 	for _, f := range c.Files {
@@ -200,7 +201,7 @@ func commands(p *Plan, kind Kind) []string {
 	for _, a := range p.Document("docker", nil, nil).Actions {
 		for _, c := range a.Commands {
 			if a.Kind == kind {
-				list = append(list, shellWords(c.Args))
+				list = append(list, ShellWords(c.Args...))
 			}
 		}
 	}

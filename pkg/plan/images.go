@@ -205,7 +205,7 @@ func binaryDir(im *config.Image) string {
 
 func (p *planner) deliver(ip imagePlan, assemblies []string) {
 	im := ip.config
-	d := &DeliverAction{Image: im, Assemblies: assemblies, Platforms: ip.platforms, Tags: tagsOf(im), Sink: SinkLayout, Push: p.goal.Push, Path: filepath.Join(p.goal.Dir, "dist", "images", im.Name)}
+	d := &DeliverAction{Image: im, Assemblies: assemblies, Platforms: ip.platforms, Tags: tagsOf(im), Sink: SinkLayout, Push: p.goal.Push, Path: filepath.Join(p.goal.Dir, filepath.FromSlash(p.goal.Dist), "images", im.Name)}
 	d.Irreproducible = p.imageDiffers(im)
 	title := "write " + p.rel(d.Path)
 	if p.facts.Executor == "docker" {

@@ -12,12 +12,13 @@ import (
 
 // A Goal is what was asked for.
 type Goal struct {
-	Dir      string // directory of the root gobuild.hcl: dist and .gobuild stand in it
+	Dir      string // directory of the root gobuild.hcl
+	Dist     string // where outputs go: slash-separated, relative to Dir
 	Targets  []*config.Target
 	Images   []*config.Image
 	Groups   []*config.Group // those that the targets and images were named by
 	Platform *Platform       // compile targets for this platform only (run, install); nil: for all of theirs
-	Install  string          // where binaries are put instead of dist/<platform>: an absolute directory;
+	Install  string          // where binaries are put instead of <Dist>/<platform>: an absolute directory;
 	// targets without platforms are compiled for this machine then
 	NoInstall bool  // leave binaries where they were compiled (run)
 	Push      bool  // push images to the registries that their tags name
@@ -184,7 +185,7 @@ func (p *planner) installAll() {
 			to := filepath.Join(p.installDir(pl), ref.Name)
 			p.reach(p.add(&Action{
 				ID: "install-" + shortHash(p.show(to)), Kind: KindInstall, Title: "install " + p.show(to),
-				Inputs: []string{ref.Action}, Install: &InstallAction{Binary: ref, Path: to},
+				Inputs: []string{ref.Action}, Install: &InstallAction{Binary: ref, Path: to, Chosen: p.goal.Install != ""},
 			}))
 		}
 	}
@@ -195,7 +196,7 @@ func (p *planner) installAll() {
 func (p *planner) installDir(pl Platform) string {
 	switch {
 	case p.goal.Install == "":
-		return filepath.Join(p.goal.Dir, "dist", pl.Dir())
+		return filepath.Join(p.goal.Dir, filepath.FromSlash(p.goal.Dist), pl.Dir())
 	case pl == p.facts.Host:
 		return p.goal.Install
 	}

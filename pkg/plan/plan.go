@@ -88,6 +88,7 @@ type Binary struct {
 type InstallAction struct {
 	Binary BinaryRef
 	Path   string // absolute
+	Chosen bool   // the user named the directory: it is none of gobuild's
 }
 
 // BinaryRef names one output of a compile action.

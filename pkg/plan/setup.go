@@ -48,13 +48,13 @@ func (g *group) command(s setup, args []Text, env []Var, fetch bool) Command {
 	c := Command{
 		Toolchain: g.facts.Toolchain,
 		Args:      args,
-		Env:       append(g.environment(), env...),
+		Env:       append(g.environment(!fetch && g.passesAll()), env...),
 		Dir:       s.dir,
-		Mounts:    append(slices.Clone(s.mounts), Mount{Target: CacheDir, Kind: Cache, Write: true}),
+		Mounts:    append(slices.Clone(s.mounts), Mount{Target: CacheDir, Kind: Cache, Write: true, Owner: g.buildOwner(s)}),
 		Needs:     slices.Clone(s.needs),
 	}
 	if g.facts.Mode() == "module" && !g.vendored() {
-		c.Mounts = append(c.Mounts, Mount{Target: ModCache, Kind: Cache, Write: fetch})
+		c.Mounts = append(c.Mounts, Mount{Target: ModCache, Kind: Cache, Write: fetch, Owner: g.moduleOwner(s)})
 	}
 	if len(s.files) > 0 || !fetch && g.overlays() {
 		c.Mounts = append(c.Mounts, Mount{Target: g.genDir(), Kind: Work, Source: "gen/" + g.id, Write: fetch})
@@ -62,6 +62,7 @@ func (g *group) command(s setup, args []Text, env []Var, fetch bool) Command {
 	if g.facts.Toolchain.Image != "" {
 		c.Needs = append(c.Needs, NeedImage)
 	}
+	c.Hidden = hiddenBelow(c.Mounts, g.hidden)
 	return c
 }
 
@@ -70,9 +71,9 @@ func (g *group) compileAction(s setup) *Action {
 	args := append([]Text{"go", "build"}, g.buildFlags()...)
 	c := g.command(s, append(args, s.flags...), s.env, false)
 	c.Mounts = append(c.Mounts, Mount{Target: g.outDir(), Kind: Work, Source: "out/" + g.id, Write: true})
-	c.Env = append(c.Env, Var{"GOPROXY", "off"}, Var{"GOSUMDB", "off"})
+	c.Env = append(c.Env, offline...)
 	c.Guards = []Guard{GuardNoNetwork, GuardReadOnly, GuardNoPrivileges, GuardNoEnvironment}
-	if usesCgo(g.target()) {
+	if runsPrograms(g.target()) {
 		c.Guards = append(c.Guards, GuardAlone)
 	}
 	c.Files = s.again
@@ -92,10 +93,14 @@ func (g *group) compileAction(s setup) *Action {
 	if g.lists() {
 		list := c
 		list.Args = g.listDeps(s.flags...)
+		list.Env = append(append(g.environment(false), s.env...), offline...)
 		compile.List, compile.Modules = &list, g.locals()
 	}
 	return &Action{ID: "compile-" + g.id, Kind: KindCompile, Title: compile.Title(g.binaries), Compile: compile}
 }
+
+// offline are the variables that keep Go from asking anyone for a module.
+var offline = []Var{{"GOPROXY", "off"}, {"GOSUMDB", "off"}}
 
 // fetchAction fetches what a compile of the group imports; nil where nothing comes from elsewhere.
 func (g *group) fetchAction(s setup, fetch Fetch, compile *Action) *Action {

@@ -5,6 +5,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
 // WriteText writes the document for people: every action with its reason, the commands that
@@ -34,7 +36,7 @@ type textWriter struct {
 
 func (t *textWriter) linef(format string, args ...any) {
 	if t.err == nil {
-		_, t.err = fmt.Fprintf(t.w, format+"\n", args...)
+		_, t.err = io.WriteString(t.w, visible.Line(fmt.Sprintf(format, args...))+"\n")
 	}
 }
 
@@ -63,7 +65,7 @@ func (t *textWriter) action(a *DocItem) {
 // command writes what runs, and which of the user's files and settings it sees. What every
 // command has is left out.
 func (t *textWriter) command(c DocCommand) {
-	t.fieldf("run", "%s", shellWords(c.Args))
+	t.fieldf("run", "%s", ShellWords(c.Args...))
 	if c.Dir != HomeDir {
 		t.fieldf("in", "%s", c.Dir)
 	}
@@ -142,11 +144,19 @@ func join[T ~string](list []T) string {
 	return strings.Join(words, ", ")
 }
 
-// shellWords are arguments as one would type them.
-func shellWords(args []string) string {
+// plainCharacters are those that mean nothing to a shell.
+const plainCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-"
+
+// ShellWords are arguments as one would type them. What has hidden characters is in the quotes of
+// POSIX shells that know their escapes.
+func ShellWords(args ...string) string {
 	words := slices.Clone(args)
 	for i, a := range words {
-		if a == "" || strings.ContainsAny(a, " \t\n\"'$`\\*?{}") {
+		if visible.Line(a) != a {
+			words[i] = "$'" + visible.Line(strings.NewReplacer(`\`, `\\`, "'", `\'`).Replace(a)) + "'"
+			continue
+		}
+		if a == "" || strings.Trim(a, plainCharacters) != "" {
 			words[i] = "'" + strings.ReplaceAll(a, "'", `'\''`) + "'"
 		}
 	}

@@ -133,7 +133,7 @@ func forVersion(f *TargetFacts) string {
 	for _, a := range p.Document("docker", nil, nil).Actions {
 		for _, c := range a.Commands {
 			if a.Kind != KindToolchain {
-				fmt.Fprintf(&b, "  %s\n", shellWords(c.Args))
+				fmt.Fprintf(&b, "  %s\n", ShellWords(c.Args...))
 				printList(&b, "  needs", c.Needs)
 			}
 		}

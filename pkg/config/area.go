@@ -1,0 +1,37 @@
+package config
+
+import (
+	"errors"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
+)
+
+// bounded reads files of the area, of at most 4 MB, from disk or through read.
+func bounded(area *readable.Area, read func(string) ([]byte, error)) func(string) ([]byte, error) {
+	return func(path string) ([]byte, error) {
+		if read == nil {
+			return area.ReadFile(path, maxFile+1)
+		}
+		if err := area.Check(path); err != nil {
+			return nil, err
+		}
+		if err := readable.Regular(path); err != nil {
+			return nil, err
+		}
+		return read(path)
+	}
+}
+
+// outside is the summary of errors about what lies outside of the area.
+const outside = "Outside of the repository"
+
+// beyond is the diagnostic of an error of the area, nil where err is another one.
+func beyond(at *hcl.Range, err error) *hcl.Diagnostic {
+	var out *readable.OutsideError
+	if !errors.As(err, &out) {
+		return nil
+	}
+	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: outside, Detail: sentence(out.Error()), Subject: at}
+}

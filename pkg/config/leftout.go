@@ -1,0 +1,45 @@
+package config
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/gobuild-dev/gobuild/pkg/source"
+)
+
+// leftOut says which main packages mains passed over, and why.
+func leftOut(left []source.LeftOut) string {
+	var parts []string
+	for _, l := range left {
+		parts = append(parts, l.Dir+" is left out "+reason(l))
+		if len(parts) == mostOfAKind {
+			break
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(parts, ", ")
+}
+
+func reason(l source.LeftOut) string {
+	if l.Module {
+		return "since it has a go.mod of its own"
+	}
+	return "for its name, as Go does"
+}
+
+// warnLeftOut warns of main packages whose directories begin with "_" or ".", which Go passes over.
+func (e *evaluator) warnLeftOut(pattern string, left []source.LeftOut) {
+	for _, l := range left {
+		if l.Module || l.Usual {
+			continue
+		}
+		e.out.add(&hcl.Diagnostic{
+			Severity: hcl.DiagWarning, Summary: "A main package is left out", Subject: e.at.Ptr(),
+			Detail: fmt.Sprintf("%q does not match %s: Go passes over directories whose names begin with \"_\" or \".\". Rename it if it is to be built.", pattern, l.Dir),
+		})
+	}
+}
