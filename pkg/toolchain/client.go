@@ -5,7 +5,10 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"sync"
 	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 )
 
 // A Client talks to module proxies and keeps what it got below its directory. It is safe
@@ -14,50 +17,63 @@ type Client struct {
 	settings Settings
 	dir      string
 	http     *http.Client
-	progress func(done, total int64)
+	progress func(title string) Task
+	checked  *sync.Map // by dist, a *soundness
+	silent   *sync.Map // by host, a silence
+	maxZip   int64     // bytes of a zip that is not refused
 }
+
+// A Task is shown to the user while it takes place.
+type Task interface {
+	Bytes(done, total int64) // of a download, total 0 if unknown; must be quick
+	Done(err error)
+}
+
+type unseen struct{}
+
+func (unseen) Bytes(int64, int64) {}
+func (unseen) Done(error)         {}
 
 // NewClient returns a client with the given settings that keeps toolchains, lists and the
 // checksum database's tiles below cacheDir, which need not exist.
 func NewClient(s Settings, cacheDir string) *Client {
-	return &Client{settings: s, dir: cacheDir, http: newHTTPClient(), progress: func(done, total int64) {}}
+	return &Client{settings: s, dir: cacheDir, http: newHTTPClient(s.Waits), progress: func(string) Task { return unseen{} }, checked: &sync.Map{}, silent: &sync.Map{}, maxZip: maxZip}
 }
 
-// WithProgress returns a client with the same settings and directory that calls f while a
-// distribution is downloaded, with bytes so far and in all (0 if unknown). f must be quick.
-func (c *Client) WithProgress(f func(done, total int64)) *Client {
+// WithProgress returns a client with the same settings and directory that shows what takes its
+// time, each by a task that start begins.
+func (c *Client) WithProgress(start func(title string) Task) *Client {
 	copied := *c
-	copied.progress = f
+	copied.progress = start
 	return &copied
 }
 
 // Settings returns the settings that the client was made with.
 func (c *Client) Settings() Settings { return c.settings }
 
-// Limits for connecting and for the first byte of an answer (a proxy may have to fetch
-// the module first). Bodies take as long as they take.
-const (
-	handshakeTimeout = 20 * time.Second
-	answerTimeout    = 2 * time.Minute
-)
+// maxHeader bounds the headers of an answer, in bytes.
+const maxHeader = 64 << 10
 
 // newHTTPClient returns a client on a copy of the default transport, which honours
-// HTTP_PROXY, HTTPS_PROXY, NO_PROXY and the machine's CA certificates.
-func newHTTPClient() *http.Client {
+// HTTP_PROXY, HTTPS_PROXY, NO_PROXY and the machine's CA certificates. A server that is silent
+// is given up.
+func newHTTPClient(l stall.Limits) *http.Client {
 	transport := http.DefaultTransport
 	if t, ok := transport.(*http.Transport); ok {
 		t = t.Clone()
-		t.TLSHandshakeTimeout = handshakeTimeout
-		t.ResponseHeaderTimeout = answerTimeout
+		t.MaxResponseHeaderBytes = maxHeader
 		transport = t
 	}
-	return &http.Client{Transport: transport, CheckRedirect: checkRedirect}
+	return &http.Client{Transport: stall.Transport(transport, l), CheckRedirect: checkRedirect}
 }
 
 // checkRedirect follows up to ten redirects, none of which leaves https.
 func checkRedirect(r *http.Request, via []*http.Request) error {
 	if len(via) >= 10 {
 		return fmt.Errorf("stopped after 10 redirects")
+	}
+	if r.URL.Scheme != "https" && r.URL.Scheme != "http" {
+		return fmt.Errorf("redirected to %s, which is neither https nor http", redact(r.URL))
 	}
 	if last := via[len(via)-1]; last.URL.Scheme == "https" && r.URL.Scheme != "https" {
 		return fmt.Errorf("redirected from %s to the insecure %s", redact(last.URL), redact(r.URL))

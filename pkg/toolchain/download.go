@@ -45,27 +45,30 @@ func (c *Client) expected(ctx context.Context, d dist) (record, error) {
 
 // download writes the zip of d to path and checks it against what is expected. The record
 // that it returns has the zip's hash.
-func (c *Client) download(ctx context.Context, d dist, path string, want record) (record, error) {
+func (c *Client) download(ctx context.Context, d dist, path string, want record, report func(done, total int64)) (record, error) {
 	err := c.tryToolchain(ctx, func(base *url.URL) error {
 		u, err := moduleURL(base, modulePath, d.moduleVersion()+".zip")
 		if err != nil {
 			return err
 		}
-		return retry(ctx, func() error { return c.save(ctx, u, path) })
+		return retry(ctx, func() error { return c.save(ctx, u, path, report) })
 	})
 	if err != nil {
 		return want, err
+	}
+	if err := checkZip(path); err != nil {
+		return want, fmt.Errorf("the zip of %s that %s serves is damaged: %w", d, c.settings.Sources(), err)
 	}
 	hash, err := dirhash.HashZip(path, hashUntil(ctx))
 	if ctx.Err() != nil {
 		return want, ctx.Err()
 	}
 	if err != nil {
-		return want, fmt.Errorf("the zip of %s is damaged: %w", d, err)
+		return want, fmt.Errorf("the zip of %s that %s serves is damaged: %w", d, c.settings.Sources(), err)
 	}
 	if want.Hash != "" && hash != want.Hash {
-		return want, fmt.Errorf("%w: the proxy served a %s that is %s, but the checksum database knows it as %s; "+
-			"it was altered on the way, or GOPROXY names a proxy that cannot be trusted", ErrChecksum, d, hash, want.Hash)
+		return want, fmt.Errorf("%w: %s served a %s that is %s, but the checksum database knows it as %s; "+
+			"it was altered on the way, or GOPROXY names a proxy that cannot be trusted", ErrChecksum, c.settings.Sources(), d, hash, want.Hash)
 	}
 	want.Hash = hash
 	return want, nil
@@ -102,7 +105,7 @@ func (c *Client) tryToolchain(ctx context.Context, f func(base *url.URL) error) 
 }
 
 // save writes what u serves to path.
-func (c *Client) save(ctx context.Context, u *url.URL, path string) error {
+func (c *Client) save(ctx context.Context, u *url.URL, path string, report func(done, total int64)) error {
 	body, size, err := c.open(ctx, u)
 	if err != nil {
 		return err
@@ -113,14 +116,14 @@ func (c *Client) save(ctx context.Context, u *url.URL, path string) error {
 		return err
 	}
 	defer f.Close()
-	n, err := io.Copy(f, &counter{ctx: ctx, from: io.LimitReader(body, maxZip+1), size: max(size, 0), report: c.progress})
+	n, err := io.Copy(f, &counter{ctx: ctx, from: io.LimitReader(body, c.maxZip+1), size: max(size, 0), report: report})
 	switch {
 	case errors.As(err, new(*fs.PathError)):
 		return err // the disk is full, say
 	case err != nil:
 		return bodyError(u, err)
-	case n > maxZip:
-		return fmt.Errorf("%s is larger than %d MB, which no distribution is", redact(u), maxZip>>20)
+	case n > c.maxZip:
+		return fmt.Errorf("%s is larger than %d MB, which is refused", redact(u), c.maxZip>>20)
 	}
 	return f.Close()
 }

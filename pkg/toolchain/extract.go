@@ -3,6 +3,7 @@ package toolchain
 import (
 	"archive/zip"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"os"
@@ -13,72 +14,85 @@ import (
 	"time"
 )
 
-// maxTree bounds what a zip may unpack to, in bytes: some ten times a distribution.
-const maxTree = 4 << 30
-
 // treeTime is the time of every extracted file. One time for all: versions before 1.10 call
 // a package stale whose sources are newer than its object file.
 var treeTime = time.Unix(1e9, 0)
 
-// extract unpacks a module zip, whose names all begin with prefix, into dir. Files of a
-// module zip carry no mode, and its go.mod files are called _go.mod: both are set right.
-func extract(ctx context.Context, zipPath, dir, prefix string) error {
-	r, err := zip.OpenReader(zipPath)
+// extract unpacks a module zip, whose names all begin with prefix, into dir, and returns what it
+// unpacked. Files of a module zip carry no mode, and its go.mod files are called _go.mod: both are
+// set right.
+func extract(ctx context.Context, zipPath, dir, prefix string) (*listing, error) {
+	r, err := openZip(zipPath)
 	if err != nil {
-		return fmt.Errorf("the zip is damaged: %w", err)
+		return nil, fmt.Errorf("the zip is damaged: %w", err)
 	}
 	defer r.Close()
-	files, err := targets(r.File, prefix)
+	files, l, err := targets(r.Reader.File, prefix)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := makeDirs(dir, files); err != nil {
-		return err
+	for _, d := range l.Dirs {
+		if err := os.MkdirAll(filepath.Join(dir, filepath.FromSlash(d.Path)), 0o755); err != nil {
+			return nil, err
+		}
 	}
-	return each(ctx, len(files), func(i int) error { return files[i].unpack(dir) })
+	return l, each(ctx, len(files), func(i int) error { return files[i].unpack(dir) })
 }
 
-// A target is a file of a zip and its slash-separated path below the directory.
+// A target is a file of a zip, its slash-separated path below the directory, and its place in the
+// listing.
 type target struct {
 	file *zip.File
 	name string
+	dir  *listedDir
+	i    int
 }
 
 // targets returns the files of a zip, and refuses one of which a file would not be below the
-// directory, or would stand in another's place.
-func targets(files []*zip.File, prefix string) ([]target, error) {
+// directory, or would stand in another's place, be it on a system that takes upper and lower case
+// for the same.
+func targets(files []*zip.File, prefix string) ([]target, *listing, error) {
 	var all []target
-	seen := map[string]bool{}
-	var size uint64
+	l, made := &listing{}, map[string]*listedDir{}
+	seen := map[string]string{} // names by what they are on such a system
 	for _, f := range files {
 		name, ok := strings.CutPrefix(f.Name, prefix)
 		if path.Base(name) == "_go.mod" {
 			name = path.Join(path.Dir(name), "go.mod")
 		}
 		if !ok || !localName(strings.TrimSuffix(name, "/")) || !f.Mode().IsDir() && !f.Mode().IsRegular() {
-			return nil, fmt.Errorf("the zip has %q, which no distribution has", f.Name)
+			return nil, nil, fmt.Errorf("the zip has %q, which no distribution has", f.Name)
 		}
 		if f.Mode().IsDir() {
 			continue
 		}
-		if seen[fold(name)] {
-			return nil, fmt.Errorf("the zip has %q twice", f.Name)
+		if other, is := clash(seen, name); is {
+			return nil, nil, fmt.Errorf("the zip has %q twice, or as %q", f.Name, other)
 		}
-		seen[fold(name)] = true
-		if size += f.UncompressedSize64; size > maxTree {
-			return nil, fmt.Errorf("the zip unpacks to more than %d GB, which no distribution does", maxTree>>30)
-		}
-		all = append(all, target{f, name})
+		d := l.dir(made, parent(name))
+		d.Files = append(d.Files, listedFile{Name: path.Base(name), Mode: mode(name)})
+		all = append(all, target{f, name, d, len(d.Files) - 1})
 	}
-	return all, nil
+	return all, l, nil
 }
 
-// fold is equal for names that are one file on this system.
-func fold(name string) string {
-	if runtime.GOOS == "windows" || runtime.GOOS == "darwin" {
-		return strings.ToLower(name)
+// clash notes a file and the directories above it, and finds what stands in the place of one.
+func clash(seen map[string]string, file string) (other string, is bool) {
+	for name := file; name != "."; name = path.Dir(name) {
+		key, mark := strings.ToLower(name), name+"/"
+		if name == file {
+			mark = name
+		}
+		other, is := seen[key]
+		if is && (name == file || other != mark) {
+			return other, true
+		}
+		if is {
+			return "", false // and so are those above it
+		}
+		seen[key] = mark
 	}
-	return name
+	return "", false
 }
 
 // localName says whether a name stays below the directory that it is joined to, on any system.
@@ -86,23 +100,7 @@ func localName(name string) bool {
 	return name != "." && path.Clean(name) == name && !strings.ContainsAny(name, "\\\x00") && filepath.IsLocal(filepath.FromSlash(name))
 }
 
-// makeDirs makes the directories of all files.
-func makeDirs(dir string, files []target) error {
-	made := map[string]bool{}
-	for _, f := range files {
-		parent := path.Dir(f.name)
-		if made[parent] {
-			continue
-		}
-		made[parent] = true
-		if err := os.MkdirAll(filepath.Join(dir, filepath.FromSlash(parent)), 0o755); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// unpack writes the file; its mode does not depend on the umask.
+// unpack writes the file and notes its digest; its mode does not depend on the umask.
 func (t target) unpack(dir string) error {
 	to, mode := filepath.Join(dir, filepath.FromSlash(t.name)), mode(t.name)
 	r, err := t.file.Open()
@@ -115,9 +113,11 @@ func (t target) unpack(dir string) error {
 		return err
 	}
 	defer f.Close()
-	if _, err := io.Copy(f, io.LimitReader(r, int64(t.file.UncompressedSize64)+1)); err != nil {
+	h := sha256.New()
+	if _, err := io.Copy(io.MultiWriter(f, h), io.LimitReader(r, int64(t.file.UncompressedSize64)+1)); err != nil {
 		return err
 	}
+	h.Sum(t.dir.Files[t.i].Digest[:0])
 	if err := f.Chmod(mode); err != nil && runtime.GOOS != "windows" {
 		return err
 	}

@@ -11,9 +11,13 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
+	"unicode"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 )
 
 // attempts is how often a request is made that fails for a reason that may pass.
@@ -50,7 +54,10 @@ func (c *Client) getBytes(ctx context.Context, u *url.URL) (data []byte, err err
 			return err
 		}
 		defer body.Close()
-		data, err = io.ReadAll(io.LimitReader(body, maxText))
+		data, err = io.ReadAll(io.LimitReader(body, maxText+1))
+		if len(data) > maxText {
+			return fmt.Errorf("%s is larger than %d MB, which is refused", redact(u), maxText>>20)
+		}
 		return bodyError(u, err)
 	})
 	return data, err
@@ -68,8 +75,18 @@ func (c *Client) open(ctx context.Context, u *url.URL) (body io.ReadCloser, size
 	if err != nil {
 		return nil, 0, err
 	}
+	if err := c.wasSilent(u); err != nil {
+		return nil, 0, err
+	}
 	c.settings.addCredentials(r)
 	resp, err := c.http.Do(r)
+	if stalled := (*stall.Error)(nil); errors.As(err, &stalled) {
+		c.silent.Store(u.Host, silence{time.Now(), stalled})
+		return nil, 0, stalled // which names the URL
+	}
+	if failed := (*url.Error)(nil); errors.As(err, &failed) {
+		return nil, 0, &url.Error{Op: failed.Op, URL: redact(u), Err: failed.Err} // not the URL of a redirect
+	}
 	if err != nil {
 		return nil, 0, err
 	}
@@ -80,6 +97,23 @@ func (c *Client) open(ctx context.Context, u *url.URL) (body io.ReadCloser, size
 	return resp.Body, resp.ContentLength, nil
 }
 
+// A silence is when a host did not answer.
+type silence struct {
+	at  time.Time
+	err *stall.Error
+}
+
+// wasSilent is the error of a host that did not answer a moment ago: it is not waited for again with
+// each of several requests.
+func (c *Client) wasSilent(u *url.URL) error {
+	if v, ok := c.silent.Load(u.Host); ok {
+		if s := v.(silence); time.Since(s.at) < s.err.Wait {
+			return s.err
+		}
+	}
+	return nil
+}
+
 // detail is the first line of a short plain text answer, as proxies send with errors.
 func detail(resp *http.Response) string {
 	if !strings.HasPrefix(resp.Header.Get("Content-Type"), "text/plain") {
@@ -87,7 +121,19 @@ func detail(resp *http.Response) string {
 	}
 	text, _ := io.ReadAll(io.LimitReader(resp.Body, 500))
 	line, _, _ := strings.Cut(strings.TrimSpace(string(text)), "\n")
+	if strings.ContainsFunc(line, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return strconv.Quote(line)
+	}
 	return line
+}
+
+// quoted is the start of an answer that makes no sense, for an error.
+func quoted(data []byte) string {
+	const enough = 60
+	if len(data) > enough {
+		return strconv.Quote(string(data[:enough])) + "…"
+	}
+	return strconv.Quote(string(data))
 }
 
 func openFile(u *url.URL) (io.ReadCloser, int64, error) {
@@ -140,6 +186,9 @@ func retry(ctx context.Context, f func() error) error {
 
 // mayPass says whether the same request may succeed a moment later.
 func mayPass(err error) bool {
+	if stall.Is(err) {
+		return false // it was waited for long enough
+	}
 	if status := (*statusError)(nil); errors.As(err, &status) {
 		return status.code >= 500 || status.code == http.StatusTooManyRequests
 	}

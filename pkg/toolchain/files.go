@@ -5,21 +5,28 @@ import (
 	"encoding/hex"
 	"os"
 	"path/filepath"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/tempfile"
 )
 
-// writeFile writes data at path, whole or not at all, and makes the directory.
+// writeFile writes data at path, whole or not at all, and makes the directory. What else stands
+// there, a directory too, gives way: it is the cache's own place.
 func writeFile(path string, data []byte) error {
-	dir, name := filepath.Split(path)
+	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(dir, name+".tmp*")
+	f, release, err := tempfile.Create(dir, 0o600)
 	if err != nil {
 		return err
 	}
+	defer release()
 	_, err = f.Write(data)
 	if cerr := f.Close(); err == nil {
 		err = cerr
+	}
+	if err == nil {
+		err = clearPlace(path)
 	}
 	if err == nil {
 		err = os.Rename(f.Name(), path)
@@ -28,6 +35,14 @@ func writeFile(path string, data []byte) error {
 		os.Remove(f.Name())
 	}
 	return err
+}
+
+// clearPlace removes a directory that stands where a file of the cache is to be.
+func clearPlace(path string) error {
+	if info, err := os.Lstat(path); err == nil && info.IsDir() {
+		return os.RemoveAll(path)
+	}
+	return nil
 }
 
 // shortHash names a file or directory for a string of any form.

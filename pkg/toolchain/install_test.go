@@ -19,7 +19,7 @@ func TestInstall(t *testing.T) {
 	s := serve(t, tr)
 	var done, total int64
 	c := s.client(t)
-	counting := c.WithProgress(func(d, t int64) { done, total = d, t })
+	counting := c.WithProgress(func(string) Task { return counted(func(d, t int64) { done, total = d, t }) })
 	if _, ok := c.Cached(made, "linux", "amd64"); ok {
 		t.Error("it is there before it is installed")
 	}
@@ -39,6 +39,12 @@ func TestInstall(t *testing.T) {
 		t.Errorf("without a network: %v", err)
 	}
 }
+
+// counted is a task that counts bytes.
+type counted func(done, total int64)
+
+func (c counted) Bytes(done, total int64) { c(done, total) }
+func (counted) Done(error)                {}
 
 func TestTree(t *testing.T) {
 	tr, _ := oneDist(t)
@@ -147,7 +153,7 @@ func TestCancelledExtraction(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	dir := t.TempDir()
-	if err := extract(ctx, zip, dir, modulePath+"@"+linux.moduleVersion()+"/"); !errors.Is(err, context.Canceled) {
+	if _, err := extract(ctx, zip, dir, modulePath+"@"+linux.moduleVersion()+"/"); !errors.Is(err, context.Canceled) {
 		t.Errorf("error is %v", err)
 	}
 }

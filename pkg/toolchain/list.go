@@ -3,6 +3,7 @@ package toolchain
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -47,11 +48,21 @@ func (c *Client) fetchList(ctx context.Context) (list, error) {
 	if err != nil {
 		return list{}, err
 	}
-	l := list{Fetched: time.Now().UTC(), Dists: parseList(text)}
+	l := list{Fetched: time.Now().UTC(), Dists: slices.DeleteFunc(parseList(text), func(v string) bool { return !isDist(v) })}
+	if len(l.Dists) == 0 && len(text) > 0 {
+		return list{}, fmt.Errorf("%s answers with no list of Go versions: %s", c.settings.Sources(), quoted(text))
+	}
 	if data, err := json.Marshal(l); err == nil {
 		_ = writeFile(c.listPath(), data) // a list that cannot be kept is asked for again
 	}
 	return l, nil
+}
+
+// isDist says whether a version of the toolchain module is one of a distribution.
+func isDist(version string) bool {
+	rest, ok := strings.CutPrefix(version, "v0.0.1-")
+	_, isVersion := versionOf(rest)
+	return ok && isVersion
 }
 
 // parseList reads an @v/list: a version on each line, with or without a time behind it.

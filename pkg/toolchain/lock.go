@@ -13,6 +13,9 @@ func lock(ctx context.Context, path string) (unlock func(), err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return nil, err
 	}
+	if err := clearPlace(path); err != nil {
+		return nil, err
+	}
 	for {
 		f, err := tryLock(path)
 		if err != nil {

@@ -65,7 +65,7 @@ func TestCredentials(t *testing.T) {
 		"GOAUTH with two ways": {Settings{GOPROXY: s.URL, Netrc: netrc, GOAUTH: "git /x; netrc"}, true},
 	} {
 		c := NewClient(test.settings, t.TempDir())
-		c.http.Transport.(*http.Transport).TLSClientConfig = &tls.Config{RootCAs: s.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs}
+		c.http.Transport = &http.Transport{TLSClientConfig: &tls.Config{RootCAs: s.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs}}
 		known, err := c.Versions(t.Context())
 		if ok := err == nil && slices.Contains(known, made); ok != test.ok {
 			t.Errorf("%s: %v, %v", name, known, err)

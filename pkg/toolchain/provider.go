@@ -1,7 +1,6 @@
 package toolchain
 
 import (
-	"archive/zip"
 	"context"
 	"fmt"
 	"io/fs"
@@ -12,6 +11,8 @@ import (
 	"strings"
 
 	"golang.org/x/mod/module"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/tempfile"
 )
 
 // provider is the module, of several with the longest path first, that has a package. Only
@@ -35,22 +36,26 @@ func (c *Client) provider(ctx context.Context, found []*RemoteModule, pkgPath st
 // hasPackage says whether a module's zip has a Go file in the directory of a package. The
 // zip is not kept: the go command fetches, and checks, its own.
 func (c *Client) hasPackage(ctx context.Context, m *RemoteModule, pkgPath string) (bool, error) {
-	dir, err := os.MkdirTemp("", "gobuild-module-")
+	if err := os.MkdirAll(c.dir, 0o777); err != nil {
+		return false, err
+	}
+	dir, release, err := tempfile.Mkdir(c.dir)
 	if err != nil {
 		return false, err
 	}
+	defer release()
 	defer os.RemoveAll(dir)
 	file := filepath.Join(dir, "module.zip")
 	if err := c.saveModule(ctx, m, file); err != nil {
 		return false, err
 	}
-	r, err := zip.OpenReader(file)
+	r, err := openZip(file)
 	if err != nil {
-		return false, fmt.Errorf("the zip of %s@%s is damaged: %w", m.Path, m.Version, err)
+		return false, fmt.Errorf("the zip of %s@%s that %s serves is damaged: %w", m.Path, m.Version, c.settings.Sources(), err)
 	}
 	defer r.Close()
 	want := path.Join(m.Path+"@"+m.Version, strings.TrimPrefix(pkgPath, m.Path))
-	for _, f := range r.File {
+	for _, f := range r.Reader.File {
 		if path.Dir(f.Name) == want && strings.HasSuffix(f.Name, ".go") {
 			return true, nil
 		}
@@ -68,6 +73,6 @@ func (c *Client) saveModule(ctx context.Context, m *RemoteModule, file string) e
 		if err != nil {
 			return err
 		}
-		return retry(ctx, func() error { return c.save(ctx, u, file) })
+		return retry(ctx, func() error { return c.save(ctx, u, file, unseen{}.Bytes) })
 	})
 }

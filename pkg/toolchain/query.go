@@ -105,7 +105,7 @@ func (c *Client) retracted(ctx context.Context, base *url.URL, modPath, top stri
 	}
 	f, err := modfile.ParseLax(modPath+"@"+top+"/go.mod", data, nil)
 	if err != nil {
-		return nil, err
+		return nil, c.badGoMod(modPath, top, err)
 	}
 	return func(v string) bool {
 		return slices.ContainsFunc(f.Retract, func(r *modfile.Retract) bool {

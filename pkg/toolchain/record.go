@@ -32,6 +32,16 @@ func (c *Client) writeRecord(d dist, r record) error {
 	return writeFile(c.recordPath(d), data)
 }
 
+// Hash is what the go.sum line of an installed distribution would have: it names its content, "" where
+// that is not known.
+func (c *Client) Hash(version, goos, goarch string) string {
+	d, err := newDist(version, goos, goarch)
+	if err != nil {
+		return ""
+	}
+	return c.readRecord(d).Hash
+}
+
 // trusts says whether an installed distribution may be used with these settings: what came
 // unchecked from a directory must not be taken for what a checksum database confirmed.
 func (c *Client) trusts(r record) bool {

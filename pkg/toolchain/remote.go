@@ -11,6 +11,8 @@ import (
 
 	"golang.org/x/mod/modfile"
 	"golang.org/x/mod/module"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 )
 
 // A RemoteModule is a module that a proxy has.
@@ -43,7 +45,7 @@ func (c *Client) FindModule(ctx context.Context, pkgPath, version string) (*Remo
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		if errors.As(err, new(*url.Error)) {
+		if errors.As(err, new(*url.Error)) || stall.Is(err) {
 			return nil, fmt.Errorf("finding %s@%s: %w", pkgPath, version, err) // no answer: nor will there be to shorter paths
 		}
 		if err != nil {
@@ -105,7 +107,7 @@ func (c *Client) info(ctx context.Context, base *url.URL, modPath, file string) 
 	}
 	var i info
 	if err := json.Unmarshal(data, &i); err != nil || module.Check(modPath, i.Version) != nil {
-		return "", fmt.Errorf("%s answers %s of %s with no version of it", redact(base), file, modPath)
+		return "", fmt.Errorf("%s answers %s of %s with no version of it: %s", redact(base), file, modPath, quoted(data))
 	}
 	return i.Version, nil
 }
@@ -144,12 +146,16 @@ func (c *Client) readGoMod(ctx context.Context, m *RemoteModule) error {
 	m.GoMod = data
 	f, err := modfile.ParseLax(m.Path+"@"+m.Version+"/go.mod", data, nil)
 	if err != nil {
-		return err
+		return c.badGoMod(m.Path, m.Version, err)
 	}
 	if f.Go != nil {
 		m.Go = f.Go.Version
 	}
 	return nil
+}
+
+func (c *Client) badGoMod(modPath, version string, err error) error {
+	return fmt.Errorf("%s serves a go.mod of %s@%s that cannot be read: %w", c.settings.Sources(), modPath, version, err)
 }
 
 func (c *Client) goMod(ctx context.Context, modPath, version string) (data []byte, err error) {

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 )
 
 // Defaults of the go command (https://go.dev/ref/mod#environment-variables).
@@ -29,6 +31,8 @@ type Settings struct {
 	GOBIN      string // where go install puts programs; "" where nothing says so
 	GOPATH     string // a list of directories; "" where nothing says so
 	Netrc      string // path of the netrc file, which need not exist; "" for none
+
+	Waits stall.Limits // for how long a server is waited for; the zero value for the default
 }
 
 // FromEnvironment resolves the settings as the go command does: a variable of environ
@@ -127,4 +131,21 @@ func readEnvFile(path string) map[string]string {
 		}
 	}
 	return vars
+}
+
+// Sources names where modules come from, for messages: GOPROXY without passwords.
+func (s Settings) Sources() string {
+	list, err := s.proxies()
+	if err != nil {
+		return "GOPROXY"
+	}
+	var names []string
+	for _, p := range list {
+		if p.base != nil {
+			names = append(names, redact(p.base))
+		} else {
+			names = append(names, p.word)
+		}
+	}
+	return "GOPROXY=" + strings.Join(names, ",")
 }

@@ -101,17 +101,37 @@ func (c *Client) base(ctx context.Context, db *database) (*url.URL, error) {
 }
 
 // lookup returns the hash that the checksum database holds of a module's zip, as go.sum
-// writes it: "h1:…". What the database answers is checked against its signed tree.
+// writes it: "h1:…". What the database answers is checked against its signed tree. Where that
+// fails, what was kept of earlier answers may have been damaged: it is asked for again, and removed
+// if that mends it. The head of the tree is believed as long as its signature holds, so that a
+// database which contradicts what it said before is found out all the same.
 func (c *Client) lookup(ctx context.Context, db *database, modPath, version string) (string, error) {
 	ops := &sumOps{ctx: ctx, client: c, db: db}
-	lines, err := sumdb.NewClient(ops).Lookup(modPath, version)
+	hash, err := ops.lookup(modPath, version)
+	if err == nil || ctx.Err() != nil || !ops.doubts() {
+		return hash, err
+	}
+	fresh := &sumOps{ctx: ctx, client: c, db: db, fresh: true}
+	hash, again := fresh.lookup(modPath, version)
+	switch {
+	case again == nil:
+		fresh.removePassed()
+		return hash, nil
+	case errors.Is(err, ErrChecksum):
+		return "", err // which has the proof
+	}
+	return "", again
+}
+
+func (o *sumOps) lookup(modPath, version string) (string, error) {
+	lines, err := sumdb.NewClient(o).Lookup(modPath, version)
 	if err != nil {
-		return "", ops.explain(err)
+		return "", o.explain(err)
 	}
 	for _, line := range lines {
 		if f := strings.Fields(line); len(f) == 3 && f[0] == modPath && f[1] == version {
 			return f[2], nil
 		}
 	}
-	return "", fmt.Errorf("the checksum database %s has no hash of %s@%s", db.name, modPath, version)
+	return "", fmt.Errorf("the checksum database %s has no hash of %s@%s", o.db.name, modPath, version)
 }

@@ -12,6 +12,8 @@ import (
 	"sync"
 
 	"golang.org/x/mod/sumdb"
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
 )
 
 // sumOps is what a sumdb.Client needs of the world: the server, and files for tiles and for
@@ -28,6 +30,11 @@ type sumOps struct {
 	mu       sync.Mutex
 	remote   error  // the last failed request
 	security string // what the database did wrong
+	kept     bool   // files of the cache were read that nothing vouches for
+
+	fresh  bool            // what is kept, but for a signed tree head, counts as missing
+	passed map[string]bool // what was passed over for that, until it is written anew
+	wrote  map[string]bool
 }
 
 func (o *sumOps) ReadRemote(path string) ([]byte, error) {
@@ -50,11 +57,76 @@ func (o *sumOps) ReadConfig(file string) ([]byte, error) {
 	if file == "key" {
 		return []byte(o.db.key), nil
 	}
-	data, err := os.ReadFile(o.path("config", file))
+	path := o.path("config", file)
+	if info, err := os.Lstat(path); err == nil && info.IsDir() {
+		return nil, nil // WriteConfig replaces it
+	}
+	if o.isPassed(path) {
+		return nil, nil
+	}
+	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	return data, err
+}
+
+// isPassed reports whether a file of the cache counts as missing.
+func (o *sumOps) isPassed(path string) bool {
+	if _, err := os.Lstat(path); err != nil || o.signed(path) {
+		return false
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.kept = true
+	if !o.fresh || o.wrote[path] {
+		return false
+	}
+	if o.passed == nil {
+		o.passed = map[string]bool{}
+	}
+	o.passed[path] = true
+	return true
+}
+
+// writes notes that a file is written anew.
+func (o *sumOps) writes(path string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.wrote == nil {
+		o.wrote = map[string]bool{}
+	}
+	o.wrote[path] = true
+	delete(o.passed, path)
+}
+
+// doubts reports whether a lookup may have failed for what was kept: not where nobody answers.
+func (o *sumOps) doubts() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.kept && (o.remote == nil || o.security != "")
+}
+
+// removePassed removes what nobody asked for again, and would ask for the next time.
+func (o *sumOps) removePassed() {
+	for path := range o.passed {
+		_ = os.RemoveAll(path)
+	}
+}
+
+// signed reports whether a file is a tree head that the database signed.
+func (o *sumOps) signed(path string) bool {
+	data, err := os.ReadFile(path)
+	verifier, verr := note.NewVerifier(o.db.key)
+	if err != nil || verr != nil || filepath.Base(path) != "latest" {
+		return false
+	}
+	n, err := note.Open(data, note.VerifierList(verifier))
+	if err != nil {
+		return false
+	}
+	_, err = tlog.ParseTree([]byte(n.Text))
+	return err == nil
 }
 
 func (o *sumOps) WriteConfig(file string, old, new []byte) error {
@@ -69,15 +141,24 @@ func (o *sumOps) WriteConfig(file string, old, new []byte) error {
 	} else if !bytes.Equal(now, old) {
 		return sumdb.ErrWriteConflict
 	}
+	o.writes(path)
 	return writeFile(path, new)
 }
 
 func (o *sumOps) ReadCache(file string) ([]byte, error) {
-	return os.ReadFile(o.path("cache", file))
+	path := o.path("cache", file)
+	if o.isPassed(path) {
+		return nil, fs.ErrNotExist
+	}
+	return os.ReadFile(path)
 }
 
 // WriteCache keeps a file; one that cannot be kept is asked for again the next time.
-func (o *sumOps) WriteCache(file string, data []byte) { _ = writeFile(o.path("cache", file), data) }
+func (o *sumOps) WriteCache(file string, data []byte) {
+	path := o.path("cache", file)
+	o.writes(path)
+	_ = writeFile(path, data)
+}
 
 // Log takes no messages: the errors say what there is to say.
 func (o *sumOps) Log(string) {}

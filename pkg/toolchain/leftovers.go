@@ -1,0 +1,31 @@
+package toolchain
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Sweep removes what processes have left that were killed while they installed a distribution.
+// One that is installed now is let alone.
+func (c *Client) Sweep() {
+	locks, _ := filepath.Glob(filepath.Join(c.dir, "toolchains", "*.lock"))
+	for _, path := range locks {
+		root := strings.TrimSuffix(path, ".lock")
+		var left []string
+		for _, suffix := range []string{".zip", ".tmp", ".old"} {
+			if _, err := os.Lstat(root + suffix); err == nil {
+				left = append(left, root+suffix)
+			}
+		}
+		if len(left) == 0 {
+			continue
+		}
+		if f, err := tryLock(path); err == nil && f != nil {
+			for _, name := range left {
+				_ = os.RemoveAll(name)
+			}
+			f.Close()
+		}
+	}
+}
