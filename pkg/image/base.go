@@ -10,6 +10,8 @@ import (
 	"github.com/google/go-containerregistry/pkg/authn"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 )
 
 // BaseOptions are what Resolve needs beside the reference.
@@ -17,6 +19,7 @@ type BaseOptions struct {
 	Keychain authn.Keychain // nil: the user's Docker credentials
 	CacheDir string         // where manifests and layers are kept
 	Warn     func(string)   // told when an image of an earlier run had to do; may be nil
+	Waits    stall.Limits   // for how long the registry is waited for; the zero value for the default
 	// Progress is called with the bytes of this base's layers that were downloaded, and those
 	// that are being; may be nil.
 	Progress func(done, total int64)
@@ -58,7 +61,7 @@ func resolve(ctx context.Context, text string, p v1.Platform, o BaseOptions) (v1
 	if err != nil {
 		return nil, err
 	}
-	puller, err := remote.NewPuller(remote.WithAuthFromKeychain(keychain(o.Keychain)), remote.WithUserAgent(userAgent))
+	puller, err := remote.NewPuller(remote.WithAuthFromKeychain(keychain(o.Keychain)), remote.WithUserAgent(userAgent), remote.WithTransport(registryTransport(o.Waits)))
 	if err != nil {
 		return nil, err
 	}
@@ -83,23 +86,27 @@ func (s *baseSource) pick(digest v1.Hash, raw []byte, p v1.Platform) (v1.Image, 
 	if err != nil {
 		return nil, fmt.Errorf("the index %s cannot be read: %w", digest, err)
 	}
-	best, score, there := v1.Hash{}, -1, []string{}
+	best, score, there := v1.Descriptor{}, -1, []string{}
 	for _, d := range index.Manifests {
 		if d.Platform == nil || d.Platform.OS == "unknown" {
 			continue // not an image: a signature, an attestation
 		}
 		there = append(there, short(*d.Platform))
 		if f := fit(p, *d.Platform); f > score {
-			best, score = d.Digest, f
+			best, score = d, f
 		}
 	}
 	if score < 0 {
 		return nil, noPlatform(p, there)
 	}
-	if raw, err = s.manifest(best); err != nil {
+	if raw, err = s.manifest(best.Digest); err != nil {
 		return nil, err
 	}
-	return s.image(raw)
+	img, err := s.image(raw)
+	if err != nil {
+		return nil, err
+	}
+	return img, checkMember(best, raw, img)
 }
 
 // only returns the image of a reference that has just one.

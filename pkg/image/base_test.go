@@ -159,15 +159,27 @@ func TestDamagedCacheIsRepaired(t *testing.T) {
 		must(t, data, err)[len(data)/2] ^= 1
 		write(t, file, string(data), 0o644)
 	}
-	// What is small is had again at once; a layer is an error once, and had again then.
 	base, err = resolveFor(t, cache, ref, linux)
-	layers, err = must(t, base, err).Layers()
+	writeLayout(t, filepath.Join(t.TempDir(), "l"), must(t, base, err))
+	// A layer whose file has the time that it had is an error once, and had again then.
+	file := blobs{cache}.path(layer)
+	info, err := os.Stat(file)
+	data, err2 := os.ReadFile(must(t, file, err))
+	must(t, data, err2)[len(data)/2] ^= 1
+	write(t, file, string(data), 0o644)
+	if err := os.Chtimes(file, info.ModTime(), info.ModTime()); err != nil {
+		t.Fatal(err)
+	}
 	dir := filepath.Join(t.TempDir(), "l")
-	if _, _, err := WriteLayout(context.Background(), dir, base, nil, fileDigests{t}); err == nil {
+	if _, _, err := tryLayout(t, context.Background(), dir, base); err == nil {
 		t.Error("a damaged layer was written")
 	}
 	writeLayout(t, dir, base)
-	layerFiles(t, must(t, layers, err)[0])
+	// A directory in a blob's place is replaced.
+	if err := errors.Join(os.Remove(file), os.MkdirAll(filepath.Join(file, "x"), 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	writeLayout(t, filepath.Join(t.TempDir(), "l"), base)
 }
 
 func TestMovedTag(t *testing.T) {
@@ -261,8 +273,8 @@ func TestBaseProgress(t *testing.T) {
 	}
 }
 
-// TestBaseIsMounted pushes an image on a base of the same registry: the base's layers are neither
-// downloaded nor sent.
+// TestBaseIsMounted pushes an image on a base of the same registry: the base's layers are downloaded
+// once, to see that they are what the base says, and never sent.
 func TestBaseIsMounted(t *testing.T) {
 	r, cache := newRegistry(t), t.TempDir()
 	put(t, r.host+"/base:1", dockerImage(t, linux))
@@ -270,8 +282,13 @@ func TestBaseIsMounted(t *testing.T) {
 	img := sample(t, must(t, base, err), "own")
 	r.forget()
 	push(t, cache, img, r.host+"/app:1")
-	if got := r.asked("GET", "/blobs/"); len(got) != 0 {
+	if got := r.asked("GET", "/blobs/"); len(got) != 2 {
 		t.Errorf("the push downloaded %q", got)
+	}
+	r.forget()
+	push(t, cache, img, r.host+"/app:2")
+	if got := r.asked("GET", "/blobs/"); len(got) != 0 {
+		t.Errorf("the second push downloaded %q", got)
 	}
 	if digest := remoteDigest(t, r.host+"/app:1"); digest == "" {
 		t.Error("nothing was pushed")

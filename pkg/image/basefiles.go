@@ -1,15 +1,12 @@
 package image
 
 import (
-	"archive/tar"
-	"errors"
 	"fmt"
 	"io"
 	"path"
 	"strings"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
-	"github.com/google/go-containerregistry/pkg/v1/mutate"
 )
 
 // A baseFile is a file that an image has, or could have.
@@ -69,43 +66,38 @@ func findFiles(img v1.Image, paths []string) (map[string]baseFile, error) {
 }
 
 // scan reads the wanted files of an image, and all its links.
-func scan(img v1.Image, want map[string]bool) (files map[string][]byte, links map[string]string, err error) {
-	r := mutate.Extract(img)
-	defer r.Close()
-	files, links = map[string][]byte{}, map[string]string{}
-	for archive := tar.NewReader(r); ; {
-		h, err := archive.Next()
-		if errors.Is(err, io.EOF) {
-			// A layer that could not be read shows only behind the archive's end.
-			if _, err = io.Copy(io.Discard, r); err == nil {
-				return files, links, nil
-			}
+func scan(img v1.Image, want map[string]bool) (files map[string][]byte, links map[string]Node, err error) {
+	files = map[string][]byte{}
+	tree, err := Files(img, func(name string, r io.Reader) (err error) {
+		if want[name] {
+			files[name], err = readBounded(r, "the base's "+name, maxBaseFile)
 		}
-		if err != nil {
-			return nil, nil, fmt.Errorf("the base's layers cannot be read: %w", err)
-		}
-		name := path.Join("/", h.Name)
-		switch {
-		case h.Typeflag == tar.TypeSymlink:
-			links[name] = h.Linkname
-		case h.Typeflag == tar.TypeLink:
-			links[name] = path.Join("/", h.Linkname)
-		case h.Typeflag == tar.TypeReg && want[name]:
-			if files[name], err = io.ReadAll(archive); err != nil {
-				return nil, nil, fmt.Errorf("the base's layers cannot be read: %w", err)
-			}
-		}
+		return err
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("the base's layers cannot be read: %w", err)
 	}
+	return files, tree.Links, nil
+}
+
+// readBounded reads what is expected to be small.
+func readBounded(r io.Reader, what string, most int64) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, most+1))
+	if err == nil && int64(len(data)) > most {
+		err = fmt.Errorf("%s has more than %s", what, mebibytes(most))
+	}
+	return data, err
 }
 
 // follow is where a path leads through symbolic links. Links in a circle lead nowhere.
-func follow(links map[string]string, p string) string {
+func follow(links map[string]Node, p string) string {
 	const most = 40 // as Linux (path_resolution(7))
 	rest, at := strings.Split(strings.TrimPrefix(p, "/"), "/"), "/"
 	for n := 0; len(rest) > 0; {
 		next := path.Join(at, rest[0])
 		rest = rest[1:]
-		target, ok := links[next]
+		link, ok := links[next]
+		target := link.Link
 		if !ok || n == most {
 			at = next
 			continue

@@ -2,6 +2,7 @@ package image
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 
@@ -25,16 +26,22 @@ func (s *baseSource) image(raw []byte) (v1.Image, error) {
 	if err := json.Unmarshal(raw, &m); err != nil {
 		return nil, fmt.Errorf("its manifest cannot be read: %w", err)
 	}
-	if m.SchemaVersion != 2 || m.Config.Digest.Hex == "" {
-		return nil, fmt.Errorf("its manifest (%s) is of a kind from before 2017 that is not supported", m.MediaType)
+	if isIndex(raw) {
+		return nil, errors.New("its index lists another index where an image should be")
+	}
+	if err := checkManifest(&m); err != nil {
+		return nil, err
 	}
 	config, err := s.config(m.Config)
 	if err != nil {
 		return nil, err
 	}
 	var cf v1.ConfigFile
-	if err := json.Unmarshal(config, &cf); err != nil || cf.OS == "" || len(cf.RootFS.DiffIDs) != len(m.Layers) {
+	if err := json.Unmarshal(config, &cf); err != nil {
 		return nil, fmt.Errorf("it is not a container image (its configuration is %s)", m.Config.MediaType)
+	}
+	if err := checkConfig(&cf, &m); err != nil {
+		return nil, err
 	}
 	mediaType := m.MediaType
 	if mediaType == "" {
@@ -48,15 +55,19 @@ func (s *baseSource) image(raw []byte) (v1.Image, error) {
 }
 
 func (s *baseSource) config(d v1.Descriptor) ([]byte, error) {
-	if data, ok := s.kept.get(d.Digest); ok {
-		return data, nil
+	data, ok := s.kept.get(d.Digest, maxConfig)
+	if !ok {
+		if err := s.download(d, nil); err != nil {
+			return nil, explain(s.ref, reading, err)
+		}
+		if data, ok = s.kept.get(d.Digest, maxConfig); !ok {
+			return nil, fmt.Errorf("its configuration %s cannot be read back from the cache", d.Digest)
+		}
 	}
-	r, err := s.blob(d.Digest, d.Size, true)
-	if err != nil {
-		return nil, err
+	if int64(len(data)) != d.Size {
+		return nil, fmt.Errorf("its manifest says that its configuration has %d bytes, and it has %d", d.Size, len(data))
 	}
-	defer r.Close()
-	return io.ReadAll(r)
+	return data, nil
 }
 
 // baseLayer is a layer of a base, downloaded into the cache when it is read.
@@ -74,9 +85,32 @@ func (l *baseLayer) MediaType() (types.MediaType, error) { return l.desc.MediaTy
 // Descriptor keeps what the base's manifest says of the layer, such as annotations.
 func (l *baseLayer) Descriptor() (*v1.Descriptor, error) { return l.desc.DeepCopy(), nil }
 
-// Compressed opens the blob.
+// Compressed opens the blob, which is in the cache then and is known to be what the base says.
 func (l *baseLayer) Compressed() (io.ReadCloser, error) {
-	return l.source.blob(l.desc.Digest, l.desc.Size, false)
+	if err := l.check(); err != nil {
+		return nil, err
+	}
+	r, err := l.source.kept.open(l.desc.Digest)
+	if err != nil {
+		return nil, err
+	}
+	return &struct {
+		io.Reader
+		io.Closer
+	}{&contextReader{l.source.ctx, r}, r}, nil
+}
+
+// check makes sure that the layer is what the base says. Its blob is read once for that, while it
+// is downloaded if it has to be.
+func (l *baseLayer) check() error {
+	err := l.source.layer(l.desc, l.diffID)
+	var own *LayerError
+	if errors.As(err, &own) {
+		named := *own
+		named.Base = l.source.ref.String()
+		return &named
+	}
+	return err
 }
 
 // Uncompressed opens the blob's content.
@@ -85,7 +119,7 @@ func (l *baseLayer) Uncompressed() (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	return decompress(r)
+	return decompress(r, l.desc)
 }
 
 // origin is where a layer can be mounted from instead of being sent.

@@ -1,6 +1,7 @@
 package image
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -14,6 +15,8 @@ import (
 	"github.com/google/go-containerregistry/pkg/name"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 )
 
 // baseSource reads one repository of a registry through the cache.
@@ -63,8 +66,12 @@ func (s *baseSource) digest() (v1.Hash, error) {
 // ask asks the registry what the tag stands for. An answer without a body may be refused where one
 // with is not, and says less when it fails: then the manifest itself is asked for.
 func (s *baseSource) ask() (v1.Hash, error) {
-	if d, err := s.puller.Head(s.ctx, s.ref); err == nil {
-		return d.Digest, nil
+	head, err := s.puller.Head(s.ctx, s.ref)
+	if err == nil {
+		return head.Digest, nil
+	}
+	if stall.Is(err) { // it would be silent once more
+		return v1.Hash{}, explain(s.ref, reading, err)
 	}
 	d, err := s.puller.Get(s.ctx, s.ref)
 	if err != nil {
@@ -75,7 +82,7 @@ func (s *baseSource) ask() (v1.Hash, error) {
 
 // manifest returns a manifest by its digest.
 func (s *baseSource) manifest(h v1.Hash) ([]byte, error) {
-	if data, ok := s.kept.get(h); ok {
+	if data, ok := s.kept.get(h, maxManifest); ok {
 		return data, nil
 	}
 	ref := s.ref.Context().Digest(h.String())
@@ -86,18 +93,43 @@ func (s *baseSource) manifest(h v1.Hash) ([]byte, error) {
 	return d.Manifest, s.kept.put(d.Manifest)
 }
 
-// blob opens a blob, which is downloaded into the cache first where it is not there. size counts
-// for the progress; quiet blobs (configurations) do not show in it.
-func (s *baseSource) blob(h v1.Hash, size int64, quiet bool) (io.ReadCloser, error) {
-	lock := s.lock(h)
+// layer has a layer's blob in the cache, downloaded if it is not there, and makes sure that it
+// unpacks to what the image's configuration says.
+func (s *baseSource) layer(d v1.Descriptor, diffID v1.Hash) error {
+	lock := s.lock(d.Digest)
 	lock.Lock()
 	defer lock.Unlock()
-	if !s.kept.has(h, size) {
-		if err := s.download(h, size, quiet); err != nil {
-			return nil, explain(s.ref, reading, err)
+	if is, ok := s.kept.known(d.Digest); ok && s.kept.has(d.Digest, d.Size) {
+		return checkDiffID(d, is, diffID)
+	}
+	if s.kept.has(d.Digest, d.Size) {
+		is, err := s.reread(d)
+		var damaged *damagedError
+		if err == nil {
+			return checkDiffID(d, is, diffID)
+		}
+		if !errors.As(err, &damaged) { // which is removed and downloaded anew
+			return err
 		}
 	}
-	return s.kept.open(h)
+	return explain(s.ref, reading, s.download(d, &diffID))
+}
+
+// reread unpacks a blob that is in the cache and notes what comes out.
+func (s *baseSource) reread(d v1.Descriptor) (v1.Hash, error) {
+	r, err := s.kept.open(d.Digest)
+	if err != nil {
+		return v1.Hash{}, err
+	}
+	defer r.Close()
+	is, err := unpack(s.ctx, r, d)
+	if err != nil {
+		// A damaged blob may not unpack: that it is damaged shows at its end.
+		_, end := io.Copy(io.Discard, &contextReader{s.ctx, r})
+		return v1.Hash{}, cmp.Or(end, err)
+	}
+	s.kept.learn(d.Digest, is)
+	return is, nil
 }
 
 // lock is the lock of one blob, so that it is downloaded once.
@@ -113,8 +145,10 @@ func (s *baseSource) lock(h v1.Hash) *sync.Mutex {
 	return s.busy[h]
 }
 
-func (s *baseSource) download(h v1.Hash, size int64, quiet bool) error {
-	l, err := s.puller.Layer(s.ctx, s.ref.Context().Digest(h.String()))
+// download gets a blob into the cache: a layer, which must unpack to diffID, or without one a
+// configuration, which does not show in the progress.
+func (s *baseSource) download(d v1.Descriptor, diffID *v1.Hash) error {
+	l, err := s.puller.Layer(s.ctx, s.ref.Context().Digest(d.Digest.String()))
 	if err != nil {
 		return err
 	}
@@ -123,18 +157,41 @@ func (s *baseSource) download(h v1.Hash, size int64, quiet bool) error {
 		return err
 	}
 	defer r.Close()
-	if quiet {
-		return s.keep(h, r, io.Discard)
+	content := verified(&contextReader{s.ctx, r}, d.Digest, d.Size)
+	if diffID == nil {
+		return s.keep(d.Digest, content)
 	}
-	s.progress(0, size)
-	return s.keep(h, r, &counter{io.Discard, func(n int64) { s.progress(n, 0) }})
+	s.progress(0, d.Size)
+	count := &counter{io.Discard, func(n int64) { s.progress(n, 0) }}
+	if err := s.keepLayer(d, io.TeeReader(content, count), *diffID); err != nil {
+		return err
+	}
+	s.kept.learn(d.Digest, *diffID)
+	return nil
 }
 
-// keep writes a blob into the cache. The library has the registry's content checked against its digest.
-func (s *baseSource) keep(h v1.Hash, r io.Reader, count io.Writer) error {
+// keep writes a blob into the cache.
+func (s *baseSource) keep(h v1.Hash, r io.Reader) error {
 	return s.kept.write(func(w io.Writer) (v1.Hash, error) {
-		_, err := io.Copy(io.MultiWriter(w, count), &contextReader{s.ctx, r})
-		return h, err
+		_, err := io.Copy(w, r)
+		return h, receivedError(err)
+	})
+}
+
+// keepLayer is keep for a layer, which is unpacked while it comes: one that is not what it should
+// be is not kept.
+func (s *baseSource) keepLayer(d v1.Descriptor, r io.Reader, diffID v1.Hash) error {
+	return s.kept.write(func(w io.Writer) (v1.Hash, error) {
+		unpack, finish := unpackCopy(s.ctx, d)
+		_, err := io.Copy(io.MultiWriter(w, unpack), r)
+		is, unpackErr := finish()
+		if err = receivedError(err); err == nil {
+			err = unpackErr
+		}
+		if err == nil {
+			err = checkDiffID(d, is, diffID)
+		}
+		return d.Digest, err
 	})
 }
 

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/tempfile"
 )
 
 // blobPath is where an OCI layout has a blob.
@@ -56,14 +58,14 @@ func (b *blobReader) Read(p []byte) (int, error) {
 func (b *blobReader) Close() error { return b.f.Close() }
 
 // get returns a small blob, such as a manifest, if it is kept and sound.
-func (b blobs) get(h v1.Hash) ([]byte, bool) {
+func (b blobs) get(h v1.Hash, most int64) ([]byte, bool) {
 	r, err := b.open(h)
 	if err != nil {
 		return nil, false
 	}
 	defer r.Close()
-	data, err := io.ReadAll(r)
-	return data, err == nil
+	data, err := io.ReadAll(io.LimitReader(r, most+1))
+	return data, err == nil && int64(len(data)) <= most
 }
 
 // write keeps what fill writes, under the digest that check says after fill has ended.
@@ -76,16 +78,28 @@ func (b blobs) write(fill func(io.Writer) (v1.Hash, error)) error {
 		return err
 	}
 	sweep(dir, ".tmp-")
-	f, err := os.CreateTemp(dir, ".tmp-*")
+	f, release, err := tempfile.Create(dir, 0o600)
 	if err != nil {
 		return err
 	}
+	defer release()
 	defer os.Remove(f.Name())
 	h, err := fill(f)
 	if err := errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	return os.Rename(f.Name(), b.path(h))
+	return replaceFile(f.Name(), b.path(h))
+}
+
+// replaceFile renames a file, also where what should be a file is a directory.
+func replaceFile(from, to string) error {
+	err := os.Rename(from, to)
+	if info, statErr := os.Lstat(to); err != nil && statErr == nil && info.IsDir() {
+		if err = os.RemoveAll(to); err == nil {
+			err = os.Rename(from, to)
+		}
+	}
+	return err
 }
 
 // put keeps a small blob.

@@ -15,6 +15,9 @@ import (
 // caPath is where Go and most others look for CA certificates on Linux.
 const caPath = "/etc/ssl/certs/ca-certificates.crt"
 
+// MaxCertificates is how large a file of certificates may be.
+const MaxCertificates = 16 << 20
+
 // CAPaths are the files in which distributions have their CA certificates, as crypto/x509 looks
 // for them (root_linux.go).
 var CAPaths = []string{

@@ -5,12 +5,16 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
 	"strings"
 
 	"github.com/google/go-containerregistry/pkg/name"
 	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
+	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
 // A registryError says in plain words why a registry did not do what it was asked.
@@ -41,21 +45,26 @@ const (
 
 // explain makes a plain error of one that came from asking ref's registry for reading or pushing.
 func explain(ref name.Reference, doing string, err error) error {
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+	var own *LayerError
+	var disk *fs.PathError
+	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.As(err, &own) || errors.As(err, &disk) {
 		return err
 	}
 	repo := ref.Context()
-	e := &registryError{err: err, text: err.Error()}
+	e := &registryError{err: err, text: fmt.Sprintf("%s does not answer as a registry does: %s", repo.RegistryStr(), quote(err))}
 	var answer *transport.Error
 	var network net.Error
 	var authority x509.UnknownAuthorityError
+	var stalled *stall.Error
 	switch {
+	case errors.As(err, &stalled):
+		e.kind, e.text = failAway, quote(stalled)
 	case errors.As(err, &authority):
 		e.text = fmt.Sprintf("the certificate of %s is signed by an authority that this machine does not trust", repo.RegistryStr())
 	case errors.As(err, &answer):
 		e.kind, e.text = answered(ref, doing, answer)
 	case errors.As(err, &network):
-		e.kind, e.text = failAway, fmt.Sprintf("cannot reach %s: %s", repo.RegistryStr(), networkCause(err))
+		e.kind, e.text = failAway, fmt.Sprintf("cannot reach %s: %s", repo.RegistryStr(), quote(networkCause(err)))
 	}
 	return e
 }
@@ -72,7 +81,17 @@ func answered(ref name.Reference, doing string, err *transport.Error) (failure, 
 	case code >= 500:
 		return failAway, fmt.Sprintf("%s is out of order, it answers %d %s", repo.RegistryStr(), code, http.StatusText(code))
 	}
-	return failOther, err.Error()
+	return failOther, fmt.Sprintf("%s answers %d: %s", repo.RegistryStr(), err.StatusCode, quote(err))
+}
+
+// quote is what others say, on one line that is not too long.
+func quote(err error) string {
+	const most = 300
+	text := visible.Line(strings.Join(strings.Fields(strings.ToValidUTF8(err.Error(), "?")), " "))
+	if len(text) <= most {
+		return text
+	}
+	return strings.ToValidUTF8(text[:most], "") + "…"
 }
 
 // login is the command that stores credentials for a registry.
@@ -84,14 +103,14 @@ func login(registry string) string {
 }
 
 // networkCause is the last, most telling part of a network error.
-func networkCause(err error) string {
+func networkCause(err error) error {
 	var dns *net.DNSError
 	if errors.As(err, &dns) && dns.IsNotFound {
-		return "no such host"
+		return errors.New("no such host")
 	}
 	var op *net.OpError
 	if errors.As(err, &op) {
-		return op.Err.Error()
+		return op.Err
 	}
-	return err.Error()
+	return err
 }

@@ -3,6 +3,8 @@ package image
 import (
 	"archive/tar"
 	"errors"
+	"fmt"
+	"hash/maphash"
 	"io"
 	"path"
 	"strings"
@@ -10,15 +12,38 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 )
 
-// A Node is what an image has at one path.
+// A Node is a link that an image has at one path.
 type Node struct {
-	Type byte   // as in archive/tar: tar.TypeReg and so on
+	Type byte   // as in archive/tar: tar.TypeSymlink or tar.TypeLink
 	Link string // of a symbolic link, what it says; of a hard link, the absolute path
 }
 
-// A FileTree is the file system of an image: what stands at each absolute path. Directories
-// that no layer names have no node.
-type FileTree map[string]Node
+// A FileTree is the file system of an image. It is never unpacked: links and ".." in paths lead
+// nowhere but to other paths of it.
+type FileTree struct {
+	Links map[string]Node // by absolute path
+
+	kinds     map[pathKey]byte // all that a layer names, by the type that it has in archive/tar
+	linkBytes int
+}
+
+// Has says whether a layer names something at an absolute path. Directories may be named by none.
+func (t *FileTree) Has(name string) bool {
+	_, ok := t.kinds[keyOf(name)]
+	return ok
+}
+
+// A pathKey stands for a path: a base may have millions, and as many bytes in each as it likes.
+type pathKey [2]uint64
+
+var pathSeeds = [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}
+
+func keyOf(name string) pathKey {
+	return pathKey{maphash.String(pathSeeds[0], name), maphash.String(pathSeeds[1], name)}
+}
+
+// longestPath is what Linux takes (PATH_MAX).
+const longestPath = 4096
 
 // Names of files that take something away
 // (https://github.com/opencontainers/image-spec/blob/v1.1.0/layer.md#whiteouts).
@@ -29,12 +54,12 @@ const (
 
 // Files is the file system that an image's layers make together. look is called for each
 // regular file of it, layer by layer from the last; it need not read the file.
-func Files(img v1.Image, look func(name string, r io.Reader) error) (FileTree, error) {
+func Files(img v1.Image, look func(name string, r io.Reader) error) (*FileTree, error) {
 	layers, err := img.Layers()
 	if err != nil {
 		return nil, err
 	}
-	s := &stack{tree: FileTree{}, hidden: map[string]bool{}, look: look}
+	s := &stack{tree: &FileTree{Links: map[string]Node{}, kinds: map[pathKey]byte{}}, hidden: map[pathKey]bool{}, look: look}
 	for i := len(layers) - 1; i >= 0; i-- {
 		if err := s.layer(layers[i]); err != nil {
 			return nil, err
@@ -45,9 +70,13 @@ func Files(img v1.Image, look func(name string, r io.Reader) error) (FileTree, e
 
 // A stack reads layers from the last to the first: what it knows already wins.
 type stack struct {
-	tree   FileTree
-	hidden map[string]bool // what later layers took away, with all that is below
+	tree   *FileTree
+	hidden map[pathKey]bool // what later layers took away, with all that is below
 	look   func(name string, r io.Reader) error
+	count  int // entries of all layers
+
+	own  map[pathKey]byte // of the layer that is read
+	gone []pathKey        // what it takes away
 }
 
 func (s *stack) layer(l v1.Layer) error {
@@ -56,34 +85,56 @@ func (s *stack) layer(l v1.Layer) error {
 		return err
 	}
 	defer r.Close()
-	archive := tar.NewReader(r)
-	own := FileTree{}
-	var gone []string
-	for {
+	s.own, s.gone = map[pathKey]byte{}, nil
+	for archive := tar.NewReader(r); ; {
 		h, err := archive.Next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
+		if err == nil {
+			err = s.entry(h, archive)
+		}
 		if err != nil {
-			return err
-		}
-		name := path.Join("/", h.Name)
-		switch dir, base := path.Split(name); {
-		case base == opaqueWhiteout:
-			gone = append(gone, path.Clean(dir)+"/")
-		case strings.HasPrefix(base, whiteout):
-			gone = append(gone, path.Join(dir, strings.TrimPrefix(base, whiteout)))
-		case name != "/" && !s.covered(name):
-			if err := s.take(own, name, h, archive); err != nil {
-				return err
-			}
+			return inLayer(l, err)
 		}
 	}
-	for name, node := range own {
-		s.tree[name] = node
+	if _, err := io.Copy(io.Discard, r); err != nil { // a damaged blob shows at its end
+		return err
 	}
-	for _, name := range gone {
-		s.hidden[name] = true
+	for key, kind := range s.own {
+		s.tree.kinds[key] = kind
+	}
+	for _, key := range s.gone {
+		s.hidden[key] = true
+	}
+	return nil
+}
+
+// inLayer names the layer that cannot be read.
+func inLayer(l v1.Layer, err error) error {
+	h, digestErr := l.Digest()
+	if digestErr != nil {
+		return err
+	}
+	return layerError(v1.Descriptor{Digest: h}, err)
+}
+
+// entry takes one entry of the layer.
+func (s *stack) entry(h *tar.Header, content io.Reader) error {
+	if s.count++; s.count > maxFiles {
+		return fmt.Errorf("the base has more than %d files", maxFiles)
+	}
+	if len(h.Name) > longestPath || len(h.Linkname) > longestPath {
+		return fmt.Errorf("it has a path of more than %d bytes", longestPath)
+	}
+	name := path.Join("/", h.Name)
+	switch dir, base := path.Split(name); {
+	case base == opaqueWhiteout:
+		s.gone = append(s.gone, keyOf(path.Clean(dir)+"/"))
+	case strings.HasPrefix(base, whiteout):
+		s.gone = append(s.gone, keyOf(path.Join(dir, strings.TrimPrefix(base, whiteout))))
+	case name != "/" && !s.covered(name):
+		return s.take(name, h, content)
 	}
 	return nil
 }
@@ -91,12 +142,14 @@ func (s *stack) layer(l v1.Layer) error {
 // covered reports whether a later layer has something at a path, or took it away. What is
 // below a directory is not covered by it; what is below anything else is.
 func (s *stack) covered(name string) bool {
-	if _, ok := s.tree[name]; ok || s.hidden[name] {
+	key := keyOf(name)
+	if _, ok := s.tree.kinds[key]; ok || s.hidden[key] {
 		return true
 	}
 	for dir := path.Dir(name); ; dir = path.Dir(dir) {
-		node, ok := s.tree[dir]
-		if ok && node.Type != tar.TypeDir || s.hidden[dir] || s.hidden[strings.TrimSuffix(dir, "/")+"/"] {
+		key := keyOf(dir)
+		kind, ok := s.tree.kinds[key]
+		if ok && kind != tar.TypeDir || s.hidden[key] || s.hidden[keyOf(strings.TrimSuffix(dir, "/")+"/")] {
 			return true
 		}
 		if dir == "/" {
@@ -105,14 +158,25 @@ func (s *stack) covered(name string) bool {
 	}
 }
 
-func (s *stack) take(own FileTree, name string, h *tar.Header, r io.Reader) error {
-	node := Node{Type: h.Typeflag, Link: h.Linkname}
-	if h.Typeflag == tar.TypeLink {
-		node.Link = path.Join("/", h.Linkname)
+func (s *stack) take(name string, h *tar.Header, r io.Reader) error {
+	s.own[keyOf(name)] = h.Typeflag
+	delete(s.tree.Links, name) // of an entry further up in this layer
+	switch h.Typeflag {
+	case tar.TypeReg:
+		return s.look(name, r)
+	case tar.TypeSymlink:
+		return s.tree.link(name, Node{h.Typeflag, h.Linkname})
+	case tar.TypeLink:
+		return s.tree.link(name, Node{h.Typeflag, path.Join("/", h.Linkname)})
 	}
-	own[name] = node
-	if h.Typeflag != tar.TypeReg {
-		return nil
+	return nil
+}
+
+// link notes a link. That other layers are covered by it is told by its kind.
+func (t *FileTree) link(name string, n Node) error {
+	if t.linkBytes += len(name) + len(n.Link); t.linkBytes > maxLinkBytes {
+		return fmt.Errorf("the links of the base take more than %s", mebibytes(int64(maxLinkBytes)))
 	}
-	return s.look(name, r)
+	t.Links[strings.Clone(name)] = n
+	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"archive/tar"
 	"io"
 	"maps"
-	"slices"
 	"testing"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -38,11 +37,15 @@ func TestFiles(t *testing.T) {
 	if !maps.Equal(got, want) {
 		t.Errorf("files are %v, want %v", got, want)
 	}
-	if n := tree["/lib"]; n.Type != tar.TypeSymlink || n.Link != "usr/lib" {
+	if n := tree.Links["/lib"]; n.Type != tar.TypeSymlink || n.Link != "usr/lib" {
 		t.Errorf("/lib is %+v", n)
 	}
-	names := slices.Sorted(maps.Keys(tree))
-	if wantNames := []string{"/etc/kept", "/lib", "/opt/c", "/var/a/again", "/was/dir"}; !slices.Equal(names, wantNames) {
-		t.Errorf("there is %q, want %q", names, wantNames)
+	for _, name := range []string{"/etc/kept", "/lib", "/opt/c", "/var/a/again", "/was/dir"} {
+		if !tree.Has(name) {
+			t.Errorf("there is no %s", name)
+		}
+	}
+	if tree.Has("/etc/gone") || len(tree.kinds) != 5 {
+		t.Errorf("there are %d files", len(tree.kinds))
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"path/filepath"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/types"
@@ -31,7 +32,7 @@ type sum struct {
 // content digest of src where the caller knows it, else empty; with it and with a cache (which may
 // be nil) src is not read when this layer was made before.
 func FileLayer(src, dest string, mode fs.FileMode, digest string, cache Digests) (v1.Layer, error) {
-	return TreeLayer([]Entry{{Path: dest, Source: src, Mode: mode, Digest: digest}}, cache)
+	return TreeLayer([]Entry{{Path: dest, Source: src, Within: filepath.Dir(src), Mode: mode, Digest: digest}}, cache)
 }
 
 // TreeLayer returns a layer of several entries. Directories that only lead to an entry need none

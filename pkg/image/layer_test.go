@@ -98,7 +98,7 @@ func checkout(t *testing.T, perm os.FileMode, when time.Time) string {
 func TestSameTreeSameDigests(t *testing.T) {
 	digests := map[string]bool{}
 	for _, dir := range []string{checkout(t, 0, time.Unix(1e9, 5)), checkout(t, 0o055, time.Now())} {
-		entries, err := Walk(dir, "/srv/app")
+		entries, err := Walk(dir, "/srv/app", nil)
 		l, err := TreeLayer(must(t, entries, err), nil)
 		_, files := layerFiles(t, must(t, l, err))
 		if got := strings.Join(names(files), " "); got != "srv/app/a srv/app/b/script srv/app/empty/ srv/app/link srv/app/z/file" {
@@ -118,10 +118,10 @@ func TestSameTreeSameDigests(t *testing.T) {
 
 func TestWalkFile(t *testing.T) {
 	file := write(t, filepath.Join(t.TempDir(), "x"), "x", 0o644)
-	if list, err := Walk(file, "/etc/x"); err != nil || len(list) != 1 || list[0].Path != "/etc/x" {
+	if list, err := Walk(file, "/etc/x", nil); err != nil || len(list) != 1 || list[0].Path != "/etc/x" {
 		t.Error(list, err)
 	}
-	if _, err := Walk(file+"-missing", "/etc/x"); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := Walk(file+"-missing", "/etc/x", nil); !errors.Is(err, fs.ErrNotExist) {
 		t.Error(err)
 	}
 }

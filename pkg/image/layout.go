@@ -6,16 +6,18 @@ import (
 	"errors"
 	"io"
 	"os"
-	"path/filepath"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
 )
 
-// WriteLayout makes dir an OCI layout of the artifact under its tags, and returns the digest of the
-// artifact's manifest and whether anything was written: a layout that is there already is left
-// alone. The new one is written aside and takes dir's place whole. A dir that holds anything but a
-// layout is an error, and stays as it is. What dir has already counts by its digests.
-func WriteLayout(ctx context.Context, dir string, a Artifact, tags []string, files FileDigests) (digest v1.Hash, changed bool, err error) {
+// WriteLayout makes the directory at a place an OCI layout of the artifact under its tags, and
+// returns the digest of the artifact's manifest and whether anything was written: a layout that is
+// there already is left alone. The new one is written aside and takes the directory's place whole. A
+// directory that holds anything but a layout is an error, and stays as it is. What is there already
+// counts by its digests.
+func WriteLayout(ctx context.Context, at *dist.Layout, a Artifact, tags []string, files FileDigests) (digest v1.Hash, changed bool, err error) {
 	if digest, err = a.Digest(); err != nil {
 		return digest, false, err
 	}
@@ -31,15 +33,23 @@ func WriteLayout(ctx context.Context, dir string, a Artifact, tags []string, fil
 	if err != nil {
 		return digest, false, err
 	}
-	if err := replaceable(dir); err != nil {
+	if err := checkContents(blobs); err != nil {
 		return digest, false, err
 	}
-	old := oldLayout{dir, files}
-	if old.is(index, blobs) {
-		return digest, false, nil
+	old, err := openOld(at, files)
+	if err != nil {
+		return digest, false, err
 	}
-	err = replaceDir(dir, func(aside string) error {
-		return fillLayout(ctx, aside, old, index, blobs)
+	defer old.close()
+	indexDigest, _ := hashOf(index)
+	if old.is(index, blobs) {
+		return digest, false, at.Note(indexDigest.String())
+	}
+	if err := old.replaceable(); err != nil {
+		return digest, false, err
+	}
+	err = at.Replace(indexDigest.String(), func(to *os.Root, link func(string) error) error {
+		return fillLayout(ctx, to, link, old, index, blobs)
 	})
 	if err == nil {
 		old.replaced(blobs)
@@ -47,35 +57,34 @@ func WriteLayout(ctx context.Context, dir string, a Artifact, tags []string, fil
 	return digest, true, err
 }
 
-// fillLayout writes a layout into the empty directory aside. Blobs that the old layout has are
-// linked, not written again.
-func fillLayout(ctx context.Context, aside string, old oldLayout, index []byte, blobs []content) error {
-	if err := os.MkdirAll(filepath.Join(aside, "blobs", "sha256"), 0o755); err != nil {
+// fillLayout writes a layout into an empty directory. Blobs that the old layout has are linked, not
+// written again.
+func fillLayout(ctx context.Context, to *os.Root, link func(string) error, old *oldLayout, index []byte, blobs []content) error {
+	if err := to.MkdirAll("blobs/sha256", 0o755); err != nil {
 		return err
 	}
 	for _, b := range blobs {
-		name := filepath.FromSlash(blobPath(b.digest))
-		if old.has(b) && os.Link(filepath.Join(old.dir, name), filepath.Join(aside, name)) == nil {
+		if old.has(b) && link(blobPath(b.digest)) == nil {
 			continue
 		}
-		if err := writeBlob(ctx, filepath.Join(aside, name), b); err != nil {
+		if err := writeBlob(ctx, to, b); err != nil {
 			return err
 		}
 	}
-	if err := os.WriteFile(filepath.Join(aside, "oci-layout"), []byte(layoutVersion), 0o644); err != nil {
+	if err := to.WriteFile("oci-layout", []byte(layoutVersion), 0o644); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(aside, "index.json"), index, 0o644)
+	return to.WriteFile("index.json", index, 0o644)
 }
 
 // writeBlob writes one blob to a new file and checks that it has its digest.
-func writeBlob(ctx context.Context, file string, b content) error {
+func writeBlob(ctx context.Context, to *os.Root, b content) error {
 	r, err := b.open()
 	if err != nil {
 		return err
 	}
 	defer r.Close()
-	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	f, err := to.OpenFile(blobPath(b.digest), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/tempfile"
 )
 
 // writeNote keeps v as JSON in a file that appears whole.
@@ -17,10 +19,11 @@ func writeNote(file string, v any) error {
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(file), ".tmp-*")
+	f, release, err := tempfile.Create(filepath.Dir(file), 0o600)
 	if err != nil {
 		return err
 	}
+	defer release()
 	defer os.Remove(f.Name())
 	if _, err := f.Write(data); err != nil {
 		f.Close()
@@ -29,7 +32,7 @@ func writeNote(file string, v any) error {
 	if err := f.Close(); err != nil {
 		return err
 	}
-	return os.Rename(f.Name(), file)
+	return replaceFile(f.Name(), file)
 }
 
 // sweep removes what killed processes left in dir: temporary files and directories of this prefix

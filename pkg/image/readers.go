@@ -3,6 +3,7 @@ package image
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"hash"
 	"io"
@@ -57,6 +58,21 @@ type damagedError struct {
 
 func (e *damagedError) Error() string {
 	return fmt.Sprintf("the content of %s is not what it should be (%s): did a file change while it was read? Run again", e.want, e.got)
+}
+
+// receivedError says of content that came from a registry what damagedError says of files.
+func receivedError(err error) error {
+	var damaged *damagedError
+	if errors.As(err, &damaged) {
+		return &wrongContentError{damaged}
+	}
+	return err
+}
+
+type wrongContentError struct{ damaged *damagedError }
+
+func (e *wrongContentError) Error() string {
+	return fmt.Sprintf("what it sent as %s is something else (%s)", e.damaged.want, e.damaged.got)
 }
 
 // counter tells each how many bytes every write through it had.

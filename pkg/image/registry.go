@@ -9,6 +9,8 @@ import (
 	"github.com/google/go-containerregistry/pkg/name"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 )
 
 // userAgent is what registries see.
@@ -18,6 +20,7 @@ const userAgent = "gobuild"
 type PushOptions struct {
 	Keychain authn.Keychain // nil: the user's Docker credentials
 	CacheDir string         // where compressed layers are kept
+	Waits    stall.Limits   // for how long the registry is waited for; the zero value for the default
 	// Progress is called with the bytes that are in the registry and those that are known to be
 	// needed; may be nil.
 	Progress func(done, total int64)
@@ -29,6 +32,9 @@ type PushOptions struct {
 func Push(ctx context.Context, tags []string, a Artifact, o PushOptions) (v1.Hash, error) {
 	refs, err := parseTags(tags)
 	if err != nil {
+		return v1.Hash{}, err
+	}
+	if err := checkLayers(a); err != nil {
 		return v1.Hash{}, err
 	}
 	if a, err = Compress(ctx, a, o.CacheDir); err != nil {
@@ -83,7 +89,7 @@ func pushError(t name.Tag, err error) error {
 
 // remote are the library's options, and a function that ends the progress.
 func (o PushOptions) remote() ([]remote.Option, func()) {
-	list := []remote.Option{remote.WithAuthFromKeychain(keychain(o.Keychain)), remote.WithUserAgent(userAgent)}
+	list := []remote.Option{remote.WithAuthFromKeychain(keychain(o.Keychain)), remote.WithUserAgent(userAgent), remote.WithTransport(registryTransport(o.Waits))}
 	if o.Progress == nil {
 		return list, func() {}
 	}

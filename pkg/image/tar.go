@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // tarPiece is how many bytes of a tar stream are written at once. Larger writes wake a process that
@@ -50,8 +52,16 @@ func writeEntry(tw *tar.Writer, e Entry, buf []byte) error {
 	return err
 }
 
+// open opens the file that has the content.
+func (e Entry) open() (*os.File, error) {
+	if e.Within == "" {
+		return os.Open(e.Source)
+	}
+	return readable.OpenWithin(e.Within, e.Source)
+}
+
 func writeSource(tw *tar.Writer, e Entry, buf []byte) error {
-	f, err := os.Open(e.Source)
+	f, err := e.open()
 	if err != nil {
 		return fmt.Errorf("%s cannot be put into a layer: %w", e.Path, err)
 	}

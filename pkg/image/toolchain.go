@@ -1,7 +1,6 @@
 package image
 
 import (
-	"crypto/sha256"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -20,31 +19,43 @@ type Lib struct {
 	Source string // the file on this machine
 }
 
-// Toolchain is the image of a Go toolchain: the GOROOT tree in dir at /usr/local/go, the libraries
-// that its programs need, CA certificates, /tmp, users and groups. The digest of the tree's layer,
-// some 250 MB, is remembered in cache (which may be nil) by dir and its time; what is below dir must
-// not change, but dir may be replaced.
-func Toolchain(dir string, libs []Lib, cache Digests) (v1.Image, error) {
-	version, err := os.ReadFile(filepath.Join(dir, "VERSION"))
-	if err != nil {
-		return nil, fmt.Errorf("%s is not a Go toolchain: %w", dir, err)
+// A Distribution is a Go toolchain on this machine.
+type Distribution struct {
+	Dir   string       // its GOROOT
+	ID    string       // of what Dir has when Whole has succeeded
+	Whole func() error // called before Dir is read whole; nil where nothing has to be done for that
+	Libs  []Lib        // what its programs need
+}
+
+// Toolchain is the image of a Go toolchain: its GOROOT at /usr/local/go, the libraries that its
+// programs need, CA certificates, /tmp, users and groups. The digest of the tree's layer, some 250
+// MB, is remembered in cache (which may be nil) by the distribution's ID.
+func Toolchain(d Distribution, cache Digests) (v1.Image, error) {
+	if _, err := os.Stat(filepath.Join(d.Dir, "VERSION")); err != nil {
+		return nil, fmt.Errorf("%s is not a Go toolchain: %w", d.Dir, err)
 	}
-	arch, err := goArch(filepath.Join(dir, "bin", "go"))
+	arch, err := goArch(filepath.Join(d.Dir, "bin", "go"))
 	if err != nil {
 		return nil, err
 	}
-	info, err := os.Stat(dir)
-	if err != nil {
-		return nil, err
+	tree := sync.OnceValues(func() ([]Entry, error) {
+		if d.Whole != nil {
+			if err := d.Whole(); err != nil {
+				return nil, err
+			}
+		}
+		return goRoot(d.Dir)
+	})
+	key := "toolchain " + recipe + " " + d.ID
+	if d.ID == "" {
+		key = ""
 	}
-	tree := sync.OnceValues(func() ([]Entry, error) { return goRoot(dir) })
-	key := fmt.Sprintf("toolchain %s %s %d %x", recipe, dir, info.ModTime().UnixNano(), sha256.Sum256(version))
 	goLayer, err := newTarLayer("/usr/local/go", tree, key, cache)
 	if err != nil {
 		return nil, err
 	}
 	around := system()
-	for _, l := range libs {
+	for _, l := range d.Libs {
 		around = append(around, Entry{Path: l.Target, Source: l.Source, Mode: 0o755})
 	}
 	aroundLayer, err := TreeLayer(around, nil)
@@ -64,7 +75,7 @@ func Toolchain(dir string, libs []Lib, cache Digests) (v1.Image, error) {
 // this machine's file system has none.
 func goRoot(dir string) ([]Entry, error) {
 	const root = "/usr/local/go"
-	entries, err := Walk(dir, root)
+	entries, err := Walk(dir, root, nil)
 	if err != nil {
 		return nil, err
 	}

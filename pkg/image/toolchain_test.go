@@ -10,7 +10,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/mount"
@@ -59,7 +58,7 @@ func main() {
 func TestToolchainRuns(t *testing.T) {
 	e, ctx := docker(t), context.Background()
 	lib := write(t, filepath.Join(t.TempDir(), "lib.so"), "library", 0o644)
-	img, err := Toolchain(goTree(t, program(t, probe), 0o644), []Lib{{"/lib64/lib.so", lib}}, nil)
+	img, err := Toolchain(Distribution{Dir: goTree(t, program(t, probe), 0o644), Libs: []Lib{{"/lib64/lib.so", lib}}}, nil)
 	tag := tagFor(t, e, "1")
 	if _, err := Load(ctx, e, Loading{Image: unlabelled(t, must(t, img, err)), Tags: []string{tag}}); err != nil {
 		t.Fatal(err)
@@ -74,40 +73,37 @@ func TestToolchainRuns(t *testing.T) {
 func TestToolchainDigests(t *testing.T) {
 	file, cache := program(t, hello), &memory{}
 	one, two := goTree(t, file, 0o644), goTree(t, file, 0o700)
-	img, err := Toolchain(one, nil, cache)
-	other, err2 := Toolchain(two, nil, nil)
+	img, err := Toolchain(Distribution{Dir: one, ID: "h1:one"}, cache)
+	other, err2 := Toolchain(Distribution{Dir: two}, nil)
 	if digestOf(t, must(t, img, err)) != digestOf(t, must(t, other, err2)) {
 		t.Error("the same toolchain in two places gave two images")
 	}
 	if cf, _ := img.ConfigFile(); cf.Architecture != runtime.GOARCH || cf.OS != "linux" {
 		t.Errorf("the image is for %s", cf.Platform())
 	}
-	again, err := Toolchain(one, nil, cache)
+	again, err := Toolchain(Distribution{Dir: two, ID: "h1:one"}, cache)
 	if digestOf(t, must(t, again, err)) != digestOf(t, img) || cache.hits != 1 {
 		t.Errorf("the second time %d records were used", cache.hits)
 	}
-	write(t, filepath.Join(one, "VERSION"), "go1.100", 0o644)
-	again, err = Toolchain(one, nil, cache)
-	if digestOf(t, must(t, again, err)) == digestOf(t, img) {
-		t.Error("another version in the same place gave the same image")
+	// One whose files are mended before they are read.
+	mend := func() error {
+		write(t, filepath.Join(one, "src", "fmt", "print.go"), "package fmt // whole", 0o644)
+		return nil
 	}
-	// One that was damaged when it was read first, and was replaced since.
-	write(t, filepath.Join(one, "src", "fmt", "print.go"), "package fmt // whole", 0o644)
-	must(t, 0, os.Chtimes(one, time.Time{}, time.Unix(1e9, 0)))
-	whole, err := Toolchain(one, nil, cache)
-	if digestOf(t, must(t, whole, err)) == digestOf(t, again) {
-		t.Error("a directory that was replaced gave the same image")
+	whole, err := Toolchain(Distribution{Dir: one, ID: "h1:two", Whole: mend}, cache)
+	if digestOf(t, must(t, whole, err)) == digestOf(t, img) {
+		t.Error("another toolchain gave the same image")
 	}
 }
 
 func TestToolchainRefuses(t *testing.T) {
 	dir := t.TempDir()
-	if _, err := Toolchain(dir, nil, nil); err == nil || !strings.Contains(err.Error(), "not a Go toolchain") {
+	if _, err := Toolchain(Distribution{Dir: dir}, nil); err == nil || !strings.Contains(err.Error(), "not a Go toolchain") {
 		t.Error(err)
 	}
 	write(t, filepath.Join(dir, "VERSION"), "x", 0o644)
 	write(t, filepath.Join(dir, "bin", "go"), "#!/bin/sh", 0o755)
-	if _, err := Toolchain(dir, nil, nil); err == nil || !strings.Contains(err.Error(), "not a program for Linux") {
+	if _, err := Toolchain(Distribution{Dir: dir}, nil); err == nil || !strings.Contains(err.Error(), "not a program for Linux") {
 		t.Error(err)
 	}
 }

@@ -82,34 +82,35 @@ func UserEntries(base v1.Image, users []User, cache Digests) ([]Entry, error) {
 func (u User) home() string { return path.Join("/home", u.Name) }
 
 // A table is the lines of passwd or group.
-type table struct{ lines []row }
+type table struct{ text string }
 
-// A row is the fields of one line.
-type row []string
+// A row is one line.
+type row string
 
-// database reads a base's lines; one that has none begins with others.
+// database reads a base's lines; one that has none begins with others. The text may be of anybody:
+// it is not taken apart.
 func database(data []byte, others string) *table {
-	text := string(data)
+	text := strings.ReplaceAll(string(data), "\r\n", "\n")
 	if strings.TrimSpace(text) == "" {
 		text = others
 	}
-	t := &table{}
-	for line := range strings.Lines(text) {
-		t.lines = append(t.lines, strings.Split(strings.TrimRight(line, "\r\n"), ":"))
+	if !strings.HasSuffix(text, "\n") {
+		text += "\n"
 	}
-	return t
+	return &table{text}
 }
 
-func (t *table) add(fields ...string) { t.lines = append(t.lines, fields) }
+func (t *table) add(fields ...string) { t.text += strings.Join(fields, ":") + "\n" }
 
-func (t *table) named(name string) row { return t.find(0, name) }
+func (t *table) named(name string) *row { return t.find(0, name) }
 
-func (t *table) numbered(id int) row { return t.find(2, strconv.Itoa(id)) }
+func (t *table) numbered(id int) *row { return t.find(2, strconv.Itoa(id)) }
 
-func (t *table) find(field int, value string) row {
-	for _, l := range t.lines {
-		if len(l) > 2 && l.field(field) == value {
-			return l
+func (t *table) find(field int, value string) *row {
+	for line := range strings.Lines(t.text) {
+		r := row(strings.TrimRight(line, "\r\n"))
+		if strings.Count(line, ":") >= 2 && r.field(field) == value {
+			return &r
 		}
 	}
 	return nil
@@ -117,16 +118,12 @@ func (t *table) find(field int, value string) row {
 
 // field is one of a line's, "" where it has fewer.
 func (r row) field(i int) string {
-	if i < len(r) {
-		return r[i]
+	rest := string(r)
+	for ; i > 0; i-- {
+		_, rest, _ = strings.Cut(rest, ":")
 	}
-	return ""
+	value, _, _ := strings.Cut(rest, ":")
+	return value
 }
 
-func (t *table) bytes() []byte {
-	var b strings.Builder
-	for _, l := range t.lines {
-		b.WriteString(strings.Join(l, ":") + "\n")
-	}
-	return []byte(b.String())
-}
+func (t *table) bytes() []byte { return []byte(t.text) }

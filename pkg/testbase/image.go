@@ -73,16 +73,22 @@ func LoadToolchain(t testing.TB) string {
 	return load(t, ToolchainTag, func() v1.Image { return Toolchain(t) })
 }
 
+// load brings an image into the engine that several processes may want at the same time.
 func load(t testing.TB, tag string, img func() v1.Image) string {
+	t.Helper()
+	unlock, err := cache.Lock(context.Background(), filepath.Join(cacheDir(t), "load.lock"), func() {})
+	must(t, err)
+	defer unlock()
+	return loadAlone(t, tag, img)
+}
+
+func loadAlone(t testing.TB, tag string, img func() v1.Image) string {
 	t.Helper()
 	engine, err := docker.Connect(t.Context(), "")
 	if err != nil {
 		t.Skip("needs a Docker engine: ", err)
 	}
 	defer engine.Close()
-	unlock, err := cache.Lock(context.Background(), filepath.Join(cacheDir(t), "load.lock"), func() {})
-	must(t, err)
-	defer unlock()
 	_, err = image.Load(t.Context(), engine, image.Loading{Image: img(), Tags: []string{tag}})
 	must(t, err)
 	return tag

@@ -22,7 +22,7 @@ func Musl(t testing.TB) v1.Image {
 	if _, err := os.Stat(dir); err != nil {
 		unpack(t, "musl", dir)
 	}
-	entries, err := image.Walk(filepath.Join(dir, "lib"), "/lib")
+	entries, err := image.Walk(filepath.Join(dir, "lib"), "/lib", nil)
 	must(t, err)
 	entries = append(entries, image.Entry{Path: "/etc/os-release", Data: []byte("ID=musl\nPRETTY_NAME=\"Only musl\"\n")})
 	layer, err := image.TreeLayer(entries, nil)
