@@ -127,11 +127,16 @@ func (r *runner) layers(a *plan.AssembleAction, files []image.Entry) ([]v1.Layer
 func (r *runner) files(list []plan.ImageFile) ([]image.Entry, error) {
 	var entries []image.Entry
 	for _, f := range list {
-		found, err := image.Walk(f.Source, f.Path)
+		source, within, err := r.Area.Locate(f.Source)
+		if err != nil {
+			return nil, fmt.Errorf("file %q: %w", f.Path, err)
+		}
+		found, err := image.Walk(source, f.Path, r.notImaged(source))
 		if err != nil {
 			return nil, fmt.Errorf("file %q: %w", f.Path, err)
 		}
 		for i := range found {
+			found[i].Within = within
 			if err := r.complete(&found[i], f.Mode); err != nil {
 				return nil, fmt.Errorf("file %q: %w", f.Path, err)
 			}

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
-	"github.com/google/go-containerregistry/pkg/v1/tarball"
 
 	"github.com/gobuild-dev/gobuild/pkg/cache"
 	"github.com/gobuild-dev/gobuild/pkg/image"
@@ -40,47 +39,61 @@ func (r *runner) resolve(ctx context.Context, ref string, platform plan.Platform
 		defer func() { task.Done(err) }()
 		img, err = image.Resolve(ctx, ref, v1Platform(platform), image.BaseOptions{
 			Keychain: r.Keychain,
+			Waits:    r.Waits,
 			CacheDir: filepath.Join(r.CacheDir, "registry"),
 			Warn:     func(msg string) { r.warn("%s", msg) },
 			Progress: task.Bytes,
 		})
 		if err != nil && r.Engine != nil && ctx.Err() == nil {
-			if local, ok := r.inEngine(ctx, ref, platform); ok {
-				return local, nil
+			local, localErr := r.inEngine(ctx, ref, platform)
+			if local != nil || localErr != nil {
+				return local, localErr
 			}
 		}
 		return img, err
 	})
 }
 
-// inEngine reads an image of the engine, if it has one of that name and platform.
-func (r *runner) inEngine(ctx context.Context, ref string, platform plan.Platform) (v1.Image, bool) {
+// inEngine reads an image of the engine; nil where it has none of that name and platform. An
+// archive that was damaged since it was saved is saved once more.
+func (r *runner) inEngine(ctx context.Context, ref string, platform plan.Platform) (v1.Image, error) {
 	id, err := r.Engine.ImageID(ctx, ref)
 	if err != nil || id == "" {
-		return nil, false
+		return nil, nil // the registry's error says more
 	}
 	archive := filepath.Join(r.CacheDir, "engine", strings.ReplaceAll(id, ":", "-")+".tar")
-	if _, err := os.Stat(archive); err != nil {
-		if err := r.saveFromEngine(ctx, ref, archive); err != nil {
-			return nil, false
+	img, err := image.Saved(ctx, archive, r.store)
+	if err != nil && ctx.Err() == nil {
+		if img, err = r.saveFromEngine(ctx, ref, archive); err != nil {
+			return nil, &image.BaseError{Ref: ref, Platform: platform.String(), Why: "the engine has an image of that name, which is not used: " + err.Error(), Err: err}
 		}
 	}
-	img, err := tarball.ImageFromPath(archive, nil)
 	if err != nil {
-		return nil, false
+		return nil, err
 	}
 	cf, err := img.ConfigFile()
-	return img, err == nil && cf.OS == platform.OS && cf.Architecture == platform.Arch
+	if err != nil || cf.OS != platform.OS || cf.Architecture != platform.Arch {
+		return nil, nil
+	}
+	return img, nil
 }
 
-func (r *runner) saveFromEngine(ctx context.Context, ref, archive string) error {
+func (r *runner) saveFromEngine(ctx context.Context, ref, archive string) (v1.Image, error) {
 	tar, err := r.Engine.Save(ctx, ref)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer tar.Close()
 	if err := os.MkdirAll(filepath.Dir(archive), 0o777); err != nil {
-		return err
+		return nil, err
 	}
-	return cache.WriteFrom(archive, io.Reader(tar), 0o666)
+	if info, err := os.Lstat(archive); err == nil && info.IsDir() {
+		if err := os.RemoveAll(archive); err != nil {
+			return nil, err
+		}
+	}
+	if err := cache.WriteFrom(archive, io.Reader(tar), 0o666); err != nil {
+		return nil, err
+	}
+	return image.Saved(ctx, archive, r.store)
 }

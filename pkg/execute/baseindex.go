@@ -1,10 +1,11 @@
 package execute
 
 import (
-	"archive/tar"
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"path"
 	"path/filepath"
@@ -70,10 +71,8 @@ func indexOf(img v1.Image) (*baseIndex, error) {
 	if err != nil {
 		return nil, err
 	}
-	for name, node := range tree {
-		if node.Type == tar.TypeSymlink || node.Type == tar.TypeLink {
-			x.Links[name] = node.Link
-		}
+	for name, node := range tree.Links {
+		x.Links[name] = node.Link
 	}
 	x.Apk, x.Apt = x.has(tree, "/sbin/apk"), x.has(tree, "/usr/bin/apt-get")
 	slices.Sort(x.Config)
@@ -81,10 +80,7 @@ func indexOf(img v1.Image) (*baseIndex, error) {
 	return x, nil
 }
 
-func (x *baseIndex) has(tree image.FileTree, name string) bool {
-	_, ok := tree[x.real(name)]
-	return ok
-}
+func (x *baseIndex) has(tree *image.FileTree, name string) bool { return tree.Has(x.real(name)) }
 
 // look notes what is worth knowing of a file.
 func (x *baseIndex) look(name string, r io.Reader) error {
@@ -93,30 +89,41 @@ func (x *baseIndex) look(name string, r io.Reader) error {
 	case strings.Contains(base, ".so") && !strings.HasPrefix(name, "/etc/") || strings.HasPrefix(base, "ld-"):
 		return x.lib(name, r)
 	case name == "/etc/os-release" || name == "/usr/lib/os-release":
-		text, err := io.ReadAll(r)
+		text, err := io.ReadAll(io.LimitReader(r, textLimit))
 		if pretty := prettyName(string(text)); pretty != "" {
 			x.Name = pretty
 		}
 		return err
 	case name == "/etc/ld.so.conf" || path.Dir(name) == "/etc/ld.so.conf.d" || strings.HasPrefix(name, "/etc/ld-musl-"):
-		text, err := io.ReadAll(r)
-		x.Config = append(x.Config, configDirs(string(text))...)
+		text, err := io.ReadAll(io.LimitReader(r, textLimit))
+		if x.Config = append(x.Config, configDirs(string(text))...); len(x.Config) > mostDirs {
+			return fmt.Errorf("%s: the loader is to look in more than %d directories", name, mostDirs)
+		}
 		return err
 	}
 	return nil
 }
 
 func (x *baseIndex) lib(name string, r io.Reader) error {
-	data, err := io.ReadAll(r)
-	if err != nil {
+	f, err := parseLib(r)
+	var disk *fs.PathError
+	switch {
+	case errors.As(err, &disk), errors.Is(err, errUnread):
 		return err
-	}
-	f, err := elffile.Parse(bytes.NewReader(data))
-	if err == nil {
-		x.Libs[name] = f
+	case err == nil:
+		if x.Libs[name] = f; len(x.Libs) > mostLibs {
+			return fmt.Errorf("it has more than %d libraries", mostLibs)
+		}
 	}
 	return nil // what is called like a library and is none, or is damaged, is not a library
 }
+
+// What is kept of a base, whoever made it.
+const (
+	textLimit = 64 << 10 // bytes of a small file
+	mostDirs  = 10_000
+	mostLibs  = 20_000
+)
 
 // configDirs are the directories that a loader's configuration lists.
 func configDirs(text string) []string {

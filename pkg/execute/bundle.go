@@ -16,6 +16,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/cache"
 	"github.com/gobuild-dev/gobuild/pkg/elffile"
 	"github.com/gobuild-dev/gobuild/pkg/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
@@ -83,7 +84,7 @@ func (r *runner) dynamic(a *plan.AssembleAction) (map[plan.Toolchain][]linked, e
 // remembered, so that it is opened once; this machine is looked at each time.
 func (r *runner) bundleFrom(ctx context.Context, tc plan.Toolchain, binaries []linked, extra []string, own *baseIndex) ([]image.Entry, error) {
 	if tc.Image == "" {
-		return r.collectLibs(ctx, machine{}, "this machine", binaries, extra, own)
+		return r.collectLibs(ctx, machine{}, "this machine", binaries, extra, own, r.mayBring)
 	}
 	key := []string{"bundle 2", tc.Image, tc.Digest, strings.Join(extra, "\n"), strings.Join(slices.Sorted(maps.Keys(own.Libs)), "\n")}
 	for _, b := range binaries {
@@ -100,11 +101,29 @@ func (r *runner) bundleFrom(ctx context.Context, tc plan.Toolchain, binaries []l
 			return nil, err
 		}
 		defer files.Close()
-		if entries, err = r.collectLibs(ctx, files, "the toolchain image "+tc.Image, binaries, extra, own); err != nil {
+		if entries, err = r.collectLibs(ctx, files, "the toolchain image "+tc.Image, binaries, extra, own, func(string) error { return nil }); err != nil {
 			return nil, err
 		}
 		return entries, r.store.Put(digestOf(key), entries)
 	})
+}
+
+// libraryDirs hold what programs are made of on this machine, and nothing of anybody's own.
+var libraryDirs = []string{"/usr", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/gnu/store"}
+
+// mayBring returns an error for a file of this machine that is no part of a library, lies where none
+// are, and may not be read otherwise.
+func (r *runner) mayBring(name string) error {
+	real, err := filepath.EvalSymlinks(name)
+	if err != nil {
+		return nil // reading it says so
+	}
+	for _, dir := range libraryDirs {
+		if readable.Below(dir, real) {
+			return nil
+		}
+	}
+	return r.Area.Check(name)
 }
 
 func allThere(entries []image.Entry) bool {
@@ -120,11 +139,12 @@ type libCollector struct {
 	from  string // for messages
 	place map[string]string
 	libc  string // directory that loaders look in by themselves
+	may   func(name string) error
 }
 
-func (r *runner) collectLibs(ctx context.Context, files Files, from string, binaries []linked, extra []string, own *baseIndex) ([]image.Entry, error) {
+func (r *runner) collectLibs(ctx context.Context, files Files, from string, binaries []linked, extra []string, own *baseIndex, may func(string) error) ([]image.Entry, error) {
 	root := &libraryRoot{ctx: ctx, files: files, own: own, read: map[string][]byte{}, libs: map[string]*elffile.File{}}
-	c := &libCollector{root: root, from: from, place: map[string]string{}, libc: "/lib"}
+	c := &libCollector{root: root, from: from, place: map[string]string{}, libc: "/lib", may: may}
 	config, err := root.config(binaries[0].file)
 	if err != nil {
 		return nil, err
@@ -211,6 +231,9 @@ func (c *libCollector) extra(s elffile.Search, name string) error {
 		return err
 	}
 	if f == nil {
+		if err := c.may(name); err != nil {
+			return fmt.Errorf("libc_extra: %w", err)
+		}
 		data, err := c.root.files.Read(c.root.ctx, name)
 		if errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("libc_extra names %s, which %s does not have", name, c.from)

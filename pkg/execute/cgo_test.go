@@ -18,7 +18,8 @@ func cgoRunner(t *testing.T) *runner {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &runner{Options: Options{StateDir: filepath.Join(t.TempDir(), ".gobuild")}, hasher: h}
+	o := Options{StateDir: filepath.Join(t.TempDir(), "state"), Project: t.TempDir(), Dist: "dist"}
+	return &runner{Options: o, hasher: h, dist: newDist(o)}
 }
 
 func flags(t *testing.T, r *runner, c *plan.CompileAction) string {

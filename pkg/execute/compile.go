@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/gobuild-dev/gobuild/pkg/cache"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
@@ -60,6 +61,9 @@ func (r *runner) compileStale(ctx context.Context, a *plan.Action, st *staleness
 	if err = r.list(ctx, a); err != nil && !isExit(err) { // go build says the same, and what of it can be built
 		return nil, before, err
 	}
+	if err := r.takesOutputs(a); err != nil {
+		return nil, before, err
+	}
 	if st.found.files == nil || r.relisted(a) {
 		again, err := r.compare(a, r.known(a))
 		if err != nil {
@@ -83,7 +87,10 @@ func (r *runner) compileStale(ctx context.Context, a *plan.Action, st *staleness
 // must not take the others with it, so after a failure each is built by itself.
 func (r *runner) build(ctx context.Context, a *plan.Action, st *staleness) (built []plan.Binary, err error) {
 	c, binaries := a.Compile, st.stale
-	if err := os.MkdirAll(r.outDir(c), 0o777); err != nil {
+	if err := cache.MakeDir(r.StateDir, r.outDir(c)); err != nil {
+		return nil, err
+	}
+	if err := r.checkCaches(a); err != nil {
 		return nil, err
 	}
 	command, err := r.cSources(c, c.Build(binaries))
@@ -143,12 +150,15 @@ func (r *runner) buildEach(ctx context.Context, a *plan.Action, binaries []plan.
 // measure looks at a binary that was built.
 func (r *runner) measure(a *plan.Action, b plan.Binary) (BinaryResult, error) {
 	path := r.outPath(a.Compile, b)
-	info, err := os.Stat(path)
+	info, err := os.Lstat(path)
 	if err != nil {
 		return BinaryResult{}, &ActionError{Action: a, Err: errors.New("go build succeeded, but " + b.File + " is missing: is " + b.Package + " a main package?")}
 	}
+	if !info.Mode().IsRegular() { // a compiler of the repository could have gobuild read any file by a link
+		return BinaryResult{}, &ActionError{Action: a, Err: errors.New("what was built as " + b.File + " is no file but " + info.Mode().Type().String() + ": is there a compiler that changes what go build wrote?")}
+	}
 	mendMode(path)
-	digest, err := r.hasher.File(path)
+	digest, err := r.hasher.Plain(path)
 	if err != nil {
 		return BinaryResult{}, err
 	}

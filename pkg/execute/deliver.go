@@ -149,11 +149,21 @@ func (r *runner) sink(ctx context.Context, a *plan.Action, img v1.Image, artifac
 		res.Changed, err = r.load(ctx, a, img, start)
 	case plan.SinkLayout:
 		start()
-		_, res.Changed, err = image.WriteLayout(ctx, d.Path, artifact, d.Tags, r.hasher)
+		res.Changed, err = r.writeLayout(ctx, d, artifact)
 	default:
 		err = fmt.Errorf("no sink is called %q", d.Sink)
 	}
 	return err
+}
+
+// writeLayout writes the image into dist.
+func (r *runner) writeLayout(ctx context.Context, d *plan.DeliverAction, artifact image.Artifact) (changed bool, err error) {
+	sub, name, err := r.output(d.Path)
+	if err != nil {
+		return false, err
+	}
+	_, changed, err = image.WriteLayout(ctx, sub.Layout(name), artifact, d.Tags, r.hasher)
+	return changed, err
 }
 
 // load loads the image into the engine, if it is not there.
@@ -198,6 +208,7 @@ func (r *runner) push(ctx context.Context, d *plan.DeliverAction, artifact image
 	defer r.pushes.Release(1)
 	digest, err := image.Push(ctx, d.Tags, artifact, image.PushOptions{
 		Keychain: r.Keychain,
+		Waits:    r.Waits,
 		CacheDir: filepath.Join(r.CacheDir, "registry"),
 		Progress: bytes,
 	})

@@ -34,3 +34,9 @@ type Warmer interface {
 	// Warm says that a command is about to come. It returns at once; what goes wrong, Run says.
 	Warm(ctx context.Context, c plan.Command)
 }
+
+// A Readier is an executor that checks a toolchain before it is used.
+type Readier interface {
+	// Ready says that a command of a toolchain will come, sooner or later. It returns at once.
+	Ready(tc plan.Toolchain)
+}

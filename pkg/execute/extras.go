@@ -2,7 +2,6 @@ package execute
 
 import (
 	"fmt"
-	"os"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
@@ -35,7 +34,7 @@ func (r *runner) certificates(a *plan.AssembleAction, base v1.Image) ([]image.En
 	}
 	var further [][]byte
 	for _, name := range a.Image.Certificates.Files {
-		data, err := os.ReadFile(name)
+		data, err := r.Area.ReadFile(name, image.MaxCertificates)
 		if err != nil {
 			return nil, fmt.Errorf("certificates: %w", err)
 		}

@@ -234,7 +234,7 @@ func (s *survey) embed(dir, pattern string) {
 		return
 	}
 	for _, name := range found {
-		digest, err := s.hasher.Tree(name, s.skip(name))
+		digest, err := s.hasher.Tree(name, unembedded)
 		if err != nil {
 			digest = unreadable
 		}

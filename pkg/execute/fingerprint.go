@@ -15,7 +15,7 @@ import (
 )
 
 // format changes whenever gobuild begins to build otherwise from the same plan.
-const format = "gobuild compile 4"
+const format = "gobuild compile 6"
 
 // inputs are all that feeds a compile now.
 type inputs struct {
@@ -120,10 +120,17 @@ func hashJSON(h hash.Hash, parts ...any) error {
 	return nil
 }
 
-// skip leaves out what is never a source: version control, and what gobuild itself writes.
+// skip leaves out what is never a source: version control, and what gobuild itself writes. A .gobuild,
+// where it once kept its state, is a directory like any other: a compile may read what is there.
 func (r *runner) skip(root string) func(rel string, isDir bool) bool {
+	written := r.dist.Skip(root)
 	return func(rel string, isDir bool) bool {
-		abs := filepath.Join(root, rel)
-		return isDir && (filepath.Base(rel) == ".git" || abs == filepath.Join(r.Project, ".gobuild") || abs == filepath.Join(r.Project, "dist"))
+		return written(rel, isDir) || unembedded(rel, isDir)
 	}
+}
+
+// unembedded leaves out the directories that no package can embed (cmd/go/internal/load,
+// isBadEmbedName).
+func unembedded(rel string, isDir bool) bool {
+	return isDir && slices.Contains([]string{".git", ".hg", ".svn", ".bzr"}, filepath.Base(rel))
 }

@@ -4,10 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
+	"github.com/gobuild-dev/gobuild/pkg/internal/tempfile"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
@@ -18,11 +22,16 @@ func (r *runner) install(a *plan.Action) error {
 	if !ok {
 		return &ActionError{Action: a, Err: errors.New("its binary was not built")}
 	}
-	to := a.Install.Path
-	if digest, err := r.hasher.File(to); err != nil || digest != bin.Digest || !placed(to) {
-		if err := r.place(bin.Path, to); err != nil {
-			return &ActionError{Action: a, Err: fmt.Errorf("cannot write %s: %w", to, err)}
+	to, put := a.Install.Path, r.deliverFile
+	if a.Install.Chosen {
+		put = r.installFile
+	}
+	if err := put(bin, to); err != nil {
+		var inTheWay *dist.InTheWayError
+		if !errors.As(err, &inTheWay) {
+			err = fmt.Errorf("cannot write %s: %w", to, err)
 		}
+		return &ActionError{Action: a, Err: err}
 	}
 	bin.Path = to
 	r.mu.Lock()
@@ -31,11 +40,39 @@ func (r *runner) install(a *plan.Action) error {
 	return nil
 }
 
+// deliverFile puts a binary into dist.
+func (r *runner) deliverFile(bin BinaryResult, to string) error {
+	sub, name, err := r.output(to)
+	if err != nil {
+		return err
+	}
+	if info, err := sub.Root().Lstat(name); err == nil && placed(info) {
+		if digest, err := r.hasher.File(to); err == nil && digest == bin.Digest {
+			return sub.Note(name, digest)
+		}
+	}
+	src, err := readable.OpenWithin(filepath.Dir(bin.Path), bin.Path)
+	if err != nil {
+		return err
+	}
+	defer src.Close()
+	return sub.Place(name, src, bin.Digest, programMode)
+}
+
+// installFile puts a binary into a directory of the user's choice, where links are followed.
+func (r *runner) installFile(bin BinaryResult, to string) error {
+	if info, err := os.Lstat(to); err == nil && placed(info) {
+		if digest, err := r.hasher.File(to); err == nil && digest == bin.Digest {
+			return nil
+		}
+	}
+	return r.place(bin.Path, to)
+}
+
 // placed reports whether a file is as place leaves it: no link, and for everybody to run. Bits
 // that somebody added stay.
-func placed(name string) bool {
-	info, err := os.Lstat(name)
-	return err == nil && info.Mode().IsRegular() && (runtime.GOOS == "windows" || info.Mode().Perm()&programMode == programMode)
+func placed(info fs.FileInfo) bool {
+	return info.Mode().IsRegular() && (runtime.GOOS == "windows" || info.Mode().Perm()&programMode == programMode)
 }
 
 const programMode = 0o755
@@ -56,10 +93,11 @@ func (r *runner) place(from, to string) (err error) {
 	if err := makeDirs(dir, heir); err != nil {
 		return err
 	}
-	tmp, err := os.CreateTemp(dir, ".gobuild-*")
+	tmp, release, err := tempfile.Create(dir, 0o600)
 	if err != nil {
 		return err
 	}
+	defer release()
 	defer func() {
 		if err != nil {
 			os.Remove(tmp.Name())
@@ -78,7 +116,7 @@ func (r *runner) place(from, to string) (err error) {
 }
 
 func copyInto(tmp *os.File, from string) error {
-	src, err := os.Open(from)
+	src, err := readable.OpenWithin(filepath.Dir(from), from)
 	if err != nil {
 		tmp.Close()
 		return err

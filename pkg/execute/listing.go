@@ -7,11 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
@@ -25,6 +25,8 @@ type listing struct {
 	Feeds    feeds            `json:"feeds"`
 	// Headers are what header and testHeader say, by the digest of the file's content.
 	Headers map[string]string `json:"headers"`
+	// Modules are directories, below the module cache, of packages and of what they embed.
+	Modules []string `json:"module_dirs,omitempty"`
 }
 
 // A listedPackage is a package below a compile's sources.
@@ -116,7 +118,7 @@ func (r *runner) keepListing(compile *plan.Action, out []byte, began int64) (lis
 	if err != nil {
 		return listingFailed, &ActionError{Action: compile, Err: err}
 	}
-	l := listing{Settings: r.listSettings(compile.Compile)}
+	l := listing{Settings: r.listSettings(compile.Compile), Modules: r.moduleDirs(compile.Compile, packages)}
 	at := map[string]int{}
 	for _, p := range packages {
 		lp, ok := r.locate(compile.Compile, p)
@@ -335,6 +337,7 @@ func (r *runner) abs(rel string) string {
 
 // readFile reads a file and reports whether it still has a digest.
 func readFile(name, digest string) ([]byte, bool) {
-	data, err := os.ReadFile(name)
+	const most = 256 << 20
+	data, err := readable.ReadFile(name, most)
 	return data, err == nil && "sha256:"+digestOf([]string{string(data)}) == digest
 }

@@ -29,6 +29,14 @@ func (u *User) heir(dir string) *User {
 	}
 }
 
+// inherits says who owns what is new in a directory: u, if the directory belongs to u.
+func (u *User) inherits(dir fs.FileInfo) (uid, gid int, ok bool) {
+	if u == nil || !ownedBy(dir, u.UID) {
+		return 0, 0, false
+	}
+	return u.UID, u.GID, true
+}
+
 // own gives u a file.
 func (u *User) own(name string) error {
 	if u == nil {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/cache"
 	"github.com/gobuild-dev/gobuild/pkg/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/tempfile"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
@@ -119,10 +120,11 @@ func (r *runner) change(ctx context.Context, changer Changer, a *plan.Action, c 
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return "", err
 	}
-	aside, err := os.MkdirTemp(dir, "saved-")
+	aside, release, err := tempfile.Mkdir(dir)
 	if err != nil {
 		return "", err
 	}
+	defer release()
 	defer os.RemoveAll(aside)
 	whole := filepath.Join(aside, "image.tar")
 	if err := cache.WriteFrom(whole, saved, 0o666); err != nil {

@@ -54,6 +54,9 @@ func WriteFiles(dir string, files []plan.File, place func(path string) string) e
 			return fmt.Errorf("the generated file %s does not stand below %s", f.Path, plan.GenDir)
 		}
 		name := filepath.Join(dir, rel)
+		if err := cache.MakeDir(filepath.Dir(dir), filepath.Dir(name)); err != nil {
+			return err
+		}
 		if err := writeIfChanged(name, []byte(f.Content.Render(place))); err != nil {
 			return err
 		}
@@ -78,12 +81,11 @@ func moveAhead(name string) error {
 	return os.Chtimes(name, far, far)
 }
 
+// writeIfChanged writes a file of gobuild's own. A directory that stands there gives way, as a file
+// that holds something else does.
 func writeIfChanged(name string, data []byte) error {
 	if old, err := os.ReadFile(name); err == nil && bytes.Equal(old, data) {
 		return nil
 	}
-	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
-		return err
-	}
-	return cache.WriteFile(name, data, 0o666)
+	return cache.ReplaceFile(name, data, 0o666)
 }

@@ -1,15 +1,14 @@
 package execute
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/gobuild-dev/gobuild/pkg/cache"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
@@ -162,13 +161,16 @@ func shown(name string) string { return strings.TrimSuffix(name, embedded) }
 func (r *runner) distrust(a *plan.Action, stale []plan.Binary) error {
 	rec := r.known(a)
 	dir := r.outDir(a.Compile)
+	if err := cache.MakeDir(r.StateDir, dir); err != nil {
+		return err
+	}
 	entries, err := os.ReadDir(dir)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err != nil {
 		return err
 	}
 	for _, e := range entries {
 		name := filepath.Join(dir, e.Name())
-		if digest, err := r.hasher.File(name); err == nil && digest == rec.Binaries[e.Name()].Output {
+		if digest, err := r.hasher.Plain(name); err == nil && digest == rec.Binaries[e.Name()].Output {
 			continue
 		}
 		if err := os.RemoveAll(name); err != nil {

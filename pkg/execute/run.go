@@ -16,6 +16,10 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/cache"
 	"github.com/gobuild-dev/gobuild/pkg/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/buildcache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
+	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 	"github.com/gobuild-dev/gobuild/pkg/progress"
 )
@@ -23,11 +27,13 @@ import (
 // Options say where and how a plan is carried out.
 type Options struct {
 	Executor Executor
-	Name     string // "docker" or "host": state of the two is kept apart
-	StateDir string // absolute .gobuild directory
-	Project  string // absolute directory of the configuration
-	CacheDir string // gobuild's directory in the user's cache
-	Jobs     int    // actions at once; 0: as many as cores
+	Name     string         // "docker" or "host": state of the two is kept apart
+	StateDir string         // absolute directory of what is remembered of the checkout; its last element is the checkout's ID
+	Project  string         // absolute directory of the configuration
+	Dist     string         // the directory of outputs: slash-separated, relative to Project
+	Area     *readable.Area // what files of images are read from; nil: anything
+	CacheDir string         // gobuild's directory in the user's cache
+	Jobs     int            // actions at once; 0: as many as cores
 
 	// Invoker is who called sudo, and owns what is installed into directories of his; nil where
 	// nobody did.
@@ -37,6 +43,7 @@ type Options struct {
 	Reporter  *progress.Reporter
 	Engine    Engine // nil without Docker
 	Keychain  authn.Keychain
+	Waits     stall.Limits // for how long registries are waited for; the zero value for the default
 	// ToolchainImage is the image of a toolchain, for images that stand on one.
 	ToolchainImage func(ctx context.Context, tc plan.Toolchain, platform plan.Platform) (v1.Image, error)
 }
@@ -60,7 +67,9 @@ type runner struct {
 	toCome atomic.Int32 // compiles that are not final: others run no commands, or come before them
 	store  *cache.Store
 	hasher *cache.Hasher
+	dist   *dist.Dir
 	loads  *loader
+	caches checkedCaches
 	pushes *semaphore.Weighted // how many images are pushed at once
 
 	mu        sync.Mutex
@@ -93,8 +102,15 @@ func Run(ctx context.Context, p *plan.Plan, o Options) (*Results, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := r.openDist(p); err != nil {
+		return r.collect(p), err
+	}
 	err = newScheduler(p, r, r.Jobs, o.KeepGoing).reach(ctx, p.Goals)
 	r.loads.close()
+	r.closeCaches()
+	if derr := r.dist.Close(); err == nil && derr != nil {
+		err = fmt.Errorf("cannot write the state in %s: %w", o.StateDir, derr)
+	}
 	if serr := r.hasher.Save(); err == nil && serr != nil {
 		err = fmt.Errorf("cannot write the state in %s: %w", o.StateDir, serr)
 	}
@@ -118,9 +134,10 @@ func newRunner(p *plan.Plan, o Options) (*runner, error) {
 		return nil, err
 	}
 	r := &runner{
-		Options: o, plan: p, store: store, hasher: hasher,
+		Options: o, plan: p, store: store, hasher: hasher, dist: newDist(o),
 		more: make(chan struct{}), compiled: map[string]map[string]BinaryResult{}, outdated: map[string]*staleness{}, images: map[string]v1.Image{}, packaged: map[string]v1.Layer{},
 		installed: map[string]BinaryResult{}, delivered: map[string]ImageResult{}, loaded: map[string][]string{},
+		caches: checkedCaches{open: map[string]*buildcache.Checker{}},
 	}
 	r.pushes = semaphore.NewWeighted(int64(r.Jobs))
 	r.loads = &loader{engine: o.Engine, coming: map[string]bool{}}
@@ -164,7 +181,11 @@ func (r *runner) fresh(ctx context.Context, a *plan.Action) (bool, error) {
 	case plan.KindFetch:
 		return r.isFetched(a), nil
 	case plan.KindCompile:
-		return r.compileFresh(a)
+		fresh, err := r.compileFresh(a)
+		if ready, is := r.Executor.(Readier); is && !fresh && err == nil {
+			ready.Ready(a.Compile.Command.Toolchain)
+		}
+		return fresh, err
 	}
 	return false, nil // the others look for themselves what there is to do
 }

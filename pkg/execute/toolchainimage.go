@@ -2,7 +2,6 @@ package execute
 
 import (
 	"context"
-	"fmt"
 	"path/filepath"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -13,23 +12,22 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/toolchain"
 )
 
-// InstallToolchain makes a Go distribution available on this machine and returns its GOROOT.
-// A download is shown with its bytes.
+// InstallToolchain makes a Go distribution available on this machine, as it was when it was
+// extracted, and returns its GOROOT. What takes its time is shown.
 func InstallToolchain(ctx context.Context, c *toolchain.Client, r *progress.Reporter, version, goos, goarch string) (dir string, err error) {
-	if dir, ok := c.Cached(version, goos, goarch); ok {
-		return dir, nil
-	}
-	task := r.Start(fmt.Sprintf("download go%s for %s/%s", version, goos, goarch))
-	defer func() { task.Done(err) }()
-	return c.WithProgress(task.Bytes).Install(ctx, version, goos, goarch)
+	return withTasks(c, r).Install(ctx, version, goos, goarch)
 }
 
 // ToolchainImage is the image of a Go distribution for Linux: the toolchain, the libraries
-// that old ones need, certificates and /tmp. cacheDir is gobuild's in the user's cache.
+// that old ones need, certificates and /tmp. cacheDir is gobuild's in the user's cache. The files of
+// a distribution that is there are compared with their listing when they are read for the image.
 func ToolchainImage(ctx context.Context, c *toolchain.Client, r *progress.Reporter, cacheDir, version, goarch string) (v1.Image, error) {
-	dir, err := InstallToolchain(ctx, c, r, version, "linux", goarch)
-	if err != nil {
-		return nil, err
+	dir, ok := c.Cached(version, "linux", goarch)
+	if !ok {
+		var err error
+		if dir, err = InstallToolchain(ctx, c, r, version, "linux", goarch); err != nil {
+			return nil, err
+		}
 	}
 	found, err := toolchain.Libraries(dir)
 	if err != nil {
@@ -43,5 +41,14 @@ func ToolchainImage(ctx context.Context, c *toolchain.Client, r *progress.Report
 	if err != nil {
 		return nil, err
 	}
-	return image.Toolchain(dir, libs, digests)
+	whole := func() error {
+		_, err := withTasks(c, r).InstallWhole(ctx, version, "linux", goarch)
+		return err
+	}
+	return image.Toolchain(image.Distribution{Dir: dir, ID: c.Hash(version, "linux", goarch), Whole: whole, Libs: libs}, digests)
+}
+
+// withTasks is c with a line of progress for what takes its time.
+func withTasks(c *toolchain.Client, r *progress.Reporter) *toolchain.Client {
+	return c.WithProgress(func(title string) toolchain.Task { return r.Start(title) })
 }

@@ -76,10 +76,10 @@ func TestFit(t *testing.T) {
 }
 
 func TestControlCharactersGo(t *testing.T) {
-	if got := oneLine(" a\x1b[31m\tb\r\nc\x07\u009b "); got != "a[31m b  c" {
+	if got := oneLine(" a\x1b[31m\tb\r\nc\x07\u009b "); got != `a\x1b[31m b  c\x07\u009b` {
 		t.Errorf("oneLine: %q", got)
 	}
-	if got := lines("a\x1b[2J\n\tb\r\n\n"); got != "a[2J\n\tb" {
+	if got := lines("a\x1b[2J\n\tb\r\n\n"); got != "a\\x1b[2J\n\tb" {
 		t.Errorf("lines: %q", got)
 	}
 }

@@ -3,28 +3,18 @@ package progress
 import (
 	"strings"
 	"unicode"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
-// oneLine is s without what would move the cursor or change colors: control characters are
-// spaces, escape sequences lose their escape character.
+// oneLine is s without what would move the cursor or change colors: line ends and tabs are spaces,
+// other control characters are escaped.
 func oneLine(s string) string {
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}, strings.ReplaceAll(s, "\x1b", "")))
+	return visible.Line(strings.TrimSpace(strings.NewReplacer("\n", " ", "\t", " ", "\r", " ").Replace(s)))
 }
 
 // lines is oneLine for a text that may have several lines and indentation.
-func lines(s string) string {
-	return strings.TrimRight(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' {
-			return -1
-		}
-		return r
-	}, s), "\n")
-}
+func lines(s string) string { return strings.TrimRight(visible.Text(s), "\n") }
 
 // cut is s shortened to at most width columns of a terminal, with "…" at the end if it was.
 func cut(s string, width int) string {

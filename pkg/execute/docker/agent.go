@@ -6,6 +6,7 @@ import (
 	"runtime"
 
 	"github.com/gobuild-dev/gobuild/pkg/elffile"
+	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 )
 
 // The agent is gobuild as process 1 of a container: it runs the commands that it reads from its
@@ -21,7 +22,10 @@ const agentPath = "/run/gobuild-agent"
 
 // agentVersion is that of what frames hold. The executable may have become another since this
 // process started.
-const agentVersion = "1"
+const agentVersion = "3"
+
+// agentTemp is how the names of directories begin in which an agent lets go commands work.
+const agentTemp = ".tmp-"
 
 // A task is a command for the agent to run.
 type task struct {
@@ -33,8 +37,9 @@ type task struct {
 
 // An ending says how a command ended. With Err it was not started.
 type ending struct {
-	Code int // 128 and the signal's number where one ended it
-	Err  string
+	Code    int // 128 and the signal's number where one ended it
+	Err     string
+	Stalled *stall.Error // it was killed, as who it fetched from was silent
 }
 
 // agentProgram is the executable that can be an agent in the engine's containers; "" if there

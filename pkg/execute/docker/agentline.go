@@ -18,6 +18,7 @@ var errAgentEnded = errors.New("process 1 of the container ended")
 type agentLine struct {
 	conn  types.HijackedResponse
 	hello chan error    // gets one when the agent is there, or does not come
+	seen  sight         // once the agent is there
 	over  chan struct{} // closed when the agent is gone, and all processes of the container with it
 	said  tail          // what it said on standard error: why it panicked
 
@@ -60,9 +61,11 @@ func (l *agentLine) read(r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	if f.kind != frameHello || string(f.data) != agentVersion {
+	var g greeting
+	if f.kind != frameHello || json.Unmarshal(f.data, &g) != nil || g.Version != agentVersion {
 		return errors.New("the agent is of another version")
 	}
+	l.seen = g.Seen
 	l.hello <- nil
 	for {
 		if f, err = readFrame(r); err != nil {
@@ -139,6 +142,8 @@ func (l *agentLine) run(t task, w io.Writer) (int, error) {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		return 0, l.ended
+	case end.Stalled != nil:
+		return 0, end.Stalled
 	case end.Err != "":
 		return 0, errors.New(end.Err)
 	}

@@ -3,6 +3,7 @@ package docker
 import (
 	"bufio"
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -19,6 +20,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/gobuild-dev/gobuild/pkg/execute"
+	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 )
 
 func init() {
@@ -40,11 +42,12 @@ const lastOutput = time.Second
 
 // serve is the agent. It returns at the end of the input, with its exit code.
 func serve(in io.Reader, out io.Writer) int {
-	a := &agent{out: out}
-	a.send(frame{kind: frameHello, data: []byte(agentVersion)})
+	a := &agent{out: out, temps: map[int]string{}}
+	a.send(frame{kind: frameHello, data: greeting{agentVersion, look()}.data()})
 	for r := bufio.NewReader(in); ; {
 		f, err := readFrame(r)
 		if errors.Is(err, io.EOF) {
+			a.end()
 			return 0
 		}
 		var t task
@@ -62,6 +65,34 @@ func serve(in io.Reader, out io.Writer) int {
 type agent struct {
 	mu  sync.Mutex
 	out io.Writer
+
+	running sync.Mutex
+	temps   map[int]string // by process ID of a command that runs, the directory that it works in
+}
+
+// began notes a command that runs. ended is to be called at its end.
+func (a *agent) began(pid int, temp string) (ended func()) {
+	a.running.Lock()
+	defer a.running.Unlock()
+	a.temps[pid] = temp
+	return func() {
+		a.running.Lock()
+		defer a.running.Unlock()
+		delete(a.temps, pid)
+	}
+}
+
+// end kills the commands that run, and removes what they worked in: gobuild is gone, which would
+// do it.
+func (a *agent) end() {
+	a.running.Lock()
+	defer a.running.Unlock()
+	for pid, temp := range a.temps {
+		_ = syscall.Kill(-pid, syscall.SIGKILL)
+		if temp != "" {
+			_ = os.RemoveAll(temp)
+		}
+	}
 }
 
 // send writes a frame. Where that fails nobody listens any more, and the input ends, too.
@@ -79,6 +110,9 @@ func (a *agent) sendEnding(command uint32, e ending) {
 // run runs a command to its end.
 func (a *agent) run(command uint32, t task) ending {
 	code, err := a.start(command, t)
+	if stalled := (*stall.Error)(nil); errors.As(err, &stalled) {
+		return ending{Stalled: stalled}
+	}
 	if err != nil {
 		return ending{Err: err.Error()}
 	}
@@ -97,12 +131,13 @@ func (a *agent) start(command uint32, t task) (code int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	if temp, err := tempBeside(t.Out); err == nil {
-		defer os.RemoveAll(temp)
+	temp, err := tempBeside(t.Out)
+	if err == nil {
 		env = append(env, "GOTMPDIR="+temp)
 	}
 	out, err := newOutput(func(p []byte) { a.send(frame{frameOutput, command, p}) })
 	if err != nil {
+		os.RemoveAll(temp)
 		return 0, err
 	}
 	// In a group of its own, so that one that signals its group does not reach the agent.
@@ -110,13 +145,44 @@ func (a *agent) start(command uint32, t task) (code int, err error) {
 	err = cmd.Start()
 	out.w.Close()
 	if err == nil {
-		_ = cmd.Wait() // its state says it all
+		ended := a.began(cmd.Process.Pid, temp)
+		err = awaitEnd(&cmd, t)
+		defer ended()
+		defer os.RemoveAll(temp)
 	}
 	out.finish()
 	if err != nil {
+		os.RemoveAll(temp)
 		return 0, err
 	}
 	return execute.ExitCode(cmd.ProcessState), nil
+}
+
+// awaitEnd waits for the end of a command, whose state says how it ended. One that fetches has a limit
+// for silence, and is killed with what it started when that is over.
+func awaitEnd(cmd *exec.Cmd, t task) (stalled error) {
+	ended := make(chan error, 1)
+	if limits, is := waitsOf(t); is {
+		defer stall.Processes(context.Background(), limits, "", func(err error) {
+			ended <- err
+			_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+		})()
+	}
+	_ = cmd.Wait()
+	select {
+	case stalled = <-ended:
+		return stalled
+	default:
+		return nil
+	}
+}
+
+func waitsOf(t task) (limits stall.Limits, is bool) {
+	for _, kv := range t.Env {
+		is = is || strings.HasPrefix(kv, stall.Variable+"=")
+	}
+	limits, err := stall.FromEnvironment(t.Env)
+	return limits, is && err == nil
 }
 
 // tempBeside makes a directory for what a go command makes on the way to out, in it: from another mount
@@ -130,7 +196,7 @@ func tempBeside(out string) (string, error) {
 	if here.Dev != there.Dev {
 		return "", syscall.EXDEV
 	}
-	return os.MkdirTemp(out, ".tmp-*")
+	return os.MkdirTemp(out, agentTemp+"*")
 }
 
 // lookPath finds a program as the engine does, by the PATH that the program gets.

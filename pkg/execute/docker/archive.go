@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 
 	"github.com/gobuild-dev/gobuild/pkg/image"
 )
@@ -35,7 +36,7 @@ func (w *archiveWriter) add(c copied) error {
 		if err != nil {
 			return err
 		}
-		if d.IsDir() && rel != "." && (d.Name() == ".git" || d.Name() == ".gobuild") {
+		if d.IsDir() && rel != "." && (d.Name() == ".git" || slices.Contains(c.without, file)) {
 			return filepath.SkipDir
 		}
 		name := path.Join(c.name, filepath.ToSlash(rel))

@@ -20,13 +20,15 @@ type boxKey struct {
 	image     string // of a fetch in another image
 	gitProxy  string // directory of modules that this machine fetched
 	fetch     bool
-	alone     string // of a command that is not to see what others mount: where it writes
+	modules   plan.Owner // of a fetch: whose module cache it fills
+	alone     string     // of a command that is not to see what others mount: where it writes
 }
 
 func (e *Executor) keyOf(c plan.Command) boxKey {
 	key := boxKey{toolchain: c.Toolchain, network: noNetwork}
 	if c.Fetch != nil {
 		key.fetch, key.image, key.network = true, c.Fetch.Image, e.fetchNetwork(*c.Fetch)
+		key.modules = c.Owner(plan.ModCache)
 	}
 	if slices.Contains(c.Guards, plan.GuardAlone) {
 		key.alone = written(c.Mounts)
@@ -59,7 +61,7 @@ type box struct {
 func (e *Executor) boxFor(key boxKey, c plan.Command) *box {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	mounts := withGen(c)
+	mounts := withHidden(withGen(c), c.Hidden)
 	for _, b := range e.boxes {
 		if b.key == key && b.take(mounts) {
 			return b

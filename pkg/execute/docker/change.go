@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/docker/docker/api/types/container"
 	dockerimage "github.com/docker/docker/api/types/image"
@@ -26,27 +27,30 @@ func (e *Executor) Change(ctx context.Context, c execute.Change, w io.Writer) (i
 	if err != nil {
 		return nil, err
 	}
-	from := fmt.Sprintf("%s:base-%.12s-%d", packagesRepo, base.Hex, os.Getpid())
+	if err := e.engine.owner.join(ctx); err != nil {
+		return nil, err
+	}
+	from := e.engine.packagesTag("base", base.Hex)
+	defer e.untag(from)
 	if _, err := image.Load(ctx, e.engine, image.Loading{Image: c.Base, Tags: []string{from}}); err != nil {
 		return nil, err
 	}
-	defer e.untag(from)
 	id, err := e.createChange(ctx, c, from)
 	if err != nil {
 		return nil, err
 	}
 	reap, err := e.engine.watchOver(id)
 	if err != nil {
-		e.removeNow(id)
+		e.engine.removeNow(id)
 		return nil, err
 	}
 	defer reap.done()
-	defer e.removeNow(id)
+	defer e.engine.removeNow(id)
 	if err := e.runChange(ctx, id, w); err != nil {
 		return nil, err
 	}
-	tag := fmt.Sprintf("%s:%.12s", packagesRepo, id)
-	if _, err := e.engine.api.ContainerCommit(ctx, id, container.CommitOptions{Reference: tag}); err != nil {
+	tag := e.engine.packagesTag("made", id)
+	if err := e.commit(ctx, id, tag); err != nil {
 		return nil, fmt.Errorf("the engine did not keep what was installed: %w", err)
 	}
 	saved, err := e.engine.Save(ctx, tag)
@@ -55,6 +59,29 @@ func (e *Executor) Change(ctx context.Context, c execute.Change, w io.Writer) (i
 		return nil, err
 	}
 	return &changed{saved, func() { e.untag(tag) }}, nil
+}
+
+// commit makes an image of a container. As in create, the engine is not told of the end of ctx.
+func (e *Executor) commit(ctx context.Context, id, tag string) error {
+	made := make(chan error, 1)
+	go func() {
+		_, err := e.engine.api.ContainerCommit(context.WithoutCancel(ctx), id, container.CommitOptions{Reference: tag})
+		if ctx.Err() != nil {
+			e.untag(tag)
+		}
+		made <- err
+	}()
+	select {
+	case err := <-made:
+		return errors.Join(err, ctx.Err())
+	case <-ctx.Done():
+	}
+	select {
+	case <-made:
+	case <-time.After(lateCreation):
+		e.engine.owner.leave()
+	}
+	return ctx.Err()
 }
 
 // changed is the archive of an image that goes when it was read.
@@ -79,7 +106,7 @@ func (e *Executor) untag(tag string) {
 func (e *Executor) createChange(ctx context.Context, c execute.Change, from string) (string, error) {
 	config := &container.Config{
 		Image: from, User: "0:0", WorkingDir: "/", Entrypoint: c.Args[:1], Cmd: c.Args[1:],
-		Env: append(e.webProxies(), c.Env...), Labels: e.engine.labels(), AttachStdin: true, OpenStdin: true, StdinOnce: true, AttachStdout: true, AttachStderr: true,
+		Env: append(e.webProxies(), c.Env...), AttachStdin: true, OpenStdin: true, StdinOnce: true, AttachStdout: true, AttachStderr: true,
 		Healthcheck: &container.HealthConfig{Test: []string{"NONE"}},
 	}
 	host := &container.HostConfig{
@@ -87,8 +114,7 @@ func (e *Executor) createChange(ctx context.Context, c execute.Change, from stri
 		SecurityOpt: e.engine.securityOpts(), LogConfig: container.LogConfig{Type: "none"},
 	}
 	platform := &ocispec.Platform{OS: c.Platform.OS, Architecture: c.Platform.Arch, Variant: c.Platform.Variant}
-	made, err := e.engine.api.ContainerCreate(ctx, config, host, nil, platform, "")
-	return made.ID, err
+	return e.engine.create(ctx, config, host, platform)
 }
 
 // runChange runs the container to its end; the end of ctx removes it.
@@ -107,7 +133,7 @@ func (e *Executor) runChange(ctx context.Context, id string, w io.Writer) error 
 	if err := api.ContainerStart(ctx, id, container.StartOptions{}); err != nil {
 		return err
 	}
-	stop := context.AfterFunc(ctx, func() { e.removeNow(id) })
+	stop := context.AfterFunc(ctx, func() { e.engine.removeNow(id) })
 	defer stop()
 	go func() { // a program that does not read it has ended
 		_, _ = stream.Conn.Write(certs)

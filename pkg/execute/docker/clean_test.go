@@ -5,6 +5,7 @@ import (
 
 	"github.com/docker/docker/api/types/image"
 	ours "github.com/gobuild-dev/gobuild/pkg/image"
+	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
 // TestClean removes what gobuild made, and not an image of the user's that stands on a toolchain.
@@ -23,8 +24,17 @@ func TestClean(t *testing.T) {
 		}
 	}
 	defer e.engine.api.ImageRemove(t.Context(), users, image.RemoveOptions{Force: true})
-	if err := e.engine.Clean(t.Context()); err != nil {
+	if err := e.Close(); err != nil { // what runs would stay
 		t.Fatal(err)
+	}
+	things, err := e.engine.Clean(t.Context(), CleanOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, thing := range things {
+		if thing.Why != "" {
+			t.Errorf("%s %s stays: %s", thing.Kind, thing.Name, thing.Why)
+		}
 	}
 	if id, err := e.engine.ImageID(t.Context(), own); err != nil || id != "" {
 		t.Errorf("gobuild's own image is left: %s, %v", id, err)
@@ -32,8 +42,8 @@ func TestClean(t *testing.T) {
 	if id, err := e.engine.ImageID(t.Context(), users); err != nil || id == "" {
 		t.Errorf("the user's image is gone: %v", err)
 	}
-	for _, target := range []string{"/cache/go-build", "/go/pkg/mod"} {
-		if _, err := e.engine.api.VolumeInspect(t.Context(), e.volume(target, false).Source); err == nil {
+	for _, target := range []string{"/cache/builds", "/go/pkg/mod"} {
+		if _, err := e.engine.api.VolumeInspect(t.Context(), e.volume(target, plan.Shared, false).Source); err == nil {
 			t.Errorf("the volume of %s is left", target)
 		}
 	}

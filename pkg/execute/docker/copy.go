@@ -23,6 +23,8 @@ type copied struct {
 	dir    string // where the archive is unpacked, in a volume
 	name   string // below dir; empty for the content of a directory
 	uid    int    // owner of the copy
+
+	without []string // directories below source that are left out
 }
 
 // ids are the user and group of commands.
@@ -43,9 +45,10 @@ func (e *Executor) withCopies(mounts []mount.Mount) ([]mount.Mount, []copied) {
 	var copies []copied
 	volume := func(target string) {
 		if !slices.ContainsFunc(out, func(m mount.Mount) bool { return m.Target == target }) {
-			out = append(out, mount.Mount{Type: mount.TypeVolume, Target: target, VolumeOptions: &mount.VolumeOptions{Labels: e.engine.labels()}})
+			out = append(out, mount.Mount{Type: mount.TypeVolume, Target: target, VolumeOptions: &mount.VolumeOptions{}})
 		}
 	}
+	mounts, without := e.takeHidden(mounts)
 	for _, m := range mounts {
 		info, err := os.Stat(m.Source)
 		dir, name := path.Split(m.Target)
@@ -57,13 +60,13 @@ func (e *Executor) withCopies(mounts []mount.Mount) ([]mount.Mount, []copied) {
 			// A socket cannot be copied.
 		case !info.IsDir():
 			volume(dir)
-			copies = append(copies, copied{m.Source, dir, name, uid})
+			copies = append(copies, copied{source: m.Source, dir: dir, name: name, uid: uid})
 		case m.ReadOnly:
 			volume(m.Target)
-			copies = append(copies, copied{source: m.Source, dir: m.Target})
+			copies = append(copies, copied{source: m.Source, dir: m.Target, without: below(without, m)})
 		default:
 			volume(dir)
-			copies = append(copies, copied{m.Source, dir, name, uid})
+			copies = append(copies, copied{source: m.Source, dir: dir, name: name, uid: uid})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b mount.Mount) int { return cmp.Compare(a.Target, b.Target) })
@@ -73,11 +76,11 @@ func (e *Executor) withCopies(mounts []mount.Mount) ([]mount.Mount, []copied) {
 // holdCopies is hold for an engine that does not see this machine's files.
 func (e *Executor) holdCopies(ctx context.Context, key boxKey, t tools, binds []mount.Mount) (*held, error) {
 	mounts, copies := e.withCopies(binds)
-	made, err := e.engine.api.ContainerCreate(ctx, e.config(key, t, false), e.hostConfig(key, mounts), nil, nil, "")
+	id, err := e.engine.create(ctx, e.config(key, t, false), e.hostConfig(key, mounts), nil)
 	if err != nil {
 		return nil, err
 	}
-	h := &held{engine: e.engine, id: made.ID, tools: t, gone: make(chan struct{}), copies: copies}
+	h := &held{engine: e.engine, id: id, tools: t, gone: make(chan struct{}), copies: copies}
 	for _, c := range copies {
 		if err := h.copyIn(ctx, c); err != nil {
 			return nil, errors.Join(err, h.kill())

@@ -26,7 +26,7 @@ func (h *held) runCopied(ctx context.Context, e *Executor, c plan.Command, env [
 		}
 		into := copied{source: e.workDir(m.Source), dir: m.Target}
 		if m.Write {
-			into = copied{e.workDir(m.Source), path.Dir(m.Target), path.Base(m.Target), uid}
+			into = copied{source: e.workDir(m.Source), dir: path.Dir(m.Target), name: path.Base(m.Target), uid: uid}
 		}
 		if err := h.copyIn(ctx, into); err != nil {
 			return err

@@ -16,6 +16,8 @@ import (
 	"github.com/docker/cli/cli/connhelper"
 	"github.com/docker/cli/cli/context/store"
 	"github.com/docker/docker/client"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 )
 
 // endpoint is where an engine listens, in the form in which docker keeps it in contexts.
@@ -118,8 +120,8 @@ func contextTLS(contexts *store.ContextStore, name string, skipVerify bool) (*tl
 	return conf, nil
 }
 
-// client makes a client of the endpoint's engine.
-func (e endpoint) client() (*client.Client, error) {
+// client makes a client of the endpoint's engine, which is waited for as long as the limits say.
+func (e endpoint) client(l stall.Limits) (*client.Client, *patience, error) {
 	transport := &http.Transport{MaxIdleConns: 6, IdleConnTimeout: 30 * time.Second} // the client's own numbers
 	if e.ownTLS() {
 		transport.TLSClientConfig = e.tls
@@ -127,14 +129,15 @@ func (e endpoint) client() (*client.Client, error) {
 	web := &http.Client{Transport: transport, CheckRedirect: client.CheckRedirect}
 	opts, err := e.options()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	api, err := client.NewClientWithOpts(append([]client.Opt{client.WithHTTPClient(web)}, opts...)...)
 	// The client has wrapped the transport, for tracing that nobody reads; what wraps it hides from
 	// it that an archive writes itself. (With certificates of the environment's it has another one,
 	// and archives go through a pipe.)
-	web.Transport = transport
-	return api, err
+	patient := &patience{transport, l, e.Host}
+	web.Transport = patient
+	return api, patient, err
 }
 
 // ownTLS says whether the context has certificates for the endpoint; else those that the environment

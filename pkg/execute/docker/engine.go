@@ -12,7 +12,7 @@ import (
 	"github.com/docker/docker/api/types/system"
 	"github.com/docker/docker/api/types/versions"
 	"github.com/docker/docker/client"
-	"github.com/gobuild-dev/gobuild/pkg/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 	"golang.org/x/sync/errgroup"
 )
 
@@ -36,30 +36,39 @@ type Engine struct {
 	asked string     // the host that was asked for
 	host  string     // the URL it answers at, for messages
 	info  system.Info
-	arch  string
-	os    string
+
+	patience *patience
+	arch     string
+	os       string
 
 	name string // how the names of volumes begin
 	mark string // value of the label that marks what is gobuild's
-}
 
-// labels mark a container, volume or image as gobuild's.
-func (e *Engine) labels() map[string]string { return map[string]string{image.OwnLabel: e.mark} }
+	owner    *owner // nil where nobody said for which run
+	swept    sync.Once
+	sweeping sync.WaitGroup
+}
 
 // Connect finds the engine and asks it who it is. The host is a URL as in DOCKER_HOST
 // (unix, tcp, npipe, ssh) or the name of a docker context. When it is empty, DOCKER_HOST,
 // DOCKER_CONTEXT and the current context of the docker command say which, in this order,
 // and else it is the default socket. An engine that does not answer is an *UnreachableError.
 func Connect(ctx context.Context, host string) (*Engine, error) {
+	return ConnectWithin(ctx, host, stall.Limits{})
+}
+
+// ConnectWithin is Connect with limits for all waits for the engine: one that is silent for longer is
+// given up.
+func ConnectWithin(ctx context.Context, host string, l stall.Limits) (*Engine, error) {
 	end, err := findEndpoint(host)
 	if err != nil {
 		return nil, &UnreachableError{Host: host, Err: err}
 	}
-	api, err := end.client()
+	api, patient, err := end.client(l)
 	if err != nil {
 		return nil, &UnreachableError{Host: end.Host, Err: err}
 	}
-	e := &Engine{api: api, asked: host, host: end.Host, name: ownName, mark: ownMark}
+	e := &Engine{api: api, asked: host, host: end.Host, patience: patient, name: ownName, mark: ownMark}
 	if err := e.greet(ctx); err != nil {
 		api.Close()
 		return nil, &UnreachableError{Host: end.Host, Err: err}
@@ -115,7 +124,10 @@ func (e *Engine) Platform() (os, arch string) { return e.os, e.arch }
 func (e *Engine) Name() string { return e.host }
 
 // Close drops the connections.
-func (e *Engine) Close() error { return e.api.Close() }
+func (e *Engine) Close() error {
+	e.sweeping.Wait()
+	return e.api.Close()
+}
 
 // security says whether the engine reports a security option, such as "rootless".
 func (e *Engine) security(name string) bool {

@@ -111,16 +111,18 @@ func TestSweep(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	made, err := e.engine.api.ContainerCreate(t.Context(), e.config(boxKey{}, tools, false), &container.HostConfig{}, nil, nil, "")
+	config := e.config(boxKey{}, tools, false)
+	config.Labels = e.engine.labels()
+	made, err := e.engine.api.ContainerCreate(t.Context(), config, &container.HostConfig{}, nil, nil, "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	e.engine.sweep(t.Context())
+	e.engine.Sweep(t.Context())
 	if !slices.Contains(containers(t, e.engine), made.ID) {
 		t.Error("a container that was just created is gone")
 	}
 	e.engine.info.SystemTime = time.Now().Add(time.Hour).Format(time.RFC3339Nano)
-	e.engine.sweep(t.Context())
+	e.engine.Sweep(t.Context())
 	if left := containers(t, e.engine); slices.Contains(left, made.ID) || len(left) != 1 {
 		t.Errorf("the containers %v are left", left)
 	}

@@ -8,6 +8,8 @@ import (
 	"syscall"
 
 	"github.com/docker/docker/client"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 )
 
 // An UnreachableError is an engine that does not answer, or is not one that will do.
@@ -22,7 +24,11 @@ func (e *UnreachableError) Error() string {
 		host = "the docker context"
 	}
 	why := e.Err.Error()
-	if client.IsErrConnectionFailed(e.Err) {
+	var silent *stall.Error
+	switch {
+	case errors.As(e.Err, &silent):
+		why = silent.Error()
+	case client.IsErrConnectionFailed(e.Err):
 		why = "is it running, and may you use it?"
 	}
 	return fmt.Sprintf("no usable Docker engine answers at %s: %s", host, strings.TrimSpace(why))
@@ -33,7 +39,7 @@ func (e *UnreachableError) Unwrap() error { return e.Err }
 // Absent reports that there is no engine at all, rather than one that will not do.
 func (e *UnreachableError) Absent() bool {
 	return errors.Is(e.Err, fs.ErrNotExist) || errors.Is(e.Err, syscall.ECONNREFUSED) ||
-		client.IsErrConnectionFailed(e.Err) && !errors.Is(e.Err, fs.ErrPermission)
+		client.IsErrConnectionFailed(e.Err) && !stall.Is(e.Err) && !errors.Is(e.Err, fs.ErrPermission)
 }
 
 // An UnsharedError is a directory of this machine that the engine does not see, as with an

@@ -9,18 +9,25 @@ import (
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/pkg/stdcopy"
 	"github.com/gobuild-dev/gobuild/pkg/execute"
+	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
 // run executes a command in the container. A command is ended with its container: at the end of
 // ctx that is killed.
 func (h *held) run(ctx context.Context, c plan.Command, env []string, w io.Writer) error {
+	printed := newPulse(w)
+	ctx, done := h.engine.beside(ctx, printed)
+	defer done()
 	stop := context.AfterFunc(ctx, func() { h.kill() })
-	watch := &killedWatch{w: w}
+	watch := &killedWatch{w: printed}
 	code, err := h.execute(ctx, h.task(c, env), watch)
 	if !stop() {
 		<-ctx.Done()
 		h.wait()
+		if silent := context.Cause(ctx); stall.Is(silent) {
+			return silent
+		}
 		return ctx.Err()
 	}
 	switch {
@@ -75,6 +82,7 @@ func (h *held) exec(ctx context.Context, t task, w io.Writer) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	defer context.AfterFunc(ctx, stream.Close)() // an engine that is silent would not end it
 	defer stream.Close()
 	if _, err := stdcopy.StdCopy(w, w, stream.Reader); err != nil {
 		return 0, err

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/gobuild-dev/gobuild/pkg/cache"
 	"github.com/gobuild-dev/gobuild/pkg/execute"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 	"github.com/gobuild-dev/gobuild/pkg/progress"
@@ -16,13 +17,14 @@ import (
 
 // Options say where things are kept and what the user's settings are.
 type Options struct {
-	StateDir   string             // the absolute .gobuild directory of the project
+	StateDir   string             // absolute directory of what is remembered of the checkout; its last element is the checkout's ID
 	CacheDir   string             // the user's cache directory of gobuild
 	Toolchains *toolchain.Client  // where Go distributions come from
 	Reporter   *progress.Reporter // tells of downloads and loads; may be nil
 	Settings   toolchain.Settings // the user's Go settings, for fetching modules
 	Environ    []string           // the user's environment, as os.Environ; for fetching modules
 	Volumes    string             // tells the caches of this executor from others; "" for those that all share
+	Trust      bool               // images that the configuration names get the user's credentials, for fetching modules
 	Memory     int64              // limit of each container in bytes; 0 for none
 }
 
@@ -39,7 +41,6 @@ type Executor struct {
 	boxes  []*box
 	files  map[string]plan.File // every file that a command brought, by path
 	images toolImages
-	swept  sync.Once
 	idle   sync.WaitGroup
 	closed bool
 }
@@ -48,6 +49,7 @@ var (
 	_ execute.Executor = (*Executor)(nil)
 	_ execute.Idler    = (*Executor)(nil)
 	_ execute.Warmer   = (*Executor)(nil)
+	_ execute.Readier  = (*Executor)(nil)
 )
 
 // New makes an executor that uses an engine. It creates nothing yet.
@@ -84,6 +86,13 @@ func (e *Executor) Warm(ctx context.Context, c plan.Command) {
 	go func() { e.boxFor(e.keyOf(c), c).warm(ctx, e) }()
 }
 
+// Ready implements execute.Readier: the distribution is checked while the caller gets ready.
+func (e *Executor) Ready(tc plan.Toolchain) {
+	if tc.Image == "" {
+		e.idle.Go(func() { e.opts.Toolchains.Look(tc.Version, e.engine.os, e.engine.arch) })
+	}
+}
+
 // tuning are variables that make a command quick in this engine.
 func (e *Executor) tuning(c plan.Command) []string {
 	memory := e.engine.info.MemTotal
@@ -103,7 +112,23 @@ func (e *Executor) inBox(ctx context.Context, key boxKey, c plan.Command, env []
 	if held.copies != nil {
 		return held.runCopied(ctx, e, c, env, w)
 	}
-	return held.run(ctx, c, env, w)
+	err = held.run(ctx, c, env, w)
+	if err != nil {
+		e.tidyOut(c)
+	}
+	return err
+}
+
+// tidyOut removes what an agent that was killed with its command could not.
+func (e *Executor) tidyOut(c plan.Command) {
+	for _, m := range c.Mounts {
+		if m.Kind == plan.Work && m.Write {
+			left, _ := filepath.Glob(filepath.Join(e.workDir(m.Source), agentTemp+"*"))
+			for _, dir := range left {
+				_ = cache.RemoveAll(dir)
+			}
+		}
+	}
 }
 
 // writeFiles writes the files of a command to where containers have them mounted.

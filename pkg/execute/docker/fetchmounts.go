@@ -7,6 +7,7 @@ import (
 	"runtime"
 
 	"github.com/docker/docker/api/types/mount"
+	"github.com/gobuild-dev/gobuild/pkg/cache"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
@@ -19,9 +20,10 @@ const (
 )
 
 // fetchMounts are the mounts of a container in which modules are fetched: what the user has
-// of credentials and certificates, read-only.
+// of credentials and certificates, read-only. An image that the configuration names gets credentials
+// only where the user trusts that.
 func (e *Executor) fetchMounts(key boxKey) ([]mount.Mount, error) {
-	mounts := []mount.Mount{e.volume(sumCache, false)}
+	mounts := []mount.Mount{e.volume(sumCache, key.modules, false)}
 	show := func(source, target string) error {
 		if source == "" {
 			return nil
@@ -30,11 +32,15 @@ func (e *Executor) fetchMounts(key boxKey) ([]mount.Mount, error) {
 		mounts = append(mounts, more...)
 		return err
 	}
-	list := [][2]string{{e.machineCerts(), certsFile}, {e.netrc(), plan.HomeDir + "/.netrc"}, {key.gitProxy, gitProxyDir}}
+	list := [][2]string{{e.machineCerts(), certsFile}, {key.gitProxy, gitProxyDir}}
 	for i, dir := range e.fileProxies() {
 		list = append(list, [2]string{dir, fileProxyDir(i)})
 	}
-	if key.image != "" || key.toolchain.Image != "" {
+	foreign := key.image != "" || key.toolchain.Image != ""
+	if !foreign || e.opts.Trust {
+		list = append(list, [2]string{e.netrc(), plan.HomeDir + "/.netrc"})
+	}
+	if foreign && e.opts.Trust {
 		ssh, err := e.sshMounts()
 		if err != nil {
 			return nil, err
@@ -112,8 +118,8 @@ func (e *Executor) sshMounts() ([][2]string, error) {
 	}
 	users := e.workDir("passwd")
 	line := fmt.Sprintf("root:x:0:0::/root:/bin/sh\ncaller:x:%d:%d::%s:/bin/sh\n", uid, gid, plan.HomeDir)
-	if err := os.MkdirAll(filepath.Dir(users), 0o777); err != nil {
+	if err := cache.MakeDir(e.opts.StateDir, filepath.Dir(users)); err != nil {
 		return nil, err
 	}
-	return append(list, [2]string{users, "/etc/passwd"}), os.WriteFile(users, []byte(line), 0o666)
+	return append(list, [2]string{users, "/etc/passwd"}), cache.ReplaceFile(users, []byte(line), 0o666)
 }

@@ -17,7 +17,7 @@ type frame struct {
 }
 
 const (
-	frameHello  byte = 'h' // from the agent, first: its version
+	frameHello  byte = 'h' // from the agent, first: a greeting as JSON
 	frameRun    byte = 'r' // to the agent: a task as JSON
 	frameOutput byte = 'o' // from the agent: what the command printed
 	frameEnd    byte = 'e' // from the agent: an ending as JSON

@@ -27,7 +27,7 @@ func TestGuards(t *testing.T) {
 	out := run(t, e, withMount(witnessCommand(t), plan.Mount{Target: plan.SourceDir, Kind: plan.Bind, Source: src}))
 	for _, want := range []string{
 		"writes /src/new false", "writes /src/main.go false", "writes /new false", "writes /tmp/new true",
-		"writes /go/pkg/mod/new false", "writes /cache/go-build/new true", "reads /tmp/.netrc false", "NoNewPrivs: 1", fmt.Sprintf("uid %d %d", os.Getuid(), os.Getgid()),
+		"writes /go/pkg/mod/new false", "writes /cache/builds/new true", "reads /tmp/.netrc false", "NoNewPrivs: 1", fmt.Sprintf("uid %d %d", os.Getuid(), os.Getgid()),
 		"CapInh: 0000000000000000", "CapPrm: 0000000000000000", "CapEff: 0000000000000000",
 		"CapBnd: 0000000000000000", "CapAmb: 0000000000000000", "env HOME=/tmp",
 	} {
@@ -69,6 +69,6 @@ func TestOtherUser(t *testing.T) {
 		e.uid, e.gid = 12345, 54321
 		out := run(t, e, witnessCommand(t))
 		mustContain(t, out, "uid 12345 54321\n")
-		mustContain(t, out, "writes /cache/go-build/new true\n")
+		mustContain(t, out, "writes /cache/builds/new true\n")
 	}
 }

@@ -67,7 +67,7 @@ func TestMain(m *testing.M) {
 	}
 	if engine, err := Connect(context.Background(), ""); err == nil {
 		engine.mark = testMark
-		if err := engine.Clean(context.Background()); err != nil {
+		if _, err := engine.Clean(context.Background(), CleanOptions{}); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			code = 1
 		}
@@ -106,7 +106,7 @@ func executor(t *testing.T, edit func(*Options)) *Executor {
 	t.Helper()
 	settings := toolchain.FromEnvironment(os.Environ())
 	opts := Options{
-		StateDir: filepath.Join(t.TempDir(), ".gobuild"), CacheDir: userCache(t),
+		StateDir: filepath.Join(t.TempDir(), "state"), CacheDir: userCache(t),
 		Toolchains: toolchain.NewClient(settings, userCache(t)), Settings: settings, Environ: os.Environ(),
 	}
 	if edit != nil {

@@ -23,7 +23,6 @@ const killTimeout = 4 * time.Second
 
 // hold creates and starts a container and holds its standard input open.
 func (e *Executor) hold(ctx context.Context, key boxKey, mounts []plan.Mount) (*held, error) {
-	e.swept.Do(func() { e.engine.sweep(ctx) })
 	tools, err := e.tools(ctx, key)
 	if err != nil {
 		return nil, err
@@ -67,23 +66,22 @@ func (e *Executor) holdBy(ctx context.Context, key boxKey, t tools, agent bool, 
 	if err != nil {
 		return nil, err
 	}
-	probe, err := e.newProbe()
+	probe, err := e.probeMount()
 	if err != nil {
 		return nil, err
 	}
-	defer probe.remove()
-	mounts = append(mounts, probe.mount())
+	mounts = append(mounts, probe)
 	slices.SortStableFunc(mounts, func(a, b mount.Mount) int { return cmp.Compare(a.Target, b.Target) })
-	made, err := e.engine.api.ContainerCreate(ctx, e.config(key, t, agent), e.hostConfig(key, mounts), nil, nil, "")
+	id, err := e.engine.create(ctx, e.config(key, t, agent), e.hostConfig(key, mounts), nil)
 	if err != nil {
 		return nil, e.createError(err, mounts)
 	}
-	h := &held{engine: e.engine, id: made.ID, tools: t, gone: make(chan struct{})}
+	h := &held{engine: e.engine, id: id, tools: t, gone: make(chan struct{})}
 	if err = h.start(ctx, agent); err == nil {
-		err = probe.check(ctx, e.engine, h.id)
+		err = h.greet(ctx)
 	}
 	if err == nil {
-		err = h.greet(ctx)
+		err = e.check(ctx, h, mounts)
 	}
 	if err != nil {
 		return nil, errors.Join(e.createError(err, mounts), h.kill())
@@ -103,12 +101,11 @@ func (e *Executor) config(key boxKey, t tools, agent bool) *container.Config {
 		User:       fmt.Sprintf("%d:%d", uid, gid),
 		Entrypoint: wait,
 		Cmd:        []string{},
-		Env:        []string{"HOME=" + plan.HomeDir},
+		Env:        append(emptied(t.unset), "HOME="+plan.HomeDir),
 		WorkingDir: "/",
 		OpenStdin:  true, StdinOnce: true, AttachStdin: true, AttachStdout: agent, AttachStderr: agent,
 		// Without this, too, the engine takes a tenth of a second to make a sandbox for no network.
 		NetworkDisabled: key.network == noNetwork,
-		Labels:          e.engine.labels(),
 		Healthcheck:     &container.HealthConfig{Test: []string{"NONE"}},
 	}
 }

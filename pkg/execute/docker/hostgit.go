@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/gobuild-dev/gobuild/pkg/execute"
+	"github.com/gobuild-dev/gobuild/pkg/git"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
@@ -61,7 +62,7 @@ func (e *Executor) canFetch(c plan.Command, program string) error {
 		return fmt.Errorf("a module needs %[1]s, which the toolchain's container lacks, and %[2]s would rewrite go.mod outside of one: %[3]s",
 			program, c.Toolchain.Name(), image)
 	}
-	if _, err := exec.LookPath(program); err != nil {
+	if _, err := git.LookPath(program); err != nil {
 		return fmt.Errorf("a module needs %[1]s, which neither the toolchain's container nor this machine has: install %[1]s, or %[2]s", program, image)
 	}
 	return nil
@@ -79,6 +80,8 @@ func (e *Executor) fetchHere(ctx context.Context, c plan.Command, w io.Writer) e
 	if err := execute.WriteFiles(place(plan.GenDir), e.allFiles(), place); err != nil {
 		return err
 	}
+	ctx, stop := execute.WatchFetch(ctx, e.opts.Settings)
+	defer stop()
 	cmd := exec.CommandContext(ctx, filepath.Join(root, "bin", "go"))
 	for _, a := range c.Args[1:] {
 		cmd.Args = append(cmd.Args, a.Render(place))
@@ -92,6 +95,9 @@ func (e *Executor) fetchHere(ctx context.Context, c plan.Command, w io.Writer) e
 	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = &output, &output, 2*time.Second
 	if err := cmd.Run(); err != nil {
 		w.Write(output.Bytes())
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
 		return fmt.Errorf("fetching with this machine's version control: %w", err)
 	}
 	return nil
@@ -125,19 +131,23 @@ func (e *Executor) allFiles() []plan.File {
 // hereNames are the variables that git, ssh and their like need, beside those that begin with
 // GIT_ and SSH_.
 var hereNames = []string{
-	"PATH", "HOME", "USER", "LOGNAME", "XDG_CONFIG_HOME", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "NETRC",
+	"HOME", "USER", "LOGNAME", "XDG_CONFIG_HOME", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "NETRC",
 	"SYSTEMROOT", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PATHEXT", "COMSPEC", "TEMP", "TMP",
 }
 
 // hereEnv is the environment of a fetch on this machine.
 func (e *Executor) hereEnv(root string) []string {
 	s := e.opts.Settings
-	env := append(e.webProxies(),
+	env := append(append(e.webProxies(), s.Waits.Variables()...),
 		"GOROOT="+root, "GOPROXY="+s.GOPROXY, "GONOPROXY="+s.GONOPROXY, "GOPRIVATE="+s.GOPRIVATE, "GOSUMDB="+s.GOSUMDB,
 		"GONOSUMDB="+s.GONOSUMDB, "GOINSECURE="+s.GOINSECURE, "GOVCS="+s.GOVCS, "GIT_TERMINAL_PROMPT=0")
 	for _, v := range e.opts.Environ {
 		name, _, _ := strings.Cut(strings.ToUpper(v), "=")
-		if slices.Contains(hereNames, name) || strings.HasPrefix(name, "GIT_") || strings.HasPrefix(name, "SSH_") {
+		switch {
+		case git.Redirects(name):
+		case name == "PATH":
+			env = append(env, "PATH="+git.AbsolutePath(v[len("PATH="):]))
+		case slices.Contains(hereNames, name) || strings.HasPrefix(name, "GIT_") || strings.HasPrefix(name, "SSH_"):
 			env = append(env, v)
 		}
 	}

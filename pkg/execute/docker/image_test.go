@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -132,9 +133,27 @@ func TestFetchInImage(t *testing.T) {
 	}
 	defer agent.Close()
 	e.opts.Environ = []string{"SSH_AUTH_SOCK=" + agent.Addr().String(), "HOME=" + t.TempDir()}
+	e.opts.Settings.Netrc = filepath.Join(t.TempDir(), ".netrc")
+	if err := os.WriteFile(e.opts.Settings.Netrc, []byte("canary"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	e.opts.Settings.GOPROXY = "https://canary:canary@127.0.0.1"
 	c := goCommand("go", "version")
 	c.Fetch = &plan.Fetch{Image: tag}
 	mustContain(t, run(t, e, c), "go"+goVersion)
+	c = witnessCommand(t)
+	c.Fetch = &plan.Fetch{Image: tag}
+	c.Args = append(c.Args, "read", plan.HomeDir+"/.netrc", "kind", sshSocket)
+	if saw := run(t, e, c); strings.Contains(saw, "canary") || strings.Contains(saw, "SSH_AUTH_SOCK") || strings.Contains(saw, sshSocket+" S") {
+		t.Errorf("an image that nobody trusts gets credentials:\n%s", saw)
+	}
+	if err := e.Close(); err != nil {
+		t.Fatal(err)
+	}
+	trusting := e.opts
+	trusting.Trust = true
+	e = New(e.engine, trusting)
+	t.Cleanup(func() { e.Close() })
 	c = witnessCommand(t)
 	c.Fetch = &plan.Fetch{Image: tag}
 	mustContain(t, run(t, e, c), "env SSH_AUTH_SOCK="+sshSocket+"\n")

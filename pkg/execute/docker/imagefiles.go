@@ -16,13 +16,20 @@ import (
 
 // Files opens the files of an image, through a container that never runs.
 func (e *Engine) Files(ctx context.Context, ref string) (execute.Files, error) {
-	config := &container.Config{Image: ref, Entrypoint: []string{"/none"}, Labels: e.labels()}
-	made, err := e.api.ContainerCreate(ctx, config, &container.HostConfig{NetworkMode: noNetwork}, nil, nil, "")
+	config := &container.Config{Image: ref, Entrypoint: []string{"/none"}}
+	id, err := e.create(ctx, config, &container.HostConfig{NetworkMode: noNetwork}, nil)
 	if err != nil {
 		return nil, fmt.Errorf("cannot look into the image %s: %w", ref, err)
 	}
-	return &imageFiles{e, made.ID}, nil
+	return &imageFiles{e, id}, nil
 }
+
+// What is read of an image at once: bytes of a file, which is a library or what lists them, and
+// names in a directory.
+const (
+	maxRead  = 64 << 20
+	maxNames = 10_000
+)
 
 type imageFiles struct {
 	engine *Engine
@@ -51,7 +58,10 @@ func (f *imageFiles) each(ctx context.Context, name string, do func(h *tar.Heade
 func (f *imageFiles) Read(ctx context.Context, name string) (data []byte, err error) {
 	err = f.each(ctx, name, func(h *tar.Header, r io.Reader) (err error) {
 		if h.Typeflag == tar.TypeReg && data == nil {
-			data, err = io.ReadAll(r)
+			data, err = io.ReadAll(io.LimitReader(r, maxRead+1))
+			if err == nil && len(data) > maxRead {
+				err = fmt.Errorf("%s has more than %d MiB, and is not read", name, maxRead>>20)
+			}
 		}
 		return err
 	})
@@ -63,6 +73,9 @@ func (f *imageFiles) List(ctx context.Context, dir string) (names []string, err 
 	err = f.each(ctx, dir, func(h *tar.Header, _ io.Reader) error {
 		if d, base := path.Split(path.Clean(h.Name)); path.Dir(path.Clean(d)) == "." && d != "" {
 			names = append(names, base)
+		}
+		if len(names) > maxNames {
+			return fmt.Errorf("the directory %s has more than %d files", dir, maxNames)
 		}
 		return nil
 	})

@@ -24,6 +24,7 @@ type found struct {
 	Version string // "1.26.8"
 	Go      string // absolute path
 	Gofmt   string
+	Unset   []string // variables that commands do not get
 }
 
 // look reads what toolchain an image holds, from the files of a container that never runs.
@@ -32,18 +33,15 @@ func (e *Engine) look(ctx context.Context, ref string) (found, error) {
 	if err != nil {
 		return found{}, err
 	}
-	config := &container.Config{Image: ref, Entrypoint: []string{"/none"}, Labels: e.labels()}
-	made, err := e.api.ContainerCreate(ctx, config, &container.HostConfig{NetworkMode: noNetwork}, nil, nil, "")
+	config := &container.Config{Image: ref, Entrypoint: []string{"/none"}}
+	id, err := e.create(ctx, config, &container.HostConfig{NetworkMode: noNetwork}, nil)
 	if err != nil {
 		return found{}, err
 	}
-	defer e.remove(context.WithoutCancel(ctx), made.ID)
-	var env []string
-	if image.Config != nil {
-		env = image.Config.Env
-	}
-	f := files{ctx: ctx, api: e.api, id: made.ID}
-	out := found{ID: image.ID}
+	defer e.removeNow(id)
+	env := envOf(image)
+	f := files{ctx: ctx, api: e.api, id: id}
+	out := found{ID: image.ID, Unset: unset(env)}
 	for _, dir := range searchPath(env) {
 		program, err := f.resolve(path.Join(dir, "go"))
 		if err == nil {

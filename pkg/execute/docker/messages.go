@@ -20,13 +20,20 @@ type message struct {
 	} `json:"progressDetail"`
 }
 
+// maxMessage bounds one message, in bytes.
+const maxMessage = 1 << 20
+
 // readMessages reads the engine's messages to their end, hands each to see, and returns the
 // error that is among them.
 func readMessages(r io.Reader, see func(message)) error {
-	decoder := json.NewDecoder(r)
+	bounded := &io.LimitedReader{R: r}
+	decoder := json.NewDecoder(bounded)
 	for {
+		bounded.N = maxMessage
 		var m message
 		switch err := decoder.Decode(&m); {
+		case err != nil && bounded.N <= 0:
+			return fmt.Errorf("the engine's answer has a message of more than %d MiB", maxMessage>>20)
 		case errors.Is(err, io.EOF):
 			return nil
 		case err != nil:
@@ -43,7 +50,8 @@ func pullBytes(report func(done, total int64)) func(message) {
 	type layer struct{ done, total int64 }
 	layers := map[string]layer{}
 	return func(m message) {
-		if m.Status != "Downloading" {
+		const most = 10_000 // layers
+		if m.Status != "Downloading" || len(layers) == most {
 			return
 		}
 		layers[m.ID] = layer{m.Progress.Current, m.Progress.Total}

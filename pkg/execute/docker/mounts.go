@@ -3,13 +3,13 @@ package docker
 import (
 	"context"
 	"fmt"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/docker/docker/api/types/mount"
+	"github.com/gobuild-dev/gobuild/pkg/cache"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
@@ -18,6 +18,9 @@ func (e *Executor) mountsOf(ctx context.Context, key boxKey, t tools, list []pla
 	var caches []mount.Mount
 	mounts := []mount.Mount{e.tmp()}
 	for _, m := range list {
+		if m.Kind == hidden {
+			continue
+		}
 		more, err := e.mount(m)
 		if err != nil {
 			return nil, err
@@ -35,7 +38,11 @@ func (e *Executor) mountsOf(ctx context.Context, key boxKey, t tools, list []pla
 		mounts = append(mounts, more...)
 		caches = append(caches, volumesOf(more)...)
 	}
-	if err := e.makeVolumes(ctx, t.image, caches); err != nil {
+	err := e.makeVolumes(ctx, t.image, caches)
+	if err != nil {
+		return nil, err
+	}
+	if mounts, err = e.hideIn(mounts, list); err != nil {
 		return nil, err
 	}
 	goroot, err := e.quickRoot(ctx, key)
@@ -59,16 +66,16 @@ func (e *Executor) quickRoot(ctx context.Context, key boxKey) ([]mount.Mount, er
 // tmp is an anonymous volume, which the engine removes with the container: the archive API
 // can read it, other than a tmpfs, and it takes no memory.
 func (e *Executor) tmp() mount.Mount {
-	return mount.Mount{Type: mount.TypeVolume, Target: plan.HomeDir, VolumeOptions: &mount.VolumeOptions{Labels: e.engine.labels()}}
+	return mount.Mount{Type: mount.TypeVolume, Target: plan.HomeDir, VolumeOptions: &mount.VolumeOptions{}}
 }
 
 func (e *Executor) mount(m plan.Mount) ([]mount.Mount, error) {
 	switch m.Kind {
 	case plan.Cache:
-		return []mount.Mount{e.volume(m.Target, !m.Write)}, nil
+		return []mount.Mount{e.volume(m.Target, m.Owner, !m.Write)}, nil
 	case plan.Work:
 		dir := e.workDir(m.Source)
-		if err := os.MkdirAll(dir, 0o777); err != nil {
+		if err := cache.MakeDir(e.opts.StateDir, dir); err != nil {
 			return nil, err
 		}
 		return []mount.Mount{bind(dir, m.Target, !m.Write)}, nil

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/docker/docker/api/types/mount"
@@ -26,7 +27,7 @@ func nested(mounts []mount.Mount, dir string) ([]mount.Mount, error) {
 			continue
 		}
 		sum := sha256.Sum256(fmt.Append(nil, m.Source, missing))
-		s := skeleton{dir: filepath.Join(dir, hex.EncodeToString(sum[:8])), tree: m, missing: missing}
+		s := skeleton{dir: filepath.Join(dir, hex.EncodeToString(sum[:8])), tree: m, missing: missing, others: mounts}
 		if err := s.build(""); err != nil {
 			return nil, err
 		}
@@ -72,6 +73,7 @@ type skeleton struct {
 	dir     string
 	tree    mount.Mount
 	missing []place
+	others  []mount.Mount // which are there already
 	mounts  []mount.Mount
 }
 
@@ -135,7 +137,11 @@ func (s *skeleton) entry(rel string, e os.DirEntry) error {
 	if err := s.make(place{rel, !e.IsDir()}); err != nil {
 		return err
 	}
-	more, err := binds(source, path.Join(s.tree.Target, rel), s.tree.ReadOnly)
+	at := path.Join(s.tree.Target, rel)
+	if slices.ContainsFunc(s.others, func(m mount.Mount) bool { return m.Target == at }) {
+		return nil
+	}
+	more, err := binds(source, at, s.tree.ReadOnly)
 	s.mounts = append(s.mounts, more...)
 	return err
 }

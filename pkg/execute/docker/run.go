@@ -50,8 +50,8 @@ func (s *RunSpec) complete() {
 // returns the program's exit code. It runs as the caller's user without capabilities, in the
 // spec's image or one of nothing but certificates and /tmp, with a network of the engine's.
 //
-// The first SIGINT or SIGTERM of this process is passed on to the program, a second one
-// kills it, as does the end of ctx, which must therefore not end at the first signal. The
+// The first SIGINT, SIGTERM, SIGQUIT or SIGHUP of this process is passed on to the program, a
+// second one kills it, as does the end of ctx, which must therefore not end at the first signal. The
 // program is process 1, so nothing within the container can watch over it: a small process
 // of this machine does, which removes the container when this one is killed (see reaper.go).
 func (e *Executor) RunContainer(ctx context.Context, s RunSpec) (code int, err error) {
@@ -62,21 +62,15 @@ func (e *Executor) RunContainer(ctx context.Context, s RunSpec) (code int, err e
 	}
 	reap, err := e.engine.watchOver(id)
 	if err != nil {
-		e.removeNow(id)
+		e.engine.removeNow(id)
 		return 0, err
 	}
 	defer reap.done()
-	defer e.removeNow(id)
+	defer e.engine.removeNow(id)
 	if err := e.copyProgram(ctx, id, s); err != nil {
 		return 0, err
 	}
 	return e.attachAndRun(ctx, id, s)
-}
-
-func (e *Executor) removeNow(id string) {
-	ctx, cancel := context.WithTimeout(context.Background(), killTimeout)
-	defer cancel()
-	_ = e.engine.remove(ctx, id)
 }
 
 // runImage is what a program runs in.
@@ -92,7 +86,7 @@ func (e *Executor) runImage(ctx context.Context, s RunSpec) (tag string, err err
 	if err != nil {
 		return "", err
 	}
-	tag = fmt.Sprintf("%s:%s-%.12s", runRepo, s.Platform.Architecture, hash.Hex)
+	tag = fmt.Sprintf("%s:%s-%.12s%s", runRepo, s.Platform.Architecture, hash.Hex, userSuffix())
 	return tag, e.load(ctx, img, tag, "load the image that programs run in")
 }
 
@@ -106,7 +100,6 @@ func (e *Executor) createRun(ctx context.Context, s RunSpec) (id string, err err
 		Image: tag, Entrypoint: []string{programPath(s)}, Cmd: s.Args, WorkingDir: "/",
 		User: fmt.Sprintf("%d:%d", e.uid, e.gid), Env: append([]string{"HOME=" + plan.HomeDir}, s.Env...),
 		Tty: tty, OpenStdin: true, StdinOnce: true, AttachStdin: true, AttachStdout: true, AttachStderr: !tty,
-		Labels: e.engine.labels(),
 	}
 	if tty {
 		config.Env = append([]string{"TERM=" + os.Getenv("TERM")}, config.Env...)
@@ -119,8 +112,7 @@ func (e *Executor) createRun(ctx context.Context, s RunSpec) (id string, err err
 		host.NetworkMode = noNetwork
 	}
 	platform := &ocispec.Platform{OS: s.Platform.OS, Architecture: s.Platform.Architecture, Variant: s.Platform.Variant}
-	made, err := e.engine.api.ContainerCreate(ctx, config, host, nil, platform, "")
-	return made.ID, err
+	return e.engine.create(ctx, config, host, platform)
 }
 
 func programPath(s RunSpec) string { return "/" + strings.TrimPrefix(s.Name, "/") }

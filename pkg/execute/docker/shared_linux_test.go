@@ -7,13 +7,14 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 	"golang.org/x/sys/unix"
 )
 
 // TestUnshared runs a child that has another file system at its temporary directory than the
-// engine: what the engine would mount there is another, empty directory, or none.
+// engine: what the engine would mount there is another directory, or none.
 func TestUnshared(t *testing.T) {
 	if dir := os.Getenv("GOBUILD_TEST_VICTIM"); dir != "" {
 		unsharedVictim(t, dir)
@@ -38,18 +39,43 @@ func unsharedVictim(t *testing.T, dir string) {
 	if err := unix.Mount("", "/", "", unix.MS_PRIVATE|unix.MS_REC, ""); err != nil {
 		t.Fatal(err)
 	}
-	for _, there := range []bool{false, true} {
-		state := dir + "/state"
-		if there { // the engine has it, and it is empty
-			if err := os.MkdirAll(state+"/docker/probe", 0o755); err != nil {
+	for _, prepare := range []func() (state string){
+		func() string { return dir + "/state" },
+		func() string { // the engine has it, and it is empty
+			if err := os.MkdirAll(dir+"/state/docker/probe", 0o755); err != nil {
 				t.Fatal(err)
 			}
-		}
+			return dir + "/state"
+		},
+		func() string { // the engine has the same, and other sources, seen by an agent
+			otherSources(t, dir)
+			return t.TempDir()
+		},
+		func() string { // or without one
+			withoutAgent = true
+			otherSources(t, dir)
+			return t.TempDir()
+		},
+	} {
+		state := prepare()
 		if err := unix.Mount("tmpfs", dir, "tmpfs", 0, ""); err != nil {
 			t.Fatal(err)
 		}
 		buildCopied(t, executor(t, func(o *Options) { o.StateDir = state }), dir)
 		if err := unix.Unmount(dir, unix.MNT_DETACH); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// otherSources are for the engine to see in the place of those that are built.
+func otherSources(t *testing.T, dir string) {
+	t.Helper()
+	write(t, dir, "src/main.go", "package main\n\nfunc main() { println(\"other\") }\n", "src/go.mod", "module a\n\ngo 1.26\n",
+		"work", "go 1.26\n\nuse ./a\n")
+	old := time.Now().Add(-time.Hour)
+	for _, name := range []string{"src", "work"} {
+		if err := os.Chtimes(dir+"/"+name, old, old); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -2,32 +2,131 @@ package docker
 
 import (
 	"context"
+	"fmt"
+	"os"
+	"strings"
 	"time"
 
 	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/filters"
+	"github.com/docker/docker/api/types/image"
+	"github.com/docker/docker/api/types/volume"
 )
 
-// sweepAge is how old a container must be that was created and never started, to be taken
-// for one whose gobuild was killed in between.
+// sweepAge is how old a container must be that was created and never started, to be taken for
+// one whose gobuild was killed in between, where nothing says which run it was.
 const sweepAge = 15 * time.Minute
 
-// sweep removes what a killed gobuild can leave behind: between creating a container and
-// starting it there is a moment in which the engine does not remove it by itself. It is a
-// matter of tidiness, so errors do not count.
-func (e *Engine) sweep(ctx context.Context) {
-	now, err := time.Parse(time.RFC3339Nano, e.info.SystemTime)
-	if err != nil {
+// sweepTime is how long a sweep may take, and how long the end of a run waits for it.
+const sweepTime = 10 * time.Second
+
+// sweepBeside sweeps once, while the run goes on. It is a matter of tidiness, so errors do not
+// count.
+func (e *Engine) sweepBeside() {
+	e.swept.Do(func() {
+		e.sweeping.Go(func() {
+			ctx, cancel := context.WithTimeout(context.Background(), sweepTime)
+			defer cancel()
+			e.sweepContainers(ctx)
+		})
+	})
+}
+
+// Sweep removes what killed runs of this user, on this machine, have left in the engine.
+func (e *Engine) Sweep(ctx context.Context) {
+	if e.owner.join(ctx) != nil {
 		return
 	}
-	own := e.own()
-	own.Add("status", "created")
-	list, err := e.api.ContainerList(ctx, container.ListOptions{All: true, Filters: own})
+	e.swept.Do(func() {})
+	e.sweepContainers(ctx)
+	e.sweepVolumes(ctx)
+	e.sweepImages(ctx)
+}
+
+// sweepContainers removes containers of killed runs. Those of others, of an older gobuild, and
+// those of a machine or cache of which nothing is known here, go when they were created and
+// never started: the engine removes what was.
+func (e *Engine) sweepContainers(ctx context.Context) {
+	list, err := e.api.ContainerList(ctx, container.ListOptions{All: true, Filters: e.own()})
 	if err != nil {
 		return
 	}
 	for _, c := range list {
-		if now.Sub(time.Unix(c.Created, 0)) > sweepAge {
-			_ = e.api.ContainerRemove(ctx, c.ID, container.RemoveOptions{Force: true, RemoveVolumes: true})
+		if e.ofKilled(c.Labels) || c.State == container.StateCreated && e.ours(c.Labels) && e.older(time.Unix(c.Created, 0), sweepAge) {
+			_ = e.remove(ctx, c.ID)
 		}
 	}
+}
+
+// ofKilled reports whether something is of a run that was killed.
+func (e *Engine) ofKilled(labels map[string]string) bool {
+	return e.here(labels) && !e.owner.alive(labels[runLabel])
+}
+
+// here reports whether it can be known whether the run lives that made something.
+func (e *Engine) here(labels map[string]string) bool {
+	return e.owner != nil && e.owner.place != "" && labels[placeLabel] == e.owner.place
+}
+
+// ours reports whether something is this user's, or an older gobuild's, which did not say whose.
+func (e *Engine) ours(labels map[string]string) bool {
+	uid := labels[uidLabel]
+	return uid == "" || uid == fmt.Sprint(os.Getuid())
+}
+
+// older reports whether a moment is so long ago, by the engine's clock.
+func (e *Engine) older(t time.Time, age time.Duration) bool {
+	now, err := time.Parse(time.RFC3339Nano, e.info.SystemTime)
+	return err == nil && now.Sub(t) > age
+}
+
+// sweepVolumes removes anonymous volumes whose container was removed without them.
+func (e *Engine) sweepVolumes(ctx context.Context) {
+	if e.owner == nil {
+		return
+	}
+	list, err := e.api.VolumeList(ctx, volume.ListOptions{Filters: filters.NewArgs(
+		filters.Arg("label", placeLabel+"="+e.owner.place), filters.Arg("dangling", "true"))})
+	if err != nil {
+		return
+	}
+	for _, v := range list.Volumes {
+		if e.ofKilled(v.Labels) {
+			_ = e.api.VolumeRemove(ctx, v.Name, false)
+		}
+	}
+}
+
+// sweepImages removes images that killed runs installed packages in.
+func (e *Engine) sweepImages(ctx context.Context) {
+	list, err := e.api.ImageList(ctx, image.ListOptions{Filters: filters.NewArgs(filters.Arg("reference", packagesRepo))})
+	if err != nil || e.owner == nil {
+		return
+	}
+	for _, i := range list {
+		for _, tag := range i.RepoTags {
+			if run, place := packagesRun(tag); place == e.owner.place && !e.owner.alive(run) {
+				_, _ = e.api.ImageRemove(ctx, tag, image.RemoveOptions{PruneChildren: true})
+			}
+		}
+	}
+}
+
+// packagesTag names an image that a run installs packages in.
+func (e *Engine) packagesTag(what, digest string) string {
+	place := "unknown"
+	if e.owner != nil {
+		place = e.owner.place
+	}
+	return fmt.Sprintf("%s:%s-%.12s-%s-%s", packagesRepo, what, digest, place, e.owner.id())
+}
+
+// packagesRun is the run that a tag names, and its place; "" of tags of an older gobuild.
+func packagesRun(tag string) (run, place string) {
+	_, name, _ := strings.Cut(tag, ":")
+	parts := strings.Split(name, "-")
+	if len(parts) != 4 {
+		return "", ""
+	}
+	return parts[3], parts[2]
 }

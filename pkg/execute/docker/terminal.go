@@ -53,25 +53,45 @@ func (e *Executor) followSize(id string, s RunSpec) (stop func()) {
 	return func() { signal.Stop(changed); close(changed) }
 }
 
-// forwardSignals passes the first SIGINT or SIGTERM on to the program and kills the
+// hangUp is how long a program may take to end after its terminal was closed: nobody is there
+// to send another signal.
+const hangUp = 10 * time.Second
+
+// forwarded are the signals that are passed on to the program.
+var forwarded = map[os.Signal]string{
+	os.Interrupt: "SIGINT", syscall.SIGTERM: "SIGTERM", syscall.SIGQUIT: "SIGQUIT", syscall.SIGHUP: "SIGHUP",
+}
+
+// notifyForwarded has signals sent to c. SIGHUP stays ignored where it was from the start.
+func notifyForwarded(c chan<- os.Signal) {
+	for s := range forwarded {
+		if s != syscall.SIGHUP || !signal.Ignored(s) {
+			signal.Notify(c, s)
+		}
+	}
+}
+
+// forwardSignals passes the first signal that asks for the end on to the program and kills the
 // container at the second, or when ctx ends, until stop is called. late is closed when the
 // engine has not done that in time.
 func (e *Executor) forwardSignals(ctx context.Context, id string) (stop func(), late <-chan struct{}) {
 	signals, done, overdue := make(chan os.Signal, 2), make(chan struct{}), make(chan struct{})
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	notifyForwarded(signals)
 	kill := sync.OnceFunc(func() {
 		go e.signal(id, "SIGKILL")
 		time.AfterFunc(killTimeout, func() { close(overdue) })
 	})
 	go func() {
-		names := map[os.Signal]string{os.Interrupt: "SIGINT", syscall.SIGTERM: "SIGTERM"}
 		for first := true; ; first = false {
 			select {
 			case s := <-signals:
 				if first {
-					go e.signal(id, names[s])
-				} else {
+					go e.signal(id, forwarded[s])
+				} else if s != syscall.SIGHUP { // a closed terminal sends it more than once
 					kill()
+				}
+				if s == syscall.SIGHUP {
+					time.AfterFunc(hangUp, kill)
 				}
 			case <-ctx.Done():
 				kill()

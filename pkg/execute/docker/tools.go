@@ -13,6 +13,7 @@ type tools struct {
 	goPath string        // absolute path of the go command in them
 	wait   []string      // a command that ends when its input does
 	mounts []mount.Mount // where the image itself has no toolchain
+	unset  []string      // variables of the image that commands do not get
 }
 
 // toolImages remembers the tools of this run.

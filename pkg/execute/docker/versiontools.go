@@ -14,6 +14,9 @@ const goRoot = "/usr/local/go"
 
 // versionTools brings a Go distribution into the engine as an image of nothing else.
 func (e *Executor) versionTools(ctx context.Context, version string) (tools, error) {
+	if _, err := e.install(ctx, version, e.engine.os, e.engine.arch); err != nil {
+		return tools{}, err
+	}
 	img, err := execute.ToolchainImage(ctx, e.opts.Toolchains, e.opts.Reporter, e.opts.CacheDir, version, e.engine.arch)
 	if err != nil {
 		return tools{}, err
@@ -22,7 +25,7 @@ func (e *Executor) versionTools(ctx context.Context, version string) (tools, err
 	if err != nil {
 		return tools{}, err
 	}
-	tag := fmt.Sprintf("%s:go%s-%.12s", toolchainRepo, version, id.Hex)
+	tag := fmt.Sprintf("%s:go%s-%.12s%s", toolchainRepo, version, id.Hex, userSuffix())
 	if err := e.load(ctx, img, tag, "load go"+version+" into the engine"); err != nil {
 		return tools{}, err
 	}
@@ -43,6 +46,9 @@ func (e *Executor) load(ctx context.Context, img v1.Image, tag, title string) (e
 	if have, err := e.engine.ImageID(ctx, tag); err != nil || have == id.String() {
 		return err
 	}
+	if have, _ := e.engine.ImageID(ctx, id.String()); have == id.String() {
+		return e.engine.api.ImageTag(ctx, have, tag) // another user's
+	}
 	task := e.opts.Reporter.Start(title)
 	defer func() { task.Done(err) }()
 	_, err = image.Load(ctx, e.engine, image.Loading{Image: img, Tags: []string{tag}, Progress: task.Bytes})
@@ -55,13 +61,12 @@ func (e *Executor) fetchTools(ctx context.Context, key boxKey) (tools, error) {
 	if err != nil {
 		return tools{}, err
 	}
-	if id, err := e.engine.ImageID(ctx, key.image); err != nil {
+	image, err := e.inspect(ctx, key.image)
+	if err != nil {
 		return tools{}, err
-	} else if id == "" {
-		if err := e.pull(ctx, key.image); err != nil {
-			return tools{}, err
-		}
 	}
 	mounts, err := binds(dir, goRoot, true)
-	return tools{image: key.image, goPath: goRoot + "/bin/go", wait: []string{goRoot + "/bin/gofmt"}, mounts: mounts}, err
+	return tools{
+		image: key.image, goPath: goRoot + "/bin/go", wait: []string{goRoot + "/bin/gofmt"}, mounts: mounts, unset: unset(envOf(image)),
+	}, err
 }

@@ -3,10 +3,12 @@ package docker
 import (
 	"archive/tar"
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/containerd/errdefs"
@@ -14,19 +16,34 @@ import (
 	"github.com/docker/docker/api/types/mount"
 	"github.com/docker/docker/api/types/volume"
 	"github.com/gobuild-dev/gobuild/pkg/cache"
+	"github.com/gobuild-dev/gobuild/pkg/image"
+	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
+// checkoutLabel is the ID of the checkout that has a cache's volume for itself.
+const checkoutLabel = image.OwnLabel + ".checkout"
+
+// cacheNames are what volumes of caches are called. A volume that another name was in use for is not
+// believed: programs of any repository could write to it.
+var cacheNames = map[string]string{plan.ModCache: "modules", plan.CacheDir: "builds", sumCache: "sums"}
+
 // volume is the volume of a cache that is mounted at target. The user is in its name: one
-// that two users share, neither can write all of.
-func (e *Executor) volume(target string, readOnly bool) mount.Mount {
+// that two users share, neither can write all of. So is the checkout, where no other may see it.
+func (e *Executor) volume(target string, owner plan.Owner, readOnly bool) mount.Mount {
 	uid, _ := e.ids()
-	name := fmt.Sprintf("%s-%d%s", e.engine.name, uid, strings.ReplaceAll(target, "/", "-"))
-	if e.opts.Volumes != "" {
-		name = fmt.Sprintf("%s-%s-%d%s", e.engine.name, e.opts.Volumes, uid, strings.ReplaceAll(target, "/", "-"))
+	labels := e.engine.labels()
+	labels[uidLabel] = fmt.Sprint(uid)
+	parts := []string{e.engine.name, e.opts.Volumes, fmt.Sprint(uid)}
+	if owner == plan.Checkout {
+		id := filepath.Base(e.opts.StateDir)
+		labels[checkoutLabel] = id
+		parts = append(parts, id)
 	}
+	parts = append(parts, cmp.Or(cacheNames[target], strings.Trim(strings.ReplaceAll(target, "/", "-"), "-")))
+	parts = slices.DeleteFunc(parts, func(s string) bool { return s == "" })
 	return mount.Mount{
-		Type: mount.TypeVolume, Source: name, Target: target, ReadOnly: readOnly,
-		VolumeOptions: &mount.VolumeOptions{NoCopy: true, Labels: e.engine.labels()},
+		Type: mount.TypeVolume, Source: strings.Join(parts, "-"), Target: target, ReadOnly: readOnly,
+		VolumeOptions: &mount.VolumeOptions{NoCopy: true, Labels: labels},
 	}
 }
 
@@ -36,12 +53,15 @@ func (e *Executor) volume(target string, readOnly bool) mount.Mount {
 func (e *Executor) makeVolumes(ctx context.Context, image string, mounts []mount.Mount) error {
 	var given []mount.Mount
 	made := map[string]string{}
+	if err := e.engine.owner.join(ctx); err != nil { // from here on the volumes are in use
+		return err
+	}
 	notes, err := cache.OpenStore(filepath.Join(e.opts.CacheDir, "docker"))
 	if err != nil {
 		return err
 	}
 	for _, m := range mounts {
-		created, err := e.engine.makeVolume(ctx, m.Source)
+		created, err := e.engine.makeVolume(ctx, m)
 		if err != nil {
 			return fmt.Errorf("cannot make the volume %s: %w", m.Source, err)
 		}
@@ -70,10 +90,10 @@ func (e *Executor) volumeKey(name string) string {
 }
 
 // makeVolume creates a volume where there is none yet and returns when it was created.
-func (e *Engine) makeVolume(ctx context.Context, name string) (created string, err error) {
-	vol, err := e.api.VolumeInspect(ctx, name)
+func (e *Engine) makeVolume(ctx context.Context, m mount.Mount) (created string, err error) {
+	vol, err := e.api.VolumeInspect(ctx, m.Source)
 	if errdefs.IsNotFound(err) {
-		vol, err = e.api.VolumeCreate(ctx, volume.CreateOptions{Name: name, Labels: e.labels()})
+		vol, err = e.api.VolumeCreate(ctx, volume.CreateOptions{Name: m.Source, Labels: m.VolumeOptions.Labels})
 	}
 	return vol.CreatedAt, err
 }
@@ -98,13 +118,13 @@ func (e *Executor) giveVolumes(ctx context.Context, image string, volumes []moun
 	if err := tw.Close(); err != nil {
 		return err
 	}
-	config := &container.Config{Image: image, Entrypoint: []string{"/none"}, Labels: e.engine.labels()}
-	made, err := e.engine.api.ContainerCreate(ctx, config, host, nil, nil, "")
+	config := &container.Config{Image: image, Entrypoint: []string{"/none"}}
+	id, err := e.engine.create(ctx, config, host, nil)
 	if err != nil {
 		return err
 	}
-	defer e.engine.remove(context.WithoutCancel(ctx), made.ID)
-	return e.engine.api.CopyToContainer(ctx, made.ID, parent, &archive, container.CopyToContainerOptions{})
+	defer e.engine.removeNow(id)
+	return e.engine.api.CopyToContainer(ctx, id, parent, &archive, container.CopyToContainerOptions{})
 }
 
 // RemoveVolumes removes the caches of executors with Options.Volumes of that name.
@@ -126,4 +146,20 @@ func (e *Engine) RemoveVolumes(ctx context.Context, volumes string) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// RemoveCheckout removes the caches that a checkout has for itself. They are not needed any more, so
+// errors do not count: clean removes what stays.
+func (e *Engine) RemoveCheckout(ctx context.Context, id string) {
+	own := e.own()
+	own.Add("label", checkoutLabel+"="+id)
+	list, err := e.api.VolumeList(ctx, volume.ListOptions{Filters: own})
+	if err != nil {
+		return
+	}
+	for _, v := range list.Volumes {
+		if e.hasVolume(v, "") {
+			_ = e.api.VolumeRemove(ctx, v.Name, false)
+		}
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"testing"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/runs"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
@@ -25,6 +26,7 @@ func TestCancel(t *testing.T) {
 	socket, accept := listen(t)
 	c := with(command(newest, "go", "run", ".", plan.Text(socket)), func(c *plan.Command) {
 		bind(c, dir, "/src")
+		bind(c, filepath.Dir(socket), "/socket")
 		c.Dir = "/src"
 	})
 	why := errors.New("enough")
@@ -47,7 +49,7 @@ func TestCancel(t *testing.T) {
 // A killed gobuild leaves no process.
 func TestKilled(t *testing.T) {
 	needNamespaces(t)
-	dir, state := familyDir(t), filepath.Join(t.TempDir(), ".gobuild")
+	dir, state := familyDir(t), filepath.Join(t.TempDir(), "state")
 	run(t, newExecutor(t), command(newest, "go", "version")) // so that the distribution is there
 	socket, accept := listen(t)
 	gobuild := helper(t, "executor", state, sharedCache(t), dir, socket)
@@ -63,34 +65,29 @@ func TestKilled(t *testing.T) {
 	removedByNext(t, state)
 }
 
-// removedByNext runs a command where a killed gobuild has left its temporary files.
+// removedByNext removes what a killed gobuild has left, as the next one does.
 func removedByNext(t *testing.T, state string) {
 	t.Helper()
-	left := runDirs(t, state)
-	if len(left) != 1 {
-		t.Fatalf("the killed one left %q", left)
+	if left := killedRuns(t, state); left != 1 {
+		t.Fatalf("%d runs were killed", left)
 	}
-	e := newExecutor(t)
-	e.opts.StateDir = state
-	run(t, e, command(newest, "go", "version"))
-	if now := runDirs(t, state); len(now) != 1 || now[0] == left[0] {
-		t.Errorf("there are %q, the killed one's was %q", now, left)
-	}
-	if err := e.Close(); err != nil {
-		t.Error(err)
-	}
-	if now := runDirs(t, state); len(now) != 0 {
-		t.Errorf("%q are left", now)
+	if left := killedRuns(t, state); left != 0 {
+		t.Errorf("%d are left", left)
 	}
 }
 
-func runDirs(t *testing.T, state string) []string {
+// killedRuns removes what killed runs of a project left, and counts them.
+func killedRuns(t *testing.T, state string) (count int) {
 	t.Helper()
-	dirs, err := filepath.Glob(filepath.Join(scratchDir(Options{StateDir: state, CacheDir: sharedCache(t)}), "run-*[^k]")) // not the .lock beside it
-	if err != nil {
-		t.Fatal(err)
+	for _, d := range runs.Killed(sharedCache(t)) {
+		if d.State != state {
+			d.Keep()
+			continue
+		}
+		d.Remove()
+		count++
 	}
-	return dirs
+	return count
 }
 
 func TestCancelledBefore(t *testing.T) {
@@ -108,8 +105,8 @@ func TestLacks(t *testing.T) {
 	for _, g := range lacks {
 		has[g] = true
 	}
-	if !has[plan.GuardReadOnly] {
-		t.Error("sources cannot be read-only here")
+	if shut := shutIn() == nil; has[plan.GuardReadOnly] == shut || has[plan.GuardAlone] == shut {
+		t.Errorf("commands are shut in (%v), and the executor lacks %v", shutIn(), lacks)
 	}
 	if cut := isolation() != isolateNothing; has[plan.GuardNoNetwork] == cut {
 		t.Errorf("on %s with isolation %d: lacks %v", runtime.GOOS, isolation(), lacks)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/execute"
+	"github.com/gobuild-dev/gobuild/pkg/git"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
@@ -77,8 +78,12 @@ func (e *Executor) pass(vars map[string]string, names []string) {
 
 // fetchEnv adds what a fetch has of the user's settings.
 func (e *Executor) fetchEnv(vars map[string]string, version, goroot string) {
+	for _, kv := range e.opts.Settings.Waits.Variables() {
+		name, value, _ := strings.Cut(kv, "=")
+		vars[name] = value
+	}
 	e.pass(vars, fetchVars)
-	vars["PATH"] = filepath.Join(goroot, "bin") + string(os.PathListSeparator) + vars["PATH"]
+	vars["PATH"] = filepath.Join(goroot, "bin") + string(os.PathListSeparator) + git.AbsolutePath(vars["PATH"])
 	vars["GIT_TERMINAL_PROMPT"] = "0" // nobody would see the question
 	for name, v := range goSettings(e.opts.Settings, version) {
 		if v != "" {

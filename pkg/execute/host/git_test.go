@@ -35,7 +35,7 @@ func TestFetchWithGit(t *testing.T) {
 	e.environ = environMap([]string{"HOME=" + home, "USERPROFILE=" + home, "PATH=" + os.Getenv("PATH")})
 	dir := write(t, t.TempDir(), "go.mod", "module example.com/m\n\ngo 1.18\n\nrequire git.invalid/dep.git v1.0.0\n",
 		"cmd/m/main.go", "package main\n\nimport dep \"git.invalid/dep.git\"\n\nfunc main() { println(dep.Dep) }\n")
-	run(t, e, asFetch(inModule(dir, newest, "go", "mod", "tidy")))
+	run(t, e, tidy(dir))
 
 	run(t, e, buildM(dir, newest))
 	if got := output(t, e, "m"); got != "from git" {

@@ -73,6 +73,7 @@ func runForever(args []string) int {
 	e := New(Options{StateDir: state, CacheDir: cache, Toolchains: toolchain.NewClient(toolchain.Settings{}, cache)})
 	c := command(newest, "go", "run", ".", plan.Text(socket))
 	bind(&c, dir, "/src")
+	bind(&c, filepath.Dir(socket), "/socket")
 	c.Dir = "/src"
 	if err := e.Run(context.Background(), c, os.Stdout); err != nil {
 		fmt.Println(err)

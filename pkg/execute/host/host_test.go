@@ -35,7 +35,7 @@ func newExecutor(t *testing.T, environ ...string) *Executor {
 	}
 	settings := toolchain.FromEnvironment(environ)
 	e := New(Options{
-		StateDir: filepath.Join(t.TempDir(), ".gobuild"), CacheDir: sharedCache(t),
+		StateDir: filepath.Join(t.TempDir(), "state"), CacheDir: sharedCache(t),
 		Toolchains: toolchain.NewClient(toolchain.FromEnvironment(os.Environ()), sharedCache(t)),
 		Settings:   settings, Environ: environ,
 	})

@@ -1,28 +1,43 @@
 package host
 
 import (
+	"cmp"
 	"errors"
 	"os"
-	"sync"
 	"syscall"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/sandbox"
 )
 
-// isolation is found out once, by starting a program that does not exist: the kernel makes
-// the namespaces before it looks for it.
-var isolation = sync.OnceValue(func() level {
+// findPermits tries to have a root directory with the other namespaces, and where that fails those alone.
+func findPermits() permit {
 	levels := []level{isolateUser}
 	if os.Geteuid() == 0 {
 		// In a user namespace root loses the right to read files of other users.
 		levels = []level{isolateRoot, isolateUser}
 	}
+	var why error
 	for _, l := range levels {
-		_, err := os.StartProcess("/proc/self/no such program", []string{"probe"}, &os.ProcAttr{Sys: treeAttr(l, true)})
-		if errors.Is(err, syscall.ENOENT) || errors.Is(err, syscall.ENOTDIR) {
-			return l
+		err := sandbox.Try(treeAttr(l, true), systemRoot())
+		if err == nil {
+			return permit{l, nil}
+		}
+		why = cmp.Or(why, err)
+	}
+	for _, l := range levels {
+		if permitsTree(l) {
+			return permit{l, why}
 		}
 	}
-	return isolateNothing
-})
+	return permit{isolateNothing, errors.New("this machine permits no namespaces to this user")}
+}
+
+// permitsTree starts a program that does not exist: the kernel makes the namespaces before it looks for
+// it.
+func permitsTree(l level) bool {
+	_, err := os.StartProcess("/proc/self/no such program", []string{"probe"}, &os.ProcAttr{Sys: treeAttr(l, true)})
+	return errors.Is(err, syscall.ENOENT) || errors.Is(err, syscall.ENOTDIR)
+}
 
 // treeAttr starts a process that dies with gobuild and, in a process namespace of its own,
 // takes all that it started along (pid_namespaces(7)). Without a network it has not even a

@@ -35,7 +35,7 @@ func TestIsolationOfUsers(t *testing.T) {
 		t.Skip("needs root, to become another user")
 	}
 	cmd := helper(t, "isolation")
-	cmd.Path = readable(t, cmd.Path)
+	cmd.Path = runnableCopy(t, cmd.Path)
 	cmd.Dir = "/"
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
 	out, err := cmd.CombinedOutput()
@@ -59,8 +59,8 @@ func permitted() bool {
 	return cmd.Run() == nil
 }
 
-// readable is a copy of a program that every user can run.
-func readable(t *testing.T, exe string) string {
+// runnableCopy is a copy of a program that every user can run.
+func runnableCopy(t *testing.T, exe string) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "gobuild-host-test-")
 	if err != nil {

@@ -1,7 +1,23 @@
-//go:build unix && !linux
+//go:build !linux
 
 package host
 
-import "syscall"
+import (
+	"errors"
+	"runtime"
+)
 
-func treeAttr(level, bool) *syscall.SysProcAttr { return &syscall.SysProcAttr{} }
+// findPermits: only Linux has namespaces.
+func findPermits() permit {
+	return permit{isolateNothing, errors.New(systemName() + " has no mount namespaces")}
+}
+
+func systemName() string {
+	switch runtime.GOOS {
+	case "darwin":
+		return "macOS"
+	case "windows":
+		return "Windows"
+	}
+	return runtime.GOOS
+}

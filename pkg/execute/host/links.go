@@ -29,9 +29,10 @@ type linkTree struct {
 // linkTree is the tree that c needs. A build in GOPATH mode finds packages in it; a module
 // build names overrides by their own places, unless one hides a part of another.
 func (e *Executor) linkTree(c plan.Command) linkTree {
+	owner := c.Owner(plan.ModCache)
 	t := linkTree{links: map[string]string{}, pkg: map[string]string{
-		"mod":   e.cacheDir(plan.ModCache), // older versions look for it nowhere else
-		"sumdb": e.cacheDir(plan.GOPATH + "/pkg/sumdb"),
+		"mod":   e.cacheDir(owner, plan.ModCache), // older versions look for it nowhere else
+		"sumdb": e.cacheDir(owner, plan.GOPATH+"/pkg/sumdb"),
 	}}
 	for _, m := range c.Mounts {
 		if m.Target != srcDir && execute.Below(m.Target, srcDir) {

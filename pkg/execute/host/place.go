@@ -8,7 +8,9 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/gobuild-dev/gobuild/pkg/cache"
 	"github.com/gobuild-dev/gobuild/pkg/execute"
+	"github.com/gobuild-dev/gobuild/pkg/internal/sandbox"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
@@ -21,33 +23,33 @@ type placed struct {
 	program string
 	dir     string // working directory
 	tmp     string // directory for temporary files
+	own     bool   // tmp is the command's own
 	args    []string
 	env     []string
 	place   func(path string) string
 	shown   func(path string) string // a path of this machine as the user knows it
+	root    *sandbox.Root            // what it sees of this machine; nil where that is everything
 }
 
 // prepare puts c in place: directories are made, links and generated files written.
-func (e *Executor) prepare(ctx context.Context, c plan.Command, goroot string) (*placed, error) {
-	scratch, err := e.scratch.in(ctx, scratchDir(e.opts))
-	if err != nil {
-		return nil, fmt.Errorf("cannot make a directory for temporary files: %w", err)
+func (e *Executor) prepare(ctx context.Context, c plan.Command, p *placed) (err error) {
+	if p.tmp, p.own, err = e.tempDir(ctx, c); err != nil {
+		return fmt.Errorf("cannot make a directory for temporary files: %w", err)
 	}
-	p := &placed{goroot: goroot, tmp: scratch}
 	tree := e.linkTree(c)
 	if err := tree.update(ctx); err != nil {
-		return nil, err
+		return err
 	}
 	mounts, sources := e.mounts(c, p, tree)
 	p.place = execute.Place(mounts, func(m plan.Mount) string { return sources[m.Target] })
 	if err := e.makeDirs(c.Mounts, sources); err != nil {
-		return nil, err
+		return err
 	}
 	if err := execute.WriteFiles(sources[plan.GenDir], c.Files, p.slashed); err != nil {
-		return nil, err
+		return err
 	}
-	if p.program, err = program(goroot, c); err != nil {
-		return nil, err
+	if p.program, err = program(p.goroot, c); err != nil {
+		return err
 	}
 	p.dir = p.place(path.Clean(c.Dir))
 	p.shown = tree.shown(p.dir)
@@ -55,7 +57,10 @@ func (e *Executor) prepare(ctx context.Context, c plan.Command, goroot string) (
 		p.args = append(p.args, arg.Render(p.place))
 	}
 	p.env = e.env(c, p)
-	return p, checkDir(p.dir)
+	if shutIn() == nil {
+		p.root = e.view(c, p, tree, sources)
+	}
+	return checkDir(p.dir)
 }
 
 // slashed is place for the text of generated files: go.work, go.mod and JSON take forward
@@ -65,7 +70,7 @@ func (p *placed) slashed(path string) string { return filepath.ToSlash(p.place(p
 // mounts are the mounts of c and those that every command has, with their places.
 func (e *Executor) mounts(c plan.Command, p *placed, tree linkTree) ([]plan.Mount, map[string]string) {
 	sources := map[string]string{
-		plan.GOPATH:   filepath.Join(e.opts.CacheDir, "gopath"),
+		plan.GOPATH:   e.cacheDir(c.Owner(plan.ModCache), plan.GOPATH),
 		plan.GenDir:   e.state("gen"),
 		plan.HomeDir:  p.tmp,
 		containerRoot: p.goroot,
@@ -91,18 +96,25 @@ func (e *Executor) source(m plan.Mount) string {
 	case plan.Work:
 		return e.state(filepath.FromSlash(m.Source))
 	case plan.Cache:
-		return e.cacheDir(m.Target)
+		return e.cacheDir(m.Owner, m.Target)
 	}
 	return m.Source
 }
 
-// cacheDir is the directory that outlives runs. The module cache lies below the GOPATH of
-// commands, as versions before go1.15 know no other place for it.
-func (e *Executor) cacheDir(target string) string {
-	if rel, ok := strings.CutPrefix(target, plan.GOPATH+"/"); ok {
-		return filepath.Join(e.opts.CacheDir, "gopath", filepath.FromSlash(rel))
+// CachePath is where a cache is on this machine; see [execute.CacheOwner].
+func (e *Executor) CachePath(m plan.Mount) string { return e.source(m) }
+
+// cacheDir is the directory of a cache, which outlives runs. The module cache lies below the GOPATH
+// of commands, as versions before go1.15 know no other place for it.
+func (e *Executor) cacheDir(owner plan.Owner, target string) string {
+	dir := e.opts.CacheDir
+	if owner == plan.Checkout {
+		dir = e.state("cache")
 	}
-	return filepath.Join(e.opts.CacheDir, path.Base(target))
+	if execute.Below(target, plan.GOPATH) {
+		return filepath.Join(dir, "gopath", filepath.FromSlash(strings.TrimPrefix(target, plan.GOPATH)))
+	}
+	return filepath.Join(dir, path.Base(target))
 }
 
 // makeDirs makes the directories of gobuild's own that a command works in.
@@ -111,12 +123,15 @@ func (e *Executor) makeDirs(mounts []plan.Mount, sources map[string]string) erro
 		if m.Kind == plan.Bind {
 			continue
 		}
-		if err := makeDir(sources[m.Target]); err != nil {
+		if err := e.makeDir(sources[m.Target]); err != nil {
 			return err
 		}
 	}
-	return makeDir(sources[plan.GenDir])
+	return e.makeDir(sources[plan.GenDir])
 }
+
+// makeDir makes a directory; in the state, what is in its way is removed.
+func (e *Executor) makeDir(dir string) error { return cache.MakeDir(e.opts.StateDir, dir) }
 
 func checkDir(dir string) error {
 	info, err := os.Stat(dir)

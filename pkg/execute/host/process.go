@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/gobuild-dev/gobuild/pkg/execute"
+	"github.com/gobuild-dev/gobuild/pkg/internal/sandbox"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
@@ -26,14 +27,15 @@ func (p *placed) run(ctx context.Context, c plan.Command, out io.Writer) error {
 	cmd := exec.Command(p.program, p.args...)
 	cmd.Dir, cmd.Env = p.dir, p.env
 	cmd.Stdout, cmd.Stderr = out, out
-	return runTree(ctx, cmd, c.Toolchain.Name(), isolationFor(c), guarded(c, plan.GuardNoNetwork))
+	return runTree(ctx, cmd, c.Toolchain.Name(), p.isolationFor(c), guarded(c, plan.GuardNoNetwork), p.root)
 }
 
 // runTree runs cmd, called name in errors, with all that it starts: nothing of it is left
-// afterwards.
-func runTree(ctx context.Context, cmd *exec.Cmd, name string, l level, cut bool) error {
+// afterwards. Where root is not nil, it sees nothing else of this machine.
+func runTree(ctx context.Context, cmd *exec.Cmd, name string, l level, cut bool, root *sandbox.Root) error {
 	cmd.WaitDelay = grace // for what has left the tree, but holds the output
 	tree := newTree(cmd, l, cut)
+	tree.root = root
 	defer tree.close()
 	done := make(chan error, 1)
 	go func() {
@@ -83,9 +85,10 @@ func exitError(err error) error {
 }
 
 // isolationFor is how far a command can be isolated. A fetch may run ssh, which takes the
-// system's configuration for a stranger's where root is nobody, as in a user namespace.
-func isolationFor(c plan.Command) level {
-	if l := isolation(); c.Fetch == nil || l != isolateUser {
+// system's configuration for a stranger's where root is nobody, as in a user namespace; in a root
+// directory of its own it has a copy that is the user's.
+func (p *placed) isolationFor(c plan.Command) level {
+	if l := isolation(); c.Fetch == nil || p.root != nil || l != isolateUser {
 		return l
 	}
 	return isolateNothing

@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"runtime"
 	"syscall"
+	"time"
 
 	"github.com/gobuild-dev/gobuild/pkg/execute"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
@@ -28,8 +29,8 @@ type Program struct {
 }
 
 // RunProgram runs a program with this process's streams, terminal and working directory,
-// and returns its exit code: 128+n where signal n ended it. The first SIGINT or SIGTERM of
-// this process is passed on to the program, a second one kills it, as does the end of ctx,
+// and returns its exit code: 128+n where signal n ended it. The first SIGINT, SIGTERM, SIGQUIT
+// or SIGHUP of this process is passed on to the program, a second one kills it, as does the end of ctx,
 // which must therefore not end at the first signal. On Linux and Windows the program dies
 // with this process, even when that is killed.
 func RunProgram(ctx context.Context, p Program) (code int, err error) {
@@ -37,7 +38,10 @@ func RunProgram(ctx context.Context, p Program) (code int, err error) {
 		return 0, err
 	}
 	signals := make(chan os.Signal, 4)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGQUIT)
+	if !signal.Ignored(syscall.SIGHUP) {
+		signal.Notify(signals, syscall.SIGHUP)
+	}
 	defer signal.Stop(signals)
 	child := newChild(p.command())
 	defer child.close()
@@ -77,9 +81,13 @@ func orElse(f, std *os.File) *os.File {
 	return f
 }
 
+// hangUp is how long a program may take to end after its terminal was closed: nobody is there
+// to send another signal.
+const hangUp = 10 * time.Second
+
 // forward waits for the program's end and passes signals on meanwhile.
 func forward(ctx context.Context, c *child, signals <-chan os.Signal, done <-chan error) error {
-	ended := ctx.Done()
+	ended, late := ctx.Done(), (<-chan time.Time)(nil)
 	for first := true; ; {
 		select {
 		case err := <-done:
@@ -87,10 +95,14 @@ func forward(ctx context.Context, c *child, signals <-chan os.Signal, done <-cha
 		case s := <-signals:
 			if first {
 				c.forward(s)
-			} else {
+			} else if s != syscall.SIGHUP { // a closed terminal sends it more than once
 				c.kill()
 			}
-			first = false
+			if first = false; s == syscall.SIGHUP && late == nil {
+				late = time.After(hangUp)
+			}
+		case <-late:
+			c.kill()
 		case <-ended:
 			c.kill()
 			ended = nil

@@ -38,9 +38,9 @@ func inForeground(stdin any) bool {
 
 func (c *child) start() error { return c.cmd.Start() }
 
-// forward passes a signal on. The terminal gives its SIGINT to both processes itself.
+// forward passes a signal on. The terminal gives its SIGINT and SIGQUIT to both processes itself.
 func (c *child) forward(s os.Signal) {
-	if c.terminal && s == os.Interrupt {
+	if c.terminal && (s == os.Interrupt || s == syscall.SIGQUIT) {
 		return
 	}
 	if s, ok := s.(syscall.Signal); ok {

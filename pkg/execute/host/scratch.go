@@ -2,84 +2,53 @@ package host
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"os"
-	"path/filepath"
-	"strings"
 	"sync"
 
 	"github.com/gobuild-dev/gobuild/pkg/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/runs"
 )
 
-// scratch is the run's directory for temporary files. A lock beside it says that the run
-// lives, so that the next one can remove what a killed run has left.
+// scratch is a directory for temporary files, of the run: the next one removes it where this one
+// is killed.
 type scratch struct {
-	mu     sync.Mutex
-	dir    string
-	unlock func()
+	begin func() (*runs.Run, error) // nil: a run of its own
+
+	mu  sync.Mutex
+	dir string
+	own *runs.Run
+
+	state string // the directory of the project's state
 }
 
 const lockSuffix = ".lock"
 
-// scratchDir is where the runs of a project have their temporary files. Not below the project:
-// Go 1.13 to 1.17 write the temporary directory into debug information when it stands in the
-// main module.
-func scratchDir(o Options) string {
-	project := sha256.Sum256([]byte(o.StateDir))
-	return filepath.Join(o.CacheDir, "tmp", hex.EncodeToString(project[:6]))
-}
+// scratchDir is where runs have their temporary files, in directories of their own. Not below
+// the project: Go 1.13 to 1.17 write the temporary directory into debug information when it
+// stands in the main module.
+func scratchDir(o Options) string { return o.CacheDir }
 
-// in makes the directory below parent, once, and returns it.
+// in makes the directory, once, and returns it. The parent is gobuild's directory in the user's
+// cache.
 func (s *scratch) in(ctx context.Context, parent string) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.dir != "" {
-		return s.dir, nil
+	if s.dir != "" || ctx.Err() != nil {
+		return s.dir, ctx.Err()
 	}
-	if err := makeDir(parent); err != nil {
-		return "", err
-	}
-	done, err := cache.Lock(ctx, filepath.Join(parent, "all"+lockSuffix), nil)
-	if err != nil {
-		return "", err
-	}
-	defer done()
-	removeStale(ctx, parent)
-	dir, err := os.MkdirTemp(parent, "run-")
-	if err != nil {
-		return "", err
-	}
-	s.unlock, err = cache.Lock(ctx, dir+lockSuffix, nil)
+	run, err := s.run(parent)
 	if err == nil {
-		s.dir = dir
+		s.dir, err = run.Temp("host-")
 	}
 	return s.dir, err
 }
 
-// removeStale removes the directories below parent whose run is gone. What cannot be
-// removed is left for the next run.
-func removeStale(ctx context.Context, parent string) {
-	found, _ := filepath.Glob(filepath.Join(parent, "run-*"))
-	for _, name := range found {
-		dir := strings.TrimSuffix(name, lockSuffix)
-		if unlock := tryLock(ctx, dir+lockSuffix); unlock != nil {
-			_ = cache.RemoveAll(dir)
-			unlock()
-			_ = os.Remove(dir + lockSuffix)
-		}
+func (s *scratch) run(cacheDir string) (*runs.Run, error) {
+	if s.begin != nil {
+		return s.begin()
 	}
-}
-
-// tryLock takes the lock if nobody has it; nil if somebody has.
-func tryLock(ctx context.Context, path string) func() {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	unlock, err := cache.Lock(ctx, path, cancel) // the first wait ends it
-	if err != nil {
-		return nil
-	}
-	return unlock
+	var err error
+	s.own, err = runs.Begin(cacheDir, runs.About{State: s.state})
+	return s.own, err
 }
 
 // remove removes the directory; another use makes a new one.
@@ -90,8 +59,7 @@ func (s *scratch) remove() error {
 		return nil
 	}
 	err := cache.RemoveAll(s.dir)
-	s.unlock()
-	_ = os.Remove(s.dir + lockSuffix)
-	s.dir = ""
+	s.own.End()
+	s.dir, s.own = "", nil
 	return err
 }

@@ -6,11 +6,14 @@ import (
 	"os/exec"
 	"sync"
 	"syscall"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/sandbox"
 )
 
 // A tree is a command with all processes that it starts: a process group.
 type tree struct {
 	cmd     *exec.Cmd
+	root    *sandbox.Root // nil where it sees all of this machine
 	started chan struct{}
 	once    sync.Once
 }
@@ -25,6 +28,9 @@ func newTree(cmd *exec.Cmd, l level, cut bool) *tree {
 
 func (t *tree) start() error {
 	defer t.once.Do(func() { close(t.started) })
+	if t.root != nil {
+		return sandbox.Start(t.cmd, t.root)
+	}
 	return t.cmd.Start()
 }
 

@@ -6,12 +6,15 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/windows"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/sandbox"
 )
 
 // A tree is a command with all processes that it starts: a job object, which takes its
 // processes along when its last handle closes, as it does when gobuild is killed.
 type tree struct {
 	cmd     *exec.Cmd
+	root    *sandbox.Root // nil: there are no sandboxes on Windows
 	job     windows.Handle
 	started chan struct{}
 }

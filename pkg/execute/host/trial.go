@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/gobuild-dev/gobuild/pkg/execute"
+	"github.com/gobuild-dev/gobuild/pkg/internal/sandbox"
 )
 
 // A Trial is a program to start without arguments and without input, to see whether it starts.
@@ -23,14 +24,15 @@ type Trial struct {
 
 // Try runs a program and returns its exit code, 128+n where signal n ended it. One that
 // still runs when its time is over is killed with all that it started, and the error is
-// execute.ErrRunning. Where this machine permits namespaces it has no network.
+// execute.ErrRunning. Where this machine permits namespaces it has no network, and sees nothing but
+// the system's programs and libraries, itself and its directory.
 func Try(ctx context.Context, t Trial) (code int, err error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, t.Limit, execute.ErrRunning)
 	defer cancel()
 	cmd := exec.Command(t.Binary)
 	cmd.Args = []string{t.Name}
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = t.Dir, t.Env, t.Output, t.Output
-	err = runTree(ctx, cmd, t.Name, isolation(), true)
+	err = runTree(ctx, cmd, t.Name, isolation(), true, t.root())
 	var exit *execute.ExitError
 	switch {
 	case errors.As(err, &exit):
@@ -39,4 +41,15 @@ func Try(ctx context.Context, t Trial) (code int, err error) {
 		return 0, errors.New("cannot start " + t.Name + ": its loader, the C library's, is not on this machine")
 	}
 	return 0, err
+}
+
+// root is what the program sees of this machine; nil where that is everything.
+func (t Trial) root() *sandbox.Root {
+	if shutIn() != nil {
+		return nil
+	}
+	r := systemRoot().Clone()
+	r.Show(t.Binary)
+	r.Write(t.Dir)
+	return r
 }

@@ -1,0 +1,24 @@
+package execute
+
+import (
+	"context"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
+	"github.com/gobuild-dev/gobuild/pkg/toolchain"
+)
+
+// WatchFetch returns a context for a command of this machine that fetches modules. It ends, with a
+// *stall.Error as its cause, when who the command fetches from is silent for too long.
+func WatchFetch(ctx context.Context, s toolchain.Settings) (watched context.Context, stop func()) {
+	watched, cancel := context.WithCancelCause(ctx)
+	end := stall.Processes(watched, s.Waits, FetchPeer(s), cancel)
+	return watched, func() {
+		end()
+		cancel(nil)
+	}
+}
+
+// FetchPeer names who a command fetches modules from.
+func FetchPeer(s toolchain.Settings) string {
+	return "fetching modules with " + s.Sources() + ": who was asked"
+}
