@@ -164,11 +164,14 @@ func copyExample(t *testing.T, name string) string {
 	if err := os.CopyFS(dir, os.DirFS(name)); err != nil {
 		t.Fatal(err)
 	}
-	for _, left := range []string{"dist", ".gobuild"} {
-		if err := os.RemoveAll(filepath.Join(dir, left)); err != nil {
-			t.Fatal(err)
-		}
+	if err := os.RemoveAll(filepath.Join(dir, "dist")); err != nil {
+		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		if err := testbinary.Forget(dir); err != nil {
+			t.Error(err)
+		}
+	})
 	pointHere(t, name, dir)
 	return dir
 }

@@ -3,16 +3,12 @@ package gobuild
 import (
 	"context"
 	"errors"
-	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/google/go-containerregistry/pkg/authn"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/hashicorp/hcl/v2"
 
-	"github.com/gobuild-dev/gobuild/pkg/cache"
 	"github.com/gobuild-dev/gobuild/pkg/execute"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
@@ -56,11 +52,11 @@ func (s *session) plan(ctx context.Context, sel Selection, kind string, adjust f
 		return nil, err
 	}
 	facts, diags := s.lookUp(ctx, chosen)
-	if err := s.report(diags); err != nil {
+	if err := s.report(ctx, diags); err != nil {
 		return nil, err
 	}
 	goal := plan.Goal{
-		Dir: s.file.Dir, Targets: chosen.targets, Images: chosen.images, Groups: chosen.groups,
+		Dir: s.file.Dir, Dist: s.file.Dist, Targets: chosen.targets, Images: chosen.images, Groups: chosen.groups,
 		Fetch: plan.Fetch{Network: s.file.Docker.Network, Image: s.file.Docker.Image},
 	}
 	if adjust != nil {
@@ -69,7 +65,7 @@ func (s *session) plan(ctx context.Context, sel Selection, kind string, adjust f
 		}
 	}
 	p, diags := plan.New(goal, facts)
-	return p, s.report(diags)
+	return p, s.report(ctx, diags)
 }
 
 // execute carries a plan out. Two runs in one directory would tread on each other's outputs,
@@ -79,15 +75,21 @@ func (s *session) execute(ctx context.Context, p *plan.Plan, sel Selection) (*ex
 	if err != nil {
 		return nil, s.failure(ctx, err)
 	}
+	defer s.sweep(ctx)
 	defer unlock()
+	if _, err := s.begin(); err != nil {
+		return nil, s.failure(ctx, err)
+	}
+	s.tidyUp(ctx)
+	defer s.tidying.Wait() // it may work on what the lock is of
 	ex := s.executor()
 	defer ex.Close()
 	if e, ok := ex.(interface{ Prepare([]plan.Command) }); ok {
 		e.Prepare(p.Commands())
 	}
 	opts := execute.Options{
-		Executor: ex, Name: s.name, StateDir: s.stateDir(), Project: s.file.Dir, CacheDir: s.cacheDir, Jobs: sel.jobs(), KeepGoing: sel.KeepGoing,
-		Reporter: s.reporter, Keychain: authn.DefaultKeychain, ToolchainImage: s.toolchainImage,
+		Executor: ex, Name: s.name, StateDir: s.stateDir(), Project: s.file.Dir, Dist: s.file.Dist, Area: s.file.Area, CacheDir: s.cacheDir, Jobs: sel.jobs(), KeepGoing: sel.KeepGoing,
+		Reporter: s.reporter, Keychain: authn.DefaultKeychain, Waits: s.settings.Waits, ToolchainImage: s.toolchainImage,
 		Invoker: s.opts.invoker(),
 	}
 	if s.engine != nil {
@@ -101,28 +103,6 @@ func (s *session) execute(ctx context.Context, p *plan.Plan, sel Selection) (*ex
 		s.showWarnings(res)
 	}
 	return res, s.failure(ctx, err)
-}
-
-// lock takes the state directory for this run.
-func (s *session) lock(ctx context.Context) (func(), error) {
-	if err := s.makeStateDir(); err != nil {
-		return nil, err
-	}
-	return cache.Lock(ctx, filepath.Join(s.stateDir(), "lock"), func() {
-		s.reporter.Info("waiting for another gobuild in this directory")
-	})
-}
-
-// makeStateDir makes .gobuild, which version control ignores by a file of its own.
-func (s *session) makeStateDir() error {
-	ignore := filepath.Join(s.stateDir(), ".gitignore")
-	if _, err := os.Stat(ignore); err == nil {
-		return nil
-	}
-	if err := os.MkdirAll(s.stateDir(), 0o777); err != nil {
-		return fmt.Errorf("gobuild keeps its state in .gobuild beside the configuration: %w", err)
-	}
-	return cache.WriteFile(ignore, []byte("*\n"), 0o666)
 }
 
 // failure turns what went wrong into what the user is told.

@@ -140,7 +140,7 @@ func allGood(im *config.Image, good map[any]bool) bool {
 
 // planAll plans, and returns what is wrong with the plan whichever executor carries it out.
 func (c *checker) planAll() hcl.Diagnostics {
-	goal := plan.Goal{Dir: c.file.Dir, Targets: c.targets, Images: c.images}
+	goal := plan.Goal{Dir: c.file.Dir, Dist: c.file.Dist, Targets: c.targets, Images: c.images}
 	if c.name != "auto" {
 		return c.planFor(goal, c.name)
 	}

@@ -9,10 +9,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/gobuild-dev/gobuild/pkg/cache"
 	"github.com/gobuild-dev/gobuild/pkg/execute"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 	"github.com/gobuild-dev/gobuild/pkg/toolchain"
 )
@@ -22,14 +22,17 @@ import (
 // away; of the user's environment, only what says how the network is reached is there. The
 // programs that come out are started (see cleanstart.go).
 func (s *session) proveClean(ctx context.Context, o BuildOptions, cached *execute.Results) error {
-	unlock, err := cache.Lock(ctx, filepath.Join(s.stateDir(), "clean.lock"), func() {
+	unlock, err := cache.Lock(ctx, roomLock(s.stateDir()), func() {
 		s.reporter.Info("waiting for another clean build in this directory")
 	})
 	if err != nil {
 		return s.failure(ctx, err)
 	}
 	defer unlock()
-	room := s.cleanRoom(filepath.Join(s.stateDir(), "clean"))
+	room := s.cleanRoom(roomIn(s.stateDir()))
+	if err := s.hasRoom(room); err != nil {
+		return s.failure(ctx, err)
+	}
 	if err := room.empty(ctx); err != nil {
 		return s.failure(ctx, err)
 	}
@@ -43,6 +46,12 @@ func (s *session) proveClean(ctx context.Context, o BuildOptions, cached *execut
 	return errors.Join(err, room.empty(context.WithoutCancel(ctx)))
 }
 
+// roomIn is the clean room of a checkout, by the directory of its state.
+func roomIn(state string) string { return filepath.Join(state, "clean") }
+
+// roomLock is the lock of that room, for the one run that is in it.
+func roomLock(state string) string { return filepath.Join(state, "clean.lock") }
+
 // cleanRoom is a session with nothing of the user's but the engine, with all it keeps in dir.
 func (s *session) cleanRoom(dir string) *session {
 	o := s.opts
@@ -50,8 +59,19 @@ func (s *session) cleanRoom(dir string) *session {
 	settings, cacheDir := toolchain.FromEnvironment(o.Environ), filepath.Join(dir, "cache")
 	return &session{
 		opts: o, reporter: s.reporter, cacheDir: cacheDir, settings: settings, toolchains: toolchain.NewClient(settings, cacheDir),
-		imported: map[string]bool{}, name: s.name, engine: s.engine, room: dir,
+		imported: map[string]bool{}, name: s.name, engine: s.engine, room: dir, outer: s,
 	}
+}
+
+// hasRoom notes a clean room with the run, so that the next one removes it where this one is killed.
+func (s *session) hasRoom(room *session) error {
+	run, err := s.begin()
+	if err != nil {
+		return err
+	}
+	about := s.about()
+	about.Room, about.RoomVolumes = room.room, room.volumes()
+	return run.Describe(about)
 }
 
 // empty removes what is in the room, also what a killed run left there.
@@ -94,7 +114,7 @@ func (s *session) build(ctx context.Context, sel Selection) (*plan.Plan, *execut
 // kept are the variables without which a machine reaches no network, or runs nothing.
 var kept = []string{
 	"PATH", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "GOPROXY",
-	"DOCKER_HOST", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "PATHEXT", "COMSPEC",
+	"DOCKER_HOST", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "PATHEXT", "COMSPEC", readable.Var,
 }
 
 // cleanEnviron is what is kept of an environment, with another home.
@@ -134,8 +154,7 @@ func (s *session) compareClean(cached, clean *execute.Results, p *plan.Plan, sta
 	for _, b := range clean.Compiled {
 		digests[binaryName(b)] = b.Digest
 	}
-	t := tabwriter.NewWriter(s.opts.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "TARGET\tPLATFORM\tCLEAN\tBUILD\tSTART")
+	t := newTable(s.opts.Stdout, "TARGET", "PLATFORM", "CLEAN", "BUILD", "START")
 	var differ, failed []string
 	for _, b := range cached.Binaries {
 		name, result := binaryName(b), "equal"
@@ -146,9 +165,9 @@ func (s *session) compareClean(cached, clean *execute.Results, p *plan.Plan, sta
 		if why := starts[name].failed; why != "" {
 			failed = append(failed, name+": "+why)
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", b.Target.Address(), b.Platform, shortDigest(digests[name]), result, starts[name].shown)
+		t.row(b.Target.Address(), b.Platform.String(), shortDigest(digests[name]), result, starts[name].shown)
 	}
-	t.Flush()
+	t.w.Flush()
 	var parts []string
 	for _, part := range []struct {
 		title string

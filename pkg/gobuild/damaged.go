@@ -1,29 +1,57 @@
 package gobuild
 
 import (
-	"path/filepath"
-	"regexp"
+	"runtime"
+	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/execute"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
-// damagedPattern is what is said where files of a Go distribution are missing or not what they
-// were: its programs, and the sources of the standard library. That a package "is not in std" is a
-// mistake in an import, nearly always.
-var damagedPattern = regexp.MustCompile(`no such tool "|error obtaining buildID for go tool|/pkg/tool/[^\s:]+: ` +
-	`|(?m:^\S*(/usr/local/go|/toolchains/go[^/\s]+)/src/[^\s:]+:\d+)` +
-	`|is not a program for Linux|is not a Go toolchain|has no program "|exit code 1(32|35|39)\b`) // SIGILL, SIGBUS, SIGSEGV
+// hints say what a failure comes from where that is not in the sources: the machine, or a
+// distribution that was damaged after it was checked.
+func (s *session) hints(e *execute.ActionError) string {
+	return machineHint(e.Error()+"\n"+e.Output) + s.damagedHint(e)
+}
 
-// damagedHint says what to remove where a failure looks as if a distribution was damaged in a way
-// that is not noticed before its programs run; else it is empty.
+// machineFaults are what systems, and programs that pass it on, say when a limit of the machine is
+// reached, and what that means.
+var machineFaults = []struct{ says, means string }{
+	{"no space left on device", "The disk is full, or has no room for more files: free some (gobuild clean tells how much it frees)."},
+	{"There is not enough space on the disk", "The disk is full: free some space (gobuild clean tells how much it frees)."},
+	{"disk quota exceeded", "Your quota of disk space is used up: free some (gobuild clean tells how much it frees)."},
+	{"too many open files", "The limit of open files is reached: raise it (ulimit -n), or use -jobs with a lower number."},
+	{"file too large", "The limit of the size of files is reached: raise it (ulimit -f)."},
+	{"exit code 153", "The limit of the size of files is reached: raise it (ulimit -f)."},
+	{"cannot allocate memory", "The machine has too little memory: free some, or use -jobs with a lower number."},
+}
+
+// machineHint names the machine's fault that a failure tells of.
+func machineHint(text string) string {
+	for _, f := range machineFaults {
+		if strings.Contains(text, f.says) {
+			return "\n" + f.means
+		}
+	}
+	return ""
+}
+
+// damagedHint says so where a distribution is not what it was when the action began. It is looked at,
+// not guessed.
 func (s *session) damagedHint(e *execute.ActionError) string {
 	tc := toolchainOf(e.Action)
-	if tc.Version == "" || tc.Image != "" || !damagedPattern.MatchString(e.Error()+"\n"+e.Output) {
+	if tc.Version == "" || tc.Image != "" || s.toolchains == nil {
 		return ""
 	}
-	dir := filepath.Join(s.cacheDir, "toolchains", tc.Name()+".*")
-	return "\nIf your sources do not explain this, " + tc.Name() + " may be damaged: remove " + dir + ", and it is fetched again."
+	goos, goarch := runtime.GOOS, runtime.GOARCH
+	if s.engine != nil {
+		goos, goarch = s.engine.Platform()
+	}
+	why := s.toolchains.Damage(tc.Version, goos, goarch)
+	if why == "" {
+		return ""
+	}
+	return "\nFiles of " + tc.Name() + " were damaged meanwhile: " + why + ". Run the command again, and they are fetched again."
 }
 
 // toolchainOf is what runs an action's commands, none where it has no commands.

@@ -1,43 +1,85 @@
 package gobuild
 
 import (
+	"archive/zip"
 	"errors"
+	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
 	"github.com/gobuild-dev/gobuild/pkg/execute"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
+	"github.com/gobuild-dev/gobuild/pkg/toolchain"
 )
 
-// A failure that a damaged toolchain explains says what to remove; one of the user's sources does not.
-func TestDamagedHint(t *testing.T) {
-	s := &session{cacheDir: "cache"}
-	want := "remove " + filepath.Join("cache", "toolchains", "go1.26.8.*")
-	for output, damaged := range map[string]bool{
-		`go: no such tool "asm"`: true,
-		"go: error obtaining buildID for go tool link: fork/exec /usr/local/go/pkg/tool/linux_amd64/link: exec format error": true,
-		"# fmt\n/home/u/.cache/gobuild/toolchains/go1.26.8.linux-amd64/src/fmt/scan.go:159:8: undefined: buffer":             true,
-		"# fmt\n/usr/local/go/src/fmt/format.go:42:7: undefined: buffer":                                                     true,
-		"main.go:3:8: package x is not in std (/usr/local/go/src/x)":                                                         false,
-		"# example.com/m\n./main.go:3:8: undefined: buffer":                                                                  false,
-		"# example.com/m\n/go/src/example.com/m/main.go:3:8: undefined: buffer":                                              false,
-		"main.go:3:8: no required module provides package example.com/x; to add it:\n\tgo get example.com/x":                 false,
-		"# runtime/cgo\ncgo: C compiler \"gcc\" not found: exec: \"gcc\": executable file not found in $PATH":                false,
+// A failure of the machine is called what it is, and a toolchain damaged only if it is.
+func TestHints(t *testing.T) {
+	s := &session{toolchains: tinyToolchain(t)}
+	for output, hint := range map[string]string{
+		"go: no such tool \"asm\"":                                             "",
+		"# fmt\n/usr/local/go/src/fmt/format.go:42:7: undefined: buffer":       "",
+		"# example.com/m\n./main.go:3:8: undefined: buffer":                    "",
+		"link: write /out/x: no space left on device":                          "The disk is full",
+		"compile: open /usr/local/go/src/fmt/print.go: too many open files":    "limit of open files",
+		"/usr/local/go/pkg/tool/linux_amd64/link: write out/x: file too large": "limit of the size of files",
 	} {
-		for tc, hinted := range map[plan.Toolchain]bool{{Version: "1.26.8"}: damaged, {Version: "1.26.8", Image: "golang:1.26"}: false} {
-			a := &plan.Action{Kind: plan.KindCompile, Compile: &plan.CompileAction{Command: plan.Command{Toolchain: tc}}}
-			a = &plan.Action{Kind: plan.KindFetch, Fetch: &plan.FetchAction{Compile: a}}
-			err := &execute.ActionError{Action: a, Output: output, Err: &execute.ExitError{Code: 1}}
-			if got := s.describeFailure(errors.Join(err)); strings.Contains(got, want) != hinted {
-				t.Errorf("with %s: %s", tc.Name(), got)
+		for _, tc := range []plan.Toolchain{{Version: "1.99.1"}, {Version: "1.99.1", Image: "golang:1.26"}} {
+			got := s.describeFailure(failed(tc, output))
+			if strings.Contains(got, "damaged") || !strings.Contains(got, hint) {
+				t.Errorf("%s: %s", tc.Name(), got)
 			}
 		}
 	}
-	crash := &execute.ActionError{Err: &execute.ExitError{Code: 139}, Action: &plan.Action{
-		Kind: plan.KindToolchain, Toolchain: &plan.ToolchainAction{Command: plan.Command{Toolchain: plan.Toolchain{Version: "1.26.8"}}},
-	}}
-	if got := s.describeFailure(crash); !strings.Contains(got, want) {
-		t.Errorf("a go that crashes: %s", got)
+	dir, _ := s.toolchains.Cached("1.99.1", runtime.GOOS, runtime.GOARCH)
+	if err := os.WriteFile(filepath.Join(dir, "VERSION"), []byte("go1.99.1\ndamaged\n"), 0o644); err != nil {
+		t.Fatal(err)
 	}
+	if got := s.describeFailure(failed(plan.Toolchain{Version: "1.99.1"}, "x.go:1:1: no")); !strings.Contains(got, "VERSION was changed") {
+		t.Error(got)
+	}
+}
+
+// failed is a fetch of a compile that failed with an output.
+func failed(tc plan.Toolchain, output string) error {
+	a := &plan.Action{Kind: plan.KindCompile, Compile: &plan.CompileAction{Command: plan.Command{Toolchain: tc}}}
+	a = &plan.Action{Kind: plan.KindFetch, Fetch: &plan.FetchAction{Compile: a}}
+	return errors.Join(&execute.ActionError{Action: a, Output: output, Err: &execute.ExitError{Code: 1}})
+}
+
+// tinyToolchain is a client that has a made-up distribution for this machine.
+func tinyToolchain(t *testing.T) *toolchain.Client {
+	t.Helper()
+	version := "v0.0.1-go1.99.1." + runtime.GOOS + "-" + runtime.GOARCH
+	at, exe := filepath.Join(t.TempDir(), "golang.org", "toolchain", "@v"), ""
+	if runtime.GOOS == "windows" {
+		exe = ".exe"
+	}
+	if err := os.MkdirAll(at, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Create(filepath.Join(at, version+".zip"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, tools := zip.NewWriter(f), "pkg/tool/"+runtime.GOOS+"_"+runtime.GOARCH+"/"
+	for _, name := range []string{"VERSION", "bin/go" + exe, "bin/gofmt" + exe, tools + "compile" + exe, tools + "link" + exe} {
+		to, err := w.Create("golang.org/toolchain@" + version + "/" + name)
+		if err == nil {
+			_, err = to.Write([]byte("go1.99.1\n"))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(w.Close(), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	proxy := "file://" + filepath.ToSlash(filepath.Dir(filepath.Dir(filepath.Dir(at))))
+	c := toolchain.NewClient(toolchain.Settings{GOPROXY: proxy}, t.TempDir())
+	if _, err := c.Install(t.Context(), "1.99.1", runtime.GOOS, runtime.GOARCH); err != nil {
+		t.Fatal(err)
+	}
+	return c
 }

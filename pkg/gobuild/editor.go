@@ -29,8 +29,8 @@ func (Editor) Check(ctx context.Context, path string, read func(string) ([]byte,
 }
 
 // Git answers git.* of the configuration.
-func (Editor) Git(ctx context.Context, dir, attr string) (cty.Value, error) {
-	return lookUpGit(ctx, dir, attr)
+func (Editor) Git(ctx context.Context, dir, attr, dist string) (cty.Value, error) {
+	return lookUpGit(ctx, dir, attr, dist)
 }
 
 // Mains are the directories of the main packages below dir.

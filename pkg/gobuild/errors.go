@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
 // Exit codes of the binary and of mage.
@@ -25,9 +26,11 @@ type Error struct {
 	Err     error // what it was made of; may be nil
 }
 
-func (e *Error) Error() string   { return e.Message }
 func (e *Error) ExitStatus() int { return e.Code }
 func (e *Error) Unwrap() error   { return e.Err }
+
+// Error is the message as it may be printed: what others said in it cannot command a terminal.
+func (e *Error) Error() string { return visible.Text(e.Message) }
 
 // usageError is a mistake in how gobuild was called.
 func usageError(format string, args ...any) error {

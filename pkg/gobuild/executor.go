@@ -3,8 +3,9 @@ package gobuild
 import (
 	"context"
 	"errors"
-	"path/filepath"
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/execute"
 	"github.com/gobuild-dev/gobuild/pkg/execute/docker"
 	"github.com/gobuild-dev/gobuild/pkg/execute/host"
+	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
 // executors are what may be asked for.
@@ -36,6 +38,9 @@ func (s *session) choose(ctx context.Context, inFile string, d *config.Docker) e
 	default:
 		return usageError("executor %q: it is auto, docker or host", want)
 	}
+	if err := s.mayReach(d); err != nil {
+		return err
+	}
 	engine, err := s.connect(ctx, d.Host)
 	switch {
 	case err == nil:
@@ -51,15 +56,30 @@ func (s *session) choose(ctx context.Context, inFile string, d *config.Docker) e
 	return err
 }
 
+// mayReach refuses an engine that the file names and that is no socket of this machine, unless the user
+// allows it: ssh has the user's keys, and an engine gets credentials to fetch modules and images with.
+func (s *session) mayReach(d *config.Docker) error {
+	scheme, _, _ := strings.Cut(d.Host, "://")
+	if !slices.Contains([]string{"ssh", "tcp", "http", "https"}, scheme) || slices.Contains(s.opts.Allow, d.Host) {
+		return nil
+	}
+	at := d.At("host")
+	return diagnosticsError(s.sources(), hcl.Diagnostics{{
+		Severity: hcl.DiagError, Summary: "The engine needs your permission", Subject: &at,
+		Detail: fmt.Sprintf("The engine %s gets your credentials: for modules, for images, and with ssh your keys. Say -allow=%[1]s to permit it, or -executor=host to build without Docker.", d.Host),
+	}})
+}
+
 // connect finds the engine; one that takes its time shows in the progress.
 func (s *session) connect(ctx context.Context, host string) (*docker.Engine, error) {
 	task := s.reporter.Await("connect to the Docker engine")
-	engine, err := docker.Connect(ctx, host)
+	engine, err := docker.ConnectWithin(ctx, host, s.settings.Waits)
 	if err != nil {
 		task.Skip("not connected")
 		return nil, err
 	}
 	task.Skip("connected")
+	engine.Own(s.cacheDir, s.begin)
 	return engine, nil
 }
 
@@ -95,14 +115,6 @@ func (s *session) chooseExecutor(ctx context.Context) error {
 	return &Error{Message: sentence(err) + " Start it, or say -executor=host to build without Docker.", Code: ExitUsage, Err: err}
 }
 
-// stateDir is .gobuild, beside the root file.
-func (s *session) stateDir() string {
-	if s.room != "" {
-		return filepath.Join(s.room, "state")
-	}
-	return filepath.Join(s.file.Dir, ".gobuild")
-}
-
 // executor makes the one that was chosen.
 func (s *session) executor() execute.Executor {
 	if s.engine != nil {
@@ -110,13 +122,32 @@ func (s *session) executor() execute.Executor {
 	}
 	return host.New(host.Options{
 		StateDir: s.stateDir(), CacheDir: s.cacheDir, Toolchains: s.toolchains,
-		Reporter: s.reporter, Environ: s.opts.Environ, Settings: s.settings,
+		Reporter: s.reporter, Environ: s.opts.Environ, Settings: s.settings, Begin: s.begin, Warn: s.warnUnprotected,
 	})
+}
+
+// warnUnprotected says what the host executor cannot keep commands from, if it was not said already.
+func (s *session) warnUnprotected(text string) {
+	if s.room == "" {
+		s.reporter.Warn("%s", text)
+	}
+}
+
+// lacks asks the executor which guards it cannot apply; it is nil for a check, in which nothing runs.
+func (s *session) lacks() func() []plan.Guard {
+	if s.checking != notChecking {
+		return nil
+	}
+	return func() []plan.Guard {
+		ex := s.executor()
+		defer ex.Close()
+		return ex.Lacks()
+	}
 }
 
 func (s *session) docker() *docker.Executor {
 	return docker.New(s.engine, docker.Options{
 		StateDir: s.stateDir(), CacheDir: s.cacheDir, Toolchains: s.toolchains,
-		Reporter: s.reporter, Environ: s.opts.Environ, Settings: s.settings, Volumes: s.volumes(),
+		Reporter: s.reporter, Environ: s.opts.Environ, Settings: s.settings, Volumes: s.volumes(), Trust: s.opts.trust,
 	})
 }

@@ -23,7 +23,7 @@ func (s *session) buildError(err error) error {
 func (s *session) describeFailure(err error) string {
 	var action *execute.ActionError
 	if !errors.As(err, &action) {
-		return err.Error()
+		return err.Error() + s.inTheWay(err)
 	}
 	if d := inFile(action); d != nil {
 		if s.engine == nil && d.Summary == noBase {
@@ -32,9 +32,9 @@ func (s *session) describeFailure(err error) string {
 		return formatDiagnostics(s.sources(), hcl.Diagnostics{d})
 	}
 	if action.Output == "" {
-		return err.Error() + s.damagedHint(action)
+		return err.Error() + s.hints(action) + s.inTheWay(err)
 	}
-	return action.Error() + "\n" + strings.TrimRight(action.Output, "\n") + s.damagedHint(action)
+	return action.Error() + "\n" + strings.TrimRight(action.Output, "\n") + s.hints(action)
 }
 
 const noBase = "This base cannot be had"

@@ -24,7 +24,7 @@ func (l *lookup) fill(t *config.Target, f *plan.TargetFacts, p located) {
 	}
 	f.Dir = p.dir
 	mod, ok := l.moduleOf(t, p)
-	if ok = ok && l.buildable(t, p, mod); !ok || !l.fillToolchain(t, f, wanted(mod)) {
+	if ok = ok && l.buildable(t, p, mod) && (mod == nil || l.sourceDirs(t, mod)); !ok || !l.fillToolchain(t, f, wanted(mod)) {
 		return
 	}
 	if l.mode(t, p, mod, f.Toolchain.Version) == "gopath" {

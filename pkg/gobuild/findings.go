@@ -11,6 +11,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
 // findings are what a check found, and the files that it read.
@@ -87,7 +89,7 @@ func (f findings) codePoint(r *hcl.Range, byteOffset int) int {
 func writeJSON(w io.Writer, f findings) error { return writeIndented(w, f.list()) }
 
 func writeIndented(w io.Writer, v any) error {
-	enc := json.NewEncoder(w)
+	enc := json.NewEncoder(visible.JSONWriter(w))
 	enc.SetIndent("", "  ")
 	enc.SetEscapeHTML(false)
 	return enc.Encode(v)
@@ -111,8 +113,9 @@ func writeGitHub(w io.Writer, f findings) error {
 	return nil
 }
 
-// data and property escape as the toolkit of GitHub's actions does.
+// data and property escape as the toolkit of GitHub's actions does, and what a terminal would obey.
 func data(s string) string {
+	s = visible.Text(s)
 	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(s)
 }
 

@@ -39,7 +39,7 @@ func TestGitHub(t *testing.T) {
 	if err := writeGitHub(&out, awkward(t)); err != nil {
 		t.Fatal(err)
 	}
-	want := `::error file=a%2C b%3Ac%25/日本.hcl,line=2,endLine=2,col=12,endColumn=12,title=One%3A a%2C b::50%25 of it:%0D%0Ax, y.
+	want := `::error file=a%2C b%3Ac%25/日本.hcl,line=2,endLine=2,col=12,endColumn=12,title=One%3A a%2C b::50%25 of it:%0Ax, y.
 ::warning file=a%2C b%3Ac%25/日本.hcl,line=2,endLine=3,title=Two::On two lines.
 ::error title=One%3A a%2C b::Nowhere.
 `

@@ -17,8 +17,7 @@ import (
 func (l *lookup) importsFrom(t *config.Target, f *plan.TargetFacts, dirs []string) map[string]bool {
 	all := map[string]bool{}
 	resolve := l.resolver(f)
-	for _, pl := range l.platformsOf(t) {
-		c := source.Context{GOOS: pl.OS, GOARCH: pl.Arch, Cgo: t.Cgo != "" && t.Cgo != "off", Tags: t.BuildTags, Go: f.Toolchain.Version}
+	for _, c := range l.contexts(t, f) {
 		reached, _ := c.ImportGraph(dirs, resolve) // what does not parse is reported by the compiler
 		maps.Copy(all, reached)
 	}

@@ -52,6 +52,12 @@ func (l *lookup) directory(t *config.Target, dir string) (located, bool) {
 		l.errorAt(t.At("package"), "There is no such package", fmt.Sprintf("%s is not a directory.%s", l.show(dir), l.nearDir(dir)))
 		return located{}, false
 	}
+	if !l.file.Area.Covers(dir) {
+		if why := l.file.Area.Sources(dir, l.cacheDir); why != "" {
+			l.errorAt(t.At("package"), "Not a directory of sources", why+".")
+			return located{}, false
+		}
+	}
 	if o := l.overrideHolding(dir); o != nil {
 		dir = realPath(dir)
 		return located{dir: dir, importPath: joinImport(o.Path, o.Dir, dir), root: o.Dir}, true

@@ -30,6 +30,7 @@ type lookup struct {
 	newest    map[string]string       // by release line
 	versions  map[string]error        // those that were looked for, with what was wrong
 	mains     map[*config.Target]bool // whose packages are checked when all are looked up; nil: each is at once
+	outputs   *outputCheck            // nil until it is asked for
 	diags     hcl.Diagnostics
 	facts     plan.Facts
 }
@@ -55,7 +56,7 @@ func (s *session) newLookup(ctx context.Context) *lookup {
 		session: s, ctx: ctx, modules: map[string]*source.Module{}, planned: map[*source.Module]*plan.Module{},
 		resolved: map[*config.Toolchain]resolved{}, newest: map[string]string{}, versions: map[string]error{},
 		facts: plan.Facts{
-			Executor: s.name, Host: s.hostPlatform(), Default: s.platform(),
+			Executor: s.name, Lacks: s.lacks(), Trust: s.opts.trust, Host: s.hostPlatform(), Default: s.platform(),
 			Targets: map[*config.Target]*plan.TargetFacts{}, Toolchains: map[*config.Toolchain]plan.Toolchain{},
 			Supports: s.supports,
 			VariantEnv: func(version string, p plan.Platform) (map[string]string, error) {
@@ -86,7 +87,10 @@ func (l *lookup) target(t *config.Target) *plan.TargetFacts {
 	if !ok {
 		return f
 	}
-	l.fill(t, f, p)
+	before := len(l.diags)
+	if l.fill(t, f, p); len(l.diags) == before {
+		l.checkOutputs(t, f)
+	}
 	f.Overridden = l.overridden(t, f)
 	return f
 }
@@ -143,7 +147,15 @@ func (l *lookup) image(im *config.Image) {
 // imageFile reports an image's file that there is not.
 func (l *lookup) imageFile(f *config.ImageFile) {
 	name := f.Abs(f.Source)
-	if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
+	if why := l.notForImages(name); why != "" {
+		l.errorAt(f.At("source"), "Nothing for an image", why)
+		return
+	}
+	info, err := os.Stat(name)
+	if err == nil && !info.IsDir() && !info.Mode().IsRegular() {
+		l.errorAt(f.At("source"), "Neither a file nor a directory", fmt.Sprintf("%s is a pipe, a device or another special file.", l.show(name)))
+	}
+	if errors.Is(err, fs.ErrNotExist) {
 		l.errorAt(f.At("source"), "There is no such file",
 			fmt.Sprintf("%s does not exist.%s", l.show(name), l.nearEntry(name, func(fs.DirEntry) bool { return true })))
 	}
@@ -151,7 +163,7 @@ func (l *lookup) imageFile(f *config.ImageFile) {
 
 // certificate reports a PEM file that is missing or holds no certificate.
 func (l *lookup) certificate(im *config.Image, name string) {
-	data, err := os.ReadFile(name)
+	data, err := l.file.Area.ReadFile(name, image.MaxCertificates)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		l.errorAt(im.At("certificates"), "There is no such file",

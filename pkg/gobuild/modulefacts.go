@@ -3,12 +3,12 @@ package gobuild
 import (
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 
 	"golang.org/x/mod/modfile"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 	"github.com/gobuild-dev/gobuild/pkg/source"
 )
@@ -19,7 +19,7 @@ func planModule(mod *source.Module) (*plan.Module, error) {
 		Root: mod.Root, Path: mod.Path, Go: mod.ModGo, Godebug: mod.Godebug,
 		Vendored: mod.Vendored, HasDeps: mod.HasDeps, Requires: plan.Requires{},
 	}
-	text, err := os.ReadFile(mod.GoMod)
+	text, err := readable.ReadFile(mod.GoMod, maxModFile)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +56,7 @@ func addRequires(all plan.Requires, file string, text []byte) {
 func planLocal(loc source.Local, requires plan.Requires) plan.Local {
 	l := plan.Local{Dir: loc.Dir, Path: loc.Path, Go: loc.Go}
 	file := filepath.Join(loc.Dir, "go.mod")
-	text, err := os.ReadFile(file)
+	text, err := readable.ReadFile(file, maxModFile)
 	if err != nil {
 		return l
 	}
@@ -117,8 +117,11 @@ func withoutReplaces(file, text string, overrides []*plan.Override) string {
 	return string(modfile.Format(mod.Syntax))
 }
 
+// maxModFile is how large a go.mod, go.sum and the like may be.
+const maxModFile = 64 << 20
+
 func readIfThere(name string) (string, error) {
-	data, err := os.ReadFile(name)
+	data, err := readable.ReadFile(name, maxModFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
 	}

@@ -11,12 +11,15 @@ type Options struct {
 	File     string   `flag:"file" usage:"the configuration; left out, gobuild.hcl in this directory or the nearest above"`
 	Set      []string `flag:"set" usage:"name=value: sets a variable; may be given several times"`
 	Executor string   `flag:"executor" usage:"auto, docker or host"`
+	Allow    []string `flag:"allow" usage:"a file or directory outside of the repository that the configuration may read, or the URL of an engine that it names; may be given several times"`
 
 	Dir     string // where relative paths of options start; "" is the working directory
 	Environ []string
 	Stdin   io.Reader
 	Stdout  io.Writer // results
 	Stderr  io.Writer // progress, warnings
+
+	trust bool // what the verb's own -trust says
 }
 
 // Selection is what verbs take that work on some of the file's targets or images.

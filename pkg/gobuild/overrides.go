@@ -4,11 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 	"github.com/gobuild-dev/gobuild/pkg/source"
 )
@@ -32,7 +32,7 @@ func (l *lookup) lookUpOverrides(list []*config.Override) {
 // readGoMod checks that an override holds the module that it stands for.
 func (l *lookup) readGoMod(o *plan.Override) bool {
 	file := filepath.Join(o.Dir, "go.mod")
-	data, err := os.ReadFile(file)
+	data, err := readable.ReadFile(file, maxModFile)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return true // sources without a go.mod are a GOPATH package, or get one

@@ -9,11 +9,13 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/execute"
 	"github.com/gobuild-dev/gobuild/pkg/execute/docker"
 	"github.com/gobuild-dev/gobuild/pkg/execute/host"
+	"github.com/gobuild-dev/gobuild/pkg/internal/interrupt"
 )
 
 // runProgram runs a compiled binary and returns its exit code. From here on signals are the
 // program's, so that ctx, which ends at the first one, must not end it.
 func (s *session) runProgram(ctx context.Context, bin execute.BinaryResult, args []string) (int, error) {
+	defer interrupt.HandOver(ctx)()
 	ctx = context.WithoutCancel(ctx)
 	stdin, stdout, stderr := asFile(s.opts.Stdin), asFile(s.opts.Stdout), asFile(s.opts.Stderr)
 	if s.engine == nil {

@@ -15,7 +15,7 @@ func TestReportOnce(t *testing.T) {
 			Subject: &hcl.Range{Filename: "gobuild.hcl", Start: hcl.Pos{Line: line, Column: 1}, End: hcl.Pos{Line: line, Column: 2}},
 		}
 	}
-	err := (&session{}).report(hcl.Diagnostics{mistake(1), mistake(2), mistake(1)})
+	err := (&session{}).report(t.Context(), hcl.Diagnostics{mistake(1), mistake(2), mistake(1)})
 	if err == nil || strings.Count(err.Error(), "A mistake") != 2 {
 		t.Errorf("reported: %v", err)
 	}

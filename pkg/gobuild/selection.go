@@ -32,11 +32,11 @@ func (s *session) selectFor(ctx context.Context, kind string, want Selection) (*
 			d.Detail = strings.ReplaceAll(d.Detail, "-only=", "")
 		}
 	}
-	if err := s.report(diags); err != nil {
+	if err := s.report(ctx, diags); err != nil {
 		return nil, err
 	}
 	sel := &selection{targets: chosen.Targets, images: chosen.Images, groups: chosen.Groups}
-	if err := s.report(checkImages(sel.allImages())); err != nil {
+	if err := s.report(ctx, checkImages(sel.allImages())); err != nil {
 		return nil, err
 	}
 	if len(sel.targets)+len(sel.images) == 0 {

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"runtime"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -16,6 +17,9 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/config"
 	"github.com/gobuild-dev/gobuild/pkg/execute/docker"
 	"github.com/gobuild-dev/gobuild/pkg/git"
+	"github.com/gobuild-dev/gobuild/pkg/internal/checkout"
+	"github.com/gobuild-dev/gobuild/pkg/internal/runs"
+	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 	"github.com/gobuild-dev/gobuild/pkg/progress"
 	"github.com/gobuild-dev/gobuild/pkg/toolchain"
@@ -26,7 +30,8 @@ type session struct {
 	opts     Options
 	file     *config.File
 	reporter *progress.Reporter
-	cacheDir string // gobuild's directory in the user's cache
+	cacheDir string         // gobuild's directory in the user's cache
+	state    checkout.State // what is remembered of this checkout
 
 	name       string         // "docker" or "host"
 	engine     *docker.Engine // nil on the host
@@ -37,6 +42,13 @@ type session struct {
 	room       string                       // of a clean room: where it keeps everything; else ""
 	checking   checking                     // nothing is built: what only a build can know is passed over
 	read       func(string) ([]byte, error) // reads the configuration; nil: from disk
+
+	installs  string   // where programs are installed; "" where none are
+	outer     *session // of a clean room: who made it
+	beginning sync.Once
+	run       *runs.Run // see begin
+	beginErr  error
+	tidying   sync.WaitGroup
 }
 
 // open finds and loads the configuration.
@@ -61,7 +73,12 @@ func newSession(o Options) (*session, error) {
 	if name := o.getenv(volumesVar); !volumesForm.MatchString(name) {
 		return nil, usageError("%s=%s: it becomes part of the names of volumes, so it is of letters, digits, points, dashes and underscores", volumesVar, name)
 	}
+	waits, err := stall.FromEnvironment(o.Environ)
+	if err != nil {
+		return nil, usageError("%w", err)
+	}
 	settings := toolchain.FromEnvironment(o.Environ)
+	settings.Waits = waits
 	return &session{
 		opts: o, reporter: progress.New(o.Stderr), cacheDir: cacheDir, settings: settings,
 		toolchains: toolchain.NewClient(settings, cacheDir), imported: map[string]bool{},
@@ -88,9 +105,7 @@ func userCacheDir(o Options) (string, error) {
 
 func (s *session) close() {
 	s.reporter.Close()
-	if s.engine != nil {
-		s.engine.Close()
-	}
+	s.end()
 }
 
 // load reads the file with all that it includes.
@@ -103,16 +118,35 @@ func (s *session) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.report(s.loadFile(ctx, path, set))
+	return s.report(ctx, s.loadFile(ctx, path, set))
 }
 
 func (s *session) loadFile(ctx context.Context, path string, set map[string]string) hcl.Diagnostics {
 	file, diags := config.Load(ctx, config.Options{
-		Path: path, Set: set, Environ: s.opts.Environ, Git: lookUpGit, ReadFile: s.read,
+		Path: path, Set: set, Environ: s.opts.Environ, Git: lookUpGit, ReadFile: s.read, Allow: s.allowed(),
 		Arch: func(executor string, d *config.Docker) string { return s.engineArch(ctx, executor, d) },
 	})
 	s.file = file
+	if file != nil {
+		s.state = checkout.Of(s.cacheDir, file.Dir)
+	}
 	return diags
+}
+
+// allowed are the paths of -allow as absolute ones.
+func (s *session) allowed() (paths []string) {
+	for _, p := range s.opts.Allow {
+		if strings.Contains(p, "://") {
+			continue // an engine: see mayReach
+		}
+		if !filepath.IsAbs(p) {
+			p = filepath.Join(s.opts.Dir, p)
+		}
+		if abs, err := filepath.Abs(p); err == nil {
+			paths = append(paths, abs)
+		}
+	}
+	return paths
 }
 
 // findFile is the file named, else the nearest one.
@@ -157,8 +191,11 @@ func parseSet(list []string) (map[string]string, error) {
 }
 
 // report ends in an error where there is one among the diagnostics, and keeps the warnings.
-func (s *session) report(diags hcl.Diagnostics) error {
+func (s *session) report(ctx context.Context, diags hcl.Diagnostics) error {
 	diags = distinct(diags)
+	if diags.HasErrors() && ctx.Err() != nil {
+		return s.failure(ctx, diags) // most likely because of that
+	}
 	if diags.HasErrors() {
 		return diagnosticsError(s.sources(), diags)
 	}
@@ -187,11 +224,12 @@ func (s *session) sources() map[string]*hcl.File {
 }
 
 // lookUpGit answers git.* of the configuration.
-func lookUpGit(ctx context.Context, dir, attr string) (cty.Value, error) {
+func lookUpGit(ctx context.Context, dir, attr, dist string) (cty.Value, error) {
 	repo, err := git.Open(ctx, dir)
 	if err != nil {
 		return cty.NilVal, err
 	}
+	repo.Written(dist)
 	text := func(v string, err error) (cty.Value, error) { return cty.StringVal(v), err }
 	orNull := func(v string, err error) (cty.Value, error) {
 		if v == "" {

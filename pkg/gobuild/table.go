@@ -1,10 +1,8 @@
 package gobuild
 
 import (
-	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/gobuild-dev/gobuild/pkg/execute"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
@@ -16,12 +14,11 @@ func printBinaries(w io.Writer, res *execute.Results) {
 	if res == nil || len(res.Binaries) == 0 {
 		return
 	}
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "TARGET\tPLATFORM\tDIGEST\tSIZE\tWHERE")
+	t := newTable(w, "TARGET", "PLATFORM", "DIGEST", "SIZE", "WHERE")
 	for _, b := range res.Binaries {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", b.Target.Address(), b.Platform, shortDigest(b.Digest), progress.Size(b.Size), execute.ShortPath(b.Path))
+		t.row(b.Target.Address(), b.Platform.String(), shortDigest(b.Digest), progress.Size(b.Size), execute.ShortPath(b.Path))
 	}
-	t.Flush()
+	t.w.Flush()
 }
 
 // printImages is the result of building images: each tag, where it is, and the command that
@@ -30,15 +27,14 @@ func (s *session) printImages(w io.Writer, res *execute.Results) {
 	if res == nil || len(res.Images) == 0 {
 		return
 	}
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "IMAGE\tTAG\tPLATFORM\tDIGEST\tSIZE\tCHANGE\tWHERE\tRUN")
+	t := newTable(w, "IMAGE", "TAG", "PLATFORM", "DIGEST", "SIZE", "CHANGE", "WHERE", "RUN")
 	for _, im := range res.Images {
 		for _, tag := range im.Deliver.Tags {
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", im.Deliver.Image.Address(), tag, joinPlatforms(im.Platforms),
+			t.row(im.Deliver.Image.Address(), tag, joinPlatforms(im.Platforms),
 				shortDigest(im.Digest)+unsure(im), progress.Size(im.Size), change(im), where(im), runCommand(im, tag))
 		}
 	}
-	t.Flush()
+	t.w.Flush()
 }
 
 // unsure marks an image whose digest another run may not reach.
@@ -82,7 +78,8 @@ func where(im execute.ImageResult) string {
 // runCommand is what a user types to run an image.
 func runCommand(im execute.ImageResult, tag string) string {
 	if im.Deliver.Sink == plan.SinkLayout {
-		return fmt.Sprintf("skopeo copy oci:%s:%s docker-daemon:%s && docker run --rm %s", execute.ShortPath(im.Deliver.Path), tagOnly(tag), tag, tag)
+		from := "oci:" + execute.ShortPath(im.Deliver.Path) + ":" + tagOnly(tag)
+		return plan.ShellWords("skopeo", "copy", from, "docker-daemon:"+tag) + " && " + plan.ShellWords("docker", "run", "--rm", tag)
 	}
 	cmd := "docker run --rm "
 	if im.Loaded.Port() != im.Deliver.Engine.Port() {

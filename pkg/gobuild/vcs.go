@@ -6,12 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path"
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
 	"github.com/gobuild-dev/gobuild/pkg/execute/host"
+	"github.com/gobuild-dev/gobuild/pkg/git"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 	"github.com/gobuild-dev/gobuild/pkg/source"
 	"github.com/gobuild-dev/gobuild/pkg/toolchain"
@@ -24,7 +24,7 @@ func (l *lookup) findModule(t *config.Target, pkg, version string) (*toolchain.R
 	if !errors.Is(err, toolchain.ErrNeedsVCS) || l.checking != notChecking {
 		return m, err
 	}
-	if _, noGit := exec.LookPath("git"); noGit != nil {
+	if _, noGit := git.LookPath("git"); noGit != nil {
 		return nil, fmt.Errorf("%w, and there is no git on this machine: install git", err)
 	}
 	return l.fromRepository(t, pkg, version, err)
@@ -35,6 +35,9 @@ func (l *lookup) findModule(t *config.Target, pkg, version string) (*toolchain.R
 func (l *lookup) fromRepository(t *config.Target, pkg, version string, notFound error) (*toolchain.RemoteModule, error) {
 	tc, err := l.anyToolchain(t)
 	if err != nil {
+		return nil, err
+	}
+	if err := l.state.Make(); err != nil {
 		return nil, err
 	}
 	ex := host.New(host.Options{

@@ -21,9 +21,10 @@ import (
 
 // FmtOptions are those of Fmt.
 type FmtOptions struct {
-	File  string `flag:"file" usage:"the configuration; left out, gobuild.hcl in this directory or the nearest above; - formats standard input"`
-	Check bool   `flag:"check" usage:"change nothing; fail if a file is not formatted"`
-	Diff  bool   `flag:"diff" usage:"change nothing; print what would change as a unified diff"`
+	File  string   `flag:"file" usage:"the configuration; left out, gobuild.hcl in this directory or the nearest above; - formats standard input"`
+	Allow []string `flag:"allow" usage:"a file or directory outside of the repository that the configuration may read, or the URL of an engine that it names; may be given several times"`
+	Check bool     `flag:"check" usage:"change nothing; fail if a file is not formatted"`
+	Diff  bool     `flag:"diff" usage:"change nothing; print what would change as a unified diff"`
 
 	Stdin  io.Reader // nil: the process's
 	Stdout io.Writer
@@ -32,7 +33,7 @@ type FmtOptions struct {
 // Fmt formats the configuration and the files that it includes, and prints the names of
 // those that it changed. JSON is left alone.
 func Fmt(ctx context.Context, o FmtOptions) error {
-	s := checkSession(Options{File: o.File, Stdin: o.Stdin, Stdout: o.Stdout}, offline)
+	s := checkSession(Options{File: o.File, Allow: o.Allow, Stdin: o.Stdin, Stdout: o.Stdout}, offline)
 	defer s.close()
 	if o.File == "-" {
 		return s.formatInput(o)
@@ -91,12 +92,12 @@ func (s *session) formatFile(name string, o FmtOptions) (changed bool, err error
 	}
 	switch {
 	case o.Diff:
-		_, err = io.WriteString(s.opts.Stdout, unifiedDiff(slashPath(name), was, formatted))
+		_, err = io.WriteString(s.source(), unifiedDiff(slashPath(name), was, formatted))
 	case o.Check:
-		_, err = fmt.Fprintln(s.opts.Stdout, execute.ShortPath(name))
+		_, err = fmt.Fprintln(s.text(), execute.ShortPath(name))
 	default:
 		if err = overwrite(name, formatted); err == nil {
-			_, err = fmt.Fprintln(s.opts.Stdout, execute.ShortPath(name))
+			_, err = fmt.Fprintln(s.text(), execute.ShortPath(name))
 		}
 	}
 	return true, err
@@ -137,9 +138,9 @@ func (s *session) formatInput(o FmtOptions) error {
 	changed := !bytes.Equal(formatted, was)
 	switch {
 	case o.Diff && changed:
-		_, err = io.WriteString(s.opts.Stdout, unifiedDiff(config.FileName, was, formatted))
+		_, err = io.WriteString(s.source(), unifiedDiff(config.FileName, was, formatted))
 	case !o.Diff && !o.Check:
-		_, err = s.opts.Stdout.Write(formatted)
+		_, err = s.source().Write(formatted)
 	}
 	if err != nil {
 		return err

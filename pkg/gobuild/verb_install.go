@@ -15,16 +15,18 @@ import (
 type InstallOptions struct {
 	Options
 	Selection
+	Trust  bool   `flag:"trust" usage:"trust the repository: images that it names get your credentials to fetch modules, and where compiles have no sandbox its env may switch off checks of C code"`
 	Target string `flag:"dir" usage:"where the binaries go; left out, GOBIN, else GOPATH/bin, else ~/.local/bin"`
 }
 
 // Install puts this machine's binaries on the PATH; those of other platforms go into
 // directories of their own beside them. Targets without platforms are compiled for this machine.
 func Install(ctx context.Context, o InstallOptions) error {
+	o.trust = o.Trust
 	var dir string
 	res, s, err := carryOut(ctx, o.Options, o.Selection, "target", func(s *session, g *plan.Goal) (err error) {
 		dir, err = o.dir(s)
-		g.Install = dir
+		g.Install, s.installs = dir, dir
 		return err
 	})
 	if s == nil {

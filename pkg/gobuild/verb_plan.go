@@ -2,8 +2,8 @@ package gobuild
 
 import (
 	"context"
-	"encoding/json"
 	"os"
+	"path/filepath"
 
 	"github.com/gobuild-dev/gobuild/pkg/execute"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
@@ -13,6 +13,7 @@ import (
 type PlanOptions struct {
 	Options
 	Only   []string `flag:"only" usage:"[target.|image.|group.]label[/key], globs allowed; may be given several times"`
+	Trust  bool     `flag:"trust" usage:"trust the repository: images that it names get your credentials to fetch modules, and where compiles have no sandbox its env may switch off checks of C code"`
 	Format string   `flag:"format" usage:"text or json"`
 }
 
@@ -22,6 +23,7 @@ func Plan(ctx context.Context, o PlanOptions) error {
 	if o.Format != "" && o.Format != "text" && o.Format != "json" {
 		return usageError("-format=%s: it is text or json", o.Format)
 	}
+	o.trust = o.Trust
 	s, err := open(ctx, o.Options)
 	if err != nil {
 		return err
@@ -37,12 +39,9 @@ func Plan(ctx context.Context, o PlanOptions) error {
 		return err
 	}
 	if o.Format != "json" {
-		return doc.WriteText(s.opts.Stdout)
+		return doc.WriteText(s.text())
 	}
-	enc := json.NewEncoder(s.opts.Stdout)
-	enc.SetIndent("", "  ")
-	enc.SetEscapeHTML(false)
-	return enc.Encode(doc)
+	return writeIndented(s.opts.Stdout, doc)
 }
 
 // planAll plans what was chosen, else everything: every target and every image.
@@ -64,7 +63,7 @@ func (s *session) describe(p *plan.Plan) (*plan.Document, error) {
 		return nil, err
 	}
 	defer done()
-	states, err := execute.Explain(p, execute.Options{Name: s.name, StateDir: dir, Project: s.file.Dir, CacheDir: s.cacheDir})
+	states, err := execute.Explain(p, execute.Options{Name: s.name, StateDir: dir, Project: s.file.Dir, Dist: s.file.Dist, Area: s.file.Area, CacheDir: s.cacheDir})
 	if err != nil {
 		return nil, err
 	}
@@ -77,12 +76,16 @@ func (s *session) describe(p *plan.Plan) (*plan.Document, error) {
 	return p.Document(s.name, ex.Lacks(), outlook), nil
 }
 
-// stateToRead is the state directory, or an empty one where nothing was built yet: to look at
-// the state makes the directory, and a plan leaves nothing behind.
+// stateToRead is the state directory, or an empty one where this executor has built nothing yet: to
+// look at the state makes the directory, and a plan leaves nothing behind.
 func (s *session) stateToRead() (dir string, done func(), err error) {
-	if isDir(s.stateDir()) {
+	if s.state.Trusted() && isDir(filepath.Join(s.stateDir(), s.name, "state")) {
 		return s.stateDir(), func() {}, nil
 	}
-	dir, err = os.MkdirTemp("", "gobuild-plan-")
+	run, err := s.begin()
+	if err != nil {
+		return "", nil, err
+	}
+	dir, err = run.Temp("plan-")
 	return dir, func() { os.RemoveAll(dir) }, err
 }

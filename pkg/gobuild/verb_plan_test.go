@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gobuild-dev/gobuild/pkg/execute/host"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
@@ -40,9 +41,13 @@ func planOf(t *testing.T, dir string, o PlanOptions) string {
 	t.Helper()
 	var out bytes.Buffer
 	o.Dir, o.Executor, o.Stdout, o.Stderr = dir, "host", &out, io.Discard
-	o.Environ = []string{"HOME=" + t.TempDir(), "GOBUILD_CACHE=" + t.TempDir(), "GOPROXY=off", "GOENV=off"}
+	cache := t.TempDir()
+	o.Environ = []string{"HOME=" + t.TempDir(), "GOBUILD_CACHE=" + cache, "GOPROXY=off", "GOENV=off"}
 	if err := Plan(t.Context(), o); err != nil {
 		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(cache, "checkouts")); err == nil {
+		t.Error("plan made a state")
 	}
 	return out.String()
 }
@@ -52,23 +57,25 @@ func TestPlanShowsEverything(t *testing.T) {
 	out := planOf(t, dir, PlanOptions{})
 	for _, want := range []string{
 		"executor: host\n",
-		"guards that it lacks here: read-only-sources",
 		"install dist/linux_", // the target that is in an image, too
 		"install dist/darwin_arm64/cli\n",
 		"write dist/images/api\n",
 		"why        runs: it was not built before",
 		"warning    not reproducible: Go 1.12.17 puts paths into binaries",
-		"warning    cannot run here: it needs read-only-sources",
 		"sees       " + dir + " at /src",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q is missing in\n%s", want, out)
 		}
 	}
-	for _, made := range []string{"dist", ".gobuild"} {
-		if _, err := os.Stat(filepath.Join(dir, made)); err == nil {
-			t.Errorf("plan made %s", made)
+	lacks := slices.Contains(host.New(host.Options{}).Lacks(), plan.GuardReadOnly)
+	for _, told := range []string{"guards that it lacks here: read-only-sources", "warning    cannot run here: it needs read-only-sources"} {
+		if strings.Contains(out, told) != lacks {
+			t.Errorf("sources cannot be read-only: %t; %q in\n%s", lacks, told, out)
 		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, "dist")); err == nil {
+		t.Error("plan made dist")
 	}
 }
 
@@ -88,7 +95,7 @@ func TestPlanJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &doc); err != nil {
 		t.Fatalf("%v in\n%s", err, out)
 	}
-	if doc.Format != plan.DocumentFormat || doc.Executor != "host" || !slices.Contains(doc.Lacks, plan.GuardReadOnly) || len(doc.Goals) != 3 {
+	if doc.Format != plan.DocumentFormat || doc.Executor != "host" || !slices.Equal(doc.Lacks, host.New(host.Options{}).Lacks()) || len(doc.Goals) != 3 {
 		t.Errorf("format %d, executor %s, lacks %v, goals %q", doc.Format, doc.Executor, doc.Lacks, doc.Goals)
 	}
 	for _, a := range doc.Actions {

@@ -18,6 +18,7 @@ type RunOptions struct {
 	Name string `arg:"NAME"` // the target
 	Args string `flag:"args" usage:"arguments of the program, quoted as in a shell"`
 
+	Trust    bool   `flag:"trust" usage:"trust the repository: images that it names get your credentials to fetch modules, and where compiles have no sandbox its env may switch off checks of C code"`
 	Platform string `flag:"platform" usage:"os/arch to compile for and to run, where QEMU emulates it; left out, what runs it natively"`
 }
 
@@ -32,6 +33,7 @@ func Run(ctx context.Context, o RunOptions) error {
 	if strings.TrimSpace(o.Name) == "" {
 		return usageError("run what? write gobuild run NAME, the name of a target")
 	}
+	o.trust = o.Trust
 	s, bin, err := buildToRun(ctx, o)
 	if err != nil {
 		return err

@@ -66,7 +66,7 @@ func Validate(ctx context.Context, o ValidateOptions) error {
 	if failed {
 		return s.verdict(failed, diags)
 	}
-	fmt.Fprintf(s.opts.Stdout, "%s is valid: %s, %s\n", execute.ShortPath(s.file.Path), count(len(s.file.Targets), "target"), count(len(s.file.Images), "image"))
+	fmt.Fprintf(s.text(), "%s is valid: %s, %s\n", execute.ShortPath(s.file.Path), count(len(s.file.Targets), "target"), count(len(s.file.Images), "image"))
 	return nil
 }
 

@@ -2,13 +2,14 @@ package targets
 
 import (
 	"context"
+	"errors"
 	"os"
-	"os/signal"
 	"runtime/debug"
 	"strings"
-	"syscall"
 
 	"github.com/gobuild-dev/gobuild/pkg/gobuild"
+	"github.com/gobuild-dev/gobuild/pkg/internal/interrupt"
+	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 	"github.com/gobuild-dev/gobuild/pkg/lsp"
 )
 
@@ -42,7 +43,7 @@ func mageArgs(args []string) []string {
 			out[i] += separator + value
 			continue
 		}
-		if name == "set" || name == "only" {
+		if name == "set" || name == "only" || name == "allow" {
 			at[name] = len(out)
 		}
 		out = append(out, singleDash(arg))
@@ -58,11 +59,29 @@ func singleDash(arg string) string {
 	return arg
 }
 
-// run calls a verb. Mage hands on an interrupt, but not a SIGTERM.
+// run calls a verb. Of the signals that ask for the end, mage hands on SIGINT alone.
 func run[O any](ctx context.Context, verb func(context.Context, O) error, o O) error {
-	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM)
+	ctx, stop := interrupt.Context(ctx)
 	defer stop()
-	return verb(ctx, o)
+	if err := verb(ctx, o); err != nil {
+		return shown{err}
+	}
+	return nil
+}
+
+// shown is an error as mage may print it: what others said in it cannot command a terminal.
+type shown struct{ error }
+
+func (e shown) Error() string { return visible.Text(e.error.Error()) }
+func (e shown) Unwrap() error { return e.error }
+
+// ExitStatus is the exit code of mage.
+func (e shown) ExitStatus() int {
+	var coded interface{ ExitStatus() int }
+	if errors.As(e.error, &coded) {
+		return coded.ExitStatus()
+	}
+	return 1
 }
 
 // serve speaks with the editor that started mage.
@@ -78,8 +97,8 @@ func serve(ctx context.Context, _ gobuild.LspOptions) error {
 	return lsp.Stdio(ctx, version, gobuild.Editor{})
 }
 
-func options(file, set, executor *string) gobuild.Options {
-	return gobuild.Options{File: value(file), Set: list(set), Executor: value(executor)}
+func options(file, set, executor, allow *string) gobuild.Options {
+	return gobuild.Options{File: value(file), Set: list(set), Executor: value(executor), Allow: list(allow)}
 }
 
 func selection(only *string, jobs *int, keepGoing *bool) gobuild.Selection {

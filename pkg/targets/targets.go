@@ -12,11 +12,13 @@ func Build(ctx context.Context,
 	set *string, // name=value: sets a variable; may be given several times
 	file *string, // the configuration; left out, gobuild.hcl in this directory or the nearest above
 	executor *string, // auto, docker or host
+	allow *string, // a file or directory outside of the repository that the configuration may read, or the URL of an engine that it names; may be given several times
 	jobs *int, // how many actions run at once; left out, as many as there are cores
 	keepGoing *bool, // after a failure, go on with what does not depend on it
 	clean *bool, // build once more without caches, volumes and your environment, compare, and start the programs
+	trust *bool, // trust the repository: images that it names get your credentials to fetch modules, and where compiles have no sandbox its env may switch off checks of C code
 ) error {
-	return run(ctx, gobuild.Build, gobuild.BuildOptions{Options: options(file, set, executor), Selection: selection(only, jobs, keepGoing), Clean: value(clean)})
+	return run(ctx, gobuild.Build, gobuild.BuildOptions{Options: options(file, set, executor, allow), Selection: selection(only, jobs, keepGoing), Clean: value(clean), Trust: value(trust)})
 }
 
 // Image builds images: loaded into the Docker engine, or OCI layouts in dist/images where there is none.
@@ -25,11 +27,13 @@ func Image(ctx context.Context,
 	set *string, // name=value: sets a variable; may be given several times
 	file *string, // the configuration; left out, gobuild.hcl in this directory or the nearest above
 	executor *string, // auto, docker or host
+	allow *string, // a file or directory outside of the repository that the configuration may read, or the URL of an engine that it names; may be given several times
 	jobs *int, // how many actions run at once; left out, as many as there are cores
 	keepGoing *bool, // after a failure, go on with what does not depend on it
 	push *bool, // push the images to the registries that their tags name
+	trust *bool, // trust the repository: images that it names get your credentials to fetch modules, and where compiles have no sandbox its env may switch off checks of C code
 ) error {
-	return run(ctx, gobuild.Image, gobuild.ImageOptions{Options: options(file, set, executor), Selection: selection(only, jobs, keepGoing), Push: value(push)})
+	return run(ctx, gobuild.Image, gobuild.ImageOptions{Options: options(file, set, executor, allow), Selection: selection(only, jobs, keepGoing), Push: value(push), Trust: value(trust)})
 }
 
 // Run builds a target and runs it in a throwaway container.
@@ -39,9 +43,11 @@ func Run(ctx context.Context,
 	set *string, // name=value: sets a variable; may be given several times
 	file *string, // the configuration; left out, gobuild.hcl in this directory or the nearest above
 	executor *string, // auto, docker or host
+	allow *string, // a file or directory outside of the repository that the configuration may read, or the URL of an engine that it names; may be given several times
 	platform *string, // os/arch to compile for and to run, where QEMU emulates it; left out, what runs it natively
+	trust *bool, // trust the repository: images that it names get your credentials to fetch modules, and where compiles have no sandbox its env may switch off checks of C code
 ) error {
-	return run(ctx, gobuild.Run, gobuild.RunOptions{Options: options(file, set, executor), Name: name, Args: value(args), Platform: value(platform)})
+	return run(ctx, gobuild.Run, gobuild.RunOptions{Options: options(file, set, executor, allow), Name: name, Args: value(args), Platform: value(platform), Trust: value(trust)})
 }
 
 // Install puts this machine's binaries on the PATH.
@@ -51,10 +57,12 @@ func Install(ctx context.Context,
 	set *string, // name=value: sets a variable; may be given several times
 	file *string, // the configuration; left out, gobuild.hcl in this directory or the nearest above
 	executor *string, // auto, docker or host
+	allow *string, // a file or directory outside of the repository that the configuration may read, or the URL of an engine that it names; may be given several times
 	jobs *int, // how many actions run at once; left out, as many as there are cores
 	keepGoing *bool, // after a failure, go on with what does not depend on it
+	trust *bool, // trust the repository: images that it names get your credentials to fetch modules, and where compiles have no sandbox its env may switch off checks of C code
 ) error {
-	return run(ctx, gobuild.Install, gobuild.InstallOptions{Options: options(file, set, executor), Selection: selection(only, jobs, keepGoing), Target: value(dir)})
+	return run(ctx, gobuild.Install, gobuild.InstallOptions{Options: options(file, set, executor, allow), Selection: selection(only, jobs, keepGoing), Target: value(dir), Trust: value(trust)})
 }
 
 // Plan prints what would happen, and why.
@@ -64,8 +72,10 @@ func Plan(ctx context.Context,
 	set *string, // name=value: sets a variable; may be given several times
 	file *string, // the configuration; left out, gobuild.hcl in this directory or the nearest above
 	executor *string, // auto, docker or host
+	allow *string, // a file or directory outside of the repository that the configuration may read, or the URL of an engine that it names; may be given several times
+	trust *bool, // trust the repository: images that it names get your credentials to fetch modules, and where compiles have no sandbox its env may switch off checks of C code
 ) error {
-	return run(ctx, gobuild.Plan, gobuild.PlanOptions{Options: options(file, set, executor), Only: list(only), Format: value(format)})
+	return run(ctx, gobuild.Plan, gobuild.PlanOptions{Options: options(file, set, executor, allow), Only: list(only), Format: value(format), Trust: value(trust)})
 }
 
 // Validate checks gobuild.hcl without building.
@@ -73,19 +83,21 @@ func Validate(ctx context.Context,
 	set *string, // name=value: sets a variable; may be given several times
 	file *string, // the configuration; left out, gobuild.hcl in this directory or the nearest above
 	executor *string, // auto, docker or host
+	allow *string, // a file or directory outside of the repository that the configuration may read, or the URL of an engine that it names; may be given several times
 	format *string, // text, json, github or sarif
 	strict *bool, // fail on warnings, too
 ) error {
-	return run(ctx, gobuild.Validate, gobuild.ValidateOptions{Options: options(file, set, executor), Format: value(format), Strict: value(strict)})
+	return run(ctx, gobuild.Validate, gobuild.ValidateOptions{Options: options(file, set, executor, allow), Format: value(format), Strict: value(strict)})
 }
 
 // Fmt formats gobuild.hcl and the files that it includes.
 func Fmt(ctx context.Context,
 	file *string, // the configuration; left out, gobuild.hcl in this directory or the nearest above; - formats standard input
+	allow *string, // a file or directory outside of the repository that the configuration may read, or the URL of an engine that it names; may be given several times
 	check *bool, // change nothing; fail if a file is not formatted
 	diff *bool, // change nothing; print what would change as a unified diff
 ) error {
-	return run(ctx, gobuild.Fmt, gobuild.FmtOptions{File: value(file), Check: value(check), Diff: value(diff)})
+	return run(ctx, gobuild.Fmt, gobuild.FmtOptions{File: value(file), Allow: list(allow), Check: value(check), Diff: value(diff)})
 }
 
 // Lsp serves gobuild.hcl to editors: the language server protocol over standard input and output.
@@ -104,6 +116,7 @@ func Init(ctx context.Context) error {
 func Clean(ctx context.Context,
 	file *string, // the configuration; left out, gobuild.hcl in this directory or the nearest above
 	executor *string, // auto, docker or host
+	allow *string, // a file or directory outside of the repository that the configuration may read, or the URL of an engine that it names; may be given several times
 ) error {
-	return run(ctx, gobuild.Clean, gobuild.CleanOptions{File: value(file), Executor: value(executor)})
+	return run(ctx, gobuild.Clean, gobuild.CleanOptions{File: value(file), Executor: value(executor), Allow: list(allow)})
 }

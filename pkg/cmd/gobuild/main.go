@@ -7,17 +7,17 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/signal"
 	"runtime"
 	"runtime/debug"
-	"syscall"
 
 	"github.com/gobuild-dev/gobuild/pkg/gobuild"
+	"github.com/gobuild-dev/gobuild/pkg/internal/interrupt"
+	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
 func main() {
 	collectLater()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interrupt.Context(context.Background())
 	defer stop()
 	os.Exit(report(dispatch(ctx, os.Args[1:])))
 }
@@ -41,7 +41,7 @@ func report(err error) int {
 	}
 	var program *gobuild.ProgramError
 	if !errors.As(err, &program) { // of a program that was run, the exit code says it all
-		fmt.Fprintln(os.Stderr, "Error:", err)
+		fmt.Fprintln(os.Stderr, "Error:", visible.Text(err.Error()))
 	}
 	var coded interface{ ExitStatus() int }
 	if errors.As(err, &coded) {

@@ -13,6 +13,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/gobuild-dev/gobuild/pkg/execute/docker"
+	"github.com/gobuild-dev/gobuild/pkg/testbinary"
 )
 
 // update rewrites the files that scripts compare output with.
@@ -76,6 +77,11 @@ func setup(env *testscript.Env) error {
 			env.Setenv(name, value)
 		}
 	}
+	env.Defer(func() {
+		if err := testbinary.Forget(env.WorkDir); err != nil {
+			panic(err)
+		}
+	})
 	return remember(env)
 }
 
