@@ -74,20 +74,24 @@ func (b *bench) goEnv(goCache string) []string {
 func (b *bench) onHost() tool {
 	own := filepath.Join(b.work, "host")
 	return b.gobuild(hostName, "host", own, func(context.Context) error {
-		return os.RemoveAll(filepath.Join(own, "go-build"))
+		return errors.Join(os.RemoveAll(filepath.Join(own, "builds")), forget(own))
 	})
 }
 
 // inDocker is gobuild with Docker: images are loaded into the engine.
 func (b *bench) inDocker() tool {
-	return b.gobuild(dockerName, "docker", filepath.Join(b.work, "docker"), func(ctx context.Context) error {
-		return errors.Join(b.engine.removeImages(ctx), b.engine.removeVolumes(ctx, "-cache-go-build"))
+	own := filepath.Join(b.work, "docker")
+	return b.gobuild(dockerName, "docker", own, func(ctx context.Context) error {
+		return errors.Join(forget(own), b.engine.removeImages(ctx), b.engine.removeVolumes(ctx, "-builds"))
 	})
 }
 
+// forget removes what gobuild remembers of all checkouts in one of its caches.
+func forget(cache string) error { return os.RemoveAll(filepath.Join(cache, "checkouts")) }
+
 func (b *bench) gobuild(name, executor, cache string, cold func(context.Context) error) tool {
 	return tool{
-		name: name, made: []string{".gobuild", "dist"}, cold: cold,
+		name: name, made: []string{"dist"}, cold: cold,
 		build: func(dir string, _ int) command { return b.verb(dir, cache, "image", "-executor="+executor) },
 	}
 }

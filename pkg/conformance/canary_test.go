@@ -87,7 +87,7 @@ func canariesSurvive(t *testing.T, x executor) {
 		t.Fatal("the secrets were not used where they belong")
 	}
 	noCanary(t, "the logs", []byte(logs.String()))
-	for _, dir := range []string{p.dir, l.blobs} {
+	for _, dir := range []string{p.dir, p.state(), l.blobs} {
 		noCanaryBelow(t, dir, time.Time{})
 	}
 	noCanaryBelow(t, caches(), began)

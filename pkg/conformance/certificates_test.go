@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -47,13 +46,7 @@ var engineTechniques = []bullet{
 
 func TestTechniques(t *testing.T) {
 	onBoth(t, func(t *testing.T, x executor) {
-		list := techniques
-		if x.engine != nil {
-			list = slices.Concat(techniques, engineTechniques)
-		}
-		for _, b := range list {
-			t.Run(b.name, func(t *testing.T) { b.test(t, x) })
-		}
+		runEach(t, x, techniques, engineTechniques...)
 	})
 }
 

@@ -27,7 +27,7 @@ func changes(t *testing.T, x executor) {
 	says("changed")
 	// A run that does not come to its end is no build.
 	p.put(t, "file", string(make([]byte, 20000)))
-	state := p.path(".gobuild", x.name)
+	state := p.state(x.name)
 	must(t, os.Mkdir(state+"-before", 0o755))
 	must(t, copyTree(state, state+"-before"))
 	p.ok(t, "image")

@@ -61,13 +61,13 @@ func cleanBuild(t *testing.T, x executor) {
 // engine have rooms of their own.
 func roomIsGone(t *testing.T, p *project) {
 	t.Helper()
-	if exists(p.path(".gobuild", "clean")) {
-		t.Error(".gobuild/clean is still there")
+	if exists(p.state("clean")) {
+		t.Error("the room is still there")
 	}
 	if p.engine == nil {
 		return
 	}
-	prefix := fmt.Sprintf("gobuild-clean-%.4x-", sha256.Sum256([]byte(p.path(".gobuild", "clean"))))
+	prefix := fmt.Sprintf("gobuild-clean-%.4x-", sha256.Sum256([]byte(p.state("clean"))))
 	list, err := p.engine.VolumeList(context.Background(), volume.ListOptions{})
 	must(t, err)
 	for _, v := range list.Volumes {

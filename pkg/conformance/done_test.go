@@ -15,16 +15,14 @@ import (
 // TestDone goes through the "done when", on each executor.
 func TestDone(t *testing.T) {
 	onBoth(t, func(t *testing.T, x executor) {
-		for _, b := range []bullet{
+		runEach(t, x, []bullet{
 			{"hello is a scratch image of 2 MB that runs", helloImage},
 			{"a GOPATH tree as an override, in GOPATH mode, a module build and a workspace", gopathTree},
 			{"seven toolchains build a GOPATH hello", sevenToolchains},
 			{"50 mains are 50 images by one go build for each platform", fiftyImages},
 			{"four platforms", fourPlatforms},
 			{"three binaries on a base, for five architectures, pushed and read back", fiveArchitectures},
-		} {
-			t.Run(b.name, func(t *testing.T) { b.test(t, x) })
-		}
+		})
 	})
 }
 

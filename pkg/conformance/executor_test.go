@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"testing"
 
@@ -57,13 +58,21 @@ type bullet struct {
 	test func(t *testing.T, x executor)
 }
 
+// runEach runs bullets, and with an engine those that need one.
+func runEach(t *testing.T, x executor, both []bullet, withEngine ...bullet) {
+	if x.engine != nil {
+		both = slices.Concat(both, withEngine)
+	}
+	for _, b := range both {
+		t.Run(b.name, func(t *testing.T) { b.test(t, x) })
+	}
+}
+
 // TestConformance holds both executors to the same.
 func TestConformance(t *testing.T) {
 	onBoth(t, func(t *testing.T, x executor) {
 		warm(t, x)
-		for _, b := range bullets {
-			t.Run(b.name, func(t *testing.T) { b.test(t, x) })
-		}
+		runEach(t, x, bullets)
 	})
 }
 

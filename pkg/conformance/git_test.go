@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -97,7 +98,11 @@ func fetchWithAgent(t *testing.T, x executor) {
 	p := newWithGit(t, x, "ssh://git@localhost$REPO")
 	agent, ssh := filepath.Join(p.home, "agent.sock"), filepath.Join(p.home, "ssh")
 	must(t, os.WriteFile(ssh, []byte(strings.ReplaceAll(sshScript, "$AGENT", agent)), 0o755))
-	p.env = append(p.env, "GIT_SSH_COMMAND="+ssh)
+	config, err := os.ReadFile(filepath.Join(p.home, ".gitconfig"))
+	must(t, err)
+	repo := string(config[bytes.IndexByte(config, '@'):bytes.Index(config, []byte("\"]"))])
+	repo = strings.TrimPrefix(repo, "@localhost")
+	p.env = append(p.env, "GIT_SSH_COMMAND="+ssh+" -F "+repo) // a name by which the script sees what it serves
 	p.fails(t, 1, []string{"gobuild.test"}, "build")
 	p.env = append(p.env, "SSH_AUTH_SOCK="+agent)
 	p.ok(t, "build")

@@ -75,7 +75,7 @@ func treeUntouched(t *testing.T, x executor) {
 	}
 	for _, c := range p.containers(t) {
 		for _, m := range c.HostConfig.Mounts {
-			if m.Type == mount.TypeBind && !strings.HasPrefix(m.Source, p.path(".gobuild")) && !m.ReadOnly {
+			if m.Type == mount.TypeBind && !strings.HasPrefix(m.Source, p.state()) && !m.ReadOnly {
 				t.Errorf("%s is writable at %s", m.Source, m.Target)
 			}
 		}
@@ -170,7 +170,7 @@ func inspectCompile(t *testing.T, p *project) (volumes []string) {
 	if !c.HostConfig.ReadonlyRootfs || !c.HostConfig.AutoRemove {
 		t.Errorf("read-only: %v, removed by itself: %v", c.HostConfig.ReadonlyRootfs, c.HostConfig.AutoRemove)
 	}
-	writable := []string{"/cache/go-build", "/out", "/tmp"}
+	writable := []string{"/cache/builds", "/out", "/tmp"}
 	for _, m := range c.Mounts {
 		out := strings.HasPrefix(m.Destination, "/out/")
 		if m.RW && !out && !slices.Contains(writable, m.Destination) {

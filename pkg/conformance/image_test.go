@@ -35,7 +35,13 @@ func runImage(t *testing.T, p *project, name string) string {
 // layoutImage is the only image of a layout.
 func (p *project) layoutImage(t *testing.T, name string) v1.Image {
 	t.Helper()
-	index, err := layout.ImageIndexFromPath(p.path("dist", "images", name))
+	return imageAt(t, p.path("dist", "images", name))
+}
+
+// imageAt is the only image of the layout in a directory.
+func imageAt(t *testing.T, dir string) v1.Image {
+	t.Helper()
+	index, err := layout.ImageIndexFromPath(dir)
 	must(t, err)
 	m, err := index.IndexManifest()
 	must(t, err)

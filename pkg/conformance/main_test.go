@@ -13,6 +13,7 @@ import (
 	"github.com/docker/docker/api/types/filters"
 	"github.com/docker/docker/api/types/image"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/testrun"
 	"github.com/gobuild-dev/gobuild/pkg/testbinary"
 )
 
@@ -29,6 +30,7 @@ var (
 
 func TestMain(m *testing.M) {
 	flag.Parse()
+	testrun.HeedSignals()
 	dir, err := os.MkdirTemp("", "gobuild-conformance-")
 	if err == nil {
 		err = compile(dir)

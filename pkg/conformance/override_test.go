@@ -170,10 +170,10 @@ func overridesAgree(t *testing.T, x executor) {
 		t.Run(v.name, func(t *testing.T) {
 			first := newVariety(t, x, v, "1.26.8", lib, proxy)
 			second := newVariety(t, host, v, "1.26.8", lib, proxy) // another path, and the other executor's
-			before := tree(t, filepath.Dir(first.dir), "home", "dist", ".gobuild")
+			before := tree(t, filepath.Dir(first.dir), "home", "dist")
 			first.ok(t, "build")
 			second.ok(t, "build")
-			after := tree(t, filepath.Dir(first.dir), "home", "dist", ".gobuild")
+			after := tree(t, filepath.Dir(first.dir), "home", "dist")
 			before["project"], after["project"] = "", ""
 			sameTree(t, before, after)
 			if got := prints(t, first.path("dist", "linux_amd64", "app")); !strings.HasSuffix(got, "edited deeply\n") {

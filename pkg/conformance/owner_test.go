@@ -97,8 +97,8 @@ func ownedByCaller(t *testing.T, x executor) {
 		}
 	}
 	files := 0
-	for _, dir := range own {
-		must(t, filepath.WalkDir(p.path(dir), func(path string, d fs.DirEntry, err error) error {
+	for _, dir := range []string{p.path("dist"), p.state()} {
+		must(t, filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 			if err != nil {
 				return err
 			}

@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -12,6 +13,9 @@ import (
 	"testing"
 
 	"golang.org/x/tools/txtar"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/checkout"
+	"github.com/gobuild-dev/gobuild/pkg/testbinary"
 )
 
 // A project is a user's: a tree with a gobuild.hcl, a home, and an environment.
@@ -44,7 +48,7 @@ func shortTemp(t *testing.T) string {
 	dir, err := os.MkdirTemp("", "gbc-")
 	must(t, err)
 	must(t, os.Chmod(dir, 0o755))
-	t.Cleanup(func() { must(t, removeAll(dir)) })
+	t.Cleanup(func() { must(t, errors.Join(testbinary.Forget(dir), removeAll(dir))) })
 	return dir
 }
 
@@ -81,8 +85,19 @@ func (p *project) path(elem ...string) string {
 	return filepath.Join(append([]string{p.dir}, elem...)...)
 }
 
-// own are the directories that gobuild may write.
-var own = []string{"dist", ".gobuild"}
+// state is a file of what gobuild remembers of the project.
+func (p *project) state(elem ...string) string {
+	cache := caches()
+	for _, kv := range p.env {
+		if dir, ok := strings.CutPrefix(kv, "GOBUILD_CACHE="); ok {
+			cache = dir
+		}
+	}
+	return filepath.Join(append([]string{checkout.Of(cache, p.dir).Dir}, elem...)...)
+}
+
+// own is what gobuild may write of a project's tree.
+var own = []string{"dist"}
 
 // tree is the mode and digest of each file, those below the named directories apart.
 func tree(t *testing.T, root string, without ...string) map[string]string {
@@ -136,4 +151,13 @@ func must(t *testing.T, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// sharingToolchains is a cache with nothing in it but the toolchains of this user's.
+func sharingToolchains(t *testing.T) string {
+	t.Helper()
+	cache := filepath.Join(shortTemp(t), "cache")
+	must(t, os.Mkdir(cache, 0o755))
+	must(t, os.Symlink(filepath.Join(caches(), "toolchains"), filepath.Join(cache, "toolchains")))
+	return cache
 }

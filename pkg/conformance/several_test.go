@@ -3,6 +3,7 @@ package conformance
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -120,14 +121,16 @@ func keepGoingWithModules(t *testing.T, x executor) {
 
 func nothingChanged(t *testing.T, x executor) {
 	p := newWithDep(t, x)
+	p.env = append(p.env, "GOBUILD_CACHE="+sharingToolchains(t))
 	p.ok(t, "build")
 	p.ok(t, "image")
-	before := tree(t, p.dir)
+	before, known := tree(t, p.dir), tree(t, p.state())
 	if p.watch != nil {
 		p.watch.reset()
 	}
-	// Without a cache and without a proxy there is no toolchain, so that no go could run.
-	p.env = append(p.env, "GOBUILD_CACHE="+t.TempDir(), "GOPROXY=off")
+	// Without a toolchain and without a proxy no go could run.
+	must(t, os.Remove(filepath.Join(filepath.Dir(filepath.Dir(p.state())), "toolchains")))
+	p.env = append(p.env, "GOPROXY=off")
 	for _, verb := range []string{"build", "image"} {
 		c := p.ok(t, verb)
 		if said := testbinary.WithoutConnect(c.stderr.String()); said != "" || len(c.rows(t)) != 1 {
@@ -137,10 +140,11 @@ func nothingChanged(t *testing.T, x executor) {
 	if p.watch != nil && len(p.watch.requests()) > 0 {
 		t.Errorf("the engine was asked for %v", p.watch.requests())
 	}
-	after := tree(t, p.dir)
-	delete(before, ".gobuild/"+x.name+"/hashes") // the index of what was hashed may be written again
-	delete(after, ".gobuild/"+x.name+"/hashes")
-	sameTree(t, before, after)
+	sameTree(t, before, tree(t, p.dir))
+	after := tree(t, p.state())
+	delete(known, x.name+"/hashes") // the index of what was hashed may be written again
+	delete(after, x.name+"/hashes")
+	sameTree(t, known, after)
 }
 
 func streams(t *testing.T, x executor) {
@@ -261,7 +265,7 @@ target "bee" {
 	p.put(t, "cmd/ant/main.go", "package main\n\nfunc main() { println(\"ant again\") }\n")
 	p.ok(t, "build")
 	ant, bee := sum(t, p.path("dist", "linux_amd64", "ant")), sum(t, p.path("dist", "linux_amd64", "bee"))
-	must(t, removeAll(p.path(".gobuild")))
+	must(t, removeAll(p.state()))
 	p.ok(t, "build")
 	if ant != sum(t, p.path("dist", "linux_amd64", "ant")) || bee != sum(t, p.path("dist", "linux_amd64", "bee")) {
 		t.Error("a build from scratch makes other binaries")

@@ -80,7 +80,7 @@ func movedCheckout(t *testing.T, x executor) {
 	p.ok(t, "build")
 	again := sum(t, p.binary("generating"))
 	must(t, os.RemoveAll(p.path("dist")))
-	must(t, os.RemoveAll(p.path(".gobuild")))
+	must(t, os.RemoveAll(p.state()))
 	p.ok(t, "build")
 	if sum(t, p.binary("generating")) != again {
 		t.Error("what was built after the move is not what a build from scratch makes")

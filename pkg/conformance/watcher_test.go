@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -28,6 +29,9 @@ import (
 type watcher struct {
 	api    *client.Client
 	socket string
+	silent func(r *http.Request) bool // whether a request gets no answer; may be nil
+	over   chan struct{}              // closed when they get one after all
+	made   func()                     // called when a container was created, before gobuild learns of it; may be nil
 
 	mu         sync.Mutex
 	asked      []ask
@@ -46,18 +50,33 @@ type ask struct {
 // if a container that it saw made is still there, or a volume of one.
 func newWatcher(t *testing.T, api *client.Client) *watcher {
 	t.Helper()
-	w := &watcher{api: api, socket: filepath.Join(shortTemp(t), "engine.sock")}
+	w := &watcher{api: api, socket: filepath.Join(shortTemp(t), "engine.sock"), over: make(chan struct{})}
 	listener, err := net.Listen("unix", w.socket)
 	must(t, err)
 	must(t, os.Chmod(w.socket, 0o777))
-	server := &httptest.Server{Listener: listener, Config: &http.Server{Handler: w.proxy(), ErrorLog: log.New(io.Discard, "", 0)}}
+	server := &httptest.Server{Listener: listener, Config: &http.Server{Handler: w.silence(w.proxy()), ErrorLog: log.New(io.Discard, "", 0)}}
 	server.Start()
 	t.Cleanup(func() {
+		close(w.over)
 		w.nothingLeft(t)
 		server.CloseClientConnections()
 		server.Close()
 	})
 	return w
+}
+
+// silence lets the engine be silent.
+func (w *watcher) silence(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if w.silent != nil && w.silent(r) {
+			select {
+			case <-r.Context().Done():
+			case <-w.over:
+			}
+			return
+		}
+		h.ServeHTTP(rw, r)
+	})
 }
 
 func (w *watcher) proxy() http.Handler {
@@ -122,6 +141,9 @@ func (w *watcher) answered(r *http.Response) error {
 	if r.StatusCode != http.StatusCreated || !strings.HasSuffix(r.Request.URL.Path, "/containers/create") {
 		return nil
 	}
+	if w.made != nil {
+		w.made()
+	}
 	data, err := io.ReadAll(r.Body)
 	r.Body = io.NopCloser(bytes.NewReader(data))
 	var made container.CreateResponse
@@ -146,6 +168,15 @@ func (l *listener) Write(p []byte) (int, error) {
 	l.heard.Write(p)
 	l.w.mu.Unlock()
 	return l.ReadWriteCloser.Write(p)
+}
+
+// Read is of a stream that an engine that is silent says nothing on.
+func (l *listener) Read(p []byte) (int, error) {
+	n, err := l.ReadWriteCloser.Read(p)
+	if l.w.silent != nil && l.w.silent(&http.Request{URL: &url.URL{}}) {
+		<-l.w.over
+	}
+	return n, err
 }
 
 // CloseWrite is asked for by the proxy: without it the end of one direction is that of both.

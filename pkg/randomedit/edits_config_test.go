@@ -109,8 +109,17 @@ func baseMoved(w *walk) (string, effect) {
 
 // damaged does something to one of what gobuild wrote.
 func damaged(pattern string, do func(w *walk, name string)) func(*walk) (string, effect) {
+	return damagedIn((*walk).path, pattern, do)
+}
+
+// damagedState damages a file of what gobuild remembers of the project.
+func damagedState(pattern string, do func(w *walk, name string)) func(*walk) (string, effect) {
+	return damagedIn((*walk).state, pattern, do)
+}
+
+func damagedIn(in func(*walk, string) string, pattern string, do func(w *walk, name string)) func(*walk) (string, effect) {
 	return func(w *walk) (string, effect) {
-		names, err := filepath.Glob(w.path(pattern))
+		names, err := filepath.Glob(in(w, pattern))
 		must(w.t, err)
 		names = slices.DeleteFunc(names, func(name string) bool {
 			info, err := os.Stat(name)

@@ -130,7 +130,7 @@ func linkedEdited(w *walk) (string, effect) {
 }
 
 // linkedFar edits what a link out of the project leads to, which it makes first. Containers
-// do not see that.
+// do not see that, nor do commands on the host where namespaces are to be had.
 func linkedFar(w *walk) (string, effect) {
 	const rel, far = "project/internal/b/far.go", "outside/far.src"
 	if w.world != moduleWorld || w.api != nil {
@@ -138,9 +138,9 @@ func linkedFar(w *walk) (string, effect) {
 	}
 	if !w.exists(rel) {
 		must(w.t, os.Symlink("../../../"+far, w.path(rel)))
-		return rel, changes
+		return rel, maybe
 	}
-	return w.bump(far, nil), changes
+	return w.bump(far, nil), maybe
 }
 
 const mainText = "package main\n\nvar stamp = \"none\"\n\nfunc main() { println(\"VALUE\", stamp) }\n"

@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/google/go-containerregistry/pkg/v1/layout"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/checkout"
 )
 
 // patience is how long a run may take before it is taken for stuck.
@@ -180,6 +182,11 @@ func (w *walk) cache(name, executor string) string {
 	return filepath.Join(w.dir, name)
 }
 
+// state is a file of what gobuild remembers of the world's project.
+func (w *walk) state(rel string) string {
+	return filepath.Join(checkout.Of(w.cache("incremental", w.executor()), w.path("project")).Dir, rel)
+}
+
 // newCache makes one that knows the toolchains and the standard library.
 func (w *walk) newCache(name string) {
 	dir := filepath.Join(w.dir, name)
@@ -202,7 +209,7 @@ func linkToolchains(dir string) error {
 // cloneStandard gives a cache a build cache of the standard library. Files of a build cache
 // do not change, so links to them are copies.
 func cloneStandard(dir string) error {
-	return exec.Command("cp", "-al", filepath.Join(temp, "standard", "go-build"), dir).Run()
+	return exec.Command("cp", "-al", filepath.Join(temp, "standard", "builds"), dir).Run()
 }
 
 // caches is where this user's toolchains are.

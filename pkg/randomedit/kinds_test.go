@@ -52,9 +52,9 @@ var common = []kind{
 
 	{"binary in dist removed", damaged("project/dist/*_*/*", removeFile)},
 	{"binary in dist changed, its time restored", damaged("project/dist/*_*/*", flipByte)},
-	{"what go build wrote changed, its time restored", damaged("project/.gobuild/*/out/*/*", flipByte)},
-	{"record cut short", damaged("project/.gobuild/*/state/*", cutShort)},
-	{"index of digests cut short", damaged("project/.gobuild/*/hashes", cutShort)},
+	{"what go build wrote changed, its time restored", damagedState("*/out/*/*", flipByte)},
+	{"record cut short", damagedState("*/state/*", cutShort)},
+	{"index of digests cut short", damagedState("*/hashes", cutShort)},
 
 	{"syntax error", syntaxError},
 	{"import of what there is not", missingImport},

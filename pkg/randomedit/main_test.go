@@ -44,7 +44,7 @@ func TestMain(m *testing.M) {
 	if err == nil {
 		code = m.Run()
 	}
-	if err := errors.Join(err, removeAll(temp)); err != nil {
+	if err := errors.Join(err, testbinary.Forget(temp), removeAll(temp)); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		code = 1
 	}

@@ -28,7 +28,7 @@ func (w *walk) snapshot() snapshot {
 		}
 		rel, _ := filepath.Rel(w.root, path)
 		if d.IsDir() {
-			if rel == "project/dist" || rel == "project/.gobuild" {
+			if rel == "project/dist" {
 				return fs.SkipDir
 			}
 			return nil

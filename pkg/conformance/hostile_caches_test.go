@@ -1,0 +1,100 @@
+package conformance
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// TestHostileCaches damages Go's caches, where they are directories of this machine.
+func TestHostileCaches(t *testing.T) {
+	t.Run("an output in the build cache with other content of the same size is not used", buildCacheChecked)
+	t.Run("a module that was changed in the module cache is fetched again", moduleCacheChecked)
+}
+
+// cached are two packages of which one is edited alone.
+const cached = `
+-- go.mod --
+module example.com/cached
+
+go 1.26.8
+-- text/text.go --
+package text
+
+// Say is not inlined, so that what it prints stands in this package's output.
+//
+//go:noinline
+func Say() { println("right: $MARK") }
+-- main.go --
+package main
+
+import "example.com/cached/text"
+
+func main() { text.Say() }
+-- gobuild.hcl --
+target "cached" { package = "." }
+`
+
+func buildCacheChecked(t *testing.T) {
+	p := newProject(t, host, cached)
+	p.ok(t, "build")
+	good := sum(t, p.path("dist", "linux_amd64", "cached"))
+	changed := 0
+	must(t, filepath.WalkDir(filepath.Join(caches(), "builds"), func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if os.IsNotExist(err) || !bytes.Contains(data, []byte("right: "+mark)) {
+			return nil
+		}
+		changed++
+		return os.WriteFile(path, bytes.ReplaceAll(data, []byte("right: "+mark), []byte("wrong: "+mark)), 0o644)
+	}))
+	if changed == 0 {
+		t.Fatal("the build cache holds nothing of the package")
+	}
+	must(t, os.Remove(p.path("dist", "linux_amd64", "cached")))
+	p.put(t, "main.go", "package main\n\nimport \"example.com/cached/text\"\n\nfunc main() { text.Say(); text.Say() }\n")
+	p.ok(t, "build")
+	if got := prints(t, p.path("dist", "linux_amd64", "cached")); got != "right: "+mark+"\nright: "+mark+"\n" {
+		t.Errorf("it prints %q", got)
+	}
+	p.put(t, "main.go", "package main\n\nimport \"example.com/cached/text\"\n\nfunc main() { text.Say() }\n")
+	p.ok(t, "build")
+	if got := sum(t, p.path("dist", "linux_amd64", "cached")); got != good {
+		t.Errorf("the binary is %s, not %s", got, good)
+	}
+}
+
+func moduleCacheChecked(t *testing.T) {
+	p := newWithDep(t, host)
+	p.ok(t, "build")
+	binary := p.path("dist", "linux_amd64", "withdep")
+	good := sum(t, binary)
+	files, err := filepath.Glob(filepath.Join(caches(), "gopath", "pkg", "mod", "gobuild.test", mark, "host*", "dep@v1.0.0", "*.go"))
+	must(t, err)
+	if len(files) == 0 {
+		t.Fatal("the module cache does not hold the module")
+	}
+	for _, name := range files {
+		data, err := os.ReadFile(name)
+		must(t, err)
+		must(t, os.Chmod(name, 0o644))
+		must(t, os.WriteFile(name, bytes.ReplaceAll(data, []byte("from"), []byte("mrof")), 0o644))
+	}
+	main, err := os.ReadFile(p.path("main.go"))
+	must(t, err)
+	p.put(t, "main.go", string(main)+"\nvar edited = 1\n\nfunc init() { println(edited) }\n")
+	p.ok(t, "build")
+	if got := prints(t, binary); got != "1\nfrom the proxy\n" {
+		t.Errorf("it prints %q", got)
+	}
+	p.put(t, "main.go", string(main))
+	p.ok(t, "build")
+	if got := sum(t, binary); got != good {
+		t.Errorf("the binary is %s, not %s", got, good)
+	}
+}

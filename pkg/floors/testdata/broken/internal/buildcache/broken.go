@@ -1,0 +1,6 @@
+package buildcache
+
+import (
+	_ "github.com/gobuild-dev/gobuild/pkg/cache"
+	_ "github.com/gobuild-dev/gobuild/pkg/source" // forbidden
+)

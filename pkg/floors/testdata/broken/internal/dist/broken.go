@@ -1,0 +1,8 @@
+package dist
+
+import (
+	_ "os"
+
+	_ "github.com/gobuild-dev/gobuild/pkg/cache" // forbidden
+	_ "golang.org/x/mod/module"                  // forbidden
+)

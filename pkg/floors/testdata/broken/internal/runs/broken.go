@@ -1,0 +1,8 @@
+package runs
+
+import (
+	_ "os"
+
+	_ "github.com/gobuild-dev/gobuild/pkg/dag" // forbidden
+	_ "golang.org/x/sys/unix"                  // forbidden
+)

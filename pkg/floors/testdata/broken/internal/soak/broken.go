@@ -1,0 +1,5 @@
+package soak
+
+import (
+	_ "github.com/gobuild-dev/gobuild/pkg/gobuild" // forbidden
+)

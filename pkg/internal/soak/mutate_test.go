@@ -1,0 +1,135 @@
+//go:build linux
+
+package soak
+
+import (
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// together is how many files are damaged before gobuild runs: most runs cost the same, whatever
+// was damaged.
+const together = 5
+
+// TestMutate damages what gobuild remembers, what it keeps in its cache, its toolchain, and what
+// it made. A run with exit code 0 must have made what an undisturbed build makes. One that fails
+// must say why, and once what it names is removed the next must succeed.
+func TestMutate(t *testing.T) {
+	onBoth(t, func(t *testing.T, executor string) {
+		w := newWorld(t, executor, "mutate")
+		w.copyCache()
+		truth := w.truths()
+		r := random("mutate " + executor)
+		v, failed := variants[0], 0
+		w.edit(v)
+		for done := 0; done < atMost(4*together); done += together {
+			if r.IntN(3) == 0 { // else nothing is to be done but to notice
+				v = variants[r.IntN(len(variants))]
+				w.edit(v)
+			}
+			var damage []string
+			for range together {
+				damage = append(damage, w.damage(r))
+			}
+			if !w.survives(truth[v], damage) {
+				failed++
+			}
+			if t.Failed() {
+				t.Fatalf("mutation %d: %s", done, strings.Join(damage, "\n"))
+			}
+		}
+		t.Logf("%d runs said what to remove", failed)
+	})
+}
+
+// survives runs gobuild after some damage, and reports whether it succeeded without help.
+func (w *world) survives(truth map[string]string, damage []string) bool {
+	w.t.Helper()
+	for _, verb := range []string{"build", "image"} {
+		r := w.run(verb)
+		if r.code == 0 {
+			continue
+		}
+		if r.code != 1 || !strings.Contains(r.stderr, w.root) && !strings.Contains(r.stderr, "dist/") {
+			w.t.Errorf("gobuild %s does not say what to remove: %s", verb, r)
+			return false
+		}
+		w.heal(r.stderr)
+		w.build()
+		w.holds(truth)
+		return false
+	}
+	w.holds(truth)
+	return true
+}
+
+// heal removes what a message names below the cache or in dist.
+func (w *world) heal(message string) {
+	w.t.Helper()
+	for _, word := range strings.Fields(message) {
+		name := strings.Trim(word, ".,:;\"()")
+		if !filepath.IsAbs(name) {
+			name = filepath.Join(w.dir, name)
+		}
+		if strings.HasPrefix(name, w.cache+"/") || strings.HasPrefix(name, filepath.Join(w.dir, "dist")+"/") {
+			must(w.t, removeAll(name))
+		}
+	}
+}
+
+// A place is where files are drawn from: Share of 100 draws go there.
+type place struct {
+	share int
+	dir   string
+}
+
+func (w *world) places() []place {
+	return []place{
+		{40, filepath.Join(w.cache, "checkouts")},
+		{20, filepath.Join(w.dir, "dist")},
+		{15, filepath.Join(w.cache, "builds")},
+		{10, w.cache}, // whatever else is there
+		{15, filepath.Join(w.cache, "toolchains")},
+	}
+}
+
+// damage damages one file that is drawn, and says which and how.
+func (w *world) damage(r *rand.Rand) string {
+	w.t.Helper()
+	for {
+		draw := r.IntN(100)
+		for _, p := range w.places() {
+			if draw -= p.share; draw >= 0 {
+				continue
+			}
+			if files := w.files(p.dir); len(files) > 0 {
+				name := files[r.IntN(len(files))]
+				how := mutations[r.IntN(len(mutations))]
+				return fmt.Sprintf("%s: %s (%v)", name, how.name, how.do(r, name, files))
+			}
+			break
+		}
+	}
+}
+
+// files are those below a directory. Of go's own, which are many, only some are read.
+func (w *world) files(dir string) (list []string) {
+	_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return nil
+		}
+		if d.IsDir() && dir == w.cache && slices.Contains([]string{"checkouts", "builds", "toolchains"}, d.Name()) {
+			return fs.SkipDir
+		}
+		if !d.IsDir() && !strings.HasSuffix(path, ".gitignore") {
+			list = append(list, path)
+		}
+		return nil
+	})
+	return list
+}
