@@ -73,16 +73,16 @@ func Killed(cacheDir string) (list []*Dead) {
 	return list
 }
 
-// Remove removes the directory of the run: there is nothing else left of it.
+// Remove removes what there is of the run. As soon as its lock is gone, a run may hold another
+// of that name, which this process does not tidy up after.
 func (d *Dead) Remove() {
-	remove(d.dir, d.unlock)
-	tidied.Delete(d.dir)
+	remove(d.dir, func() { tidied.Delete(d.dir) }, d.unlock)
 }
 
 // Keep leaves the rest to another run.
 func (d *Dead) Keep() {
-	d.unlock()
 	tidied.Delete(d.dir)
+	d.unlock()
 }
 
 // names are those of all runs. For each there is a lock.

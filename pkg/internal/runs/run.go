@@ -90,7 +90,7 @@ func (r *Run) End() {
 			r.unlock()
 			return
 		}
-		remove(r.dir, r.unlock)
+		remove(r.dir, func() {}, r.unlock)
 	})
 }
 
@@ -98,12 +98,18 @@ func (r *Run) End() {
 // then, and the next one tidies up.
 func (r *Run) Leave() { r.leaves.Store(true) }
 
-// remove removes what there is of a run, whose lock the caller holds.
-func remove(dir string, unlock func()) {
-	if cache.RemoveAll(dir) == nil {
+// remove removes what there is of a run, whose lock the caller holds; last comes the lock, and
+// before it the call of last. Once it lets go, what stands there may be that of a run that waited.
+func remove(dir string, last, unlock func()) {
+	gone := cache.RemoveAll(dir) == nil
+	last()
+	var open error
+	if gone {
 		_ = os.Remove(dir + aboutSuffix)
-		_ = os.Remove(dir + lockSuffix)
+		open = os.Remove(dir + lockSuffix)
 	}
 	unlock()
-	_ = os.Remove(dir + lockSuffix) // where a file that is open cannot be removed
+	if open != nil { // as on Windows, where nobody else can have opened it
+		_ = os.Remove(dir + lockSuffix)
+	}
 }
