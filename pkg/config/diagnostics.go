@@ -71,6 +71,20 @@ func sorted(diags hcl.Diagnostics) hcl.Diagnostics {
 	return diags
 }
 
+// maxProblems is how many problems of a configuration are told.
+const maxProblems = 1000
+
+// mostOf are the first of sorted problems, and one that says how many are left out.
+func mostOf(diags hcl.Diagnostics) hcl.Diagnostics {
+	if len(diags) <= maxProblems {
+		return diags
+	}
+	more := *diags[maxProblems]
+	more.Summary = "More problems"
+	more.Detail = fmt.Sprintf("%d more are left out: mend those above first.", len(diags)-maxProblems)
+	return append(diags[:maxProblems:maxProblems], &more)
+}
+
 func comparePlaces(a, b *hcl.Range) int {
 	switch {
 	case a == nil && b == nil:

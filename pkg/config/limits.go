@@ -1,6 +1,8 @@
 package config
 
 import (
+	"strings"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
@@ -13,6 +15,7 @@ const (
 	maxSigns  = 200_000 // that part words, of one file: there are not many more tokens
 	maxBlocks = 5_000   // of all files
 	maxDepth  = 250     // brackets within brackets, and operators in a row
+	maxDigits = 1_000   // of a number: what reads them takes the square of the time
 )
 
 // signs counts what parts words: quotes, brackets, commas, equals signs, line ends. Tokens take a
@@ -43,30 +46,8 @@ func refuse(path string, data []byte, json bool) *hcl.Diagnostic {
 	return deep(tokens)
 }
 
-// deep finds expressions that are nested too deeply.
-func deep(tokens hclsyntax.Tokens) *hcl.Diagnostic {
-	depth, row := 0, 0
-	for _, t := range tokens {
-		switch t.Type {
-		case hclsyntax.TokenOBrace, hclsyntax.TokenOBrack, hclsyntax.TokenOParen,
-			hclsyntax.TokenTemplateInterp, hclsyntax.TokenTemplateControl:
-			depth++
-		case hclsyntax.TokenCBrace, hclsyntax.TokenCBrack, hclsyntax.TokenCParen, hclsyntax.TokenTemplateSeqEnd:
-			depth--
-		case hclsyntax.TokenBang, hclsyntax.TokenMinus, hclsyntax.TokenQuestion:
-			row++
-		case hclsyntax.TokenNewline:
-			row = 0
-		}
-		if depth > maxDepth || row > maxDepth {
-			return tooDeep(t.Range)
-		}
-	}
-	return nil
-}
-
 func deepJSON(path string, data []byte) *hcl.Diagnostic {
-	depth, quoted := 0, false
+	depth, digits, quoted := 0, 0, false
 	pos := hcl.InitialPos
 	for i := 0; i < len(data); i++ {
 		pos.Byte = i
@@ -82,11 +63,24 @@ func deepJSON(path string, data []byte) *hcl.Diagnostic {
 		case !quoted && (c == ']' || c == '}'):
 			depth--
 		}
-		if depth > maxDepth {
-			return tooDeep(hcl.Range{Filename: path, Start: pos, End: pos})
+		if digits++; quoted || !isDigit(data[i]) {
+			digits = 0
+		}
+		switch at := (hcl.Range{Filename: path, Start: pos, End: pos}); {
+		case depth > maxDepth:
+			return tooDeep(at)
+		case digits > maxDigits:
+			return tooLong(at)
 		}
 	}
 	return nil
+}
+
+// isDigit also takes what else a number has.
+func isDigit(c byte) bool { return strings.IndexByte("0123456789.eE+-", c) >= 0 }
+
+func tooLong(at hcl.Range) *hcl.Diagnostic {
+	return problem(at, "Number too long", "The number has more than %d digits.", maxDigits)
 }
 
 func tooDeep(at hcl.Range) *hcl.Diagnostic {

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -15,6 +16,17 @@ func TestLimits(t *testing.T) {
 		"operators":     {FileName, "gopath = " + strings.Repeat("!", 1e5), "Nested too deeply"},
 		"templates":     {FileName, "gopath = " + strings.Repeat(`"${`, 1e4), "Nested too deeply"},
 		"conditions":    {FileName, "gopath = " + strings.Repeat("a ? ", 1e5), "Nested too deeply"},
+		"sums":          {FileName, "gopath = 1" + strings.Repeat(" + 1", 1e4), "Nested too deeply"},
+		"lines":         {FileName, "gopath = (1" + strings.Repeat("\n + 1", 1e4) + ")", "Nested too deeply"},
+		"indexes":       {FileName, "gopath = a" + strings.Repeat("[b]", 1e4), "Nested too deeply"},
+		"splats":        {FileName, "gopath = a" + strings.Repeat(".*.b", 1e4), "Nested too deeply"},
+		"mixed":         {FileName, "gopath = " + strings.Repeat("1 + (!f(", 1e3), "Nested too deeply"},
+		"controls":      {FileName, `gopath = "` + strings.Repeat("%{if true}", 1e4) + `"`, "Nested too deeply"},
+		"digits":        {FileName, "gopath = " + strings.Repeat("1", 1e6), "Number too long"},
+		"json digits":   {JSONFileName, `{"gopath": ` + strings.Repeat("1", 1e6) + `}`, "Number too long"},
+		"list":          {FileName, "locals {\n a = [" + strings.Repeat("-1 + 1,\n", 1e4) + "]\n}\n", ""},
+		"object":        {FileName, "locals {\n a = {\n" + lines(1e4, "x%d = 1 + 1\n") + "}\n}\n", ""},
+		"parts":         {FileName, "locals {\n a = \"" + strings.Repeat("${1 + 1}%{if true}a%{endif}", 1e3) + "\"\n}\n", ""},
 		"json":          {JSONFileName, strings.Repeat(`{"a":`, 1e4), "Nested too deeply"},
 		"json template": {JSONFileName, `{"gopath": "${` + strings.Repeat("(", 1e5) + `"}`, "Nested too deeply"},
 		"size":          {FileName, strings.Repeat(" ", maxFile+1), "File too large"},
@@ -34,5 +46,27 @@ func TestLimits(t *testing.T) {
 				t.Error(len(diags), diags)
 			}
 		})
+	}
+}
+
+// lines are n lines of a format that takes a number.
+func lines(n int, format string) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, format, i)
+	}
+	return b.String()
+}
+
+// TestMostProblems checks that a file made of mistakes does not flood its reader.
+func TestMostProblems(t *testing.T) {
+	path := filepath.Join(t.TempDir(), FileName)
+	write(t, path, lines(20_000, "a%d = 1\n"))
+	_, diags := Load(t.Context(), Options{Path: path})
+	if len(diags) != maxProblems+1 {
+		t.Fatalf("%d problems are told", len(diags))
+	}
+	if last := diags[maxProblems]; last.Detail != "19000 more are left out: mend those above first." {
+		t.Error(last)
 	}
 }

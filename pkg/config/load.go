@@ -70,16 +70,16 @@ func load(ctx context.Context, opts Options) (*File, hcl.Diagnostics) {
 	}
 	if len(l.sources) == 0 {
 		file.Executor, file.Dist, file.Docker = "auto", "dist", &Docker{Network: "bridge"}
-		return file, sorted(out.diags)
+		return file, mostOf(sorted(out.diags))
 	}
 	ns := collect(l.sources, out)
 	if ns == nil {
 		file.Executor, file.Docker = "auto", &Docker{Network: "bridge"}
-		return file, sorted(out.diags)
+		return file, mostOf(sorted(out.diags))
 	}
 	file.evaluator = newEvaluator(ctx, &opts, ns, out, file)
 	file.evaluator.loadAll()
-	return file, sorted(ns.settled(out.diags))
+	return file, mostOf(sorted(ns.settled(out.diags)))
 }
 
 func newEvaluator(ctx context.Context, opts *Options, ns *namespace, out *collector, file *File) *evaluator {

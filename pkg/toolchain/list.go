@@ -5,11 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/cache"
 )
 
 // listAge is how long the list of distributions is used before it is asked for again.
@@ -77,7 +78,7 @@ func parseList(text []byte) []string {
 }
 
 func (c *Client) readList() (l list, ok bool) {
-	data, err := os.ReadFile(c.listPath())
+	data, err := cache.ReadFile(c.listPath())
 	if err != nil || json.Unmarshal(data, &l) != nil || len(l.Dists) == 0 {
 		return list{}, false
 	}

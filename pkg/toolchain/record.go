@@ -2,8 +2,9 @@ package toolchain
 
 import (
 	"encoding/json"
-	"os"
 	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/cache"
 )
 
 // A record stands beside an installed distribution and says what it is and who vouched for it.
@@ -17,7 +18,7 @@ func (c *Client) recordPath(d dist) string { return c.root(d) + ".json" }
 // readRecord returns the empty record where there is none that can be read.
 func (c *Client) readRecord(d dist) record {
 	var r record
-	data, err := os.ReadFile(c.recordPath(d))
+	data, err := cache.ReadFile(c.recordPath(d))
 	if err != nil || json.Unmarshal(data, &r) != nil {
 		return record{}
 	}
