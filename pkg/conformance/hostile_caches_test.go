@@ -5,12 +5,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
 // TestHostileCaches damages Go's caches, where they are directories of this machine.
 func TestHostileCaches(t *testing.T) {
 	t.Run("an output in the build cache with other content of the same size is not used", buildCacheChecked)
+	t.Run("an index in the build cache that nobody may read is made again", buildCacheMended)
 	t.Run("a module that was changed in the module cache is fetched again", moduleCacheChecked)
 }
 
@@ -62,6 +64,51 @@ func buildCacheChecked(t *testing.T) {
 	if got := prints(t, p.path("dist", "linux_amd64", "cached")); got != "right: "+mark+"\nright: "+mark+"\n" {
 		t.Errorf("it prints %q", got)
 	}
+	p.put(t, "main.go", "package main\n\nimport \"example.com/cached/text\"\n\nfunc main() { text.Say() }\n")
+	p.ok(t, "build")
+	if got := sum(t, p.path("dist", "linux_amd64", "cached")); got != good {
+		t.Errorf("the binary is %s, not %s", got, good)
+	}
+}
+
+// buildCacheMended takes all permissions from the indexes of packages that go keeps, and from the
+// entries that name them. Where go cannot put others in their place, it finds no package of its
+// standard library.
+func buildCacheMended(t *testing.T) {
+	p := newProject(t, host, cached)
+	p.ok(t, "build")
+	good := sum(t, p.path("dist", "linux_amd64", "cached"))
+	var indexes, others []string
+	must(t, filepath.WalkDir(filepath.Join(caches(), "builds"), func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if bytes.HasPrefix(data, []byte("go index v")) {
+			indexes = append(indexes, path)
+		} else if len(data) < 200 {
+			others = append(others, path)
+		}
+		return err
+	}))
+	if len(indexes) == 0 {
+		t.Fatal("the build cache holds no index")
+	}
+	for _, path := range others {
+		data, err := os.ReadFile(path)
+		must(t, err)
+		for _, index := range indexes {
+			if bytes.Contains(data, []byte(strings.TrimSuffix(filepath.Base(index), "-d"))) {
+				must(t, os.Chmod(path, 0))
+			}
+		}
+	}
+	for _, path := range indexes {
+		must(t, os.Chmod(path, 0))
+	}
+	p.put(t, "main.go", "package main\n\nimport \"example.com/cached/text\"\n\nfunc main() { text.Say(); text.Say(); text.Say() }\n")
+	c := p.ok(t, "build")
+	contains(t, c.stderr.String(), "entries of the build cache cannot be used: go makes them again")
 	p.put(t, "main.go", "package main\n\nimport \"example.com/cached/text\"\n\nfunc main() { text.Say() }\n")
 	p.ok(t, "build")
 	if got := sum(t, p.path("dist", "linux_amd64", "cached")); got != good {

@@ -1,6 +1,7 @@
 package execute
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -27,29 +28,35 @@ type checkedCaches struct {
 	open map[string]*buildcache.Checker
 }
 
-// checkCaches looks at the caches of a compile. What was changed in them is removed, and go makes or
-// fetches it again.
-func (r *runner) checkCaches(a *plan.Action) error {
+// execGo runs a go command in build caches that are as go left them: what was changed there is removed,
+// and go makes it again. Where the command fails, and go could not use something there, that is
+// removed, too, and the command runs again.
+func (r *runner) execGo(ctx context.Context, a *plan.Action, c plan.Command) (out []byte, err error) {
+	dirs := r.cachePaths(c, plan.CacheDir)
+	for _, dir := range dirs {
+		if err := r.checkBuildCache(dir); err != nil {
+			return nil, err
+		}
+	}
+	out, err = r.exec(ctx, a, c)
+	if isExit(err) && ctx.Err() == nil && r.mendBuildCaches(dirs) {
+		return r.exec(ctx, a, c)
+	}
+	return out, err
+}
+
+// cachePaths are the directories of a command's caches that are for target.
+func (r *runner) cachePaths(c plan.Command, target string) (dirs []string) {
 	owner, is := r.Executor.(CacheOwner)
 	if !is {
 		return nil
 	}
-	for _, m := range a.Compile.Command.Mounts {
-		if m.Kind != plan.Cache {
-			continue
-		}
-		var err error
-		switch m.Target {
-		case plan.CacheDir:
-			err = r.checkBuildCache(owner.CachePath(m))
-		case plan.ModCache:
-			err = r.checkModules(a, owner.CachePath(m))
-		}
-		if err != nil {
-			return err
+	for _, m := range c.Mounts {
+		if m.Kind == plan.Cache && m.Target == target {
+			dirs = append(dirs, owner.CachePath(m))
 		}
 	}
-	return nil
+	return dirs
 }
 
 func (r *runner) checkBuildCache(dir string) error {
@@ -69,8 +76,34 @@ func (r *runner) checkBuildCache(dir string) error {
 	return err
 }
 
+// mendBuildCaches reports whether something was removed from the caches that go cannot use.
+func (r *runner) mendBuildCaches(dirs []string) bool {
+	r.caches.mu.Lock()
+	defer r.caches.mu.Unlock()
+	mended := 0
+	for _, dir := range dirs {
+		if checker := r.caches.open[dir]; checker != nil {
+			removed, _ := checker.Mend() // what cannot be removed go names
+			mended += len(removed)
+		}
+	}
+	if mended > 0 {
+		r.Reporter.Info("%d entries of the build cache cannot be used: go makes them again", mended)
+	}
+	return mended > 0
+}
+
 // checkModules looks at the modules that go list named.
-func (r *runner) checkModules(a *plan.Action, dir string) error {
+func (r *runner) checkModules(a *plan.Action) error {
+	for _, dir := range r.cachePaths(a.Compile.Command, plan.ModCache) {
+		if err := r.checkModulesIn(dir, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *runner) checkModulesIn(dir string, a *plan.Action) error {
 	l, ok := r.listing(a)
 	if !ok || len(l.Modules) == 0 {
 		return nil
@@ -100,15 +133,7 @@ func (r *runner) closeCaches() {
 
 // moduleDirs are the directories below the module cache that packages are in, and what they may embed.
 func (r *runner) moduleDirs(c *plan.CompileAction, packages []goPackage) (dirs []string) {
-	owner, is := r.Executor.(CacheOwner)
-	if !is {
-		return nil
-	}
-	for _, m := range c.Command.Mounts {
-		if m.Kind != plan.Cache || m.Target != plan.ModCache {
-			continue
-		}
-		modCache := owner.CachePath(m)
+	for _, modCache := range r.cachePaths(c.Command, plan.ModCache) {
 		for _, p := range packages {
 			found := modcache.Dirs(modCache, []string{filepath.FromSlash(p.Dir)})
 			if len(found) > 0 && len(p.EmbedPatterns) > 0 {

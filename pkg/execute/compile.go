@@ -90,7 +90,7 @@ func (r *runner) build(ctx context.Context, a *plan.Action, st *staleness) (buil
 	if err := cache.MakeDir(r.StateDir, r.outDir(c)); err != nil {
 		return nil, err
 	}
-	if err := r.checkCaches(a); err != nil {
+	if err := r.checkModules(a); err != nil {
 		return nil, err
 	}
 	command, err := r.cSources(c, c.Build(binaries))
@@ -102,11 +102,11 @@ func (r *runner) build(ctx context.Context, a *plan.Action, st *staleness) (buil
 	}
 	command.Cold = st.cold
 	defer r.follow(a, binaries)()
-	_, err = r.exec(ctx, of(a, binaries), command)
+	_, err = r.execGo(ctx, of(a, binaries), command)
 	if fetched, ferr := r.refetch(ctx, a, err); ferr != nil {
 		return nil, ferr
 	} else if fetched {
-		_, err = r.exec(ctx, of(a, binaries), command)
+		_, err = r.execGo(ctx, of(a, binaries), command)
 	}
 	if err == nil {
 		return binaries, nil
@@ -136,7 +136,7 @@ func (r *runner) buildEach(ctx context.Context, a *plan.Action, binaries []plan.
 	for _, b := range binaries {
 		command, err := r.cSources(a.Compile, a.Compile.Build([]plan.Binary{b}))
 		if err == nil {
-			_, err = r.exec(ctx, of(a, []plan.Binary{b}), command)
+			_, err = r.execGo(ctx, of(a, []plan.Binary{b}), command)
 		}
 		if err != nil {
 			errs = append(errs, err)

@@ -102,7 +102,7 @@ func (r *runner) relisted(a *plan.Action) bool { return r.fate(a) != listingHold
 func (r *runner) listWith(ctx context.Context, a, compile *plan.Action, c plan.Command) error {
 	r.lists.Store(compile.ID, listingFailed)
 	began := r.hasher.Moment()
-	out, err := r.exec(ctx, a, c)
+	out, err := r.execGo(ctx, a, c)
 	if err != nil || compile.Compile.List == nil {
 		return onlySaid(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/internal/tempfile"
 )
 
@@ -36,6 +37,12 @@ func writeFile(path string, data []byte) error {
 	}
 	return err
 }
+
+// mostFile is more than any file has that is kept beside the distributions, in bytes.
+const mostFile = 64 << 20
+
+// readFile reads one of the cache's own files. A pipe in its place, which would have it wait, is an error.
+func readFile(path string) ([]byte, error) { return readable.ReadFile(path, mostFile) }
 
 // clearPlace removes a directory that stands where a file of the cache is to be.
 func clearPlace(path string) error {

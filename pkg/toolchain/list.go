@@ -9,8 +9,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/gobuild-dev/gobuild/pkg/cache"
 )
 
 // listAge is how long the list of distributions is used before it is asked for again.
@@ -78,7 +76,7 @@ func parseList(text []byte) []string {
 }
 
 func (c *Client) readList() (l list, ok bool) {
-	data, err := cache.ReadFile(c.listPath())
+	data, err := readFile(c.listPath())
 	if err != nil || json.Unmarshal(data, &l) != nil || len(l.Dists) == 0 {
 		return list{}, false
 	}

@@ -7,8 +7,6 @@ import (
 	"io/fs"
 	"path"
 	"strings"
-
-	"github.com/gobuild-dev/gobuild/pkg/cache"
 )
 
 // A listing has every file of an extracted distribution: what it holds, and how it was when that
@@ -47,7 +45,7 @@ func (c *Client) listingPath(d dist) string { return c.root(d) + ".files" }
 
 // readListing is not ok where there is no listing, or one that is damaged.
 func (c *Client) readListing(d dist) (*listing, bool) {
-	data, err := cache.ReadFile(c.listingPath(d))
+	data, err := readFile(c.listingPath(d))
 	if err != nil {
 		return nil, false
 	}

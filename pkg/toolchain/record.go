@@ -3,8 +3,6 @@ package toolchain
 import (
 	"encoding/json"
 	"strings"
-
-	"github.com/gobuild-dev/gobuild/pkg/cache"
 )
 
 // A record stands beside an installed distribution and says what it is and who vouched for it.
@@ -18,7 +16,7 @@ func (c *Client) recordPath(d dist) string { return c.root(d) + ".json" }
 // readRecord returns the empty record where there is none that can be read.
 func (c *Client) readRecord(d dist) record {
 	var r record
-	data, err := cache.ReadFile(c.recordPath(d))
+	data, err := readFile(c.recordPath(d))
 	if err != nil || json.Unmarshal(data, &r) != nil {
 		return record{}
 	}

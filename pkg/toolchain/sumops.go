@@ -14,8 +14,6 @@ import (
 	"golang.org/x/mod/sumdb"
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
-
-	"github.com/gobuild-dev/gobuild/pkg/cache"
 )
 
 // sumOps is what a sumdb.Client needs of the world: the server, and files for tiles and for
@@ -66,7 +64,7 @@ func (o *sumOps) ReadConfig(file string) ([]byte, error) {
 	if o.isPassed(path) {
 		return nil, nil
 	}
-	data, err := cache.ReadFile(path)
+	data, err := readFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -118,7 +116,7 @@ func (o *sumOps) removePassed() {
 
 // signed reports whether a file is a tree head that the database signed.
 func (o *sumOps) signed(path string) bool {
-	data, err := cache.ReadFile(path)
+	data, err := readFile(path)
 	verifier, verr := note.NewVerifier(o.db.key)
 	if err != nil || verr != nil || filepath.Base(path) != "latest" {
 		return false
@@ -152,7 +150,7 @@ func (o *sumOps) ReadCache(file string) ([]byte, error) {
 	if o.isPassed(path) {
 		return nil, fs.ErrNotExist
 	}
-	return cache.ReadFile(path)
+	return readFile(path)
 }
 
 // WriteCache keeps a file; one that cannot be kept is asked for again the next time.

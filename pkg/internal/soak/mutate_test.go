@@ -36,11 +36,11 @@ func TestMutate(t *testing.T) {
 			for range together {
 				damage = append(damage, w.damage(r))
 			}
-			if !w.survives(truth[v], damage) {
+			if !w.survives(truth[v], fmt.Sprintf("mutation %d: %s", done, strings.Join(damage, "\n"))) {
 				failed++
 			}
 			if t.Failed() {
-				t.Fatalf("mutation %d: %s", done, strings.Join(damage, "\n"))
+				t.FailNow()
 			}
 		}
 		t.Logf("%d runs said what to remove", failed)
@@ -48,8 +48,13 @@ func TestMutate(t *testing.T) {
 }
 
 // survives runs gobuild after some damage, and reports whether it succeeded without help.
-func (w *world) survives(truth map[string]string, damage []string) bool {
+func (w *world) survives(truth map[string]string, damage string) bool {
 	w.t.Helper()
+	defer func() {
+		if w.t.Failed() {
+			w.t.Log(damage)
+		}
+	}()
 	for _, verb := range []string{"build", "image"} {
 		r := w.run(verb)
 		if r.code == 0 {
@@ -59,6 +64,7 @@ func (w *world) survives(truth map[string]string, damage []string) bool {
 			w.t.Errorf("gobuild %s does not say what to remove: %s", verb, r)
 			return false
 		}
+		w.t.Logf("gobuild %s says what to remove: %s\n%s", verb, r, damage)
 		w.heal(r.stderr)
 		w.build()
 		w.holds(truth)
