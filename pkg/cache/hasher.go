@@ -102,9 +102,9 @@ func (h *Hasher) digestAt(path string, look func(string) (fs.FileInfo, error), o
 }
 
 // Unlike returns which of the files of a directory changed since their digests were taken, and of which no
-// digest is known. Only files that of accepts by their names count. Nothing is read but the directory,
+// digest is known. Only entries that of accepts count. Nothing is read but the directory,
 // and that only where it changed since all of its files were known. Files that are gone are forgotten.
-func (h *Hasher) Unlike(dir string, of func(name string) bool) (changed, unknown []string, err error) {
+func (h *Hasher) Unlike(dir string, of func(fs.DirEntry) bool) (changed, unknown []string, err error) {
 	if dir, err = filepath.Abs(dir); err != nil {
 		return nil, nil, err
 	}
@@ -138,20 +138,21 @@ func (h *Hasher) Unlike(dir string, of func(name string) bool) (changed, unknown
 
 // unlisted reads a directory and returns which files are not among the known ones. What is known of
 // others is forgotten, and taken out of known.
-func (h *Hasher) unlisted(dir string, known map[string]entry, of func(name string) bool) (unknown []string, err error) {
+func (h *Hasher) unlisted(dir string, known map[string]entry, of func(fs.DirEntry) bool) (unknown []string, err error) {
 	d, err := os.Open(dir)
 	if err != nil {
 		return nil, err
 	}
 	defer d.Close()
-	names, err := d.Readdirnames(-1)
+	entries, err := d.ReadDir(-1)
 	if err != nil {
 		return nil, err
 	}
 	there := map[string]bool{}
-	for _, name := range names {
+	for _, e := range entries {
+		name := e.Name()
 		there[name] = true
-		if _, is := known[name]; !is && of(name) {
+		if _, is := known[name]; !is && of(e) {
 			unknown = append(unknown, name)
 		}
 	}

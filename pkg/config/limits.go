@@ -12,19 +12,28 @@ import (
 const (
 	maxFile   = 4 << 20 // bytes
 	maxFiles  = 5000    // that include each other
-	maxSigns  = 200_000 // that part words, of one file: there are not many more tokens
+	maxSigns  = 200_000 // and words, of all files: there are not many more tokens
 	maxBlocks = 5_000   // of all files
 	maxDepth  = 250     // brackets within brackets, and operators in a row
 	maxDigits = 1_000   // of a number: what reads them takes the square of the time
 )
 
-// signs counts what parts words: quotes, brackets, commas, equals signs, line ends. Tokens take a
-// hundred times the memory of their text, so they are estimated first.
+// signs counts words and what parts them, other than blanks: quotes, brackets, commas, equals signs,
+// line ends. Tokens take a hundred times the memory of their text, so they are estimated first.
 func signs(data []byte) (n int) {
+	within := false // a word
 	for _, c := range data {
 		switch c {
 		case '"', '(', ')', '[', ']', '{', '}', ',', '=', '\n', ':', '$', '.', '*', '+', '-', '/', '!', '?', '<', '>', '&', '|', '%':
 			n++
+			within = false
+		case ' ', '\t', '\r':
+			within = false
+		default:
+			if !within {
+				n++
+			}
+			within = true
 		}
 	}
 	return n

@@ -114,13 +114,17 @@ func window(line string, from, to int) (cut string, cutFrom, cutTo int) {
 	return before + line[begin:end] + after, from + shift, min(to, end) + shift
 }
 
+// maxContext is the length up to which a block is named, in bytes: it may have any number of labels.
+const maxContext = 200
+
 // context names the block that a range stands in.
 func (p *printer) context(r hcl.Range) string {
 	f := p.files[r.Filename]
 	if f == nil || f.Nav == nil || f.Body == nil {
 		return ""
 	}
-	if where := hcled.ContextString(f, r.Start.Byte); where != "" && !strings.ContainsAny(where, "\n\r") {
+	where := hcled.ContextString(f, r.Start.Byte)
+	if where != "" && len(where) <= maxContext && !strings.ContainsAny(where, "\n\r") {
 		return ", in " + where
 	}
 	return ""

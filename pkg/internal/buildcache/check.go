@@ -2,6 +2,7 @@ package buildcache
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -66,7 +67,8 @@ func (c *Checker) check(alone bool) (removed []string, err error) {
 		}
 		return err
 	})
-	return removed, err
+	strays, serr := c.removeStrays()
+	return append(removed, strays...), errors.Join(err, serr)
 }
 
 // good reports whether an output may stay.
@@ -94,7 +96,10 @@ func (c *Checker) Close() error {
 	return errors.Join(err, c.hasher.Save(), c.lock.close())
 }
 
-func isOutput(name string) bool { return strings.HasSuffix(name, suffix) }
+// isOutput is also for what is no file: go would wait for a pipe.
+func isOutput(e fs.DirEntry) bool {
+	return strings.HasSuffix(e.Name(), suffix) || !e.Type().IsRegular()
+}
 
 // wanted is the digest that an output's name says.
 func wanted(name string) string { return "sha256:" + strings.TrimSuffix(filepath.Base(name), suffix) }

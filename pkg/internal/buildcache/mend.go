@@ -13,26 +13,50 @@ import (
 // files, or that their owner may not read and write. Where go cannot put the index of its standard
 // library for one of these, it says that packages do not exist. Removed are their names.
 func (c *Checker) Mend() (removed []string, err error) {
-	folders, err := os.ReadDir(c.dir)
+	removed, err = mendMode(c.dir)
+	strays, serr := c.removeStrays()
+	removed, err = append(removed, strays...), errors.Join(err, serr)
+	folders, rerr := os.ReadDir(c.dir)
+	err = errors.Join(err, rerr)
 	for _, f := range folders {
-		path := filepath.Join(c.dir, f.Name())
-		switch {
-		case len(f.Name()) == 2 && f.IsDir():
-			names, merr := mendFolder(path)
+		if isFolder(f) {
+			names, merr := mendFolder(filepath.Join(c.dir, f.Name()))
 			removed, err = append(removed, names...), errors.Join(err, merr)
-		case len(f.Name()) == 2 || !usable(f):
-			removed, err = append(removed, f.Name()), errors.Join(err, cache.RemoveAll(path))
 		}
 	}
 	return removed, err
 }
 
+// removeStrays removes what stands beside the 256 directories, or for one of them, and is no file that
+// go can use. It would wait for a pipe there.
+func (c *Checker) removeStrays() (removed []string, err error) {
+	entries, err := os.ReadDir(c.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	for _, e := range entries {
+		if isFolder(e) || len(e.Name()) != 2 && usable(e) {
+			continue
+		}
+		removed = append(removed, e.Name())
+		err = errors.Join(err, cache.RemoveAll(filepath.Join(c.dir, e.Name())))
+	}
+	return removed, err
+}
+
+func isFolder(e fs.DirEntry) bool { return e.IsDir() && len(e.Name()) == 2 }
+
+// mendMode gives a directory back to its owner.
+func mendMode(dir string) (mended []string, err error) {
+	if info, serr := os.Stat(dir); serr != nil || info.Mode().Perm()&0o700 == 0o700 {
+		return nil, nil
+	}
+	return []string{filepath.Base(dir)}, os.Chmod(dir, 0o755)
+}
+
 // mendFolder mends one of the 256 directories of a build cache.
 func mendFolder(folder string) (removed []string, err error) {
-	if info, serr := os.Stat(folder); serr == nil && info.Mode().Perm()&0o700 != 0o700 {
-		err = os.Chmod(folder, 0o755)
-		removed = append(removed, filepath.Base(folder))
-	}
+	removed, err = mendMode(folder)
 	entries, rerr := os.ReadDir(folder)
 	err = errors.Join(err, rerr)
 	for _, e := range entries {

@@ -42,13 +42,27 @@ func TestMendRemovesWhatGoCannotUse(t *testing.T) {
 	}
 }
 
-func TestMendReplacesDirectories(t *testing.T) {
-	dir := t.TempDir()
+func TestCheckRemovesStrays(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "go-build")
+	put(t, dir, "one")
 	must(t, os.WriteFile(filepath.Join(dir, "ff"), nil, 0o644))
+	must(t, os.Mkdir(filepath.Join(dir, "trim.txt"), 0o755))
+	must(t, os.WriteFile(filepath.Join(dir, "README"), nil, 0o644))
+	removed := look(t, dir)
+	slices.Sort(removed)
+	if !slices.Equal(removed, []string{"ff", "trim.txt"}) {
+		t.Errorf("removed %q", removed)
+	}
+}
+
+func TestMendOfTheDirectory(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "go-build")
+	put(t, dir, "one")
 	c, _, err := Open(dir)
 	must(t, err)
-	if removed, err := c.Mend(); err != nil || !slices.Equal(removed, []string{"ff"}) {
-		t.Errorf("removed %q: %v", removed, err)
+	must(t, os.Chmod(dir, 0))
+	if removed, err := c.Mend(); err != nil || !slices.Equal(removed, []string{"go-build"}) {
+		t.Errorf("mended %q: %v", removed, err)
 	}
 	must(t, c.Close())
 }

@@ -83,6 +83,9 @@ func (r *record) append(e entry) error {
 	if r.torn {
 		line, r.torn = append([]byte{'\n'}, line...), false
 	}
+	if info, err := os.Lstat(r.file); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		_ = os.Remove(r.file) // a pipe would have it wait
+	}
 	f, err := os.OpenFile(r.file, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o666)
 	if err != nil {
 		return err
