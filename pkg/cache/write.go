@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/internal/tempfile"
 )
 
@@ -89,8 +90,8 @@ func removeIfThere(path string) error {
 // ReadFile reads a regular file. What else stands there, such as a pipe, which would have it wait, is an
 // error.
 func ReadFile(path string) ([]byte, error) {
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is no file", path)
+	if err := readable.Regular(path); err != nil {
+		return nil, err
 	}
 	return os.ReadFile(path)
 }

@@ -75,11 +75,11 @@ func deepJSON(path string, data []byte) *hcl.Diagnostic {
 		if digits++; quoted || !isDigit(data[i]) {
 			digits = 0
 		}
-		switch at := (hcl.Range{Filename: path, Start: pos, End: pos}); {
+		switch {
 		case depth > maxDepth:
-			return tooDeep(at)
+			return tooDeep(hcl.Range{Filename: path, Start: pos, End: pos})
 		case digits > maxDigits:
-			return tooLong(at)
+			return tooLong(hcl.Range{Filename: path, Start: pos, End: pos})
 		}
 	}
 	return nil

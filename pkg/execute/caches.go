@@ -22,7 +22,7 @@ type CacheOwner interface {
 }
 
 // checkedCaches are the build caches that go runs in, by path: each is checked once, before the first
-// go build, and again known when the last one has ended.
+// go command, and again known when the last one has ended.
 type checkedCaches struct {
 	mu   sync.Mutex
 	open map[string]*buildcache.Checker

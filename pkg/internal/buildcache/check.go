@@ -47,7 +47,8 @@ func Open(dir string) (c *Checker, removed []string, err error) {
 
 // check removes what differs; alone says that nobody else runs go.
 func (c *Checker) check(alone bool) (removed []string, err error) {
-	err = c.each(func(folder string) error {
+	folders, strays, err := c.contents()
+	eachErr := c.each(folders, func(folder string) error {
 		changed, unknown, err := c.hasher.Unlike(folder, isOutput)
 		if alone {
 			changed = append(changed, unknown...)
@@ -67,8 +68,7 @@ func (c *Checker) check(alone bool) (removed []string, err error) {
 		}
 		return err
 	})
-	strays, serr := c.removeStrays()
-	return append(removed, strays...), errors.Join(err, serr)
+	return append(removed, strays...), errors.Join(err, eachErr, c.remove(strays))
 }
 
 // good reports whether an output may stay.
@@ -85,7 +85,8 @@ func (c *Checker) good(name string) bool {
 // now. Of one that go has used for the first time in an hour, the modification time is another now: it
 // is read by the next Open.
 func (c *Checker) Close() error {
-	err := c.each(func(folder string) error {
+	folders, _, err := c.contents()
+	eachErr := c.each(folders, func(folder string) error {
 		changed, unknown, err := c.hasher.Unlike(folder, isOutput)
 		for _, name := range append(changed, unknown...) {
 			path := filepath.Join(folder, name)
@@ -93,7 +94,7 @@ func (c *Checker) Close() error {
 		}
 		return err
 	})
-	return errors.Join(err, c.hasher.Save(), c.lock.close())
+	return errors.Join(err, eachErr, c.hasher.Save(), c.lock.close())
 }
 
 // isOutput is also for what is no file: go would wait for a pipe.

@@ -10,12 +10,26 @@ import (
 	"time"
 )
 
-// each calls do for each directory of outputs that is not as it was the last time, several at once.
-func (c *Checker) each(do func(folder string) error) error {
-	folders, err := os.ReadDir(c.dir)
+// contents are the 256 directories of outputs, as far as they are there, and the names of what
+// stands for one of them or beside them and is no file that go can use. It would wait for a pipe there.
+func (c *Checker) contents() (folders, strays []string, err error) {
+	entries, err := os.ReadDir(c.dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return nil, nil, nil
 	}
+	for _, e := range entries {
+		switch {
+		case len(e.Name()) == 2 && e.IsDir():
+			folders = append(folders, filepath.Join(c.dir, e.Name()))
+		case len(e.Name()) == 2 || !usable(e):
+			strays = append(strays, e.Name())
+		}
+	}
+	return folders, strays, err
+}
+
+// each calls do for each of the directories that is not as it was the last time, several at once.
+func (c *Checker) each(folders []string, do func(folder string) error) error {
 	work := make(chan string)
 	errs := make([]error, runtime.GOMAXPROCS(0))
 	var wait sync.WaitGroup
@@ -26,14 +40,12 @@ func (c *Checker) each(do func(folder string) error) error {
 			}
 		})
 	}
-	for _, f := range folders {
-		if f.IsDir() && len(f.Name()) == 2 {
-			work <- filepath.Join(c.dir, f.Name())
-		}
+	for _, folder := range folders {
+		work <- folder
 	}
 	close(work)
 	wait.Wait()
-	return errors.Join(append(errs, err)...)
+	return errors.Join(errs...)
 }
 
 // in calls do for one of the 256 directories of a build cache.

@@ -14,37 +14,22 @@ import (
 // library for one of these, it says that packages do not exist. Removed are their names.
 func (c *Checker) Mend() (removed []string, err error) {
 	removed, err = mendMode(c.dir)
-	strays, serr := c.removeStrays()
-	removed, err = append(removed, strays...), errors.Join(err, serr)
-	folders, rerr := os.ReadDir(c.dir)
-	err = errors.Join(err, rerr)
-	for _, f := range folders {
-		if isFolder(f) {
-			names, merr := mendFolder(filepath.Join(c.dir, f.Name()))
-			removed, err = append(removed, names...), errors.Join(err, merr)
-		}
+	folders, strays, cerr := c.contents()
+	removed, err = append(removed, strays...), errors.Join(err, cerr, c.remove(strays))
+	for _, folder := range folders {
+		names, merr := mendFolder(folder)
+		removed, err = append(removed, names...), errors.Join(err, merr)
 	}
 	return removed, err
 }
 
-// removeStrays removes what stands beside the 256 directories, or for one of them, and is no file that
-// go can use. It would wait for a pipe there.
-func (c *Checker) removeStrays() (removed []string, err error) {
-	entries, err := os.ReadDir(c.dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+// remove removes what stands in the cache under these names.
+func (c *Checker) remove(names []string) (err error) {
+	for _, name := range names {
+		err = errors.Join(err, cache.RemoveAll(filepath.Join(c.dir, name)))
 	}
-	for _, e := range entries {
-		if isFolder(e) || len(e.Name()) != 2 && usable(e) {
-			continue
-		}
-		removed = append(removed, e.Name())
-		err = errors.Join(err, cache.RemoveAll(filepath.Join(c.dir, e.Name())))
-	}
-	return removed, err
+	return err
 }
-
-func isFolder(e fs.DirEntry) bool { return e.IsDir() && len(e.Name()) == 2 }
 
 // mendMode gives a directory back to its owner.
 func mendMode(dir string) (mended []string, err error) {
