@@ -46,13 +46,11 @@ func WriteFrom(path string, r io.Reader, perm fs.FileMode) error {
 	return nil
 }
 
-// ReplaceFile is WriteFile for a path that is a cache's own: a directory that somebody made there
-// is removed, as a damaged file would be replaced.
+// ReplaceFile is WriteFile for a path that is a cache's own: a directory there is removed, as a
+// damaged file would be replaced.
 func ReplaceFile(path string, data []byte, perm fs.FileMode) error {
-	if info, err := os.Lstat(path); err == nil && info.IsDir() {
-		if err := RemoveAll(path); err != nil {
-			return err
-		}
+	if err := ClearPlace(path); err != nil {
+		return err
 	}
 	return WriteFile(path, data, perm)
 }

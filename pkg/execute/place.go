@@ -81,11 +81,14 @@ func moveAhead(name string) error {
 	return os.Chtimes(name, far, far)
 }
 
-// writeIfChanged writes a file of gobuild's own. A directory that stands there gives way, as a file
-// that holds something else does.
+// writeIfChanged writes a file of gobuild's own. A directory, a link or a pipe in its place is removed,
+// and a file that its owner may not read is replaced: root can read it, but a command cannot.
 func writeIfChanged(name string, data []byte) error {
-	if old, err := os.ReadFile(name); err == nil && bytes.Equal(old, data) {
-		return nil
+	info, err := os.Lstat(name)
+	if err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o400 != 0 {
+		if old, err := os.ReadFile(name); err == nil && bytes.Equal(old, data) {
+			return nil
+		}
 	}
 	return cache.ReplaceFile(name, data, 0o666)
 }

@@ -1,6 +1,7 @@
 package execute
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -60,6 +61,32 @@ func TestWriteFiles(t *testing.T) {
 	for _, path := range []string{"/src/file", "/gen", "/gen/../etc/passwd", "gen/x"} {
 		if err := WriteFiles(dir, []plan.File{{Path: path}}, nil); err == nil {
 			t.Errorf("%s was written", path)
+		}
+	}
+}
+
+// A file that a command could not read is written again, whatever root can read.
+func TestWriteFilesThatNobodyMayRead(t *testing.T) {
+	dir := t.TempDir()
+	files := []plan.File{{Path: plan.GenDir + "/go.work", Content: "use x\n"}}
+	name := filepath.Join(dir, "go.work")
+	for what, damage := range map[string]func() error{
+		"nobody may read it": func() error { return os.Chmod(name, 0) },
+		"a link": func() error {
+			return errors.Join(os.Rename(name, name+".old"), os.Symlink("go.work.old", name))
+		},
+	} {
+		if err := WriteFiles(dir, files, nil); err != nil {
+			t.Fatal(err)
+		}
+		if err := damage(); err != nil {
+			t.Skip("cannot damage it: ", err)
+		}
+		if err := WriteFiles(dir, files, nil); err != nil {
+			t.Fatal(err)
+		}
+		if info, err := os.Lstat(name); err != nil || !info.Mode().IsRegular() || info.Mode().Perm()&0o400 == 0 {
+			t.Errorf("%s: it is %v (%v)", what, info, err)
 		}
 	}
 }

@@ -40,7 +40,7 @@ var rows = map[string]row{
 	"internal/visible":    {},
 	"progress":            {ours: []string{"internal/visible"}, modules: []string{"golang.org/x/term"}},
 	"source":              {ours: []string{"internal/readable"}, modules: []string{xMod}},
-	"toolchain":           {ours: []string{"internal/readable", "internal/stall", "internal/tempfile"}, modules: []string{xMod, "golang.org/x/sys"}},
+	"toolchain":           {ours: []string{"cache", "internal/readable", "internal/stall", "internal/tempfile"}, modules: []string{xMod, "golang.org/x/sys"}},
 	"image": {ours: []string{"internal/dist", "internal/readable", "internal/stall", "internal/tempfile", "internal/visible"}, modules: []string{registry, "github.com/klauspost/compress",
 		"golang.org/x/crypto/x509roots", "golang.org/x/sync"}},
 

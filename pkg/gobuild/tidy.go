@@ -56,7 +56,7 @@ func (s *session) tidyUp(ctx context.Context) {
 
 func (s *session) tidyAfter(ctx context.Context, killed []*runs.Dead) {
 	tempfile.Sweep(ctx, s.cacheDir, notSwept)
-	s.toolchains.Sweep()
+	s.toolchains.Sweep(ctx)
 	if s.engine != nil {
 		s.engine.Sweep(ctx)
 	}

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+
+	"github.com/gobuild-dev/gobuild/pkg/cache"
 )
 
 // modulePath is the module whose versions are Go distributions.
@@ -125,7 +127,7 @@ func (c *Client) makeSound(ctx context.Context, d dist, want extent) error {
 	if why, err := c.unsound(d, want); why == "" {
 		return err
 	}
-	unlock, err := lock(ctx, c.root(d)+".lock")
+	unlock, err := cache.Lock(ctx, c.root(d)+".lock", nil)
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/cache"
 )
 
 func TestInstall(t *testing.T) {
@@ -251,15 +253,15 @@ func TestConcurrentInstalls(t *testing.T) {
 
 func TestLockEndsWithContext(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.lock")
-	unlock, err := lock(t.Context(), path)
+	unlock, err := cache.Lock(t.Context(), path, nil)
 	check(t, err)
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
-	if _, err := lock(ctx, path); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := cache.Lock(ctx, path, nil); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("second lock: %v", err)
 	}
 	unlock()
-	unlock, err = lock(t.Context(), path)
+	unlock, err = cache.Lock(t.Context(), path, nil)
 	check(t, err)
 	unlock()
 }

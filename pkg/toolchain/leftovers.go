@@ -1,14 +1,17 @@
 package toolchain
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/cache"
 )
 
 // Sweep removes what processes have left that were killed while they installed a distribution.
 // One that is installed now is let alone.
-func (c *Client) Sweep() {
+func (c *Client) Sweep(ctx context.Context) {
 	locks, _ := filepath.Glob(filepath.Join(c.dir, "toolchains", "*.lock"))
 	for _, path := range locks {
 		root := strings.TrimSuffix(path, ".lock")
@@ -21,11 +24,11 @@ func (c *Client) Sweep() {
 		if len(left) == 0 {
 			continue
 		}
-		if f, err := tryLock(path); err == nil && f != nil {
+		if unlock := cache.TryLock(ctx, path); unlock != nil {
 			for _, name := range left {
 				_ = os.RemoveAll(name)
 			}
-			f.Close()
+			unlock()
 		}
 	}
 }

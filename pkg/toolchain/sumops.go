@@ -14,6 +14,8 @@ import (
 	"golang.org/x/mod/sumdb"
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/gobuild-dev/gobuild/pkg/cache"
 )
 
 // sumOps is what a sumdb.Client needs of the world: the server, and files for tiles and for
@@ -131,7 +133,7 @@ func (o *sumOps) signed(path string) bool {
 
 func (o *sumOps) WriteConfig(file string, old, new []byte) error {
 	path := o.path("config", file)
-	unlock, err := lock(o.ctx, path+".lock")
+	unlock, err := cache.Lock(o.ctx, path+".lock", nil)
 	if err != nil {
 		return err
 	}

@@ -36,6 +36,9 @@ func Open(dir string) (c *Checker, removed []string, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := cache.ClearPlace(dir + ".lock"); err != nil {
+		return nil, nil, err
+	}
 	l, alone, err := tryAlone(dir + ".lock")
 	if err != nil {
 		return nil, nil, err

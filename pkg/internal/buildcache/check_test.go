@@ -116,3 +116,14 @@ func BenchmarkCheck(b *testing.B) {
 		look(b, dir)
 	}
 }
+
+// A directory in the place of the lock gives way.
+func TestCheckReplacesItsLock(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "go-build")
+	put(t, dir, "one")
+	must(t, os.MkdirAll(filepath.Join(dir+".lock", "within"), 0o755))
+	look(t, dir)
+	if info, err := os.Lstat(dir + ".lock"); err == nil && info.IsDir() {
+		t.Error("the lock is a directory still")
+	}
+}

@@ -18,7 +18,7 @@ const together = 5
 
 // TestMutate damages what gobuild remembers, what it keeps in its cache, its toolchain, and what
 // it made. A run with exit code 0 must have made what an undisturbed build makes. One that fails
-// must say why, and once what it names is removed the next must succeed.
+// must say why, and once what it names is removed, of each that is damaged, the next must succeed.
 func TestMutate(t *testing.T) {
 	onBoth(t, func(t *testing.T, executor string) {
 		w := newWorld(t, executor, "mutate")
@@ -43,7 +43,7 @@ func TestMutate(t *testing.T) {
 				t.FailNow()
 			}
 		}
-		t.Logf("%d runs said what to remove", failed)
+		t.Logf("%d runs needed help", failed)
 	})
 }
 
@@ -55,23 +55,19 @@ func (w *world) survives(truth map[string]string, damage string) bool {
 			w.t.Log(damage)
 		}
 	}()
+	helped := 0
 	for _, verb := range []string{"build", "image"} {
-		r := w.run(verb)
-		if r.code == 0 {
-			continue
+		for r := w.run(verb); r.code != 0; r = w.run(verb) {
+			if helped++; helped > together || r.code != 1 || !strings.Contains(r.stderr, w.root) && !strings.Contains(r.stderr, "dist/") {
+				w.t.Errorf("gobuild %s does not say what to remove: %s", verb, r)
+				return false
+			}
+			w.t.Logf("gobuild %s says what to remove: %s\n%s", verb, r, damage)
+			w.heal(r.stderr)
 		}
-		if r.code != 1 || !strings.Contains(r.stderr, w.root) && !strings.Contains(r.stderr, "dist/") {
-			w.t.Errorf("gobuild %s does not say what to remove: %s", verb, r)
-			return false
-		}
-		w.t.Logf("gobuild %s says what to remove: %s\n%s", verb, r, damage)
-		w.heal(r.stderr)
-		w.build()
-		w.holds(truth)
-		return false
 	}
 	w.holds(truth)
-	return true
+	return helped == 0
 }
 
 // heal removes what a message names below the cache or in dist.

@@ -4,7 +4,6 @@ import (
 	_ "golang.org/x/mod/sumdb"
 	_ "golang.org/x/mod/sumdb/dirhash"
 
-	_ "github.com/gobuild-dev/gobuild/pkg/cache"      // forbidden
 	_ "github.com/gobuild-dev/gobuild/pkg/source"     // forbidden
 	_ "github.com/google/go-containerregistry/pkg/v1" // forbidden
 )
