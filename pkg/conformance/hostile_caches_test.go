@@ -2,11 +2,16 @@ package conformance
 
 import (
 	"bytes"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
+	"syscall"
 	"testing"
+
+	"github.com/gobuild-dev/gobuild/pkg/cache"
 )
 
 // TestHostileCaches damages Go's caches, where they are directories of this machine.
@@ -14,6 +19,7 @@ func TestHostileCaches(t *testing.T) {
 	t.Run("an output in the build cache with other content of the same size is not used", buildCacheChecked)
 	t.Run("an index in the build cache that nobody may read is made again", buildCacheMended)
 	t.Run("a module that was changed in the module cache is fetched again", moduleCacheChecked)
+	t.Run("what is damaged of a module's download is fetched again", moduleDownloadMended)
 }
 
 // cached are two packages of which one is edited alone.
@@ -144,4 +150,65 @@ func moduleCacheChecked(t *testing.T) {
 	if got := sum(t, binary); got != good {
 		t.Errorf("the binary is %s, not %s", got, good)
 	}
+}
+
+// moduleDownloadMended damages what go keeps of a module in each way that it would wait for, believe or
+// fail at for ever.
+func moduleDownloadMended(t *testing.T) {
+	p := newWithDep(t, host)
+	p.ok(t, "build")
+	binary := p.path("dist", "linux_amd64", "withdep")
+	good := sum(t, binary)
+	mods := filepath.Join(caches(), "gopath", "pkg", "mod")
+	required := regexp.MustCompile(`require (\S+) v1\.0\.0`).FindStringSubmatch(string(p.read(t, "go.mod")))
+	if required == nil {
+		t.Fatal("go.mod requires no module")
+	}
+	root := filepath.Join(mods, required[1]+"@v1.0.0")
+	download := filepath.Join(mods, "cache", "download", required[1], "@v", "v1.0.0")
+	gone := func() error { return cache.RemoveAll(root) }
+	for what, damage := range map[string]func() error{
+		"an empty go.mod":           func() error { return replaceWith(download+".mod", "") },
+		"another go.mod":            func() error { return replaceWith(download+".mod", "module example.com/other\n") },
+		"a directory as go.mod":     func() error { return directoryAt(download + ".mod") },
+		"a pipe as go.mod":          func() error { return pipeAt(download + ".mod") },
+		"a pipe as information":     func() error { return pipeAt(download + ".info") },
+		"a directory as lock":       func() error { return directoryAt(download + ".lock") },
+		"an empty archive":          func() error { return errors.Join(gone(), replaceWith(download+".zip", "")) },
+		"another archive":           func() error { return errors.Join(gone(), replaceWith(download+".zip", "PK")) },
+		"a pipe as archive":         func() error { return errors.Join(gone(), pipeAt(download+".zip")) },
+		"a directory as its digest": func() error { return errors.Join(gone(), directoryAt(download+".ziphash")) },
+		"a pipe as its digest":      func() error { return errors.Join(gone(), pipeAt(download+".ziphash")) },
+		"an empty directory":        func() error { return errors.Join(gone(), os.Mkdir(root, 0o755)) },
+		"a file as directory":       func() error { return errors.Join(gone(), os.WriteFile(root, nil, 0o644)) },
+		"a pipe among the sources": func() error {
+			return errors.Join(os.Chmod(root, 0o755), pipeAt(filepath.Join(root, "dep.go")))
+		},
+		"a file less": func() error {
+			return errors.Join(os.Chmod(root, 0o755), os.Remove(filepath.Join(root, "dep.go")))
+		},
+		"a directory as go's lock": func() error { return directoryAt(filepath.Join(mods, "cache", "lock")) },
+	} {
+		t.Run(what, func(t *testing.T) {
+			must(t, damage())
+			must(t, os.RemoveAll(binary))
+			must(t, os.RemoveAll(p.state()))
+			p.ok(t, "build")
+			if got := sum(t, binary); got != good {
+				t.Errorf("the binary is %s, not %s", got, good)
+			}
+		})
+	}
+}
+
+func replaceWith(path, text string) error {
+	return errors.Join(cache.RemoveAll(path), os.WriteFile(path, []byte(text), 0o644))
+}
+
+func directoryAt(path string) error {
+	return errors.Join(cache.RemoveAll(path), os.MkdirAll(filepath.Join(path, "within"), 0o755))
+}
+
+func pipeAt(path string) error {
+	return errors.Join(cache.RemoveAll(path), syscall.Mkfifo(path, 0o644))
 }

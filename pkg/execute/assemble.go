@@ -46,7 +46,7 @@ func (r *runner) assembled(ctx context.Context, a *plan.AssembleAction) (v1.Imag
 	if err != nil {
 		return nil, err
 	}
-	extras, err := r.extras(a, ground)
+	extras, err := r.extras(ctx, a, ground)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func (r *runner) assembled(ctx context.Context, a *plan.AssembleAction) (v1.Imag
 	defer reading.Wait()
 	var note *Note
 	reading.Go(func() { note = r.checkRoots(a, ground) })
-	layers, err := r.layers(a, files)
+	layers, err := r.layers(ctx, a, files)
 	if err == nil {
 		err = r.checkBinaries(a, ground, files)
 	}
@@ -81,7 +81,7 @@ func (r *runner) below(ctx context.Context, a *plan.AssembleAction, files []imag
 	if err != nil || len(libc) == 0 {
 		return layers, err
 	}
-	l, err := image.TreeLayer(libc, r.store)
+	l, err := image.TreeLayer(ctx, libc, r.store)
 	return append(layers, l), err
 }
 
@@ -103,14 +103,14 @@ func entrypoint(a *plan.AssembleAction) []string {
 
 // layers are one for each binary, so that an edit of one program leaves the others' alone,
 // and one for all extra files.
-func (r *runner) layers(a *plan.AssembleAction, files []image.Entry) ([]v1.Layer, error) {
+func (r *runner) layers(ctx context.Context, a *plan.AssembleAction, files []image.Entry) ([]v1.Layer, error) {
 	var layers []v1.Layer
 	for _, ref := range a.Binaries {
 		bin, ok := r.binary(ref)
 		if !ok {
 			return nil, errors.New("the binary " + ref.Name + " was not built")
 		}
-		l, err := image.FileLayer(bin.Path, path.Join(a.Dir, ref.Name), 0o755, bin.Digest, r.store)
+		l, err := image.FileLayer(ctx, bin.Path, path.Join(a.Dir, ref.Name), 0o755, bin.Digest, r.store)
 		if err != nil {
 			return nil, err
 		}
@@ -119,7 +119,7 @@ func (r *runner) layers(a *plan.AssembleAction, files []image.Entry) ([]v1.Layer
 	if len(files) == 0 {
 		return layers, nil
 	}
-	l, err := image.TreeLayer(files, r.store)
+	l, err := image.TreeLayer(ctx, files, r.store)
 	return append(layers, l), err
 }
 

@@ -88,7 +88,7 @@ func (r *runner) saveFromEngine(ctx context.Context, ref, archive string) (v1.Im
 		return nil, err
 	}
 	if info, err := os.Lstat(archive); err == nil && info.IsDir() {
-		if err := os.RemoveAll(archive); err != nil {
+		if err := cache.RemoveAll(archive); err != nil {
 			return nil, err
 		}
 	}

@@ -15,7 +15,7 @@ func stack(t *testing.T, layers ...[]image.Entry) v1.Image {
 	t.Helper()
 	spec := image.Spec{Platform: v1.Platform{OS: "linux", Architecture: "amd64"}}
 	for _, entries := range layers {
-		l, err := image.TreeLayer(entries, nil)
+		l, err := image.TreeLayer(t.Context(), entries, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

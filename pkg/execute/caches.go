@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 
+	"github.com/gobuild-dev/gobuild/pkg/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/buildcache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/modcache"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
@@ -26,23 +29,82 @@ type CacheOwner interface {
 type checkedCaches struct {
 	mu   sync.Mutex
 	open map[string]*buildcache.Checker
+
+	cleared sync.Map // by ID of an action: its modules' downloads were looked at
 }
 
-// execGo runs a go command in build caches that are as go left them: what was changed there is removed,
-// and go makes it again. Where the command fails, and go could not use something there, that is
-// removed, too, and the command runs again.
-func (r *runner) execGo(ctx context.Context, a *plan.Action, c plan.Command) (out []byte, err error) {
-	dirs := r.cachePaths(c, plan.CacheDir)
-	for _, dir := range dirs {
+// execGo runs a go command in caches that are as go left them: what was changed there is removed,
+// and go makes or fetches it again. Where the command fails, and go could not use something there, that
+// is removed, too, and the command runs again.
+func (r *runner) execGo(ctx context.Context, a *plan.Action, c plan.Command) ([]byte, error) {
+	return r.execMending(ctx, a, c, modcache.Mend)
+}
+
+// execLoading is execGo for a command that loads packages. Where go finds none of a module, the module is
+// looked at as a whole.
+func (r *runner) execLoading(ctx context.Context, a *plan.Action, c plan.Command) ([]byte, error) {
+	return r.execMending(ctx, a, c, modcache.MendWhole)
+}
+
+func (r *runner) execMending(ctx context.Context, a *plan.Action, c plan.Command, mend func(string, []modcache.Sum) ([]string, error)) (out []byte, err error) {
+	builds, modules := r.cachePaths(c, plan.CacheDir), r.cachePaths(c, plan.ModCache)
+	for _, dir := range builds {
 		if err := r.checkBuildCache(dir); err != nil {
 			return nil, err
 		}
 	}
+	if _, done := r.caches.cleared.LoadOrStore(a.ID, true); !done {
+		r.mendModules(a, modules, modcache.Clear)
+	}
 	out, err = r.exec(ctx, a, c)
-	if isExit(err) && ctx.Err() == nil && r.mendBuildCaches(dirs) {
-		return r.exec(ctx, a, c)
+	if isExit(err) && ctx.Err() == nil {
+		mended := r.mendBuildCaches(builds)
+		if r.mendModules(a, modules, mend) || mended {
+			return r.exec(ctx, a, c)
+		}
 	}
 	return out, err
+}
+
+// mendModules has mend look at what was downloaded for the modules of an action, and reports whether
+// something was removed.
+func (r *runner) mendModules(a *plan.Action, dirs []string, mend func(dir string, sums []modcache.Sum) ([]string, error)) bool {
+	if len(dirs) == 0 {
+		return false
+	}
+	sums, mended := r.sums(a), false
+	for _, dir := range dirs {
+		removed, _ := mend(dir, sums) // what cannot be removed go names
+		for _, name := range removed {
+			r.Reporter.Info("%s was damaged, and is fetched again", name)
+		}
+		mended = mended || len(removed) > 0
+	}
+	return mended
+}
+
+// sums are the lines of all go.sum files of an action's modules on disk, and of those that are generated.
+func (r *runner) sums(a *plan.Action) (sums []modcache.Sum) {
+	if a.Kind == plan.KindFetch {
+		a = a.Fetch.Compile
+	}
+	if a.Compile == nil {
+		return nil
+	}
+	var names []string
+	for _, src := range a.Compile.Sources {
+		names = append(names, filepath.Join(src, "go.sum"), filepath.Join(src, "go.work.sum"))
+	}
+	for _, f := range a.Compile.Files {
+		if name := path.Base(f.Path); name == "go.sum" || name == "go.work.sum" {
+			names = append(names, filepath.Join(r.StateDir, r.Name, "gen", filepath.FromSlash(strings.TrimPrefix(f.Path, plan.GenDir))))
+		}
+	}
+	for _, name := range names {
+		data, _ := cache.ReadFile(name) // many modules have none
+		sums = append(sums, modcache.ParseSums(string(data))...)
+	}
+	return sums
 }
 
 // cachePaths are the directories of a command's caches that are for target.

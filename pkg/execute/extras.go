@@ -1,6 +1,7 @@
 package execute
 
 import (
+	"context"
 	"fmt"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -12,7 +13,7 @@ import (
 // extras is the layer of what gobuild itself gives an image: certificates, time zones, users.
 // It stands below binaries, since it changes less. There is none where nothing is asked for, or the
 // base has it all.
-func (r *runner) extras(a *plan.AssembleAction, base v1.Image) ([]v1.Layer, error) {
+func (r *runner) extras(ctx context.Context, a *plan.AssembleAction, base v1.Image) ([]v1.Layer, error) {
 	var entries []image.Entry
 	for _, find := range []func(*plan.AssembleAction, v1.Image) ([]image.Entry, error){r.certificates, timezones, r.users} {
 		found, err := find(a, base)
@@ -24,7 +25,7 @@ func (r *runner) extras(a *plan.AssembleAction, base v1.Image) ([]v1.Layer, erro
 	if len(entries) == 0 {
 		return nil, nil
 	}
-	l, err := image.TreeLayer(entries, r.store)
+	l, err := image.TreeLayer(ctx, entries, r.store)
 	return []v1.Layer{l}, err
 }
 

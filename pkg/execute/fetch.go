@@ -92,7 +92,7 @@ func (r *runner) fetchAnyway(ctx context.Context, a *plan.Action) error {
 		if i == len(a.Fetch.Commands)-1 {
 			return r.listWith(ctx, a, a.Fetch.Compile, c)
 		}
-		_, err := r.exec(ctx, a, c)
+		_, err := r.execLoading(ctx, a, c)
 		return err
 	})
 }

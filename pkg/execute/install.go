@@ -1,6 +1,7 @@
 package execute
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -17,7 +18,7 @@ import (
 
 // install puts a binary in its place, whole or not at all: a running program keeps the old
 // file, and nobody sees half of the new one.
-func (r *runner) install(a *plan.Action) error {
+func (r *runner) install(ctx context.Context, a *plan.Action) error {
 	bin, ok := r.binary(a.Install.Binary)
 	if !ok {
 		return &ActionError{Action: a, Err: errors.New("its binary was not built")}
@@ -26,7 +27,7 @@ func (r *runner) install(a *plan.Action) error {
 	if a.Install.Chosen {
 		put = r.installFile
 	}
-	if err := put(bin, to); err != nil {
+	if err := put(ctx, bin, to); err != nil {
 		var inTheWay *dist.InTheWayError
 		if !errors.As(err, &inTheWay) {
 			err = fmt.Errorf("cannot write %s: %w", to, err)
@@ -41,7 +42,7 @@ func (r *runner) install(a *plan.Action) error {
 }
 
 // deliverFile puts a binary into dist.
-func (r *runner) deliverFile(bin BinaryResult, to string) error {
+func (r *runner) deliverFile(ctx context.Context, bin BinaryResult, to string) error {
 	sub, name, err := r.output(to)
 	if err != nil {
 		return err
@@ -56,17 +57,17 @@ func (r *runner) deliverFile(bin BinaryResult, to string) error {
 		return err
 	}
 	defer src.Close()
-	return sub.Place(name, src, bin.Digest, programMode)
+	return sub.Place(name, readable.Until(ctx, src), bin.Digest, programMode)
 }
 
 // installFile puts a binary into a directory of the user's choice, where links are followed.
-func (r *runner) installFile(bin BinaryResult, to string) error {
+func (r *runner) installFile(ctx context.Context, bin BinaryResult, to string) error {
 	if info, err := os.Lstat(to); err == nil && placed(info) {
 		if digest, err := r.hasher.File(to); err == nil && digest == bin.Digest {
 			return nil
 		}
 	}
-	return r.place(bin.Path, to)
+	return r.place(ctx, bin.Path, to)
 }
 
 // placed reports whether a file is as place leaves it: no link, and for everybody to run. Bits
@@ -87,7 +88,7 @@ func mendMode(name string) {
 }
 
 // place copies a file aside and renames it.
-func (r *runner) place(from, to string) (err error) {
+func (r *runner) place(ctx context.Context, from, to string) (err error) {
 	dir := filepath.Dir(to)
 	heir := r.Invoker.heir(dir)
 	if err := makeDirs(dir, heir); err != nil {
@@ -103,7 +104,7 @@ func (r *runner) place(from, to string) (err error) {
 			os.Remove(tmp.Name())
 		}
 	}()
-	if err := copyInto(tmp, from); err != nil {
+	if err := copyInto(ctx, tmp, from); err != nil {
 		return err
 	}
 	if err := os.Chmod(tmp.Name(), programMode); err != nil {
@@ -115,13 +116,13 @@ func (r *runner) place(from, to string) (err error) {
 	return replaceProgram(tmp.Name(), to)
 }
 
-func copyInto(tmp *os.File, from string) error {
+func copyInto(ctx context.Context, tmp *os.File, from string) error {
 	src, err := readable.OpenWithin(filepath.Dir(from), from)
 	if err != nil {
 		tmp.Close()
 		return err
 	}
 	defer src.Close()
-	_, err = io.Copy(tmp, src)
+	_, err = io.Copy(tmp, readable.Until(ctx, src))
 	return errors.Join(err, tmp.Close())
 }

@@ -101,8 +101,11 @@ func (r *runner) relisted(a *plan.Action) bool { return r.fate(a) != listingHold
 // it says.
 func (r *runner) listWith(ctx context.Context, a, compile *plan.Action, c plan.Command) error {
 	r.lists.Store(compile.ID, listingFailed)
+	if err := r.checkModules(compile); err != nil {
+		return err
+	}
 	began := r.hasher.Moment()
-	out, err := r.execGo(ctx, a, c)
+	out, err := r.execLoading(ctx, a, c)
 	if err != nil || compile.Compile.List == nil {
 		return onlySaid(err)
 	}

@@ -91,7 +91,7 @@ func (r *runner) packagesLayer(ctx context.Context, action *plan.Action) (v1.Lay
 	note := "packages " + strings.Join(a.Names, " ")
 	var file string
 	if r.store.Get(key, &file) {
-		if l, err := image.ArchiveLayer(file, note, r.store); err == nil {
+		if l, err := image.ArchiveLayer(ctx, file, note, r.store); err == nil {
 			return l, nil
 		}
 	}
@@ -101,7 +101,7 @@ func (r *runner) packagesLayer(ctx context.Context, action *plan.Action) (v1.Lay
 	if err != nil {
 		return nil, err
 	}
-	l, err := image.ArchiveLayer(file, note, r.store)
+	l, err := image.ArchiveLayer(ctx, file, note, r.store)
 	if err != nil {
 		return nil, err
 	}
@@ -125,7 +125,7 @@ func (r *runner) change(ctx context.Context, changer Changer, a *plan.Action, c 
 		return "", err
 	}
 	defer release()
-	defer os.RemoveAll(aside)
+	defer cache.RemoveAll(aside)
 	whole := filepath.Join(aside, "image.tar")
 	if err := cache.WriteFrom(whole, saved, 0o666); err != nil {
 		return "", err

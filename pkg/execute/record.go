@@ -173,7 +173,7 @@ func (r *runner) distrust(a *plan.Action, stale []plan.Binary) error {
 		if digest, err := r.hasher.Plain(name); err == nil && digest == rec.Binaries[e.Name()].Output {
 			continue
 		}
-		if err := os.RemoveAll(name); err != nil {
+		if err := cache.RemoveAll(name); err != nil {
 			return err
 		}
 	}

@@ -105,7 +105,9 @@ func Run(ctx context.Context, p *plan.Plan, o Options) (*Results, error) {
 	if err := r.openDist(p); err != nil {
 		return r.collect(p), err
 	}
+	stop := context.AfterFunc(ctx, r.hasher.Stop)
 	err = newScheduler(p, r, r.Jobs, o.KeepGoing).reach(ctx, p.Goals)
+	stop()
 	r.loads.close()
 	r.closeCaches()
 	if derr := r.dist.Close(); err == nil && derr != nil {
@@ -200,7 +202,7 @@ func (r *runner) run(ctx context.Context, a *plan.Action) error {
 	case plan.KindCompile:
 		return r.compile(ctx, a)
 	case plan.KindInstall:
-		return r.install(a)
+		return r.install(ctx, a)
 	case plan.KindPackages:
 		return r.packages(ctx, a)
 	case plan.KindAssemble:

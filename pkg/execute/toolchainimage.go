@@ -45,7 +45,7 @@ func ToolchainImage(ctx context.Context, c *toolchain.Client, r *progress.Report
 		_, err := withTasks(c, r).InstallWhole(ctx, version, "linux", goarch)
 		return err
 	}
-	return image.Toolchain(image.Distribution{Dir: dir, ID: c.Hash(version, "linux", goarch), Whole: whole, Libs: libs}, digests)
+	return image.Toolchain(ctx, image.Distribution{Dir: dir, ID: c.Hash(version, "linux", goarch), Whole: whole, Libs: libs}, digests)
 }
 
 // withTasks is c with a line of progress for what takes its time.

@@ -31,10 +31,10 @@ var rows = map[string]row{
 	"cache":               {ours: []string{"internal/readable", "internal/tempfile"}},
 	"dag":                 {},
 	"elffile":             {},
-	"git":                 {},
+	"git":                 {ours: []string{"internal/visible"}},
 	"internal/dist":       {},
 	"internal/lazyregexp": {},
-	"internal/readable":   {},
+	"internal/readable":   {ours: []string{"internal/visible"}},
 	"internal/sandbox":    {modules: []string{"golang.org/x/sys"}},
 	"internal/stall":      {},
 	"internal/visible":    {},
@@ -48,7 +48,7 @@ var rows = map[string]row{
 	"internal/checkout": {ours: []string{"cache"}},
 
 	"internal/buildcache": {ours: []string{"cache"}},
-	"internal/modcache":   {ours: []string{"cache"}, modules: []string{xMod}},
+	"internal/modcache":   {ours: []string{"cache", "internal/readable"}, modules: []string{xMod}},
 
 	// Runs and their ends, and what they write aside.
 	"internal/interrupt": {modules: []string{"golang.org/x/sys"}},

@@ -3,12 +3,30 @@
 package git
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 )
+
+// A link to a device without an end does not fill the memory.
+func TestEndlessFile(t *testing.T) {
+	was := mostMemory
+	mostMemory = 64 << 20
+	t.Cleanup(func() { mostMemory = was })
+	dir := repository(t)
+	head := filepath.Join(dir, ".git", "refs", "heads", "endless")
+	if err := os.Symlink("/dev/zero", head); err != nil {
+		t.Fatal(err)
+	}
+	start := time.Now()
+	_, err := open(t, dir).Describe(t.Context())
+	if took := time.Since(start); err == nil || !strings.Contains(err.Error(), "memory") {
+		t.Errorf("after %s it is %v", took, err)
+	}
+}
 
 // A pipe in the place of a file that git reads holds nobody up for ever.
 func TestPipe(t *testing.T) {

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
 // dubious is what git says of a repository that belongs to somebody else: newer and older words.
@@ -26,15 +28,5 @@ func refusal(dir string, err error) error {
 		named = strings.Trim(strings.TrimSpace(line), "'")
 	}
 	return &sentence{fmt.Sprintf("git does not read this repository, as it belongs to somebody else (git: %q); "+
-		"run %q if you trust it", said, "git config --global --add safe.directory "+shellWord(filepath.ToSlash(named))), ErrRefused}
-}
-
-var plainWord = regexp.MustCompile(`^[\w@%+=:,./~-]+$`)
-
-// shellWord is a word as it is typed in a shell.
-func shellWord(s string) string {
-	if plainWord.MatchString(s) {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+		"run %q if you trust it", said, "git config --global --add safe.directory "+visible.Word(filepath.ToSlash(named))), ErrRefused}
 }

@@ -82,6 +82,10 @@ func (p *program) run(ctx context.Context, dir string, args ...string) (string, 
 // a file that git reads.
 var patience = 2 * time.Minute
 
+// mostMemory is how much memory of its own git may have, in bytes: a repository may have a link to
+// /dev/zero in the place of a file that git reads whole.
+var mostMemory uint64 = 2 << 30
+
 // ask runs git in dir and returns what it prints. Beside git no program runs.
 func (p *program) ask(ctx context.Context, dir, input string, args ...string) (string, error) {
 	timed, cancel := context.WithTimeout(ctx, patience)
@@ -93,7 +97,11 @@ func (p *program) ask(ctx context.Context, dir, input string, args ...string) (s
 		cmd.Stdin = strings.NewReader(input)
 	}
 	cmd.WaitDelay = time.Second
-	err := cmd.Run()
+	err := cmd.Start()
+	if err == nil {
+		limitMemory(cmd.Process.Pid)
+		err = cmd.Wait()
+	}
 	switch {
 	case ctx.Err() != nil:
 		return "", ctx.Err()

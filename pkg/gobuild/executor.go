@@ -13,6 +13,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/execute"
 	"github.com/gobuild-dev/gobuild/pkg/execute/docker"
 	"github.com/gobuild-dev/gobuild/pkg/execute/host"
+	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
@@ -66,7 +67,7 @@ func (s *session) mayReach(d *config.Docker) error {
 	at := d.At("host")
 	return diagnosticsError(s.sources(), hcl.Diagnostics{{
 		Severity: hcl.DiagError, Summary: "The engine needs your permission", Subject: &at,
-		Detail: fmt.Sprintf("The engine %s gets your credentials: for modules, for images, and with ssh your keys. Say -allow=%[1]s to permit it, or -executor=host to build without Docker.", d.Host),
+		Detail: fmt.Sprintf("The engine %s gets your credentials: for modules, for images, and with ssh your keys. Say -allow=%s to permit it, or -executor=host to build without Docker.", d.Host, visible.Word(d.Host)),
 	}})
 }
 

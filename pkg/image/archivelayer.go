@@ -1,6 +1,7 @@
 package image
 
 import (
+	"context"
 	"crypto/sha256"
 	"fmt"
 	"io"
@@ -8,6 +9,8 @@ import (
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/types"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // archiveLayer is a tar file as a layer without compression.
@@ -18,7 +21,7 @@ type archiveLayer struct {
 
 // ArchiveLayer returns the tar file as a layer. note is what it holds, for the image's history.
 // The digest is remembered in cache (which may be nil) by the file's path, size and time.
-func ArchiveLayer(file, note string, cache Digests) (v1.Layer, error) {
+func ArchiveLayer(ctx context.Context, file, note string, cache Digests) (v1.Layer, error) {
 	info, err := os.Stat(file)
 	if err != nil {
 		return nil, err
@@ -34,7 +37,7 @@ func ArchiveLayer(file, note string, cache Digests) (v1.Layer, error) {
 	}
 	defer r.Close()
 	h := sha256.New()
-	size, err := io.Copy(h, r)
+	size, err := io.Copy(h, readable.Until(ctx, r))
 	if err != nil {
 		return nil, err
 	}

@@ -18,7 +18,7 @@ func TestArchiveLayer(t *testing.T) {
 	want, err := dataLayer(t, "/a", "text").DiffID()
 	must(t, want, err)
 	for hits := range 2 {
-		l, err := ArchiveLayer(file, "a file", cache)
+		l, err := ArchiveLayer(t.Context(), file, "a file", cache)
 		must(t, l, err)
 		if id, _ := l.DiffID(); id != want {
 			t.Errorf("the layer is %s, want %s", id, want)
@@ -36,7 +36,7 @@ func TestArchiveLayer(t *testing.T) {
 	if err := os.Remove(file); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := ArchiveLayer(file, "a file", cache); err == nil {
+	if _, err := ArchiveLayer(t.Context(), file, "a file", cache); err == nil {
 		t.Error("a layer without its file")
 	}
 }

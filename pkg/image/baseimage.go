@@ -9,6 +9,8 @@ import (
 	"github.com/google/go-containerregistry/pkg/name"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/types"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // isIndex says whether a manifest lists images, and not layers.
@@ -97,7 +99,7 @@ func (l *baseLayer) Compressed() (io.ReadCloser, error) {
 	return &struct {
 		io.Reader
 		io.Closer
-	}{&contextReader{l.source.ctx, r}, r}, nil
+	}{readable.Until(l.source.ctx, r), r}, nil
 }
 
 // check makes sure that the layer is what the base says. Its blob is read once for that, while it

@@ -16,6 +16,7 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 )
 
@@ -125,7 +126,7 @@ func (s *baseSource) reread(d v1.Descriptor) (v1.Hash, error) {
 	is, err := unpack(s.ctx, r, d)
 	if err != nil {
 		// A damaged blob may not unpack: that it is damaged shows at its end.
-		_, end := io.Copy(io.Discard, &contextReader{s.ctx, r})
+		_, end := io.Copy(io.Discard, readable.Until(s.ctx, r))
 		return v1.Hash{}, cmp.Or(end, err)
 	}
 	s.kept.learn(d.Digest, is)
@@ -157,7 +158,7 @@ func (s *baseSource) download(d v1.Descriptor, diffID *v1.Hash) error {
 		return err
 	}
 	defer r.Close()
-	content := verified(&contextReader{s.ctx, r}, d.Digest, d.Size)
+	content := verified(readable.Until(s.ctx, r), d.Digest, d.Size)
 	if diffID == nil {
 		return s.keep(d.Digest, content)
 	}

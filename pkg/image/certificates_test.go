@@ -30,7 +30,7 @@ func onLayers(t *testing.T, layers ...[]Entry) v1.Image {
 	t.Helper()
 	s := Spec{Platform: linux}
 	for _, entries := range layers {
-		l, err := TreeLayer(entries, nil)
+		l, err := TreeLayer(t.Context(), entries, nil)
 		s.Layers = append(s.Layers, must(t, l, err))
 	}
 	img, err := Assemble(nil, s)

@@ -62,7 +62,7 @@ func main() { fmt.Println("hello", os.Getenv("WHO"), os.Args[1:]); os.Exit(7) }
 
 func helloImage(t *testing.T, base v1.Image, file, who string) v1.Image {
 	t.Helper()
-	l, err := FileLayer(file, "/hello", 0o755, "", nil)
+	l, err := FileLayer(t.Context(), file, "/hello", 0o755, "", nil)
 	img, err := Assemble(base, Spec{
 		Platform: v1.Platform{OS: "linux", Architecture: runtime.GOARCH}, Layers: []v1.Layer{must(t, l, err)},
 		Entrypoint: []string{"/hello"}, Cmd: []string{"a", "b"}, Env: map[string]string{"WHO": who},
@@ -107,7 +107,7 @@ func TestLoadSkipsWhatIsThere(t *testing.T) {
 func big(t *testing.T, n int) v1.Image {
 	t.Helper()
 	data := []byte(strings.Repeat(t.Name()+fmt.Sprint(os.Getpid()), n/len(t.Name())))
-	l, err := TreeLayer([]Entry{{Path: "/big", Data: data}}, nil)
+	l, err := TreeLayer(t.Context(), []Entry{{Path: "/big", Data: data}}, nil)
 	img, err := Assemble(nil, Spec{Platform: linux, Layers: []v1.Layer{must(t, l, err)}})
 	return must(t, img, err)
 }
@@ -188,7 +188,7 @@ func TestLoadErrorInStream(t *testing.T) {
 func TestLoadReportsChangedFile(t *testing.T) {
 	e := docker(t)
 	file := write(t, filepath.Join(t.TempDir(), "file"), "before", 0o644)
-	l, err := FileLayer(file, "/file", 0, "", nil)
+	l, err := FileLayer(t.Context(), file, "/file", 0, "", nil)
 	img, err := Assemble(nil, Spec{Platform: linux, Layers: []v1.Layer{must(t, l, err)}})
 	write(t, file, "behind", 0o644)
 	if _, err := Load(context.Background(), e, Loading{Image: must(t, img, err), Tags: []string{tagFor(t, e, "1")}}); err == nil {

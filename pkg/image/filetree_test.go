@@ -11,7 +11,7 @@ import (
 
 func treeLayer(t *testing.T, entries ...Entry) v1.Layer {
 	t.Helper()
-	l, err := TreeLayer(entries, nil)
+	l, err := TreeLayer(t.Context(), entries, nil)
 	return must(t, l, err)
 }
 

@@ -11,6 +11,8 @@ import (
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/types"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // Gzip returns the layer compressed, for registries. It is compressed once: the result is kept
@@ -52,7 +54,7 @@ func (g *gzipLayer) make(ctx context.Context, diffID v1.Hash) error {
 	return g.kept.write(func(w io.Writer) (v1.Hash, error) {
 		in, out := sha256.New(), sha256.New()
 		count := &counter{io.MultiWriter(w, out), func(n int64) { g.Bytes += n }}
-		if err := compress(count, io.TeeReader(&contextReader{ctx, r}, in)); err != nil {
+		if err := compress(count, io.TeeReader(readable.Until(ctx, r), in)); err != nil {
 			return v1.Hash{}, err
 		}
 		if got := fmt.Sprintf("%x", in.Sum(nil)); got != diffID.Hex {

@@ -46,7 +46,7 @@ func TestGzipIsKept(t *testing.T) {
 	cache := t.TempDir()
 	file := write(t, filepath.Join(t.TempDir(), "x"), strings.Repeat("text", 1000), 0o644)
 	made := func() string {
-		l, err := FileLayer(file, "/x", 0, "", nil)
+		l, err := FileLayer(t.Context(), file, "/x", 0, "", nil)
 		g, err2 := Gzip(context.Background(), must(t, l, err), cache)
 		h, _ := must(t, g, err2).Digest()
 		size, _ := g.Size()
@@ -75,7 +75,7 @@ func TestGzipIsKept(t *testing.T) {
 
 func TestGzipOfChangedFile(t *testing.T) {
 	file := write(t, filepath.Join(t.TempDir(), "x"), "before", 0o644)
-	l, err := FileLayer(file, "/x", 0, "", nil)
+	l, err := FileLayer(t.Context(), file, "/x", 0, "", nil)
 	write(t, file, "behind", 0o644)
 	if _, err := Gzip(context.Background(), must(t, l, err), t.TempDir()); err == nil || !strings.Contains(err.Error(), "did a file change") {
 		t.Error(err)

@@ -74,7 +74,7 @@ func write(t *testing.T, file, text string, mode os.FileMode) string {
 // dataLayer is a layer of one small file.
 func dataLayer(t *testing.T, path, text string) v1.Layer {
 	t.Helper()
-	l, err := TreeLayer([]Entry{{Path: path, Data: []byte(text)}}, nil)
+	l, err := TreeLayer(t.Context(), []Entry{{Path: path, Data: []byte(text)}}, nil)
 	return must(t, l, err)
 }
 

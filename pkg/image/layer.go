@@ -1,6 +1,7 @@
 package image
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
@@ -10,6 +11,8 @@ import (
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/types"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // recipe is part of every remembered key; it changes when the same entries would give other bytes.
@@ -31,14 +34,14 @@ type sum struct {
 // FileLayer returns a layer of the one file src, standing at the absolute path dest. digest is the
 // content digest of src where the caller knows it, else empty; with it and with a cache (which may
 // be nil) src is not read when this layer was made before.
-func FileLayer(src, dest string, mode fs.FileMode, digest string, cache Digests) (v1.Layer, error) {
-	return TreeLayer([]Entry{{Path: dest, Source: src, Within: filepath.Dir(src), Mode: mode, Digest: digest}}, cache)
+func FileLayer(ctx context.Context, src, dest string, mode fs.FileMode, digest string, cache Digests) (v1.Layer, error) {
+	return TreeLayer(ctx, []Entry{{Path: dest, Source: src, Within: filepath.Dir(src), Mode: mode, Digest: digest}}, cache)
 }
 
 // TreeLayer returns a layer of several entries. Directories that only lead to an entry need none
 // of their own. The layer's digest is remembered in cache (which may be nil) if every entry with a
 // Source has its Digest.
-func TreeLayer(entries []Entry, cache Digests) (v1.Layer, error) {
+func TreeLayer(ctx context.Context, entries []Entry, cache Digests) (v1.Layer, error) {
 	all, err := normalise(entries)
 	if err != nil {
 		return nil, err
@@ -48,11 +51,11 @@ func TreeLayer(entries []Entry, cache Digests) (v1.Layer, error) {
 		note = all[0].Path
 	}
 	given := func() ([]Entry, error) { return all, nil }
-	return newTarLayer(note, given, layerKey(all), cache)
+	return newTarLayer(ctx, note, given, layerKey(all), cache)
 }
 
 // newTarLayer reads the entries once to know their digest, unless it is remembered under key.
-func newTarLayer(note string, entries func() ([]Entry, error), key string, cache Digests) (v1.Layer, error) {
+func newTarLayer(ctx context.Context, note string, entries func() ([]Entry, error), key string, cache Digests) (v1.Layer, error) {
 	l := &tarLayer{note: note, entries: entries}
 	if recall(cache, key, &l.sum) && l.sum.Size > 0 {
 		return l, nil
@@ -60,7 +63,7 @@ func newTarLayer(note string, entries func() ([]Entry, error), key string, cache
 	r := openTar(entries)
 	defer r.Close()
 	h := sha256.New()
-	size, err := io.Copy(h, r)
+	size, err := io.Copy(h, readable.Until(ctx, r))
 	if err != nil {
 		return nil, err
 	}

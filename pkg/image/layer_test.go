@@ -21,7 +21,7 @@ func TestTreeLayer(t *testing.T) {
 	dir := t.TempDir()
 	script := write(t, filepath.Join(dir, "script"), "#!", 0o700)
 	text := write(t, filepath.Join(dir, "text"), "text", 0o600)
-	l, err := TreeLayer([]Entry{
+	l, err := TreeLayer(t.Context(), []Entry{
 		{Path: "/usr/bin/script", Source: script},
 		{Path: "/tmp", Dir: true, Mode: fs.ModeSticky | 0o777},
 		{Path: "/etc/text", Source: text, UID: 3_000_000},
@@ -66,7 +66,7 @@ func TestTreeLayerRefuses(t *testing.T) {
 		"/a is a file there": {{Path: "/a"}, {Path: "/a-b"}, {Path: "/a/b/c"}},
 		"/l is a file there": {{Path: "/l", Link: "x"}, {Path: "/l/b"}},
 	} {
-		if _, err := TreeLayer(entries, nil); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := TreeLayer(t.Context(), entries, nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v: %v", entries, err)
 		}
 	}
@@ -99,7 +99,7 @@ func TestSameTreeSameDigests(t *testing.T) {
 	digests := map[string]bool{}
 	for _, dir := range []string{checkout(t, 0, time.Unix(1e9, 5)), checkout(t, 0o055, time.Now())} {
 		entries, err := Walk(dir, "/srv/app", nil)
-		l, err := TreeLayer(must(t, entries, err), nil)
+		l, err := TreeLayer(t.Context(), must(t, entries, err), nil)
 		_, files := layerFiles(t, must(t, l, err))
 		if got := strings.Join(names(files), " "); got != "srv/app/a srv/app/b/script srv/app/empty/ srv/app/link srv/app/z/file" {
 			t.Errorf("the tree became %s", got)
@@ -130,7 +130,7 @@ func TestWalkFile(t *testing.T) {
 func TestKnownFileIsNotRead(t *testing.T) {
 	cache := &memory{}
 	file := write(t, filepath.Join(t.TempDir(), "x"), "content", 0o644)
-	l, err := FileLayer(file, "/x", 0o755, "sha256:known", cache)
+	l, err := FileLayer(t.Context(), file, "/x", 0o755, "sha256:known", cache)
 	want, _ := must(t, l, err).DiffID()
 	write(t, file, "changed", 0o644)
 	for _, c := range []struct {
@@ -138,7 +138,7 @@ func TestKnownFileIsNotRead(t *testing.T) {
 		mode         fs.FileMode
 		same         bool
 	}{{"/x", "sha256:known", 0o755, true}, {"/y", "sha256:known", 0o755, false}, {"/x", "sha256:other", 0o755, false}, {"/x", "sha256:known", 0o700, false}, {"/x", "", 0o755, false}} {
-		l, err := FileLayer(file, c.dest, c.mode, c.digest, cache)
+		l, err := FileLayer(t.Context(), file, c.dest, c.mode, c.digest, cache)
 		if got, _ := must(t, l, err).DiffID(); (got == want) != c.same {
 			t.Errorf("%+v gave %s after %s", c, got, want)
 		}
@@ -156,7 +156,7 @@ func TestLargeFileIsStreamed(t *testing.T) {
 	}
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	l, err := FileLayer(file, "/large", 0, "", nil)
+	l, err := FileLayer(t.Context(), file, "/large", 0, "", nil)
 	r, err := must(t, l, err).Uncompressed()
 	n, err := io.Copy(io.Discard, must(t, r, err))
 	runtime.ReadMemStats(&after)
@@ -170,7 +170,7 @@ func TestLargeFileIsStreamed(t *testing.T) {
 
 func TestLayerClosedEarly(t *testing.T) {
 	file := write(t, filepath.Join(t.TempDir(), "x"), strings.Repeat("x", 1<<20), 0o644)
-	l, err := FileLayer(file, "/x", 0, "", nil)
+	l, err := FileLayer(t.Context(), file, "/x", 0, "", nil)
 	before := runtime.NumGoroutine()
 	for range 50 {
 		r, err := must(t, l, err).Uncompressed()

@@ -10,6 +10,7 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // WriteLayout makes the directory at a place an OCI layout of the artifact under its tags, and
@@ -88,6 +89,6 @@ func writeBlob(ctx context.Context, to *os.Root, b content) error {
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(f, &contextReader{ctx, verified(r, b.digest, b.size)})
+	_, err = io.Copy(f, readable.Until(ctx, verified(r, b.digest, b.size)))
 	return errors.Join(err, f.Close())
 }

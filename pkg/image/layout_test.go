@@ -225,7 +225,7 @@ func TestLayoutKeepsWhatItCannotReplace(t *testing.T) {
 		t.Error("an index.json beside blobs that is none of images was replaced")
 	}
 	file := write(t, filepath.Join(parent, "file"), "content", 0o644)
-	l, err := FileLayer(file, "/file", 0, "", nil)
+	l, err := FileLayer(t.Context(), file, "/file", 0, "", nil)
 	img, err := Assemble(nil, Spec{Layers: []v1.Layer{must(t, l, err)}})
 	must(t, img, err)
 	writeLayout(t, filepath.Join(parent, "l"), sample(t, nil, "old"))

@@ -1,7 +1,6 @@
 package image
 
 import (
-	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -10,19 +9,6 @@ import (
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 )
-
-// contextReader ends with its context.
-type contextReader struct {
-	ctx context.Context
-	r   io.Reader
-}
-
-func (c *contextReader) Read(p []byte) (int, error) {
-	if err := c.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return c.r.Read(p)
-}
 
 // verified returns a reader of r that fails when the content does not have its digest and size.
 func verified(r io.Reader, want v1.Hash, size int64) io.Reader {

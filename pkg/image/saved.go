@@ -13,6 +13,8 @@ import (
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/tarball"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // maxSavedFiles is how many files an archive of an engine has at most: three for each layer.
@@ -108,7 +110,7 @@ func checkSavedLayer(ctx context.Context, l v1.Layer, says v1.Hash) error {
 	}
 	defer r.Close()
 	h := sha256.New()
-	if _, err := io.Copy(h, &unpacking{r: &contextReader{ctx, r}, desc: d}); err != nil {
+	if _, err := io.Copy(h, &unpacking{r: readable.Until(ctx, r), desc: d}); err != nil {
 		return err
 	}
 	return checkDiffID(d, v1.Hash{Algorithm: "sha256", Hex: fmt.Sprintf("%x", h.Sum(nil))}, says)

@@ -13,7 +13,7 @@ import (
 
 func TestTimezones(t *testing.T) {
 	entries, err := TimezoneEntries()
-	l, err2 := TreeLayer(must(t, entries, err), nil)
+	l, err2 := TreeLayer(t.Context(), must(t, entries, err), nil)
 	size, err3 := must(t, l, err2).Size()
 	if must(t, size, err3) > 1<<20 {
 		t.Errorf("the time zones take %d bytes", size)

@@ -1,6 +1,7 @@
 package image
 
 import (
+	"context"
 	"io/fs"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -29,7 +30,7 @@ func Seed(p v1.Platform, uid, gid int) (v1.Image, error) {
 }
 
 func tiny(p v1.Platform, entries []Entry) (v1.Image, error) {
-	l, err := TreeLayer(entries, nil)
+	l, err := TreeLayer(context.Background(), entries, nil)
 	if err != nil {
 		return nil, err
 	}

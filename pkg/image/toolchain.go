@@ -1,6 +1,7 @@
 package image
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -30,7 +31,7 @@ type Distribution struct {
 // Toolchain is the image of a Go toolchain: its GOROOT at /usr/local/go, the libraries that its
 // programs need, CA certificates, /tmp, users and groups. The digest of the tree's layer, some 250
 // MB, is remembered in cache (which may be nil) by the distribution's ID.
-func Toolchain(d Distribution, cache Digests) (v1.Image, error) {
+func Toolchain(ctx context.Context, d Distribution, cache Digests) (v1.Image, error) {
 	if _, err := os.Stat(filepath.Join(d.Dir, "VERSION")); err != nil {
 		return nil, fmt.Errorf("%s is not a Go toolchain: %w", d.Dir, err)
 	}
@@ -50,7 +51,7 @@ func Toolchain(d Distribution, cache Digests) (v1.Image, error) {
 	if d.ID == "" {
 		key = ""
 	}
-	goLayer, err := newTarLayer("/usr/local/go", tree, key, cache)
+	goLayer, err := newTarLayer(ctx, "/usr/local/go", tree, key, cache)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +59,7 @@ func Toolchain(d Distribution, cache Digests) (v1.Image, error) {
 	for _, l := range d.Libs {
 		around = append(around, Entry{Path: l.Target, Source: l.Source, Mode: 0o755})
 	}
-	aroundLayer, err := TreeLayer(around, nil)
+	aroundLayer, err := TreeLayer(ctx, around, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -58,7 +58,7 @@ func main() {
 func TestToolchainRuns(t *testing.T) {
 	e, ctx := docker(t), context.Background()
 	lib := write(t, filepath.Join(t.TempDir(), "lib.so"), "library", 0o644)
-	img, err := Toolchain(Distribution{Dir: goTree(t, program(t, probe), 0o644), Libs: []Lib{{"/lib64/lib.so", lib}}}, nil)
+	img, err := Toolchain(t.Context(), Distribution{Dir: goTree(t, program(t, probe), 0o644), Libs: []Lib{{"/lib64/lib.so", lib}}}, nil)
 	tag := tagFor(t, e, "1")
 	if _, err := Load(ctx, e, Loading{Image: unlabelled(t, must(t, img, err)), Tags: []string{tag}}); err != nil {
 		t.Fatal(err)
@@ -73,15 +73,15 @@ func TestToolchainRuns(t *testing.T) {
 func TestToolchainDigests(t *testing.T) {
 	file, cache := program(t, hello), &memory{}
 	one, two := goTree(t, file, 0o644), goTree(t, file, 0o700)
-	img, err := Toolchain(Distribution{Dir: one, ID: "h1:one"}, cache)
-	other, err2 := Toolchain(Distribution{Dir: two}, nil)
+	img, err := Toolchain(t.Context(), Distribution{Dir: one, ID: "h1:one"}, cache)
+	other, err2 := Toolchain(t.Context(), Distribution{Dir: two}, nil)
 	if digestOf(t, must(t, img, err)) != digestOf(t, must(t, other, err2)) {
 		t.Error("the same toolchain in two places gave two images")
 	}
 	if cf, _ := img.ConfigFile(); cf.Architecture != runtime.GOARCH || cf.OS != "linux" {
 		t.Errorf("the image is for %s", cf.Platform())
 	}
-	again, err := Toolchain(Distribution{Dir: two, ID: "h1:one"}, cache)
+	again, err := Toolchain(t.Context(), Distribution{Dir: two, ID: "h1:one"}, cache)
 	if digestOf(t, must(t, again, err)) != digestOf(t, img) || cache.hits != 1 {
 		t.Errorf("the second time %d records were used", cache.hits)
 	}
@@ -90,7 +90,7 @@ func TestToolchainDigests(t *testing.T) {
 		write(t, filepath.Join(one, "src", "fmt", "print.go"), "package fmt // whole", 0o644)
 		return nil
 	}
-	whole, err := Toolchain(Distribution{Dir: one, ID: "h1:two", Whole: mend}, cache)
+	whole, err := Toolchain(t.Context(), Distribution{Dir: one, ID: "h1:two", Whole: mend}, cache)
 	if digestOf(t, must(t, whole, err)) == digestOf(t, img) {
 		t.Error("another toolchain gave the same image")
 	}
@@ -98,12 +98,12 @@ func TestToolchainDigests(t *testing.T) {
 
 func TestToolchainRefuses(t *testing.T) {
 	dir := t.TempDir()
-	if _, err := Toolchain(Distribution{Dir: dir}, nil); err == nil || !strings.Contains(err.Error(), "not a Go toolchain") {
+	if _, err := Toolchain(t.Context(), Distribution{Dir: dir}, nil); err == nil || !strings.Contains(err.Error(), "not a Go toolchain") {
 		t.Error(err)
 	}
 	write(t, filepath.Join(dir, "VERSION"), "x", 0o644)
 	write(t, filepath.Join(dir, "bin", "go"), "#!/bin/sh", 0o755)
-	if _, err := Toolchain(Distribution{Dir: dir}, nil); err == nil || !strings.Contains(err.Error(), "not a program for Linux") {
+	if _, err := Toolchain(t.Context(), Distribution{Dir: dir}, nil); err == nil || !strings.Contains(err.Error(), "not a program for Linux") {
 		t.Error(err)
 	}
 }
@@ -130,7 +130,7 @@ func TestSeed(t *testing.T) {
 	seed, err := Seed(p, 12345, 54321)
 	base, err2 := RunBase(p)
 	tag, run := tagFor(t, e, "seed"), tagFor(t, e, "run")
-	l, err3 := FileLayer(program(t, `package main
+	l, err3 := FileLayer(t.Context(), program(t, `package main
 import ("fmt"; "os"; "syscall")
 func main() {
 	info, _ := os.Stat("/seed")

@@ -10,11 +10,13 @@ import (
 	"path/filepath"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // unpack reads a layer's blob to its end and returns the digest of what it unpacks to.
 func unpack(ctx context.Context, blob io.Reader, d v1.Descriptor) (v1.Hash, error) {
-	plain, err := decompress(io.NopCloser(&contextReader{ctx, blob}), d)
+	plain, err := decompress(io.NopCloser(readable.Until(ctx, blob)), d)
 	if err != nil {
 		return v1.Hash{}, err
 	}

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
@@ -54,6 +55,23 @@ func readDir(dir string) ([]fs.FileInfo, error) {
 		list = append(list, info)
 	}
 	return list, err
+}
+
+// special is an error for what go would read in dir as a Go file or as a profile (cmd/go, -pgo=auto)
+// and is neither a file nor leads to one: go would wait for a pipe, and read /dev/zero without end.
+func special(dir string) error {
+	entries, _ := os.ReadDir(dir)
+	for _, e := range entries {
+		name := e.Name()
+		if e.Type().IsRegular() || name != "default.pgo" && (filepath.Ext(name) != ".go" || strings.ContainsRune("_.", rune(name[0]))) {
+			continue
+		}
+		info, err := os.Stat(filepath.Join(dir, name))
+		if err == nil && !info.IsDir() && !info.Mode().IsRegular() {
+			return readable.Regular(filepath.Join(dir, name))
+		}
+	}
+	return nil
 }
 
 // isFile says whether path leads to something that is not a directory.

@@ -64,9 +64,13 @@ func Package(dir, goos, goarch string, cgo bool, tags []string) (*PackageInfo, e
 //
 // A directory without such a file is a *[NoGoError]; one that does not exist is an error that
 // wraps fs.ErrNotExist; one with two packages a *[build.MultiplePackageError]. A file that
-// does not parse is an error that begins with its path, line and column.
+// does not parse is an error that begins with its path, line and column. A pipe, a device or another
+// special file where go would read a file, and wait, is an error too.
 func (c Context) Package(dir string) (*PackageInfo, error) {
 	if err := isDir(dir); err != nil {
+		return nil, err
+	}
+	if err := special(dir); err != nil {
 		return nil, err
 	}
 	p, err := c.build().ImportDir(dir, 0)

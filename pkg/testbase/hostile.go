@@ -31,7 +31,7 @@ func hostile(t testing.TB, env map[string]string) v1.Image {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	layer, err := image.TreeLayer([]image.Entry{
+	layer, err := image.TreeLayer(t.Context(), []image.Entry{
 		{Path: "/evil/bin/go", Source: program, Mode: 0o755},
 		{Path: "/evil/bin/gofmt", Link: "/usr/local/go/bin/gofmt"},
 		{Path: "/evil/VERSION", Data: []byte("go" + GoVersion + "\n")},

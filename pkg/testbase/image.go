@@ -51,7 +51,7 @@ func assemble(t testing.TB, env map[string]string, tree string, layers ...v1.Lay
 	t.Helper()
 	digests, err := cache.OpenStore(cacheDir(t))
 	must(t, err)
-	first, err := image.ArchiveLayer(tree, filepath.Base(tree), digests)
+	first, err := image.ArchiveLayer(t.Context(), tree, filepath.Base(tree), digests)
 	must(t, err)
 	img, err := image.Assemble(nil, image.Spec{
 		Platform: v1.Platform{OS: "linux", Architecture: runtime.GOARCH},

@@ -25,7 +25,7 @@ func Musl(t testing.TB) v1.Image {
 	entries, err := image.Walk(filepath.Join(dir, "lib"), "/lib", nil)
 	must(t, err)
 	entries = append(entries, image.Entry{Path: "/etc/os-release", Data: []byte("ID=musl\nPRETTY_NAME=\"Only musl\"\n")})
-	layer, err := image.TreeLayer(entries, nil)
+	layer, err := image.TreeLayer(t.Context(), entries, nil)
 	must(t, err)
 	img, err := image.Assemble(nil, image.Spec{Platform: v1.Platform{OS: "linux", Architecture: runtime.GOARCH}, Layers: []v1.Layer{layer}})
 	must(t, err)

@@ -179,7 +179,7 @@ func (c *Client) install(ctx context.Context, d dist, why string) (err error) {
 	defer func() { task.Done(err) }()
 	zip := c.root(d) + ".zip"
 	defer os.Remove(zip)
-	if err := os.RemoveAll(zip); err != nil {
+	if err := cache.RemoveAll(zip); err != nil {
 		return err
 	}
 	if rec, err = c.download(ctx, d, zip, rec, task.Bytes); err != nil {
@@ -222,10 +222,10 @@ func (c *Client) vouch(ctx context.Context, d dist, why string) (rec record, don
 // place extracts zip aside and moves the tree, or what of it is missing, to where it is looked for.
 func (c *Client) place(ctx context.Context, d dist, zip string, rec record) error {
 	aside := c.root(d) + ".tmp" // left behind only by who was killed with the lock
-	if err := os.RemoveAll(aside); err != nil {
+	if err := cache.RemoveAll(aside); err != nil {
 		return err
 	}
-	defer os.RemoveAll(aside)
+	defer cache.RemoveAll(aside)
 	l, err := extract(ctx, zip, aside, modulePath+"@"+d.moduleVersion()+"/")
 	if err != nil {
 		return err

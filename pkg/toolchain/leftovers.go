@@ -26,7 +26,7 @@ func (c *Client) Sweep(ctx context.Context) {
 		}
 		if unlock := cache.TryLock(ctx, path); unlock != nil {
 			for _, name := range left {
-				_ = os.RemoveAll(name)
+				_ = cache.RemoveAll(name)
 			}
 			unlock()
 		}

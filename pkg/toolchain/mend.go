@@ -12,6 +12,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/cache"
 )
 
 // moduleHash is the hash of the module zip that the listed files came from, as dirhash.Hash1
@@ -136,7 +138,7 @@ func (d *listedDir) removeOthers(dir string) error {
 	names := d.names()
 	for _, e := range entries {
 		if !names[e.Name()] {
-			err = errors.Join(err, os.RemoveAll(filepath.Join(dir, e.Name())))
+			err = errors.Join(err, cache.RemoveAll(filepath.Join(dir, e.Name())))
 		}
 	}
 	return err
@@ -152,7 +154,7 @@ func (f *listedFile) restore(from, to string) error {
 			return os.Chmod(to, f.Mode)
 		}
 	} else if err == nil {
-		if err := os.RemoveAll(to); err != nil {
+		if err := cache.RemoveAll(to); err != nil {
 			return err
 		}
 	}

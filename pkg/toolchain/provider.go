@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/mod/module"
 
+	"github.com/gobuild-dev/gobuild/pkg/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/tempfile"
 )
 
@@ -44,7 +45,7 @@ func (c *Client) hasPackage(ctx context.Context, m *RemoteModule, pkgPath string
 		return false, err
 	}
 	defer release()
-	defer os.RemoveAll(dir)
+	defer cache.RemoveAll(dir)
 	file := filepath.Join(dir, "module.zip")
 	if err := c.saveModule(ctx, m, file); err != nil {
 		return false, err

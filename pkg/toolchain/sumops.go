@@ -112,7 +112,7 @@ func (o *sumOps) doubts() bool {
 // removePassed removes what nobody asked for again, and would ask for the next time.
 func (o *sumOps) removePassed() {
 	for path := range o.passed {
-		_ = os.RemoveAll(path)
+		_ = cache.RemoveAll(path)
 	}
 }
 

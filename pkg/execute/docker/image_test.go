@@ -43,7 +43,7 @@ func toolchainLike(t *testing.T, e *Engine) v1.Image {
 	t.Helper()
 	_ = witnessCommand(t)
 	program := filepath.Join(witnessDir, "witness")
-	layer, err := ours.TreeLayer([]ours.Entry{
+	layer, err := ours.TreeLayer(t.Context(), []ours.Entry{
 		{Path: "/opt/go/bin/go", Source: program, Mode: 0o755},
 		{Path: "/opt/go/bin/gofmt", Source: program, Mode: 0o755},
 		{Path: "/opt/go/VERSION", Data: []byte("go1.99.7\ntime 2024-07-02\n")},

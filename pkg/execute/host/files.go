@@ -4,6 +4,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"github.com/gobuild-dev/gobuild/pkg/cache"
 )
 
 // link makes place a link to target; what stood there before goes.
@@ -14,7 +16,7 @@ func link(target, place string) error {
 	if err := makeDir(filepath.Dir(place)); err != nil {
 		return err
 	}
-	if err := os.RemoveAll(place); err != nil {
+	if err := cache.RemoveAll(place); err != nil {
 		return err
 	}
 	return symlink(target, place)
@@ -37,7 +39,7 @@ func copyIfChanged(from, to string, info os.FileInfo) error {
 	if err == nil && old.Mode().IsRegular() && old.Size() == info.Size() && old.ModTime().Equal(info.ModTime()) {
 		return nil
 	}
-	if err := os.RemoveAll(to); err != nil {
+	if err := cache.RemoveAll(to); err != nil {
 		return err
 	}
 	if err := copyFile(from, to); err != nil {

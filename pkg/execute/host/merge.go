@@ -3,6 +3,8 @@ package host
 import (
 	"os"
 	"path/filepath"
+
+	"github.com/gobuild-dev/gobuild/pkg/cache"
 )
 
 // merge makes place a directory with what dir has, but for the overrides below p.
@@ -54,7 +56,7 @@ func (t linkTree) dropOthers(p, place string, keep map[string]bool) error {
 		if _, overridden := t.links[q]; keep[entry.Name()] || overridden || t.hides(q) {
 			continue
 		}
-		if err := os.RemoveAll(filepath.Join(place, entry.Name())); err != nil {
+		if err := cache.RemoveAll(filepath.Join(place, entry.Name())); err != nil {
 			return err
 		}
 	}

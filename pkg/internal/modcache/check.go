@@ -2,6 +2,7 @@ package modcache
 
 import (
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"golang.org/x/mod/sumdb/dirhash"
 
 	"github.com/gobuild-dev/gobuild/pkg/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // A Checker checks the modules of one module cache.
@@ -113,15 +115,30 @@ func (c *Checker) look(root string, packages []string) (looks string, err error)
 	if err != nil {
 		return "", err
 	}
-	want, err := os.ReadFile(c.download(root) + ".ziphash")
+	want, err := cache.ReadFile(c.download(root) + ".ziphash")
 	if err != nil {
 		return "", err
 	}
-	got, err := dirhash.HashDir(c.path(root), mod.String(), dirhash.Hash1)
+	got, err := hashDir(c.path(root), mod.String())
 	if err == nil && got != strings.TrimSpace(string(want)) {
 		err = fmt.Errorf("its digest is %s, not %s", got, strings.TrimSpace(string(want)))
 	}
 	return looks, err
+}
+
+// hashDir is dirhash.HashDir, for a directory in which a pipe may be in the place of a file.
+func hashDir(dir, prefix string) (string, error) {
+	files, err := dirhash.DirFiles(dir, prefix)
+	if err != nil {
+		return "", err
+	}
+	return dirhash.Hash1(files, func(name string) (io.ReadCloser, error) {
+		path := filepath.Join(dir, strings.TrimPrefix(name, prefix))
+		if err := readable.Regular(path); err != nil {
+			return nil, err
+		}
+		return os.Open(path)
+	})
 }
 
 // parse reads a module's path and version from its directory.

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
 // Var is the variable that holds what a user allows, separated as the entries of PATH are.
@@ -145,6 +147,9 @@ func (e *OutsideError) Error() string {
 	if e.Path != e.Real {
 		leads = fmt.Sprintf(", which leads to %s,", e.Real)
 	}
-	return fmt.Sprintf("%s%s is outside of %s, and a configuration reads nothing else: to allow it, add -allow=%s, or %s to %s",
-		e.Path, leads, e.Root, e.Real, e.Real, Var)
+	remedy := "-allow=" + visible.Word(e.Real)
+	if !strings.ContainsRune(e.Real, filepath.ListSeparator) { // in the variable, it would be two paths
+		remedy += fmt.Sprintf(", or %s to %s", visible.Word(e.Real), Var)
+	}
+	return fmt.Sprintf("%s%s is outside of %s, and a configuration reads nothing else: to allow it, add %s", e.Path, leads, e.Root, remedy)
 }

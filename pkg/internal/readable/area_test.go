@@ -58,6 +58,21 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// What the error says to add is one path, for a shell and for the variable.
+func TestRemedyIsOnePath(t *testing.T) {
+	dir := tree(t, "repo/.git/HEAD", "a b/x", "c:d/x")
+	area := Of(filepath.Join(dir, "repo"), nil)
+	for name, want := range map[string]string{
+		"a b/x": "-allow='" + dir + "/a b/x', or '" + dir + "/a b/x' to GOBUILD_ALLOW",
+		"c:d/x": "-allow=" + dir + "/c:d/x",
+	} {
+		err := area.Check(filepath.Join(dir, name))
+		if err == nil || !strings.HasSuffix(err.Error(), "add "+want) {
+			t.Errorf("%v, which does not end with %s", err, want)
+		}
+	}
+}
+
 // A link that comes between the look and the reading leads nowhere.
 func TestNoRace(t *testing.T) {
 	dir := tree(t, "repo/.git/HEAD", "repo/x/y", "out/y")

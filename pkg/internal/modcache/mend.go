@@ -1,0 +1,171 @@
+package modcache
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/mod/module"
+	"golang.org/x/mod/sumdb/dirhash"
+
+	"github.com/gobuild-dev/gobuild/pkg/cache"
+)
+
+// A Sum is a line of a go.sum file (https://go.dev/ref/mod#go-sum-files).
+type Sum struct {
+	Module module.Version // its version without /go.mod
+	GoMod  bool           // Hash is of go.mod alone
+	Hash   string
+}
+
+// ParseSums reads the lines of a go.sum or go.work.sum. Lines of another form are left out.
+func ParseSums(text string) (sums []Sum) {
+	for line := range strings.Lines(text) {
+		fields := strings.Fields(line)
+		if len(fields) != 3 {
+			continue
+		}
+		version, goMod := strings.CutSuffix(fields[1], "/go.mod")
+		sums = append(sums, Sum{module.Version{Path: fields[0], Version: version}, goMod, fields[2]})
+	}
+	return sums
+}
+
+// Clear removes what is in the place of files that go downloads for some modules and is no regular file
+// with content: go waits for a pipe, fails at a directory, and takes an empty file, as a machine
+// without power leaves it, for the right one. What is removed go fetches again. removed are paths.
+func Clear(dir string, sums []Sum) (removed []string, err error) {
+	err = clearLock(dir)
+	for _, m := range modules(sums) {
+		download, _, perr := places(dir, m)
+		if perr != nil {
+			continue // go does not take it either
+		}
+		for _, ext := range []string{".info", ".mod", ".zip", ".ziphash", ".lock"} {
+			info, lerr := os.Lstat(download + ext)
+			if lerr == nil && (!info.Mode().IsRegular() || info.Size() == 0 && ext != ".lock") {
+				removed = append(removed, download+ext)
+				err = errors.Join(err, cache.RemoveAll(download+ext))
+			}
+		}
+	}
+	return removed, err
+}
+
+// clearLock removes what is in the place of the file that go locks.
+func clearLock(dir string) error { return cache.ClearPlace(filepath.Join(dir, "cache", "lock")) }
+
+// Mend is for who saw go fail. Beside what Clear removes, it removes downloads that are not what their
+// sums say. removed are paths.
+func Mend(dir string, sums []Sum) (removed []string, err error) {
+	return mend(dir, sums, func(root, _ string, _ module.Version) bool {
+		info, err := os.Lstat(root)
+		return err == nil && info.IsDir()
+	})
+}
+
+// MendWhole is Mend for who saw go fail to load packages: it also removes modules that lack files of their
+// archives.
+func MendWhole(dir string, sums []Sum) (removed []string, err error) {
+	return mend(dir, sums, complete)
+}
+
+func mend(dir string, sums []Sum, good func(root, archive string, m module.Version) bool) (removed []string, err error) {
+	removed, err = Clear(dir, sums)
+	for _, s := range sums {
+		download, root, perr := places(dir, s.Module)
+		if perr != nil {
+			continue
+		}
+		for _, path := range damaged(download, root, s, good) {
+			removed = append(removed, path)
+			err = errors.Join(err, cache.RemoveAll(path))
+		}
+	}
+	return removed, err
+}
+
+// damaged are the files and directories of a sum that go would stumble over.
+func damaged(download, root string, s Sum, good func(root, archive string, m module.Version) bool) []string {
+	if s.GoMod {
+		data, err := cache.ReadFile(download + ".mod")
+		if err != nil || goModHash(data) == s.Hash {
+			return nil
+		}
+		return []string{download + ".mod"}
+	}
+	if _, err := os.Lstat(download + ".partial"); err == nil {
+		return nil // another process extracts it, or go does so again
+	}
+	if _, err := os.Lstat(root); err == nil {
+		if good(root, download+".zip", s.Module) {
+			return nil
+		}
+		return []string{root}
+	}
+	if hash, err := dirhash.HashZip(download+".zip", dirhash.Hash1); errors.Is(err, fs.ErrNotExist) || err == nil && hash == s.Hash {
+		return nil
+	}
+	return []string{download + ".zip", download + ".ziphash"}
+}
+
+// complete reports whether a module's directory has each file of its archive, with its size. Where
+// there is no archive that can be read, files are enough.
+func complete(root, archive string, m module.Version) bool {
+	z, err := zip.OpenReader(archive)
+	if err != nil {
+		entries, err := os.ReadDir(root)
+		return err == nil && len(entries) > 0
+	}
+	defer z.Close()
+	for _, f := range z.File {
+		name, ok := strings.CutPrefix(f.Name, m.String()+"/")
+		if !ok || !filepath.IsLocal(filepath.FromSlash(name)) {
+			continue
+		}
+		info, err := os.Lstat(filepath.Join(root, filepath.FromSlash(name)))
+		if err != nil || !info.Mode().IsRegular() || info.Size() != int64(f.UncompressedSize64) {
+			return false
+		}
+	}
+	return true
+}
+
+// goModHash is the hash of a go.mod file in go.sum.
+func goModHash(data []byte) string {
+	hash, err := dirhash.Hash1([]string{"go.mod"}, func(string) (io.ReadCloser, error) {
+		return io.NopCloser(bytes.NewReader(data)), nil
+	})
+	if err != nil {
+		return ""
+	}
+	return hash
+}
+
+// modules are those of sums, once each.
+func modules(sums []Sum) (list []module.Version) {
+	seen := map[module.Version]bool{}
+	for _, s := range sums {
+		if !seen[s.Module] {
+			seen[s.Module] = true
+			list = append(list, s.Module)
+		}
+	}
+	return list
+}
+
+// places are where go keeps a module: what it downloaded, without the ending, and what it extracted.
+func places(dir string, m module.Version) (download, root string, err error) {
+	path, perr := module.EscapePath(m.Path)
+	version, verr := module.EscapeVersion(m.Version)
+	if err := errors.Join(perr, verr); err != nil {
+		return "", "", err
+	}
+	return filepath.Join(dir, "cache", "download", filepath.FromSlash(path), "@v", version),
+		filepath.Join(dir, filepath.FromSlash(path)+"@"+version), nil
+}
