@@ -25,6 +25,7 @@ func TestHostileLife(t *testing.T) {
 			{"a run that was stopped goes on", lifeStopped},
 			{"signals at other moments", lifeMoments},
 			{"while the engine, or the proxy, is silent", lifeSilent},
+			{"while a large file is read", lifeLarge},
 		})
 	})
 }
@@ -245,6 +246,25 @@ func lifeMoments(t *testing.T, x executor) {
 	}
 	l.ok(t, "build")
 	l.nothingLeft(t)
+}
+
+// lifeLarge: a sparse file costs its author nothing, and who reads it an hour.
+func lifeLarge(t *testing.T, x executor) {
+	l := newLife(t, x, small)
+	l.put(t, "gobuild.hcl", "image \"large\" {\n  base = \"scratch\"\n  file \"/large\" { source = \"large\" }\n}\n")
+	l.put(t, "large", "")
+	if err := os.Truncate(l.path("large"), 1<<40); err != nil {
+		t.Skip("cannot make a sparse file: ", err)
+	}
+	r := l.starts(t, testrun.Spec{Args: []string{"image"}})
+	if !r.After(2 * time.Second) {
+		t.Fatalf("it ended: %s", r.Stderr.String())
+	}
+	r.Signal(syscall.SIGINT)
+	l.interrupted(t, r)
+	if said := r.Stderr.String(); strings.Contains(said, "did not stop") {
+		t.Error(said)
+	}
 }
 
 // lifeSilent: who is waited for does not answer, and the signal ends that.
