@@ -1,10 +1,11 @@
 package execute
 
 import (
-	"bytes"
 	"context"
 	"errors"
+	"fmt"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/bounded"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
@@ -25,12 +26,20 @@ func (r *runner) do(a *plan.Action, list []plan.Command, run func(i int, c plan.
 	return err
 }
 
+// MostOutput is what is kept of what a command prints, in bytes: go list prints some kilobytes for each
+// package.
+const MostOutput = 256 << 20
+
 // exec runs one command. What it printed is part of the error if it fails.
 func (r *runner) exec(ctx context.Context, a *plan.Action, c plan.Command) ([]byte, error) {
-	var out bytes.Buffer
+	out := bounded.Buffer{Most: MostOutput}
 	if err := r.Executor.Run(ctx, c, &out); err != nil {
 		err = missingProgram(c, out.Bytes(), err)
-		return nil, &ActionError{Action: a, Output: userPaths(out.String(), c), Err: err}
+		text, err := fetchMemory(c, userPaths(out.Text(MostOutput), c), err)
+		return nil, &ActionError{Action: a, Output: text, Err: err}
+	}
+	if out.Cut() {
+		return nil, &ActionError{Action: a, Err: fmt.Errorf("the command printed more than %d MB", MostOutput>>20)}
 	}
 	return out.Bytes(), nil
 }

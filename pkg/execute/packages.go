@@ -1,7 +1,6 @@
 package execute
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/cache"
 	"github.com/gobuild-dev/gobuild/pkg/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/bounded"
 	"github.com/gobuild-dev/gobuild/pkg/internal/tempfile"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
@@ -110,10 +110,10 @@ func (r *runner) packagesLayer(ctx context.Context, action *plan.Action) (v1.Lay
 
 // change carries a change out and keeps the layer that it made as a file.
 func (r *runner) change(ctx context.Context, changer Changer, a *plan.Action, c Change) (file string, err error) {
-	var out bytes.Buffer
+	out := bounded.Buffer{Most: MostOutput}
 	saved, err := changer.Change(ctx, c, &out)
 	if err != nil {
-		return "", &ActionError{Action: a, Output: out.String(), Err: err}
+		return "", &ActionError{Action: a, Output: out.Text(MostOutput), Err: err}
 	}
 	defer saved.Close()
 	dir := filepath.Join(r.CacheDir, "packages")

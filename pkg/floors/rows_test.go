@@ -19,7 +19,7 @@ const (
 )
 
 var (
-	floor0 = []string{"cache", "dag", "elffile", "git", "image", "internal/buildcache", "internal/dist", "internal/lazyregexp", "internal/modcache", "internal/readable", "internal/stall", "internal/tempfile", "internal/visible", "progress", "source", "toolchain"}
+	floor0 = []string{"cache", "dag", "elffile", "git", "image", "internal/bounded", "internal/buildcache", "internal/dist", "internal/lazyregexp", "internal/modcache", "internal/readable", "internal/stall", "internal/tempfile", "internal/visible", "progress", "source", "toolchain"}
 	floor1 = []string{"config"}
 	floor2 = []string{"plan"}
 	floor3 = []string{"execute", "execute/docker", "execute/host"}
@@ -31,7 +31,8 @@ var rows = map[string]row{
 	"cache":               {ours: []string{"internal/readable", "internal/tempfile"}},
 	"dag":                 {},
 	"elffile":             {},
-	"git":                 {ours: []string{"internal/visible"}},
+	"git":                 {ours: []string{"internal/bounded", "internal/visible"}},
+	"internal/bounded":    {},
 	"internal/dist":       {},
 	"internal/lazyregexp": {},
 	"internal/readable":   {ours: []string{"internal/visible"}},

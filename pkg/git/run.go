@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/bounded"
 )
 
 // A program is the git program and how it is run.
@@ -44,6 +46,12 @@ var settings = []string{
 	"column.ui=never",
 	"status.relativePaths=false",
 }
+
+// What is kept of git's answers and error messages, in bytes.
+const (
+	maxOutput  = 64 << 20
+	maxMessage = 64 << 10
+)
 
 // noProgram is the name of no program.
 const noProgram = "gobuild-runs-no-other-program"
@@ -90,7 +98,7 @@ var mostMemory uint64 = 2 << 30
 func (p *program) ask(ctx context.Context, dir, input string, args ...string) (string, error) {
 	timed, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	stdout, stderr := bounded{most: maxOutput}, bounded{most: maxMessage}
+	stdout, stderr := bounded.Buffer{Most: maxOutput}, bounded.Buffer{Most: maxMessage}
 	cmd := exec.CommandContext(timed, p.path, arguments(dir, args)...)
 	cmd.Env, cmd.Stdout, cmd.Stderr = p.environment(os.Environ()), &stdout, &stderr
 	if input != "" {
@@ -99,7 +107,7 @@ func (p *program) ask(ctx context.Context, dir, input string, args ...string) (s
 	cmd.WaitDelay = time.Second
 	err := cmd.Start()
 	if err == nil {
-		limitMemory(cmd.Process.Pid)
+		bounded.Memory(cmd.Process.Pid, mostMemory)
 		err = cmd.Wait()
 	}
 	switch {
@@ -108,11 +116,11 @@ func (p *program) ask(ctx context.Context, dir, input string, args ...string) (s
 	case timed.Err() != nil:
 		return "", fmt.Errorf("git %s did not end within %s", subcommand(args), patience)
 	case err != nil:
-		return "", &runError{command: subcommand(args), output: strings.TrimSpace(stderr.String()), err: err}
-	case stdout.cut:
+		return "", &runError{command: subcommand(args), output: strings.TrimSpace(string(stderr.Bytes())), err: err}
+	case stdout.Cut():
 		return "", fmt.Errorf("git %s printed more than %d MB", subcommand(args), maxOutput>>20)
 	}
-	return stdout.String(), nil
+	return string(stdout.Bytes()), nil
 }
 
 // subcommand is the first of arguments that is no setting.

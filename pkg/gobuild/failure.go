@@ -2,6 +2,7 @@ package gobuild
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -34,7 +35,18 @@ func (s *session) describeFailure(err error) string {
 	if action.Output == "" {
 		return err.Error() + s.hints(action) + s.inTheWay(err)
 	}
-	return action.Error() + "\n" + strings.TrimRight(action.Output, "\n") + s.hints(action)
+	return action.Error() + "\n" + excerpt(strings.TrimRight(action.Output, "\n")) + s.hints(action)
+}
+
+// mostShown is what is shown of a command's output at its start and at its end, in bytes.
+const mostShown = 512 << 10
+
+// excerpt is an output without its middle, where it is longer than anybody reads.
+func excerpt(s string) string {
+	if len(s) <= 2*mostShown {
+		return s
+	}
+	return fmt.Sprintf("%s\n(%d bytes are left out)\n%s", s[:mostShown], len(s)-2*mostShown, s[len(s)-mostShown:])
 }
 
 const noBase = "This base cannot be had"

@@ -10,8 +10,10 @@ import (
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/execute"
 	"github.com/gobuild-dev/gobuild/pkg/execute/host"
 	"github.com/gobuild-dev/gobuild/pkg/git"
+	"github.com/gobuild-dev/gobuild/pkg/internal/bounded"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 	"github.com/gobuild-dev/gobuild/pkg/source"
 	"github.com/gobuild-dev/gobuild/pkg/toolchain"
@@ -47,7 +49,7 @@ func (l *lookup) fromRepository(t *config.Target, pkg, version string, notFound 
 	defer ex.Close()
 	why := ""
 	for prefix := pkg; strings.Contains(prefix, "/"); prefix = path.Dir(prefix) {
-		var out bytes.Buffer
+		out := bounded.Buffer{Most: execute.MostOutput}
 		err := ex.Run(l.ctx, plan.DownloadCommand(tc, prefix, version), &out)
 		if err == nil {
 			return downloaded(out.Bytes())

@@ -1,13 +1,13 @@
 package docker
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
 	"regexp"
 
 	"github.com/gobuild-dev/gobuild/pkg/execute"
+	"github.com/gobuild-dev/gobuild/pkg/internal/bounded"
 	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
@@ -16,7 +16,7 @@ import (
 // control program, the modules are fetched with this machine's, and the command is run
 // again on what was got.
 func (e *Executor) fetch(ctx context.Context, c plan.Command, w io.Writer) error {
-	var output bytes.Buffer
+	output := bounded.Buffer{Most: execute.MostOutput}
 	err := e.inBox(ctx, e.keyOf(c), c, e.fetchEnv(c), &output)
 	if stalled := (*stall.Error)(nil); errors.As(err, &stalled) {
 		stalled.Peer = execute.FetchPeer(e.opts.Settings)

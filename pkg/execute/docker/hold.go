@@ -12,6 +12,7 @@ import (
 	"github.com/docker/docker/api/types"
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/mount"
+	"github.com/gobuild-dev/gobuild/pkg/execute"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
@@ -112,6 +113,10 @@ func (e *Executor) config(key boxKey, t tools, agent bool) *container.Config {
 
 // hostConfig takes from the container whatever a build does not need.
 func (e *Executor) hostConfig(key boxKey, mounts []mount.Mount) *container.HostConfig {
+	resources := container.Resources{Memory: e.opts.Memory}
+	if key.fetch {
+		resources.Ulimits = []*container.Ulimit{{Name: "data", Soft: execute.MostFetchMemory, Hard: execute.MostFetchMemory}}
+	}
 	return &container.HostConfig{
 		AutoRemove:     true,
 		CapDrop:        []string{"ALL"},
@@ -121,7 +126,7 @@ func (e *Executor) hostConfig(key boxKey, mounts []mount.Mount) *container.HostC
 		NetworkMode:    container.NetworkMode(key.network),
 		Mounts:         mounts,
 		LogConfig:      container.LogConfig{Type: "none"},
-		Resources:      container.Resources{Memory: e.opts.Memory},
+		Resources:      resources,
 	}
 }
 

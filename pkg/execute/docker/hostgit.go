@@ -1,7 +1,6 @@
 package docker
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/execute"
 	"github.com/gobuild-dev/gobuild/pkg/git"
+	"github.com/gobuild-dev/gobuild/pkg/internal/bounded"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
@@ -91,7 +91,7 @@ func (e *Executor) fetchHere(ctx context.Context, c plan.Command, w io.Writer) e
 	for _, v := range c.Env {
 		cmd.Env = append(cmd.Env, v.Name+"="+v.Value.Render(place))
 	}
-	var output bytes.Buffer
+	output := bounded.Buffer{Most: execute.MostOutput}
 	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = &output, &output, 2*time.Second
 	if err := cmd.Run(); err != nil {
 		w.Write(output.Bytes())

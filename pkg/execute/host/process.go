@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/gobuild-dev/gobuild/pkg/execute"
+	"github.com/gobuild-dev/gobuild/pkg/internal/bounded"
 	"github.com/gobuild-dev/gobuild/pkg/internal/sandbox"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
@@ -27,12 +28,17 @@ func (p *placed) run(ctx context.Context, c plan.Command, out io.Writer) error {
 	cmd := exec.Command(p.program, p.args...)
 	cmd.Dir, cmd.Env = p.dir, p.env
 	cmd.Stdout, cmd.Stderr = out, out
-	return runTree(ctx, cmd, c.Toolchain.Name(), p.isolationFor(c), guarded(c, plan.GuardNoNetwork), p.root)
+	var memory uint64
+	if c.Fetch != nil {
+		memory = execute.MostFetchMemory
+	}
+	return runTree(ctx, cmd, c.Toolchain.Name(), p.isolationFor(c), guarded(c, plan.GuardNoNetwork), memory, p.root)
 }
 
 // runTree runs cmd, called name in errors, with all that it starts: nothing of it is left
-// afterwards. Where root is not nil, it sees nothing else of this machine.
-func runTree(ctx context.Context, cmd *exec.Cmd, name string, l level, cut bool, root *sandbox.Root) error {
+// afterwards. Where memory is not 0, no process of it has more. Where root is not nil, it sees nothing else
+// of this machine.
+func runTree(ctx context.Context, cmd *exec.Cmd, name string, l level, cut bool, memory uint64, root *sandbox.Root) error {
 	cmd.WaitDelay = grace // for what has left the tree, but holds the output
 	tree := newTree(cmd, l, cut)
 	tree.root = root
@@ -45,6 +51,9 @@ func runTree(ctx context.Context, cmd *exec.Cmd, name string, l level, cut bool,
 		if err := tree.start(); err != nil {
 			done <- fmt.Errorf("cannot start %s: %w", name, err)
 			return
+		}
+		if memory > 0 {
+			bounded.Memory(cmd.Process.Pid, memory)
 		}
 		err := cmd.Wait()
 		tree.kill() // what it left behind

@@ -23,12 +23,18 @@ func newRewriter(w io.Writer, shown func(string) string) *rewriter {
 	return &rewriter{w: w, shown: shown}
 }
 
+// longestLine is what is kept of a line without an end, in bytes: a program may never end it.
+const longestLine = 64 << 10
+
 // Write never keeps complete lines back.
 func (r *rewriter) Write(data []byte) (int, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.line.Write(data)
 	end := bytes.LastIndexByte(r.line.Bytes(), '\n') + 1
+	if r.line.Len()-end > longestLine {
+		end = r.line.Len()
+	}
 	_, err := r.w.Write(r.rewrite(r.line.Next(end)))
 	return len(data), err
 }

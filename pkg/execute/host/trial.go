@@ -32,7 +32,7 @@ func Try(ctx context.Context, t Trial) (code int, err error) {
 	cmd := exec.Command(t.Binary)
 	cmd.Args = []string{t.Name}
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = t.Dir, t.Env, t.Output, t.Output
-	err = runTree(ctx, cmd, t.Name, isolation(), true, t.root())
+	err = runTree(ctx, cmd, t.Name, isolation(), true, 0, t.root())
 	var exit *execute.ExitError
 	switch {
 	case errors.As(err, &exit):

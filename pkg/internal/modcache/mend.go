@@ -82,12 +82,35 @@ func mend(dir string, sums []Sum, good func(root, archive string, m module.Versi
 		if perr != nil {
 			continue
 		}
+		for _, path := range []string{download, root} {
+			if stray := inTheWay(dir, filepath.Dir(path)); stray != "" {
+				removed = append(removed, stray)
+				err = errors.Join(err, cache.RemoveAll(stray))
+			}
+		}
 		for _, path := range damaged(download, root, s, good) {
 			removed = append(removed, path)
 			err = errors.Join(err, cache.RemoveAll(path))
 		}
 	}
 	return removed, err
+}
+
+// inTheWay is the first that is there and is no directory on the way from dir to a path below it, or "".
+func inTheWay(dir, path string) string {
+	rel, err := filepath.Rel(dir, path)
+	if err != nil || rel == "." {
+		return ""
+	}
+	for _, name := range strings.Split(rel, string(filepath.Separator)) {
+		dir = filepath.Join(dir, name)
+		if info, err := os.Lstat(dir); err != nil {
+			return ""
+		} else if !info.IsDir() {
+			return dir
+		}
+	}
+	return ""
 }
 
 // damaged are the files and directories of a sum that go would stumble over.
