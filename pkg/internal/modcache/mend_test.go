@@ -65,6 +65,10 @@ func TestMend(t *testing.T) {
 			must(t, os.RemoveAll(d.root))
 			must(t, os.WriteFile(d.root, nil, 0o644))
 		}, mend, "@v1.0.0"},
+		"a link on the way": {func(t *testing.T, d downloaded) {
+			must(t, os.RemoveAll(filepath.Join(d.dir, "example.com")))
+			link(t, filepath.Join(d.dir, "cache", "download", "example.com"))
+		}, mend, "example.com"},
 		"a file is gone": {func(t *testing.T, d downloaded) { must(t, os.Remove(filepath.Join(d.root, "dep.go"))) }, whole, "@v1.0.0"},
 		"a file is short": {func(t *testing.T, d downloaded) {
 			must(t, os.Chmod(filepath.Join(d.root, "dep.go"), 0o644))
