@@ -57,17 +57,36 @@ func (s *session) tidyUp(ctx context.Context) {
 func (s *session) tidyAfter(ctx context.Context, killed []*runs.Dead) {
 	tempfile.Sweep(ctx, s.cacheDir, notSwept)
 	s.toolchains.Sweep(ctx)
+	var late []string
 	if s.engine != nil {
-		s.engine.Sweep(ctx)
+		late = s.awaitCreated(ctx, killed, s.engine.Sweep(ctx))
 	}
 	for _, d := range killed {
 		s.tidyRoom(ctx, d)
-		if !s.tidiedState(ctx, d) || !s.tidiedEngine(d) || ctx.Err() != nil {
+		if !s.tidiedState(ctx, d) || !s.tidiedEngine(d) || slices.Contains(late, d.ID) || ctx.Err() != nil {
 			d.Keep()
 			continue
 		}
 		d.Remove()
 	}
+}
+
+// asked is how long an engine may take to make a container that it was asked for.
+const asked = 5 * time.Minute
+
+// awaitCreated removes containers that the engine makes for runs that were killed while they asked for
+// one, apart from those of which some were removed. It returns the runs that are to be looked at again, as
+// none came yet.
+func (s *session) awaitCreated(ctx context.Context, killed []*runs.Dead, removed []string) (late []string) {
+	for _, d := range killed {
+		if time.Since(d.Asked) < asked && !slices.Contains(removed, d.ID) {
+			late = append(late, d.ID)
+		}
+	}
+	if len(late) == 0 {
+		return nil
+	}
+	return s.engine.AwaitCreated(ctx, late)
 }
 
 // forgotten is when the engine of a killed run does not matter any more, as it is not used.

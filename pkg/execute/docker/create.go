@@ -56,8 +56,10 @@ type created struct {
 func (e *Engine) creating(ctx context.Context, config *container.Config, host *container.HostConfig, platform *ocispec.Platform) <-chan created {
 	made := make(chan created, 1)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), createTime)
+	noted := e.owner.creating()
 	go func() {
 		defer cancel()
+		defer noted()
 		answer, err := e.api.ContainerCreate(ctx, config, host, nil, platform, "")
 		made <- created{answer.ID, err}
 	}()

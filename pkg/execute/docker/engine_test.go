@@ -1,6 +1,7 @@
 package docker
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net"
@@ -125,5 +126,31 @@ func TestSweep(t *testing.T) {
 	e.engine.Sweep(t.Context())
 	if left := containers(t, e.engine); slices.Contains(left, made.ID) || len(left) != 1 {
 		t.Errorf("the containers %v are left", left)
+	}
+}
+
+// TestLateCreation expects a container to go that the engine makes after the run that asked for it was
+// killed, and after the next has looked.
+func TestLateCreation(t *testing.T) {
+	e := executor(t, nil)
+	run(t, e, goCommand("go", "version")) // so that there is an image
+	tools, err := e.tools(t.Context(), boxKey{toolchain: plan.Toolchain{Version: goVersion}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := e.config(boxKey{}, tools, false)
+	config.Labels = e.engine.labels()
+	config.Labels[runLabel] = "killed"
+	made := make(chan string, 1)
+	go func() {
+		time.Sleep(500 * time.Millisecond)
+		answer, _ := e.engine.api.ContainerCreate(context.Background(), config, &container.HostConfig{}, nil, nil, "")
+		made <- answer.ID
+	}()
+	if missing := e.engine.AwaitCreated(t.Context(), []string{"killed", "another"}); !slices.Equal(missing, []string{"another"}) {
+		t.Errorf("missing are %q", missing)
+	}
+	if id := <-made; id == "" || slices.Contains(containers(t, e.engine), id) {
+		t.Errorf("the container %q is left", id)
 	}
 }

@@ -67,6 +67,14 @@ func (o *owner) leave() {
 	}
 }
 
+// creating notes that a container is being created, until done is called.
+func (o *owner) creating() (done func()) {
+	if o == nil || o.run == nil {
+		return func() {}
+	}
+	return o.run.Creating()
+}
+
 // alive reports whether a run of this place lives.
 func (o *owner) alive(id string) bool { return runs.Alive(o.cacheDir, id) }
 

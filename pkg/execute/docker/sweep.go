@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,30 +33,56 @@ func (e *Engine) sweepBeside() {
 	})
 }
 
-// Sweep removes what killed runs of this user, on this machine, have left in the engine.
-func (e *Engine) Sweep(ctx context.Context) {
+// Sweep removes what killed runs of this user, on this machine, have left in the engine, and returns the
+// runs that had containers.
+func (e *Engine) Sweep(ctx context.Context) (ids []string) {
 	if e.owner.join(ctx) != nil {
-		return
+		return nil
 	}
 	e.swept.Do(func() {})
-	e.sweepContainers(ctx)
+	ids = e.sweepContainers(ctx)
 	e.sweepVolumes(ctx)
 	e.sweepImages(ctx)
+	return ids
 }
 
 // sweepContainers removes containers of killed runs. Those of others, of an older gobuild, and
 // those of a machine or cache of which nothing is known here, go when they were created and
-// never started: the engine removes what was.
-func (e *Engine) sweepContainers(ctx context.Context) {
+// never started: the engine removes what was. It returns the runs whose containers it removed.
+func (e *Engine) sweepContainers(ctx context.Context) (ids []string) {
 	list, err := e.api.ContainerList(ctx, container.ListOptions{All: true, Filters: e.own()})
 	if err != nil {
-		return
+		return nil
 	}
 	for _, c := range list {
 		if e.ofKilled(c.Labels) || c.State == container.StateCreated && e.ours(c.Labels) && e.older(time.Unix(c.Created, 0), sweepAge) {
 			_ = e.remove(ctx, c.ID)
+			ids = append(ids, c.Labels[runLabel])
 		}
 	}
+	return ids
+}
+
+// lateCreations is how long the end of a run waits for containers that killed runs asked for.
+const lateCreations = 2 * time.Second
+
+// AwaitCreated removes the containers that some killed runs had asked for when they were killed, as soon as
+// the engine has made them. It returns the runs of which none came.
+func (e *Engine) AwaitCreated(ctx context.Context, ids []string) (missing []string) {
+	missing = slices.Clone(ids)
+	for end := time.Now().Add(lateCreations); len(missing) > 0 && time.Now().Before(end) && ctx.Err() == nil; time.Sleep(100 * time.Millisecond) {
+		missing = slices.DeleteFunc(missing, func(id string) bool { return e.removedOf(ctx, id) })
+	}
+	return missing
+}
+
+// removedOf removes the containers of a run, and reports whether there were some.
+func (e *Engine) removedOf(ctx context.Context, id string) bool {
+	list, err := e.api.ContainerList(ctx, container.ListOptions{All: true, Filters: filters.NewArgs(filters.Arg("label", runLabel+"="+id))})
+	for _, c := range list {
+		_ = e.remove(ctx, c.ID)
+	}
+	return err == nil && len(list) > 0
 }
 
 // ofKilled reports whether something is of a run that was killed.

@@ -53,6 +53,8 @@ type Dead struct {
 	Began time.Time // as far as that is known
 	About
 
+	Asked time.Time // when an engine was asked for a container, which it may make still; else zero
+
 	dir    string
 	unlock func()
 }
@@ -66,6 +68,9 @@ func Killed(cacheDir string) (list []*Dead) {
 			dead := &Dead{ID: id, About: about(cacheDir, id), dir: dir, unlock: unlock}
 			if info, err := os.Stat(dir + lockSuffix); err == nil {
 				dead.Began = info.ModTime()
+			}
+			if info, err := os.Stat(dir + creatingSuffix); err == nil {
+				dead.Asked = info.ModTime()
 			}
 			list = append(list, dead)
 		}

@@ -20,6 +20,8 @@ const (
 	dirName     = "runs"  // in gobuild's cache: for each run files with its name, and a directory if it needs one
 	lockSuffix  = ".lock" // of the file that is its lock
 	aboutSuffix = ".json" // of the file that says what it works on
+
+	creatingSuffix = ".creating" // of a file that is there while an engine is asked for a container
 )
 
 // About says what a run works on, for who finds that.
@@ -43,6 +45,9 @@ type Run struct {
 	unlock func()
 	ending sync.Once
 	leaves atomic.Bool
+
+	mu       sync.Mutex
+	creating int // how many containers are being created
 }
 
 // Begin makes a run, with cacheDir as gobuild's directory in the user's cache. The caller ends it.
@@ -94,6 +99,28 @@ func (r *Run) End() {
 	})
 }
 
+// Creating notes that an engine is asked for a container, until done is called. Where the run is killed in
+// between, the engine may make the container after the next run has looked.
+func (r *Run) Creating() (done func()) {
+	r.count(1)
+	return sync.OnceFunc(func() { r.count(-1) })
+}
+
+// count adds to the containers that are being created. The note is a matter of tidiness, so errors do
+// not count.
+func (r *Run) count(n int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	was := r.creating
+	r.creating += n
+	switch {
+	case was == 0:
+		_ = os.WriteFile(r.dir+creatingSuffix, nil, 0o600)
+	case r.creating == 0:
+		_ = os.Remove(r.dir + creatingSuffix)
+	}
+}
+
 // Leave says that something is left that this run cannot remove. At its end it counts as killed
 // then, and the next one tidies up.
 func (r *Run) Leave() { r.leaves.Store(true) }
@@ -105,6 +132,7 @@ func remove(dir string, last, unlock func()) {
 	last()
 	var open error
 	if gone {
+		_ = os.Remove(dir + creatingSuffix)
 		_ = os.Remove(dir + aboutSuffix)
 		open = os.Remove(dir + lockSuffix)
 	}

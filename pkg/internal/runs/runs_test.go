@@ -144,3 +144,31 @@ func TestPlace(t *testing.T) {
 		t.Error("a copy is the same place")
 	}
 }
+
+// A run that is killed while it asks for containers says so to the next, and no other run does.
+func TestCreating(t *testing.T) {
+	dir := t.TempDir()
+	for _, killedWithin := range []bool{true, false} {
+		r, err := Begin(dir, About{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		one, two := r.Creating(), r.Creating()
+		one()
+		if !killedWithin {
+			two()
+		}
+		r.unlock() // as the system does for a process that is killed
+		for range 2 {
+			killed := Killed(dir)
+			if len(killed) != 1 || killed[0].Asked.IsZero() == killedWithin {
+				t.Fatalf("killed within a creation: %t: %+v", killedWithin, killed)
+			}
+			killed[0].Keep()
+		}
+		Killed(dir)[0].Remove()
+		if left, _ := os.ReadDir(filepath.Join(dir, dirName)); len(left) > 0 {
+			t.Errorf("left: %v", left)
+		}
+	}
+}
