@@ -59,7 +59,7 @@ func (s *session) tidyAfter(ctx context.Context, killed []*runs.Dead) {
 	s.toolchains.Sweep(ctx)
 	var late []string
 	if s.engine != nil {
-		late = s.awaitCreated(ctx, killed, s.engine.Sweep(ctx))
+		late = s.engine.Sweep(ctx, askedFor(killed))
 	}
 	for _, d := range killed {
 		s.tidyRoom(ctx, d)
@@ -74,19 +74,14 @@ func (s *session) tidyAfter(ctx context.Context, killed []*runs.Dead) {
 // asked is how long an engine may take to make a container that it was asked for.
 const asked = 5 * time.Minute
 
-// awaitCreated removes containers that the engine makes for runs that were killed while they asked for
-// one, apart from those of which some were removed. It returns the runs that are to be looked at again, as
-// none came yet.
-func (s *session) awaitCreated(ctx context.Context, killed []*runs.Dead, removed []string) (late []string) {
+// askedFor are runs that were killed while they asked an engine for a container.
+func askedFor(killed []*runs.Dead) (ids []string) {
 	for _, d := range killed {
-		if time.Since(d.Asked) < asked && !slices.Contains(removed, d.ID) {
-			late = append(late, d.ID)
+		if time.Since(d.Asked) < asked {
+			ids = append(ids, d.ID)
 		}
 	}
-	if len(late) == 0 {
-		return nil
-	}
-	return s.engine.AwaitCreated(ctx, late)
+	return ids
 }
 
 // forgotten is when the engine of a killed run does not matter any more, as it is not used.

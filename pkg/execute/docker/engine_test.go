@@ -13,6 +13,7 @@ import (
 
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/client"
+	"github.com/gobuild-dev/gobuild/pkg/internal/runs"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 	"github.com/opencontainers/go-digest"
 )
@@ -118,12 +119,12 @@ func TestSweep(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e.engine.Sweep(t.Context())
+	e.engine.Sweep(t.Context(), nil)
 	if !slices.Contains(containers(t, e.engine), made.ID) {
 		t.Error("a container that was just created is gone")
 	}
 	e.engine.info.SystemTime = time.Now().Add(time.Hour).Format(time.RFC3339Nano)
-	e.engine.Sweep(t.Context())
+	e.engine.Sweep(t.Context(), nil)
 	if left := containers(t, e.engine); slices.Contains(left, made.ID) || len(left) != 1 {
 		t.Errorf("the containers %v are left", left)
 	}
@@ -138,17 +139,23 @@ func TestLateCreation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	dir := t.TempDir()
+	e.engine.Own(dir, func() (*runs.Run, error) { return runs.Begin(dir, runs.About{}) })
+	if err := e.engine.owner.join(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	defer e.engine.owner.run.End()
 	config := e.config(boxKey{}, tools, false)
 	config.Labels = e.engine.labels()
-	config.Labels[runLabel] = "killed"
+	config.Labels[runLabel], config.Labels[placeLabel] = "killed", e.engine.owner.place
 	made := make(chan string, 1)
 	go func() {
 		time.Sleep(500 * time.Millisecond)
 		answer, _ := e.engine.api.ContainerCreate(context.Background(), config, &container.HostConfig{}, nil, nil, "")
 		made <- answer.ID
 	}()
-	if missing := e.engine.AwaitCreated(t.Context(), []string{"killed", "another"}); !slices.Equal(missing, []string{"another"}) {
-		t.Errorf("missing are %q", missing)
+	if late := e.engine.Sweep(t.Context(), []string{"killed", "another"}); !slices.Equal(late, []string{"another"}) {
+		t.Errorf("to be looked at again are %q", late)
 	}
 	if id := <-made; id == "" || slices.Contains(containers(t, e.engine), id) {
 		t.Errorf("the container %q is left", id)

@@ -33,22 +33,37 @@ func (e *Engine) sweepBeside() {
 	})
 }
 
-// Sweep removes what killed runs of this user, on this machine, have left in the engine, and returns the
-// runs that had containers.
-func (e *Engine) Sweep(ctx context.Context) (ids []string) {
+// lateCreations is how long a sweep waits for containers that the engine is still making.
+const lateCreations = 2 * time.Second
+
+// Sweep removes what killed runs of this user, on this machine, have left in the engine. asked are killed
+// runs that had asked for a container: the engine may make it only now. It returns the runs that are to
+// be looked at again.
+//
+// An engine lists a container before it knows it by its name (daemon.setHostConfig of 20.10), and says of
+// its removal that there is no such container. So containers are gone when they are listed no more.
+func (e *Engine) Sweep(ctx context.Context, asked []string) (late []string) {
 	if e.owner.join(ctx) != nil {
-		return nil
+		return asked
 	}
 	e.swept.Do(func() {})
-	ids = e.sweepContainers(ctx)
+	unseen := slices.Clone(asked)
+	for end := time.Now().Add(lateCreations); ; time.Sleep(100 * time.Millisecond) {
+		listed := e.sweepContainers(ctx)
+		unseen = slices.DeleteFunc(unseen, func(id string) bool { return slices.Contains(listed, id) })
+		late = append(listed, unseen...)
+		if len(late) == 0 || time.Now().After(end) || ctx.Err() != nil {
+			break
+		}
+	}
 	e.sweepVolumes(ctx)
 	e.sweepImages(ctx)
-	return ids
+	return late
 }
 
 // sweepContainers removes containers of killed runs. Those of others, of an older gobuild, and
 // those of a machine or cache of which nothing is known here, go when they were created and
-// never started: the engine removes what was. It returns the runs whose containers it removed.
+// never started: the engine removes what was. It returns the runs whose containers were listed.
 func (e *Engine) sweepContainers(ctx context.Context) (ids []string) {
 	list, err := e.api.ContainerList(ctx, container.ListOptions{All: true, Filters: e.own()})
 	if err != nil {
@@ -61,28 +76,6 @@ func (e *Engine) sweepContainers(ctx context.Context) (ids []string) {
 		}
 	}
 	return ids
-}
-
-// lateCreations is how long the end of a run waits for containers that killed runs asked for.
-const lateCreations = 2 * time.Second
-
-// AwaitCreated removes the containers that some killed runs had asked for when they were killed, as soon as
-// the engine has made them. It returns the runs of which none came.
-func (e *Engine) AwaitCreated(ctx context.Context, ids []string) (missing []string) {
-	missing = slices.Clone(ids)
-	for end := time.Now().Add(lateCreations); len(missing) > 0 && time.Now().Before(end) && ctx.Err() == nil; time.Sleep(100 * time.Millisecond) {
-		missing = slices.DeleteFunc(missing, func(id string) bool { return e.removedOf(ctx, id) })
-	}
-	return missing
-}
-
-// removedOf removes the containers of a run, and reports whether there were some.
-func (e *Engine) removedOf(ctx context.Context, id string) bool {
-	list, err := e.api.ContainerList(ctx, container.ListOptions{All: true, Filters: filters.NewArgs(filters.Arg("label", runLabel+"="+id))})
-	for _, c := range list {
-		_ = e.remove(ctx, c.ID)
-	}
-	return err == nil && len(list) > 0
 }
 
 // ofKilled reports whether something is of a run that was killed.
