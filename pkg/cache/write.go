@@ -28,7 +28,7 @@ func WriteFile(path string, data []byte, perm fs.FileMode) error {
 // its end. When r fails, path stays as it was.
 func WriteFrom(path string, r io.Reader, perm fs.FileMode) error {
 	if info, err := os.Lstat(path); err == nil && info.IsDir() {
-		return fmt.Errorf("cannot write %s: it is a directory: remove it", path)
+		return &RemedyError{fmt.Errorf("cannot write %s: it is a directory: remove it", path)}
 	}
 	temp, release, err := tempfile.Create(filepath.Dir(path), perm)
 	if err != nil {

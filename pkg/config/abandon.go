@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // courtesy is how long evaluating that nobody waits for any more has to end by itself.
@@ -59,5 +61,5 @@ func again(p any) {
 
 // interrupted is what is said of what was not evaluated to its end.
 func interrupted(ctx context.Context) hcl.Diagnostics {
-	return hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "Interrupted", Detail: fmt.Sprintf("The file was not evaluated to its end: %v.", context.Cause(ctx))}}
+	return hcl.Diagnostics{diag.General(diag.Interrupted, "The file was not evaluated to its end: %v.", context.Cause(ctx))}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
@@ -24,14 +25,13 @@ func bounded(area *readable.Area, read func(string) ([]byte, error)) func(string
 	}
 }
 
-// outside is the summary of errors about what lies outside of the area.
-const outside = "Outside of the repository"
-
 // beyond is the diagnostic of an error of the area, nil where err is another one.
 func beyond(at *hcl.Range, err error) *hcl.Diagnostic {
 	var out *readable.OutsideError
 	if !errors.As(err, &out) {
 		return nil
 	}
-	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: outside, Detail: sentence(out.Error()), Subject: at}
+	d := diag.General(diag.OutsideOfTheRepository, "%s", sentence(out.Error()))
+	d.Subject = at
+	return d
 }

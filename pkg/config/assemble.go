@@ -4,9 +4,12 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // addVariable evaluates a variable and adds it to the file.
@@ -33,7 +36,7 @@ func (e *evaluator) localNames() []string {
 	names := slices.Sorted(maps.Keys(e.locals))
 	for _, name := range names {
 		if why := wrongIdentifier(name); why != "" {
-			e.out.errorf(e.locals[name].nameRange, "Invalid name", "%s", sentence(why))
+			e.out.errorf(e.locals[name].nameRange, diag.InvalidName, "%s", sentence(why))
 		}
 	}
 	return names
@@ -42,7 +45,7 @@ func (e *evaluator) localNames() []string {
 func (e *evaluator) checkLabel(b *block) {
 	missing := b.labelRange == b.header && b.label == ""
 	if why := checkLabel(b.schema.kind, b.label); why != "" && !missing {
-		e.out.errorf(b.labelRange, "Invalid name", "%s", sentence(why))
+		e.out.errorf(b.labelRange, diag.InvalidName, "%s", sentence(why))
 	}
 	for _, nested := range b.blocks {
 		e.checkLabel(nested)
@@ -115,7 +118,7 @@ func (e *evaluator) checkDuplicates() {
 	for _, o := range e.file.Overrides {
 		first := seen[o.ImportPath()]
 		if first != nil && first.Label != o.Label {
-			e.out.errorf(o.Range, "Duplicate name", "There is an override of %q already, in %s. Remove one of the two.", o.ImportPath(), place(first.Range))
+			e.out.errorf(o.Range, diag.DuplicateName, "There is an override of %q already, in %s. Remove one of the two.", o.ImportPath(), place(first.Range))
 		}
 		seen[o.ImportPath()] = o
 	}
@@ -137,14 +140,20 @@ func (f *File) add(ptr any) {
 	}
 }
 
+// dropFixes takes the fixes off what is said of files of the JSON syntax: they are in the native one.
+func (ns *namespace) dropFixes(diags hcl.Diagnostics) {
+	for _, d := range diags {
+		if d.Subject != nil && strings.HasSuffix(d.Subject.Filename, ".json") {
+			diag.Of(d).Fixes = nil
+		}
+	}
+}
+
 // settled leaves out what may only follow from broken syntax: that something is not
 // there, which may stand in what could not be read.
 func (ns *namespace) settled(diags hcl.Diagnostics) hcl.Diagnostics {
 	if !ns.broken() {
 		return diags
 	}
-	return slices.DeleteFunc(diags, func(d *hcl.Diagnostic) bool {
-		_, is := d.Extra.(absence)
-		return is
-	})
+	return slices.DeleteFunc(diags, func(d *hcl.Diagnostic) bool { return diag.Of(d).Absent })
 }

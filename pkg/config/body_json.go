@@ -2,10 +2,11 @@ package config
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // jsonBody reads a body of the JSON syntax. What is a block and what an attribute is not
@@ -14,18 +15,16 @@ func jsonBody(src *document, in hcl.Body, s *schema, out *collector) *body {
 	if s.free {
 		b := newBody()
 		attrs, diags := in.JustAttributes()
-		for _, d := range diags {
-			b.jsonProblem(src, s, d, out)
-		}
+		jsonProblems(src, attrs, diags, out)
 		b.attrs = jsonAttributes(src, attrs, out)
 		return b
 	}
-	content, diags := in.Content(s.hcl())
+	content, _, known := in.PartialContent(s.hcl())
 	b := newBody()
-	for i, d := range diags {
-		if i == 0 || d.Subject == nil || diags[i-1].Subject == nil || *d.Subject != *diags[i-1].Subject {
-			b.jsonProblem(src, s, d, out)
-		}
+	jsonProblems(src, content.Attributes, known, out)
+	_, all := in.Content(s.hcl())
+	for _, d := range all[len(known):] { // Content adds what PartialContent ignores, and nothing else
+		b.jsonUnknown(src, s, *d.Subject, out)
 	}
 	b.attrs = jsonAttributes(src, content.Attributes, out)
 	for _, child := range content.Blocks {
@@ -69,27 +68,41 @@ func (s *schema) hcl() *hcl.BodySchema {
 	return &shape
 }
 
-// jsonProblem reports what the JSON reader found, in the words of the native syntax.
-func (b *body) jsonProblem(src *document, s *schema, d *hcl.Diagnostic, out *collector) {
-	if d.Subject != nil && d.Summary == "Extraneous JSON object property" {
-		name, err := strconv.Unquote(src.text(*d.Subject))
-		if name == "$schema" && s == rootShape { // how a JSON file names its schema, for editors
-			return
-		}
-		if err == nil {
-			b.unknown(s, name, *d.Subject, true, out)
-			return
-		}
+// jsonUnknown reports a property that the language does not have there.
+func (b *body) jsonUnknown(src *document, s *schema, at hcl.Range, out *collector) {
+	name, err := strconv.Unquote(src.text(at))
+	if err != nil {
+		name = src.text(at)
 	}
-	switch d.Summary {
-	case "Incorrect JSON value type":
-		d.Summary = "Wrong type"
-	case "Missing block label":
-		d.Summary = "Missing label"
-	case "Duplicate argument", "Duplicate attribute definition":
-		d = problem(*d.Subject, "Duplicate name", "%s is given twice. Remove one of the two.", strings.Trim(src.text(*d.Subject), `"`))
+	if name == "$schema" && s == rootShape { // how a JSON file names its schema, for editors
+		return
 	}
-	out.add(d)
+	b.unknown(s, name, at, true, out)
+}
+
+// jsonProblems reports what the JSON reader found, once for each place. attrs are what it could read.
+func jsonProblems(src *document, attrs hcl.Attributes, diags hcl.Diagnostics, out *collector) {
+	var last hcl.Range
+	for _, d := range diags {
+		if *d.Subject != last {
+			out.add(jsonProblem(src, attrs, d))
+		}
+		last = *d.Subject
+	}
+}
+
+// jsonProblem is what the JSON reader found, in the words of the native syntax. What it is about
+// is told by the source: the name of an attribute that is read already is given twice, an empty
+// object or list lacks a label, and everything else is of the wrong type.
+func jsonProblem(src *document, attrs hcl.Attributes, d *hcl.Diagnostic) *hcl.Diagnostic {
+	kind, text := diag.WrongType, src.text(*d.Subject)
+	if name, err := strconv.Unquote(text); err == nil && attrs[name] != nil && attrs[name].NameRange != *d.Subject {
+		return diag.Error(diag.DuplicateName, *d.Subject, "%s is given twice. Remove one of the two.", name)
+	}
+	if text == "{" || text == "[" {
+		kind = diag.MissingLabel
+	}
+	return diag.Error(kind, *d.Subject, "%s", d.Detail)
 }
 
 // fromJSON turns an expression of the JSON syntax into the native one that means the
@@ -131,7 +144,9 @@ func jsonScalar(src *document, in hcl.Expression, out *collector) hclsyntax.Expr
 	}
 	expr, diags := hclsyntax.ParseTemplate(text, src.path, start)
 	if diags.HasErrors() {
-		out.add(diags...)
+		for _, d := range diags {
+			out.add(diag.Classify(d, diag.InvalidSyntax))
+		}
 		src.broken = append(src.broken, in.Range())
 	}
 	if expr == nil {

@@ -6,6 +6,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // nativeBody reads a body of the native syntax.
@@ -45,11 +47,11 @@ func nativeBlock(src *document, in *hclsyntax.Block, s *schema, out *collector) 
 func checkLabelCount(b *block, labels []string, ranges []hcl.Range, out *collector) {
 	switch s := b.schema; {
 	case s.label == "" && len(labels) > 0:
-		out.errorf(ranges[0], "Label not expected", "A %s block has no label: write %s { … }.", s.kind, s.kind)
+		out.errorf(ranges[0], diag.LabelNotExpected, "A %s block has no label: write %s { … }.", s.kind, s.kind)
 	case s.label != "" && len(labels) == 0:
-		out.errorf(b.header, "Missing label", `A %s block has a label, its %s: write %s "…" { … }.`, s.kind, s.label, s.kind)
+		out.errorf(b.header, diag.MissingLabel, `A %s block has a label, its %s: write %s "…" { … }.`, s.kind, s.label, s.kind)
 	case len(labels) > 1:
-		out.errorf(ranges[1], "Label not expected", "A %s block has one label, its %s.", s.kind, s.label)
+		out.errorf(ranges[1], diag.LabelNotExpected, "A %s block has one label, its %s.", s.kind, s.label)
 	}
 }
 
@@ -66,23 +68,24 @@ func unknownName(s *schema, name string, at hcl.Range, attribute bool) *hcl.Diag
 	}
 	switch {
 	case attribute && s.block(name) != nil:
-		return problem(at, "Not an attribute", "%s is a block: write it without the equals sign, as %s { … }.", name, blockForm(s.block(name)))
+		return diag.Error(diag.NotAnAttribute, at, "%s is a block: write it without the equals sign, as %s { … }.", name, blockForm(s.block(name)))
 	case !attribute && s.attr(name) != nil:
-		return problem(at, "Not a block", "%s is an attribute: write %s = ….", name, name)
+		return diag.Error(diag.NotABlock, at, "%s is an attribute: write %s = ….", name, name)
 	case !attribute && s.allows(name):
-		return problem(at, "Not a block", "%s is an attribute: write %s = ….", name, name)
+		return diag.Error(diag.NotABlock, at, "%s is an attribute: write %s = ….", name, name)
 	}
-	kind := "block"
+	kind, what := diag.UnknownBlock, "block"
 	if attribute {
-		kind = "attribute"
+		kind, what = diag.UnknownAttribute, "attribute"
 	}
-	detail := fmt.Sprintf("%s has no %s %q.", where, kind, name)
 	if near := nearest(name, s.names()); near != "" {
-		detail += fmt.Sprintf(" Did you mean %s?", near)
-	} else if names := s.names(); len(names) > 0 {
-		detail += fmt.Sprintf(" There is %s.", allOf(names))
+		return diag.WithFix(diag.Error(kind, at, "%s has no %s %q. Did you mean %s?", where, what, name, near), diag.Meant(at, near))
 	}
-	return problem(at, "Unknown "+kind, "%s", detail)
+	hint := ""
+	if names := s.names(); len(names) > 0 {
+		hint = fmt.Sprintf(" There is %s.", allOf(names))
+	}
+	return diag.Error(kind, at, "%s has no %s %q.%s", where, what, name, hint)
 }
 
 func blockForm(s *schema) string {

@@ -1,65 +1,71 @@
 package config
 
 import (
+	"errors"
+
 	"fmt"
+	"github.com/hashicorp/hcl/v2"
 	"path"
 	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // A check says what is wrong with a string, as a sentence with the remedy, or "".
 type check struct {
-	summary string
-	wrong   func(s string) string
+	kind  *diag.Kind
+	wrong func(s string) string
+	right func(s string) string // what is to be written, or ""; may be nil
+	typo  bool                  // right is a guess at what was misspelt
 }
 
 // checks of the strings in attributes, by kind and name; in lists and maps, of each element.
 var checks = map[string]check{
-	"gopath":                {"Not a directory", isDirectory},
-	"dist":                  {"Invalid path", wrongDist},
-	"docker.network":        {"Invalid value", filled},
-	"toolchain.version":     {"Invalid version", wrongVersion},
-	"toolchain.image":       {"Invalid value", filled},
-	"override.path":         {"Not a directory", isDirectory},
-	"target.package":        {"Invalid package", wrongPackage},
-	"target.platforms":      {"Unknown platform", wrongPlatform},
-	"target.name":           {"Invalid name", wrongFileName},
-	"target.build_tags":     {"Invalid build tag", wrongBuildTag},
-	"target.ldflags":        {"Invalid flag", wrongText},
-	"target.gcflags":        {"Invalid flag", wrongText},
-	"target.env":            {"Invalid value", wrongText},
-	"target.stamp":          {"Invalid value", wrongText},
-	"image.platforms":       {"Unknown platform", wrongPlatform},
-	"image.name":            {"Invalid name", wrongFileName},
-	"image.dir":             {"Not an absolute path", wrongImagePath},
-	"image.certificates":    {"Invalid path", filled},
-	"image.users":           {"Invalid user", wrongNewUser},
-	"image.workdir":         {"Not an absolute path", wrongImagePath},
-	"image.volumes":         {"Not an absolute path", wrongImagePath},
-	"image.ports":           {"Invalid port", wrongPort},
-	"image.stop_signal":     {"Unknown signal", wrongSignal},
-	"image.user":            {"Invalid user", wrongUser},
-	"image.packages":        {"Invalid package", wrongDistroPackage},
-	"image.entrypoint":      {"Invalid value", wrongText},
-	"image.cmd":             {"Invalid value", wrongText},
-	"image.env":             {"Invalid value", wrongText},
-	"file.source":           {"Invalid path", filled},
-	"file.mode":             {"Invalid mode", wrongMode},
-	"target.install_suffix": {"Invalid suffix", wrongSuffix},
-	"image.libc_extra":      {"Not an absolute path", wrongImagePath},
+	"gopath":                {kind: diag.NotADirectory, wrong: isDirectory},
+	"dist":                  {kind: diag.InvalidPath, wrong: wrongDist},
+	"docker.network":        {kind: diag.InvalidValue, wrong: filled},
+	"toolchain.version":     {kind: diag.InvalidVersion, wrong: wrongVersion, right: rightVersion},
+	"toolchain.image":       {kind: diag.InvalidValue, wrong: filled},
+	"override.path":         {kind: diag.NotADirectory, wrong: isDirectory},
+	"target.package":        {kind: diag.InvalidPackage, wrong: wrongPackage, right: rightPackage},
+	"target.platforms":      {kind: diag.UnknownPlatform, wrong: wrongPlatform, right: rightPlatform, typo: true},
+	"target.name":           {kind: diag.InvalidName, wrong: wrongFileName},
+	"target.build_tags":     {kind: diag.InvalidBuildTag, wrong: wrongBuildTag},
+	"target.ldflags":        {kind: diag.InvalidFlag, wrong: wrongText},
+	"target.gcflags":        {kind: diag.InvalidFlag, wrong: wrongText},
+	"target.env":            {kind: diag.InvalidValue, wrong: wrongText},
+	"target.stamp":          {kind: diag.InvalidValue, wrong: wrongText},
+	"image.platforms":       {kind: diag.UnknownPlatform, wrong: wrongPlatform, right: rightPlatform, typo: true},
+	"image.name":            {kind: diag.InvalidName, wrong: wrongFileName},
+	"image.dir":             {kind: diag.NotAnAbsolutePath, wrong: wrongImagePath},
+	"image.certificates":    {kind: diag.InvalidPath, wrong: filled},
+	"image.users":           {kind: diag.InvalidUser, wrong: wrongNewUser},
+	"image.workdir":         {kind: diag.NotAnAbsolutePath, wrong: wrongImagePath},
+	"image.volumes":         {kind: diag.NotAnAbsolutePath, wrong: wrongImagePath},
+	"image.ports":           {kind: diag.InvalidPort, wrong: wrongPort},
+	"image.stop_signal":     {kind: diag.UnknownSignal, wrong: wrongSignal, right: rightSignal, typo: true},
+	"image.user":            {kind: diag.InvalidUser, wrong: wrongUser},
+	"image.packages":        {kind: diag.InvalidPackage, wrong: wrongDistroPackage},
+	"image.entrypoint":      {kind: diag.InvalidValue, wrong: wrongText},
+	"image.cmd":             {kind: diag.InvalidValue, wrong: wrongText},
+	"image.env":             {kind: diag.InvalidValue, wrong: wrongText},
+	"file.source":           {kind: diag.InvalidPath, wrong: filled},
+	"file.mode":             {kind: diag.InvalidMode, wrong: wrongMode},
+	"target.install_suffix": {kind: diag.InvalidSuffix, wrong: wrongSuffix},
+	"image.libc_extra":      {kind: diag.NotAnAbsolutePath, wrong: wrongImagePath},
 }
 
 // keyChecks are checks of the keys of maps.
 var keyChecks = map[string]check{
-	"target.env":        {"Invalid variable", wrongEnvName},
-	"image.env":         {"Invalid variable", wrongEnvName},
-	"target.stamp":      {"Invalid stamp", wrongStamp},
-	"image.labels":      {"Invalid label", filled},
-	"image.annotations": {"Invalid annotation", filled},
+	"target.env":        {kind: diag.InvalidVariable, wrong: wrongEnvName},
+	"image.env":         {kind: diag.InvalidVariable, wrong: wrongEnvName},
+	"target.stamp":      {kind: diag.InvalidStamp, wrong: wrongStamp},
+	"image.labels":      {kind: diag.InvalidLabel, wrong: filled},
+	"image.annotations": {kind: diag.InvalidAnnotation, wrong: filled},
 }
 
 // address is the attribute in the tables above.
@@ -73,21 +79,25 @@ func (d *decoder) address() string {
 // checked checks a string that was decoded, and makes paths absolute.
 func (d *decoder) checked(s string, expr hclsyntax.Expression) (string, bool) {
 	if len(d.attr.enum) > 0 && !slices.Contains(d.attr.enum, s) {
-		d.errorf(expr, "Invalid value", "%s cannot be %q.%s", d.attr.name, s, d.choices(s))
+		out := d.errorf(expr, diag.InvalidValue, "%s cannot be %q.%s", d.attr.name, s, d.choices(s))
+		if near := nearest(s, d.attr.enum); near != "" {
+			diag.WithFix(out, diag.Meant(expr.Range(), quoted(near)))
+		}
 		return s, false
 	}
 	if (d.attr.path == "directory" || d.attr.path == "file") && s != "" {
 		s = resolve(d.site.source.dir, s)
 	}
 	if d.attr.path == "file" && s != "" {
-		if out := beyond(nil, d.file.Area.Check(s)); out != nil {
-			d.errorf(expr, out.Summary, "%s", out.Detail)
+		var outside *readable.OutsideError
+		if errors.As(d.file.Area.Check(s), &outside) {
+			d.errorf(expr, diag.OutsideOfTheRepository, "%s", sentence(outside.Error()))
 			return s, false
 		}
 	}
 	if d.attr.path == "directory" && s != "" {
 		if why := d.file.Area.Sources(s, readable.CacheDir(d.opts.Environ)); why != "" {
-			d.errorf(expr, "Not a directory of sources", "%s: name a directory that holds nothing but Go sources.", why)
+			d.errorf(expr, diag.NotADirectoryOfSources, "%s: name a directory that holds nothing but Go sources.", why)
 			return s, false
 		}
 	}
@@ -96,10 +106,22 @@ func (d *decoder) checked(s string, expr hclsyntax.Expression) (string, bool) {
 		return s, true
 	}
 	if why := c.wrong(s); why != "" {
-		d.errorf(expr, c.summary, "%s", sentence(why))
+		d.mend(d.errorf(expr, c.kind, "%s", sentence(why)), expr, c, s)
 		return s, false
 	}
 	return s, true
+}
+
+// mend adds the fix to a diagnostic about a string that a check refused, if there is one.
+func (d *decoder) mend(out *hcl.Diagnostic, expr hclsyntax.Expression, c check, s string) {
+	if c.right == nil {
+		return
+	}
+	if right := c.right(s); right != "" {
+		fix := diag.Replace(expr.Range(), quoted(right))
+		fix.Likely = c.typo
+		diag.WithFix(out, fix)
+	}
 }
 
 func (d *decoder) choices(s string) string {
@@ -116,7 +138,7 @@ func (d *decoder) checkKey(key string, expr hclsyntax.Expression) bool {
 	}
 	why := c.wrong(key)
 	if why != "" {
-		d.errorf(expr, c.summary, "%s", sentence(why))
+		d.errorf(expr, c.kind, "%s", sentence(why))
 	}
 	return why == ""
 }

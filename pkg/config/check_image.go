@@ -61,18 +61,26 @@ func wrongSignal(s string) string {
 	if n, err := strconv.Atoi(s); err == nil && n > 0 && n <= 64 || realtimeSignal().MatchString(s) {
 		return ""
 	}
+	switch right := rightSignal(s); {
+	case right == s:
+		return ""
+	case right == "":
+		return fmt.Sprintf("There is no signal %q: write a name such as \"SIGTERM\"", s)
+	case strings.EqualFold(s, right) || strings.EqualFold("SIG"+s, right):
+		return fmt.Sprintf("There is no signal %q: write %q", s, right)
+	default:
+		return fmt.Sprintf("There is no signal %q. Did you mean %q?", s, right)
+	}
+}
+
+// rightSignal is the signal that a name most likely stands for, or "".
+func rightSignal(s string) string {
 	for _, known := range signals {
-		switch {
-		case s == known:
-			return ""
-		case strings.EqualFold(s, known) || strings.EqualFold("SIG"+s, known):
-			return fmt.Sprintf("There is no signal %q: write %q", s, known)
+		if strings.EqualFold(s, known) || strings.EqualFold("SIG"+s, known) {
+			return known
 		}
 	}
-	if near := nearest(s, signals); near != "" {
-		return fmt.Sprintf("There is no signal %q. Did you mean %q?", s, near)
-	}
-	return fmt.Sprintf("There is no signal %q: write a name such as \"SIGTERM\"", s)
+	return nearest(s, signals)
 }
 
 var userForm = lazyregexp.New(`^[^:\s]+(:[^:\s]+)?$`)

@@ -85,15 +85,23 @@ func wrongStamp(s string) string {
 
 // wrongPackage checks the form of a package; whether it is there is seen later.
 func wrongPackage(s string) string {
-	switch at := strings.Index(s, "@"); {
+	switch {
 	case strings.TrimSpace(s) == "":
 		return "The package is empty: write its directory (\"./cmd/app\"), its import path, or path@version"
 	case strings.Contains(s, "..."):
 		return fmt.Sprintf("%q names several packages, and a target is one: write for_each = mains(%q) and package = each.value", s, s)
-	case at > 0 && at == len(s)-1:
-		return fmt.Sprintf("The version behind @ is missing: write %q", s+"latest")
+	case rightPackage(s) != "":
+		return fmt.Sprintf("The version behind @ is missing: write %q", rightPackage(s))
 	case strings.ContainsAny(s, "\x00\n"):
 		return "The package's name holds characters that no path has"
+	}
+	return ""
+}
+
+// rightPackage is path@latest where a version is missing behind the @, else "".
+func rightPackage(s string) string {
+	if at := strings.Index(s, "@"); at > 0 && at == len(s)-1 {
+		return s + "latest"
 	}
 	return ""
 }

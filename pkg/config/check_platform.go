@@ -28,14 +28,34 @@ func wrongPlatform(s string) string {
 	if len(parts) < 2 || len(parts) > 3 || slices.Contains(parts, "") {
 		return fmt.Sprintf("%q is not a platform: write os/arch or os/arch/variant, such as \"linux/amd64\" or \"linux/arm/v7\"", s)
 	}
-	if slices.Contains(knownArch, parts[0]) && slices.Contains(knownOS, parts[1]) {
-		return fmt.Sprintf("%q has the architecture first: write \"%s/%s\"", s, parts[1], parts[0])
+	if archFirst(parts) {
+		return fmt.Sprintf("%q has the architecture first: write %q", s, rightPlatform(s))
 	}
 	goos, arch := rightName(parts[0], knownOS), rightName(parts[1], knownArch)
 	if goos == parts[0] && arch == parts[1] {
 		return ""
 	}
 	return unknownPlatform(s, parts, goos, arch)
+}
+
+func archFirst(parts []string) bool {
+	return slices.Contains(knownArch, parts[0]) && slices.Contains(knownOS, parts[1])
+}
+
+// rightPlatform is the platform that a misspelt one most likely stands for, or "".
+func rightPlatform(s string) string {
+	parts := strings.Split(s, "/")
+	if len(parts) < 2 || len(parts) > 3 {
+		return ""
+	}
+	if archFirst(parts) {
+		return parts[1] + "/" + parts[0]
+	}
+	goos, arch := rightName(parts[0], knownOS), rightName(parts[1], knownArch)
+	if goos == "" || arch == "" {
+		return ""
+	}
+	return strings.Join(append([]string{goos, arch}, parts[2:]...), "/")
 }
 
 func unknownPlatform(s string, parts []string, goos, arch string) string {
@@ -50,7 +70,7 @@ func unknownPlatform(s string, parts []string, goos, arch string) string {
 		}
 		return what + ". Go knows " + allOf(names)
 	}
-	return fmt.Sprintf("%s. Did you mean %q?", what, strings.Join(append([]string{goos, arch}, parts[2:]...), "/"))
+	return fmt.Sprintf("%s. Did you mean %q?", what, rightPlatform(s))
 }
 
 // rightName is the known name that a name stands for, or "".

@@ -4,13 +4,15 @@ import (
 	"fmt"
 	"go/version"
 	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // wrongVersion checks the form of a Go version; whether it exists is seen when it is fetched.
 func wrongVersion(s string) string {
-	bare := strings.TrimPrefix(strings.TrimPrefix(s, "go"), "v")
+	bare := rightVersion(s)
 	switch {
-	case bare != s && version.IsValid("go"+bare):
+	case bare != "":
 		return fmt.Sprintf("A version is written without %q: write %q", strings.TrimSuffix(s, bare), bare)
 	case version.IsValid("go"+s) && !strings.Contains(s, "-"): // after which package version allows anything
 		return ""
@@ -22,15 +24,25 @@ func wrongVersion(s string) string {
 	return fmt.Sprintf("%q is not a Go version: write one such as \"1.26.8\" or \"1.27rc1\"", s)
 }
 
+// rightVersion is a version without a prefix that it must not have, "" where it has none.
+func rightVersion(s string) string {
+	bare := strings.TrimPrefix(strings.TrimPrefix(s, "go"), "v")
+	if bare == s || !version.IsValid("go"+bare) {
+		return ""
+	}
+	return bare
+}
+
 // checkInstance checks what attributes mean together.
 func (e *evaluator) checkInstance(i *instance) {
 	if t, ok := i.pointer().(*Toolchain); ok && i.known("version") && i.known("image") {
 		switch {
 		case t.Version == "" && t.Image == "" && !i.block.misspelt["version"] && !i.block.misspelt["image"] && !i.block.broken():
-			e.out.errorf(t.Range, "Missing attribute", "%s needs a version or an image: write %s, or %s.",
-				i.what(), i.block.source.assignment("version", `"1.26.8"`), i.block.source.assignment("image", `"…"`))
+			diag.WithFix(e.out.errorf(t.Range, diag.MissingAttribute, "%s needs a version or an image: write %s, or %s.",
+				i.what(), i.block.source.assignment("version", `"1.26.8"`), i.block.source.assignment("image", `"…"`)),
+				diag.AddAttribute(t.Range, "version"))
 		case t.Version != "" && t.Image != "":
-			e.out.errorf(t.At("image"), "Version and image", "%s has both a version and an image: remove one of them.", i.what())
+			e.out.errorf(t.At("image"), diag.VersionAndImage, "%s has both a version and an image: remove one of them.", i.what())
 		}
 	}
 }

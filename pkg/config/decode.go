@@ -4,9 +4,12 @@ import (
 	"fmt"
 	"reflect"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // A decoder decodes one attribute of one instance into its field. It goes along the
@@ -102,7 +105,7 @@ func (d *decoder) conditional(dst reflect.Value, x *hclsyntax.ConditionalExpr) o
 func (d *decoder) condition(x *hclsyntax.ConditionalExpr, v cty.Value) (cty.Value, bool) {
 	is, err := convert.Convert(v, cty.Bool)
 	if err != nil || is.IsNull() {
-		d.errorf(x.Condition, "Wrong type", "A condition must be true or false, not %s.", typeName(v))
+		d.errorf(x.Condition, diag.WrongType, "A condition must be true or false, not %s.", typeName(v))
 		return v, false
 	}
 	return is, true
@@ -129,7 +132,7 @@ func (d *decoder) writtenList(dst reflect.Value, x *hclsyntax.TupleConsExpr) out
 	for _, item := range x.Exprs {
 		elems, o := d.element(dst.Type().Elem(), item)
 		if o == unset {
-			d.errorf(item, "Null value", "%s is null.", d.subject())
+			d.errorf(item, diag.NullValue, "%s is null.", d.subject())
 		}
 		if o != set {
 			result = unsettled
@@ -167,7 +170,7 @@ func (d *decoder) writtenMap(dst reflect.Value, x *hclsyntax.ObjectConsExpr) out
 		key, ok := d.key(item.KeyExpr)
 		o := d.into(elem, item.ValueExpr)
 		if o == unset {
-			d.errorf(item.ValueExpr, "Null value", "The value of %q in %s is null.", key, d.attr.name)
+			d.errorf(item.ValueExpr, diag.NullValue, "The value of %q in %s is null.", key, d.attr.name)
 		}
 		if o != set || !ok {
 			result = unsettled
@@ -186,14 +189,14 @@ func (d *decoder) key(expr hclsyntax.Expression) (string, bool) {
 		return "", false
 	}
 	if !isString(v) {
-		d.errorf(expr, "Wrong type", "A key of %s must be a string, not %s: write it in quotes.", d.attr.name, typeName(v))
+		d.errorf(expr, diag.WrongType, "A key of %s must be a string, not %s: write it in quotes.", d.attr.name, typeName(v))
 		return "", false
 	}
 	return v.AsString(), d.checkKey(v.AsString(), expr)
 }
 
 // errorf reports a mistake in the attribute.
-func (d *decoder) errorf(expr hclsyntax.Expression, summary, format string, args ...any) {
+func (d *decoder) errorf(expr hclsyntax.Expression, kind *diag.Kind, format string, args ...any) *hcl.Diagnostic {
 	d.failed = true
-	d.out.errorf(expr.Range(), summary, "%s%s", fmt.Sprintf(format, args...), d.site.instance(expr))
+	return d.out.errorf(expr.Range(), kind, "%s%s", fmt.Sprintf(format, args...), d.site.instance(expr))
 }

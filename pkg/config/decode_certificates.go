@@ -5,6 +5,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // certificates decodes what may be true, false, or a list of files.
@@ -17,10 +19,13 @@ func (d *decoder) certificates(dst reflect.Value, v cty.Value, expr hclsyntax.Ex
 	case t.IsListType() || t.IsSetType() || t.IsTupleType():
 		return d.certificateFiles(dst, func(files reflect.Value) outcome { return d.slice(files, v, expr) })
 	case t == cty.String && (v.AsString() == "true" || v.AsString() == "false"):
-		d.errorf(expr, "Wrong type", "certificates must be true or a list of files, not a string: write %s without quotes.", v.AsString())
+		diag.WithFix(d.errorf(expr, diag.WrongType, "certificates must be true or a list of files, not a string: write %s without quotes.", v.AsString()),
+			diag.Replace(expr.Range(), v.AsString()))
 		return unsettled
 	case t == cty.String && !d.inner:
-		d.errorf(expr, "Wrong type", "certificates must be true or a list of files, not a string: write it in brackets, [%s].", d.site.source.written(expr))
+		list := "[" + d.site.source.written(expr) + "]"
+		diag.WithFix(d.errorf(expr, diag.WrongType, "certificates must be true or a list of files, not a string: write it in brackets, %s.", list),
+			diag.Replace(expr.Range(), list))
 		return unsettled
 	}
 	return d.wrongType(v, expr, "true or a list of files")

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
@@ -15,13 +16,18 @@ func (d *decoder) reference(dst reflect.Value, v cty.Value, expr hclsyntax.Expre
 	inst := referred(v)
 	switch {
 	case inst == nil && isString(v):
-		d.errorf(expr, "Reference needed", "%s must be a reference, not a string: %s.", d.subject(), d.rightForm(v.AsString()))
+		form, right := d.rightForm(v.AsString())
+		out := d.errorf(expr, diag.ReferenceNeeded, "%s must be a reference, not a string: %s.", d.subject(), form)
+		if right != "" {
+			diag.WithFix(out, diag.Replace(expr.Range(), right))
+		}
 	case inst == nil && isReference(expr) && isInstances(v):
 		d.severalInstances(v, expr)
 	case inst == nil:
-		d.errorf(expr, "Reference needed", "%s must be a reference, not %s: %s.", d.subject(), typeName(v), d.rightForm(""))
+		form, _ := d.rightForm("")
+		d.errorf(expr, diag.ReferenceNeeded, "%s must be a reference, not %s: %s.", d.subject(), typeName(v), form)
 	case !slices.Contains(d.attr.refs, inst.meta.Kind):
-		d.errorf(expr, "Wrong reference", "%s takes %s, but %s is %s %s.", d.attr.name, oneOf(d.attr.refs, article), inst.name(), strings.Fields(article(inst.meta.Kind))[0], inst.meta.Kind)
+		d.errorf(expr, diag.WrongReference, "%s takes %s, but %s is %s %s.", d.attr.name, oneOf(d.attr.refs, article), inst.name(), strings.Fields(article(inst.meta.Kind))[0], inst.meta.Kind)
 	default:
 		d.refer(dst, inst)
 		return set
@@ -50,23 +56,25 @@ func (d *decoder) severalInstances(v cty.Value, expr hclsyntax.Expression) {
 		_, elem := it.Element()
 		names = append(names, d.site.source.template(referred(elem).name()))
 	}
-	d.errorf(expr, "Several instances", "%s takes one reference, but this is a block with for_each: write %s.", d.attr.name, oneOf(names, plain))
+	out := d.errorf(expr, diag.SeveralInstances, "%s takes one reference, but this is a block with for_each: write %s.", d.attr.name, oneOf(names, plain))
+	for _, name := range names[:min(len(names), mostOfAKind)] {
+		diag.WithFix(out, diag.Replace(expr.Range(), name))
+	}
 }
 
-// rightForm shows how a reference is written; text is the string that stands in its place.
-func (d *decoder) rightForm(text string) string {
+// rightForm says how a reference is written, and returns the reference that is meant, or "". text is
+// the string in its place.
+func (d *decoder) rightForm(text string) (says, right string) {
 	show := d.site.source.template
 	if kind, _, ok := strings.Cut(text, "."); ok && slices.Contains(d.attr.refs, kind) && looksLikeReference(text) {
-		if d.site.source.json {
-			return "write " + show(text)
-		}
-		return "write " + text + " without the quotes"
+		return d.unquoted(text), show(text)
 	}
 	var names []string
 	for _, kind := range d.attr.refs {
 		for _, label := range d.labels(kind) {
 			if label == text {
-				return "write " + show(written(kind, label, ""))
+				right = show(written(kind, label, ""))
+				return "write " + right, right
 			}
 			names = append(names, written(kind, label, ""))
 		}
@@ -74,13 +82,14 @@ func (d *decoder) rightForm(text string) string {
 	kind := d.attr.refs[0]
 	for _, k := range d.attr.refs {
 		if near := nearest(text, d.labels(k)); near != "" {
-			return "write " + show(written(k, near, ""))
+			right = show(written(k, near, ""))
+			return "write " + right, right
 		}
 	}
 	if len(names) > 0 {
-		return "write " + oneOf(names, show)
+		return "write " + oneOf(names, show), ""
 	}
-	return "write " + show(kind+".NAME") + ` and describe it in a block, ` + kind + ` "NAME" { … }`
+	return "write " + show(kind+".NAME") + ` and describe it in a block, ` + kind + ` "NAME" { … }`, ""
 }
 
 // base decodes what an image stands on.
@@ -95,7 +104,7 @@ func (d *decoder) base(dst reflect.Value, v cty.Value, expr hclsyntax.Expression
 		case *Image:
 			b.Image = p
 		default:
-			d.errorf(expr, "Wrong reference", "base takes an image or a toolchain, but %s is a %s.", inst.name(), inst.meta.Kind)
+			d.errorf(expr, diag.WrongReference, "base takes an image or a toolchain, but %s is a %s.", inst.name(), inst.meta.Kind)
 			return unsettled
 		}
 	case isReference(expr) && isInstances(v):
@@ -106,10 +115,11 @@ func (d *decoder) base(dst reflect.Value, v cty.Value, expr hclsyntax.Expression
 	case text == "scratch":
 		b.Scratch = true
 	case looksLikeReference(text):
-		d.errorf(expr, "Reference needed", "This is a string, not a reference: %s.", d.unquoted(text))
+		diag.WithFix(d.errorf(expr, diag.ReferenceNeeded, "This is a string, not a reference: %s.", d.unquoted(text)),
+			diag.Replace(expr.Range(), d.site.source.template(text)))
 		return unsettled
 	case strings.TrimSpace(text) == "":
-		d.errorf(expr, "Missing base", `base is empty: write "scratch" for an image of nothing but what this file puts in.`)
+		d.errorf(expr, diag.MissingBase, `base is empty: write "scratch" for an image of nothing but what this file puts in.`)
 		return unsettled
 	default:
 		b.Reference = text

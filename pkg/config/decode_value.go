@@ -7,6 +7,8 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 var (
@@ -106,7 +108,7 @@ func (d *decoder) item(dst reflect.Value, v cty.Value, expr hclsyntax.Expression
 	}
 	o := d.value(dst, v, expr)
 	if o == unset {
-		d.errorf(expr, "Null value", "%s is null.", d.subject())
+		d.errorf(expr, diag.NullValue, "%s is null.", d.subject())
 	}
 	return o
 }
@@ -137,7 +139,11 @@ func (d *decoder) wrongType(v cty.Value, expr hclsyntax.Expression, want string)
 	if want != aList && want != aMap {
 		what = d.subject()
 	}
-	d.errorf(expr, "Wrong type", "%s must be %s, not %s%s.", what, want, typeName(v), d.remedy(v, expr, want))
+	remedy, right := d.remedy(v, expr, want)
+	out := d.errorf(expr, diag.WrongType, "%s must be %s, not %s%s.", what, want, typeName(v), remedy)
+	if right != "" {
+		diag.WithFix(out, diag.Replace(expr.Range(), right))
+	}
 	return unsettled
 }
 
@@ -157,39 +163,41 @@ const (
 	aMap    = "a map"
 )
 
-// remedy shows the right form, where there is one.
-func (d *decoder) remedy(v cty.Value, expr hclsyntax.Expression, want string) string {
+// remedy says what to write, and returns the right form, where there is one.
+func (d *decoder) remedy(v cty.Value, expr hclsyntax.Expression, want string) (says, right string) {
 	text := d.site.source.written(expr)
 	if strings.ContainsAny(text, "\n\r") || d.inner {
-		return ""
+		return "", ""
 	}
 	switch want {
 	case aString:
 		return d.stringRemedy(v, expr, text)
 	case aList:
 		if v.Type() == cty.String || referred(v) != nil || isReference(expr) && isInstances(v) {
-			return ": write it in brackets, [" + text + "]"
+			right = "[" + text + "]"
+			return ": write it in brackets, " + right, right
 		}
 	case aBool:
 		if s := asString(v); s == "true" || s == "false" {
-			return ": write " + s + " without quotes"
+			return ": write " + s + " without quotes", s
 		}
 	case aMap:
-		return `: write { name = "value" }`
+		return `: write { name = "value" }`, ""
 	}
-	return ""
+	return "", ""
 }
 
-func (d *decoder) stringRemedy(v cty.Value, expr hclsyntax.Expression, text string) string {
+func (d *decoder) stringRemedy(v cty.Value, expr hclsyntax.Expression, text string) (says, right string) {
 	switch inst := referred(v); {
 	case inst != nil:
-		return ": write " + d.site.source.template(inst.name()+".label") + " or another of its attributes"
+		right = d.site.source.template(inst.name() + ".label")
+		return ": write " + right + " or another of its attributes", right
 	case !v.Type().IsPrimitiveType():
-		return ""
+		return "", ""
 	case len(expr.Variables()) == 0:
-		return `: write it in quotes, "` + text + `"`
+		return ": write it in quotes, " + quoted(text), quoted(text)
 	}
-	return `: write "${` + text + `}"`
+	return `: write "${` + text + `}"`, `"${` + text + `}"`
 }
 
 // written is an expression as it stands in the file. In JSON the range of a string has no

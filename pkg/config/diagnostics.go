@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // A collector gathers diagnostics. One expression is evaluated for every instance of
@@ -15,49 +17,31 @@ import (
 // of one kind about one place.
 type collector struct {
 	diags hcl.Diagnostics
-	said  map[string][]string // details by place and summary
+	said  map[diag.Key]int // how often, by what is said, and by its kind and place
 }
 
 const mostOfAKind = 3
 
 func (c *collector) add(diags ...*hcl.Diagnostic) {
 	for _, d := range diags {
-		key := fmt.Sprint(d.Severity, d.Summary)
-		if d.Subject != nil {
-			key += d.Subject.String()
-		}
-		before := c.said[key]
-		if slices.Contains(before, d.Detail) || len(before) >= mostOfAKind && d.Subject != nil {
+		key := diag.KeyOf(d)
+		place := key.WithoutDetail()
+		if c.said[key] > 0 || c.said[place] >= mostOfAKind && d.Subject != nil {
 			continue
 		}
 		if c.said == nil {
-			c.said = map[string][]string{}
+			c.said = map[diag.Key]int{}
 		}
-		c.said[key] = append(before, d.Detail)
+		c.said[key]++
+		c.said[place]++
 		c.diags = append(c.diags, d)
 	}
 }
 
-func (c *collector) errorf(at hcl.Range, summary, format string, args ...any) {
-	c.add(problem(at, summary, format, args...))
-}
-
-// problem is an error at a place.
-func problem(at hcl.Range, summary, format string, args ...any) *hcl.Diagnostic {
-	return &hcl.Diagnostic{
-		Severity: hcl.DiagError,
-		Summary:  summary,
-		Detail:   fmt.Sprintf(format, args...),
-		Subject:  at.Ptr(),
-	}
-}
-
-// absence marks, as a diagnostic's Extra, that something was not found. Such messages
-// are left out where a file's syntax is broken: it may stand in what could not be read.
-type absence struct{}
-
-func absent(d *hcl.Diagnostic) *hcl.Diagnostic {
-	d.Extra = absence{}
+// errorf adds an error, and returns it so that it can be given fixes.
+func (c *collector) errorf(at hcl.Range, kind *diag.Kind, format string, args ...any) *hcl.Diagnostic {
+	d := diag.Error(kind, at, format, args...)
+	c.add(d)
 	return d
 }
 
@@ -79,10 +63,9 @@ func mostOf(diags hcl.Diagnostics) hcl.Diagnostics {
 	if len(diags) <= maxProblems {
 		return diags
 	}
-	more := *diags[maxProblems]
-	more.Summary = "More problems"
-	more.Detail = fmt.Sprintf("%d more are left out: mend those above first.", len(diags)-maxProblems)
-	return append(diags[:maxProblems:maxProblems], &more)
+	more := diag.General(diag.MoreProblems, "%d more are left out: mend those above first.", len(diags)-maxProblems)
+	more.Severity, more.Subject = diags[maxProblems].Severity, diags[maxProblems].Subject
+	return append(diags[:maxProblems:maxProblems], more)
 }
 
 func comparePlaces(a, b *hcl.Range) int {

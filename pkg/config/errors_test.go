@@ -11,6 +11,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"golang.org/x/tools/txtar"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 var update = flag.Bool("update", false, "write what is found into testdata")
@@ -97,6 +99,9 @@ func messages(dir string, diags hcl.Diagnostics) string {
 		}
 		if d.Severity == hcl.DiagWarning {
 			b.WriteString("warning: ")
+		}
+		if diag.Is(d, diag.Other) {
+			b.WriteString("(without a code) ")
 		}
 		fmt.Fprintf(&b, "%s: %s\n", d.Summary, d.Detail)
 	}

@@ -9,6 +9,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // An evaluator evaluates on demand and once. Its nodes are variables, locals, attributes
@@ -100,7 +102,7 @@ func (e *evaluator) demand(f frame, compute func() cty.Value) cty.Value {
 		return failed
 	}
 	if len(e.stack) >= maxStack {
-		e.out.errorf(f.at, "Nested too deeply", "%s needs a value that needs a value, and so on, %d of them in a row.", e.stack[0].name, maxStack)
+		e.out.errorf(f.at, diag.NestedTooDeeply, "%s needs a value that needs a value, and so on, %d of them in a row.", e.stack[0].name, maxStack)
 		return failed
 	}
 	e.stack = append(e.stack, f)
@@ -122,7 +124,7 @@ func (e *evaluator) cyclic(f frame) bool {
 			names = append(names, g.name)
 		}
 	}
-	e.out.errorf(f.at, "Cycle", "%s needs itself: %s. Take one of these references out.", f.name, strings.Join(names, " → "))
+	e.out.errorf(f.at, diag.Cycle, "%s needs itself: %s. Take one of these references out.", f.name, strings.Join(names, " → "))
 	return true
 }
 
@@ -149,8 +151,7 @@ func (e *evaluator) evaluate(expr hclsyntax.Expression, s site) (v cty.Value, ok
 		return failed, false
 	}
 	for _, d := range diags {
-		d.Detail += s.instance(expr)
-		e.out.add(d)
+		e.out.add(diag.Classify(diag.Reworded(d, d.Detail+s.instance(expr)), diag.InvalidExpression))
 	}
 	if diags.HasErrors() {
 		return failed, false

@@ -3,6 +3,8 @@ package config
 import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // An expansion is the instances of a block.
@@ -53,14 +55,14 @@ func (e *evaluator) forEach(b *block, a *attribute) *expansion {
 	}
 	x := &expansion{byKey: map[string]*instance{}}
 	if e.instanceCount += v.LengthInt() * (1 + len(b.blocks) + len(e.files[b.schema.kind])); e.instanceCount > maxInstances {
-		e.out.errorf(a.expr.Range(), "Too many instances", "With this for_each the file has more than %d instances of blocks.", maxInstances)
+		e.out.errorf(a.expr.Range(), diag.TooManyInstances, "With this for_each the file has more than %d instances of blocks.", maxInstances)
 		return &expansion{failed: true}
 	}
 	for it := v.ElementIterator(); it.Next(); {
 		k, _ := it.Element()
 		key := elementKey(v, it)
 		if why := checkKey(b.schema.kind, key); why != "" {
-			e.out.errorf(a.expr.Range(), "Invalid key", "The key %q of for_each %s.", key, why)
+			e.out.errorf(a.expr.Range(), diag.InvalidKey, "The key %q of for_each %s.", key, why)
 			x.failed = true
 			continue
 		}
@@ -122,7 +124,7 @@ func elementOf(v, key cty.Value) cty.Value {
 func (e *evaluator) checkForEach(v cty.Value, a *attribute) *hcl.Diagnostic {
 	at := a.expr.Range()
 	if v.IsNull() {
-		return problem(at, "Wrong type", "for_each is null: it takes a map or a set of strings, {} for no instance.")
+		return diag.Error(diag.WrongType, at, "for_each is null: it takes a map or a set of strings, {} for no instance.")
 	}
 	if inst := referred(v); inst != nil {
 		return noInstances(at, inst.name())
@@ -136,15 +138,15 @@ func (e *evaluator) checkForEach(v cty.Value, a *attribute) *hcl.Diagnostic {
 		return nil
 	case t.IsTupleType(), t.IsListType():
 		text := a.source.text(at)
-		return problem(at, "Wrong type", "for_each takes a map or a set of strings, not a list: write %s.", a.source.template("toset("+text+")"))
+		return diag.Error(diag.WrongType, at, "for_each takes a map or a set of strings, not a list: write %s.", a.source.template("toset("+text+")"))
 	}
-	return problem(at, "Wrong type", "for_each takes a map or a set of strings, not %s.", typeName(v))
+	return diag.Error(diag.WrongType, at, "for_each takes a map or a set of strings, not %s.", typeName(v))
 }
 
 func checkElements(v cty.Value, at hcl.Range) *hcl.Diagnostic {
 	for it := v.ElementIterator(); it.Next(); {
 		if _, elem := it.Element(); elem.IsNull() {
-			return problem(at, "Wrong type", "for_each holds null: it takes a map or a set of strings.")
+			return diag.Error(diag.WrongType, at, "for_each holds null: it takes a map or a set of strings.")
 		}
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
@@ -34,12 +35,12 @@ func (l *loader) load(path string, at *hcl.Range) {
 		return
 	}
 	if len(l.sources) >= maxFiles {
-		l.out.errorf(*at, "Too many files", "More than %d files are included.", maxFiles)
+		l.out.errorf(*at, diag.TooManyFiles, "More than %d files are included.", maxFiles)
 		return
 	}
 	data, err := l.read(path)
 	if l.signs += signs(data); err == nil && l.signs > maxSigns && len(l.sources) > 0 {
-		l.out.errorf(*at, "Files too large", "With this file the configuration is made of more than %d words and signs.", maxSigns)
+		l.out.errorf(*at, diag.FilesTooLarge, "With this file the configuration is made of more than %d words and signs.", maxSigns)
 		return
 	}
 	if err != nil {
@@ -64,7 +65,7 @@ func (l *loader) cycle(trail []string, at *hcl.Range) {
 	for i, p := range trail {
 		names[i] = relative(l.sources[0].dir, p)
 	}
-	l.out.errorf(*at, "Include cycle", "These files include each other: %s. Take one of the includes out.", strings.Join(names, " → "))
+	l.out.errorf(*at, diag.IncludeCycle, "These files include each other: %s. Take one of the includes out.", strings.Join(names, " → "))
 }
 
 // includes reads what src includes.
@@ -75,13 +76,13 @@ func (l *loader) includes(src *document) {
 	}
 	tuple, ok := a.expr.(*hclsyntax.TupleConsExpr)
 	if !ok {
-		l.out.errorf(a.expr.Range(), "Wrong type", `include must be a list of strings in brackets: write ["services/*/gobuild.hcl"].`)
+		l.out.errorf(a.expr.Range(), diag.WrongType, `include must be a list of strings in brackets: write ["services/*/gobuild.hcl"].`)
 		return
 	}
 	for _, item := range tuple.Exprs {
 		pattern, ok := literal(item)
 		if !ok {
-			l.out.errorf(item.Range(), "Wrong type", "include is read before everything else, so that it takes plain strings in quotes only.")
+			l.out.errorf(item.Range(), diag.WrongType, "include is read before everything else, so that it takes plain strings in quotes only.")
 			continue
 		}
 		l.include(src, pattern, item.Range())
@@ -100,14 +101,11 @@ func (l *loader) include(src *document, pattern string, at hcl.Range) {
 		return
 	}
 	if err != nil {
-		l.out.errorf(at, "Invalid pattern", "%s", sentence(err.Error()))
+		l.out.errorf(at, diag.InvalidPattern, "%s", sentence(err.Error()))
 		return
 	}
 	if len(paths) == 0 {
-		l.out.add(&hcl.Diagnostic{
-			Severity: hcl.DiagWarning, Summary: "Nothing included", Subject: &at,
-			Detail: "No file matches " + resolve(src.dir, pattern) + ".",
-		})
+		l.out.add(diag.Warning(diag.NothingIncluded, at, "No file matches %s.", resolve(src.dir, pattern)))
 	}
 	for _, p := range paths {
 		// A glob beside its own file finds that file too.
@@ -125,9 +123,9 @@ func (l *loader) included(src *document, path string, at hcl.Range) {
 	info, err := os.Stat(path)
 	switch {
 	case err == nil && info.IsDir():
-		l.out.errorf(at, "Cannot include a directory", "%s is a directory: write %s.", path, relative(src.dir, filepath.Join(path, FileName)))
+		l.out.errorf(at, diag.CannotIncludeADirectory, "%s is a directory: write %s.", path, relative(src.dir, filepath.Join(path, FileName)))
 	case !strings.HasSuffix(path, nativeSuffix) && !strings.HasSuffix(path, jsonSuffix):
-		l.out.errorf(at, "Not a gobuild file", "%s is not included: the name of a gobuild file ends with .hcl or .hcl.json.", path)
+		l.out.errorf(at, diag.NotAGobuildFile, "%s is not included: the name of a gobuild file ends with .hcl or .hcl.json.", path)
 	default:
 		l.load(path, &at)
 	}

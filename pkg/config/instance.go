@@ -6,6 +6,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // An instance is one block, or one key of a block's for_each, and its struct.
@@ -100,7 +102,7 @@ func (e *evaluator) decodeAttr(inst *instance, s *attrSchema, a *attribute) {
 	case unset:
 		inst.setDefault(s)
 		if s.required {
-			d.errorf(a.expr, "Missing attribute", "%s needs %s, but it is null.", inst.what(), s.name)
+			d.errorf(a.expr, diag.MissingAttribute, "%s needs %s, but it is null.", inst.what(), s.name)
 			inst.failed[s.name] = true
 		}
 	case unsettled:
@@ -117,7 +119,8 @@ func (e *evaluator) decodeAttr(inst *instance, s *attrSchema, a *attribute) {
 func (e *evaluator) missing(inst *instance, s *attrSchema) {
 	inst.failed[s.name] = true
 	if !inst.block.misspelt[s.name] && !inst.block.broken() {
-		e.out.errorf(inst.meta.Range, "Missing attribute", "%s needs %s: write %s.", inst.block.what(), s.name, inst.block.source.assignment(s.name, "…"))
+		diag.WithFix(e.out.errorf(inst.meta.Range, diag.MissingAttribute, "%s needs %s: write %s.", inst.block.what(), s.name, inst.block.source.assignment(s.name, "…")),
+			diag.AddAttribute(inst.meta.Range, s.name))
 	}
 }
 
@@ -183,7 +186,7 @@ func (e *evaluator) nested(b *block, kind string) []*block {
 		}
 		if own[n.label] {
 			if n.source == b.source && inside(n.header, b.whole) {
-				e.out.errorf(n.labelRange, "Duplicate name", "%s %q is given twice. Remove one of the two.", kind, n.label)
+				e.out.errorf(n.labelRange, diag.DuplicateName, "%s %q is given twice. Remove one of the two.", kind, n.label)
 			}
 			continue
 		}

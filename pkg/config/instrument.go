@@ -7,6 +7,8 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // The functions that count: no file can call them. The second one is for what is about to be
@@ -181,6 +183,6 @@ func (e *evaluator) limited(diags hcl.Diagnostics, at hcl.Range) (others hcl.Dia
 func (e *evaluator) tooMuch(at hcl.Range) {
 	if !e.meter.reported {
 		e.meter.reported = true
-		e.out.errorf(at, "Too much to evaluate", "%s", sentence(e.meter.err.Error()))
+		e.out.errorf(at, diag.TooMuchToEvaluate, "%s", sentence(e.meter.err.Error()))
 	}
 }

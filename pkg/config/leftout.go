@@ -1,11 +1,9 @@
 package config
 
 import (
-	"fmt"
 	"strings"
 
-	"github.com/hashicorp/hcl/v2"
-
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/source"
 )
 
@@ -37,9 +35,7 @@ func (e *evaluator) warnLeftOut(pattern string, left []source.LeftOut) {
 		if l.Module || l.Usual {
 			continue
 		}
-		e.out.add(&hcl.Diagnostic{
-			Severity: hcl.DiagWarning, Summary: "A main package is left out", Subject: e.at.Ptr(),
-			Detail: fmt.Sprintf("%q does not match %s: Go passes over directories whose names begin with \"_\" or \".\". Rename it if it is to be built.", pattern, l.Dir),
-		})
+		e.out.add(diag.Warning(diag.AMainPackageIsLeftOut, e.at,
+			"%q does not match %s: Go passes over directories whose names begin with \"_\" or \".\". Rename it if it is to be built.", pattern, l.Dir))
 	}
 }

@@ -5,6 +5,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // The parsers recurse, so that a file made for it could exhaust the stack. Files are
@@ -43,10 +45,10 @@ func signs(data []byte) (n int) {
 func refuse(path string, data []byte, json bool) *hcl.Diagnostic {
 	start := hcl.Range{Filename: path, Start: hcl.InitialPos, End: hcl.InitialPos}
 	if len(data) > maxFile {
-		return problem(start, "File too large", "The file is larger than 4 MB: it cannot be a gobuild file.")
+		return diag.Error(diag.FileTooLarge, start, "The file is larger than 4 MB: it cannot be a gobuild file.")
 	}
 	if n := signs(data); n > maxSigns {
-		return problem(start, "File too large", "The file is made of more than %d words and signs: it cannot be a gobuild file.", maxSigns)
+		return diag.Error(diag.FileTooLarge, start, "The file is made of more than %d words and signs: it cannot be a gobuild file.", maxSigns)
 	}
 	if json {
 		return deepJSON(path, data)
@@ -89,9 +91,9 @@ func deepJSON(path string, data []byte) *hcl.Diagnostic {
 func isDigit(c byte) bool { return strings.IndexByte("0123456789.eE+-", c) >= 0 }
 
 func tooLong(at hcl.Range) *hcl.Diagnostic {
-	return problem(at, "Number too long", "The number has more than %d digits.", maxDigits)
+	return diag.Error(diag.NumberTooLong, at, "The number has more than %d digits.", maxDigits)
 }
 
 func tooDeep(at hcl.Range) *hcl.Diagnostic {
-	return problem(at, "Nested too deeply", "There are more than %d brackets or operators within each other.", maxDepth)
+	return diag.Error(diag.NestedTooDeeply, at, "There are more than %d brackets or operators within each other.", maxDepth)
 }

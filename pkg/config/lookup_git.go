@@ -6,6 +6,8 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // git is an attribute of git for the files in a directory: unknown in the first pass.
@@ -20,7 +22,7 @@ func (e *evaluator) git(dir string, p refPath) cty.Value {
 	}
 	v, err := e.lookUp(dir, p.name, want)
 	if err != nil {
-		e.out.errorf(p.at, "Git cannot say", "git.%s cannot be known: %s.", p.name, err)
+		e.out.errorf(p.at, diag.GitCannotSay, "git.%s cannot be known: %s.", p.name, err)
 		v = failed
 	}
 	e.memo[1][key] = v

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // A namespace holds everything that has a name, of all files.
@@ -35,7 +37,7 @@ func collect(sources []*document, out *collector) *namespace {
 		ns.addSettings(src, out)
 		for _, b := range src.body.blocks {
 			if blocks += 1 + len(b.blocks); blocks > maxBlocks {
-				out.errorf(b.header, "Too many blocks", "There are more than %d blocks: those that are alike can be one with for_each.", maxBlocks)
+				out.errorf(b.header, diag.TooManyBlocks, "There are more than %d blocks: those that are alike can be one with for_each.", maxBlocks)
 				return nil
 			}
 			ns.addBlock(b, out)
@@ -91,7 +93,7 @@ func (ns *namespace) addAttributes(to map[string]*attribute, b *block, out *coll
 }
 
 func duplicate(a, first *attribute, out *collector) {
-	out.errorf(a.nameRange, "Duplicate name", "%s is already given in %s. Remove one of the two.", a.name, place(first.nameRange))
+	out.errorf(a.nameRange, diag.DuplicateName, "%s is already given in %s. Remove one of the two.", a.name, place(first.nameRange))
 }
 
 func (ns *namespace) addNamed(b *block, out *collector) {
@@ -108,14 +110,14 @@ func (ns *namespace) addNamed(b *block, out *collector) {
 		ns.byLabel[kind][b.label] = b
 	case b.schema.label == "":
 		b.duplicate = true
-		out.errorf(b.header, "Duplicate block", "There is a %s block already, in %s. Put both into one.", kind, place(first.header))
+		out.errorf(b.header, diag.DuplicateBlock, "There is a %s block already, in %s. Put both into one.", kind, place(first.header))
 	default:
 		b.duplicate = true
 		remedy := "Give one of the two another name."
 		if kind == "override" { // its label is no name to choose
 			remedy = "Remove one of the two."
 		}
-		out.errorf(b.labelRange, "Duplicate name", "There is %s %q already, in %s. %s", article(kind), b.label, place(first.header), remedy)
+		out.errorf(b.labelRange, diag.DuplicateName, "There is %s %q already, in %s. %s", article(kind), b.label, place(first.header), remedy)
 	}
 }
 

@@ -9,6 +9,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/hcl/v2/json"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 const (
@@ -47,21 +49,10 @@ func (s *document) syntax(diags hcl.Diagnostics, out *collector) {
 	for _, d := range diags {
 		if isSyntaxError(d) {
 			s.broken = append(s.broken, *d.Subject)
-			if d.Summary == unclosedQuote {
-				d.Detail = "A string ends on the line where it begins, and this one does not: close its quote. For a text of several lines, write \\n where a line ends, or <<EOT and the lines and EOT."
-			}
-		} else if d.Subject != nil && d.Summary == redefined {
-			d = problem(*d.Subject, "Duplicate name", "%s is given twice. Remove one of the two.", s.text(*d.Subject))
 		}
 		out.add(d)
 	}
 }
-
-// redefined is what the parser calls an attribute that is given twice.
-const redefined = "Attribute redefined"
-
-// unclosedQuote is what the parser calls a string that the end of its line cuts off.
-const unclosedQuote = "Invalid multi-line string"
 
 // parseJSON parses the JSON syntax. Of its mistakes only the first is kept: the others
 // follow from it.
@@ -69,10 +60,10 @@ func parseJSON(path string, data []byte) (*hcl.File, hcl.Diagnostics) {
 	file, diags := json.Parse(data, path)
 	for _, d := range diags {
 		if d.Severity == hcl.DiagError {
-			return file, hcl.Diagnostics{d}
+			return file, hcl.Diagnostics{diag.Classify(d, diag.InvalidSyntax)}
 		}
 	}
-	return file, diags
+	return file, nil
 }
 
 func (s *document) read(out *collector) {
@@ -85,12 +76,8 @@ func (s *document) read(out *collector) {
 
 // unreadable is the error of a file that cannot be read.
 func unreadable(path string, err error) *hcl.Diagnostic {
-	d := &hcl.Diagnostic{Severity: hcl.DiagError, Summary: "Cannot read file"}
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		d.Detail = path + " does not exist."
-	default:
-		d.Detail = err.Error() + "."
+	if errors.Is(err, fs.ErrNotExist) {
+		return diag.General(diag.CannotReadFile, "%s does not exist.", path)
 	}
-	return d
+	return diag.General(diag.CannotReadFile, "%v.", err)
 }

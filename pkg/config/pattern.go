@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // choose makes goals of what the patterns match.
@@ -109,10 +111,7 @@ func matchSegments(want, have []string) bool {
 
 // nothing is the error of a pattern that matches nothing.
 func (s *selector) nothing(pattern string) *hcl.Diagnostic {
-	return &hcl.Diagnostic{
-		Severity: hcl.DiagError, Summary: "Nothing selected",
-		Detail: fmt.Sprintf("-only=%s matches no %s.%s", pattern, s.kindName(pattern), s.otherwise(pattern)),
-	}
+	return diag.General(diag.NothingSelected, "%s%s matches no %s.%s", s.flag, pattern, s.kindName(pattern), s.otherwise(pattern))
 }
 
 func (s *selector) kindName(pattern string) string {
@@ -127,7 +126,7 @@ func (s *selector) otherwise(pattern string) string {
 	kind, rest := splitKind(pattern)
 	for _, other := range []string{"target", "image", "group"} {
 		if other != kind && len(s.match(other, rest)) > 0 {
-			return fmt.Sprintf(" There is %s: write -only=%s.%s.", article(other), other, rest)
+			return fmt.Sprintf(" There is %s: write %s%s.%s.", article(other), s.flag, other, rest)
 		}
 	}
 	kinds := []string{kind}
@@ -146,11 +145,11 @@ func (s *selector) near(rest string, kinds []string) string {
 		}
 	}
 	if slices.ContainsFunc(addresses, func(a string) bool { return strings.HasPrefix(a, rest+"/") }) {
-		return fmt.Sprintf(" Did you mean -only=%s/*?", rest)
+		return fmt.Sprintf(" Did you mean %s%s/*?", s.flag, rest)
 	}
 	label, _, _ := strings.Cut(rest, "/")
 	if near := nearest(rest, append(labels, addresses...)); near != "" {
-		return fmt.Sprintf(" Did you mean -only=%s?", near)
+		return fmt.Sprintf(" Did you mean %s%s?", s.flag, near)
 	}
 	under := slices.DeleteFunc(slices.Clone(addresses), func(a string) bool { return !strings.HasPrefix(a, label+"/") })
 	if len(under) > 0 {

@@ -3,6 +3,7 @@ package config
 import (
 	"bytes"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -44,7 +45,8 @@ func parseNative(path string, data []byte) (*hcl.File, hcl.Diagnostics, []string
 }
 
 func (r *recovery) parse(data []byte) (*hcl.File, hcl.Diagnostics) {
-	return hclsyntax.ParseConfig(data, r.path, hcl.InitialPos)
+	file, diags := hclsyntax.ParseConfig(data, r.path, hcl.InitialPos)
+	return file, classify(data, diags)
 }
 
 // drop blanks something at the top level, and keeps what else was said of it.
@@ -133,7 +135,7 @@ func references(text []byte) []string {
 }
 
 func isSyntaxError(d *hcl.Diagnostic) bool {
-	return d.Severity == hcl.DiagError && d.Summary != redefined && d.Subject != nil
+	return d.Severity == hcl.DiagError && d.Subject != nil && diag.Is(d, diag.InvalidSyntax)
 }
 
 func firstSyntaxError(diags hcl.Diagnostics) *hcl.Diagnostic {

@@ -48,15 +48,28 @@ type refPath struct {
 	root  string
 	name  string // the label, or the name of a variable, local or attribute of git
 	at    hcl.Range
+	begin []hcl.Range   // of the root and of the name
 	steps hcl.Traversal // what follows the name
+}
+
+// upTo is the range of the first n steps: 1 is the root, 2 the name, 3 what follows it.
+func (p refPath) upTo(n int) hcl.Range {
+	end := p.begin[len(p.begin)-1]
+	if n <= len(p.begin) {
+		end = p.begin[n-1]
+	} else if len(p.steps) > 0 {
+		end = p.steps[0].SourceRange()
+	}
+	return hcl.RangeBetween(p.begin[0], end)
 }
 
 // pathOf takes a traversal apart. ok is false where it has no name: a bare "target".
 func pathOf(t hcl.Traversal) (p refPath, ok bool) {
-	p = refPath{root: t.RootName(), at: t.SourceRange()}
+	p = refPath{root: t.RootName(), at: t.SourceRange(), begin: []hcl.Range{t[0].SourceRange()}}
 	if len(t) < 2 {
 		return p, false
 	}
+	p.begin = append(p.begin, t[1].SourceRange())
 	p.name, ok = stepName(t[1])
 	p.steps = t[2:]
 	return p, ok

@@ -6,6 +6,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // A resolver looks up every name of every expression before anything is evaluated, so
@@ -56,11 +58,11 @@ func (r *resolver) traversal(x expression, t hcl.Traversal) *hcl.Diagnostic {
 	}
 	switch p.root {
 	case "var":
-		return r.named(p, "variable", r.labels("variable"))
+		return r.named(p, diag.UnknownVariable, "variable", r.labels("variable"))
 	case "local":
-		return r.named(p, "local value", r.allLocals())
+		return r.named(p, diag.UnknownLocalValue, "local value", r.allLocals())
 	case "git":
-		return r.named(p, "attribute of git", slices.Sorted(maps.Keys(gitAttrs)))
+		return r.named(p, diag.UnknownAttributeOfGit, "attribute of git", slices.Sorted(maps.Keys(gitAttrs)))
 	case "each":
 		return r.each(x, p)
 	}
@@ -68,14 +70,14 @@ func (r *resolver) traversal(x expression, t hcl.Traversal) *hcl.Diagnostic {
 }
 
 func (r *resolver) unknownRoot(x expression, p refPath) *hcl.Diagnostic {
-	hint := didYouMean(p.root, roots, plain)
-	if hint == "" {
-		hint = " A string is written in quotes: \"" + p.root + "\". References begin with " + oneOf(roots, plain) + "."
-		if x.source.json {
-			hint = " References begin with " + oneOf(roots, plain) + "."
-		}
+	if near := nearest(p.root, roots); near != "" {
+		return diag.WithFix(diag.Error(diag.UnknownReference, p.at, "There is nothing called %s. Did you mean %s?", p.root, near), diag.Meant(p.upTo(1), near))
 	}
-	return problem(p.at, "Unknown reference", "There is nothing called %s.%s", p.root, hint)
+	hint := " References begin with " + oneOf(roots, plain) + "."
+	if !x.source.json {
+		hint = " A string is written in quotes: \"" + p.root + "\". References begin with " + oneOf(roots, plain) + "."
+	}
+	return diag.Error(diag.UnknownReference, p.at, "There is nothing called %s.%s", p.root, hint)
 }
 
 // bare is the error of a root that stands alone.
@@ -94,21 +96,27 @@ func (r *resolver) bare(x expression, p refPath) *hcl.Diagnostic {
 		names = r.labels(p.root)
 	}
 	if len(names) == 0 {
-		return problem(p.at, "Incomplete reference", "%s needs a name behind it: write %s.NAME.", p.root, p.root)
+		return diag.Error(diag.IncompleteReference, p.at, "%s needs a name behind it: write %s.NAME.", p.root, p.root)
 	}
-	return problem(p.at, "Incomplete reference", "%s needs a name behind it: write %s.",
+	return diag.Error(diag.IncompleteReference, p.at, "%s needs a name behind it: write %s.",
 		p.root, oneOf(names, func(n string) string { return written(p.root, n, "") }))
 }
 
 // named checks a name against those that there are, sorted.
-func (r *resolver) named(p refPath, what string, names []string) *hcl.Diagnostic {
+func (r *resolver) named(p refPath, kind *diag.Kind, what string, names []string) *hcl.Diagnostic {
 	if _, ok := slices.BinarySearch(names, p.name); ok {
 		return nil
 	}
-	d := problem(p.at, "Unknown "+what, "There is no %s %q.%s", what, p.name,
-		r.hint(p, names, func(n string) string { return written(p.root, n, "") }))
-	if r.hints > maxHints || nearest(p.name, names) == "" {
-		absent(d)
+	show := func(n string) string { return written(p.root, n, "") }
+	hint, near := r.hint(p.name, names, show)
+	d := diag.Error(kind, p.at, "There is no %s %q.%s", what, p.name, hint)
+	if near != "" {
+		diag.WithFix(d, diag.Meant(p.upTo(2), show(near)))
+	} else {
+		diag.Absent(d)
+	}
+	if kind == diag.UnknownVariable || kind == diag.UnknownToolchain {
+		diag.WithFix(d, diag.AddBlock(what, p.name))
 	}
 	return d
 }
@@ -116,37 +124,42 @@ func (r *resolver) named(p refPath, what string, names []string) *hcl.Diagnostic
 // maxHints is how many mistakes get a hint: each is compared with all names.
 const maxHints = 100
 
-// hint names the nearest name, else all names.
-func (r *resolver) hint(p refPath, names []string, show func(string) string) string {
+// hint names the nearest name, which it returns too, else all names.
+func (r *resolver) hint(name string, names []string, show func(string) string) (text, near string) {
 	if r.hints++; r.hints > maxHints {
-		return ""
+		return "", ""
 	}
-	if s := didYouMean(p.name, names, show); s != "" {
-		return s
+	if near = nearest(name, names); near != "" {
+		return " Did you mean " + show(near) + "?", near
 	}
 	if len(names) == 0 {
-		return ""
+		return "", ""
 	}
-	return " There is " + oneOf(names, show) + "."
+	return " There is " + oneOf(names, show) + ".", ""
 }
 
 func (r *resolver) each(x expression, p refPath) *hcl.Diagnostic {
 	if p.name != "key" && p.name != "value" {
-		return problem(p.at, "Unknown reference", "There is no each.%s: there are each.key and each.value.", p.name)
+		return diag.Error(diag.UnknownReference, p.at, "There is no each.%s: there are each.key and each.value.", p.name)
 	}
 	if !x.each {
 		why := x.why
 		if why == "" {
 			why = "only a block with for_each has each.key and each.value"
 		}
-		return problem(p.at, "No for_each here", "%s.%s is not known here: %s.", p.root, p.name, why)
+		return diag.Error(diag.NoForEachHere, p.at, "%s.%s is not known here: %s.", p.root, p.name, why)
 	}
 	return nil
 }
 
+// unknownBlocks are the kinds of mistakes of references to blocks that there are not.
+var unknownBlocks = map[string]*diag.Kind{
+	"toolchain": diag.UnknownToolchain, "target": diag.UnknownTarget, "image": diag.UnknownImage, "group": diag.UnknownGroup,
+}
+
 // block checks a reference to a block, and to an attribute of it.
 func (r *resolver) block(p refPath) *hcl.Diagnostic {
-	if d := r.named(p, p.root, r.labels(p.root)); d != nil {
+	if d := r.named(p, unknownBlocks[p.root], p.root, r.labels(p.root)); d != nil {
 		return d
 	}
 	b := r.byLabel[p.root][p.name]
@@ -157,7 +170,7 @@ func (r *resolver) block(p refPath) *hcl.Diagnostic {
 		return r.blockAttr(b, p, p.steps[1:]) // the key is checked when for_each is evaluated
 	}
 	if _, ok := p.steps[0].(hcl.TraverseIndex); ok {
-		return problem(p.at, "No for_each there", "%s has no for_each, so that it has no instances: write %s.",
+		return diag.Error(diag.NoForEachThere, p.at, "%s has no for_each, so that it has no instances: write %s.",
 			written(p.root, p.name, ""), written(p.root, p.name, ""))
 	}
 	return r.blockAttr(b, p, p.steps)
@@ -172,8 +185,13 @@ func (r *resolver) blockAttr(b *block, p refPath, steps hcl.Traversal) *hcl.Diag
 	if !ok || slices.Contains(names, name) {
 		return nil
 	}
-	return problem(p.at, "Unknown attribute", "A %s has no attribute %q.%s", p.root, name,
-		r.hint(refPath{name: name}, names, plain))
+	hint, near := r.hint(name, names, plain)
+	d := diag.Error(diag.UnknownAttribute, p.at, "A %s has no attribute %q.%s", p.root, name, hint)
+	if near != "" {
+		_, at, _ := Step(steps[0])
+		diag.WithFix(d, diag.Meant(at, near))
+	}
+	return d
 }
 
 // exposed are the attributes of a reference's value.

@@ -6,6 +6,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // node checks what is no reference: the names of functions, and what is taken for a map.
@@ -25,14 +27,18 @@ func (r *resolver) node(n hclsyntax.Node) {
 // literal refuses numbers that would fill the memory with digits.
 func (r *resolver) literal(n *hclsyntax.LiteralValueExpr) {
 	if v := n.Val; v.Type() == cty.Number && v.IsKnown() && !v.IsNull() && isHuge(v.AsBigFloat()) {
-		r.report(n.SrcRange, problem(n.SrcRange, "Number out of range", "This number has more than %d binary digits.", maxBits))
+		r.report(n.SrcRange, diag.Error(diag.NumberOutOfRange, n.SrcRange, "This number has more than %d binary digits.", maxBits))
 	}
 }
 
 func (r *resolver) call(n *hclsyntax.FunctionCallExpr) {
 	if !slices.Contains(r.functions, n.Name) {
-		r.report(n.NameRange, problem(n.NameRange, "Unknown function", "There is no function %q.%s", n.Name,
-			didYouMean(n.Name, r.functions, func(s string) string { return s + "()" })))
+		d := diag.Error(diag.UnknownFunction, n.NameRange, "There is no function %q.%s", n.Name,
+			didYouMean(n.Name, r.functions, func(s string) string { return s + "()" }))
+		if near := nearest(n.Name, r.functions); near != "" {
+			diag.WithFix(d, diag.Meant(n.NameRange, near))
+		}
+		r.report(n.NameRange, d)
 		return
 	}
 	if (n.Name == "keys" || n.Name == "values") && len(n.Args) == 1 {
@@ -57,5 +63,5 @@ func (r *resolver) collection(expr hclsyntax.Expression) {
 
 // noInstances is the error of a single block that is used as a map.
 func noInstances(at hcl.Range, name string) *hcl.Diagnostic {
-	return problem(at, "No for_each there", "%s has no for_each: it is one block, not a map of instances. Give it for_each, or refer to it alone.", name)
+	return diag.Error(diag.NoForEachThere, at, "%s has no for_each: it is one block, not a map of instances. Give it for_each, or refer to it alone.", name)
 }

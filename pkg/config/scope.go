@@ -4,6 +4,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // A tree is what an expression refers to: root, name and, for a single instance of a
@@ -46,7 +48,7 @@ func (e *evaluator) provide(t *tree, p refPath, s site) bool {
 
 func (e *evaluator) provideEach(t *tree, p refPath, s site) bool {
 	if s.each == nil {
-		e.out.errorf(p.at, "No for_each here", "These defaults use %s.%s, but %s has no for_each: give it the attribute itself.", p.root, p.name, s.owner)
+		e.out.errorf(p.at, diag.NoForEachHere, "These defaults use %s.%s, but %s has no for_each: give it the attribute itself.", p.root, p.name, s.owner)
 		return false
 	}
 	if p.name == "key" {
@@ -134,5 +136,9 @@ func noSuchKey(p refPath, x *expansion) *hcl.Diagnostic {
 	if hint == "" {
 		hint = " Its for_each is empty."
 	}
-	return problem(p.at, "Unknown instance", "%s has no instance %q.%s", written(p.root, p.name, ""), key, hint)
+	d := diag.Error(diag.UnknownInstance, p.at, "%s has no instance %q.%s", written(p.root, p.name, ""), key, hint)
+	if near := nearest(key, x.keys()); near != "" {
+		diag.WithFix(d, diag.Meant(p.upTo(3), show(near)))
+	}
+	return d
 }

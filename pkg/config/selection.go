@@ -34,25 +34,34 @@ type Selection struct {
 // Where something selected uses git.*, git is asked now; that there is no repository is
 // an error at that place. Select must not be called on a file with errors.
 func (f *File) Select(ctx context.Context, kind string, patterns []string) (*Selection, hcl.Diagnostics) {
+	return f.selectAs(ctx, kind, patterns, "-only=")
+}
+
+// SelectNamed is Select for patterns that the user gave without -only=, which messages then leave out.
+func (f *File) SelectNamed(ctx context.Context, kind string, patterns []string) (*Selection, hcl.Diagnostics) {
+	return f.selectAs(ctx, kind, patterns, "")
+}
+
+func (f *File) selectAs(ctx context.Context, kind string, patterns []string, flag string) (*Selection, hcl.Diagnostics) {
 	e := f.evaluator
 	if e == nil { // the file could not be read
 		return &Selection{}, nil
 	}
 	var sel *Selection
 	var diags hcl.Diagnostics
-	if !interruptible(ctx, func() { sel, diags = e.choose(ctx, kind, patterns) }) {
+	if !interruptible(ctx, func() { sel, diags = e.choose(ctx, kind, patterns, flag) }) {
 		return &Selection{}, interrupted(ctx)
 	}
 	return sel, diags
 }
 
 // choose is Select.
-func (e *evaluator) choose(ctx context.Context, kind string, patterns []string) (*Selection, hcl.Diagnostics) {
+func (e *evaluator) choose(ctx context.Context, kind string, patterns []string, flag string) (*Selection, hcl.Diagnostics) {
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
 	e.begin(ctx)
 	defer func() { e.real = false }()
-	s := &selector{evaluator: e, kind: kind, goals: map[*instance]bool{}, groups: map[*instance]bool{}, needed: map[*instance]bool{}}
+	s := &selector{evaluator: e, kind: kind, flag: flag, goals: map[*instance]bool{}, groups: map[*instance]bool{}, needed: map[*instance]bool{}}
 	s.choose(patterns)
 	s.close()
 	e.out.diags = sorted(e.out.diags)
@@ -70,6 +79,7 @@ func (e *evaluator) begin(ctx context.Context) {
 type selector struct {
 	*evaluator
 	kind   string
+	flag   string // what patterns are given with
 	goals  map[*instance]bool
 	groups map[*instance]bool
 	needed map[*instance]bool

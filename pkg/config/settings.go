@@ -7,6 +7,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 type settingKey string
@@ -18,7 +20,7 @@ func (e *evaluator) setting(name string, a *attribute, dst reflect.Value) {
 		d := &decoder{evaluator: e, attr: s, site: site{source: a.source, owner: name}}
 		d.into(dst, a.expr)
 		if d.unknown && !d.failed {
-			d.errorf(a.expr, "Not known yet", "%s cannot depend on git.", name)
+			d.errorf(a.expr, diag.NotKnownYet, "%s cannot depend on git.", name)
 		}
 		return cty.True
 	})
@@ -43,7 +45,7 @@ func (e *evaluator) dist() {
 	switch {
 	case a == nil:
 	case a.source != e.sources[0]:
-		e.out.errorf(a.nameRange, "Not the first file", "dist is given in the first file alone: move it to %s.", e.sources[0].path)
+		e.out.errorf(a.nameRange, diag.NotTheFirstFile, "dist is given in the first file alone: move it to %s.", e.sources[0].path)
 	default:
 		e.setting("dist", a, reflect.ValueOf(&e.file.Dist).Elem())
 	}

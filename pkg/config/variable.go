@@ -10,6 +10,8 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // variablePrefix begins the names of environment variables that set variables.
@@ -49,7 +51,7 @@ func (e *evaluator) variableOf(b *block) cty.Value {
 	if b.broken() {
 		return failed
 	}
-	e.out.errorf(b.header, "Variable without a value", "The variable %q has no value: set it with -set=%s=… or %s%s=…, or give it a default.",
+	e.out.errorf(b.header, diag.VariableWithoutAValue, "The variable %q has no value: set it with -set=%s=… or %s%s=…, or give it a default.",
 		b.label, b.label, variablePrefix, b.label)
 	return failed
 }
@@ -97,7 +99,7 @@ func (e *evaluator) unfit(b *block, text, from string, want cty.Type) cty.Value 
 		at = a.expr.Range()
 	}
 	example := map[bool]string{true: `, written as in the file`}[!want.IsPrimitiveType()]
-	e.out.errorf(at, "Wrong type", "%s is %s, but the variable %q takes %s, as its default is one%s.", from, quoted(text), b.label, kindOf(want), example)
+	e.out.errorf(at, diag.WrongType, "%s is %s, but the variable %q takes %s, as its default is one%s.", from, quoted(text), b.label, kindOf(want), example)
 	return failed
 }
 
@@ -132,12 +134,9 @@ func (e *evaluator) checkSet() {
 		if hint == "" && len(names) > 0 {
 			hint = fmt.Sprintf(" There is %s.", oneOf(names, plain))
 		}
-		d := &hcl.Diagnostic{
-			Severity: hcl.DiagError, Summary: "Unknown variable",
-			Detail: fmt.Sprintf("-set=%s: there is no variable %q.%s", name, name, hint),
-		}
+		d := diag.General(diag.UnknownVariable, "-set=%s: there is no variable %q.%s", name, name, hint)
 		if nearest(name, names) == "" {
-			absent(d)
+			diag.Absent(d)
 		}
 		e.out.add(d)
 	}

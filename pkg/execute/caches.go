@@ -129,7 +129,7 @@ func (r *runner) checkBuildCache(dir string) error {
 	}
 	checker, removed, err := buildcache.Open(dir)
 	if checker == nil {
-		return fmt.Errorf("cannot check the build cache in %s: %w: remove it", dir, err)
+		return &cache.RemedyError{Err: fmt.Errorf("cannot check the build cache in %s: %w: remove it", dir, err)}
 	}
 	r.caches.open[dir] = checker
 	if len(removed) > 0 {

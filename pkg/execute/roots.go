@@ -9,6 +9,7 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"github.com/gobuild-dev/gobuild/pkg/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
@@ -16,7 +17,7 @@ import (
 type Note struct {
 	Assemble *plan.AssembleAction
 	Attr     string // of the image: where the note belongs
-	Summary  string
+	Kind     *diag.Kind
 	Detail   string // a sentence, with the remedy
 }
 
@@ -36,7 +37,7 @@ func (r *runner) checkRoots(a *plan.AssembleAction, base v1.Image) *Note {
 		return nil
 	}
 	return &Note{
-		Assemble: a, Attr: "targets", Summary: "An image without CA certificates",
+		Assemble: a, Attr: "targets", Kind: diag.AnImageWithoutCACertificates,
 		Detail: fmt.Sprintf("Image %q has no CA certificates, and this connects to servers with crypto/tls, which needs them: %s. Write certificates = true.", a.Image.Address(), strings.Join(names, ", ")),
 	}
 }

@@ -31,6 +31,7 @@ var rows = map[string]row{
 	"cache":               {ours: []string{"internal/readable", "internal/tempfile"}},
 	"dag":                 {},
 	"elffile":             {},
+	"internal/diag":       {modules: []string{hcl}},
 	"git":                 {ours: []string{"internal/bounded", "internal/visible"}},
 	"internal/bounded":    {},
 	"internal/dist":       {},
@@ -57,7 +58,7 @@ var rows = map[string]row{
 	"internal/tempfile":  {},
 
 	// Floor 1.
-	"config": {ours: floor0, modules: []string{hcl, cty, xMod,
+	"config": {ours: slices.Concat(floor0, []string{"internal/diag"}), modules: []string{hcl, cty, xMod,
 		"github.com/agext/levenshtein", "golang.org/x/text"}},
 
 	// Made from config: the one package with hcl-lang's schemas, and what others take.
@@ -65,20 +66,20 @@ var rows = map[string]row{
 	"schemas/hcllang": {ours: floor1, modules: []string{hclLang, cty}},
 
 	// Floor 2: ranges in warnings are hcl's.
-	"plan": {ours: []string{"config", "dag", "internal/visible"}, modules: []string{hcl}},
+	"plan": {ours: []string{"config", "dag", "internal/diag", "internal/visible"}, modules: []string{hcl}},
 
 	// Floor 3: the executors never import each other.
-	"execute":        {ours: slices.Concat(floor0, floor2), free: true},
+	"execute":        {ours: slices.Concat(floor0, floor2, []string{"internal/diag"}), free: true},
 	"execute/docker": {ours: slices.Concat(floor0, floor2, []string{"execute", "internal/runs"}), free: true},
 	"execute/host":   {ours: slices.Concat(floor0, floor2, []string{"execute", "internal/runs", "internal/sandbox"}), free: true},
 
 	// Floor 4.
-	"gobuild": {ours: slices.Concat(floor0, floor1, floor2, floor3, []string{"internal/checkout", "internal/interrupt", "internal/runs"}), free: true},
-	"lsp":     {ours: []string{"config", "internal/lazyregexp", "internal/visible", "schemas", "schemas/hcllang"}, free: true},
+	"gobuild": {ours: slices.Concat(floor0, floor1, floor2, floor3, []string{"internal/checkout", "internal/diag", "internal/interrupt", "internal/runs"}), free: true},
+	"lsp":     {ours: []string{"config", "internal/diag", "internal/lazyregexp", "internal/visible", "schemas", "schemas/hcllang"}, free: true},
 
 	// Floor 5.
 	"targets":     {ours: []string{"gobuild", "internal/interrupt", "internal/visible", "lsp"}, modules: []string{mage}},
-	"cmd/gobuild": {ours: []string{"gobuild", "internal/interrupt", "internal/visible", "lsp"}, modules: []string{mage}},
+	"cmd/gobuild": {ours: []string{"gobuild", "internal/diag", "internal/interrupt", "internal/visible", "lsp"}, modules: []string{mage}},
 
 	// Run by this repository's magefile alone: it drives the binary.
 	"bench": {ours: []string{"cache", "toolchain"}, modules: []string{"github.com/docker/docker", "github.com/containerd/errdefs", "github.com/google/go-containerregistry", "golang.org/x/sync"}},

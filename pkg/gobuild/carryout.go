@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/gobuild-dev/gobuild/pkg/execute"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
@@ -111,7 +112,7 @@ func (s *session) failure(ctx context.Context, err error) error {
 	case err == nil:
 		return nil
 	case ctx.Err() != nil:
-		return &Error{Message: "interrupted", Code: ExitFailed, Err: err}
+		return newFailure(diag.Interrupted, "interrupted", err)
 	}
 	var e *Error
 	if errors.As(err, &e) {
@@ -140,8 +141,7 @@ func (s *session) note(res *execute.Results) {
 		return
 	}
 	for _, n := range res.Notes {
-		at := n.Assemble.Image.At(n.Attr)
-		s.warnings = append(s.warnings, &hcl.Diagnostic{Severity: hcl.DiagWarning, Summary: n.Summary, Detail: n.Detail, Subject: &at})
+		s.warnings = append(s.warnings, diag.Warning(n.Kind, n.Assemble.Image.At(n.Attr), "%s", n.Detail))
 	}
 }
 

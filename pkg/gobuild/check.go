@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
@@ -144,11 +145,16 @@ func (c *checker) planAll() hcl.Diagnostics {
 	if c.name != "auto" {
 		return c.planFor(goal, c.name)
 	}
-	onHost := map[string]bool{}
+	onHost := map[diag.Key]bool{}
 	for _, d := range c.planFor(goal, "host") {
-		onHost[d.Error()] = true
+		onHost[sameProblem(d)] = true
 	}
-	return slices.DeleteFunc(c.planFor(goal, "docker"), func(d *hcl.Diagnostic) bool { return !onHost[d.Error()] })
+	return slices.DeleteFunc(c.planFor(goal, "docker"), func(d *hcl.Diagnostic) bool { return !onHost[sameProblem(d)] })
+}
+
+// sameProblem is equal for a problem on both executors, whatever each advises.
+func sameProblem(d *hcl.Diagnostic) diag.Key {
+	return diag.KeyOf(d).WithoutDetail()
 }
 
 func (c *checker) planFor(goal plan.Goal, executor string) hcl.Diagnostics {

@@ -1,7 +1,6 @@
 package gobuild
 
 import (
-	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -9,6 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // bases reports targets that are linked dynamically for images that have no C library: an
@@ -40,16 +40,11 @@ func hasLibc(im *config.Image) bool {
 }
 
 func (c *checker) noLibc(im *config.Image, t *config.Target) *hcl.Diagnostic {
-	at := im.At("base")
-	d := &hcl.Diagnostic{Severity: hcl.DiagWarning, Summary: "A base without a C library", Subject: &at}
 	remedy := "write libc = \"bundle\", take a base that has one, such as \"debian:bookworm-slim\", or cgo = \"static\" or \"off\" for the target"
 	if why := c.needsLibc(t); why != "" {
-		d.Severity = hcl.DiagError
-		d.Detail = fmt.Sprintf("Target %q has cgo = \"dynamic\" and imports %s, so that it needs a C library, and image %q stands on scratch, which has none: %s.", t.Address(), why, im.Address(), remedy)
-		return d
+		return diag.Error(diag.ABaseWithoutACLibrary, im.At("base"), "Target %q has cgo = \"dynamic\" and imports %s, so that it needs a C library, and image %q stands on scratch, which has none: %s.", t.Address(), why, im.Address(), remedy)
 	}
-	d.Detail = fmt.Sprintf("Target %q has cgo = \"dynamic\", and image %q stands on scratch, which has no C library. If anything that it imports uses C, %s.", t.Address(), im.Address(), remedy)
-	return d
+	return diag.Warning(diag.ABaseWithoutACLibrary, im.At("base"), "Target %q has cgo = \"dynamic\", and image %q stands on scratch, which has no C library. If anything that it imports uses C, %s.", t.Address(), im.Address(), remedy)
 }
 
 // needsLibc is what a target imports that is linked with the C library, as far as sources

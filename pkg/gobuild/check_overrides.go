@@ -2,13 +2,13 @@ package gobuild
 
 import (
 	"errors"
-	"fmt"
 	"net/url"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
@@ -47,10 +47,6 @@ func (l *lookup) unanswered(t *config.Target, err error) bool {
 	if !errors.As(err, &failed) {
 		return false
 	}
-	at := t.At("package")
-	l.diags = append(l.diags, &hcl.Diagnostic{
-		Severity: hcl.DiagWarning, Summary: "This package was not looked up", Subject: &at,
-		Detail: fmt.Sprintf("No proxy could be asked for %s: %s", t.Package, sentence(err)),
-	})
+	l.diags = append(l.diags, diag.Warning(diag.ThisPackageWasNotLookedUp, t.At("package"), "No proxy could be asked for %s: %s", t.Package, sentence(err)))
 	return true
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/cache"
 	"github.com/gobuild-dev/gobuild/pkg/execute"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 	"github.com/gobuild-dev/gobuild/pkg/toolchain"
@@ -41,7 +42,7 @@ func (s *session) proveClean(ctx context.Context, o BuildOptions, cached *execut
 	if err == nil {
 		err = s.compareClean(cached, res, p, room.startAll(ctx, o.Selection, res.Compiled))
 	} else if ctx.Err() == nil {
-		err = &Error{Message: "this does not build on a clean system: " + err.Error() + leftOut(s.opts.Environ), Code: ExitFailed, Err: err}
+		err = newFailure(diag.NotReproducible, "this does not build on a clean system: "+err.Error()+leftOut(s.opts.Environ), err)
 	}
 	return errors.Join(err, room.empty(context.WithoutCancel(ctx)))
 }
@@ -180,7 +181,7 @@ func (s *session) compareClean(cached, clean *execute.Results, p *plan.Plan, sta
 	if len(parts) == 0 {
 		return nil
 	}
-	return &Error{Message: strings.Join(parts, "\n\n") + leftOut(s.opts.Environ), Code: ExitFailed}
+	return newFailure(diag.NotReproducible, strings.Join(parts, "\n\n")+leftOut(s.opts.Environ), nil)
 }
 
 // binaryName is what a binary is called in messages.

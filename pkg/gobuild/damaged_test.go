@@ -26,7 +26,7 @@ func TestHints(t *testing.T) {
 		"/usr/local/go/pkg/tool/linux_amd64/link: write out/x: file too large": "limit of the size of files",
 	} {
 		for _, tc := range []plan.Toolchain{{Version: "1.99.1"}, {Version: "1.99.1", Image: "golang:1.26"}} {
-			got := s.describeFailure(failed(tc, output))
+			_, got := s.describeFailure(failed(tc, output))
 			if strings.Contains(got, "damaged") || !strings.Contains(got, hint) {
 				t.Errorf("%s: %s", tc.Name(), got)
 			}
@@ -36,7 +36,7 @@ func TestHints(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "VERSION"), []byte("go1.99.1\ndamaged\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if got := s.describeFailure(failed(plan.Toolchain{Version: "1.99.1"}, "x.go:1:1: no")); !strings.Contains(got, "VERSION was changed") {
+	if _, got := s.describeFailure(failed(plan.Toolchain{Version: "1.99.1"}, "x.go:1:1: no")); !strings.Contains(got, "VERSION was changed") {
 		t.Error(got)
 	}
 }

@@ -3,7 +3,6 @@ package gobuild
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -13,6 +12,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/execute"
 	"github.com/gobuild-dev/gobuild/pkg/execute/docker"
 	"github.com/gobuild-dev/gobuild/pkg/execute/host"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
@@ -64,11 +64,8 @@ func (s *session) mayReach(d *config.Docker) error {
 	if !slices.Contains([]string{"ssh", "tcp", "http", "https"}, scheme) || slices.Contains(s.opts.Allow, d.Host) {
 		return nil
 	}
-	at := d.At("host")
-	return diagnosticsError(s.sources(), hcl.Diagnostics{{
-		Severity: hcl.DiagError, Summary: "The engine needs your permission", Subject: &at,
-		Detail: fmt.Sprintf("The engine %s gets your credentials: for modules, for images, and with ssh your keys. Say -allow=%s to permit it, or -executor=host to build without Docker.", d.Host, visible.Word(d.Host)),
-	}})
+	return diagnosticsError(s.sources(), hcl.Diagnostics{diag.Error(diag.TheEngineNeedsYourPermission, d.At("host"),
+		"The engine %s gets your credentials: for modules, for images, and with ssh your keys. Say -allow=%s to permit it, or -executor=host to build without Docker.", d.Host, visible.Word(d.Host))})
 }
 
 // connect finds the engine; one that takes its time shows in the progress.
@@ -109,11 +106,10 @@ func (s *session) chooseExecutor(ctx context.Context) error {
 		return err
 	}
 	if s.opts.Executor == "" && s.opts.getenv("GOBUILD_EXECUTOR") == "" && s.file.ExecutorRange.Filename != "" {
-		at := s.file.ExecutorRange
-		detail := sentence(err) + " Start it, or write executor = \"host\" to build without Docker."
-		return diagnosticsError(s.sources(), hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "Docker is asked for, and not there", Detail: detail, Subject: &at}})
+		return diagnosticsError(s.sources(), hcl.Diagnostics{diag.Error(diag.DockerIsAskedFor, s.file.ExecutorRange,
+			"%s Start it, or write executor = \"host\" to build without Docker.", sentence(err))})
 	}
-	return &Error{Message: sentence(err) + " Start it, or say -executor=host to build without Docker.", Code: ExitUsage, Err: err}
+	return &Error{Message: sentence(err) + " Start it, or say -executor=host to build without Docker.", Code: diag.NoEngine.Code, Exit: ExitUsage, Err: err}
 }
 
 // executor makes the one that was chosen.

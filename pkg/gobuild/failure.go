@@ -1,6 +1,7 @@
 package gobuild
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -9,33 +10,46 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/execute"
 	"github.com/gobuild-dev/gobuild/pkg/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
 // buildError is a failed build: every action that failed, with what it printed.
 func (s *session) buildError(err error) error {
 	var parts []string
+	var first *diag.Kind
 	for _, e := range flatten(err) {
-		parts = append(parts, s.describeFailure(e))
+		kind, message := s.describeFailure(e)
+		parts, first = append(parts, message), cmp.Or(first, kind)
 	}
-	return &Error{Message: strings.Join(parts, "\n\nError: "), Code: ExitFailed, Err: err}
+	return newFailure(first, strings.Join(parts, "\n\nError: "), err)
 }
 
-func (s *session) describeFailure(err error) string {
+// failures are the kinds of failed actions.
+var failures = map[plan.Kind]*diag.Kind{
+	plan.KindToolchain: diag.ToolchainFailed, plan.KindFetch: diag.FetchFailed, plan.KindCompile: diag.CompileFailed,
+	plan.KindInstall: diag.InstallFailed, plan.KindPackages: diag.AssembleFailed, plan.KindAssemble: diag.AssembleFailed,
+	plan.KindDeliver: diag.DeliverFailed,
+}
+
+func (s *session) describeFailure(err error) (kind *diag.Kind, message string) {
+	var inTheWay *dist.InTheWayError
+	if errors.As(err, &inTheWay) {
+		return diag.InTheWay, err.Error()
+	}
 	var action *execute.ActionError
 	if !errors.As(err, &action) {
-		return err.Error() + s.inTheWay(err)
+		return diag.Failed, err.Error() + s.inTheWay(err)
 	}
-	if d := inFile(action); d != nil {
-		if s.engine == nil && d.Summary == noBase {
-			d.Detail += " Where Docker is used, a base may also be an image that only the engine has."
-		}
-		return formatDiagnostics(s.sources(), hcl.Diagnostics{d})
+	if d := s.inFile(action); d != nil {
+		return diag.Of(d).Kind, formatDiagnostics(s.sources(), hcl.Diagnostics{d})
 	}
+	kind = cmp.Or(failures[action.Action.Kind], diag.Failed)
 	if action.Output == "" {
-		return err.Error() + s.hints(action) + s.inTheWay(err)
+		return kind, err.Error() + s.hints(action) + s.inTheWay(err)
 	}
-	return action.Error() + "\n" + excerpt(strings.TrimRight(action.Output, "\n")) + s.hints(action)
+	return kind, action.Error() + "\n" + excerpt(strings.TrimRight(action.Output, "\n")) + s.hints(action)
 }
 
 // mostShown is what is shown of a command's output at its start and at its end, in bytes.
@@ -49,22 +63,21 @@ func excerpt(s string) string {
 	return fmt.Sprintf("%s\n(%d bytes are left out)\n%s", s[:mostShown], len(s)-2*mostShown, s[len(s)-mostShown:])
 }
 
-const noBase = "This base cannot be had"
-
 // inFile is a failure as a diagnostic, where an attribute of the configuration names what
 // could not be had; else nil.
-func inFile(e *execute.ActionError) *hcl.Diagnostic {
-	at, summary := hcl.Range{}, ""
+func (s *session) inFile(e *execute.ActionError) *hcl.Diagnostic {
 	var base *image.BaseError
 	switch a := e.Action; {
 	case a.Kind == plan.KindAssemble && errors.As(e.Err, &base):
-		at, summary = a.Assemble.Image.At("base"), noBase
+		hint := ""
+		if s.engine == nil {
+			hint = " Where Docker is used, a base may also be an image that only the engine has."
+		}
+		return diag.Error(diag.ThisBaseCannotBeHad, a.Assemble.Image.At("base"), "%s%s", sentence(e.Err), hint)
 	case a.Kind == plan.KindAssemble:
-		at, summary = a.Assemble.Image.Range, "This image cannot be made"
+		return diag.Error(diag.ThisImageCannotBeMade, a.Assemble.Image.Range, "%s", sentence(e.Err))
 	case a.Kind == plan.KindDeliver && a.Deliver.Push:
-		at, summary = a.Deliver.Image.At("tags"), "This image cannot be delivered"
-	default:
-		return nil
+		return diag.Error(diag.ThisImageCannotBeDelivered, a.Deliver.Image.At("tags"), "%s", sentence(e.Err))
 	}
-	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: sentence(e.Err), Subject: &at}
+	return nil
 }

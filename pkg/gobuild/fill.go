@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 	"github.com/gobuild-dev/gobuild/pkg/source"
 	"github.com/gobuild-dev/gobuild/pkg/toolchain"
@@ -49,7 +50,7 @@ func (l *lookup) moduleOf(t *config.Target, p located) (*source.Module, bool) {
 	}
 	mod, err := l.module(p.dir)
 	if err != nil {
-		l.errorAt(t.At("package"), "The package's module cannot be read", sentence(err))
+		l.errorAt(t.At("package"), diag.ThePackagesModuleCannotBeRead, sentence(err))
 		return nil, false
 	}
 	if mod != nil && (mod.Path == "" || p.root != "" && !holds(p.root, mod.Root)) {
@@ -63,15 +64,15 @@ func (l *lookup) moduleOf(t *config.Target, p located) (*source.Module, bool) {
 func (l *lookup) buildable(t *config.Target, p located, mod *source.Module) bool {
 	switch {
 	case mod == nil && t.Mode == "module":
-		l.errorAt(t.At("mode"), "A package without a module", fmt.Sprintf("No go.mod stands in %s or above: run go mod init there, or take mode out.", l.show(p.dir)))
+		l.errorAt(t.At("mode"), diag.APackageWithoutAModule, fmt.Sprintf("No go.mod stands in %s or above: run go mod init there, or take mode out.", l.show(p.dir)))
 	case t.Mode == "gopath" && p.importPath == "":
-		l.errorAt(t.At("mode"), "A package without an import path",
+		l.errorAt(t.At("mode"), diag.APackageWithoutAnImportPath,
 			fmt.Sprintf("gopath builds a package by its import path, and no override or GOPATH tree holds %s: add an override with its import path, or take mode out.", l.show(p.dir)))
 	case mod == nil && p.importPath == "":
-		l.errorAt(t.At("package"), "A package without a module",
+		l.errorAt(t.At("package"), diag.APackageWithoutAModule,
 			fmt.Sprintf("No go.mod stands in %s or above, and no override or GOPATH tree holds it: run go mod init there, or add an override with its import path.", l.show(p.dir)))
 	case mod != nil && !holds(realPath(mod.Root), realPath(p.dir)):
-		l.errorAt(t.At("package"), "A link leads out of the module", fmt.Sprintf("%s is really %s, which is not in the module %s: write that directory.", l.show(p.dir), realPath(p.dir), mod.Path))
+		l.errorAt(t.At("package"), diag.ALinkLeadsOutOfTheModule, fmt.Sprintf("%s is really %s, which is not in the module %s: write that directory.", l.show(p.dir), realPath(p.dir), mod.Path))
 	default:
 		return true
 	}
@@ -102,7 +103,7 @@ func (l *lookup) mode(t *config.Target, p located, mod *source.Module, version s
 // fillRemote is a package that only the proxy has.
 func (l *lookup) fillRemote(t *config.Target, f *plan.TargetFacts, p located) {
 	if t.Mode == "gopath" {
-		l.errorAt(t.At("mode"), "A remote package is a module", "Take mode out: path@version is always built as a module.")
+		l.errorAt(t.At("mode"), diag.ARemotePackageIsAModule, "Take mode out: path@version is always built as a module.")
 		return
 	}
 	if !l.fillToolchain(t, f, demand{p.remote.Go, p.remote.Path + "@" + p.remote.Version}) {
@@ -125,7 +126,7 @@ func (l *lookup) fillGOPATH(t *config.Target, f *plan.TargetFacts, p located) {
 func (l *lookup) fillModule(t *config.Target, f *plan.TargetFacts, p located, mod *source.Module) {
 	m, err := l.planModule(mod)
 	if err != nil {
-		l.errorAt(t.At("package"), "The package's module cannot be read", sentence(err))
+		l.errorAt(t.At("package"), diag.ThePackagesModuleCannotBeRead, sentence(err))
 		return
 	}
 	f.Module, f.ImportPath = m, joinImport(mod.Path, mod.Root, p.dir)
@@ -136,7 +137,7 @@ func (l *lookup) fillModule(t *config.Target, f *plan.TargetFacts, p located, mo
 	}
 	if m.Vendored && len(f.Overrides) > 0 {
 		if m.Overlay, err = overlayVendor(mod.VendorDir, f.Overrides); err != nil {
-			l.errorAt(f.Overrides[0].Config.At("path"), "This override cannot take the place of a vendored package", sentence(err))
+			l.errorAt(f.Overrides[0].Config.At("path"), diag.ThisOverrideIsVendored, sentence(err))
 		}
 	}
 }
@@ -177,8 +178,8 @@ func (l *lookup) checkMainFor(t *config.Target, f *plan.TargetFacts, pl plan.Pla
 	info, err := source.Context{GOOS: pl.OS, GOARCH: pl.Arch, Cgo: t.Cgo != "" && t.Cgo != "off", Tags: t.BuildTags, Go: f.Toolchain.Version}.Package(f.Dir)
 	switch {
 	case err != nil:
-		l.errorAt(t.At("package"), "This package cannot be compiled", sentence(err)+l.otherPackage(f.Dir, err))
+		l.errorAt(t.At("package"), diag.ThisPackageCannotBeCompiled, sentence(err)+l.otherPackage(f.Dir, err))
 	case info.Name != "main":
-		l.errorAt(t.At("package"), "This is no main package", fmt.Sprintf("%s is package %s, and only package main makes a program.%s", l.show(f.Dir), info.Name, l.mainsNear(f.Dir)))
+		l.errorAt(t.At("package"), diag.ThisIsNoMainPackage, fmt.Sprintf("%s is package %s, and only package main makes a program.%s", l.show(f.Dir), info.Name, l.mainsNear(f.Dir)))
 	}
 }

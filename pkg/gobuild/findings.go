@@ -12,6 +12,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
@@ -25,7 +26,8 @@ type findings struct {
 // list of them, which is empty where nothing was found.
 type Finding struct {
 	Severity string `json:"severity"` // "error" or "warning"
-	Summary  string `json:"summary"`  // a few words that do not change: what kind of mistake it is
+	Code     string `json:"code"`     // what kind of mistake it is: schemas/diagnostics.md lists all codes
+	Summary  string `json:"summary"`  // the same in a few words, for people
 	Detail   string `json:"detail"`   // sentences: what is wrong here, and what to do
 	// File is relative to the working directory, with slashes; "" where it is of no place.
 	File  string `json:"file,omitempty"`
@@ -49,7 +51,7 @@ type Position struct {
 func (f findings) list() []Finding {
 	list := []Finding{}
 	for _, d := range near(f.diags) {
-		one := Finding{Severity: severity(d), Summary: d.Summary, Detail: d.Detail}
+		one := Finding{Severity: severity(d), Code: diag.Of(d).Kind.Code, Summary: d.Summary, Detail: d.Detail}
 		if r := d.Subject; r != nil && r.Filename != "" {
 			one.File = slashPath(r.Filename)
 			one.Range = &Range{Position(r.Start), Position(r.End)}
@@ -106,7 +108,7 @@ func writeGitHub(w io.Writer, f findings) error {
 				fmt.Fprintf(&at, "col=%d,endColumn=%d,", r.Start.Column, max(r.Start.Column, r.End.Column-1))
 			}
 		}
-		if _, err := fmt.Fprintf(w, "::%s %stitle=%s::%s\n", one.Severity, at.String(), property(one.Summary), data(one.Detail)); err != nil {
+		if _, err := fmt.Fprintf(w, "::%s %stitle=%s::%s\n", one.Severity, at.String(), property(one.Summary), data(one.Detail+" ["+one.Code+"]")); err != nil {
 			return err
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/hashicorp/hcl/v2"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // awkward are findings with all that the formats must escape.
@@ -24,11 +26,12 @@ func awkward(t *testing.T) findings {
 			End:      hcl.Pos{Line: endLine, Column: endColumn, Byte: strings.Index(text, to) + len(to)},
 		}
 	}
+	one, two := diag.InvalidSyntax, diag.NothingIncluded
 	return findings{
 		diags: hcl.Diagnostics{
-			{Severity: hcl.DiagError, Summary: "One: a, b", Detail: "50% of it:\r\nx, y.", Subject: at("z", "z", 2, 12, 2, 13)},
-			{Severity: hcl.DiagWarning, Summary: "Two", Detail: "On two lines.", Subject: at("y", "w", 2, 1, 3, 2)},
-			{Severity: hcl.DiagError, Summary: "One: a, b", Detail: "Nowhere."},
+			diag.Classify(&hcl.Diagnostic{Severity: hcl.DiagError, Summary: "One: a, b", Detail: "50% of it:\r\nx, y.", Subject: at("z", "z", 2, 12, 2, 13)}, one),
+			diag.Classify(&hcl.Diagnostic{Severity: hcl.DiagWarning, Summary: "Two", Detail: "On two lines.", Subject: at("y", "w", 2, 1, 3, 2)}, two),
+			diag.Classify(&hcl.Diagnostic{Severity: hcl.DiagError, Summary: "One: a, b", Detail: "Nowhere."}, one),
 		},
 		files: map[string]*hcl.File{name: {Bytes: []byte(text)}},
 	}
@@ -39,9 +42,9 @@ func TestGitHub(t *testing.T) {
 	if err := writeGitHub(&out, awkward(t)); err != nil {
 		t.Fatal(err)
 	}
-	want := `::error file=a%2C b%3Ac%25/日本.hcl,line=2,endLine=2,col=12,endColumn=12,title=One%3A a%2C b::50%25 of it:%0Ax, y.
-::warning file=a%2C b%3Ac%25/日本.hcl,line=2,endLine=3,title=Two::On two lines.
-::error title=One%3A a%2C b::Nowhere.
+	want := `::error file=a%2C b%3Ac%25/日本.hcl,line=2,endLine=2,col=12,endColumn=12,title=One%3A a%2C b::50%25 of it:%0Ax, y. [invalid-syntax]
+::warning file=a%2C b%3Ac%25/日本.hcl,line=2,endLine=3,title=Two::On two lines. [nothing-included]
+::error title=One%3A a%2C b::Nowhere. [invalid-syntax]
 `
 	if out.String() != want {
 		t.Errorf("got\n%swant\n%s", out.String(), want)
@@ -57,7 +60,7 @@ func TestJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(out.String()), &list); err != nil || len(list) != 3 {
 		t.Fatal(err, list)
 	}
-	if list[0]["file"] != "a, b:c%/日本.hcl" || list[0]["detail"] != "50% of it:\r\nx, y." || list[1]["severity"] != "warning" {
+	if list[0]["file"] != "a, b:c%/日本.hcl" || list[0]["detail"] != "50% of it:\r\nx, y." || list[1]["severity"] != "warning" || list[1]["code"] != "nothing-included" {
 		t.Errorf("%v", list)
 	}
 	if _, has := list[2]["range"]; has || list[2]["file"] != nil {

@@ -7,13 +7,16 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+
+	"github.com/gobuild-dev/gobuild/pkg/cache"
 )
 
 // inTheWay names what stands in the place of a file or directory of gobuild's own, or what it may
 // not use of them, where an error comes of that; else it is empty.
 func (s *session) inTheWay(err error) string {
 	var e *fs.PathError
-	if !errors.As(err, &e) || strings.Contains(err.Error(), "remove it") {
+	var said *cache.RemedyError
+	if !errors.As(err, &e) || errors.As(err, &said) {
 		return "" // none is in the way, or that is said
 	}
 	rel, relErr := filepath.Rel(s.cacheDir, e.Path)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/toolchain"
 )
 
@@ -25,9 +26,6 @@ type located struct {
 func (l *lookup) locate(t *config.Target) (located, bool) {
 	pkg := t.Package
 	switch {
-	case pkg == "":
-		l.errorAt(t.At("package"), "A target without a package", "Write a directory (\"./cmd/api\"), an import path below an override, or path@version.")
-		return located{}, false
 	case isDirPath(pkg):
 		return l.directory(t, t.Abs(pkg))
 	case strings.Contains(pkg, "@"):
@@ -46,15 +44,19 @@ func isDirPath(pkg string) bool {
 func (l *lookup) directory(t *config.Target, dir string) (located, bool) {
 	switch info, err := os.Stat(dir); {
 	case err == nil && !info.IsDir():
-		l.errorAt(t.At("package"), "There is no such package", fmt.Sprintf("%s is a file, and a package is a directory: write %q.", l.show(dir), l.show(filepath.Dir(dir))))
+		parent := l.show(filepath.Dir(dir))
+		d := l.errorAt(t.At("package"), diag.ThereIsNoSuchPackage, fmt.Sprintf("%s is a file, and a package is a directory: write %q.", l.show(dir), parent))
+		if l.isString(*d.Subject) {
+			diag.WithFix(d, diag.Replace(*d.Subject, `"`+parent+`"`))
+		}
 		return located{}, false
 	case err != nil:
-		l.errorAt(t.At("package"), "There is no such package", fmt.Sprintf("%s is not a directory.%s", l.show(dir), l.nearDir(dir)))
+		l.missingDir(t.At("package"), diag.ThereIsNoSuchPackage, dir, l.show(dir)+" is not a directory.")
 		return located{}, false
 	}
 	if !l.file.Area.Covers(dir) {
 		if why := l.file.Area.Sources(dir, l.cacheDir); why != "" {
-			l.errorAt(t.At("package"), "Not a directory of sources", why+".")
+			l.errorAt(t.At("package"), diag.NotADirectoryOfSources, why+".")
 			return located{}, false
 		}
 	}
@@ -84,8 +86,8 @@ func (l *lookup) importPath(t *config.Target) (located, bool) {
 		rest := strings.TrimPrefix(strings.TrimPrefix(t.Package, o.Path), "/")
 		dir := filepath.Join(o.Dir, filepath.FromSlash(rest))
 		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-			l.errorAt(t.At("package"), "There is no such package",
-				fmt.Sprintf("%s would stand in %s of the override %q, which is not a directory.%s", t.Package, l.show(dir), o.Path, l.nearDir(dir)))
+			l.missingDir(t.At("package"), diag.ThereIsNoSuchPackage, dir,
+				fmt.Sprintf("%s would stand in %s of the override %q, which is not a directory.", t.Package, l.show(dir), o.Path))
 			return located{}, false
 		}
 		return located{dir: dir, importPath: t.Package, root: o.Dir}, true
@@ -97,17 +99,22 @@ func (l *lookup) importPath(t *config.Target) (located, bool) {
 		}
 	}
 	if !l.inUnreadOverride(t.Package) {
-		l.errorAt(t.At("package"), "There is no such package", l.unknownImport(t))
+		l.unknownImport(t)
 	}
 	return located{}, false
 }
 
-// unknownImport says what an import path that nothing holds may have meant.
-func (l *lookup) unknownImport(t *config.Target) string {
+// unknownImport reports an import path that nothing holds, and what it may have meant.
+func (l *lookup) unknownImport(t *config.Target) {
+	at := t.At("package")
 	if info, err := os.Stat(t.Abs(t.Package)); err == nil && info.IsDir() {
-		return fmt.Sprintf("No override and no GOPATH tree holds %q. If the directory is meant, write \"./%s\".", t.Package, t.Package)
+		d := l.errorAt(at, diag.ThereIsNoSuchPackage, fmt.Sprintf("No override and no GOPATH tree holds %q. If the directory is meant, write \"./%s\".", t.Package, t.Package))
+		if l.isString(at) {
+			diag.WithFix(d, diag.Replace(at, `"./`+t.Package+`"`))
+		}
+		return
 	}
-	return fmt.Sprintf("No override and no GOPATH tree holds %q. Write a directory (\"./%s\"), add an override for it, or write \"%s@VERSION\" to fetch it.", t.Package, t.Package, t.Package)
+	l.errorAt(at, diag.ThereIsNoSuchPackage, fmt.Sprintf("No override and no GOPATH tree holds %q. Write a directory (\"./%s\"), add an override for it, or write \"%s@VERSION\" to fetch it.", t.Package, t.Package, t.Package))
 }
 
 // remote is a package given as path@version.
@@ -121,7 +128,7 @@ func (l *lookup) remote(t *config.Target) (located, bool) {
 		return located{}, false
 	}
 	if err != nil {
-		l.errorAt(t.At("package"), "This package cannot be had", sentence(err))
+		l.errorAt(t.At("package"), diag.ThisPackageCannotBeHad, sentence(err))
 		return located{}, false
 	}
 	return located{remote: m, importPath: pkg}, true

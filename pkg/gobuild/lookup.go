@@ -12,6 +12,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
 	"github.com/gobuild-dev/gobuild/pkg/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 	"github.com/gobuild-dev/gobuild/pkg/source"
 	"github.com/gobuild-dev/gobuild/pkg/toolchain"
@@ -75,8 +76,10 @@ func (s *session) supports(version, port string) bool {
 	return version == someVersion || slices.Contains(toolchain.Targets(version, goos, goarch), port)
 }
 
-func (l *lookup) errorAt(at hcl.Range, summary, detail string) {
-	l.diags = append(l.diags, &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: detail, Subject: &at})
+func (l *lookup) errorAt(at hcl.Range, kind *diag.Kind, detail string) *hcl.Diagnostic {
+	d := diag.Error(kind, at, "%s", detail)
+	l.diags = append(l.diags, d)
+	return d
 }
 
 // target looks up one target; what is wrong becomes a diagnostic.
@@ -148,16 +151,15 @@ func (l *lookup) image(im *config.Image) {
 func (l *lookup) imageFile(f *config.ImageFile) {
 	name := f.Abs(f.Source)
 	if why := l.notForImages(name); why != "" {
-		l.errorAt(f.At("source"), "Nothing for an image", why)
+		l.errorAt(f.At("source"), diag.NothingForAnImage, why)
 		return
 	}
 	info, err := os.Stat(name)
 	if err == nil && !info.IsDir() && !info.Mode().IsRegular() {
-		l.errorAt(f.At("source"), "Neither a file nor a directory", fmt.Sprintf("%s is a pipe, a device or another special file.", l.show(name)))
+		l.errorAt(f.At("source"), diag.NeitherAFileNorADirectory, fmt.Sprintf("%s is a pipe, a device or another special file.", l.show(name)))
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		l.errorAt(f.At("source"), "There is no such file",
-			fmt.Sprintf("%s does not exist.%s", l.show(name), l.nearEntry(name, func(fs.DirEntry) bool { return true })))
+		l.missingFile(f.At("source"), name)
 	}
 }
 
@@ -166,13 +168,12 @@ func (l *lookup) certificate(im *config.Image, name string) {
 	data, err := l.file.Area.ReadFile(name, image.MaxCertificates)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		l.errorAt(im.At("certificates"), "There is no such file",
-			fmt.Sprintf("%s does not exist.%s", l.show(name), l.nearEntry(name, func(fs.DirEntry) bool { return true })))
+		l.missingFile(im.At("certificates"), name)
 	case err != nil:
-		l.errorAt(im.At("certificates"), "This file cannot be read", sentence(err))
+		l.errorAt(im.At("certificates"), diag.ThisFileCannotBeRead, sentence(err))
 	default:
 		if _, err := image.ParseCertificates(data); err != nil {
-			l.errorAt(im.At("certificates"), "No certificates", sentence(fmt.Errorf("%s: %w", l.show(name), err)))
+			l.errorAt(im.At("certificates"), diag.NoCertificates, sentence(fmt.Errorf("%s: %w", l.show(name), err)))
 		}
 	}
 }

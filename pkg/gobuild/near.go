@@ -2,7 +2,6 @@ package gobuild
 
 import (
 	"errors"
-	"fmt"
 	"go/build"
 	"io/fs"
 	"os"
@@ -11,15 +10,45 @@ import (
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/source"
+	"github.com/hashicorp/hcl/v2"
 )
 
-// nearDir names a directory that a missing one may have meant.
-func (l *lookup) nearDir(dir string) string {
-	return l.nearEntry(dir, fs.DirEntry.IsDir)
+// missingDir reports a directory that is none, at an attribute that names it. Where another beside it is
+// called almost so, that is offered.
+func (l *lookup) missingDir(at hcl.Range, kind *diag.Kind, dir, detail string) {
+	l.missing(at, kind, dir, detail, fs.DirEntry.IsDir)
 }
 
-// nearEntry names what stands beside a missing path, of some kind, and may have been meant.
+// missingFile is missingDir for a file or a directory.
+func (l *lookup) missingFile(at hcl.Range, name string) {
+	l.missing(at, diag.ThereIsNoSuchFile, name, l.show(name)+" does not exist.", func(fs.DirEntry) bool { return true })
+}
+
+func (l *lookup) missing(at hcl.Range, kind *diag.Kind, name, detail string, is func(fs.DirEntry) bool) {
+	near := l.nearEntry(name, is)
+	if near == "" {
+		l.errorAt(at, kind, detail)
+		return
+	}
+	d := l.errorAt(at, kind, detail+" Did you mean "+near+"?")
+	if l.isString(at) {
+		diag.WithFix(d, diag.Meant(at, `"`+near+`"`))
+	}
+}
+
+// isString reports whether a range is a plain string.
+func (l *lookup) isString(at hcl.Range) bool {
+	file := l.sources()[at.Filename]
+	if file == nil || !at.CanSliceBytes(file.Bytes) {
+		return false
+	}
+	text := string(at.SliceBytes(file.Bytes))
+	return len(text) > 1 && text[0] == '"' && strings.IndexByte(text[1:], '"') == len(text)-2
+}
+
+// nearEntry is what is beside a missing path, of some kind, and may have been meant, else "".
 func (l *lookup) nearEntry(missing string, is func(fs.DirEntry) bool) string {
 	entries, err := os.ReadDir(filepath.Dir(missing))
 	if err != nil {
@@ -32,7 +61,7 @@ func (l *lookup) nearEntry(missing string, is func(fs.DirEntry) bool) string {
 		}
 	}
 	if near := config.Suggest(filepath.Base(missing), names); near != "" {
-		return fmt.Sprintf(" Did you mean %s?", l.show(filepath.Join(filepath.Dir(missing), near)))
+		return l.show(filepath.Join(filepath.Dir(missing), near))
 	}
 	return ""
 }

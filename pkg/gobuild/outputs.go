@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 	"github.com/gobuild-dev/gobuild/pkg/source"
@@ -77,7 +78,7 @@ func (l *lookup) checkOutputs(t *config.Target, f *plan.TargetFacts) {
 	for _, c := range l.contexts(t, f) {
 		for _, dir := range c.Reach([]string{f.Dir}, resolve) {
 			if l.outputs.dir.Within(dir) {
-				l.errorAt(t.At("package"), "A package among gobuild's outputs",
+				l.errorAt(t.At("package"), diag.APackageAmongGobuildsOutputs,
 					fmt.Sprintf("%s, which target %q is built of, is in %s, where gobuild writes: move it, or write dist = \"…\" at the top level to choose another directory.", l.show(dir), t.Address(), l.show(l.outputs.dir.Path())))
 				return
 			}
@@ -92,7 +93,7 @@ func (l *lookup) checkOutputs(t *config.Target, f *plan.TargetFacts) {
 func (l *lookup) embedsOutputs(t *config.Target, c source.Context, dir string) bool {
 	for _, e := range c.Embeds(dir) {
 		if l.outputs.dir.Embeds(dir, e.Pattern) {
-			l.errorAt(t.At("package"), "A package embeds gobuild's outputs",
+			l.errorAt(t.At("package"), diag.APackageEmbedsGobuildsOutputs,
 				fmt.Sprintf("%s:%d: //go:embed %s takes in %s, where gobuild writes: target %q would hold its own builds, and grow with each. %s",
 					l.show(e.At.Filename), e.At.Line, e.Pattern, l.show(l.outputs.dir.Path()), t.Address(), elsewhere(e.Pattern)))
 			return true

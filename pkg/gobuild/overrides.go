@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 	"github.com/gobuild-dev/gobuild/pkg/source"
@@ -19,7 +20,7 @@ func (l *lookup) lookUpOverrides(list []*config.Override) {
 		l.from = c.Abs("")
 		dir, err := filepath.EvalSymlinks(c.Abs(c.Path))
 		if err != nil {
-			l.errorAt(c.At("path"), "An override without sources", fmt.Sprintf("%s does not exist.", l.show(c.Abs(c.Path))))
+			l.errorAt(c.At("path"), diag.AnOverrideWithoutSources, fmt.Sprintf("%s does not exist.", l.show(c.Abs(c.Path))))
 			continue
 		}
 		o := &plan.Override{Config: c, Dir: dir, Path: c.ImportPath()}
@@ -37,12 +38,12 @@ func (l *lookup) readGoMod(o *plan.Override) bool {
 	case errors.Is(err, fs.ErrNotExist):
 		return true // sources without a go.mod are a GOPATH package, or get one
 	case err != nil:
-		l.errorAt(o.Config.At("path"), "The override's go.mod cannot be read", sentence(err))
+		l.errorAt(o.Config.At("path"), diag.TheOverridesGoModCannotBeRead, sentence(err))
 		return false
 	}
 	mod, err := source.ParseGoMod(file, data)
 	if err != nil {
-		l.errorAt(o.Config.At("path"), "The override's go.mod cannot be read", sentence(err))
+		l.errorAt(o.Config.At("path"), diag.TheOverridesGoModCannotBeRead, sentence(err))
 		return false
 	}
 	o.HasMod, o.Requires = true, plan.Requires{}
@@ -53,7 +54,7 @@ func (l *lookup) readGoMod(o *plan.Override) bool {
 	if mod.Module == nil || mod.Module.Mod.Path == o.Path {
 		return true
 	}
-	l.errorAt(o.Config.At("path"), "The override holds another module",
+	l.errorAt(o.Config.At("path"), diag.TheOverrideHoldsAnotherModule,
 		fmt.Sprintf("%s is the module %s, not %s: give the override that label, or another path.", l.show(o.Dir), mod.Module.Mod.Path, o.Path))
 	return false
 }

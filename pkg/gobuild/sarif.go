@@ -5,9 +5,10 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
-	"unicode"
 
 	"github.com/hashicorp/hcl/v2"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // The parts of SARIF 2.1.0 that are written
@@ -34,6 +35,8 @@ type (
 	sarifRule struct {
 		ID               string    `json:"id"`
 		ShortDescription sarifText `json:"shortDescription"`
+		FullDescription  sarifText `json:"fullDescription"`
+		HelpURI          string    `json:"helpUri"`
 	}
 	sarifText struct {
 		Text string `json:"text"`
@@ -68,27 +71,23 @@ type (
 func writeSARIF(w io.Writer, f findings) error {
 	run := sarifRun{ColumnKind: "unicodeCodePoints", Results: []sarifResult{}}
 	run.Tool.Driver = sarifDriver{Name: "gobuild", InformationURI: "https://github.com/gobuild-dev/gobuild", Rules: []sarifRule{}}
-	rules := map[string]int{}
+	rules := map[*diag.Kind]int{}
 	for _, d := range near(f.diags) {
-		id := ruleID(d.Summary)
-		index, known := rules[id]
+		kind := diag.Of(d).Kind
+		index, known := rules[kind]
 		if !known {
 			index = len(rules)
-			rules[id] = index
-			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{id, sarifText{d.Summary}})
+			rules[kind] = index
+			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{
+				ID: kind.Code, ShortDescription: sarifText{kind.Summary}, FullDescription: sarifText{kind.Meaning}, HelpURI: kind.URL(),
+			})
 		}
 		run.Results = append(run.Results, sarifResult{
-			RuleID: id, RuleIndex: index, Level: severity(d),
+			RuleID: kind.Code, RuleIndex: index, Level: severity(d),
 			Message: sarifText{d.Summary + ": " + d.Detail}, Locations: f.locations(d.Subject),
 		})
 	}
 	return writeIndented(w, sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
-}
-
-// ruleID is a kind of mistake as an identifier: "unknown-attribute".
-func ruleID(summary string) string {
-	words := strings.FieldsFunc(strings.ToLower(summary), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	return strings.Join(words, "-")
 }
 
 func (f findings) locations(r *hcl.Range) []sarifLocation {

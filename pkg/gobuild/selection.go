@@ -11,6 +11,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/config"
 	"github.com/gobuild-dev/gobuild/pkg/execute"
 	"github.com/gobuild-dev/gobuild/pkg/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // A selection is what a verb works on.
@@ -26,12 +27,11 @@ func (s *session) selectFor(ctx context.Context, kind string, want Selection) (*
 	if len(want.Only) > 0 && len(patterns) == 0 {
 		return nil, usageError("-only= is empty: name what to work on, or leave it out for everything")
 	}
-	chosen, diags := s.file.Select(ctx, kind, patterns)
-	for _, d := range diags {
-		if want.named {
-			d.Detail = strings.ReplaceAll(d.Detail, "-only=", "")
-		}
+	choose := s.file.Select
+	if want.named {
+		choose = s.file.SelectNamed
 	}
+	chosen, diags := choose(ctx, kind, patterns)
 	if err := s.report(ctx, diags); err != nil {
 		return nil, err
 	}
@@ -40,7 +40,7 @@ func (s *session) selectFor(ctx context.Context, kind string, want Selection) (*
 		return nil, err
 	}
 	if len(sel.targets)+len(sel.images) == 0 {
-		return nil, usageError("%s describes no %s, so that there is nothing to do: write %s \"NAME\" { … }", execute.ShortPath(s.file.Path), kind, kind)
+		return nil, misuse(diag.NothingToDo, "%s describes no %s, so that there is nothing to do: write %s \"NAME\" { … }", execute.ShortPath(s.file.Path), kind, kind)
 	}
 	return sel, nil
 }
@@ -90,24 +90,23 @@ func (s *selection) allTargets() []*config.Target {
 
 // checkImages reports tags and bases that no registry would take.
 func checkImages(images []*config.Image) (diags hcl.Diagnostics) {
-	report := func(im *config.Image, attr, summary string, err error) {
-		at := im.At(attr)
-		diags = append(diags, &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: sentence(err), Subject: &at})
+	report := func(im *config.Image, attr string, kind *diag.Kind, err error) {
+		diags = append(diags, diag.Error(kind, im.At(attr), "%s", sentence(err)))
 	}
 	for _, im := range images {
 		for _, tag := range im.Tags {
 			if err := image.ValidTag(tag); err != nil {
-				report(im, "tags", "Not a tag", fmt.Errorf("image %q: %w", im.Address(), err))
+				report(im, "tags", diag.NotATag, fmt.Errorf("image %q: %w", im.Address(), err))
 			}
 		}
 		if err := image.ValidTag(strings.ToLower(im.Name)); err != nil && len(im.Tags) == 0 {
-			report(im, "name", "A name that is not a tag", fmt.Errorf("image %q has no tags, so that its name would be its tag: %w", im.Address(), err))
+			report(im, "name", diag.ANameThatIsNotATag, fmt.Errorf("image %q has no tags, so that its name would be its tag: %w", im.Address(), err))
 		}
 		if im.Base.Reference == "" {
 			continue
 		}
 		if err := image.ValidReference(im.Base.Reference); err != nil {
-			report(im, "base", "Not an image reference", err)
+			report(im, "base", diag.NotAnImageReference, err)
 		}
 	}
 	return diags

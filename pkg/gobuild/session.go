@@ -18,6 +18,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/execute/docker"
 	"github.com/gobuild-dev/gobuild/pkg/git"
 	"github.com/gobuild-dev/gobuild/pkg/internal/checkout"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/runs"
 	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
@@ -158,7 +159,7 @@ func (s *session) findFile() (string, error) {
 	if s.opts.File == "" {
 		path, err := config.Find(dir)
 		if err != nil {
-			return "", &Error{Message: err.Error(), Code: ExitUsage, Err: err}
+			return "", misuse(diag.NoConfiguration, "%w", err)
 		}
 		return path, nil
 	}
@@ -168,11 +169,11 @@ func (s *session) findFile() (string, error) {
 	}
 	switch info, err := os.Stat(path); {
 	case errors.Is(err, fs.ErrNotExist):
-		return "", usageError("-file=%s: there is no such file: write one with gobuild init, or name another", s.opts.File)
+		return "", misuse(diag.NoConfiguration, "-file=%s: there is no such file: write one with gobuild init, or name another", s.opts.File)
 	case err != nil:
 		return "", usageError("-file=%s: %w", s.opts.File, err)
 	case info.IsDir():
-		return "", usageError("-file=%s is a directory: name a file in it, such as -file=%s", s.opts.File, filepath.Join(s.opts.File, config.FileName))
+		return "", misuse(diag.NoConfiguration, "-file=%s is a directory: name a file in it, such as -file=%s", s.opts.File, filepath.Join(s.opts.File, config.FileName))
 	}
 	return path, nil
 }
@@ -206,9 +207,9 @@ func (s *session) report(ctx context.Context, diags hcl.Diagnostics) error {
 // distinct leaves out what was said before: all instances of a for_each block have its
 // mistakes.
 func distinct(diags hcl.Diagnostics) (list hcl.Diagnostics) {
-	said := map[string]bool{}
+	said := map[diag.Key]bool{}
 	for _, d := range diags {
-		if key := d.Error() + d.Detail; !said[key] {
+		if key := diag.KeyOf(d); !said[key] {
 			said[key] = true
 			list = append(list, d)
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/source"
 )
 
@@ -13,7 +14,7 @@ func (l *lookup) sourceDirs(t *config.Target, mod *source.Module) bool {
 	area := l.file.Area
 	if !area.Covers(mod.Root) {
 		if why := area.Sources(mod.Root, l.cacheDir); why != "" {
-			l.errorAt(t.At("package"), "Not a directory of sources", fmt.Sprintf("The package's module stands there: %s.", why))
+			l.errorAt(t.At("package"), diag.NotADirectoryOfSources, fmt.Sprintf("The package's module stands there: %s.", why))
 			return false
 		}
 	}
@@ -22,7 +23,7 @@ func (l *lookup) sourceDirs(t *config.Target, mod *source.Module) bool {
 			continue
 		}
 		if why := area.Sources(loc.Dir, l.cacheDir); why != "" {
-			l.errorAt(t.At("package"), "Not a directory of sources",
+			l.errorAt(t.At("package"), diag.NotADirectoryOfSources,
 				fmt.Sprintf("%s: %s, and a module must stand in a directory that holds nothing but Go sources.", l.show(mod.Lines[loc.Dir]), why))
 			return false
 		}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
 	"github.com/gobuild-dev/gobuild/pkg/execute"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 	"github.com/gobuild-dev/gobuild/pkg/source"
 	"github.com/gobuild-dev/gobuild/pkg/toolchain"
@@ -25,7 +26,7 @@ type resolved struct {
 // there without Docker.
 func (l *lookup) toolchainOf(tc *config.Toolchain, at hcl.Range, instead string) (plan.Toolchain, bool) {
 	if tc.Image != "" && l.engine == nil && (l.checking == notChecking || l.name == "host") {
-		l.errorAt(at, "This toolchain needs Docker",
+		l.errorAt(at, diag.ThisToolchainNeedsDocker,
 			"Toolchain "+tc.Label+" is an image, and the host executor runs none: use Docker, or "+instead+".")
 		return plan.Toolchain{}, false
 	}
@@ -40,7 +41,7 @@ func (l *lookup) toolchainOf(tc *config.Toolchain, at hcl.Range, instead string)
 func (l *lookup) resolveToolchain(tc *config.Toolchain) (plan.Toolchain, bool) {
 	if tc.Version != "" {
 		if err := l.unknownVersion(tc.Version); err != nil {
-			l.errorAt(tc.At("version"), "There is no such Go version", sentence(err))
+			l.errorAt(tc.At("version"), diag.ThereIsNoSuchGoVersion, sentence(err))
 			return plan.Toolchain{}, false
 		}
 		return plan.Toolchain{Version: tc.Version}, true
@@ -50,7 +51,7 @@ func (l *lookup) resolveToolchain(tc *config.Toolchain) (plan.Toolchain, bool) {
 	}
 	version, digest, err := l.docker().ImageToolchain(l.ctx, tc.Image)
 	if err != nil {
-		l.errorAt(tc.At("image"), "This toolchain image cannot be used", sentence(err))
+		l.errorAt(tc.At("image"), diag.ThisToolchainImageCannotBeUsed, sentence(err))
 		return plan.Toolchain{}, false
 	}
 	return plan.Toolchain{Version: version, Image: tc.Image, Digest: digest}, true
@@ -106,7 +107,7 @@ func (l *lookup) fillToolchain(t *config.Target, f *plan.TargetFacts, want deman
 		return ok
 	}
 	if want.version == "" {
-		l.errorAt(t.Range, "A target without a toolchain",
+		l.errorAt(t.Range, diag.ATargetWithoutAToolchain,
 			"No go.mod says which Go version compiles it. Write:\n\n  toolchain \"stable\" { version = \"1.26.8\" }\n\nand in the target:\n\n  toolchain = toolchain.stable")
 		return false
 	}
@@ -115,7 +116,7 @@ func (l *lookup) fillToolchain(t *config.Target, f *plan.TargetFacts, want deman
 		err = l.unknownVersion(version)
 	}
 	if err != nil {
-		l.errorAt(t.Range, "The Go version that go.mod asks for cannot be had", fmt.Sprintf("%s asks for Go %s. %s", want.by, want.version, sentence(err)))
+		l.errorAt(t.Range, diag.TheGoVersionOfGoMod, fmt.Sprintf("%s asks for Go %s. %s", want.by, want.version, sentence(err)))
 		return false
 	}
 	f.Toolchain = plan.Toolchain{Version: version}

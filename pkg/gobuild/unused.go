@@ -2,12 +2,12 @@ package gobuild
 
 import (
 	"debug/buildinfo"
-	"fmt"
 
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
 	"github.com/gobuild-dev/gobuild/pkg/execute"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // warnUnused warns of overrides that nothing imports: most likely their import path is not
@@ -36,9 +36,6 @@ func (s *session) warnUnused(res *execute.Results) {
 }
 
 func unusedOverride(o *config.Override) *hcl.Diagnostic {
-	at := o.Range
-	return &hcl.Diagnostic{
-		Severity: hcl.DiagWarning, Summary: "Nothing imports this override", Subject: &at,
-		Detail: fmt.Sprintf("No target imports %s or a package below it: check the import path, or take the override out.", o.ImportPath()),
-	}
+	return diag.Warning(diag.NothingImportsThisOverride, o.Range,
+		"No target imports %s or a package below it: check the import path, or take the override out.", o.ImportPath())
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/progress"
 )
 
@@ -44,7 +45,7 @@ func Clean(ctx context.Context, o CleanOptions) error {
 	}
 	c.conclude()
 	if err != nil {
-		return &Error{Message: err.Error(), Code: ExitFailed, Err: err}
+		return newFailure(diag.Failed, err.Error(), err)
 	}
 	return nil
 }

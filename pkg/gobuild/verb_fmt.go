@@ -17,6 +17,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/cache"
 	"github.com/gobuild-dev/gobuild/pkg/config"
 	"github.com/gobuild-dev/gobuild/pkg/execute"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // FmtOptions are those of Fmt.
@@ -64,14 +65,14 @@ func notFormatted(is bool) error {
 	if !is {
 		return nil
 	}
-	return &Error{Message: "not formatted: run gobuild fmt", Code: ExitFailed}
+	return newFailure(diag.NotFormatted, "not formatted: run gobuild fmt", nil)
 }
 
 // syntaxErrors are those of all files.
 func syntaxErrors(files map[string]*hcl.File) (diags hcl.Diagnostics) {
 	for name, f := range files {
 		if !isJSON(name) {
-			_, broken := hclsyntax.ParseConfig(f.Bytes, name, hcl.InitialPos)
+			_, broken := config.Parse(name, f.Bytes)
 			diags = append(diags, broken...)
 		}
 	}

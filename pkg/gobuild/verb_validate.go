@@ -88,7 +88,7 @@ func (s *session) verdict(failed bool, diags hcl.Diagnostics) error {
 	if errors < len(diags) {
 		parts = append(parts, count(len(diags)-errors, "warning"))
 	}
-	return &Error{Message: execute.ShortPath(s.file.Path) + " has " + strings.Join(parts, " and "), Code: ExitUsage, Err: diags}
+	return &Error{Message: execute.ShortPath(s.file.Path) + " has " + strings.Join(parts, " and "), Code: firstCode(diags), Exit: ExitUsage, Err: diags}
 }
 
 func errorsFirst(diags hcl.Diagnostics) hcl.Diagnostics {

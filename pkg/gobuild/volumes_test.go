@@ -22,7 +22,7 @@ func TestVolumesOfOnesOwn(t *testing.T) {
 		t.Errorf("a clean room's volumes are told from others by %q, want a name of its own", got)
 	}
 	var usage *Error
-	if _, err := session("a/b"); !errors.As(err, &usage) || usage.Code != ExitUsage {
+	if _, err := session("a/b"); !errors.As(err, &usage) || usage.Exit != ExitUsage {
 		t.Errorf("a name that no volume can have gives %v, want a usage error", err)
 	}
 }

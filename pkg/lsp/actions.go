@@ -3,74 +3,73 @@ package lsp
 import (
 	"bytes"
 	"context"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
-	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
-// codeActions are quick fixes of diagnostics (LSP 3.17, textDocument/codeAction). What is
-// wrong, and what would be right, is taken from their messages.
+// codeActions are quick fixes of diagnostics (LSP 3.17, textDocument/codeAction): those of the
+// diagnostics that a check finds where the client's are.
 func (s *server) codeActions(ctx context.Context, p *codeActionParams) ([]codeAction, error) {
 	d := s.opened(p.TextDocument.URI)
 	all := []codeAction{}
 	if d == nil || d.json() || len(p.Context.Only) > 0 && !slices.ContainsFunc(p.Context.Only, isQuickFix) {
 		return all, nil
 	}
-	f := fixer{server: s, ctx: ctx, doc: d}
-	for _, diag := range p.Context.Diagnostics {
-		if diag.Source != "gobuild" {
-			continue
+	found := s.found(ctx, d)
+	for _, asked := range p.Context.Diagnostics {
+		for _, diagnosed := range found {
+			if asked.Source == "gobuild" && s.diagnostic(d, diagnosed).concerns(asked) {
+				f := fixer{server: s, doc: d, diag: asked}
+				all = append(all, f.fixes(diagnosed)...)
+				break
+			}
 		}
-		f.diag = diag
-		f.at = span{d.offset(diag.Range.Start, s.units()), d.offset(diag.Range.End, s.units())}
-		all = append(all, f.fixes()...)
 	}
 	return all, nil
 }
 
-func isQuickFix(kind string) bool { return kind == "quickfix" || kind == "" }
-
-// A fixer looks for what mends a diagnostic.
-type fixer struct {
-	*server
-	ctx  context.Context
-	doc  *document
-	diag Diagnostic
-	at   span // the diagnostic's range
+// concerns reports whether a client's diagnostic is this one. Not every client sends codes back.
+func (d Diagnostic) concerns(asked Diagnostic) bool {
+	return d.Range == asked.Range && (asked.Code == "" || d.Code == asked.Code)
 }
 
-var (
-	meantForm    = lazyregexp.New(`Did you mean ([^?]+)\?`)
-	unquotedForm = lazyregexp.New(`: write (\S+?) without the quotes`)
-	writeForm    = lazyregexp.New(`not a string[^:]*: write ([^ ,]+)\.$`)
-	stringForm   = lazyregexp.New(`\bwrite ("[^"]*")\.$`)
-	listForm     = lazyregexp.New(`: write it in brackets, (\[.*\])\.$`)
-	missingForm  = lazyregexp.New(`needs (?:a )?(\w+)(?: or an image)?: write \w+ = `)
-	nowhereForm  = lazyregexp.New(`There is no (toolchain|variable) "([^"]+)"`)
-)
+func isQuickFix(kind string) bool { return kind == "quickfix" || kind == "" }
 
-func (f *fixer) fixes() (all []codeAction) {
-	if m := meantForm().FindStringSubmatch(f.diag.Message); m != nil {
-		all = append(all, f.replace(m[1]))
-	}
-	for _, form := range []*regexp.Regexp{unquotedForm(), writeForm(), stringForm(), listForm()} {
-		if m := form.FindStringSubmatch(f.diag.Message); m != nil && f.doc.slice(span{f.at.from, f.at.from + 1}) == `"` {
-			all = append(all, f.action("Write "+m[1], f.at, m[1]))
+// A fixer makes code actions of what mends a diagnostic.
+type fixer struct {
+	*server
+	doc  *document
+	diag Diagnostic // as the client has it
+}
+
+func (f *fixer) fixes(d *hcl.Diagnostic) (all []codeAction) {
+	for _, fix := range diag.Of(d).Fixes {
+		switch {
+		case fix.Block != nil:
+			all = append(all, f.create(fix.Block.Kind, fix.Block.Label))
+		case fix.Attribute != "":
+			all = append(all, f.addAttribute(fix.Range.Start.Byte, fix.Attribute)...)
+		case fix.Range.Filename == f.doc.path:
+			all = append(all, f.replace(fix))
 		}
 	}
-	if m := missingForm().FindStringSubmatch(f.diag.Message); m != nil {
-		all = append(all, f.addAttribute(m[1])...)
-	}
-	if m := nowhereForm().FindStringSubmatch(f.diag.Message); m != nil {
-		all = append(all, f.create(m[1], m[2]))
-	}
 	return all
+}
+
+func (f *fixer) replace(fix diag.Fix) codeAction {
+	at := spanOf(fix.Range)
+	title := "Write " + fix.Text
+	if fix.Likely {
+		title = "Change " + f.doc.slice(at) + " to " + fix.Text
+	}
+	action := f.action(title, at, fix.Text)
+	action.IsPreferred = fix.Likely
+	return action
 }
 
 func (f *fixer) action(title string, at span, text string) codeAction {
@@ -79,67 +78,18 @@ func (f *fixer) action(title string, at span, text string) codeAction {
 	}
 	edit := TextEdit{f.doc.span(at.from, at.to, f.units()), text}
 	return codeAction{
-		Title: title, Kind: "quickfix", Diagnostics: []Diagnostic{f.diag}, IsPreferred: strings.HasPrefix(title, "Change"),
+		Title: title, Kind: "quickfix", Diagnostics: []Diagnostic{f.diag},
 		Edit: f.workspaceEdit(map[*document][]TextEdit{f.doc: {edit}}),
 	}
 }
 
-// replace puts what was meant in the place of what is wrong.
-func (f *fixer) replace(meant string) codeAction {
-	meant = strings.TrimSuffix(meant, "()")
-	at := f.wrong(meant)
-	was := f.doc.slice(at)
-	if strings.HasPrefix(was, `"`) && !strings.HasPrefix(meant, `"`) {
-		meant = `"` + meant + `"`
-	}
-	return f.action("Change "+was+" to "+meant, at, meant)
-}
-
-// wrong is the part of the diagnostic's range that is to be replaced: of a reference, as many
-// steps as what was meant has.
-func (f *fixer) wrong(meant string) span {
-	steps := stepsOf(f.doc.slice(f.at))
-	if len(steps) < 2 {
-		return f.at
-	}
-	n := len(stepsOf(meant))
-	if n == 1 {
-		for i, step := range steps {
-			if i > 0 && strings.Contains(f.diag.Message, `no attribute "`+f.doc.slice(step.plus(f.at.from))+`"`) {
-				return step.plus(f.at.from)
-			}
-		}
-		return steps[0].plus(f.at.from)
-	}
-	n = min(n, len(steps))
-	end := steps[n-1].to
-	if rest := f.doc.slice(span{f.at.from + end, f.at.from + end + 2}); rest == `"]` {
-		end += 2
-	}
-	return span{f.at.from, f.at.from + end}
-}
-
-// stepsOf are the names of a reference, nil where the text is none.
-func stepsOf(text string) (steps []span) {
-	t, diags := hclsyntax.ParseTraversalAbs([]byte(text), "", hcl.InitialPos)
-	if diags.HasErrors() {
-		return nil
-	}
-	for _, step := range t {
-		if _, at, ok := config.Step(step); ok {
-			steps = append(steps, spanOf(at))
-		}
-	}
-	return steps
-}
-
-// addAttribute writes a required attribute into the block that lacks it.
-func (f *fixer) addAttribute(name string) []codeAction {
-	part, ok := f.doc.partAt(f.at.from)
+// addAttribute writes a required attribute into the block at an offset, which lacks it.
+func (f *fixer) addAttribute(at int, name string) []codeAction {
+	part, ok := f.doc.partAt(at)
 	if !ok {
 		return nil
 	}
-	in, _ := part.tree.at(f.at.from - part.at)
+	in, _ := part.tree.at(at - part.at)
 	about := describe(in)
 	if in == nil || about == nil || about.Attribute(name) == nil {
 		return nil

@@ -4,10 +4,13 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // schedule has diagnostics published when nothing has changed for a while (LSP 3.17,
@@ -70,8 +73,21 @@ func (s *server) roots(ctx context.Context) []string {
 	return all
 }
 
+// A checked is what a check found, and the documents that it read, by path.
+type checked struct {
+	docs  map[string]*document
+	diags hcl.Diagnostics
+}
+
 // checkRoot checks one root file and publishes what there is to say of its files.
 func (s *server) checkRoot(ctx context.Context, root string) {
+	if c := s.examine(ctx, root); c != nil {
+		s.publish(root, c.docs, c.diags)
+	}
+}
+
+// examine checks one root file, and keeps what it found; nil where ctx ended before.
+func (s *server) examine(ctx context.Context, root string) *checked {
 	var mu sync.Mutex
 	docs := map[string]*document{}
 	diags := s.know.Check(ctx, root, func(path string) ([]byte, error) {
@@ -85,11 +101,38 @@ func (s *server) checkRoot(ctx context.Context, root string) {
 		return d.text, nil
 	})
 	if ctx.Err() != nil {
-		return
+		return nil
 	}
 	mu.Lock()
 	defer mu.Unlock()
-	s.publish(root, docs, diags)
+	c := &checked{docs, diags}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.last[root] = c
+	return c
+}
+
+// found are the diagnostics of a document as it is now: of the last check, or where the document was
+// changed since, of another one.
+func (s *server) found(ctx context.Context, d *document) (diags hcl.Diagnostics) {
+	p := s.projectOf(ctx, d)
+	if p == nil {
+		return nil
+	}
+	s.mu.Lock()
+	c := s.last[p.root]
+	s.mu.Unlock()
+	if c == nil || c.docs[d.path] != d {
+		if c = s.examine(ctx, p.root); c == nil {
+			return nil
+		}
+	}
+	for _, found := range c.diags {
+		if found.Subject != nil && found.Subject.Filename == d.path {
+			diags = append(diags, found)
+		}
+	}
+	return diags
 }
 
 // publish sends diagnostics by file, and an empty list for each file that had some before.
@@ -133,12 +176,10 @@ func (s *server) publish(root string, docs map[string]*document, diags hcl.Diagn
 // diagnostic is a message in the protocol's form. One of another file, or of none, stands at
 // the file's begin.
 func (s *server) diagnostic(doc *document, d *hcl.Diagnostic) Diagnostic {
-	out := Diagnostic{Severity: severityError, Source: "gobuild", Message: d.Summary}
+	kind := diag.Of(d).Kind
+	out := Diagnostic{Severity: severityError, Code: kind.Code, CodeDescription: &codeDescription{kind.URL()}, Source: "gobuild", Message: strings.TrimSuffix(d.Summary+": "+d.Detail, ": ")}
 	if d.Severity == hcl.DiagWarning {
 		out.Severity = severityWarning
-	}
-	if d.Detail != "" {
-		out.Message += ": " + d.Detail
 	}
 	if d.Subject != nil && d.Subject.Filename == doc.path {
 		out.Range = doc.place(*d.Subject, s.units())

@@ -118,8 +118,15 @@ type Diagnostic struct {
 	Range    Range  `json:"range"`
 	Severity int    `json:"severity"`
 	Code     string `json:"code,omitempty"`
-	Source   string `json:"source"`
-	Message  string `json:"message"`
+	// CodeDescription says where the code is described.
+	CodeDescription *codeDescription `json:"codeDescription,omitempty"`
+
+	Source  string `json:"source"`
+	Message string `json:"message"`
+}
+
+type codeDescription struct {
+	Href string `json:"href"`
 }
 
 type publishParams struct {

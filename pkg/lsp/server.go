@@ -73,6 +73,7 @@ type server struct {
 	checking  context.CancelFunc
 	checkMu   sync.Mutex                 // one check at a time; guards published
 	published map[string]map[string]bool // URIs with diagnostics, by root file
+	last      map[string]*checked        // by root file; guarded by mu
 }
 
 // state is where the server is in its life (LSP 3.17, Server lifecycle).
@@ -129,7 +130,7 @@ func newServer(ctx context.Context, o Options) *server {
 	s := &server{
 		opts: o, know: o.Knowledge, log: log.New(o.Log, "gobuild lsp: ", 0), encoding: utf16Units,
 		docs: map[string]*document{}, byPath: map[string]*document{}, slots: map[string]*slot{},
-		mains: map[string][]string{}, published: map[string]map[string]bool{},
+		mains: map[string][]string{}, published: map[string]map[string]bool{}, last: map[string]*checked{},
 	}
 	s.ctx, s.cancel = context.WithCancel(ctx)
 	return s

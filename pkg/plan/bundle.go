@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // bundleOf is what an image brings along for its dynamic binaries.
@@ -18,10 +19,10 @@ func bundleOf(im *config.Image) *Bundle {
 func (p *planner) checkLibc(im *config.Image) {
 	switch {
 	case im.Libc != "" && !im.Base.Scratch:
-		p.errorAt(im.At("libc"), "A second C library",
+		p.errorAt(im.At("libc"), diag.ASecondCLibrary,
 			fmt.Sprintf("libc = %q is for images on scratch, and image %q stands on %s: take base = \"scratch\", or take libc out and let the base's own C library do.", im.Libc, im.Address(), im.Base))
 	case im.Libc == "" && len(im.LibcExtra) > 0:
-		p.errorAt(im.At("libc_extra"), "Libraries without a C library",
+		p.errorAt(im.At("libc_extra"), diag.LibrariesWithoutACLibrary,
 			fmt.Sprintf("libc_extra adds to what libc = \"bundle\" brings along, and image %q does not have that: write it beside libc_extra, or copy the libraries with file blocks.", im.Address()))
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // usesCgo reports whether C code may be compiled and linked.
@@ -61,13 +62,13 @@ func (p *planner) checkCgo(t *config.Target, pl Platform) bool {
 	native := p.native().Port()
 	switch {
 	case p.facts.Executor == "docker" && tc.Image == "":
-		p.errorAt(t.At("cgo"), "No C compiler",
+		p.errorAt(t.At("cgo"), diag.NoCCompiler,
 			fmt.Sprintf("Target %q has cgo = %q, and the container of Go %s holds nothing but Go: give the target a toolchain { image = \"…\" } that has gcc as well as Go, such as \"golang:%s-bookworm\", or take executor = \"host\" and this machine's gcc, or cgo = \"off\".", t.Address(), t.Cgo, tc.Version, tc.Version))
 	case t.Cgo == "static" && pl.OS != "linux":
-		p.errorAt(t.At("cgo"), "A static program for another system than Linux",
+		p.errorAt(t.At("cgo"), diag.AStaticProgramForAnotherSystem,
 			fmt.Sprintf("cgo = \"static\" is for Linux, and target %q is built for %s too: other systems have no C library to link in. Take cgo = \"dynamic\" or \"off\" there.", t.Address(), pl))
 	case pl.Port() != native && t.Env["CC"] == "":
-		p.errorAt(t.At("platforms"), "No C compiler for this platform",
+		p.errorAt(t.At("platforms"), diag.NoCCompilerForThisPlatform,
 			fmt.Sprintf("Target %q has cgo = %q, and the C compiler makes programs for %s, not for %s: name one that does, such as env = { CC = \"aarch64-linux-gnu-gcc\" }, or take cgo = \"off\".", t.Address(), t.Cgo, native, pl.Port()))
 	default:
 		return true

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // checkNames reports outputs that would overwrite each other, and environments that would
@@ -43,7 +44,7 @@ func (p *planner) claim(outputs map[string]*config.Target, file string, t *confi
 		outputs[file] = t
 		return
 	}
-	p.errorAt(nameRange(&t.Meta), "Two targets write the same file",
+	p.errorAt(nameRange(&t.Meta), diag.TwoTargetsWriteTheSameFile,
 		fmt.Sprintf("Targets %q (%s) and %q both write %s: %s.", first.Address(), place(first.Range), t.Address(), file, rename(&first.Meta, &t.Meta)))
 }
 
@@ -67,17 +68,17 @@ func (p *planner) checkImageNames() {
 	names, tags := map[string]*config.Image{}, map[string]*config.Image{}
 	for _, im := range p.goal.Images {
 		if p.goal.Push && len(im.Tags) == 0 {
-			p.errorAt(im.Range, "An image without tags cannot be pushed",
+			p.errorAt(im.Range, diag.AnImageWithoutTagsCannotBePushed,
 				fmt.Sprintf("Write where image %q goes: tags = [\"registry.example.com/%s:1.0\"].", im.Address(), im.Name))
 		}
 		if first, taken := names[im.Name]; taken {
-			p.errorAt(nameRange(&im.Meta), "Two images write the same name",
+			p.errorAt(nameRange(&im.Meta), diag.TwoImagesWriteTheSameName,
 				fmt.Sprintf("Images %q (%s) and %q are both called %q: %s.", first.Address(), place(first.Range), im.Address(), im.Name, rename(&first.Meta, &im.Meta)))
 		}
 		names[im.Name] = im
 		for _, tag := range tagsOf(im) {
 			if first, taken := tags[wholeTag(tag)]; taken && first != im && first.Name != im.Name {
-				p.errorAt(im.At("tags"), "Two images have the same tag",
+				p.errorAt(im.At("tags"), diag.TwoImagesHaveTheSameTag,
 					fmt.Sprintf("Images %q (%s) and %q are both tagged %q, and one would take it from the other: change one of them.", first.Address(), place(first.Range), im.Address(), tag))
 			}
 			tags[wholeTag(tag)] = im
@@ -104,9 +105,9 @@ func (p *planner) checkImageFiles(im *config.Image) {
 	for _, t := range im.Targets {
 		switch first := names[t.Name]; {
 		case first == t:
-			p.errorAt(im.At("targets"), "A target is listed twice", fmt.Sprintf("Image %q lists target %q twice: take one of them out.", im.Address(), t.Address()))
+			p.errorAt(im.At("targets"), diag.ATargetIsListedTwice, fmt.Sprintf("Image %q lists target %q twice: take one of them out.", im.Address(), t.Address()))
 		case first != nil:
-			p.errorAt(im.At("targets"), "Two binaries of an image have the same name",
+			p.errorAt(im.At("targets"), diag.TwoBinariesOfAnImage,
 				fmt.Sprintf("Targets %q and %q are both called %q: %s.", first.Address(), t.Address(), t.Name, rename(&first.Meta, &t.Meta)))
 		}
 		names[t.Name] = t
@@ -114,7 +115,7 @@ func (p *planner) checkImageFiles(im *config.Image) {
 	for _, f := range im.Files {
 		dir, name := path.Split(path.Clean(f.Path))
 		if binary := names[name]; binary != nil && path.Clean(dir) == path.Clean(binaryDir(im)) {
-			p.errorAt(f.Range, "A file where a binary goes",
+			p.errorAt(f.Range, diag.AFileWhereABinaryGoes,
 				fmt.Sprintf("The binary of target %q goes to %s as well: give the file another path, or the image another dir = \"…\" for its binaries.", binary.Address(), path.Clean(f.Path)))
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // checkOverrides reports overrides in what may not be built with any.
@@ -60,7 +61,7 @@ func (p *planner) refuseOverrides(at hcl.Range, what string, targets []*config.T
 				continue
 			}
 			seen[o.Path] = true
-			p.errorAt(at, "An override where none is allowed", fmt.Sprintf("Target %q of %s is built with the override of %s by %s: take that override out for this build, or take allow_overrides = false out.",
+			p.errorAt(at, diag.AnOverrideWhereNoneIsAllowed, fmt.Sprintf("Target %q of %s is built with the override of %s by %s: take that override out for this build, or take allow_overrides = false out.",
 				t.Address(), what, o.Path, p.rel(o.Dir)))
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // The files that gobuild writes for attributes of an image.
@@ -24,17 +25,17 @@ func (p *planner) checkUsers(im *config.Image) {
 	for _, u := range im.Users {
 		name, _, _ := strings.Cut(u, ":")
 		if seen[name] {
-			p.errorAt(im.At("users"), "A user is listed twice", fmt.Sprintf("Image %q gets two users %q: take one of them out.", im.Address(), name))
+			p.errorAt(im.At("users"), diag.AUserIsListedTwice, fmt.Sprintf("Image %q gets two users %q: take one of them out.", im.Address(), name))
 		}
 		seen[name] = true
 	}
 	for _, f := range im.Files {
 		switch at := path.Clean(f.Path); {
 		case im.Certificates.Bundle && at == certificatesFile:
-			p.errorAt(f.Range, "A file where the certificates go",
+			p.errorAt(f.Range, diag.AFileWhereTheCertificatesGo,
 				fmt.Sprintf("certificates writes %s as well: list the file there, certificates = [%q], or take certificates out.", at, p.rel(f.Source)))
 		case len(im.Users) > 0 && (at == passwdFile || at == groupFile):
-			p.errorAt(f.Range, "A file where the users go", fmt.Sprintf("users writes %s as well: list all users there, or take users out.", at))
+			p.errorAt(f.Range, diag.AFileWhereTheUsersGo, fmt.Sprintf("users writes %s as well: list all users there, or take users out.", at))
 		}
 	}
 	p.checkUser(im)
@@ -56,7 +57,7 @@ func (p *planner) checkUser(im *config.Image) {
 		if name == "root" {
 			remedy = "write user = \"0\""
 		}
-		p.errorAt(im.At("user"), "There is no such user", fmt.Sprintf("Image %q stands on scratch, and nothing gives it a user %q: %s.", im.Address(), name, remedy))
+		p.errorAt(im.At("user"), diag.ThereIsNoSuchUser, fmt.Sprintf("Image %q stands on scratch, and nothing gives it a user %q: %s.", im.Address(), name, remedy))
 		return
 	}
 }

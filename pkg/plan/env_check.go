@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // plainVars are those of a target's variables that every Go command may have: what they say is how
@@ -53,7 +54,7 @@ func (p *planner) checkEnv(t *config.Target) {
 			} else {
 				remedy = "use " + remedy + " instead"
 			}
-			p.errorAt(t.At("env"), "A variable that a target may not set", name+" is set by gobuild itself: "+remedy+".")
+			p.errorAt(t.At("env"), diag.AVariableThatATargetMayNotSet, name+" is set by gobuild itself: "+remedy+".")
 		} else if what := unchecked(name); what != "" {
 			p.checkSandboxed(t, name, what)
 		}
@@ -80,7 +81,7 @@ func (p *planner) checkSandboxed(t *config.Target, name, what string) {
 	if f := p.facts.Targets[t]; p.facts.Trust || !runsPrograms(t) || f.Toolchain.Image != "" || p.sandboxed() {
 		return
 	}
-	p.errorAt(t.At("env"), "A variable that a target may set in a sandbox only",
+	p.errorAt(t.At("env"), diag.AVariableForASandbox,
 		fmt.Sprintf("%s %s. This machine's host executor has no sandbox: build with Docker, or where Linux lets gobuild make namespaces, or take the variable out. If you trust this repository with all that is yours on this machine, say -trust.", name, what))
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // checkFlags reports flags that cannot be passed on.
@@ -17,7 +18,7 @@ func (p *planner) checkFlags(t *config.Target) {
 	for _, attr := range sortedKeys(words) {
 		for _, word := range words[attr] {
 			if _, err := quoteAll([]string{word}); err != nil {
-				p.errorAt(t.At(attr), "This cannot be passed to go build", upperFirst(err.Error())+".")
+				p.errorAt(t.At(attr), diag.ThisCannotBePassedToGoBuild, upperFirst(err.Error())+".")
 			}
 		}
 	}

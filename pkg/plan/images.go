@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // An imagePlan is an image with the platforms it is made for.
@@ -67,7 +68,7 @@ func (p *planner) imagePlatforms(im *config.Image) []Platform {
 		shared = []Platform{p.facts.Default}
 	}
 	if len(shared) == 0 {
-		p.errorAt(im.At("targets"), "An image without a platform",
+		p.errorAt(im.At("targets"), diag.AnImageWithoutAPlatform,
 			fmt.Sprintf("The targets of image %q share no Linux platform: %s. Give all of them the same one, such as platforms = [%q].", im.Address(), p.listPlatforms(im), p.anyLinux(im)))
 	}
 	return shared
@@ -100,7 +101,7 @@ func (p *planner) inherited(im *config.Image) []Platform {
 func (p *planner) checkBase(im *config.Image, have []Platform) {
 	for _, pl := range parsePlatforms(im.Platforms) {
 		if have != nil && !slices.Contains(have, pl) {
-			p.errorAt(im.At("platforms"), "A base lacks a platform of its image",
+			p.errorAt(im.At("platforms"), diag.ABaseLacksAPlatform,
 				fmt.Sprintf("Image %q is for %s, but image %q, which it stands on, is not made for it: add it to the base's platforms and to those of its targets.", im.Address(), pl, im.Base.Image.Address()))
 		}
 	}
@@ -122,7 +123,7 @@ func (p *planner) listPlatforms(im *config.Image) string {
 func (p *planner) linuxOnly(im *config.Image, platforms []Platform) []Platform {
 	for _, pl := range platforms {
 		if pl.OS != "linux" {
-			p.errorAt(im.At("platforms"), "An image for another system than Linux",
+			p.errorAt(im.At("platforms"), diag.AnImageForAnotherSystem,
 				fmt.Sprintf("%s is not a Linux platform, and images are for Linux: take it out; targets may have it.", pl))
 		}
 	}
@@ -134,7 +135,7 @@ func (p *planner) checkHas(im *config.Image, t *config.Target) {
 	have := p.platformsOf(t)
 	for _, pl := range parsePlatforms(im.Platforms) {
 		if len(t.Platforms) > 0 && !slices.Contains(have, pl) {
-			p.errorAt(im.At("platforms"), "A target lacks a platform of its image",
+			p.errorAt(im.At("platforms"), diag.ATargetLacksAPlatform,
 				fmt.Sprintf("Image %q is for %s, but target %q is not built for it: add it to the target's platforms.", im.Address(), pl, t.Address()))
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
 	"github.com/gobuild-dev/gobuild/pkg/dag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // A Goal is what was asked for.
@@ -103,13 +104,14 @@ func (p *planner) reach(id string) {
 }
 
 // errorAt reports what is wrong at a place, once.
-func (p *planner) errorAt(at hcl.Range, summary, detail string) {
-	for _, d := range p.diags {
-		if d.Detail == detail && d.Summary == summary && *d.Subject == at {
+func (p *planner) errorAt(at hcl.Range, kind *diag.Kind, detail string) {
+	d := diag.Error(kind, at, "%s", detail)
+	for _, have := range p.diags {
+		if diag.KeyOf(have) == diag.KeyOf(d) {
 			return
 		}
 	}
-	p.diags = append(p.diags, &hcl.Diagnostic{Severity: hcl.DiagError, Summary: summary, Detail: detail, Subject: &at})
+	p.diags = append(p.diags, d)
 }
 
 // compiles lists every target and platform that the goal needs, once each.
@@ -144,7 +146,7 @@ func (p *planner) compileAll(compiles []compile) {
 	for _, g := range p.groups(compiles) {
 		s, err := g.setup()
 		if err != nil {
-			p.errorAt(g.target().At("toolchain"), "This toolchain cannot build the target", upperFirst(err.Error())+".")
+			p.errorAt(g.target().At("toolchain"), diag.ThisToolchainCannotBuildTheTarget, upperFirst(err.Error())+".")
 			continue
 		}
 		a := g.compileAction(s)

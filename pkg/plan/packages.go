@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 const packagesDiffer = "packages are what the distribution's mirrors have on the day"
@@ -16,10 +17,10 @@ func (p *planner) checkPackages(im *config.Image) {
 	switch {
 	case len(im.Packages) == 0:
 	case im.Base.Scratch:
-		p.errorAt(im.At("packages"), "No distribution to install packages of",
+		p.errorAt(im.At("packages"), diag.NoDistributionToInstallPackagesOf,
 			fmt.Sprintf("Image %q stands on scratch, which has no package manager: take a base that has apk or apt, such as base = \"debian:bookworm-slim\", or take packages out.", im.Address()))
 	case p.facts.Executor != "docker":
-		p.errorAt(im.At("packages"), "Packages need Docker",
+		p.errorAt(im.At("packages"), diag.PackagesNeedDocker,
 			fmt.Sprintf("The packages of image %q are installed in a container of its base, and the host executor runs none: use Docker, or a base that has them.", im.Address()))
 	}
 }

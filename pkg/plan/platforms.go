@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // platformsOf are what a target is compiled for.
@@ -48,12 +49,12 @@ func (p *planner) goalPlatforms(t *config.Target) []Platform {
 func (p *planner) compile(t *config.Target, pl Platform) (compile, bool) {
 	tc := p.facts.Targets[t].Toolchain
 	if native := p.native().Port(); !tc.atLeast(goCross) && pl.Port() != native {
-		p.errorAt(t.At("platforms"), "The toolchain cannot make this platform",
+		p.errorAt(t.At("platforms"), diag.TheToolchainCannotMakeThisPlatform,
 			fmt.Sprintf("Go %s compiles only for its own platform, %s: take Go %s or newer, or take the platform out.", tc.Version, native, goCross))
 		return compile{}, false
 	}
 	if !p.facts.Supports(tc.Version, pl.Port()) {
-		p.errorAt(t.At("platforms"), "The toolchain cannot make this platform",
+		p.errorAt(t.At("platforms"), diag.TheToolchainCannotMakeThisPlatform,
 			fmt.Sprintf("Go %s cannot compile for %s: take another toolchain, or take the platform out.", tc.Version, pl.Port()))
 		return compile{}, false
 	}
@@ -62,7 +63,7 @@ func (p *planner) compile(t *config.Target, pl Platform) (compile, bool) {
 	}
 	variant, err := p.facts.VariantEnv(tc.Version, pl)
 	if err != nil {
-		p.errorAt(t.At("platforms"), "The toolchain cannot make this platform", fmt.Sprintf("Target %q cannot be built for %s: %s.", t.Address(), pl, err))
+		p.errorAt(t.At("platforms"), diag.TheToolchainCannotMakeThisPlatform, fmt.Sprintf("Target %q cannot be built for %s: %s.", t.Address(), pl, err))
 		return compile{}, false
 	}
 	return compile{t, pl, variant}, true

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // A tool is a program of a Go distribution that takes flags of the user's: what gobuild knows of
@@ -110,7 +111,7 @@ func (f toolFlag) refusal() string {
 func (p *planner) checkTools(t *config.Target) {
 	for _, flag := range append(linkerTool.flags(t.Ldflags), compilerTool.flags(t.Gcflags)...) {
 		if why := flag.refusal(); why != "" {
-			p.errorAt(t.At(flag.tool.attr), "A flag that a target may not have", upperFirst(why)+".")
+			p.errorAt(t.At(flag.tool.attr), diag.AFlagThatATargetMayNotHave, upperFirst(why)+".")
 		}
 	}
 }

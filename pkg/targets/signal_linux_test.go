@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 		fmt.Println("ready")
 		select {
 		case <-ctx.Done():
-			return &gobuild.Error{Message: "interrupted", Code: gobuild.ExitFailed}
+			return &gobuild.Error{Message: "interrupted", Exit: gobuild.ExitFailed}
 		case <-time.After(time.Minute):
 			return nil
 		}

@@ -90,6 +90,13 @@ func Validate(ctx context.Context,
 	return run(ctx, gobuild.Validate, gobuild.ValidateOptions{Options: options(file, set, executor, allow), Format: value(format), Strict: value(strict)})
 }
 
+// Explain says what an error means and what to do, by its code.
+func Explain(ctx context.Context,
+	code string, // such as unknown-attribute, or a message's headline
+) error {
+	return run(ctx, gobuild.Explain, gobuild.ExplainOptions{Code: code})
+}
+
 // Fmt formats gobuild.hcl and the files that it includes.
 func Fmt(ctx context.Context,
 	file *string, // the configuration; left out, gobuild.hcl in this directory or the nearest above; - formats standard input

@@ -16,7 +16,7 @@ import (
 var verbs = map[string]any{
 	"Build": gobuild.BuildOptions{}, "Image": gobuild.ImageOptions{}, "Run": gobuild.RunOptions{},
 	"Install": gobuild.InstallOptions{}, "Plan": gobuild.PlanOptions{}, "Validate": gobuild.ValidateOptions{},
-	"Fmt": gobuild.FmtOptions{}, "Init": gobuild.InitOptions{}, "Clean": gobuild.CleanOptions{}, "Lsp": gobuild.LspOptions{},
+	"Fmt": gobuild.FmtOptions{}, "Explain": gobuild.ExplainOptions{}, "Init": gobuild.InitOptions{}, "Clean": gobuild.CleanOptions{}, "Lsp": gobuild.LspOptions{},
 }
 
 // A mage target's flags are parameters, written out; they must be those of the facade.

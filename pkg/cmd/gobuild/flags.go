@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/gobuild"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // define makes a verb of a function of the facade. The flags are the fields of its options
@@ -40,11 +41,10 @@ func parse(name, summary string, options any, args []string) error {
 		arg.SetString(args[0])
 		args = args[1:]
 	}
-	err := set.Parse(args)
-	if unknown := unknownFlag(err); unknown != "" {
+	if unknown := unknownFlag(set, args); unknown != "" {
 		return usageError("gobuild %s has no flag -%s: %s", name, unknown, nearFlag(set, name, unknown))
 	}
-	switch {
+	switch err := set.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		help(os.Stdout, set, name, argName, summary)
 		return err
@@ -67,16 +67,23 @@ func instead(set *flag.FlagSet) string {
 	return "flags are written -name=value"
 }
 
-// unknownFlag is the flag that there is not, by the message of package flag, or "".
-func unknownFlag(err error) string {
-	if err == nil {
-		return ""
+// unknownFlag is the first flag that there is not, or "".
+func unknownFlag(set *flag.FlagSet, args []string) string {
+	for len(args) > 0 && len(args[0]) > 1 && args[0][0] == '-' && args[0] != "--" {
+		name, _, given := strings.Cut(strings.TrimPrefix(args[0][1:], "-"), "=")
+		f := set.Lookup(name)
+		switch {
+		case name == "help" || name == "h" || name == "":
+			return ""
+		case f == nil:
+			return name
+		}
+		boolean, is := f.Value.(interface{ IsBoolFlag() bool })
+		if args = args[1:]; !given && !(is && boolean.IsBoolFlag()) && len(args) > 0 {
+			args = args[1:] // the flag's value
+		}
 	}
-	name, is := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
-	if !is {
-		return ""
-	}
-	return name
+	return ""
 }
 
 // nearFlag names the flag that a misspelt one most likely stands for.
@@ -134,5 +141,5 @@ func help(w io.Writer, set *flag.FlagSet, name, arg, summary string) {
 // usageError is a mistake in how the command was called.
 func usageError(format string, args ...any) error {
 	err := fmt.Errorf(format, args...)
-	return &gobuild.Error{Message: err.Error(), Code: gobuild.ExitUsage, Err: errors.Unwrap(err)}
+	return &gobuild.Error{Message: err.Error(), Code: diag.Usage.Code, Exit: gobuild.ExitUsage, Err: errors.Unwrap(err)}
 }

@@ -28,6 +28,7 @@ func verbs() []verb {
 		define("install", "puts this machine's binaries on the PATH", gobuild.Install),
 		define("plan", "prints what would happen, and why", gobuild.Plan),
 		define("validate", "checks gobuild.hcl without building", gobuild.Validate),
+		define("explain", "says what an error means and what to do, by its code", gobuild.Explain),
 		define("fmt", "formats gobuild.hcl and the files that it includes", gobuild.Fmt),
 		define("lsp", "serves gobuild.hcl to editors: the language server protocol over standard input and output", serve),
 		define("init", "writes a gobuild.hcl and a magefile for a repository that has none", gobuild.Init),

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/gobuild-dev/gobuild/pkg/gobuild"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+)
+
+// unseen are the kinds without an example, each with why no files alone show it.
+var unseen = map[*diag.Kind]string{
+	diag.FileTooLarge: "the file would be too large to print", diag.FilesTooLarge: "as well", diag.TooManyFiles: "as well",
+	diag.TooManyBlocks: "as well", diag.NestedTooDeeply: "as well", diag.NumberTooLong: "as well", diag.MoreProblems: "as well",
+	diag.Interrupted: "needs a signal", diag.Other: "stands for none", diag.Failed: "needs a fault of the machine",
+	diag.ALinkLeadsOutOfTheModule: "needs a link", diag.NeitherAFileNorADirectory: "needs a device",
+	diag.ThisPackageWasNotLookedUp: "needs a machine without a network", diag.NoEngine: "needs a machine without an engine",
+	diag.AVariableForASandbox: "needs a machine without namespaces", diag.ThisOverrideIsVendored: "needs a vendor directory",
+	diag.ThisImageCannotBeMade: "needs a damaged base", diag.AssembleFailed: "needs a fault of the machine", diag.DeliverFailed: "as well",
+	diag.AnImageWithoutCACertificates: "is seen in a binary", diag.ThisToolchainImageCannotBeUsed: "needs an engine",
+	diag.AnOverrideWithoutSources: "needs a directory that goes while it is looked at", diag.InstallFailed: "needs a fault of the machine",
+	diag.ToolchainFailed: "needs a proxy that fails", diag.NotReproducible: "needs a build that is not", diag.NoConfiguration: "needs that there is no file",
+}
+
+// Each kind has an example, and the command that it names reports the kind for it.
+func TestExamples(t *testing.T) {
+	for _, k := range diag.Kinds() {
+		if k.Example == "" {
+			if unseen[k] == "" {
+				t.Errorf("%s has no example", k.Code)
+			}
+			continue
+		}
+		t.Run(k.Code, func(t *testing.T) {
+			dir := t.TempDir()
+			archive := txtar.Parse([]byte("-- gobuild.hcl --\n" + k.Example))
+			for _, f := range archive.Files {
+				name := filepath.Join(dir, filepath.FromSlash(f.Name))
+				if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o755), os.WriteFile(name, f.Data, 0o644)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			t.Chdir(dir)
+			if codes, said := codesOf(t, k.Command); !slices.Contains(codes, k.Code) {
+				t.Errorf("%q: %s", codes, said)
+			}
+		})
+	}
+}
+
+// codesOf runs a command in the working directory, and returns the codes of what it found.
+func codesOf(t *testing.T, command string) (codes []string, said string) {
+	t.Helper()
+	if command == "" {
+		var out bytes.Buffer
+		err := gobuild.Validate(t.Context(), gobuild.ValidateOptions{Options: gobuild.Options{Stdout: &out, Stderr: &out}, Format: "json"})
+		var list []gobuild.Finding
+		if jerr := json.Unmarshal(out.Bytes(), &list); jerr != nil {
+			t.Fatal(err, jerr, out.String())
+		}
+		for _, f := range list {
+			codes = append(codes, f.Code)
+		}
+		return codes, out.String()
+	}
+	err := dispatch(t.Context(), strings.Fields(command)[1:])
+	var failed *gobuild.Error
+	if !errors.As(err, &failed) {
+		t.Fatalf("%s: %v", command, err)
+	}
+	return []string{failed.Code}, failed.Message
+}
+
+func TestExplain(t *testing.T) {
+	for _, name := range []string{"unknown-attribute", "Unknown attribute"} {
+		var out bytes.Buffer
+		err := gobuild.Explain(t.Context(), gobuild.ExplainOptions{Code: name, Stdout: &out})
+		if err != nil || !strings.HasPrefix(out.String(), "unknown-attribute: Unknown attribute\n\nThe block has no") {
+			t.Errorf("%q: %v: %s", name, err, out.String())
+		}
+	}
+	var failed *gobuild.Error
+	err := gobuild.Explain(t.Context(), gobuild.ExplainOptions{Code: "unknown-atribute"})
+	if !errors.As(err, &failed) || failed.Exit != gobuild.ExitUsage || !strings.Contains(failed.Message, "did you mean unknown-attribute?") {
+		t.Errorf("a misspelt code: %v", err)
+	}
+}

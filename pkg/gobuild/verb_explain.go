@@ -1,0 +1,44 @@
+package gobuild
+
+import (
+	"context"
+	"io"
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
+)
+
+// ExplainOptions are those of Explain.
+type ExplainOptions struct {
+	Code string `arg:"CODE"` // such as "unknown-attribute", or the headline of a message, "Unknown attribute"
+
+	Stdout io.Writer // nil: the process's
+}
+
+// Explain prints what an error or warning of some kind means, what to do, and an example. The codes are
+// those of [Error] and [Finding]; schemas/diagnostics.md lists them.
+func Explain(_ context.Context, o ExplainOptions) error {
+	if o.Code == "" {
+		return usageError("explain what? write gobuild explain CODE, such as gobuild explain unknown-attribute")
+	}
+	kind := diag.Find(o.Code)
+	if kind == nil {
+		return usageError("no error has the code %q: %s", o.Code, nearCode(o.Code))
+	}
+	out := visible.Writer(Options{Stdout: o.Stdout}.withDefaults().Stdout)
+	_, err := io.WriteString(out, kind.Text())
+	return err
+}
+
+func nearCode(code string) string {
+	var codes []string
+	for _, k := range diag.Kinds() {
+		codes = append(codes, k.Code)
+	}
+	if near := config.Suggest(code, codes); near != "" {
+		return "did you mean " + near + "?"
+	}
+	return "schemas/diagnostics.md lists all of them, such as " + strings.Join(codes[:2], " and ")
+}

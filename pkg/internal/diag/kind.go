@@ -1,0 +1,62 @@
+package diag
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// A Kind is one kind of mistake.
+type Kind struct {
+	// Code is the kind's name for programs and for gobuild explain. It never changes, and is never
+	// used for another kind, whatever becomes of the summary.
+	Code    string
+	Summary string // a few words, the headline of a diagnostic
+	Meaning string // what is wrong and what to do, in sentences
+	// Example is a project that has the mistake: a gobuild.hcl, and after it other files, in the
+	// form of golang.org/x/tools/txtar. It is "" where no file alone shows it.
+	Example string
+	// Command is the command that reports the mistake in Example; "" is gobuild validate.
+	Command string
+}
+
+// URL returns the address of the kind's description.
+func (k *Kind) URL() string {
+	return "https://github.com/gobuild-dev/gobuild/blob/main/schemas/diagnostics.md#" + k.Code
+}
+
+var all []*Kind
+
+// register adds a kind to those that exist.
+func register(k Kind) *Kind {
+	k.Meaning = strings.Join(strings.Fields(k.Meaning), " ")
+	k.Example = strings.TrimLeft(k.Example, "\n")
+	all = append(all, &k)
+	return &k
+}
+
+// Kinds returns all kinds, sorted by code.
+func Kinds() []*Kind {
+	list := slices.Clone(all)
+	slices.SortFunc(list, func(a, b *Kind) int { return strings.Compare(a.Code, b.Code) })
+	return list
+}
+
+// Find returns the kind of a code or of a summary, nil if there is none.
+func Find(name string) *Kind {
+	code := slug(name)
+	for _, k := range all {
+		if k.Code == code || slug(k.Summary) == code {
+			return k
+		}
+	}
+	return nil
+}
+
+// slug writes a name in the form of codes: "Unknown attribute" becomes "unknown-attribute".
+func slug(name string) string {
+	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
+	return strings.Join(words, "-")
+}

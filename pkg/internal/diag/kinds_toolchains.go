@@ -1,0 +1,197 @@
+package diag
+
+// What is wrong with a toolchain, a C compiler or an executor.
+var (
+	ATargetWithoutAToolchain = register(Kind{
+		Code: "a-target-without-a-toolchain", Summary: "A target without a toolchain",
+		Meaning: `Neither the target nor defaults nor go.mod says which Go version compiles it.`,
+		Example: `
+target "api" { package = "." }
+-- go.mod --
+module example.com/m
+-- main.go --
+package main
+
+func main() {}
+`,
+	})
+	ThereIsNoSuchGoVersion = register(Kind{
+		Code: "there-is-no-such-go-version", Summary: "There is no such Go version",
+		Meaning: `The module proxy has no toolchain of that version for this platform.`,
+		Example: `
+toolchain "stable" { version = "1.26.99" }
+target "api" {
+  package   = "."
+  toolchain = toolchain.stable
+}
+-- go.mod --
+module example.com/m
+
+go 1.26.0
+-- main.go --
+package main
+
+func main() {}
+`,
+		Command: "gobuild plan",
+	})
+	TheGoVersionOfGoMod = register(Kind{
+		Code: "the-go-version-that-go-mod-asks-for-cannot-be-had", Summary: "The Go version that go.mod asks for cannot be had",
+		Meaning: `The module proxy has no toolchain of the version that go.mod or go.work names. Name one with a toolchain block.`,
+		Example: `
+target "api" { package = "." }
+-- go.mod --
+module example.com/m
+
+go 1.99.0
+-- main.go --
+package main
+
+func main() {}
+`,
+		Command: "gobuild plan",
+	})
+	ThisToolchainNeedsDocker = register(Kind{
+		Code: "this-toolchain-needs-docker", Summary: "This toolchain needs Docker",
+		Meaning: `The toolchain is an image, and the host executor runs no containers.`,
+		Example: `
+toolchain "debian" { image = "golang:1.26-bookworm" }
+target "api" {
+  package   = "."
+  toolchain = toolchain.debian
+}
+-- go.mod --
+module example.com/m
+
+go 1.26.0
+-- main.go --
+package main
+
+func main() {}
+`,
+		Command: "gobuild plan -executor=host",
+	})
+	ThisToolchainImageCannotBeUsed = register(Kind{
+		Code: "this-toolchain-image-cannot-be-used", Summary: "This toolchain image cannot be used",
+		Meaning: `The image of a toolchain cannot be pulled, or has no go in it.`,
+	})
+	ThisToolchainCannotBuildTheTarget = register(Kind{
+		Code: "this-toolchain-cannot-build-the-target", Summary: "This toolchain cannot build the target",
+		Meaning: `The Go version is too old or too new for what the target asks for. The message names a version that can.`,
+		Example: `
+toolchain "old" { version = "1.4.3" }
+target "api" {
+  package   = "."
+  toolchain = toolchain.old
+}
+-- go.mod --
+module example.com/m
+
+go 1.26.0
+-- main.go --
+package main
+
+func main() {}
+`,
+		Command: "gobuild plan",
+	})
+	TheToolchainCannotMakeThisPlatform = register(Kind{
+		Code: "the-toolchain-cannot-make-this-platform", Summary: "The toolchain cannot make this platform",
+		Meaning: `The Go version does not compile for a platform of the target.`,
+		Example: `
+toolchain "old" { version = "1.10.8" }
+target "api" {
+  package   = "rsc.io/hello@v1.0.0"
+  platforms = ["linux/riscv64"]
+  toolchain = toolchain.old
+}
+`,
+		Command: "gobuild plan",
+	})
+	NoCCompiler = register(Kind{
+		Code: "no-c-compiler", Summary: "No C compiler",
+		Meaning: `cgo is on, and the container of a Go version has nothing but Go. Give the target a toolchain that is an image with gcc
+and Go, or use the host executor.`,
+		Example: `
+toolchain "stable" { version = "1.26.8" }
+target "api" {
+  package   = "."
+  cgo       = "static"
+  toolchain = toolchain.stable
+}
+-- go.mod --
+module example.com/m
+
+go 1.26.0
+-- main.go --
+package main
+
+func main() {}
+`,
+		Command: "gobuild plan -executor=docker",
+	})
+	NoCCompilerForThisPlatform = register(Kind{
+		Code: "no-c-compiler-for-this-platform", Summary: "No C compiler for this platform",
+		Meaning: `cgo is on for a platform that the C compiler does not make programs for. Name a cross compiler with env = { CC = "…" }.`,
+		Example: `
+toolchain "stable" { version = "1.26.8" }
+target "api" {
+  package   = "."
+  cgo       = "static"
+  platforms = ["linux/s390x"]
+  toolchain = toolchain.stable
+}
+-- go.mod --
+module example.com/m
+
+go 1.26.0
+-- main.go --
+package main
+
+func main() {}
+`,
+		Command: "gobuild plan -executor=host",
+	})
+	AStaticProgramForAnotherSystem = register(Kind{
+		Code: "a-static-program-for-another-system-than-linux", Summary: "A static program for another system than Linux",
+		Meaning: `cgo = "static" links the C library in, which only Linux has for that.`,
+		Example: `
+toolchain "stable" { version = "1.26.8" }
+target "api" {
+  package   = "."
+  cgo       = "static"
+  platforms = ["windows/amd64"]
+  toolchain = toolchain.stable
+}
+-- go.mod --
+module example.com/m
+
+go 1.26.0
+-- main.go --
+package main
+
+func main() {}
+`,
+		Command: "gobuild plan -executor=host",
+	})
+	DockerIsAskedFor = register(Kind{
+		Code: "docker-is-asked-for-and-not-there", Summary: "Docker is asked for, and not there",
+		Meaning: `executor = "docker" is written, and no Docker engine answers. Start it, or write executor = "host".`,
+		Example: `
+executor = "docker"
+docker { host = "unix:///no/such/socket" }
+target "api" { package = "." }
+`,
+		Command: "gobuild plan",
+	})
+	TheEngineNeedsYourPermission = register(Kind{
+		Code: "the-engine-needs-your-permission", Summary: "The engine needs your permission",
+		Meaning: `The configuration names an engine that is not a socket of this machine. It would get your credentials, so you must allow
+it with -allow=URL.`,
+		Example: `
+docker { host = "tcp://192.0.2.1:2376" }
+target "api" { package = "." }
+`,
+		Command: "gobuild plan",
+	})
+)

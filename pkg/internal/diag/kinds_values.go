@@ -1,0 +1,292 @@
+package diag
+
+// Values that an attribute does not take.
+var (
+	WrongType = register(Kind{
+		Code: "wrong-type", Summary: "Wrong type",
+		Meaning: `A value has another type than the attribute takes: a string where a list belongs, for instance.`,
+		Example: `
+target "api" {
+  package   = "./cmd/api"
+  platforms = "linux/amd64"
+}
+`,
+	})
+	NullValue = register(Kind{
+		Code: "null-value", Summary: "Null value",
+		Meaning: `An element of a list or map is null. Only a whole attribute may be null, which is as if it were left out.`,
+		Example: `
+target "api" {
+  package    = "./cmd/api"
+  build_tags = [null]
+}
+`,
+	})
+	InvalidExpression = register(Kind{
+		Code: "invalid-expression", Summary: "Invalid expression",
+		Meaning: `An expression cannot be evaluated: a function refuses its arguments, or an operator its operands. Headline and
+text are HCL's.`,
+		Example: `
+locals { n = 1 + "a" }
+`,
+	})
+	InvalidValue = register(Kind{
+		Code: "invalid-value", Summary: "Invalid value",
+		Meaning: `A string is none of those that the attribute takes, is empty, or has characters that cannot be passed on.`,
+		Example: `
+target "api" {
+  package = "./cmd/api"
+  cgo     = "on"
+}
+`,
+	})
+	NotKnownYet = register(Kind{
+		Code: "not-known-yet", Summary: "Not known yet",
+		Meaning: `An attribute that is needed before git is asked depends on git.`,
+		Example: `
+executor = git.dirty ? "host" : "docker"
+`,
+	})
+	GitCannotSay = register(Kind{
+		Code: "git-cannot-say", Summary: "Git cannot say",
+		Meaning: `A value of git is used, and git gives none: there is no repository, no commit, or git refuses to read it. Git's own
+words are quoted.`,
+		Example: `
+image "api" {
+  base = "scratch"
+  tags = ["api:${git.commit}"]
+}
+`,
+	})
+	InvalidKey = register(Kind{
+		Code: "invalid-key", Summary: "Invalid key",
+		Meaning: `A key of for_each is empty, or has characters that no address may have.`,
+		Example: `
+target "api" {
+  for_each = toset([""])
+  package  = "./cmd/api"
+}
+`,
+	})
+	InvalidPattern = register(Kind{
+		Code: "invalid-pattern", Summary: "Invalid pattern",
+		Meaning: `A pattern of include cannot be read as one.`,
+		Example: `
+include = ["[a/*.hcl"]
+`,
+	})
+	OutsideOfTheRepository = register(Kind{
+		Code: "outside-of-the-repository", Summary: "Outside of the repository",
+		Meaning: `A file that the configuration names lies outside of the repository. Only the user may allow that, with -allow=PATH or
+GOBUILD_ALLOW.`,
+		Example: `
+image "api" {
+  base = "scratch"
+  file "/etc/hosts" { source = "/etc/hosts" }
+}
+`,
+	})
+	NotADirectory = register(Kind{
+		Code: "not-a-directory", Summary: "Not a directory",
+		Meaning: `A path names a file, or nothing, where a directory belongs.`,
+		Example: `
+override "example.com/lib" { path = "" }
+`,
+	})
+	NotADirectoryOfSources = register(Kind{
+		Code: "not-a-directory-of-sources", Summary: "Not a directory of sources",
+		Meaning: `Sources are taken from a directory that holds much else: a home directory, /, /etc, an engine's directory or the like.
+A compile could read all of it.`,
+		Example: `
+override "example.com/lib" { path = "/etc" }
+`,
+	})
+	InvalidPath = register(Kind{
+		Code: "invalid-path", Summary: "Invalid path",
+		Meaning: `A path cannot be used: it is empty, or leads where it must not.`,
+		Example: `
+dist = "../out"
+`,
+	})
+	NotAnAbsolutePath = register(Kind{
+		Code: "not-an-absolute-path", Summary: "Not an absolute path",
+		Meaning: `A path within an image starts with a slash.`,
+		Example: `
+image "api" {
+  base    = "scratch"
+  workdir = "srv"
+}
+`,
+	})
+	InvalidVersion = register(Kind{
+		Code: "invalid-version", Summary: "Invalid version",
+		Meaning: `A toolchain's version is not in the form of Go's versions, such as 1.26.8, 1.26 or 1.27rc1.`,
+		Example: `
+toolchain "stable" { version = "v1.26" }
+`,
+	})
+	InvalidPackage = register(Kind{
+		Code: "invalid-package", Summary: "Invalid package",
+		Meaning: `This is no Go package (a directory that starts with ./, an import path, or path@version), or no name of a package of a
+distribution.`,
+		Example: `
+target "api" { package = "./cmd/..." }
+`,
+	})
+	UnknownPlatform = register(Kind{
+		Code: "unknown-platform", Summary: "Unknown platform",
+		Meaning: `This is no platform of Go: os/arch, such as linux/amd64, or with a variant linux/arm/v7.`,
+		Example: `
+target "api" {
+  package   = "./cmd/api"
+  platforms = ["linux/x64"]
+}
+`,
+	})
+	InvalidBuildTag = register(Kind{
+		Code: "invalid-build-tag", Summary: "Invalid build tag",
+		Meaning: `Build tags consist of letters, digits, underscores and points. Each is an element of its own.`,
+		Example: `
+target "api" {
+  package    = "./cmd/api"
+  build_tags = ["netgo osusergo"]
+}
+`,
+	})
+	InvalidFlag = register(Kind{
+		Code: "invalid-flag", Summary: "Invalid flag",
+		Meaning: `A flag has characters that cannot be passed to a command.`,
+		Example: `
+target "api" {
+  package = "./cmd/api"
+  ldflags = ["-s\u0000"]
+}
+`,
+	})
+	InvalidVariable = register(Kind{
+		Code: "invalid-variable", Summary: "Invalid variable",
+		Meaning: `The name of an environment variable is empty or has an equals sign.`,
+		Example: `
+target "api" {
+  package = "./cmd/api"
+  env     = { "A=B" = "c" }
+}
+`,
+	})
+	InvalidStamp = register(Kind{
+		Code: "invalid-stamp", Summary: "Invalid stamp",
+		Meaning: `A stamp's key is a package's import path, a point and the name of a string variable: main.version.`,
+		Example: `
+target "api" {
+  package = "./cmd/api"
+  stamp   = { version = "1.0" }
+}
+`,
+	})
+	InvalidSuffix = register(Kind{
+		Code: "invalid-suffix", Summary: "Invalid suffix",
+		Meaning: `install_suffix consists of letters, digits and underscores.`,
+		Example: `
+target "api" {
+  package        = "./cmd/api"
+  install_suffix = "a/b"
+}
+`,
+	})
+	InvalidLabel = register(Kind{
+		Code: "invalid-label", Summary: "Invalid label",
+		Meaning: `The name of an image's label is empty.`,
+		Example: `
+image "api" {
+  base   = "scratch"
+  labels = { "" = "x" }
+}
+`,
+	})
+	InvalidAnnotation = register(Kind{
+		Code: "invalid-annotation", Summary: "Invalid annotation",
+		Meaning: `The name of an image's annotation is empty.`,
+		Example: `
+image "api" {
+  base        = "scratch"
+  annotations = { "" = "x" }
+}
+`,
+	})
+	InvalidUser = register(Kind{
+		Code: "invalid-user", Summary: "Invalid user",
+		Meaning: `user is a name or a number, and may have a group after a colon. An element of users is name:uid or name:uid:gid.`,
+		Example: `
+image "api" {
+  base  = "scratch"
+  users = ["api"]
+}
+`,
+	})
+	InvalidPort = register(Kind{
+		Code: "invalid-port", Summary: "Invalid port",
+		Meaning: `A port is a number up to 65535, and may have /tcp, /udp or /sctp after it.`,
+		Example: `
+image "api" {
+  base  = "scratch"
+  ports = ["http"]
+}
+`,
+	})
+	UnknownSignal = register(Kind{
+		Code: "unknown-signal", Summary: "Unknown signal",
+		Meaning: `stop_signal is the name or number of a signal, such as SIGTERM.`,
+		Example: `
+image "api" {
+  base        = "scratch"
+  stop_signal = "SIGSTP"
+}
+`,
+	})
+	InvalidMode = register(Kind{
+		Code: "invalid-mode", Summary: "Invalid mode",
+		Meaning: `mode is three or four octal digits, such as "0755".`,
+		Example: `
+image "api" {
+  base = "scratch"
+  file "/a" {
+    source = "a"
+    mode   = "rwx"
+  }
+}
+-- a --
+a
+`,
+	})
+	MissingBase = register(Kind{
+		Code: "missing-base", Summary: "Missing base",
+		Meaning: `base is empty. "scratch" is an image of nothing but what the file puts in.`,
+		Example: `
+image "api" { base = "" }
+`,
+	})
+	AMainPackageIsLeftOut = register(Kind{
+		Code: "a-main-package-is-left-out", Summary: "A main package is left out",
+		Meaning: `mains() passes over a directory with a main package, because its name starts with _ or a point. Go does so too.`,
+		Example: `
+target "svc" {
+  for_each  = mains("./cmd/...")
+  package   = each.value
+  toolchain = toolchain.stable
+}
+toolchain "stable" { version = "1.26.8" }
+-- go.mod --
+module example.com/m
+
+go 1.26.0
+-- cmd/api/main.go --
+package main
+
+func main() {}
+-- cmd/_old/main.go --
+package main
+
+func main() {}
+`,
+	})
+)
