@@ -18,7 +18,10 @@ func (e *Engine) remove(ctx context.Context, id string) error {
 	e.going.Lock()
 	defer e.going.Unlock()
 	err := e.api.ContainerRemove(ctx, id, container.RemoveOptions{Force: true, RemoveVolumes: true})
-	if err != nil && !errdefs.IsNotFound(err) && !errdefs.IsConflict(err) {
+	if errdefs.IsNotFound(err) {
+		return nil // one that the engine is still making it does not remove later: see Sweep
+	}
+	if err != nil && !errdefs.IsConflict(err) {
 		return fmt.Errorf("cannot remove the container %.12s: %w", id, err)
 	}
 	for {

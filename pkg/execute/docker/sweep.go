@@ -47,6 +47,8 @@ func (e *Engine) Sweep(ctx context.Context, asked []string) (late []string) {
 		return asked
 	}
 	e.swept.Do(func() {})
+	ctx, cancel := context.WithTimeout(ctx, sweepTime)
+	defer cancel()
 	unseen := slices.Clone(asked)
 	for end := time.Now().Add(lateCreations); ; time.Sleep(100 * time.Millisecond) {
 		listed := e.sweepContainers(ctx)

@@ -38,6 +38,7 @@ func TestKill(t *testing.T) {
 			if t.Failed() {
 				t.Fatalf("round %d: %s of %q killed after %s (cold: %s): %s", i, verb, v, moment, cold, killed)
 			}
+			reached(t, i+1)
 		}
 	})
 }

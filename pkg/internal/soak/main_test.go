@@ -76,6 +76,13 @@ func atMost(few int) int {
 	return few
 }
 
+// reached says now and then how far a long loop is.
+func reached(t *testing.T, round int) {
+	if round%100 == 0 {
+		t.Logf("round %d of %d", round, *rounds)
+	}
+}
+
 // random draws what happens in one loop.
 func random(loop string) *rand.Rand {
 	h := fnv.New64()

@@ -42,6 +42,7 @@ func TestMutate(t *testing.T) {
 			if t.Failed() {
 				t.FailNow()
 			}
+			reached(t, done+together)
 		}
 		t.Logf("%d runs needed help", failed)
 	})
