@@ -149,7 +149,7 @@ func jsonScalar(src *document, in hcl.Expression, out *collector) hclsyntax.Expr
 		}
 		src.broken = append(src.broken, in.Range())
 	}
-	if expr == nil {
+	if expr == nil || diags.HasErrors() { // what could be parsed of it may mean something else
 		return &hclsyntax.LiteralValueExpr{Val: failed, SrcRange: in.Range()}
 	}
 	return expr

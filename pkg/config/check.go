@@ -112,6 +112,12 @@ func (d *decoder) checked(s string, expr hclsyntax.Expression) (string, bool) {
 	return s, true
 }
 
+// accepts reports whether a string is one that the attribute takes.
+func (d *decoder) accepts(s string) bool {
+	c := checks[d.address()]
+	return (len(d.attr.enum) == 0 || slices.Contains(d.attr.enum, s)) && (c.wrong == nil || c.wrong(s) == "")
+}
+
 // mend adds the fix to a diagnostic about a string that a check refused, if there is one.
 func (d *decoder) mend(out *hcl.Diagnostic, expr hclsyntax.Expression, c check, s string) {
 	if c.right == nil {

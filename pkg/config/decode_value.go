@@ -195,7 +195,10 @@ func (d *decoder) stringRemedy(v cty.Value, expr hclsyntax.Expression, text stri
 	case !v.Type().IsPrimitiveType():
 		return "", ""
 	case len(expr.Variables()) == 0:
-		return ": write it in quotes, " + quoted(text), quoted(text)
+		if d.accepts(text) {
+			right = quoted(text)
+		}
+		return ": write it in quotes, " + quoted(text), right
 	}
 	return `: write "${` + text + `}"`, `"${` + text + `}"`
 }

@@ -1,7 +1,9 @@
 package config
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -167,7 +169,7 @@ func (e *evaluator) limited(diags hcl.Diagnostics, at hcl.Range) (others hcl.Dia
 	for _, d := range diags {
 		extra, ok := hcl.DiagnosticExtra[hclsyntax.FunctionCallDiagExtra](d)
 		if !ok || !errors.Is(extra.FunctionCallError(), errLimit) {
-			others = append(others, d)
+			others = append(others, withoutStack(d, extra))
 		} else if d.Subject != nil && !e.meter.reported {
 			at = *d.Subject
 			e.tooMuch(at)
@@ -179,10 +181,19 @@ func (e *evaluator) limited(diags hcl.Diagnostics, at hcl.Range) (others hcl.Dia
 	return others
 }
 
+// withoutStack leaves out the stack of a function that panicked, as cty's may for odd values.
+func withoutStack(d *hcl.Diagnostic, extra hclsyntax.FunctionCallDiagExtra) *hcl.Diagnostic {
+	var panicked function.PanicError
+	if extra == nil || !errors.As(extra.FunctionCallError(), &panicked) {
+		return d
+	}
+	return diag.Reworded(d, fmt.Sprintf("%s() fails with these values: %v.", extra.CalledFunctionName(), panicked.Value))
+}
+
 // tooMuch says that a limit was reached.
 func (e *evaluator) tooMuch(at hcl.Range) {
 	if !e.meter.reported {
 		e.meter.reported = true
-		e.out.errorf(at, diag.TooMuchToEvaluate, "%s", sentence(e.meter.err.Error()))
+		e.out.errorf(at, cmp.Or(e.meter.kind, diag.TooMuchToEvaluate), "%s", sentence(e.meter.err.Error()))
 	}
 }

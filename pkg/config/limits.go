@@ -1,7 +1,9 @@
 package config
 
 import (
+	"cmp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -51,10 +53,32 @@ func refuse(path string, data []byte, json bool) *hcl.Diagnostic {
 		return diag.Error(diag.FileTooLarge, start, "The file is made of more than %d words and signs: it cannot be a gobuild file.", maxSigns)
 	}
 	if json {
-		return deepJSON(path, data)
+		return cmp.Or(notUTF8(path, data), deepJSON(path, data))
 	}
 	tokens, _ := hclsyntax.LexConfig(data, path, hcl.InitialPos)
 	return deep(tokens)
+}
+
+// notUTF8 is the error of JSON in another encoding (RFC 8259, section 8.1), or nil.
+func notUTF8(path string, data []byte) *hcl.Diagnostic {
+	if utf8.Valid(data) {
+		return nil
+	}
+	pos, rest := hcl.InitialPos, data
+	for {
+		r, size := utf8.DecodeRune(rest)
+		if r == utf8.RuneError && size == 1 {
+			break
+		}
+		pos.Byte += size
+		pos.Column++
+		if r == '\n' {
+			pos.Line++
+			pos.Column = 1
+		}
+		rest = rest[size:]
+	}
+	return diag.Error(diag.InvalidSyntax, hcl.Range{Filename: path, Start: pos, End: pos}, "The file is not in UTF-8: save it in that encoding.")
 }
 
 func deepJSON(path string, data []byte) *hcl.Diagnostic {

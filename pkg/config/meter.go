@@ -12,6 +12,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // What evaluating one configuration may take. Real ones take a thousandth of it; without limits
@@ -37,7 +39,8 @@ type meter struct {
 	began    time.Time
 	work     int
 	turns    int
-	err      error // what limit was reached
+	err      error      // what limit was reached
+	kind     *diag.Kind // of that, where it is not TooMuchToEvaluate
 	reported bool
 	running  bool // an expression is evaluated, in its goroutine
 }
@@ -150,6 +153,9 @@ func (m *meter) value(v cty.Value, each int) error {
 	switch {
 	case w.text:
 		return m.stop("this makes a string of more than %d MB", maxText>>20)
+	case w.infinite:
+		m.kind = diag.NumberOutOfRange
+		return m.stop("this divides by zero, or its result is infinite for another reason")
 	case w.number:
 		return m.stop("this makes a number of more than %d binary digits", maxBits)
 	case w.left < 0:
@@ -162,6 +168,7 @@ func (m *meter) value(v cty.Value, each int) error {
 type weigher struct {
 	left, bytes  int
 	text, number bool
+	infinite     bool
 }
 
 func (w *weigher) value(v cty.Value) {
@@ -178,6 +185,7 @@ func (w *weigher) value(v cty.Value) {
 		w.bytes += n
 		w.text = n > maxText || w.bytes > 16*maxText
 	case t == cty.Number:
+		w.infinite = w.infinite || v.AsBigFloat().IsInf()
 		w.number = w.number || isHuge(v.AsBigFloat())
 	case v.CanIterateElements():
 		w.elements(v, t)

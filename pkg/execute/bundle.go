@@ -257,7 +257,7 @@ func (r *runner) keepLibs(c *libCollector) ([]image.Entry, error) {
 		data := c.root.read[c.place[at]]
 		digest := digestOf([]string{string(data)})
 		file := filepath.Join(r.CacheDir, "libs", digest)
-		if old, err := os.ReadFile(file); err != nil || !bytes.Equal(old, data) {
+		if old, err := cache.ReadFile(file); err != nil || !bytes.Equal(old, data) {
 			if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
 				return nil, err
 			}

@@ -31,7 +31,7 @@ func ArchiveLayer(ctx context.Context, file, note string, cache Digests) (v1.Lay
 	if recall(cache, key, &l.sum) && l.sum.Size == info.Size() {
 		return l, nil
 	}
-	r, err := os.Open(file)
+	r, err := readable.OpenFile(file)
 	if err != nil {
 		return nil, err
 	}
@@ -51,6 +51,6 @@ func ArchiveLayer(ctx context.Context, file, note string, cache Digests) (v1.Lay
 func (l *archiveLayer) Digest() (v1.Hash, error)             { return l.sum.DiffID, nil }
 func (l *archiveLayer) DiffID() (v1.Hash, error)             { return l.sum.DiffID, nil }
 func (l *archiveLayer) Size() (int64, error)                 { return l.sum.Size, nil }
-func (l *archiveLayer) Compressed() (io.ReadCloser, error)   { return os.Open(l.file) }
-func (l *archiveLayer) Uncompressed() (io.ReadCloser, error) { return os.Open(l.file) }
+func (l *archiveLayer) Compressed() (io.ReadCloser, error)   { return readable.OpenFile(l.file) }
+func (l *archiveLayer) Uncompressed() (io.ReadCloser, error) { return readable.OpenFile(l.file) }
 func (l *archiveLayer) MediaType() (types.MediaType, error)  { return types.OCIUncompressedLayer, nil }

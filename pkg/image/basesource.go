@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"sync"
 
@@ -54,7 +53,7 @@ func (s *baseSource) digest() (v1.Hash, error) {
 		return h, err
 	}
 	var known last
-	data, readErr := os.ReadFile(file)
+	data, readErr := readable.ReadFile(file, maxNote)
 	if readErr != nil || json.Unmarshal(data, &known) != nil || known.Ref != s.ref.Name() || !s.kept.has(known.Digest, -1) {
 		return h, err
 	}

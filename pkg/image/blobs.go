@@ -8,6 +8,7 @@ import (
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/internal/tempfile"
 )
 
@@ -30,7 +31,7 @@ func (b blobs) has(h v1.Hash, size int64) bool {
 
 // open reads a blob that is kept. One that turns out to be damaged is an error and is removed.
 func (b blobs) open(h v1.Hash) (io.ReadCloser, error) {
-	f, err := os.Open(b.path(h))
+	f, err := readable.OpenFile(b.path(h))
 	if err != nil {
 		return nil, err
 	}

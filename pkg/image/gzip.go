@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -26,7 +25,7 @@ func Gzip(ctx context.Context, l v1.Layer, cacheDir string) (v1.Layer, error) {
 	kept := blobs{cacheDir}
 	note := filepath.Join(cacheDir, "gzip-"+gzipRecipe, diffID.Hex)
 	g := &gzipLayer{Layer: l, kept: kept}
-	if data, err := os.ReadFile(note); err == nil && json.Unmarshal(data, g) == nil && kept.has(g.Blob, g.Bytes) {
+	if data, err := readable.ReadFile(note, maxNote); err == nil && json.Unmarshal(data, g) == nil && kept.has(g.Blob, g.Bytes) {
 		return g, nil
 	}
 	if err := g.make(ctx, diffID); err != nil {

@@ -10,6 +10,9 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/tempfile"
 )
 
+// maxNote is more than any note has, in bytes.
+const maxNote = 64 << 10
+
 // writeNote keeps v as JSON in a file that appears whole.
 func writeNote(file string, v any) error {
 	data, err := json.Marshal(v)

@@ -59,7 +59,7 @@ func Saved(ctx context.Context, file string, cache Digests) (v1.Image, error) {
 // scanSaved looks at the names and sizes in an archive, and returns the names without directory and
 // extension. What is read into memory must be small.
 func scanSaved(file string) (names map[string]bool, err error) {
-	f, err := os.Open(file)
+	f, err := readable.OpenFile(file)
 	if err != nil {
 		return nil, err
 	}

@@ -55,7 +55,7 @@ func writeEntry(tw *tar.Writer, e Entry, buf []byte) error {
 // open opens the file that has the content.
 func (e Entry) open() (*os.File, error) {
 	if e.Within == "" {
-		return os.Open(e.Source)
+		return readable.OpenFile(e.Source)
 	}
 	return readable.OpenWithin(e.Within, e.Source)
 }

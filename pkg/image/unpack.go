@@ -69,7 +69,7 @@ func (b blobs) noteOf(h v1.Hash) string { return filepath.Join(b.dir, "unpacked"
 // known returns what a blob unpacks to, if its file is the one that was read.
 func (b blobs) known(h v1.Hash) (diffID v1.Hash, ok bool) {
 	info, err := os.Stat(b.path(h))
-	data, noteErr := os.ReadFile(b.noteOf(h))
+	data, noteErr := readable.ReadFile(b.noteOf(h), maxNote)
 	var note unpacked
 	if err != nil || noteErr != nil || json.Unmarshal(data, &note) != nil {
 		return v1.Hash{}, false

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"net/http"
 	"net/url"
-	"os"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -17,6 +16,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 )
 
@@ -141,7 +141,7 @@ func openFile(u *url.URL) (io.ReadCloser, int64, error) {
 	if runtime.GOOS == "windows" {
 		path = strings.TrimPrefix(path, `\`) // file:///C:/dir
 	}
-	f, err := os.Open(path)
+	f, err := readable.OpenFile(path)
 	if err != nil {
 		return nil, 0, err
 	}

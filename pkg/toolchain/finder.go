@@ -1,11 +1,12 @@
 package toolchain
 
 import (
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // A finder collects libraries by where they are found.
@@ -79,7 +80,7 @@ func libraryDirs() []string {
 
 // readLdConf reads the directories of an ld.so.conf file and of those that it includes.
 func readLdConf(file string, depth int) []string {
-	data, err := os.ReadFile(file)
+	data, err := readable.ReadFile(file, mostFile)
 	if err != nil || depth > 8 {
 		return nil
 	}

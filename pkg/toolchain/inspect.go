@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // A finding is what is known of a tree after it was compared with its listing.
@@ -149,7 +151,7 @@ func (f *listedFile) compare(path string, now stat) string {
 }
 
 func digestFile(path string) (digest [sha256.Size]byte, err error) {
-	f, err := os.Open(path)
+	f, err := readable.OpenFile(path)
 	if err != nil {
 		return digest, err
 	}

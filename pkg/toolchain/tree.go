@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // checkTree says what is wrong with an extracted distribution that is not the one it claims
@@ -14,7 +16,7 @@ func checkTree(root string, d dist) error {
 	if name := missing(root, d); name != "" {
 		return fmt.Errorf("what the proxy serves as %s has no %s", d, name)
 	}
-	text, err := os.ReadFile(filepath.Join(root, "VERSION"))
+	text, err := readable.ReadFile(filepath.Join(root, "VERSION"), mostFile)
 	if err != nil {
 		return err
 	}

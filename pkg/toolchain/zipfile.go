@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // Limits for zips that strangers made. Go distributions have some 12,000 files, which take four
@@ -27,7 +29,7 @@ type zipFile struct {
 // the directory itself is too large. Nothing is unpacked yet; that a file is larger than its zip
 // declares is noticed when it is read (archive/zip).
 func openZip(path string) (*zipFile, error) {
-	f, err := os.Open(path)
+	f, err := readable.OpenFile(path)
 	if err != nil {
 		return nil, err
 	}

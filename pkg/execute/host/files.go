@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"github.com/gobuild-dev/gobuild/pkg/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // link makes place a link to target; what stood there before goes.
@@ -49,7 +50,7 @@ func copyIfChanged(from, to string, info os.FileInfo) error {
 }
 
 func copyFile(from, to string) error {
-	in, err := os.Open(from)
+	in, err := readable.OpenFile(from)
 	if err != nil {
 		return err
 	}

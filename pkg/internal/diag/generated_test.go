@@ -15,7 +15,7 @@ func TestDocument(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("# Diagnostics\n\nEvery error and warning of gobuild has a code, which does not change: `gobuild validate -format=json` has it as `code`,\n" +
 		"SARIF as `ruleId`, editors beside the message. `gobuild explain CODE` prints what is said here; it takes the headline of a\n" +
-		"message as well. This page is made from [pkg/internal/diag](../pkg/internal/diag) by `go test ./pkg/internal/diag -update`.\n\n")
+		"message of gobuild's own as well (headlines of HCL are `invalid-syntax` or `invalid-expression`). This page is made from [pkg/internal/diag](../pkg/internal/diag) by `go test ./pkg/internal/diag -update`.\n\n")
 	for _, k := range Kinds() {
 		b.WriteString(k.Markdown() + "\n")
 	}

@@ -67,7 +67,8 @@ locals {
 	})
 	NumberOutOfRange = register(Kind{
 		Code: "number-out-of-range", Summary: "Number out of range",
-		Meaning: `A number is so large or so close to zero that it would take up much memory. No attribute takes such a number.`,
+		Meaning: `A number is infinite, as after a division by zero, or so large or so close to zero that it would take up much memory. No
+attribute takes such a number.`,
 		Example: `
 locals { huge = 1e9999 }
 `,

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -133,11 +132,7 @@ func hashDir(dir, prefix string) (string, error) {
 		return "", err
 	}
 	return dirhash.Hash1(files, func(name string) (io.ReadCloser, error) {
-		path := filepath.Join(dir, strings.TrimPrefix(name, prefix))
-		if err := readable.Regular(path); err != nil {
-			return nil, err
-		}
-		return os.Open(path)
+		return readable.OpenFile(filepath.Join(dir, strings.TrimPrefix(name, prefix)))
 	})
 }
 

@@ -54,13 +54,19 @@ func OpenWithin(dir, path string) (*os.File, error) {
 	return regular(f, path, err)
 }
 
-// ReadFile reads a regular file, of at most that many bytes, wherever it lies.
-func ReadFile(path string, most int64) ([]byte, error) {
+// OpenFile opens a regular file for reading, wherever it lies. It waits for no pipe.
+func OpenFile(path string) (*os.File, error) {
 	if err := Regular(path); err != nil {
 		return nil, err
 	}
 	f, err := os.OpenFile(path, readOnly, 0)
-	if f, err = regular(f, path, err); err != nil {
+	return regular(f, path, err)
+}
+
+// ReadFile reads a regular file, of at most that many bytes, wherever it lies.
+func ReadFile(path string, most int64) ([]byte, error) {
+	f, err := OpenFile(path)
+	if err != nil {
 		return nil, err
 	}
 	defer f.Close()

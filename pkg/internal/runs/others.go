@@ -103,7 +103,7 @@ func names(cacheDir string) (list []string) {
 
 // about is what a run said of itself. After a loss of power that may be nothing.
 func about(cacheDir, id string) (a About) {
-	if data, err := os.ReadFile(filepath.Join(cacheDir, dirName, id+aboutSuffix)); err == nil {
+	if data, err := cache.ReadFile(filepath.Join(cacheDir, dirName, id+aboutSuffix)); err == nil {
 		_ = json.Unmarshal(data, &a)
 	}
 	return a

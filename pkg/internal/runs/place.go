@@ -38,7 +38,7 @@ func Place(cacheDir string) (string, error) {
 
 // placeWord reads the random word, and makes it where there is none.
 func placeWord(path string) (string, error) {
-	if data, err := os.ReadFile(path); err == nil && len(data) > 0 {
+	if data, err := cache.ReadFile(path); err == nil && len(data) > 0 {
 		return string(data), nil
 	}
 	unlock, err := cache.Lock(context.Background(), path+"-lock", nil)
@@ -46,7 +46,7 @@ func placeWord(path string) (string, error) {
 		return "", err
 	}
 	defer unlock()
-	if data, err := os.ReadFile(path); err == nil && len(data) > 0 {
+	if data, err := cache.ReadFile(path); err == nil && len(data) > 0 {
 		return string(data), nil // another process made it
 	}
 	word := rand.Text()
