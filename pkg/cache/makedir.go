@@ -1,14 +1,13 @@
 package cache
 
 import (
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 )
 
 // MakeDir makes dir, which is below root, with all directories between. Below root everything is a
-// cache's own: a file in the place of one of them is damage, and makes way.
+// cache's own: a file, a link or a pipe in the place of one of them is damage, and is removed.
 func MakeDir(root, dir string) error {
 	err := os.MkdirAll(dir, 0o777)
 	rel, relErr := filepath.Rel(root, dir)
@@ -21,8 +20,8 @@ func MakeDir(root, dir string) error {
 		if info, err := os.Stat(at); err == nil && info.IsDir() {
 			continue
 		}
-		if info, err := os.Lstat(at); err != nil || info.Mode().Type()&^fs.ModeSymlink != 0 {
-			break // none is there, or what nobody writes by mistake
+		if _, err := os.Lstat(at); err != nil {
+			break // none is there
 		}
 		if err := os.Remove(at); err != nil {
 			return err

@@ -83,12 +83,17 @@ func notUTF8(path string, data []byte) *hcl.Diagnostic {
 
 func deepJSON(path string, data []byte) *hcl.Diagnostic {
 	depth, digits, quoted := 0, 0, false
-	pos := hcl.InitialPos
+	line, start := 1, 0 // start is where the line starts
+	at := func(from, to int) hcl.Range {
+		pos := func(i int) hcl.Pos {
+			return hcl.Pos{Line: line, Column: 1 + utf8.RuneCount(data[start:i]), Byte: i}
+		}
+		return hcl.Range{Filename: path, Start: pos(from), End: pos(to)}
+	}
 	for i := 0; i < len(data); i++ {
-		pos.Byte = i
 		switch c := data[i]; {
 		case c == '\n':
-			pos.Line++
+			line, start = line+1, i+1
 		case quoted && c == '\\':
 			i++
 		case c == '"':
@@ -98,14 +103,14 @@ func deepJSON(path string, data []byte) *hcl.Diagnostic {
 		case !quoted && (c == ']' || c == '}'):
 			depth--
 		}
-		if digits++; quoted || !isDigit(data[i]) {
+		if digits++; quoted || i >= len(data) || !isDigit(data[i]) {
 			digits = 0
 		}
 		switch {
 		case depth > maxDepth:
-			return tooDeep(hcl.Range{Filename: path, Start: pos, End: pos})
+			return tooDeep(at(i, i+1))
 		case digits > maxDigits:
-			return tooLong(hcl.Range{Filename: path, Start: pos, End: pos})
+			return tooLong(at(i+1-digits, i+1))
 		}
 	}
 	return nil

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/hcl/v2/json"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 const (
@@ -78,6 +79,10 @@ func (s *document) read(out *collector) {
 func unreadable(path string, err error) *hcl.Diagnostic {
 	if errors.Is(err, fs.ErrNotExist) {
 		return diag.General(diag.CannotReadFile, "%s does not exist.", path)
+	}
+	var large *readable.TooLargeError
+	if errors.As(err, &large) {
+		return diag.General(diag.FileTooLarge, "%v: it cannot be a gobuild file.", err)
 	}
 	return diag.General(diag.CannotReadFile, "%v.", err)
 }

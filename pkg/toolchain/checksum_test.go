@@ -305,6 +305,24 @@ func TestDamagedDatabaseCache(t *testing.T) {
 			}
 		}
 	}
+	dirs := map[string]bool{}
+	for path := range kept {
+		for dir := filepath.Dir(path); dir != c.dir && strings.HasPrefix(dir, c.dir); dir = filepath.Dir(dir) {
+			dirs[dir] = true
+		}
+	}
+	for dir := range dirs {
+		for what, make := range map[string]func(path string) error{
+			"a file":            func(path string) error { return os.WriteFile(path, nil, 0o644) },
+			"a link to nothing": func(path string) error { return os.Symlink("nothing", path) },
+		} {
+			check(t, errors.Join(os.RemoveAll(dir), os.MkdirAll(filepath.Dir(dir), 0o755), make(dir)))
+			lookUp()
+			if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+				t.Errorf("%s is %s still", dir, what)
+			}
+		}
+	}
 	if files < 3 {
 		t.Errorf("%d files are kept, not a lookup, a tile and a tree head", files)
 	}

@@ -88,6 +88,10 @@ func (d *listedDir) inspect(root string, of extent, found *finding) {
 		return
 	}
 	if own != d.Seen {
+		if info, err := os.Lstat(dir); err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o500 != 0o500 {
+			found.damage = append(found.damage, d.named()+" has other permissions") // root reads it, but not go in its sandbox
+			return
+		}
 		d.compareNames(dir, found)
 		d.Seen, found.moved = settled(own), true
 	}

@@ -88,6 +88,7 @@ func TestDamageIsMended(t *testing.T) {
 		link + " is no file any more":    func(dir string) error { return swap(filepath.Join(dir, "..", "..", "aside"), filepath.Join(dir, link)) },
 		link + " has other permissions":  func(dir string) error { return os.Chmod(filepath.Join(dir, link), 0o777) },
 		link + " was changed":            func(dir string) error { return os.Truncate(filepath.Join(dir, link), 0) },
+		"src/fmt has other permissions":  func(dir string) error { return os.Chmod(filepath.Join(dir, "src", "fmt"), 0) },
 		"the directory is missing or no": func(dir string) error { return swap(filepath.Join(dir, "..", "..", "aside"), dir) },
 	} {
 		t.Run(what, func(t *testing.T) {

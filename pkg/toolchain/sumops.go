@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
 
 	"golang.org/x/mod/sumdb"
 	"golang.org/x/mod/sumdb/note"
@@ -67,7 +68,7 @@ func (o *sumOps) ReadConfig(file string) ([]byte, error) {
 		return nil, nil
 	}
 	data, err := readFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) { // what is in the way WriteConfig removes
 		return nil, nil
 	}
 	return data, err
@@ -133,6 +134,9 @@ func (o *sumOps) signed(path string) bool {
 
 func (o *sumOps) WriteConfig(file string, old, new []byte) error {
 	path := o.path("config", file)
+	if err := cache.MakeDir(o.client.dir, filepath.Dir(path)); err != nil {
+		return err
+	}
 	unlock, err := cache.Lock(o.ctx, path+".lock", nil)
 	if err != nil {
 		return err
@@ -159,6 +163,7 @@ func (o *sumOps) ReadCache(file string) ([]byte, error) {
 func (o *sumOps) WriteCache(file string, data []byte) {
 	path := o.path("cache", file)
 	o.writes(path)
+	_ = cache.MakeDir(o.client.dir, filepath.Dir(path))
 	_ = writeFile(path, data)
 }
 

@@ -116,10 +116,18 @@ func named(path string, err error) error {
 func readAll(f *os.File, path string, most int64) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(f, most+1))
 	if err == nil && int64(len(data)) > most {
-		return nil, fmt.Errorf("%s is larger than %s", path, size(most))
+		return nil, &TooLargeError{path, most}
 	}
 	return data, err
 }
+
+// A TooLargeError says that a file has more bytes than were asked for.
+type TooLargeError struct {
+	Path string
+	Most int64
+}
+
+func (e *TooLargeError) Error() string { return e.Path + " is larger than " + size(e.Most) }
 
 func size(n int64) string {
 	if n < 1<<20 {
