@@ -2,6 +2,7 @@ package image
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -52,9 +53,22 @@ func (b *blobReader) Read(p []byte) (int, error) {
 	var damaged *damagedError
 	if errors.As(err, &damaged) {
 		os.Remove(b.f.Name())
+		err = &keptError{b.f.Name(), damaged}
 	}
 	return n, err
 }
+
+// keptError is a kept blob that was damaged.
+type keptError struct {
+	file    string
+	damaged *damagedError
+}
+
+func (e *keptError) Error() string {
+	return fmt.Sprintf("%s was damaged (%s): it is removed, and the next run fetches it again", e.file, e.damaged.got)
+}
+
+func (e *keptError) Unwrap() error { return e.damaged }
 
 func (b *blobReader) Close() error { return b.f.Close() }
 
