@@ -2,7 +2,6 @@ package config
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -47,11 +46,11 @@ func nativeBlock(src *document, in *hclsyntax.Block, s *schema, out *collector) 
 func checkLabelCount(b *block, labels []string, ranges []hcl.Range, out *collector) {
 	switch s := b.schema; {
 	case s.label == "" && len(labels) > 0:
-		out.errorf(ranges[0], diag.LabelNotExpected, "A %s block has no label: write %s { … }.", s.kind, s.kind)
+		out.errorf(ranges[0], diag.LabelNotExpected, "%s block has no label: write %s { … }.", sentenceStart(s.kind), s.kind)
 	case s.label != "" && len(labels) == 0:
-		out.errorf(b.header, diag.MissingLabel, `A %s block has a label, its %s: write %s "…" { … }.`, s.kind, s.label, s.kind)
+		out.errorf(b.header, diag.MissingLabel, `%s block has a label, its %s: write %s "…" { … }.`, sentenceStart(s.kind), s.label, s.kind)
 	case len(labels) > 1:
-		out.errorf(ranges[1], diag.LabelNotExpected, "A %s block has one label, its %s.", s.kind, s.label)
+		out.errorf(ranges[1], diag.LabelNotExpected, "%s block has one label, its %s.", sentenceStart(s.kind), s.label)
 	}
 }
 
@@ -64,7 +63,7 @@ func (s *schema) allows(name string) bool {
 func unknownName(s *schema, name string, at hcl.Range, attribute bool) *hcl.Diagnostic {
 	where := "A gobuild file"
 	if s.kind != "" {
-		where = strings.ToUpper(article(s.kind)[:1]) + article(s.kind)[1:] + " block"
+		where = sentenceStart(s.kind) + " block"
 	}
 	switch {
 	case attribute && s.block(name) != nil:

@@ -167,6 +167,12 @@ func isReference(expr hclsyntax.Expression) bool {
 	return false
 }
 
+// sentenceStart is a noun with its article, as the first words of a sentence.
+func sentenceStart(noun string) string {
+	s := article(noun)
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
 // article is a noun with its article.
 func article(noun string) string {
 	if strings.ContainsAny(noun[:1], "aeiou") {

@@ -186,7 +186,7 @@ func (r *resolver) blockAttr(b *block, p refPath, steps hcl.Traversal) *hcl.Diag
 		return nil
 	}
 	hint, near := r.hint(name, names, plain)
-	d := diag.Error(diag.UnknownAttribute, p.at, "A %s has no attribute %q.%s", p.root, name, hint)
+	d := diag.Error(diag.UnknownAttribute, p.at, "%s has no attribute %q.%s", sentenceStart(p.root), name, hint)
 	if near != "" {
 		_, at, _ := Step(steps[0])
 		diag.WithFix(d, diag.Meant(at, near))
