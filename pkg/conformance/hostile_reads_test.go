@@ -114,8 +114,16 @@ func specialFiles(t *testing.T, x executor) {
 	p.put(t, "gobuild.hcl", with("locals {\n  x = file(\"/proc/self/environ\")\n}\n", "", ""))
 	p.fails(t, 2, []string{"-allow=/proc/"}, "validate")
 	p.put(t, "gobuild.hcl", with("locals {\n  x = mains(\"./...\")\n}\n", "", ""))
-	must(t, syscall.Mkfifo(p.path("pipe.go"), 0o644))
+	must(t, os.Mkdir(p.path("piped"), 0o755))
+	must(t, syscall.Mkfifo(p.path("piped", "pipe.go"), 0o644))
 	p.ok(t, "validate")
+	for _, name := range []string{"pipe.go", "pipe_test.go", "default.pgo"} { // for which go would wait
+		must(t, syscall.Mkfifo(p.path(name), 0o644))
+		for _, verb := range []string{"validate", "build"} {
+			p.fails(t, 2, []string{"special file", name}, verb)
+		}
+		must(t, os.Remove(p.path(name)))
+	}
 	for _, name := range []string{"go.mod", "gobuild.hcl"} {
 		must(t, os.Remove(p.path(name)))
 		must(t, syscall.Mkfifo(p.path(name), 0o644))
