@@ -141,7 +141,7 @@ func (f *File) add(ptr any) {
 }
 
 // dropFixes takes the fixes off what is said of files of the JSON syntax: they are in the native one.
-func (ns *namespace) dropFixes(diags hcl.Diagnostics) {
+func dropFixes(diags hcl.Diagnostics) {
 	for _, d := range diags {
 		if d.Subject != nil && strings.HasSuffix(d.Subject.Filename, ".json") {
 			diag.Of(d).Fixes = nil

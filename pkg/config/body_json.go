@@ -19,12 +19,15 @@ func jsonBody(src *document, in hcl.Body, s *schema, out *collector) *body {
 		b.attrs = jsonAttributes(src, attrs, out)
 		return b
 	}
-	content, _, known := in.PartialContent(s.hcl())
+	shape := s.hcl()
+	content, all := in.Content(shape)
 	b := newBody()
-	jsonProblems(src, content.Attributes, known, out)
-	_, all := in.Content(s.hcl())
-	for _, d := range all[len(known):] { // Content adds what PartialContent ignores, and nothing else
-		b.jsonUnknown(src, s, *d.Subject, out)
+	if len(all) > 0 { // those of PartialContent, and behind them what it ignores
+		_, _, known := in.PartialContent(shape)
+		jsonProblems(src, content.Attributes, known, out)
+		for _, d := range all[len(known):] {
+			b.jsonUnknown(src, s, *d.Subject, out)
+		}
 	}
 	b.attrs = jsonAttributes(src, content.Attributes, out)
 	for _, child := range content.Blocks {

@@ -79,7 +79,7 @@ func load(ctx context.Context, opts Options) (*File, hcl.Diagnostics) {
 	}
 	file.evaluator = newEvaluator(ctx, &opts, ns, out, file)
 	file.evaluator.loadAll()
-	ns.dropFixes(out.diags)
+	dropFixes(out.diags)
 	return file, mostOf(sorted(ns.settled(out.diags)))
 }
 

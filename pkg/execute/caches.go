@@ -46,7 +46,10 @@ func (r *runner) execLoading(ctx context.Context, a *plan.Action, c plan.Command
 	return r.execMending(ctx, a, c, modcache.MendWhole)
 }
 
-func (r *runner) execMending(ctx context.Context, a *plan.Action, c plan.Command, mend func(string, []modcache.Sum) ([]string, error)) (out []byte, err error) {
+// A mender removes what is damaged of some modules in a module cache, and returns their paths.
+type mender func(dir string, sums []modcache.Sum) (removed []string, err error)
+
+func (r *runner) execMending(ctx context.Context, a *plan.Action, c plan.Command, mend mender) (out []byte, err error) {
 	builds, modules := r.cachePaths(c, plan.CacheDir), r.cachePaths(c, plan.ModCache)
 	for _, dir := range builds {
 		if err := r.checkBuildCache(dir); err != nil {
@@ -68,7 +71,7 @@ func (r *runner) execMending(ctx context.Context, a *plan.Action, c plan.Command
 
 // mendModules has mend look at what was downloaded for the modules of an action, and reports whether
 // something was removed.
-func (r *runner) mendModules(a *plan.Action, dirs []string, mend func(dir string, sums []modcache.Sum) ([]string, error)) bool {
+func (r *runner) mendModules(a *plan.Action, dirs []string, mend mender) bool {
 	if len(dirs) == 0 {
 		return false
 	}

@@ -3,17 +3,16 @@ package toolchain
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"os"
 	"path/filepath"
 
 	"github.com/gobuild-dev/gobuild/pkg/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
-// writeFile writes data at path, whole or not at all, and makes the directory. What else is there
-// is replaced: it is the cache's own place.
-func writeFile(path string, data []byte) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+// keep writes a file of the cache, whole or not at all, and makes its directory. What else is in the
+// place of either is replaced.
+func (c *Client) keep(path string, data []byte) error {
+	if err := cache.MakeDir(c.dir, filepath.Dir(path)); err != nil {
 		return err
 	}
 	return cache.ReplaceFile(path, data, 0o600)

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/http"
@@ -205,4 +206,9 @@ func nothingLeft(t *testing.T, c *Client) {
 			t.Errorf("%s is left behind", e.Name())
 		}
 	}
+}
+
+// writeFile writes a file, and makes its directory.
+func writeFile(path string, data []byte) error {
+	return errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, data, 0o600))
 }

@@ -52,7 +52,7 @@ func (c *Client) fetchList(ctx context.Context) (list, error) {
 		return list{}, fmt.Errorf("%s answers with no list of Go versions: %s", c.settings.Sources(), quoted(text))
 	}
 	if data, err := json.Marshal(l); err == nil {
-		_ = writeFile(c.listPath(), data) // a list that cannot be kept is asked for again
+		_ = c.keep(c.listPath(), data) // a list that cannot be kept is asked for again
 	}
 	return l, nil
 }

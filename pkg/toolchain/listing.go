@@ -53,7 +53,7 @@ func (c *Client) readListing(d dist) (*listing, bool) {
 }
 
 func (c *Client) writeListing(d dist, l *listing) error {
-	return writeFile(c.listingPath(d), l.encode())
+	return c.keep(c.listingPath(d), l.encode())
 }
 
 // dir returns a directory of the listing, which is made with those above it.

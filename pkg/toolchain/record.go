@@ -28,7 +28,7 @@ func (c *Client) writeRecord(d dist, r record) error {
 	if err != nil {
 		return err
 	}
-	return writeFile(c.recordPath(d), data)
+	return c.keep(c.recordPath(d), data)
 }
 
 // Hash is what the go.sum line of an installed distribution would have: it names its content, "" where

@@ -148,7 +148,7 @@ func (o *sumOps) WriteConfig(file string, old, new []byte) error {
 		return sumdb.ErrWriteConflict
 	}
 	o.writes(path)
-	return writeFile(path, new)
+	return o.client.keep(path, new)
 }
 
 func (o *sumOps) ReadCache(file string) ([]byte, error) {
@@ -163,8 +163,7 @@ func (o *sumOps) ReadCache(file string) ([]byte, error) {
 func (o *sumOps) WriteCache(file string, data []byte) {
 	path := o.path("cache", file)
 	o.writes(path)
-	_ = cache.MakeDir(o.client.dir, filepath.Dir(path))
-	_ = writeFile(path, data)
+	_ = o.client.keep(path, data)
 }
 
 // Log takes no messages: the errors say what there is to say.

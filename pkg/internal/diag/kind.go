@@ -25,6 +25,17 @@ func (k *Kind) URL() string {
 	return "https://github.com/gobuild-dev/gobuild/blob/main/schemas/diagnostics.md#" + k.Code
 }
 
+// program is the rest of an example whose mistake is not in its Go files: a module with a main package.
+const program = `-- go.mod --
+module example.com/m
+
+go 1.26.0
+-- main.go --
+package main
+
+func main() {}
+`
+
 var all []*Kind
 
 // register adds a kind to those that exist.

@@ -101,15 +101,7 @@ image "api" {
   targets = [target.api, target.api]
 }
 toolchain "stable" { version = "1.26.8" }
--- go.mod --
-module example.com/m
-
-go 1.26.0
--- main.go --
-package main
-
-func main() {}
-`,
+` + program,
 	})
 	TwoBinariesOfAnImage = register(Kind{
 		Code: "two-binaries-of-an-image-have-the-same-name", Summary: "Two binaries of an image have the same name",
@@ -133,15 +125,7 @@ image "api" {
   targets = [target.linux, target.other]
 }
 toolchain "stable" { version = "1.26.8" }
--- go.mod --
-module example.com/m
-
-go 1.26.0
--- main.go --
-package main
-
-func main() {}
-`,
+` + program,
 	})
 	AFileWhereABinaryGoes = register(Kind{
 		Code: "a-file-where-a-binary-goes", Summary: "A file where a binary goes",
@@ -158,15 +142,7 @@ image "api" {
   file "/bin/api" { source = "main.go" }
 }
 toolchain "stable" { version = "1.26.8" }
--- go.mod --
-module example.com/m
-
-go 1.26.0
--- main.go --
-package main
-
-func main() {}
-`,
+` + program,
 	})
 	AFileWhereTheCertificatesGo = register(Kind{
 		Code: "a-file-where-the-certificates-go", Summary: "A file where the certificates go",
@@ -362,15 +338,7 @@ image "api" {
   targets = [target.api]
 }
 toolchain "stable" { version = "1.26.8" }
--- go.mod --
-module example.com/m
-
-go 1.26.0
--- main.go --
-package main
-
-func main() {}
-`,
+` + program,
 	})
 	ATargetLacksAPlatform = register(Kind{
 		Code: "a-target-lacks-a-platform-of-its-image", Summary: "A target lacks a platform of its image",
@@ -387,15 +355,7 @@ image "api" {
   platforms = ["linux/amd64", "linux/arm64"]
 }
 toolchain "stable" { version = "1.26.8" }
--- go.mod --
-module example.com/m
-
-go 1.26.0
--- main.go --
-package main
-
-func main() {}
-`,
+` + program,
 	})
 	ABaseLacksAPlatform = register(Kind{
 		Code: "a-base-lacks-a-platform-of-its-image", Summary: "A base lacks a platform of its image",

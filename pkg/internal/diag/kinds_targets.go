@@ -186,15 +186,7 @@ target "web" {
   toolchain = toolchain.stable
 }
 toolchain "stable" { version = "1.26.8" }
--- go.mod --
-module example.com/m
-
-go 1.26.0
--- main.go --
-package main
-
-func main() {}
-`,
+` + program,
 	})
 	AVariableThatATargetMayNotSet = register(Kind{
 		Code: "a-variable-that-a-target-may-not-set", Summary: "A variable that a target may not set",
@@ -206,15 +198,7 @@ target "api" {
   toolchain = toolchain.stable
 }
 toolchain "stable" { version = "1.26.8" }
--- go.mod --
-module example.com/m
-
-go 1.26.0
--- main.go --
-package main
-
-func main() {}
-`,
+` + program,
 	})
 	AVariableForASandbox = register(Kind{
 		Code: "a-variable-that-a-target-may-set-in-a-sandbox-only", Summary: "A variable that a target may set in a sandbox only",
@@ -231,15 +215,7 @@ target "api" {
   toolchain = toolchain.stable
 }
 toolchain "stable" { version = "1.26.8" }
--- go.mod --
-module example.com/m
-
-go 1.26.0
--- main.go --
-package main
-
-func main() {}
-`,
+` + program,
 	})
 	AFlagThatATargetMayNotHave = register(Kind{
 		Code: "a-flag-that-a-target-may-not-have", Summary: "A flag that a target may not have",
@@ -252,15 +228,7 @@ target "api" {
   toolchain = toolchain.stable
 }
 toolchain "stable" { version = "1.26.8" }
--- go.mod --
-module example.com/m
-
-go 1.26.0
--- main.go --
-package main
-
-func main() {}
-`,
+` + program,
 	})
 	AnOverrideWithoutSources = register(Kind{
 		Code: "an-override-without-sources", Summary: "An override without sources",

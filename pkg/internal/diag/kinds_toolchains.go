@@ -24,15 +24,7 @@ target "api" {
   package   = "."
   toolchain = toolchain.stable
 }
--- go.mod --
-module example.com/m
-
-go 1.26.0
--- main.go --
-package main
-
-func main() {}
-`,
+` + program,
 		Command: "gobuild plan",
 	})
 	TheGoVersionOfGoMod = register(Kind{
@@ -60,15 +52,7 @@ target "api" {
   package   = "."
   toolchain = toolchain.debian
 }
--- go.mod --
-module example.com/m
-
-go 1.26.0
--- main.go --
-package main
-
-func main() {}
-`,
+` + program,
 		Command: "gobuild plan -executor=host",
 	})
 	ThisToolchainImageCannotBeUsed = register(Kind{
@@ -84,15 +68,7 @@ target "api" {
   package   = "."
   toolchain = toolchain.old
 }
--- go.mod --
-module example.com/m
-
-go 1.26.0
--- main.go --
-package main
-
-func main() {}
-`,
+` + program,
 		Command: "gobuild plan",
 	})
 	TheToolchainCannotMakeThisPlatform = register(Kind{
@@ -119,15 +95,7 @@ target "api" {
   cgo       = "static"
   toolchain = toolchain.stable
 }
--- go.mod --
-module example.com/m
-
-go 1.26.0
--- main.go --
-package main
-
-func main() {}
-`,
+` + program,
 		Command: "gobuild plan -executor=docker",
 	})
 	NoCCompilerForThisPlatform = register(Kind{
@@ -141,15 +109,7 @@ target "api" {
   platforms = ["linux/s390x"]
   toolchain = toolchain.stable
 }
--- go.mod --
-module example.com/m
-
-go 1.26.0
--- main.go --
-package main
-
-func main() {}
-`,
+` + program,
 		Command: "gobuild plan -executor=host",
 	})
 	AStaticProgramForAnotherSystem = register(Kind{
@@ -163,15 +123,7 @@ target "api" {
   platforms = ["windows/amd64"]
   toolchain = toolchain.stable
 }
--- go.mod --
-module example.com/m
-
-go 1.26.0
--- main.go --
-package main
-
-func main() {}
-`,
+` + program,
 		Command: "gobuild plan -executor=host",
 	})
 	DockerIsAskedFor = register(Kind{

@@ -163,7 +163,9 @@ func (c *Checker) remove(root string) error {
 func (c *Checker) path(root string) string { return filepath.Join(c.Dir, filepath.FromSlash(root)) }
 
 // download is where go keeps what it downloaded of a module, without the ending.
-func (c *Checker) download(root string) string {
+func (c *Checker) download(root string) string { return downloadOf(c.Dir, root) }
+
+func downloadOf(dir, root string) string {
 	path, version, _ := strings.Cut(root, "@")
-	return filepath.Join(c.Dir, "cache", "download", filepath.FromSlash(path), "@v", version)
+	return filepath.Join(dir, "cache", "download", filepath.FromSlash(path), "@v", version)
 }

@@ -189,6 +189,6 @@ func places(dir string, m module.Version) (download, root string, err error) {
 	if err := errors.Join(perr, verr); err != nil {
 		return "", "", err
 	}
-	return filepath.Join(dir, "cache", "download", filepath.FromSlash(path), "@v", version),
-		filepath.Join(dir, filepath.FromSlash(path)+"@"+version), nil
+	root = path + "@" + version
+	return downloadOf(dir, root), filepath.Join(dir, filepath.FromSlash(root)), nil
 }
