@@ -6,33 +6,15 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // Meta is what every block instance knows of where it came from.
 type Meta struct {
-	Kind  string               // "target", "image", …
-	Label string               // the block's label
-	Key   string               // the key of for_each, "" where there is none
-	Range hcl.Range            // the block's header
-	Attrs map[string]hcl.Range // the expression of each attribute that was written (own or from defaults)
-	Dir   string               // the absolute directory of the file: where relative paths start from
-}
-
-// Address is label/key, or the label alone where there is no for_each.
-func (m *Meta) Address() string {
-	if m.Key == "" {
-		return m.Label
-	}
-	return m.Label + "/" + m.Key
-}
-
-// At is the range of an attribute's value, or of the block's header where it is not written.
-func (m *Meta) At(attr string) hcl.Range {
-	if r, ok := m.Attrs[attr]; ok {
-		return r
-	}
-	return m.Range
+	diag.Origin
+	Kind string // "target", "image", …
+	Dir  string // the absolute directory of the file: where relative paths start from
 }
 
 // A File is a whole configuration: a gobuild.hcl and what it includes, evaluated.

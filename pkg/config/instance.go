@@ -29,8 +29,8 @@ func (e *evaluator) newInstance(b *block, key string, each *each) *instance {
 	inst := &instance{block: b, each: each, value: ptr.Elem(), unknown: map[string]bool{}, failed: map[string]bool{}}
 	inst.meta = ptr.Elem().FieldByIndex([]int{0}).Addr().Interface().(*Meta)
 	*inst.meta = Meta{
-		Kind: b.schema.kind, Label: b.label, Key: key, Range: b.header,
-		Attrs: map[string]hcl.Range{}, Dir: b.source.dir,
+		Origin: diag.Origin{Label: b.label, Key: key, Range: b.header, Attrs: map[string]hcl.Range{}},
+		Kind:   b.schema.kind, Dir: b.source.dir,
 	}
 	if b.schema.named >= 0 {
 		inst.value.Field(b.schema.named).SetString(b.label)

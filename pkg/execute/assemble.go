@@ -34,7 +34,7 @@ func (r *runner) assembled(ctx context.Context, a *plan.AssembleAction) (v1.Imag
 	if err != nil {
 		return nil, err
 	}
-	files, err := r.files(a.Files)
+	files, err := r.files(a.Image.Files)
 	if err != nil {
 		return nil, err
 	}
@@ -124,19 +124,15 @@ func (r *runner) layers(ctx context.Context, a *plan.AssembleAction, files []ima
 }
 
 // files are the entries of an image's extra files.
-func (r *runner) files(list []plan.ImageFile) ([]image.Entry, error) {
+func (r *runner) files(list []*plan.ImageFile) ([]image.Entry, error) {
 	var entries []image.Entry
 	for _, f := range list {
-		source, within, err := r.Area.Locate(f.Source)
-		if err != nil {
-			return nil, fmt.Errorf("file %q: %w", f.Path, err)
-		}
-		found, err := image.Walk(source, f.Path, r.notImaged(source))
+		found, err := image.Walk(f.Real, f.Path, r.notImaged(f.Real))
 		if err != nil {
 			return nil, fmt.Errorf("file %q: %w", f.Path, err)
 		}
 		for i := range found {
-			found[i].Within = within
+			found[i].Within = f.Within
 			if err := r.complete(&found[i], f.Mode); err != nil {
 				return nil, fmt.Errorf("file %q: %w", f.Path, err)
 			}

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/gobuild-dev/gobuild/pkg/cache"
-	"github.com/gobuild-dev/gobuild/pkg/config"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
@@ -85,7 +84,7 @@ func TestMissingCompiler(t *testing.T) {
 		"main.go:3: undefined: x\n": "",
 	} {
 		for _, image := range []string{"", "golang:1.26-bookworm"} {
-			c := &plan.CompileAction{Cgo: "dynamic", Command: plan.Command{Toolchain: plan.Toolchain{Image: image}}, Binaries: []plan.Binary{{Target: &config.Target{}}}}
+			c := &plan.CompileAction{Cgo: "dynamic", Command: plan.Command{Toolchain: plan.Toolchain{Image: image}}, Binaries: []plan.Binary{{Target: &plan.Target{}}}}
 			err := cgoRunner(t).missingCompiler(c, &ActionError{Action: &plan.Action{Title: "compile"}, Output: output, Err: &ExitError{Code: 1}})
 			var failed *ActionError
 			if !errors.As(err, &failed) || failed.Output != output {

@@ -34,16 +34,8 @@ func (r *runner) certificates(a *plan.AssembleAction, base v1.Image) ([]image.En
 		return nil, nil
 	}
 	var further [][]byte
-	for _, name := range a.Image.Certificates.Files {
-		data, err := r.Area.ReadFile(name, image.MaxCertificates)
-		if err != nil {
-			return nil, fmt.Errorf("certificates: %w", err)
-		}
-		found, err := image.ParseCertificates(data)
-		if err != nil {
-			return nil, fmt.Errorf("certificates: %s: %w", name, err)
-		}
-		further = append(further, found...)
+	for _, f := range a.Image.Certificates.Files {
+		further = append(further, f.Certificates...)
 	}
 	return image.Certificates(base, further, r.store)
 }
@@ -60,12 +52,8 @@ func (r *runner) users(a *plan.AssembleAction, base v1.Image) ([]image.Entry, er
 		return nil, nil
 	}
 	var users []image.User
-	for _, s := range a.Image.Users {
-		u, err := image.ParseUser(s)
-		if err != nil {
-			return nil, fmt.Errorf("users: %w", err)
-		}
-		users = append(users, u)
+	for _, u := range a.Image.Users {
+		users = append(users, image.User{Name: u.Name, UID: u.UID, GID: u.GID})
 	}
 	entries, err := image.UserEntries(base, users, r.store)
 	if err != nil {

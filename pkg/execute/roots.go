@@ -72,7 +72,7 @@ func bringsRoots(a *plan.AssembleAction) bool {
 			return true
 		}
 	}
-	return slices.ContainsFunc(a.Files, func(f plan.ImageFile) bool {
+	return slices.ContainsFunc(a.Image.Files, func(f *plan.ImageFile) bool {
 		at := path.Clean(f.Path)
 		return at == "/etc" || Below(at, "/etc/ssl") || Below(at, "/etc/pki")
 	})

@@ -52,20 +52,17 @@ func (s *session) plan(ctx context.Context, sel Selection, kind string, adjust f
 	if err != nil {
 		return nil, err
 	}
-	facts, diags := s.lookUp(ctx, chosen)
-	if err := s.report(ctx, diags); err != nil {
+	l := s.lookUp(ctx, chosen)
+	if err := s.report(ctx, l.diags); err != nil {
 		return nil, err
 	}
-	goal := plan.Goal{
-		Dir: s.file.Dir, Dist: s.file.Dist, Targets: chosen.targets, Images: chosen.images, Groups: chosen.groups,
-		Fetch: plan.Fetch{Network: s.file.Docker.Network, Image: s.file.Docker.Image},
-	}
+	goal := l.goal(chosen)
 	if adjust != nil {
 		if err := adjust(s, &goal); err != nil {
 			return nil, err
 		}
 	}
-	p, diags := plan.New(goal, facts)
+	p, diags := plan.New(goal, s.facts(s.name))
 	return p, s.report(ctx, diags)
 }
 

@@ -95,9 +95,8 @@ func (s *session) settleGit(ctx context.Context) hcl.Diagnostics {
 // A checker looks up and plans as much of a file as is whole.
 type checker struct {
 	*lookup
-	targets []*config.Target // those with facts
-	images  []*config.Image  // those of which all targets have facts
-	broken  bool             // there are others
+	whole  selection // the targets with facts, and the images of which all targets have them
+	broken bool      // there are others
 }
 
 func (c *checker) lookUpAll() {
@@ -105,8 +104,8 @@ func (c *checker) lookUpAll() {
 	c.lookUpOverrides(whole)
 	good := map[any]bool{}
 	for _, t := range c.file.Targets {
-		if c.file.Whole(t) && c.without(func() bool { c.facts.Targets[t] = c.target(t); return c.facts.Targets[t].Toolchain.Version != "" }) {
-			c.targets, good[t] = append(c.targets, t), true
+		if c.file.Whole(t) && c.without(func() bool { c.found[t] = c.target(t); return c.found[t].Toolchain.Version != "" }) {
+			c.whole.targets, good[t] = append(c.whole.targets, t), true
 		}
 	}
 	for _, im := range c.file.Images {
@@ -117,10 +116,10 @@ func (c *checker) lookUpAll() {
 	}
 	for _, im := range c.file.Images {
 		if allGood(im, good) {
-			c.images = append(c.images, im)
+			c.whole.images = append(c.whole.images, im)
 		}
 	}
-	c.broken = len(c.targets) < len(c.file.Targets)
+	c.broken = len(c.whole.targets) < len(c.file.Targets)
 }
 
 // without reports whether f is true and found nothing wrong.
@@ -141,7 +140,7 @@ func allGood(im *config.Image, good map[any]bool) bool {
 
 // planAll plans, and returns what is wrong with the plan whichever executor carries it out.
 func (c *checker) planAll() hcl.Diagnostics {
-	goal := plan.Goal{Dir: c.file.Dir, Dist: c.file.Dist, Targets: c.targets, Images: c.images}
+	goal := c.goal(&c.whole)
 	if c.name != "auto" {
 		return c.planFor(goal, c.name)
 	}
@@ -158,9 +157,7 @@ func sameProblem(d *hcl.Diagnostic) diag.Key {
 }
 
 func (c *checker) planFor(goal plan.Goal, executor string) hcl.Diagnostics {
-	facts := c.facts
-	facts.Executor = executor
-	_, diags := plan.New(goal, facts)
+	_, diags := plan.New(goal, c.facts(executor))
 	return diags
 }
 

@@ -15,7 +15,7 @@ import (
 // error where what they import shows that they need one, else a warning. What bases from
 // registries have is not asked.
 func (c *checker) bases() (diags hcl.Diagnostics) {
-	for _, im := range c.images {
+	for _, im := range c.whole.images {
 		if hasLibc(im) {
 			continue
 		}
@@ -50,7 +50,7 @@ func (c *checker) noLibc(im *config.Image, t *config.Target) *hcl.Diagnostic {
 // needsLibc is what a target imports that is linked with the C library, as far as sources
 // here show it, or "".
 func (c *checker) needsLibc(t *config.Target) string {
-	f := c.facts.Targets[t]
+	f := c.found[t]
 	if f.Dir == "" {
 		return ""
 	}

@@ -20,15 +20,15 @@ func (c *checker) unusedOverrides() (diags hcl.Diagnostics) {
 	}
 	for _, o := range c.overrides {
 		if !c.uses(o) {
-			diags = append(diags, unusedOverride(o.Config))
+			diags = append(diags, unusedOverride(o.Range, o.Path))
 		}
 	}
 	return diags
 }
 
 func (c *checker) uses(o *plan.Override) bool {
-	return importsBelow(c.imported, o.Path) || slices.ContainsFunc(c.targets, func(t *config.Target) bool {
-		f := c.facts.Targets[t]
+	return importsBelow(c.imported, o.Path) || slices.ContainsFunc(c.whole.targets, func(t *config.Target) bool {
+		f := c.found[t]
 		return slices.Contains(f.Overridden, o) || f.Mode() == "module" && slices.Contains(f.Overrides, o)
 	})
 }

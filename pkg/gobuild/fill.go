@@ -137,7 +137,7 @@ func (l *lookup) fillModule(t *config.Target, f *plan.TargetFacts, p located, mo
 	}
 	if m.Vendored && len(f.Overrides) > 0 {
 		if m.Overlay, err = overlayVendor(mod.VendorDir, f.Overrides); err != nil {
-			l.errorAt(f.Overrides[0].Config.At("path"), diag.ThisOverrideIsVendored, sentence(err))
+			l.errorAt(f.Overrides[0].At("path"), diag.ThisOverrideIsVendored, sentence(err))
 		}
 	}
 }
@@ -154,7 +154,7 @@ func (l *lookup) checkMains(targets []*config.Target) {
 		group.Go(func() error {
 			own := *l
 			own.from, own.diags = t.Abs(""), nil
-			own.checkMain(t, l.facts.Targets[t])
+			own.checkMain(t, l.found[t])
 			found[i] = own.diags
 			return nil
 		})

@@ -53,16 +53,10 @@ func isFile(name string) bool {
 
 // platformsOf are the platforms that a target is compiled for.
 func (l *lookup) platformsOf(t *config.Target) []plan.Platform {
-	var all []plan.Platform
-	for _, s := range t.Platforms {
-		if pl, err := plan.ParsePlatform(s); err == nil {
-			all = append(all, pl)
-		}
+	if all := plan.Platforms(t.Platforms); len(all) > 0 {
+		return all
 	}
-	if len(all) == 0 {
-		all = []plan.Platform{l.facts.Default}
-	}
-	return all
+	return []plan.Platform{l.platform()}
 }
 
 // resolver finds the directories of import paths among what is on disk.

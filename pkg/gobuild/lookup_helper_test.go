@@ -53,12 +53,12 @@ func lookUp(t *testing.T, dir string, environ ...string) (map[string]*plan.Targe
 	if err := s.chooseExecutor(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	facts, diags := s.lookUp(t.Context(), &selection{targets: s.file.Targets, images: s.file.Images})
+	l := s.lookUp(t.Context(), &selection{targets: s.file.Targets, images: s.file.Images})
 	byLabel := map[string]*plan.TargetFacts{}
-	for target, f := range facts.Targets {
+	for target, f := range l.found {
 		byLabel[target.Address()] = f
 	}
-	return byLabel, diags, s
+	return byLabel, l.diags, s
 }
 
 // found is lookUp without a mistake in the files.

@@ -81,8 +81,9 @@ func (l *lookup) otherPackage(dir string, err error) string {
 
 // mainsNear names main packages below a directory that is none, else below the one around it.
 func (l *lookup) mainsNear(dir string) string {
+	native := l.platform()
 	for _, root := range []string{dir, filepath.Dir(dir)} {
-		found, err := source.Mains(root, "./...", l.facts.Default.OS, l.facts.Default.Arch, nil)
+		found, err := source.Mains(root, "./...", native.OS, native.Arch, nil)
 		if err != nil || len(found) == 0 {
 			continue
 		}

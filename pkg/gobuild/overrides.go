@@ -23,7 +23,7 @@ func (l *lookup) lookUpOverrides(list []*config.Override) {
 			l.errorAt(c.At("path"), diag.AnOverrideWithoutSources, fmt.Sprintf("%s does not exist.", l.show(c.Abs(c.Path))))
 			continue
 		}
-		o := &plan.Override{Config: c, Dir: dir, Path: c.ImportPath()}
+		o := &plan.Override{Origin: c.Origin, Dir: dir, Path: c.ImportPath()}
 		if l.readGoMod(o) {
 			l.overrides = append(l.overrides, o)
 		}
@@ -38,12 +38,12 @@ func (l *lookup) readGoMod(o *plan.Override) bool {
 	case errors.Is(err, fs.ErrNotExist):
 		return true // sources without a go.mod are a GOPATH package, or get one
 	case err != nil:
-		l.errorAt(o.Config.At("path"), diag.TheOverridesGoModCannotBeRead, sentence(err))
+		l.errorAt(o.At("path"), diag.TheOverridesGoModCannotBeRead, sentence(err))
 		return false
 	}
 	mod, err := source.ParseGoMod(file, data)
 	if err != nil {
-		l.errorAt(o.Config.At("path"), diag.TheOverridesGoModCannotBeRead, sentence(err))
+		l.errorAt(o.At("path"), diag.TheOverridesGoModCannotBeRead, sentence(err))
 		return false
 	}
 	o.HasMod, o.Requires = true, plan.Requires{}
@@ -54,7 +54,7 @@ func (l *lookup) readGoMod(o *plan.Override) bool {
 	if mod.Module == nil || mod.Module.Mod.Path == o.Path {
 		return true
 	}
-	l.errorAt(o.Config.At("path"), diag.TheOverrideHoldsAnotherModule,
+	l.errorAt(o.At("path"), diag.TheOverrideHoldsAnotherModule,
 		fmt.Sprintf("%s is the module %s, not %s: give the override that label, or another path.", l.show(o.Dir), mod.Module.Mod.Path, o.Path))
 	return false
 }

@@ -30,8 +30,8 @@ func (s *session) runProgram(ctx context.Context, bin execute.BinaryResult, args
 // runsIn is the image in which a program runs: one that needs shared libraries where it was
 // linked against them, others in one of next to nothing.
 func runsIn(bin execute.BinaryResult) string {
-	if tc := bin.Target.Toolchain; bin.Target.Cgo == "dynamic" && tc != nil {
-		return tc.Image
+	if bin.Target.Cgo == "dynamic" {
+		return bin.Target.Facts.Toolchain.Image
 	}
 	return ""
 }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
-	"github.com/gobuild-dev/gobuild/pkg/config"
 	"github.com/gobuild-dev/gobuild/pkg/execute"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
@@ -31,11 +30,11 @@ func (s *session) warnUnused(res *execute.Results) {
 		if importsBelow(s.imported, o.ImportPath()) {
 			continue
 		}
-		s.warnings = append(s.warnings, unusedOverride(o))
+		s.warnings = append(s.warnings, unusedOverride(o.Range, o.ImportPath()))
 	}
 }
 
-func unusedOverride(o *config.Override) *hcl.Diagnostic {
-	return diag.Warning(diag.NothingImportsThisOverride, o.Range,
-		"No target imports %s or a package below it: check the import path, or take the override out.", o.ImportPath())
+func unusedOverride(at hcl.Range, importPath string) *hcl.Diagnostic {
+	return diag.Warning(diag.NothingImportsThisOverride, at,
+		"No target imports %s or a package below it: check the import path, or take the override out.", importPath)
 }

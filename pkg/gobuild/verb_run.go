@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/config"
 	"github.com/gobuild-dev/gobuild/pkg/execute"
 	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
@@ -82,24 +81,32 @@ func runGoal(s *session, o RunOptions, g *plan.Goal) error {
 		return err
 	}
 	switch t := g.Targets[0]; {
-	case runsOn(t.Platforms, pl):
+	case len(t.Platforms) == 0 || slices.Contains(t.Platforms, pl):
 	case o.Platform != "":
-		return usageError("target %s is built for %s, and not for %s: add that to its platforms", t.Address(), strings.Join(t.Platforms, ", "), pl)
+		return usageError("target %s is built for %s, and not for %s: add that to its platforms", t.Address(), listed(t.Platforms), pl)
 	default:
-		return usageError("target %s is built for %s, and what runs here is %s: add that to its platforms%s", t.Address(), strings.Join(t.Platforms, ", "), pl, emulated(t.Platforms, pl))
+		return usageError("target %s is built for %s, and what runs here is %s: add that to its platforms%s", t.Address(), listed(t.Platforms), pl, emulated(t.Platforms, pl))
 	}
 	g.Platform, g.NoInstall = &pl, true
 	return nil
 }
 
 // emulated names a platform that QEMU may run here, if there is one.
-func emulated(platforms []string, native plan.Platform) string {
-	for _, s := range platforms {
-		if pl, err := plan.ParsePlatform(s); err == nil && pl.OS == native.OS {
-			return fmt.Sprintf(", or say -platform=%s if QEMU runs that here", s)
+func emulated(platforms []plan.Platform, native plan.Platform) string {
+	for _, pl := range platforms {
+		if pl.OS == native.OS {
+			return fmt.Sprintf(", or say -platform=%s if QEMU runs that here", pl)
 		}
 	}
 	return ""
+}
+
+func listed(platforms []plan.Platform) string {
+	var list []string
+	for _, pl := range platforms {
+		list = append(list, pl.String())
+	}
+	return strings.Join(list, ", ")
 }
 
 // platform is the one that was asked for, else the native one. Another system's programs run
@@ -119,7 +126,7 @@ func (o RunOptions) platform(native plan.Platform) (plan.Platform, error) {
 }
 
 // addresses lists targets, a few of them.
-func addresses(targets []*config.Target) string {
+func addresses(targets []*plan.Target) string {
 	var list []string
 	for _, t := range targets {
 		list = append(list, t.Address())
@@ -129,14 +136,6 @@ func addresses(targets []*config.Target) string {
 		list = append(list[:most], "…")
 	}
 	return strings.Join(list, ", ")
-}
-
-// runsOn reports whether a target is built for a platform: without a list, it is for any.
-func runsOn(platforms []string, pl plan.Platform) bool {
-	return len(platforms) == 0 || slices.ContainsFunc(platforms, func(s string) bool {
-		have, err := plan.ParsePlatform(s)
-		return err == nil && have == pl
-	})
 }
 
 // A ProgramError is a program that was run and ended with a code other than zero.

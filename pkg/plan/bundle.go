@@ -3,12 +3,11 @@ package plan
 import (
 	"fmt"
 
-	"github.com/gobuild-dev/gobuild/pkg/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // bundleOf is what an image brings along for its dynamic binaries.
-func bundleOf(im *config.Image) *Bundle {
+func bundleOf(im *Image) *Bundle {
 	if im.Libc == "" {
 		return nil
 	}
@@ -16,7 +15,7 @@ func bundleOf(im *config.Image) *Bundle {
 }
 
 // checkLibc reports a C library for an image whose base has its own, or for none.
-func (p *planner) checkLibc(im *config.Image) {
+func (p *planner) checkLibc(im *Image) {
 	switch {
 	case im.Libc != "" && !im.Base.Scratch:
 		p.errorAt(im.At("libc"), diag.ASecondCLibrary,
@@ -28,7 +27,7 @@ func (p *planner) checkLibc(im *config.Image) {
 }
 
 // imageDiffers says why an image may differ where its binaries do not, "" where it does not.
-func (p *planner) imageDiffers(im *config.Image) string {
+func (p *planner) imageDiffers(im *Image) string {
 	switch {
 	case len(im.Packages) > 0:
 		return packagesDiffer

@@ -4,12 +4,11 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/gobuild-dev/gobuild/pkg/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // usesCgo reports whether C code may be compiled and linked.
-func usesCgo(t *config.Target) bool { return t.Cgo != "" && t.Cgo != "off" }
+func usesCgo(t *Target) bool { return t.Cgo != "" && t.Cgo != "off" }
 
 // cgo is how the group links C code, "" where there is none.
 func (g *group) cgo() string {
@@ -24,7 +23,7 @@ func (g *group) cgo() string {
 var staticTags = []string{"netgo", "osusergo"}
 
 // buildTags are a target's build constraints.
-func buildTags(t *config.Target) []string {
+func buildTags(t *Target) []string {
 	if t.Cgo != "static" {
 		return t.BuildTags
 	}
@@ -39,7 +38,7 @@ func buildTags(t *config.Target) []string {
 
 // staticFlags tell the linker to leave a static target to the C compiler, which is told to
 // link the C library in. They stand before the user's own, of which the last one counts.
-func staticFlags(t *config.Target) []string {
+func staticFlags(t *Target) []string {
 	if t.Cgo != "static" {
 		return nil
 	}
@@ -57,8 +56,8 @@ func (g *group) installSuffix() string {
 }
 
 // checkCgo reports C code that nothing here compiles for a platform.
-func (p *planner) checkCgo(t *config.Target, pl Platform) bool {
-	tc := p.facts.Targets[t].Toolchain
+func (p *planner) checkCgo(t *Target, pl Platform) bool {
+	tc := t.Facts.Toolchain
 	native := p.native().Port()
 	switch {
 	case p.facts.Executor == "docker" && tc.Image == "":

@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/gobuild-dev/gobuild/pkg/config"
 )
 
 // gcc is a toolchain image.
@@ -20,7 +18,7 @@ func withGcc(pkg string) *TargetFacts {
 
 func TestCgoStatic(t *testing.T) {
 	w := newWorld()
-	w.target("api", withGcc("cmd/api"), func(c *config.Target) {
+	w.target("api", withGcc("cmd/api"), func(c *Target) {
 		c.Cgo, c.BuildTags, c.Ldflags = "static", []string{"one", "netgo"}, []string{"-s"}
 	})
 	a := compiles(w.plan(t))[0]
@@ -42,7 +40,7 @@ func TestCgoStatic(t *testing.T) {
 func TestCgoAlone(t *testing.T) {
 	w := newWorld()
 	for _, name := range []string{"a", "b", "c", "d"} {
-		w.target(name, withGcc("cmd/"+name), func(c *config.Target) {
+		w.target(name, withGcc("cmd/"+name), func(c *Target) {
 			if name < "c" {
 				c.Cgo = "dynamic"
 			}
@@ -69,7 +67,7 @@ func TestInstallSuffix(t *testing.T) {
 		w := newWorld()
 		f := ways["gopath"](c.version)
 		f.Toolchain.Image = "golang:" + c.version
-		w.target("old", f, func(t *config.Target) { t.Cgo, t.InstallSuffix = c.cgo, c.written })
+		w.target("old", f, func(t *Target) { t.Cgo, t.InstallSuffix = c.cgo, c.written })
 		run := strings.Join(commands(w.plan(t), KindCompile), "")
 		if has := strings.Contains(run, "-installsuffix"); has != (c.want != "") || !strings.Contains(run, c.want) {
 			t.Errorf("go%s cgo=%s: %s", c.version, c.cgo, run)
@@ -80,16 +78,16 @@ func TestInstallSuffix(t *testing.T) {
 func TestCgoMistakes(t *testing.T) {
 	for name, c := range map[string]struct {
 		facts  *TargetFacts
-		change func(*config.Target)
+		change func(*Target)
 		host   bool
 		says   string
 	}{
-		"no compiler in the container": {inModule("1.26.8", "cmd/api"), func(t *config.Target) {}, false, `toolchain { image = "…" }`},
-		"static on another system":     {withGcc("cmd/api"), func(t *config.Target) { t.Cgo, t.Platforms = "static", []string{"windows/amd64"} }, false, "static"},
-		"another platform's compiler":  {withGcc("cmd/api"), func(t *config.Target) { t.Platforms = []string{"linux/arm64"} }, false, "CC"},
-		"on the host it is gcc's":      {inModule("1.26.8", "cmd/api"), func(t *config.Target) {}, true, ""},
-		"a cross compiler": {withGcc("cmd/api"), func(t *config.Target) {
-			t.Platforms, t.Env = []string{"linux/arm64"}, map[string]string{"CC": "aarch64-linux-gnu-gcc"}
+		"no compiler in the container": {inModule("1.26.8", "cmd/api"), func(t *Target) {}, false, `toolchain { image = "…" }`},
+		"static on another system":     {withGcc("cmd/api"), func(t *Target) { t.Cgo, t.Platforms = "static", Platforms([]string{"windows/amd64"}) }, false, "static"},
+		"another platform's compiler":  {withGcc("cmd/api"), func(t *Target) { t.Platforms = Platforms([]string{"linux/arm64"}) }, false, "CC"},
+		"on the host it is gcc's":      {inModule("1.26.8", "cmd/api"), func(t *Target) {}, true, ""},
+		"a cross compiler": {withGcc("cmd/api"), func(t *Target) {
+			t.Platforms, t.Env = Platforms([]string{"linux/arm64"}), map[string]string{"CC": "aarch64-linux-gnu-gcc"}
 		}, false, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -97,7 +95,7 @@ func TestCgoMistakes(t *testing.T) {
 			if c.host {
 				w.facts.Executor = "host"
 			}
-			w.target("api", c.facts, func(t *config.Target) { t.Cgo = "dynamic"; c.change(t) }, "cgo", "platforms")
+			w.target("api", c.facts, func(t *Target) { t.Cgo = "dynamic"; c.change(t) }, "cgo", "platforms")
 			_, diags := New(w.goal, w.facts)
 			if c.says == "" && len(diags) > 0 || c.says != "" && !strings.Contains(diags.Error(), c.says) {
 				t.Errorf("got %v, want %q", diags, c.says)

@@ -8,15 +8,14 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
-	"github.com/gobuild-dev/gobuild/pkg/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // checkNames reports outputs that would overwrite each other, and environments that would
 // overrule gobuild's own.
 func (p *planner) checkNames(compiles []compile, images []imagePlan) {
-	outputs := map[string]*config.Target{}
-	checked := map[*config.Target]bool{}
+	outputs := map[string]*Target{}
+	checked := map[*Target]bool{}
 	for _, c := range compiles {
 		if !checked[c.target] {
 			checked[c.target] = true
@@ -38,18 +37,18 @@ func (p *planner) checkNames(compiles []compile, images []imagePlan) {
 }
 
 // claim reports the second target that writes one file.
-func (p *planner) claim(outputs map[string]*config.Target, file string, t *config.Target) {
+func (p *planner) claim(outputs map[string]*Target, file string, t *Target) {
 	first, taken := outputs[file]
 	if !taken {
 		outputs[file] = t
 		return
 	}
-	p.errorAt(nameRange(&t.Meta), diag.TwoTargetsWriteTheSameFile,
-		fmt.Sprintf("Targets %q (%s) and %q both write %s: %s.", first.Address(), place(first.Range), t.Address(), file, rename(&first.Meta, &t.Meta)))
+	p.errorAt(nameRange(&t.Origin), diag.TwoTargetsWriteTheSameFile,
+		fmt.Sprintf("Targets %q (%s) and %q both write %s: %s.", first.Address(), place(first.Range), t.Address(), file, rename(&first.Origin, &t.Origin)))
 }
 
 // rename is the remedy for two that have one name.
-func rename(first, second *config.Meta) string {
+func rename(first, second *diag.Origin) string {
 	if first.Range == second.Range {
 		return `give them other names, such as name = replace(each.key, "/", "-")`
 	}
@@ -57,7 +56,7 @@ func rename(first, second *config.Meta) string {
 }
 
 // nameRange is where a block's name is written.
-func nameRange(m *config.Meta) hcl.Range { return m.At("name") }
+func nameRange(m *diag.Origin) hcl.Range { return m.At("name") }
 
 func place(r hcl.Range) string {
 	return fmt.Sprintf("%s line %d", filepath.Base(r.Filename), r.Start.Line)
@@ -65,15 +64,15 @@ func place(r hcl.Range) string {
 
 // checkImageNames reports two images with one name or one tag.
 func (p *planner) checkImageNames() {
-	names, tags := map[string]*config.Image{}, map[string]*config.Image{}
+	names, tags := map[string]*Image{}, map[string]*Image{}
 	for _, im := range p.goal.Images {
 		if p.goal.Push && len(im.Tags) == 0 {
 			p.errorAt(im.Range, diag.AnImageWithoutTagsCannotBePushed,
 				fmt.Sprintf("Write where image %q goes: tags = [\"registry.example.com/%s:1.0\"].", im.Address(), im.Name))
 		}
 		if first, taken := names[im.Name]; taken {
-			p.errorAt(nameRange(&im.Meta), diag.TwoImagesWriteTheSameName,
-				fmt.Sprintf("Images %q (%s) and %q are both called %q: %s.", first.Address(), place(first.Range), im.Address(), im.Name, rename(&first.Meta, &im.Meta)))
+			p.errorAt(nameRange(&im.Origin), diag.TwoImagesWriteTheSameName,
+				fmt.Sprintf("Images %q (%s) and %q are both called %q: %s.", first.Address(), place(first.Range), im.Address(), im.Name, rename(&first.Origin, &im.Origin)))
 		}
 		names[im.Name] = im
 		for _, tag := range tagsOf(im) {
@@ -98,17 +97,17 @@ func wholeTag(tag string) string {
 }
 
 // checkImageFiles reports two things that an image has at one path.
-func (p *planner) checkImageFiles(im *config.Image) {
+func (p *planner) checkImageFiles(im *Image) {
 	p.checkLibc(im)
 	p.checkPackages(im)
-	names := map[string]*config.Target{}
+	names := map[string]*Target{}
 	for _, t := range im.Targets {
 		switch first := names[t.Name]; {
 		case first == t:
 			p.errorAt(im.At("targets"), diag.ATargetIsListedTwice, fmt.Sprintf("Image %q lists target %q twice: take one of them out.", im.Address(), t.Address()))
 		case first != nil:
 			p.errorAt(im.At("targets"), diag.TwoBinariesOfAnImage,
-				fmt.Sprintf("Targets %q and %q are both called %q: %s.", first.Address(), t.Address(), t.Name, rename(&first.Meta, &t.Meta)))
+				fmt.Sprintf("Targets %q and %q are both called %q: %s.", first.Address(), t.Address(), t.Name, rename(&first.Origin, &t.Origin)))
 		}
 		names[t.Name] = t
 	}

@@ -5,7 +5,6 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
-	"github.com/gobuild-dev/gobuild/pkg/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
@@ -18,45 +17,25 @@ func (p *planner) checkOverrides(images []imagePlan) {
 	}
 	for _, g := range p.goal.Groups {
 		if !g.AllowOverrides {
-			p.refuseOverrides(g.At("allow_overrides"), fmt.Sprintf("group %q", g.Address()), members(g))
+			p.refuseOverrides(g.At("allow_overrides"), fmt.Sprintf("group %q", g.Address()), g.Targets)
 		}
 	}
 }
 
 // targetsOf are the targets of an image and of those it stands on.
-func targetsOf(im *config.Image) []*config.Target {
-	var list []*config.Target
+func targetsOf(im *Image) []*Target {
+	var list []*Target
 	for ; im != nil; im = im.Base.Image {
 		list = append(list, im.Targets...)
 	}
 	return list
 }
 
-// members are the targets that a group leads to.
-func members(g *config.Group) []*config.Target {
-	var list []*config.Target
-	for _, m := range g.Members {
-		switch {
-		case m.Target != nil:
-			list = append(list, m.Target)
-		case m.Image != nil:
-			list = append(list, targetsOf(m.Image)...)
-		case m.Group != nil:
-			list = append(list, members(m.Group)...)
-		}
-	}
-	return list
-}
-
 // refuseOverrides reports each override of some targets, with the first target that uses it.
-func (p *planner) refuseOverrides(at hcl.Range, what string, targets []*config.Target) {
+func (p *planner) refuseOverrides(at hcl.Range, what string, targets []*Target) {
 	seen := map[string]bool{}
 	for _, t := range targets {
-		f := p.facts.Targets[t]
-		if f == nil {
-			continue // not part of this goal
-		}
-		for _, o := range f.Overridden {
+		for _, o := range t.Facts.Overridden {
 			if seen[o.Path] {
 				continue
 			}

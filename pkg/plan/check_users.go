@@ -3,11 +3,11 @@ package plan
 import (
 	"fmt"
 	"path"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
@@ -20,20 +20,19 @@ const (
 
 // checkUsers reports users that there are twice or not at all, and files of the user's in the
 // place of those that are made.
-func (p *planner) checkUsers(im *config.Image) {
+func (p *planner) checkUsers(im *Image) {
 	seen := map[string]bool{}
 	for _, u := range im.Users {
-		name, _, _ := strings.Cut(u, ":")
-		if seen[name] {
-			p.errorAt(im.At("users"), diag.AUserIsListedTwice, fmt.Sprintf("Image %q gets two users %q: take one of them out.", im.Address(), name))
+		if seen[u.Name] {
+			p.errorAt(im.At("users"), diag.AUserIsListedTwice, fmt.Sprintf("Image %q gets two users %q: take one of them out.", im.Address(), u.Name))
 		}
-		seen[name] = true
+		seen[u.Name] = true
 	}
 	for _, f := range im.Files {
 		switch at := path.Clean(f.Path); {
 		case im.Certificates.Bundle && at == certificatesFile:
 			p.errorAt(f.Range, diag.AFileWhereTheCertificatesGo,
-				fmt.Sprintf("certificates writes %s as well: list the file there, certificates = [%q], or take certificates out.", at, p.rel(f.Source)))
+				fmt.Sprintf("certificates writes %s as well: list the file there, certificates = [%q], or take certificates out.", at, besideBlock(f)))
 		case len(im.Users) > 0 && (at == passwdFile || at == groupFile):
 			p.errorAt(f.Range, diag.AFileWhereTheUsersGo, fmt.Sprintf("users writes %s as well: list all users there, or take users out.", at))
 		}
@@ -41,9 +40,18 @@ func (p *planner) checkUsers(im *config.Image) {
 	p.checkUser(im)
 }
 
+// besideBlock is a file's source as its block would write it.
+func besideBlock(f *ImageFile) string {
+	rel, err := filepath.Rel(filepath.Dir(f.Range.Filename), f.Source)
+	if err != nil {
+		return f.Source
+	}
+	return filepath.ToSlash(rel)
+}
+
 // checkUser reports a name that an image of nothing but its own files cannot have: the engine
 // would refuse to start it.
-func (p *planner) checkUser(im *config.Image) {
+func (p *planner) checkUser(im *Image) {
 	if im.User == "" || !standsOnScratch(im) || bringsUsers(im) {
 		return
 	}
@@ -62,7 +70,7 @@ func (p *planner) checkUser(im *config.Image) {
 	}
 }
 
-func standsOnScratch(im *config.Image) bool {
+func standsOnScratch(im *Image) bool {
 	for im.Base.Image != nil {
 		im = im.Base.Image
 	}
@@ -70,7 +78,7 @@ func standsOnScratch(im *config.Image) bool {
 }
 
 // bringsUsers reports whether a file of the image, or of those it stands on, is its passwd.
-func bringsUsers(im *config.Image) bool {
+func bringsUsers(im *Image) bool {
 	for ; im != nil; im = im.Base.Image {
 		for _, f := range im.Files {
 			if at := path.Clean(f.Path); at == "/etc" || at == passwdFile {
@@ -82,12 +90,11 @@ func bringsUsers(im *config.Image) bool {
 }
 
 // usersOf are the names of users and groups that users gives an image and those it stands on.
-func usersOf(im *config.Image) []string {
+func usersOf(im *Image) []string {
 	var names []string
 	for ; im != nil; im = im.Base.Image {
 		for _, u := range im.Users {
-			name, _, _ := strings.Cut(u, ":")
-			names = append(names, name, "root", "nobody", "nogroup")
+			names = append(names, u.Name, "root", "nobody", "nogroup")
 		}
 	}
 	return names

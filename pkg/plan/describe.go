@@ -113,16 +113,29 @@ func (a *AssembleAction) describe(d *DocItem) {
 	for _, ref := range a.Binaries {
 		d.Binaries = append(d.Binaries, ref.describe(path.Join(a.Dir, ref.Name)))
 	}
-	for _, f := range a.Files {
+	for _, f := range a.Image.Files {
 		d.Files = append(d.Files, DocFile{Path: f.Path, Source: f.Source, Mode: f.Mode})
 	}
-	if im := a.Image; im.Certificates.Bundle || im.Timezones || len(im.Users) > 0 {
-		d.Extras = &DocExtra{im.Certificates.Bundle, filled(im.Certificates.Files), im.Timezones, filled(im.Users)}
-	}
+	d.Extras = a.Image.extras()
 	d.Irreproducible = a.Irreproducible
 	if a.Bundle != nil {
 		d.Libc, d.LibcExtra = "bundle", a.Bundle.Extra
 	}
+}
+
+// extras are what gobuild makes for an image; nil where that is nothing.
+func (im *Image) extras() *DocExtra {
+	if !im.Certificates.Bundle && !im.Timezones && len(im.Users) == 0 {
+		return nil
+	}
+	e := &DocExtra{Certificates: im.Certificates.Bundle, CertificateFiles: []string{}, Timezones: im.Timezones, Users: []string{}}
+	for _, f := range im.Certificates.Files {
+		e.CertificateFiles = append(e.CertificateFiles, f.Path)
+	}
+	for _, u := range im.Users {
+		e.Users = append(e.Users, u.Written)
+	}
+	return e
 }
 
 // String is the base for people.

@@ -4,31 +4,29 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
-
-	"github.com/gobuild-dev/gobuild/pkg/config"
 )
 
 // everything is a world in which each way of building has a target, and there are images.
 func everything(at string) *world {
 	w := newWorld()
 	w.goal.Dir = at
-	var all []*config.Target
+	var all []*Target
 	for _, way := range sortedKeys(ways) {
-		all = append(all, w.target(strings.ReplaceAll(way, ".", "-"), ways[way]("1.26.8"), func(c *config.Target) {
+		all = append(all, w.target(strings.ReplaceAll(way, ".", "-"), ways[way]("1.26.8"), func(c *Target) {
 			c.Stamp = map[string]string{"main.a": "1", "main.b": "2", "main.c": "3"}
 			c.Env = map[string]string{"A": "1", "B": "2", "C": "3"}
-			c.Platforms = []string{"linux/amd64", "linux/arm/v7"}
+			c.Platforms = Platforms([]string{"linux/amd64", "linux/arm/v7"})
 		}))
 	}
-	w.image("all", func(im *config.Image) { im.Targets, im.Base.Scratch = all, true })
+	w.image("all", func(im *Image) { im.Targets, im.Base.Scratch = all, true })
 	return w
 }
 
 // moved are facts as they would be in a checkout at another path.
 func (w *world) moved(t *testing.T, to string) {
 	t.Helper()
-	for target, f := range w.facts.Targets {
-		data, err := json.Marshal(f)
+	for _, target := range w.goal.Targets {
+		data, err := json.Marshal(target.Facts)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -37,7 +35,7 @@ func (w *world) moved(t *testing.T, to string) {
 		if err := json.Unmarshal([]byte(strings.ReplaceAll(text, "/home/someone/", to+"/")), &other); err != nil {
 			t.Fatal(err)
 		}
-		w.facts.Targets[target] = &other
+		target.Facts = &other
 	}
 }
 

@@ -1,8 +1,9 @@
-// Package plan turns a configuration into a DAG of actions.
+// Package plan turns a goal into a DAG of actions.
 //
-// It is a pure function of the configuration and of what was looked up before ([Facts]): no
-// clock, no environment, no disk, no process. The same file and the same facts give the
-// same plan, on any machine, so a plan can be printed, compared and tested as data.
+// It is a pure function of a [Goal], whose targets and images have in them what was looked up
+// beforehand, and of [Facts]: no clock, no environment, no disk, no process. The same goal and
+// the same facts give the same plan, on any machine, so a plan can be printed, compared and
+// tested as data. It knows nothing of the language: package gobuild makes a goal of a configuration.
 //
 // [New] checks what only the whole can show (duplicate outputs, platforms that a toolchain
 // cannot make, overrides that a Go version cannot honour) and then emits actions, one file

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
@@ -46,7 +45,7 @@ func reserved(name string) (remedy string, is bool) {
 }
 
 // checkEnv reports variables in a target's env that it may not set.
-func (p *planner) checkEnv(t *config.Target) {
+func (p *planner) checkEnv(t *Target) {
 	for _, name := range sortedKeys(t.Env) {
 		if remedy, is := reserved(name); is {
 			if remedy == "" {
@@ -77,8 +76,8 @@ func unchecked(name string) string {
 }
 
 // checkSandboxed refuses a variable where the compile would run without a sandbox.
-func (p *planner) checkSandboxed(t *config.Target, name, what string) {
-	if f := p.facts.Targets[t]; p.facts.Trust || !runsPrograms(t) || f.Toolchain.Image != "" || p.sandboxed() {
+func (p *planner) checkSandboxed(t *Target, name, what string) {
+	if f := t.Facts; p.facts.Trust || !runsPrograms(t) || f.Toolchain.Image != "" || p.sandboxed() {
 		return
 	}
 	p.errorAt(t.At("env"), diag.AVariableForASandbox,

@@ -1,7 +1,5 @@
 package plan
 
-import "github.com/gobuild-dev/gobuild/pkg/config"
-
 // Facts are what a plan needs to know of the world, looked up beforehand. They are not
 // changed.
 type Facts struct {
@@ -11,9 +9,6 @@ type Facts struct {
 	Trust   bool     // the user trusts the repository's code, sandbox or not
 	Host    Platform // this machine
 	Default Platform // of a target that names no platforms: Linux on the engine's architecture
-
-	Targets    map[*config.Target]*TargetFacts
-	Toolchains map[*config.Toolchain]Toolchain // those that images stand on
 
 	// Supports reports whether a Go version can compile for a port ("linux/arm64").
 	Supports func(version, port string) bool
@@ -87,17 +82,6 @@ type Local struct {
 type Replace struct {
 	Path, Version       string
 	NewPath, NewVersion string // NewPath is an absolute directory where NewVersion is ""
-}
-
-// An Override is a local tree in the place of an import path.
-type Override struct {
-	Config *config.Override
-	Dir    string // absolute, symlinks resolved
-	Path   string // the import path that it replaces
-	HasMod bool   // it has a go.mod of its own
-	Go     string // its go line
-
-	Requires Requires // of its go.mod
 }
 
 // Remote is a package of a module that only the proxy has.

@@ -5,12 +5,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // checkFlags reports flags that cannot be passed on.
-func (p *planner) checkFlags(t *config.Target) {
+func (p *planner) checkFlags(t *Target) {
 	words := map[string][]string{"ldflags": t.Ldflags, "gcflags": t.Gcflags}
 	for _, name := range sortedKeys(t.Stamp) {
 		words["stamp"] = append(words["stamp"], name+"="+t.Stamp[name])
@@ -27,7 +26,7 @@ func (p *planner) checkFlags(t *config.Target) {
 // linkFlags are a target's linker flags as one word, quoted the way cmd/go splits it
 // (cmd/internal/quoted): words are separated by spaces and may stand in ' or ". What cannot
 // be quoted was reported before.
-func linkFlags(t *config.Target, tc Toolchain) string {
+func linkFlags(t *Target, tc Toolchain) string {
 	own, _ := quoteAll(t.Ldflags)
 	words := append(staticFlags(t), own...)
 	for _, name := range sortedKeys(t.Stamp) {

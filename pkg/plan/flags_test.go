@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/gobuild-dev/gobuild/pkg/config"
 )
 
 func TestLinkFlags(t *testing.T) {
@@ -28,7 +26,7 @@ func TestLinkFlags(t *testing.T) {
 		{"two words before 1.5", "1.4.3", nil, map[string]string{"main.a": "1 2"}, "-X main.a '1 2'"},
 		{"two words before 1.5, empty", "1.4.3", nil, map[string]string{"main.a": ""}, "-X main.a ''"},
 	} {
-		got := linkFlags(&config.Target{Ldflags: test.ldflags, Stamp: test.stamp}, goVersion(test.version))
+		got := linkFlags(&Target{Ldflags: test.ldflags, Stamp: test.stamp}, goVersion(test.version))
 		if got != test.want {
 			t.Errorf("%s: %s, want %s", test.name, got, test.want)
 		}
@@ -51,7 +49,7 @@ func TestCompilerFlags(t *testing.T) {
 		{"a value is no pattern", "1.26.8", []string{"m"}, []string{"-d", "ssa/check_bce=1"}, "-gcflags=m/...=-d ssa/check_bce=1"},
 		{"before patterns", "1.9.7", nil, []string{"-N"}, "-gcflags=-N"},
 	} {
-		g := &group{facts: &TargetFacts{Toolchain: goVersion(test.version)}, targets: []*config.Target{{Gcflags: test.gcflags}}, modules: test.modules}
+		g := &group{facts: &TargetFacts{Toolchain: goVersion(test.version)}, targets: []*Target{{Gcflags: test.gcflags}}, modules: test.modules}
 		var got []string
 		for _, flag := range g.compilerFlags() {
 			got = append(got, flag.String())
@@ -87,7 +85,7 @@ func TestGorootFinal(t *testing.T) {
 	for v, want := range map[string]bool{"1.12.17": false, "1.13.15": true, "1.15.15": true, "1.16.15": false} {
 		w := newWorld()
 		w.target("a", inModule(v, "cmd/a"), nil)
-		w.target("b", inModule(v, "cmd/b"), func(c *config.Target) { c.Trimpath = false })
+		w.target("b", inModule(v, "cmd/b"), func(c *Target) { c.Trimpath = false })
 		for i, a := range compiles(w.plan(t)) {
 			set := slices.ContainsFunc(a.Compile.Command.Env, func(v Var) bool { return v.Name == "GOROOT_FINAL" })
 			if set != (want && i == 0) {
@@ -137,7 +135,7 @@ func TestGodebug(t *testing.T) {
 		if test.given != "" {
 			env[godebug] = test.given
 		}
-		g := &group{facts: &TargetFacts{Toolchain: goVersion(test.version)}, targets: []*config.Target{{Env: env}}}
+		g := &group{facts: &TargetFacts{Toolchain: goVersion(test.version)}, targets: []*Target{{Env: env}}}
 		var got []string
 		for _, v := range g.environment(false) {
 			if v.Name == godebug {

@@ -9,8 +9,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/gobuild-dev/gobuild/pkg/config"
 )
 
 // A group is all targets that one go build compiles: they share toolchain, main module,
@@ -21,17 +19,17 @@ type group struct {
 	variant  map[string]string
 	facts    *TargetFacts // of the first target; equal for all as far as the group goes
 	modules  []string     // paths of the modules that the targets' packages belong to
-	targets  []*config.Target
+	targets  []*Target
 	binaries []Binary
 
 	fetchImage bool     // modules are fetched in an image that the configuration names
 	hidden     []string // absolute directories that no command is to see
 }
 
-func (g *group) target() *config.Target { return g.targets[0] }
+func (g *group) target() *Target { return g.targets[0] }
 
 // key is what members of a group have in common, as JSON.
-func (p *planner) key(t *config.Target, f *TargetFacts, pl Platform) string {
+func (p *planner) key(t *Target, f *TargetFacts, pl Platform) string {
 	k := struct {
 		Toolchain  Toolchain
 		Platform   Platform
@@ -129,7 +127,7 @@ func (p *planner) groups(compiles []compile) []*group {
 	var groups []*group
 	open := map[string][]*group{}
 	for _, c := range compiles {
-		f := p.facts.Targets[c.target]
+		f := c.target.Facts
 		key := p.key(c.target, f, c.platform)
 		b := Binary{Target: c.target, Package: f.ImportPath, File: c.platform.Exe(execName(f.ImportPath, f.Mode()))}
 		g := firstWithout(open[key], b, f.Toolchain)

@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/gobuild-dev/gobuild/pkg/config"
 )
 
 // packages of each go build, "api web" for one of two.
@@ -22,7 +20,7 @@ func built(p *Plan) []string {
 }
 
 func TestGroups(t *testing.T) {
-	with := func(change func(*config.Target)) func(w *world) {
+	with := func(change func(*Target)) func(w *world) {
 		return func(w *world) {
 			w.target("a", inModule("1.26.8", "cmd/a"), nil)
 			w.target("b", inModule("1.26.8", "cmd/b"), change)
@@ -33,14 +31,14 @@ func TestGroups(t *testing.T) {
 		want []string
 	}{
 		"all that share everything":   {with(nil), []string{"a b"}},
-		"ldflags are for one package": {with(func(c *config.Target) { c.Ldflags = []string{"-s"} }), []string{"a b"}},
-		"stamps are for one package":  {with(func(c *config.Target) { c.Stamp = map[string]string{"main.v": "1"} }), []string{"a b"}},
-		"names are given later":       {with(func(c *config.Target) { c.Name = "other" }), []string{"a b"}},
-		"build tags":                  {with(func(c *config.Target) { c.BuildTags = []string{"x"} }), []string{"a", "b"}},
-		"environment":                 {with(func(c *config.Target) { c.Env = map[string]string{"X": "1"} }), []string{"a", "b"}},
-		"gcflags":                     {with(func(c *config.Target) { c.Gcflags = []string{"-N"} }), []string{"a", "b"}},
-		"trimpath":                    {with(func(c *config.Target) { c.Trimpath = false }), []string{"a", "b"}},
-		"platforms":                   {with(func(c *config.Target) { c.Platforms = []string{"linux/amd64", "linux/arm64"} }), []string{"a b", "b"}},
+		"ldflags are for one package": {with(func(c *Target) { c.Ldflags = []string{"-s"} }), []string{"a b"}},
+		"stamps are for one package":  {with(func(c *Target) { c.Stamp = map[string]string{"main.v": "1"} }), []string{"a b"}},
+		"names are given later":       {with(func(c *Target) { c.Name = "other" }), []string{"a b"}},
+		"build tags":                  {with(func(c *Target) { c.BuildTags = []string{"x"} }), []string{"a", "b"}},
+		"environment":                 {with(func(c *Target) { c.Env = map[string]string{"X": "1"} }), []string{"a", "b"}},
+		"gcflags":                     {with(func(c *Target) { c.Gcflags = []string{"-N"} }), []string{"a", "b"}},
+		"trimpath":                    {with(func(c *Target) { c.Trimpath = false }), []string{"a", "b"}},
+		"platforms":                   {with(func(c *Target) { c.Platforms = Platforms([]string{"linux/amd64", "linux/arm64"}) }), []string{"a b", "b"}},
 		"one base name": {func(w *world) {
 			w.target("a", inModule("1.26.8", "cmd/x/tool"), nil)
 			w.target("b", inModule("1.26.8", "cmd/y/tool"), nil)
@@ -113,7 +111,7 @@ func TestFiftyTargets(t *testing.T) {
 	w := newWorld()
 	for i := range 50 {
 		name := "svc" + string(rune('a'+i/26)) + string(rune('a'+i%26))
-		w.target(name, inModule("1.26.8", "cmd/"+name), func(c *config.Target) { c.Platforms = []string{"linux/amd64", "linux/arm64"} })
+		w.target(name, inModule("1.26.8", "cmd/"+name), func(c *Target) { c.Platforms = Platforms([]string{"linux/amd64", "linux/arm64"}) })
 	}
 	p := w.plan(t)
 	if n := len(compiles(p)); n != 2 {
@@ -147,10 +145,10 @@ func TestExecName(t *testing.T) {
 // flags which most have are written once.
 func TestPerBinary(t *testing.T) {
 	w := newWorld()
-	w.target("a", inModule("1.26.8", "cmd/a"), func(c *config.Target) { c.Stamp = map[string]string{"main.v": "1"} })
-	w.target("b", inModule("1.26.8", "cmd/b"), func(c *config.Target) { c.Ldflags = []string{"-s"} })
-	w.target("c", inModule("1.26.8", "cmd/c"), func(c *config.Target) { c.Ldflags = []string{"-s"} })
-	w.target("d", inModule("1.26.8", "cmd/d"), func(*config.Target) {})
+	w.target("a", inModule("1.26.8", "cmd/a"), func(c *Target) { c.Stamp = map[string]string{"main.v": "1"} })
+	w.target("b", inModule("1.26.8", "cmd/b"), func(c *Target) { c.Ldflags = []string{"-s"} })
+	w.target("c", inModule("1.26.8", "cmd/c"), func(c *Target) { c.Ldflags = []string{"-s"} })
+	w.target("d", inModule("1.26.8", "cmd/d"), func(*Target) {})
 	c := compiles(w.plan(t))[0].Compile
 	const head = "go build -trimpath -buildvcs=false"
 	if got, want := c.Build(c.Binaries[1:2]).String(), head+" -ldflags=-s -o "+c.Mount+"/ example.com/app/cmd/b"; got != want {

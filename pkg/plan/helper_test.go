@@ -11,7 +11,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
-	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -31,7 +31,6 @@ func newWorld() *world {
 		goal: Goal{Dir: checkout, Dist: "dist", Fetch: Fetch{Network: "bridge"}},
 		facts: Facts{
 			Executor: "docker", Host: linux, Default: linux,
-			Targets: map[*config.Target]*TargetFacts{}, Toolchains: map[*config.Toolchain]Toolchain{},
 			Supports:   func(version, port string) bool { return !strings.HasPrefix(port, "plan10/") },
 			VariantEnv: variants,
 		},
@@ -48,11 +47,11 @@ func variants(version string, p Platform) (map[string]string, error) {
 	return nil, fmt.Errorf("%s has no variant %q", p.Arch, p.Variant)
 }
 
-// meta is that of a block which begins on the next free line. Its attributes stand on the
+// origin is that of a block which begins on the next free line. Its attributes stand on the
 // lines below.
-func (w *world) meta(kind, label string, attrs ...string) config.Meta {
+func (w *world) origin(label string, attrs ...string) diag.Origin {
 	w.lines++
-	m := config.Meta{Kind: kind, Label: label, Dir: w.goal.Dir, Range: onLine(w.lines), Attrs: map[string]hcl.Range{}}
+	m := diag.Origin{Label: label, Range: onLine(w.lines), Attrs: map[string]hcl.Range{}}
 	for _, a := range attrs {
 		w.lines++
 		m.Attrs[a] = onLine(w.lines)
@@ -66,18 +65,18 @@ func onLine(n int) hcl.Range {
 }
 
 // target adds a target; change, which may be nil, sets what is not left out.
-func (w *world) target(label string, facts *TargetFacts, change func(*config.Target), attrs ...string) *config.Target {
-	t := &config.Target{Meta: w.meta("target", label, attrs...), Name: label, Cgo: "off", Trimpath: true}
+func (w *world) target(label string, facts *TargetFacts, change func(*Target), attrs ...string) *Target {
+	t := &Target{Origin: w.origin(label, attrs...), Name: label, Cgo: "off", Trimpath: true}
 	if change != nil {
 		change(t)
 	}
 	w.goal.Targets = append(w.goal.Targets, t)
-	w.facts.Targets[t] = facts
+	t.Facts = facts
 	return t
 }
 
-func (w *world) image(label string, change func(*config.Image), attrs ...string) *config.Image {
-	im := &config.Image{Meta: w.meta("image", label, attrs...), Name: label, AllowOverrides: true}
+func (w *world) image(label string, change func(*Image), attrs ...string) *Image {
+	im := &Image{Origin: w.origin(label, attrs...), Name: label, AllowOverrides: true}
 	change(im)
 	w.goal.Images = append(w.goal.Images, im)
 	return im

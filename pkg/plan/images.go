@@ -6,13 +6,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // An imagePlan is an image with the platforms it is made for.
 type imagePlan struct {
-	config    *config.Image
+	config    *Image
 	platforms []Platform
 	goal      bool // delivered, and not only a base of others
 }
@@ -20,9 +19,9 @@ type imagePlan struct {
 // images lists the goal's images and the images they stand on, bases first.
 func (p *planner) images() []imagePlan {
 	var list []imagePlan
-	index := map[*config.Image]int{}
-	var visit func(im *config.Image, platforms []Platform, goal bool)
-	visit = func(im *config.Image, platforms []Platform, goal bool) {
+	index := map[*Image]int{}
+	var visit func(im *Image, platforms []Platform, goal bool)
+	visit = func(im *Image, platforms []Platform, goal bool) {
 		if im.Base.Image != nil {
 			visit(im.Base.Image, platforms, false)
 		}
@@ -47,14 +46,14 @@ func (p *planner) images() []imagePlan {
 
 // imagePlatforms are the platforms of an image: those written, else the Linux ones that
 // all its targets share.
-func (p *planner) imagePlatforms(im *config.Image) []Platform {
+func (p *planner) imagePlatforms(im *Image) []Platform {
 	for _, t := range im.Targets {
 		p.checkHas(im, t)
 	}
 	shared := p.inherited(im)
 	if len(im.Platforms) > 0 {
 		p.checkBase(im, shared)
-		return p.linuxOnly(im, parsePlatforms(im.Platforms))
+		return p.linuxOnly(im, im.Platforms)
 	}
 	for i, t := range im.Targets {
 		if i == 0 && shared == nil {
@@ -75,7 +74,7 @@ func (p *planner) imagePlatforms(im *config.Image) []Platform {
 }
 
 // anyLinux is a Linux platform that one of an image's targets has, else the default.
-func (p *planner) anyLinux(im *config.Image) Platform {
+func (p *planner) anyLinux(im *Image) Platform {
 	for _, t := range im.Targets {
 		for _, pl := range p.platformsOf(t) {
 			if pl.OS == "linux" {
@@ -87,7 +86,7 @@ func (p *planner) anyLinux(im *config.Image) Platform {
 }
 
 // inherited are the platforms that a base of this file is limited to; nil where it is not.
-func (p *planner) inherited(im *config.Image) []Platform {
+func (p *planner) inherited(im *Image) []Platform {
 	switch base := im.Base.Image; {
 	case base == nil:
 		return nil
@@ -98,8 +97,8 @@ func (p *planner) inherited(im *config.Image) []Platform {
 }
 
 // checkBase reports an image's platforms that its base is not made for.
-func (p *planner) checkBase(im *config.Image, have []Platform) {
-	for _, pl := range parsePlatforms(im.Platforms) {
+func (p *planner) checkBase(im *Image, have []Platform) {
+	for _, pl := range im.Platforms {
 		if have != nil && !slices.Contains(have, pl) {
 			p.errorAt(im.At("platforms"), diag.ABaseLacksAPlatform,
 				fmt.Sprintf("Image %q is for %s, but image %q, which it stands on, is not made for it: add it to the base's platforms and to those of its targets.", im.Address(), pl, im.Base.Image.Address()))
@@ -107,7 +106,7 @@ func (p *planner) checkBase(im *config.Image, have []Platform) {
 	}
 }
 
-func (p *planner) listPlatforms(im *config.Image) string {
+func (p *planner) listPlatforms(im *Image) string {
 	var parts []string
 	for _, t := range im.Targets {
 		var names []string
@@ -120,7 +119,7 @@ func (p *planner) listPlatforms(im *config.Image) string {
 }
 
 // linuxOnly reports platforms that no Linux engine runs.
-func (p *planner) linuxOnly(im *config.Image, platforms []Platform) []Platform {
+func (p *planner) linuxOnly(im *Image, platforms []Platform) []Platform {
 	for _, pl := range platforms {
 		if pl.OS != "linux" {
 			p.errorAt(im.At("platforms"), diag.AnImageForAnotherSystem,
@@ -131,9 +130,9 @@ func (p *planner) linuxOnly(im *config.Image, platforms []Platform) []Platform {
 }
 
 // checkHas reports an image's platforms that a target is not built for.
-func (p *planner) checkHas(im *config.Image, t *config.Target) {
+func (p *planner) checkHas(im *Image, t *Target) {
 	have := p.platformsOf(t)
-	for _, pl := range parsePlatforms(im.Platforms) {
+	for _, pl := range im.Platforms {
 		if len(t.Platforms) > 0 && !slices.Contains(have, pl) {
 			p.errorAt(im.At("platforms"), diag.ATargetLacksAPlatform,
 				fmt.Sprintf("Image %q is for %s, but target %q is not built for it: add it to the target's platforms.", im.Address(), pl, t.Address()))
@@ -154,11 +153,11 @@ func (p *planner) assembleAll(images []imagePlan) {
 	}
 }
 
-func assembleID(im *config.Image, pl Platform) string {
+func assembleID(im *Image, pl Platform) string {
 	return "assemble-" + shortHash(im.Address()+" "+pl.String())
 }
 
-func (p *planner) assemble(im *config.Image, pl Platform) string {
+func (p *planner) assemble(im *Image, pl Platform) string {
 	a := &Action{
 		ID: assembleID(im, pl), Kind: KindAssemble, Title: fmt.Sprintf("assemble image %s for %s", im.Address(), pl),
 		Assemble: &AssembleAction{Image: im, Platform: pl, Dir: binaryDir(im)},
@@ -167,8 +166,7 @@ func (p *planner) assemble(im *config.Image, pl Platform) string {
 	case base.Reference != "":
 		a.Assemble.Base.Reference = base.Reference
 	case base.Toolchain != nil:
-		tc := p.facts.Toolchains[base.Toolchain]
-		a.Assemble.Base.Toolchain = &tc
+		a.Assemble.Base.Toolchain = base.Toolchain
 	case base.Image != nil:
 		a.Assemble.Base.Action = assembleID(base.Image, pl)
 		a.Inputs = append(a.Inputs, a.Assemble.Base.Action)
@@ -185,16 +183,13 @@ func (p *planner) assemble(im *config.Image, pl Platform) string {
 			}
 		}
 	}
-	for _, f := range im.Files {
-		a.Assemble.Files = append(a.Assemble.Files, ImageFile{Path: f.Path, Source: f.Abs(f.Source), Mode: f.Mode})
-	}
 	a.Assemble.Bundle = bundleOf(im)
 	a.Assemble.Irreproducible = p.imageDiffers(im)
 	return p.add(a)
 }
 
 // binaryDir is where an image has its binaries.
-func binaryDir(im *config.Image) string {
+func binaryDir(im *Image) string {
 	switch {
 	case im.Dir != "":
 		return im.Dir
@@ -222,7 +217,7 @@ func (p *planner) deliver(ip imagePlan, assemblies []string) {
 }
 
 // tagsOf are an image's tags; without any it is called by its name.
-func tagsOf(im *config.Image) []string {
+func tagsOf(im *Image) []string {
 	if len(im.Tags) > 0 {
 		return im.Tags
 	}

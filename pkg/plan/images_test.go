@@ -4,30 +4,28 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
-
-	"github.com/gobuild-dev/gobuild/pkg/config"
 )
 
 // shop is a world with images of every kind.
 func shop() *world {
 	w := newWorld()
-	api := w.target("api", inModule("1.26.8", "cmd/api"), func(c *config.Target) {
-		c.Platforms = []string{"linux/amd64", "linux/arm64/v8", "darwin/arm64"}
+	api := w.target("api", inModule("1.26.8", "cmd/api"), func(c *Target) {
+		c.Platforms = Platforms([]string{"linux/amd64", "linux/arm64/v8", "darwin/arm64"})
 	})
-	web := w.target("web", inModule("1.26.8", "cmd/web"), func(c *config.Target) {
-		c.Platforms = []string{"linux/arm64", "linux/amd64", "linux/arm/v7"}
+	web := w.target("web", inModule("1.26.8", "cmd/web"), func(c *Target) {
+		c.Platforms = Platforms([]string{"linux/arm64", "linux/amd64", "linux/arm/v7"})
 	})
-	old := &config.Toolchain{Meta: w.meta("toolchain", "old"), Version: "1.22.5"}
-	w.facts.Toolchains[old] = goVersion("1.22.5")
-	base := &config.Image{Meta: w.meta("image", "base"), Name: "base", Base: config.Base{Reference: "debian:bookworm-slim"}}
-	w.image("shop", func(im *config.Image) {
-		im.Base.Image, im.Targets, im.Tags = base, []*config.Target{api, web}, []string{"registry.example.com/shop:1"}
-		im.Files = []*config.ImageFile{{Meta: w.meta("file", "/etc/shop.conf"), Path: "/etc/shop.conf", Source: "shop.conf", Mode: "0600"}}
+	w.origin("old")
+	old := goVersion("1.22.5")
+	base := &Image{Origin: w.origin("base"), Name: "base", Base: Base{Reference: "debian:bookworm-slim"}}
+	w.image("shop", func(im *Image) {
+		im.Base.Image, im.Targets, im.Tags = base, []*Target{api, web}, []string{"registry.example.com/shop:1"}
+		im.Files = []*ImageFile{{Origin: w.origin("/etc/shop.conf"), Path: "/etc/shop.conf", Source: checkout + "/shop.conf", Mode: "0600"}}
 	})
-	w.image("api", func(im *config.Image) {
-		im.Base.Scratch, im.Targets, im.Platforms = true, []*config.Target{api}, []string{"linux/amd64"}
+	w.image("api", func(im *Image) {
+		im.Base.Scratch, im.Targets, im.Platforms = true, []*Target{api}, Platforms([]string{"linux/amd64"})
 	})
-	w.image("tools", func(im *config.Image) { im.Base.Toolchain = old })
+	w.image("tools", func(im *Image) { im.Base.Toolchain = &old })
 	return w
 }
 
@@ -47,9 +45,9 @@ func TestImagesOnHost(t *testing.T) {
 func TestDocument(t *testing.T) {
 	w := newWorld()
 	oldest := w.target("oldest", ways["module"]("1.12.17"), nil)
-	w.image("oldest", func(im *config.Image) {
-		im.Base.Scratch, im.Targets = true, []*config.Target{oldest}
-		im.Files = []*config.ImageFile{{Meta: w.meta("file", "/etc/conf"), Path: "/etc/conf", Source: "conf", Mode: "0600"}}
+	w.image("oldest", func(im *Image) {
+		im.Base.Scratch, im.Targets = true, []*Target{oldest}
+		im.Files = []*ImageFile{{Origin: w.origin("/etc/conf"), Path: "/etc/conf", Source: checkout + "/conf", Mode: "0600"}}
 	})
 	p := w.plan(t)
 	doc := p.Document("host", []Guard{GuardReadOnly}, map[string]Outlook{p.Actions[0].ID: {Why: "runs: it was not built before"}})

@@ -6,7 +6,6 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
-	"github.com/gobuild-dev/gobuild/pkg/config"
 	"github.com/gobuild-dev/gobuild/pkg/dag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
@@ -15,11 +14,11 @@ import (
 type Goal struct {
 	Dir      string // directory of the root gobuild.hcl
 	Dist     string // where outputs go: slash-separated, relative to Dir
-	Targets  []*config.Target
-	Images   []*config.Image
-	Groups   []*config.Group // those that the targets and images were named by
-	Platform *Platform       // compile targets for this platform only (run, install); nil: for all of theirs
-	Install  string          // where binaries are put instead of <Dist>/<platform>: an absolute directory;
+	Targets  []*Target
+	Images   []*Image
+	Groups   []*Group  // those that the targets and images were named by
+	Platform *Platform // compile targets for this platform only (run, install); nil: for all of theirs
+	Install  string    // where binaries are put instead of <Dist>/<platform>: an absolute directory;
 	// targets without platforms are compiled for this machine then
 	NoInstall bool  // leave binaries where they were compiled (run)
 	Push      bool  // push images to the registries that their tags name
@@ -39,13 +38,13 @@ type planner struct {
 
 // A compile is one target for one platform.
 type compile struct {
-	target   *config.Target
+	target   *Target
 	platform Platform
 	variant  map[string]string
 }
 
 type compileKey struct {
-	target   *config.Target
+	target   *Target
 	platform Platform
 }
 
@@ -118,7 +117,7 @@ func (p *planner) errorAt(at hcl.Range, kind *diag.Kind, detail string) {
 func (p *planner) compiles(images []imagePlan) []compile {
 	var list []compile
 	seen := map[compileKey]bool{}
-	add := func(t *config.Target, pl Platform) {
+	add := func(t *Target, pl Platform) {
 		if !seen[compileKey{t, pl}] {
 			seen[compileKey{t, pl}] = true
 			if c, ok := p.compile(t, pl); ok {

@@ -2,8 +2,6 @@ package plan
 
 import (
 	"slices"
-
-	"github.com/gobuild-dev/gobuild/pkg/config"
 )
 
 // Go believes what is in its caches: of an entry of the build cache it checks the size, not the
@@ -12,7 +10,7 @@ import (
 
 // runsPrograms reports whether a compile of a target may run a program that is none of the Go
 // distribution's: a C compiler, an external linker, what they run, and what variables name for them.
-func runsPrograms(t *config.Target) bool {
+func runsPrograms(t *Target) bool {
 	return usesCgo(t) || slices.ContainsFunc(linkerTool.flags(t.Ldflags), toolFlag.runsPrograms)
 }
 

@@ -3,15 +3,13 @@ package plan
 import (
 	"slices"
 	"testing"
-
-	"github.com/gobuild-dev/gobuild/pkg/config"
 )
 
 // TestOwner says whose caches a compile has. The module cache follows who fetches.
 func TestOwner(t *testing.T) {
 	image := Toolchain{Image: "golang:1", Version: "1.26.8"}
 	for name, test := range map[string]struct {
-		change          func(*config.Target)
+		change          func(*Target)
 		toolchain       Toolchain
 		fetchImage      string
 		executor        string
@@ -19,15 +17,15 @@ func TestOwner(t *testing.T) {
 		alone           bool
 	}{
 		"nothing but Go": {},
-		"flags that Go knows": {change: func(t *config.Target) {
+		"flags that Go knows": {change: func(t *Target) {
 			t.Ldflags, t.Gcflags = []string{"-s -w", "-X", "main.v=@1", "-linkmode=internal"}, []string{"all=-N", "-l"}
 		}},
-		"variables":         {change: func(t *config.Target) { t.Env = map[string]string{"CC": "evil", "GODEBUG": "x=1", "GOSSAFUNC": "main"} }},
-		"cgo":               {change: func(t *config.Target) { t.Cgo = "dynamic" }, executor: "host", builds: Checkout, alone: true},
-		"a linker":          {change: func(t *config.Target) { t.Ldflags = []string{"-s", "-extld=./evil"} }, builds: Checkout, alone: true},
-		"a linker, apart":   {change: func(t *config.Target) { t.Ldflags = []string{"-linkmode external"} }, builds: Checkout, alone: true},
-		"a linker, for all": {change: func(t *config.Target) { t.Ldflags = []string{"all=-extld", "./evil"} }, builds: Checkout, alone: true},
-		"a flag to come":    {change: func(t *config.Target) { t.Gcflags = []string{"-newest=1"} }, builds: Checkout},
+		"variables":         {change: func(t *Target) { t.Env = map[string]string{"CC": "evil", "GODEBUG": "x=1", "GOSSAFUNC": "main"} }},
+		"cgo":               {change: func(t *Target) { t.Cgo = "dynamic" }, executor: "host", builds: Checkout, alone: true},
+		"a linker":          {change: func(t *Target) { t.Ldflags = []string{"-s", "-extld=./evil"} }, builds: Checkout, alone: true},
+		"a linker, apart":   {change: func(t *Target) { t.Ldflags = []string{"-linkmode external"} }, builds: Checkout, alone: true},
+		"a linker, for all": {change: func(t *Target) { t.Ldflags = []string{"all=-extld", "./evil"} }, builds: Checkout, alone: true},
+		"a flag to come":    {change: func(t *Target) { t.Gcflags = []string{"-newest=1"} }, builds: Checkout},
 		"an image":          {toolchain: image, builds: Checkout, modules: Checkout},
 		"a fetch image":     {fetchImage: "git", builds: Checkout, modules: Checkout},
 		"a fetch image that the host does not use": {fetchImage: "git", executor: "host"},
@@ -75,7 +73,7 @@ func TestOwner(t *testing.T) {
 func TestFetchVariables(t *testing.T) {
 	w := newWorld()
 	w.facts.Executor = "host"
-	w.target("api", inModule("1.26.8", "cmd/api"), func(t *config.Target) {
+	w.target("api", inModule("1.26.8", "cmd/api"), func(t *Target) {
 		t.Cgo, t.Env = "dynamic", map[string]string{"CC": "evil", "FOO": "1", "GOEXPERIMENT": "jsonv2"}
 	})
 	for _, a := range w.plan(t).Actions {

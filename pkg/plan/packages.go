@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
@@ -13,7 +12,7 @@ const packagesDiffer = "packages are what the distribution's mirrors have on the
 
 // checkPackages reports packages for an image without a distribution, and an executor that
 // cannot install any.
-func (p *planner) checkPackages(im *config.Image) {
+func (p *planner) checkPackages(im *Image) {
 	switch {
 	case len(im.Packages) == 0:
 	case im.Base.Scratch:
@@ -26,7 +25,7 @@ func (p *planner) checkPackages(im *config.Image) {
 }
 
 // packages is the action that installs an image's packages. inputs are those of the base.
-func (p *planner) packages(im *config.Image, pl Platform, base BaseRef, inputs []string) string {
+func (p *planner) packages(im *Image, pl Platform, base BaseRef, inputs []string) string {
 	network := p.goal.Fetch.Network
 	return p.add(&Action{
 		ID: "packages-" + shortHash(im.Address()+" "+pl.String()), Kind: KindPackages,

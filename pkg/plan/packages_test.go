@@ -4,17 +4,15 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/gobuild-dev/gobuild/pkg/config"
 )
 
 // TestPackages: what stands on an image with packages is as little reproducible as that.
 func TestPackages(t *testing.T) {
 	w := newWorld()
-	base := w.image("base", func(im *config.Image) {
+	base := w.image("base", func(im *Image) {
 		im.Base.Reference, im.Packages = "debian:bookworm-slim", []string{"curl", "ca-certificates"}
 	})
-	w.image("app", func(im *config.Image) { im.Base.Image = base })
+	w.image("app", func(im *Image) { im.Base.Image = base })
 	p := w.plan(t)
 	var install *Action
 	for _, a := range p.Actions {
@@ -48,16 +46,16 @@ func TestPackages(t *testing.T) {
 // TestImageMistakes: what images cannot have together.
 func TestImageMistakes(t *testing.T) {
 	for name, c := range map[string]struct {
-		change func(*config.Image)
+		change func(*Image)
 		host   bool
 		says   string
 	}{
-		"packages on scratch":    {func(im *config.Image) { im.Base.Scratch, im.Packages = true, []string{"curl"} }, false, "No distribution"},
-		"packages on the host":   {func(im *config.Image) { im.Base.Reference, im.Packages = "debian", []string{"curl"} }, true, "Packages need Docker"},
-		"two C libraries":        {func(im *config.Image) { im.Base.Reference, im.Libc = "debian", "bundle" }, false, "A second C library"},
-		"libraries without one":  {func(im *config.Image) { im.Base.Scratch, im.LibcExtra = true, []string{"/lib/x.so"} }, false, "Libraries without a C library"},
-		"a bundle on the host":   {func(im *config.Image) { im.Base.Scratch, im.Libc = true, "bundle" }, true, ""},
-		"a bundle in the engine": {func(im *config.Image) { im.Base.Scratch, im.Libc = true, "bundle" }, false, ""},
+		"packages on scratch":    {func(im *Image) { im.Base.Scratch, im.Packages = true, []string{"curl"} }, false, "No distribution"},
+		"packages on the host":   {func(im *Image) { im.Base.Reference, im.Packages = "debian", []string{"curl"} }, true, "Packages need Docker"},
+		"two C libraries":        {func(im *Image) { im.Base.Reference, im.Libc = "debian", "bundle" }, false, "A second C library"},
+		"libraries without one":  {func(im *Image) { im.Base.Scratch, im.LibcExtra = true, []string{"/lib/x.so"} }, false, "Libraries without a C library"},
+		"a bundle on the host":   {func(im *Image) { im.Base.Scratch, im.Libc = true, "bundle" }, true, ""},
+		"a bundle in the engine": {func(im *Image) { im.Base.Scratch, im.Libc = true, "bundle" }, false, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld()

@@ -1,7 +1,5 @@
 package plan
 
-import "github.com/gobuild-dev/gobuild/pkg/config"
-
 // A Plan is a DAG of actions.
 type Plan struct {
 	Actions []*Action // in an order in which each stands behind what it depends on
@@ -77,7 +75,7 @@ type CompileAction struct {
 
 // A Binary is one output of a compile.
 type Binary struct {
-	Target  *config.Target
+	Target  *Target
 	Package string // import path
 	File    string // file name below Out
 
@@ -97,14 +95,14 @@ type BinaryRef struct {
 	File   string // Binary.File
 	Name   string // the binary's file name for the user
 
-	Target   *config.Target
+	Target   *Target
 	Platform Platform
 	Linked   Toolchain // what linked it
 }
 
 // PackagesAction installs packages on a base, with the package manager that the base has.
 type PackagesAction struct {
-	Image    *config.Image
+	Image    *Image
 	Base     BaseRef
 	Platform Platform
 	Names    []string
@@ -115,13 +113,12 @@ type PackagesAction struct {
 
 // AssembleAction makes the image of one platform.
 type AssembleAction struct {
-	Image    *config.Image
+	Image    *Image
 	Platform Platform
 	Base     BaseRef
 	Packages string // ID of the action that installs packages on the base; "" where there is none
 	Dir      string // where binaries go
 	Binaries []BinaryRef
-	Files    []ImageFile
 	Bundle   *Bundle // nil: the base has what binaries need
 
 	// Irreproducible says why another run, or another machine, may get another image of the
@@ -134,13 +131,6 @@ type Bundle struct {
 	Extra []string // further libraries, as absolute paths there
 }
 
-// ImageFile is a file or directory of this machine that goes into an image.
-type ImageFile struct {
-	Path   string // where it goes, in the image
-	Source string // absolute
-	Mode   string // permission bits in octal; "" keeps the run bit alone
-}
-
 // BaseRef is what an image stands on. One field is set; none is scratch.
 type BaseRef struct {
 	Reference string
@@ -150,7 +140,7 @@ type BaseRef struct {
 
 // DeliverAction brings an image, of all its platforms, to where it is used.
 type DeliverAction struct {
-	Image      *config.Image
+	Image      *Image
 	Assemblies []string // IDs, one for each of Platforms
 	Platforms  []Platform
 	Tags       []string // the image's own, else its name

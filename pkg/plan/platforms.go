@@ -5,23 +5,22 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // platformsOf are what a target is compiled for.
-func (p *planner) platformsOf(t *config.Target) []Platform {
+func (p *planner) platformsOf(t *Target) []Platform {
 	switch {
 	case len(t.Platforms) == 0 && p.goal.Install != "":
 		return []Platform{p.facts.Host}
 	case len(t.Platforms) == 0:
 		return []Platform{p.facts.Default}
 	}
-	return parsePlatforms(t.Platforms)
+	return t.Platforms
 }
 
-// parsePlatforms reads a list, each platform once; config has checked their form.
-func parsePlatforms(list []string) []Platform {
+// Platforms reads a list, each platform once. What is none is left out.
+func Platforms(list []string) []Platform {
 	var platforms []Platform
 	for _, s := range list {
 		if pl, err := ParsePlatform(s); err == nil && !slices.Contains(platforms, pl) {
@@ -33,7 +32,7 @@ func parsePlatforms(list []string) []Platform {
 
 // goalPlatforms are those that the goal asks of a target. A target without platforms of its
 // own is compiled for whatever is asked.
-func (p *planner) goalPlatforms(t *config.Target) []Platform {
+func (p *planner) goalPlatforms(t *Target) []Platform {
 	all := p.platformsOf(t)
 	switch want := p.goal.Platform; {
 	case want == nil:
@@ -46,8 +45,8 @@ func (p *planner) goalPlatforms(t *config.Target) []Platform {
 }
 
 // compile checks that a target's toolchain can compile for a platform.
-func (p *planner) compile(t *config.Target, pl Platform) (compile, bool) {
-	tc := p.facts.Targets[t].Toolchain
+func (p *planner) compile(t *Target, pl Platform) (compile, bool) {
+	tc := t.Facts.Toolchain
 	if native := p.native().Port(); !tc.atLeast(goCross) && pl.Port() != native {
 		p.errorAt(t.At("platforms"), diag.TheToolchainCannotMakeThisPlatform,
 			fmt.Sprintf("Go %s compiles only for its own platform, %s: take Go %s or newer, or take the platform out.", tc.Version, native, goCross))

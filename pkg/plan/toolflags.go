@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
@@ -108,7 +107,7 @@ func (f toolFlag) refusal() string {
 }
 
 // checkTools reports flags by which a tool would touch files of its own choosing.
-func (p *planner) checkTools(t *config.Target) {
+func (p *planner) checkTools(t *Target) {
 	for _, flag := range append(linkerTool.flags(t.Ldflags), compilerTool.flags(t.Gcflags)...) {
 		if why := flag.refusal(); why != "" {
 			p.errorAt(t.At(flag.tool.attr), diag.AFlagThatATargetMayNotHave, upperFirst(why)+".")

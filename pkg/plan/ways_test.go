@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-
-	"github.com/gobuild-dev/gobuild/pkg/config"
 )
 
 // ways are all ways of building, with a Go version of one's choice.
@@ -118,7 +116,7 @@ func TestVersions(t *testing.T) {
 // forVersion is what is run, or what is wrong.
 func forVersion(f *TargetFacts) string {
 	w := newWorld()
-	w.target("api", f, func(c *config.Target) {
+	w.target("api", f, func(c *Target) {
 		c.Ldflags, c.BuildTags, c.Gcflags = []string{"-s"}, []string{"one", "two"}, []string{"-N"}
 		c.Stamp = map[string]string{"main.v": "1 2"}
 	}, "toolchain")

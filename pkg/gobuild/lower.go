@@ -1,0 +1,98 @@
+package gobuild
+
+import (
+	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/plan"
+)
+
+// goal is what is planned of a selection that was looked up, in the terms of the plan: it knows
+// nothing of the language.
+func (l *lookup) goal(sel *selection) plan.Goal {
+	g := plan.Goal{
+		Dir: l.file.Dir, Dist: l.file.Dist,
+		Fetch: plan.Fetch{Network: l.file.Docker.Network, Image: l.file.Docker.Image},
+	}
+	for _, t := range sel.targets {
+		g.Targets = append(g.Targets, l.planTarget(t))
+	}
+	for _, im := range sel.images {
+		g.Images = append(g.Images, l.planImage(im))
+	}
+	for _, group := range sel.groups {
+		g.Groups = append(g.Groups, l.planGroup(group))
+	}
+	return g
+}
+
+func (l *lookup) planTarget(t *config.Target) *plan.Target {
+	lowered, done := l.targets[t]
+	if !done {
+		lowered = &plan.Target{
+			Origin: t.Origin, Name: t.Name, Platforms: plan.Platforms(t.Platforms),
+			Ldflags: t.Ldflags, Stamp: t.Stamp, Gcflags: t.Gcflags, BuildTags: t.BuildTags,
+			Cgo: t.Cgo, InstallSuffix: t.InstallSuffix, Trimpath: t.Trimpath, Env: t.Env, Facts: l.found[t],
+		}
+		l.targets[t] = lowered
+	}
+	return lowered
+}
+
+func (l *lookup) planImage(im *config.Image) *plan.Image {
+	lowered, done := l.images[im]
+	if done {
+		return lowered
+	}
+	content := l.contents[im]
+	lowered = &plan.Image{
+		Origin: im.Origin, Name: im.Name, Base: l.planBase(im.Base), Tags: im.Tags, Platforms: plan.Platforms(im.Platforms),
+		Dir: im.Dir, Entrypoint: im.Entrypoint, Cmd: im.Cmd, Env: im.Env, User: im.User, Workdir: im.Workdir, Ports: im.Ports,
+		Labels: im.Labels, Annotations: im.Annotations, Volumes: im.Volumes, StopSignal: im.StopSignal,
+		Certificates: plan.Certificates{Bundle: im.Certificates.Bundle, Files: content.certificates},
+		Timezones:    im.Timezones, Users: content.users, Packages: im.Packages, Libc: im.Libc, LibcExtra: im.LibcExtra,
+		Files: content.files, AllowOverrides: im.AllowOverrides,
+	}
+	for _, t := range im.Targets {
+		lowered.Targets = append(lowered.Targets, l.planTarget(t))
+	}
+	l.images[im] = lowered
+	return lowered
+}
+
+func (l *lookup) planBase(b config.Base) plan.Base {
+	lowered := plan.Base{Written: b.String(), Scratch: b.Scratch, Reference: b.Reference}
+	if b.Toolchain != nil {
+		tc := l.resolved[b.Toolchain].toolchain
+		lowered.Toolchain = &tc
+	}
+	if b.Image != nil {
+		lowered.Image = l.planImage(b.Image)
+	}
+	return lowered
+}
+
+// planGroup is a group with those of its targets that were looked up, which the goal is of.
+func (l *lookup) planGroup(g *config.Group) *plan.Group {
+	lowered := &plan.Group{Origin: g.Origin, AllowOverrides: g.AllowOverrides}
+	for _, t := range members(g) {
+		if l.found[t] != nil {
+			lowered.Targets = append(lowered.Targets, l.planTarget(t))
+		}
+	}
+	return lowered
+}
+
+// members are the targets that a group leads to.
+func members(g *config.Group) (list []*config.Target) {
+	for _, m := range g.Members {
+		switch {
+		case m.Target != nil:
+			list = append(list, m.Target)
+		case m.Group != nil:
+			list = append(list, members(m.Group)...)
+		}
+		for im := m.Image; im != nil; im = im.Base.Image {
+			list = append(list, im.Targets...)
+		}
+	}
+	return list
+}
