@@ -9,15 +9,15 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/hashicorp/hcl/v2"
 
-	"github.com/gobuild-dev/gobuild/pkg/execute"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
-	"github.com/gobuild-dev/gobuild/pkg/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
 // carryOut is the way of every verb that builds: open, select, plan, execute. The session is
 // nil where it could not be opened; otherwise the caller closes it, after printing the
 // results, which are there for what was made in spite of an error.
-func carryOut(ctx context.Context, o Options, sel Selection, kind string, adjust func(*session, *plan.Goal) error) (*execute.Results, *session, error) {
+func carryOut(ctx context.Context, o Options, sel Selection, kind string, adjust func(*session, *plan.Goal) error) (*build.Results, *session, error) {
 	s, p, err := prepare(ctx, o, sel, kind, adjust)
 	if err != nil {
 		return nil, nil, err
@@ -68,7 +68,7 @@ func (s *session) plan(ctx context.Context, sel Selection, kind string, adjust f
 
 // execute carries a plan out. Two runs in one directory would tread on each other's outputs,
 // so the second waits.
-func (s *session) execute(ctx context.Context, p *plan.Plan, sel Selection) (*execute.Results, error) {
+func (s *session) execute(ctx context.Context, p *plan.Plan, sel Selection) (*build.Results, error) {
 	unlock, err := s.lock(ctx)
 	if err != nil {
 		return nil, s.failure(ctx, err)
@@ -85,7 +85,7 @@ func (s *session) execute(ctx context.Context, p *plan.Plan, sel Selection) (*ex
 	if e, ok := ex.(interface{ Prepare([]plan.Command) }); ok {
 		e.Prepare(p.Commands())
 	}
-	opts := execute.Options{
+	opts := build.Options{
 		Executor: ex, Name: s.name, StateDir: s.stateDir(), Project: s.file.Dir, Dist: s.file.Dist, Area: s.file.Area, CacheDir: s.cacheDir, Jobs: sel.jobs(), KeepGoing: sel.KeepGoing,
 		Reporter: s.reporter, Keychain: authn.DefaultKeychain, Waits: s.settings.Waits, ToolchainImage: s.toolchainImage,
 		Invoker: s.opts.invoker(),
@@ -93,7 +93,7 @@ func (s *session) execute(ctx context.Context, p *plan.Plan, sel Selection) (*ex
 	if s.engine != nil {
 		opts.Engine = s.engine
 	}
-	res, err := execute.Run(ctx, p, opts)
+	res, err := build.Run(ctx, p, opts)
 	if err == nil && len(sel.Only) == 0 {
 		s.warnUnused(res)
 	}
@@ -119,7 +119,7 @@ func (s *session) failure(ctx context.Context, err error) error {
 }
 
 // showWarnings prints what the user should know though nothing failed.
-func (s *session) showWarnings(res *execute.Results) {
+func (s *session) showWarnings(res *build.Results) {
 	s.note(res)
 	for _, w := range s.warnings {
 		s.reporter.Warn("%s", strings.TrimPrefix(formatDiagnostics(s.sources(), hcl.Diagnostics{w}), "Warning: "))
@@ -133,7 +133,7 @@ func (s *session) showWarnings(res *execute.Results) {
 }
 
 // note makes warnings of what was noted about images.
-func (s *session) note(res *execute.Results) {
+func (s *session) note(res *build.Results) {
 	if res == nil {
 		return
 	}
@@ -144,5 +144,5 @@ func (s *session) note(res *execute.Results) {
 
 // toolchainImage is the image of a toolchain of a version, for images that stand on one.
 func (s *session) toolchainImage(ctx context.Context, tc plan.Toolchain, platform plan.Platform) (v1.Image, error) {
-	return execute.ToolchainImage(ctx, s.toolchains, s.reporter, s.cacheDir, tc.Version, platform.Arch)
+	return build.ToolchainImage(ctx, s.toolchains, s.reporter, s.cacheDir, tc.Version, platform.Arch)
 }

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/gobuild-dev/gobuild/pkg/execute/docker"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker"
 )
 
 // cleanEngine removes what gobuild made for this user in the engine, if there is one. removed is

@@ -10,19 +10,19 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/cache"
-	"github.com/gobuild-dev/gobuild/pkg/execute"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
-	"github.com/gobuild-dev/gobuild/pkg/plan"
-	"github.com/gobuild-dev/gobuild/pkg/toolchain"
+	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
 
 // proveClean builds the same once more on a machine as good as new, and compares. Toolchains
 // and modules are downloaded and checked again, into directories and volumes that are thrown
 // away; of the user's environment, only what says how the network is reached is there. The
 // programs that come out are started (see cleanstart.go).
-func (s *session) proveClean(ctx context.Context, o BuildOptions, cached *execute.Results) error {
+func (s *session) proveClean(ctx context.Context, o BuildOptions, cached *build.Results) error {
 	unlock, err := cache.Lock(ctx, roomLock(s.stateDir()), func() {
 		s.reporter.Info("waiting for another clean build in this directory")
 	})
@@ -94,7 +94,7 @@ func (s *session) volumes() string {
 }
 
 // build compiles without writing to dist.
-func (s *session) build(ctx context.Context, sel Selection) (*plan.Plan, *execute.Results, error) {
+func (s *session) build(ctx context.Context, sel Selection) (*plan.Plan, *build.Results, error) {
 	if err := os.MkdirAll(filepath.Join(s.room, "home"), 0o777); err != nil {
 		return nil, nil, err
 	}
@@ -150,7 +150,7 @@ func leftOut(environ []string) string {
 
 // compareClean prints what is equal and what is not, and how the programs start; an error
 // says that something is not as it should be.
-func (s *session) compareClean(cached, clean *execute.Results, p *plan.Plan, starts map[string]start) error {
+func (s *session) compareClean(cached, clean *build.Results, p *plan.Plan, starts map[string]start) error {
 	digests := map[string]string{}
 	for _, b := range clean.Compiled {
 		digests[binaryName(b)] = b.Digest
@@ -185,12 +185,12 @@ func (s *session) compareClean(cached, clean *execute.Results, p *plan.Plan, sta
 }
 
 // binaryName is what a binary is called in messages.
-func binaryName(b execute.BinaryResult) string {
+func binaryName(b build.BinaryResult) string {
 	return b.Target.Address() + " for " + b.Platform.String()
 }
 
 // irreproducible says why a binary may differ, where that is known beforehand.
-func irreproducible(p *plan.Plan, b execute.BinaryResult) string {
+func irreproducible(p *plan.Plan, b build.BinaryResult) string {
 	for _, a := range p.Actions {
 		if a.ID == b.Action && a.Compile != nil && a.Compile.Irreproducible != "" {
 			return " (" + a.Compile.Irreproducible + ")"

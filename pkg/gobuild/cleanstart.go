@@ -14,9 +14,9 @@ import (
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
-	"github.com/gobuild-dev/gobuild/pkg/execute"
-	"github.com/gobuild-dev/gobuild/pkg/execute/docker"
-	"github.com/gobuild-dev/gobuild/pkg/execute/host"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host"
 )
 
 // startLimit is how long a program that a clean room made may run: a server runs on.
@@ -29,7 +29,7 @@ type start struct {
 }
 
 // startAll starts each program that is for this machine, by address and platform.
-func (s *session) startAll(ctx context.Context, sel Selection, bins []execute.BinaryResult) map[string]start {
+func (s *session) startAll(ctx context.Context, sel Selection, bins []build.BinaryResult) map[string]start {
 	jobs := sel.jobs()
 	if jobs == 0 {
 		jobs = runtime.NumCPU()
@@ -53,7 +53,7 @@ func (s *session) startAll(ctx context.Context, sel Selection, bins []execute.Bi
 
 // start starts one program: without arguments, input, network and anything of the user's, in
 // a container or, on the host executor, in an empty directory.
-func (s *session) start(ctx context.Context, b execute.BinaryResult) start {
+func (s *session) start(ctx context.Context, b build.BinaryResult) start {
 	native := s.platform()
 	if s.engine == nil {
 		native = s.hostPlatform()
@@ -64,7 +64,7 @@ func (s *session) start(ctx context.Context, b execute.BinaryResult) start {
 	task := s.reporter.Start("start " + binaryName(b))
 	code, output, err := s.try(ctx, b)
 	switch {
-	case errors.Is(err, execute.ErrRunning):
+	case errors.Is(err, build.ErrRunning):
 		task.Done(nil)
 		return start{shown: "still runs"}
 	case err != nil:
@@ -79,7 +79,7 @@ func (s *session) start(ctx context.Context, b execute.BinaryResult) start {
 }
 
 // try runs a program for a short while and returns what it printed.
-func (s *session) try(ctx context.Context, b execute.BinaryResult) (code int, output string, err error) {
+func (s *session) try(ctx context.Context, b build.BinaryResult) (code int, output string, err error) {
 	dir, err := os.MkdirTemp(s.room, "start-")
 	if err != nil {
 		return 0, "", err
@@ -102,7 +102,7 @@ func (s *session) try(ctx context.Context, b execute.BinaryResult) (code int, ou
 	return code, string(text), errors.Join(err, readErr)
 }
 
-func (s *session) tryContainer(ctx context.Context, b execute.BinaryResult, out *os.File) (int, error) {
+func (s *session) tryContainer(ctx context.Context, b build.BinaryResult, out *os.File) (int, error) {
 	nothing, err := os.Open(os.DevNull)
 	if err != nil {
 		return 0, err

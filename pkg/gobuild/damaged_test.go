@@ -9,9 +9,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gobuild-dev/gobuild/pkg/execute"
-	"github.com/gobuild-dev/gobuild/pkg/plan"
-	"github.com/gobuild-dev/gobuild/pkg/toolchain"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
 
 // A failure of the machine is called what it is, and a toolchain damaged only if it is.
@@ -45,7 +45,7 @@ func TestHints(t *testing.T) {
 func failed(tc plan.Toolchain, output string) error {
 	a := &plan.Action{Kind: plan.KindCompile, Compile: &plan.CompileAction{Command: plan.Command{Toolchain: tc}}}
 	a = &plan.Action{Kind: plan.KindFetch, Fetch: &plan.FetchAction{Compile: a}}
-	return errors.Join(&execute.ActionError{Action: a, Output: output, Err: &execute.ExitError{Code: 1}})
+	return errors.Join(&build.ActionError{Action: a, Output: output, Err: &build.ExitError{Code: 1}})
 }
 
 // tinyToolchain is a client that has a made-up distribution for this machine.

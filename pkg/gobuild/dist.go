@@ -4,14 +4,14 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/gobuild-dev/gobuild/pkg/execute"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build"
 	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
 )
 
 // dist is the directory of outputs. Nothing is made by asking for it.
 func (s *session) dist() *dist.Dir {
 	return dist.New(dist.Options{
-		Project: s.file.Dir, Path: s.file.Dist, Record: execute.RecordFile(s.stateDir()), Show: execute.ShortPath,
+		Project: s.file.Dir, Path: s.file.Dist, Record: build.RecordFile(s.stateDir()), Show: build.ShortPath,
 	})
 }
 

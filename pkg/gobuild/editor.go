@@ -9,8 +9,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
-	"github.com/gobuild-dev/gobuild/pkg/source"
-	"github.com/gobuild-dev/gobuild/pkg/toolchain"
+	"github.com/gobuild-dev/gobuild/pkg/internal/source"
+	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
 
 // LspOptions are those of the verb lsp.

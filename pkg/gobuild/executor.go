@@ -8,13 +8,13 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
-	"github.com/gobuild-dev/gobuild/pkg/config"
-	"github.com/gobuild-dev/gobuild/pkg/execute"
-	"github.com/gobuild-dev/gobuild/pkg/execute/docker"
-	"github.com/gobuild-dev/gobuild/pkg/execute/host"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
-	"github.com/gobuild-dev/gobuild/pkg/plan"
 )
 
 // executors are what may be asked for.
@@ -113,7 +113,7 @@ func (s *session) chooseExecutor(ctx context.Context) error {
 }
 
 // executor makes the one that was chosen.
-func (s *session) executor() execute.Executor {
+func (s *session) executor() build.Executor {
 	if s.engine != nil {
 		return s.docker()
 	}

@@ -9,11 +9,11 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
-	"github.com/gobuild-dev/gobuild/pkg/plan"
-	"github.com/gobuild-dev/gobuild/pkg/source"
-	"github.com/gobuild-dev/gobuild/pkg/toolchain"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/source"
+	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
 
 // fill turns a located package into facts: mode, module, toolchain, overrides.

@@ -8,9 +8,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/config"
-	"github.com/gobuild-dev/gobuild/pkg/plan"
-	"github.com/gobuild-dev/gobuild/pkg/source"
+	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/source"
 )
 
 // importsFrom are the import paths that the packages in some directories reach.

@@ -8,9 +8,9 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
-	"github.com/gobuild-dev/gobuild/pkg/toolchain"
+	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
 
 // A located package is where a target's sources are. Either dir or remote is set.

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gobuild-dev/gobuild/pkg/execute"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build"
 )
 
 // app is a module that imports example.com/dep and knows an indirect one.
@@ -260,7 +260,7 @@ package c
 	if len(diags) > 0 {
 		t.Fatal(diags)
 	}
-	s.warnUnused(&execute.Results{})
+	s.warnUnused(&build.Results{})
 	if len(s.warnings) != 1 || !strings.Contains(s.warnings[0].Detail, "example.com/c") || s.warnings[0].Subject.Start.Line == 0 {
 		t.Errorf("warnings %v", s.warnings)
 	}

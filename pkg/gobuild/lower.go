@@ -1,8 +1,8 @@
 package gobuild
 
 import (
-	"github.com/gobuild-dev/gobuild/pkg/config"
-	"github.com/gobuild-dev/gobuild/pkg/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
 // goal is what is planned of a selection that was looked up, in the terms of the plan: it knows

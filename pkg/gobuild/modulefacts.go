@@ -8,9 +8,9 @@ import (
 
 	"golang.org/x/mod/modfile"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
-	"github.com/gobuild-dev/gobuild/pkg/plan"
-	"github.com/gobuild-dev/gobuild/pkg/source"
+	"github.com/gobuild-dev/gobuild/pkg/internal/source"
 )
 
 // planModule is what a plan needs of a module.

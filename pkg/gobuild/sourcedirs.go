@@ -3,9 +3,9 @@ package gobuild
 import (
 	"fmt"
 
-	"github.com/gobuild-dev/gobuild/pkg/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
-	"github.com/gobuild-dev/gobuild/pkg/source"
+	"github.com/gobuild-dev/gobuild/pkg/internal/source"
 )
 
 // sourceDirs reports a module or one of its local replacements and workspace members that stands

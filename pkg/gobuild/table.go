@@ -4,26 +4,26 @@ import (
 	"io"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/execute"
-	"github.com/gobuild-dev/gobuild/pkg/plan"
-	"github.com/gobuild-dev/gobuild/pkg/progress"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 )
 
 // printBinaries is the result of a build: what is where.
-func printBinaries(w io.Writer, res *execute.Results) {
+func printBinaries(w io.Writer, res *build.Results) {
 	if res == nil || len(res.Binaries) == 0 {
 		return
 	}
 	t := newTable(w, "TARGET", "PLATFORM", "DIGEST", "SIZE", "WHERE")
 	for _, b := range res.Binaries {
-		t.row(b.Target.Address(), b.Platform.String(), shortDigest(b.Digest), progress.Size(b.Size), execute.ShortPath(b.Path))
+		t.row(b.Target.Address(), b.Platform.String(), shortDigest(b.Digest), progress.Size(b.Size), build.ShortPath(b.Path))
 	}
 	t.w.Flush()
 }
 
 // printImages is the result of building images: each tag, where it is, and the command that
 // runs it.
-func (s *session) printImages(w io.Writer, res *execute.Results) {
+func (s *session) printImages(w io.Writer, res *build.Results) {
 	if res == nil || len(res.Images) == 0 {
 		return
 	}
@@ -38,7 +38,7 @@ func (s *session) printImages(w io.Writer, res *execute.Results) {
 }
 
 // unsure marks an image whose digest another run may not reach.
-func unsure(im execute.ImageResult) string {
+func unsure(im build.ImageResult) string {
 	if im.Deliver.Irreproducible == "" {
 		return ""
 	}
@@ -47,7 +47,7 @@ func unsure(im execute.ImageResult) string {
 
 // change is what is different since the last build: of an image of several platforms, the size
 // is that of the one which is shown.
-func change(im execute.ImageResult) string {
+func change(im build.ImageResult) string {
 	switch last := im.Last; {
 	case last == nil:
 		return "new"
@@ -62,10 +62,10 @@ func change(im execute.ImageResult) string {
 }
 
 // where says in which sinks an image is now.
-func where(im execute.ImageResult) string {
+func where(im build.ImageResult) string {
 	place := "engine"
 	if im.Deliver.Sink == plan.SinkLayout {
-		place = execute.ShortPath(im.Deliver.Path)
+		place = build.ShortPath(im.Deliver.Path)
 	} else if len(im.Platforms) > 1 {
 		place += " (" + im.Loaded.String() + ")"
 	}
@@ -76,9 +76,9 @@ func where(im execute.ImageResult) string {
 }
 
 // runCommand is what a user types to run an image.
-func runCommand(im execute.ImageResult, tag string) string {
+func runCommand(im build.ImageResult, tag string) string {
 	if im.Deliver.Sink == plan.SinkLayout {
-		from := "oci:" + execute.ShortPath(im.Deliver.Path) + ":" + tagOnly(tag)
+		from := "oci:" + build.ShortPath(im.Deliver.Path) + ":" + tagOnly(tag)
 		return plan.ShellWords("skopeo", "copy", from, "docker-daemon:"+tag) + " && " + plan.ShellWords("docker", "run", "--rm", tag)
 	}
 	cmd := "docker run --rm "

@@ -5,14 +5,14 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
-	"github.com/gobuild-dev/gobuild/pkg/execute"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
 // warnUnused warns of overrides that nothing imports: most likely their import path is not
 // quite the one that was meant. What local sources import is known from the lookup; what
 // modules of the proxy import shows in the binaries' build information.
-func (s *session) warnUnused(res *execute.Results) {
+func (s *session) warnUnused(res *build.Results) {
 	if len(s.file.Overrides) == 0 {
 		return
 	}

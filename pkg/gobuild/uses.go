@@ -6,10 +6,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/config"
-	"github.com/gobuild-dev/gobuild/pkg/plan"
-	"github.com/gobuild-dev/gobuild/pkg/source"
-	"github.com/gobuild-dev/gobuild/pkg/toolchain"
+	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/source"
+	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
 
 // overridesFor are the overrides that a module build uses: of modules in its module graph,

@@ -9,14 +9,14 @@ import (
 	"path"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/config"
-	"github.com/gobuild-dev/gobuild/pkg/execute"
-	"github.com/gobuild-dev/gobuild/pkg/execute/host"
-	"github.com/gobuild-dev/gobuild/pkg/git"
 	"github.com/gobuild-dev/gobuild/pkg/internal/bounded"
-	"github.com/gobuild-dev/gobuild/pkg/plan"
-	"github.com/gobuild-dev/gobuild/pkg/source"
-	"github.com/gobuild-dev/gobuild/pkg/toolchain"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host"
+	"github.com/gobuild-dev/gobuild/pkg/internal/git"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/source"
+	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
 
 // findModule finds the module of a remote package: by the proxies, else, where only its
@@ -49,7 +49,7 @@ func (l *lookup) fromRepository(t *config.Target, pkg, version string, notFound 
 	defer ex.Close()
 	why := ""
 	for prefix := pkg; strings.Contains(prefix, "/"); prefix = path.Dir(prefix) {
-		out := bounded.Buffer{Most: execute.MostOutput}
+		out := bounded.Buffer{Most: build.MostOutput}
 		err := ex.Run(l.ctx, plan.DownloadCommand(tc, prefix, version), &out)
 		if err == nil {
 			return downloaded(out.Bytes())

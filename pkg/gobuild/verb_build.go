@@ -3,7 +3,7 @@ package gobuild
 import (
 	"context"
 
-	"github.com/gobuild-dev/gobuild/pkg/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
 // BuildOptions are those of Build.

@@ -6,7 +6,7 @@ import (
 	"fmt"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
-	"github.com/gobuild-dev/gobuild/pkg/progress"
+	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 )
 
 // CleanOptions are those of Clean.

@@ -14,9 +14,9 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
-	"github.com/gobuild-dev/gobuild/pkg/cache"
-	"github.com/gobuild-dev/gobuild/pkg/config"
-	"github.com/gobuild-dev/gobuild/pkg/execute"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
@@ -95,10 +95,10 @@ func (s *session) formatFile(name string, o FmtOptions) (changed bool, err error
 	case o.Diff:
 		_, err = io.WriteString(s.source(), unifiedDiff(slashPath(name), was, formatted))
 	case o.Check:
-		_, err = fmt.Fprintln(s.text(), execute.ShortPath(name))
+		_, err = fmt.Fprintln(s.text(), build.ShortPath(name))
 	default:
 		if err = overwrite(name, formatted); err == nil {
-			_, err = fmt.Fprintln(s.text(), execute.ShortPath(name))
+			_, err = fmt.Fprintln(s.text(), build.ShortPath(name))
 		}
 	}
 	return true, err

@@ -9,8 +9,8 @@ import (
 	"runtime"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/cache"
-	"github.com/gobuild-dev/gobuild/pkg/source"
+	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/source"
 )
 
 // InitOptions are those of Init.

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/gobuild-dev/gobuild/pkg/execute"
-	"github.com/gobuild-dev/gobuild/pkg/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
 // InstallOptions are those of Install.
@@ -41,8 +41,8 @@ func Install(ctx context.Context, o InstallOptions) error {
 }
 
 // installedHere reports whether something went into the directory itself.
-func (s *session) installedHere(res *execute.Results, dir string) bool {
-	return slices.ContainsFunc(res.Binaries, func(b execute.BinaryResult) bool { return filepath.Dir(b.Path) == dir })
+func (s *session) installedHere(res *build.Results, dir string) bool {
+	return slices.ContainsFunc(res.Binaries, func(b build.BinaryResult) bool { return filepath.Dir(b.Path) == dir })
 }
 
 // onPath reports whether a directory is on the PATH, by this or another name.
@@ -87,7 +87,7 @@ func (o InstallOptions) dir(s *session) (string, error) {
 }
 
 // invoker is the user who called sudo; nil where nobody did.
-func (o Options) invoker() *execute.User {
+func (o Options) invoker() *build.User {
 	uid, err := strconv.Atoi(o.getenv("SUDO_UID"))
 	if err != nil || os.Geteuid() != 0 {
 		return nil
@@ -96,5 +96,5 @@ func (o Options) invoker() *execute.User {
 	if err != nil {
 		return nil
 	}
-	return &execute.User{UID: uid, GID: gid}
+	return &build.User{UID: uid, GID: gid}
 }

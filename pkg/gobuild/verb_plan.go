@@ -5,8 +5,8 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/gobuild-dev/gobuild/pkg/execute"
-	"github.com/gobuild-dev/gobuild/pkg/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
 // PlanOptions are those of Plan.
@@ -63,7 +63,7 @@ func (s *session) describe(p *plan.Plan) (*plan.Document, error) {
 		return nil, err
 	}
 	defer done()
-	states, err := execute.Explain(p, execute.Options{Name: s.name, StateDir: dir, Project: s.file.Dir, Dist: s.file.Dist, Area: s.file.Area, CacheDir: s.cacheDir})
+	states, err := build.Explain(p, build.Options{Name: s.name, StateDir: dir, Project: s.file.Dir, Dist: s.file.Dist, Area: s.file.Area, CacheDir: s.cacheDir})
 	if err != nil {
 		return nil, err
 	}

@@ -9,8 +9,8 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/gobuild"
 	"github.com/gobuild-dev/gobuild/pkg/internal/interrupt"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
-	"github.com/gobuild-dev/gobuild/pkg/lsp"
 )
 
 // Mage takes a flag's name from a parameter of Go, which cannot hold a dash, and of a flag

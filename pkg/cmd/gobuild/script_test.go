@@ -12,8 +12,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"github.com/gobuild-dev/gobuild/pkg/execute/docker"
-	"github.com/gobuild-dev/gobuild/pkg/testbinary"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker"
+	"github.com/gobuild-dev/gobuild/pkg/internal/testbinary"
 )
 
 // update rewrites the files that scripts compare output with.

@@ -9,7 +9,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/gobuild-dev/gobuild/pkg/gobuild"
-	"github.com/gobuild-dev/gobuild/pkg/lsp"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp"
 )
 
 // A verb is one word of the command line.

@@ -9,7 +9,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/gobuild-dev/gobuild/pkg/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 )
 
 // suffix is how the names of outputs end.

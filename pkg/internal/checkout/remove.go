@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/gobuild-dev/gobuild/pkg/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 )
 
 // Remove removes the directory, whose lock the caller has, and frees the lock. It returns the size of

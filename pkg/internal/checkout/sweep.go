@@ -10,7 +10,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/gobuild-dev/gobuild/pkg/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 )
 
 const (

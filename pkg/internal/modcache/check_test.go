@@ -8,7 +8,7 @@ import (
 
 	"golang.org/x/mod/sumdb/dirhash"
 
-	"github.com/gobuild-dev/gobuild/pkg/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 )
 
 func must(t testing.TB, err error) {

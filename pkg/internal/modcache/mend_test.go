@@ -11,7 +11,7 @@ import (
 
 	"golang.org/x/mod/sumdb/dirhash"
 
-	"github.com/gobuild-dev/gobuild/pkg/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 )
 
 // A downloaded module, as go leaves it, with its sums.

@@ -9,7 +9,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/gobuild-dev/gobuild/pkg/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 )
 
 // tidied has the directories of killed runs whose locks this process holds to tidy up after them.

@@ -15,8 +15,8 @@ import (
 
 	"github.com/docker/docker/client"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/testbinary"
 	"github.com/gobuild-dev/gobuild/pkg/internal/testrun"
-	"github.com/gobuild-dev/gobuild/pkg/testbinary"
 )
 
 var (

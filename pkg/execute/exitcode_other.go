@@ -1,8 +1,0 @@
-//go:build !unix
-
-package execute
-
-import "os"
-
-// ExitCode is the code of a process that ended.
-func ExitCode(s *os.ProcessState) int { return s.ExitCode() }

@@ -1,3 +1,0 @@
-package cache
-
-import _ "golang.org/x/mod"

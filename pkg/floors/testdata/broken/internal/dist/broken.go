@@ -1,8 +1,0 @@
-package dist
-
-import (
-	_ "os"
-
-	_ "github.com/gobuild-dev/gobuild/pkg/cache" // forbidden
-	_ "golang.org/x/mod/module"                  // forbidden
-)

@@ -1,6 +1,0 @@
-package modcache
-
-import (
-	_ "github.com/gobuild-dev/gobuild/pkg/cache"
-	_ "github.com/gobuild-dev/gobuild/pkg/source" // forbidden
-)

@@ -1,8 +1,0 @@
-package runs
-
-import (
-	_ "os"
-
-	_ "github.com/gobuild-dev/gobuild/pkg/dag" // forbidden
-	_ "golang.org/x/sys/unix"                  // forbidden
-)

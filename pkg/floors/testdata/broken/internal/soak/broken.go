@@ -1,5 +1,0 @@
-package soak
-
-import (
-	_ "github.com/gobuild-dev/gobuild/pkg/gobuild" // forbidden
-)

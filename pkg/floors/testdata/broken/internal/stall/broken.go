@@ -1,8 +1,0 @@
-package stall
-
-import (
-	_ "net/http"
-
-	_ "github.com/gobuild-dev/gobuild/pkg/cache" // forbidden
-	_ "golang.org/x/mod/module"                  // forbidden
-)

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/containerd/errdefs"
+	"github.com/docker/docker/api/types/events"
+	"github.com/docker/docker/api/types/filters"
+	"github.com/docker/docker/api/types/image"
+	"github.com/docker/docker/api/types/system"
+	"github.com/docker/docker/api/types/volume"
+	"github.com/docker/docker/client"
+	"golang.org/x/sync/errgroup"
+)
+
+// An engine is the Docker engine, with what this benchmark puts into it.
+type engine struct {
+	api  *client.Client
+	info system.Info
+	mark string // what is ours has it in its name or label
+}
+
+// connect finds the engine that DOCKER_HOST names, or that of the default socket.
+func connect(ctx context.Context, mark string) (*engine, error) {
+	api, err := client.NewClientWithOpts(client.FromEnv, client.WithAPIVersionNegotiation())
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	info, err := api.Info(ctx)
+	if err != nil {
+		api.Close()
+		return nil, err
+	}
+	return &engine{api: api, info: info, mark: mark}, nil
+}
+
+// volumes is how the names of the volumes begin that gobuild makes for us.
+func (e *engine) volumes() string { return "gobuild-" + e.mark + "-" }
+
+// ownVolumes are the names of the volumes that gobuild made for us.
+func (e *engine) ownVolumes(ctx context.Context) (names []string, err error) {
+	list, err := e.api.VolumeList(ctx, volume.ListOptions{Filters: filters.NewArgs(filters.Arg("name", e.volumes()))})
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range list.Volumes {
+		if strings.HasPrefix(v.Name, e.volumes()) { // the filter matches anywhere
+			names = append(names, v.Name)
+		}
+	}
+	return names, nil
+}
+
+// removeVolumes removes those of our volumes whose names end so; all, where suffix is empty.
+func (e *engine) removeVolumes(ctx context.Context, suffix string) error {
+	names, err := e.ownVolumes(ctx)
+	errs := []error{err}
+	for _, name := range names {
+		if strings.HasSuffix(name, suffix) {
+			errs = append(errs, e.removeVolume(ctx, name))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// removeVolume removes a volume, as soon as the container is gone that had it last.
+func (e *engine) removeVolume(ctx context.Context, name string) error {
+	for try := 0; ; try++ {
+		err := e.api.VolumeRemove(ctx, name, false)
+		if err == nil || errdefs.IsNotFound(err) {
+			return nil
+		}
+		if try == 20 || !errdefs.IsConflict(err) {
+			return err
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+}
+
+// removeImages removes the images that gobuild built for us, also those that have lost their
+// tags to newer ones.
+func (e *engine) removeImages(ctx context.Context) error {
+	return e.remove(ctx, filters.Arg("label", ownLabel+"="+e.mark))
+}
+
+// removeReferences removes the images of a repository pattern.
+func (e *engine) removeReferences(ctx context.Context, pattern string) error {
+	return e.remove(ctx, filters.Arg("reference", pattern))
+}
+
+func (e *engine) remove(ctx context.Context, which filters.KeyValuePair) error {
+	list, err := e.api.ImageList(ctx, image.ListOptions{Filters: filters.NewArgs(which)})
+	if err != nil {
+		return err
+	}
+	var group errgroup.Group
+	group.SetLimit(8)
+	for _, i := range list {
+		group.Go(func() error {
+			_, err := e.api.ImageRemove(ctx, i.ID, image.RemoveOptions{Force: true, PruneChildren: true})
+			if errdefs.IsNotFound(err) {
+				return nil
+			}
+			return err
+		})
+	}
+	return group.Wait()
+}
+
+// reference finds a tag of a pattern.
+func (e *engine) reference(ctx context.Context, pattern string) (string, error) {
+	list, err := e.api.ImageList(ctx, image.ListOptions{Filters: filters.NewArgs(filters.Arg("reference", pattern))})
+	if err != nil {
+		return "", err
+	}
+	for _, i := range list {
+		if len(i.RepoTags) > 0 {
+			return i.RepoTags[0], nil
+		}
+	}
+	return "", errors.New("the engine has no image " + pattern)
+}
+
+// containers counts the containers of ours that are started while f runs: each mounts one of
+// our volumes.
+func (e *engine) containers(ctx context.Context, f func() error) (n int, err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	mounts := filters.NewArgs(filters.Arg("type", "volume"), filters.Arg("event", "mount"))
+	messages, failed := e.api.Events(ctx, events.ListOptions{Filters: mounts})
+	result := make(chan error, 1)
+	go func() {
+		result <- f()
+		time.Sleep(200 * time.Millisecond) // events may be late
+		cancel()
+	}()
+	seen := map[string]bool{}
+	for {
+		select {
+		case m := <-messages:
+			if strings.HasPrefix(m.Actor.ID, e.volumes()) {
+				seen[m.Actor.Attributes["container"]] = true
+			}
+		case err := <-failed:
+			over := ctx.Err() != nil
+			if own := <-result; own != nil || over {
+				return len(seen), own
+			}
+			return 0, err
+		}
+	}
+}
+
+// countImages counts the images of ours that have a tag.
+func (e *engine) countImages(ctx context.Context) (int, error) {
+	list, err := e.api.ImageList(ctx, image.ListOptions{Filters: filters.NewArgs(
+		filters.Arg("label", ownLabel+"="+e.mark), filters.Arg("dangling", "false"))})
+	return len(list), err
+}

@@ -1,0 +1,163 @@
+package build
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"slices"
+	"strconv"
+	"sync"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+)
+
+// assemble makes the image of one platform. Nothing is written: layers are read from the
+// binaries when they are delivered, and digests of what did not change are remembered.
+func (r *runner) assemble(ctx context.Context, a *plan.Action) error {
+	img, err := r.assembled(ctx, a.Assemble)
+	if err != nil {
+		return &ActionError{Action: a, Err: err}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.images[a.ID] = img
+	return nil
+}
+
+func (r *runner) assembled(ctx context.Context, a *plan.AssembleAction) (v1.Image, error) {
+	base, err := r.base(ctx, a.Base, a.Platform)
+	if err != nil {
+		return nil, err
+	}
+	files, err := r.files(a.Image.Files)
+	if err != nil {
+		return nil, err
+	}
+	below, err := r.below(ctx, a, files)
+	if err != nil {
+		return nil, err
+	}
+	ground, err := onto(base, below, a.Platform)
+	if err != nil {
+		return nil, err
+	}
+	extras, err := r.extras(ctx, a, ground)
+	if err != nil {
+		return nil, err
+	}
+	var reading sync.WaitGroup // binaries are read for their layers and for what is checked at the same time
+	defer reading.Wait()
+	var note *Note
+	reading.Go(func() { note = r.checkRoots(a, ground) })
+	layers, err := r.layers(ctx, a, files)
+	if err == nil {
+		err = r.checkBinaries(a, ground, files)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if reading.Wait(); note != nil {
+		r.note(*note)
+	}
+	im := a.Image
+	return image.Assemble(base, image.Spec{
+		Platform: v1Platform(a.Platform), Layers: slices.Concat(below, extras, layers),
+		Entrypoint: entrypoint(a), Cmd: im.Cmd, Env: im.Env, User: im.User, Workdir: im.Workdir,
+		Ports: im.Ports, Labels: im.Labels, Volumes: im.Volumes, StopSignal: im.StopSignal,
+		Annotations: im.Annotations, BaseName: a.Base.Reference,
+	})
+}
+
+// below are the layers that make a base of a base: packages that were installed on it, or a C
+// library on scratch.
+func (r *runner) below(ctx context.Context, a *plan.AssembleAction, files []image.Entry) ([]v1.Layer, error) {
+	layers := r.installedPackages(a)
+	libc, err := r.bundle(ctx, a, files)
+	if err != nil || len(libc) == 0 {
+		return layers, err
+	}
+	l, err := image.TreeLayer(ctx, libc, r.store)
+	return append(layers, l), err
+}
+
+// onto is a base with layers as an image, which what the image is given can be found out from.
+func onto(base v1.Image, layers []v1.Layer, pl plan.Platform) (v1.Image, error) {
+	if len(layers) == 0 {
+		return base, nil
+	}
+	return image.Assemble(base, image.Spec{Platform: v1Platform(pl), Layers: layers})
+}
+
+// entrypoint is the one written, else the image's only binary.
+func entrypoint(a *plan.AssembleAction) []string {
+	if a.Image.Entrypoint == nil && len(a.Binaries) == 1 {
+		return []string{path.Join(a.Dir, a.Binaries[0].Name)}
+	}
+	return a.Image.Entrypoint
+}
+
+// layers are one for each binary, so that an edit of one program leaves the others' alone,
+// and one for all extra files.
+func (r *runner) layers(ctx context.Context, a *plan.AssembleAction, files []image.Entry) ([]v1.Layer, error) {
+	var layers []v1.Layer
+	for _, ref := range a.Binaries {
+		bin, ok := r.binary(ref)
+		if !ok {
+			return nil, errors.New("the binary " + ref.Name + " was not built")
+		}
+		l, err := image.FileLayer(ctx, bin.Path, path.Join(a.Dir, ref.Name), 0o755, bin.Digest, r.store)
+		if err != nil {
+			return nil, err
+		}
+		layers = append(layers, l)
+	}
+	if len(files) == 0 {
+		return layers, nil
+	}
+	l, err := image.TreeLayer(ctx, files, r.store)
+	return append(layers, l), err
+}
+
+// files are the entries of an image's extra files.
+func (r *runner) files(list []*plan.ImageFile) ([]image.Entry, error) {
+	var entries []image.Entry
+	for _, f := range list {
+		found, err := image.Walk(f.Real, f.Path, r.notImaged(f.Real))
+		if err != nil {
+			return nil, fmt.Errorf("file %q: %w", f.Path, err)
+		}
+		for i := range found {
+			found[i].Within = f.Within
+			if err := r.complete(&found[i], f.Mode); err != nil {
+				return nil, fmt.Errorf("file %q: %w", f.Path, err)
+			}
+		}
+		entries = append(entries, found...)
+	}
+	return entries, nil
+}
+
+// complete gives an entry its digest and the mode that the block asks for.
+func (r *runner) complete(e *image.Entry, mode string) (err error) {
+	if e.Source == "" {
+		return nil
+	}
+	if mode != "" {
+		bits, err := strconv.ParseUint(mode, 8, 32)
+		if err != nil {
+			return err
+		}
+		e.Mode = os.FileMode(bits)
+	}
+	e.Digest, err = r.hasher.File(e.Source)
+	return err
+}
+
+func v1Platform(p plan.Platform) v1.Platform {
+	return v1.Platform{OS: p.OS, Architecture: p.Arch, Variant: p.Variant}
+}

@@ -1,0 +1,8 @@
+//go:build !unix
+
+package build
+
+import "os"
+
+// ExitCode is the code of a process that ended.
+func ExitCode(s *os.ProcessState) int { return s.ExitCode() }

@@ -1,0 +1,19 @@
+package build
+
+import (
+	"fmt"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+)
+
+// A ForeignError is a program for another architecture than what would run it, where nothing
+// emulates that one.
+type ForeignError struct {
+	Platform plan.Platform // of the program
+	Where    string        // what would run it: "this machine", "the Docker engine"
+	Native   plan.Platform // its own platform
+}
+
+func (e *ForeignError) Error() string {
+	return fmt.Sprintf("%s (%s) does not run programs for %s: install QEMU where it is, on Debian with apt-get install qemu-user-static binfmt-support", e.Where, e.Native, e.Platform)
+}

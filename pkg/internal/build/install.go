@@ -1,0 +1,128 @@
+package build
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
+	"github.com/gobuild-dev/gobuild/pkg/internal/tempfile"
+)
+
+// install puts a binary in its place, whole or not at all: a running program keeps the old
+// file, and nobody sees half of the new one.
+func (r *runner) install(ctx context.Context, a *plan.Action) error {
+	bin, ok := r.binary(a.Install.Binary)
+	if !ok {
+		return &ActionError{Action: a, Err: errors.New("its binary was not built")}
+	}
+	to, put := a.Install.Path, r.deliverFile
+	if a.Install.Chosen {
+		put = r.installFile
+	}
+	if err := put(ctx, bin, to); err != nil {
+		var inTheWay *dist.InTheWayError
+		if !errors.As(err, &inTheWay) {
+			err = fmt.Errorf("cannot write %s: %w", to, err)
+		}
+		return &ActionError{Action: a, Err: err}
+	}
+	bin.Path = to
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.installed[a.ID] = bin
+	return nil
+}
+
+// deliverFile puts a binary into dist.
+func (r *runner) deliverFile(ctx context.Context, bin BinaryResult, to string) error {
+	sub, name, err := r.output(to)
+	if err != nil {
+		return err
+	}
+	if info, err := sub.Root().Lstat(name); err == nil && placed(info) {
+		if digest, err := r.hasher.File(to); err == nil && digest == bin.Digest {
+			return sub.Note(name, digest)
+		}
+	}
+	src, err := readable.OpenWithin(filepath.Dir(bin.Path), bin.Path)
+	if err != nil {
+		return err
+	}
+	defer src.Close()
+	return sub.Place(name, readable.Until(ctx, src), bin.Digest, programMode)
+}
+
+// installFile puts a binary into a directory of the user's choice, where links are followed.
+func (r *runner) installFile(ctx context.Context, bin BinaryResult, to string) error {
+	if info, err := os.Lstat(to); err == nil && placed(info) {
+		if digest, err := r.hasher.File(to); err == nil && digest == bin.Digest {
+			return nil
+		}
+	}
+	return r.place(ctx, bin.Path, to)
+}
+
+// placed reports whether a file is as place leaves it: no link, and for everybody to run. Bits
+// that somebody added stay.
+func placed(info fs.FileInfo) bool {
+	return info.Mode().IsRegular() && (runtime.GOOS == "windows" || info.Mode().Perm()&programMode == programMode)
+}
+
+const programMode = 0o755
+
+// mendMode gives an output of go build its run bits back, where somebody took them: its content says
+// nothing of them, and what runs it needs them. Some file systems know none, so errors do not count.
+func mendMode(name string) {
+	info, err := os.Lstat(name)
+	if err == nil && runtime.GOOS != "windows" && info.Mode().IsRegular() && info.Mode().Perm()&0o111 == 0 {
+		_ = os.Chmod(name, programMode)
+	}
+}
+
+// place copies a file aside and renames it.
+func (r *runner) place(ctx context.Context, from, to string) (err error) {
+	dir := filepath.Dir(to)
+	heir := r.Invoker.heir(dir)
+	if err := makeDirs(dir, heir); err != nil {
+		return err
+	}
+	tmp, release, err := tempfile.Create(dir, 0o600)
+	if err != nil {
+		return err
+	}
+	defer release()
+	defer func() {
+		if err != nil {
+			os.Remove(tmp.Name())
+		}
+	}()
+	if err := copyInto(ctx, tmp, from); err != nil {
+		return err
+	}
+	if err := os.Chmod(tmp.Name(), programMode); err != nil {
+		return err
+	}
+	if err := heir.own(tmp.Name()); err != nil {
+		return err
+	}
+	return replaceProgram(tmp.Name(), to)
+}
+
+func copyInto(ctx context.Context, tmp *os.File, from string) error {
+	src, err := readable.OpenWithin(filepath.Dir(from), from)
+	if err != nil {
+		tmp.Close()
+		return err
+	}
+	defer src.Close()
+	_, err = io.Copy(tmp, readable.Until(ctx, src))
+	return errors.Join(err, tmp.Close())
+}

@@ -1,0 +1,94 @@
+package build
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+)
+
+// Place returns a function that puts a path of the plan's file system where it is for the
+// executor: below what source returns for the mount that holds it. Of several mounts that
+// hold a path the one with the longest target wins. A path that no mount holds stays as it is.
+func Place(mounts []plan.Mount, source func(plan.Mount) string) func(path string) string {
+	return func(p string) string {
+		best := -1
+		for i, m := range mounts {
+			if Below(p, m.Target) && (best < 0 || len(m.Target) > len(mounts[best].Target)) {
+				best = i
+			}
+		}
+		if best < 0 {
+			return p
+		}
+		rest := strings.TrimPrefix(p, mounts[best].Target)
+		return filepath.Join(source(mounts[best]), filepath.FromSlash(rest))
+	}
+}
+
+// Below says whether the slash-separated path p is dir or something below it.
+func Below(p, dir string) bool {
+	if dir == "/" {
+		return strings.HasPrefix(p, "/")
+	}
+	return p == dir || strings.HasPrefix(p, dir+"/")
+}
+
+// WriteFiles writes the files of a command, which stand below plan.GenDir, to the same places
+// below dir. Marked paths in their contents are put in place first; a nil place leaves the
+// plan's own. A file that has its content already is not touched, so that its time stays;
+// another appears whole or not at all.
+func WriteFiles(dir string, files []plan.File, place func(path string) string) error {
+	if place == nil {
+		place = func(p string) string { return p }
+	}
+	for _, f := range files {
+		rel, err := filepath.Rel(plan.GenDir, path.Clean(f.Path))
+		if err != nil || !filepath.IsLocal(rel) || rel == "." {
+			return fmt.Errorf("the generated file %s does not stand below %s", f.Path, plan.GenDir)
+		}
+		name := filepath.Join(dir, rel)
+		if err := cache.MakeDir(filepath.Dir(dir), filepath.Dir(name)); err != nil {
+			return err
+		}
+		if err := writeIfChanged(name, []byte(f.Content.Render(place))); err != nil {
+			return err
+		}
+		if f.Ahead {
+			if err := moveAhead(name); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// moveAhead gives a file a time of modification that lies months ahead at least. Some file
+// systems know no time after 2038.
+func moveAhead(name string) error {
+	const month = 30 * 24 * time.Hour
+	info, err := os.Stat(name)
+	if err != nil || time.Until(info.ModTime()) > month {
+		return err
+	}
+	far := time.Now().Add(12 * month)
+	return os.Chtimes(name, far, far)
+}
+
+// writeIfChanged writes a file of gobuild's own. A directory, a link or a pipe in its place is removed,
+// and a file that its owner may not read is replaced: root can read it, but a command cannot.
+func writeIfChanged(name string, data []byte) error {
+	info, err := os.Lstat(name)
+	if err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o400 != 0 {
+		if old, err := os.ReadFile(name); err == nil && bytes.Equal(old, data) {
+			return nil
+		}
+	}
+	return cache.ReplaceFile(name, data, 0o666)
+}

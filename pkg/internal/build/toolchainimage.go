@@ -1,0 +1,54 @@
+package build
+
+import (
+	"context"
+	"path/filepath"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
+	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
+)
+
+// InstallToolchain makes a Go distribution available on this machine, as it was when it was
+// extracted, and returns its GOROOT. What takes its time is shown.
+func InstallToolchain(ctx context.Context, c *toolchain.Client, r *progress.Reporter, version, goos, goarch string) (dir string, err error) {
+	return withTasks(c, r).Install(ctx, version, goos, goarch)
+}
+
+// ToolchainImage is the image of a Go distribution for Linux: the toolchain, the libraries
+// that old ones need, certificates and /tmp. cacheDir is gobuild's in the user's cache. The files of
+// a distribution that is there are compared with their listing when they are read for the image.
+func ToolchainImage(ctx context.Context, c *toolchain.Client, r *progress.Reporter, cacheDir, version, goarch string) (v1.Image, error) {
+	dir, ok := c.Cached(version, "linux", goarch)
+	if !ok {
+		var err error
+		if dir, err = InstallToolchain(ctx, c, r, version, "linux", goarch); err != nil {
+			return nil, err
+		}
+	}
+	found, err := toolchain.Libraries(dir)
+	if err != nil {
+		return nil, err
+	}
+	libs := make([]image.Lib, len(found))
+	for i, l := range found {
+		libs[i] = image.Lib(l)
+	}
+	digests, err := cache.OpenStore(filepath.Join(cacheDir, "layers"))
+	if err != nil {
+		return nil, err
+	}
+	whole := func() error {
+		_, err := withTasks(c, r).InstallWhole(ctx, version, "linux", goarch)
+		return err
+	}
+	return image.Toolchain(ctx, image.Distribution{Dir: dir, ID: c.Hash(version, "linux", goarch), Whole: whole, Libs: libs}, digests)
+}
+
+// withTasks is c with a line of progress for what takes its time.
+func withTasks(c *toolchain.Client, r *progress.Reporter) *toolchain.Client {
+	return c.WithProgress(func(title string) toolchain.Task { return r.Start(title) })
+}

@@ -1,0 +1,95 @@
+package conformance
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/docker/docker/api/types/filters"
+	"github.com/docker/docker/api/types/image"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/testbinary"
+	"github.com/gobuild-dev/gobuild/pkg/internal/testrun"
+)
+
+// given is a binary to test, a released one for example.
+var given = flag.String("gobuild", "", "the binary to test; left out, one that is built of this tree")
+
+var (
+	// binary is the gobuild under test.
+	binary string
+	// mark is in the name of all that this run puts where others could see it: tags,
+	// module paths. No other run has it.
+	mark = fmt.Sprintf("conformance%d", os.Getpid())
+)
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	testrun.HeedSignals()
+	dir, err := os.MkdirTemp("", "gobuild-conformance-")
+	if err == nil {
+		err = compile(dir)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	code := m.Run()
+	if err := errors.Join(os.RemoveAll(dir), removeImages(), removeModules()); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+// compile makes the binary, if none was given.
+func compile(dir string) (err error) {
+	if binary = *given; binary != "" {
+		return nil
+	}
+	binary, err = testbinary.Build(dir)
+	return err
+}
+
+// tag is one that only this run uses.
+func tag(name string) string { return mark + "-" + name + ":1" }
+
+// removeImages removes what was loaded into the engine under tags of this run, also those
+// of registries that it served.
+func removeImages() error {
+	api := engine()
+	if api == nil {
+		return nil
+	}
+	ctx := context.Background()
+	list, err := api.ImageList(ctx, image.ListOptions{Filters: filters.NewArgs(filters.Arg("dangling", "false"))})
+	if err != nil {
+		return err
+	}
+	for _, im := range list {
+		for _, t := range im.RepoTags {
+			if !strings.Contains(t, mark) {
+				continue
+			}
+			if _, err := api.ImageRemove(ctx, t, image.RemoveOptions{Force: true}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// removeModules removes this run's modules from the caches of this user. Those in the
+// engine's volume, a few kilobytes, stay until gobuild clean.
+func removeModules() error {
+	var errs []error
+	for _, dir := range []string{"gopath/pkg/mod", "gopath/pkg/mod/cache/download", "git/gopath/pkg/mod", "git/gopath/pkg/mod/cache/download"} {
+		errs = append(errs, removeAll(filepath.Join(caches(), filepath.FromSlash(dir), "gobuild.test", mark)))
+	}
+	return errors.Join(errs...)
+}

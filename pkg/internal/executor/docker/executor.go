@@ -1,0 +1,186 @@
+package docker
+
+import (
+	"context"
+	"errors"
+	"io"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
+	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
+)
+
+// Options say where things are kept and what the user's settings are.
+type Options struct {
+	StateDir   string             // absolute directory of what is remembered of the checkout; its last element is the checkout's ID
+	CacheDir   string             // the user's cache directory of gobuild
+	Toolchains *toolchain.Client  // where Go distributions come from
+	Reporter   *progress.Reporter // tells of downloads and loads; may be nil
+	Settings   toolchain.Settings // the user's Go settings, for fetching modules
+	Environ    []string           // the user's environment, as os.Environ; for fetching modules
+	Volumes    string             // tells the caches of this executor from others; "" for those that all share
+	Trust      bool               // images that the configuration names get the user's credentials, for fetching modules
+	Memory     int64              // limit of each container in bytes; 0 for none
+}
+
+// An Executor runs commands in containers. It implements build.Executor.
+type Executor struct {
+	engine   *Engine
+	opts     Options
+	uid, gid int
+
+	unshared atomic.Bool // the engine does not see this machine's files
+	noAgent  atomic.Bool // containers did not start with this program as process 1
+
+	mu     sync.Mutex
+	boxes  []*box
+	files  map[string]plan.File // every file that a command brought, by path
+	images toolImages
+	idle   sync.WaitGroup
+	closed bool
+}
+
+var (
+	_ build.Executor = (*Executor)(nil)
+	_ build.Idler    = (*Executor)(nil)
+	_ build.Warmer   = (*Executor)(nil)
+	_ build.Readier  = (*Executor)(nil)
+)
+
+// New makes an executor that uses an engine. It creates nothing yet.
+func New(engine *Engine, opts Options) *Executor {
+	e := &Executor{engine: engine, opts: opts, files: map[string]plan.File{}}
+	e.uid, e.gid = engine.caller()
+	return e
+}
+
+// Prepare tells the executor of commands that will be run, so that those which can share a
+// container do: what a container mounts is fixed when it is created.
+func (e *Executor) Prepare(commands []plan.Command) {
+	for _, c := range commands {
+		e.boxFor(e.keyOf(c), c)
+	}
+}
+
+// Run implements build.Executor.
+func (e *Executor) Run(ctx context.Context, c plan.Command, w io.Writer) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := e.writeFiles(c.Files); err != nil {
+		return err
+	}
+	if c.Fetch != nil {
+		return e.fetch(ctx, c, w)
+	}
+	return e.inBox(ctx, e.keyOf(c), c, nil, w)
+}
+
+// Warm implements build.Warmer: the container is made while the caller gets ready.
+func (e *Executor) Warm(ctx context.Context, c plan.Command) {
+	go func() { e.boxFor(e.keyOf(c), c).warm(ctx, e) }()
+}
+
+// Ready implements build.Readier: the distribution is checked while the caller gets ready.
+func (e *Executor) Ready(tc plan.Toolchain) {
+	if tc.Image == "" {
+		e.idle.Go(func() { e.opts.Toolchains.Look(tc.Version, e.engine.os, e.engine.arch) })
+	}
+}
+
+// tuning are variables that make a command quick in this engine.
+func (e *Executor) tuning(c plan.Command) []string {
+	memory := e.engine.info.MemTotal
+	if e.opts.Memory > 0 {
+		memory = min(memory, e.opts.Memory)
+	}
+	return build.Tuning(c, memory, e.engine.info.NCPU)
+}
+
+// inBox runs a command in the container that suits it, with further variables.
+func (e *Executor) inBox(ctx context.Context, key boxKey, c plan.Command, env []string, w io.Writer) error {
+	held, err := e.boxFor(key, c).container(ctx, e)
+	if err != nil {
+		return err
+	}
+	env = append(e.tuning(c), env...)
+	if held.copies != nil {
+		return held.runCopied(ctx, e, c, env, w)
+	}
+	err = held.run(ctx, c, env, w)
+	if err != nil {
+		e.tidyOut(c)
+	}
+	return err
+}
+
+// tidyOut removes what an agent that was killed with its command could not.
+func (e *Executor) tidyOut(c plan.Command) {
+	for _, m := range c.Mounts {
+		if m.Kind == plan.Work && m.Write {
+			left, _ := filepath.Glob(filepath.Join(e.workDir(m.Source), agentTemp+"*"))
+			for _, dir := range left {
+				_ = cache.RemoveAll(dir)
+			}
+		}
+	}
+}
+
+// writeFiles writes the files of a command to where containers have them mounted.
+func (e *Executor) writeFiles(files []plan.File) error {
+	e.mu.Lock()
+	for _, f := range files {
+		e.files[f.Path] = f
+	}
+	e.mu.Unlock()
+	return build.WriteFiles(e.workDir("gen"), files, nil)
+}
+
+// workDir is where a Work directory is on this machine.
+func (e *Executor) workDir(source string) string {
+	return filepath.Join(e.opts.StateDir, "docker", filepath.FromSlash(source))
+}
+
+// Lacks implements build.Executor: containers have every guard.
+func (e *Executor) Lacks() []plan.Guard { return nil }
+
+// Idle removes the containers of the run, in the background, as no command is to come. One that
+// comes nevertheless gets a new container.
+func (e *Executor) Idle() {
+	e.mu.Lock()
+	boxes := e.boxes
+	e.boxes = nil
+	e.mu.Unlock()
+	e.idle.Go(func() {
+		if err := closeAll(boxes); err != nil {
+			e.mu.Lock()
+			defer e.mu.Unlock()
+			e.boxes = append(e.boxes, boxes...) // Close tries again
+		}
+	})
+}
+
+// Close removes the containers of the run.
+func (e *Executor) Close() error {
+	e.idle.Wait()
+	e.mu.Lock()
+	boxes := e.boxes
+	e.boxes, e.closed = nil, true
+	e.mu.Unlock()
+	return closeAll(boxes)
+}
+
+func closeAll(boxes []*box) error {
+	errs := make([]error, len(boxes))
+	var wait sync.WaitGroup
+	for i, b := range boxes {
+		wait.Go(func() { errs[i] = b.close() })
+	}
+	wait.Wait()
+	return errors.Join(errs...)
+}

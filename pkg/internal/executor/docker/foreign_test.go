@@ -1,0 +1,35 @@
+package docker
+
+import (
+	"errors"
+	"io"
+	"testing"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+)
+
+// A program that the kernel refuses is told from one that fails by itself.
+func TestForeign(t *testing.T) {
+	for _, c := range []struct {
+		arch, prints string
+		code         int
+		want         bool
+	}{
+		{"arm64", "exec /where: exec format error\n", 255, true},
+		{"arm64", "standard_init_linux.go:228: exec user process caused: exec format error\n", 1, true},
+		{"arm64", "exec /where: exec format error\nand more of the program's own\n", 1, false},
+		{"arm64", "", 1, false},
+		{"amd64", "exec /where: exec format error\n", 255, false},
+	} {
+		w := &formatWatch{to: io.Discard}
+		if _, err := io.WriteString(w, c.prints); err != nil {
+			t.Fatal(err)
+		}
+		err := w.foreign(&Engine{os: "linux", arch: "amd64"}, RunSpec{Platform: v1.Platform{OS: "linux", Architecture: c.arch}}, c.code)
+		var foreign *build.ForeignError
+		if errors.As(err, &foreign) != c.want {
+			t.Errorf("%s, %q, exit code %d: %v", c.arch, c.prints, c.code, err)
+		}
+	}
+}

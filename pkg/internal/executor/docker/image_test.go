@@ -1,0 +1,162 @@
+package docker
+
+import (
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/docker/docker/api/types/image"
+	ours "github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/google/go-containerregistry/pkg/authn"
+	"github.com/google/go-containerregistry/pkg/name"
+	"github.com/google/go-containerregistry/pkg/registry"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/remote"
+)
+
+// privateRegistry serves images to whoever knows the password.
+func privateRegistry(t *testing.T) (host string, auth authn.Authenticator) {
+	t.Helper()
+	images := registry.New(registry.Logger(log.New(io.Discard, "", 0)))
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if user, password, _ := r.BasicAuth(); user != "me" || password != "secret" {
+			w.Header().Set("WWW-Authenticate", `Basic realm="test"`)
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		images.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	return strings.TrimPrefix(server.URL, "http://"), &authn.Basic{Username: "me", Password: "secret"}
+}
+
+// toolchainLike is an image that looks like one with Go in an unusual place; its go and gofmt
+// are the witness.
+func toolchainLike(t *testing.T, e *Engine) v1.Image {
+	t.Helper()
+	_ = witnessCommand(t)
+	program := filepath.Join(witnessDir, "witness")
+	layer, err := ours.TreeLayer(t.Context(), []ours.Entry{
+		{Path: "/opt/go/bin/go", Source: program, Mode: 0o755},
+		{Path: "/opt/go/bin/gofmt", Source: program, Mode: 0o755},
+		{Path: "/opt/go/VERSION", Data: []byte("go1.99.7\ntime 2024-07-02\n")},
+		{Path: "/opt/bin/go", Link: "../go/bin/go"},
+		{Path: "/tmp", Dir: true, Mode: 0o1777},
+	}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	goos, arch := e.Platform()
+	img, err := ours.Assemble(nil, ours.Spec{
+		Platform: v1.Platform{OS: goos, Architecture: arch}, Layers: []v1.Layer{layer},
+		Env: map[string]string{"PATH": "/bin:/opt/bin"}, Labels: map[string]string{ours.OwnLabel: testMark},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return img
+}
+
+func TestImageToolchain(t *testing.T) {
+	e := executor(t, nil)
+	host, auth := privateRegistry(t)
+	ref, err := name.ParseReference(host + "/tools/go:1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := remote.Write(ref, toolchainLike(t, e.engine), remote.WithAuth(auth)); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_, _ = e.engine.api.ImageRemove(t.Context(), ref.Name(), image.RemoveOptions{Force: true})
+	})
+	config := t.TempDir()
+	t.Setenv("DOCKER_CONFIG", config)
+	_, _, err = e.ImageToolchain(t.Context(), ref.Name())
+	if err == nil || !strings.Contains(err.Error(), "docker login "+host) {
+		t.Fatalf("without credentials: %v", err)
+	}
+	write(t, config, "config.json", `{"auths": {"`+host+`": {"auth": "bWU6c2VjcmV0"}}}`)
+	for range 2 { // pulled, and known
+		version, id, err := e.ImageToolchain(t.Context(), ref.Name())
+		if err != nil || version != "1.99.7" || !strings.HasPrefix(id, "sha256:") {
+			t.Fatalf("version %q, ID %q, %v", version, id, err)
+		}
+	}
+	c := plan.Command{
+		Toolchain: plan.Toolchain{Version: "1.99.7", Image: ref.Name()}, Dir: "/", Needs: []plan.Need{plan.NeedImage},
+		Args: []plan.Text{"go", "version"},
+	}
+	mustContain(t, run(t, e, c), "this is /opt/go/bin/go version\n")
+}
+
+func TestNoToolchain(t *testing.T) {
+	e := executor(t, nil)
+	goos, arch := e.engine.Platform()
+	img, err := ours.RunBase(v1.Platform{OS: goos, Architecture: arch})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const tag = "gobuild-test-none:1"
+	if _, err := ours.Load(t.Context(), e.engine, ours.Loading{Image: img, Tags: []string{tag}}); err != nil {
+		t.Fatal(err)
+	}
+	defer e.engine.api.ImageRemove(t.Context(), tag, image.RemoveOptions{})
+	if _, _, err := e.ImageToolchain(t.Context(), tag); err == nil || !strings.Contains(err.Error(), "has no go") {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+// TestFetchInImage fetches in an image of the user's, with the toolchain mounted into it.
+func TestFetchInImage(t *testing.T) {
+	e := executor(t, nil)
+	goos, arch := e.engine.Platform()
+	img, err := ours.RunBase(v1.Platform{OS: goos, Architecture: arch})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const tag = "gobuild-test-fetch:1"
+	if _, err := ours.Load(t.Context(), e.engine, ours.Loading{Image: img, Tags: []string{tag}}); err != nil {
+		t.Fatal(err)
+	}
+	defer e.engine.api.ImageRemove(t.Context(), tag, image.RemoveOptions{})
+	agent, err := net.Listen("unix", filepath.Join(t.TempDir(), "agent"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer agent.Close()
+	e.opts.Environ = []string{"SSH_AUTH_SOCK=" + agent.Addr().String(), "HOME=" + t.TempDir()}
+	e.opts.Settings.Netrc = filepath.Join(t.TempDir(), ".netrc")
+	if err := os.WriteFile(e.opts.Settings.Netrc, []byte("canary"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	e.opts.Settings.GOPROXY = "https://canary:canary@127.0.0.1"
+	c := goCommand("go", "version")
+	c.Fetch = &plan.Fetch{Image: tag}
+	mustContain(t, run(t, e, c), "go"+goVersion)
+	c = witnessCommand(t)
+	c.Fetch = &plan.Fetch{Image: tag}
+	c.Args = append(c.Args, "read", plan.HomeDir+"/.netrc", "kind", sshSocket)
+	if saw := run(t, e, c); strings.Contains(saw, "canary") || strings.Contains(saw, "SSH_AUTH_SOCK") || strings.Contains(saw, sshSocket+" S") {
+		t.Errorf("an image that nobody trusts gets credentials:\n%s", saw)
+	}
+	if err := e.Close(); err != nil {
+		t.Fatal(err)
+	}
+	trusting := e.opts
+	trusting.Trust = true
+	e = New(e.engine, trusting)
+	t.Cleanup(func() { e.Close() })
+	c = witnessCommand(t)
+	c.Fetch = &plan.Fetch{Image: tag}
+	mustContain(t, run(t, e, c), "env SSH_AUTH_SOCK="+sshSocket+"\n")
+	c.Args = append(c.Args, "kind", sshSocket)
+	mustContain(t, run(t, e, c), "kind "+sshSocket+" S")
+}

@@ -1,0 +1,100 @@
+package docker
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/containerd/errdefs"
+	"github.com/distribution/reference"
+	imagetypes "github.com/docker/docker/api/types/image"
+	"github.com/docker/docker/client"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+)
+
+var _ image.Engine = (*Engine)(nil)
+
+// Load implements image.Engine. An engine that rejects an archive answers with status 200
+// and the error in its messages.
+func (e *Engine) Load(ctx context.Context, r io.Reader) error {
+	answer, err := e.api.ImageLoad(ctx, r, client.ImageLoadWithQuiet(true))
+	if err != nil {
+		return fmt.Errorf("the engine did not take the image: %w", err)
+	}
+	defer answer.Body.Close()
+	if err := readMessages(answer.Body, func(message) {}); err != nil {
+		return fmt.Errorf("the engine did not take the image: %w", err)
+	}
+	return nil
+}
+
+// ImageID implements image.Engine.
+func (e *Engine) ImageID(ctx context.Context, ref string) (string, error) {
+	found, err := e.api.ImageInspect(ctx, ref)
+	if errdefs.IsNotFound(err) {
+		return "", nil
+	}
+	return found.ID, err
+}
+
+// tags are the IDs of images by their full names.
+type tags map[string]string
+
+// listedForOne is how many images an engine lists in the time in which it looks at one.
+const listedForOne = 4
+
+// Tags lists the tags of all images, or returns nil; see execute.Engine.
+func (e *Engine) Tags(ctx context.Context, images int) (image.Lookup, error) {
+	if images*listedForOne < e.info.Images {
+		return nil, nil
+	}
+	list, err := e.api.ImageList(ctx, imagetypes.ListOptions{})
+	if err != nil {
+		return nil, err
+	}
+	index := tags{}
+	for _, im := range list {
+		for _, tag := range im.RepoTags {
+			if name, err := fullName(tag); err == nil {
+				index[name] = im.ID
+			}
+		}
+	}
+	return index, nil
+}
+
+// ImageID implements image.Lookup.
+func (t tags) ImageID(_ context.Context, ref string) (string, error) {
+	name, err := fullName(ref)
+	return t[name], err
+}
+
+func fullName(tag string) (string, error) {
+	named, err := reference.ParseNormalizedNamed(tag)
+	if err != nil {
+		return "", err
+	}
+	return reference.TagNameOnly(named).String(), nil
+}
+
+// Layers implements image.Engine.
+func (e *Engine) Layers(ctx context.Context, ref string) ([]v1.Hash, error) {
+	found, err := e.api.ImageInspect(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	layers := make([]v1.Hash, len(found.RootFS.Layers))
+	for i, l := range found.RootFS.Layers {
+		if layers[i], err = v1.NewHash(l); err != nil {
+			return nil, err
+		}
+	}
+	return layers, nil
+}
+
+// PartialLoads implements image.Engine. The image store of containerd wants every blob.
+func (e *Engine) PartialLoads() bool {
+	return !slices.Contains(e.info.DriverStatus, [2]string{"driver-type", "io.containerd.snapshotter.v1"})
+}

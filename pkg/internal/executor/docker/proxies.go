@@ -1,0 +1,144 @@
+package docker
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
+)
+
+// webProxyNames are the variables by which programs find their web proxy.
+var webProxyNames = []string{"HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"}
+
+// webProxies are those of them that the user has set.
+func (e *Executor) webProxies() []string {
+	var env []string
+	for _, v := range e.opts.Environ {
+		name, value, _ := strings.Cut(v, "=")
+		if slices.Contains(webProxyNames, name) && value != "" {
+			env = append(env, v)
+		}
+	}
+	return env
+}
+
+// getenv is a variable of the user's environment.
+func (e *Executor) getenv(name string) string {
+	for _, v := range e.opts.Environ {
+		if value, ok := strings.CutPrefix(v, name+"="); ok {
+			return value
+		}
+	}
+	return ""
+}
+
+// fetchNetwork is the network of a fetch. A proxy that listens on this machine's loopback
+// cannot be reached from a network of the engine's own, but from the machine's; a network
+// that the user chose is kept.
+func (e *Executor) fetchNetwork(f plan.Fetch) string {
+	if f.Network != "" && f.Network != "bridge" {
+		return f.Network
+	}
+	s := e.opts.Settings
+	for _, list := range append(e.webProxies(), s.GOPROXY, s.GOSUMDB) {
+		if hasLoopback(list) {
+			return "host"
+		}
+	}
+	return "bridge"
+}
+
+var urlPattern = regexp.MustCompile(`(?:[a-z+]+://)[^\s,|]+|=[^\s,|/]+:[0-9]+`)
+
+// hasLoopback says whether one of the URLs in a text leads to this machine.
+func hasLoopback(text string) bool {
+	if name, _, ok := strings.Cut(text, "="); ok && strings.EqualFold(name, "NO_PROXY") {
+		return false
+	}
+	for _, raw := range urlPattern.FindAllString(text, -1) {
+		if rest, ok := strings.CutPrefix(raw, "="); ok && !strings.Contains(raw, "://") {
+			raw = "http://" + rest // HTTP_PROXY=localhost:3128
+		}
+		u, err := url.Parse(raw)
+		if err != nil {
+			continue
+		}
+		if ip := net.ParseIP(u.Hostname()); u.Hostname() == "localhost" || ip != nil && ip.IsLoopback() {
+			return true
+		}
+	}
+	return false
+}
+
+// fileProxies are the directories of the file:// proxies in GOPROXY.
+func (e *Executor) fileProxies() []string {
+	var dirs []string
+	for _, entry := range proxyEntries(e.opts.Settings.GOPROXY) {
+		if dir, ok := fileURL(entry); ok && !slices.Contains(dirs, dir) {
+			dirs = append(dirs, dir)
+		}
+	}
+	return dirs
+}
+
+// proxyList is GOPROXY with the file:// proxies where containers have them mounted.
+func (e *Executor) proxyList() string {
+	dirs := e.fileProxies()
+	var list strings.Builder
+	for _, entry := range proxyEntries(e.opts.Settings.GOPROXY) {
+		if dir, ok := fileURL(entry); ok {
+			entry = "file://" + fileProxyDir(slices.Index(dirs, dir))
+		}
+		list.WriteString(entry)
+	}
+	return list.String()
+}
+
+func fileProxyDir(i int) string { return fmt.Sprintf("/goproxy/%d", i) }
+
+// proxyEntries splits GOPROXY into its entries and the separators between them.
+func proxyEntries(list string) []string {
+	var entries []string
+	for list != "" {
+		i := strings.IndexAny(list, ",|")
+		switch {
+		case i < 0:
+			return append(entries, strings.TrimSpace(list))
+		case i > 0:
+			entries = append(entries, strings.TrimSpace(list[:i]))
+		}
+		entries = append(entries, list[i:i+1])
+		list = list[i+1:]
+	}
+	return entries
+}
+
+func fileURL(entry string) (dir string, ok bool) {
+	u, err := url.Parse(entry)
+	if err != nil || u.Scheme != "file" {
+		return "", false
+	}
+	dir = u.Path
+	if runtime.GOOS == "windows" {
+		dir = strings.TrimPrefix(dir, "/") // file:///C:/proxy
+	}
+	return filepath.FromSlash(dir), true
+}
+
+// forVersion fits GOPROXY to a Go version: lists are known from go1.13 on, "|" from go1.15 on.
+func forVersion(list, version string) string {
+	if toolchain.Compare(version, "1.15") < 0 {
+		list = strings.ReplaceAll(list, "|", ",")
+	}
+	if toolchain.Compare(version, "1.13") < 0 {
+		list, _, _ = strings.Cut(list, ",")
+	}
+	return list
+}

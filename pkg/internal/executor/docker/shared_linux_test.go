@@ -1,0 +1,124 @@
+package docker
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"golang.org/x/sys/unix"
+)
+
+// TestUnshared runs a child that has another file system at its temporary directory than the
+// engine: what the engine would mount there is another directory, or none.
+func TestUnshared(t *testing.T) {
+	if dir := os.Getenv("GOBUILD_TEST_VICTIM"); dir != "" {
+		unsharedVictim(t, dir)
+		return
+	}
+	connect(t)
+	_ = witnessCommand(t)
+	dir := t.TempDir()
+	child := exec.Command(os.Args[0], "-test.run=^TestUnshared$", "-test.v")
+	child.Env = append(os.Environ(), "GOBUILD_TEST_VICTIM="+dir, "GOBUILD_TEST_MARK="+testMark, "GOBUILD_TEST_WITNESS="+witnessDir+"/witness")
+	child.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNS}
+	out, err := child.CombinedOutput()
+	if errors.Is(err, syscall.EPERM) {
+		t.Skip("needs the right to make a mount namespace: ", err)
+	}
+	if err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+func unsharedVictim(t *testing.T, dir string) {
+	if err := unix.Mount("", "/", "", unix.MS_PRIVATE|unix.MS_REC, ""); err != nil {
+		t.Fatal(err)
+	}
+	for _, prepare := range []func() (state string){
+		func() string { return dir + "/state" },
+		func() string { // the engine has it, and it is empty
+			if err := os.MkdirAll(dir+"/state/docker/probe", 0o755); err != nil {
+				t.Fatal(err)
+			}
+			return dir + "/state"
+		},
+		func() string { // the engine has the same, and other sources, seen by an agent
+			otherSources(t, dir)
+			return t.TempDir()
+		},
+		func() string { // or without one
+			withoutAgent = true
+			otherSources(t, dir)
+			return t.TempDir()
+		},
+	} {
+		state := prepare()
+		if err := unix.Mount("tmpfs", dir, "tmpfs", 0, ""); err != nil {
+			t.Fatal(err)
+		}
+		buildCopied(t, executor(t, func(o *Options) { o.StateDir = state }), dir)
+		if err := unix.Unmount(dir, unix.MNT_DETACH); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// otherSources are for the engine to see in the place of those that are built.
+func otherSources(t *testing.T, dir string) {
+	t.Helper()
+	write(t, dir, "src/main.go", "package main\n\nfunc main() { println(\"other\") }\n", "src/go.mod", "module a\n\ngo 1.26\n",
+		"work", "go 1.26\n\nuse ./a\n")
+	old := time.Now().Add(-time.Hour)
+	for _, name := range []string{"src", "work"} {
+		if err := os.Chtimes(dir+"/"+name, old, old); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// buildCopied fetches and builds in directories that the engine does not see.
+func buildCopied(t *testing.T, e *Executor, dir string) {
+	write(t, dir, "src/main.go", "package main\n\nfunc main() { println(text) }\n", "src/sub/text.txt", "a text",
+		"src/text.go", "package main\n\nimport _ \"embed\"\n\n//go:embed sub/text.txt\nvar text string\n",
+		"src/.git/config", "secret", "work", "go 1.26\n\nuse ./a\n", "src/go.mod", "module a\n\ngo 1.26\n", "program/none", "")
+	c := goCommand("go", "build", "-o", "/out/x/", ".")
+	c.Dir = "/src/a"
+	c.Env = append(c.Env, plan.Var{Name: "GOWORK", Value: "/src/go.work"})
+	c.Files = []plan.File{{Path: "/gen/x/file", Content: "generated"}}
+	for _, m := range []plan.Mount{
+		{Target: "/src/a", Kind: plan.Bind, Source: dir + "/src"}, {Target: "/src/go.work", Kind: plan.Bind, Source: dir + "/work"},
+		{Target: "/out/x", Kind: plan.Work, Source: "out/x", Write: true}, {Target: "/gen/x", Kind: plan.Work, Source: "gen/x"},
+	} {
+		c = withMount(c, m)
+	}
+	run(t, e, c)
+	if out, err := exec.Command(e.workDir("out/x") + "/a").CombinedOutput(); err != nil || string(out) != "a text\n" {
+		t.Errorf("the binary: %q, %v", out, err)
+	}
+	witness, err := os.ReadFile(os.Getenv("GOBUILD_TEST_WITNESS"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, dir, "src/witness", string(witness))
+	if err := os.Chmod(dir+"/src/witness", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Close(); err != nil {
+		t.Fatal(err)
+	}
+	e = executor(t, func(o *Options) { o.StateDir = e.opts.StateDir })
+	c.Args = []plan.Text{"/src/a/witness", "write", "/src/a/new", "/src/a/main.go", "/src/new", "/src/go.work.sum", "/gen/x/new", "/gen/x/file", "/gen/new"}
+	if out := run(t, e, c); strings.Contains(out, "true") {
+		t.Errorf("sources can be written:\n%s", out)
+	}
+	c.Files = []plan.File{{Path: "/gen/x/file", Content: "generated anew"}}
+	c.Args = []plan.Text{"/src/a/witness", "read", "/gen/x/file", "/src/a/.git/config"}
+	out := run(t, e, c)
+	mustContain(t, out, "reads /gen/x/file true generated anew\n")
+	mustContain(t, out, "reads /src/a/.git/config false")
+}

@@ -1,0 +1,33 @@
+package docker
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"golang.org/x/sys/unix"
+)
+
+// TestSubmount has another file system mounted in the sources, which must be there and must
+// be read-only too.
+func TestSubmount(t *testing.T) {
+	src := module(t, "main.go", "package main\n")
+	point := filepath.Join(src, "other fs")
+	if err := os.Mkdir(point, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := unix.Mount("tmpfs", point, "tmpfs", 0, ""); err != nil {
+		t.Skip("needs the right to mount a file system: ", err)
+	}
+	t.Cleanup(func() { unix.Unmount(point, unix.MNT_DETACH) })
+	write(t, point, "file", "mounted")
+	e := executor(t, nil)
+	c := withMount(witnessCommand(t, "read", "/src/other fs/file"), plan.Mount{Target: "/src", Kind: plan.Bind, Source: src})
+	mustContain(t, run(t, e, c), "reads /src/other fs/file true mounted\n")
+	c.Args = []plan.Text{"/witness/witness", "write", "/src/other fs/file", "/src/other fs/new", "/src/new"}
+	if out := run(t, e, c); strings.Contains(out, "true") {
+		t.Errorf("sources can be written:\n%s", out)
+	}
+}

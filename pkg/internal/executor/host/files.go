@@ -1,0 +1,67 @@
+package host
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
+)
+
+// link makes place a link to target; what stood there before goes.
+func link(target, place string) error {
+	if old, err := os.Readlink(place); err == nil && old == target {
+		return nil
+	}
+	if err := makeDir(filepath.Dir(place)); err != nil {
+		return err
+	}
+	if err := cache.RemoveAll(place); err != nil {
+		return err
+	}
+	return symlink(target, place)
+}
+
+// realDir makes place a directory that is no link.
+func realDir(place string) error {
+	if info, err := os.Lstat(place); err == nil && !info.IsDir() {
+		if err := os.Remove(place); err != nil {
+			return err
+		}
+	}
+	return makeDir(place)
+}
+
+// copyIfChanged makes to a copy of the file from. A copy of the same size and time is taken
+// for a good one.
+func copyIfChanged(from, to string, info os.FileInfo) error {
+	old, err := os.Lstat(to)
+	if err == nil && old.Mode().IsRegular() && old.Size() == info.Size() && old.ModTime().Equal(info.ModTime()) {
+		return nil
+	}
+	if err := cache.RemoveAll(to); err != nil {
+		return err
+	}
+	if err := copyFile(from, to); err != nil {
+		return err
+	}
+	return os.Chtimes(to, info.ModTime(), info.ModTime())
+}
+
+func copyFile(from, to string) error {
+	in, err := readable.OpenFile(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	if cerr := out.Close(); err == nil {
+		err = cerr
+	}
+	return err
+}

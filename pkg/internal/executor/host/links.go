@@ -1,0 +1,167 @@
+package host
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+)
+
+// srcDir is where overrides stand in the plan's file system.
+const srcDir = plan.GOPATH + "/src"
+
+// A linkTree is a GOPATH made of links to overrides, where a container would have mounts.
+// Without overrides it has no root and does nothing.
+type linkTree struct {
+	root  string            // its directory
+	links map[string]string // import path to the override's directory
+	pkg   map[string]string // what Go keeps in GOPATH/pkg, by name: one for all trees
+	whole bool              // commands see overrides through the tree, not in their own places
+}
+
+// linkTree is the tree that c needs. A build in GOPATH mode finds packages in it; a module
+// build names overrides by their own places, unless one hides a part of another.
+func (e *Executor) linkTree(c plan.Command) linkTree {
+	owner := c.Owner(plan.ModCache)
+	t := linkTree{links: map[string]string{}, pkg: map[string]string{
+		"mod":   e.cacheDir(owner, plan.ModCache), // older versions look for it nowhere else
+		"sumdb": e.cacheDir(owner, plan.GOPATH+"/pkg/sumdb"),
+	}}
+	for _, m := range c.Mounts {
+		if m.Target != srcDir && build.Below(m.Target, srcDir) {
+			t.links[strings.TrimPrefix(m.Target, srcDir+"/")] = m.Source
+		}
+	}
+	if len(t.links) == 0 {
+		return linkTree{}
+	}
+	t.whole = gopathMode(c) || t.nested()
+	t.root = e.state("gopath", t.hash())
+	return t
+}
+
+// gopathMode says whether c resolves imports in GOPATH.
+func gopathMode(c plan.Command) bool {
+	for _, v := range c.Env {
+		if v.Name == "GO111MODULE" {
+			return v.Value == "off"
+		}
+	}
+	return false
+}
+
+// hash names the tree: another set of overrides is another tree.
+func (t linkTree) hash() string {
+	h := sha256.New()
+	for _, p := range t.paths() {
+		fmt.Fprintf(h, "%q %q\n", p, t.links[p])
+	}
+	return hex.EncodeToString(h.Sum(nil))[:12]
+}
+
+func (t linkTree) paths() []string {
+	paths := make([]string, 0, len(t.links))
+	for p := range t.links {
+		paths = append(paths, p)
+	}
+	slices.Sort(paths)
+	return paths
+}
+
+// holds says whether a mount is seen through the tree.
+func (t linkTree) holds(target string) bool {
+	return t.whole && target != srcDir && build.Below(target, srcDir)
+}
+
+// nested says whether an override stands inside another.
+func (t linkTree) nested() bool {
+	for p := range t.links {
+		if t.hides(p) {
+			return true
+		}
+	}
+	return false
+}
+
+// hides says whether some override stands below p.
+func (t linkTree) hides(p string) bool {
+	for q := range t.links {
+		if q != p && build.Below(q, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// update makes the tree what it should be.
+func (t linkTree) update(ctx context.Context) error {
+	if t.root == "" {
+		return nil
+	}
+	unlock, err := cache.Lock(ctx, t.root+lockSuffix, nil)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	for name, dir := range t.pkg {
+		err := makeDir(dir) // Go would not make it at the end of a link
+		if err == nil {
+			err = link(dir, filepath.Join(t.root, "pkg", name))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for _, p := range t.paths() { // outer ones come before those inside
+		if err := t.add(p); err != nil {
+			return fmt.Errorf("cannot put the override %s in its place: %w", p, err)
+		}
+	}
+	return nil
+}
+
+// add puts one override into the tree: a link, or a directory of links where another
+// override stands inside.
+func (t linkTree) add(p string) error {
+	place := filepath.Join(t.root, "src", filepath.FromSlash(p))
+	if !t.hides(p) {
+		return link(t.links[p], place)
+	}
+	return t.merge(p, t.links[p], place)
+}
+
+// shown returns a function that gives a path of the tree, or one relative to dir, as the
+// user knows it: below the override. Other paths stay; relative ones become absolute.
+func (t linkTree) shown(dir string) func(string) string {
+	src := filepath.Join(t.root, "src")
+	return func(p string) string {
+		if !filepath.IsAbs(p) {
+			p = filepath.Join(dir, p)
+		}
+		rel, err := filepath.Rel(src, p)
+		if t.root == "" || err != nil || !filepath.IsLocal(rel) {
+			return p
+		}
+		return t.original(filepath.ToSlash(rel), p)
+	}
+}
+
+// original is where the file at a path below src really is; else is returned where no
+// override holds it.
+func (t linkTree) original(rel, els string) string {
+	paths := t.paths()
+	slices.Reverse(paths) // inner ones come first
+	for _, p := range paths {
+		if build.Below(rel, p) {
+			return filepath.Join(t.links[p], filepath.FromSlash(strings.TrimPrefix(rel, p)))
+		}
+	}
+	return els
+}

@@ -1,0 +1,100 @@
+package floors
+
+import "slices"
+
+// row is what a package's files, its tests apart, may import besides the standard library. Packages
+// are named by their paths below pkg/internal, or below pkg.
+type row struct {
+	ours    []string // of this module
+	modules []string // modules, or path prefixes, of others
+	free    bool     // modules does not bind: all but mage and hcl-lang's schemas is allowed
+}
+
+const (
+	mage     = "github.com/magefile/mage"
+	xMod     = "golang.org/x/mod"
+	hcl      = "github.com/hashicorp/hcl/v2"
+	cty      = "github.com/zclconf/go-cty"
+	hclLang  = "github.com/hashicorp/hcl-lang"
+	registry = "github.com/google/go-containerregistry"
+)
+
+var (
+	floor0 = []string{"cache", "dag", "elffile", "git", "image", "bounded", "buildcache", "dist", "lazyregexp", "modcache", "readable", "stall", "tempfile", "visible", "progress", "source", "toolchain"}
+	floor1 = []string{"config"}
+	floor2 = []string{"plan"}
+	floor3 = []string{"build", "executor/docker", "executor/host"}
+)
+
+// rows is the table of floors. A package that is not in it is an error.
+var rows = map[string]row{
+	// Floor 0: nothing of ours, but for what those below internal do.
+	"cache":      {ours: []string{"readable", "tempfile"}},
+	"dag":        {},
+	"elffile":    {},
+	"diag":       {modules: []string{hcl}},
+	"git":        {ours: []string{"bounded", "visible"}},
+	"bounded":    {},
+	"dist":       {},
+	"lazyregexp": {},
+	"readable":   {ours: []string{"visible"}},
+	"sandbox":    {modules: []string{"golang.org/x/sys"}},
+	"stall":      {},
+	"visible":    {},
+	"progress":   {ours: []string{"visible"}, modules: []string{"golang.org/x/term"}},
+	"source":     {ours: []string{"readable"}, modules: []string{xMod}},
+	"toolchain":  {ours: []string{"cache", "readable", "stall", "tempfile"}, modules: []string{xMod, "golang.org/x/sys"}},
+	"image": {ours: []string{"dist", "readable", "stall", "tempfile", "visible"}, modules: []string{registry, "github.com/klauspost/compress",
+		"golang.org/x/crypto/x509roots", "golang.org/x/sync"}},
+
+	// Below the floors: what stands on cache alone.
+	"checkout": {ours: []string{"cache"}},
+
+	"buildcache": {ours: []string{"cache"}},
+	"modcache":   {ours: []string{"cache", "readable"}, modules: []string{xMod}},
+
+	// Runs and their ends, and what they write aside.
+	"interrupt": {modules: []string{"golang.org/x/sys"}},
+	"runs":      {ours: []string{"cache"}},
+	"tempfile":  {},
+
+	// Floor 1.
+	"config": {ours: slices.Concat(floor0, []string{"diag"}), modules: []string{hcl, cty, xMod,
+		"github.com/agext/levenshtein", "golang.org/x/text"}},
+
+	// Made from config: the one package with hcl-lang's schemas, and what others take.
+	"schema":         {ours: floor1},
+	"schema/hcllang": {ours: floor1, modules: []string{hclLang, cty}},
+
+	// Floor 2: ranges in warnings are hcl's.
+	"plan": {ours: []string{"dag", "diag", "visible"}, modules: []string{hcl}},
+
+	// Floor 3: the executors never import each other.
+	"build":           {ours: slices.Concat(floor0, floor2, []string{"diag"}), free: true},
+	"executor/docker": {ours: slices.Concat(floor0, floor2, []string{"build", "runs"}), free: true},
+	"executor/host":   {ours: slices.Concat(floor0, floor2, []string{"build", "runs", "sandbox"}), free: true},
+
+	// Floor 4.
+	"gobuild": {ours: slices.Concat(floor0, floor1, floor2, floor3, []string{"checkout", "diag", "interrupt", "runs"}), free: true},
+	"lsp":     {ours: []string{"config", "diag", "lazyregexp", "visible", "schema", "schema/hcllang"}, free: true},
+
+	// Floor 5.
+	"targets":     {ours: []string{"gobuild", "interrupt", "visible", "lsp"}, modules: []string{mage}},
+	"cmd/gobuild": {ours: []string{"gobuild", "diag", "interrupt", "visible", "lsp"}, modules: []string{mage}},
+
+	// Run by this repository's magefile alone: it drives the binary.
+	"bench": {ours: []string{"cache", "toolchain"}, modules: []string{"github.com/docker/docker", "github.com/containerd/errdefs", "github.com/google/go-containerregistry", "golang.org/x/sync"}},
+
+	// Tests alone.
+	"testrun": {modules: []string{"github.com/docker/docker", "golang.org/x/sys"}},
+
+	"testbase":    {ours: slices.Concat(floor0, []string{"build", "executor/docker"}), free: true},
+	"testbinary":  {modules: []string{"github.com/docker/docker"}},
+	"lies":        {},
+	"testleaks":   {},
+	"conformance": {},
+	"randomedit":  {},
+	"soak":        {},
+	"floors":      {},
+	"examples":    {},
+}

@@ -1,0 +1,155 @@
+package lsp
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+)
+
+// codeActions are quick fixes of diagnostics (LSP 3.17, textDocument/codeAction): those of the
+// diagnostics that a check finds where the client's are.
+func (s *server) codeActions(ctx context.Context, p *codeActionParams) ([]codeAction, error) {
+	d := s.opened(p.TextDocument.URI)
+	all := []codeAction{}
+	if d == nil || d.json() || len(p.Context.Only) > 0 && !slices.ContainsFunc(p.Context.Only, isQuickFix) {
+		return all, nil
+	}
+	found := s.found(ctx, d)
+	for _, asked := range p.Context.Diagnostics {
+		for _, diagnosed := range found {
+			if asked.Source == "gobuild" && s.diagnostic(d, diagnosed).concerns(asked) {
+				f := fixer{server: s, doc: d, diag: asked}
+				all = append(all, f.fixes(diagnosed)...)
+				break
+			}
+		}
+	}
+	return all, nil
+}
+
+// concerns reports whether a client's diagnostic is this one. Not every client sends codes back.
+func (d Diagnostic) concerns(asked Diagnostic) bool {
+	return d.Range == asked.Range && (asked.Code == "" || d.Code == asked.Code)
+}
+
+func isQuickFix(kind string) bool { return kind == "quickfix" || kind == "" }
+
+// A fixer makes code actions of what mends a diagnostic.
+type fixer struct {
+	*server
+	doc  *document
+	diag Diagnostic // as the client has it
+}
+
+func (f *fixer) fixes(d *hcl.Diagnostic) (all []codeAction) {
+	for _, fix := range diag.Of(d).Fixes {
+		switch {
+		case fix.Block != nil:
+			all = append(all, f.create(fix.Block.Kind, fix.Block.Label))
+		case fix.Attribute != "":
+			all = append(all, f.addAttribute(fix.Range.Start.Byte, fix.Attribute)...)
+		case fix.Range.Filename == f.doc.path:
+			all = append(all, f.replace(fix))
+		}
+	}
+	return all
+}
+
+func (f *fixer) replace(fix diag.Fix) codeAction {
+	at := spanOf(fix.Range)
+	title := "Write " + fix.Text
+	if fix.Likely {
+		title = "Change " + f.doc.slice(at) + " to " + fix.Text
+	}
+	action := f.action(title, at, fix.Text)
+	action.IsPreferred = fix.Likely
+	return action
+}
+
+func (f *fixer) action(title string, at span, text string) codeAction {
+	if bytes.Contains(f.doc.text, []byte("\r\n")) {
+		text = strings.ReplaceAll(text, "\n", "\r\n")
+	}
+	edit := TextEdit{f.doc.span(at.from, at.to, f.units()), text}
+	return codeAction{
+		Title: title, Kind: "quickfix", Diagnostics: []Diagnostic{f.diag},
+		Edit: f.workspaceEdit(map[*document][]TextEdit{f.doc: {edit}}),
+	}
+}
+
+// addAttribute writes a required attribute into the block at an offset, which lacks it.
+func (f *fixer) addAttribute(at int, name string) []codeAction {
+	part, ok := f.doc.partAt(at)
+	if !ok {
+		return nil
+	}
+	in, _ := part.tree.at(at - part.at)
+	about := describe(in)
+	if in == nil || about == nil || about.Attribute(name) == nil {
+		return nil
+	}
+	line := name + " = " + f.placeholder(about.Attribute(name))
+	open := in.open.to + part.at
+	indent := f.doc.indent(open)
+	body := f.doc.slice(span{open, in.whole.to - 1 + part.at})
+	if strings.Contains(body, "\n") {
+		return []codeAction{f.action("Add "+name, span{open, open}, "\n"+indent+"  "+line)}
+	}
+	if body = strings.TrimSpace(body); body != "" {
+		line += "\n" + indent + "  " + body
+	}
+	return []codeAction{f.action("Add "+name, span{open, in.whole.to - 1 + part.at}, "\n"+indent+"  "+line+"\n"+indent)}
+}
+
+// placeholder is a value that has an attribute's type.
+func (f *fixer) placeholder(a *config.Attribute) string {
+	switch a.Type.Kind {
+	case config.TypeList:
+		return "[]"
+	case config.TypeMap:
+		return "{}"
+	}
+	switch a.Name {
+	case "base":
+		return `"scratch"`
+	case "version":
+		return `"` + f.newest() + `"`
+	}
+	return `""`
+}
+
+// indent is what the line of a byte begins with.
+func (d *document) indent(at int) string {
+	line := d.position(at, utf8Units).Line
+	text := d.slice(span{d.lines[line], d.lineEnd(line)})
+	return text[:len(text)-len(strings.TrimLeft(text, " \t"))]
+}
+
+// create writes a block that is referred to and not there, at the file's end.
+func (f *fixer) create(kind, name string) codeAction {
+	value := `default = ""`
+	if kind == "toolchain" {
+		value = `version = "` + f.newest() + `"`
+	}
+	text := "\n" + kind + ` "` + name + "\" {\n  " + value + "\n}\n"
+	if end := len(f.doc.text); end > 0 && f.doc.text[end-1] != '\n' {
+		text = "\n" + text
+	}
+	return f.action("Create "+kind+` "`+name+`"`, span{len(f.doc.text), len(f.doc.text)}, text)
+}
+
+// newest is the newest Go release that is known.
+func (f *fixer) newest() string {
+	for _, v := range slices.Backward(f.know.Versions()) {
+		if !strings.Contains(v, "rc") && !strings.Contains(v, "beta") {
+			return v
+		}
+	}
+	return ""
+}

@@ -1,0 +1,126 @@
+package lsp
+
+import (
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+)
+
+// strings are the strings that an attribute takes: those of an enum, or names of what its
+// path says. quote is what they are put in.
+func (c *completer) strings(a *config.Attribute, quote string) {
+	for _, e := range a.Enum {
+		c.text(a, e, quote, kindEnum, "", "2"+e)
+	}
+	if a.Name == "base" {
+		c.text(a, "scratch", quote, kindValue, "an image of nothing", "2")
+	}
+	switch a.Path {
+	case "package":
+		for _, dir := range c.packages() {
+			c.text(a, dir, quote, kindFolder, "main package", "3"+dir)
+		}
+	case "directory", "file":
+		c.entries(a, quote)
+	case "version":
+		versions := c.know.Versions()
+		for i, v := range slices.Backward(versions) {
+			c.text(a, v, quote, kindValue, "Go "+v, fmt.Sprintf("3%05d", len(versions)-i))
+		}
+	case "platform":
+		for _, p := range c.know.Platforms() {
+			c.text(a, p, quote, kindValue, "", "3"+p)
+		}
+	}
+}
+
+// text adds a string.
+func (c *completer) text(a *config.Attribute, text, quote string, kind int, detail, sort string) {
+	item := completionItem{Label: text, Kind: kind, Detail: detail, SortText: sort}
+	if quote == "" {
+		c.addString(item, text)
+		return
+	}
+	c.add(item, "", c.bracketed(a, quote+text+quote))
+}
+
+// addString adds an item that replaces a string's text, up to its closing quote.
+func (c *completer) addString(item completionItem, text string) {
+	end := c.at
+	line, _, _ := strings.Cut(c.after, "\n")
+	if i := strings.IndexByte(line, '"'); i >= 0 && !strings.ContainsAny(line[:i], " ,]}") {
+		end += i
+	}
+	item.TextEdit = &TextEdit{c.doc.span(c.at-len(c.prefix), end, c.units()), text}
+	c.items = append(c.items, item)
+}
+
+// packages are the main packages of the repository, and the import paths of overrides.
+func (c *completer) packages() []string {
+	all := slices.Clone(c.mainsOf(c.doc.dir()))
+	if c.project != nil {
+		if root := filepath.Dir(c.project.root); root != c.doc.dir() {
+			for _, dir := range c.mainsOf(root) {
+				if rel, err := filepath.Rel(c.doc.dir(), filepath.Join(root, filepath.FromSlash(dir))); err == nil && !filepath.IsLocal(rel) {
+					all = append(all, filepath.ToSlash(rel))
+				}
+			}
+		}
+		for _, o := range c.project.file.Overrides {
+			all = append(all, o.ImportPath())
+		}
+	}
+	return all
+}
+
+// mainsOf are the main packages below a directory, looked for once.
+func (s *server) mainsOf(dir string) []string {
+	s.mu.Lock()
+	found, ok := s.mains[dir]
+	s.mu.Unlock()
+	if ok {
+		return found
+	}
+	found = s.know.Mains(dir)
+	slices.Sort(found)
+	s.mu.Lock()
+	s.mains[dir] = found
+	s.mu.Unlock()
+	return found
+}
+
+// mostEntries is how many entries of a directory are shown.
+const mostEntries = 1000
+
+// entries are the directories, and files, that a path may go on with.
+func (c *completer) entries(a *config.Attribute, quote string) {
+	typed := ""
+	if quote == "" {
+		typed = c.prefix
+	}
+	dir := typed[:strings.LastIndexByte(typed, '/')+1]
+	list, err := os.ReadDir(absolute(c.doc.dir(), dir))
+	if err != nil {
+		return
+	}
+	for _, e := range list[:min(len(list), mostEntries)] {
+		info, err := os.Stat(path.Join(absolute(c.doc.dir(), dir), e.Name()))
+		hidden := strings.HasPrefix(e.Name(), ".") && !strings.HasPrefix(path.Base(typed), ".")
+		if err != nil || hidden || a.Path == "directory" && !info.IsDir() {
+			continue
+		}
+		kind, name := kindFile, dir+e.Name()
+		if info.IsDir() {
+			kind = kindFolder
+		}
+		if dir == "" && a.Path == "directory" {
+			name = "./" + name
+		}
+		c.text(a, name, quote, kind, "", "3"+name)
+	}
+}

@@ -1,0 +1,96 @@
+package lsp
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+)
+
+// describe is what config says of a block's kind, nil for one that there is not. nil is the
+// top level.
+func describe(b *block) *config.Block {
+	if b == nil {
+		return config.Describe()
+	}
+	around := describe(b.in)
+	if around == nil {
+		return nil
+	}
+	return around.Block(b.kind)
+}
+
+// describeKinds is the same for the kinds of nested blocks, the outermost first.
+func describeKinds(kinds []string) *config.Block {
+	at := config.Describe()
+	for _, kind := range kinds {
+		if at == nil {
+			return nil
+		}
+		at = at.Block(kind)
+	}
+	return at
+}
+
+func functionNamed(name string) *config.Function {
+	i := slices.IndexFunc(config.Functions(), func(f *config.Function) bool { return f.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return config.Functions()[i]
+}
+
+func rootNamed(name string) *config.Name {
+	i := slices.IndexFunc(config.Names(), func(n *config.Name) bool { return n.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return config.Names()[i]
+}
+
+// code is a piece of the language in markdown.
+func code(text string) string {
+	fence := "```"
+	for strings.Contains(text, fence) {
+		fence += "`"
+	}
+	return fence + "hcl\n" + text + "\n" + fence
+}
+
+// paragraphs joins those that are not empty.
+func paragraphs(list ...string) string {
+	return strings.Join(slices.DeleteFunc(list, func(s string) bool { return s == "" }), "\n\n")
+}
+
+// aboutAttribute is an attribute's documentation.
+func aboutAttribute(a *config.Attribute) string {
+	head := a.Name + " = " + a.Type.String()
+	if a.Required {
+		head += " # required"
+	}
+	text := []string{code(head), a.Doc}
+	if len(a.Enum) > 0 {
+		text = append(text, "One of `\""+strings.Join(a.Enum, "\"`, `\"")+"\"`.")
+	}
+	if a.Default != "" {
+		text = append(text, "Left out: `"+a.Default+"`.")
+	}
+	if a.Example != "" {
+		text = append(text, "For example `"+a.Name+" = "+a.Example+"`.")
+	}
+	return paragraphs(text...)
+}
+
+// aboutBlock is a kind of block's documentation.
+func aboutBlock(b *config.Block) string {
+	head := b.Kind
+	for _, l := range b.Labels {
+		head += ` "` + l + `"`
+	}
+	if b.Example != "" {
+		return paragraphs(code(head+" { … }"), b.Doc, code(b.Example))
+	}
+	return paragraphs(code(head+" { … }"), b.Doc)
+}
+
+func aboutFunction(f *config.Function) string { return paragraphs(code(f.Signature), f.Doc) }

@@ -1,0 +1,139 @@
+package schema
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+)
+
+// generateReference replaces the parts of a text that are generated: what stands between
+// <!-- generated: NAME --> and <!-- end -->.
+func generateReference(text string, top *config.Block) (string, error) {
+	for name, part := range map[string]string{
+		"blocks": blocks(top), "functions": functions(), "names": names(), "git": git(),
+	} {
+		begin, end := "<!-- generated: "+name+" -->\n", "<!-- end -->"
+		before, rest, ok := strings.Cut(text, begin)
+		_, after, ok2 := strings.Cut(rest, end)
+		if !ok || !ok2 {
+			return "", fmt.Errorf("there is no part %q", name)
+		}
+		text = before + begin + part + "\n" + end + after
+	}
+	return text, nil
+}
+
+// blocks is a section for the top level and for each kind of block.
+func blocks(top *config.Block) string {
+	var out strings.Builder
+	section(&out, top, "Top level")
+	for _, b := range top.Blocks {
+		section(&out, b, b.Kind)
+		if b.Kind == "defaults" {
+			continue // what stands in it is described where it stands by itself
+		}
+		for _, c := range b.Blocks { // the block around it has it in its example
+			nested := *c
+			nested.Example = ""
+			section(&out, &nested, c.Kind)
+		}
+	}
+	return out.String()
+}
+
+func section(out *strings.Builder, b *config.Block, title string) {
+	fmt.Fprintf(out, "\n## %s\n\n", title)
+	if b.Kind != "" {
+		fmt.Fprintf(out, "%s%s\n\n", upperFirst(prose(b.Doc)), facts(b))
+	}
+	if len(b.Attributes) > 0 && b.Kind != "defaults" {
+		out.WriteString("| attribute | type | left out | means | example |\n|---|---|---|---|---|\n")
+		for _, a := range b.Attributes {
+			fmt.Fprintf(out, "| `%s` | %s | %s | %s | %s |\n", a.Name, shownType(a), leftOut(a), meaningOf(a), code(a.Example))
+		}
+		out.WriteString("\n")
+	}
+	if b.Example != "" {
+		fmt.Fprintf(out, "```hcl\n%s\n```\n", b.Example)
+	}
+}
+
+// facts say in a sentence or two what the shape of a block is.
+func facts(b *config.Block) string {
+	var s string
+	for _, label := range b.Labels {
+		s += " Label: " + label + "."
+	}
+	if b.Each {
+		s += " `for_each` is allowed."
+	}
+	if b.Single {
+		s += " There is at most one."
+	}
+	return s
+}
+
+func shownType(a *config.Attribute) string {
+	if len(a.Enum) == 0 {
+		return a.Type.String()
+	}
+	var all []string
+	for _, s := range a.Enum {
+		all = append(all, "`\""+s+"\"`")
+	}
+	return strings.Join(all, ", ")
+}
+
+func leftOut(a *config.Attribute) string {
+	switch {
+	case a.Required:
+		return "required"
+	case a.Default == "":
+		return ""
+	}
+	return code(a.Default)
+}
+
+func meaningOf(a *config.Attribute) string {
+	if a.Name == "for_each" {
+		return "makes an instance for each key: see [for_each](#for_each)."
+	}
+	return cell(meaning(a.Name, a.Doc))
+}
+
+// meaning is a description without the name that it begins with.
+func meaning(name, doc string) string {
+	rest, ok := strings.CutPrefix(doc, name+" ")
+	if !ok {
+		return doc
+	}
+	for _, verb := range []string{"is ", "are "} {
+		rest = strings.TrimPrefix(rest, verb)
+	}
+	return rest
+}
+
+func code(s string) string {
+	if s == "" {
+		return ""
+	}
+	return "`" + strings.ReplaceAll(s, "|", `\|`) + "`"
+}
+
+// cell is a text as a cell of a table takes it.
+func cell(s string) string {
+	return strings.NewReplacer("|", `\|`, "\n\n", "<br>", "\n", " ").Replace(prose(s))
+}
+
+// prose is a text in which Markdown sees no marks of its own.
+func prose(s string) string {
+	return strings.NewReplacer("<", `\<`, "*", `\*`).Replace(s)
+}
+
+func upperFirst(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}

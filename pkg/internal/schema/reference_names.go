@@ -1,0 +1,54 @@
+package schema
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+)
+
+// functions is a table for what functions are about.
+func functions() string {
+	var order []string
+	tables := map[string]*strings.Builder{}
+	for _, f := range config.Functions() {
+		t := tables[f.About]
+		if t == nil {
+			order = append(order, f.About)
+			t = &strings.Builder{}
+			tables[f.About] = t
+			fmt.Fprintf(t, "\n| %s | |\n|---|---|\n", f.About)
+		}
+		fmt.Fprintf(t, "| `%s` | %s |\n", f.Signature, cell(f.Doc))
+	}
+	var out strings.Builder
+	for _, about := range order {
+		out.WriteString(tables[about].String())
+	}
+	return out.String()
+}
+
+// names is a table of what expressions can refer to.
+func names() string {
+	var out strings.Builder
+	out.WriteString("\n| name | is | example |\n|---|---|---|\n")
+	for _, n := range config.Names() {
+		fmt.Fprintf(&out, "| `%s` | %s | %s |\n", n.Name, cell(meaning(n.Name, n.Doc)), code(n.Example))
+	}
+	return out.String()
+}
+
+// git is a table of git's attributes.
+func git() string {
+	var out strings.Builder
+	out.WriteString("\n| attribute | is |\n|---|---|\n")
+	for _, n := range config.Names() {
+		if n.Name != "git" {
+			continue
+		}
+		for _, a := range n.Names {
+			fmt.Fprintf(&out, "| `git.%s` | %s |\n", a.Name, cell(meaning(a.Name, a.Doc)))
+		}
+	}
+	return out.String()
+}

@@ -1,0 +1,102 @@
+package testbase
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
+)
+
+// GoVersion is the Go of Toolchain.
+const GoVersion = "1.26.8"
+
+// Names of the images in the engine. They stay there between runs.
+const (
+	DebianTag    = "gobuild-test-debian:" + suite
+	ToolchainTag = "gobuild-test-gcc:" + GoVersion
+)
+
+// Debian is an image of Debian's essential packages and apt.
+func Debian(t testing.TB) v1.Image {
+	t.Helper()
+	return assemble(t, nil, archive(t))
+}
+
+// Toolchain is an image of Debian with gcc, the C library's headers, and Go.
+func Toolchain(t testing.TB) v1.Image {
+	t.Helper()
+	tree := archive(t, "gcc", "libc6-dev")
+	user, err := os.UserCacheDir()
+	must(t, err)
+	dir := filepath.Join(user, "gobuild")
+	client := toolchain.NewClient(toolchain.FromEnvironment(os.Environ()), dir)
+	tc, err := build.ToolchainImage(t.Context(), client, nil, dir, GoVersion, runtime.GOARCH)
+	must(t, err)
+	layers, err := tc.Layers()
+	must(t, err)
+	return assemble(t, map[string]string{"PATH": "/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}, tree, layers[0])
+}
+
+// assemble is an image of an archive and further layers.
+func assemble(t testing.TB, env map[string]string, tree string, layers ...v1.Layer) v1.Image {
+	t.Helper()
+	digests, err := cache.OpenStore(cacheDir(t))
+	must(t, err)
+	first, err := image.ArchiveLayer(t.Context(), tree, filepath.Base(tree), digests)
+	must(t, err)
+	img, err := image.Assemble(nil, image.Spec{
+		Platform: v1.Platform{OS: "linux", Architecture: runtime.GOARCH},
+		Layers:   append([]v1.Layer{first}, layers...), Env: env, Cmd: []string{"/bin/sh"},
+	})
+	must(t, err)
+	return img
+}
+
+// LoadDebian brings Debian into the engine and returns its name there.
+func LoadDebian(t testing.TB) string {
+	t.Helper()
+	return load(t, DebianTag, func() v1.Image { return Debian(t) })
+}
+
+// LoadToolchain brings Toolchain into the engine and returns its name there.
+func LoadToolchain(t testing.TB) string {
+	t.Helper()
+	return load(t, ToolchainTag, func() v1.Image { return Toolchain(t) })
+}
+
+// load brings an image into the engine that several processes may want at the same time.
+func load(t testing.TB, tag string, img func() v1.Image) string {
+	t.Helper()
+	unlock, err := cache.Lock(context.Background(), filepath.Join(cacheDir(t), "load.lock"), func() {})
+	must(t, err)
+	defer unlock()
+	return loadAlone(t, tag, img)
+}
+
+func loadAlone(t testing.TB, tag string, img func() v1.Image) string {
+	t.Helper()
+	engine, err := docker.Connect(t.Context(), "")
+	if err != nil {
+		t.Skip("needs a Docker engine: ", err)
+	}
+	defer engine.Close()
+	_, err = image.Load(t.Context(), engine, image.Loading{Image: img(), Tags: []string{tag}})
+	must(t, err)
+	return tag
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

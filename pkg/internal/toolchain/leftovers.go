@@ -1,0 +1,34 @@
+package toolchain
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+)
+
+// Sweep removes what processes have left that were killed while they installed a distribution.
+// One that is installed now is let alone.
+func (c *Client) Sweep(ctx context.Context) {
+	locks, _ := filepath.Glob(filepath.Join(c.dir, "toolchains", "*.lock"))
+	for _, path := range locks {
+		root := strings.TrimSuffix(path, ".lock")
+		var left []string
+		for _, suffix := range []string{".zip", ".tmp", ".old"} {
+			if _, err := os.Lstat(root + suffix); err == nil {
+				left = append(left, root+suffix)
+			}
+		}
+		if len(left) == 0 {
+			continue
+		}
+		if unlock := cache.TryLock(ctx, path); unlock != nil {
+			for _, name := range left {
+				_ = cache.RemoveAll(name)
+			}
+			unlock()
+		}
+	}
+}

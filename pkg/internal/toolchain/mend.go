@@ -1,0 +1,162 @@
+package toolchain
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+)
+
+// moduleHash is the hash of the module zip that the listed files came from, as dirhash.Hash1
+// computes it (https://go.dev/ref/mod#go-sum-files).
+func (l *listing) moduleHash(d dist) string {
+	var lines []string
+	for _, dir := range l.Dirs {
+		for _, f := range dir.Files {
+			name := f.Name
+			if name == "go.mod" { // as zips of modules cannot have such files
+				name = "_go.mod"
+			}
+			lines = append(lines, path.Join(modulePath+"@"+d.moduleVersion(), dir.Path, name)+"\x00"+fmt.Sprintf("%x", f.Digest))
+		}
+	}
+	slices.Sort(lines)
+	h := sha256.New()
+	for _, line := range lines {
+		name, digest, _ := strings.Cut(line, "\x00")
+		fmt.Fprintf(h, "%s  %s\n", digest, name)
+	}
+	return "h1:" + base64.StdEncoding.EncodeToString(h.Sum(nil))
+}
+
+// listed makes the listing of a tree that has none which can be read, nil where the tree cannot be
+// a distribution.
+func (c *Client) listed(ctx context.Context, d dist) (l *listing, err error) {
+	if missing(c.root(d), d) != "" {
+		return nil, nil
+	}
+	task := c.progress("check the files of go" + d.version)
+	defer func() { task.Done(err) }()
+	l, err = listTree(ctx, c.root(d))
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if err != nil {
+		return nil, nil // something is in there that cannot be read, or no file
+	}
+	l.Hash = l.moduleHash(d)
+	return l, nil
+}
+
+// adopt keeps the listing of a tree, which is what rec says.
+func (c *Client) adopt(d dist, l *listing, rec record) error {
+	if err := l.setModes(c.root(d)); err != nil {
+		return err
+	}
+	l.look(c.root(d))
+	if err := c.writeListing(d, l); err != nil {
+		return err
+	}
+	return c.writeRecord(d, rec)
+}
+
+// setModes gives each file the permissions that it must have.
+func (l *listing) setModes(root string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	for _, d := range l.Dirs {
+		for _, f := range d.Files {
+			name := filepath.Join(root, filepath.FromSlash(d.join(f.Name)))
+			info, err := os.Lstat(name)
+			if err == nil && info.Mode().Perm() != f.Mode {
+				err = os.Chmod(name, f.Mode)
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// restore makes the tree in root what the listing says, with files of a whole tree aside. What is as
+// it must be is not touched, as another process may use it.
+func (l *listing) restore(ctx context.Context, aside, root string) error {
+	for _, d := range l.Dirs { // a directory comes before those in it
+		if err := d.restoreDir(filepath.Join(root, filepath.FromSlash(d.Path))); err != nil {
+			return err
+		}
+	}
+	return each(ctx, len(l.Dirs), func(i int) error {
+		d := l.Dirs[i]
+		for _, f := range d.Files {
+			name := filepath.FromSlash(d.join(f.Name))
+			if err := f.restore(filepath.Join(aside, name), filepath.Join(root, name)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// restoreDir makes a directory where there is none, and removes what it must not have.
+func (d *listedDir) restoreDir(dir string) error {
+	info, err := os.Lstat(dir)
+	if err == nil && !info.IsDir() {
+		err = os.Remove(dir)
+		info = nil
+	}
+	if errors.Is(err, os.ErrNotExist) {
+		err = nil
+	}
+	if err != nil {
+		return err
+	}
+	if info == nil {
+		return os.MkdirAll(dir, 0o755)
+	}
+	if info.Mode().Perm()&0o700 != 0o700 {
+		if err := os.Chmod(dir, 0o755); err != nil {
+			return err
+		}
+	}
+	return d.removeOthers(dir)
+}
+
+func (d *listedDir) removeOthers(dir string) error {
+	entries, err := os.ReadDir(dir)
+	names := d.names()
+	for _, e := range entries {
+		if !names[e.Name()] {
+			err = errors.Join(err, cache.RemoveAll(filepath.Join(dir, e.Name())))
+		}
+	}
+	return err
+}
+
+// restore moves a file to where it is missing or another.
+func (f *listedFile) restore(from, to string) error {
+	if info, err := os.Lstat(to); err == nil && info.Mode().IsRegular() {
+		if digest, err := digestFile(to); err == nil && digest == f.Digest {
+			if runtime.GOOS == "windows" || info.Mode().Perm() == f.Mode {
+				return nil
+			}
+			return os.Chmod(to, f.Mode)
+		}
+	} else if err == nil {
+		if err := cache.RemoveAll(to); err != nil {
+			return err
+		}
+	}
+	return os.Rename(from, to)
+}
