@@ -11,6 +11,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/distribution"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -144,5 +145,5 @@ func (s *session) note(res *build.Results) {
 
 // toolchainImage is the image of a toolchain of a version, for images that stand on one.
 func (s *session) toolchainImage(ctx context.Context, tc plan.Toolchain, platform plan.Platform) (v1.Image, error) {
-	return build.ToolchainImage(ctx, s.toolchains, s.reporter, s.cacheDir, tc.Version, platform.Arch)
+	return distribution.Image(ctx, s.toolchains, s.reporter, s.cacheDir, tc.Version, platform.Arch)
 }

@@ -15,6 +15,7 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host"
 )
@@ -64,7 +65,7 @@ func (s *session) start(ctx context.Context, b build.BinaryResult) start {
 	task := s.reporter.Start("start " + binaryName(b))
 	code, output, err := s.try(ctx, b)
 	switch {
-	case errors.Is(err, build.ErrRunning):
+	case errors.Is(err, executor.ErrRunning):
 		task.Done(nil)
 		return start{shown: "still runs"}
 	case err != nil:

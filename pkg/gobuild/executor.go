@@ -8,9 +8,9 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
 	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
@@ -113,7 +113,7 @@ func (s *session) chooseExecutor(ctx context.Context) error {
 }
 
 // executor makes the one that was chosen.
-func (s *session) executor() build.Executor {
+func (s *session) executor() executor.Executor {
 	if s.engine != nil {
 		return s.docker()
 	}

@@ -10,8 +10,8 @@ import (
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/bounded"
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
 	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host"
 	"github.com/gobuild-dev/gobuild/pkg/internal/git"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
@@ -49,7 +49,7 @@ func (l *lookup) fromRepository(t *config.Target, pkg, version string, notFound 
 	defer ex.Close()
 	why := ""
 	for prefix := pkg; strings.Contains(prefix, "/"); prefix = path.Dir(prefix) {
-		out := bounded.Buffer{Most: build.MostOutput}
+		out := bounded.Buffer{Most: executor.MostOutput}
 		err := ex.Run(l.ctx, plan.DownloadCommand(tc, prefix, version), &out)
 		if err == nil {
 			return downloaded(out.Bytes())

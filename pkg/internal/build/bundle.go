@@ -15,6 +15,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/elffile"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
@@ -142,7 +143,7 @@ type libCollector struct {
 	may   func(name string) error
 }
 
-func (r *runner) collectLibs(ctx context.Context, files Files, from string, binaries []linked, extra []string, own *baseIndex, may func(string) error) ([]image.Entry, error) {
+func (r *runner) collectLibs(ctx context.Context, files executor.Files, from string, binaries []linked, extra []string, own *baseIndex, may func(string) error) ([]image.Entry, error) {
 	root := &libraryRoot{ctx: ctx, files: files, own: own, read: map[string][]byte{}, libs: map[string]*elffile.File{}}
 	c := &libCollector{root: root, from: from, place: map[string]string{}, libc: "/lib", may: may}
 	config, err := root.config(binaries[0].file)

@@ -13,16 +13,10 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/buildcache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/modcache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
-
-// A CacheOwner is an executor whose caches are directories of this machine, where something else
-// may damage them. Go does not look at what is in them again.
-type CacheOwner interface {
-	// CachePath is the directory of a mount of the kind plan.Cache.
-	CachePath(m plan.Mount) string
-}
 
 // checkedCaches are the build caches that go runs in, by path: each is checked once, before the first
 // go command, and again known when the last one has ended.
@@ -112,7 +106,7 @@ func (r *runner) sums(a *plan.Action) (sums []modcache.Sum) {
 
 // cachePaths are the directories of a command's caches that are for target.
 func (r *runner) cachePaths(c plan.Command, target string) (dirs []string) {
-	owner, is := r.Executor.(CacheOwner)
+	owner, is := r.Executor.(executor.CacheOwner)
 	if !is {
 		return nil
 	}

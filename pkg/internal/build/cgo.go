@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/elffile"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -77,7 +78,7 @@ func (r *runner) cDirs(c *plan.CompileAction) (dirs []string) {
 			if dir == "" && i+1 < len(flags) {
 				dir = flags[i+1]
 			}
-			if info, err := os.Stat(dir); err == nil && info.IsDir() && filepath.IsAbs(dir) && !Below(dir, "/usr") {
+			if info, err := os.Stat(dir); err == nil && info.IsDir() && filepath.IsAbs(dir) && !executor.Below(dir, "/usr") {
 				dirs = append(dirs, dir)
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -85,7 +86,7 @@ func TestMissingCompiler(t *testing.T) {
 	} {
 		for _, image := range []string{"", "golang:1.26-bookworm"} {
 			c := &plan.CompileAction{Cgo: "dynamic", Command: plan.Command{Toolchain: plan.Toolchain{Image: image}}, Binaries: []plan.Binary{{Target: &plan.Target{}}}}
-			err := cgoRunner(t).missingCompiler(c, &ActionError{Action: &plan.Action{Title: "compile"}, Output: output, Err: &ExitError{Code: 1}})
+			err := cgoRunner(t).missingCompiler(c, &ActionError{Action: &plan.Action{Title: "compile"}, Output: output, Err: &executor.ExitError{Code: 1}})
 			var failed *ActionError
 			if !errors.As(err, &failed) || failed.Output != output {
 				t.Errorf("%q becomes %v", output, err)

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -32,7 +33,7 @@ func (r *runner) outPath(c *plan.CompileAction, b plan.Binary) string {
 func (r *runner) compile(ctx context.Context, a *plan.Action) error {
 	st := r.takeStale(a)
 	task := r.Reporter.Start(a.Compile.Title(st.stale))
-	if w, is := r.Executor.(Warmer); is && a.Compile.Cgo == "" {
+	if w, is := r.Executor.(executor.Warmer); is && a.Compile.Cgo == "" {
 		w.Warm(ctx, a.Compile.Build(st.stale))
 	}
 	r.found(a, st.fresh...)
@@ -126,7 +127,7 @@ func of(a *plan.Action, binaries []plan.Binary) *plan.Action {
 
 // isExit reports whether a command ran and failed, other than for want of something.
 func isExit(err error) bool {
-	var exit *ExitError
+	var exit *executor.ExitError
 	return errors.As(err, &exit) && !exit.OOM
 }
 

@@ -10,17 +10,8 @@ import (
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/elffile"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 )
-
-// Files is a file system to read from: that of an image, or of this machine. Paths are
-// absolute; links are followed.
-type Files interface {
-	// Read returns a file's content; an error that is fs.ErrNotExist where there is none.
-	Read(ctx context.Context, name string) ([]byte, error)
-	// List returns the names in a directory; none where there is no such directory.
-	List(ctx context.Context, dir string) ([]string, error)
-	Close() error
-}
 
 // machine is the file system of this machine.
 type machine struct{}
@@ -43,7 +34,7 @@ func (machine) List(_ context.Context, dir string) ([]string, error) {
 // A library root is files as a loader sees them, each read once.
 type libraryRoot struct {
 	ctx   context.Context
-	files Files
+	files executor.Files
 	own   *baseIndex // what the image has besides; it comes first
 	read  map[string][]byte
 	libs  map[string]*elffile.File

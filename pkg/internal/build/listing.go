@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
@@ -315,7 +316,7 @@ func (r *runner) hostPath(c *plan.CompileAction, dir string) string {
 			binds = append(binds, m)
 		}
 	}
-	if host := Place(binds, func(m plan.Mount) string { return m.Source })(dir); host != dir {
+	if host := executor.Place(binds, func(m plan.Mount) string { return m.Source })(dir); host != dir {
 		return host
 	}
 	return ""

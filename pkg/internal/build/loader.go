@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 )
@@ -14,7 +15,7 @@ import (
 // the same time go into one archive: to begin to read one takes the engine a fourth of the time of
 // a whole image. So where many are to come, it waits for some of them.
 type loader struct {
-	engine Engine
+	engine executor.Engine
 
 	mu      sync.Mutex
 	queue   []*loading

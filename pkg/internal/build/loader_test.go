@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/empty"
 	"github.com/google/go-containerregistry/pkg/v1/mutate"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 )
@@ -21,7 +22,7 @@ import (
 // slowEngine takes an archive when it is told to: how archives and cancellations meet cannot be
 // arranged with a real one.
 type slowEngine struct {
-	Engine
+	executor.Engine
 	begun  chan struct{} // gets one for each archive that is sent
 	finish chan struct{} // gives one for each that may end
 

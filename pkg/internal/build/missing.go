@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -19,7 +20,7 @@ var programNames = map[string]string{
 // missingProgram says what to do about a fetch that failed since there is no version control
 // program; another failure stays as it is.
 func missingProgram(c plan.Command, output []byte, err error) error {
-	var exit *ExitError
+	var exit *executor.ExitError
 	m := missingPattern.FindSubmatch(output)
 	if c.Fetch == nil || m == nil || !errors.As(err, &exit) {
 		return err

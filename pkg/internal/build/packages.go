@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,26 +13,11 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/bounded"
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/tempfile"
 )
-
-// A Change is a command that changes an image.
-type Change struct {
-	Base     v1.Image
-	Platform plan.Platform
-	Args     []string
-	Env      []string
-	Network  string // docker network
-}
-
-// A Changer is an executor that can change images: it runs a command as root in a container.
-type Changer interface {
-	// Change runs the command, with the certificates that this machine trusts as its standard
-	// input, writes what it prints to w, and returns the changed image as docker save writes it. An exit code other than zero is an *ExitError.
-	Change(ctx context.Context, c Change, w io.Writer) (io.ReadCloser, error)
-}
 
 // packages installs packages on a base. What they changed is kept as a layer, and installed
 // again when the base or the list is another one, or after a clean.
@@ -64,9 +48,9 @@ func (r *runner) installedPackages(a *plan.AssembleAction) []v1.Layer {
 
 func (r *runner) packagesLayer(ctx context.Context, action *plan.Action) (v1.Layer, error) {
 	a := action.Packages
-	changer, ok := r.Executor.(Changer)
+	changer, ok := r.Executor.(executor.Changer)
 	if !ok {
-		return nil, &UnmetError{Executor: r.Name, Need: plan.NeedContainer, Why: "packages are installed in a container of the base: start a Docker engine, or take a base that has them"}
+		return nil, &executor.UnmetError{Executor: r.Name, Need: plan.NeedContainer, Why: "packages are installed in a container of the base: start a Docker engine, or take a base that has them"}
 	}
 	base, err := r.base(ctx, a.Base, a.Platform)
 	if err != nil {
@@ -96,7 +80,7 @@ func (r *runner) packagesLayer(ctx context.Context, action *plan.Action) (v1.Lay
 		}
 	}
 	task := r.Reporter.Start(action.Title)
-	file, err = r.change(ctx, changer, action, Change{base, a.Platform, args, env, a.Network})
+	file, err = r.change(ctx, changer, action, executor.Change{Base: base, Platform: a.Platform, Args: args, Env: env, Network: a.Network})
 	task.Done(err)
 	if err != nil {
 		return nil, err
@@ -109,11 +93,11 @@ func (r *runner) packagesLayer(ctx context.Context, action *plan.Action) (v1.Lay
 }
 
 // change carries a change out and keeps the layer that it made as a file.
-func (r *runner) change(ctx context.Context, changer Changer, a *plan.Action, c Change) (file string, err error) {
-	out := bounded.Buffer{Most: MostOutput}
+func (r *runner) change(ctx context.Context, changer executor.Changer, a *plan.Action, c executor.Change) (file string, err error) {
+	out := bounded.Buffer{Most: executor.MostOutput}
 	saved, err := changer.Change(ctx, c, &out)
 	if err != nil {
-		return "", &ActionError{Action: a, Output: out.Text(MostOutput), Err: err}
+		return "", &ActionError{Action: a, Output: out.Text(executor.MostOutput), Err: err}
 	}
 	defer saved.Close()
 	dir := filepath.Join(r.CacheDir, "packages")

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -17,7 +18,7 @@ var position = regexp.MustCompile(`(?m)(^|[\s(])([^\s:()]+)(:\d+)`)
 // own: those of mounts, and those relative to its working directory. What is no file of the
 // user's stays as it is.
 func userPaths(out string, c plan.Command) string {
-	place := Place(c.Mounts, func(m plan.Mount) string {
+	place := executor.Place(c.Mounts, func(m plan.Mount) string {
 		if m.Kind == plan.Bind {
 			return m.Source
 		}

@@ -9,6 +9,7 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
@@ -74,7 +75,7 @@ func bringsRoots(a *plan.AssembleAction) bool {
 	}
 	return slices.ContainsFunc(a.Image.Files, func(f *plan.ImageFile) bool {
 		at := path.Clean(f.Path)
-		return at == "/etc" || Below(at, "/etc/ssl") || Below(at, "/etc/pki")
+		return at == "/etc" || executor.Below(at, "/etc/ssl") || executor.Below(at, "/etc/pki")
 	})
 }
 

@@ -3,7 +3,6 @@ package build
 import (
 	"context"
 	"fmt"
-	"io"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -17,6 +16,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/buildcache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
@@ -26,7 +26,7 @@ import (
 
 // Options say where and how a plan is carried out.
 type Options struct {
-	Executor Executor
+	Executor executor.Executor
 	Name     string         // "docker" or "host": state of the two is kept apart
 	StateDir string         // absolute directory of what is remembered of the checkout; its last element is the checkout's ID
 	Project  string         // absolute directory of the configuration
@@ -41,23 +41,11 @@ type Options struct {
 
 	KeepGoing bool // go on after a failure with what does not depend on it
 	Reporter  *progress.Reporter
-	Engine    Engine // nil without Docker
+	Engine    executor.Engine // nil without Docker
 	Keychain  authn.Keychain
 	Waits     stall.Limits // for how long registries are waited for; the zero value for the default
 	// ToolchainImage is the image of a toolchain, for images that stand on one.
 	ToolchainImage func(ctx context.Context, tc plan.Toolchain, platform plan.Platform) (v1.Image, error)
-}
-
-// An Engine is the Docker engine as far as images go.
-type Engine interface {
-	image.Engine
-	// Tags finds images by the tags that they have now; it is nil where it takes the engine less
-	// time to look at each of so many images.
-	Tags(ctx context.Context, images int) (image.Lookup, error)
-	// Save streams an image that the engine has, as docker save writes it.
-	Save(ctx context.Context, ref string) (io.ReadCloser, error)
-	// Files opens the file system of an image that the engine has. Nothing is run.
-	Files(ctx context.Context, ref string) (Files, error)
 }
 
 // A runner does the work of actions and holds their results.
@@ -170,7 +158,7 @@ func (r *runner) ended(a *plan.Action) {
 	if r.toCome.Add(-1) > 0 {
 		return
 	}
-	if idler, keeps := r.Executor.(Idler); keeps {
+	if idler, keeps := r.Executor.(executor.Idler); keeps {
 		idler.Idle()
 	}
 }
@@ -184,7 +172,7 @@ func (r *runner) fresh(ctx context.Context, a *plan.Action) (bool, error) {
 		return r.isFetched(a), nil
 	case plan.KindCompile:
 		fresh, err := r.compileFresh(a)
-		if ready, is := r.Executor.(Readier); is && !fresh && err == nil {
+		if ready, is := r.Executor.(executor.Readier); is && !fresh && err == nil {
 			ready.Ready(a.Compile.Command.Toolchain)
 		}
 		return fresh, err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
 )
 
@@ -57,7 +58,7 @@ func (u *upload) giveUp() {
 
 // An aheadEngine takes its first archive by an upload, if there is one.
 type aheadEngine struct {
-	Engine
+	executor.Engine
 	upload *upload
 }
 

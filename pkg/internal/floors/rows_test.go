@@ -23,7 +23,7 @@ var (
 	floor0 = []string{"cache", "dag", "elffile", "git", "image", "bounded", "buildcache", "dist", "lazyregexp", "modcache", "readable", "stall", "tempfile", "visible", "progress", "source", "toolchain"}
 	floor1 = []string{"config"}
 	floor2 = []string{"plan"}
-	floor3 = []string{"build", "executor/docker", "executor/host"}
+	floor3 = []string{"build", "distribution", "executor", "executor/docker", "executor/host"}
 )
 
 // rows is the table of floors. A package that is not in it is an error.
@@ -69,10 +69,12 @@ var rows = map[string]row{
 	// Floor 2: ranges in warnings are hcl's.
 	"plan": {ours: []string{"dag", "diag", "visible"}, modules: []string{hcl}},
 
-	// Floor 3: the executors never import each other.
-	"build":           {ours: slices.Concat(floor0, floor2, []string{"diag"}), free: true},
-	"executor/docker": {ours: slices.Concat(floor0, floor2, []string{"build", "runs"}), free: true},
-	"executor/host":   {ours: slices.Concat(floor0, floor2, []string{"build", "runs", "sandbox"}), free: true},
+	// Floor 3: what carries a plan out and what runs its commands never import each other, nor do the executors.
+	"distribution":    {ours: []string{"cache", "image", "progress", "toolchain"}, modules: []string{registry}},
+	"executor":        {ours: []string{"cache", "image", "plan", "stall", "toolchain"}, modules: []string{registry}},
+	"build":           {ours: slices.Concat(floor0, floor2, []string{"diag", "executor"}), free: true},
+	"executor/docker": {ours: slices.Concat(floor0, floor2, []string{"distribution", "executor", "runs"}), free: true},
+	"executor/host":   {ours: slices.Concat(floor0, floor2, []string{"distribution", "executor", "runs", "sandbox"}), free: true},
 
 	// Floor 4.
 	"gobuild": {ours: slices.Concat(floor0, floor1, floor2, floor3, []string{"checkout", "diag", "interrupt", "runs"}), free: true},
@@ -88,7 +90,7 @@ var rows = map[string]row{
 	// Tests alone.
 	"testrun": {modules: []string{"github.com/docker/docker", "golang.org/x/sys"}},
 
-	"testbase":    {ours: slices.Concat(floor0, []string{"build", "executor/docker"}), free: true},
+	"testbase":    {ours: slices.Concat(floor0, []string{"distribution", "executor", "executor/docker"}), free: true},
 	"testbinary":  {modules: []string{"github.com/docker/docker"}},
 	"lies":        {},
 	"testleaks":   {},

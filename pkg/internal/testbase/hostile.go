@@ -10,7 +10,7 @@ import (
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/distribution"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
@@ -41,7 +41,7 @@ func hostile(t testing.TB, env map[string]string) v1.Image {
 	must(t, err)
 	dir := filepath.Join(user, "gobuild")
 	client := toolchain.NewClient(toolchain.FromEnvironment(os.Environ()), dir)
-	base, err := build.ToolchainImage(context.Background(), client, nil, dir, GoVersion, runtime.GOARCH)
+	base, err := distribution.Image(context.Background(), client, nil, dir, GoVersion, runtime.GOARCH)
 	must(t, err)
 	all := map[string]string{"PATH": "/evil/bin:/usr/local/go/bin"}
 	for name, value := range env {

@@ -9,8 +9,8 @@ import (
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/distribution"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
@@ -39,7 +39,7 @@ func Toolchain(t testing.TB) v1.Image {
 	must(t, err)
 	dir := filepath.Join(user, "gobuild")
 	client := toolchain.NewClient(toolchain.FromEnvironment(os.Environ()), dir)
-	tc, err := build.ToolchainImage(t.Context(), client, nil, dir, GoVersion, runtime.GOARCH)
+	tc, err := distribution.Image(t.Context(), client, nil, dir, GoVersion, runtime.GOARCH)
 	must(t, err)
 	layers, err := tc.Layers()
 	must(t, err)

@@ -8,7 +8,7 @@ import (
 )
 
 func TestAgent(t *testing.T) {
-	e := executor(t, nil)
+	e := newExecutor(t, nil)
 	if goos, arch := e.engine.Platform(); goos != runtime.GOOS || arch != runtime.GOARCH {
 		t.Skipf("needs an engine for %s/%s", runtime.GOOS, runtime.GOARCH)
 	}
@@ -32,7 +32,7 @@ func TestNoAgent(t *testing.T) {
 			before := executable
 			defer func() { executable = before }()
 			executable = func() (string, error) { return program, nil }
-			e := executor(t, nil)
+			e := newExecutor(t, nil)
 			run(t, e, witnessCommand(t, "pid"))
 			if path := processOne(t, e); path == agentPath {
 				t.Error("it became an agent")

@@ -19,7 +19,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 )
 
@@ -155,7 +155,7 @@ func (a *agent) start(command uint32, t task) (code int, err error) {
 		os.RemoveAll(temp)
 		return 0, err
 	}
-	return build.ExitCode(cmd.ProcessState), nil
+	return executor.ExitCode(cmd.ProcessState), nil
 }
 
 // awaitEnd waits for the end of a command, whose state says how it ended. One that fetches has a limit

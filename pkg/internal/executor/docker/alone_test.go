@@ -8,7 +8,7 @@ import (
 
 // TestAlone: a command that is to be alone shares its container with no other.
 func TestAlone(t *testing.T) {
-	e := executor(t, nil)
+	e := newExecutor(t, nil)
 	compile := func(out string, guards ...plan.Guard) plan.Command {
 		c := withMount(goCommand("go", "version"), plan.Mount{Target: "/out/" + out, Kind: plan.Work, Source: "out/" + out, Write: true})
 		c.Guards = guards

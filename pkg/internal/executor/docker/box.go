@@ -6,7 +6,7 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -85,7 +85,7 @@ func withGen(c plan.Command) []plan.Mount {
 
 func covered(mounts []plan.Mount, path string) bool {
 	for _, m := range mounts {
-		if build.Below(path, m.Target) {
+		if executor.Below(path, m.Target) {
 			return true
 		}
 	}
@@ -125,7 +125,7 @@ func fits(m plan.Mount, others []plan.Mount) bool {
 		return true
 	}
 	for _, o := range others {
-		if build.Below(m.Target, o.Target) || build.Below(o.Target, m.Target) {
+		if executor.Below(m.Target, o.Target) || executor.Below(o.Target, m.Target) {
 			return false
 		}
 	}

@@ -10,12 +10,12 @@ import (
 )
 
 func TestVersion(t *testing.T) {
-	e := executor(t, nil)
+	e := newExecutor(t, nil)
 	mustContain(t, run(t, e, goCommand("go", "version")), "go"+goVersion+" linux/")
 }
 
 func TestBuild(t *testing.T) {
-	e := executor(t, nil)
+	e := newExecutor(t, nil)
 	src := module(t, "go.mod", "module hello\n\ngo 1.26\n", "main.go", "package main\n\nfunc main() { println(\"built\") }\n")
 	c := goCommand("go", "build", "-o", "/out/x/", ".")
 	c.Dir = plan.SourceDir

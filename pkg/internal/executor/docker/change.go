@@ -11,18 +11,18 @@ import (
 	"github.com/docker/docker/api/types/container"
 	dockerimage "github.com/docker/docker/api/types/image"
 	"github.com/docker/docker/pkg/stdcopy"
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 )
 
-var _ build.Changer = (*Executor)(nil)
+var _ executor.Changer = (*Executor)(nil)
 
 // Change implements build.Changer. The command runs as process 1 of a container that a second
 // process watches over, see reaper.go. Nothing stays in the engine: the image is
 // removed when the returned stream is closed.
-func (e *Executor) Change(ctx context.Context, c build.Change, w io.Writer) (io.ReadCloser, error) {
+func (e *Executor) Change(ctx context.Context, c executor.Change, w io.Writer) (io.ReadCloser, error) {
 	base, err := c.Base.ConfigName()
 	if err != nil {
 		return nil, err
@@ -103,7 +103,7 @@ func (e *Executor) untag(tag string) {
 	_, _ = e.engine.api.ImageRemove(ctx, tag, dockerimage.RemoveOptions{PruneChildren: true})
 }
 
-func (e *Executor) createChange(ctx context.Context, c build.Change, from string) (string, error) {
+func (e *Executor) createChange(ctx context.Context, c executor.Change, from string) (string, error) {
 	config := &container.Config{
 		Image: from, User: "0:0", WorkingDir: "/", Entrypoint: c.Args[:1], Cmd: c.Args[1:],
 		Env: append(e.webProxies(), c.Env...), AttachStdin: true, OpenStdin: true, StdinOnce: true, AttachStdout: true, AttachStderr: true,
@@ -148,7 +148,7 @@ func (e *Executor) runChange(ctx context.Context, id string, w io.Writer) error 
 		case result.Error != nil:
 			return errors.New("the engine: " + result.Error.Message)
 		case result.StatusCode != 0:
-			return &build.ExitError{Code: int(result.StatusCode)}
+			return &executor.ExitError{Code: int(result.StatusCode)}
 		}
 		return copyErr
 	case err := <-failed:

@@ -10,7 +10,7 @@ import (
 
 // TestClean removes what gobuild made, and not an image of the user's that stands on a toolchain.
 func TestClean(t *testing.T) {
-	e := executor(t, nil)
+	e := newExecutor(t, nil)
 	e.engine.mark, e.engine.name = testMark+"clean", testMark+"clean"
 	run(t, e, goCommand("go", "version"))
 	own, users := toolchainRepo+":"+testMark, testMark+":1"

@@ -107,7 +107,7 @@ func TestOldAPI(t *testing.T) {
 
 // TestSweep expects a container that was never started to go, but not at once.
 func TestSweep(t *testing.T) {
-	e := executor(t, nil)
+	e := newExecutor(t, nil)
 	run(t, e, goCommand("go", "version")) // so that there is an image
 	tools, err := e.tools(t.Context(), boxKey{toolchain: plan.Toolchain{Version: goVersion}})
 	if err != nil {
@@ -133,7 +133,7 @@ func TestSweep(t *testing.T) {
 // TestLateCreation expects a container to go that the engine makes after the run that asked for it was
 // killed, and after the next has looked.
 func TestLateCreation(t *testing.T) {
-	e := executor(t, nil)
+	e := newExecutor(t, nil)
 	run(t, e, goCommand("go", "version")) // so that there is an image
 	tools, err := e.tools(t.Context(), boxKey{toolchain: plan.Toolchain{Version: goVersion}})
 	if err != nil {

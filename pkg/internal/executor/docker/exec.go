@@ -8,7 +8,7 @@ import (
 
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/pkg/stdcopy"
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 )
@@ -38,7 +38,7 @@ func (h *held) run(ctx context.Context, c plan.Command, env []string, w io.Write
 	case err != nil:
 		return err
 	case code != 0:
-		return &build.ExitError{Code: code, OOM: watch.killed(code) && h.outOfMemory(ctx)}
+		return &executor.ExitError{Code: code, OOM: watch.killed(code) && h.outOfMemory(ctx)}
 	}
 	return nil
 }

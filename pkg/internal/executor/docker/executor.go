@@ -8,8 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
@@ -46,10 +46,10 @@ type Executor struct {
 }
 
 var (
-	_ build.Executor = (*Executor)(nil)
-	_ build.Idler    = (*Executor)(nil)
-	_ build.Warmer   = (*Executor)(nil)
-	_ build.Readier  = (*Executor)(nil)
+	_ executor.Executor = (*Executor)(nil)
+	_ executor.Idler    = (*Executor)(nil)
+	_ executor.Warmer   = (*Executor)(nil)
+	_ executor.Readier  = (*Executor)(nil)
 )
 
 // New makes an executor that uses an engine. It creates nothing yet.
@@ -99,7 +99,7 @@ func (e *Executor) tuning(c plan.Command) []string {
 	if e.opts.Memory > 0 {
 		memory = min(memory, e.opts.Memory)
 	}
-	return build.Tuning(c, memory, e.engine.info.NCPU)
+	return executor.Tuning(c, memory, e.engine.info.NCPU)
 }
 
 // inBox runs a command in the container that suits it, with further variables.
@@ -138,7 +138,7 @@ func (e *Executor) writeFiles(files []plan.File) error {
 		e.files[f.Path] = f
 	}
 	e.mu.Unlock()
-	return build.WriteFiles(e.workDir("gen"), files, nil)
+	return executor.WriteFiles(e.workDir("gen"), files, nil)
 }
 
 // workDir is where a Work directory is on this machine.

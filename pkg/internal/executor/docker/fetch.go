@@ -7,7 +7,7 @@ import (
 	"regexp"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/bounded"
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 )
@@ -16,10 +16,10 @@ import (
 // control program, the modules are fetched with this machine's, and the command is run
 // again on what was got.
 func (e *Executor) fetch(ctx context.Context, c plan.Command, w io.Writer) error {
-	output := bounded.Buffer{Most: build.MostOutput}
+	output := bounded.Buffer{Most: executor.MostOutput}
 	err := e.inBox(ctx, e.keyOf(c), c, e.fetchEnv(c), &output)
 	if stalled := (*stall.Error)(nil); errors.As(err, &stalled) {
-		stalled.Peer = build.FetchPeer(e.opts.Settings)
+		stalled.Peer = executor.FetchPeer(e.opts.Settings)
 	}
 	if program := missingProgram(output.Bytes()); err != nil && program != "" && ctx.Err() == nil {
 		return e.fetchWith(ctx, c, program, w)

@@ -64,7 +64,7 @@ func user(t *testing.T, version string) (fetch, build plan.Command) {
 
 func TestFetchFromDirectory(t *testing.T) {
 	dir, version := proxyDir(t)
-	e := executor(t, func(o *Options) {
+	e := newExecutor(t, func(o *Options) {
 		o.Settings = toolchain.Settings{GOPROXY: "file://" + dir + ",off", GOSUMDB: "off"}
 	})
 	fetch, build := user(t, version)
@@ -91,7 +91,7 @@ func TestFetchFromLoopback(t *testing.T) {
 	}
 	cert := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
 	home := module(t, "netrc", "machine "+address.Host+" login me password secret\n", "ca.pem", string(cert))
-	e := executor(t, func(o *Options) {
+	e := newExecutor(t, func(o *Options) {
 		o.Settings = toolchain.Settings{GOPROXY: server.URL, GOSUMDB: "off", Netrc: filepath.Join(home, "netrc")}
 		o.Environ = append([]string{"SSL_CERT_FILE=" + filepath.Join(home, "ca.pem")}, o.Environ...)
 	})
@@ -102,7 +102,7 @@ func TestFetchFromLoopback(t *testing.T) {
 
 // TestFetchPublic fetches a module from the user's own proxy, checked against the checksum database.
 func TestFetchPublic(t *testing.T) {
-	e := executor(t, nil)
+	e := newExecutor(t, nil)
 	c := goCommand("go", "mod", "download", "rsc.io/quote@v1.5.2")
 	c.Fetch = &plan.Fetch{Network: "bridge"}
 	c.Mounts[1].Write = true
@@ -142,7 +142,7 @@ func TestFetchWithGit(t *testing.T) {
 	t.Cleanup(func() { // go makes module caches read-only
 		filepath.WalkDir(cacheDir, func(path string, _ os.DirEntry, _ error) error { return os.Chmod(path, 0o755) })
 	})
-	e := executor(t, func(o *Options) {
+	e := newExecutor(t, func(o *Options) {
 		o.CacheDir = cacheDir
 		o.Environ = append(environ, o.Environ...)
 		o.Settings.GOPRIVATE, o.Settings.GONOPROXY, o.Settings.GONOSUMDB = "example.test", "example.test", "example.test"
@@ -158,7 +158,7 @@ func TestFetchWithGit(t *testing.T) {
 
 func TestFetchWithoutGit(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
-	e := executor(t, func(o *Options) { o.Settings = toolchain.Settings{GOPROXY: "direct", GOSUMDB: "off"} })
+	e := newExecutor(t, func(o *Options) { o.Settings = toolchain.Settings{GOPROXY: "direct", GOSUMDB: "off"} })
 	c := goCommand("go", "mod", "download", "example.test/lib.git@v1.99.0")
 	c.Fetch = &plan.Fetch{Network: "bridge"}
 	c.Mounts[1].Write = true

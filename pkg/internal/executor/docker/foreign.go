@@ -5,7 +5,7 @@ import (
 	"regexp"
 	"sync"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -37,7 +37,7 @@ func (w *formatWatch) foreign(e *Engine, s RunSpec, code int) error {
 	if code == 0 || s.Platform.Architecture == e.arch || !noFormat.Match(w.start) {
 		return nil
 	}
-	return &build.ForeignError{
+	return &executor.ForeignError{
 		Platform: plan.Platform{OS: s.Platform.OS, Arch: s.Platform.Architecture, Variant: s.Platform.Variant},
 		Where:    "the Docker engine", Native: plan.Platform{OS: e.os, Arch: e.arch},
 	}

@@ -5,7 +5,7 @@ import (
 	"io"
 	"testing"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 )
 
@@ -27,7 +27,7 @@ func TestForeign(t *testing.T) {
 			t.Fatal(err)
 		}
 		err := w.foreign(&Engine{os: "linux", arch: "amd64"}, RunSpec{Platform: v1.Platform{OS: "linux", Architecture: c.arch}}, c.code)
-		var foreign *build.ForeignError
+		var foreign *executor.ForeignError
 		if errors.As(err, &foreign) != c.want {
 			t.Errorf("%s, %q, exit code %d: %v", c.arch, c.prints, c.code, err)
 		}

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
@@ -20,7 +20,7 @@ func TestGuards(t *testing.T) {
 		".docker/config.json", `{"proxies":{"default":{"httpProxy":"http://canary.invalid:2"}}}`)
 	t.Setenv("DOCKER_CONFIG", filepath.Join(home, ".docker"))
 	src := module(t, "main.go", "package main\n")
-	e := executor(t, func(o *Options) {
+	e := newExecutor(t, func(o *Options) {
 		o.Environ = append(o.Environ, "HTTPS_PROXY=http://canary.invalid:1", "HOME="+home)
 		o.Settings.Netrc = filepath.Join(home, ".netrc")
 	})
@@ -49,8 +49,8 @@ func TestExitCode(t *testing.T) { eachWay(t, exitCodes) }
 
 func exitCodes(t *testing.T) {
 	var out bytes.Buffer
-	err := executor(t, nil).Run(t.Context(), witnessCommand(t, "exit", "7"), &out)
-	var exit *build.ExitError
+	err := newExecutor(t, nil).Run(t.Context(), witnessCommand(t, "exit", "7"), &out)
+	var exit *executor.ExitError
 	if !errors.As(err, &exit) || exit.Code != 7 || exit.OOM {
 		t.Errorf("the error is %v", err)
 	}
@@ -65,7 +65,7 @@ func TestOtherUser(t *testing.T) {
 	}
 	cacheDir := t.TempDir()
 	for range 2 { // with volumes that are new, and with some that are not
-		e := executor(t, func(o *Options) { o.CacheDir, o.Toolchains = cacheDir, toolchain.NewClient(o.Settings, userCache(t)) })
+		e := newExecutor(t, func(o *Options) { o.CacheDir, o.Toolchains = cacheDir, toolchain.NewClient(o.Settings, userCache(t)) })
 		e.uid, e.gid = 12345, 54321
 		out := run(t, e, witnessCommand(t))
 		mustContain(t, out, "uid 12345 54321\n")

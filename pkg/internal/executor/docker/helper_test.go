@@ -102,7 +102,7 @@ func userCache(t *testing.T) string {
 }
 
 // executor makes an executor with a state directory of its own; edit changes its options.
-func executor(t *testing.T, edit func(*Options)) *Executor {
+func newExecutor(t *testing.T, edit func(*Options)) *Executor {
 	t.Helper()
 	settings := toolchain.FromEnvironment(os.Environ())
 	opts := Options{

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/docker/docker/api/types/mount"
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -26,7 +26,7 @@ func withHidden(mounts []plan.Mount, paths []string) []plan.Mount {
 // hideIn puts an empty directory in the place of each hidden one that is there. The engine would
 // make what is missing, in the user's tree.
 func (e *Executor) hideIn(mounts []mount.Mount, list []plan.Mount) ([]mount.Mount, error) {
-	place := build.Place(binding(list), func(m plan.Mount) string { return m.Source })
+	place := executor.Place(binding(list), func(m plan.Mount) string { return m.Source })
 	for _, m := range list {
 		if m.Kind != hidden {
 			continue
@@ -37,7 +37,7 @@ func (e *Executor) hideIn(mounts []mount.Mount, list []plan.Mount) ([]mount.Moun
 		if err := os.MkdirAll(e.emptyDir(), 0o777); err != nil {
 			return nil, err
 		}
-		below := func(o mount.Mount) bool { return o.Type == mount.TypeBind && build.Below(o.Target, m.Target) }
+		below := func(o mount.Mount) bool { return o.Type == mount.TypeBind && executor.Below(o.Target, m.Target) }
 		mounts = append(slices.DeleteFunc(mounts, below), bind(e.emptyDir(), m.Target, true))
 	}
 	return mounts, nil

@@ -12,7 +12,7 @@ import (
 	"github.com/docker/docker/api/types"
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/mount"
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -115,7 +115,7 @@ func (e *Executor) config(key boxKey, t tools, agent bool) *container.Config {
 func (e *Executor) hostConfig(key boxKey, mounts []mount.Mount) *container.HostConfig {
 	resources := container.Resources{Memory: e.opts.Memory}
 	if key.fetch {
-		resources.Ulimits = []*container.Ulimit{{Name: "data", Soft: build.MostFetchMemory, Hard: build.MostFetchMemory}}
+		resources.Ulimits = []*container.Ulimit{{Name: "data", Soft: executor.MostFetchMemory, Hard: executor.MostFetchMemory}}
 	}
 	return &container.HostConfig{
 		AutoRemove:     true,

@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/bounded"
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/git"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
@@ -76,11 +76,11 @@ func (e *Executor) fetchHere(ctx context.Context, c plan.Command, w io.Writer) e
 	if err != nil {
 		return err
 	}
-	place := build.Place(append([]plan.Mount{{Target: plan.GOPATH, Kind: plan.Cache}, {Target: plan.GenDir, Kind: plan.Work, Source: "gen"}}, c.Mounts...), e.here)
-	if err := build.WriteFiles(place(plan.GenDir), e.allFiles(), place); err != nil {
+	place := executor.Place(append([]plan.Mount{{Target: plan.GOPATH, Kind: plan.Cache}, {Target: plan.GenDir, Kind: plan.Work, Source: "gen"}}, c.Mounts...), e.here)
+	if err := executor.WriteFiles(place(plan.GenDir), e.allFiles(), place); err != nil {
 		return err
 	}
-	ctx, stop := build.WatchFetch(ctx, e.opts.Settings)
+	ctx, stop := executor.WatchFetch(ctx, e.opts.Settings)
 	defer stop()
 	cmd := exec.CommandContext(ctx, filepath.Join(root, "bin", "go"))
 	for _, a := range c.Args[1:] {
@@ -91,7 +91,7 @@ func (e *Executor) fetchHere(ctx context.Context, c plan.Command, w io.Writer) e
 	for _, v := range c.Env {
 		cmd.Env = append(cmd.Env, v.Name+"="+v.Value.Render(place))
 	}
-	output := bounded.Buffer{Most: build.MostOutput}
+	output := bounded.Buffer{Most: executor.MostOutput}
 	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = &output, &output, 2*time.Second
 	if err := cmd.Run(); err != nil {
 		w.Write(output.Bytes())
@@ -110,7 +110,7 @@ func (e *Executor) here(m plan.Mount) string {
 		return m.Source
 	case m.Kind == plan.Work:
 		return e.workDir(filepath.Join("here", m.Source))
-	case build.Below(m.Target, plan.GOPATH):
+	case executor.Below(m.Target, plan.GOPATH):
 		return filepath.Join(e.gitDir(), "gopath", filepath.FromSlash(strings.TrimPrefix(m.Target, plan.GOPATH)))
 	}
 	return filepath.Join(e.gitDir(), filepath.FromSlash(m.Target))

@@ -65,7 +65,7 @@ func toolchainLike(t *testing.T, e *Engine) v1.Image {
 }
 
 func TestImageToolchain(t *testing.T) {
-	e := executor(t, nil)
+	e := newExecutor(t, nil)
 	host, auth := privateRegistry(t)
 	ref, err := name.ParseReference(host + "/tools/go:1")
 	if err != nil {
@@ -98,7 +98,7 @@ func TestImageToolchain(t *testing.T) {
 }
 
 func TestNoToolchain(t *testing.T) {
-	e := executor(t, nil)
+	e := newExecutor(t, nil)
 	goos, arch := e.engine.Platform()
 	img, err := ours.RunBase(v1.Platform{OS: goos, Architecture: arch})
 	if err != nil {
@@ -116,7 +116,7 @@ func TestNoToolchain(t *testing.T) {
 
 // TestFetchInImage fetches in an image of the user's, with the toolchain mounted into it.
 func TestFetchInImage(t *testing.T) {
-	e := executor(t, nil)
+	e := newExecutor(t, nil)
 	goos, arch := e.engine.Platform()
 	img, err := ours.RunBase(v1.Platform{OS: goos, Architecture: arch})
 	if err != nil {

@@ -11,11 +11,11 @@ import (
 
 	"github.com/containerd/errdefs"
 	"github.com/docker/docker/api/types/container"
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 )
 
 // Files opens the files of an image, through a container that never runs.
-func (e *Engine) Files(ctx context.Context, ref string) (build.Files, error) {
+func (e *Engine) Files(ctx context.Context, ref string) (executor.Files, error) {
 	config := &container.Config{Image: ref, Entrypoint: []string{"/none"}}
 	id, err := e.create(ctx, config, &container.HostConfig{NetworkMode: noNetwork}, nil)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"github.com/docker/docker/api/types/container"
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -30,7 +30,7 @@ func hostname(t *testing.T, e *Executor, c plan.Command) string {
 func TestShared(t *testing.T) { eachWay(t, shared) }
 
 func shared(t *testing.T) {
-	e := executor(t, nil)
+	e := newExecutor(t, nil)
 	a := withMount(witnessCommand(t, "pid"), plan.Mount{Target: "/src/a", Kind: plan.Bind, Source: module(t, "a", "")})
 	b := withMount(witnessCommand(t, "pid"), plan.Mount{Target: "/src/b", Kind: plan.Bind, Source: module(t, "b", "")})
 	above := withMount(witnessCommand(t, "pid"), plan.Mount{Target: "/src", Kind: plan.Bind, Source: module(t, "c", "")})
@@ -60,7 +60,7 @@ func shared(t *testing.T) {
 func TestEndsByItself(t *testing.T) { eachWay(t, endsByItself) }
 
 func endsByItself(t *testing.T) {
-	e := executor(t, nil)
+	e := newExecutor(t, nil)
 	run(t, e, witnessCommand(t, "pid"))
 	ids := containers(t, e.engine)
 	if len(ids) != 1 {
@@ -84,7 +84,7 @@ func endsByItself(t *testing.T) {
 func TestTidiesAlone(t *testing.T) {
 	defer func(d time.Duration) { tidyTime = d }(tidyTime)
 	tidyTime = 0
-	e := executor(t, nil)
+	e := newExecutor(t, nil)
 	e.engine.info.Driver = "overlay2"
 	run(t, e, witnessCommand(t, "pid"))
 	if err := e.Close(); err != nil {
@@ -96,7 +96,7 @@ func TestTidiesAlone(t *testing.T) {
 func TestAtOnce(t *testing.T) { eachWay(t, atOnce) }
 
 func atOnce(t *testing.T) {
-	e := executor(t, nil)
+	e := newExecutor(t, nil)
 	var wait sync.WaitGroup
 	hosts := make([]string, 6)
 	for i := range hosts {
@@ -131,7 +131,7 @@ func (s *started) Write(p []byte) (int, error) {
 func TestCancel(t *testing.T) { eachWay(t, cancel) }
 
 func cancel(t *testing.T) {
-	e := executor(t, nil)
+	e := newExecutor(t, nil)
 	ctx, cancel := context.WithCancel(t.Context())
 	out, done := newStarted(), make(chan error)
 	c := witnessCommand(t, "sleep")
@@ -198,19 +198,19 @@ func killed(t *testing.T) {
 func victim(t *testing.T) {
 	witnessDir = os.Getenv("GOBUILD_TEST_VICTIM")
 	witnessOnce.Do(func() {})
-	err := executor(t, nil).Run(t.Context(), witnessCommand(t, "sleep"), os.Stdout)
+	err := newExecutor(t, nil).Run(t.Context(), witnessCommand(t, "sleep"), os.Stdout)
 	fmt.Println("ended", err)
 }
 
 func TestOutOfMemory(t *testing.T) { eachWay(t, outOfMemory) }
 
 func outOfMemory(t *testing.T) {
-	e := executor(t, func(o *Options) { o.Memory = 64 << 20 })
+	e := newExecutor(t, func(o *Options) { o.Memory = 64 << 20 })
 	if !e.engine.info.MemoryLimit {
 		t.Skip("needs an engine that can limit memory")
 	}
 	err := e.Run(t.Context(), witnessCommand(t, "eat"), io.Discard)
-	var exit *build.ExitError
+	var exit *executor.ExitError
 	if !errors.As(err, &exit) || !exit.OOM {
 		t.Errorf("the error is %v", err)
 	}
@@ -220,6 +220,6 @@ func TestVolumesStay(t *testing.T) {
 	name := plan.CacheDir + "/stays"
 	c := goCommand("go", "env", "-w", "GOPROXY=stays")
 	c.Env = append(c.Env[:3:3], plan.Var{Name: "GOENV", Value: plan.Text(name)})
-	run(t, executor(t, nil), c)
-	mustContain(t, run(t, executor(t, nil), witnessCommand(t, "read", name)), "GOPROXY=stays")
+	run(t, newExecutor(t, nil), c)
+	mustContain(t, run(t, newExecutor(t, nil), witnessCommand(t, "read", name)), "GOPROXY=stays")
 }

@@ -25,7 +25,7 @@ func TestNested(t *testing.T) {
 	c = withMount(c, plan.Mount{Target: "/src/outer/e.txt", Kind: plan.Bind, Source: filepath.Join(file, "e.txt")})
 	before := tree(t, outer)
 	for range 2 { // the second run finds the skeleton of the first
-		e := executor(t, nil)
+		e := newExecutor(t, nil)
 		out := run(t, e, c)
 		for i, want := range []string{"outer a", "outer a", "outer b", "outer c", "inner d", "inner d", "lone e"} {
 			mustContain(t, out, "reads /src/outer/"+names[i]+" true "+want+"\n")
@@ -67,7 +67,7 @@ func tree(t *testing.T, dir string) string {
 }
 
 func TestWorkAndFiles(t *testing.T) {
-	e := executor(t, nil)
+	e := newExecutor(t, nil)
 	c := withMount(witnessCommand(t, "read", "/gen/x/file", "/gen/loose"), plan.Mount{Target: "/gen/x", Kind: plan.Work, Source: "gen/x"})
 	c.Files = []plan.File{{Path: "/gen/x/file", Content: "at " + plan.Path("/src/y")}}
 	mustContain(t, run(t, e, c), "reads /gen/x/file true at /src/y\n")
@@ -81,7 +81,7 @@ func TestWorkAndFiles(t *testing.T) {
 
 func TestMissingSource(t *testing.T) {
 	c := withMount(goCommand("go", "version"), plan.Mount{Target: "/src", Kind: plan.Bind, Source: filepath.Join(t.TempDir(), "none")})
-	err := executor(t, nil).Run(t.Context(), c, os.Stderr)
+	err := newExecutor(t, nil).Run(t.Context(), c, os.Stderr)
 	if err == nil || !strings.Contains(err.Error(), "none") {
 		t.Errorf("the error is %v", err)
 	}

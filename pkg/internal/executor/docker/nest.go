@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"github.com/docker/docker/api/types/mount"
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 )
 
 // nested makes room for mounts that stand below a bind which has no place for them: an
@@ -48,7 +48,7 @@ type place struct {
 func missingBelow(m mount.Mount, mounts []mount.Mount) []place {
 	var missing []place
 	for _, o := range mounts {
-		if m.Type != mount.TypeBind || o.Target == m.Target || !build.Below(o.Target, m.Target) {
+		if m.Type != mount.TypeBind || o.Target == m.Target || !executor.Below(o.Target, m.Target) {
 			continue
 		}
 		rel := strings.TrimPrefix(o.Target, strings.TrimSuffix(m.Target, "/")+"/")
@@ -148,7 +148,7 @@ func (s *skeleton) entry(rel string, e os.DirEntry) error {
 
 func (s *skeleton) lacks(rel string) bool {
 	for _, m := range s.missing {
-		if build.Below(m.rel, rel) {
+		if executor.Below(m.rel, rel) {
 			return true
 		}
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/docker/docker/api/types"
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/pkg/stdcopy"
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -150,7 +150,7 @@ func (e *Executor) attachAndRun(ctx context.Context, id string, s RunSpec) (int,
 			return 0, err
 		}
 		if overtime() {
-			return 0, build.ErrRunning
+			return 0, executor.ErrRunning
 		}
 		return int(result.StatusCode), ctx.Err()
 	case err := <-failed:

@@ -49,7 +49,7 @@ func runSpec(t *testing.T, e *Executor, stdin string, args ...string) (spec RunS
 }
 
 func TestRunContainer(t *testing.T) {
-	e := executor(t, nil)
+	e := newExecutor(t, nil)
 	for _, test := range []struct {
 		stdin string
 		args  []string
@@ -75,7 +75,7 @@ func TestRunContainer(t *testing.T) {
 }
 
 func TestRunCancelled(t *testing.T) {
-	e := executor(t, nil)
+	e := newExecutor(t, nil)
 	ctx, cancel := context.WithCancel(t.Context())
 	spec, output := runSpec(t, e, "", "sleep")
 	time.AfterFunc(0, func() { waitFor(t, "sleeping", output); cancel() })
@@ -165,7 +165,7 @@ func signalled(t *testing.T, args string, send []os.Signal) string {
 func runVictim(t *testing.T) {
 	witnessDir = os.Getenv("GOBUILD_TEST_VICTIM")
 	witnessOnce.Do(func() {})
-	e := executor(t, nil)
+	e := newExecutor(t, nil)
 	spec, _ := runSpec(t, e, "", strings.Fields(os.Getenv("GOBUILD_TEST_ARGS"))...)
 	spec.Stdout, spec.Stderr = os.Stdout, os.Stderr
 	code, err := e.RunContainer(t.Context(), spec)

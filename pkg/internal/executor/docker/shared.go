@@ -13,8 +13,8 @@ import (
 	"github.com/docker/docker/api/types/mount"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 )
 
 // An engine on another machine, or one that gobuild reaches out of a container, may have other
@@ -44,7 +44,7 @@ func (e *Executor) check(ctx context.Context, h *held, mounts []mount.Mount) err
 	}
 	g, ctx := errgroup.WithContext(ctx)
 	for _, m := range mounts {
-		if m.Type == mount.TypeBind && !build.Below(m.Source, e.opts.StateDir) {
+		if m.Type == mount.TypeBind && !executor.Below(m.Source, e.opts.StateDir) {
 			g.Go(func() error { return e.compare(ctx, h.id, m) })
 		}
 	}

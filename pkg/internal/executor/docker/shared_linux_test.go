@@ -61,7 +61,7 @@ func unsharedVictim(t *testing.T, dir string) {
 		if err := unix.Mount("tmpfs", dir, "tmpfs", 0, ""); err != nil {
 			t.Fatal(err)
 		}
-		buildCopied(t, executor(t, func(o *Options) { o.StateDir = state }), dir)
+		buildCopied(t, newExecutor(t, func(o *Options) { o.StateDir = state }), dir)
 		if err := unix.Unmount(dir, unix.MNT_DETACH); err != nil {
 			t.Fatal(err)
 		}
@@ -111,7 +111,7 @@ func buildCopied(t *testing.T, e *Executor, dir string) {
 	if err := e.Close(); err != nil {
 		t.Fatal(err)
 	}
-	e = executor(t, func(o *Options) { o.StateDir = e.opts.StateDir })
+	e = newExecutor(t, func(o *Options) { o.StateDir = e.opts.StateDir })
 	c.Args = []plan.Text{"/src/a/witness", "write", "/src/a/new", "/src/a/main.go", "/src/new", "/src/go.work.sum", "/gen/x/new", "/gen/x/file", "/gen/new"}
 	if out := run(t, e, c); strings.Contains(out, "true") {
 		t.Errorf("sources can be written:\n%s", out)

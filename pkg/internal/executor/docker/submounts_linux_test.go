@@ -23,7 +23,7 @@ func TestSubmount(t *testing.T) {
 	}
 	t.Cleanup(func() { unix.Unmount(point, unix.MNT_DETACH) })
 	write(t, point, "file", "mounted")
-	e := executor(t, nil)
+	e := newExecutor(t, nil)
 	c := withMount(witnessCommand(t, "read", "/src/other fs/file"), plan.Mount{Target: "/src", Kind: plan.Bind, Source: src})
 	mustContain(t, run(t, e, c), "reads /src/other fs/file true mounted\n")
 	c.Args = []plan.Text{"/witness/witness", "write", "/src/other fs/file", "/src/other fs/new", "/src/new"}

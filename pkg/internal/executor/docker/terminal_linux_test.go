@@ -38,7 +38,7 @@ func terminal(t *testing.T) (control, user *os.File) {
 }
 
 func TestRunTerminal(t *testing.T) {
-	e := executor(t, nil)
+	e := newExecutor(t, nil)
 	control, user := terminal(t)
 	spec, _ := runSpec(t, e, "", "size")
 	spec.Stdin, spec.Stdout, spec.Stderr = user, user, user
@@ -55,7 +55,7 @@ func TestRunTerminal(t *testing.T) {
 // What was typed before the program's terminal was there reaches it as it was typed, an end of
 // input (^D) too.
 func TestRunTypedAhead(t *testing.T) {
-	e := executor(t, nil)
+	e := newExecutor(t, nil)
 	for typed, want := range map[string]string{"\x04": "", "one\n\x04": "one\none\n", "two\x04\x04": "two" + "two"} {
 		control, user := terminal(t)
 		if _, err := control.WriteString(typed); err != nil {

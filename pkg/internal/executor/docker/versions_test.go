@@ -12,7 +12,7 @@ import (
 func TestOldVersions(t *testing.T) {
 	for _, version := range []string{"1.2.2", "1.5.4", "1.20.14"} {
 		t.Run(version, func(t *testing.T) {
-			e := executor(t, nil)
+			e := newExecutor(t, nil)
 			src := module(t, "main.go", "package main\n\nfunc main() { println(\"built\") }\n")
 			c := goCommand("go", "build", "-o", "/out/x/hello", "example.test/hello")
 			c.Toolchain.Version = version

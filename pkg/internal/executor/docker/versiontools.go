@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/distribution"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 )
@@ -17,7 +17,7 @@ func (e *Executor) versionTools(ctx context.Context, version string) (tools, err
 	if _, err := e.install(ctx, version, e.engine.os, e.engine.arch); err != nil {
 		return tools{}, err
 	}
-	img, err := build.ToolchainImage(ctx, e.opts.Toolchains, e.opts.Reporter, e.opts.CacheDir, version, e.engine.arch)
+	img, err := distribution.Image(ctx, e.opts.Toolchains, e.opts.Reporter, e.opts.CacheDir, version, e.engine.arch)
 	if err != nil {
 		return tools{}, err
 	}
@@ -34,7 +34,7 @@ func (e *Executor) versionTools(ctx context.Context, version string) (tools, err
 
 // install makes a Go distribution available on this machine.
 func (e *Executor) install(ctx context.Context, version, goos, goarch string) (dir string, err error) {
-	return build.InstallToolchain(ctx, e.opts.Toolchains, e.opts.Reporter, version, goos, goarch)
+	return distribution.Install(ctx, e.opts.Toolchains, e.opts.Reporter, version, goos, goarch)
 }
 
 // load brings one of gobuild's own images into the engine, unless it is there.

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/git"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
@@ -53,7 +53,7 @@ func (e *Executor) env(c plan.Command, p *placed) []string {
 	for _, v := range c.Env {
 		vars[envName(v.Name)] = renderList(v.Value).Render(p.place)
 	}
-	for _, kv := range build.Tuning(c, memory(), runtime.NumCPU()) {
+	for _, kv := range executor.Tuning(c, memory(), runtime.NumCPU()) {
 		name, value, _ := strings.Cut(kv, "=")
 		vars[name] = value
 	}

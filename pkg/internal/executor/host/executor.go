@@ -9,7 +9,7 @@ import (
 	"runtime"
 	"sync"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 	"github.com/gobuild-dev/gobuild/pkg/internal/runs"
@@ -49,7 +49,7 @@ func New(opts Options) *Executor {
 	return &Executor{opts: opts, environ: environMap(opts.Environ), scratch: scratch{begin: opts.Begin, state: opts.StateDir}}
 }
 
-// Run runs c to its end; see [build.Executor].
+// Run runs c to its end; see [executor.Executor].
 func (e *Executor) Run(ctx context.Context, c plan.Command, w io.Writer) error {
 	if err := e.refuse(c); err != nil {
 		return err
@@ -65,7 +65,7 @@ func (e *Executor) Run(ctx context.Context, c plan.Command, w io.Writer) error {
 		return err
 	}
 	if c.Fetch != nil {
-		watched, stop := build.WatchFetch(ctx, e.opts.Settings)
+		watched, stop := executor.WatchFetch(ctx, e.opts.Settings)
 		defer stop()
 		ctx = watched
 	}
@@ -81,11 +81,11 @@ func (e *Executor) Run(ctx context.Context, c plan.Command, w io.Writer) error {
 func (e *Executor) refuse(c plan.Command) error {
 	for _, need := range c.Needs {
 		if why, ok := unmet[need]; ok && !(need == plan.NeedReadOnly && shutIn() == nil) {
-			return &build.UnmetError{Executor: "host", Need: need, Why: why}
+			return &executor.UnmetError{Executor: "host", Need: need, Why: why}
 		}
 	}
 	if c.Toolchain.Version == "" || c.Toolchain.Image != "" {
-		return &build.UnmetError{Executor: "host", Need: plan.NeedImage, Why: unmet[plan.NeedImage]}
+		return &executor.UnmetError{Executor: "host", Need: plan.NeedImage, Why: unmet[plan.NeedImage]}
 	}
 	if len(c.Args) == 0 {
 		return fmt.Errorf("the command has no program: this is a mistake in the plan")

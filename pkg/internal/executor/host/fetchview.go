@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/internal/sandbox"
 )
@@ -192,7 +192,7 @@ func included(paths []string) (files []string) {
 func pathsIn(text, home string) (paths []string) {
 	text = strings.NewReplacer("file://", " ", "~/", home+"/", "$HOME/", home+"/", "%d/", home+"/").Replace(text)
 	for _, p := range absolutePaths(text) {
-		if p != "/" && p != home && !build.Below(home, p) {
+		if p != "/" && p != home && !executor.Below(home, p) {
 			paths = append(paths, p)
 		}
 	}

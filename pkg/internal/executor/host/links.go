@@ -9,8 +9,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -35,7 +35,7 @@ func (e *Executor) linkTree(c plan.Command) linkTree {
 		"sumdb": e.cacheDir(owner, plan.GOPATH+"/pkg/sumdb"),
 	}}
 	for _, m := range c.Mounts {
-		if m.Target != srcDir && build.Below(m.Target, srcDir) {
+		if m.Target != srcDir && executor.Below(m.Target, srcDir) {
 			t.links[strings.TrimPrefix(m.Target, srcDir+"/")] = m.Source
 		}
 	}
@@ -77,7 +77,7 @@ func (t linkTree) paths() []string {
 
 // holds says whether a mount is seen through the tree.
 func (t linkTree) holds(target string) bool {
-	return t.whole && target != srcDir && build.Below(target, srcDir)
+	return t.whole && target != srcDir && executor.Below(target, srcDir)
 }
 
 // nested says whether an override stands inside another.
@@ -93,7 +93,7 @@ func (t linkTree) nested() bool {
 // hides says whether some override stands below p.
 func (t linkTree) hides(p string) bool {
 	for q := range t.links {
-		if q != p && build.Below(q, p) {
+		if q != p && executor.Below(q, p) {
 			return true
 		}
 	}
@@ -159,7 +159,7 @@ func (t linkTree) original(rel, els string) string {
 	paths := t.paths()
 	slices.Reverse(paths) // inner ones come first
 	for _, p := range paths {
-		if build.Below(rel, p) {
+		if executor.Below(rel, p) {
 			return filepath.Join(t.links[p], filepath.FromSlash(strings.TrimPrefix(rel, p)))
 		}
 	}

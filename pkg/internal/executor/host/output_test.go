@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -20,7 +20,7 @@ func TestExitCode(t *testing.T) {
 		bind(&c, dir, "/src")
 		c.Dir = "/src"
 		out, err := try(t, e, c)
-		var exit *build.ExitError
+		var exit *executor.ExitError
 		if !errors.As(err, &exit) || exit.Code != want || out == "" {
 			t.Errorf("got %v, want exit code %d\n%s", err, want, out)
 		}
@@ -38,7 +38,7 @@ func TestUnmet(t *testing.T) {
 	}
 	for _, c := range commands {
 		_, err := try(t, e, c)
-		var unmet *build.UnmetError
+		var unmet *executor.UnmetError
 		if !errors.As(err, &unmet) || unmet.Executor != "host" || !strings.Contains(err.Error(), "Docker") {
 			t.Errorf("%v: got %v", c, err)
 		}

@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/sandbox"
 )
@@ -41,11 +41,11 @@ func (e *Executor) prepare(ctx context.Context, c plan.Command, p *placed) (err 
 		return err
 	}
 	mounts, sources := e.mounts(c, p, tree)
-	p.place = build.Place(mounts, func(m plan.Mount) string { return sources[m.Target] })
+	p.place = executor.Place(mounts, func(m plan.Mount) string { return sources[m.Target] })
 	if err := e.makeDirs(c.Mounts, sources); err != nil {
 		return err
 	}
-	if err := build.WriteFiles(sources[plan.GenDir], c.Files, p.slashed); err != nil {
+	if err := executor.WriteFiles(sources[plan.GenDir], c.Files, p.slashed); err != nil {
 		return err
 	}
 	if p.program, err = program(p.goroot, c); err != nil {
@@ -101,7 +101,7 @@ func (e *Executor) source(m plan.Mount) string {
 	return m.Source
 }
 
-// CachePath is where a cache is on this machine; see [build.CacheOwner].
+// CachePath is where a cache is on this machine; see [executor.CacheOwner].
 func (e *Executor) CachePath(m plan.Mount) string { return e.source(m) }
 
 // cacheDir is the directory of a cache, which outlives runs. The module cache lies below the GOPATH
@@ -111,7 +111,7 @@ func (e *Executor) cacheDir(owner plan.Owner, target string) string {
 	if owner == plan.Checkout {
 		dir = e.state("cache")
 	}
-	if build.Below(target, plan.GOPATH) {
+	if executor.Below(target, plan.GOPATH) {
 		return filepath.Join(dir, "gopath", filepath.FromSlash(strings.TrimPrefix(target, plan.GOPATH)))
 	}
 	return filepath.Join(dir, path.Base(target))

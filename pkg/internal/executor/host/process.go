@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/bounded"
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/sandbox"
 )
@@ -30,7 +30,7 @@ func (p *placed) run(ctx context.Context, c plan.Command, out io.Writer) error {
 	cmd.Stdout, cmd.Stderr = out, out
 	var memory uint64
 	if c.Fetch != nil {
-		memory = build.MostFetchMemory
+		memory = executor.MostFetchMemory
 	}
 	return runTree(ctx, cmd, c.Toolchain.Name(), p.isolationFor(c), guarded(c, plan.GuardNoNetwork), memory, p.root)
 }
@@ -85,7 +85,7 @@ func await(ctx context.Context, tree *tree, done <-chan error) error {
 func exitError(err error) error {
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
-		return &build.ExitError{Code: build.ExitCode(exit.ProcessState)}
+		return &executor.ExitError{Code: executor.ExitCode(exit.ProcessState)}
 	}
 	if errors.Is(err, exec.ErrWaitDelay) {
 		return nil // it ended well

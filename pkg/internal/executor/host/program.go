@@ -11,7 +11,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -59,12 +59,12 @@ func RunProgram(ctx context.Context, p Program) (code int, err error) {
 	<-started
 	err = forward(ctx, child, signals, done)
 	if errors.Is(err, syscall.ENOEXEC) && p.Platform.OS == runtime.GOOS {
-		return 0, &build.ForeignError{Platform: p.Platform, Where: "this machine", Native: plan.Platform{OS: runtime.GOOS, Arch: runtime.GOARCH}}
+		return 0, &executor.ForeignError{Platform: p.Platform, Where: "this machine", Native: plan.Platform{OS: runtime.GOOS, Arch: runtime.GOARCH}}
 	}
 	if child.cmd.ProcessState == nil {
 		return 0, fmt.Errorf("cannot run %s: %w", p.Binary, err)
 	}
-	return build.ExitCode(child.cmd.ProcessState), unlessExit(ctx, err)
+	return executor.ExitCode(child.cmd.ProcessState), unlessExit(ctx, err)
 }
 
 func (p Program) command() *exec.Cmd {

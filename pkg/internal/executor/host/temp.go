@@ -5,8 +5,8 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -21,7 +21,7 @@ func (e *Executor) tempDir(ctx context.Context, c plan.Command) (dir string, own
 		return scratch, false, err
 	}
 	for _, m := range c.Mounts {
-		if m.Kind == plan.Work && m.Write && build.Below(m.Target, plan.OutDir) {
+		if m.Kind == plan.Work && m.Write && executor.Below(m.Target, plan.OutDir) {
 			scratch = e.source(m)
 			if err := e.sweep(scratch); err != nil {
 				return "", false, err

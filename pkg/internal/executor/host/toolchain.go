@@ -9,7 +9,7 @@ import (
 	"runtime"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/distribution"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -26,7 +26,7 @@ func (e *ToolchainError) Error() string {
 // toolchain makes a distribution for this machine available and returns its GOROOT.
 func (e *Executor) toolchain(ctx context.Context, t plan.Toolchain) (goroot string, err error) {
 	defer e.install.lock(t.Version)()
-	goroot, err = build.InstallToolchain(ctx, e.opts.Toolchains, e.opts.Reporter, t.Version, runtime.GOOS, runtime.GOARCH)
+	goroot, err = distribution.Install(ctx, e.opts.Toolchains, e.opts.Reporter, t.Version, runtime.GOOS, runtime.GOARCH)
 	if err != nil {
 		return "", err
 	}

@@ -8,7 +8,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/sandbox"
 )
 
@@ -27,13 +27,13 @@ type Trial struct {
 // build.ErrRunning. Where this machine permits namespaces it has no network, and sees nothing but
 // the system's programs and libraries, itself and its directory.
 func Try(ctx context.Context, t Trial) (code int, err error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, t.Limit, build.ErrRunning)
+	ctx, cancel := context.WithTimeoutCause(ctx, t.Limit, executor.ErrRunning)
 	defer cancel()
 	cmd := exec.Command(t.Binary)
 	cmd.Args = []string{t.Name}
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = t.Dir, t.Env, t.Output, t.Output
 	err = runTree(ctx, cmd, t.Name, isolation(), true, 0, t.root())
-	var exit *build.ExitError
+	var exit *executor.ExitError
 	switch {
 	case errors.As(err, &exit):
 		return exit.Code, nil

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/internal/sandbox"
@@ -48,7 +48,7 @@ func (e *Executor) hideOwn(r *sandbox.Root) {
 	r.Hide(e.opts.StateDir)
 	for _, home := range e.homes() {
 		for _, dir := range []string{"/opt", "/usr/src", "/usr/home", "/usr/local/home", "/usr/users"} {
-			if home != dir && build.Below(home, dir) {
+			if home != dir && executor.Below(home, dir) {
 				r.Hide(home)
 			}
 		}
@@ -59,7 +59,7 @@ func (e *Executor) hideOwn(r *sandbox.Root) {
 // with a dot.
 func hideHomes(r *sandbox.Root, dir string) {
 	for _, home := range readable.Homes() {
-		if !build.Below(home, dir) {
+		if !executor.Below(home, dir) {
 			continue
 		}
 		own, _ := filepath.Glob(filepath.Join(home, ".*"))

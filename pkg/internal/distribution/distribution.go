@@ -1,4 +1,4 @@
-package build
+package distribution
 
 import (
 	"context"
@@ -12,20 +12,20 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
 
-// InstallToolchain makes a Go distribution available on this machine, as it was when it was
+// Install makes a Go distribution available on this machine, as it was when it was
 // extracted, and returns its GOROOT. What takes its time is shown.
-func InstallToolchain(ctx context.Context, c *toolchain.Client, r *progress.Reporter, version, goos, goarch string) (dir string, err error) {
+func Install(ctx context.Context, c *toolchain.Client, r *progress.Reporter, version, goos, goarch string) (dir string, err error) {
 	return withTasks(c, r).Install(ctx, version, goos, goarch)
 }
 
-// ToolchainImage is the image of a Go distribution for Linux: the toolchain, the libraries
+// Image is the image of a Go distribution for Linux: the toolchain, the libraries
 // that old ones need, certificates and /tmp. cacheDir is gobuild's in the user's cache. The files of
 // a distribution that is there are compared with their listing when they are read for the image.
-func ToolchainImage(ctx context.Context, c *toolchain.Client, r *progress.Reporter, cacheDir, version, goarch string) (v1.Image, error) {
+func Image(ctx context.Context, c *toolchain.Client, r *progress.Reporter, cacheDir, version, goarch string) (v1.Image, error) {
 	dir, ok := c.Cached(version, "linux", goarch)
 	if !ok {
 		var err error
-		if dir, err = InstallToolchain(ctx, c, r, version, "linux", goarch); err != nil {
+		if dir, err = Install(ctx, c, r, version, "linux", goarch); err != nil {
 			return nil, err
 		}
 	}

@@ -1,4 +1,4 @@
-package build
+package executor
 
 import (
 	"errors"
@@ -33,13 +33,3 @@ type UnmetError struct {
 func (e *UnmetError) Error() string {
 	return fmt.Sprintf("the %s executor cannot do this: %s", e.Executor, e.Why)
 }
-
-// An ActionError is an action that failed, with all that its command printed.
-type ActionError struct {
-	Action *plan.Action
-	Output string
-	Err    error
-}
-
-func (e *ActionError) Error() string { return e.Action.Title + ": " + e.Err.Error() }
-func (e *ActionError) Unwrap() error { return e.Err }

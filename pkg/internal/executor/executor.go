@@ -1,4 +1,4 @@
-package build
+package executor
 
 import (
 	"context"
@@ -40,3 +40,14 @@ type Readier interface {
 	// Ready says that a command of a toolchain will come, sooner or later. It returns at once.
 	Ready(tc plan.Toolchain)
 }
+
+// A CacheOwner is an executor whose caches are directories of this machine, where something else
+// may damage them. Go does not look at what is in them again.
+type CacheOwner interface {
+	// CachePath is the directory of a mount of the kind plan.Cache.
+	CachePath(m plan.Mount) string
+}
+
+// MostOutput is what is kept of what a command prints, in bytes: go list prints some kilobytes for each
+// package.
+const MostOutput = 256 << 20

@@ -1,10 +1,10 @@
-package build_test
+package executor_test
 
 import (
 	"slices"
 	"testing"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -30,7 +30,7 @@ func TestTuning(t *testing.T) {
 		"the user's own":      {command("1.26.8", plan.Var{Name: "GOGC", Value: "50"}), 16 * gib, 4, nil},
 		"the user's own, too": {command("1.26.8", plan.Var{Name: "GOMEMLIMIT", Value: "1GiB"}), 16 * gib, 4, nil},
 	} {
-		if got := build.Tuning(test.command, test.memory, test.cores); !slices.Equal(got, test.want) {
+		if got := executor.Tuning(test.command, test.memory, test.cores); !slices.Equal(got, test.want) {
 			t.Errorf("%s: %q, want %q", name, got, test.want)
 		}
 	}

@@ -1,0 +1,13 @@
+package build
+
+import "github.com/gobuild-dev/gobuild/pkg/internal/plan"
+
+// An ActionError is an action that failed, with all that its command printed.
+type ActionError struct {
+	Action *plan.Action
+	Output string
+	Err    error
+}
+
+func (e *ActionError) Error() string { return e.Action.Title + ": " + e.Err.Error() }
+func (e *ActionError) Unwrap() error { return e.Err }
