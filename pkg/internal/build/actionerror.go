@@ -1,6 +1,11 @@
 package build
 
-import "github.com/gobuild-dev/gobuild/pkg/internal/plan"
+import (
+	"errors"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+)
 
 // An ActionError is an action that failed, with all that its command printed.
 type ActionError struct {
@@ -11,3 +16,9 @@ type ActionError struct {
 
 func (e *ActionError) Error() string { return e.Action.Title + ": " + e.Err.Error() }
 func (e *ActionError) Unwrap() error { return e.Err }
+
+// IsExit reports whether a command ran and failed, other than for want of something.
+func IsExit(err error) bool {
+	var exit *executor.ExitError
+	return errors.As(err, &exit) && !exit.OOM
+}

@@ -69,13 +69,13 @@ func isHeader(dir, file string) bool {
 
 // includeMarks are the headers that tell go build of what assembly files include, unless that would put
 // them into a program.
-func (r *runner) includeMarks(c *plan.CompileAction, s *survey) (added []plan.Added) {
+func (ch *Checker) includeMarks(c *plan.CompileAction, s *survey) (added []plan.Added) {
 	for _, p := range s.listing.Packages {
 		mark := s.marks[p.Dir]
 		if mark == "" || s.listing.embedsFile(p.Dir, includeMark) {
 			continue
 		}
-		for _, dir := range r.places(c, r.abs(p.Dir)) {
+		for _, dir := range ch.places(c, ch.abs(p.Dir)) {
 			added = append(added, plan.Added{At: dir + "/" + includeMark, Name: "includes-" + mark[:12] + ".h", Content: plan.Text("// " + mark + "\n")})
 		}
 	}

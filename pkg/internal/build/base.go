@@ -7,45 +7,65 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/google/go-containerregistry/pkg/authn"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/once"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
+	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 )
 
-// base is what an image stands on; nil is scratch.
-func (r *runner) base(ctx context.Context, base plan.BaseRef, platform plan.Platform) (v1.Image, error) {
+// Bases find what images stand on.
+type Bases struct {
+	Keychain authn.Keychain
+	Waits    stall.Limits
+	CacheDir string          // gobuild's directory in the user's cache
+	Engine   executor.Engine // nil without Docker
+	Store    *cache.Store
+	Reporter *progress.Reporter
+	Notices  *Notices
+	Images   *Images
+	// ToolchainImage is the image of a toolchain.
+	ToolchainImage func(ctx context.Context, tc plan.Toolchain, platform plan.Platform) (v1.Image, error)
+
+	resolved once.Map[string, v1.Image]
+}
+
+// Get is what an image stands on; nil is scratch.
+func (b *Bases) Get(ctx context.Context, base plan.BaseRef, platform plan.Platform) (v1.Image, error) {
 	switch {
 	case base.Action != "":
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		return r.images[base.Action], nil
+		img, _ := b.Images.Get(base.Action)
+		return img, nil
 	case base.Toolchain != nil && base.Toolchain.Image == "":
-		return r.ToolchainImage(ctx, *base.Toolchain, platform)
+		return b.ToolchainImage(ctx, *base.Toolchain, platform)
 	case base.Toolchain != nil:
-		return r.resolve(ctx, base.Toolchain.Image, platform)
+		return b.resolve(ctx, base.Toolchain.Image, platform)
 	case base.Reference != "":
-		return r.resolve(ctx, base.Reference, platform)
+		return b.resolve(ctx, base.Reference, platform)
 	}
 	return nil, nil
 }
 
 // resolve finds a base, once in a run for each platform: in its registry, else in the
 // engine, where images stand that were built or loaded by hand.
-func (r *runner) resolve(ctx context.Context, ref string, platform plan.Platform) (v1.Image, error) {
-	return r.bases.do(ref+" "+platform.String(), func() (img v1.Image, err error) {
-		task := r.Reporter.Start("base " + ref + " for " + platform.String())
+func (b *Bases) resolve(ctx context.Context, ref string, platform plan.Platform) (v1.Image, error) {
+	return b.resolved.Do(ref+" "+platform.String(), func() (img v1.Image, err error) {
+		task := b.Reporter.Start("base " + ref + " for " + platform.String())
 		defer func() { task.Done(err) }()
 		img, err = image.Resolve(ctx, ref, v1Platform(platform), image.BaseOptions{
-			Keychain: r.Keychain,
-			Waits:    r.Waits,
-			CacheDir: filepath.Join(r.CacheDir, "registry"),
-			Warn:     func(msg string) { r.warn("%s", msg) },
+			Keychain: b.Keychain,
+			Waits:    b.Waits,
+			CacheDir: filepath.Join(b.CacheDir, "registry"),
+			Warn:     func(msg string) { b.Notices.Warn("%s", msg) },
 			Progress: task.Bytes,
 		})
-		if err != nil && r.Engine != nil && ctx.Err() == nil {
-			local, localErr := r.inEngine(ctx, ref, platform)
+		if err != nil && b.Engine != nil && ctx.Err() == nil {
+			local, localErr := b.inEngine(ctx, ref, platform)
 			if local != nil || localErr != nil {
 				return local, localErr
 			}
@@ -56,15 +76,15 @@ func (r *runner) resolve(ctx context.Context, ref string, platform plan.Platform
 
 // inEngine reads an image of the engine; nil where it has none of that name and platform. An
 // archive that was damaged since it was saved is saved once more.
-func (r *runner) inEngine(ctx context.Context, ref string, platform plan.Platform) (v1.Image, error) {
-	id, err := r.Engine.ImageID(ctx, ref)
+func (b *Bases) inEngine(ctx context.Context, ref string, platform plan.Platform) (v1.Image, error) {
+	id, err := b.Engine.ImageID(ctx, ref)
 	if err != nil || id == "" {
 		return nil, nil // the registry's error says more
 	}
-	archive := filepath.Join(r.CacheDir, "engine", strings.ReplaceAll(id, ":", "-")+".tar")
-	img, err := image.Saved(ctx, archive, r.store)
+	archive := filepath.Join(b.CacheDir, "engine", strings.ReplaceAll(id, ":", "-")+".tar")
+	img, err := image.Saved(ctx, archive, b.Store)
 	if err != nil && ctx.Err() == nil {
-		if img, err = r.saveFromEngine(ctx, ref, archive); err != nil {
+		if img, err = b.saveFromEngine(ctx, ref, archive); err != nil {
 			return nil, &image.BaseError{Ref: ref, Platform: platform.String(), Why: "the engine has an image of that name, which is not used: " + err.Error(), Err: err}
 		}
 	}
@@ -78,8 +98,8 @@ func (r *runner) inEngine(ctx context.Context, ref string, platform plan.Platfor
 	return img, nil
 }
 
-func (r *runner) saveFromEngine(ctx context.Context, ref, archive string) (v1.Image, error) {
-	tar, err := r.Engine.Save(ctx, ref)
+func (b *Bases) saveFromEngine(ctx context.Context, ref, archive string) (v1.Image, error) {
+	tar, err := b.Engine.Save(ctx, ref)
 	if err != nil {
 		return nil, err
 	}
@@ -95,5 +115,5 @@ func (r *runner) saveFromEngine(ctx context.Context, ref, archive string) (v1.Im
 	if err := cache.WriteFrom(archive, io.Reader(tar), 0o666); err != nil {
 		return nil, err
 	}
-	return image.Saved(ctx, archive, r.store)
+	return image.Saved(ctx, archive, b.Store)
 }

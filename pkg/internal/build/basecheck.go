@@ -25,13 +25,13 @@ func (e *NotRunnableError) Error() string {
 	return fmt.Sprintf("the binary %s cannot run on %s: %s", e.Binary, e.Base, e.Why)
 }
 
-// checkBinaries looks whether each binary of an image finds its loader, its libraries and
+// Check looks whether each binary of an image finds its loader, its libraries and
 // their versions among what the base and the image's own files have. Nothing is run, and for
 // static binaries the base is not even read.
-func (r *runner) checkBinaries(a *plan.AssembleAction, base v1.Image, own []image.Entry) error {
+func (l *Libraries) Check(a *plan.AssembleAction, base v1.Image, own []image.Entry) error {
 	var errs []error
 	for _, ref := range a.Binaries {
-		bin, ok := r.binary(ref)
+		bin, ok := l.Binaries.Get(ref)
 		if !ok {
 			continue // layers says it
 		}
@@ -40,15 +40,15 @@ func (r *runner) checkBinaries(a *plan.AssembleAction, base v1.Image, own []imag
 			continue
 		}
 		if err == nil {
-			err = r.checkBinary(a, ref, f, base, own)
+			err = l.checkBinary(a, ref, f, base, own)
 		}
 		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
 }
 
-func (r *runner) checkBinary(a *plan.AssembleAction, ref plan.BinaryRef, f *elffile.File, base v1.Image, own []image.Entry) error {
-	x, err := r.index(r.baseName(a), base)
+func (l *Libraries) checkBinary(a *plan.AssembleAction, ref plan.BinaryRef, f *elffile.File, base v1.Image, own []image.Entry) error {
+	x, err := l.Indexes.Get(baseName(a), base)
 	if err != nil {
 		return fmt.Errorf("cannot look through the base of %s: %w", ref.Name, err)
 	}
@@ -61,7 +61,7 @@ func (r *runner) checkBinary(a *plan.AssembleAction, ref plan.BinaryRef, f *elff
 		return err
 	}
 	if why := unfit(a, ref, f, x, libs); why != "" {
-		name := r.baseName(a)
+		name := baseName(a)
 		if x.Name != "" {
 			name += " (" + x.Name + ")"
 		}
@@ -87,7 +87,7 @@ func libraryPath(a *plan.AssembleAction, base v1.Image) []string {
 }
 
 // baseName is what people call the base.
-func (r *runner) baseName(a *plan.AssembleAction) string {
+func baseName(a *plan.AssembleAction) string {
 	if a.Base.Action == "" {
 		return a.Base.String()
 	}

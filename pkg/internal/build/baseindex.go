@@ -17,6 +17,8 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/elffile"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/once"
+	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 )
 
 // A baseIndex is what is known of an image's file system: as much as it takes to tell whether
@@ -30,11 +32,19 @@ type baseIndex struct {
 	Apt    bool                     // has Debian's
 }
 
+// Indexes know what is in the file systems of images, remembered by their digests.
+type Indexes struct {
+	CacheDir string // gobuild's directory in the user's cache
+	Reporter *progress.Reporter
+
+	known once.Map[string, *baseIndex]
+}
+
 // indexFormat changes whenever an image would give another index.
 const indexFormat = "base index 1 "
 
-// index is that of an image, remembered by its digest; of scratch (nil), an empty one.
-func (r *runner) index(name string, img v1.Image) (*baseIndex, error) {
+// Get is that of an image, remembered by its digest; of scratch (nil), an empty one.
+func (ix *Indexes) Get(name string, img v1.Image) (*baseIndex, error) {
 	if img == nil {
 		return newIndex(), nil
 	}
@@ -42,8 +52,8 @@ func (r *runner) index(name string, img v1.Image) (*baseIndex, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.indexes.do(digest.String(), func() (x *baseIndex, err error) {
-		store, err := cache.OpenStore(filepath.Join(r.CacheDir, "bases"))
+	return ix.known.Do(digest.String(), func() (x *baseIndex, err error) {
+		store, err := cache.OpenStore(filepath.Join(ix.CacheDir, "bases"))
 		if err != nil {
 			return nil, err
 		}
@@ -51,7 +61,7 @@ func (r *runner) index(name string, img v1.Image) (*baseIndex, error) {
 		if store.Get(indexFormat+digest.String(), x) {
 			return x, nil
 		}
-		task := r.Reporter.Start("look through " + name)
+		task := ix.Reporter.Start("look through " + name)
 		defer func() { task.Done(err) }()
 		if x, err = indexOf(img); err != nil {
 			return nil, err

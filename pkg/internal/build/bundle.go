@@ -17,7 +17,9 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/elffile"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/once"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
@@ -28,18 +30,32 @@ type linked struct {
 	file   *elffile.File
 }
 
-// bundle is the C library of an image on scratch, and all else that its binaries load: copies
+// Libraries see to the shared libraries of dynamic programs: that a base has them, or that they come along.
+type Libraries struct {
+	Area     *readable.Area // what files of this machine may come along besides the system's; nil: anything
+	CacheDir string         // gobuild's directory in the user's cache
+	Engine   executor.Engine
+	Store    *cache.Store
+	Reporter *progress.Reporter
+	Binaries *Binaries
+	Indexes  *Indexes
+	Notices  *Notices
+
+	bundles once.Map[string, []image.Entry]
+}
+
+// Bundle is the C library of an image on scratch, and all else that its binaries load: copies
 // of what they were linked with. Nothing is run to find out.
-func (r *runner) bundle(ctx context.Context, a *plan.AssembleAction, own []image.Entry) ([]image.Entry, error) {
+func (l *Libraries) Bundle(ctx context.Context, a *plan.AssembleAction, own []image.Entry) ([]image.Entry, error) {
 	if a.Bundle == nil {
 		return nil, nil
 	}
-	from, err := r.dynamic(a)
+	from, err := l.dynamic(a)
 	if err != nil {
 		return nil, err
 	}
 	if len(from) == 0 {
-		r.warn("image %s: libc = \"bundle\" brings nothing along, since its binaries are static", a.Image.Address())
+		l.Notices.Warn("image %s: libc = \"bundle\" brings nothing along, since its binaries are static", a.Image.Address())
 		return nil, nil
 	}
 	index, err := newIndex().with(own)
@@ -48,7 +64,7 @@ func (r *runner) bundle(ctx context.Context, a *plan.AssembleAction, own []image
 	}
 	all := map[string]image.Entry{}
 	for _, tc := range slices.SortedFunc(maps.Keys(from), func(x, y plan.Toolchain) int { return strings.Compare(x.Name(), y.Name()) }) {
-		entries, err := r.bundleFrom(ctx, tc, from[tc], a.Bundle.Extra, index)
+		entries, err := l.bundleFrom(ctx, tc, from[tc], a.Bundle.Extra, index)
 		if err != nil {
 			return nil, err
 		}
@@ -63,10 +79,10 @@ func (r *runner) bundle(ctx context.Context, a *plan.AssembleAction, own []image
 }
 
 // dynamic are the binaries that need libraries, by what linked them.
-func (r *runner) dynamic(a *plan.AssembleAction) (map[plan.Toolchain][]linked, error) {
+func (l *Libraries) dynamic(a *plan.AssembleAction) (map[plan.Toolchain][]linked, error) {
 	from := map[plan.Toolchain][]linked{}
 	for _, ref := range a.Binaries {
-		bin, ok := r.binary(ref)
+		bin, ok := l.Binaries.Get(ref)
 		if !ok {
 			continue // layers says it
 		}
@@ -83,29 +99,29 @@ func (r *runner) dynamic(a *plan.AssembleAction) (map[plan.Toolchain][]linked, e
 
 // bundleFrom copies what some binaries need from where they were linked. Of an image that is
 // remembered, so that it is opened once; this machine is looked at each time.
-func (r *runner) bundleFrom(ctx context.Context, tc plan.Toolchain, binaries []linked, extra []string, own *baseIndex) ([]image.Entry, error) {
+func (l *Libraries) bundleFrom(ctx context.Context, tc plan.Toolchain, binaries []linked, extra []string, own *baseIndex) ([]image.Entry, error) {
 	if tc.Image == "" {
-		return r.collectLibs(ctx, machine{}, "this machine", binaries, extra, own, r.mayBring)
+		return l.collectLibs(ctx, machine{}, "this machine", binaries, extra, own, l.mayBring)
 	}
 	key := []string{"bundle 2", tc.Image, tc.Digest, strings.Join(extra, "\n"), strings.Join(slices.Sorted(maps.Keys(own.Libs)), "\n")}
 	for _, b := range binaries {
 		key = append(key, b.path, b.digest)
 	}
-	return r.bundles.do(digestOf(key), func() (entries []image.Entry, err error) {
-		if r.store.Get(digestOf(key), &entries) && allThere(entries) {
+	return l.bundles.Do(digestOf(key), func() (entries []image.Entry, err error) {
+		if l.Store.Get(digestOf(key), &entries) && allThere(entries) {
 			return entries, nil
 		}
-		task := r.Reporter.Start("collect libraries from " + tc.Image)
+		task := l.Reporter.Start("collect libraries from " + tc.Image)
 		defer func() { task.Done(err) }()
-		files, err := r.Engine.Files(ctx, tc.Image)
+		files, err := l.Engine.Files(ctx, tc.Image)
 		if err != nil {
 			return nil, err
 		}
 		defer files.Close()
-		if entries, err = r.collectLibs(ctx, files, "the toolchain image "+tc.Image, binaries, extra, own, func(string) error { return nil }); err != nil {
+		if entries, err = l.collectLibs(ctx, files, "the toolchain image "+tc.Image, binaries, extra, own, func(string) error { return nil }); err != nil {
 			return nil, err
 		}
-		return entries, r.store.Put(digestOf(key), entries)
+		return entries, l.Store.Put(digestOf(key), entries)
 	})
 }
 
@@ -114,7 +130,7 @@ var libraryDirs = []string{"/usr", "/lib", "/lib32", "/lib64", "/libx32", "/nix/
 
 // mayBring returns an error for a file of this machine that is no part of a library, lies where none
 // are, and may not be read otherwise.
-func (r *runner) mayBring(name string) error {
+func (l *Libraries) mayBring(name string) error {
 	real, err := filepath.EvalSymlinks(name)
 	if err != nil {
 		return nil // reading it says so
@@ -124,7 +140,7 @@ func (r *runner) mayBring(name string) error {
 			return nil
 		}
 	}
-	return r.Area.Check(name)
+	return l.Area.Check(name)
 }
 
 func allThere(entries []image.Entry) bool {
@@ -143,7 +159,7 @@ type libCollector struct {
 	may   func(name string) error
 }
 
-func (r *runner) collectLibs(ctx context.Context, files executor.Files, from string, binaries []linked, extra []string, own *baseIndex, may func(string) error) ([]image.Entry, error) {
+func (l *Libraries) collectLibs(ctx context.Context, files executor.Files, from string, binaries []linked, extra []string, own *baseIndex, may func(string) error) ([]image.Entry, error) {
 	root := &libraryRoot{ctx: ctx, files: files, own: own, read: map[string][]byte{}, libs: map[string]*elffile.File{}}
 	c := &libCollector{root: root, from: from, place: map[string]string{}, libc: "/lib", may: may}
 	config, err := root.config(binaries[0].file)
@@ -167,7 +183,7 @@ func (r *runner) collectLibs(ctx context.Context, files executor.Files, from str
 			return nil, err
 		}
 	}
-	return r.keepLibs(c)
+	return l.keepLibs(c)
 }
 
 // add takes what a program or library needs.
@@ -252,12 +268,12 @@ func (c *libCollector) extra(s elffile.Search, name string) error {
 }
 
 // keepLibs keeps the collected files in the cache by their digest, and makes entries of them.
-func (r *runner) keepLibs(c *libCollector) ([]image.Entry, error) {
+func (l *Libraries) keepLibs(c *libCollector) ([]image.Entry, error) {
 	var entries []image.Entry
 	for _, at := range slices.Sorted(maps.Keys(c.place)) {
 		data := c.root.read[c.place[at]]
 		digest := digestOf([]string{string(data)})
-		file := filepath.Join(r.CacheDir, "libs", digest)
+		file := filepath.Join(l.CacheDir, "libs", digest)
 		if old, err := cache.ReadFile(file); err != nil || !bytes.Equal(old, data) {
 			if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
 				return nil, err

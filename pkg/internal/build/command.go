@@ -5,21 +5,35 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"sync"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/bounded"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 )
 
-// do runs an action's commands one after the other, each by run, under a line of progress. With
+// Commands run the commands of actions, in caches of Go's that are as go left them.
+type Commands struct {
+	Executor  executor.Executor
+	Reporter  *progress.Reporter
+	KeepGoing bool   // run commands behind one that failed, too
+	Generated string // absolute directory of generated files
+	Listings  *Listings
+
+	builds  buildCaches
+	cleared sync.Map // by ID of an action: its modules' downloads were looked at
+}
+
+// Do runs an action's commands one after the other, each by run, under a line of progress. With
 // KeepGoing those behind one that fails run too.
-func (r *runner) do(a *plan.Action, list []plan.Command, run func(i int, c plan.Command) error) error {
-	task := r.Reporter.Start(a.Title)
+func (c *Commands) Do(a *plan.Action, list []plan.Command, run func(i int, cmd plan.Command) error) error {
+	task := c.Reporter.Start(a.Title)
 	var errs []error
-	for i, c := range list {
-		err := run(i, c)
+	for i, cmd := range list {
+		err := run(i, cmd)
 		errs = append(errs, err)
-		if err != nil && !(r.KeepGoing && isExit(err)) {
+		if err != nil && !(c.KeepGoing && IsExit(err)) {
 			break
 		}
 	}
@@ -29,11 +43,11 @@ func (r *runner) do(a *plan.Action, list []plan.Command, run func(i int, c plan.
 }
 
 // exec runs one command. What it printed is part of the error if it fails.
-func (r *runner) exec(ctx context.Context, a *plan.Action, c plan.Command) ([]byte, error) {
+func (c *Commands) exec(ctx context.Context, a *plan.Action, cmd plan.Command) ([]byte, error) {
 	out := bounded.Buffer{Most: executor.MostOutput}
-	if err := r.Executor.Run(ctx, c, &out); err != nil {
-		err = missingProgram(c, out.Bytes(), err)
-		text, err := fetchMemory(c, userPaths(out.Text(executor.MostOutput), c), err)
+	if err := c.Executor.Run(ctx, cmd, &out); err != nil {
+		err = missingProgram(cmd, out.Bytes(), err)
+		text, err := fetchMemory(cmd, userPaths(out.Text(executor.MostOutput), cmd), err)
 		return nil, &ActionError{Action: a, Output: text, Err: err}
 	}
 	if out.Cut() {

@@ -4,11 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"sync"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
@@ -27,21 +28,52 @@ type ImageResult struct {
 	Pushed    string        // digest of what was pushed, "" when nothing was
 }
 
-// deliver brings an image to its sink, and to registries if that was asked for.
-func (r *runner) deliver(ctx context.Context, a *plan.Action) error {
-	res, err := r.bring(ctx, a)
+// A Deliverer brings images to where they are used.
+type Deliverer struct {
+	Images   *Images
+	Dist     *dist.Dir
+	Store    *cache.Store
+	Hasher   *cache.Hasher
+	Reporter *progress.Reporter
+	Loader   *Loader // into the engine; nil without Docker
+	Pusher   *Pusher
+
+	mu        sync.Mutex
+	delivered map[string]ImageResult // by action
+}
+
+// Delivered is the image that an action delivered.
+func (dl *Deliverer) Delivered(action string) (ImageResult, bool) {
+	dl.mu.Lock()
+	defer dl.mu.Unlock()
+	res, ok := dl.delivered[action]
+	return res, ok
+}
+
+// IsReady reports whether all images of an action are assembled.
+func (dl *Deliverer) IsReady(d *plan.DeliverAction) bool {
+	_, err := dl.variants(d)
+	return err == nil
+}
+
+// Deliver brings an image to its sink, and to registries if that was asked for.
+func (dl *Deliverer) Deliver(ctx context.Context, a *plan.Action) error {
+	res, err := dl.deliver(ctx, a)
 	if err != nil {
 		return &ActionError{Action: a, Err: err}
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.delivered[a.ID] = res
+	dl.mu.Lock()
+	defer dl.mu.Unlock()
+	if dl.delivered == nil {
+		dl.delivered = map[string]ImageResult{}
+	}
+	dl.delivered[a.ID] = res
 	return nil
 }
 
-func (r *runner) bring(ctx context.Context, a *plan.Action) (res ImageResult, err error) {
+func (dl *Deliverer) deliver(ctx context.Context, a *plan.Action) (res ImageResult, err error) {
 	d := a.Deliver
-	variants, err := r.variants(d)
+	variants, err := dl.variants(d)
 	if err != nil {
 		return res, err
 	}
@@ -58,12 +90,12 @@ func (r *runner) bring(ctx context.Context, a *plan.Action) (res ImageResult, er
 	if err := describe(&res, chosen.img, artifact); err != nil {
 		return res, err
 	}
-	start := sync.OnceValue(func() *progress.Task { return r.Reporter.Start(a.Title) })
-	if err = r.sink(ctx, a, chosen.img, artifact, &res, start); err == nil && d.Push {
-		res.Pushed, err = r.push(ctx, d, artifact, start().Bytes)
+	start := sync.OnceValue(func() *progress.Task { return dl.Reporter.Start(a.Title) })
+	if err = dl.sink(ctx, a, chosen.img, artifact, &res, start); err == nil && d.Push {
+		res.Pushed, err = dl.Pusher.Push(ctx, d, artifact, start().Bytes)
 	}
 	if err == nil {
-		res.Last, err = r.remember(d, res)
+		res.Last, err = dl.remember(d, res)
 	}
 	if err == nil && !res.Changed && res.Pushed == "" {
 		start().Skip("up to date")
@@ -79,12 +111,10 @@ type variant struct {
 	img      v1.Image
 }
 
-func (r *runner) variants(d *plan.DeliverAction) ([]variant, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+func (dl *Deliverer) variants(d *plan.DeliverAction) ([]variant, error) {
 	var list []variant
 	for i, id := range d.Assemblies {
-		img, ok := r.images[id]
+		img, ok := dl.Images.Get(id)
 		if !ok {
 			return nil, errors.New("its image was not assembled")
 		}
@@ -143,13 +173,13 @@ func describe(res *ImageResult, img v1.Image, artifact image.Artifact) error {
 }
 
 // sink loads the image into the engine or writes a layout. start shows that this begins.
-func (r *runner) sink(ctx context.Context, a *plan.Action, img v1.Image, artifact image.Artifact, res *ImageResult, start func() *progress.Task) (err error) {
+func (dl *Deliverer) sink(ctx context.Context, a *plan.Action, img v1.Image, artifact image.Artifact, res *ImageResult, start func() *progress.Task) (err error) {
 	switch d := a.Deliver; d.Sink {
 	case plan.SinkEngine:
-		res.Changed, err = r.load(ctx, a, img, start)
+		res.Changed, err = dl.Loader.Load(ctx, a, img, start)
 	case plan.SinkLayout:
 		start()
-		res.Changed, err = r.writeLayout(ctx, d, artifact)
+		res.Changed, err = dl.writeLayout(ctx, d, artifact)
 	default:
 		err = fmt.Errorf("no sink is called %q", d.Sink)
 	}
@@ -157,82 +187,11 @@ func (r *runner) sink(ctx context.Context, a *plan.Action, img v1.Image, artifac
 }
 
 // writeLayout writes the image into dist.
-func (r *runner) writeLayout(ctx context.Context, d *plan.DeliverAction, artifact image.Artifact) (changed bool, err error) {
-	sub, name, err := r.output(d.Path)
+func (dl *Deliverer) writeLayout(ctx context.Context, d *plan.DeliverAction, artifact image.Artifact) (changed bool, err error) {
+	sub, name, err := dl.Dist.Open(d.Path)
 	if err != nil {
 		return false, err
 	}
-	_, changed, err = image.WriteLayout(ctx, sub.Layout(name), artifact, d.Tags, r.hasher)
+	_, changed, err = image.WriteLayout(ctx, sub.Layout(name), artifact, d.Tags, dl.Hasher)
 	return changed, err
-}
-
-// load loads the image into the engine, if it is not there.
-func (r *runner) load(ctx context.Context, a *plan.Action, img v1.Image, start func() *progress.Task) (changed bool, err error) {
-	d := a.Deliver
-	l := image.Loading{Image: img, Tags: d.Tags}
-	there := false
-	if tags := r.tags(ctx); tags != nil {
-		there, _ = l.Loaded(ctx, tags)
-	}
-	if !there {
-		there, err = l.Loaded(ctx, r.Engine)
-	}
-	if err == nil && !there {
-		hints := func() []string { return r.siblings(d) }
-		err = r.loads.load(&loading{Loading: l, ctx: ctx, action: a.ID, hints: hints, start: start})
-	}
-	if err == nil {
-		r.noteLoaded(d)
-	}
-	return !there, err
-}
-
-// tagsOnce asks the engine for its tags once.
-func (r *runner) tagsOnce(images int) func(ctx context.Context) image.Lookup {
-	var once sync.Once
-	var tags image.Lookup
-	return func(ctx context.Context) image.Lookup {
-		once.Do(func() {
-			tags, _ = r.Engine.Tags(ctx, images) // else each is asked for, which says what is wrong
-		})
-		return tags
-	}
-}
-
-// push sends the image to the registries that its tags name. Layers are compressed there, so
-// the manifest has another digest than in a layout.
-func (r *runner) push(ctx context.Context, d *plan.DeliverAction, artifact image.Artifact, bytes func(done, total int64)) (string, error) {
-	if err := r.pushes.Acquire(ctx, 1); err != nil {
-		return "", err
-	}
-	defer r.pushes.Release(1)
-	digest, err := image.Push(ctx, d.Tags, artifact, image.PushOptions{
-		Keychain: r.Keychain,
-		Waits:    r.Waits,
-		CacheDir: filepath.Join(r.CacheDir, "registry"),
-		Progress: bytes,
-	})
-	return digest.String(), err
-}
-
-// siblings are images that share layers with this one if the engine has them: those that it
-// stands on, whichever run loaded them, and one on the same base that this run has loaded.
-func (r *runner) siblings(d *plan.DeliverAction) []string {
-	var refs []string
-	base := d.Image.Base
-	for ; base.Image != nil; base = base.Image.Base {
-		refs = append(refs, base.Image.Tags...)
-	}
-	if base.Reference != "" {
-		refs = append(refs, base.Reference)
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return append(refs, r.loaded[d.Image.Base.String()]...)
-}
-
-func (r *runner) noteLoaded(d *plan.DeliverAction) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.loaded[d.Image.Base.String()] = d.Tags[:1]
 }

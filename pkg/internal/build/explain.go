@@ -15,35 +15,36 @@ type State struct {
 
 // Explain says for each action of a plan what a run would do now. It runs nothing.
 func Explain(p *plan.Plan, o Options) ([]State, error) {
-	r, err := newRunner(p, o)
+	r, err := newRun(p, o)
 	if err != nil {
 		return nil, err
 	}
-	e := explainer{runner: r, stale: map[string]staleness{}}
+	e := explainer{run: r, plan: p, stale: map[string]Staleness{}}
 	for _, a := range p.Actions {
 		if a.Kind == plan.KindCompile {
-			if e.stale[a.ID], err = r.stale(a); err != nil {
+			if e.stale[a.ID], err = r.compiler.Checker.Check(a); err != nil {
 				return nil, err
 			}
 		}
 	}
 	states := make([]State, len(p.Actions))
 	for i, a := range p.Actions {
-		states[i] = State{a, plan.Outlook{Why: e.explain(a), Build: e.stale[a.ID].stale}}
+		states[i] = State{a, plan.Outlook{Why: e.explain(a), Build: e.stale[a.ID].Stale}}
 	}
 	return states, nil
 }
 
 type explainer struct {
-	*runner
-	stale map[string]staleness // of compiles, by ID
+	*run
+	plan  *plan.Plan
+	stale map[string]Staleness // of compiles, by ID
 }
 
 // explain puts the reason for one action into words.
 func (e explainer) explain(a *plan.Action) string {
 	switch a.Kind {
 	case plan.KindCompile:
-		if why := e.stale[a.ID].why; why != "" {
+		if why := e.stale[a.ID].Why; why != "" {
 			return "runs: " + why
 		}
 		return "up to date"
@@ -63,7 +64,7 @@ func (e explainer) explain(a *plan.Action) string {
 // neededBy finds a stale action that an action must run before.
 func (e explainer) neededBy(id string) *plan.Action {
 	for _, a := range e.plan.Actions {
-		if slices.Contains(a.Before, id) && e.stale[a.ID].why != "" {
+		if slices.Contains(a.Before, id) && e.stale[a.ID].Why != "" {
 			return a
 		}
 	}

@@ -13,9 +13,9 @@ import (
 // extras is the layer of what gobuild itself gives an image: certificates, time zones, users.
 // It stands below binaries, since it changes less. There is none where nothing is asked for, or the
 // base has it all.
-func (r *runner) extras(ctx context.Context, a *plan.AssembleAction, base v1.Image) ([]v1.Layer, error) {
+func (as *Assembler) extras(ctx context.Context, a *plan.AssembleAction, base v1.Image) ([]v1.Layer, error) {
 	var entries []image.Entry
-	for _, find := range []func(*plan.AssembleAction, v1.Image) ([]image.Entry, error){r.certificates, timezones, r.users} {
+	for _, find := range []func(*plan.AssembleAction, v1.Image) ([]image.Entry, error){as.certificates, timezones, as.users} {
 		found, err := find(a, base)
 		if err != nil {
 			return nil, err
@@ -25,11 +25,11 @@ func (r *runner) extras(ctx context.Context, a *plan.AssembleAction, base v1.Ima
 	if len(entries) == 0 {
 		return nil, nil
 	}
-	l, err := image.TreeLayer(ctx, entries, r.store)
+	l, err := image.TreeLayer(ctx, entries, as.Store)
 	return []v1.Layer{l}, err
 }
 
-func (r *runner) certificates(a *plan.AssembleAction, base v1.Image) ([]image.Entry, error) {
+func (as *Assembler) certificates(a *plan.AssembleAction, base v1.Image) ([]image.Entry, error) {
 	if !a.Image.Certificates.Bundle {
 		return nil, nil
 	}
@@ -37,7 +37,7 @@ func (r *runner) certificates(a *plan.AssembleAction, base v1.Image) ([]image.En
 	for _, f := range a.Image.Certificates.Files {
 		further = append(further, f.Certificates...)
 	}
-	return image.Certificates(base, further, r.store)
+	return image.Certificates(base, further, as.Store)
 }
 
 func timezones(a *plan.AssembleAction, _ v1.Image) ([]image.Entry, error) {
@@ -47,7 +47,7 @@ func timezones(a *plan.AssembleAction, _ v1.Image) ([]image.Entry, error) {
 	return image.TimezoneEntries()
 }
 
-func (r *runner) users(a *plan.AssembleAction, base v1.Image) ([]image.Entry, error) {
+func (as *Assembler) users(a *plan.AssembleAction, base v1.Image) ([]image.Entry, error) {
 	if len(a.Image.Users) == 0 {
 		return nil, nil
 	}
@@ -55,7 +55,7 @@ func (r *runner) users(a *plan.AssembleAction, base v1.Image) ([]image.Entry, er
 	for _, u := range a.Image.Users {
 		users = append(users, image.User{Name: u.Name, UID: u.UID, GID: u.GID})
 	}
-	entries, err := image.UserEntries(base, users, r.store)
+	entries, err := image.UserEntries(base, users, as.Store)
 	if err != nil {
 		return nil, fmt.Errorf("users: %w", err)
 	}

@@ -24,7 +24,7 @@ type feeds map[string]feed
 
 // A survey looks at the files that feed a compile.
 type survey struct {
-	*runner
+	*Listings
 	compile  *plan.CompileAction
 	listing  listing
 	shapes   bool  // work out what go list sees, too
@@ -37,8 +37,8 @@ type survey struct {
 	err      error
 }
 
-func (r *runner) survey(c *plan.CompileAction, l listing) *survey {
-	s := &survey{runner: r, compile: c, listing: l, out: feeds{}, packages: make([][]string, len(l.Packages)), marks: map[string]string{}}
+func (l *Listings) survey(c *plan.CompileAction, known listing) *survey {
+	s := &survey{Listings: l, compile: c, listing: known, out: feeds{}, packages: make([][]string, len(known.Packages)), marks: map[string]string{}}
 	s.list = &s.common
 	return s
 }
@@ -46,7 +46,7 @@ func (r *runner) survey(c *plan.CompileAction, l listing) *survey {
 // trees looks at all sources, where no listing says what of them feeds a compile.
 func (s *survey) trees() error {
 	for _, src := range s.withCDirs(s.compile) {
-		digest, err := s.hasher.Tree(src, s.skip(src))
+		digest, err := s.Hasher.Tree(src, s.skip(src))
 		if err != nil {
 			return fmt.Errorf("cannot read the sources in %s: %w", src, err)
 		}
@@ -234,7 +234,7 @@ func (s *survey) embed(dir, pattern string) {
 		return
 	}
 	for _, name := range found {
-		digest, err := s.hasher.Tree(name, unembedded)
+		digest, err := s.Hasher.Tree(name, unembedded)
 		if err != nil {
 			digest = unreadable
 		}
@@ -256,7 +256,7 @@ const unreadable = "unreadable"
 
 // digest is that of a file, or that there is none.
 func (s *survey) digest(name string) string {
-	digest, err := s.hasher.File(name)
+	digest, err := s.Hasher.File(name)
 	if errors.Is(err, cache.ErrStopped) {
 		s.err = err
 	}
@@ -282,6 +282,6 @@ func (s *survey) note(name string, f feed) {
 
 func (s *survey) touch(name string) {
 	if s.shapes {
-		s.changed = max(s.changed, s.hasher.ChangedAt(name))
+		s.changed = max(s.changed, s.Hasher.ChangedAt(name))
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"hash"
 	"path/filepath"
@@ -17,12 +16,15 @@ import (
 // format changes whenever gobuild begins to build otherwise from the same plan.
 const format = "gobuild compile 6"
 
-// inputs are all that feeds a compile now.
-type inputs struct {
+// Inputs are all that feeds a compile now.
+type Inputs struct {
 	files    *survey
 	listed   bool                   // files are what a listing names, else whole trees
 	binaries map[string]fingerprint // by file name
 }
+
+// Known reports whether they were found at all.
+func (in Inputs) Known() bool { return in.files != nil }
 
 // A fingerprint is what feeds one binary.
 type fingerprint struct {
@@ -32,28 +34,27 @@ type fingerprint struct {
 
 // inputs finds what feeds a compile: of files those of the packages that each binary imports,
 // where a listing says which they are, else all of its sources.
-func (r *runner) inputs(a *plan.Action) (inputs, error) {
-	c := a.Compile
-	settings, err := r.settings(c)
+func (c *Checker) inputs(a *plan.Action) (Inputs, error) {
+	settings, err := c.settings(a.Compile)
 	if err != nil {
-		return inputs{}, err
+		return Inputs{}, err
 	}
-	in := inputs{binaries: make(map[string]fingerprint, len(c.Binaries))}
+	in := Inputs{binaries: make(map[string]fingerprint, len(a.Compile.Binaries))}
 	var l listing
-	if c.Cgo == "" {
-		l, in.listed = r.listing(a)
+	if a.Compile.Cgo == "" {
+		l, in.listed = c.of(a)
 	}
-	in.files = r.survey(c, l)
+	in.files = c.survey(a.Compile, l)
 	if in.listed {
 		err = in.files.listed()
 	} else {
 		err = in.files.trees()
 	}
 	if err != nil {
-		return inputs{}, err
+		return Inputs{}, err
 	}
 	common, packages := in.files.digests()
-	for _, b := range c.Binaries {
+	for _, b := range a.Compile.Binaries {
 		own := digestOf([]string{settings, b.Package, b.File, b.LinkFlags})
 		var imports []string
 		for _, i := range l.Binaries[b.Package] {
@@ -67,32 +68,12 @@ func (r *runner) inputs(a *plan.Action) (inputs, error) {
 }
 
 // paths are those of the files that feed a binary.
-func (in inputs) paths(b plan.Binary) []string {
+func (in Inputs) paths(b plan.Binary) []string {
 	list := slices.Clone(in.files.common)
 	for _, i := range in.files.listing.Binaries[b.Package] {
 		list = append(list, in.files.packages[i]...)
 	}
 	return list
-}
-
-// settings are what feeds all binaries of a compile besides files of its sources: the command
-// with its environment, the toolchain and generated files, as one digest.
-func (r *runner) settings(c *plan.CompileAction) (string, error) {
-	h := sha256.New()
-	// Mounts have absolute sources; what they hold is what counts, and where it is at most below.
-	err := hashJSON(h, format, c.Command.Toolchain, c.Command.Args, c.Command.Env, c.Command.Dir, c.Files)
-	if !independent(c) {
-		for _, b := range c.Binaries {
-			fmt.Fprintf(h, "%q %q\n", b.Package, b.LinkFlags)
-		}
-	}
-	for _, compiler := range r.compilers(c) {
-		fmt.Fprintln(h, compiler)
-	}
-	if r.Name == "host" && !trimmed(c) { // binaries name their sources and Go's where they are
-		err = errors.Join(err, hashJSON(h, r.CacheDir, c.Sources))
-	}
-	return hex.EncodeToString(h.Sum(nil)), err
 }
 
 // independent reports whether the bytes of a compile's binaries do not depend on which others are
@@ -118,15 +99,6 @@ func hashJSON(h hash.Hash, parts ...any) error {
 		}
 	}
 	return nil
-}
-
-// skip leaves out what is never a source: version control, and what gobuild itself writes. A .gobuild,
-// where it once kept its state, is a directory like any other: a compile may read what is there.
-func (r *runner) skip(root string) func(rel string, isDir bool) bool {
-	written := r.dist.Skip(root)
-	return func(rel string, isDir bool) bool {
-		return written(rel, isDir) || unembedded(rel, isDir)
-	}
 }
 
 // unembedded leaves out the directories that no package can embed (cmd/go/internal/load,

@@ -10,7 +10,7 @@ import (
 // of files, all of them come when the compile is done.
 //
 // A static binary with C code is not taken over: it may turn out not to be static.
-func (r *runner) follow(a *plan.Action, binaries []plan.Binary) (stop func()) {
+func (c *Compiler) follow(a *plan.Action, binaries []plan.Binary) (stop func()) {
 	if a.Compile.Cgo != "" {
 		return func() {}
 	}
@@ -18,16 +18,16 @@ func (r *runner) follow(a *plan.Action, binaries []plan.Binary) (stop func()) {
 	for _, b := range binaries {
 		byFile[b.File] = b
 	}
-	return watch(r.outDir(a.Compile), func(name string, renamed bool) {
+	return watch(c.Checker.outDir(a.Compile), func(name string, renamed bool) {
 		b, known := byFile[name]
-		if !known || !renamed && !elffile.Whole(r.outPath(a.Compile, b)) { // go copies what it cannot rename, and a copy may break off
+		if !known || !renamed && !elffile.Whole(c.Checker.outPath(a.Compile, b)) { // go copies what it cannot rename, and a copy may break off
 			return
 		}
 		// In the tick of the clock in which a file was written its digest cannot be remembered.
-		r.hasher.Moment()
+		c.Checker.Hasher.Moment()
 		// What cannot be measured now is when the compile is done.
-		if res, err := r.measure(a, b); err == nil {
-			r.found(a, res)
+		if res, err := c.Checker.measure(a, b); err == nil {
+			c.Binaries.Add(a.ID, res)
 		}
 	})
 }

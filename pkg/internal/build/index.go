@@ -9,15 +9,15 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// overlaid has a go build use Go's index of packages, if all that the user may edit is known, and tells
+// Overlay has a go build use Go's index of packages, if all that the user may edit is known, and tells
 // it of what it would not look at.
-func (r *runner) overlaid(c *plan.CompileAction, in inputs, build plan.Command) plan.Command {
-	if !in.listed || needsEscapes(r.StateDir) {
+func (ch *Checker) Overlay(c *plan.CompileAction, in Inputs, build plan.Command) plan.Command {
+	if !in.listed || needsEscapes(ch.StateDir) {
 		return build
 	}
-	added := r.includeMarks(c, in.files)
+	added := ch.includeMarks(c, in.files)
 	if c.Indexes {
-		if unindexed, all := r.unindexed(c, in.files.listing); all {
+		if unindexed, all := ch.unindexed(c, in.files.listing); all {
 			build, added = c.WithIndex(build), append(added, unindexed...)
 		}
 	}
@@ -25,12 +25,12 @@ func (r *runner) overlaid(c *plan.CompileAction, in inputs, build plan.Command) 
 }
 
 // unindexed keeps all packages on disk out of Go's index, where it can.
-func (r *runner) unindexed(c *plan.CompileAction, l listing) (added []plan.Added, all bool) {
+func (ch *Checker) unindexed(c *plan.CompileAction, l listing) (added []plan.Added, all bool) {
 	for _, p := range l.Packages {
 		if p.Dir == "" {
 			continue
 		}
-		places := r.places(c, r.abs(p.Dir))
+		places := ch.places(c, ch.abs(p.Dir))
 		if len(places) == 0 || l.embedsFile(p.Dir, plan.UnindexedName) {
 			return nil, false
 		}
@@ -45,25 +45,6 @@ func (r *runner) unindexed(c *plan.CompileAction, l listing) (added []plan.Added
 func needsEscapes(p string) bool {
 	unfit := func(r rune) bool { return r == '"' || r == '\\' || r == utf8.RuneError || r < ' ' }
 	return strings.ContainsFunc(filepath.ToSlash(p), unfit)
-}
-
-// places are the names that go may have for a directory. On the host that is where it stands, with
-// links on the way to the sources resolved or not. There are none where they cannot stand in JSON.
-func (r *runner) places(c *plan.CompileAction, dir string) (names []plan.Text) {
-	if needsEscapes(dir) {
-		return nil
-	}
-	for _, m := range c.Command.Mounts {
-		rel, err := filepath.Rel(m.Source, dir)
-		if m.Kind != plan.Bind || err != nil || !filepath.IsLocal(rel) {
-			continue
-		}
-		names = append(names, plan.Path(path.Join(m.Target, filepath.ToSlash(rel))))
-		if real, err := filepath.EvalSymlinks(m.Source); err == nil && real != m.Source && r.Name == "host" {
-			names = append(names, plan.Text(filepath.ToSlash(filepath.Join(real, rel))))
-		}
-	}
-	return names
 }
 
 // embedsFile reports whether an embed directive would put a file that is added to a directory into a

@@ -9,23 +9,44 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/internal/tempfile"
 )
 
-// install puts a binary in its place, whole or not at all: a running program keeps the old
+// An Installer puts binaries in their places.
+type Installer struct {
+	Dist     *dist.Dir
+	Hasher   *cache.Hasher
+	Binaries *Binaries
+	Invoker  *User // owns what is new in directories of his; nil: whoever runs this process
+
+	mu        sync.Mutex
+	installed map[string]BinaryResult // by action
+}
+
+// Installed is the binary that an action put in its place.
+func (in *Installer) Installed(action string) (BinaryResult, bool) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	bin, ok := in.installed[action]
+	return bin, ok
+}
+
+// Install puts a binary in its place, whole or not at all: a running program keeps the old
 // file, and nobody sees half of the new one.
-func (r *runner) install(ctx context.Context, a *plan.Action) error {
-	bin, ok := r.binary(a.Install.Binary)
+func (in *Installer) Install(ctx context.Context, a *plan.Action) error {
+	bin, ok := in.Binaries.Get(a.Install.Binary)
 	if !ok {
 		return &ActionError{Action: a, Err: errors.New("its binary was not built")}
 	}
-	to, put := a.Install.Path, r.deliverFile
+	to, put := a.Install.Path, in.deliverFile
 	if a.Install.Chosen {
-		put = r.installFile
+		put = in.installFile
 	}
 	if err := put(ctx, bin, to); err != nil {
 		var inTheWay *dist.InTheWayError
@@ -35,20 +56,23 @@ func (r *runner) install(ctx context.Context, a *plan.Action) error {
 		return &ActionError{Action: a, Err: err}
 	}
 	bin.Path = to
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.installed[a.ID] = bin
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if in.installed == nil {
+		in.installed = map[string]BinaryResult{}
+	}
+	in.installed[a.ID] = bin
 	return nil
 }
 
 // deliverFile puts a binary into dist.
-func (r *runner) deliverFile(ctx context.Context, bin BinaryResult, to string) error {
-	sub, name, err := r.output(to)
+func (in *Installer) deliverFile(ctx context.Context, bin BinaryResult, to string) error {
+	sub, name, err := in.Dist.Open(to)
 	if err != nil {
 		return err
 	}
 	if info, err := sub.Root().Lstat(name); err == nil && placed(info) {
-		if digest, err := r.hasher.File(to); err == nil && digest == bin.Digest {
+		if digest, err := in.Hasher.File(to); err == nil && digest == bin.Digest {
 			return sub.Note(name, digest)
 		}
 	}
@@ -61,13 +85,13 @@ func (r *runner) deliverFile(ctx context.Context, bin BinaryResult, to string) e
 }
 
 // installFile puts a binary into a directory of the user's choice, where links are followed.
-func (r *runner) installFile(ctx context.Context, bin BinaryResult, to string) error {
+func (in *Installer) installFile(ctx context.Context, bin BinaryResult, to string) error {
 	if info, err := os.Lstat(to); err == nil && placed(info) {
-		if digest, err := r.hasher.File(to); err == nil && digest == bin.Digest {
+		if digest, err := in.Hasher.File(to); err == nil && digest == bin.Digest {
 			return nil
 		}
 	}
-	return r.place(ctx, bin.Path, to)
+	return in.place(ctx, bin.Path, to)
 }
 
 // placed reports whether a file is as place leaves it: no link, and for everybody to run. Bits
@@ -78,19 +102,10 @@ func placed(info fs.FileInfo) bool {
 
 const programMode = 0o755
 
-// mendMode gives an output of go build its run bits back, where somebody took them: its content says
-// nothing of them, and what runs it needs them. Some file systems know none, so errors do not count.
-func mendMode(name string) {
-	info, err := os.Lstat(name)
-	if err == nil && runtime.GOOS != "windows" && info.Mode().IsRegular() && info.Mode().Perm()&0o111 == 0 {
-		_ = os.Chmod(name, programMode)
-	}
-}
-
 // place copies a file aside and renames it.
-func (r *runner) place(ctx context.Context, from, to string) (err error) {
+func (in *Installer) place(ctx context.Context, from, to string) (err error) {
 	dir := filepath.Dir(to)
-	heir := r.Invoker.heir(dir)
+	heir := in.Invoker.heir(dir)
 	if err := makeDirs(dir, heir); err != nil {
 		return err
 	}

@@ -11,15 +11,15 @@ type LastImage struct {
 // remember notes an image that was delivered, and returns what was noted the last time. The
 // note comes last: a run that is killed before was none, and the next one tells of what changed
 // since the last that was whole.
-func (r *runner) remember(d *plan.DeliverAction, res ImageResult) (*LastImage, error) {
+func (dl *Deliverer) remember(d *plan.DeliverAction, res ImageResult) (*LastImage, error) {
 	key := "delivered " + d.Image.Address()
 	now := LastImage{Digest: res.Digest, Size: res.Size}
 	var last LastImage
-	if !r.store.Get(key, &last) {
-		return nil, r.store.Put(key, now)
+	if !dl.Store.Get(key, &last) {
+		return nil, dl.Store.Put(key, now)
 	}
 	if last == now {
 		return &last, nil
 	}
-	return &last, r.store.Put(key, now)
+	return &last, dl.Store.Put(key, now)
 }

@@ -8,20 +8,35 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 )
 
-// A loader loads images into the engine while others are still compiled. Those that are ready at
+// A Loader loads images into the engine while others are still compiled. Those that are ready at
 // the same time go into one archive: to begin to read one takes the engine a fourth of the time of
 // a whole image. So where many are to come, it waits for some of them.
-type loader struct {
+type Loader struct {
 	engine executor.Engine
+	tags   func(ctx context.Context) image.Lookup // of the engine, when it was asked first; nil where that is not worth it
 
 	mu      sync.Mutex
 	queue   []*loading
-	coming  map[string]bool // IDs of the actions whose images may still come
-	running int             // archives on their way
-	opened  *upload         // what the first archive is sent by, if it was begun ahead
+	coming  map[string]bool     // IDs of the actions whose images may still come
+	running int                 // archives on their way
+	opened  *upload             // what the first archive is sent by, if it was begun ahead
+	loaded  map[string][]string // by base: a tag in the engine
+}
+
+// NewLoader returns one for the images of a plan.
+func NewLoader(engine executor.Engine, p *plan.Plan) *Loader {
+	l := &Loader{engine: engine, coming: map[string]bool{}, loaded: map[string][]string{}}
+	for _, a := range p.Actions {
+		if a.Kind == plan.KindDeliver && a.Deliver.Sink == plan.SinkEngine && slices.Contains(p.Goals, a.ID) {
+			l.coming[a.ID] = true
+		}
+	}
+	l.tags = tagsOnce(engine, len(l.coming))
+	return l
 }
 
 // How many images an archive has at most; how many archives there are at once; how long an image
@@ -45,7 +60,7 @@ type loading struct {
 }
 
 // load loads an image.
-func (l *loader) load(one *loading) error {
+func (l *Loader) load(one *loading) error {
 	one.done, one.since = make(chan struct{}), time.Now()
 	l.mu.Lock()
 	l.queue = append(l.queue, one)
@@ -67,7 +82,7 @@ func (l *loader) load(one *loading) error {
 }
 
 // withdraw takes an image out of the queue, and reports whether it still was there.
-func (l *loader) withdraw(one *loading) bool {
+func (l *Loader) withdraw(one *loading) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	i := slices.Index(l.queue, one)
@@ -77,8 +92,8 @@ func (l *loader) withdraw(one *loading) bool {
 	return i >= 0
 }
 
-// expectNone says that no image of an action will come any more.
-func (l *loader) expectNone(action string) {
+// ExpectNone says that no image of an action will come any more.
+func (l *Loader) ExpectNone(action string) {
 	l.mu.Lock()
 	delete(l.coming, action)
 	l.mu.Unlock()
@@ -86,7 +101,7 @@ func (l *loader) expectNone(action string) {
 }
 
 // next begins to load what has waited long enough.
-func (l *loader) next() {
+func (l *Loader) next() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for l.running < loadsAtOnce && l.ready() {
@@ -104,14 +119,14 @@ func (l *loader) next() {
 
 // ready reports whether the images that wait are to go: when they fill an archive, or are half as many
 // as are to come, so that archives become smaller to the end and the last image finds the engine free.
-func (l *loader) ready() bool {
+func (l *Loader) ready() bool {
 	n := len(l.queue)
 	enough := min(loadTogether, (len(l.coming)+1)/2)
 	return n > 0 && l.queue[0].ctx.Err() == nil && (n >= enough || time.Since(l.queue[0].since) >= loadPatience)
 }
 
 // run loads some images.
-func (l *loader) run(batch []*loading) {
+func (l *Loader) run(batch []*loading) {
 	list := make([]image.Loading, len(batch))
 	for i, one := range batch {
 		list[i] = one.Loading

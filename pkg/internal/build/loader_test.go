@@ -57,10 +57,10 @@ func (e *slowEngine) ImageID(_ context.Context, ref string) (string, error) {
 
 func (e *slowEngine) PartialLoads() bool { return false }
 
-// newLoader makes a loader to which so many images will come, and these.
-func newLoader(t *testing.T, ctx context.Context, n int) (*loader, *slowEngine, []*loading) {
+// testLoader makes a loader to which so many images will come, and these.
+func testLoader(t *testing.T, ctx context.Context, n int) (*Loader, *slowEngine, []*loading) {
 	e := &slowEngine{begun: make(chan struct{}, n), finish: make(chan struct{}, n), ids: map[string]string{}}
-	l := &loader{engine: e, coming: map[string]bool{}}
+	l := &Loader{engine: e, coming: map[string]bool{}}
 	var list []*loading
 	for i := range n {
 		action := fmt.Sprint("deliver-", i)
@@ -83,7 +83,7 @@ func newLoader(t *testing.T, ctx context.Context, n int) (*loader, *slowEngine, 
 }
 
 // startLoads has a loader load images, and returns what becomes of them.
-func startLoads(l *loader, list []*loading) <-chan error {
+func startLoads(l *Loader, list []*loading) <-chan error {
 	errs := make(chan error, len(list))
 	for _, one := range list {
 		go func() { errs <- l.load(one) }()
@@ -93,7 +93,7 @@ func startLoads(l *loader, list []*loading) <-chan error {
 
 func TestLoaderSharesArchives(t *testing.T) {
 	const n = 3 * loadTogether
-	l, e, list := newLoader(t, t.Context(), n)
+	l, e, list := testLoader(t, t.Context(), n)
 	errs := startLoads(l, list)
 	for range n {
 		e.finish <- struct{}{}
@@ -111,7 +111,7 @@ func TestLoaderSharesArchives(t *testing.T) {
 // Where images come one by one, archives become smaller to the end.
 func TestLoaderArchivesShrink(t *testing.T) {
 	const n = 3*loadTogether + 1
-	l, e, list := newLoader(t, t.Context(), n)
+	l, e, list := testLoader(t, t.Context(), n)
 	var sizes []int
 	waiting := 0
 	for i, one := range list {
@@ -142,7 +142,7 @@ func TestLoaderArchivesShrink(t *testing.T) {
 
 // An image does not wait for one whose action has ended without it, nor where few are to come.
 func TestLoaderDoesNotWaitInVain(t *testing.T) {
-	l, e, list := newLoader(t, t.Context(), loadTogether+1)
+	l, e, list := testLoader(t, t.Context(), loadTogether+1)
 	errs := startLoads(l, list[:1])
 	select {
 	case <-e.begun:
@@ -150,7 +150,7 @@ func TestLoaderDoesNotWaitInVain(t *testing.T) {
 	case <-time.After(loadPatience / 10):
 	}
 	for _, one := range list[1 : loadTogether-1] { // one waits, two are to come
-		l.expectNone(one.action)
+		l.ExpectNone(one.action)
 	}
 	e.finish <- struct{}{}
 	begin := time.Now()
@@ -162,9 +162,9 @@ func TestLoaderDoesNotWaitInVain(t *testing.T) {
 // When the run is cancelled, an image that waits is given up, and one that is sent is waited for.
 func TestLoaderCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	l, e, list := newLoader(t, ctx, 2*loadTogether)
+	l, e, list := testLoader(t, ctx, 2*loadTogether)
 	for _, one := range list[3:] {
-		l.expectNone(one.action)
+		l.ExpectNone(one.action)
 	}
 	errs := startLoads(l, list[:loadsAtOnce])
 	<-e.begun

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/tarball"
@@ -16,13 +17,28 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 	"github.com/gobuild-dev/gobuild/pkg/internal/tempfile"
 )
 
-// packages installs packages on a base. What they changed is kept as a layer, and installed
+// Packages install packages of a distribution on bases.
+type Packages struct {
+	Executor executor.Executor
+	Name     string // of the executor
+	CacheDir string // gobuild's directory in the user's cache
+	Store    *cache.Store
+	Reporter *progress.Reporter
+	Bases    *Bases
+	Indexes  *Indexes
+
+	mu     sync.Mutex
+	layers map[string]v1.Layer // by action
+}
+
+// Install installs packages on a base. What they changed is kept as a layer, and installed
 // again when the base or the list is another one, or after a clean.
-func (r *runner) packages(ctx context.Context, a *plan.Action) error {
-	layer, err := r.packagesLayer(ctx, a)
+func (p *Packages) Install(ctx context.Context, a *plan.Action) error {
+	layer, err := p.layer(ctx, a)
 	if err != nil {
 		var failed *ActionError
 		if errors.As(err, &failed) {
@@ -30,36 +46,39 @@ func (r *runner) packages(ctx context.Context, a *plan.Action) error {
 		}
 		return &ActionError{Action: a, Err: err}
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.packaged[a.ID] = layer
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.layers == nil {
+		p.layers = map[string]v1.Layer{}
+	}
+	p.layers[a.ID] = layer
 	return nil
 }
 
-// installedPackages is the layer that an image's packages make, if it has any.
-func (r *runner) installedPackages(a *plan.AssembleAction) []v1.Layer {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if l := r.packaged[a.Packages]; l != nil {
+// Of is the layer that an image's packages make, if it has any.
+func (p *Packages) Of(a *plan.AssembleAction) []v1.Layer {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if l := p.layers[a.Packages]; l != nil {
 		return []v1.Layer{l}
 	}
 	return nil
 }
 
-func (r *runner) packagesLayer(ctx context.Context, action *plan.Action) (v1.Layer, error) {
+func (p *Packages) layer(ctx context.Context, action *plan.Action) (v1.Layer, error) {
 	a := action.Packages
-	changer, ok := r.Executor.(executor.Changer)
+	changer, ok := p.Executor.(executor.Changer)
 	if !ok {
-		return nil, &executor.UnmetError{Executor: r.Name, Need: plan.NeedContainer, Why: "packages are installed in a container of the base: start a Docker engine, or take a base that has them"}
+		return nil, &executor.UnmetError{Executor: p.Name, Need: plan.NeedContainer, Why: "packages are installed in a container of the base: start a Docker engine, or take a base that has them"}
 	}
-	base, err := r.base(ctx, a.Base, a.Platform)
+	base, err := p.Bases.Get(ctx, a.Base, a.Platform)
 	if err != nil {
 		return nil, err
 	}
 	if base == nil {
 		return nil, errors.New("scratch has no package manager")
 	}
-	x, err := r.index(a.Base.String(), base)
+	x, err := p.Indexes.Get(a.Base.String(), base)
 	if err != nil {
 		return nil, err
 	}
@@ -74,33 +93,33 @@ func (r *runner) packagesLayer(ctx context.Context, action *plan.Action) (v1.Lay
 	key := "packages 1 " + digest.String() + " " + strings.Join(args, " ")
 	note := "packages " + strings.Join(a.Names, " ")
 	var file string
-	if r.store.Get(key, &file) {
-		if l, err := image.ArchiveLayer(ctx, file, note, r.store); err == nil {
+	if p.Store.Get(key, &file) {
+		if l, err := image.ArchiveLayer(ctx, file, note, p.Store); err == nil {
 			return l, nil
 		}
 	}
-	task := r.Reporter.Start(action.Title)
-	file, err = r.change(ctx, changer, action, executor.Change{Base: base, Platform: a.Platform, Args: args, Env: env, Network: a.Network})
+	task := p.Reporter.Start(action.Title)
+	file, err = p.change(ctx, changer, action, executor.Change{Base: base, Platform: a.Platform, Args: args, Env: env, Network: a.Network})
 	task.Done(err)
 	if err != nil {
 		return nil, err
 	}
-	l, err := image.ArchiveLayer(ctx, file, note, r.store)
+	l, err := image.ArchiveLayer(ctx, file, note, p.Store)
 	if err != nil {
 		return nil, err
 	}
-	return l, r.store.Put(key, file)
+	return l, p.Store.Put(key, file)
 }
 
 // change carries a change out and keeps the layer that it made as a file.
-func (r *runner) change(ctx context.Context, changer executor.Changer, a *plan.Action, c executor.Change) (file string, err error) {
+func (p *Packages) change(ctx context.Context, changer executor.Changer, a *plan.Action, c executor.Change) (file string, err error) {
 	out := bounded.Buffer{Most: executor.MostOutput}
 	saved, err := changer.Change(ctx, c, &out)
 	if err != nil {
 		return "", &ActionError{Action: a, Output: out.Text(executor.MostOutput), Err: err}
 	}
 	defer saved.Close()
-	dir := filepath.Join(r.CacheDir, "packages")
+	dir := filepath.Join(p.CacheDir, "packages")
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return "", err
 	}

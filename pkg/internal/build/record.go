@@ -27,39 +27,25 @@ type binaryRecord struct {
 	Output   string `json:"output"`   // digest of what go build made of it
 }
 
-// A staleness says what a compile would do now.
-type staleness struct {
-	why   string         // why there is something to do, "" where there is not
-	stale []plan.Binary  // what would be built
-	fresh []BinaryResult // what is up to date
-	found inputs         // what this was found by
-	cold  bool           // nothing was built before with these settings
+// A Staleness says what a compile would do now.
+type Staleness struct {
+	Why   string         // why there is something to do, "" where there is not
+	Stale []plan.Binary  // what would be built
+	Fresh []BinaryResult // what is up to date
+	Found Inputs         // what this was found by
+	Cold  bool           // nothing was built before with these settings
 }
 
-// compileFresh reports whether a compile would make what is there already. If not, binaries that
-// are up to date are no results yet: many images may wait for them, and the compile goes first.
-func (r *runner) compileFresh(a *plan.Action) (bool, error) {
-	st, err := r.stale(a)
-	if err != nil {
-		return false, err
-	}
-	if len(st.stale) == 0 {
-		r.found(a, st.fresh...)
-		return true, nil
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.outdated[a.ID] = &st
-	return false, nil
-}
+// A Checker finds what of compiles is not up to date, and records what is built.
+type Checker struct{ *Listings }
 
-// stale finds the binaries of a compile that are not up to date.
-func (r *runner) stale(a *plan.Action) (staleness, error) {
+// Check finds the binaries of a compile that are not up to date.
+func (c *Checker) Check(a *plan.Action) (Staleness, error) {
 	var rec compileRecord
-	if !r.store.Get(a.ID, &rec) {
-		return staleness{why: notBuilt, stale: a.Compile.Binaries, cold: true}, nil
+	if !c.Store.Get(a.ID, &rec) {
+		return Staleness{Why: notBuilt, Stale: a.Compile.Binaries, Cold: true}, nil
 	}
-	return r.compare(a, rec)
+	return c.compare(a, rec)
 }
 
 // Why binaries are not up to date.
@@ -70,46 +56,46 @@ const (
 )
 
 // compare holds what is known of each binary against what feeds it now, and what is there.
-func (r *runner) compare(a *plan.Action, rec compileRecord) (st staleness, err error) {
-	now, err := r.inputs(a)
+func (c *Checker) compare(a *plan.Action, rec compileRecord) (st Staleness, err error) {
+	now, err := c.inputs(a)
 	if err != nil {
 		return st, err
 	}
-	st.found, st.cold = now, true
+	st.Found, st.Cold = now, true
 	for _, b := range a.Compile.Binaries {
-		st.cold = st.cold && rec.Binaries[b.File].Settings != now.binaries[b.File].settings
+		st.Cold = st.Cold && rec.Binaries[b.File].Settings != now.binaries[b.File].settings
 		why := rec.differs(b, now)
 		if why == "" {
-			res, err := r.measure(a, b)
+			res, err := c.measure(a, b)
 			if err == nil && res.Digest == rec.Binaries[b.File].Output {
 				res.Fresh = true
-				st.fresh = append(st.fresh, res)
+				st.Fresh = append(st.Fresh, res)
 				continue
 			}
 			why = b.File + " is missing or was changed"
 		}
-		st.stale = append(st.stale, b)
-		if st.why == "" {
-			st.why = why
+		st.Stale = append(st.Stale, b)
+		if st.Why == "" {
+			st.Why = why
 		}
 	}
-	if len(st.stale) > 0 && !independent(a.Compile) {
-		st.stale, st.fresh = a.Compile.Binaries, nil
+	if len(st.Stale) > 0 && !independent(a.Compile) {
+		st.Stale, st.Fresh = a.Compile.Binaries, nil
 	}
-	if st.why != sourcesChanged && st.why != sourcesUnknown {
+	if st.Why != sourcesChanged && st.Why != sourcesUnknown {
 		return st, nil
 	}
-	if paths := rec.changes(st.stale, now); len(paths) > 0 {
-		st.why = paths[0]
+	if paths := rec.changes(st.Stale, now); len(paths) > 0 {
+		st.Why = paths[0]
 		if more := len(paths) - 1; more > 0 {
-			st.why = fmt.Sprintf("%s, and %d more", paths[0], more)
+			st.Why = fmt.Sprintf("%s, and %d more", paths[0], more)
 		}
 	}
 	return st, nil
 }
 
 // differs says what of a binary's inputs is not what it was, "" where nothing is.
-func (rec compileRecord) differs(b plan.Binary, now inputs) string {
+func (rec compileRecord) differs(b plan.Binary, now Inputs) string {
 	was, is := rec.Binaries[b.File], now.binaries[b.File]
 	switch {
 	case was.Settings == "":
@@ -127,7 +113,7 @@ func (rec compileRecord) differs(b plan.Binary, now inputs) string {
 }
 
 // changes lists what fed some binaries and is not what it was.
-func (rec compileRecord) changes(binaries []plan.Binary, now inputs) (list []string) {
+func (rec compileRecord) changes(binaries []plan.Binary, now Inputs) (list []string) {
 	seen := map[string]bool{}
 	for _, b := range binaries {
 		for _, name := range now.paths(b) {
@@ -154,14 +140,17 @@ func (rec compileRecord) changes(binaries []plan.Binary, now inputs) (list []str
 // shown is the path of a feed for people.
 func shown(name string) string { return strings.TrimSuffix(name, embedded) }
 
-// distrust removes outputs that no finished go build left there: half of one passes with go
+// Again is Check once more, for packages that were listed anew.
+func (c *Checker) Again(a *plan.Action) (Staleness, error) { return c.compare(a, c.known(a)) }
+
+// Distrust removes outputs that no finished go build left there: half of one passes with go
 // build for the whole, as it looks no further than the build ID at the beginning. What fed those
 // that are to be built now is forgotten, so that a build that is interrupted from here on is
 // never taken for a finished one.
-func (r *runner) distrust(a *plan.Action, stale []plan.Binary) error {
-	rec := r.known(a)
-	dir := r.outDir(a.Compile)
-	if err := cache.MakeDir(r.StateDir, dir); err != nil {
+func (c *Checker) Distrust(a *plan.Action, stale []plan.Binary) error {
+	rec := c.known(a)
+	dir := c.outDir(a.Compile)
+	if err := cache.MakeDir(c.StateDir, dir); err != nil {
 		return err
 	}
 	entries, err := os.ReadDir(dir)
@@ -170,7 +159,7 @@ func (r *runner) distrust(a *plan.Action, stale []plan.Binary) error {
 	}
 	for _, e := range entries {
 		name := filepath.Join(dir, e.Name())
-		if digest, err := r.hasher.Plain(name); err == nil && digest == rec.Binaries[e.Name()].Output {
+		if digest, err := c.Hasher.Plain(name); err == nil && digest == rec.Binaries[e.Name()].Output {
 			continue
 		}
 		if err := cache.RemoveAll(name); err != nil {
@@ -182,12 +171,12 @@ func (r *runner) distrust(a *plan.Action, stale []plan.Binary) error {
 		known.Inputs = ""
 		rec.Binaries[b.File] = known
 	}
-	return r.store.Put(a.ID, rec)
+	return c.Store.Put(a.ID, rec)
 }
 
 // known is the record of a compile.
-func (r *runner) known(a *plan.Action) (rec compileRecord) {
-	r.store.Get(a.ID, &rec)
+func (c *Checker) known(a *plan.Action) (rec compileRecord) {
+	c.Store.Get(a.ID, &rec)
 	if rec.Binaries == nil {
 		rec.Binaries = map[string]binaryRecord{}
 	}
@@ -197,51 +186,42 @@ func (r *runner) known(a *plan.Action) (rec compileRecord) {
 	return rec
 }
 
-// record notes binaries that were built, without what fed those for which it changed meanwhile, or
+// Record notes binaries that were built, without what fed those for which it changed meanwhile, or
 // is not what go list told of: what it was then nobody knows.
-func (r *runner) record(a *plan.Action, built []plan.Binary, before inputs) error {
-	rec := r.known(a)
-	var results []BinaryResult
-	for _, b := range built {
-		res, err := r.measure(a, b)
-		if err != nil {
-			return err
-		}
-		results = append(results, res)
-	}
-	r.found(a, results...)
-	after, err := r.inputs(a)
+func (c *Checker) Record(a *plan.Action, built []BinaryResult, before Inputs) error {
+	rec := c.known(a)
+	after, err := c.inputs(a)
 	if err != nil {
 		return err
 	}
-	holds := r.listingStands(a, after)
-	for i, b := range built {
+	holds := c.listingStands(a, after)
+	for _, b := range built {
 		was := before.binaries[b.File]
-		own := binaryRecord{Settings: was.settings, Output: results[i].Digest}
+		own := binaryRecord{Settings: was.settings, Output: b.Digest}
 		if holds && was == after.binaries[b.File] {
 			own.Inputs = was.all
 		}
 		rec.Binaries[b.File] = own
 	}
 	rec.keepFeeds(a.Compile.Binaries, before)
-	return r.store.Put(a.ID, rec)
+	return c.Store.Put(a.ID, rec)
 }
 
 // listingStands reports whether inputs are those of packages as they are now. A listing of this run may
 // be one that failed, or older than an edit that the compile waited for; and where none was kept as
 // files changed meanwhile, the next run is to make one, or whole trees would count from now on.
-func (r *runner) listingStands(a *plan.Action, in inputs) bool {
+func (c *Checker) listingStands(a *plan.Action, in Inputs) bool {
 	switch {
-	case !r.relisted(a):
+	case !c.Relisted(a):
 		return true
 	case in.listed:
-		return r.listed(a)
+		return c.Holds(a)
 	}
-	return r.fate(a) != listingDisturbed
+	return c.Outcome(a) != ListingDisturbed
 }
 
 // keepFeeds notes what feeds binaries, beside what is known of others.
-func (rec *compileRecord) keepFeeds(binaries []plan.Binary, now inputs) {
+func (rec *compileRecord) keepFeeds(binaries []plan.Binary, now Inputs) {
 	if rec.Listed != now.listed {
 		clear(rec.Feeds)
 		rec.Listed = now.listed

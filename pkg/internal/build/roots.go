@@ -14,27 +14,19 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// A Note is something about an image that the user should know though nothing failed.
-type Note struct {
-	Assemble *plan.AssembleAction
-	Attr     string // of the image: where the note belongs
-	Kind     *diag.Kind
-	Detail   string // a sentence, with the remedy
-}
-
 // checkRoots returns a note of programs that check servers against CA certificates in an image that has
 // none: every connection of theirs would fail. The base is read only where there are some.
-func (r *runner) checkRoots(a *plan.AssembleAction, base v1.Image) *Note {
+func (as *Assembler) checkRoots(a *plan.AssembleAction, base v1.Image) *Note {
 	if a.Image.Certificates.Bundle || bringsRoots(a) {
 		return nil
 	}
 	var names []string
 	for _, ref := range a.Binaries {
-		if bin, ok := r.binary(ref); ok && r.tlsClient(bin) {
+		if bin, ok := as.Binaries.Get(ref); ok && as.tlsClient(bin) {
 			names = append(names, ref.Name)
 		}
 	}
-	if len(names) == 0 || r.hasRoots(base) {
+	if len(names) == 0 || as.hasRoots(base) {
 		return nil
 	}
 	return &Note{
@@ -43,23 +35,17 @@ func (r *runner) checkRoots(a *plan.AssembleAction, base v1.Image) *Note {
 	}
 }
 
-func (r *runner) note(n Note) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.notes = append(r.notes, n)
-}
-
 // tlsClient reports whether a program needs CA certificates. What cannot be read is none.
-func (r *runner) tlsClient(bin BinaryResult) (is bool) {
+func (as *Assembler) tlsClient(bin BinaryResult) (is bool) {
 	key := "tls client 1 " + bin.Digest
-	if r.store.Get(key, &is) {
+	if as.Store.Get(key, &is) {
 		return is
 	}
 	is, err := image.TLSClient(bin.Path)
 	if err != nil {
 		return false
 	}
-	_ = r.store.Put(key, is) // else it is read again the next time
+	_ = as.Store.Put(key, is) // else it is read again the next time
 	return is
 }
 
@@ -80,7 +66,7 @@ func bringsRoots(a *plan.AssembleAction) bool {
 }
 
 // hasRoots reports whether a base has CA certificates. One that cannot be read may have some.
-func (r *runner) hasRoots(base v1.Image) bool {
+func (as *Assembler) hasRoots(base v1.Image) bool {
 	if base == nil {
 		return false
 	}
@@ -93,6 +79,6 @@ func (r *runner) hasRoots(base v1.Image) bool {
 			return true
 		}
 	}
-	has, err := image.HasCertificates(base, r.store)
+	has, err := image.HasCertificates(base, as.Store)
 	return has || err != nil
 }

@@ -17,8 +17,8 @@ type upload struct {
 	done    chan error
 }
 
-// open begins an upload for the first archive, if any image is to come.
-func (l *loader) open(ctx context.Context) {
+// Open begins an upload for the first archive, if any image is to come.
+func (l *Loader) Open(ctx context.Context) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.coming) == 0 || l.opened != nil {
@@ -38,7 +38,7 @@ func (u *upload) fill(w io.Writer) error {
 	return err
 }
 
-func (l *loader) takeUpload() *upload {
+func (l *Loader) takeUpload() *upload {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	u := l.opened
@@ -46,8 +46,8 @@ func (l *loader) takeUpload() *upload {
 	return u
 }
 
-// close gives up an upload that nothing was sent by.
-func (l *loader) close() { l.takeUpload().giveUp() }
+// Close gives up an upload that nothing was sent by.
+func (l *Loader) Close() { l.takeUpload().giveUp() }
 
 func (u *upload) giveUp() {
 	if u != nil {

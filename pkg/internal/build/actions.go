@@ -1,0 +1,89 @@
+package build
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+)
+
+// ready reports whether what an action reads is there, though some input failed.
+func (r *run) ready(a *plan.Action) bool {
+	switch a.Kind {
+	case plan.KindCompile: // of several packages some may have all that they import
+		return len(a.Compile.Binaries) > 1
+	case plan.KindInstall:
+		_, ok := r.binaries.Get(a.Install.Binary)
+		return ok
+	case plan.KindAssemble:
+		return r.assembler.IsReady(a.Assemble)
+	case plan.KindDeliver:
+		return r.deliverer.IsReady(a.Deliver)
+	}
+	return false
+}
+
+// early reports whether an action of part of its inputs' results can begin.
+func (r *run) early(a *plan.Action) bool {
+	return (a.Kind == plan.KindInstall || a.Kind == plan.KindAssemble) && r.ready(a)
+}
+
+// made is closed when there are more results than now.
+func (r *run) made() <-chan struct{} { return r.binaries.More() }
+
+// ended tells the loader of an image that will not come any more, and lets go of what the executor
+// keeps for commands when the last compile is final.
+func (r *run) ended(a *plan.Action) {
+	if a.Kind == plan.KindDeliver {
+		r.loader.ExpectNone(a.ID)
+	}
+	if a.Kind != plan.KindCompile {
+		return
+	}
+	r.compiler.Ended(a)
+	if r.toCome.Add(-1) > 0 {
+		return
+	}
+	if idler, keeps := r.compiler.Executor.(executor.Idler); keeps {
+		idler.Idle()
+	}
+}
+
+// fresh reports whether an action is up to date.
+func (r *run) fresh(_ context.Context, a *plan.Action) (bool, error) {
+	switch a.Kind {
+	case plan.KindToolchain:
+		return r.compiler.IsProven(a), nil
+	case plan.KindFetch:
+		return r.compiler.IsFetched(a), nil
+	case plan.KindCompile:
+		fresh, err := r.compiler.IsFresh(a)
+		if ready, is := r.compiler.Executor.(executor.Readier); is && !fresh && err == nil {
+			ready.Ready(a.Compile.Command.Toolchain)
+		}
+		return fresh, err
+	}
+	return false, nil // the others look for themselves what there is to do
+}
+
+// run runs an action under a line of progress.
+func (r *run) run(ctx context.Context, a *plan.Action) error {
+	switch a.Kind {
+	case plan.KindToolchain:
+		return r.compiler.Toolchain(ctx, a)
+	case plan.KindFetch:
+		return r.compiler.Fetch(ctx, a)
+	case plan.KindCompile:
+		return r.compiler.Compile(ctx, a)
+	case plan.KindInstall:
+		return r.installer.Install(ctx, a)
+	case plan.KindPackages:
+		return r.packages.Install(ctx, a)
+	case plan.KindAssemble:
+		return r.assembler.Assemble(ctx, a)
+	case plan.KindDeliver:
+		return r.deliverer.Deliver(ctx, a)
+	}
+	return fmt.Errorf("no action of the kind %q is known", a.Kind)
+}

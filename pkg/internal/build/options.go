@@ -1,0 +1,38 @@
+package build
+
+import (
+	"context"
+
+	"github.com/google/go-containerregistry/pkg/authn"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
+	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
+)
+
+// Options say where and how a plan is carried out.
+type Options struct {
+	Executor executor.Executor
+	Name     string         // "docker" or "host": state of the two is kept apart
+	StateDir string         // absolute directory of what is remembered of the checkout; its last element is the checkout's ID
+	Project  string         // absolute directory of the configuration
+	Dist     string         // the directory of outputs: slash-separated, relative to Project
+	Area     *readable.Area // what files of images are read from; nil: anything
+	CacheDir string         // gobuild's directory in the user's cache
+	Jobs     int            // actions at once; 0: as many as cores
+
+	// Invoker is who called sudo, and owns what is installed into directories of his; nil where
+	// nobody did.
+	Invoker *User
+
+	KeepGoing bool // go on after a failure with what does not depend on it
+	Reporter  *progress.Reporter
+	Engine    executor.Engine // nil without Docker
+	Keychain  authn.Keychain
+	Waits     stall.Limits // for how long registries are waited for; the zero value for the default
+	// ToolchainImage is the image of a toolchain, for images that stand on one.
+	ToolchainImage func(ctx context.Context, tc plan.Toolchain, platform plan.Platform) (v1.Image, error)
+}
