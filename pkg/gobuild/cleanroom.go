@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
@@ -185,12 +186,12 @@ func (s *session) compareClean(cached, clean *build.Results, p *plan.Plan, start
 }
 
 // binaryName is what a binary is called in messages.
-func binaryName(b build.BinaryResult) string {
+func binaryName(b result.Binary) string {
 	return b.Target.Address() + " for " + b.Platform.String()
 }
 
 // irreproducible says why a binary may differ, where that is known beforehand.
-func irreproducible(p *plan.Plan, b build.BinaryResult) string {
+func irreproducible(p *plan.Plan, b result.Binary) string {
 	for _, a := range p.Actions {
 		if a.ID == b.Action && a.Compile != nil && a.Compile.Irreproducible != "" {
 			return " (" + a.Compile.Irreproducible + ")"

@@ -14,7 +14,7 @@ import (
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host"
@@ -30,7 +30,7 @@ type start struct {
 }
 
 // startAll starts each program that is for this machine, by address and platform.
-func (s *session) startAll(ctx context.Context, sel Selection, bins []build.BinaryResult) map[string]start {
+func (s *session) startAll(ctx context.Context, sel Selection, bins []result.Binary) map[string]start {
 	jobs := sel.jobs()
 	if jobs == 0 {
 		jobs = runtime.NumCPU()
@@ -54,7 +54,7 @@ func (s *session) startAll(ctx context.Context, sel Selection, bins []build.Bina
 
 // start starts one program: without arguments, input, network and anything of the user's, in
 // a container or, on the host executor, in an empty directory.
-func (s *session) start(ctx context.Context, b build.BinaryResult) start {
+func (s *session) start(ctx context.Context, b result.Binary) start {
 	native := s.platform()
 	if s.engine == nil {
 		native = s.hostPlatform()
@@ -80,7 +80,7 @@ func (s *session) start(ctx context.Context, b build.BinaryResult) start {
 }
 
 // try runs a program for a short while and returns what it printed.
-func (s *session) try(ctx context.Context, b build.BinaryResult) (code int, output string, err error) {
+func (s *session) try(ctx context.Context, b result.Binary) (code int, output string, err error) {
 	dir, err := os.MkdirTemp(s.room, "start-")
 	if err != nil {
 		return 0, "", err
@@ -103,7 +103,7 @@ func (s *session) try(ctx context.Context, b build.BinaryResult) (code int, outp
 	return code, string(text), errors.Join(err, readErr)
 }
 
-func (s *session) tryContainer(ctx context.Context, b build.BinaryResult, out *os.File) (int, error) {
+func (s *session) tryContainer(ctx context.Context, b result.Binary, out *os.File) (int, error) {
 	nothing, err := os.Open(os.DevNull)
 	if err != nil {
 		return 0, err

@@ -4,13 +4,13 @@ import (
 	"runtime"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
 // hints say what a failure comes from where that is not in the sources: the machine, or a
 // distribution that was damaged after it was checked.
-func (s *session) hints(e *build.ActionError) string {
+func (s *session) hints(e *result.Error) string {
 	return machineHint(e.Error()+"\n"+e.Output) + s.damagedHint(e)
 }
 
@@ -38,7 +38,7 @@ func machineHint(text string) string {
 
 // damagedHint says so where a distribution is not what it was when the action began. It is looked at,
 // not guessed.
-func (s *session) damagedHint(e *build.ActionError) string {
+func (s *session) damagedHint(e *result.Error) string {
 	tc := toolchainOf(e.Action)
 	if tc.Version == "" || tc.Image != "" || s.toolchains == nil {
 		return ""

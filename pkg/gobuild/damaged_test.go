@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
@@ -46,7 +46,7 @@ func TestHints(t *testing.T) {
 func failed(tc plan.Toolchain, output string) error {
 	a := &plan.Action{Kind: plan.KindCompile, Compile: &plan.CompileAction{Command: plan.Command{Toolchain: tc}}}
 	a = &plan.Action{Kind: plan.KindFetch, Fetch: &plan.FetchAction{Compile: a}}
-	return errors.Join(&build.ActionError{Action: a, Output: output, Err: &executor.ExitError{Code: 1}})
+	return errors.Join(&result.Error{Action: a, Output: output, Err: &executor.ExitError{Code: 1}})
 }
 
 // tinyToolchain is a client that has a made-up distribution for this machine.

@@ -6,12 +6,13 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build"
 	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
+	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
 // dist is the directory of outputs. Nothing is made by asking for it.
 func (s *session) dist() *dist.Dir {
 	return dist.New(dist.Options{
-		Project: s.file.Dir, Path: s.file.Dist, Record: build.RecordFile(s.stateDir()), Show: build.ShortPath,
+		Project: s.file.Dir, Path: s.file.Dist, Record: build.RecordFile(s.stateDir()), Show: visible.ShortPath,
 	})
 }
 

@@ -8,7 +8,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
@@ -38,7 +38,7 @@ func (s *session) describeFailure(err error) (kind *diag.Kind, message string) {
 	if errors.As(err, &inTheWay) {
 		return diag.InTheWay, err.Error()
 	}
-	var action *build.ActionError
+	var action *result.Error
 	if !errors.As(err, &action) {
 		return diag.Failed, err.Error() + s.inTheWay(err)
 	}
@@ -65,7 +65,7 @@ func excerpt(s string) string {
 
 // inFile is a failure as a diagnostic, where an attribute of the configuration names what
 // could not be had; else nil.
-func (s *session) inFile(e *build.ActionError) *hcl.Diagnostic {
+func (s *session) inFile(e *result.Error) *hcl.Diagnostic {
 	var base *image.BaseError
 	switch a := e.Action; {
 	case a.Kind == plan.KindAssemble && errors.As(e.Err, &base):

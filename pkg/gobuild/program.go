@@ -6,7 +6,7 @@ import (
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host"
 	"github.com/gobuild-dev/gobuild/pkg/internal/interrupt"
@@ -14,7 +14,7 @@ import (
 
 // runProgram runs a compiled binary and returns its exit code. From here on signals are the
 // program's, so that ctx, which ends at the first one, must not end it.
-func (s *session) runProgram(ctx context.Context, bin build.BinaryResult, args []string) (int, error) {
+func (s *session) runProgram(ctx context.Context, bin result.Binary, args []string) (int, error) {
 	defer interrupt.HandOver(ctx)()
 	ctx = context.WithoutCancel(ctx)
 	stdin, stdout, stderr := asFile(s.opts.Stdin), asFile(s.opts.Stdout), asFile(s.opts.Stderr)
@@ -29,7 +29,7 @@ func (s *session) runProgram(ctx context.Context, bin build.BinaryResult, args [
 
 // runsIn is the image in which a program runs: one that needs shared libraries where it was
 // linked against them, others in one of next to nothing.
-func runsIn(bin build.BinaryResult) string {
+func runsIn(bin result.Binary) string {
 	if bin.Target.Cgo == "dynamic" {
 		return bin.Target.Facts.Toolchain.Image
 	}

@@ -8,10 +8,10 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
 	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
 // A selection is what a verb works on.
@@ -40,7 +40,7 @@ func (s *session) selectFor(ctx context.Context, kind string, want Selection) (*
 		return nil, err
 	}
 	if len(sel.targets)+len(sel.images) == 0 {
-		return nil, misuse(diag.NothingToDo, "%s describes no %s, so that there is nothing to do: write %s \"NAME\" { … }", build.ShortPath(s.file.Path), kind, kind)
+		return nil, misuse(diag.NothingToDo, "%s describes no %s, so that there is nothing to do: write %s \"NAME\" { … }", visible.ShortPath(s.file.Path), kind, kind)
 	}
 	return sel, nil
 }

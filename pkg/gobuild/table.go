@@ -5,8 +5,10 @@ import (
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/deliver"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
+	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
 // printBinaries is the result of a build: what is where.
@@ -16,7 +18,7 @@ func printBinaries(w io.Writer, res *build.Results) {
 	}
 	t := newTable(w, "TARGET", "PLATFORM", "DIGEST", "SIZE", "WHERE")
 	for _, b := range res.Binaries {
-		t.row(b.Target.Address(), b.Platform.String(), shortDigest(b.Digest), progress.Size(b.Size), build.ShortPath(b.Path))
+		t.row(b.Target.Address(), b.Platform.String(), shortDigest(b.Digest), progress.Size(b.Size), visible.ShortPath(b.Path))
 	}
 	t.w.Flush()
 }
@@ -38,7 +40,7 @@ func (s *session) printImages(w io.Writer, res *build.Results) {
 }
 
 // unsure marks an image whose digest another run may not reach.
-func unsure(im build.ImageResult) string {
+func unsure(im deliver.Image) string {
 	if im.Deliver.Irreproducible == "" {
 		return ""
 	}
@@ -47,7 +49,7 @@ func unsure(im build.ImageResult) string {
 
 // change is what is different since the last build: of an image of several platforms, the size
 // is that of the one which is shown.
-func change(im build.ImageResult) string {
+func change(im deliver.Image) string {
 	switch last := im.Last; {
 	case last == nil:
 		return "new"
@@ -62,10 +64,10 @@ func change(im build.ImageResult) string {
 }
 
 // where says in which sinks an image is now.
-func where(im build.ImageResult) string {
+func where(im deliver.Image) string {
 	place := "engine"
 	if im.Deliver.Sink == plan.SinkLayout {
-		place = build.ShortPath(im.Deliver.Path)
+		place = visible.ShortPath(im.Deliver.Path)
 	} else if len(im.Platforms) > 1 {
 		place += " (" + im.Loaded.String() + ")"
 	}
@@ -76,9 +78,9 @@ func where(im build.ImageResult) string {
 }
 
 // runCommand is what a user types to run an image.
-func runCommand(im build.ImageResult, tag string) string {
+func runCommand(im deliver.Image, tag string) string {
 	if im.Deliver.Sink == plan.SinkLayout {
-		from := "oci:" + build.ShortPath(im.Deliver.Path) + ":" + tagOnly(tag)
+		from := "oci:" + visible.ShortPath(im.Deliver.Path) + ":" + tagOnly(tag)
 		return plan.ShellWords("skopeo", "copy", from, "docker-daemon:"+tag) + " && " + plan.ShellWords("docker", "run", "--rm", tag)
 	}
 	cmd := "docker run --rm "

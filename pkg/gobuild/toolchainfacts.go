@@ -8,12 +8,12 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
 	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/source"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
+	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
 // A resolved toolchain is one that was looked up; ok is false where that failed.
@@ -128,9 +128,9 @@ func wanted(mod *source.Module) demand {
 	if mod == nil {
 		return demand{}
 	}
-	by := build.ShortPath(mod.GoMod)
+	by := visible.ShortPath(mod.GoMod)
 	if mod.Work != nil {
-		by = build.ShortPath(mod.Work.File)
+		by = visible.ShortPath(mod.Work.File)
 	}
 	if mod.Toolchain != "" && mod.Toolchain != "default" {
 		return demand{strings.TrimPrefix(mod.Toolchain, "go"), by}

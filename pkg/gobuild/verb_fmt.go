@@ -14,10 +14,10 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
 // FmtOptions are those of Fmt.
@@ -95,10 +95,10 @@ func (s *session) formatFile(name string, o FmtOptions) (changed bool, err error
 	case o.Diff:
 		_, err = io.WriteString(s.source(), unifiedDiff(slashPath(name), was, formatted))
 	case o.Check:
-		_, err = fmt.Fprintln(s.text(), build.ShortPath(name))
+		_, err = fmt.Fprintln(s.text(), visible.ShortPath(name))
 	default:
 		if err = overwrite(name, formatted); err == nil {
-			_, err = fmt.Fprintln(s.text(), build.ShortPath(name))
+			_, err = fmt.Fprintln(s.text(), visible.ShortPath(name))
 		}
 	}
 	return true, err

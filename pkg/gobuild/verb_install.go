@@ -8,6 +8,8 @@ import (
 	"strconv"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/install"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -42,7 +44,7 @@ func Install(ctx context.Context, o InstallOptions) error {
 
 // installedHere reports whether something went into the directory itself.
 func (s *session) installedHere(res *build.Results, dir string) bool {
-	return slices.ContainsFunc(res.Binaries, func(b build.BinaryResult) bool { return filepath.Dir(b.Path) == dir })
+	return slices.ContainsFunc(res.Binaries, func(b result.Binary) bool { return filepath.Dir(b.Path) == dir })
 }
 
 // onPath reports whether a directory is on the PATH, by this or another name.
@@ -87,7 +89,7 @@ func (o InstallOptions) dir(s *session) (string, error) {
 }
 
 // invoker is the user who called sudo; nil where nobody did.
-func (o Options) invoker() *build.User {
+func (o Options) invoker() *install.User {
 	uid, err := strconv.Atoi(o.getenv("SUDO_UID"))
 	if err != nil || os.Geteuid() != 0 {
 		return nil
@@ -96,5 +98,5 @@ func (o Options) invoker() *build.User {
 	if err != nil {
 		return nil
 	}
-	return &build.User{UID: uid, GID: gid}
+	return &install.User{UID: uid, GID: gid}
 }

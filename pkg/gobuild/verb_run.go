@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -50,8 +50,8 @@ func Run(ctx context.Context, o RunOptions) error {
 }
 
 // buildToRun compiles the one target for the platform that it will run on.
-func buildToRun(ctx context.Context, o RunOptions) (*session, build.BinaryResult, error) {
-	var none build.BinaryResult
+func buildToRun(ctx context.Context, o RunOptions) (*session, result.Binary, error) {
+	var none result.Binary
 	res, s, err := carryOut(ctx, o.Options, Selection{Only: []string{o.Name}, named: true}, "target", func(s *session, g *plan.Goal) error {
 		return runGoal(s, o, g)
 	})

@@ -8,8 +8,8 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// ready reports whether what an action reads is there, though some input failed.
-func (r *run) ready(a *plan.Action) bool {
+// Ready reports whether what an action reads is there, though some input failed.
+func (r *run) Ready(a *plan.Action) bool {
 	switch a.Kind {
 	case plan.KindCompile: // of several packages some may have all that they import
 		return len(a.Compile.Binaries) > 1
@@ -24,17 +24,17 @@ func (r *run) ready(a *plan.Action) bool {
 	return false
 }
 
-// early reports whether an action of part of its inputs' results can begin.
-func (r *run) early(a *plan.Action) bool {
-	return (a.Kind == plan.KindInstall || a.Kind == plan.KindAssemble) && r.ready(a)
+// Early reports whether an action of part of its inputs' results can begin.
+func (r *run) Early(a *plan.Action) bool {
+	return (a.Kind == plan.KindInstall || a.Kind == plan.KindAssemble) && r.Ready(a)
 }
 
-// made is closed when there are more results than now.
-func (r *run) made() <-chan struct{} { return r.binaries.More() }
+// Made is closed when there are more results than now.
+func (r *run) Made() <-chan struct{} { return r.binaries.More() }
 
-// ended tells the loader of an image that will not come any more, and lets go of what the executor
+// Ended tells the loader of an image that will not come any more, and lets go of what the executor
 // keeps for commands when the last compile is final.
-func (r *run) ended(a *plan.Action) {
+func (r *run) Ended(a *plan.Action) {
 	if a.Kind == plan.KindDeliver {
 		r.loader.ExpectNone(a.ID)
 	}
@@ -50,8 +50,8 @@ func (r *run) ended(a *plan.Action) {
 	}
 }
 
-// fresh reports whether an action is up to date.
-func (r *run) fresh(_ context.Context, a *plan.Action) (bool, error) {
+// Fresh reports whether an action is up to date.
+func (r *run) Fresh(_ context.Context, a *plan.Action) (bool, error) {
 	switch a.Kind {
 	case plan.KindToolchain:
 		return r.compiler.IsProven(a), nil
@@ -67,8 +67,8 @@ func (r *run) fresh(_ context.Context, a *plan.Action) (bool, error) {
 	return false, nil // the others look for themselves what there is to do
 }
 
-// run runs an action under a line of progress.
-func (r *run) run(ctx context.Context, a *plan.Action) error {
+// Run runs an action under a line of progress.
+func (r *run) Run(ctx context.Context, a *plan.Action) error {
 	switch a.Kind {
 	case plan.KindToolchain:
 		return r.compiler.Toolchain(ctx, a)

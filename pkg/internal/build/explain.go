@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/stale"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -19,7 +20,7 @@ func Explain(p *plan.Plan, o Options) ([]State, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := explainer{run: r, plan: p, stale: map[string]Staleness{}}
+	e := explainer{run: r, plan: p, stale: map[string]stale.Staleness{}}
 	for _, a := range p.Actions {
 		if a.Kind == plan.KindCompile {
 			if e.stale[a.ID], err = r.compiler.Checker.Check(a); err != nil {
@@ -37,7 +38,7 @@ func Explain(p *plan.Plan, o Options) ([]State, error) {
 type explainer struct {
 	*run
 	plan  *plan.Plan
-	stale map[string]Staleness // of compiles, by ID
+	stale map[string]stale.Staleness // of compiles, by ID
 }
 
 // explain puts the reason for one action into words.
@@ -53,7 +54,7 @@ func (e explainer) explain(a *plan.Action) string {
 		if user == nil {
 			return "not needed: what it is for is up to date"
 		}
-		if done, _ := e.fresh(context.Background(), a); done {
+		if done, _ := e.Fresh(context.Background(), a); done {
 			return "not needed: it has been done"
 		}
 		return "runs: needed to " + user.Title

@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/authn"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/install"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
@@ -26,7 +27,7 @@ type Options struct {
 
 	// Invoker is who called sudo, and owns what is installed into directories of his; nil where
 	// nobody did.
-	Invoker *User
+	Invoker *install.User
 
 	KeepGoing bool // go on after a failure with what does not depend on it
 	Reporter  *progress.Reporter

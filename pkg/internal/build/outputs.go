@@ -11,12 +11,6 @@ import (
 // RecordFile is the file in the state directory that remembers what was written to dist.
 func RecordFile(stateDir string) string { return filepath.Join(stateDir, "dist") }
 
-func newDist(o Options) *dist.Dir {
-	return dist.New(dist.Options{
-		Project: o.Project, Path: o.Dist, Record: RecordFile(o.StateDir), Show: ShortPath, Owner: o.Invoker.inherits,
-	})
-}
-
 // openDist makes sure that what a plan writes can be written, before anything is: what stands in the
 // way is an error. It removes what a killed run left.
 func openDist(d *dist.Dir, p *plan.Plan) error {

@@ -3,16 +3,18 @@ package build
 import (
 	"slices"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/deliver"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
 // Results are what a run made, in the order of the plan's goals.
 type Results struct {
-	Binaries []BinaryResult // installed
-	Images   []ImageResult  // delivered
-	Compiled []BinaryResult // every binary that was compiled or was up to date
+	Binaries []result.Binary // installed
+	Images   []deliver.Image // delivered
+	Compiled []result.Binary // every binary that was compiled or was up to date
 	Warnings []string
-	Notes    []Note // once for each image, in the order of the plan
+	Notes    []result.Note // once for each image, in the order of the plan
 }
 
 // collect puts the results in the order of the plan.
@@ -36,6 +38,6 @@ func (r *run) collect(p *plan.Plan) *Results {
 
 // leaveNew takes out what was up to date.
 func (res *Results) leaveNew() {
-	res.Binaries = slices.DeleteFunc(res.Binaries, func(b BinaryResult) bool { return b.Fresh })
-	res.Images = slices.DeleteFunc(res.Images, func(im ImageResult) bool { return !im.Changed && im.Pushed == "" })
+	res.Binaries = slices.DeleteFunc(res.Binaries, func(b result.Binary) bool { return b.Fresh })
+	res.Images = slices.DeleteFunc(res.Images, func(im deliver.Image) bool { return !im.Changed && im.Pushed == "" })
 }

@@ -7,9 +7,17 @@ import (
 	"runtime"
 	"sync/atomic"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/assemble"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/compile"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/deliver"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/install"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/sched"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/stale"
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
 // Run reaches the plan's goals. The results hold what was made, also when there is an
@@ -24,7 +32,7 @@ func Run(ctx context.Context, p *plan.Plan, o Options) (*Results, error) {
 		return r.collect(p), err
 	}
 	stop := context.AfterFunc(ctx, r.hasher.Stop)
-	err = newScheduler(p, r, r.jobs, o.KeepGoing).reach(ctx, p.Goals)
+	err = sched.New(p, r, sched.Limits{Jobs: r.jobs, Loads: deliver.AtOnce, KeepGoing: o.KeepGoing}).Reach(ctx, p.Goals)
 	stop()
 	if err = r.close(o.StateDir, err); err != nil && !o.KeepGoing {
 		res := r.collect(p)
@@ -37,14 +45,14 @@ func Run(ctx context.Context, p *plan.Plan, o Options) (*Results, error) {
 // A run is the parts that carry a plan out, put together.
 type run struct {
 	jobs      int
-	compiler  *Compiler
-	installer *Installer
-	packages  *Packages
-	assembler *Assembler
-	deliverer *Deliverer
-	loader    *Loader
-	binaries  *Binaries
-	notices   *Notices
+	compiler  *compile.Compiler
+	installer *install.Installer
+	packages  *assemble.Packages
+	assembler *assemble.Assembler
+	deliverer *deliver.Deliverer
+	loader    *deliver.Loader
+	binaries  *result.Binaries
+	notices   *result.Notices
 	hasher    *cache.Hasher
 	dist      *dist.Dir
 	toCome    atomic.Int32 // compiles that are not final: others run no commands, or come before them
@@ -63,18 +71,18 @@ func newRun(p *plan.Plan, o Options) (*run, error) {
 		return nil, err
 	}
 	r := &run{
-		jobs: o.Jobs, binaries: NewBinaries(), notices: &Notices{}, hasher: hasher, loader: NewLoader(o.Engine, p),
+		jobs: o.Jobs, binaries: result.NewBinaries(), notices: &result.Notices{}, hasher: hasher, loader: deliver.NewLoader(o.Engine, p),
 		dist: dist.New(dist.Options{
-			Project: o.Project, Path: o.Dist, Record: RecordFile(o.StateDir), Show: ShortPath, Owner: o.Invoker.inherits,
+			Project: o.Project, Path: o.Dist, Record: RecordFile(o.StateDir), Show: visible.ShortPath, Owner: o.Invoker.Inherits,
 		}),
 	}
 	r.compiler = r.newCompiler(p, o, store)
-	r.installer = &Installer{Dist: r.dist, Hasher: hasher, Binaries: r.binaries, Invoker: o.Invoker}
+	r.installer = &install.Installer{Dist: r.dist, Hasher: hasher, Binaries: r.binaries, Invoker: o.Invoker}
 	r.assembler = r.newAssembler(o, store)
 	r.packages = r.assembler.Packages
-	r.deliverer = &Deliverer{
+	r.deliverer = &deliver.Deliverer{
 		Images: r.assembler.Images, Dist: r.dist, Store: store, Hasher: hasher, Reporter: o.Reporter, Loader: r.loader,
-		Pusher: NewPusher(o.Jobs, o.Keychain, o.Waits, o.CacheDir),
+		Pusher: deliver.NewPusher(o.Jobs, o.Keychain, o.Waits, o.CacheDir),
 	}
 	for _, a := range p.Actions {
 		if a.Kind == plan.KindCompile {
@@ -84,32 +92,32 @@ func newRun(p *plan.Plan, o Options) (*run, error) {
 	return r, nil
 }
 
-func (r *run) newCompiler(p *plan.Plan, o Options, store *cache.Store) *Compiler {
-	listings := &Listings{Checkout: &Checkout{
+func (r *run) newCompiler(p *plan.Plan, o Options, store *cache.Store) *compile.Compiler {
+	listings := &stale.Listings{Checkout: &stale.Checkout{
 		Project: o.Project, StateDir: o.StateDir, CacheDir: o.CacheDir, Name: o.Name, Dist: r.dist, Store: store, Hasher: r.hasher,
 	}}
-	commands := &Commands{
+	commands := &compile.Commands{
 		Executor: o.Executor, Reporter: o.Reporter, KeepGoing: o.KeepGoing, Listings: listings,
 		Generated: filepath.Join(o.StateDir, o.Name, "gen"),
 	}
 	listings.ModuleCaches = commands.ModuleCaches
-	return &Compiler{
-		Fetcher: &Fetcher{Commands: commands, Plan: p}, Checker: &Checker{listings}, Binaries: r.binaries, Begins: r.loader.Open,
+	return &compile.Compiler{
+		Fetcher: &compile.Fetcher{Commands: commands, Plan: p}, Checker: &stale.Checker{Listings: listings}, Binaries: r.binaries, Begins: r.loader.Open,
 	}
 }
 
-func (r *run) newAssembler(o Options, store *cache.Store) *Assembler {
-	images, indexes := &Images{}, &Indexes{CacheDir: o.CacheDir, Reporter: o.Reporter}
-	bases := &Bases{
+func (r *run) newAssembler(o Options, store *cache.Store) *assemble.Assembler {
+	images, indexes := &assemble.Images{}, &assemble.Indexes{CacheDir: o.CacheDir, Reporter: o.Reporter}
+	bases := &assemble.Bases{
 		Keychain: o.Keychain, Waits: o.Waits, CacheDir: o.CacheDir, Engine: o.Engine, Store: store, Reporter: o.Reporter,
 		Notices: r.notices, Images: images, ToolchainImage: o.ToolchainImage,
 	}
-	return &Assembler{
+	return &assemble.Assembler{
 		Bases: bases, Images: images, Binaries: r.binaries, Store: store, Hasher: r.hasher, Dist: r.dist, Notices: r.notices,
-		Packages: &Packages{
+		Packages: &assemble.Packages{
 			Executor: o.Executor, Name: o.Name, CacheDir: o.CacheDir, Store: store, Reporter: o.Reporter, Bases: bases, Indexes: indexes,
 		},
-		Libraries: &Libraries{
+		Libraries: &assemble.Libraries{
 			Area: o.Area, CacheDir: o.CacheDir, Engine: o.Engine, Store: store, Reporter: o.Reporter, Binaries: r.binaries,
 			Indexes: indexes, Notices: r.notices,
 		},

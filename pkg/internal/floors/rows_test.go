@@ -23,7 +23,10 @@ var (
 	floor0 = []string{"cache", "dag", "elffile", "git", "image", "bounded", "buildcache", "dist", "lazyregexp", "modcache", "readable", "stall", "tempfile", "visible", "progress", "source", "toolchain"}
 	floor1 = []string{"config"}
 	floor2 = []string{"plan"}
-	floor3 = []string{"build", "distribution", "executor", "executor/docker", "executor/host"}
+
+	buildParts = []string{"build/assemble", "build/compile", "build/deliver", "build/install", "build/result", "build/sched", "build/stale"}
+
+	floor3 = []string{"build", "build/deliver", "build/install", "build/result", "distribution", "executor", "executor/docker", "executor/host"}
 )
 
 // rows is the table of floors. A package that is not in it is an error.
@@ -37,6 +40,7 @@ var rows = map[string]row{
 	"bounded":    {},
 	"dist":       {},
 	"lazyregexp": {},
+	"once":       {},
 	"readable":   {ours: []string{"visible"}},
 	"sandbox":    {modules: []string{"golang.org/x/sys"}},
 	"stall":      {},
@@ -72,7 +76,14 @@ var rows = map[string]row{
 	// Floor 3: what carries a plan out and what runs its commands never import each other, nor do the executors.
 	"distribution":    {ours: []string{"cache", "image", "progress", "toolchain"}, modules: []string{registry}},
 	"executor":        {ours: []string{"cache", "image", "plan", "stall", "toolchain"}, modules: []string{registry}},
-	"build":           {ours: slices.Concat(floor0, floor2, []string{"diag", "executor"}), free: true},
+	"build/sched":     {ours: []string{"plan"}, modules: []string{"golang.org/x/sync"}},
+	"build/result":    {ours: []string{"diag", "executor", "plan"}},
+	"build/stale":     {ours: []string{"build/result", "cache", "dist", "executor", "modcache", "plan", "readable", "visible"}},
+	"build/compile":   {ours: []string{"bounded", "build/result", "build/stale", "buildcache", "cache", "elffile", "executor", "modcache", "plan", "progress", "visible"}, modules: []string{"golang.org/x/sys"}},
+	"build/install":   {ours: []string{"build/result", "cache", "dist", "plan", "readable", "tempfile"}},
+	"build/assemble":  {ours: []string{"bounded", "build/result", "cache", "diag", "dist", "elffile", "executor", "image", "once", "plan", "progress", "readable", "stall", "tempfile"}, modules: []string{registry}},
+	"build/deliver":   {ours: []string{"build/assemble", "build/result", "cache", "dist", "executor", "image", "plan", "progress", "stall"}, modules: []string{registry, "golang.org/x/sync"}},
+	"build":           {ours: slices.Concat(floor0, floor2, buildParts, []string{"executor"}), modules: []string{registry}},
 	"executor/docker": {ours: slices.Concat(floor0, floor2, []string{"distribution", "executor", "runs"}), free: true},
 	"executor/host":   {ours: slices.Concat(floor0, floor2, []string{"distribution", "executor", "runs", "sandbox"}), free: true},
 

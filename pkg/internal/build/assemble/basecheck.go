@@ -1,0 +1,160 @@
+package assemble
+
+import (
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/elffile"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+)
+
+// A NotRunnableError is a binary that would not start in its image.
+type NotRunnableError struct {
+	Binary string
+	Base   string // what it stands on, for people
+	Why    string // what it needs, what the base has, and the way out
+}
+
+func (e *NotRunnableError) Error() string {
+	return fmt.Sprintf("the binary %s cannot run on %s: %s", e.Binary, e.Base, e.Why)
+}
+
+// Check looks whether each binary of an image finds its loader, its libraries and
+// their versions among what the base and the image's own files have. Nothing is run, and for
+// static binaries the base is not even read.
+func (l *Libraries) Check(a *plan.AssembleAction, base v1.Image, own []image.Entry) error {
+	var errs []error
+	for _, ref := range a.Binaries {
+		bin, ok := l.Binaries.Get(ref)
+		if !ok {
+			continue // layers says it
+		}
+		f, err := elffile.Open(bin.Path)
+		if errors.Is(err, elffile.ErrNotELF) || err == nil && f.Static() {
+			continue
+		}
+		if err == nil {
+			err = l.checkBinary(a, ref, f, base, own)
+		}
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+func (l *Libraries) checkBinary(a *plan.AssembleAction, ref plan.BinaryRef, f *elffile.File, base v1.Image, own []image.Entry) error {
+	x, err := l.Indexes.Get(baseName(a), base)
+	if err != nil {
+		return fmt.Errorf("cannot look through the base of %s: %w", ref.Name, err)
+	}
+	if x, err = x.with(own); err != nil {
+		return err
+	}
+	s := elffile.Search{Root: x, Config: x.Config, Path: libraryPath(a, base)}
+	libs, err := s.Closure(path.Join(a.Dir, ref.Name), f)
+	if err != nil {
+		return err
+	}
+	if why := unfit(a, ref, f, x, libs); why != "" {
+		name := baseName(a)
+		if x.Name != "" {
+			name += " (" + x.Name + ")"
+		}
+		return &NotRunnableError{Binary: ref.Name, Base: name, Why: why}
+	}
+	return nil
+}
+
+// libraryPath is LD_LIBRARY_PATH as the program will have it.
+func libraryPath(a *plan.AssembleAction, base v1.Image) []string {
+	const name = "LD_LIBRARY_PATH"
+	text, ok := a.Image.Env[name]
+	if !ok && base != nil {
+		if cf, err := base.ConfigFile(); err == nil {
+			for _, v := range cf.Config.Env {
+				if value, ok := strings.CutPrefix(v, name+"="); ok {
+					text = value
+				}
+			}
+		}
+	}
+	return strings.FieldsFunc(text, func(r rune) bool { return r == ':' })
+}
+
+// baseName is what people call the base.
+func baseName(a *plan.AssembleAction) string {
+	if a.Base.Action == "" {
+		return a.Base.String()
+	}
+	return "image " + a.Image.Base.Image.Address()
+}
+
+// unfit says what a program lacks, what there is instead, and what to do; "" where it lacks
+// nothing.
+func unfit(a *plan.AssembleAction, ref plan.BinaryRef, f *elffile.File, x *baseIndex, libs []elffile.Lib) string {
+	for i, lib := range libs {
+		switch lacks := f.Lacks(lib); {
+		case lib.File == nil && i == 0 && f.Interp != "":
+			return fmt.Sprintf("it is loaded by %s (%s), which is not there: %s; %s", f.Interp, libcName(f), x.loaders(f), wayOut(a, ref, f, true))
+		case lib.File == nil:
+			return fmt.Sprintf("%s needs %s, which is not there; add the package that holds it to the base, or copy it with a file block, or %s", path.Base(lib.By), lib.Name, wayOut(a, ref, f, false))
+		case len(lacks) > 0:
+			slices.SortFunc(lacks, compareVersions)
+			return fmt.Sprintf("it needs %s of %s, and the newest there is %s; link it in a toolchain image that is as old as the base, take a newer base, or %s",
+				lacks[len(lacks)-1], lib.Name, newest(lib.File.Defs, lacks[len(lacks)-1]), wayOut(a, ref, f, false))
+		}
+	}
+	return ""
+}
+
+func libcName(f *elffile.File) string {
+	if f.Musl() {
+		return "musl"
+	}
+	return "glibc"
+}
+
+// loaders says what a base loads programs with.
+func (x *baseIndex) loaders(f *elffile.File) string {
+	var found []string
+	for name, lib := range x.Libs {
+		if base := path.Base(name); lib.Machine == f.Machine && (strings.HasPrefix(base, "ld-musl-") || strings.HasPrefix(base, "ld-linux") || strings.HasPrefix(base, "ld64.so")) {
+			found = append(found, name)
+		}
+	}
+	for name := range x.Links {
+		if base := path.Base(name); strings.HasPrefix(base, "ld-musl-") && x.Libs[x.real(name)] != nil {
+			found = append(found, name)
+		}
+	}
+	if len(found) == 0 {
+		return "it has no C library for this machine"
+	}
+	slices.Sort(found)
+	return "it has " + strings.Join(slices.Compact(found), ", ")
+}
+
+// wayOut is what else can be done about a program that does not fit its base. Another base is
+// proposed where it is the C library that is another.
+func wayOut(a *plan.AssembleAction, ref plan.BinaryRef, f *elffile.File, otherLibc bool) string {
+	if ref.Target.Cgo == "" || ref.Target.Cgo == "off" {
+		return "keep it from being dynamic: before Go 1.10 Go's standard library comes compiled with cgo, and install_suffix = \"nocgo\" makes Go compile its own"
+	}
+	var ways []string
+	switch {
+	case otherLibc && f.Musl():
+		ways = []string{"a base with musl such as alpine"}
+	case otherLibc:
+		ways = []string{"a base with glibc such as debian:bookworm-slim"}
+	}
+	if a.Image.Base.Scratch && a.Bundle == nil {
+		ways = append([]string{`libc = "bundle"`}, ways...)
+	}
+	ways = append(ways, `cgo = "static"`, `cgo = "off"`)
+	return "take " + strings.Join(ways[:len(ways)-1], ", ") + " or " + ways[len(ways)-1]
+}

@@ -1,0 +1,227 @@
+package assemble
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/elffile"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/once"
+	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
+)
+
+// A baseIndex is what is known of an image's file system: as much as it takes to tell whether
+// a program will find its libraries there.
+type baseIndex struct {
+	Name   string                   // what the distribution calls itself, "" where nothing says
+	Links  map[string]string        // symbolic and hard links, by path
+	Libs   map[string]*elffile.File // shared libraries and loaders, by path
+	Config []string                 // where its loader is told to look
+	Apk    bool                     // has Alpine's package manager
+	Apt    bool                     // has Debian's
+}
+
+// Indexes know what is in the file systems of images, remembered by their digests.
+type Indexes struct {
+	CacheDir string // gobuild's directory in the user's cache
+	Reporter *progress.Reporter
+
+	known once.Map[string, *baseIndex]
+}
+
+// indexFormat changes whenever an image would give another index.
+const indexFormat = "base index 1 "
+
+// Get is that of an image, remembered by its digest; of scratch (nil), an empty one.
+func (ix *Indexes) Get(name string, img v1.Image) (*baseIndex, error) {
+	if img == nil {
+		return newIndex(), nil
+	}
+	digest, err := img.Digest()
+	if err != nil {
+		return nil, err
+	}
+	return ix.known.Do(digest.String(), func() (x *baseIndex, err error) {
+		store, err := cache.OpenStore(filepath.Join(ix.CacheDir, "bases"))
+		if err != nil {
+			return nil, err
+		}
+		x = newIndex()
+		if store.Get(indexFormat+digest.String(), x) {
+			return x, nil
+		}
+		task := ix.Reporter.Start("look through " + name)
+		defer func() { task.Done(err) }()
+		if x, err = indexOf(img); err != nil {
+			return nil, err
+		}
+		return x, store.Put(indexFormat+digest.String(), x)
+	})
+}
+
+func newIndex() *baseIndex {
+	return &baseIndex{Links: map[string]string{}, Libs: map[string]*elffile.File{}}
+}
+
+// indexOf reads an image's layers.
+func indexOf(img v1.Image) (*baseIndex, error) {
+	x := newIndex()
+	tree, err := image.Files(img, x.look)
+	if err != nil {
+		return nil, err
+	}
+	for name, node := range tree.Links {
+		x.Links[name] = node.Link
+	}
+	x.Apk, x.Apt = x.has(tree, "/sbin/apk"), x.has(tree, "/usr/bin/apt-get")
+	slices.Sort(x.Config)
+	x.settle()
+	return x, nil
+}
+
+func (x *baseIndex) has(tree *image.FileTree, name string) bool { return tree.Has(x.real(name)) }
+
+// look notes what is worth knowing of a file.
+func (x *baseIndex) look(name string, r io.Reader) error {
+	base := path.Base(name)
+	switch {
+	case strings.Contains(base, ".so") && !strings.HasPrefix(name, "/etc/") || strings.HasPrefix(base, "ld-"):
+		return x.lib(name, r)
+	case name == "/etc/os-release" || name == "/usr/lib/os-release":
+		text, err := io.ReadAll(io.LimitReader(r, textLimit))
+		if pretty := prettyName(string(text)); pretty != "" {
+			x.Name = pretty
+		}
+		return err
+	case name == "/etc/ld.so.conf" || path.Dir(name) == "/etc/ld.so.conf.d" || strings.HasPrefix(name, "/etc/ld-musl-"):
+		text, err := io.ReadAll(io.LimitReader(r, textLimit))
+		if x.Config = append(x.Config, configDirs(string(text))...); len(x.Config) > mostDirs {
+			return fmt.Errorf("%s: the loader is to look in more than %d directories", name, mostDirs)
+		}
+		return err
+	}
+	return nil
+}
+
+func (x *baseIndex) lib(name string, r io.Reader) error {
+	f, err := parseLib(r)
+	var disk *fs.PathError
+	switch {
+	case errors.As(err, &disk), errors.Is(err, errUnread):
+		return err
+	case err == nil:
+		if x.Libs[name] = f; len(x.Libs) > mostLibs {
+			return fmt.Errorf("it has more than %d libraries", mostLibs)
+		}
+	}
+	return nil // what is called like a library and is none, or is damaged, is not a library
+}
+
+// What is kept of a base, whoever made it.
+const (
+	textLimit = 64 << 10 // bytes of a small file
+	mostDirs  = 10_000
+	mostLibs  = 20_000
+)
+
+// configDirs are the directories that a loader's configuration lists.
+func configDirs(text string) []string {
+	var dirs []string
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == ':' }) {
+		if word = strings.TrimSpace(word); strings.HasPrefix(word, "/") {
+			dirs = append(dirs, word)
+		}
+	}
+	return dirs
+}
+
+// prettyName is the name in a text of the form of os-release(5).
+func prettyName(text string) string {
+	for line := range strings.Lines(text) {
+		if v, ok := strings.CutPrefix(strings.TrimSpace(line), "PRETTY_NAME="); ok {
+			return strings.Trim(v, `"'`)
+		}
+	}
+	return ""
+}
+
+// settle moves libraries to where they really are: a layer may name a file by a path that
+// leads through a link of another layer.
+func (x *baseIndex) settle() {
+	for _, name := range slices.Sorted(maps.Keys(x.Libs)) {
+		real := x.real(name)
+		if _, there := x.Libs[real]; real != name && !there {
+			x.Libs[real] = x.Libs[name]
+		}
+	}
+}
+
+// Lib implements elffile.Root.
+func (x *baseIndex) Lib(name string) (*elffile.File, error) { return x.Libs[x.real(name)], nil }
+
+// real is a path with links followed, as far as it leads.
+func (x *baseIndex) real(name string) string {
+	const most = 40 // links, as the kernel allows
+	done, rest := "/", strings.Split(strings.Trim(path.Clean(name), "/"), "/")
+	for links := 0; len(rest) > 0; {
+		next := path.Join(done, rest[0])
+		rest = rest[1:]
+		to, ok := x.Links[next]
+		if links++; !ok || links > most {
+			done = next
+			continue
+		}
+		if !path.IsAbs(to) {
+			to = path.Join(done, to)
+		}
+		done, rest = "/", append(strings.Split(strings.Trim(path.Clean(to), "/"), "/"), rest...)
+	}
+	return done
+}
+
+// with is the index with further files over it.
+func (x *baseIndex) with(entries []image.Entry) (*baseIndex, error) {
+	if len(entries) == 0 {
+		return x, nil
+	}
+	y := *x
+	y.Links, y.Libs = maps.Clone(x.Links), maps.Clone(x.Libs)
+	for _, e := range entries {
+		if e.Link != "" {
+			y.Links[e.Path] = e.Link
+			continue
+		}
+		f, err := entryLib(e)
+		if err != nil && !errors.Is(err, elffile.ErrNotELF) {
+			return nil, err
+		}
+		delete(y.Links, e.Path)
+		delete(y.Libs, e.Path)
+		if f != nil {
+			y.Libs[e.Path] = f
+		}
+	}
+	y.settle()
+	return &y, nil
+}
+
+func entryLib(e image.Entry) (*elffile.File, error) {
+	switch {
+	case e.Dir || !strings.Contains(path.Base(e.Path), ".so"):
+		return nil, nil
+	case e.Source != "":
+		return elffile.Open(e.Source)
+	}
+	return elffile.Parse(bytes.NewReader(e.Data))
+}

@@ -1,0 +1,298 @@
+package assemble
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
+	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/elffile"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/once"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
+)
+
+// A linked is a dynamic binary of an image.
+type linked struct {
+	path   string // in the image
+	digest string
+	file   *elffile.File
+}
+
+// Libraries see to the shared libraries of dynamic programs: that a base has them, or that they come along.
+type Libraries struct {
+	Area     *readable.Area // what files of this machine may come along besides the system's; nil: anything
+	CacheDir string         // gobuild's directory in the user's cache
+	Engine   executor.Engine
+	Store    *cache.Store
+	Reporter *progress.Reporter
+	Binaries *result.Binaries
+	Indexes  *Indexes
+	Notices  *result.Notices
+
+	bundles once.Map[string, []image.Entry]
+}
+
+// Bundle is the C library of an image on scratch, and all else that its binaries load: copies
+// of what they were linked with. Nothing is run to find out.
+func (l *Libraries) Bundle(ctx context.Context, a *plan.AssembleAction, own []image.Entry) ([]image.Entry, error) {
+	if a.Bundle == nil {
+		return nil, nil
+	}
+	from, err := l.dynamic(a)
+	if err != nil {
+		return nil, err
+	}
+	if len(from) == 0 {
+		l.Notices.Warn("image %s: libc = \"bundle\" brings nothing along, since its binaries are static", a.Image.Address())
+		return nil, nil
+	}
+	index, err := newIndex().with(own)
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]image.Entry{}
+	for _, tc := range slices.SortedFunc(maps.Keys(from), func(x, y plan.Toolchain) int { return strings.Compare(x.Name(), y.Name()) }) {
+		entries, err := l.bundleFrom(ctx, tc, from[tc], a.Bundle.Extra, index)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range entries {
+			if have, ok := all[e.Path]; ok && have.Digest != e.Digest {
+				return nil, fmt.Errorf("its binaries were linked with different versions of %s: give their targets one toolchain, or an image each", e.Path)
+			}
+			all[e.Path] = e
+		}
+	}
+	return slices.AppendSeq(systemFiles(), maps.Values(all)), nil
+}
+
+// dynamic are the binaries that need libraries, by what linked them.
+func (l *Libraries) dynamic(a *plan.AssembleAction) (map[plan.Toolchain][]linked, error) {
+	from := map[plan.Toolchain][]linked{}
+	for _, ref := range a.Binaries {
+		bin, ok := l.Binaries.Get(ref)
+		if !ok {
+			continue // layers says it
+		}
+		f, err := elffile.Open(bin.Path)
+		if err != nil && !errors.Is(err, elffile.ErrNotELF) {
+			return nil, err
+		}
+		if f != nil && !f.Static() {
+			from[ref.Linked] = append(from[ref.Linked], linked{path.Join(a.Dir, ref.Name), bin.Digest, f})
+		}
+	}
+	return from, nil
+}
+
+// bundleFrom copies what some binaries need from where they were linked. Of an image that is
+// remembered, so that it is opened once; this machine is looked at each time.
+func (l *Libraries) bundleFrom(ctx context.Context, tc plan.Toolchain, binaries []linked, extra []string, own *baseIndex) ([]image.Entry, error) {
+	if tc.Image == "" {
+		return l.collectLibs(ctx, machine{}, "this machine", binaries, extra, own, l.mayBring)
+	}
+	key := []string{"bundle 2", tc.Image, tc.Digest, strings.Join(extra, "\n"), strings.Join(slices.Sorted(maps.Keys(own.Libs)), "\n")}
+	for _, b := range binaries {
+		key = append(key, b.path, b.digest)
+	}
+	return l.bundles.Do(cache.DigestOf(key...), func() (entries []image.Entry, err error) {
+		if l.Store.Get(cache.DigestOf(key...), &entries) && allThere(entries) {
+			return entries, nil
+		}
+		task := l.Reporter.Start("collect libraries from " + tc.Image)
+		defer func() { task.Done(err) }()
+		files, err := l.Engine.Files(ctx, tc.Image)
+		if err != nil {
+			return nil, err
+		}
+		defer files.Close()
+		if entries, err = l.collectLibs(ctx, files, "the toolchain image "+tc.Image, binaries, extra, own, func(string) error { return nil }); err != nil {
+			return nil, err
+		}
+		return entries, l.Store.Put(cache.DigestOf(key...), entries)
+	})
+}
+
+// libraryDirs hold what programs are made of on this machine, and nothing of anybody's own.
+var libraryDirs = []string{"/usr", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/gnu/store"}
+
+// mayBring returns an error for a file of this machine that is no part of a library, lies where none
+// are, and may not be read otherwise.
+func (l *Libraries) mayBring(name string) error {
+	real, err := filepath.EvalSymlinks(name)
+	if err != nil {
+		return nil // reading it says so
+	}
+	for _, dir := range libraryDirs {
+		if readable.Below(dir, real) {
+			return nil
+		}
+	}
+	return l.Area.Check(name)
+}
+
+func allThere(entries []image.Entry) bool {
+	return !slices.ContainsFunc(entries, func(e image.Entry) bool {
+		_, err := os.Stat(e.Source)
+		return err != nil
+	})
+}
+
+// A libCollector gathers libraries from a file system. place says where each goes.
+type libCollector struct {
+	root  *libraryRoot
+	from  string // for messages
+	place map[string]string
+	libc  string // directory that loaders look in by themselves
+	may   func(name string) error
+}
+
+func (l *Libraries) collectLibs(ctx context.Context, files executor.Files, from string, binaries []linked, extra []string, own *baseIndex, may func(string) error) ([]image.Entry, error) {
+	root := &libraryRoot{ctx: ctx, files: files, own: own, read: map[string][]byte{}, libs: map[string]*elffile.File{}}
+	c := &libCollector{root: root, from: from, place: map[string]string{}, libc: "/lib", may: may}
+	config, err := root.config(binaries[0].file)
+	if err != nil {
+		return nil, err
+	}
+	s := elffile.Search{Root: root, Config: config}
+	for _, b := range binaries {
+		s.Loaded = append(s.Loaded, path.Base(b.file.Interp))
+	}
+	for _, b := range binaries {
+		if err := c.add(s, b.path, b.file); err != nil {
+			return nil, err
+		}
+		if err := c.plugins(s, b.file); err != nil {
+			return nil, err
+		}
+	}
+	for _, name := range extra {
+		if err := c.extra(s, name); err != nil {
+			return nil, err
+		}
+	}
+	return l.keepLibs(c)
+}
+
+// add takes what a program or library needs.
+func (c *libCollector) add(s elffile.Search, name string, f *elffile.File) error {
+	libs, err := s.Closure(name, f)
+	if err != nil {
+		return err
+	}
+	for _, lib := range libs {
+		if lib.File == nil {
+			return fmt.Errorf("%s needs %s, which %s does not have: name where it is with libc_extra, or copy it with a file block to a directory that its loader looks in, such as %s", path.Base(lib.By), lib.Name, c.from, c.libc)
+		}
+		c.take(lib)
+	}
+	return nil
+}
+
+// take places a library. Without the loader's configuration in the image, what only that
+// leads to goes where loaders look by themselves.
+func (c *libCollector) take(lib elffile.Lib) {
+	if strings.HasPrefix(lib.Name, "libc.so") && !lib.Configured {
+		c.libc = path.Dir(lib.Path)
+	}
+	if _, ok := c.root.read[lib.Path]; !ok {
+		return // the image has it by itself
+	}
+	at := lib.Path
+	if lib.Configured {
+		at = path.Join(c.libc, lib.Name)
+	}
+	c.place[at] = lib.Path
+}
+
+// nssPlugins look up users and names; glibc loads them while a program runs (nss(5)). From
+// 2.34 on it has them in itself as well.
+var nssPlugins = []string{"libnss_files.so.2", "libnss_dns.so.2"}
+
+func (c *libCollector) plugins(s elffile.Search, program *elffile.File) error {
+	if program.Musl() {
+		return nil
+	}
+	for _, name := range nssPlugins {
+		lib, err := s.Find(name, program)
+		if err != nil {
+			return err
+		}
+		if lib.File == nil {
+			continue
+		}
+		c.take(lib)
+		if err := c.add(s, lib.Path, lib.File); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// extra takes a file that the user names, and what it needs if it is a library.
+func (c *libCollector) extra(s elffile.Search, name string) error {
+	f, err := c.root.Lib(name)
+	if err != nil {
+		return err
+	}
+	if f == nil {
+		if err := c.may(name); err != nil {
+			return fmt.Errorf("libc_extra: %w", err)
+		}
+		data, err := c.root.files.Read(c.root.ctx, name)
+		if errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("libc_extra names %s, which %s does not have", name, c.from)
+		}
+		if err != nil {
+			return fmt.Errorf("libc_extra: %w", err)
+		}
+		c.root.read[name] = data
+	}
+	c.place[name] = name
+	if f == nil {
+		return nil
+	}
+	return c.add(s, name, f)
+}
+
+// keepLibs keeps the collected files in the cache by their digest, and makes entries of them.
+func (l *Libraries) keepLibs(c *libCollector) ([]image.Entry, error) {
+	var entries []image.Entry
+	for _, at := range slices.Sorted(maps.Keys(c.place)) {
+		data := c.root.read[c.place[at]]
+		hash := cache.DigestOf(string(data))
+		file := filepath.Join(l.CacheDir, "libs", hash)
+		if old, err := cache.ReadFile(file); err != nil || !bytes.Equal(old, data) {
+			if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+				return nil, err
+			}
+			if err := cache.WriteFile(file, data, 0o666); err != nil {
+				return nil, err
+			}
+		}
+		entries = append(entries, image.Entry{Path: at, Source: file, Digest: "sha256:" + hash, Mode: 0o755})
+	}
+	return entries, nil
+}
+
+// systemFiles are what a C library reads to look up names and users.
+func systemFiles() []image.Entry {
+	return []image.Entry{
+		{Path: "/etc/nsswitch.conf", Data: []byte("passwd: files\ngroup: files\nshadow: files\nhosts: files dns\nnetworks: files\nprotocols: files\nservices: files\n")},
+		{Path: "/etc/passwd", Data: []byte("root:x:0:0:root:/root:/sbin/nologin\nnobody:x:65534:65534:nobody:/:/sbin/nologin\n")},
+		{Path: "/etc/group", Data: []byte("root:x:0:\nnogroup:x:65534:\n")},
+	}
+}

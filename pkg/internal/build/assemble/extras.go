@@ -1,0 +1,63 @@
+package assemble
+
+import (
+	"context"
+	"fmt"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+)
+
+// extras is the layer of what gobuild itself gives an image: certificates, time zones, users.
+// It stands below binaries, since it changes less. There is none where nothing is asked for, or the
+// base has it all.
+func (as *Assembler) extras(ctx context.Context, a *plan.AssembleAction, base v1.Image) ([]v1.Layer, error) {
+	var entries []image.Entry
+	for _, find := range []func(*plan.AssembleAction, v1.Image) ([]image.Entry, error){as.certificates, timezones, as.users} {
+		found, err := find(a, base)
+		if err != nil {
+			return nil, err
+		}
+		entries = append(entries, found...)
+	}
+	if len(entries) == 0 {
+		return nil, nil
+	}
+	l, err := image.TreeLayer(ctx, entries, as.Store)
+	return []v1.Layer{l}, err
+}
+
+func (as *Assembler) certificates(a *plan.AssembleAction, base v1.Image) ([]image.Entry, error) {
+	if !a.Image.Certificates.Bundle {
+		return nil, nil
+	}
+	var further [][]byte
+	for _, f := range a.Image.Certificates.Files {
+		further = append(further, f.Certificates...)
+	}
+	return image.Certificates(base, further, as.Store)
+}
+
+func timezones(a *plan.AssembleAction, _ v1.Image) ([]image.Entry, error) {
+	if !a.Image.Timezones {
+		return nil, nil
+	}
+	return image.TimezoneEntries()
+}
+
+func (as *Assembler) users(a *plan.AssembleAction, base v1.Image) ([]image.Entry, error) {
+	if len(a.Image.Users) == 0 {
+		return nil, nil
+	}
+	var users []image.User
+	for _, u := range a.Image.Users {
+		users = append(users, image.User{Name: u.Name, UID: u.UID, GID: u.GID})
+	}
+	entries, err := image.UserEntries(base, users, as.Store)
+	if err != nil {
+		return nil, fmt.Errorf("users: %w", err)
+	}
+	return entries, nil
+}

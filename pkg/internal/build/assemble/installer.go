@@ -1,0 +1,37 @@
+package assemble
+
+import (
+	"fmt"
+	"slices"
+)
+
+// trusted has the certificates that are trusted while packages are installed: those that the
+// executor gives on standard input, this machine's, and the base's own. It is in memory, so
+// that nothing of it is in the image.
+const trusted = "/dev/shm/gobuild-certificates"
+
+const trust = `cat - /etc/ssl/certs/ca-certificates.crt >` + trusted + ` 2>/dev/null || :; `
+
+const installApk = trust + `[ ! -s ` + trusted + ` ] || export SSL_CERT_FILE=` + trusted + `; exec apk add --no-cache "$@"`
+
+// installApt installs without what is only recommended, and leaves nothing behind that apt can
+// get again or that tells the day (https://docs.docker.com/build/building/best-practices/#apt-get).
+const installApt = trust + `https=; [ ! -s ` + trusted + ` ] || https="-o Acquire::https::CAInfo=` + trusted + `"; ` +
+	`apt-get $https update && apt-get $https install -y --no-install-recommends "$@" && apt-get clean && ` +
+	`rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/cache/ldconfig/aux-cache /var/log/apt /var/log/dpkg.log /var/log/alternatives.log`
+
+// installer is the command that installs packages with a base's own package manager, and its
+// environment.
+func (x *baseIndex) installer(names []string) (args, env []string, err error) {
+	switch {
+	case x.Apk:
+		return slices.Concat([]string{"/bin/sh", "-ec", installApk, "apk"}, names), nil, nil
+	case x.Apt:
+		return slices.Concat([]string{"/bin/sh", "-ec", installApt, "apt"}, names), []string{"DEBIAN_FRONTEND=noninteractive"}, nil
+	}
+	what := "the base"
+	if x.Name != "" {
+		what += " (" + x.Name + ")"
+	}
+	return nil, nil, fmt.Errorf("%s has neither apk nor apt: packages are installed on Alpine and Debian and what is made of them; copy what is needed with file blocks, or take another base", what)
+}

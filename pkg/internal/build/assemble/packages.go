@@ -1,0 +1,169 @@
+package assemble
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/tarball"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/bounded"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
+	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
+	"github.com/gobuild-dev/gobuild/pkg/internal/tempfile"
+)
+
+// Packages install packages of a distribution on bases.
+type Packages struct {
+	Executor executor.Executor
+	Name     string // of the executor
+	CacheDir string // gobuild's directory in the user's cache
+	Store    *cache.Store
+	Reporter *progress.Reporter
+	Bases    *Bases
+	Indexes  *Indexes
+
+	mu     sync.Mutex
+	layers map[string]v1.Layer // by action
+}
+
+// Install installs packages on a base. What they changed is kept as a layer, and installed
+// again when the base or the list is another one, or after a clean.
+func (p *Packages) Install(ctx context.Context, a *plan.Action) error {
+	layer, err := p.layer(ctx, a)
+	if err != nil {
+		var failed *result.Error
+		if errors.As(err, &failed) {
+			return err
+		}
+		return &result.Error{Action: a, Err: err}
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.layers == nil {
+		p.layers = map[string]v1.Layer{}
+	}
+	p.layers[a.ID] = layer
+	return nil
+}
+
+// Of is the layer that an image's packages make, if it has any.
+func (p *Packages) Of(a *plan.AssembleAction) []v1.Layer {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if l := p.layers[a.Packages]; l != nil {
+		return []v1.Layer{l}
+	}
+	return nil
+}
+
+func (p *Packages) layer(ctx context.Context, action *plan.Action) (v1.Layer, error) {
+	a := action.Packages
+	changer, ok := p.Executor.(executor.Changer)
+	if !ok {
+		return nil, &executor.UnmetError{Executor: p.Name, Need: plan.NeedContainer, Why: "packages are installed in a container of the base: start a Docker engine, or take a base that has them"}
+	}
+	base, err := p.Bases.Get(ctx, a.Base, a.Platform)
+	if err != nil {
+		return nil, err
+	}
+	if base == nil {
+		return nil, errors.New("scratch has no package manager")
+	}
+	x, err := p.Indexes.Get(a.Base.String(), base)
+	if err != nil {
+		return nil, err
+	}
+	args, env, err := x.installer(a.Names)
+	if err != nil {
+		return nil, err
+	}
+	digest, err := base.Digest()
+	if err != nil {
+		return nil, err
+	}
+	key := "packages 1 " + digest.String() + " " + strings.Join(args, " ")
+	note := "packages " + strings.Join(a.Names, " ")
+	var file string
+	if p.Store.Get(key, &file) {
+		if l, err := image.ArchiveLayer(ctx, file, note, p.Store); err == nil {
+			return l, nil
+		}
+	}
+	task := p.Reporter.Start(action.Title)
+	file, err = p.change(ctx, changer, action, executor.Change{Base: base, Platform: a.Platform, Args: args, Env: env, Network: a.Network})
+	task.Done(err)
+	if err != nil {
+		return nil, err
+	}
+	l, err := image.ArchiveLayer(ctx, file, note, p.Store)
+	if err != nil {
+		return nil, err
+	}
+	return l, p.Store.Put(key, file)
+}
+
+// change carries a change out and keeps the layer that it made as a file.
+func (p *Packages) change(ctx context.Context, changer executor.Changer, a *plan.Action, c executor.Change) (file string, err error) {
+	out := bounded.Buffer{Most: executor.MostOutput}
+	saved, err := changer.Change(ctx, c, &out)
+	if err != nil {
+		return "", &result.Error{Action: a, Output: out.Text(executor.MostOutput), Err: err}
+	}
+	defer saved.Close()
+	dir := filepath.Join(p.CacheDir, "packages")
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return "", err
+	}
+	aside, release, err := tempfile.Mkdir(dir)
+	if err != nil {
+		return "", err
+	}
+	defer release()
+	defer cache.RemoveAll(aside)
+	whole := filepath.Join(aside, "image.tar")
+	if err := cache.WriteFrom(whole, saved, 0o666); err != nil {
+		return "", err
+	}
+	return keepLastLayer(whole, dir, c.Base)
+}
+
+// keepLastLayer takes what a command added to a base out of the archive of the whole image.
+func keepLastLayer(archive, dir string, base v1.Image) (string, error) {
+	img, err := tarball.ImageFromPath(archive, nil)
+	if err != nil {
+		return "", err
+	}
+	layers, err := img.Layers()
+	if err != nil {
+		return "", err
+	}
+	below, err := base.Layers()
+	if err != nil {
+		return "", err
+	}
+	if len(layers) != len(below)+1 {
+		return "", fmt.Errorf("the engine made %d layers of a base of %d, and one more was asked for", len(layers), len(below))
+	}
+	last := layers[len(layers)-1]
+	id, err := last.DiffID()
+	if err != nil {
+		return "", err
+	}
+	r, err := last.Uncompressed()
+	if err != nil {
+		return "", err
+	}
+	defer r.Close()
+	file := filepath.Join(dir, id.Hex+".tar")
+	return file, cache.WriteFrom(file, r, 0o666)
+}

@@ -1,0 +1,63 @@
+package compile
+
+import (
+	"fmt"
+	"sync"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/buildcache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
+)
+
+// buildCaches are the build caches that go runs in, by path: each is checked once, before the first
+// go command, and again known when the last one has ended.
+type buildCaches struct {
+	mu   sync.Mutex
+	open map[string]*buildcache.Checker
+}
+
+// check looks at a cache before the first go command in it.
+func (b *buildCaches) check(dir string, r *progress.Reporter) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.open[dir] != nil {
+		return nil
+	}
+	checker, removed, err := buildcache.Open(dir)
+	if checker == nil {
+		return &cache.RemedyError{Err: fmt.Errorf("cannot check the build cache in %s: %w: remove it", dir, err)}
+	}
+	if b.open == nil {
+		b.open = map[string]*buildcache.Checker{}
+	}
+	b.open[dir] = checker
+	if len(removed) > 0 {
+		r.Info("%d files of the build cache were changed since Go wrote them: they are made again", len(removed))
+	}
+	return err
+}
+
+// mend reports whether something was removed from the caches that go cannot use.
+func (b *buildCaches) mend(dirs []string, r *progress.Reporter) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	mended := 0
+	for _, dir := range dirs {
+		if checker := b.open[dir]; checker != nil {
+			removed, _ := checker.Mend() // what cannot be removed go names
+			mended += len(removed)
+		}
+	}
+	if mended > 0 {
+		r.Info("%d entries of the build cache cannot be used: go makes them again", mended)
+	}
+	return mended > 0
+}
+
+// close keeps what is known of the caches. What cannot be kept is read again by the next run, so errors
+// do not count.
+func (b *buildCaches) close() {
+	for _, checker := range b.open {
+		_ = checker.Close()
+	}
+}

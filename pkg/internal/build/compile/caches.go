@@ -1,0 +1,143 @@
+package compile
+
+import (
+	"context"
+	"maps"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
+	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
+	"github.com/gobuild-dev/gobuild/pkg/internal/modcache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+)
+
+// Run runs a go command in caches that are as go left them: what was changed there is removed,
+// and go makes or fetches it again. Where the command fails, and go could not use something there, that
+// is removed, too, and the command runs again.
+func (c *Commands) Run(ctx context.Context, a *plan.Action, cmd plan.Command) ([]byte, error) {
+	return c.runMending(ctx, a, cmd, modcache.Mend)
+}
+
+// RunLoading is Run for a command that loads packages. Where go finds none of a module, the module is
+// looked at as a whole.
+func (c *Commands) RunLoading(ctx context.Context, a *plan.Action, cmd plan.Command) ([]byte, error) {
+	return c.runMending(ctx, a, cmd, modcache.MendWhole)
+}
+
+// A mender removes what is damaged of some modules in a module cache, and returns their paths.
+type mender func(dir string, sums []modcache.Sum) (removed []string, err error)
+
+func (c *Commands) runMending(ctx context.Context, a *plan.Action, cmd plan.Command, mend mender) (out []byte, err error) {
+	builds, modules := c.cachePaths(cmd, plan.CacheDir), c.cachePaths(cmd, plan.ModCache)
+	for _, dir := range builds {
+		if err := c.builds.check(dir, c.Reporter); err != nil {
+			return nil, err
+		}
+	}
+	if _, done := c.cleared.LoadOrStore(a.ID, true); !done {
+		c.mendModules(a, modules, modcache.Clear)
+	}
+	out, err = c.exec(ctx, a, cmd)
+	if result.IsExit(err) && ctx.Err() == nil {
+		mended := c.builds.mend(builds, c.Reporter)
+		if c.mendModules(a, modules, mend) || mended {
+			return c.exec(ctx, a, cmd)
+		}
+	}
+	return out, err
+}
+
+// mendModules has mend look at what was downloaded for the modules of an action, and reports whether
+// something was removed.
+func (c *Commands) mendModules(a *plan.Action, dirs []string, mend mender) bool {
+	if len(dirs) == 0 {
+		return false
+	}
+	sums, mended := c.sums(a), false
+	for _, dir := range dirs {
+		removed, _ := mend(dir, sums) // what cannot be removed go names
+		for _, name := range removed {
+			c.Reporter.Info("%s was damaged, and is fetched again", name)
+		}
+		mended = mended || len(removed) > 0
+	}
+	return mended
+}
+
+// sums are the lines of all go.sum files of an action's modules on disk, and of those that are generated.
+func (c *Commands) sums(a *plan.Action) (sums []modcache.Sum) {
+	if a.Kind == plan.KindFetch {
+		a = a.Fetch.Compile
+	}
+	if a.Compile == nil {
+		return nil
+	}
+	var names []string
+	for _, src := range a.Compile.Sources {
+		names = append(names, filepath.Join(src, "go.sum"), filepath.Join(src, "go.work.sum"))
+	}
+	for _, f := range a.Compile.Files {
+		if name := path.Base(f.Path); name == "go.sum" || name == "go.work.sum" {
+			names = append(names, filepath.Join(c.Generated, filepath.FromSlash(strings.TrimPrefix(f.Path, plan.GenDir))))
+		}
+	}
+	for _, name := range names {
+		data, _ := cache.ReadFile(name) // many modules have none
+		sums = append(sums, modcache.ParseSums(string(data))...)
+	}
+	return sums
+}
+
+// cachePaths are the directories of a command's caches that are for target.
+func (c *Commands) cachePaths(cmd plan.Command, target string) (dirs []string) {
+	owner, is := c.Executor.(executor.CacheOwner)
+	if !is {
+		return nil
+	}
+	for _, m := range cmd.Mounts {
+		if m.Kind == plan.Cache && m.Target == target {
+			dirs = append(dirs, owner.CachePath(m))
+		}
+	}
+	return dirs
+}
+
+// CheckModules looks at the modules that go list named.
+func (c *Commands) CheckModules(a *plan.Action) error {
+	for _, dir := range c.cachePaths(a.Compile.Command, plan.ModCache) {
+		if err := c.checkModulesIn(dir, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *Commands) checkModulesIn(dir string, a *plan.Action) error {
+	modules := c.Listings.Modules(a)
+	if len(modules) == 0 {
+		return nil
+	}
+	key := "modules of " + a.ID
+	good := map[string]string{}
+	_ = c.Listings.Store.Get(key, &good)
+	before := maps.Clone(good)
+	checker := modcache.Checker{Dir: dir, Hasher: c.Listings.Hasher, Good: good}
+	removed, err := checker.Check(modules)
+	if len(removed) > 0 {
+		c.Reporter.Info("%s was changed in the module cache, and is fetched again", removed[0])
+	}
+	if err != nil || maps.Equal(good, before) {
+		return err
+	}
+	return c.Listings.Store.Put(key, good)
+}
+
+// Close keeps what is known of the build caches, when no go runs any more.
+func (c *Commands) Close() { c.builds.close() }
+
+// ModuleCaches are the directories of this machine of a command's module caches, where those are
+// something that others may damage.
+func (c *Commands) ModuleCaches(cmd plan.Command) []string { return c.cachePaths(cmd, plan.ModCache) }

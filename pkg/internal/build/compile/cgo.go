@@ -1,0 +1,64 @@
+package compile
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
+	"github.com/gobuild-dev/gobuild/pkg/internal/elffile"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+)
+
+// checkLinked reports a static binary that is none: the C compiler may link a library
+// dynamically all the same.
+func (c *Compiler) checkLinked(a *plan.Action, built []plan.Binary) error {
+	if a.Compile.Cgo != "static" {
+		return nil
+	}
+	for _, b := range built {
+		f, err := elffile.Open(c.Checker.OutPath(a.Compile, b))
+		if err != nil {
+			return err
+		}
+		if !f.Static() {
+			return &result.Error{Action: a, Err: fmt.Errorf("%s is not static, as cgo = \"static\" asks for: it %s; give what it links as a static library (.a), or take cgo = \"dynamic\"", b.File, needsOf(f))}
+		}
+	}
+	return nil
+}
+
+// needsOf says what a dynamic program needs.
+func needsOf(f *elffile.File) string {
+	var parts []string
+	if f.Interp != "" {
+		parts = append(parts, "is loaded by "+f.Interp)
+	}
+	if len(f.Needed) > 0 {
+		parts = append(parts, "needs "+strings.Join(f.Needed, ", "))
+	}
+	return strings.Join(parts, " and ")
+}
+
+// noCompiler is what go, or the linker that it runs, says when there is no C compiler.
+var noCompiler = regexp.MustCompile(`exec: "([^"]+)": (?:executable file not found|stat )|C(?:\+\+)? compiler "([^"]+)" not found|(?:fork/exec|exec:) "?([^" :]+)"?: no such file`)
+
+// missingCompiler says what to do about a compile that failed since there is no C compiler;
+// another failure stays as it is.
+func missingCompiler(c *plan.CompileAction, err error) error {
+	var failed *result.Error
+	if c.Cgo == "" || !errors.As(err, &failed) {
+		return err
+	}
+	m := noCompiler.FindStringSubmatch(failed.Output)
+	if m == nil {
+		return err
+	}
+	program := m[1] + m[2] + m[3]
+	remedy := fmt.Sprintf("install it (gcc and the C library's headers; on Debian: apt install gcc libc6-dev), name another with env = { CC = %q }, or take cgo = \"off\"", "…")
+	if image := c.Command.Toolchain.Image; image != "" {
+		remedy = fmt.Sprintf("the image %s lacks it: take a toolchain image that has it, name another with env = { CC = %q }, or take cgo = \"off\"", image, "…")
+	}
+	return &result.Error{Action: failed.Action, Output: failed.Output, Err: fmt.Errorf("there is no C compiler %q, which cgo = %q needs: %s", program, c.Cgo, remedy)}
+}

@@ -1,0 +1,34 @@
+package compile
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+)
+
+// TestMissingCompiler: all that Go versions say of a compiler that is not there is understood.
+func TestMissingCompiler(t *testing.T) {
+	for output, program := range map[string]string{
+		"# runtime/cgo\ncgo: C compiler \"gcc\" not found: exec: \"gcc\": executable file not found in $PATH\n": `"gcc"`,
+		"# runtime/cgo\nexec: \"clang\": executable file not found in $PATH\n":                                  `"clang"`,
+		"# runtime/cgo\ncgo: C compiler \"/opt/cc\" not found: exec: \"/opt/cc\": stat /opt/cc: no such file":   `"/opt/cc"`,
+		"link: running gcc failed: fork/exec /usr/bin/gcc: no such file or directory":                           `"/usr/bin/gcc"`,
+		"main.go:3: undefined: x\n": "",
+	} {
+		for _, image := range []string{"", "golang:1.26-bookworm"} {
+			c := &plan.CompileAction{Cgo: "dynamic", Command: plan.Command{Toolchain: plan.Toolchain{Image: image}}, Binaries: []plan.Binary{{Target: &plan.Target{}}}}
+			err := missingCompiler(c, &result.Error{Action: &plan.Action{Title: "compile"}, Output: output, Err: &executor.ExitError{Code: 1}})
+			var failed *result.Error
+			if !errors.As(err, &failed) || failed.Output != output {
+				t.Errorf("%q becomes %v", output, err)
+			}
+			if known := strings.Contains(err.Error(), "no C compiler "+program); known != (program != "") || !strings.Contains(err.Error(), image) && known {
+				t.Errorf("%q becomes %v", output, err)
+			}
+		}
+	}
+}

@@ -1,0 +1,179 @@
+package compile
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/stale"
+	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+)
+
+// A Compiler runs go build for what is not up to date.
+type Compiler struct {
+	*Fetcher
+	Checker  *stale.Checker
+	Binaries *result.Binaries
+	// Begins is called when a go build begins.
+	Begins func(context.Context)
+
+	mu       sync.Mutex
+	outdated map[string]*stale.Staleness // by ID: what compiles have to do
+}
+
+// IsFresh reports whether a compile would make what is there already. If not, binaries that
+// are up to date are no results yet: many images may wait for them, and the compile goes first.
+func (c *Compiler) IsFresh(a *plan.Action) (bool, error) {
+	st, err := c.Checker.Check(a)
+	if err != nil {
+		return false, err
+	}
+	if len(st.Stale) == 0 {
+		c.Binaries.Add(a.ID, st.Fresh...)
+		return true, nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.outdated == nil {
+		c.outdated = map[string]*stale.Staleness{}
+	}
+	c.outdated[a.ID] = &st
+	return false, nil
+}
+
+// Ended is told that a compile is final. What is up to date is so where it could not begin, too.
+func (c *Compiler) Ended(a *plan.Action) {
+	if st := c.takeStale(a); st != nil {
+		c.Binaries.Add(a.ID, st.Fresh...)
+	}
+}
+
+// Compile runs one go build for all binaries that are not up to date.
+func (c *Compiler) Compile(ctx context.Context, a *plan.Action) error {
+	st := c.takeStale(a)
+	task := c.Reporter.Start(a.Compile.Title(st.Stale))
+	if w, is := c.Executor.(executor.Warmer); is && a.Compile.Cgo == "" {
+		w.Warm(ctx, a.Compile.Build(st.Stale))
+	}
+	c.Binaries.Add(a.ID, st.Fresh...)
+	built, before, err := c.compileStale(ctx, a, st)
+	if lerr := c.checkLinked(a, built); lerr != nil {
+		built, err = nil, errors.Join(err, lerr)
+	}
+	task.Done(err)
+	if len(built) > 0 {
+		err = errors.Join(err, c.record(a, built, before))
+	}
+	return err
+}
+
+// takeStale is what IsFresh found, nil where there is nothing to do and when it was taken.
+func (c *Compiler) takeStale(a *plan.Action) *stale.Staleness {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	defer delete(c.outdated, a.ID)
+	return c.outdated[a.ID]
+}
+
+// compileStale builds what is not up to date: what was found so, or, where there is a new listing,
+// what is so by that. Where the error is not nil, some may be built all the same.
+func (c *Compiler) compileStale(ctx context.Context, a *plan.Action, st *stale.Staleness) (built []plan.Binary, before stale.Inputs, err error) {
+	if err = c.list(ctx, a); err != nil && !result.IsExit(err) { // go build says the same, and what of it can be built
+		return nil, before, err
+	}
+	if err := c.Listings.CheckOutputs(a); err != nil {
+		return nil, before, err
+	}
+	if !st.Found.Known() || c.Listings.Relisted(a) {
+		again, err := c.Checker.Again(a)
+		if err != nil {
+			return nil, before, err
+		}
+		c.Binaries.Add(a.ID, again.Fresh...)
+		st = &again
+	}
+	if len(st.Stale) == 0 { // what changed made no difference
+		return nil, before, nil
+	}
+	if err := c.Checker.Distrust(a, st.Stale); err != nil {
+		return nil, before, err
+	}
+	c.Begins(ctx)
+	built, err = c.build(ctx, a, st)
+	return built, st.Found, missingCompiler(a.Compile, err)
+}
+
+// build is one go build for several binaries. With KeepGoing a package that cannot be loaded
+// must not take the others with it, so after a failure each is built by itself.
+func (c *Compiler) build(ctx context.Context, a *plan.Action, st *stale.Staleness) (built []plan.Binary, err error) {
+	compile, binaries := a.Compile, st.Stale
+	if err := cache.MakeDir(c.Checker.StateDir, c.Checker.OutDir(compile)); err != nil {
+		return nil, err
+	}
+	if err := c.CheckModules(a); err != nil {
+		return nil, err
+	}
+	command, err := c.Checker.CSources(compile, compile.Build(binaries))
+	if err != nil {
+		return nil, err
+	}
+	if o := c.Listings.Outcome(a); o == stale.ListingHolds || o == stale.ListingNew {
+		command = c.Checker.Overlay(compile, st.Found, command)
+	}
+	command.Cold = st.Cold
+	defer c.follow(a, binaries)()
+	_, err = c.Run(ctx, of(a, binaries), command)
+	if fetched, ferr := c.Refetch(ctx, a, err); ferr != nil {
+		return nil, ferr
+	} else if fetched {
+		_, err = c.Run(ctx, of(a, binaries), command)
+	}
+	if err == nil {
+		return binaries, nil
+	}
+	if !c.KeepGoing || len(binaries) == 1 || ctx.Err() != nil || !result.IsExit(err) {
+		return nil, err
+	}
+	return c.buildEach(ctx, a, binaries)
+}
+
+// of is a compile as messages call it when it builds just these binaries.
+func of(a *plan.Action, binaries []plan.Binary) *plan.Action {
+	named := *a
+	named.Title = a.Compile.Title(binaries)
+	return &named
+}
+
+// buildEach builds binaries one by one; those that can be built are results.
+func (c *Compiler) buildEach(ctx context.Context, a *plan.Action, binaries []plan.Binary) (built []plan.Binary, err error) {
+	var errs []error
+	for _, b := range binaries {
+		command, err := c.Checker.CSources(a.Compile, a.Compile.Build([]plan.Binary{b}))
+		if err == nil {
+			_, err = c.Run(ctx, of(a, []plan.Binary{b}), command)
+		}
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		built = append(built, b)
+	}
+	return built, errors.Join(errs...)
+}
+
+// record looks at binaries that were built, notes them as results, and remembers what fed them.
+func (c *Compiler) record(a *plan.Action, built []plan.Binary, before stale.Inputs) error {
+	var results []result.Binary
+	for _, b := range built {
+		res, err := c.Checker.Measure(a, b)
+		if err != nil {
+			return err
+		}
+		results = append(results, res)
+	}
+	c.Binaries.Add(a.ID, results...)
+	return c.Checker.Record(a, results, before)
+}

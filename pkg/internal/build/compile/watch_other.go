@@ -1,0 +1,5 @@
+//go:build !linux
+
+package compile
+
+func watch(string, func(name string, renamed bool)) (stop func()) { return func() {} }

@@ -1,0 +1,68 @@
+package deliver
+
+import (
+	"context"
+	"sync"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
+)
+
+// Load loads an image into the engine, if it is not there.
+func (l *Loader) Load(ctx context.Context, a *plan.Action, img v1.Image, start func() *progress.Task) (changed bool, err error) {
+	d := a.Deliver
+	one := image.Loading{Image: img, Tags: d.Tags}
+	there := false
+	if tags := l.tags(ctx); tags != nil {
+		there, _ = one.Loaded(ctx, tags)
+	}
+	if !there {
+		there, err = one.Loaded(ctx, l.engine)
+	}
+	if err == nil && !there {
+		hints := func() []string { return l.siblings(d) }
+		err = l.load(&loading{Loading: one, ctx: ctx, action: a.ID, hints: hints, start: start})
+	}
+	if err == nil {
+		l.noteLoaded(d)
+	}
+	return !there, err
+}
+
+// tagsOnce asks the engine for its tags once.
+func tagsOnce(engine executor.Engine, images int) func(ctx context.Context) image.Lookup {
+	var once sync.Once
+	var tags image.Lookup
+	return func(ctx context.Context) image.Lookup {
+		once.Do(func() {
+			tags, _ = engine.Tags(ctx, images) // else each is asked for, which says what is wrong
+		})
+		return tags
+	}
+}
+
+// siblings are images that share layers with this one if the engine has them: those that it
+// stands on, whichever run loaded them, and one on the same base that this run has loaded.
+func (l *Loader) siblings(d *plan.DeliverAction) []string {
+	var refs []string
+	base := d.Image.Base
+	for ; base.Image != nil; base = base.Image.Base {
+		refs = append(refs, base.Image.Tags...)
+	}
+	if base.Reference != "" {
+		refs = append(refs, base.Reference)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return append(refs, l.loaded[d.Image.Base.String()]...)
+}
+
+func (l *Loader) noteLoaded(d *plan.DeliverAction) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.loaded[d.Image.Base.String()] = d.Tags[:1]
+}

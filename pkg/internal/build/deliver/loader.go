@@ -1,0 +1,149 @@
+package deliver
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
+)
+
+// A Loader loads images into the engine while others are still compiled. Those that are ready at
+// the same time go into one archive: to begin to read one takes the engine a fourth of the time of
+// a whole image. So where many are to come, it waits for some of them.
+type Loader struct {
+	engine executor.Engine
+	tags   func(ctx context.Context) image.Lookup // of the engine, when it was asked first; nil where that is not worth it
+
+	mu      sync.Mutex
+	queue   []*loading
+	coming  map[string]bool     // IDs of the actions whose images may still come
+	running int                 // archives on their way
+	opened  *upload             // what the first archive is sent by, if it was begun ahead
+	loaded  map[string][]string // by base: a tag in the engine
+}
+
+// NewLoader returns one for the images of a plan.
+func NewLoader(engine executor.Engine, p *plan.Plan) *Loader {
+	l := &Loader{engine: engine, coming: map[string]bool{}, loaded: map[string][]string{}}
+	for _, a := range p.Actions {
+		if a.Kind == plan.KindDeliver && a.Deliver.Sink == plan.SinkEngine && slices.Contains(p.Goals, a.ID) {
+			l.coming[a.ID] = true
+		}
+	}
+	l.tags = tagsOnce(engine, len(l.coming))
+	return l
+}
+
+// How many images an archive has at most; how many archives there are at once; how long an image
+// waits for others.
+const (
+	loadTogether = 8
+	loadsAtOnce  = 2
+	loadPatience = 2 * time.Second
+)
+
+// AtOnce is how many images are loaded, or wait for that, at once.
+const AtOnce = loadsAtOnce * loadTogether
+
+// A loading is an image that waits.
+type loading struct {
+	image.Loading
+	ctx    context.Context
+	action string // ID
+	hints  func() []string
+	start  func() *progress.Task // called when it waits no more
+	since  time.Time
+	done   chan struct{} // closed when err is set
+	err    error
+}
+
+// load loads an image.
+func (l *Loader) load(one *loading) error {
+	one.done, one.since = make(chan struct{}), time.Now()
+	l.mu.Lock()
+	l.queue = append(l.queue, one)
+	delete(l.coming, one.action)
+	l.mu.Unlock()
+	late := time.AfterFunc(loadPatience, l.next)
+	defer late.Stop()
+	l.next()
+	select {
+	case <-one.done:
+		return one.err
+	case <-one.ctx.Done():
+	}
+	if l.withdraw(one) {
+		return context.Cause(one.ctx)
+	}
+	<-one.done // it is on its way, which ends by that, too
+	return one.err
+}
+
+// withdraw takes an image out of the queue, and reports whether it still was there.
+func (l *Loader) withdraw(one *loading) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	i := slices.Index(l.queue, one)
+	if i >= 0 {
+		l.queue = slices.Delete(l.queue, i, i+1)
+	}
+	return i >= 0
+}
+
+// ExpectNone says that no image of an action will come any more.
+func (l *Loader) ExpectNone(action string) {
+	l.mu.Lock()
+	delete(l.coming, action)
+	l.mu.Unlock()
+	l.next()
+}
+
+// next begins to load what has waited long enough.
+func (l *Loader) next() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for l.running < loadsAtOnce && l.ready() {
+		n := len(l.queue)
+		if len(l.coming) == 0 { // the rest is shared out
+			n = (n + loadsAtOnce - l.running - 1) / (loadsAtOnce - l.running)
+		}
+		n = min(n, loadTogether)
+		batch := slices.Clone(l.queue[:n])
+		l.queue = l.queue[n:]
+		l.running++
+		go l.run(batch)
+	}
+}
+
+// ready reports whether the images that wait are to go: when they fill an archive, or are half as many
+// as are to come, so that archives become smaller to the end and the last image finds the engine free.
+func (l *Loader) ready() bool {
+	n := len(l.queue)
+	enough := min(loadTogether, (len(l.coming)+1)/2)
+	return n > 0 && l.queue[0].ctx.Err() == nil && (n >= enough || time.Since(l.queue[0].since) >= loadPatience)
+}
+
+// run loads some images.
+func (l *Loader) run(batch []*loading) {
+	list := make([]image.Loading, len(batch))
+	for i, one := range batch {
+		list[i] = one.Loading
+		list[i].Hints = one.hints()
+		list[i].Progress = one.start().Bytes
+	}
+	ahead := &aheadEngine{l.engine, l.takeUpload()}
+	for i, err := range image.LoadAll(batch[0].ctx, ahead, list) {
+		batch[i].err = err
+		close(batch[i].done)
+	}
+	ahead.upload.giveUp()
+	l.mu.Lock()
+	l.running--
+	l.mu.Unlock()
+	l.next()
+}

@@ -1,0 +1,74 @@
+package deliver
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+)
+
+// An upload is a request to load an archive that is begun ahead of the archive: it takes the engine
+// a good part of the time of an image to begin to read one, and it can do so while the image's binary
+// is compiled.
+type upload struct {
+	archive chan io.Reader // closed where none comes
+	done    chan error
+}
+
+// Open begins an upload for the first archive, if any image is to come.
+func (l *Loader) Open(ctx context.Context) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.coming) == 0 || l.opened != nil {
+		return
+	}
+	l.opened = &upload{archive: make(chan io.Reader, 1), done: make(chan error, 1)}
+	go func(u *upload) { u.done <- l.engine.Load(ctx, image.NewStream(u.fill)) }(l.opened)
+}
+
+// fill writes the archive when it is there.
+func (u *upload) fill(w io.Writer) error {
+	archive, comes := <-u.archive
+	if !comes {
+		return errors.New("there is no image to load")
+	}
+	_, err := io.Copy(w, archive)
+	return err
+}
+
+func (l *Loader) takeUpload() *upload {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	u := l.opened
+	l.opened = nil
+	return u
+}
+
+// Close gives up an upload that nothing was sent by.
+func (l *Loader) Close() { l.takeUpload().giveUp() }
+
+func (u *upload) giveUp() {
+	if u != nil {
+		close(u.archive)
+		<-u.done
+	}
+}
+
+// An aheadEngine takes its first archive by an upload, if there is one.
+type aheadEngine struct {
+	executor.Engine
+	upload *upload
+}
+
+// Load implements image.Engine.
+func (e *aheadEngine) Load(ctx context.Context, r io.Reader) error {
+	u := e.upload
+	if u == nil {
+		return e.Engine.Load(ctx, r)
+	}
+	e.upload = nil
+	u.archive <- r
+	return <-u.done
+}

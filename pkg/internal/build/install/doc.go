@@ -1,0 +1,2 @@
+// Package install puts binaries where the user wants them, whole or not at all.
+package install

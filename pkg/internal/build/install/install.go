@@ -1,0 +1,144 @@
+package install
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
+	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
+	"github.com/gobuild-dev/gobuild/pkg/internal/tempfile"
+)
+
+// An Installer puts binaries in their places.
+type Installer struct {
+	Dist     *dist.Dir
+	Hasher   *cache.Hasher
+	Binaries *result.Binaries
+	Invoker  *User // owns what is new in directories of his; nil: whoever runs this process
+
+	mu        sync.Mutex
+	installed map[string]result.Binary // by action
+}
+
+// Installed is the binary that an action put in its place.
+func (in *Installer) Installed(action string) (result.Binary, bool) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	bin, ok := in.installed[action]
+	return bin, ok
+}
+
+// Install puts a binary in its place, whole or not at all: a running program keeps the old
+// file, and nobody sees half of the new one.
+func (in *Installer) Install(ctx context.Context, a *plan.Action) error {
+	bin, ok := in.Binaries.Get(a.Install.Binary)
+	if !ok {
+		return &result.Error{Action: a, Err: errors.New("its binary was not built")}
+	}
+	to, put := a.Install.Path, in.deliverFile
+	if a.Install.Chosen {
+		put = in.installFile
+	}
+	if err := put(ctx, bin, to); err != nil {
+		var inTheWay *dist.InTheWayError
+		if !errors.As(err, &inTheWay) {
+			err = fmt.Errorf("cannot write %s: %w", to, err)
+		}
+		return &result.Error{Action: a, Err: err}
+	}
+	bin.Path = to
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if in.installed == nil {
+		in.installed = map[string]result.Binary{}
+	}
+	in.installed[a.ID] = bin
+	return nil
+}
+
+// deliverFile puts a binary into dist.
+func (in *Installer) deliverFile(ctx context.Context, bin result.Binary, to string) error {
+	sub, name, err := in.Dist.Open(to)
+	if err != nil {
+		return err
+	}
+	if info, err := sub.Root().Lstat(name); err == nil && placed(info) {
+		if digest, err := in.Hasher.File(to); err == nil && digest == bin.Digest {
+			return sub.Note(name, digest)
+		}
+	}
+	src, err := readable.OpenWithin(filepath.Dir(bin.Path), bin.Path)
+	if err != nil {
+		return err
+	}
+	defer src.Close()
+	return sub.Place(name, readable.Until(ctx, src), bin.Digest, programMode)
+}
+
+// installFile puts a binary into a directory of the user's choice, where links are followed.
+func (in *Installer) installFile(ctx context.Context, bin result.Binary, to string) error {
+	if info, err := os.Lstat(to); err == nil && placed(info) {
+		if digest, err := in.Hasher.File(to); err == nil && digest == bin.Digest {
+			return nil
+		}
+	}
+	return in.place(ctx, bin.Path, to)
+}
+
+// placed reports whether a file is as place leaves it: no link, and for everybody to run. Bits
+// that somebody added stay.
+func placed(info fs.FileInfo) bool {
+	return info.Mode().IsRegular() && (runtime.GOOS == "windows" || info.Mode().Perm()&programMode == programMode)
+}
+
+const programMode = 0o755
+
+// place copies a file aside and renames it.
+func (in *Installer) place(ctx context.Context, from, to string) (err error) {
+	dir := filepath.Dir(to)
+	heir := in.Invoker.heir(dir)
+	if err := makeDirs(dir, heir); err != nil {
+		return err
+	}
+	tmp, release, err := tempfile.Create(dir, 0o600)
+	if err != nil {
+		return err
+	}
+	defer release()
+	defer func() {
+		if err != nil {
+			os.Remove(tmp.Name())
+		}
+	}()
+	if err := copyInto(ctx, tmp, from); err != nil {
+		return err
+	}
+	if err := os.Chmod(tmp.Name(), programMode); err != nil {
+		return err
+	}
+	if err := heir.own(tmp.Name()); err != nil {
+		return err
+	}
+	return replaceProgram(tmp.Name(), to)
+}
+
+func copyInto(ctx context.Context, tmp *os.File, from string) error {
+	src, err := readable.OpenWithin(filepath.Dir(from), from)
+	if err != nil {
+		tmp.Close()
+		return err
+	}
+	defer src.Close()
+	_, err = io.Copy(tmp, readable.Until(ctx, src))
+	return errors.Join(err, tmp.Close())
+}

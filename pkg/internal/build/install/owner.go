@@ -1,0 +1,60 @@
+package install
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// A User owns files. A nil one stands for whoever runs this process.
+type User struct{ UID, GID int }
+
+// heir is u if a directory, or the nearest one above it that there is, belongs to u: what root
+// writes there for u belongs to u as well. Elsewhere root keeps it.
+func (u *User) heir(dir string) *User {
+	if u == nil {
+		return nil
+	}
+	for {
+		info, err := os.Stat(dir)
+		above := filepath.Dir(dir)
+		switch {
+		case err == nil && ownedBy(info, u.UID):
+			return u
+		case err == nil || !errors.Is(err, fs.ErrNotExist) || above == dir:
+			return nil
+		}
+		dir = above
+	}
+}
+
+// inherits says who owns what is new in a directory: u, if the directory belongs to u.
+func (u *User) Inherits(dir fs.FileInfo) (uid, gid int, ok bool) {
+	if u == nil || !ownedBy(dir, u.UID) {
+		return 0, 0, false
+	}
+	return u.UID, u.GID, true
+}
+
+// own gives u a file.
+func (u *User) own(name string) error {
+	if u == nil {
+		return nil
+	}
+	return os.Lchown(name, u.UID, u.GID)
+}
+
+// makeDirs makes a directory and those above it, and gives u those that are new.
+func makeDirs(dir string, u *User) error {
+	if _, err := os.Stat(dir); err == nil || filepath.Dir(dir) == dir {
+		return err
+	}
+	if err := makeDirs(filepath.Dir(dir), u); err != nil {
+		return err
+	}
+	if err := os.Mkdir(dir, 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return u.own(dir)
+}

@@ -1,8 +1,0 @@
-//go:build !unix
-
-package build
-
-import "io/fs"
-
-// ownedBy is false where users have no numbers.
-func ownedBy(fs.FileInfo, int) bool { return false }

@@ -1,0 +1,222 @@
+package sched
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"sync"
+
+	"golang.org/x/sync/semaphore"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+)
+
+// Work is what the scheduler asks of an action.
+type Work interface {
+	// Ready reports whether the results that the action reads are there, of inputs that may
+	// have failed in part.
+	Ready(a *plan.Action) bool
+	// Early is like Ready for inputs that still run: of an action that reads but a part of what
+	// they make.
+	Early(a *plan.Action) bool
+	// Ended is told of every action that is final.
+	Ended(a *plan.Action)
+	// Made is closed when there are more results.
+	Made() <-chan struct{}
+	// Fresh reports whether the action is up to date; its inputs are.
+	Fresh(ctx context.Context, a *plan.Action) (bool, error)
+	// Run makes it so.
+	Run(ctx context.Context, a *plan.Action) error
+}
+
+// A Scheduler runs each action of a plan at most once, when it is needed.
+type Scheduler struct {
+	work      Work
+	actions   map[string]*plan.Action
+	slots     *semaphore.Weighted // how many actions run at once
+	compiles  *semaphore.Weighted // of those, compiles: each uses all cores by itself
+	loads     *semaphore.Weighted // besides, how many images are loaded or wait for that: it is the engine that works
+	keepGoing bool
+	cancel    context.CancelCauseFunc
+
+	mu     sync.Mutex
+	nodes  map[string]*node
+	failed []error
+}
+
+// A node is an action on its way. done is closed when the others are final.
+type node struct {
+	done chan struct{}
+	ok   bool // it is up to date
+	ran  bool // it had to run, and began to
+}
+
+// Limits bound what runs at once.
+type Limits struct {
+	Jobs      int  // actions
+	Loads     int  // besides, images that are loaded or wait for that
+	KeepGoing bool // go on after a failure with what does not depend on it
+}
+
+// New returns a scheduler of a plan.
+func New(p *plan.Plan, w Work, o Limits) *Scheduler {
+	s := &Scheduler{
+		work: w, actions: map[string]*plan.Action{}, nodes: map[string]*node{},
+		slots: semaphore.NewWeighted(int64(o.Jobs)), loads: semaphore.NewWeighted(int64(o.Loads)), compiles: semaphore.NewWeighted(int64(max(1, o.Jobs/2))), keepGoing: o.KeepGoing,
+	}
+	for _, a := range p.Actions {
+		s.actions[a.ID] = a
+	}
+	return s
+}
+
+// Reach brings the goals up to date. The error joins those of all actions that failed;
+// without keepGoing the first one stops the others.
+func (s *Scheduler) Reach(ctx context.Context, goals []string) error {
+	runCtx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	s.cancel = cancel
+	s.all(runCtx, goals)
+	s.wait() // a compile may still run though all that was wanted of it is there
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return errors.Join(s.failed...)
+}
+
+// wait waits for every action that was started.
+func (s *Scheduler) wait() {
+	s.mu.Lock()
+	nodes := slices.Collect(maps.Values(s.nodes))
+	s.mu.Unlock()
+	for _, n := range nodes {
+		<-n.done
+	}
+}
+
+// all brings several actions up to date at once, and reports whether all are.
+func (s *Scheduler) all(ctx context.Context, ids []string) bool {
+	ok := true
+	for _, n := range s.startAll(ctx, ids) {
+		<-n.done
+		ok = ok && n.ok
+	}
+	return ok
+}
+
+func (s *Scheduler) startAll(ctx context.Context, ids []string) []*node {
+	nodes := make([]*node, len(ids))
+	for i, id := range ids {
+		nodes[i] = s.start(ctx, id)
+	}
+	return nodes
+}
+
+// inputs brings an action's inputs up to date, as far as it reads them: a binary is at hand
+// when it is linked, while the same go build still links others.
+func (s *Scheduler) inputs(ctx context.Context, a *plan.Action) bool {
+	ok := true
+	for _, n := range s.startAll(ctx, a.Inputs) {
+		for running := true; running; {
+			more := s.work.Made()
+			if s.work.Early(a) {
+				return true
+			}
+			select {
+			case <-n.done:
+				running = false
+			case <-more:
+			}
+		}
+		ok = ok && n.ok
+	}
+	return ok
+}
+
+// start sets an action on its way, once.
+func (s *Scheduler) start(ctx context.Context, id string) *node {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n, started := s.nodes[id]
+	if !started {
+		n = &node{done: make(chan struct{})}
+		s.nodes[id] = n
+		go func() {
+			defer close(n.done)
+			n.ok = s.do(ctx, n, s.actions[id])
+			s.work.Ended(s.actions[id])
+		}()
+	}
+	return n
+}
+
+// do brings one action up to date and reports whether it is. An action whose inputs failed
+// is left out: their errors say why.
+func (s *Scheduler) do(ctx context.Context, n *node, a *plan.Action) bool {
+	if ok := s.inputs(ctx, a); !ok && !(s.keepGoing && s.work.Ready(a)) || ctx.Err() != nil {
+		return false
+	}
+	fresh, err := s.work.Fresh(ctx, a)
+	if err == nil && !fresh {
+		if !s.before(ctx, a) || ctx.Err() != nil {
+			return false
+		}
+		n.ran = true
+		err = s.run(ctx, a)
+	}
+	if err != nil {
+		s.fail(ctx, err)
+	}
+	return err == nil
+}
+
+// before runs what must come before an action. With keepGoing a fetch that failed has done
+// its work for an action that is ready nevertheless: what it lacks may be of one package only.
+func (s *Scheduler) before(ctx context.Context, a *plan.Action) bool {
+	if s.all(ctx, a.Before) {
+		return true
+	}
+	if !s.keepGoing || !s.work.Ready(a) {
+		return false
+	}
+	for _, id := range a.Before {
+		n := s.start(ctx, id) // it ended before
+		if failedFetch := s.actions[id].Kind == plan.KindFetch && n.ran; !n.ok && !failedFetch {
+			return false
+		}
+	}
+	return true
+}
+
+// run runs an action when a slot is free.
+func (s *Scheduler) run(ctx context.Context, a *plan.Action) error {
+	if a.Kind == plan.KindCompile {
+		if err := s.compiles.Acquire(ctx, 1); err != nil {
+			return err
+		}
+		defer s.compiles.Release(1)
+	}
+	slots := s.slots
+	if a.Kind == plan.KindDeliver && a.Deliver.Sink == plan.SinkEngine {
+		slots = s.loads
+	}
+	if err := slots.Acquire(ctx, 1); err != nil {
+		return err
+	}
+	defer slots.Release(1)
+	return s.work.Run(ctx, a)
+}
+
+// fail notes an error. What fails after the run was stopped fails because of that.
+func (s *Scheduler) fail(ctx context.Context, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if ctx.Err() != nil {
+		return
+	}
+	s.failed = append(s.failed, err)
+	if !s.keepGoing {
+		s.cancel(err)
+	}
+}

@@ -1,0 +1,87 @@
+package stale
+
+import (
+	"path"
+	"path/filepath"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+)
+
+// Overlay has a go build use Go's index of packages, if all that the user may edit is known, and tells
+// it of what it would not look at.
+func (ch *Checker) Overlay(c *plan.CompileAction, in Inputs, build plan.Command) plan.Command {
+	if !in.listed || needsEscapes(ch.StateDir) {
+		return build
+	}
+	added := ch.includeMarks(c, in.files)
+	if c.Indexes {
+		if unindexed, all := ch.unindexed(c, in.files.listing); all {
+			build, added = c.WithIndex(build), append(added, unindexed...)
+		}
+	}
+	return c.WithAdded(build, added)
+}
+
+// unindexed keeps all packages on disk out of Go's index, where it can.
+func (ch *Checker) unindexed(c *plan.CompileAction, l listing) (added []plan.Added, all bool) {
+	for _, p := range l.Packages {
+		if p.Dir == "" {
+			continue
+		}
+		places := ch.places(c, ch.abs(p.Dir))
+		if len(places) == 0 || l.embedsFile(p.Dir, plan.UnindexedName) {
+			return nil, false
+		}
+		for _, dir := range places {
+			added = append(added, plan.Unindexed(dir))
+		}
+	}
+	return added, true
+}
+
+// needsEscapes reports whether a path of this machine cannot stand in JSON as it is.
+func needsEscapes(p string) bool {
+	unfit := func(r rune) bool { return r == '"' || r == '\\' || r == utf8.RuneError || r < ' ' }
+	return strings.ContainsFunc(filepath.ToSlash(p), unfit)
+}
+
+// embedsFile reports whether an embed directive would put a file that is added to a directory into a
+// program.
+func (l listing) embedsFile(dir, name string) bool {
+	for _, p := range l.Packages {
+		if p.Dir == "" || len(p.Embeds) == 0 { // nearly all; this is asked for every directory
+			continue
+		}
+		rel, err := filepath.Rel(p.Dir, path.Join(dir, name))
+		if err != nil || !filepath.IsLocal(rel) {
+			continue
+		}
+		for _, pattern := range p.Embeds {
+			if embeds(pattern, filepath.ToSlash(rel)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// embeds reports whether an embed pattern matches a file (go doc embed). Directories do not match
+// files in them whose names begin with a dot, unless they are asked to.
+func embeds(pattern, file string) bool {
+	pattern, whole := strings.CutPrefix(pattern, "all:")
+	if ok, err := path.Match(pattern, file); ok || err != nil {
+		return true
+	}
+	hidden := strings.HasPrefix(path.Base(file), ".")
+	for dir := path.Dir(file); whole || !hidden; dir = path.Dir(dir) {
+		if ok, _ := path.Match(pattern, dir); ok {
+			return true
+		}
+		if dir == "." {
+			break
+		}
+	}
+	return false
+}

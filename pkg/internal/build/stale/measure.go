@@ -1,0 +1,50 @@
+package stale
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+)
+
+// outDir is where a compile's binaries are on this machine.
+func (co *Checkout) OutDir(c *plan.CompileAction) string {
+	return filepath.Join(co.StateDir, co.Name, filepath.FromSlash(c.Out))
+}
+
+func (co *Checkout) OutPath(c *plan.CompileAction, b plan.Binary) string {
+	return filepath.Join(co.OutDir(c), b.File)
+}
+
+// measure looks at a binary that was built.
+func (co *Checkout) Measure(a *plan.Action, b plan.Binary) (result.Binary, error) {
+	path := co.OutPath(a.Compile, b)
+	info, err := os.Lstat(path)
+	if err != nil {
+		return result.Binary{}, &result.Error{Action: a, Err: errors.New("go build succeeded, but " + b.File + " is missing: is " + b.Package + " a main package?")}
+	}
+	if !info.Mode().IsRegular() { // a compiler of the repository could have gobuild read any file by a link
+		return result.Binary{}, &result.Error{Action: a, Err: errors.New("what was built as " + b.File + " is no file but " + info.Mode().Type().String() + ": is there a compiler that changes what go build wrote?")}
+	}
+	mendMode(path)
+	digest, err := co.Hasher.Plain(path)
+	if err != nil {
+		return result.Binary{}, err
+	}
+	return result.Binary{
+		BinaryRef: plan.BinaryRef{Action: a.ID, File: b.File, Name: a.Compile.Platform.Exe(b.Target.Name), Target: b.Target, Platform: a.Compile.Platform},
+		Path:      path, Digest: digest, Size: info.Size(),
+	}, nil
+}
+
+// mendMode gives an output of go build its run bits back, where somebody took them: its content says
+// nothing of them, and what runs it needs them. Some file systems know none, so errors do not count.
+func mendMode(name string) {
+	info, err := os.Lstat(name)
+	if err == nil && runtime.GOOS != "windows" && info.Mode().IsRegular() && info.Mode().Perm()&0o111 == 0 {
+		_ = os.Chmod(name, 0o755)
+	}
+}
