@@ -26,7 +26,7 @@ type Image struct {
 	Digest    string        // digest of the manifest, or of the index where there are several platforms
 	Size      int64         // of the layers' content, in bytes, of one platform
 	Changed   bool          // something had to be written or loaded
-	Last      *Last    // what the last build made of it; nil where there was none
+	Last      *Last         // what the last build made of it; nil where there was none
 	Pushed    string        // digest of what was pushed, "" when nothing was
 }
 
