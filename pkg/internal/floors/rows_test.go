@@ -109,5 +109,6 @@ var rows = map[string]row{
 	"randomedit":  {},
 	"soak":        {},
 	"floors":      {},
+	"house":       {},
 	"examples":    {},
 }
