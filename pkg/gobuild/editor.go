@@ -9,8 +9,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
 	"github.com/gobuild-dev/gobuild/pkg/internal/source"
-	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
 
 // LspOptions are those of the verb lsp.
@@ -46,4 +46,4 @@ func (Editor) Mains(dir string) []string {
 func (Editor) Versions() []string { return checkSession(Options{}, offline).toolchains.KnownVersions() }
 
 // Platforms are what the newest known Go compiles for.
-func (Editor) Platforms() []string { return toolchain.Platforms(someVersion) }
+func (Editor) Platforms() []string { return goversion.Platforms(someVersion) }

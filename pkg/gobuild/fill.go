@@ -11,9 +11,9 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/source"
-	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
 
 // fill turns a located package into facts: mode, module, toolchain, overrides.
@@ -94,7 +94,7 @@ func (l *lookup) mode(t *config.Target, p located, mod *source.Module, version s
 		return t.Mode
 	case mod == nil:
 		return "gopath"
-	case p.importPath != "" && toolchain.Compare(version, "1.11") < 0:
+	case p.importPath != "" && goversion.Compare(version, "1.11") < 0:
 		return "gopath" // a Go without modules, and there is an import path to build by
 	}
 	return "module"

@@ -9,9 +9,9 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/source"
-	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
 
 // A lookup gathers the facts for a plan: what stands in the directories of targets and
@@ -70,7 +70,7 @@ func (s *session) facts(executor string) plan.Facts {
 			if version == someVersion {
 				return nil, nil
 			}
-			return toolchain.VariantEnv(version, p.OS, p.Arch, p.Variant)
+			return goversion.VariantEnv(version, p.OS, p.Arch, p.Variant)
 		},
 	}
 }
@@ -78,7 +78,7 @@ func (s *session) facts(executor string) plan.Facts {
 // supports reports whether a Go version can compile for a port.
 func (s *session) supports(version, port string) bool {
 	goos, goarch := s.toolchainPlatform()
-	return version == someVersion || slices.Contains(toolchain.Targets(version, goos, goarch), port)
+	return version == someVersion || slices.Contains(goversion.Targets(version, goos, goarch), port)
 }
 
 func (l *lookup) errorAt(at hcl.Range, kind *diag.Kind, detail string) *hcl.Diagnostic {

@@ -9,10 +9,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/hcl/v2"
+
 	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/source"
-	"github.com/hashicorp/hcl/v2"
 )
 
 // missingDir reports a directory that is none, at an attribute that names it. Where another beside it is

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/source"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
@@ -140,11 +141,11 @@ func wanted(mod *source.Module) demand {
 
 // fullVersion is a version with a patch level: that of a line, or the newest of it.
 func (l *lookup) fullVersion(want string) (string, error) {
-	version, err := toolchain.Normalize(want)
+	version, err := goversion.Normalize(want)
 	if err != nil {
 		return "", err
 	}
-	if !toolchain.IsLine(version) {
+	if !goversion.IsLine(version) {
 		return version, nil
 	}
 	if full, done := l.newest[version]; done {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/source"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
@@ -96,7 +97,7 @@ func addSums(graph map[string]bool, file string) {
 // remoteModules are the modules in the graph of a remote one. From go 1.17 on its go.mod
 // names them all; before, only its own requirements.
 func remoteModules(m *toolchain.RemoteModule) map[string]bool {
-	if m.Go == "" || toolchain.Compare(m.Go, "1.17") < 0 {
+	if m.Go == "" || goversion.Compare(m.Go, "1.17") < 0 {
 		return nil
 	}
 	requires := plan.Requires{}

@@ -14,6 +14,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host"
 	"github.com/gobuild-dev/gobuild/pkg/internal/git"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/source"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
@@ -72,14 +73,14 @@ func downloadError(out []byte) string {
 
 // anyToolchain is one that can download: the target's own, else the newest.
 func (l *lookup) anyToolchain(t *config.Target) (plan.Toolchain, error) {
-	if t.Toolchain != nil && t.Toolchain.Version != "" && toolchain.Compare(t.Toolchain.Version, "1.16") >= 0 {
+	if t.Toolchain != nil && t.Toolchain.Version != "" && goversion.Compare(t.Toolchain.Version, "1.16") >= 0 {
 		return plan.Toolchain{Version: t.Toolchain.Version}, nil
 	}
 	versions, err := l.toolchains.Versions(l.ctx)
 	if err != nil || len(versions) == 0 {
 		return plan.Toolchain{}, errors.Join(errors.New("no Go version is known to download modules with"), err)
 	}
-	newest, err := l.toolchains.Newest(l.ctx, toolchain.Line(versions[len(versions)-1]))
+	newest, err := l.toolchains.Newest(l.ctx, goversion.Line(versions[len(versions)-1]))
 	return plan.Toolchain{Version: newest}, err
 }
 

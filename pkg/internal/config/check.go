@@ -2,13 +2,12 @@ package config
 
 import (
 	"errors"
-
 	"fmt"
-	"github.com/hashicorp/hcl/v2"
 	"path"
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"

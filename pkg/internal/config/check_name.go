@@ -5,9 +5,10 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"golang.org/x/mod/module"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
 )
 
 // checkLabel says what is wrong with a block's label, or "".

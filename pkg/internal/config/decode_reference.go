@@ -5,10 +5,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
-	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
 )
 
 // reference decodes a reference into a *Target, *Toolchain, … or a Ref.

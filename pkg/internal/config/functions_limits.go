@@ -6,9 +6,10 @@ import (
 	"regexp/syntax"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
 )
 
 // measured is a function whose arguments and result are counted. estimate says beforehand what

@@ -3,10 +3,11 @@ package config
 import (
 	"bytes"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
-	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
 )
 
 // maxRecoveries is how many broken places of one file are looked for.

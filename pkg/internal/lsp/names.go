@@ -1,12 +1,12 @@
 package lsp
 
 import (
+	"context"
 	"maps"
+	"slices"
 	"strings"
 
-	"context"
 	"github.com/gobuild-dev/gobuild/pkg/internal/config"
-	"slices"
 )
 
 // A placedTree is a tree at its place in a document.

@@ -5,8 +5,9 @@ import (
 	"strings"
 
 	"github.com/creachadair/jrpc2"
-	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
 )
 
 // prepareRename says what would be renamed at a position (LSP 3.17,

@@ -4,9 +4,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
 )
 
 // A spot is where something is being typed, as far as the tokens before it tell: what is

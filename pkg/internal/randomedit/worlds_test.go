@@ -60,6 +60,7 @@ package main
 
 import (
 	_ "$DEP"
+
 	_ "example.com/lib"
 	_ "example.com/m/internal/a"
 )

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
 )
 
 // modulePath is the module whose versions are Go distributions.
@@ -19,7 +20,7 @@ type dist struct{ version, goos, goarch string }
 
 // newDist normalizes version.
 func newDist(version, goos, goarch string) (dist, error) {
-	v, err := Normalize(version)
+	v, err := goversion.Normalize(version)
 	return dist{v, goos, goarch}, err
 }
 

@@ -3,6 +3,8 @@ package toolchain
 import (
 	"slices"
 	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
 )
 
 // KeptVersions are the versions known without asking a proxy, oldest first: those of the list
@@ -10,7 +12,7 @@ import (
 func (c *Client) KeptVersions() []string {
 	l, _ := c.readList()
 	all := append(l.versions(reference), c.installedVersions()...)
-	slices.SortFunc(all, Compare)
+	slices.SortFunc(all, goversion.Compare)
 	return slices.Compact(all)
 }
 
@@ -26,30 +28,30 @@ func (c *Client) CheckKept(version, goos, goarch string) error {
 	switch {
 	case !ok || len(known) == 0 || slices.Contains(l.Dists, d.moduleVersion()):
 		return nil
-	case time.Since(l.Fetched) >= listAge && Compare(version, known[len(known)-1]) > 0:
+	case time.Since(l.Fetched) >= listAge && goversion.Compare(version, known[len(known)-1]) > 0:
 		return nil
 	}
 	if _, installed := c.Cached(version, goos, goarch); installed {
 		return nil
 	}
 	if slices.Contains(known, d.version) {
-		return &UnknownVersionError{Version: d.version, Platform: d.platform(), Suggestions: suggest(d.version, l.versions(goos+"-"+goarch))}
+		return &UnknownVersionError{Version: d.version, Platform: d.platform(), Suggestions: goversion.Suggest(d.version, l.versions(goos+"-"+goarch))}
 	}
-	return &UnknownVersionError{Version: d.version, Suggestions: suggest(d.version, known)}
+	return &UnknownVersionError{Version: d.version, Suggestions: goversion.Suggest(d.version, known)}
 }
 
 // NewestKept is the newest release of a line that is known without asking a proxy, else the
 // line's first.
 func (c *Client) NewestKept(line string) (string, error) {
-	line, err := Normalize(line)
+	line, err := goversion.Normalize(line)
 	if err != nil {
 		return "", err
 	}
-	if v := newest(c.KeptVersions(), Line(line)); v != "" {
+	if v := goversion.Newest(c.KeptVersions(), goversion.Line(line)); v != "" {
 		return v, nil
 	}
-	if before(line, "1.21") { // up to 1.20 the first release of a line had the line's own name
-		return Line(line), nil
+	if goversion.Before(line, "1.21") { // up to 1.20 the first release of a line had the line's own name
+		return goversion.Line(line), nil
 	}
-	return Line(line) + ".0", nil
+	return goversion.Line(line) + ".0", nil
 }

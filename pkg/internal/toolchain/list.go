@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
 )
 
 // listAge is how long the list of distributions is used before it is asked for again.
@@ -95,10 +97,10 @@ func (l list) versions(platform string) []string {
 	for _, d := range l.Dists {
 		rest, ok := strings.CutPrefix(d, "v0.0.1-go")
 		v, found := strings.CutSuffix(rest, "."+platform)
-		if _, err := Normalize(v); ok && found && err == nil && !strings.Contains(v, "beta") {
+		if _, err := goversion.Normalize(v); ok && found && err == nil && !strings.Contains(v, "beta") {
 			all = append(all, v)
 		}
 	}
-	slices.SortFunc(all, Compare)
+	slices.SortFunc(all, goversion.Compare)
 	return slices.Compact(all)
 }

@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
 )
 
 // realVersions are Go distributions that the tests run. They are downloaded once, to where
@@ -81,8 +83,8 @@ func TestRealPlatforms(t *testing.T) {
 	for _, version := range []string{"1.10.8", "1.16.15", "1.20.14", "1.22.5", "1.26.8"} {
 		out, err := goCommand(realToolchain(t, version), "tool", "dist", "list").Output()
 		check(t, err)
-		if want := strings.Fields(string(out)); !slices.Equal(Platforms(version), want) {
-			t.Errorf("go%s:\nwe say %v\nit says %v", version, Platforms(version), want)
+		if want := strings.Fields(string(out)); !slices.Equal(goversion.Platforms(version), want) {
+			t.Errorf("go%s:\nwe say %v\nit says %v", version, goversion.Platforms(version), want)
 		}
 	}
 }
@@ -98,8 +100,8 @@ func TestRealEntryPoints(t *testing.T) {
 			want = append(want, strings.Replace(name, "_", "/", 1))
 		}
 		slices.Sort(want)
-		if !slices.Equal(Platforms(version), want) {
-			t.Errorf("go%s:\nwe say %v\nit has %v", version, Platforms(version), want)
+		if !slices.Equal(goversion.Platforms(version), want) {
+			t.Errorf("go%s:\nwe say %v\nit has %v", version, goversion.Platforms(version), want)
 		}
 	}
 }

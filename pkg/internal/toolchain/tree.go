@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"strings"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
@@ -50,7 +51,7 @@ func (d dist) essential() []string {
 		exe = ".exe"
 	}
 	names := []string{"VERSION", "bin/go" + exe, "bin/gofmt" + exe}
-	if before(d.version, "1.5") {
+	if goversion.Before(d.version, "1.5") {
 		return names
 	}
 	tools := "pkg/tool/" + d.goos + "_" + d.goarch + "/"

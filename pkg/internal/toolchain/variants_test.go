@@ -1,64 +1,30 @@
 package toolchain
 
 import (
-	"maps"
 	"os/exec"
 	"strings"
 	"testing"
-)
 
-func TestVariantEnv(t *testing.T) {
-	for _, test := range []struct{ version, goarch, variant, want string }{
-		{"1.26.8", "arm", "v7", "GOARM=7"}, {"1.2.2", "arm", "v5", "GOARM=5"}, {"1.26.8", "arm", "v8", "error"},
-		{"1.26.8", "amd64", "v3", "GOAMD64=v3"}, {"1.18rc1", "amd64", "v2", "GOAMD64=v2"}, {"1.17.13", "amd64", "v3", "error"},
-		{"1.17.13", "amd64", "v1", ""}, {"1.26.8", "amd64", "", ""}, {"1.26.8", "amd64", "v5", "error"},
-		{"1.26.8", "arm64", "v8", "GOARM64=v8.0"}, {"1.22.5", "arm64", "v8", ""}, {"1.22.5", "arm64", "v8.0", ""},
-		{"1.22.5", "arm64", "v9", "error"}, {"1.23.0", "arm64", "v9", "GOARM64=v9.0"}, {"1.23.0", "arm64", "v8.2", "GOARM64=v8.2"},
-		{"1.26.8", "386", "sse2", "GO386=sse2"}, {"1.15.15", "386", "softfloat", "error"}, {"1.15.15", "386", "387", "GO386=387"},
-		{"1.16.15", "386", "387", "error"}, {"1.26.8", "mipsle", "softfloat", "GOMIPS=softfloat"}, {"1.9.7", "mips", "hardfloat", ""},
-		{"1.10.8", "mips64le", "softfloat", "error"}, {"1.11", "mips64", "softfloat", "GOMIPS64=softfloat"},
-		{"1.19.13", "ppc64le", "power10", "error"}, {"1.20.14", "ppc64le", "power10", "GOPPC64=power10"},
-		{"1.24.13", "riscv64", "rva23u64", "error"}, {"1.24.13", "riscv64", "rva22u64", "GORISCV64=rva22u64"},
-		{"1.22.5", "riscv64", "rva20u64", ""}, {"1.26.8", "s390x", "z13", "error"}, {"1.26.8", "s390x", "", ""},
-	} {
-		got := ""
-		env, err := VariantEnv(test.version, "linux", test.goarch, test.variant)
-		for name, value := range env {
-			got += name + "=" + value
-		}
-		if err != nil {
-			got = "error"
-		}
-		if got != test.want {
-			t.Errorf("go%s linux/%s/%s: %q, %v; not %q", test.version, test.goarch, test.variant, got, err, test.want)
-		}
-	}
-	if env, ok := Variants("linux", "arm", "v6"); !ok || !maps.Equal(env, map[string]string{"GOARM": "6"}) {
-		t.Errorf("linux/arm/v6: %v, %v", env, ok)
-	}
-	_, err := VariantEnv("1.26.8", "linux", "arm", "v9")
-	if err == nil || err.Error() != `arm has no variant "v9"; there is v5, v6, v7` {
-		t.Errorf("error is %v", err)
-	}
-}
+	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
+)
 
 // TestVariantsAsGo asks real go commands: each takes what VariantEnv gives, and refuses the
 // values of which VariantEnv says that the version does not know them.
 func TestVariantsAsGo(t *testing.T) {
 	for _, version := range []string{"1.20.14", "1.22.5", "1.26.8"} {
 		root, cache := realToolchain(t, version), t.TempDir()
-		for _, a := range architectures {
-			for _, v := range a.variants {
-				goarch := a.names[0]
-				env, err := VariantEnv(version, "linux", goarch, v.name)
-				if !knows(version, a) || a.variable == "GO386" {
+		for _, a := range goversion.Architectures {
+			for _, v := range a.Variants {
+				goarch := a.Names[0]
+				env, err := goversion.VariantEnv(version, "linux", goarch, v.Name)
+				if !knows(version, a) || a.Variable == "GO386" {
 					continue // the version ignores the variable; of GO386 only the compiler looks at the value
 				}
 				cmd := goCommand(root, "list", "-f", "{{.Name}}", "unsafe")
-				cmd.Env = append(cmd.Env, "GOCACHE="+cache, "GOOS=linux", "GOARCH="+goarch, a.variable+"="+v.value)
+				cmd.Env = append(cmd.Env, "GOCACHE="+cache, "GOOS=linux", "GOARCH="+goarch, a.Variable+"="+v.Value)
 				out, goErr := cmd.CombinedOutput()
 				if (err == nil) != (goErr == nil) {
-					t.Errorf("go%s %s %s: we say %v, %v; go says %s", version, goarch, v.name, env, err, strings.TrimSpace(string(out)))
+					t.Errorf("go%s %s %s: we say %v, %v; go says %s", version, goarch, v.Name, env, err, strings.TrimSpace(string(out)))
 				}
 			}
 		}
@@ -66,9 +32,9 @@ func TestVariantsAsGo(t *testing.T) {
 }
 
 // knows says whether a version has the variable of an architecture.
-func knows(version string, a architecture) bool {
-	for _, v := range a.variants {
-		if !before(version, v.first) {
+func knows(version string, a goversion.Architecture) bool {
+	for _, v := range a.Variants {
+		if !goversion.Before(version, v.First) {
 			return true
 		}
 	}

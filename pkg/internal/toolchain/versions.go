@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
 )
 
 // reference is the platform whose distributions count as "all": it always had them.
@@ -31,7 +33,7 @@ func (c *Client) Versions(ctx context.Context) ([]string, error) {
 // Newest returns the newest release of a line: "1.24.13" for "1.24". Release candidates
 // do not count. A line without releases is an *UnknownVersionError.
 func (c *Client) Newest(ctx context.Context, line string) (string, error) {
-	line, err := Normalize(line)
+	line, err := goversion.Normalize(line)
 	if err != nil {
 		return "", err
 	}
@@ -39,21 +41,10 @@ func (c *Client) Newest(ctx context.Context, line string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if v := newest(known, Line(line)); v != "" {
+	if v := goversion.Newest(known, goversion.Line(line)); v != "" {
 		return v, nil
 	}
-	return "", &UnknownVersionError{Version: line, Suggestions: suggest(line, known)}
-}
-
-// newest is the last release of a line in a sorted list, "" if there is none; of the line
-// "", of all.
-func newest(sorted []string, line string) string {
-	for _, v := range slices.Backward(sorted) {
-		if !isPrerelease(v) && (line == "" || Line(v) == line) {
-			return v
-		}
-	}
-	return ""
+	return "", &UnknownVersionError{Version: line, Suggestions: goversion.Suggest(line, known)}
 }
 
 // installedVersions are the versions of which any platform's distribution is there.
@@ -68,7 +59,7 @@ func (c *Client) installedVersions() []string {
 			all = append(all, v)
 		}
 	}
-	slices.SortFunc(all, Compare)
+	slices.SortFunc(all, goversion.Compare)
 	return slices.Compact(all)
 }
 
@@ -78,7 +69,7 @@ func versionOf(name string) (string, bool) {
 	if i < 0 || !strings.Contains(name[i:], "-") {
 		return "", false
 	}
-	v, err := Normalize(name[:i])
+	v, err := goversion.Normalize(name[:i])
 	return v, err == nil
 }
 
@@ -97,9 +88,9 @@ func (c *Client) explain(ctx context.Context, d dist, err error) error {
 		return wrapped
 	case slices.Contains(known, d.version):
 		platform := l.versions(d.goos + "-" + d.goarch)
-		return &UnknownVersionError{Version: d.version, Platform: d.platform(), Suggestions: suggest(d.version, platform)}
+		return &UnknownVersionError{Version: d.version, Platform: d.platform(), Suggestions: goversion.Suggest(d.version, platform)}
 	default:
-		return &UnknownVersionError{Version: d.version, Suggestions: suggest(d.version, known)}
+		return &UnknownVersionError{Version: d.version, Suggestions: goversion.Suggest(d.version, known)}
 	}
 }
 

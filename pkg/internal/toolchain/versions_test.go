@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
 )
 
 // knownList is a tree whose list has some versions.
@@ -144,7 +146,7 @@ func TestNormalize(t *testing.T) {
 		"go1.26.8": "1.26.8", "1.26": "1.26", "1.27rc1": "1.27rc1", " 1.2.2": "1.2.2", "1": "1",
 		"": "", "go": "", "latest": "", "1.26.8-custom": "", "v1.26.8": "", "1.26.8.9": "", "1.x": "", "../1.26": "", "gogo1.2": "", "local": "",
 	} {
-		got, err := Normalize(v)
+		got, err := goversion.Normalize(v)
 		if got != want || (err == nil) != (want != "") {
 			t.Errorf("%q: %q, %v", v, got, err)
 		}
@@ -155,15 +157,15 @@ func TestCompare(t *testing.T) {
 	order := []string{"1.2.2", "1.9", "1.10beta1", "1.10rc2", "1.10", "1.10.8", "1.20.14", "1.21", "1.21rc1", "1.21.0", "1.21.13", "1.27.0"}
 	for i, a := range order {
 		for j, b := range order {
-			if got := Compare(a, "go"+b); got != sign(i-j) {
+			if got := goversion.Compare(a, "go"+b); got != sign(i-j) {
 				t.Errorf("%s and %s: %d", a, b, got)
 			}
 		}
 	}
-	if Line("1.27rc1") != "1.27" || Line("go1.26.8") != "1.26" || Line("x") != "" {
+	if goversion.Line("1.27rc1") != "1.27" || goversion.Line("go1.26.8") != "1.26" || goversion.Line("x") != "" {
 		t.Error("Line")
 	}
-	if !IsLine("1.26") || !IsLine("go1.2") || IsLine("1.26.8") || IsLine("1.26rc1") || IsLine("x") {
+	if !goversion.IsLine("1.26") || !goversion.IsLine("go1.2") || goversion.IsLine("1.26.8") || goversion.IsLine("1.26rc1") || goversion.IsLine("x") {
 		t.Error("IsLine")
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/docker/docker/api/types/image"
+
 	ours "github.com/gobuild-dev/gobuild/pkg/internal/image"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )

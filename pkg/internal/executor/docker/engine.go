@@ -12,8 +12,9 @@ import (
 	"github.com/docker/docker/api/types/system"
 	"github.com/docker/docker/api/types/versions"
 	"github.com/docker/docker/client"
-	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 	"golang.org/x/sync/errgroup"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 )
 
 // own is what everything is called and marked with that gobuild makes in an engine.

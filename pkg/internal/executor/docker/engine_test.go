@@ -13,9 +13,10 @@ import (
 
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/client"
+	"github.com/opencontainers/go-digest"
+
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/runs"
-	"github.com/opencontainers/go-digest"
 )
 
 func TestUnreachable(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"runtime"
 
 	"github.com/docker/docker/api/types/mount"
+
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )

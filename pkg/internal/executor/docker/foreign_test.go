@@ -5,8 +5,9 @@ import (
 	"io"
 	"testing"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 )
 
 // A program that the kernel refuses is told from one that fails by itself.

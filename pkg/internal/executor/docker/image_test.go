@@ -12,13 +12,14 @@ import (
 	"testing"
 
 	"github.com/docker/docker/api/types/image"
-	ours "github.com/gobuild-dev/gobuild/pkg/internal/image"
-	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/google/go-containerregistry/pkg/authn"
 	"github.com/google/go-containerregistry/pkg/name"
 	"github.com/google/go-containerregistry/pkg/registry"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
+
+	ours "github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
 // privateRegistry serves images to whoever knows the password.

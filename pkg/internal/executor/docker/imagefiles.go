@@ -11,6 +11,7 @@ import (
 
 	"github.com/containerd/errdefs"
 	"github.com/docker/docker/api/types/container"
+
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 )
 

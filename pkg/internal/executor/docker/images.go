@@ -10,8 +10,9 @@ import (
 	"github.com/distribution/reference"
 	imagetypes "github.com/docker/docker/api/types/image"
 	"github.com/docker/docker/client"
-	"github.com/gobuild-dev/gobuild/pkg/internal/image"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/image"
 )
 
 var _ image.Engine = (*Engine)(nil)

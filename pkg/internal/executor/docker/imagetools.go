@@ -6,6 +6,7 @@ import (
 
 	"github.com/containerd/errdefs"
 	dockerimage "github.com/docker/docker/api/types/image"
+
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 )
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/docker/docker/api/types/volume"
+
 	ours "github.com/gobuild-dev/gobuild/pkg/internal/image"
 )
 

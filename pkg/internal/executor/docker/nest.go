@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/docker/docker/api/types/mount"
+
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 )
 

@@ -10,8 +10,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
-	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
 
 // webProxyNames are the variables by which programs find their web proxy.
@@ -134,10 +134,10 @@ func fileURL(entry string) (dir string, ok bool) {
 
 // forVersion fits GOPROXY to a Go version: lists are known from go1.13 on, "|" from go1.15 on.
 func forVersion(list, version string) string {
-	if toolchain.Compare(version, "1.15") < 0 {
+	if goversion.Compare(version, "1.15") < 0 {
 		list = strings.ReplaceAll(list, "|", ",")
 	}
-	if toolchain.Compare(version, "1.13") < 0 {
+	if goversion.Compare(version, "1.13") < 0 {
 		list, _, _ = strings.Cut(list, ",")
 	}
 	return list

@@ -9,8 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"golang.org/x/sys/unix"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
 // TestUnshared runs a child that has another file system at its temporary directory than the

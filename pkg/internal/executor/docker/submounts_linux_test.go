@@ -6,8 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"golang.org/x/sys/unix"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
 // TestSubmount has another file system mounted in the sources, which must be there and must

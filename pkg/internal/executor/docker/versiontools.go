@@ -4,9 +4,10 @@ import (
 	"context"
 	"fmt"
 
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+
 	"github.com/gobuild-dev/gobuild/pkg/internal/distribution"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
-	v1 "github.com/google/go-containerregistry/pkg/v1"
 )
 
 // goRoot is where a toolchain stands in its container.

@@ -3,6 +3,7 @@ package host
 import (
 	"strings"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
 
@@ -24,10 +25,10 @@ func goSettings(s toolchain.Settings, version string) map[string]string {
 // proxiesFor is a GOPROXY that a Go version understands: before go1.15 there is no "|",
 // before go1.13 there are no lists.
 func proxiesFor(list, version string) string {
-	if toolchain.Compare(version, "1.15") < 0 {
+	if goversion.Compare(version, "1.15") < 0 {
 		list = strings.ReplaceAll(list, "|", ",")
 	}
-	if toolchain.Compare(version, "1.13") < 0 {
+	if goversion.Compare(version, "1.13") < 0 {
 		list, _, _ = strings.Cut(list, ",")
 	}
 	return list

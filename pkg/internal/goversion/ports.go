@@ -1,4 +1,4 @@
-package toolchain
+package goversion
 
 // A port is a platform that Go compiles for, from one release line to another.
 type port struct {

@@ -1,4 +1,4 @@
-package toolchain
+package goversion
 
 import (
 	"fmt"
@@ -35,9 +35,10 @@ func IsLine(v string) bool {
 
 func withGo(v string) string { return "go" + strings.TrimPrefix(v, "go") }
 
-// before says whether v is of an older line than the given one: 1.18rc1 is not before 1.18.
-func before(v, line string) bool { return Compare(Line(v), line) < 0 }
+// Before says whether v is of an older line than the given one: 1.18rc1 is not before 1.18.
+func Before(v, line string) bool { return Compare(Line(v), line) < 0 }
 
-func isPrerelease(v string) bool {
+// IsPrerelease says whether v is a release candidate or a beta.
+func IsPrerelease(v string) bool {
 	return strings.Contains(v, "rc") || strings.Contains(v, "beta")
 }

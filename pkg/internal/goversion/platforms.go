@@ -1,4 +1,4 @@
-package toolchain
+package goversion
 
 import "slices"
 
@@ -23,7 +23,7 @@ func Platforms(version string) []string {
 // Before 1.5 a distribution had a compiler and a standard library for its own platform only.
 func Targets(version, goos, goarch string) []string {
 	all := Platforms(version)
-	if !before(version, "1.5") {
+	if !Before(version, "1.5") {
 		return all
 	}
 	own := goos + "/" + goarch

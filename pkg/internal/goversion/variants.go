@@ -1,4 +1,4 @@
-package toolchain
+package goversion
 
 import (
 	"fmt"
@@ -6,50 +6,51 @@ import (
 	"strings"
 )
 
-// A variant is a value of the variable that selects among the processors of an architecture.
-type variant struct {
-	name        string // as in a platform: "v7" of linux/arm/v7
-	value       string // of the variable
-	first, last string // release lines that know it; last is "" where there is none
+// A Variant is a value of the variable that selects among the processors of an architecture.
+type Variant struct {
+	Name        string // as in a platform: "v7" of linux/arm/v7
+	Value       string // of the variable
+	First, last string // release lines that know it; last is "" where there is none
 	base        bool   // what the architecture meant before there was a choice
 }
 
 // An architecture has one variable for all its variants (`go help environment`; the values
 // are those of src/internal/buildcfg/cfg.go, before 1.17 src/cmd/internal/objabi/util.go).
-type architecture struct {
-	names    []string // GOARCH
-	variable string
-	variants []variant
+type Architecture struct {
+	Names    []string // GOARCH
+	Variable string
+	Variants []Variant
 }
 
-var architectures = []architecture{
-	{[]string{"386"}, "GO386", []variant{
+// Architectures are those that have variants.
+var Architectures = []Architecture{
+	{[]string{"386"}, "GO386", []Variant{
 		{"sse2", "sse2", "1.1", "", true}, {"softfloat", "softfloat", "1.16", "", false}, {"387", "387", "1.1", "1.15", false}}},
-	{[]string{"amd64"}, "GOAMD64", []variant{
+	{[]string{"amd64"}, "GOAMD64", []Variant{
 		{"v1", "v1", "1.18", "", true}, {"v2", "v2", "1.18", "", false}, {"v3", "v3", "1.18", "", false}, {"v4", "v4", "1.18", "", false}}},
-	{[]string{"arm"}, "GOARM", []variant{
+	{[]string{"arm"}, "GOARM", []Variant{
 		{"v5", "5", "1", "", false}, {"v6", "6", "1", "", false}, {"v7", "7", "1", "", false}}},
 	{[]string{"arm64"}, "GOARM64", arm64Variants()},
-	{[]string{"mips", "mipsle"}, "GOMIPS", []variant{
+	{[]string{"mips", "mipsle"}, "GOMIPS", []Variant{
 		{"hardfloat", "hardfloat", "1.10", "", true}, {"softfloat", "softfloat", "1.10", "", false}}},
-	{[]string{"mips64", "mips64le"}, "GOMIPS64", []variant{
+	{[]string{"mips64", "mips64le"}, "GOMIPS64", []Variant{
 		{"hardfloat", "hardfloat", "1.11", "", true}, {"softfloat", "softfloat", "1.11", "", false}}},
-	{[]string{"ppc64", "ppc64le"}, "GOPPC64", []variant{
+	{[]string{"ppc64", "ppc64le"}, "GOPPC64", []Variant{
 		{"power8", "power8", "1.13", "", true}, {"power9", "power9", "1.13", "", false}, {"power10", "power10", "1.20", "", false}}},
-	{[]string{"riscv64"}, "GORISCV64", []variant{
+	{[]string{"riscv64"}, "GORISCV64", []Variant{
 		{"rva20u64", "rva20u64", "1.23", "", true}, {"rva22u64", "rva22u64", "1.23", "", false}, {"rva23u64", "rva23u64", "1.25", "", false}}},
 }
 
 // arm64Variants are v8.0 to v8.9 and v9.0 to v9.5; image platforms say v8 and v9 for the first of each.
-func arm64Variants() []variant {
-	all := []variant{{"v8", "v8.0", "1.23", "", true}, {"v9", "v9.0", "1.23", "", false}}
+func arm64Variants() []Variant {
+	all := []Variant{{"v8", "v8.0", "1.23", "", true}, {"v9", "v9.0", "1.23", "", false}}
 	for i := range 10 {
 		name := fmt.Sprintf("v8.%d", i)
-		all = append(all, variant{name, name, "1.23", "", i == 0})
+		all = append(all, Variant{name, name, "1.23", "", i == 0})
 	}
 	for i := range 6 {
 		name := fmt.Sprintf("v9.%d", i)
-		all = append(all, variant{name, name, "1.23", "", false})
+		all = append(all, Variant{name, name, "1.23", "", false})
 	}
 	return all
 }
@@ -65,7 +66,7 @@ func Variants(goos, goarch, variant string) (env map[string]string, ok bool) {
 	if v == nil {
 		return nil, false
 	}
-	return map[string]string{a.variable: v.value}, true
+	return map[string]string{a.Variable: v.Value}, true
 }
 
 // VariantEnv returns the variables that select a variant of a platform for one Go version:
@@ -81,23 +82,23 @@ func VariantEnv(version, goos, goarch, variant string) (map[string]string, error
 	switch {
 	case v == nil:
 		return nil, nil
-	case Compare(line, v.first) < 0 && v.base:
+	case Compare(line, v.First) < 0 && v.base:
 		return nil, nil
-	case Compare(line, v.first) < 0:
+	case Compare(line, v.First) < 0:
 		return nil, fmt.Errorf("%s/%s/%s needs go%s or newer, and the toolchain is go%s: %s=%s is not known before",
-			goos, goarch, variant, v.first, version, a.variable, v.value)
+			goos, goarch, variant, v.First, version, a.Variable, v.Value)
 	case v.last != "" && Compare(line, v.last) > 0:
 		return nil, fmt.Errorf("%s/%s/%s is not supported after go%s, and the toolchain is go%s", goos, goarch, variant, v.last, version)
 	}
 	return env, nil
 }
 
-func findVariant(goarch, name string) (*architecture, *variant) {
-	for i, a := range architectures {
-		if slices.Contains(a.names, goarch) {
-			for j, v := range a.variants {
-				if v.name == name {
-					return &architectures[i], &a.variants[j]
+func findVariant(goarch, name string) (*Architecture, *Variant) {
+	for i, a := range Architectures {
+		if slices.Contains(a.Names, goarch) {
+			for j, v := range a.Variants {
+				if v.Name == name {
+					return &Architectures[i], &a.Variants[j]
 				}
 			}
 		}
@@ -106,11 +107,11 @@ func findVariant(goarch, name string) (*architecture, *variant) {
 }
 
 func unknownVariant(goarch, name string) error {
-	for _, a := range architectures {
-		if slices.Contains(a.names, goarch) {
+	for _, a := range Architectures {
+		if slices.Contains(a.Names, goarch) {
 			var known []string
-			for _, v := range a.variants {
-				known = append(known, v.name)
+			for _, v := range a.Variants {
+				known = append(known, v.Name)
 			}
 			return fmt.Errorf("%s has no variant %q; there is %s", goarch, name, strings.Join(known, ", "))
 		}

@@ -1,22 +1,22 @@
-package toolchain
+package goversion
 
 import "slices"
 
 // maxSuggestions is how many near versions an error names.
 const maxSuggestions = 3
 
-// suggest returns the versions of a sorted list that somebody who wrote v may have meant:
+// Suggest returns the versions of a sorted list that somebody who wrote v may have meant:
 // of the same line the newest and the neighbours, else the neighbours and the newest of all.
-func suggest(v string, sorted []string) []string {
+func Suggest(v string, sorted []string) []string {
 	line := Line(v)
 	same := slices.DeleteFunc(slices.Clone(sorted), func(s string) bool { return Line(s) != line })
 	var near []string
 	if IsLine(v) && len(same) > 0 {
-		near = []string{newest(same, ""), same[len(same)-1]}
+		near = []string{Newest(same, ""), same[len(same)-1]}
 	} else if len(same) > 0 {
-		near = append(neighbours(v, same), newest(same, ""))
+		near = append(neighbours(v, same), Newest(same, ""))
 	} else {
-		near = append(neighbours(v, sorted), newest(sorted, ""))
+		near = append(neighbours(v, sorted), Newest(sorted, ""))
 	}
 	return firstDistinct(near, maxSuggestions)
 }
@@ -42,4 +42,15 @@ func firstDistinct(all []string, n int) []string {
 		}
 	}
 	return kept
+}
+
+// Newest is the last release of a line in a sorted list, "" if there is none; of the line
+// "", of all.
+func Newest(sorted []string, line string) string {
+	for _, v := range slices.Backward(sorted) {
+		if !IsPrerelease(v) && (line == "" || Line(v) == line) {
+			return v
+		}
+	}
+	return ""
 }

@@ -1,0 +1,41 @@
+package goversion
+
+import (
+	"maps"
+	"testing"
+)
+
+func TestVariantEnv(t *testing.T) {
+	for _, test := range []struct{ version, goarch, variant, want string }{
+		{"1.26.8", "arm", "v7", "GOARM=7"}, {"1.2.2", "arm", "v5", "GOARM=5"}, {"1.26.8", "arm", "v8", "error"},
+		{"1.26.8", "amd64", "v3", "GOAMD64=v3"}, {"1.18rc1", "amd64", "v2", "GOAMD64=v2"}, {"1.17.13", "amd64", "v3", "error"},
+		{"1.17.13", "amd64", "v1", ""}, {"1.26.8", "amd64", "", ""}, {"1.26.8", "amd64", "v5", "error"},
+		{"1.26.8", "arm64", "v8", "GOARM64=v8.0"}, {"1.22.5", "arm64", "v8", ""}, {"1.22.5", "arm64", "v8.0", ""},
+		{"1.22.5", "arm64", "v9", "error"}, {"1.23.0", "arm64", "v9", "GOARM64=v9.0"}, {"1.23.0", "arm64", "v8.2", "GOARM64=v8.2"},
+		{"1.26.8", "386", "sse2", "GO386=sse2"}, {"1.15.15", "386", "softfloat", "error"}, {"1.15.15", "386", "387", "GO386=387"},
+		{"1.16.15", "386", "387", "error"}, {"1.26.8", "mipsle", "softfloat", "GOMIPS=softfloat"}, {"1.9.7", "mips", "hardfloat", ""},
+		{"1.10.8", "mips64le", "softfloat", "error"}, {"1.11", "mips64", "softfloat", "GOMIPS64=softfloat"},
+		{"1.19.13", "ppc64le", "power10", "error"}, {"1.20.14", "ppc64le", "power10", "GOPPC64=power10"},
+		{"1.24.13", "riscv64", "rva23u64", "error"}, {"1.24.13", "riscv64", "rva22u64", "GORISCV64=rva22u64"},
+		{"1.22.5", "riscv64", "rva20u64", ""}, {"1.26.8", "s390x", "z13", "error"}, {"1.26.8", "s390x", "", ""},
+	} {
+		got := ""
+		env, err := VariantEnv(test.version, "linux", test.goarch, test.variant)
+		for name, value := range env {
+			got += name + "=" + value
+		}
+		if err != nil {
+			got = "error"
+		}
+		if got != test.want {
+			t.Errorf("go%s linux/%s/%s: %q, %v; not %q", test.version, test.goarch, test.variant, got, err, test.want)
+		}
+	}
+	if env, ok := Variants("linux", "arm", "v6"); !ok || !maps.Equal(env, map[string]string{"GOARM": "6"}) {
+		t.Errorf("linux/arm/v6: %v, %v", env, ok)
+	}
+	_, err := VariantEnv("1.26.8", "linux", "arm", "v9")
+	if err == nil || err.Error() != `arm has no variant "v9"; there is v5, v6, v7` {
+		t.Errorf("error is %v", err)
+	}
+}
