@@ -13,12 +13,13 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/distribution"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/planner"
 )
 
 // carryOut is the way of every verb that builds: open, select, plan, execute. The session is
 // nil where it could not be opened; otherwise the caller closes it, after printing the
 // results, which are there for what was made in spite of an error.
-func carryOut(ctx context.Context, o Options, sel Selection, kind string, adjust func(*session, *plan.Goal) error) (*build.Results, *session, error) {
+func carryOut(ctx context.Context, o Options, sel Selection, kind string, adjust func(*session, *planner.Goal) error) (*build.Results, *session, error) {
 	s, p, err := prepare(ctx, o, sel, kind, adjust)
 	if err != nil {
 		return nil, nil, err
@@ -28,7 +29,7 @@ func carryOut(ctx context.Context, o Options, sel Selection, kind string, adjust
 }
 
 // prepare makes the plan.
-func prepare(ctx context.Context, o Options, sel Selection, kind string, adjust func(*session, *plan.Goal) error) (*session, *plan.Plan, error) {
+func prepare(ctx context.Context, o Options, sel Selection, kind string, adjust func(*session, *planner.Goal) error) (*session, *plan.Plan, error) {
 	s, err := open(ctx, o)
 	if err != nil {
 		return nil, nil, err
@@ -42,7 +43,7 @@ func prepare(ctx context.Context, o Options, sel Selection, kind string, adjust 
 }
 
 // plan selects, looks up and plans.
-func (s *session) plan(ctx context.Context, sel Selection, kind string, adjust func(*session, *plan.Goal) error) (*plan.Plan, error) {
+func (s *session) plan(ctx context.Context, sel Selection, kind string, adjust func(*session, *planner.Goal) error) (*plan.Plan, error) {
 	if sel.Jobs != nil && *sel.Jobs < 1 {
 		return nil, usageError("-jobs=%d: give a number above zero", *sel.Jobs)
 	}
@@ -63,7 +64,7 @@ func (s *session) plan(ctx context.Context, sel Selection, kind string, adjust f
 			return nil, err
 		}
 	}
-	p, diags := plan.New(goal, s.facts(s.name))
+	p, diags := planner.New(goal, s.facts(s.name))
 	return p, s.report(ctx, diags)
 }
 

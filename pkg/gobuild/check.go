@@ -11,7 +11,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
-	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/planner"
 )
 
 // checking says how much a check may ask.
@@ -156,8 +156,8 @@ func sameProblem(d *hcl.Diagnostic) diag.Key {
 	return diag.KeyOf(d).WithoutDetail()
 }
 
-func (c *checker) planFor(goal plan.Goal, executor string) hcl.Diagnostics {
-	_, diags := plan.New(goal, c.facts(executor))
+func (c *checker) planFor(goal planner.Goal, executor string) hcl.Diagnostics {
+	_, diags := planner.New(goal, c.facts(executor))
 	return diags
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/planner"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
@@ -102,7 +103,7 @@ func (s *session) build(ctx context.Context, sel Selection) (*plan.Plan, *build.
 	if err := s.load(ctx); err != nil {
 		return nil, nil, err
 	}
-	p, err := s.plan(ctx, sel, "target", func(_ *session, g *plan.Goal) error {
+	p, err := s.plan(ctx, sel, "target", func(_ *session, g *planner.Goal) error {
 		g.NoInstall = true
 		return nil
 	})

@@ -3,12 +3,13 @@ package gobuild
 import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/planner"
 )
 
 // goal is what is planned of a selection that was looked up, in the terms of the plan: it knows
 // nothing of the language.
-func (l *lookup) goal(sel *selection) plan.Goal {
-	g := plan.Goal{
+func (l *lookup) goal(sel *selection) planner.Goal {
+	g := planner.Goal{
 		Dir: l.file.Dir, Dist: l.file.Dist,
 		Fetch: plan.Fetch{Network: l.file.Docker.Network, Image: l.file.Docker.Image},
 	}

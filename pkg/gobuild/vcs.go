@@ -16,6 +16,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/git"
 	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/planner"
 	"github.com/gobuild-dev/gobuild/pkg/internal/source"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
@@ -51,7 +52,7 @@ func (l *lookup) fromRepository(t *config.Target, pkg, version string, notFound 
 	why := ""
 	for prefix := pkg; strings.Contains(prefix, "/"); prefix = path.Dir(prefix) {
 		out := bounded.Buffer{Most: executor.MostOutput}
-		err := ex.Run(l.ctx, plan.DownloadCommand(tc, prefix, version), &out)
+		err := ex.Run(l.ctx, planner.DownloadCommand(tc, prefix, version), &out)
 		if err == nil {
 			return downloaded(out.Bytes())
 		}

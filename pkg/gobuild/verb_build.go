@@ -3,7 +3,7 @@ package gobuild
 import (
 	"context"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/planner"
 )
 
 // BuildOptions are those of Build.
@@ -53,7 +53,7 @@ func Image(ctx context.Context, o ImageOptions) error {
 }
 
 // adjust makes the plan push, which takes tags to push to.
-func (o ImageOptions) adjust(s *session, g *plan.Goal) error {
+func (o ImageOptions) adjust(s *session, g *planner.Goal) error {
 	g.Push = o.Push
 	return nil
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/build"
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/install"
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
-	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/planner"
 )
 
 // InstallOptions are those of Install.
@@ -26,7 +26,7 @@ type InstallOptions struct {
 func Install(ctx context.Context, o InstallOptions) error {
 	o.trust = o.Trust
 	var dir string
-	res, s, err := carryOut(ctx, o.Options, o.Selection, "target", func(s *session, g *plan.Goal) (err error) {
+	res, s, err := carryOut(ctx, o.Options, o.Selection, "target", func(s *session, g *planner.Goal) (err error) {
 		dir, err = o.dir(s)
 		g.Install, s.installs = dir, dir
 		return err

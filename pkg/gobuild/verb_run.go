@@ -9,6 +9,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/planner"
 )
 
 // RunOptions are those of Run.
@@ -52,7 +53,7 @@ func Run(ctx context.Context, o RunOptions) error {
 // buildToRun compiles the one target for the platform that it will run on.
 func buildToRun(ctx context.Context, o RunOptions) (*session, result.Binary, error) {
 	var none result.Binary
-	res, s, err := carryOut(ctx, o.Options, Selection{Only: []string{o.Name}, named: true}, "target", func(s *session, g *plan.Goal) error {
+	res, s, err := carryOut(ctx, o.Options, Selection{Only: []string{o.Name}, named: true}, "target", func(s *session, g *planner.Goal) error {
 		return runGoal(s, o, g)
 	})
 	if err == nil && len(res.Compiled) != 1 {
@@ -68,7 +69,7 @@ func buildToRun(ctx context.Context, o RunOptions) (*session, result.Binary, err
 }
 
 // runGoal narrows a goal to one target and one platform.
-func runGoal(s *session, o RunOptions, g *plan.Goal) error {
+func runGoal(s *session, o RunOptions, g *planner.Goal) error {
 	if len(g.Targets) != 1 {
 		return usageError("%s is %d targets: name one of them: %s", o.Name, len(g.Targets), addresses(g.Targets))
 	}

@@ -65,7 +65,7 @@ func TestEachRowCanBreak(t *testing.T) {
 // What the table says of the packages that matter most.
 func TestRowsKeepApart(t *testing.T) {
 	for who, whom := range map[string][]string{
-		"config": {"plan", "build", "gobuild"}, "plan": {"config", "source", "build"}, "build": {"config", "executor/docker", "executor/host"},
+		"config": {"plan", "build", "gobuild"}, "plan": {"config", "planner"}, "planner": {"config", "source", "build"}, "build": {"config", "planner", "executor/docker", "executor/host"},
 		"executor/docker": {"executor/host", "config"}, "executor/host": {"executor/docker", "config"}, "lsp": {"plan", "gobuild"},
 	} {
 		for _, other := range whom {

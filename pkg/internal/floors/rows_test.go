@@ -20,7 +20,7 @@ const (
 )
 
 var (
-	floor0 = []string{"cache", "dag", "elffile", "git", "image", "bounded", "buildcache", "dist", "lazyregexp", "modcache", "readable", "stall", "tempfile", "visible", "progress", "source", "toolchain"}
+	floor0 = []string{"cache", "dag", "elffile", "git", "goversion", "image", "bounded", "buildcache", "dist", "lazyregexp", "modcache", "readable", "stall", "tempfile", "visible", "progress", "source", "toolchain"}
 	floor1 = []string{"config"}
 	floor2 = []string{"plan"}
 
@@ -41,13 +41,14 @@ var rows = map[string]row{
 	"dist":       {},
 	"lazyregexp": {},
 	"once":       {},
+	"goversion":  {},
 	"readable":   {ours: []string{"visible"}},
 	"sandbox":    {modules: []string{"golang.org/x/sys"}},
 	"stall":      {},
 	"visible":    {},
 	"progress":   {ours: []string{"visible"}, modules: []string{"golang.org/x/term"}},
 	"source":     {ours: []string{"readable"}, modules: []string{xMod}},
-	"toolchain":  {ours: []string{"cache", "readable", "stall", "tempfile"}, modules: []string{xMod, "golang.org/x/sys"}},
+	"toolchain":  {ours: []string{"cache", "goversion", "readable", "stall", "tempfile"}, modules: []string{xMod, "golang.org/x/sys"}},
 	"image": {ours: []string{"dist", "readable", "stall", "tempfile", "visible"}, modules: []string{registry, "github.com/klauspost/compress",
 		"golang.org/x/crypto/x509roots", "golang.org/x/sync"}},
 
@@ -71,7 +72,8 @@ var rows = map[string]row{
 	"schema/hcllang": {ours: floor1, modules: []string{hclLang, cty}},
 
 	// Floor 2: ranges in warnings are hcl's.
-	"plan": {ours: []string{"dag", "diag", "visible"}, modules: []string{hcl}},
+	"plan":    {ours: []string{"diag", "visible"}, modules: []string{hcl}},
+	"planner": {ours: []string{"dag", "diag", "plan", "visible"}, modules: []string{hcl}},
 
 	// Floor 3: what carries a plan out and what runs its commands never import each other, nor do the executors.
 	"distribution":    {ours: []string{"cache", "image", "progress", "toolchain"}, modules: []string{registry}},
@@ -88,7 +90,7 @@ var rows = map[string]row{
 	"executor/host":   {ours: slices.Concat(floor0, floor2, []string{"distribution", "executor", "runs", "sandbox"}), free: true},
 
 	// Floor 4.
-	"gobuild": {ours: slices.Concat(floor0, floor1, floor2, floor3, []string{"checkout", "diag", "interrupt", "runs"}), free: true},
+	"gobuild": {ours: slices.Concat(floor0, floor1, floor2, floor3, []string{"planner", "checkout", "diag", "interrupt", "runs"}), free: true},
 	"lsp":     {ours: []string{"config", "diag", "lazyregexp", "visible", "schema", "schema/hcllang"}, free: true},
 
 	// Floor 5.

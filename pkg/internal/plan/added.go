@@ -1,6 +1,9 @@
 package plan
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // An Added is a file that a go build sees where there is none (go help build, -overlay).
 type Added struct {
@@ -27,8 +30,13 @@ func (a *CompileAction) WithAdded(build Command, added []Added) Command {
 		}
 		written[name] = true
 	}
-	overlay := File{Path: a.Overlay + "/added.json", Content: overlayText(lines)}
+	overlay := File{Path: a.Overlay + "/added.json", Content: OverlayText(lines)}
 	c.Files = append(c.Files, overlay)
 	c.Args = slices.Insert(slices.Clone(c.Args), 2, "-overlay="+Path(overlay.Path)) // behind go build
 	return c
+}
+
+// overlayText is an overlay file of lines such as "from": "to".
+func OverlayText(lines []string) Text {
+	return Text("{\"Replace\": {\n" + strings.Join(lines, ",\n") + "\n}}\n")
 }

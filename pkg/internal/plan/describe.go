@@ -158,3 +158,7 @@ func (a *DeliverAction) describe(d *DocItem) {
 		d.Platforms = append(d.Platforms, pl.String())
 	}
 }
+
+func (a *PackagesAction) describe(d *DocItem) {
+	d.Image, d.Platform, d.Base, d.Packages, d.Network, d.Irreproducible = a.Image.Address(), a.Platform.String(), a.Base.String(), a.Names, a.Network, a.Irreproducible
+}

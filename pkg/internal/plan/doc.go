@@ -1,13 +1,4 @@
-// Package plan turns a goal into a DAG of actions.
-//
-// It is a pure function of a [Goal], whose targets and images have in them what was looked up
-// beforehand, and of [Facts]: no clock, no environment, no disk, no process. The same goal and
-// the same facts give the same plan, on any machine, so a plan can be printed, compared and
-// tested as data. It knows nothing of the language: package gobuild makes a goal of a configuration.
-//
-// [New] checks what only the whole can show (duplicate outputs, platforms that a toolchain
-// cannot make, overrides that a Go version cannot honour) and then emits actions, one file
-// for each way of building: module.go, workspace.go (with pins.go), overlay.go for vendored
-// modules, modfile.go for a Go without workspaces, gopath.go and remote.go. A [Document] is
-// the plan for people and other programs.
+// Package plan is what a build is to do, as data: actions with the commands that they run, and the
+// targets and images that they are of. Package planner makes plans, package build carries them out, and a
+// [Document] is a plan for people and other programs.
 package plan

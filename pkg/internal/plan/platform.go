@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -50,3 +51,14 @@ func (p Platform) Exe(name string) string {
 
 // MarshalText makes platforms strings in JSON.
 func (p Platform) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+
+// Platforms reads a list, each platform once. What is none is left out.
+func Platforms(list []string) []Platform {
+	var platforms []Platform
+	for _, s := range list {
+		if pl, err := ParsePlatform(s); err == nil && !slices.Contains(platforms, pl) {
+			platforms = append(platforms, pl)
+		}
+	}
+	return platforms
+}

@@ -4,15 +4,15 @@ import "go/version"
 
 // atLeast reports whether the toolchain's Go is version v ("1.18") or newer. A version that
 // is none, as one built from Go's own sources has, counts as newer than any.
-func (t Toolchain) atLeast(v string) bool {
+func (t Toolchain) AtLeast(v string) bool {
 	return !version.IsValid("go"+t.Version) || version.Compare("go"+t.Version, "go"+v) >= 0
 }
 
 // LimitsMemory reports whether the toolchain's programs know GOMEMLIMIT.
-func (t Toolchain) LimitsMemory() bool { return t.atLeast(goMemLimit) }
+func (t Toolchain) LimitsMemory() bool { return t.AtLeast(goMemLimit) }
 
 // newerGo returns the newer of two go lines; "" is the oldest.
-func newerGo(a, b string) string {
+func NewerGo(a, b string) string {
 	if version.Compare("go"+a, "go"+b) >= 0 {
 		return a
 	}
@@ -21,24 +21,24 @@ func newerGo(a, b string) string {
 
 // The Go releases that brought what a build here relies on.
 const (
-	goCross      = "1.5"  // compiling for other platforms than its own
-	goStampEqual = "1.5"  // -X name=value; before: -X name value
-	goCache      = "1.10" // a build cache that knows whether cgo was on
-	goPatterns   = "1.10" // -ldflags=pattern=flags
-	goModules    = "1.11" // GO111MODULE, GOFLAGS
-	goOutputDir  = "1.13" // go build -o dir with several main packages
-	goTrimpath   = "1.13" // -trimpath, GOENV
-	goKeepsSum   = "1.13" // -mod=readonly keeps go.sum as well as go.mod
-	goModfile    = "1.14" // -modfile, -mod=mod
-	goReadonly   = "1.16" // go.mod and go.sum are not written unless asked for
-	goOverlay    = "1.16" // -overlay
-	goPruning    = "1.17" // go.mod lists indirect requirements too
-	goWorkspaces = "1.18" // go.work
-	goBuildVCS   = "1.18" // -buildvcs
-	goListFields = "1.19" // go list -json=Fields
+	GoCross      = "1.5"  // compiling for other platforms than its own
+	GoStampEqual = "1.5"  // -X name=value; before: -X name value
+	GoCache      = "1.10" // a build cache that knows whether cgo was on
+	GoPatterns   = "1.10" // -ldflags=pattern=flags
+	GoModules    = "1.11" // GO111MODULE, GOFLAGS
+	GoOutputDir  = "1.13" // go build -o dir with several main packages
+	GoTrimpath   = "1.13" // -trimpath, GOENV
+	GoKeepsSum   = "1.13" // -mod=readonly keeps go.sum as well as go.mod
+	GoModfile    = "1.14" // -modfile, -mod=mod
+	GoReadonly   = "1.16" // go.mod and go.sum are not written unless asked for
+	GoOverlay    = "1.16" // -overlay
+	GoPruning    = "1.17" // go.mod lists indirect requirements too
+	GoWorkspaces = "1.18" // go.work
+	GoBuildVCS   = "1.18" // -buildvcs
+	GoListFields = "1.19" // go list -json=Fields
 	goMemLimit   = "1.19" // GOMEMLIMIT
-	goIndex      = "1.19" // an index of packages in the build cache
-	goToolchain  = "1.21" // toolchain lines, full versions in go lines
-	goWorkVendor = "1.22" // go work vendor
-	goGodebug    = "1.23" // godebug lines in go.work
+	GoIndex      = "1.19" // an index of packages in the build cache
+	GoToolchain  = "1.21" // toolchain lines, full versions in go lines
+	GoWorkVendor = "1.22" // go work vendor
+	GoGodebug    = "1.23" // godebug lines in go.work
 )

@@ -1,0 +1,48 @@
+package planner
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+)
+
+// checkOverrides reports overrides in what may not be built with any.
+func (p *planner) checkOverrides(images []imagePlan) {
+	for _, im := range images {
+		if !im.config.AllowOverrides {
+			p.refuseOverrides(im.config.At("allow_overrides"), fmt.Sprintf("image %q", im.config.Address()), targetsOf(im.config))
+		}
+	}
+	for _, g := range p.goal.Groups {
+		if !g.AllowOverrides {
+			p.refuseOverrides(g.At("allow_overrides"), fmt.Sprintf("group %q", g.Address()), g.Targets)
+		}
+	}
+}
+
+// targetsOf are the targets of an image and of those it stands on.
+func targetsOf(im *plan.Image) []*plan.Target {
+	var list []*plan.Target
+	for ; im != nil; im = im.Base.Image {
+		list = append(list, im.Targets...)
+	}
+	return list
+}
+
+// refuseOverrides reports each override of some targets, with the first target that uses it.
+func (p *planner) refuseOverrides(at hcl.Range, what string, targets []*plan.Target) {
+	seen := map[string]bool{}
+	for _, t := range targets {
+		for _, o := range t.Facts.Overridden {
+			if seen[o.Path] {
+				continue
+			}
+			seen[o.Path] = true
+			p.errorAt(at, diag.AnOverrideWhereNoneIsAllowed, fmt.Sprintf("Target %q of %s is built with the override of %s by %s: take that override out for this build, or take allow_overrides = false out.",
+				t.Address(), what, o.Path, p.rel(o.Dir)))
+		}
+	}
+}
