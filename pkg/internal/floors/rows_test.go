@@ -42,6 +42,7 @@ var rows = map[string]row{
 	"lazyregexp": {},
 	"once":       {},
 	"goversion":  {},
+	"goflags":    {},
 	"readable":   {ours: []string{"visible"}},
 	"sandbox":    {modules: []string{"golang.org/x/sys"}},
 	"stall":      {},
@@ -73,7 +74,7 @@ var rows = map[string]row{
 
 	// Floor 2: ranges in warnings are hcl's.
 	"plan":    {ours: []string{"diag", "visible"}, modules: []string{hcl}},
-	"planner": {ours: []string{"dag", "diag", "plan", "visible"}, modules: []string{hcl}},
+	"planner": {ours: []string{"dag", "diag", "goflags", "plan", "visible"}, modules: []string{hcl}},
 
 	// Floor 3: what carries a plan out and what runs its commands never import each other, nor do the executors.
 	"distribution":    {ours: []string{"cache", "image", "progress", "toolchain"}, modules: []string{registry}},

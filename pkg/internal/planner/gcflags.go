@@ -3,6 +3,7 @@ package planner
 import (
 	"strings"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/goflags"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -12,9 +13,9 @@ import (
 // hold for that pattern.
 func (g *group) compilerFlags() []plan.Text {
 	var flags []plan.Text
-	for _, part := range splitPatterns(g.target().Gcflags) {
-		words, _ := quoteAll(part.words) // what cannot be quoted was reported before
-		for _, pattern := range g.patterns(part.pattern) {
+	for _, part := range goflags.SplitPatterns(g.target().Gcflags) {
+		words, _ := goflags.QuoteAll(part.Words) // what cannot be quoted was reported before
+		for _, pattern := range g.patterns(part.Pattern) {
 			flags = append(flags, plan.Text("-gcflags="+pattern+strings.Join(words, " ")))
 		}
 	}
@@ -34,27 +35,4 @@ func (g *group) patterns(written string) []string {
 		all = append(all, m+"/...=")
 	}
 	return all
-}
-
-// patterned are flags for a pattern of packages.
-type patterned struct {
-	pattern string
-	words   []string
-}
-
-// splitPatterns takes a list apart where a pattern begins.
-func splitPatterns(list []string) []patterned {
-	var parts []patterned
-	for _, word := range list {
-		pattern, flag, ok := strings.Cut(word, "=")
-		if ok = ok && !strings.HasPrefix(pattern, "-") && strings.HasPrefix(flag, "-"); !ok {
-			pattern, flag = "", word
-		}
-		if ok || len(parts) == 0 {
-			parts = append(parts, patterned{pattern: pattern})
-		}
-		last := &parts[len(parts)-1]
-		last.words = append(last.words, flag)
-	}
-	return parts
 }

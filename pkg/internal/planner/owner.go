@@ -3,6 +3,7 @@ package planner
 import (
 	"slices"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/goflags"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -13,7 +14,7 @@ import (
 // runsPrograms reports whether a compile of a target may run a program that is none of the Go
 // distribution's: a C compiler, an external linker, what they run, and what variables name for them.
 func runsPrograms(t *plan.Target) bool {
-	return usesCgo(t) || slices.ContainsFunc(linkerTool.flags(t.Ldflags), toolFlag.runsPrograms)
+	return usesCgo(t) || slices.ContainsFunc(goflags.Linker.Flags(t.Ldflags), goflags.Flag.RunsPrograms)
 }
 
 // passesAll reports whether all of the target's variables reach the compile. Where nothing but
@@ -35,8 +36,8 @@ func (g *group) moduleOwner(s setup) plan.Owner {
 // it belongs to whom the module cache belongs.
 func (g *group) buildOwner(s setup) plan.Owner {
 	t := g.target()
-	plain := !runsPrograms(t) && !slices.ContainsFunc(compilerTool.flags(t.Gcflags), toolFlag.isUnknown) &&
-		!slices.ContainsFunc(linkerTool.flags(t.Ldflags), toolFlag.isUnknown)
+	plain := !runsPrograms(t) && !slices.ContainsFunc(goflags.Compiler.Flags(t.Gcflags), goflags.Flag.IsUnknown) &&
+		!slices.ContainsFunc(goflags.Linker.Flags(t.Ldflags), goflags.Flag.IsUnknown)
 	if !plain || g.moduleOwner(s) == plan.Checkout {
 		return plan.Checkout
 	}

@@ -1,0 +1,3 @@
+// Package goflags knows the flags that a user may give Go's compiler and linker: how go build splits
+// and quotes them, and what each has the tool do.
+package goflags

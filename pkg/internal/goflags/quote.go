@@ -1,0 +1,59 @@
+package goflags
+
+import (
+	"fmt"
+	"strings"
+)
+
+// QuoteAll quotes each element of a list of flags. An element such as "-X main.v=1" holds
+// several words, as on a command line: one that begins with a dash is left as it stands.
+func QuoteAll(flags []string) ([]string, error) {
+	var words []string
+	for _, f := range flags {
+		if f == "" {
+			continue
+		}
+		if strings.HasPrefix(f, "-") && strings.ContainsAny(f, " \t") {
+			words = append(words, f)
+			continue
+		}
+		word, err := Quote(f)
+		if err != nil {
+			return nil, err
+		}
+		words = append(words, word)
+	}
+	return words, nil
+}
+
+// Quote puts a word in quotes where it needs them. cmd/go knows no escapes, so a word with
+// both kinds of quotes cannot be written.
+func Quote(word string) (string, error) {
+	switch {
+	case !strings.ContainsAny(word, " \t\n\r'\""):
+		return word, nil
+	case !strings.Contains(word, "'"):
+		return "'" + word + "'", nil
+	case !strings.Contains(word, `"`):
+		return `"` + word + `"`, nil
+	}
+	return "", fmt.Errorf("the word %s has both kinds of quotes, and go has no way to pass that: take one of them out", word)
+}
+
+// SplitWords splits a text as cmd/go splits flags (cmd/internal/quoted): at spaces, but for
+// those in words that stand in ' or ".
+func SplitWords(s string) (words []string) {
+	const space = " \t\n\r"
+	for s = strings.TrimLeft(s, space); s != ""; s = strings.TrimLeft(s, space) {
+		ends, rest := space, s
+		if s[0] == '\'' || s[0] == '"' {
+			ends, rest = s[:1], s[1:]
+		}
+		end := strings.IndexAny(rest, ends)
+		if end < 0 {
+			return append(words, rest)
+		}
+		words, s = append(words, rest[:end]), rest[end+1:]
+	}
+	return words
+}
