@@ -8,7 +8,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
-	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/content"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -30,7 +30,7 @@ func (l *lookup) content(im *config.Image) (c imageContent) {
 		c.certificates = append(c.certificates, l.certificate(im, name))
 	}
 	for _, line := range im.Users {
-		u, err := image.ParseUser(line)
+		u, err := content.ParseUser(line)
 		if err != nil {
 			l.errorAt(im.At("users"), diag.InvalidUser, sentence(err))
 		}
@@ -64,14 +64,14 @@ func (l *lookup) imageFile(f *config.ImageFile) *plan.ImageFile {
 // certificate reads a PEM file, and reports one that is missing or holds no certificate.
 func (l *lookup) certificate(im *config.Image, name string) plan.CertificateFile {
 	found := plan.CertificateFile{Path: name}
-	data, err := l.file.Area.ReadFile(name, image.MaxCertificates)
+	data, err := l.file.Area.ReadFile(name, content.MaxCertificates)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		l.missingFile(im.At("certificates"), name)
 	case err != nil:
 		l.errorAt(im.At("certificates"), diag.ThisFileCannotBeRead, sentence(err))
 	default:
-		if found.Certificates, err = image.ParseCertificates(data); err != nil {
+		if found.Certificates, err = content.ParseCertificates(data); err != nil {
 			l.errorAt(im.At("certificates"), diag.NoCertificates, sentence(fmt.Errorf("%s: %w", l.show(name), err)))
 		}
 	}

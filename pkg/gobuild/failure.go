@@ -11,7 +11,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
-	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/base"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -66,7 +66,7 @@ func excerpt(s string) string {
 // inFile is a failure as a diagnostic, where an attribute of the configuration names what
 // could not be had; else nil.
 func (s *session) inFile(e *result.Error) *hcl.Diagnostic {
-	var base *image.BaseError
+	var base *base.Error
 	switch a := e.Action; {
 	case a.Kind == plan.KindAssemble && errors.As(e.Err, &base):
 		hint := ""

@@ -10,7 +10,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
-	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/registry"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
@@ -95,17 +95,17 @@ func checkImages(images []*config.Image) (diags hcl.Diagnostics) {
 	}
 	for _, im := range images {
 		for _, tag := range im.Tags {
-			if err := image.ValidTag(tag); err != nil {
+			if err := registry.ValidTag(tag); err != nil {
 				report(im, "tags", diag.NotATag, fmt.Errorf("image %q: %w", im.Address(), err))
 			}
 		}
-		if err := image.ValidTag(strings.ToLower(im.Name)); err != nil && len(im.Tags) == 0 {
+		if err := registry.ValidTag(strings.ToLower(im.Name)); err != nil && len(im.Tags) == 0 {
 			report(im, "name", diag.ANameThatIsNotATag, fmt.Errorf("image %q has no tags, so that its name would be its tag: %w", im.Address(), err))
 		}
 		if im.Base.Reference == "" {
 			continue
 		}
-		if err := image.ValidReference(im.Base.Reference); err != nil {
+		if err := registry.ValidReference(im.Base.Reference); err != nil {
 			report(im, "base", diag.NotAnImageReference, err)
 		}
 	}

@@ -30,20 +30,36 @@ func WriteFrom(path string, r io.Reader, perm fs.FileMode) error {
 	if info, err := os.Lstat(path); err == nil && info.IsDir() {
 		return &RemedyError{fmt.Errorf("cannot write %s: it is a directory: remove it", path)}
 	}
-	temp, release, err := tempfile.Create(filepath.Dir(path), perm)
+	return WriteAside(filepath.Dir(path), perm, func(w io.Writer) (string, error) {
+		if _, err := io.Copy(w, r); err != nil {
+			return "", fmt.Errorf("cannot write %s: %w", path, err)
+		}
+		return path, nil
+	})
+}
+
+// WriteAside is WriteFile for a file whose name is known when it has been written: it writes what
+// fill writes to a temporary file in dir, and renames it to the path that fill returns. When fill
+// fails, nothing is left.
+func WriteAside(dir string, perm fs.FileMode, fill func(io.Writer) (path string, err error)) error {
+	temp, release, err := tempfile.Create(dir, perm)
 	if err != nil {
 		return err
 	}
 	defer release()
-	_, err = io.Copy(temp, r)
-	if err = errors.Join(err, temp.Close()); err == nil {
+	path, fillErr := fill(temp)
+	err = temp.Close()
+	if fillErr == nil && err == nil {
 		err = rename(temp.Name(), path)
 	}
-	if err != nil {
-		_ = os.Remove(temp.Name())
-		return fmt.Errorf("cannot write %s: %w", path, err)
+	if fillErr == nil && err == nil {
+		return nil
 	}
-	return nil
+	_ = os.Remove(temp.Name())
+	if fillErr != nil {
+		return fillErr
+	}
+	return fmt.Errorf("cannot write %s: %w", path, err)
 }
 
 // ReplaceFile is WriteFile for a path that is a cache's own: a directory there is removed, as a

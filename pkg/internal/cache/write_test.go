@@ -2,6 +2,7 @@ package cache_test
 
 import (
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -60,6 +61,31 @@ func TestWriteFromKeepsTheOldFile(t *testing.T) {
 	}
 	if got := read(t, path); got != "old" {
 		t.Errorf("read %q, want the old content", got)
+	}
+	alone(t, path)
+}
+
+// A file is named when its content is known, and one that is not completed leaves nothing.
+func TestWriteAside(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "named")
+	err := cache.WriteAside(dir, 0o644, func(w io.Writer) (string, error) {
+		_, err := io.WriteString(w, "content")
+		return path, err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	broken := errors.New("broken")
+	err = cache.WriteAside(dir, 0o644, func(w io.Writer) (string, error) {
+		_, _ = io.WriteString(w, "part")
+		return path, broken
+	})
+	if err != broken {
+		t.Errorf("error %v, want %v", err, broken)
+	}
+	if got := read(t, path); got != "content" {
+		t.Errorf("read %q", got)
 	}
 	alone(t, path)
 }

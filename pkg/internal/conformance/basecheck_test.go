@@ -10,6 +10,7 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
 	"github.com/gobuild-dev/gobuild/pkg/internal/testbase"
 )
 
@@ -53,7 +54,7 @@ func oldBase(t *testing.T) v1.Image {
 	must(t, os.WriteFile(dir+"/libc.c", []byte("int nothing(void) { return 0; }\n"), 0o644))
 	must(t, os.WriteFile(dir+"/map", []byte("GLIBC_2.2.5 { global: nothing; };\n"), 0o644))
 	prints(t, "gcc", "-shared", "-fPIC", "-nostdlib", "-Wl,-soname,libc.so.6", "-Wl,--version-script="+dir+"/map", "-o", dir+"/libc.so.6", dir+"/libc.c")
-	layer, err := image.TreeLayer(t.Context(), []image.Entry{
+	layer, err := layer.FromEntries(t.Context(), []layer.Entry{
 		{Path: "/lib/x86_64-linux-gnu/libc.so.6", Source: dir + "/libc.so.6"}, {Path: "/lib64/ld-linux-x86-64.so.2", Source: dir + "/libc.so.6"},
 		{Path: "/lib/x86_64-linux-gnu/libresolv.so.2", Source: dir + "/libc.so.6"},
 		{Path: "/etc/os-release", Data: []byte("PRETTY_NAME=\"An old one\"\n")},

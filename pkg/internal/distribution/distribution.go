@@ -7,7 +7,7 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
-	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/content"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
@@ -33,9 +33,9 @@ func Image(ctx context.Context, c *toolchain.Client, r *progress.Reporter, cache
 	if err != nil {
 		return nil, err
 	}
-	libs := make([]image.Lib, len(found))
+	libs := make([]content.Lib, len(found))
 	for i, l := range found {
-		libs[i] = image.Lib(l)
+		libs[i] = content.Lib(l)
 	}
 	digests, err := cache.OpenStore(filepath.Join(cacheDir, "layers"))
 	if err != nil {
@@ -45,7 +45,7 @@ func Image(ctx context.Context, c *toolchain.Client, r *progress.Reporter, cache
 		_, err := withTasks(c, r).InstallWhole(ctx, version, "linux", goarch)
 		return err
 	}
-	return image.Toolchain(ctx, image.Distribution{Dir: dir, ID: c.Hash(version, "linux", goarch), Whole: whole, Libs: libs}, digests)
+	return content.MakeToolchain(ctx, content.Distribution{Dir: dir, ID: c.Hash(version, "linux", goarch), Whole: whole, Libs: libs}, digests)
 }
 
 // withTasks is c with a line of progress for what takes its time.

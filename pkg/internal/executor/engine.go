@@ -4,15 +4,15 @@ import (
 	"context"
 	"io"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/sink"
 )
 
 // An Engine is the Docker engine as far as images go.
 type Engine interface {
-	image.Engine
+	sink.Engine
 	// Tags finds images by the tags that they have now; it is nil where it takes the engine less
 	// time to look at each of so many images.
-	Tags(ctx context.Context, images int) (image.Lookup, error)
+	Tags(ctx context.Context, images int) (sink.Lookup, error)
 	// Save streams an image that the engine has, as docker save writes it.
 	Save(ctx context.Context, ref string) (io.ReadCloser, error)
 	// Files opens the file system of an image that the engine has. Nothing is run.

@@ -20,7 +20,8 @@ const (
 )
 
 var (
-	floor0 = []string{"cache", "dag", "elffile", "git", "goversion", "image", "bounded", "buildcache", "dist", "lazyregexp", "modcache", "readable", "stall", "tempfile", "visible", "progress", "source", "toolchain"}
+	floor0 = []string{"cache", "dag", "elffile", "git", "goversion", "image", "image/base", "image/blob", "image/content", "image/layer",
+		"image/registry", "image/sink", "rootfs", "bounded", "buildcache", "dist", "lazyregexp", "modcache", "readable", "stall", "tempfile", "visible", "progress", "source", "toolchain"}
 	floor1 = []string{"config"}
 	floor2 = []string{"plan"}
 
@@ -50,8 +51,20 @@ var rows = map[string]row{
 	"progress":   {ours: []string{"visible"}, modules: []string{"golang.org/x/term"}},
 	"source":     {ours: []string{"readable"}, modules: []string{xMod}},
 	"toolchain":  {ours: []string{"cache", "goversion", "readable", "stall", "tempfile"}, modules: []string{xMod, "golang.org/x/sys"}},
-	"image": {ours: []string{"dist", "readable", "stall", "tempfile", "visible"}, modules: []string{registry, "github.com/klauspost/compress",
-		"golang.org/x/crypto/x509roots", "golang.org/x/sync"}},
+
+	// Images, and what goes into them and where they go.
+	"image/blob": {ours: []string{"cache", "readable"}, modules: []string{registry}},
+	"image/layer": {ours: []string{"image/blob", "readable"}, modules: []string{registry,
+		"github.com/klauspost/compress"}},
+	"image/registry": {ours: []string{"image/blob", "image/layer", "stall", "visible"}, modules: []string{registry}},
+	"image":          {ours: []string{"image/blob", "image/layer"}, modules: []string{registry}},
+	"image/base": {ours: []string{"image", "image/blob", "image/layer", "image/registry", "readable", "stall"},
+		modules: []string{registry}},
+	"image/content": {ours: []string{"image", "image/layer", "rootfs"}, modules: []string{registry,
+		"golang.org/x/crypto/x509roots"}},
+	"image/sink": {ours: []string{"image", "image/base", "image/blob", "image/layer", "image/registry", "dist", "readable",
+		"stall"}, modules: []string{registry}},
+	"rootfs": {ours: []string{"image/blob", "image/layer"}, modules: []string{registry}},
 
 	// Below the floors: what stands on cache alone.
 	"checkout": {ours: []string{"cache"}},
@@ -77,15 +90,15 @@ var rows = map[string]row{
 	"planner": {ours: []string{"dag", "diag", "goflags", "plan", "visible"}, modules: []string{hcl}},
 
 	// Floor 3: what carries a plan out and what runs its commands never import each other, nor do the executors.
-	"distribution":    {ours: []string{"cache", "image", "progress", "toolchain"}, modules: []string{registry}},
-	"executor":        {ours: []string{"cache", "image", "plan", "stall", "toolchain"}, modules: []string{registry}},
+	"distribution":    {ours: []string{"cache", "image/content", "progress", "toolchain"}, modules: []string{registry}},
+	"executor":        {ours: []string{"cache", "image/sink", "plan", "stall", "toolchain"}, modules: []string{registry}},
 	"build/sched":     {ours: []string{"plan"}, modules: []string{"golang.org/x/sync"}},
 	"build/result":    {ours: []string{"diag", "executor", "plan"}},
 	"build/stale":     {ours: []string{"build/result", "cache", "dist", "executor", "modcache", "plan", "readable", "visible"}},
 	"build/compile":   {ours: []string{"bounded", "build/result", "build/stale", "buildcache", "cache", "elffile", "executor", "modcache", "plan", "progress", "visible"}, modules: []string{"golang.org/x/sys"}},
 	"build/install":   {ours: []string{"build/result", "cache", "dist", "plan", "readable", "tempfile"}},
-	"build/assemble":  {ours: []string{"bounded", "build/result", "cache", "diag", "dist", "elffile", "executor", "image", "once", "plan", "progress", "readable", "stall", "tempfile"}, modules: []string{registry}},
-	"build/deliver":   {ours: []string{"build/assemble", "build/result", "cache", "dist", "executor", "image", "plan", "progress", "stall"}, modules: []string{registry, "golang.org/x/sync"}},
+	"build/assemble":  {ours: []string{"bounded", "build/result", "cache", "diag", "dist", "elffile", "executor", "image", "image/base", "image/content", "image/layer", "once", "plan", "progress", "readable", "rootfs", "stall", "tempfile"}, modules: []string{registry}},
+	"build/deliver":   {ours: []string{"build/assemble", "build/result", "cache", "dist", "executor", "image", "image/layer", "image/sink", "plan", "progress", "stall"}, modules: []string{registry, "golang.org/x/sync"}},
 	"build":           {ours: slices.Concat(floor0, floor2, buildParts, []string{"executor"}), modules: []string{registry}},
 	"executor/docker": {ours: slices.Concat(floor0, floor2, []string{"distribution", "executor", "runs"}), free: true},
 	"executor/host":   {ours: slices.Concat(floor0, floor2, []string{"distribution", "executor", "runs", "sandbox"}), free: true},
@@ -104,14 +117,15 @@ var rows = map[string]row{
 	// Tests alone.
 	"testrun": {modules: []string{"github.com/docker/docker", "golang.org/x/sys"}},
 
-	"testbase":    {ours: slices.Concat(floor0, []string{"distribution", "executor", "executor/docker"}), free: true},
-	"testbinary":  {modules: []string{"github.com/docker/docker"}},
-	"lies":        {},
-	"testleaks":   {},
-	"conformance": {},
-	"randomedit":  {},
-	"soak":        {},
-	"floors":      {},
-	"house":       {},
-	"examples":    {},
+	"testbase":        {ours: slices.Concat(floor0, []string{"distribution", "executor", "executor/docker"}), free: true},
+	"testbinary":      {modules: []string{"github.com/docker/docker"}},
+	"lies":            {},
+	"testleaks":       {},
+	"image/imagetest": {modules: []string{registry, "github.com/docker/docker", "github.com/containerd/errdefs"}},
+	"conformance":     {},
+	"randomedit":      {},
+	"soak":            {},
+	"floors":          {},
+	"house":           {},
+	"examples":        {},
 }

@@ -8,13 +8,16 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/partial"
 	"github.com/google/go-containerregistry/pkg/v1/types"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/blob"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
 )
 
 // The annotations that name an image's base.
 // https://github.com/opencontainers/image-spec/blob/v1.1.0/annotations.md
 const (
-	baseNameAnnotation   = "org.opencontainers.image.base.name"
-	baseDigestAnnotation = "org.opencontainers.image.base.digest"
+	BaseNameAnnotation   = "org.opencontainers.image.base.name"
+	BaseDigestAnnotation = "org.opencontainers.image.base.digest"
 )
 
 // Assemble returns base (nil: scratch) with the spec's layers and configuration over it, as an OCI
@@ -25,8 +28,8 @@ func Assemble(base v1.Image, s Spec) (v1.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	if b.config.OS != "" && s.Platform.OS != "" && fit(s.Platform, *b.config.Platform()) < 0 {
-		return nil, fmt.Errorf("an image for %s cannot stand on a base for %s", short(s.Platform), short(*b.config.Platform()))
+	if b.config.OS != "" && s.Platform.OS != "" && MatchPlatform(s.Platform, *b.config.Platform()) < 0 {
+		return nil, fmt.Errorf("an image for %s cannot stand on a base for %s", FormatPlatform(s.Platform), FormatPlatform(*b.config.Platform()))
 	}
 	cf := s.configFile(b.config)
 	layers, descs := b.layers, b.descs
@@ -41,9 +44,50 @@ func Assemble(base v1.Image, s Spec) (v1.Image, error) {
 		}
 		layers, descs = append(layers, l), append(descs, *d)
 		cf.RootFS.DiffIDs = append(cf.RootFS.DiffIDs, diffID)
-		cf.History = append(cf.History, v1.History{Created: epoch, CreatedBy: note(l)})
+		cf.History = append(cf.History, v1.History{Created: epoch, CreatedBy: layer.DescribeHistory(l)})
 	}
-	return build(cf, layers, descs, s.annotations(b))
+	config, err := json.Marshal(cf)
+	if err != nil {
+		return nil, err
+	}
+	return build(config, layers, descs, s.annotations(b))
+}
+
+// ReplaceLayers returns the image with what replace returns for each of its layers and what the
+// manifest says of it, both under OCI media types. The configuration stays, and the manifest where
+// no layer has another digest.
+func ReplaceLayers(img v1.Image, replace func(v1.Layer, *v1.Descriptor) (v1.Layer, *v1.Descriptor, error)) (v1.Image, error) {
+	p, err := openBase(img)
+	if err != nil {
+		return nil, err
+	}
+	changed := false
+	for i, l := range p.layers {
+		old := p.descs[i]
+		l, d, err := replace(l, &old)
+		if err != nil {
+			return nil, err
+		}
+		changed = changed || d.Digest != p.descs[i].Digest
+		p.layers[i], p.descs[i] = l, *d
+	}
+	config, err := img.RawConfigFile()
+	if err != nil {
+		return nil, err
+	}
+	if changed {
+		m, err := img.Manifest()
+		if err != nil {
+			return nil, err
+		}
+		return build(config, p.layers, p.descs, m.Annotations)
+	}
+	raw, err := img.RawManifest()
+	if err != nil {
+		return nil, err
+	}
+	mediaType, err := img.MediaType()
+	return New(config, raw, mediaType, p.layers), err
 }
 
 // parts are what an image takes over from its base.
@@ -77,11 +121,11 @@ func openBase(base v1.Image) (p parts, err error) {
 		return p, fmt.Errorf("the base %s is not a container image: its configuration does not list its layers", p.digest)
 	}
 	for i, l := range layers {
-		if l, err = ociLayer(l); err != nil {
+		if l, err = layer.WithOCIType(l); err != nil {
 			return p, err
 		}
 		d := m.Layers[i]
-		d.MediaType = ociType(d.MediaType)
+		d.MediaType = layer.OCIType(d.MediaType)
 		p.layers, p.descs = append(p.layers, l), append(p.descs, d)
 	}
 	return p, nil
@@ -93,33 +137,14 @@ func (s Spec) annotations(b parts) map[string]string {
 		return merge(nil, s.Annotations)
 	}
 	return merge(map[string]string{
-		baseNameAnnotation:   s.BaseName,
-		baseDigestAnnotation: b.digest.String(),
+		BaseNameAnnotation:   s.BaseName,
+		BaseDigestAnnotation: b.digest.String(),
 	}, s.Annotations)
 }
 
-// note is how the image's history calls a layer.
-func note(l v1.Layer) string {
-	switch l := l.(type) {
-	case *tarLayer:
-		return "gobuild " + l.note
-	case *archiveLayer:
-		return "gobuild " + l.note
-	}
-	return "gobuild"
-}
-
 // build puts the image together from what was computed.
-func build(cf *v1.ConfigFile, layers []v1.Layer, descs []v1.Descriptor, annotations map[string]string) (v1.Image, error) {
-	config, err := json.Marshal(cf)
-	if err != nil {
-		return nil, err
-	}
-	return buildRaw(config, layers, descs, annotations)
-}
-
-func buildRaw(config []byte, layers []v1.Layer, descs []v1.Descriptor, annotations map[string]string) (v1.Image, error) {
-	digest, size := hashOf(config)
+func build(config []byte, layers []v1.Layer, descs []v1.Descriptor, annotations map[string]string) (v1.Image, error) {
+	digest, size := blob.DigestBytes(config)
 	m := &v1.Manifest{
 		SchemaVersion: 2,
 		MediaType:     types.OCIManifestSchema1,
@@ -131,5 +156,5 @@ func buildRaw(config []byte, layers []v1.Layer, descs []v1.Descriptor, annotatio
 	if err != nil {
 		return nil, err
 	}
-	return &assembled{config, manifest, slices.Clone(layers), m.MediaType}, nil
+	return New(config, manifest, m.MediaType, slices.Clone(layers)), nil
 }

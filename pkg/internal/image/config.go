@@ -9,6 +9,9 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 )
 
+// OwnLabel is the label of containers, volumes and images that gobuild makes for itself.
+const OwnLabel = "dev.gobuild"
+
 // Spec is what Assemble adds to a base. A list or map that is nil, and a string that is empty,
 // leaves the base's own value.
 type Spec struct {

@@ -1,7 +1,8 @@
-// Package image turns files into container images and brings images to where they are used.
+// Package image assembles images and indexes of images.
 //
-// Files become layers (FileLayer, TreeLayer), layers and a base become an image (Assemble), images
-// of several platforms an index (Index). There is one file for each sink: the engine (Load), a
-// directory (WriteLayout), a registry (Push), an archive (WriteArchive). The same files give the
-// same bytes on any day and at any path, and a layer is streamed from disk, never held in memory.
+// A base and layers become an image (Assemble), images of several platforms an index (NewIndex). The
+// same input gives the same bytes. What goes into an image and where it goes is the duty of the
+// packages below this one: layer makes layers of files, content the files that gobuild adds by itself,
+// base gets bases from registries and engines, and sink delivers images. They share blob, the content
+// that is kept in the cache, and registry, which asks registries.
 package image

@@ -23,8 +23,8 @@ type Variant struct {
 	Image    v1.Image
 }
 
-// Index returns the OCI index of an image's platforms, in the order given.
-func Index(variants []Variant, annotations map[string]string) (v1.ImageIndex, error) {
+// NewIndex returns the OCI index of an image's platforms, in the order given.
+func NewIndex(variants []Variant, annotations map[string]string) (v1.ImageIndex, error) {
 	seen := map[string]bool{}
 	var adds []mutate.IndexAddendum
 	for _, v := range variants {

@@ -11,9 +11,9 @@ import (
 // https://github.com/containerd/platforms/blob/main/database.go
 var baseVariants = map[string]string{"arm": "v7", "arm64": "v8", "amd64": "v1"}
 
-// fit says how well an image for have runs where want is asked for: below zero not at all,
+// MatchPlatform says how well an image for have runs where want is asked for: below zero not at all,
 // else the higher the better. A variant runs what is made for itself and for lower ones.
-func fit(want, have v1.Platform) int {
+func MatchPlatform(want, have v1.Platform) int {
 	if want.OS != have.OS || want.Architecture != have.Architecture {
 		return -1
 	}
@@ -46,7 +46,7 @@ func level(p v1.Platform) (int, bool) {
 	return a*100 + b, err == nil && err2 == nil
 }
 
-// short is a platform as users write it, without an OS version.
-func short(p v1.Platform) string {
+// FormatPlatform returns a platform as users write it, without an OS version.
+func FormatPlatform(p v1.Platform) string {
 	return v1.Platform{OS: p.OS, Architecture: p.Architecture, Variant: p.Variant}.String()
 }

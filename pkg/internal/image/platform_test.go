@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/imagetest"
 )
 
 func TestFit(t *testing.T) {
@@ -23,7 +25,7 @@ func TestFit(t *testing.T) {
 		for _, have := range []string{"linux/amd64", "linux/amd64/v1", "linux/amd64/v2", "linux/amd64/v3", "linux/arm", "linux/arm/v5", "linux/arm/v6",
 			"linux/arm/v7", "linux/arm64", "linux/arm64/v8", "linux/arm64/v8.0", "linux/arm64/v9", "linux/arm64/v9.2", "linux/riscv64", "linux/riscv64/rva22u64",
 			"linux/386", "linux/386/x", "windows/amd64"} {
-			if f := fit(want, *parse(t, have)); f >= 0 {
+			if f := MatchPlatform(want, *parse(t, have)); f >= 0 {
 				score[have] = f
 			}
 		}
@@ -41,5 +43,5 @@ func TestFit(t *testing.T) {
 func parse(t *testing.T, text string) *v1.Platform {
 	t.Helper()
 	p, err := v1.ParsePlatform(text)
-	return must(t, p, err)
+	return imagetest.Must(t, p, err)
 }

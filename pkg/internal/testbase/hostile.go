@@ -12,6 +12,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/distribution"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
 
@@ -31,7 +32,7 @@ func hostile(t testing.TB, env map[string]string) v1.Image {
 	if out, err := goBuild.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	layer, err := image.TreeLayer(t.Context(), []image.Entry{
+	layer, err := layer.FromEntries(t.Context(), []layer.Entry{
 		{Path: "/evil/bin/go", Source: program, Mode: 0o755},
 		{Path: "/evil/bin/gofmt", Link: "/usr/local/go/bin/gofmt"},
 		{Path: "/evil/VERSION", Data: []byte("go" + GoVersion + "\n")},

@@ -13,6 +13,8 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/distribution"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/sink"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
 
@@ -51,7 +53,7 @@ func assemble(t testing.TB, env map[string]string, tree string, layers ...v1.Lay
 	t.Helper()
 	digests, err := cache.OpenStore(cacheDir(t))
 	must(t, err)
-	first, err := image.ArchiveLayer(t.Context(), tree, filepath.Base(tree), digests)
+	first, err := layer.FromArchive(t.Context(), tree, filepath.Base(tree), digests)
 	must(t, err)
 	img, err := image.Assemble(nil, image.Spec{
 		Platform: v1.Platform{OS: "linux", Architecture: runtime.GOARCH},
@@ -89,7 +91,7 @@ func loadAlone(t testing.TB, tag string, img func() v1.Image) string {
 		t.Skip("needs a Docker engine: ", err)
 	}
 	defer engine.Close()
-	_, err = image.Load(t.Context(), engine, image.Loading{Image: img(), Tags: []string{tag}})
+	_, err = sink.Load(t.Context(), engine, sink.Loading{Image: img(), Tags: []string{tag}})
 	must(t, err)
 	return tag
 }

@@ -10,6 +10,7 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
 )
 
 // Musl is an image of nothing but the C library musl, as Debian packages it.
@@ -22,10 +23,10 @@ func Musl(t testing.TB) v1.Image {
 	if _, err := os.Stat(dir); err != nil {
 		unpack(t, "musl", dir)
 	}
-	entries, err := image.Walk(filepath.Join(dir, "lib"), "/lib", nil)
+	entries, err := layer.Walk(filepath.Join(dir, "lib"), "/lib", nil)
 	must(t, err)
-	entries = append(entries, image.Entry{Path: "/etc/os-release", Data: []byte("ID=musl\nPRETTY_NAME=\"Only musl\"\n")})
-	layer, err := image.TreeLayer(t.Context(), entries, nil)
+	entries = append(entries, layer.Entry{Path: "/etc/os-release", Data: []byte("ID=musl\nPRETTY_NAME=\"Only musl\"\n")})
+	layer, err := layer.FromEntries(t.Context(), entries, nil)
 	must(t, err)
 	img, err := image.Assemble(nil, image.Spec{Platform: v1.Platform{OS: "linux", Architecture: runtime.GOARCH}, Layers: []v1.Layer{layer}})
 	must(t, err)

@@ -16,6 +16,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -112,13 +113,13 @@ func (as *Assembler) assembled(ctx context.Context, a *plan.AssembleAction) (v1.
 
 // below are the layers that make a base of a base: packages that were installed on it, or a C
 // library on scratch.
-func (as *Assembler) below(ctx context.Context, a *plan.AssembleAction, files []image.Entry) ([]v1.Layer, error) {
+func (as *Assembler) below(ctx context.Context, a *plan.AssembleAction, files []layer.Entry) ([]v1.Layer, error) {
 	layers := as.Packages.Of(a)
 	libc, err := as.Libraries.Bundle(ctx, a, files)
 	if err != nil || len(libc) == 0 {
 		return layers, err
 	}
-	l, err := image.TreeLayer(ctx, libc, as.Store)
+	l, err := layer.FromEntries(ctx, libc, as.Store)
 	return append(layers, l), err
 }
 
@@ -140,14 +141,14 @@ func entrypoint(a *plan.AssembleAction) []string {
 
 // layers are one for each binary, so that an edit of one program leaves the others' alone,
 // and one for all extra files.
-func (as *Assembler) layers(ctx context.Context, a *plan.AssembleAction, files []image.Entry) ([]v1.Layer, error) {
+func (as *Assembler) layers(ctx context.Context, a *plan.AssembleAction, files []layer.Entry) ([]v1.Layer, error) {
 	var layers []v1.Layer
 	for _, ref := range a.Binaries {
 		bin, ok := as.Binaries.Get(ref)
 		if !ok {
 			return nil, errors.New("the binary " + ref.Name + " was not built")
 		}
-		l, err := image.FileLayer(ctx, bin.Path, path.Join(a.Dir, ref.Name), 0o755, bin.Digest, as.Store)
+		l, err := layer.FromFile(ctx, bin.Path, path.Join(a.Dir, ref.Name), 0o755, bin.Digest, as.Store)
 		if err != nil {
 			return nil, err
 		}
@@ -156,15 +157,15 @@ func (as *Assembler) layers(ctx context.Context, a *plan.AssembleAction, files [
 	if len(files) == 0 {
 		return layers, nil
 	}
-	l, err := image.TreeLayer(ctx, files, as.Store)
+	l, err := layer.FromEntries(ctx, files, as.Store)
 	return append(layers, l), err
 }
 
 // files are the entries of an image's extra files.
-func (as *Assembler) files(list []*plan.ImageFile) ([]image.Entry, error) {
-	var entries []image.Entry
+func (as *Assembler) files(list []*plan.ImageFile) ([]layer.Entry, error) {
+	var entries []layer.Entry
 	for _, f := range list {
-		found, err := image.Walk(f.Real, f.Path, as.notImaged(f.Real))
+		found, err := layer.Walk(f.Real, f.Path, as.notImaged(f.Real))
 		if err != nil {
 			return nil, fmt.Errorf("file %q: %w", f.Path, err)
 		}
@@ -180,7 +181,7 @@ func (as *Assembler) files(list []*plan.ImageFile) ([]image.Entry, error) {
 }
 
 // complete gives an entry its digest and the mode that the block asks for.
-func (as *Assembler) complete(e *image.Entry, mode string) (err error) {
+func (as *Assembler) complete(e *layer.Entry, mode string) (err error) {
 	if e.Source == "" {
 		return nil
 	}

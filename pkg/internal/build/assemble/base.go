@@ -13,7 +13,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
-	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/base"
 	"github.com/gobuild-dev/gobuild/pkg/internal/once"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
@@ -58,7 +58,7 @@ func (b *Bases) resolve(ctx context.Context, ref string, platform plan.Platform)
 	return b.resolved.Do(ref+" "+platform.String(), func() (img v1.Image, err error) {
 		task := b.Reporter.Start("base " + ref + " for " + platform.String())
 		defer func() { task.Done(err) }()
-		img, err = image.Resolve(ctx, ref, OCIPlatform(platform), image.BaseOptions{
+		img, err = base.Resolve(ctx, ref, OCIPlatform(platform), base.Options{
 			Keychain: b.Keychain,
 			Waits:    b.Waits,
 			CacheDir: filepath.Join(b.CacheDir, "registry"),
@@ -83,10 +83,10 @@ func (b *Bases) inEngine(ctx context.Context, ref string, platform plan.Platform
 		return nil, nil // the registry's error says more
 	}
 	archive := filepath.Join(b.CacheDir, "engine", strings.ReplaceAll(id, ":", "-")+".tar")
-	img, err := image.Saved(ctx, archive, b.Store)
+	img, err := base.OpenSaved(ctx, archive, b.Store)
 	if err != nil && ctx.Err() == nil {
 		if img, err = b.saveFromEngine(ctx, ref, archive); err != nil {
-			return nil, &image.BaseError{Ref: ref, Platform: platform.String(), Why: "the engine has an image of that name, which is not used: " + err.Error(), Err: err}
+			return nil, &base.Error{Ref: ref, Platform: platform.String(), Why: "the engine has an image of that name, which is not used: " + err.Error(), Err: err}
 		}
 	}
 	if err != nil {
@@ -116,5 +116,5 @@ func (b *Bases) saveFromEngine(ctx context.Context, ref, archive string) (v1.Ima
 	if err := cache.WriteFrom(archive, io.Reader(tar), 0o666); err != nil {
 		return nil, err
 	}
-	return image.Saved(ctx, archive, b.Store)
+	return base.OpenSaved(ctx, archive, b.Store)
 }

@@ -10,7 +10,7 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/elffile"
-	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -28,7 +28,7 @@ func (e *NotRunnableError) Error() string {
 // Check looks whether each binary of an image finds its loader, its libraries and
 // their versions among what the base and the image's own files have. Nothing is run, and for
 // static binaries the base is not even read.
-func (l *Libraries) Check(a *plan.AssembleAction, base v1.Image, own []image.Entry) error {
+func (l *Libraries) Check(a *plan.AssembleAction, base v1.Image, own []layer.Entry) error {
 	var errs []error
 	for _, ref := range a.Binaries {
 		bin, ok := l.Binaries.Get(ref)
@@ -47,7 +47,7 @@ func (l *Libraries) Check(a *plan.AssembleAction, base v1.Image, own []image.Ent
 	return errors.Join(errs...)
 }
 
-func (l *Libraries) checkBinary(a *plan.AssembleAction, ref plan.BinaryRef, f *elffile.File, base v1.Image, own []image.Entry) error {
+func (l *Libraries) checkBinary(a *plan.AssembleAction, ref plan.BinaryRef, f *elffile.File, base v1.Image, own []layer.Entry) error {
 	x, err := l.Indexes.Get(baseName(a), base)
 	if err != nil {
 		return fmt.Errorf("cannot look through the base of %s: %w", ref.Name, err)

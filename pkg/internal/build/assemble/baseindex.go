@@ -16,9 +16,10 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/elffile"
-	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
 	"github.com/gobuild-dev/gobuild/pkg/internal/once"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
+	"github.com/gobuild-dev/gobuild/pkg/internal/rootfs"
 )
 
 // A baseIndex is what is known of an image's file system: as much as it takes to tell whether
@@ -77,7 +78,7 @@ func newIndex() *baseIndex {
 // indexOf reads an image's layers.
 func indexOf(img v1.Image) (*baseIndex, error) {
 	x := newIndex()
-	tree, err := image.Files(img, x.look)
+	tree, err := rootfs.ReadTree(img, x.look)
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +91,7 @@ func indexOf(img v1.Image) (*baseIndex, error) {
 	return x, nil
 }
 
-func (x *baseIndex) has(tree *image.FileTree, name string) bool { return tree.Has(x.real(name)) }
+func (x *baseIndex) has(tree *rootfs.Tree, name string) bool { return tree.Has(x.real(name)) }
 
 // look notes what is worth knowing of a file.
 func (x *baseIndex) look(name string, r io.Reader) error {
@@ -191,7 +192,7 @@ func (x *baseIndex) real(name string) string {
 }
 
 // with is the index with further files over it.
-func (x *baseIndex) with(entries []image.Entry) (*baseIndex, error) {
+func (x *baseIndex) with(entries []layer.Entry) (*baseIndex, error) {
 	if len(entries) == 0 {
 		return x, nil
 	}
@@ -216,7 +217,7 @@ func (x *baseIndex) with(entries []image.Entry) (*baseIndex, error) {
 	return &y, nil
 }
 
-func entryLib(e image.Entry) (*elffile.File, error) {
+func entryLib(e layer.Entry) (*elffile.File, error) {
 	switch {
 	case e.Dir || !strings.Contains(path.Base(e.Path), ".so"):
 		return nil, nil

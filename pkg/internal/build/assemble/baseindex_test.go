@@ -8,14 +8,15 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/elffile"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
 )
 
 // stack is an image of layers.
-func stack(t *testing.T, layers ...[]image.Entry) v1.Image {
+func stack(t *testing.T, layers ...[]layer.Entry) v1.Image {
 	t.Helper()
 	spec := image.Spec{Platform: v1.Platform{OS: "linux", Architecture: "amd64"}}
 	for _, entries := range layers {
-		l, err := image.TreeLayer(t.Context(), entries, nil)
+		l, err := layer.FromEntries(t.Context(), entries, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -30,7 +31,7 @@ func stack(t *testing.T, layers ...[]image.Entry) v1.Image {
 
 func TestIndexOf(t *testing.T) {
 	x, err := indexOf(stack(t,
-		[]image.Entry{
+		[]layer.Entry{
 			{Path: "/lib", Link: "usr/lib"}, {Path: "/sbin", Link: "/usr/sbin"}, {Path: "/usr/sbin/apk", Data: []byte("x")},
 			{Path: "/etc/os-release", Link: "../usr/lib/os-release"}, {Path: "/usr/lib/os-release", Data: []byte("ID=x\nPRETTY_NAME=\"A Linux\"\n")},
 			{Path: "/etc/ld.so.conf", Data: []byte("include /etc/ld.so.conf.d/*.conf\n/opt/lib\n")},
@@ -64,7 +65,7 @@ func TestIndexWith(t *testing.T) {
 	x := newIndex()
 	x.Links["/lib"] = "usr/lib"
 	x.Libs["/usr/lib/a.so"] = &elffile.File{Soname: "base"}
-	y, err := x.with([]image.Entry{{Path: "/usr/lib/b.so", Link: "a.so"}, {Path: "/usr/lib/a.so", Data: []byte("no library any more")}})
+	y, err := x.with([]layer.Entry{{Path: "/usr/lib/b.so", Link: "a.so"}, {Path: "/usr/lib/a.so", Data: []byte("no library any more")}})
 	if err != nil {
 		t.Fatal(err)
 	}

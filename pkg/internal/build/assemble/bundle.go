@@ -17,7 +17,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/elffile"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
-	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
 	"github.com/gobuild-dev/gobuild/pkg/internal/once"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
@@ -42,12 +42,12 @@ type Libraries struct {
 	Indexes  *Indexes
 	Notices  *result.Notices
 
-	bundles once.Map[string, []image.Entry]
+	bundles once.Map[string, []layer.Entry]
 }
 
 // Bundle is the C library of an image on scratch, and all else that its binaries load: copies
 // of what they were linked with. Nothing is run to find out.
-func (l *Libraries) Bundle(ctx context.Context, a *plan.AssembleAction, own []image.Entry) ([]image.Entry, error) {
+func (l *Libraries) Bundle(ctx context.Context, a *plan.AssembleAction, own []layer.Entry) ([]layer.Entry, error) {
 	if a.Bundle == nil {
 		return nil, nil
 	}
@@ -63,7 +63,7 @@ func (l *Libraries) Bundle(ctx context.Context, a *plan.AssembleAction, own []im
 	if err != nil {
 		return nil, err
 	}
-	all := map[string]image.Entry{}
+	all := map[string]layer.Entry{}
 	for _, tc := range slices.SortedFunc(maps.Keys(from), func(x, y plan.Toolchain) int { return strings.Compare(x.Name(), y.Name()) }) {
 		entries, err := l.bundleFrom(ctx, tc, from[tc], a.Bundle.Extra, index)
 		if err != nil {
@@ -100,7 +100,7 @@ func (l *Libraries) dynamic(a *plan.AssembleAction) (map[plan.Toolchain][]linked
 
 // bundleFrom copies what some binaries need from where they were linked. Of an image that is
 // remembered, so that it is opened once; this machine is looked at each time.
-func (l *Libraries) bundleFrom(ctx context.Context, tc plan.Toolchain, binaries []linked, extra []string, own *baseIndex) ([]image.Entry, error) {
+func (l *Libraries) bundleFrom(ctx context.Context, tc plan.Toolchain, binaries []linked, extra []string, own *baseIndex) ([]layer.Entry, error) {
 	if tc.Image == "" {
 		return l.collectLibs(ctx, machine{}, "this machine", binaries, extra, own, l.mayBring)
 	}
@@ -108,7 +108,7 @@ func (l *Libraries) bundleFrom(ctx context.Context, tc plan.Toolchain, binaries 
 	for _, b := range binaries {
 		key = append(key, b.path, b.digest)
 	}
-	return l.bundles.Do(cache.DigestOf(key...), func() (entries []image.Entry, err error) {
+	return l.bundles.Do(cache.DigestOf(key...), func() (entries []layer.Entry, err error) {
 		if l.Store.Get(cache.DigestOf(key...), &entries) && allThere(entries) {
 			return entries, nil
 		}
@@ -144,8 +144,8 @@ func (l *Libraries) mayBring(name string) error {
 	return l.Area.Check(name)
 }
 
-func allThere(entries []image.Entry) bool {
-	return !slices.ContainsFunc(entries, func(e image.Entry) bool {
+func allThere(entries []layer.Entry) bool {
+	return !slices.ContainsFunc(entries, func(e layer.Entry) bool {
 		_, err := os.Stat(e.Source)
 		return err != nil
 	})
@@ -160,7 +160,7 @@ type libCollector struct {
 	may   func(name string) error
 }
 
-func (l *Libraries) collectLibs(ctx context.Context, files executor.Files, from string, binaries []linked, extra []string, own *baseIndex, may func(string) error) ([]image.Entry, error) {
+func (l *Libraries) collectLibs(ctx context.Context, files executor.Files, from string, binaries []linked, extra []string, own *baseIndex, may func(string) error) ([]layer.Entry, error) {
 	root := &libraryRoot{ctx: ctx, files: files, own: own, read: map[string][]byte{}, libs: map[string]*elffile.File{}}
 	c := &libCollector{root: root, from: from, place: map[string]string{}, libc: "/lib", may: may}
 	config, err := root.config(binaries[0].file)
@@ -269,8 +269,8 @@ func (c *libCollector) extra(s elffile.Search, name string) error {
 }
 
 // keepLibs keeps the collected files in the cache by their digest, and makes entries of them.
-func (l *Libraries) keepLibs(c *libCollector) ([]image.Entry, error) {
-	var entries []image.Entry
+func (l *Libraries) keepLibs(c *libCollector) ([]layer.Entry, error) {
+	var entries []layer.Entry
 	for _, at := range slices.Sorted(maps.Keys(c.place)) {
 		data := c.root.read[c.place[at]]
 		hash := cache.DigestOf(string(data))
@@ -283,14 +283,14 @@ func (l *Libraries) keepLibs(c *libCollector) ([]image.Entry, error) {
 				return nil, err
 			}
 		}
-		entries = append(entries, image.Entry{Path: at, Source: file, Digest: "sha256:" + hash, Mode: 0o755})
+		entries = append(entries, layer.Entry{Path: at, Source: file, Digest: "sha256:" + hash, Mode: 0o755})
 	}
 	return entries, nil
 }
 
 // systemFiles are what a C library reads to look up names and users.
-func systemFiles() []image.Entry {
-	return []image.Entry{
+func systemFiles() []layer.Entry {
+	return []layer.Entry{
 		{Path: "/etc/nsswitch.conf", Data: []byte("passwd: files\ngroup: files\nshadow: files\nhosts: files dns\nnetworks: files\nprotocols: files\nservices: files\n")},
 		{Path: "/etc/passwd", Data: []byte("root:x:0:0:root:/root:/sbin/nologin\nnobody:x:65534:65534:nobody:/:/sbin/nologin\n")},
 		{Path: "/etc/group", Data: []byte("root:x:0:\nnogroup:x:65534:\n")},

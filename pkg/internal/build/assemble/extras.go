@@ -6,7 +6,8 @@ import (
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/content"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -14,8 +15,8 @@ import (
 // It stands below binaries, since it changes less. There is none where nothing is asked for, or the
 // base has it all.
 func (as *Assembler) extras(ctx context.Context, a *plan.AssembleAction, base v1.Image) ([]v1.Layer, error) {
-	var entries []image.Entry
-	for _, find := range []func(*plan.AssembleAction, v1.Image) ([]image.Entry, error){as.certificates, timezones, as.users} {
+	var entries []layer.Entry
+	for _, find := range []func(*plan.AssembleAction, v1.Image) ([]layer.Entry, error){as.certificates, timezones, as.users} {
 		found, err := find(a, base)
 		if err != nil {
 			return nil, err
@@ -25,11 +26,11 @@ func (as *Assembler) extras(ctx context.Context, a *plan.AssembleAction, base v1
 	if len(entries) == 0 {
 		return nil, nil
 	}
-	l, err := image.TreeLayer(ctx, entries, as.Store)
+	l, err := layer.FromEntries(ctx, entries, as.Store)
 	return []v1.Layer{l}, err
 }
 
-func (as *Assembler) certificates(a *plan.AssembleAction, base v1.Image) ([]image.Entry, error) {
+func (as *Assembler) certificates(a *plan.AssembleAction, base v1.Image) ([]layer.Entry, error) {
 	if !a.Image.Certificates.Bundle {
 		return nil, nil
 	}
@@ -37,25 +38,25 @@ func (as *Assembler) certificates(a *plan.AssembleAction, base v1.Image) ([]imag
 	for _, f := range a.Image.Certificates.Files {
 		further = append(further, f.Certificates...)
 	}
-	return image.Certificates(base, further, as.Store)
+	return content.AddCertificates(base, further, as.Store)
 }
 
-func timezones(a *plan.AssembleAction, _ v1.Image) ([]image.Entry, error) {
+func timezones(a *plan.AssembleAction, _ v1.Image) ([]layer.Entry, error) {
 	if !a.Image.Timezones {
 		return nil, nil
 	}
-	return image.TimezoneEntries()
+	return content.AddTimezones()
 }
 
-func (as *Assembler) users(a *plan.AssembleAction, base v1.Image) ([]image.Entry, error) {
+func (as *Assembler) users(a *plan.AssembleAction, base v1.Image) ([]layer.Entry, error) {
 	if len(a.Image.Users) == 0 {
 		return nil, nil
 	}
-	var users []image.User
+	var users []content.User
 	for _, u := range a.Image.Users {
-		users = append(users, image.User{Name: u.Name, UID: u.UID, GID: u.GID})
+		users = append(users, content.User{Name: u.Name, UID: u.UID, GID: u.GID})
 	}
-	entries, err := image.UserEntries(base, users, as.Store)
+	entries, err := content.AddUsers(base, users, as.Store)
 	if err != nil {
 		return nil, fmt.Errorf("users: %w", err)
 	}

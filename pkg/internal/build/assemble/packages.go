@@ -16,7 +16,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
-	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 	"github.com/gobuild-dev/gobuild/pkg/internal/tempfile"
@@ -95,7 +95,7 @@ func (p *Packages) layer(ctx context.Context, action *plan.Action) (v1.Layer, er
 	note := "packages " + strings.Join(a.Names, " ")
 	var file string
 	if p.Store.Get(key, &file) {
-		if l, err := image.ArchiveLayer(ctx, file, note, p.Store); err == nil {
+		if l, err := layer.FromArchive(ctx, file, note, p.Store); err == nil {
 			return l, nil
 		}
 	}
@@ -105,7 +105,7 @@ func (p *Packages) layer(ctx context.Context, action *plan.Action) (v1.Layer, er
 	if err != nil {
 		return nil, err
 	}
-	l, err := image.ArchiveLayer(ctx, file, note, p.Store)
+	l, err := layer.FromArchive(ctx, file, note, p.Store)
 	if err != nil {
 		return nil, err
 	}

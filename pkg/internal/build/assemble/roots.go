@@ -11,7 +11,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
-	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/content"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -42,7 +42,7 @@ func (as *Assembler) tlsClient(bin result.Binary) (is bool) {
 	if as.Store.Get(key, &is) {
 		return is
 	}
-	is, err := image.TLSClient(bin.Path)
+	is, err := content.IsTLSClient(bin.Path)
 	if err != nil {
 		return false
 	}
@@ -80,6 +80,6 @@ func (as *Assembler) hasRoots(base v1.Image) bool {
 			return true
 		}
 	}
-	has, err := image.HasCertificates(base, as.Store)
+	has, err := content.HasCertificates(base, as.Store)
 	return has || err != nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/sink"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 )
@@ -134,7 +135,7 @@ func artifactOf(variants []variant, annotations map[string]string) (image.Artifa
 	for _, v := range variants {
 		list = append(list, image.Variant{Platform: assemble.OCIPlatform(v.platform), Image: v.img})
 	}
-	return image.Index(list, annotations)
+	return image.NewIndex(list, annotations)
 }
 
 // choose is the variant that an engine of this platform gets: its own, else one of its
@@ -194,6 +195,6 @@ func (dl *Deliverer) writeLayout(ctx context.Context, d *plan.DeliverAction, art
 	if err != nil {
 		return false, err
 	}
-	_, changed, err = image.WriteLayout(ctx, sub.Layout(name), artifact, d.Tags, dl.Hasher)
+	_, changed, err = sink.WriteLayout(ctx, sub.Layout(name), artifact, d.Tags, dl.Hasher)
 	return changed, err
 }

@@ -7,7 +7,7 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
-	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/sink"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 )
@@ -15,7 +15,7 @@ import (
 // Load loads an image into the engine, if it is not there.
 func (l *Loader) Load(ctx context.Context, a *plan.Action, img v1.Image, start func() *progress.Task) (changed bool, err error) {
 	d := a.Deliver
-	one := image.Loading{Image: img, Tags: d.Tags}
+	one := sink.Loading{Image: img, Tags: d.Tags}
 	there := false
 	if tags := l.tags(ctx); tags != nil {
 		there, _ = one.Loaded(ctx, tags)
@@ -34,10 +34,10 @@ func (l *Loader) Load(ctx context.Context, a *plan.Action, img v1.Image, start f
 }
 
 // tagsOnce asks the engine for its tags once.
-func tagsOnce(engine executor.Engine, images int) func(ctx context.Context) image.Lookup {
+func tagsOnce(engine executor.Engine, images int) func(ctx context.Context) sink.Lookup {
 	var once sync.Once
-	var tags image.Lookup
-	return func(ctx context.Context) image.Lookup {
+	var tags sink.Lookup
+	return func(ctx context.Context) sink.Lookup {
 		once.Do(func() {
 			tags, _ = engine.Tags(ctx, images) // else each is asked for, which says what is wrong
 		})

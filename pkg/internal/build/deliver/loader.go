@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
-	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/sink"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 )
@@ -17,7 +17,7 @@ import (
 // a whole image. So where many are to come, it waits for some of them.
 type Loader struct {
 	engine executor.Engine
-	tags   func(ctx context.Context) image.Lookup // of the engine, when it was asked first; nil where that is not worth it
+	tags   func(ctx context.Context) sink.Lookup // of the engine, when it was asked first; nil where that is not worth it
 
 	mu      sync.Mutex
 	queue   []*loading
@@ -52,7 +52,7 @@ const AtOnce = loadsAtOnce * loadTogether
 
 // A loading is an image that waits.
 type loading struct {
-	image.Loading
+	sink.Loading
 	ctx    context.Context
 	action string // ID
 	hints  func() []string
@@ -130,14 +130,14 @@ func (l *Loader) ready() bool {
 
 // run loads some images.
 func (l *Loader) run(batch []*loading) {
-	list := make([]image.Loading, len(batch))
+	list := make([]sink.Loading, len(batch))
 	for i, one := range batch {
 		list[i] = one.Loading
 		list[i].Hints = one.hints()
 		list[i].Progress = one.start().Bytes
 	}
 	ahead := &aheadEngine{l.engine, l.takeUpload()}
-	for i, err := range image.LoadAll(batch[0].ctx, ahead, list) {
+	for i, err := range sink.LoadAll(batch[0].ctx, ahead, list) {
 		batch[i].err = err
 		close(batch[i].done)
 	}

@@ -15,7 +15,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/mutate"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
-	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/sink"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 )
 
@@ -75,7 +75,7 @@ func testLoader(t *testing.T, ctx context.Context, n int) (*Loader, *slowEngine,
 		}
 		e.ids[action+":1"] = id.String()
 		list = append(list, &loading{
-			Loading: image.Loading{Image: img, Tags: []string{action + ":1"}}, ctx: ctx, action: action,
+			Loading: sink.Loading{Image: img, Tags: []string{action + ":1"}}, ctx: ctx, action: action,
 			hints: func() []string { return nil }, start: func() *progress.Task { return nil },
 		})
 	}

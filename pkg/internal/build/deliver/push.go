@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/sink"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 )
@@ -33,7 +34,7 @@ func (p *Pusher) Push(ctx context.Context, d *plan.DeliverAction, artifact image
 		return "", err
 	}
 	defer p.slots.Release(1)
-	digest, err := image.Push(ctx, d.Tags, artifact, image.PushOptions{
+	digest, err := sink.Push(ctx, d.Tags, artifact, sink.PushOptions{
 		Keychain: p.Keychain,
 		Waits:    p.Waits,
 		CacheDir: filepath.Join(p.CacheDir, "registry"),

@@ -6,7 +6,7 @@ import (
 	"io"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
-	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
 )
 
 // An upload is a request to load an archive that is begun ahead of the archive: it takes the engine
@@ -25,7 +25,7 @@ func (l *Loader) Open(ctx context.Context) {
 		return
 	}
 	l.opened = &upload{archive: make(chan io.Reader, 1), done: make(chan error, 1)}
-	go func(u *upload) { u.done <- l.engine.Load(ctx, image.NewStream(u.fill)) }(l.opened)
+	go func(u *upload) { u.done <- l.engine.Load(ctx, layer.NewStream(u.fill)) }(l.opened)
 }
 
 // fill writes the archive when it is there.
@@ -62,7 +62,7 @@ type aheadEngine struct {
 	upload *upload
 }
 
-// Load implements image.Engine.
+// Load implements sink.Engine.
 func (e *aheadEngine) Load(ctx context.Context, r io.Reader) error {
 	u := e.upload
 	if u == nil {

@@ -9,15 +9,15 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
 )
 
 // archiveWriter writes the tar archives that the engine unpacks in containers.
 type archiveWriter struct{ *tar.Writer }
 
 // archiveOf streams an archive.
-func archiveOf(fill func(*archiveWriter) error) *image.Stream {
-	return image.NewStream(func(w io.Writer) error {
+func archiveOf(fill func(*archiveWriter) error) *layer.Stream {
+	return layer.NewStream(func(w io.Writer) error {
 		archive := &archiveWriter{tar.NewWriter(w)}
 		if err := fill(archive); err != nil {
 			return err

@@ -14,7 +14,7 @@ import (
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
-	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/sink"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -33,7 +33,7 @@ func (e *Executor) Change(ctx context.Context, c executor.Change, w io.Writer) (
 	}
 	from := e.engine.packagesTag("base", base.Hex)
 	defer e.untag(from)
-	if _, err := image.Load(ctx, e.engine, image.Loading{Image: c.Base, Tags: []string{from}}); err != nil {
+	if _, err := sink.Load(ctx, e.engine, sink.Loading{Image: c.Base, Tags: []string{from}}); err != nil {
 		return nil, err
 	}
 	id, err := e.createChange(ctx, c, from)

@@ -6,6 +6,7 @@ import (
 	"github.com/docker/docker/api/types/image"
 
 	ours "github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/sink"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -20,7 +21,7 @@ func TestClean(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := ours.Load(t.Context(), e.engine, ours.Loading{Image: img, Tags: []string{tag}}); err != nil {
+		if _, err := sink.Load(t.Context(), e.engine, sink.Loading{Image: img, Tags: []string{tag}}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -19,6 +19,9 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 
 	ours "github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/content"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/sink"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -44,7 +47,7 @@ func toolchainLike(t *testing.T, e *Engine) v1.Image {
 	t.Helper()
 	_ = witnessCommand(t)
 	program := filepath.Join(witnessDir, "witness")
-	layer, err := ours.TreeLayer(t.Context(), []ours.Entry{
+	layer, err := layer.FromEntries(t.Context(), []layer.Entry{
 		{Path: "/opt/go/bin/go", Source: program, Mode: 0o755},
 		{Path: "/opt/go/bin/gofmt", Source: program, Mode: 0o755},
 		{Path: "/opt/go/VERSION", Data: []byte("go1.99.7\ntime 2024-07-02\n")},
@@ -101,12 +104,12 @@ func TestImageToolchain(t *testing.T) {
 func TestNoToolchain(t *testing.T) {
 	e := newExecutor(t, nil)
 	goos, arch := e.engine.Platform()
-	img, err := ours.RunBase(v1.Platform{OS: goos, Architecture: arch})
+	img, err := content.MakeRunBase(v1.Platform{OS: goos, Architecture: arch})
 	if err != nil {
 		t.Fatal(err)
 	}
 	const tag = "gobuild-test-none:1"
-	if _, err := ours.Load(t.Context(), e.engine, ours.Loading{Image: img, Tags: []string{tag}}); err != nil {
+	if _, err := sink.Load(t.Context(), e.engine, sink.Loading{Image: img, Tags: []string{tag}}); err != nil {
 		t.Fatal(err)
 	}
 	defer e.engine.api.ImageRemove(t.Context(), tag, image.RemoveOptions{})
@@ -119,12 +122,12 @@ func TestNoToolchain(t *testing.T) {
 func TestFetchInImage(t *testing.T) {
 	e := newExecutor(t, nil)
 	goos, arch := e.engine.Platform()
-	img, err := ours.RunBase(v1.Platform{OS: goos, Architecture: arch})
+	img, err := content.MakeRunBase(v1.Platform{OS: goos, Architecture: arch})
 	if err != nil {
 		t.Fatal(err)
 	}
 	const tag = "gobuild-test-fetch:1"
-	if _, err := ours.Load(t.Context(), e.engine, ours.Loading{Image: img, Tags: []string{tag}}); err != nil {
+	if _, err := sink.Load(t.Context(), e.engine, sink.Loading{Image: img, Tags: []string{tag}}); err != nil {
 		t.Fatal(err)
 	}
 	defer e.engine.api.ImageRemove(t.Context(), tag, image.RemoveOptions{})

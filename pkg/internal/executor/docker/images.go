@@ -12,12 +12,12 @@ import (
 	"github.com/docker/docker/client"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/sink"
 )
 
-var _ image.Engine = (*Engine)(nil)
+var _ sink.Engine = (*Engine)(nil)
 
-// Load implements image.Engine. An engine that rejects an archive answers with status 200
+// Load implements sink.Engine. An engine that rejects an archive answers with status 200
 // and the error in its messages.
 func (e *Engine) Load(ctx context.Context, r io.Reader) error {
 	answer, err := e.api.ImageLoad(ctx, r, client.ImageLoadWithQuiet(true))
@@ -31,7 +31,7 @@ func (e *Engine) Load(ctx context.Context, r io.Reader) error {
 	return nil
 }
 
-// ImageID implements image.Engine.
+// ImageID implements sink.Engine.
 func (e *Engine) ImageID(ctx context.Context, ref string) (string, error) {
 	found, err := e.api.ImageInspect(ctx, ref)
 	if errdefs.IsNotFound(err) {
@@ -47,7 +47,7 @@ type tags map[string]string
 const listedForOne = 4
 
 // Tags lists the tags of all images, or returns nil; see execute.Engine.
-func (e *Engine) Tags(ctx context.Context, images int) (image.Lookup, error) {
+func (e *Engine) Tags(ctx context.Context, images int) (sink.Lookup, error) {
 	if images*listedForOne < e.info.Images {
 		return nil, nil
 	}
@@ -66,7 +66,7 @@ func (e *Engine) Tags(ctx context.Context, images int) (image.Lookup, error) {
 	return index, nil
 }
 
-// ImageID implements image.Lookup.
+// ImageID implements sink.Lookup.
 func (t tags) ImageID(_ context.Context, ref string) (string, error) {
 	name, err := fullName(ref)
 	return t[name], err
@@ -80,7 +80,7 @@ func fullName(tag string) (string, error) {
 	return reference.TagNameOnly(named).String(), nil
 }
 
-// Layers implements image.Engine.
+// Layers implements sink.Engine.
 func (e *Engine) Layers(ctx context.Context, ref string) ([]v1.Hash, error) {
 	found, err := e.api.ImageInspect(ctx, ref)
 	if err != nil {
@@ -95,7 +95,7 @@ func (e *Engine) Layers(ctx context.Context, ref string) ([]v1.Hash, error) {
 	return layers, nil
 }
 
-// PartialLoads implements image.Engine. The image store of containerd wants every blob.
+// PartialLoads implements sink.Engine. The image store of containerd wants every blob.
 func (e *Engine) PartialLoads() bool {
 	return !slices.Contains(e.info.DriverStatus, [2]string{"driver-type", "io.containerd.snapshotter.v1"})
 }

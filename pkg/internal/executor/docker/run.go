@@ -16,7 +16,7 @@ import (
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
-	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/content"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -79,7 +79,7 @@ func (e *Executor) runImage(ctx context.Context, s RunSpec) (tag string, err err
 	if s.Image != "" {
 		return s.Image, nil
 	}
-	img, err := image.RunBase(s.Platform)
+	img, err := content.MakeRunBase(s.Platform)
 	if err != nil {
 		return "", err
 	}

@@ -10,12 +10,12 @@ import (
 
 	"github.com/docker/docker/api/types/container"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
 )
 
 // copyProgram puts the program into its container, which need not run for that.
 func (e *Executor) copyProgram(ctx context.Context, id string, s RunSpec) error {
-	archive := image.NewStream(func(w io.Writer) error { return programArchive(w, s) })
+	archive := layer.NewStream(func(w io.Writer) error { return programArchive(w, s) })
 	err := e.engine.api.CopyToContainer(ctx, id, "/", archive, container.CopyToContainerOptions{})
 	return errors.Join(err, archive.Stop())
 }

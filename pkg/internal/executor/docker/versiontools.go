@@ -7,7 +7,7 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/distribution"
-	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/sink"
 )
 
 // goRoot is where a toolchain stands in its container.
@@ -52,7 +52,7 @@ func (e *Executor) load(ctx context.Context, img v1.Image, tag, title string) (e
 	}
 	task := e.opts.Reporter.Start(title)
 	defer func() { task.Done(err) }()
-	_, err = image.Load(ctx, e.engine, image.Loading{Image: img, Tags: []string{tag}, Progress: task.Bytes})
+	_, err = sink.Load(ctx, e.engine, sink.Loading{Image: img, Tags: []string{tag}, Progress: task.Bytes})
 	return err
 }
 

@@ -1,0 +1,31 @@
+package blob
+
+import (
+	"io"
+	"os"
+	"strings"
+	"testing"
+)
+
+// A kept blob that was damaged is removed by who reads it, and the error names it.
+func TestDamagedBlob(t *testing.T) {
+	b := Store{Dir: t.TempDir()}
+	if err := b.Put([]byte("kept")); err != nil {
+		t.Fatal(err)
+	}
+	h, _ := DigestBytes([]byte("kept"))
+	if err := os.WriteFile(b.Path(h), []byte("kexx"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	r, err := b.Open(h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if _, err := io.ReadAll(r); err == nil || !strings.Contains(err.Error(), b.Path(h)+" was damaged") {
+		t.Errorf("the error is %v", err)
+	}
+	if b.Has(h, -1) {
+		t.Error("it is kept still")
+	}
+}

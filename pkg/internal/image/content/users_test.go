@@ -1,0 +1,71 @@
+package content
+
+import (
+	"strings"
+	"testing"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/imagetest"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
+)
+
+// added are the files of users, by path.
+func added(t *testing.T, base v1.Image, users ...string) (map[string]layer.Entry, error) {
+	t.Helper()
+	var list []User
+	for _, s := range users {
+		u, err := ParseUser(s)
+		list = append(list, imagetest.Must(t, u, err))
+	}
+	entries, err := AddUsers(base, list, nil)
+	files := map[string]layer.Entry{}
+	for _, e := range entries {
+		files[e.Path] = e
+	}
+	return files, err
+}
+
+func TestUsersOnScratch(t *testing.T) {
+	files, err := added(t, nil, "app:10001", "db:70:71")
+	imagetest.Must(t, files, err)
+	const passwd = "app:x:10001:10001:app:/home/app:/sbin/nologin\ndb:x:70:71:db:/home/db:/sbin/nologin\n"
+	if got := string(files[passwdPath].Data); got != systemPasswd+passwd {
+		t.Errorf("passwd:\n%s", got)
+	}
+	if got := string(files[groupPath].Data); got != systemGroup+"app:x:10001:\ndb:x:71:\n" {
+		t.Errorf("group:\n%s", got)
+	}
+	if home := files["/home/db"]; !home.Dir || home.UID != 70 || home.GID != 71 || home.Mode != 0o700 {
+		t.Errorf("home: %+v", home)
+	}
+}
+
+func TestUsersOnBase(t *testing.T) {
+	const passwd, group = "root:x:0:0:root:/root:/bin/bash\nwww:x:33:33::/var/www:/bin/false", "root:x:0:\nstaff:x:50:www\nwww:x:33:\n"
+	base := onLayers(t, []layer.Entry{{Path: passwdPath, Data: []byte(passwd)}, {Path: groupPath, Data: []byte(group)}})
+	files, err := added(t, base, "app:10001:50", "www:33")
+	imagetest.Must(t, files, err)
+	if got := string(files[passwdPath].Data); got != passwd+"\napp:x:10001:50:app:/home/app:/sbin/nologin\n" {
+		t.Errorf("passwd:\n%s", got)
+	}
+	if got := string(files[groupPath].Data); got != group {
+		t.Errorf("group:\n%s", got)
+	}
+	if _, ok := files["/home/www"]; ok {
+		t.Error("a user of the base got a second home")
+	}
+	for user, says := range map[string]string{"www:34": "write www:33:33", "staff:51": "write staff:51:50"} {
+		if _, err := added(t, base, user); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v", user, err)
+		}
+	}
+}
+
+func TestParseUser(t *testing.T) {
+	for _, s := range []string{"app", "app:x", "app:1:x", ":1", "app:1:2:3"} {
+		if u, err := ParseUser(s); err == nil {
+			t.Errorf("%q is %+v", s, u)
+		}
+	}
+}

@@ -1,0 +1,56 @@
+package image
+
+import (
+	"fmt"
+	"slices"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/partial"
+	"github.com/google/go-containerregistry/pkg/v1/types"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/blob"
+)
+
+// assembled is an image of which everything is known. It implements v1.Image.
+type assembled struct {
+	config, manifest []byte
+	layers           []v1.Layer
+	mediaType        types.MediaType
+}
+
+// New returns the image of a configuration, a manifest and the layers that it lists.
+func New(config, manifest []byte, mediaType types.MediaType, layers []v1.Layer) v1.Image {
+	return &assembled{config, manifest, layers, mediaType}
+}
+
+func (i *assembled) Layers() ([]v1.Layer, error)         { return slices.Clone(i.layers), nil }
+func (i *assembled) MediaType() (types.MediaType, error) { return i.mediaType, nil }
+func (i *assembled) Size() (int64, error)                { return int64(len(i.manifest)), nil }
+func (i *assembled) ConfigName() (v1.Hash, error)        { return partial.ConfigName(i) }
+func (i *assembled) ConfigFile() (*v1.ConfigFile, error) { return partial.ConfigFile(i) }
+func (i *assembled) RawConfigFile() ([]byte, error)      { return i.config, nil }
+func (i *assembled) Digest() (v1.Hash, error)            { return partial.Digest(i) }
+func (i *assembled) Manifest() (*v1.Manifest, error)     { return partial.Manifest(i) }
+func (i *assembled) RawManifest() ([]byte, error)        { return i.manifest, nil }
+
+// LayerByDigest finds a layer, or the configuration, by the digest of its blob.
+func (i *assembled) LayerByDigest(h v1.Hash) (v1.Layer, error) {
+	if config, _ := blob.DigestBytes(i.config); config == h {
+		return partial.ConfigLayer(i)
+	}
+	return i.find(h, v1.Layer.Digest)
+}
+
+// LayerByDiffID finds a layer by the digest of its content.
+func (i *assembled) LayerByDiffID(h v1.Hash) (v1.Layer, error) {
+	return i.find(h, v1.Layer.DiffID)
+}
+
+func (i *assembled) find(h v1.Hash, digest func(v1.Layer) (v1.Hash, error)) (v1.Layer, error) {
+	for _, l := range i.layers {
+		if got, err := digest(l); err != nil || got == h {
+			return l, err
+		}
+	}
+	return nil, fmt.Errorf("the image has no layer %s", h)
+}

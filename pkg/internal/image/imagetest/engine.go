@@ -1,0 +1,142 @@
+package imagetest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	cerrdefs "github.com/containerd/errdefs"
+	"github.com/docker/docker/api/types/image"
+	"github.com/docker/docker/client"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+)
+
+// An Engine is the Docker engine of this machine, to load images into.
+type Engine struct {
+	*client.Client
+	Sent    atomic.Int64 // bytes of all loads
+	Loads   atomic.Int64
+	Partial bool // whether it is said to take archives without some layers
+}
+
+// OpenEngine connects to the engine, or skips the test where there is none.
+func OpenEngine(t *testing.T) *Engine {
+	t.Helper()
+	c, err := client.NewClientWithOpts(client.FromEnv, client.WithAPIVersionNegotiation())
+	if err != nil {
+		t.Skip("needs a Docker engine: " + err.Error())
+	}
+	t.Cleanup(func() { c.Close() })
+	if _, err := c.Ping(context.Background()); err != nil {
+		t.Skip("needs a Docker engine: " + err.Error())
+	}
+	return &Engine{Client: c, Partial: true}
+}
+
+// PartialLoads returns Partial.
+func (e *Engine) PartialLoads() bool { return e.Partial }
+
+// Load loads an archive and counts its bytes.
+func (e *Engine) Load(ctx context.Context, r io.Reader) error {
+	e.Loads.Add(1)
+	res, err := e.ImageLoad(ctx, io.TeeReader(r, &counter{&e.Sent}), client.ImageLoadWithQuiet(true))
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	for dec := json.NewDecoder(res.Body); ; {
+		var line struct{ Error string }
+		if err := dec.Decode(&line); err == io.EOF {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		if line.Error != "" {
+			return errors.New(line.Error)
+		}
+	}
+}
+
+type counter struct{ n *atomic.Int64 }
+
+func (c *counter) Write(p []byte) (int, error) {
+	c.n.Add(int64(len(p)))
+	return len(p), nil
+}
+
+// ImageID is the ID of an image, "" where there is none.
+func (e *Engine) ImageID(ctx context.Context, ref string) (string, error) {
+	info, err := e.ImageInspect(ctx, ref)
+	if cerrdefs.IsNotFound(err) {
+		return "", nil
+	}
+	return info.ID, err
+}
+
+// Layers are the diff IDs of an image.
+func (e *Engine) Layers(ctx context.Context, ref string) ([]v1.Hash, error) {
+	info, err := e.ImageInspect(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	var list []v1.Hash
+	for _, l := range info.RootFS.Layers {
+		h, err := v1.NewHash(l)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, h)
+	}
+	return list, nil
+}
+
+// MakeTag returns a tag of this test alone, which is removed when it ends.
+func (e *Engine) MakeTag(t *testing.T, version string) string {
+	name := strings.ToLower(strings.NewReplacer("/", "-", "_", "-").Replace(t.Name()))
+	tag := fmt.Sprintf("gobuild-test-%s-%d:%s", name, os.Getpid(), version)
+	e.remove(t, tag)
+	return tag
+}
+
+// RemoveLater removes an image that lost its tag in the test.
+func (e *Engine) RemoveLater(t *testing.T, img v1.Image) { e.remove(t, ConfigOf(t, img)) }
+
+func (e *Engine) remove(t *testing.T, ref string) {
+	t.Cleanup(func() {
+		_, err := e.ImageRemove(context.Background(), ref, image.RemoveOptions{Force: true})
+		if err != nil && !cerrdefs.IsNotFound(err) {
+			t.Error(err)
+		}
+	})
+}
+
+// BuildProgram compiles a static program for the engine and returns its file.
+func BuildProgram(t *testing.T, source string) string {
+	t.Helper()
+	dir := t.TempDir()
+	WriteFile(t, filepath.Join(dir, "main.go"), source, 0o644)
+	out := filepath.Join(dir, "program")
+	cmd := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", out, filepath.Join(dir, "main.go"))
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux", "GOARCH="+runtime.GOARCH, "GOFLAGS=")
+	if text, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	return out
+}
+
+// Hello is the source of a program that prints $WHO and its arguments, and ends with the exit code 7.
+const Hello = `package main
+
+import ("fmt"; "os")
+
+func main() { fmt.Println("hello", os.Getenv("WHO"), os.Args[1:]); os.Exit(7) }
+`

@@ -1,0 +1,119 @@
+package registry
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"net/http"
+	"strings"
+
+	"github.com/google/go-containerregistry/pkg/name"
+	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
+	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
+	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
+)
+
+// A answerError says in plain words why a registry did not do what it was asked.
+type answerError struct {
+	text     string
+	noAnswer bool // or none for now
+	err      error
+}
+
+// IsNoAnswer says whether a registry did not answer, or not for now.
+func IsNoAnswer(err error) bool {
+	var e *answerError
+	return errors.As(err, &e) && e.noAnswer
+}
+
+func (e *answerError) Error() string { return e.text }
+func (e *answerError) Unwrap() error { return e.err }
+
+// What is asked of a registry, and why it may be denied.
+const (
+	reading = "read %s: it may not exist, or need credentials"
+	pushing = "push to %s: it needs credentials that may do so"
+)
+
+// ExplainRead makes a plain error of one that came from reading ref in its registry. What is not about
+// the registry stays as it is.
+func ExplainRead(ref name.Reference, err error) error { return explain(ref, reading, err) }
+
+// ExplainPush makes a plain error of one that came from pushing to ref.
+func ExplainPush(ref name.Reference, err error) error { return explain(ref, pushing, err) }
+
+func explain(ref name.Reference, doing string, err error) error {
+	var own *layer.Error
+	var disk *fs.PathError
+	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.As(err, &own) || errors.As(err, &disk) {
+		return err
+	}
+	repo := ref.Context()
+	e := &answerError{err: err, text: fmt.Sprintf("%s does not answer as a registry does: %s", repo.RegistryStr(), quote(err))}
+	var answer *transport.Error
+	var network net.Error
+	var authority x509.UnknownAuthorityError
+	var stalled *stall.Error
+	switch {
+	case errors.As(err, &stalled):
+		e.noAnswer, e.text = true, quote(stalled)
+	case errors.As(err, &authority):
+		e.text = fmt.Sprintf("the certificate of %s is signed by an authority that this machine does not trust", repo.RegistryStr())
+	case errors.As(err, &answer):
+		e.noAnswer, e.text = explainAnswer(ref, doing, answer)
+	case errors.As(err, &network):
+		e.noAnswer, e.text = true, fmt.Sprintf("cannot reach %s: %s", repo.RegistryStr(), quote(networkCause(err)))
+	}
+	return e
+}
+
+func explainAnswer(ref name.Reference, doing string, err *transport.Error) (none bool, text string) {
+	repo := ref.Context()
+	switch code := err.StatusCode; {
+	case code == http.StatusUnauthorized || code == http.StatusForbidden:
+		return false, fmt.Sprintf("%s does not let you "+doing+" (%s)", repo.RegistryStr(), repo.RepositoryStr(), login(repo.RegistryStr()))
+	case code == http.StatusNotFound:
+		return false, fmt.Sprintf("%s has no %s: check the name and the tag", repo.RegistryStr(), strings.TrimPrefix(ref.Name(), repo.RegistryStr()+"/"))
+	case code == http.StatusTooManyRequests:
+		return true, fmt.Sprintf("%s answers that there were too many requests: wait, or use credentials with a higher limit (%s)", repo.RegistryStr(), login(repo.RegistryStr()))
+	case code >= 500:
+		return true, fmt.Sprintf("%s is out of order, it answers %d %s", repo.RegistryStr(), code, http.StatusText(code))
+	}
+	return false, fmt.Sprintf("%s answers %d: %s", repo.RegistryStr(), err.StatusCode, quote(err))
+}
+
+// quote is what others say, on one line that is not too long.
+func quote(err error) string {
+	const most = 300
+	text := visible.Line(strings.Join(strings.Fields(strings.ToValidUTF8(err.Error(), "?")), " "))
+	if len(text) <= most {
+		return text
+	}
+	return strings.ToValidUTF8(text[:most], "") + "…"
+}
+
+// login is the command that stores credentials for a registry.
+func login(registry string) string {
+	if registry == name.DefaultRegistry {
+		return "docker login"
+	}
+	return "docker login " + registry
+}
+
+// networkCause is the last, most telling part of a network error.
+func networkCause(err error) error {
+	var dns *net.DNSError
+	if errors.As(err, &dns) && dns.IsNotFound {
+		return errors.New("no such host")
+	}
+	var op *net.OpError
+	if errors.As(err, &op) {
+		return op.Err
+	}
+	return err
+}

@@ -1,0 +1,80 @@
+package registry
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/google/go-containerregistry/pkg/name"
+)
+
+// The grammar of image names: https://github.com/distribution/reference/blob/v0.6.0/reference.go
+var (
+	repositoryPattern = regexp.MustCompile(`^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$`)
+	tagPattern        = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$`)
+	hexPattern        = regexp.MustCompile(`^[a-f0-9]{64}$`)
+)
+
+// ValidTag says what is wrong with a tag that an image is to have, "[registry/]name[:tag]"; nil if nothing is.
+func ValidTag(tag string) error {
+	if strings.Contains(tag, "@") {
+		return fmt.Errorf("%q is not a valid tag: a digest cannot be chosen, leave out the part from the @ on", tag)
+	}
+	t, err := ParseTag(tag)
+	if err != nil {
+		return err
+	}
+	return checkName(tag, "tag", t)
+}
+
+// ParseTag reads "[registry/]name[:tag]". It takes more than engines do: see ValidTag.
+func ParseTag(text string) (name.Tag, error) {
+	t, err := name.NewTag(text)
+	if err != nil {
+		return t, badName(text, "tag")
+	}
+	return t, nil
+}
+
+// ValidReference says what is wrong with a reference to an image, "[registry/]name[:tag][@digest]"; nil if nothing is.
+func ValidReference(ref string) error {
+	_, err := ParseReference(ref)
+	return err
+}
+
+// ParseReference reads a valid reference; of one with a tag and a digest, the digest counts.
+func ParseReference(ref string) (name.Reference, error) {
+	r, err := name.ParseReference(ref)
+	if err != nil {
+		return nil, badName(ref, "image reference")
+	}
+	return r, checkName(ref, "image reference", r)
+}
+
+// checkName checks what the library is more lenient about than engines are.
+func checkName(text, kind string, r name.Reference) error {
+	if t, ok := r.(name.Tag); ok && !tagPattern.MatchString(t.TagStr()) {
+		return fmt.Errorf("%q is not a valid %s: what follows the colon begins with a letter, digit or _ and has at most 128 letters, digits, and _ . -", text, kind)
+	}
+	if hexPattern.MatchString(text) {
+		return fmt.Errorf("%q is not a valid %s: 64 hexadecimal digits are an image ID, not a name", text, kind)
+	}
+	if !repositoryPattern.MatchString(r.Context().RepositoryStr()) {
+		return badName(text, kind)
+	}
+	return nil
+}
+
+// badName explains a name that does not parse.
+func badName(text, kind string) error {
+	const rules = "write [registry/]name[:tag], the name in lower-case letters and digits, parted by single . _ - or /"
+	switch {
+	case text == "":
+		return fmt.Errorf("an empty string is not a valid %s: %s", kind, rules)
+	case strings.Contains(text, "://"):
+		return fmt.Errorf("%q is not a valid %s: leave out the %q", text, kind, text[:strings.Index(text, "://")+3])
+	case text != strings.ToLower(text) && ValidTag(strings.ToLower(text)) == nil:
+		return fmt.Errorf("%q is not a valid %s: names are in lower case", text, kind)
+	}
+	return fmt.Errorf("%q is not a valid %s: %s", text, kind, rules)
+}

@@ -1,0 +1,119 @@
+package registry
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/google/go-containerregistry/pkg/authn"
+	"github.com/google/go-containerregistry/pkg/v1/remote"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/blob"
+	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
+)
+
+// What registries may answer. Each is far above what images have: registries themselves take
+// manifests of 4 MiB at most.
+const (
+	MaxManifest = 4 << 20 // bytes of a manifest or index
+	maxAnswer   = 1 << 20 // bytes of any other answer but a layer
+)
+
+// maxHeader bounds the headers of a registry's answer, in bytes.
+const maxHeader = 64 << 10
+
+// userAgent is what registries see.
+const userAgent = "gobuild"
+
+// MakeOptions say how registries are asked: with which credentials (nil: the user's of Docker),
+// and for how long they are waited for (the zero value for the default).
+func MakeOptions(k authn.Keychain, waits stall.Limits) []remote.Option {
+	if k == nil {
+		k = authn.DefaultKeychain
+	}
+	return []remote.Option{remote.WithAuthFromKeychain(k), remote.WithUserAgent(userAgent), remote.WithTransport(boundedTransport(waits))}
+}
+
+// boundedTransport is how registries are reached: one that is silent is given up, and answers
+// are as large as they may be.
+func boundedTransport(l stall.Limits) http.RoundTripper {
+	base := remote.DefaultTransport
+	if t, ok := base.(*http.Transport); ok {
+		t = t.Clone()
+		t.MaxResponseHeaderBytes = maxHeader
+		base = t
+	}
+	return &bounded{stall.Transport(base, l)}
+}
+
+// bounded limits the bodies of answers. Those of blobs are limited where they are kept.
+type bounded struct{ base http.RoundTripper }
+
+func (b *bounded) RoundTrip(r *http.Request) (*http.Response, error) {
+	path, redirects := asked(r)
+	if redirects > maxRedirects {
+		return nil, fmt.Errorf("%s sent gobuild on by more than %d redirects", r.URL.Host, maxRedirects)
+	}
+	resp, err := b.base.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	what, most := expected(path, resp)
+	if most > 0 {
+		resp.Body = &boundedBody{ReadCloser: resp.Body, left: most, err: &tooLargeError{r.URL.Host, what, most}}
+	}
+	return resp, nil
+}
+
+// maxRedirects is how many times a request is sent on: as many as Go's client allows by itself.
+const maxRedirects = 10
+
+// asked is the path that was asked for before any redirect, and how many there were.
+func asked(r *http.Request) (path string, redirects int) {
+	for redirects <= maxRedirects && r.Response != nil && r.Response.Request != nil {
+		r = r.Response.Request
+		redirects++
+	}
+	return r.URL.Path, redirects
+}
+
+// expected is what an answer holds, and how much that may be; 0 for a blob.
+func expected(path string, resp *http.Response) (what string, most int64) {
+	switch {
+	case resp.StatusCode != http.StatusOK:
+		return "an answer without content", maxAnswer
+	case strings.Contains(path, "/manifests/"):
+		return "a manifest", MaxManifest
+	case strings.Contains(path, "/blobs/"):
+		return "", 0
+	}
+	return "an answer", maxAnswer
+}
+
+type boundedBody struct {
+	io.ReadCloser
+	left int64
+	err  error
+}
+
+func (b *boundedBody) Read(p []byte) (int, error) {
+	if int64(len(p)) > b.left+1 {
+		p = p[:b.left+1]
+	}
+	n, err := b.ReadCloser.Read(p)
+	if b.left -= int64(n); b.left < 0 {
+		return 0, b.err
+	}
+	return n, err
+}
+
+// tooLargeError is an answer that does not end in time.
+type tooLargeError struct {
+	host, what string
+	most       int64
+}
+
+func (e *tooLargeError) Error() string {
+	return fmt.Sprintf("%s sent %s of more than %s", e.host, e.what, blob.FormatSize(e.most))
+}

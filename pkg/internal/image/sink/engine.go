@@ -1,0 +1,203 @@
+package sink
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/blob"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
+)
+
+// An Engine is what images are loaded into.
+type Engine interface {
+	// Load reads an archive as docker load does, and answers with the engine's own error if it
+	// refuses it.
+	Load(ctx context.Context, r io.Reader) error
+	// ImageID is the ID of the image that has this reference or ID; empty when there is none.
+	ImageID(ctx context.Context, ref string) (string, error)
+	// Layers are the DiffIDs of an image that is there.
+	Layers(ctx context.Context, ref string) ([]v1.Hash, error)
+	// PartialLoads says whether an archive may leave out layers that the engine has.
+	PartialLoads() bool
+}
+
+// A Loading is an image that an engine is to have.
+type Loading struct {
+	Image v1.Image
+	Tags  []string
+	Hints []string // references of images that may share layers with it
+
+	// Progress is called with the bytes sent for the image and their total; it may be nil.
+	Progress func(done, total int64)
+}
+
+// Load brings an image into the engine and says whether anything had to be sent.
+func Load(ctx context.Context, e Engine, l Loading) (bool, error) {
+	if ok, err := l.Loaded(ctx, e); ok || err != nil {
+		return false, err
+	}
+	err := LoadAll(ctx, e, []Loading{l})[0]
+	return err == nil, err
+}
+
+// LoadAll brings images into the engine by one archive, which costs it less than one for each,
+// and returns an error or nil for each. Layers that the engine has below the tags or the hints are
+// left out. An image that is not there afterwards is sent once more, alone and whole.
+func LoadAll(ctx context.Context, e Engine, list []Loading) []error {
+	skip, err := sharedByAll(ctx, e, list)
+	if err == nil {
+		err = send(ctx, e, list, skip)
+	}
+	errs := make([]error, len(list))
+	for i, l := range list {
+		errs[i] = err
+		if (err != nil || len(list) > 1 || len(skip[0]) > 0) && ctx.Err() == nil {
+			if ok, _ := l.Loaded(ctx, e); ok {
+				errs[i] = nil
+			} else {
+				errs[i] = send(ctx, e, list[i:i+1], nil)
+			}
+		}
+		if errs[i] == nil {
+			errs[i] = checkLoaded(ctx, e, l.Tags)
+		}
+	}
+	return errs
+}
+
+// A Lookup finds images by their names.
+type Lookup interface {
+	// ImageID is that of an Engine.
+	ImageID(ctx context.Context, ref string) (string, error)
+}
+
+// Loaded says whether every tag is this image in the engine; without tags, whether the image is there.
+func (l Loading) Loaded(ctx context.Context, e Lookup) (bool, error) {
+	ids, err := identities(l.Image)
+	if err != nil {
+		return false, err
+	}
+	tags := l.Tags
+	if len(tags) == 0 {
+		tags = ids[:1]
+	}
+	for _, t := range tags {
+		id, err := e.ImageID(ctx, t)
+		if err != nil || id != ids[0] && id != ids[1] {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// identities are what an engine may call the image: the digest of its configuration, or that of
+// its manifest where images are kept in containerd.
+func identities(img v1.Image) ([]string, error) {
+	config, err := img.ConfigName()
+	if err != nil {
+		return nil, err
+	}
+	manifest, err := img.Digest()
+	return []string{config.String(), manifest.String()}, err
+}
+
+// checkLoaded finds out an engine that says nothing and has loaded nothing.
+func checkLoaded(ctx context.Context, e Engine, tags []string) error {
+	for _, t := range tags {
+		id, err := e.ImageID(ctx, t)
+		if err != nil {
+			return err
+		}
+		if id == "" {
+			return fmt.Errorf("the engine accepted the image %s but does not have it", t)
+		}
+	}
+	return nil
+}
+
+// sharedByAll are, for each image, the layers that can be left out.
+func sharedByAll(ctx context.Context, e Engine, list []Loading) ([]map[v1.Hash]bool, error) {
+	skip := make([]map[v1.Hash]bool, len(list))
+	for i, l := range list {
+		var err error
+		if skip[i], err = l.shared(ctx, e); err != nil {
+			return skip, err
+		}
+	}
+	return skip, nil
+}
+
+// shared are the image's lowest layers that the engine has below its own ID, a tag or a hint. Only
+// those count: a layer is known to the engine together with all below it.
+func (l Loading) shared(ctx context.Context, e Engine) (map[v1.Hash]bool, error) {
+	if !e.PartialLoads() {
+		return nil, nil
+	}
+	cf, err := l.Image.ConfigFile()
+	if err != nil {
+		return nil, err
+	}
+	own, err := l.Image.ConfigName()
+	if err != nil {
+		return nil, err
+	}
+	want, best := cf.RootFS.DiffIDs, 0
+	for _, ref := range slices.Concat([]string{own.String()}, l.Tags, l.Hints) {
+		if id, err := e.ImageID(ctx, ref); err != nil || id == "" {
+			continue
+		}
+		if have, err := e.Layers(ctx, ref); err == nil {
+			best = max(best, common(want, have))
+		}
+	}
+	return leading(want, best), nil
+}
+
+// common is how many elements a and b have in common from the start.
+func common(a, b []v1.Hash) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	return n
+}
+
+// leading is the set of the first n layers, less those that occur again higher up.
+func leading(layers []v1.Hash, n int) map[v1.Hash]bool {
+	set := map[v1.Hash]bool{}
+	for _, h := range layers[:n] {
+		set[h] = true
+	}
+	for _, h := range layers[n:] {
+		delete(set, h)
+	}
+	return set
+}
+
+// send streams an archive of images to the engine, each without the layers to skip.
+func send(ctx context.Context, e Engine, list []Loading, skip []map[v1.Hash]bool) error {
+	parts, err := archiveParts(list, skip)
+	if err != nil {
+		return err
+	}
+	sizes := archiveSizes(parts, len(list))
+	done, now := make([]int64, len(list)), 0
+	count := func(n int64) {
+		done[now] += n
+		if report := list[now].Progress; report != nil {
+			report(done[now], sizes[now])
+		}
+	}
+	archive := layer.NewStream(func(w io.Writer) error {
+		return writeParts(blob.CountWrites(w, count), parts, func(p part) { now = p.owner })
+	})
+	loadErr := e.Load(ctx, archive)
+	if err := archive.Stop(); err != nil {
+		return err
+	}
+	return loadErr
+}

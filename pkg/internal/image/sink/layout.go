@@ -1,0 +1,96 @@
+package sink
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/blob"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
+)
+
+// WriteLayout makes the directory at a place an OCI layout of the artifact under its tags, and
+// returns the digest of the artifact's manifest and whether anything was written: a layout that is
+// there already is left alone. The new one is written aside and takes the directory's place whole. A
+// directory that holds anything but a layout is an error, and stays as it is. What is there already
+// counts by its digests.
+func WriteLayout(ctx context.Context, at *dist.Layout, a image.Artifact, tags []string, files FileDigests) (digest v1.Hash, changed bool, err error) {
+	if digest, err = a.Digest(); err != nil {
+		return digest, false, err
+	}
+	descriptors, err := layoutDescriptors(a, tags)
+	if err != nil {
+		return digest, false, err
+	}
+	index, err := json.Marshal(layoutIndex(descriptors))
+	if err != nil {
+		return digest, false, err
+	}
+	blobs, err := contents(a)
+	if err != nil {
+		return digest, false, err
+	}
+	if err := checkContents(blobs); err != nil {
+		return digest, false, err
+	}
+	old, err := openOld(at, files)
+	if err != nil {
+		return digest, false, err
+	}
+	defer old.close()
+	indexDigest, _ := blob.DigestBytes(index)
+	if old.is(index, blobs) {
+		return digest, false, at.Note(indexDigest.String())
+	}
+	if err := old.replaceable(); err != nil {
+		return digest, false, err
+	}
+	err = at.Replace(indexDigest.String(), func(to *os.Root, link func(string) error) error {
+		return fillLayout(ctx, to, link, old, index, blobs)
+	})
+	if err == nil {
+		old.replaced(blobs)
+	}
+	return digest, true, err
+}
+
+// fillLayout writes a layout into an empty directory. Blobs that the old layout has are linked, not
+// written again.
+func fillLayout(ctx context.Context, to *os.Root, link func(string) error, old *oldLayout, index []byte, blobs []content) error {
+	if err := to.MkdirAll("blobs/sha256", 0o755); err != nil {
+		return err
+	}
+	for _, b := range blobs {
+		if old.has(b) && link(blob.Path(b.digest)) == nil {
+			continue
+		}
+		if err := writeBlob(ctx, to, b); err != nil {
+			return err
+		}
+	}
+	if err := to.WriteFile("oci-layout", []byte(layoutVersion), 0o644); err != nil {
+		return err
+	}
+	return to.WriteFile("index.json", index, 0o644)
+}
+
+// writeBlob writes one blob to a new file and checks that it has its digest.
+func writeBlob(ctx context.Context, to *os.Root, b content) error {
+	r, err := b.open()
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	f, err := to.OpenFile(blob.Path(b.digest), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(f, readable.Until(ctx, blob.Verify(r, b.digest, b.size)))
+	return errors.Join(err, f.Close())
+}

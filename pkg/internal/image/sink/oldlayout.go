@@ -1,0 +1,142 @@
+package sink
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/types"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/blob"
+)
+
+// FileDigests knows the digests of files, "sha256:" and 64 hexadecimal digits, and may remember them:
+// then blobs that nobody touched are not read again.
+type FileDigests interface {
+	File(path string) (digest string, err error)
+	// Learn tells of a file that was just written.
+	Learn(path, digest string)
+	// Forget tells of a directory that was replaced.
+	Forget(dir string)
+}
+
+// An oldLayout is what stands where a layout is to be.
+type oldLayout struct {
+	dir   string
+	root  *os.Root // nil where nothing is there
+	blobs *os.Root // nil where there are none
+	files FileDigests
+}
+
+// openOld opens what is to be replaced.
+func openOld(at *dist.Layout, files FileDigests) (*oldLayout, error) {
+	root, err := at.Open()
+	if err != nil {
+		return nil, err
+	}
+	o := &oldLayout{dir: at.Path(), root: root, files: files}
+	if root != nil {
+		o.blobs, _ = root.OpenRoot("blobs/sha256") // where that fails, blobs are written
+	}
+	return o, nil
+}
+
+// replaceable returns an error where something else than a layout is there.
+func (o *oldLayout) replaceable() error {
+	if o.root == nil {
+		return nil
+	}
+	entries, err := fs.ReadDir(o.root.FS(), ".")
+	if err == nil && len(entries) > 0 && !o.isLayout() {
+		err = fmt.Errorf("%s holds something that is not an image: move it away, or write the image elsewhere", o.dir)
+	}
+	return err
+}
+
+func (o *oldLayout) close() {
+	if o.root != nil {
+		o.root.Close()
+	}
+	if o.blobs != nil {
+		o.blobs.Close()
+	}
+}
+
+// isLayout says whether it is a layout, whole or damaged: it has what only layouts have, their
+// marker, or an index of images beside blobs.
+func (o *oldLayout) isLayout() bool {
+	if _, err := o.root.Stat("oci-layout"); err == nil {
+		return true
+	}
+	var index v1.IndexManifest
+	text, err := o.read("index.json", maxIndex)
+	if err != nil || json.Unmarshal(text, &index) != nil || index.MediaType != types.OCIImageIndex {
+		return false
+	}
+	blobs, err := o.root.Stat("blobs")
+	return err == nil && blobs.IsDir()
+}
+
+// is says whether it is that layout already.
+func (o *oldLayout) is(index []byte, blobs []content) bool {
+	if o.root == nil || !o.holds("oci-layout", []byte(layoutVersion)) || !o.holds("index.json", index) {
+		return false
+	}
+	for _, b := range blobs {
+		if !o.has(b) {
+			return false
+		}
+	}
+	return true
+}
+
+func (o *oldLayout) holds(name string, text []byte) bool {
+	have, err := o.read(name, int64(len(text)))
+	return err == nil && bytes.Equal(have, text)
+}
+
+// maxIndex is more bytes than any index.json of ours has.
+const maxIndex = 1 << 20
+
+// read reads a regular file of at most so many bytes: what is none could have it wait, or have no end.
+func (o *oldLayout) read(name string, most int64) ([]byte, error) {
+	info, err := o.root.Lstat(name)
+	if err == nil && (!info.Mode().IsRegular() || info.Size() > most) {
+		err = fmt.Errorf("%s is not a file of at most %d bytes", name, most)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return o.root.ReadFile(name)
+}
+
+// path is that of a blob.
+func (o *oldLayout) path(b content) string {
+	return filepath.Join(o.dir, filepath.FromSlash(blob.Path(b.digest)))
+}
+
+// replaced tells of the layout that took its place: its blobs were checked when they were written or linked.
+func (o *oldLayout) replaced(blobs []content) {
+	o.files.Forget(o.dir)
+	for _, b := range blobs {
+		o.files.Learn(o.path(b), b.digest.String())
+	}
+}
+
+// has says whether it has a blob, unchanged. The size, which costs nothing, is looked at first.
+func (o *oldLayout) has(b content) bool {
+	if o.blobs == nil {
+		return false
+	}
+	info, err := o.blobs.Lstat(b.digest.Hex)
+	if err != nil || !info.Mode().IsRegular() || info.Size() != b.size {
+		return false
+	}
+	digest, err := o.files.File(o.path(b))
+	return err == nil && digest == b.digest.String()
+}
