@@ -29,7 +29,8 @@ func Assemble(base v1.Image, s Spec) (v1.Image, error) {
 		return nil, err
 	}
 	if b.config.OS != "" && s.Platform.OS != "" && MatchPlatform(s.Platform, *b.config.Platform()) < 0 {
-		return nil, fmt.Errorf("an image for %s cannot stand on a base for %s", FormatPlatform(s.Platform), FormatPlatform(*b.config.Platform()))
+		return nil, fmt.Errorf("an image for %s cannot stand on a base for %s",
+			FormatPlatform(s.Platform), FormatPlatform(*b.config.Platform()))
 	}
 	cf := s.configFile(b.config)
 	layers, descs := b.layers, b.descs
@@ -56,7 +57,9 @@ func Assemble(base v1.Image, s Spec) (v1.Image, error) {
 // ReplaceLayers returns the image with what replace returns for each of its layers and what the
 // manifest says of it, both under OCI media types. The configuration stays, and the manifest where
 // no layer has another digest.
-func ReplaceLayers(img v1.Image, replace func(v1.Layer, *v1.Descriptor) (v1.Layer, *v1.Descriptor, error)) (v1.Image, error) {
+func ReplaceLayers(
+	img v1.Image, replace func(v1.Layer, *v1.Descriptor) (v1.Layer, *v1.Descriptor, error),
+) (v1.Image, error) {
 	p, err := openBase(img)
 	if err != nil {
 		return nil, err

@@ -127,5 +127,6 @@ func (s *source) only(raw []byte, p v1.Platform) (v1.Image, error) {
 
 func noPlatform(p v1.Platform, there []string) error {
 	slices.Sort(there)
-	return &Error{Why: fmt.Sprintf("it is not there for %s, only for %s", image.FormatPlatform(p), strings.Join(slices.Compact(there), ", "))}
+	have := strings.Join(slices.Compact(there), ", ")
+	return &Error{Why: fmt.Sprintf("it is not there for %s, only for %s", image.FormatPlatform(p), have)}
 }

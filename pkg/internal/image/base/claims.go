@@ -58,7 +58,8 @@ func checkConfig(cf *v1.ConfigFile, m *v1.Manifest) error {
 		return fmt.Errorf("it is not a container image (its configuration is %s)", m.Config.MediaType)
 	}
 	if len(cf.RootFS.DiffIDs) != len(m.Layers) {
-		return fmt.Errorf("it is not a container image: its manifest has %d layers, and its configuration %d", len(m.Layers), len(cf.RootFS.DiffIDs))
+		return fmt.Errorf("it is not a container image: its manifest has %d layers, and its configuration %d",
+			len(m.Layers), len(cf.RootFS.DiffIDs))
 	}
 	for _, h := range cf.RootFS.DiffIDs {
 		if h.Algorithm != "sha256" {
@@ -91,7 +92,8 @@ func checkMember(d v1.Descriptor, raw []byte, img v1.Image) error {
 	case m.MediaType != "" && m.MediaType != d.MediaType:
 		return fmt.Errorf("its index says that the manifest %s is %s, and it is %s", d.Digest, d.MediaType, m.MediaType)
 	case p.OS != d.Platform.OS || p.Architecture != d.Platform.Architecture:
-		return fmt.Errorf("its index says that the image %s is for %s, and it is for %s", d.Digest, image.FormatPlatform(*d.Platform), image.FormatPlatform(*p))
+		return fmt.Errorf("its index says that the image %s is for %s, and it is for %s",
+			d.Digest, image.FormatPlatform(*d.Platform), image.FormatPlatform(*p))
 	}
 	return nil
 }

@@ -22,7 +22,8 @@ func isIndex(raw []byte) bool {
 		MediaType types.MediaType
 		Manifests []json.RawMessage
 	}
-	return json.Unmarshal(raw, &probe) == nil && (probe.MediaType.IsIndex() || probe.MediaType == "" && probe.Manifests != nil)
+	return json.Unmarshal(raw, &probe) == nil &&
+		(probe.MediaType.IsIndex() || probe.MediaType == "" && probe.Manifests != nil)
 }
 
 // image makes the image of a manifest. Its configuration is read now, its layers when they are asked for.

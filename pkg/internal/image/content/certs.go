@@ -85,7 +85,8 @@ func HasCertificates(img v1.Image, cache layer.Digests) (bool, error) {
 }
 
 func holdsCertificates(data []byte) bool {
-	return bytes.Contains(data, []byte("-----BEGIN CERTIFICATE-----")) || bytes.Contains(data, []byte("-----BEGIN TRUSTED CERTIFICATE-----"))
+	return bytes.Contains(data, []byte("-----BEGIN CERTIFICATE-----")) ||
+		bytes.Contains(data, []byte("-----BEGIN TRUSTED CERTIFICATE-----"))
 }
 
 // ParseCertificates returns the certificates in a PEM file, as DER. What else stands in it is
@@ -107,7 +108,8 @@ func ParseCertificates(data []byte) ([][]byte, error) {
 	if _, err := x509.ParseCertificate(data); err == nil {
 		return nil, errors.New("it is DER, not PEM: convert it with openssl x509 -inform der -in FILE -out FILE.pem")
 	}
-	return nil, errors.New("there is no certificate in it: a PEM file has one between -----BEGIN CERTIFICATE----- and -----END CERTIFICATE-----")
+	return nil, errors.New("there is no certificate in it: " +
+		"a PEM file has one between -----BEGIN CERTIFICATE----- and -----END CERTIFICATE-----")
 }
 
 // pemBlocks are the blocks of a PEM file.

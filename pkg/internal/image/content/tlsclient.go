@@ -22,7 +22,9 @@ const (
 )
 
 // plainClients are functions that begin TLS as a client, for programs in which nothing is inlined.
-var plainClients = []string{"crypto/tls.dial", "crypto/tls.Dial", "net/http.(*persistConn).addTLS", "net/smtp.(*Client).StartTLS"}
+var plainClients = []string{
+	"crypto/tls.dial", "crypto/tls.Dial", "net/http.(*persistConn).addTLS", "net/smtp.(*Client).StartTLS",
+}
 
 // IsTLSClient reports whether a Go program for Linux can begin a TLS connection as a client and
 // brings no CA certificates of its own: it needs those of the image that it runs in. A file that
@@ -180,7 +182,8 @@ func inlined(f *elf.File, table functionTable, name int64) (count int, err error
 	record := make([]byte, 8)
 	f.ByteOrder.PutUint32(record[4:], uint32(name-word(3)))
 	for _, s := range readOnly(f) {
-		if err := inPieces(s.Open(), len(record)-4, func(piece []byte, _ int64) { count += aligned(piece, record) }); err != nil {
+		look := func(piece []byte, _ int64) { count += aligned(piece, record) }
+		if err := inPieces(s.Open(), len(record)-4, look); err != nil {
 			return 0, err
 		}
 	}

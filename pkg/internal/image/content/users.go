@@ -67,13 +67,15 @@ func AddUsers(base v1.Image, users []User, cache layer.Digests) ([]layer.Entry, 
 			passwd.add(u.Name, "x", strconv.Itoa(u.UID), strconv.Itoa(u.GID), u.Name, u.home(), "/sbin/nologin")
 			homes = append(homes, layer.Entry{Path: u.home(), Dir: true, Mode: 0o700, UID: u.UID, GID: u.GID})
 		case have.field(2) != strconv.Itoa(u.UID) || have.field(3) != strconv.Itoa(u.GID):
-			return nil, fmt.Errorf("the base has a user %s already, with the number %s and the group %s: write %s:%s:%s, or take another name", u.Name, have.field(2), have.field(3), u.Name, have.field(2), have.field(3))
+			return nil, fmt.Errorf("the base has a user %s already, with the number %s and the group %s: "+
+				"write %s:%s:%s, or take another name", u.Name, have.field(2), have.field(3), u.Name, have.field(2), have.field(3))
 		}
 		if group.numbered(u.GID) != nil {
 			continue
 		}
 		if have := group.named(u.Name); have != nil {
-			return nil, fmt.Errorf("the base has a group %s already, with the number %s: write %s:%d:%s, or take another name", u.Name, have.field(2), u.Name, u.UID, have.field(2))
+			return nil, fmt.Errorf("the base has a group %s already, with the number %s: "+
+				"write %s:%d:%s, or take another name", u.Name, have.field(2), u.Name, u.UID, have.field(2))
 		}
 		group.add(u.Name, "x", strconv.Itoa(u.GID), "")
 	}

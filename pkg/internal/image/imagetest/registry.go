@@ -106,7 +106,10 @@ func NewDockerImage(t *testing.T, p v1.Platform) v1.Image {
 	cf = Must(t, cf, err2)
 	cf.OS, cf.Architecture, cf.Variant = p.OS, p.Architecture, p.Variant
 	cf.Container = "0123"
-	cf.Config = v1.Config{Cmd: []string{"sh"}, Env: []string{"PATH=/bin", "A=base"}, User: "base", Hostname: "0123", OnBuild: []string{"RUN x"}}
+	cf.Config = v1.Config{
+		Cmd: []string{"sh"}, Env: []string{"PATH=/bin", "A=base"}, User: "base", Hostname: "0123",
+		OnBuild: []string{"RUN x"},
+	}
 	img, err = mutate.ConfigFile(img, cf)
 	return Must(t, img, err)
 }

@@ -58,7 +58,8 @@ func plainReader(r io.Reader, magic []byte) (plain io.Reader, end func() error, 
 		}
 		return z, z.Close, nil
 	case bytes.Equal(magic, zstdMagic):
-		z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxWindow))
+		z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true),
+			zstd.WithDecoderMaxWindow(maxWindow))
 		if err != nil {
 			return nil, nil, err
 		}

@@ -23,7 +23,8 @@ const recipe = "1"
 // content digest of src where the caller knows it, else empty; with it and with a cache (which may
 // be nil) src is not read when this layer was made before.
 func FromFile(ctx context.Context, src, dest string, mode fs.FileMode, digest string, cache Digests) (v1.Layer, error) {
-	return FromEntries(ctx, []Entry{{Path: dest, Source: src, Within: filepath.Dir(src), Mode: mode, Digest: digest}}, cache)
+	e := Entry{Path: dest, Source: src, Within: filepath.Dir(src), Mode: mode, Digest: digest}
+	return FromEntries(ctx, []Entry{e}, cache)
 }
 
 // FromEntries returns a layer of several entries. Directories that only lead to an entry need none

@@ -50,11 +50,12 @@ func ExplainPush(ref name.Reference, err error) error { return explain(ref, push
 func explain(ref name.Reference, doing string, err error) error {
 	var own *layer.Error
 	var disk *fs.PathError
-	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.As(err, &own) || errors.As(err, &disk) {
+	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) ||
+		errors.As(err, &own) || errors.As(err, &disk) {
 		return err
 	}
-	repo := ref.Context()
-	e := &answerError{err: err, text: fmt.Sprintf("%s does not answer as a registry does: %s", repo.RegistryStr(), quote(err))}
+	host := ref.Context().RegistryStr()
+	e := &answerError{err: err, text: fmt.Sprintf("%s does not answer as a registry does: %s", host, quote(err))}
 	var answer *transport.Error
 	var network net.Error
 	var authority x509.UnknownAuthorityError
@@ -63,28 +64,30 @@ func explain(ref name.Reference, doing string, err error) error {
 	case errors.As(err, &stalled):
 		e.noAnswer, e.text = true, quote(stalled)
 	case errors.As(err, &authority):
-		e.text = fmt.Sprintf("the certificate of %s is signed by an authority that this machine does not trust", repo.RegistryStr())
+		e.text = fmt.Sprintf("the certificate of %s is signed by an authority that this machine does not trust", host)
 	case errors.As(err, &answer):
 		e.noAnswer, e.text = explainAnswer(ref, doing, answer)
 	case errors.As(err, &network):
-		e.noAnswer, e.text = true, fmt.Sprintf("cannot reach %s: %s", repo.RegistryStr(), quote(networkCause(err)))
+		e.noAnswer, e.text = true, fmt.Sprintf("cannot reach %s: %s", host, quote(networkCause(err)))
 	}
 	return e
 }
 
 func explainAnswer(ref name.Reference, doing string, err *transport.Error) (none bool, text string) {
-	repo := ref.Context()
+	repo, host := ref.Context().RepositoryStr(), ref.Context().RegistryStr()
 	switch code := err.StatusCode; {
 	case code == http.StatusUnauthorized || code == http.StatusForbidden:
-		return false, fmt.Sprintf("%s does not let you "+doing+" (%s)", repo.RegistryStr(), repo.RepositoryStr(), login(repo.RegistryStr()))
+		return false, fmt.Sprintf("%s does not let you "+doing+" (%s)", host, repo, login(host))
 	case code == http.StatusNotFound:
-		return false, fmt.Sprintf("%s has no %s: check the name and the tag", repo.RegistryStr(), strings.TrimPrefix(ref.Name(), repo.RegistryStr()+"/"))
+		missing := strings.TrimPrefix(ref.Name(), host+"/")
+		return false, fmt.Sprintf("%s has no %s: check the name and the tag", host, missing)
 	case code == http.StatusTooManyRequests:
-		return true, fmt.Sprintf("%s answers that there were too many requests: wait, or use credentials with a higher limit (%s)", repo.RegistryStr(), login(repo.RegistryStr()))
+		return true, fmt.Sprintf("%s answers that there were too many requests: "+
+			"wait, or use credentials with a higher limit (%s)", host, login(host))
 	case code >= 500:
-		return true, fmt.Sprintf("%s is out of order, it answers %d %s", repo.RegistryStr(), code, http.StatusText(code))
+		return true, fmt.Sprintf("%s is out of order, it answers %d %s", host, code, http.StatusText(code))
 	}
-	return false, fmt.Sprintf("%s answers %d: %s", repo.RegistryStr(), err.StatusCode, quote(err))
+	return false, fmt.Sprintf("%s answers %d: %s", host, err.StatusCode, quote(err))
 }
 
 // quote is what others say, on one line that is not too long.

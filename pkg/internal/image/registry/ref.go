@@ -10,7 +10,8 @@ import (
 
 // The grammar of image names: https://github.com/distribution/reference/blob/v0.6.0/reference.go
 var (
-	repositoryPattern = regexp.MustCompile(`^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$`)
+	component         = `[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*`
+	repositoryPattern = regexp.MustCompile(`^` + component + `(?:/` + component + `)*$`)
 	tagPattern        = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$`)
 	hexPattern        = regexp.MustCompile(`^[a-f0-9]{64}$`)
 )
@@ -54,7 +55,8 @@ func ParseReference(ref string) (name.Reference, error) {
 // checkName checks what the library is more lenient about than engines are.
 func checkName(text, kind string, r name.Reference) error {
 	if t, ok := r.(name.Tag); ok && !tagPattern.MatchString(t.TagStr()) {
-		return fmt.Errorf("%q is not a valid %s: what follows the colon begins with a letter, digit or _ and has at most 128 letters, digits, and _ . -", text, kind)
+		return fmt.Errorf("%q is not a valid %s: what follows the colon begins with a letter, digit or _ "+
+			"and has at most 128 letters, digits, and _ . -", text, kind)
 	}
 	if hexPattern.MatchString(text) {
 		return fmt.Errorf("%q is not a valid %s: 64 hexadecimal digits are an image ID, not a name", text, kind)

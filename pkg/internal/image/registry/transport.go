@@ -32,7 +32,11 @@ func MakeOptions(k authn.Keychain, waits stall.Limits) []remote.Option {
 	if k == nil {
 		k = authn.DefaultKeychain
 	}
-	return []remote.Option{remote.WithAuthFromKeychain(k), remote.WithUserAgent(userAgent), remote.WithTransport(boundedTransport(waits))}
+	return []remote.Option{
+		remote.WithAuthFromKeychain(k),
+		remote.WithUserAgent(userAgent),
+		remote.WithTransport(boundedTransport(waits)),
+	}
 }
 
 // boundedTransport is how registries are reached: one that is silent is given up, and answers

@@ -20,7 +20,9 @@ import (
 // there already is left alone. The new one is written aside and takes the directory's place whole. A
 // directory that holds anything but a layout is an error, and stays as it is. What is there already
 // counts by its digests.
-func WriteLayout(ctx context.Context, at *dist.Layout, a image.Artifact, tags []string, files FileDigests) (digest v1.Hash, changed bool, err error) {
+func WriteLayout(
+	ctx context.Context, at *dist.Layout, a image.Artifact, tags []string, files FileDigests,
+) (digest v1.Hash, changed bool, err error) {
 	if digest, err = a.Digest(); err != nil {
 		return digest, false, err
 	}
@@ -62,7 +64,9 @@ func WriteLayout(ctx context.Context, at *dist.Layout, a image.Artifact, tags []
 
 // fillLayout writes a layout into an empty directory. Blobs that the old layout has are linked, not
 // written again.
-func fillLayout(ctx context.Context, to *os.Root, link func(string) error, old *oldLayout, index []byte, blobs []content) error {
+func fillLayout(
+	ctx context.Context, to *os.Root, link func(string) error, old *oldLayout, index []byte, blobs []content,
+) error {
 	if err := to.MkdirAll("blobs/sha256", 0o755); err != nil {
 		return err
 	}
