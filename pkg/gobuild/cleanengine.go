@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
 )
 
 // cleanEngine removes what gobuild made for this user in the engine, if there is one. removed is
@@ -13,7 +13,7 @@ func (s *session) cleanEngine(ctx context.Context, removed func(what string, siz
 	if s.engine == nil {
 		return nil
 	}
-	things, err := s.engine.Clean(ctx, docker.CleanOptions{Volumes: s.volumes(), Waiting: func() {
+	things, err := s.engine.Clean(ctx, engine.CleanOptions{Volumes: s.volumes(), Waiting: func() {
 		s.reporter.Info("waiting for another gobuild clean")
 	}})
 	for _, t := range things {

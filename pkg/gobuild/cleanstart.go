@@ -16,7 +16,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
-	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/run"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host"
 )
 
@@ -109,7 +109,7 @@ func (s *session) tryContainer(ctx context.Context, b result.Binary, out *os.Fil
 		return 0, err
 	}
 	defer nothing.Close()
-	return s.docker().RunContainer(ctx, docker.RunSpec{
+	return run.Run(ctx, s.engine, s.reporter, run.Program{
 		Binary: b.Path, Name: b.Name, Platform: v1.Platform{OS: b.Platform.OS, Architecture: b.Platform.Arch, Variant: b.Platform.Variant},
 		Image: runsIn(b), Stdin: nothing, Stdout: out, Stderr: out, Limit: startLimit, Cut: true,
 	})

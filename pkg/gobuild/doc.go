@@ -3,4 +3,6 @@
 //
 // Each verb goes the same way: open a session (find and load the file, choose the executor),
 // look up what the plan needs to know, make the plan, execute it, and print what came out.
+//
+// A program that calls a verb calls [Reexec] first in main.
 package gobuild

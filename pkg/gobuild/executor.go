@@ -12,6 +12,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
@@ -69,21 +70,21 @@ func (s *session) mayReach(d *config.Docker) error {
 }
 
 // connect finds the engine; one that takes its time shows in the progress.
-func (s *session) connect(ctx context.Context, host string) (*docker.Engine, error) {
+func (s *session) connect(ctx context.Context, host string) (*engine.Engine, error) {
 	task := s.reporter.Await("connect to the Docker engine")
-	engine, err := docker.ConnectWithin(ctx, host, s.settings.Waits)
+	e, err := engine.ConnectWithin(ctx, host, s.settings.Waits)
 	if err != nil {
 		task.Skip("not connected")
 		return nil, err
 	}
 	task.Skip("connected")
-	engine.Own(s.cacheDir, s.begin)
-	return engine, nil
+	e.Own(s.cacheDir, s.begin)
+	return e, nil
 }
 
 // warnUnusable tells of an engine that is there and will not do. None at all is no surprise.
 func (s *session) warnUnusable(err error) {
-	var unreachable *docker.UnreachableError
+	var unreachable *engine.UnreachableError
 	if !errors.As(err, &unreachable) || !unreachable.Absent() {
 		s.reporter.Warn("%s", sentence(err)+" This builds on the host instead; say -executor=host to do so without this warning.")
 	}

@@ -7,7 +7,7 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
-	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/run"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host"
 	"github.com/gobuild-dev/gobuild/pkg/internal/interrupt"
 )
@@ -21,7 +21,7 @@ func (s *session) runProgram(ctx context.Context, bin result.Binary, args []stri
 	if s.engine == nil {
 		return host.RunProgram(ctx, host.Program{Binary: bin.Path, Platform: bin.Platform, Args: args, Stdin: stdin, Stdout: stdout, Stderr: stderr})
 	}
-	return s.docker().RunContainer(ctx, docker.RunSpec{
+	return run.Run(ctx, s.engine, s.reporter, run.Program{
 		Binary: bin.Path, Name: bin.Name, Args: args, Platform: v1.Platform{OS: bin.Platform.OS, Architecture: bin.Platform.Arch, Variant: bin.Platform.Variant},
 		Image: runsIn(bin), Stdin: stdin, Stdout: stdout, Stderr: stderr,
 	})

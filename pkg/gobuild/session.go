@@ -17,7 +17,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/checkout"
 	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
-	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
 	"github.com/gobuild-dev/gobuild/pkg/internal/git"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
@@ -35,7 +35,7 @@ type session struct {
 	state    checkout.State // what is remembered of this checkout
 
 	name       string         // "docker" or "host"
-	engine     *docker.Engine // nil on the host
+	engine     *engine.Engine // nil on the host
 	toolchains *toolchain.Client
 	settings   toolchain.Settings
 	warnings   hcl.Diagnostics

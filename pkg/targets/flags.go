@@ -15,8 +15,10 @@ import (
 
 // Mage takes a flag's name from a parameter of Go, which cannot hold a dash, and of a flag
 // given twice it keeps the last. So the command line is put into mage's words before mage
-// reads it: init runs before main.
+// reads it: init runs before main. That is mage's, too, so that this is where a mage binary becomes what
+// gobuild started it again for.
 func init() {
+	gobuild.Reexec()
 	os.Args = mageArgs(os.Args)
 	dieWithMage()
 }

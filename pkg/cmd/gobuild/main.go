@@ -16,6 +16,7 @@ import (
 )
 
 func main() {
+	gobuild.Reexec()
 	collectLater()
 	ctx, stop := interrupt.Context(context.Background())
 	defer stop()

@@ -12,7 +12,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker"
+	"github.com/gobuild-dev/gobuild/pkg/gobuild"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
 	"github.com/gobuild-dev/gobuild/pkg/internal/testbinary"
 )
 
@@ -20,6 +21,7 @@ import (
 var update = flag.Bool("update", false, "write what gobuild prints into the scripts")
 
 func TestMain(m *testing.M) {
+	gobuild.Reexec()
 	testscript.Main(m, map[string]func(){"gobuild": main})
 }
 
@@ -45,11 +47,11 @@ func condition(name string) (bool, error) {
 	default:
 		return false, errors.New("no condition is called " + name)
 	}
-	engine, err := docker.Connect(context.Background(), "")
+	e, err := engine.Connect(context.Background(), "")
 	if err != nil {
 		return false, nil
 	}
-	return true, engine.Close()
+	return true, e.Close()
 }
 
 // setup gives a script an environment of its own, with the caches of this user and with

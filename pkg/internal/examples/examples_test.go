@@ -15,7 +15,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
 	"github.com/gobuild-dev/gobuild/pkg/internal/testbinary"
 )
 
@@ -119,11 +119,11 @@ var outside = []string{"docker", "skopeo", "script"}
 func need(t *testing.T, executor string, all []command) {
 	t.Helper()
 	if executor == "docker" {
-		engine, err := docker.Connect(t.Context(), "")
+		e, err := engine.Connect(t.Context(), "")
 		if err != nil {
 			t.Skipf("needs a Docker engine: %v", err)
 		}
-		engine.Close()
+		e.Close()
 		t.Cleanup(func() { removeImages(all) })
 	}
 	for _, c := range all {

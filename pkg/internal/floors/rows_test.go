@@ -17,6 +17,8 @@ const (
 	cty      = "github.com/zclconf/go-cty"
 	hclLang  = "github.com/hashicorp/hcl-lang"
 	registry = "github.com/google/go-containerregistry"
+	docker   = "github.com/docker/docker"
+	oci      = "github.com/opencontainers/image-spec"
 )
 
 var (
@@ -28,6 +30,8 @@ var (
 	buildParts = []string{"build/assemble", "build/compile", "build/deliver", "build/install", "build/result", "build/sched", "build/stale"}
 
 	floor3 = []string{"build", "build/deliver", "build/install", "build/result", "distribution", "executor", "executor/docker", "executor/host"}
+
+	inDocker = []string{"executor/docker/agent", "executor/docker/container", "executor/docker/engine", "executor/docker/run"}
 )
 
 // rows is the table of floors. A package that is not in it is an error.
@@ -45,7 +49,8 @@ var rows = map[string]row{
 	"goversion":  {},
 	"goflags":    {},
 	"readable":   {ours: []string{"visible"}},
-	"sandbox":    {modules: []string{"golang.org/x/sys"}},
+	"mountinfo":  {},
+	"sandbox":    {ours: []string{"mountinfo"}, modules: []string{"golang.org/x/sys"}},
 	"stall":      {},
 	"visible":    {},
 	"progress":   {ours: []string{"visible"}, modules: []string{"golang.org/x/term"}},
@@ -100,11 +105,20 @@ var rows = map[string]row{
 	"build/assemble":  {ours: []string{"bounded", "build/result", "cache", "diag", "dist", "elffile", "executor", "image", "image/base", "image/content", "image/layer", "once", "plan", "progress", "readable", "rootfs", "stall", "tempfile"}, modules: []string{registry}},
 	"build/deliver":   {ours: []string{"build/assemble", "build/result", "cache", "dist", "executor", "image", "image/layer", "image/sink", "plan", "progress", "stall"}, modules: []string{registry, "golang.org/x/sync"}},
 	"build":           {ours: slices.Concat(floor0, floor2, buildParts, []string{"executor"}), modules: []string{registry}},
-	"executor/docker": {ours: slices.Concat(floor0, floor2, []string{"distribution", "executor", "runs"}), free: true},
 	"executor/host":   {ours: slices.Concat(floor0, floor2, []string{"distribution", "executor", "runs", "sandbox"}), free: true},
+	"executor/docker": {ours: slices.Concat(floor0, floor2, inDocker, []string{"distribution", "executor"}), free: true},
+
+	// Below the Docker executor: what talks to the engine, and what stands on it.
+	"executor/docker/engine": {ours: []string{"cache", "executor", "image", "image/layer", "image/sink", "progress", "runs", "stall"}, modules: []string{docker, registry, oci,
+		"github.com/containerd/errdefs", "github.com/distribution/reference", "github.com/docker/cli", "golang.org/x/sync"}},
+	"executor/docker/agent": {ours: []string{"executor", "executor/docker/engine", "mountinfo", "stall"}, modules: []string{docker, "golang.org/x/sys"}},
+	"executor/docker/container": {ours: []string{"cache", "executor", "executor/docker/agent", "executor/docker/engine", "mountinfo", "plan", "stall"},
+		modules: []string{docker, "github.com/containerd/errdefs", "golang.org/x/sync"}},
+	"executor/docker/run": {ours: []string{"executor", "executor/docker/agent", "executor/docker/engine", "image", "image/content", "image/layer", "plan", "progress"},
+		modules: []string{docker, registry, oci, "golang.org/x/sys", "golang.org/x/term"}},
 
 	// Floor 4.
-	"gobuild": {ours: slices.Concat(floor0, floor1, floor2, floor3, []string{"planner", "checkout", "diag", "interrupt", "runs"}), free: true},
+	"gobuild": {ours: slices.Concat(floor0, floor1, floor2, floor3, inDocker, []string{"planner", "checkout", "diag", "interrupt", "runs"}), free: true},
 	"lsp":     {ours: []string{"config", "diag", "lazyregexp", "visible", "schema", "schema/hcllang"}, free: true},
 
 	// Floor 5.
@@ -112,20 +126,22 @@ var rows = map[string]row{
 	"cmd/gobuild": {ours: []string{"gobuild", "diag", "interrupt", "visible", "lsp"}, modules: []string{mage}},
 
 	// Run by this repository's magefile alone: it drives the binary.
-	"bench": {ours: []string{"cache", "toolchain"}, modules: []string{"github.com/docker/docker", "github.com/containerd/errdefs", "github.com/google/go-containerregistry", "golang.org/x/sync"}},
+	"bench": {ours: []string{"cache", "toolchain"}, modules: []string{docker, "github.com/containerd/errdefs", "github.com/google/go-containerregistry", "golang.org/x/sync"}},
 
 	// Tests alone.
-	"testrun": {modules: []string{"github.com/docker/docker", "golang.org/x/sys"}},
+	"testrun": {modules: []string{docker, "golang.org/x/sys"}},
 
-	"testbase":        {ours: slices.Concat(floor0, []string{"distribution", "executor", "executor/docker"}), free: true},
-	"testbinary":      {modules: []string{"github.com/docker/docker"}},
-	"lies":            {},
-	"testleaks":       {},
-	"image/imagetest": {modules: []string{registry, "github.com/docker/docker", "github.com/containerd/errdefs"}},
-	"conformance":     {},
-	"randomedit":      {},
-	"soak":            {},
-	"floors":          {},
-	"house":           {},
-	"examples":        {},
+	"testbase": {ours: slices.Concat(floor0, []string{"distribution", "executor", "executor/docker/engine"}), free: true},
+
+	"executor/docker/dockertest": {ours: []string{"executor/docker/engine", "image"}, modules: []string{docker}},
+	"testbinary":                 {modules: []string{docker}},
+	"image/imagetest":            {modules: []string{registry, docker, "github.com/containerd/errdefs"}},
+	"lies":                       {},
+	"testleaks":                  {},
+	"conformance":                {},
+	"randomedit":                 {},
+	"soak":                       {},
+	"floors":                     {},
+	"house":                      {},
+	"examples":                   {},
 }

@@ -159,6 +159,16 @@ func (c Command) String() string {
 	return ShellWords(words...)
 }
 
+// Output is where the command writes what it makes; "" where it makes nothing.
+func (c Command) Output() string {
+	for _, m := range c.Mounts {
+		if m.Kind == Work && m.Write {
+			return m.Target
+		}
+	}
+	return ""
+}
+
 // Owner says whose cache the command has at a path.
 func (c Command) Owner(target string) Owner {
 	for _, m := range c.Mounts {

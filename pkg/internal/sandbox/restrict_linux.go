@@ -1,32 +1,27 @@
 package sandbox
 
 import (
-	"os"
-	"strconv"
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/mountinfo"
 )
 
 // readOnly is what is shown and not to be written.
 const readOnly = unix.MOUNT_ATTR_RDONLY | unix.MOUNT_ATTR_NODEV
 
 // restrictEach is restrict before Linux 5.12: mount after mount, as mountinfo has them.
-func restrictEach(mountinfo, path string, attributes uint64) error {
-	text, err := os.ReadFile(mountinfo)
+func restrictEach(file, path string, attributes uint64) error {
+	mounts, err := mountinfo.Read(file)
 	if err != nil {
 		return err
 	}
-	for line := range strings.Lines(string(text)) {
-		fields := strings.Fields(line)
-		if len(fields) < 6 {
+	for _, m := range mounts {
+		if m.Point != path && !strings.HasPrefix(m.Point, path+"/") {
 			continue
 		}
-		at := unescape(fields[4])
-		if at != path && !strings.HasPrefix(at, path+"/") {
-			continue
-		}
-		if err := unix.Mount("", at, "", unix.MS_REMOUNT|unix.MS_BIND|flagsOf(fields[5])|flagsFor(attributes), ""); err != nil {
+		if err := unix.Mount("", m.Point, "", unix.MS_REMOUNT|unix.MS_BIND|flagsOf(m.Options)|flagsFor(attributes), ""); err != nil {
 			return err
 		}
 	}
@@ -55,20 +50,4 @@ func flagsFor(attributes uint64) (flags uintptr) {
 		}
 	}
 	return flags
-}
-
-// unescape reads a path of mountinfo: spaces and the like are octal numbers.
-func unescape(s string) string {
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if s[i] == '\\' && i+3 < len(s) {
-			if n, err := strconv.ParseUint(s[i+1:i+4], 8, 8); err == nil {
-				b.WriteByte(byte(n))
-				i += 3
-				continue
-			}
-		}
-		b.WriteByte(s[i])
-	}
-	return b.String()
 }

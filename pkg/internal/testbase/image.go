@@ -11,7 +11,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/distribution"
-	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/sink"
@@ -86,12 +86,12 @@ func load(t testing.TB, tag string, img func() v1.Image) string {
 
 func loadAlone(t testing.TB, tag string, img func() v1.Image) string {
 	t.Helper()
-	engine, err := docker.Connect(t.Context(), "")
+	e, err := engine.Connect(t.Context(), "")
 	if err != nil {
 		t.Skip("needs a Docker engine: ", err)
 	}
-	defer engine.Close()
-	_, err = sink.Load(t.Context(), engine, sink.Loading{Image: img(), Tags: []string{tag}})
+	defer e.Close()
+	_, err = sink.Load(t.Context(), e, sink.Loading{Image: img(), Tags: []string{tag}})
 	must(t, err)
 	return tag
 }

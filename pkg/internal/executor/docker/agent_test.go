@@ -5,6 +5,9 @@ import (
 	"path/filepath"
 	"runtime"
 	"testing"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/agent"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/dockertest"
 )
 
 func TestAgent(t *testing.T) {
@@ -12,18 +15,17 @@ func TestAgent(t *testing.T) {
 	if goos, arch := e.engine.Platform(); goos != runtime.GOOS || arch != runtime.GOARCH {
 		t.Skipf("needs an engine for %s/%s", runtime.GOOS, runtime.GOARCH)
 	}
-	run(t, e, witnessCommand(t, "pid"))
-	if path := processOne(t, e); path != agentPath || e.noAgent.Load() {
+	mustRun(t, e, witnessCommand(t, "pid"))
+	if path := processOne(t, e); path != agent.Path || e.noAgent.Load() {
 		t.Errorf("process 1 is %s", path)
 	}
 }
 
 // TestNoAgent has programs that cannot be an agent: the engine starts the commands then.
 func TestNoAgent(t *testing.T) {
-	witnessCommand(t) // builds it
 	dir := t.TempDir()
 	for name, program := range map[string]string{
-		"another program": filepath.Join(witnessDir, "witness"),
+		"another program": filepath.Join(dockertest.Witness(t), "witness"),
 		"a missing one":   filepath.Join(dir, "missing"),
 		"no program":      "helper_test.go",
 		"an old version":  wrongVersion(t, dir),
@@ -33,11 +35,11 @@ func TestNoAgent(t *testing.T) {
 			defer func() { executable = before }()
 			executable = func() (string, error) { return program, nil }
 			e := newExecutor(t, nil)
-			run(t, e, witnessCommand(t, "pid"))
-			if path := processOne(t, e); path == agentPath {
+			mustRun(t, e, witnessCommand(t, "pid"))
+			if path := processOne(t, e); path == agent.Path {
 				t.Error("it became an agent")
 			}
-			if got := containers(t, e.engine); len(got) != 1 {
+			if got := dockertest.Containers(t, e.engine); len(got) != 1 {
 				t.Errorf("there are the containers %v", got)
 			}
 		})
@@ -47,7 +49,7 @@ func TestNoAgent(t *testing.T) {
 // wrongVersion is the agent with another version in it.
 func wrongVersion(t *testing.T, dir string) string {
 	source, name := filepath.Join(dir, "old.go"), filepath.Join(dir, "old")
-	write(t, dir, "old.go", `package main
+	dockertest.Write(t, dir, "old.go", `package main
 
 import "io"
 import "os"
@@ -57,7 +59,7 @@ func main() {
 	io.Copy(io.Discard, os.Stdin)
 }
 `)
-	goBuild(t, name, source)
+	dockertest.Build(t, name, source)
 	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -67,11 +69,11 @@ func main() {
 // processOne is the program that the executor's only container began with.
 func processOne(t *testing.T, e *Executor) string {
 	t.Helper()
-	ids := containers(t, e.engine)
+	ids := dockertest.Containers(t, e.engine)
 	if len(ids) != 1 {
 		t.Fatalf("there are the containers %v", ids)
 	}
-	state, err := e.engine.api.ContainerInspect(t.Context(), ids[0])
+	state, err := e.engine.Client().ContainerInspect(t.Context(), ids[0])
 	if err != nil {
 		t.Fatal(err)
 	}

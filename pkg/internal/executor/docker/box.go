@@ -7,6 +7,8 @@ import (
 	"sync"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/container"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -16,7 +18,7 @@ var errClosed = errors.New("the executor is closed")
 // boxKey is what commands in one container have in common.
 type boxKey struct {
 	toolchain plan.Toolchain
-	network   string // of a compile: noNetwork
+	network   string // of a compile: NoNetwork
 	image     string // of a fetch in another image
 	gitProxy  string // directory of modules that this machine fetched
 	fetch     bool
@@ -25,25 +27,15 @@ type boxKey struct {
 }
 
 func (e *Executor) keyOf(c plan.Command) boxKey {
-	key := boxKey{toolchain: c.Toolchain, network: noNetwork}
+	key := boxKey{toolchain: c.Toolchain, network: engine.NoNetwork}
 	if c.Fetch != nil {
 		key.fetch, key.image, key.network = true, c.Fetch.Image, e.fetchNetwork(*c.Fetch)
 		key.modules = c.Owner(plan.ModCache)
 	}
 	if slices.Contains(c.Guards, plan.GuardAlone) {
-		key.alone = written(c.Mounts)
+		key.alone = c.Output()
 	}
 	return key
-}
-
-// written is where a command writes its output.
-func written(mounts []plan.Mount) string {
-	for _, m := range mounts {
-		if m.Kind == plan.Work && m.Write {
-			return m.Target
-		}
-	}
-	return ""
 }
 
 // A box is one kept container: which commands it suits, and the container once there is one.
@@ -52,7 +44,7 @@ type box struct {
 
 	mu     sync.Mutex
 	mounts []plan.Mount
-	held   *held
+	held   *container.Container
 	failed error // to make one ahead: for the first who needs it
 	closed bool
 }
@@ -111,7 +103,7 @@ func (b *box) take(mounts []plan.Mount) bool {
 			return false
 		}
 	}
-	if len(more) > 0 && b.held != nil && b.held.alive() {
+	if len(more) > 0 && b.held != nil && b.held.Alive() {
 		return false
 	}
 	b.mounts = append(b.mounts[:len(b.mounts):len(b.mounts)], more...)
@@ -142,7 +134,7 @@ func contains(mounts []plan.Mount, m plan.Mount) bool {
 }
 
 // container returns the box's container, made now if there is none or it is gone.
-func (b *box) container(ctx context.Context, e *Executor) (*held, error) {
+func (b *box) container(ctx context.Context, e *Executor) (*container.Container, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if err := b.failed; err != nil {
@@ -169,7 +161,7 @@ func (b *box) fill(ctx context.Context, e *Executor) (err error) {
 	if b.closed {
 		return errClosed
 	}
-	if b.held != nil && b.held.alive() {
+	if b.held != nil && b.held.Alive() {
 		return nil
 	}
 	h, err := e.hold(ctx, b.key, b.mounts)
@@ -186,5 +178,5 @@ func (b *box) close() error {
 	if b.held == nil {
 		return nil
 	}
-	return b.held.end()
+	return b.held.End()
 }

@@ -5,6 +5,8 @@ import (
 
 	"github.com/docker/docker/api/types/image"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/dockertest"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
 	ours "github.com/gobuild-dev/gobuild/pkg/internal/image"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/sink"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
@@ -13,11 +15,12 @@ import (
 // TestClean removes what gobuild made, and not an image of the user's that stands on a toolchain.
 func TestClean(t *testing.T) {
 	e := newExecutor(t, nil)
-	e.engine.mark, e.engine.name = testMark+"clean", testMark+"clean"
-	run(t, e, goCommand("go", "version"))
-	own, users := toolchainRepo+":"+testMark, testMark+":1"
+	mark := dockertest.Mark + "clean"
+	e.engine.Rename(mark)
+	mustRun(t, e, goCommand("go", "version"))
+	own, users := "gobuild-toolchain:"+dockertest.Mark, dockertest.Mark+":1"
 	for i, tag := range []string{own, users} {
-		img, err := ours.Assemble(toolchainLike(t, e.engine), ours.Spec{Labels: map[string]string{ours.OwnLabel: e.engine.mark, "n": string(rune('a' + i))}})
+		img, err := ours.Assemble(toolchainLike(t, e.engine), ours.Spec{Labels: map[string]string{ours.OwnLabel: mark, "n": string(rune('a' + i))}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -25,11 +28,11 @@ func TestClean(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	defer e.engine.api.ImageRemove(t.Context(), users, image.RemoveOptions{Force: true})
+	defer e.engine.Client().ImageRemove(t.Context(), users, image.RemoveOptions{Force: true})
 	if err := e.Close(); err != nil { // what runs would stay
 		t.Fatal(err)
 	}
-	things, err := e.engine.Clean(t.Context(), CleanOptions{})
+	things, err := e.engine.Clean(t.Context(), engine.CleanOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +48,7 @@ func TestClean(t *testing.T) {
 		t.Errorf("the user's image is gone: %v", err)
 	}
 	for _, target := range []string{"/cache/builds", "/go/pkg/mod"} {
-		if _, err := e.engine.api.VolumeInspect(t.Context(), e.volume(target, plan.Shared, false).Source); err == nil {
+		if _, err := e.engine.Client().VolumeInspect(t.Context(), e.volume(target, plan.Shared, false).Source); err == nil {
 			t.Errorf("the volume of %s is left", target)
 		}
 	}

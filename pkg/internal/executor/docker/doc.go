@@ -1,13 +1,11 @@
-// Package docker executes the commands of a plan in containers of a Docker engine.
+// Package docker executes the commands of a plan in containers of a Docker engine. Its Executor decides
+// which commands share a container, what image and mounts that has, and what a command that fetches
+// modules gets of the user's settings, proxies and credentials.
 //
-// A run keeps one container for each toolchain and network mode and runs its commands in it.
-// Process 1 of such a container is gobuild's own executable as an agent, which is told of
-// commands on its standard input (agent.go); or, where that executable cannot be it, the
-// toolchain's own gofmt, and the engine starts the commands (exec.go). Either reads the standard
-// input that this process holds attached: when this process ends, however it ends, process 1
-// reads the end of its input and exits, and the engine removes the container. What commands may
-// see is mounted, sources read-only; caches are volumes of the engine that outlive containers.
+// A run keeps one container for each toolchain and network mode and runs its commands in it. What
+// commands may see is mounted, sources read-only; caches are volumes of the engine that outlive
+// containers.
 //
-// The package is also the door to the engine for whoever delivers images: Engine loads them
-// and tells what is there.
+// The packages below it do the rest: engine is the Docker engine, container starts containers and runs
+// commands in them, agent is their process 1, and run runs the user's programs.
 package docker

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"io"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
+	"time"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/container"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/run"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
@@ -28,11 +30,12 @@ type Options struct {
 	Memory     int64              // limit of each container in bytes; 0 for none
 }
 
-// An Executor runs commands in containers. It implements build.Executor.
+// An Executor runs commands in containers. It implements executor.Executor.
 type Executor struct {
-	engine   *Engine
+	engine   *engine.Engine
 	opts     Options
 	uid, gid int
+	tidy     time.Duration // see Spec.Tidy
 
 	unshared atomic.Bool // the engine does not see this machine's files
 	noAgent  atomic.Bool // containers did not start with this program as process 1
@@ -50,12 +53,13 @@ var (
 	_ executor.Idler    = (*Executor)(nil)
 	_ executor.Warmer   = (*Executor)(nil)
 	_ executor.Readier  = (*Executor)(nil)
+	_ executor.Changer  = (*Executor)(nil)
 )
 
 // New makes an executor that uses an engine. It creates nothing yet.
-func New(engine *Engine, opts Options) *Executor {
-	e := &Executor{engine: engine, opts: opts, files: map[string]plan.File{}}
-	e.uid, e.gid = engine.caller()
+func New(engine *engine.Engine, opts Options) *Executor {
+	e := &Executor{engine: engine, opts: opts, tidy: tidyFor(engine), files: map[string]plan.File{}}
+	e.uid, e.gid = engine.Caller()
 	return e
 }
 
@@ -67,7 +71,7 @@ func (e *Executor) Prepare(commands []plan.Command) {
 	}
 }
 
-// Run implements build.Executor.
+// Run implements executor.Executor.
 func (e *Executor) Run(ctx context.Context, c plan.Command, w io.Writer) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -81,25 +85,37 @@ func (e *Executor) Run(ctx context.Context, c plan.Command, w io.Writer) error {
 	return e.inBox(ctx, e.keyOf(c), c, nil, w)
 }
 
-// Warm implements build.Warmer: the container is made while the caller gets ready.
+// Warm implements executor.Warmer: the container is made while the caller gets ready.
 func (e *Executor) Warm(ctx context.Context, c plan.Command) {
 	go func() { e.boxFor(e.keyOf(c), c).warm(ctx, e) }()
 }
 
-// Ready implements build.Readier: the distribution is checked while the caller gets ready.
+// Ready implements executor.Readier: the distribution is checked while the caller gets ready.
 func (e *Executor) Ready(tc plan.Toolchain) {
 	if tc.Image == "" {
-		e.idle.Go(func() { e.opts.Toolchains.Look(tc.Version, e.engine.os, e.engine.arch) })
+		goos, goarch := e.engine.Platform()
+		e.idle.Go(func() { e.opts.Toolchains.Look(tc.Version, goos, goarch) })
 	}
+}
+
+// Change implements executor.Changer.
+func (e *Executor) Change(ctx context.Context, c executor.Change, w io.Writer) (io.ReadCloser, error) {
+	certs, err := e.readMachineCerts()
+	if err != nil {
+		return nil, err
+	}
+	c.Env = append(e.webProxies(), c.Env...)
+	c.Network = e.fetchNetwork(plan.Fetch{Network: c.Network})
+	return run.Change(ctx, e.engine, c, certs, w)
 }
 
 // tuning are variables that make a command quick in this engine.
 func (e *Executor) tuning(c plan.Command) []string {
-	memory := e.engine.info.MemTotal
+	memory := e.engine.Info().MemTotal
 	if e.opts.Memory > 0 {
 		memory = min(memory, e.opts.Memory)
 	}
-	return executor.Tuning(c, memory, e.engine.info.NCPU)
+	return executor.Tuning(c, memory, e.engine.Info().NCPU)
 }
 
 // inBox runs a command in the container that suits it, with further variables.
@@ -108,27 +124,7 @@ func (e *Executor) inBox(ctx context.Context, key boxKey, c plan.Command, env []
 	if err != nil {
 		return err
 	}
-	env = append(e.tuning(c), env...)
-	if held.copies != nil {
-		return held.runCopied(ctx, e, c, env, w)
-	}
-	err = held.run(ctx, c, env, w)
-	if err != nil {
-		e.tidyOut(c)
-	}
-	return err
-}
-
-// tidyOut removes what an agent that was killed with its command could not.
-func (e *Executor) tidyOut(c plan.Command) {
-	for _, m := range c.Mounts {
-		if m.Kind == plan.Work && m.Write {
-			left, _ := filepath.Glob(filepath.Join(e.workDir(m.Source), agentTemp+"*"))
-			for _, dir := range left {
-				_ = cache.RemoveAll(dir)
-			}
-		}
-	}
+	return held.Run(ctx, c, append(e.tuning(c), env...), w)
 }
 
 // writeFiles writes the files of a command to where containers have them mounted.
@@ -142,11 +138,9 @@ func (e *Executor) writeFiles(files []plan.File) error {
 }
 
 // workDir is where a Work directory is on this machine.
-func (e *Executor) workDir(source string) string {
-	return filepath.Join(e.opts.StateDir, "docker", filepath.FromSlash(source))
-}
+func (e *Executor) workDir(source string) string { return container.WorkDir(e.opts.StateDir, source) }
 
-// Lacks implements build.Executor: containers have every guard.
+// Lacks implements executor.Executor: containers have every guard.
 func (e *Executor) Lacks() []plan.Guard { return nil }
 
 // Idle removes the containers of the run, in the background, as no command is to come. One that

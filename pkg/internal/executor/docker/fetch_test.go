@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/dockertest"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
@@ -21,7 +22,7 @@ import (
 // whose version is new in each run, since caches keep what they have.
 func proxyDir(t *testing.T) (dir, version string) {
 	t.Helper()
-	version = "v1.0.0-" + strings.ToLower(t.Name()) + "." + testMark
+	version = "v1.0.0-" + strings.ToLower(t.Name()) + "." + dockertest.Mark
 	var data bytes.Buffer
 	archive := zip.NewWriter(&data)
 	prefix := "example.test/lib@" + version + "/"
@@ -38,14 +39,14 @@ func proxyDir(t *testing.T) (dir, version string) {
 		t.Fatal(err)
 	}
 	base := "example.test/lib/@v/" + version
-	return module(t, base+".info", `{"Version":"`+version+`"}`, base+".mod", "module example.test/lib\n", base+".zip", data.String()), version
+	return dockertest.WriteNew(t, base+".info", `{"Version":"`+version+`"}`, base+".mod", "module example.test/lib\n", base+".zip", data.String()), version
 }
 
 // user writes a module that uses the one of the proxy, and returns the commands that fetch
 // what it needs and build it.
 func user(t *testing.T, version string) (fetch, build plan.Command) {
 	t.Helper()
-	src := module(t, "go.mod", "module user\n\ngo 1.26\n\nrequire example.test/lib "+version+"\n",
+	src := dockertest.WriteNew(t, "go.mod", "module user\n\ngo 1.26\n\nrequire example.test/lib "+version+"\n",
 		"main.go", "package main\n\nimport \"example.test/lib\"\n\nfunc main() { println(lib.Text) }\n")
 	fetch = goCommand("go", "list", "-deps", "-mod=mod", "-modfile=/gen/f/go.mod", "-f={{\"\"}}", ".")
 	fetch.Dir = plan.SourceDir
@@ -68,8 +69,8 @@ func TestFetchFromDirectory(t *testing.T) {
 		o.Settings = toolchain.Settings{GOPROXY: "file://" + dir + ",off", GOSUMDB: "off"}
 	})
 	fetch, build := user(t, version)
-	run(t, e, fetch)
-	mustContain(t, run(t, e, build), "/go/pkg/mod/example.test/lib@"+version+" false\n")
+	mustRun(t, e, fetch)
+	dockertest.MustContain(t, mustRun(t, e, build), "/go/pkg/mod/example.test/lib@"+version+" false\n")
 }
 
 // TestFetchFromLoopback has a proxy on this machine's loopback that wants the password of a
@@ -90,14 +91,14 @@ func TestFetchFromLoopback(t *testing.T) {
 		t.Fatal(err)
 	}
 	cert := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
-	home := module(t, "netrc", "machine "+address.Host+" login me password secret\n", "ca.pem", string(cert))
+	home := dockertest.WriteNew(t, "netrc", "machine "+address.Host+" login me password secret\n", "ca.pem", string(cert))
 	e := newExecutor(t, func(o *Options) {
 		o.Settings = toolchain.Settings{GOPROXY: server.URL, GOSUMDB: "off", Netrc: filepath.Join(home, "netrc")}
 		o.Environ = append([]string{"SSL_CERT_FILE=" + filepath.Join(home, "ca.pem")}, o.Environ...)
 	})
 	fetch, build := user(t, version)
-	run(t, e, fetch)
-	mustContain(t, run(t, e, build), "/go/pkg/mod/example.test/lib@"+version+" false\n")
+	mustRun(t, e, fetch)
+	dockertest.MustContain(t, mustRun(t, e, build), "/go/pkg/mod/example.test/lib@"+version+" false\n")
 }
 
 // TestFetchPublic fetches a module from the user's own proxy, checked against the checksum database.
@@ -107,15 +108,15 @@ func TestFetchPublic(t *testing.T) {
 	c.Fetch = &plan.Fetch{Network: "bridge"}
 	c.Mounts[1].Write = true
 	c.Env = append(c.Env, plan.Var{Name: "GO111MODULE", Value: "on"})
-	run(t, e, c)
-	mustContain(t, run(t, e, witnessCommand(t, "read", "/go/pkg/mod/rsc.io/quote@v1.5.2/go.mod")), " true module")
+	mustRun(t, e, c)
+	dockertest.MustContain(t, mustRun(t, e, witnessCommand(t, "read", "/go/pkg/mod/rsc.io/quote@v1.5.2/go.mod")), " true module")
 }
 
 // repository makes a git repository with one module, found at example.test/lib.git by git's
 // configuration alone.
 func repository(t *testing.T) (environ []string, version string) {
 	t.Helper()
-	dir := module(t, "lib.git/go.mod", "module example.test/lib.git\n", "lib.git/lib.go", "package lib\n\n// "+testMark+"\n")
+	dir := dockertest.WriteNew(t, "lib.git/go.mod", "module example.test/lib.git\n", "lib.git/lib.go", "package lib\n\n// "+dockertest.Mark+"\n")
 	git := func(args ...string) string {
 		cmd := exec.Command("git", append([]string{"-c", "user.name=me", "-c", "user.email=me@example.test"}, args...)...)
 		cmd.Dir = filepath.Join(dir, "lib.git")
@@ -151,9 +152,9 @@ func TestFetchWithGit(t *testing.T) {
 	c.Fetch = &plan.Fetch{Network: "bridge"}
 	c.Mounts[1].Write = true
 	c.Env = append(c.Env, plan.Var{Name: "GO111MODULE", Value: "on"})
-	run(t, e, c)
-	out := run(t, e, witnessCommand(t, "read", "/go/pkg/mod/example.test/lib.git@"+version+"/lib.go"))
-	mustContain(t, out, testMark)
+	mustRun(t, e, c)
+	out := mustRun(t, e, witnessCommand(t, "read", "/go/pkg/mod/example.test/lib.git@"+version+"/lib.go"))
+	dockertest.MustContain(t, out, dockertest.Mark)
 }
 
 func TestFetchWithoutGit(t *testing.T) {

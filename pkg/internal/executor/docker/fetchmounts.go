@@ -9,6 +9,7 @@ import (
 	"github.com/docker/docker/api/types/mount"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/container"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -29,7 +30,7 @@ func (e *Executor) fetchMounts(key boxKey) ([]mount.Mount, error) {
 		if source == "" {
 			return nil
 		}
-		more, err := binds(source, target, true)
+		more, err := container.Binds(source, target, true)
 		mounts = append(mounts, more...)
 		return err
 	}
@@ -83,6 +84,17 @@ func (e *Executor) machineCerts() string {
 		}
 	}
 	return ""
+}
+
+// readMachineCerts is the content of machineCerts, which ends with a newline; none where there
+// is no such file.
+func (e *Executor) readMachineCerts() ([]byte, error) {
+	file := e.machineCerts()
+	if file == "" {
+		return nil, nil
+	}
+	certs, err := os.ReadFile(file)
+	return append(certs, '\n'), err
 }
 
 // sshAgent is the socket of the user's SSH agent; empty without one. Docker Desktop shows the

@@ -10,21 +10,22 @@ import (
 	"testing"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/dockertest"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
 
 func TestGuards(t *testing.T) {
 	t.Setenv("GOBUILD_CANARY", "canary-of-the-environment")
-	home := module(t, ".config/go/env", "GOFLAGS=-canary\n", ".netrc", "machine canary login canary password canary\n",
+	home := dockertest.WriteNew(t, ".config/go/env", "GOFLAGS=-canary\n", ".netrc", "machine canary login canary password canary\n",
 		".docker/config.json", `{"proxies":{"default":{"httpProxy":"http://canary.invalid:2"}}}`)
 	t.Setenv("DOCKER_CONFIG", filepath.Join(home, ".docker"))
-	src := module(t, "main.go", "package main\n")
+	src := dockertest.WriteNew(t, "main.go", "package main\n")
 	e := newExecutor(t, func(o *Options) {
 		o.Environ = append(o.Environ, "HTTPS_PROXY=http://canary.invalid:1", "HOME="+home)
 		o.Settings.Netrc = filepath.Join(home, ".netrc")
 	})
-	out := run(t, e, withMount(witnessCommand(t), plan.Mount{Target: plan.SourceDir, Kind: plan.Bind, Source: src}))
+	out := mustRun(t, e, withMount(witnessCommand(t), plan.Mount{Target: plan.SourceDir, Kind: plan.Bind, Source: src}))
 	for _, want := range []string{
 		"writes /src/new false", "writes /src/main.go false", "writes /new false", "writes /tmp/new true",
 		"writes /go/pkg/mod/new false", "writes /cache/builds/new true", "reads /tmp/.netrc false", "NoNewPrivs: 1", fmt.Sprintf("uid %d %d", os.Getuid(), os.Getgid()),
@@ -54,8 +55,8 @@ func exitCodes(t *testing.T) {
 	if !errors.As(err, &exit) || exit.Code != 7 || exit.OOM {
 		t.Errorf("the error is %v", err)
 	}
-	mustContain(t, out.String(), "out\n")
-	mustContain(t, out.String(), "err\n")
+	dockertest.MustContain(t, out.String(), "out\n")
+	dockertest.MustContain(t, out.String(), "err\n")
 }
 
 // TestOtherUser runs as a user who is not root, to whom the volumes must belong.
@@ -67,8 +68,8 @@ func TestOtherUser(t *testing.T) {
 	for range 2 { // with volumes that are new, and with some that are not
 		e := newExecutor(t, func(o *Options) { o.CacheDir, o.Toolchains = cacheDir, toolchain.NewClient(o.Settings, userCache(t)) })
 		e.uid, e.gid = 12345, 54321
-		out := run(t, e, witnessCommand(t))
-		mustContain(t, out, "uid 12345 54321\n")
-		mustContain(t, out, "writes /cache/builds/new true\n")
+		out := mustRun(t, e, witnessCommand(t))
+		dockertest.MustContain(t, out, "uid 12345 54321\n")
+		dockertest.MustContain(t, out, "writes /cache/builds/new true\n")
 	}
 }

@@ -18,6 +18,8 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/dockertest"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
 	ours "github.com/gobuild-dev/gobuild/pkg/internal/image"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/content"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
@@ -43,10 +45,9 @@ func privateRegistry(t *testing.T) (host string, auth authn.Authenticator) {
 
 // toolchainLike is an image that looks like one with Go in an unusual place; its go and gofmt
 // are the witness.
-func toolchainLike(t *testing.T, e *Engine) v1.Image {
+func toolchainLike(t *testing.T, e *engine.Engine) v1.Image {
 	t.Helper()
-	_ = witnessCommand(t)
-	program := filepath.Join(witnessDir, "witness")
+	program := filepath.Join(dockertest.Witness(t), "witness")
 	layer, err := layer.FromEntries(t.Context(), []layer.Entry{
 		{Path: "/opt/go/bin/go", Source: program, Mode: 0o755},
 		{Path: "/opt/go/bin/gofmt", Source: program, Mode: 0o755},
@@ -60,7 +61,7 @@ func toolchainLike(t *testing.T, e *Engine) v1.Image {
 	goos, arch := e.Platform()
 	img, err := ours.Assemble(nil, ours.Spec{
 		Platform: v1.Platform{OS: goos, Architecture: arch}, Layers: []v1.Layer{layer},
-		Env: map[string]string{"PATH": "/bin:/opt/bin"}, Labels: map[string]string{ours.OwnLabel: testMark},
+		Env: map[string]string{"PATH": "/bin:/opt/bin"}, Labels: map[string]string{ours.OwnLabel: dockertest.Mark},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -79,7 +80,7 @@ func TestImageToolchain(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		_, _ = e.engine.api.ImageRemove(t.Context(), ref.Name(), image.RemoveOptions{Force: true})
+		_, _ = e.engine.Client().ImageRemove(t.Context(), ref.Name(), image.RemoveOptions{Force: true})
 	})
 	config := t.TempDir()
 	t.Setenv("DOCKER_CONFIG", config)
@@ -87,7 +88,7 @@ func TestImageToolchain(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "docker login "+host) {
 		t.Fatalf("without credentials: %v", err)
 	}
-	write(t, config, "config.json", `{"auths": {"`+host+`": {"auth": "bWU6c2VjcmV0"}}}`)
+	dockertest.Write(t, config, "config.json", `{"auths": {"`+host+`": {"auth": "bWU6c2VjcmV0"}}}`)
 	for range 2 { // pulled, and known
 		version, id, err := e.ImageToolchain(t.Context(), ref.Name())
 		if err != nil || version != "1.99.7" || !strings.HasPrefix(id, "sha256:") {
@@ -98,7 +99,7 @@ func TestImageToolchain(t *testing.T) {
 		Toolchain: plan.Toolchain{Version: "1.99.7", Image: ref.Name()}, Dir: "/", Needs: []plan.Need{plan.NeedImage},
 		Args: []plan.Text{"go", "version"},
 	}
-	mustContain(t, run(t, e, c), "this is /opt/go/bin/go version\n")
+	dockertest.MustContain(t, mustRun(t, e, c), "this is /opt/go/bin/go version\n")
 }
 
 func TestNoToolchain(t *testing.T) {
@@ -112,7 +113,7 @@ func TestNoToolchain(t *testing.T) {
 	if _, err := sink.Load(t.Context(), e.engine, sink.Loading{Image: img, Tags: []string{tag}}); err != nil {
 		t.Fatal(err)
 	}
-	defer e.engine.api.ImageRemove(t.Context(), tag, image.RemoveOptions{})
+	defer e.engine.Client().ImageRemove(t.Context(), tag, image.RemoveOptions{})
 	if _, _, err := e.ImageToolchain(t.Context(), tag); err == nil || !strings.Contains(err.Error(), "has no go") {
 		t.Errorf("the error is %v", err)
 	}
@@ -130,7 +131,7 @@ func TestFetchInImage(t *testing.T) {
 	if _, err := sink.Load(t.Context(), e.engine, sink.Loading{Image: img, Tags: []string{tag}}); err != nil {
 		t.Fatal(err)
 	}
-	defer e.engine.api.ImageRemove(t.Context(), tag, image.RemoveOptions{})
+	defer e.engine.Client().ImageRemove(t.Context(), tag, image.RemoveOptions{})
 	agent, err := net.Listen("unix", filepath.Join(t.TempDir(), "agent"))
 	if err != nil {
 		t.Fatal(err)
@@ -144,11 +145,11 @@ func TestFetchInImage(t *testing.T) {
 	e.opts.Settings.GOPROXY = "https://canary:canary@127.0.0.1"
 	c := goCommand("go", "version")
 	c.Fetch = &plan.Fetch{Image: tag}
-	mustContain(t, run(t, e, c), "go"+goVersion)
+	dockertest.MustContain(t, mustRun(t, e, c), "go"+goVersion)
 	c = witnessCommand(t)
 	c.Fetch = &plan.Fetch{Image: tag}
 	c.Args = append(c.Args, "read", plan.HomeDir+"/.netrc", "kind", sshSocket)
-	if saw := run(t, e, c); strings.Contains(saw, "canary") || strings.Contains(saw, "SSH_AUTH_SOCK") || strings.Contains(saw, sshSocket+" S") {
+	if saw := mustRun(t, e, c); strings.Contains(saw, "canary") || strings.Contains(saw, "SSH_AUTH_SOCK") || strings.Contains(saw, sshSocket+" S") {
 		t.Errorf("an image that nobody trusts gets credentials:\n%s", saw)
 	}
 	if err := e.Close(); err != nil {
@@ -160,7 +161,7 @@ func TestFetchInImage(t *testing.T) {
 	t.Cleanup(func() { e.Close() })
 	c = witnessCommand(t)
 	c.Fetch = &plan.Fetch{Image: tag}
-	mustContain(t, run(t, e, c), "env SSH_AUTH_SOCK="+sshSocket+"\n")
+	dockertest.MustContain(t, mustRun(t, e, c), "env SSH_AUTH_SOCK="+sshSocket+"\n")
 	c.Args = append(c.Args, "kind", sshSocket)
-	mustContain(t, run(t, e, c), "kind "+sshSocket+" S")
+	dockertest.MustContain(t, mustRun(t, e, c), "kind "+sshSocket+" S")
 }

@@ -17,13 +17,14 @@ import (
 	"github.com/docker/docker/api/types/container"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/dockertest"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
 // hostname returns the container's name for itself, its ID's beginning.
 func hostname(t *testing.T, e *Executor, c plan.Command) string {
 	t.Helper()
-	out := run(t, e, c)
+	out := mustRun(t, e, c)
 	_, host, _ := strings.Cut(out, "host ")
 	return strings.TrimSpace(host)
 }
@@ -32,9 +33,9 @@ func TestShared(t *testing.T) { eachWay(t, shared) }
 
 func shared(t *testing.T) {
 	e := newExecutor(t, nil)
-	a := withMount(witnessCommand(t, "pid"), plan.Mount{Target: "/src/a", Kind: plan.Bind, Source: module(t, "a", "")})
-	b := withMount(witnessCommand(t, "pid"), plan.Mount{Target: "/src/b", Kind: plan.Bind, Source: module(t, "b", "")})
-	above := withMount(witnessCommand(t, "pid"), plan.Mount{Target: "/src", Kind: plan.Bind, Source: module(t, "c", "")})
+	a := withMount(witnessCommand(t, "pid"), plan.Mount{Target: "/src/a", Kind: plan.Bind, Source: dockertest.WriteNew(t, "a", "")})
+	b := withMount(witnessCommand(t, "pid"), plan.Mount{Target: "/src/b", Kind: plan.Bind, Source: dockertest.WriteNew(t, "b", "")})
+	above := withMount(witnessCommand(t, "pid"), plan.Mount{Target: "/src", Kind: plan.Bind, Source: dockertest.WriteNew(t, "c", "")})
 	e.Prepare([]plan.Command{a, b, above})
 	first := hostname(t, e, a)
 	if second := hostname(t, e, b); first != second {
@@ -43,13 +44,13 @@ func shared(t *testing.T) {
 	if third := hostname(t, e, above); first == third {
 		t.Error("a command whose mounts hide another's is in the same container")
 	}
-	if got := containers(t, e.engine); len(got) != 2 {
+	if got := dockertest.Containers(t, e.engine); len(got) != 2 {
 		t.Errorf("there are the containers %v", got)
 	}
 	if err := e.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if got := containers(t, e.engine); len(got) != 0 {
+	if got := dockertest.Containers(t, e.engine); len(got) != 0 {
 		t.Errorf("after Close there are the containers %v", got)
 	}
 	if err := e.Run(t.Context(), a, io.Discard); !errors.Is(err, errClosed) {
@@ -62,12 +63,12 @@ func TestEndsByItself(t *testing.T) { eachWay(t, endsByItself) }
 
 func endsByItself(t *testing.T) {
 	e := newExecutor(t, nil)
-	run(t, e, witnessCommand(t, "pid"))
-	ids := containers(t, e.engine)
+	mustRun(t, e, witnessCommand(t, "pid"))
+	ids := dockertest.Containers(t, e.engine)
 	if len(ids) != 1 {
 		t.Fatalf("there are the containers %v", ids)
 	}
-	ended, failed := e.engine.api.ContainerWait(t.Context(), ids[0], container.WaitConditionNextExit)
+	ended, failed := e.engine.Client().ContainerWait(t.Context(), ids[0], container.WaitConditionNextExit)
 	if err := e.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -83,15 +84,13 @@ func endsByItself(t *testing.T) {
 
 // An engine that takes its time to tidy up is not waited for, and does so.
 func TestTidiesAlone(t *testing.T) {
-	defer func(d time.Duration) { tidyTime = d }(tidyTime)
-	tidyTime = 0
 	e := newExecutor(t, nil)
-	e.engine.info.Driver = "overlay2"
-	run(t, e, witnessCommand(t, "pid"))
+	e.tidy = time.Nanosecond // as with overlay2, where it is more
+	mustRun(t, e, witnessCommand(t, "pid"))
 	if err := e.Close(); err != nil {
 		t.Fatal(err)
 	}
-	awaitNone(t, e.engine)
+	dockertest.AwaitNone(t, e.engine)
 }
 
 func TestAtOnce(t *testing.T) { eachWay(t, atOnce) }
@@ -147,15 +146,15 @@ func cancel(t *testing.T) {
 	case <-time.After(30 * time.Second):
 		t.Fatal("Run does not return")
 	}
-	if got := containers(t, e.engine); len(got) != 0 {
+	if got := dockertest.Containers(t, e.engine); len(got) != 0 {
 		t.Errorf("the containers %v are left", got)
 	}
-	run(t, e, witnessCommand(t, "pid")) // in a new container
+	mustRun(t, e, witnessCommand(t, "pid")) // in a new container
 }
 
 // TestKilled kills a process that executes a command, and expects its container to go by itself.
 func TestKilled(t *testing.T) {
-	if os.Getenv("GOBUILD_TEST_VICTIM") != "" {
+	if dockertest.Victim() != "" {
 		victim(t)
 		return
 	}
@@ -163,10 +162,9 @@ func TestKilled(t *testing.T) {
 }
 
 func killed(t *testing.T) {
-	engine := connect(t)
-	c := witnessCommand(t, "sleep")
+	engine := dockertest.Connect(t)
 	child := exec.Command(os.Args[0], "-test.run=^TestKilled$", "-test.v")
-	child.Env = append(os.Environ(), "GOBUILD_TEST_VICTIM="+c.Mounts[2].Source, "GOBUILD_TEST_MARK="+testMark)
+	child.Env = dockertest.VictimEnviron(t, "killed")
 	if withoutAgent {
 		child.Env = append(child.Env, "GOBUILD_TEST_WITHOUT_AGENT=1")
 	}
@@ -185,7 +183,7 @@ func killed(t *testing.T) {
 			t.Fatalf("the child ended: %s", seen.String())
 		}
 	}
-	before := len(containers(t, engine))
+	before := len(dockertest.Containers(t, engine))
 	if err := child.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
@@ -193,12 +191,10 @@ func killed(t *testing.T) {
 	if before != 1 {
 		t.Errorf("there were %d containers, not one", before)
 	}
-	awaitNone(t, engine)
+	dockertest.AwaitNone(t, engine)
 }
 
 func victim(t *testing.T) {
-	witnessDir = os.Getenv("GOBUILD_TEST_VICTIM")
-	witnessOnce.Do(func() {})
 	err := newExecutor(t, nil).Run(t.Context(), witnessCommand(t, "sleep"), os.Stdout)
 	fmt.Println("ended", err)
 }
@@ -207,7 +203,7 @@ func TestOutOfMemory(t *testing.T) { eachWay(t, outOfMemory) }
 
 func outOfMemory(t *testing.T) {
 	e := newExecutor(t, func(o *Options) { o.Memory = 64 << 20 })
-	if !e.engine.info.MemoryLimit {
+	if !e.engine.Info().MemoryLimit {
 		t.Skip("needs an engine that can limit memory")
 	}
 	err := e.Run(t.Context(), witnessCommand(t, "eat"), io.Discard)
@@ -221,6 +217,6 @@ func TestVolumesStay(t *testing.T) {
 	name := plan.CacheDir + "/stays"
 	c := goCommand("go", "env", "-w", "GOPROXY=stays")
 	c.Env = append(c.Env[:3:3], plan.Var{Name: "GOENV", Value: plan.Text(name)})
-	run(t, newExecutor(t, nil), c)
-	mustContain(t, run(t, newExecutor(t, nil), witnessCommand(t, "read", name)), "GOPROXY=stays")
+	mustRun(t, newExecutor(t, nil), c)
+	dockertest.MustContain(t, mustRun(t, newExecutor(t, nil), witnessCommand(t, "read", name)), "GOPROXY=stays")
 }

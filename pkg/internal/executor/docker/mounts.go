@@ -3,14 +3,13 @@ package docker
 import (
 	"context"
 	"fmt"
-	"path"
-	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/docker/docker/api/types/mount"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/container"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -39,7 +38,8 @@ func (e *Executor) mountsOf(ctx context.Context, key boxKey, t tools, list []pla
 		mounts = append(mounts, more...)
 		caches = append(caches, volumesOf(more)...)
 	}
-	err := e.makeVolumes(ctx, t.image, caches)
+	uid, gid := e.ids()
+	err := e.engine.MakeVolumes(ctx, t.image, caches, engine.Ownership{UID: uid, GID: gid, CacheDir: e.opts.CacheDir})
 	if err != nil {
 		return nil, err
 	}
@@ -54,14 +54,14 @@ func (e *Executor) mountsOf(ctx context.Context, key boxKey, t tools, list []pla
 // the engine reads images through FUSE: each container would read every file of it anew, as
 // the kernel keeps nothing of one for the next.
 func (e *Executor) quickRoot(ctx context.Context, key boxKey) ([]mount.Mount, error) {
-	if e.engine.info.Driver != "fuse-overlayfs" || key.image != "" || key.toolchain.Image != "" || e.unshared.Load() {
+	if e.engine.Info().Driver != "fuse-overlayfs" || key.image != "" || key.toolchain.Image != "" || e.unshared.Load() {
 		return nil, nil
 	}
-	dir, err := e.install(ctx, key.toolchain.Version, e.engine.os, e.engine.arch)
+	dir, err := e.installFor(ctx, key.toolchain.Version)
 	if err != nil {
 		return nil, err
 	}
-	return binds(dir, goRoot, true)
+	return container.Binds(dir, goRoot, true)
 }
 
 // tmp is an anonymous volume, which the engine removes with the container: the archive API
@@ -79,38 +79,11 @@ func (e *Executor) mount(m plan.Mount) ([]mount.Mount, error) {
 		if err := cache.MakeDir(e.opts.StateDir, dir); err != nil {
 			return nil, err
 		}
-		return []mount.Mount{bind(dir, m.Target, !m.Write)}, nil
+		return []mount.Mount{container.Bind(dir, m.Target, !m.Write)}, nil
 	case plan.Bind:
-		return binds(m.Source, m.Target, !m.Write)
+		return container.Binds(m.Source, m.Target, !m.Write)
 	}
 	return nil, fmt.Errorf("a mount of the unknown kind %q at %s", m.Kind, m.Target)
-}
-
-// bind shows a file or directory of this machine. What is mounted below it there does not
-// come along: a read-only bind would leave it writable.
-func bind(source, target string, readOnly bool) mount.Mount {
-	return mount.Mount{
-		Type: mount.TypeBind, Source: source, Target: target, ReadOnly: readOnly,
-		BindOptions: &mount.BindOptions{NonRecursive: true},
-	}
-}
-
-// binds shows a directory and, each by a mount of its own, the file systems mounted below it.
-func binds(source, target string, readOnly bool) ([]mount.Mount, error) {
-	real, err := filepath.EvalSymlinks(source)
-	if err != nil {
-		return nil, fmt.Errorf("cannot mount %s: %w", source, err)
-	}
-	mounts := []mount.Mount{bind(real, target, readOnly)}
-	below, err := mountPoints(real)
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range below {
-		rel := filepath.ToSlash(strings.TrimPrefix(p, real))
-		mounts = append(mounts, bind(p, path.Join(target, rel), readOnly))
-	}
-	return mounts, nil
 }
 
 func volumesOf(mounts []mount.Mount) []mount.Mount {

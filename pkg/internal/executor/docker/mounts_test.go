@@ -6,17 +6,18 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/dockertest"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
 // TestNested mounts a directory where another read-only one has no place for it.
 func TestNested(t *testing.T) {
-	outer := module(t, "a.txt", "outer a", "sub/b.txt", "outer b", "sub/deep/c.txt", "outer c")
+	outer := dockertest.WriteNew(t, "a.txt", "outer a", "sub/b.txt", "outer b", "sub/deep/c.txt", "outer c")
 	if err := os.Symlink("a.txt", filepath.Join(outer, "link")); err != nil {
 		t.Fatal(err)
 	}
-	inner := module(t, "d.txt", "inner d")
-	file := module(t, "e.txt", "lone e")
+	inner := dockertest.WriteNew(t, "d.txt", "inner d")
+	file := dockertest.WriteNew(t, "e.txt", "lone e")
 	names := []string{"a.txt", "link", "sub/b.txt", "sub/deep/c.txt", "sub/new/d.txt", "sub/deep/more/d.txt", "e.txt"}
 	c := witnessCommand(t, append([]string{"read"}, inDir("/src/outer/", names)...)...)
 	c = withMount(c, plan.Mount{Target: "/src/outer", Kind: plan.Bind, Source: outer})
@@ -26,16 +27,16 @@ func TestNested(t *testing.T) {
 	before := tree(t, outer)
 	for range 2 { // the second run finds the skeleton of the first
 		e := newExecutor(t, nil)
-		out := run(t, e, c)
+		out := mustRun(t, e, c)
 		for i, want := range []string{"outer a", "outer a", "outer b", "outer c", "inner d", "inner d", "lone e"} {
-			mustContain(t, out, "reads /src/outer/"+names[i]+" true "+want+"\n")
+			dockertest.MustContain(t, out, "reads /src/outer/"+names[i]+" true "+want+"\n")
 		}
 		w := c
 		w.Args = []plan.Text{"/witness/witness", "write"}
 		for _, name := range inDir("/src/outer/", append(names, "new", "sub/new2", "sub/new/new")) {
 			w.Args = append(w.Args, plan.Text(name))
 		}
-		if out := run(t, e, w); strings.Contains(out, "true") {
+		if out := mustRun(t, e, w); strings.Contains(out, "true") {
 			t.Errorf("sources can be written:\n%s", out)
 		}
 	}
@@ -70,11 +71,11 @@ func TestWorkAndFiles(t *testing.T) {
 	e := newExecutor(t, nil)
 	c := withMount(witnessCommand(t, "read", "/gen/x/file", "/gen/loose"), plan.Mount{Target: "/gen/x", Kind: plan.Work, Source: "gen/x"})
 	c.Files = []plan.File{{Path: "/gen/x/file", Content: "at " + plan.Path("/src/y")}}
-	mustContain(t, run(t, e, c), "reads /gen/x/file true at /src/y\n")
+	dockertest.MustContain(t, mustRun(t, e, c), "reads /gen/x/file true at /src/y\n")
 	c.Files = append(c.Files, plan.File{Path: "/gen/loose", Content: "loose"})
-	mustContain(t, run(t, e, c), "reads /gen/loose true loose\n")
+	dockertest.MustContain(t, mustRun(t, e, c), "reads /gen/loose true loose\n")
 	c.Args = []plan.Text{"/witness/witness", "write", "/gen/x/file", "/gen/x/new"}
-	if out := run(t, e, c); strings.Contains(out, "true") {
+	if out := mustRun(t, e, c); strings.Contains(out, "true") {
 		t.Errorf("a read-only directory can be written:\n%s", out)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -11,21 +12,21 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/dockertest"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
 // TestUnshared runs a child that has another file system at its temporary directory than the
 // engine: what the engine would mount there is another directory, or none.
 func TestUnshared(t *testing.T) {
-	if dir := os.Getenv("GOBUILD_TEST_VICTIM"); dir != "" {
+	if dir := dockertest.Victim(); dir != "" {
 		unsharedVictim(t, dir)
 		return
 	}
-	connect(t)
-	_ = witnessCommand(t)
+	dockertest.Connect(t)
 	dir := t.TempDir()
 	child := exec.Command(os.Args[0], "-test.run=^TestUnshared$", "-test.v")
-	child.Env = append(os.Environ(), "GOBUILD_TEST_VICTIM="+dir, "GOBUILD_TEST_MARK="+testMark, "GOBUILD_TEST_WITNESS="+witnessDir+"/witness")
+	child.Env = dockertest.VictimEnviron(t, dir)
 	child.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNS}
 	out, err := child.CombinedOutput()
 	if errors.Is(err, syscall.EPERM) {
@@ -72,7 +73,7 @@ func unsharedVictim(t *testing.T, dir string) {
 // otherSources are for the engine to see in the place of those that are built.
 func otherSources(t *testing.T, dir string) {
 	t.Helper()
-	write(t, dir, "src/main.go", "package main\n\nfunc main() { println(\"other\") }\n", "src/go.mod", "module a\n\ngo 1.26\n",
+	dockertest.Write(t, dir, "src/main.go", "package main\n\nfunc main() { println(\"other\") }\n", "src/go.mod", "module a\n\ngo 1.26\n",
 		"work", "go 1.26\n\nuse ./a\n")
 	old := time.Now().Add(-time.Hour)
 	for _, name := range []string{"src", "work"} {
@@ -84,7 +85,7 @@ func otherSources(t *testing.T, dir string) {
 
 // buildCopied fetches and builds in directories that the engine does not see.
 func buildCopied(t *testing.T, e *Executor, dir string) {
-	write(t, dir, "src/main.go", "package main\n\nfunc main() { println(text) }\n", "src/sub/text.txt", "a text",
+	dockertest.Write(t, dir, "src/main.go", "package main\n\nfunc main() { println(text) }\n", "src/sub/text.txt", "a text",
 		"src/text.go", "package main\n\nimport _ \"embed\"\n\n//go:embed sub/text.txt\nvar text string\n",
 		"src/.git/config", "secret", "work", "go 1.26\n\nuse ./a\n", "src/go.mod", "module a\n\ngo 1.26\n", "program/none", "")
 	c := goCommand("go", "build", "-o", "/out/x/", ".")
@@ -97,15 +98,15 @@ func buildCopied(t *testing.T, e *Executor, dir string) {
 	} {
 		c = withMount(c, m)
 	}
-	run(t, e, c)
+	mustRun(t, e, c)
 	if out, err := exec.Command(e.workDir("out/x") + "/a").CombinedOutput(); err != nil || string(out) != "a text\n" {
 		t.Errorf("the binary: %q, %v", out, err)
 	}
-	witness, err := os.ReadFile(os.Getenv("GOBUILD_TEST_WITNESS"))
+	witness, err := os.ReadFile(filepath.Join(dockertest.Witness(t), "witness"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, dir, "src/witness", string(witness))
+	dockertest.Write(t, dir, "src/witness", string(witness))
 	if err := os.Chmod(dir+"/src/witness", 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -114,12 +115,12 @@ func buildCopied(t *testing.T, e *Executor, dir string) {
 	}
 	e = newExecutor(t, func(o *Options) { o.StateDir = e.opts.StateDir })
 	c.Args = []plan.Text{"/src/a/witness", "write", "/src/a/new", "/src/a/main.go", "/src/new", "/src/go.work.sum", "/gen/x/new", "/gen/x/file", "/gen/new"}
-	if out := run(t, e, c); strings.Contains(out, "true") {
+	if out := mustRun(t, e, c); strings.Contains(out, "true") {
 		t.Errorf("sources can be written:\n%s", out)
 	}
 	c.Files = []plan.File{{Path: "/gen/x/file", Content: "generated anew"}}
 	c.Args = []plan.Text{"/src/a/witness", "read", "/gen/x/file", "/src/a/.git/config"}
-	out := run(t, e, c)
-	mustContain(t, out, "reads /gen/x/file true generated anew\n")
-	mustContain(t, out, "reads /src/a/.git/config false")
+	out := mustRun(t, e, c)
+	dockertest.MustContain(t, out, "reads /gen/x/file true generated anew\n")
+	dockertest.MustContain(t, out, "reads /src/a/.git/config false")
 }

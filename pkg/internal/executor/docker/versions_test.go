@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/dockertest"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -13,13 +14,13 @@ func TestOldVersions(t *testing.T) {
 	for _, version := range []string{"1.2.2", "1.5.4", "1.20.14"} {
 		t.Run(version, func(t *testing.T) {
 			e := newExecutor(t, nil)
-			src := module(t, "main.go", "package main\n\nfunc main() { println(\"built\") }\n")
+			src := dockertest.WriteNew(t, "main.go", "package main\n\nfunc main() { println(\"built\") }\n")
 			c := goCommand("go", "build", "-o", "/out/x/hello", "example.test/hello")
 			c.Toolchain.Version = version
 			c.Env = append(c.Env, plan.Var{Name: "GO111MODULE", Value: "off"})
 			c = withMount(c, plan.Mount{Target: "/go/src/example.test/hello", Kind: plan.Bind, Source: src})
 			c = withMount(c, plan.Mount{Target: "/out/x", Kind: plan.Work, Source: "out/x", Write: true})
-			run(t, e, c)
+			mustRun(t, e, c)
 			out, err := exec.Command(filepath.Join(e.workDir("out/x"), "hello")).CombinedOutput()
 			if err != nil || string(out) != "built\n" {
 				t.Errorf("the binary: %q, %v", out, err)

@@ -1,0 +1,208 @@
+package agent
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+
+	"github.com/docker/docker/api/types"
+	"github.com/docker/docker/api/types/mount"
+	"github.com/docker/docker/pkg/stdcopy"
+)
+
+// ErrEnded is what is left of commands whose agent is gone.
+var ErrEnded = errors.New("process 1 of the container ended")
+
+// A Line is the connection with the agent of a container.
+type Line struct {
+	conn  types.HijackedResponse
+	hello chan error    // gets one when the agent is there, or does not come
+	seen  sight         // once the agent is there
+	over  chan struct{} // closed when the agent is gone, and all processes of the container with it
+	said  tail
+
+	writing sync.Mutex
+
+	mu    sync.Mutex
+	calls map[uint32]*call
+	last  uint32 // number of a command
+	ended error  // ErrEnded, and why
+}
+
+// A call is a command that an agent runs.
+type call struct {
+	w    io.Writer
+	err  error // of w
+	done chan ending
+}
+
+// Listen begins to read what the agent says.
+func Listen(conn types.HijackedResponse) *Line {
+	l := &Line{conn: conn, hello: make(chan error, 1), over: make(chan struct{}), calls: map[uint32]*call{}}
+	r, w := io.Pipe()
+	go func() {
+		_, err := stdcopy.StdCopy(w, &l.said, conn.Reader)
+		w.CloseWithError(err)
+	}()
+	go func() {
+		err := l.read(r)
+		r.CloseWithError(err)
+		conn.Close() // by which the agent ends, if it has not
+		l.end(fmt.Errorf("%w: %w", ErrEnded, err))
+		close(l.over)
+	}()
+	return l
+}
+
+// Await returns when the agent is there.
+func (l *Line) Await(ctx context.Context) error {
+	select {
+	case err := <-l.hello:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Over is closed when the agent is gone, and all processes of the container with it.
+func (l *Line) Over() <-chan struct{} { return l.over }
+
+// Said is what the agent said on standard error: why it panicked.
+func (l *Line) Said() string { return l.said.String() }
+
+// Differs returns the source of a bind that is another file where it is mounted; "" if there is
+// none. That is not known where the agent is on another kernel, or did not see all. The agent is there.
+func (l *Line) Differs(mounts []mount.Mount) (source string, known bool) {
+	return l.seen.differs(mounts)
+}
+
+// read hands on what the agent says until it says nothing more.
+func (l *Line) read(r io.Reader) error {
+	f, err := readFrame(r)
+	if err != nil {
+		return err
+	}
+	var g greeting
+	if f.kind != frameHello || json.Unmarshal(f.data, &g) != nil || g.Version != agentVersion {
+		return errors.New("the agent is of another version")
+	}
+	l.seen = g.Seen
+	l.hello <- nil
+	for {
+		if f, err = readFrame(r); err != nil {
+			return err
+		}
+		if err := l.take(f); err != nil {
+			return err
+		}
+	}
+}
+
+func (l *Line) take(f frame) error {
+	l.mu.Lock()
+	call := l.calls[f.command]
+	if f.kind == frameEnd {
+		delete(l.calls, f.command)
+	}
+	l.mu.Unlock()
+	switch {
+	case call == nil:
+		return fmt.Errorf("the agent speaks of a command %d", f.command)
+	case f.kind == frameOutput:
+		if call.err == nil {
+			_, call.err = call.w.Write(f.data)
+		}
+		return nil
+	case f.kind == frameEnd:
+		var e ending
+		if err := json.Unmarshal(f.data, &e); err != nil {
+			return err
+		}
+		call.done <- e
+		return nil
+	}
+	return fmt.Errorf("the agent sent a frame of the unknown kind %q", f.kind)
+}
+
+// end fails all calls.
+func (l *Line) end(err error) {
+	select {
+	case l.hello <- err:
+	default:
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.ended = err
+	for _, call := range l.calls {
+		close(call.done)
+	}
+	l.calls = nil
+}
+
+// Run has the agent run a command, and returns its exit code. What it prints goes to w, from one
+// goroutine at a time.
+func (l *Line) Run(t Task, w io.Writer) (int, error) {
+	c := &call{w: w, done: make(chan ending, 1)}
+	data, err := json.Marshal(t)
+	if err != nil {
+		return 0, err
+	}
+	command, err := l.add(c)
+	if err != nil {
+		return 0, err
+	}
+	l.writing.Lock()
+	err = writeFrame(l.conn.Conn, frame{frameRun, command, data})
+	l.writing.Unlock()
+	if err != nil {
+		return 0, fmt.Errorf("%w: %w", ErrEnded, err)
+	}
+	end, told := <-c.done
+	switch {
+	case !told:
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		return 0, l.ended
+	case end.Stalled != nil:
+		return 0, end.Stalled
+	case end.Err != "":
+		return 0, errors.New(end.Err)
+	}
+	return end.Code, c.err
+}
+
+func (l *Line) add(c *call) (uint32, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.ended != nil {
+		return 0, l.ended
+	}
+	l.last++
+	l.calls[l.last] = c
+	return l.last, nil
+}
+
+// tail keeps the end of what is written to it.
+type tail struct {
+	mu   sync.Mutex
+	text []byte
+}
+
+const tailSize = 1 << 10 // bytes
+
+func (t *tail) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.text = append(t.text, p...)
+	t.text = t.text[max(0, len(t.text)-tailSize):]
+	return len(p), nil
+}
+
+func (t *tail) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return string(t.text)
+}

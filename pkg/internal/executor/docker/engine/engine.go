@@ -1,0 +1,179 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"runtime"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/system"
+	"github.com/docker/docker/api/types/versions"
+	"github.com/docker/docker/client"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
+)
+
+// ownName and ownMark are what all that gobuild makes in an engine is called and marked with.
+const ownName, ownMark = "gobuild", "1"
+
+// connectTimeout is how long an engine may take to answer the first request. Engines over
+// ssh take seconds; one that takes longer than this is not there.
+const connectTimeout = 30 * time.Second
+
+// infoTimeout is how long an engine that answers may take to describe itself.
+const infoTimeout = 10 * time.Second
+
+// minVersion is the oldest API version that will do: that of Docker 20.10.
+const minVersion = "1.41"
+
+// An Engine is a Docker engine that answers.
+type Engine struct {
+	api   *client.Client
+	going sync.Mutex // held while a container is removed: see Remove
+	asked string     // the host that was asked for
+	host  string     // the URL it answers at, for messages
+	info  system.Info
+
+	patience *patience
+	arch     string
+	os       string
+
+	name string // how the names of volumes begin
+	mark string // value of the label that marks what is gobuild's
+
+	owner    *owner // nil where nobody said for which run
+	swept    sync.Once
+	sweeping sync.WaitGroup
+}
+
+// Connect finds the engine and asks it who it is. The host is a URL as in DOCKER_HOST
+// (unix, tcp, npipe, ssh) or the name of a docker context. When it is empty, DOCKER_HOST,
+// DOCKER_CONTEXT and the current context of the docker command say which, in this order,
+// and else it is the default socket. An engine that does not answer is an *UnreachableError.
+func Connect(ctx context.Context, host string) (*Engine, error) {
+	return ConnectWithin(ctx, host, stall.Limits{})
+}
+
+// ConnectWithin is Connect with limits for all waits for the engine: one that is silent for longer is
+// given up.
+func ConnectWithin(ctx context.Context, host string, l stall.Limits) (*Engine, error) {
+	end, err := findEndpoint(host)
+	if err != nil {
+		return nil, &UnreachableError{Host: host, Err: err}
+	}
+	api, patient, err := end.client(l)
+	if err != nil {
+		return nil, &UnreachableError{Host: end.Host, Err: err}
+	}
+	e := &Engine{api: api, asked: host, host: end.Host, patience: patient, name: ownName, mark: ownMark}
+	if err := e.negotiate(ctx); err != nil {
+		api.Close()
+		return nil, &UnreachableError{Host: end.Host, Err: err}
+	}
+	return e, nil
+}
+
+// negotiate settles the API version, which the client would put off until the first
+// versioned call, and reads what the engine says of itself.
+func (e *Engine) negotiate(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
+	defer cancel()
+	ping, err := e.api.Ping(ctx)
+	if err != nil {
+		return err
+	}
+	e.api.NegotiateAPIVersionPing(ping)
+	// Each takes the engine several milliseconds.
+	var both errgroup.Group
+	both.Go(func() error { return e.learn(ctx) })
+	both.Go(func() error {
+		version, err := e.api.ServerVersion(ctx)
+		e.os, e.arch = version.Os, version.Arch
+		return err
+	})
+	if err := both.Wait(); err != nil {
+		return err
+	}
+	switch {
+	case e.os != "linux":
+		return fmt.Errorf("it runs %s containers, and gobuild needs Linux ones: switch it over", e.os)
+	case versions.LessThan(e.api.ClientVersion(), minVersion):
+		return fmt.Errorf("its API version is %s, and gobuild needs %s (Docker 20.10) or newer: update it", e.api.ClientVersion(), minVersion)
+	}
+	return nil
+}
+
+// learn reads what the engine says of itself. An engine that hangs may answer all else.
+func (e *Engine) learn(ctx context.Context) (err error) {
+	short, cancel := context.WithTimeout(ctx, infoTimeout)
+	defer cancel()
+	e.info, err = e.api.Info(short)
+	if err != nil && short.Err() != nil && ctx.Err() == nil {
+		return fmt.Errorf("it answers, but hangs when it is asked for its state (docker info): restart it")
+	}
+	return err
+}
+
+// Platform is the operating system and architecture of the engine's containers, as Go names them.
+func (e *Engine) Platform() (os, arch string) { return e.os, e.arch }
+
+// Name is what the engine is called in messages: its URL.
+func (e *Engine) Name() string { return e.host }
+
+// Asked is the host that Connect was called with, by which another process finds the same engine.
+func (e *Engine) Asked() string { return e.asked }
+
+// Client is the connection, for requests that this package has no method for.
+func (e *Engine) Client() *client.Client { return e.api }
+
+// Info is what the engine said of itself when it was connected to.
+func (e *Engine) Info() system.Info { return e.info }
+
+// Rename has all that is made in the engine called and marked by another name than gobuild's own, so
+// that tests touch nothing else.
+func (e *Engine) Rename(name string) { e.name, e.mark = name, name }
+
+// Close drops the connections.
+func (e *Engine) Close() error {
+	e.sweeping.Wait()
+	return e.api.Close()
+}
+
+// security says whether the engine reports a security option, such as "rootless".
+func (e *Engine) security(name string) bool {
+	options, err := system.DecodeSecurityOptions(e.info.SecurityOptions)
+	return err == nil && slices.ContainsFunc(options, func(o system.SecurityOpt) bool { return o.Name == name })
+}
+
+// Caller returns the user and group that containers run as: the caller's own, so that
+// sources can be read and outputs belong to the caller. The root of a rootless engine is
+// the caller already. Where users have no numbers (Windows), the engine maps root.
+func (e *Engine) Caller() (uid, gid int) {
+	if runtime.GOOS == "windows" || e.security("rootless") {
+		return 0, 0
+	}
+	return os.Getuid(), os.Getgid()
+}
+
+// SecurityOpts switch off SELinux labels where there are such: a mounted source tree has
+// none that a container may read, and gobuild does not relabel the user's files.
+func (e *Engine) SecurityOpts() []string {
+	opts := []string{"no-new-privileges"}
+	if e.security("selinux") {
+		opts = append(opts, "label=disable")
+	}
+	return opts
+}
+
+// UsernsMode asks an engine that maps users for the caller's own numbers.
+func (e *Engine) UsernsMode() container.UsernsMode {
+	if e.security("userns") {
+		return "host"
+	}
+	return ""
+}

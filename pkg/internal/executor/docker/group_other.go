@@ -1,8 +1,0 @@
-//go:build !unix && !windows
-
-package docker
-
-import "syscall"
-
-// ownGroup does nothing where there are no process groups.
-func ownGroup() *syscall.SysProcAttr { return nil }

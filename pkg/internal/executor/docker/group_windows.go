@@ -1,8 +1,0 @@
-package docker
-
-import "syscall"
-
-// ownGroup puts a process into a process group of its own.
-func ownGroup() *syscall.SysProcAttr {
-	return &syscall.SysProcAttr{CreationFlags: syscall.CREATE_NEW_PROCESS_GROUP}
-}

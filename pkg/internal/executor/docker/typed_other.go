@@ -1,6 +1,0 @@
-//go:build !linux
-
-package docker
-
-// typedAhead takes nothing: how other terminals keep what was typed is not known to gobuild.
-func typedAhead(int) []byte { return nil }
