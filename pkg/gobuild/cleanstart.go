@@ -17,7 +17,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/run"
-	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host/process"
 )
 
 // startLimit is how long a program that a clean room made may run: a server runs on.
@@ -95,7 +95,7 @@ func (s *session) try(ctx context.Context, b result.Binary) (code int, output st
 		if err := os.Mkdir(work, 0o777); err != nil {
 			return 0, "", err
 		}
-		code, err = host.Try(ctx, host.Trial{Binary: b.Path, Name: b.Name, Dir: work, Env: s.opts.Environ, Output: out, Limit: startLimit})
+		code, err = process.Try(ctx, process.Trial{Binary: b.Path, Name: b.Name, Dir: work, Env: s.opts.Environ, Output: out, Limit: startLimit})
 	} else {
 		code, err = s.tryContainer(ctx, b, out)
 	}

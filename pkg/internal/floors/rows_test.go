@@ -32,6 +32,7 @@ var (
 	floor3 = []string{"build", "build/deliver", "build/install", "build/result", "distribution", "executor", "executor/docker", "executor/host"}
 
 	inDocker = []string{"executor/docker/agent", "executor/docker/container", "executor/docker/engine", "executor/docker/run"}
+	inHost   = []string{"executor/host/linktree", "executor/host/process"}
 )
 
 // rows is the table of floors. A package that is not in it is an error.
@@ -96,7 +97,7 @@ var rows = map[string]row{
 
 	// Floor 3: what carries a plan out and what runs its commands never import each other, nor do the executors.
 	"distribution":    {ours: []string{"cache", "image/content", "progress", "toolchain"}, modules: []string{registry}},
-	"executor":        {ours: []string{"cache", "image/sink", "plan", "stall", "toolchain"}, modules: []string{registry}},
+	"executor":        {ours: []string{"cache", "goversion", "image/sink", "plan", "stall", "toolchain"}, modules: []string{registry}},
 	"build/sched":     {ours: []string{"plan"}, modules: []string{"golang.org/x/sync"}},
 	"build/result":    {ours: []string{"diag", "executor", "plan"}},
 	"build/stale":     {ours: []string{"build/result", "cache", "dist", "executor", "modcache", "plan", "readable", "visible"}},
@@ -105,7 +106,7 @@ var rows = map[string]row{
 	"build/assemble":  {ours: []string{"bounded", "build/result", "cache", "diag", "dist", "elffile", "executor", "image", "image/base", "image/content", "image/layer", "once", "plan", "progress", "readable", "rootfs", "stall", "tempfile"}, modules: []string{registry}},
 	"build/deliver":   {ours: []string{"build/assemble", "build/result", "cache", "dist", "executor", "image", "image/layer", "image/sink", "plan", "progress", "stall"}, modules: []string{registry, "golang.org/x/sync"}},
 	"build":           {ours: slices.Concat(floor0, floor2, buildParts, []string{"executor"}), modules: []string{registry}},
-	"executor/host":   {ours: slices.Concat(floor0, floor2, []string{"distribution", "executor", "runs", "sandbox"}), free: true},
+	"executor/host":   {ours: slices.Concat(floor0, floor2, inHost, []string{"distribution", "executor", "runs", "sandbox"}), free: true},
 	"executor/docker": {ours: slices.Concat(floor0, floor2, inDocker, []string{"distribution", "executor"}), free: true},
 
 	// Below the Docker executor: what talks to the engine, and what stands on it.
@@ -117,8 +118,12 @@ var rows = map[string]row{
 	"executor/docker/run": {ours: []string{"executor", "executor/docker/agent", "executor/docker/engine", "image", "image/content", "image/layer", "plan", "progress"},
 		modules: []string{docker, registry, oci, "golang.org/x/sys", "golang.org/x/term"}},
 
+	// Below the host executor.
+	"executor/host/process":  {ours: []string{"bounded", "executor", "plan", "sandbox"}, modules: []string{"golang.org/x/sys"}},
+	"executor/host/linktree": {ours: []string{"cache", "executor", "plan", "readable"}},
+
 	// Floor 4.
-	"gobuild": {ours: slices.Concat(floor0, floor1, floor2, floor3, inDocker, []string{"planner", "checkout", "diag", "interrupt", "runs"}), free: true},
+	"gobuild": {ours: slices.Concat(floor0, floor1, floor2, floor3, inDocker, inHost, []string{"planner", "checkout", "diag", "interrupt", "runs"}), free: true},
 	"lsp":     {ours: []string{"config", "diag", "lazyregexp", "visible", "schema", "schema/hcllang"}, free: true},
 
 	// Floor 5.

@@ -38,7 +38,7 @@ var userinfo = regexp.MustCompile(`://[^/@,|]*@`)
 
 // proxiesFor is the list of module proxies that a fetch gets.
 func (e *Executor) proxiesFor(c plan.Command) string {
-	list := forVersion(e.proxyList(), c.Toolchain.Version)
+	list := executor.ProxiesFor(e.proxyList(), c.Toolchain.Version)
 	if inImage(c) && !e.opts.Trust {
 		list = userinfo.ReplaceAllString(list, "://")
 	}

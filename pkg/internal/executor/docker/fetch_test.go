@@ -192,9 +192,4 @@ func TestProxies(t *testing.T) {
 			t.Errorf("%+v: the list is %s", test, got)
 		}
 	}
-	for version, want := range map[string]string{"1.12": "a", "1.13.1": "a,b,c", "1.15": "a|b,c"} {
-		if got := forVersion("a|b,c", version); got != want {
-			t.Errorf("go%s gets %s", version, got)
-		}
-	}
 }

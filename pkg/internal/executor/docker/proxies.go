@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -130,15 +129,4 @@ func fileURL(entry string) (dir string, ok bool) {
 		dir = strings.TrimPrefix(dir, "/") // file:///C:/proxy
 	}
 	return filepath.FromSlash(dir), true
-}
-
-// forVersion fits GOPROXY to a Go version: lists are known from go1.13 on, "|" from go1.15 on.
-func forVersion(list, version string) string {
-	if goversion.Compare(version, "1.15") < 0 {
-		list = strings.ReplaceAll(list, "|", ",")
-	}
-	if goversion.Compare(version, "1.13") < 0 {
-		list, _, _ = strings.Cut(list, ",")
-	}
-	return list
 }

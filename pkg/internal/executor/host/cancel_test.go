@@ -4,17 +4,20 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"testing"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host/process"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/runs"
 )
 
 func needNamespaces(t *testing.T) {
 	t.Helper()
-	if isolation() == isolateNothing {
+	if process.Isolation() == process.IsolateNothing {
 		t.Skip("needs process namespaces: only Linux has them, and not everywhere are they permitted")
 	}
 }
@@ -52,7 +55,12 @@ func TestKilled(t *testing.T) {
 	dir, state := familyDir(t), filepath.Join(t.TempDir(), "state")
 	run(t, newExecutor(t), command(newest, "go", "version")) // so that the distribution is there
 	socket, accept := listen(t)
-	gobuild := helper(t, "executor", state, sharedCache(t), dir, socket)
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	gobuild := exec.CommandContext(t.Context(), exe, state, sharedCache(t), dir, socket)
+	gobuild.Env = append(os.Environ(), helperVar+"=executor")
 	if err := gobuild.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -105,10 +113,10 @@ func TestLacks(t *testing.T) {
 	for _, g := range lacks {
 		has[g] = true
 	}
-	if shut := shutIn() == nil; has[plan.GuardReadOnly] == shut || has[plan.GuardAlone] == shut {
-		t.Errorf("commands are shut in (%v), and the executor lacks %v", shutIn(), lacks)
+	if shut := process.ShutIn() == nil; has[plan.GuardReadOnly] == shut || has[plan.GuardAlone] == shut {
+		t.Errorf("commands are shut in (%v), and the executor lacks %v", process.ShutIn(), lacks)
 	}
-	if cut := isolation() != isolateNothing; has[plan.GuardNoNetwork] == cut {
-		t.Errorf("on %s with isolation %d: lacks %v", runtime.GOOS, isolation(), lacks)
+	if cut := process.Isolation() != process.IsolateNothing; has[plan.GuardNoNetwork] == cut {
+		t.Errorf("on %s with isolation %d: lacks %v", runtime.GOOS, process.Isolation(), lacks)
 	}
 }

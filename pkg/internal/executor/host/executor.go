@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host/process"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 	"github.com/gobuild-dev/gobuild/pkg/internal/runs"
@@ -80,7 +81,7 @@ func (e *Executor) Run(ctx context.Context, c plan.Command, w io.Writer) error {
 // refuse checks what the command needs.
 func (e *Executor) refuse(c plan.Command) error {
 	for _, need := range c.Needs {
-		if why, ok := unmet[need]; ok && !(need == plan.NeedReadOnly && shutIn() == nil) {
+		if why, ok := unmet[need]; ok && !(need == plan.NeedReadOnly && process.ShutIn() == nil) {
 			return &executor.UnmetError{Executor: "host", Need: need, Why: why}
 		}
 	}
@@ -101,13 +102,13 @@ var unmet = map[plan.Need]string{
 // Lacks names the guards that cannot be applied here: none where commands can have a root
 // directory of their own; without that the network can be cut where other namespaces are permitted.
 func (e *Executor) Lacks() []plan.Guard {
-	if shutIn() == nil {
+	if process.ShutIn() == nil {
 		return nil
 	}
 	lacks := []plan.Guard{plan.GuardReadOnly, plan.GuardAlone}
-	switch isolation() {
-	case isolateUser: // no other user exists in there, so setuid programs give nothing
-	case isolateRoot:
+	switch process.Isolation() {
+	case process.IsolateUser: // no other user exists in there, so setuid programs give nothing
+	case process.IsolateRoot:
 		lacks = append(lacks, plan.GuardNoPrivileges)
 	default:
 		lacks = append(lacks, plan.GuardNoNetwork, plan.GuardNoPrivileges)
@@ -115,10 +116,10 @@ func (e *Executor) Lacks() []plan.Guard {
 	return lacks
 }
 
-// Ready implements build.Readier: the distribution is checked while the caller gets ready, and what
+// Ready implements executor.Readier: the distribution is checked while the caller gets ready, and what
 // this machine permits.
 func (e *Executor) Ready(tc plan.Toolchain) {
-	e.checks.Go(func() { permits() })
+	e.checks.Go(func() { process.Isolation() })
 	if tc.Image == "" {
 		e.checks.Go(func() { e.opts.Toolchains.Look(tc.Version, runtime.GOOS, runtime.GOARCH) })
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host/process"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/internal/sandbox"
 )
@@ -40,7 +41,7 @@ var fetchers = []string{"git", "ssh", "hg", "svn", "bzr", "fossil"}
 // showForFetch shows what a fetch needs besides: the network's settings, the user's credentials and
 // the programs that use them.
 func (e *Executor) showForFetch(r *sandbox.Root, gopath string) {
-	copyFiles(r, networkFiles)
+	process.CopyFiles(r, networkFiles)
 	showAll(r, networkDirs)
 	showUser(r, e.environ)
 	sums := filepath.Join(gopath, "pkg", "sumdb")

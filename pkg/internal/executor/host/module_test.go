@@ -54,7 +54,7 @@ func newModuleExecutor(t *testing.T) *Executor {
 	e.opts.Settings = toolchain.Settings{GOPROXY: proxy(t), GOSUMDB: "off"}
 	e.opts.CacheDir = t.TempDir()
 	builds := filepath.Join(sharedCache(t), "builds") // the standard library need not be compiled again
-	if err := errors.Join(makeDir(builds), symlink(builds, filepath.Join(e.opts.CacheDir, "builds"))); err != nil {
+	if err := errors.Join(makeDir(builds), os.Symlink(builds, filepath.Join(e.opts.CacheDir, "builds"))); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = cache.RemoveAll(filepath.Join(e.opts.CacheDir, "gopath")) })

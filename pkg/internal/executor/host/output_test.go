@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host/linktree"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host/process"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -33,7 +35,7 @@ func TestUnmet(t *testing.T) {
 		{Toolchain: plan.Toolchain{Version: newest}, Args: []plan.Text{"go"}, Needs: []plan.Need{plan.NeedImage}},
 		{Toolchain: plan.Toolchain{Version: newest, Image: "golang"}, Args: []plan.Text{"go"}},
 	}
-	if shutIn() != nil {
+	if process.ShutIn() != nil {
 		commands = append(commands, plan.Command{Toolchain: plan.Toolchain{Version: "1.12.17"}, Args: []plan.Text{"go"}, Needs: []plan.Need{plan.NeedReadOnly}})
 	}
 	for _, c := range commands {
@@ -55,7 +57,7 @@ func TestUnknownProgram(t *testing.T) {
 func TestRewriter(t *testing.T) {
 	dir := write(t, t.TempDir(), "a.go", "")
 	file := filepath.Join(dir, "a.go")
-	shown := linkTree{}.shown(dir)
+	shown := linktree.Tree{}.Shown(dir)
 	text := "# example.com/a\n./a.go:1:2: no\n\ta.go:3: (b.go:4)\nhttp://x.invalid:80 " + file + ":5\na.go:6"
 	want := strings.NewReplacer("./a.go", file, "\ta.go", "\t"+file, "\na.go", "\n"+file).Replace(text)
 	for size := range len(text) {

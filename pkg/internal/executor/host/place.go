@@ -10,6 +10,8 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host/linktree"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host/process"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/sandbox"
 )
@@ -37,7 +39,7 @@ func (e *Executor) prepare(ctx context.Context, c plan.Command, p *placed) (err 
 		return fmt.Errorf("cannot make a directory for temporary files: %w", err)
 	}
 	tree := e.linkTree(c)
-	if err := tree.update(ctx); err != nil {
+	if err := tree.Update(ctx); err != nil {
 		return err
 	}
 	mounts, sources := e.mounts(c, p, tree)
@@ -52,12 +54,12 @@ func (e *Executor) prepare(ctx context.Context, c plan.Command, p *placed) (err 
 		return err
 	}
 	p.dir = p.place(path.Clean(c.Dir))
-	p.shown = tree.shown(p.dir)
+	p.shown = tree.Shown(p.dir)
 	for _, arg := range c.Args[1:] {
 		p.args = append(p.args, arg.Render(p.place))
 	}
 	p.env = e.env(c, p)
-	if shutIn() == nil {
+	if process.ShutIn() == nil {
 		p.root = e.view(c, p, tree, sources)
 	}
 	return checkDir(p.dir)
@@ -68,18 +70,18 @@ func (e *Executor) prepare(ctx context.Context, c plan.Command, p *placed) (err 
 func (p *placed) slashed(path string) string { return filepath.ToSlash(p.place(path)) }
 
 // mounts are the mounts of c and those that every command has, with their places.
-func (e *Executor) mounts(c plan.Command, p *placed, tree linkTree) ([]plan.Mount, map[string]string) {
+func (e *Executor) mounts(c plan.Command, p *placed, tree linktree.Tree) ([]plan.Mount, map[string]string) {
 	sources := map[string]string{
 		plan.GOPATH:   e.cacheDir(c.Owner(plan.ModCache), plan.GOPATH),
 		plan.GenDir:   e.state("gen"),
 		plan.HomeDir:  p.tmp,
 		containerRoot: p.goroot,
 	}
-	if tree.root != "" {
-		sources[plan.GOPATH] = tree.root
+	if tree.Root() != "" {
+		sources[plan.GOPATH] = tree.Root()
 	}
 	for _, m := range c.Mounts {
-		if src := e.source(m); !tree.holds(m.Target) {
+		if src := e.source(m); !tree.Holds(m.Target) {
 			sources[m.Target] = src
 		}
 	}

@@ -20,8 +20,6 @@ type scratch struct {
 	state string // the directory of the project's state
 }
 
-const lockSuffix = ".lock"
-
 // scratchDir is where runs have their temporary files, in directories of their own. Not below
 // the project: Go 1.13 to 1.17 write the temporary directory into debug information when it
 // stands in the main module.

@@ -2,14 +2,13 @@ package host
 
 import (
 	"context"
-	"debug/elf"
 	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/distribution"
+	"github.com/gobuild-dev/gobuild/pkg/internal/elffile"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -46,23 +45,13 @@ func runnable(name, goroot string) error {
 	return nil
 }
 
-// interpreter is the program that loads an ELF executable (its PT_INTERP segment, see
-// elf(5)); "" for a static one and for other formats.
+// interpreter is the program that loads an ELF executable; "" for a static one and for other formats.
 func interpreter(exe string) string {
-	f, err := elf.Open(exe)
+	f, err := elffile.Open(exe)
 	if err != nil {
 		return ""
 	}
-	defer f.Close()
-	for _, p := range f.Progs {
-		if p.Type == elf.PT_INTERP {
-			name := make([]byte, p.Filesz)
-			if _, err := p.ReadAt(name, 0); err == nil {
-				return strings.TrimRight(string(name), "\x00")
-			}
-		}
-	}
-	return ""
+	return f.Interp
 }
 
 // program is the path of the command's first word: one of the distribution's programs.

@@ -5,12 +5,13 @@ import (
 	"runtime"
 	"strings"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host/process"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
 // warn says once what commands are not kept from here.
 func (e *Executor) warn() {
-	if e.opts.Warn != nil && shutIn() != nil {
+	if e.opts.Warn != nil && process.ShutIn() != nil {
 		e.warned.Do(func() { e.opts.Warn(e.unprotected()) })
 	}
 }
@@ -18,7 +19,7 @@ func (e *Executor) warn() {
 // unprotected says what commands can reach that are not shut in, why, and what to do.
 func (e *Executor) unprotected() string {
 	var b strings.Builder
-	b.WriteString("commands of this build run with all of your rights, since " + shutIn().Error() + ". ")
+	b.WriteString("commands of this build run with all of your rights, since " + process.ShutIn().Error() + ". ")
 	b.WriteString("What they run, such as C compilers, can read your home directory, write to the sources and the caches")
 	for _, g := range e.Lacks() {
 		if g == plan.GuardNoNetwork {

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host/linktree"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host/process"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/internal/sandbox"
@@ -14,8 +16,8 @@ import (
 
 // view is what c sees of this machine, each at its own path: the system's programs, its toolchain, and
 // what it mounts.
-func (e *Executor) view(c plan.Command, p *placed, tree linkTree, sources map[string]string) *sandbox.Root {
-	r := systemRoot().Clone()
+func (e *Executor) view(c plan.Command, p *placed, tree linktree.Tree, sources map[string]string) *sandbox.Root {
+	r := process.SystemRoot()
 	e.hideOwn(r)
 	r.Show(p.goroot)
 	for _, m := range c.Mounts {
@@ -28,8 +30,8 @@ func (e *Executor) view(c plan.Command, p *placed, tree linkTree, sources map[st
 			hideHomes(r, m.Source)
 		}
 	}
-	if tree.root != "" {
-		r.Show(tree.root)
+	if tree.Root() != "" {
+		r.Show(tree.Root())
 	}
 	e.showNamed(r, c)
 	for _, dir := range c.Hidden {

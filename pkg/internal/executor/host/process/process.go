@@ -1,18 +1,15 @@
-package host
+package process
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os/exec"
 	"runtime"
-	"slices"
 	"time"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/bounded"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
-	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/sandbox"
 )
 
@@ -20,28 +17,20 @@ import (
 // it then is killed.
 const grace = time.Second
 
-// run runs the command to its end.
-func (p *placed) run(ctx context.Context, c plan.Command, out io.Writer) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	cmd := exec.Command(p.program, p.args...)
-	cmd.Dir, cmd.Env = p.dir, p.env
-	cmd.Stdout, cmd.Stderr = out, out
-	var memory uint64
-	if c.Fetch != nil {
-		memory = executor.MostFetchMemory
-	}
-	return runTree(ctx, cmd, c.Toolchain.Name(), p.isolationFor(c), guarded(c, plan.GuardNoNetwork), memory, p.root)
+// Limits are what a command is kept from.
+type Limits struct {
+	Isolation Level
+	Cut       bool          // it has no network, as far as Isolation permits
+	Memory    uint64        // of each of its processes, in bytes; 0: no limit
+	Root      *sandbox.Root // what it sees of this machine; nil: everything
 }
 
-// runTree runs cmd, called name in errors, with all that it starts: nothing of it is left
-// afterwards. Where memory is not 0, no process of it has more. Where root is not nil, it sees nothing else
-// of this machine.
-func runTree(ctx context.Context, cmd *exec.Cmd, name string, l level, cut bool, memory uint64, root *sandbox.Root) error {
+// Run runs cmd, called name in errors, with all that it starts, to its end: nothing of it is left
+// afterwards. At the end of ctx it is asked to end, and killed.
+func Run(ctx context.Context, cmd *exec.Cmd, name string, l Limits) error {
 	cmd.WaitDelay = grace // for what has left the tree, but holds the output
-	tree := newTree(cmd, l, cut)
-	tree.root = root
+	tree := newTree(cmd, l.Isolation, l.Cut)
+	tree.root = l.Root
 	defer tree.close()
 	done := make(chan error, 1)
 	go func() {
@@ -52,8 +41,8 @@ func runTree(ctx context.Context, cmd *exec.Cmd, name string, l level, cut bool,
 			done <- fmt.Errorf("cannot start %s: %w", name, err)
 			return
 		}
-		if memory > 0 {
-			bounded.Memory(cmd.Process.Pid, memory)
+		if l.Memory > 0 {
+			bounded.Memory(cmd.Process.Pid, l.Memory)
 		}
 		err := cmd.Wait()
 		tree.kill() // what it left behind
@@ -91,18 +80,4 @@ func exitError(err error) error {
 		return nil // it ended well
 	}
 	return err
-}
-
-// isolationFor is how far a command can be isolated. A fetch may run ssh, which takes the
-// system's configuration for a stranger's where root is nobody, as in a user namespace; in a root
-// directory of its own it has a copy that is the user's.
-func (p *placed) isolationFor(c plan.Command) level {
-	if l := isolation(); c.Fetch == nil || p.root != nil || l != isolateUser {
-		return l
-	}
-	return isolateNothing
-}
-
-func guarded(c plan.Command, guard plan.Guard) bool {
-	return slices.Contains(c.Guards, guard)
 }

@@ -1,4 +1,4 @@
-package host
+package process
 
 import (
 	"path/filepath"
@@ -29,7 +29,7 @@ var systemRoot = sync.OnceValue(func() *sandbox.Root {
 	for _, dir := range systemDirs {
 		r.Show(dir)
 	}
-	copyFiles(r, systemFiles)
+	CopyFiles(r, systemFiles)
 	for _, name := range devices {
 		r.Device("/dev/" + name)
 	}
@@ -43,8 +43,8 @@ var systemRoot = sync.OnceValue(func() *sandbox.Root {
 	return r
 })
 
-// copyFiles shows copies of the files that match patterns.
-func copyFiles(r *sandbox.Root, patterns []string) {
+// CopyFiles shows copies of the files that match patterns.
+func CopyFiles(r *sandbox.Root, patterns []string) {
 	for _, pattern := range patterns {
 		names := []string{pattern}
 		if strings.Contains(pattern, "*") {
@@ -55,3 +55,7 @@ func copyFiles(r *sandbox.Root, patterns []string) {
 		}
 	}
 }
+
+// SystemRoot is a root directory in which there is of this machine what every command sees: nothing in it
+// is anybody's own.
+func SystemRoot() *sandbox.Root { return systemRoot().Clone() }

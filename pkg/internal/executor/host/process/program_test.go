@@ -1,6 +1,6 @@
 //go:build unix
 
-package host
+package process
 
 import (
 	"bufio"
@@ -89,7 +89,7 @@ func TestSecondSignalKills(t *testing.T) {
 
 // The program's output ends with gobuild's end, though that is killed.
 func TestProgramDiesWithGobuild(t *testing.T) {
-	needNamespaces(t) // they stand for Linux here
+	needIsolation(t) // they stand for Linux here
 	cmd, lines := gobuild(t, "stubborn")
 	line(t, lines, "ready")
 	if err := cmd.Process.Kill(); err != nil {

@@ -1,6 +1,6 @@
 //go:build !linux
 
-package host
+package process
 
 import (
 	"errors"
@@ -9,7 +9,7 @@ import (
 
 // findPermits: only Linux has namespaces.
 func findPermits() permit {
-	return permit{isolateNothing, errors.New(systemName() + " has no mount namespaces")}
+	return permit{IsolateNothing, errors.New(systemName() + " has no mount namespaces")}
 }
 
 func systemName() string {

@@ -1,4 +1,4 @@
-package host
+package linktree
 
 import (
 	"io"
@@ -14,7 +14,7 @@ func link(target, place string) error {
 	if old, err := os.Readlink(place); err == nil && old == target {
 		return nil
 	}
-	if err := makeDir(filepath.Dir(place)); err != nil {
+	if err := os.MkdirAll(filepath.Dir(place), 0o777); err != nil {
 		return err
 	}
 	if err := cache.RemoveAll(place); err != nil {
@@ -30,7 +30,7 @@ func realDir(place string) error {
 			return err
 		}
 	}
-	return makeDir(place)
+	return os.MkdirAll(place, 0o777)
 }
 
 // copyIfChanged makes to a copy of the file from. A copy of the same size and time is taken

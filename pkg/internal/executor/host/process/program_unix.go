@@ -1,6 +1,6 @@
 //go:build unix
 
-package host
+package process
 
 import (
 	"os"
@@ -21,7 +21,7 @@ type child struct {
 // terminal reaches it once.
 func newChild(cmd *exec.Cmd) *child {
 	c := &child{cmd: cmd, terminal: inForeground(cmd.Stdin)}
-	cmd.SysProcAttr = treeAttr(isolateNothing, false)
+	cmd.SysProcAttr = treeAttr(IsolateNothing, false)
 	cmd.SysProcAttr.Setpgid = !c.terminal
 	return c
 }

@@ -1,4 +1,4 @@
-package host
+package process
 
 import (
 	"os"
@@ -11,7 +11,7 @@ import (
 
 // In each way of isolation that this machine permits, the caller sees no network.
 func TestIsolationCutsNetwork(t *testing.T) {
-	for _, l := range []level{isolateRoot, isolateUser} {
+	for _, l := range []Level{IsolateRoot, IsolateUser} {
 		cmd := helper(t, "networks")
 		cmd.SysProcAttr = treeAttr(l, true)
 		out, err := cmd.CombinedOutput()
@@ -68,7 +68,11 @@ func runnableCopy(t *testing.T, exe string) string {
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	copied := filepath.Join(dir, "helper")
-	if err := copyFile(exe, copied); err != nil {
+	program, err := os.ReadFile(exe)
+	if err == nil {
+		err = os.WriteFile(copied, program, 0o755)
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range []string{dir, copied} {

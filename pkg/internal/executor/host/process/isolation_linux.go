@@ -1,4 +1,4 @@
-package host
+package process
 
 import (
 	"cmp"
@@ -11,10 +11,10 @@ import (
 
 // findPermits tries to have a root directory with the other namespaces, and where that fails those alone.
 func findPermits() permit {
-	levels := []level{isolateUser}
+	levels := []Level{IsolateUser}
 	if os.Geteuid() == 0 {
 		// In a user namespace root loses the right to read files of other users.
-		levels = []level{isolateRoot, isolateUser}
+		levels = []Level{IsolateRoot, IsolateUser}
 	}
 	var why error
 	for _, l := range levels {
@@ -29,12 +29,12 @@ func findPermits() permit {
 			return permit{l, why}
 		}
 	}
-	return permit{isolateNothing, errors.New("this machine permits no namespaces to this user")}
+	return permit{IsolateNothing, errors.New("this machine permits no namespaces to this user")}
 }
 
 // permitsTree starts a program that does not exist: the kernel makes the namespaces before it looks for
 // it.
-func permitsTree(l level) bool {
+func permitsTree(l Level) bool {
 	_, err := os.StartProcess("/proc/self/no such program", []string{"probe"}, &os.ProcAttr{Sys: treeAttr(l, true)})
 	return errors.Is(err, syscall.ENOENT) || errors.Is(err, syscall.ENOTDIR)
 }
@@ -42,16 +42,16 @@ func permitsTree(l level) bool {
 // treeAttr starts a process that dies with gobuild and, in a process namespace of its own,
 // takes all that it started along (pid_namespaces(7)). Without a network it has not even a
 // loopback that is up.
-func treeAttr(l level, cut bool) *syscall.SysProcAttr {
+func treeAttr(l Level, cut bool) *syscall.SysProcAttr {
 	attr := &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	if l == isolateNothing {
+	if l == IsolateNothing {
 		return attr
 	}
 	attr.Cloneflags = syscall.CLONE_NEWPID
 	if cut {
 		attr.Cloneflags |= syscall.CLONE_NEWNET
 	}
-	if l == isolateUser {
+	if l == IsolateUser {
 		attr.Cloneflags |= syscall.CLONE_NEWUSER
 		attr.UidMappings, attr.GidMappings = same(os.Geteuid()), same(os.Getegid())
 	}

@@ -1,4 +1,4 @@
-package host
+package process
 
 import (
 	"context"
@@ -24,7 +24,7 @@ type Trial struct {
 
 // Try runs a program and returns its exit code, 128+n where signal n ended it. One that
 // still runs when its time is over is killed with all that it started, and the error is
-// build.ErrRunning. Where this machine permits namespaces it has no network, and sees nothing but
+// executor.ErrRunning. Where this machine permits namespaces it has no network, and sees nothing but
 // the system's programs and libraries, itself and its directory.
 func Try(ctx context.Context, t Trial) (code int, err error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, t.Limit, executor.ErrRunning)
@@ -32,7 +32,7 @@ func Try(ctx context.Context, t Trial) (code int, err error) {
 	cmd := exec.Command(t.Binary)
 	cmd.Args = []string{t.Name}
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = t.Dir, t.Env, t.Output, t.Output
-	err = runTree(ctx, cmd, t.Name, isolation(), true, 0, t.root())
+	err = Run(ctx, cmd, t.Name, Limits{Isolation: Isolation(), Cut: true, Root: t.root()})
 	var exit *executor.ExitError
 	switch {
 	case errors.As(err, &exit):
@@ -45,10 +45,10 @@ func Try(ctx context.Context, t Trial) (code int, err error) {
 
 // root is what the program sees of this machine; nil where that is everything.
 func (t Trial) root() *sandbox.Root {
-	if shutIn() != nil {
+	if ShutIn() != nil {
 		return nil
 	}
-	r := systemRoot().Clone()
+	r := SystemRoot()
 	r.Show(t.Binary)
 	r.Write(t.Dir)
 	return r

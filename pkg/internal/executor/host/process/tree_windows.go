@@ -1,4 +1,4 @@
-package host
+package process
 
 import (
 	"os/exec"
@@ -19,7 +19,7 @@ type tree struct {
 	started chan struct{}
 }
 
-func newTree(cmd *exec.Cmd, _ level, _ bool) *tree {
+func newTree(cmd *exec.Cmd, _ Level, _ bool) *tree {
 	cmd.SysProcAttr = &syscall.SysProcAttr{CreationFlags: windows.CREATE_NEW_PROCESS_GROUP}
 	return &tree{cmd: cmd, started: make(chan struct{})}
 }

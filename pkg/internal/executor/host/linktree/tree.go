@@ -1,10 +1,11 @@
-package host
+package linktree
 
 import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,48 +18,38 @@ import (
 // srcDir is where overrides stand in the plan's file system.
 const srcDir = plan.GOPATH + "/src"
 
-// A linkTree is a GOPATH made of links to overrides, where a container would have mounts.
+// A Tree is a GOPATH made of links to overrides, where a container would have mounts.
 // Without overrides it has no root and does nothing.
-type linkTree struct {
+type Tree struct {
 	root  string            // its directory
 	links map[string]string // import path to the override's directory
 	pkg   map[string]string // what Go keeps in GOPATH/pkg, by name: one for all trees
 	whole bool              // commands see overrides through the tree, not in their own places
 }
 
-// linkTree is the tree that c needs. A build in GOPATH mode finds packages in it; a module
-// build names overrides by their own places, unless one hides a part of another.
-func (e *Executor) linkTree(c plan.Command) linkTree {
-	owner := c.Owner(plan.ModCache)
-	t := linkTree{links: map[string]string{}, pkg: map[string]string{
-		"mod":   e.cacheDir(owner, plan.ModCache), // older versions look for it nowhere else
-		"sumdb": e.cacheDir(owner, plan.GOPATH+"/pkg/sumdb"),
-	}}
-	for _, m := range c.Mounts {
+// New2 is the tree for the overrides among mounts, below parent, where each set of overrides has a tree
+// of its own. pkg are the directories that Go has in GOPATH/pkg, by name. Commands see overrides
+// through the tree if whole is true, or one hides a part of another.
+func New(parent string, mounts []plan.Mount, pkg map[string]string, whole bool) Tree {
+	t := Tree{links: map[string]string{}, pkg: pkg}
+	for _, m := range mounts {
 		if m.Target != srcDir && executor.Below(m.Target, srcDir) {
 			t.links[strings.TrimPrefix(m.Target, srcDir+"/")] = m.Source
 		}
 	}
 	if len(t.links) == 0 {
-		return linkTree{}
+		return Tree{}
 	}
-	t.whole = gopathMode(c) || t.nested()
-	t.root = e.state("gopath", t.hash())
+	t.whole = whole || t.nested()
+	t.root = filepath.Join(parent, t.hash())
 	return t
 }
 
-// gopathMode says whether c resolves imports in GOPATH.
-func gopathMode(c plan.Command) bool {
-	for _, v := range c.Env {
-		if v.Name == "GO111MODULE" {
-			return v.Value == "off"
-		}
-	}
-	return false
-}
+// Root is the directory of the tree; "" where there are no overrides.
+func (t Tree) Root() string { return t.root }
 
 // hash names the tree: another set of overrides is another tree.
-func (t linkTree) hash() string {
+func (t Tree) hash() string {
 	h := sha256.New()
 	for _, p := range t.paths() {
 		fmt.Fprintf(h, "%q %q\n", p, t.links[p])
@@ -66,7 +57,7 @@ func (t linkTree) hash() string {
 	return hex.EncodeToString(h.Sum(nil))[:12]
 }
 
-func (t linkTree) paths() []string {
+func (t Tree) paths() []string {
 	paths := make([]string, 0, len(t.links))
 	for p := range t.links {
 		paths = append(paths, p)
@@ -75,13 +66,13 @@ func (t linkTree) paths() []string {
 	return paths
 }
 
-// holds says whether a mount is seen through the tree.
-func (t linkTree) holds(target string) bool {
+// Holds says whether a mount is seen through the tree.
+func (t Tree) Holds(target string) bool {
 	return t.whole && target != srcDir && executor.Below(target, srcDir)
 }
 
 // nested says whether an override stands inside another.
-func (t linkTree) nested() bool {
+func (t Tree) nested() bool {
 	for p := range t.links {
 		if t.hides(p) {
 			return true
@@ -91,7 +82,7 @@ func (t linkTree) nested() bool {
 }
 
 // hides says whether some override stands below p.
-func (t linkTree) hides(p string) bool {
+func (t Tree) hides(p string) bool {
 	for q := range t.links {
 		if q != p && executor.Below(q, p) {
 			return true
@@ -100,18 +91,18 @@ func (t linkTree) hides(p string) bool {
 	return false
 }
 
-// update makes the tree what it should be.
-func (t linkTree) update(ctx context.Context) error {
+// Update makes the tree what it should be.
+func (t Tree) Update(ctx context.Context) error {
 	if t.root == "" {
 		return nil
 	}
-	unlock, err := cache.Lock(ctx, t.root+lockSuffix, nil)
+	unlock, err := cache.Lock(ctx, t.root+".lock", nil)
 	if err != nil {
 		return err
 	}
 	defer unlock()
 	for name, dir := range t.pkg {
-		err := makeDir(dir) // Go would not make it at the end of a link
+		err := os.MkdirAll(dir, 0o777) // Go would not make it at the end of a link
 		if err == nil {
 			err = link(dir, filepath.Join(t.root, "pkg", name))
 		}
@@ -129,7 +120,7 @@ func (t linkTree) update(ctx context.Context) error {
 
 // add puts one override into the tree: a link, or a directory of links where another
 // override stands inside.
-func (t linkTree) add(p string) error {
+func (t Tree) add(p string) error {
 	place := filepath.Join(t.root, "src", filepath.FromSlash(p))
 	if !t.hides(p) {
 		return link(t.links[p], place)
@@ -137,9 +128,9 @@ func (t linkTree) add(p string) error {
 	return t.merge(p, t.links[p], place)
 }
 
-// shown returns a function that gives a path of the tree, or one relative to dir, as the
+// Shown returns a function that gives a path of the tree, or one relative to dir, as the
 // user knows it: below the override. Other paths stay; relative ones become absolute.
-func (t linkTree) shown(dir string) func(string) string {
+func (t Tree) Shown(dir string) func(string) string {
 	src := filepath.Join(t.root, "src")
 	return func(p string) string {
 		if !filepath.IsAbs(p) {
@@ -155,7 +146,7 @@ func (t linkTree) shown(dir string) func(string) string {
 
 // original is where the file at a path below src really is; else is returned where no
 // override holds it.
-func (t linkTree) original(rel, els string) string {
+func (t Tree) original(rel, els string) string {
 	paths := t.paths()
 	slices.Reverse(paths) // inner ones come first
 	for _, p := range paths {

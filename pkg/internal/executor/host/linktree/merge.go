@@ -1,4 +1,4 @@
-package host
+package linktree
 
 import (
 	"os"
@@ -8,7 +8,7 @@ import (
 )
 
 // merge makes place a directory with what dir has, but for the overrides below p.
-func (t linkTree) merge(p, dir, place string) error {
+func (t Tree) merge(p, dir, place string) error {
 	if err := realDir(place); err != nil {
 		return err
 	}
@@ -26,7 +26,7 @@ func (t linkTree) merge(p, dir, place string) error {
 	return t.dropOthers(p, place, keep)
 }
 
-func (t linkTree) mergeEntry(p, from, place string, entry os.DirEntry) error {
+func (t Tree) mergeEntry(p, from, place string, entry os.DirEntry) error {
 	to := filepath.Join(place, entry.Name())
 	if _, overridden := t.links[p]; overridden {
 		return nil
@@ -46,7 +46,7 @@ func (t linkTree) mergeEntry(p, from, place string, entry os.DirEntry) error {
 }
 
 // dropOthers removes from place what the override no longer has.
-func (t linkTree) dropOthers(p, place string, keep map[string]bool) error {
+func (t Tree) dropOthers(p, place string, keep map[string]bool) error {
 	entries, err := os.ReadDir(place)
 	if err != nil {
 		return err

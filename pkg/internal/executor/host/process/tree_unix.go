@@ -1,6 +1,6 @@
 //go:build unix
 
-package host
+package process
 
 import (
 	"os/exec"
@@ -20,7 +20,7 @@ type tree struct {
 
 // newTree prepares cmd, which is not started yet, to be the root of a tree, isolated as far
 // as l says; if that is at all, it has no network where cut is true.
-func newTree(cmd *exec.Cmd, l level, cut bool) *tree {
+func newTree(cmd *exec.Cmd, l Level, cut bool) *tree {
 	cmd.SysProcAttr = treeAttr(l, cut)
 	cmd.SysProcAttr.Setpgid = true
 	return &tree{cmd: cmd, started: make(chan struct{})}
