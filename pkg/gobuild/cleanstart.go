@@ -111,7 +111,7 @@ func (s *session) tryContainer(ctx context.Context, b result.Binary, out *os.Fil
 	defer nothing.Close()
 	return run.Run(ctx, s.engine, s.reporter, run.Program{
 		Binary: b.Path, Name: b.Name, Platform: v1.Platform{OS: b.Platform.OS, Architecture: b.Platform.Arch, Variant: b.Platform.Variant},
-		Image: runsIn(b), Stdin: nothing, Stdout: out, Stderr: out, Limit: startLimit, Cut: true,
+		Image: runsIn(b), Stdin: nothing, Stdout: out, Stderr: out, Limit: startLimit, NoNetwork: true,
 	})
 }
 

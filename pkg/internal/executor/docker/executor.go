@@ -35,7 +35,7 @@ type Executor struct {
 	engine   *engine.Engine
 	opts     Options
 	uid, gid int
-	tidy     time.Duration // see Spec.Tidy
+	tidy     time.Duration // see container.Spec
 
 	unshared atomic.Bool // the engine does not see this machine's files
 	noAgent  atomic.Bool // containers did not start with this program as process 1

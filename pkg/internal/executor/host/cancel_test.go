@@ -113,8 +113,8 @@ func TestLacks(t *testing.T) {
 	for _, g := range lacks {
 		has[g] = true
 	}
-	if shut := process.ShutIn() == nil; has[plan.GuardReadOnly] == shut || has[plan.GuardAlone] == shut {
-		t.Errorf("commands are shut in (%v), and the executor lacks %v", process.ShutIn(), lacks)
+	if shut := process.SandboxError() == nil; has[plan.GuardReadOnly] == shut || has[plan.GuardAlone] == shut {
+		t.Errorf("commands are shut in (%v), and the executor lacks %v", process.SandboxError(), lacks)
 	}
 	if cut := process.Isolation() != process.IsolateNothing; has[plan.GuardNoNetwork] == cut {
 		t.Errorf("on %s with isolation %d: lacks %v", runtime.GOOS, process.Isolation(), lacks)

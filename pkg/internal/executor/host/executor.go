@@ -81,7 +81,7 @@ func (e *Executor) Run(ctx context.Context, c plan.Command, w io.Writer) error {
 // refuse checks what the command needs.
 func (e *Executor) refuse(c plan.Command) error {
 	for _, need := range c.Needs {
-		if why, ok := unmet[need]; ok && !(need == plan.NeedReadOnly && process.ShutIn() == nil) {
+		if why, ok := unmet[need]; ok && !(need == plan.NeedReadOnly && process.SandboxError() == nil) {
 			return &executor.UnmetError{Executor: "host", Need: need, Why: why}
 		}
 	}
@@ -102,7 +102,7 @@ var unmet = map[plan.Need]string{
 // Lacks names the guards that cannot be applied here: none where commands can have a root
 // directory of their own; without that the network can be cut where other namespaces are permitted.
 func (e *Executor) Lacks() []plan.Guard {
-	if process.ShutIn() == nil {
+	if process.SandboxError() == nil {
 		return nil
 	}
 	lacks := []plan.Guard{plan.GuardReadOnly, plan.GuardAlone}

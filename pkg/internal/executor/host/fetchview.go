@@ -41,7 +41,7 @@ var fetchers = []string{"git", "ssh", "hg", "svn", "bzr", "fossil"}
 // showForFetch shows what a fetch needs besides: the network's settings, the user's credentials and
 // the programs that use them.
 func (e *Executor) showForFetch(r *sandbox.Root, gopath string) {
-	process.CopyFiles(r, networkFiles)
+	process.CopyMatching(r, networkFiles)
 	showAll(r, networkDirs)
 	showUser(r, e.environ)
 	sums := filepath.Join(gopath, "pkg", "sumdb")

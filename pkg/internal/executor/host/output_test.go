@@ -35,7 +35,7 @@ func TestUnmet(t *testing.T) {
 		{Toolchain: plan.Toolchain{Version: newest}, Args: []plan.Text{"go"}, Needs: []plan.Need{plan.NeedImage}},
 		{Toolchain: plan.Toolchain{Version: newest, Image: "golang"}, Args: []plan.Text{"go"}},
 	}
-	if process.ShutIn() != nil {
+	if process.SandboxError() != nil {
 		commands = append(commands, plan.Command{Toolchain: plan.Toolchain{Version: "1.12.17"}, Args: []plan.Text{"go"}, Needs: []plan.Need{plan.NeedReadOnly}})
 	}
 	for _, c := range commands {

@@ -59,7 +59,7 @@ func (e *Executor) prepare(ctx context.Context, c plan.Command, p *placed) (err 
 		p.args = append(p.args, arg.Render(p.place))
 	}
 	p.env = e.env(c, p)
-	if process.ShutIn() == nil {
+	if process.SandboxError() == nil {
 		p.root = e.view(c, p, tree, sources)
 	}
 	return checkDir(p.dir)

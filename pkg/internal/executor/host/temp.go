@@ -18,7 +18,7 @@ const tempPattern = ".tmp-*"
 // among its outputs: go could not rename what it made elsewhere, and would copy it.
 func (e *Executor) tempDir(ctx context.Context, c plan.Command) (dir string, own bool, err error) {
 	scratch, err := e.scratch.in(ctx, scratchDir(e.opts))
-	if err != nil || process.ShutIn() != nil {
+	if err != nil || process.SandboxError() != nil {
 		return scratch, false, err
 	}
 	for _, m := range c.Mounts {

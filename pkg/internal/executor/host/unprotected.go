@@ -11,7 +11,7 @@ import (
 
 // warn says once what commands are not kept from here.
 func (e *Executor) warn() {
-	if e.opts.Warn != nil && process.ShutIn() != nil {
+	if e.opts.Warn != nil && process.SandboxError() != nil {
 		e.warned.Do(func() { e.opts.Warn(e.unprotected()) })
 	}
 }
@@ -19,7 +19,7 @@ func (e *Executor) warn() {
 // unprotected says what commands can reach that are not shut in, why, and what to do.
 func (e *Executor) unprotected() string {
 	var b strings.Builder
-	b.WriteString("commands of this build run with all of your rights, since " + process.ShutIn().Error() + ". ")
+	b.WriteString("commands of this build run with all of your rights, since " + process.SandboxError().Error() + ". ")
 	b.WriteString("What they run, such as C compilers, can read your home directory, write to the sources and the caches")
 	for _, g := range e.Lacks() {
 		if g == plan.GuardNoNetwork {

@@ -7,7 +7,7 @@ import (
 	"io"
 )
 
-// A frame is what gobuild and the agent in a container (see agent.go) say to each other: a byte
+// A frame is what gobuild and the agent in a container say to each other: a byte
 // for its kind, the number of the command that it is about, and the length of its data, both as 32
 // bits in network order, and the data.
 type frame struct {

@@ -53,7 +53,7 @@ func WatchOver(e *engine.Engine, id string) (done func(), err error) {
 	}
 	cmd := exec.Command(self)
 	cmd.Args = []string{reaperName}
-	cmd.Env = append(os.Environ(), reaperHost+"="+e.Asked(), reaperContainer+"="+id)
+	cmd.Env = append(os.Environ(), reaperHost+"="+e.RequestedHost(), reaperContainer+"="+id)
 	cmd.SysProcAttr = ownGroup()
 	end, err := cmd.StdinPipe()
 	if err != nil {

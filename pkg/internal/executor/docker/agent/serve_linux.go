@@ -42,7 +42,7 @@ const lastOutput = time.Second
 // serve is the agent. It returns at the end of the input, with its exit code.
 func serve(in io.Reader, out io.Writer) int {
 	s := &server{out: out, temps: map[int]string{}}
-	s.send(frame{kind: frameHello, data: greeting{agentVersion, lookAround()}.data()})
+	s.send(frame{kind: frameHello, data: greeting{agentVersion, listMounted()}.data()})
 	for r := bufio.NewReader(in); ; {
 		f, err := readFrame(r)
 		if errors.Is(err, io.EOF) {

@@ -15,8 +15,8 @@ import (
 	"github.com/docker/docker/pkg/stdcopy"
 )
 
-// served is a line to an agent in this process.
-func served(t *testing.T) *Line {
+// served is a client of an agent in this process.
+func served(t *testing.T) *Client {
 	t.Helper()
 	ours, theirs := net.Pipe()
 	ended := make(chan int)
@@ -24,7 +24,7 @@ func served(t *testing.T) *Line {
 		ended <- serve(theirs, stdcopy.NewStdWriter(theirs, stdcopy.Stdout))
 		theirs.Close()
 	}()
-	l := Listen(types.HijackedResponse{Conn: ours, Reader: bufio.NewReader(ours)})
+	l := NewClient(types.HijackedResponse{Conn: ours, Reader: bufio.NewReader(ours)})
 	if err := <-l.hello; err != nil {
 		t.Fatal(err)
 	}

@@ -18,7 +18,7 @@ type Container struct {
 	spec   Spec
 	copies []copied // what it has copies of; nil where the engine sees this machine's files
 	stdin  types.HijackedResponse
-	agent  *agent.Line   // runs the commands; nil where the engine does
+	agent  *agent.Client // runs the commands; nil where the engine does
 	gone   chan struct{} // closed when the engine has removed the container
 }
 
@@ -32,7 +32,7 @@ func (c *Container) start(ctx context.Context) error {
 		return err
 	}
 	if hasAgent {
-		c.agent = agent.Listen(c.stdin)
+		c.agent = agent.NewClient(c.stdin)
 	}
 	removed, failed := api.ContainerWait(context.WithoutCancel(ctx), c.id, container.WaitConditionRemoved)
 	go func() {
@@ -107,7 +107,7 @@ func (c *Container) emptied() <-chan struct{} {
 	if c.agent == nil {
 		return nil
 	}
-	return c.agent.Over()
+	return c.agent.Done()
 }
 
 // tidying tells when the engine need not be waited for any more.

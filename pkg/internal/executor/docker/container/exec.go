@@ -32,7 +32,7 @@ func (c *Container) Run(ctx context.Context, cmd plan.Command, env []string, w i
 }
 
 func (c *Container) run(ctx context.Context, cmd plan.Command, env []string, w io.Writer) error {
-	ctx, printed, done := c.engine.Watch(ctx, w)
+	ctx, printed, done := c.engine.Monitor(ctx, w)
 	defer done()
 	stop := context.AfterFunc(ctx, func() { c.kill() })
 	watch := &killedWatch{w: printed}
@@ -46,8 +46,8 @@ func (c *Container) run(ctx context.Context, cmd plan.Command, env []string, w i
 		return ctx.Err()
 	}
 	switch {
-	case err != nil && c.agent != nil && c.agent.Said() != "":
-		return fmt.Errorf("process 1 of the container failed, which is gobuild itself: run the command again, and report this: %s", c.agent.Said())
+	case err != nil && c.agent != nil && c.agent.Stderr() != "":
+		return fmt.Errorf("process 1 of the container failed, which is gobuild itself: run the command again, and report this: %s", c.agent.Stderr())
 	case err != nil && !c.Alive():
 		return errors.New("the container was removed while a command ran in it: run the command again")
 	case err != nil:

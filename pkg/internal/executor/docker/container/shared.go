@@ -19,8 +19,8 @@ import (
 
 // An engine on another machine, or one that gobuild reaches out of a container, may have other
 // things at a path of this machine, or nothing. A build from those would be of other sources, so
-// that each bind is compared. An agent on this machine's kernel says which files it sees: see
-// sight.go. Without one, a file with a new name must be there in the container, and what
+// that each bind is compared. An agent on this machine's kernel says which files it sees (see
+// agent.Client.Differs). Without one, a file with a new name must be there in the container, and what
 // is not gobuild's own must have the same times.
 
 // probeDir is where each container of a build shows the directory that is looked for.

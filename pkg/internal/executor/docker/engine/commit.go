@@ -14,8 +14,8 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/sink"
 )
 
-// LoadBriefly brings an image into the engine under a name of the run's own, until remove is called.
-func (e *Engine) LoadBriefly(ctx context.Context, img v1.Image) (tag string, remove func(), err error) {
+// LoadTemporary brings an image into the engine under a name of the run's own, until remove is called.
+func (e *Engine) LoadTemporary(ctx context.Context, img v1.Image) (tag string, remove func(), err error) {
 	id, err := img.ConfigName()
 	if err != nil {
 		return "", nil, err

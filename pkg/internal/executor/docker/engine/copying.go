@@ -11,8 +11,8 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
 )
 
-// CopyInto unpacks the archive that fill writes in a directory of a container, which need not run.
-func (e *Engine) CopyInto(ctx context.Context, id, dir string, fill func(*tar.Writer) error) error {
+// CopyTo unpacks the archive that fill writes in a directory of a container, which need not run.
+func (e *Engine) CopyTo(ctx context.Context, id, dir string, fill func(*tar.Writer) error) error {
 	archive := layer.NewStream(func(w io.Writer) error {
 		tw := tar.NewWriter(w)
 		if err := fill(tw); err != nil {

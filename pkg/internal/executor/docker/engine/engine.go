@@ -125,8 +125,8 @@ func (e *Engine) Platform() (os, arch string) { return e.os, e.arch }
 // Name is what the engine is called in messages: its URL.
 func (e *Engine) Name() string { return e.host }
 
-// Asked is the host that Connect was called with, by which another process finds the same engine.
-func (e *Engine) Asked() string { return e.asked }
+// RequestedHost is the host that Connect was called with, by which another process finds the same engine.
+func (e *Engine) RequestedHost() string { return e.asked }
 
 // Client is the connection, for requests that this package has no method for.
 func (e *Engine) Client() *client.Client { return e.api }

@@ -46,8 +46,8 @@ func (e *Engine) Mount(v CacheVolume) mount.Mount {
 	}
 }
 
-// An Ownership says who gets volumes, and where that is noted.
-type Ownership struct {
+// An VolumeOwner says who gets volumes, and where that is noted.
+type VolumeOwner struct {
 	UID, GID int
 	CacheDir string // the user's cache directory of gobuild
 }
@@ -56,7 +56,7 @@ type Ownership struct {
 // volume is root's; which ones have been given away is noted in the user's cache together
 // with their time of creation, so that one that was removed and made again is seen. The image is any
 // that the engine has.
-func (e *Engine) MakeVolumes(ctx context.Context, image string, mounts []mount.Mount, to Ownership) error {
+func (e *Engine) MakeVolumes(ctx context.Context, image string, mounts []mount.Mount, to VolumeOwner) error {
 	var given []mount.Mount
 	made := map[string]string{}
 	if err := e.owner.join(ctx); err != nil { // from here on the volumes are in use
@@ -105,7 +105,7 @@ func (e *Engine) makeVolume(ctx context.Context, m mount.Mount) (created string,
 
 // giveVolumes makes a user the owner of volumes. It creates a container that has them
 // and writes just their directories into it; the container never runs.
-func (e *Engine) giveVolumes(ctx context.Context, image string, volumes []mount.Mount, to Ownership) error {
+func (e *Engine) giveVolumes(ctx context.Context, image string, volumes []mount.Mount, to VolumeOwner) error {
 	const parent = "/volumes"
 	host := &container.HostConfig{NetworkMode: NoNetwork}
 	for i, m := range volumes {
@@ -117,7 +117,7 @@ func (e *Engine) giveVolumes(ctx context.Context, image string, volumes []mount.
 		return err
 	}
 	defer e.RemoveNow(id)
-	return e.CopyInto(ctx, id, parent, func(w *tar.Writer) error {
+	return e.CopyTo(ctx, id, parent, func(w *tar.Writer) error {
 		for i := range volumes {
 			header := tar.Header{Typeflag: tar.TypeDir, Name: fmt.Sprint(i, "/"), Mode: 0o755, Uid: to.UID, Gid: to.GID}
 			if err := w.WriteHeader(&header); err != nil {

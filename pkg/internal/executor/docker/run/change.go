@@ -18,7 +18,7 @@ import (
 // certs are its input. Nothing stays in the engine: the image is removed when the returned stream is
 // closed.
 func Change(ctx context.Context, e *engine.Engine, c executor.Change, certs []byte, w io.Writer) (io.ReadCloser, error) {
-	from, untag, err := e.LoadBriefly(ctx, c.Base)
+	from, untag, err := e.LoadTemporary(ctx, c.Base)
 	if err != nil {
 		return nil, err
 	}
@@ -27,7 +27,7 @@ func Change(ctx context.Context, e *engine.Engine, c executor.Change, certs []by
 	if err != nil {
 		return nil, err
 	}
-	remove, err := keep(e, id)
+	remove, err := watchOver(e, id)
 	if err != nil {
 		return nil, err
 	}

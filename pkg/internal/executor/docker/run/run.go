@@ -32,8 +32,8 @@ type Program struct {
 	Platform v1.Platform
 	Image    string // what it runs in, an image that the engine has; "": one of nothing but certificates and /tmp
 
-	Limit time.Duration // a program that still runs after this time is killed, and the error executor.ErrRunning; 0: never
-	Cut   bool          // it has no network
+	Limit     time.Duration // a program that still runs after this time is killed, and the error executor.ErrRunning; 0: never
+	NoNetwork bool          // it has no network
 
 	// Stdin, Stdout and Stderr are os.Stdin and so on where they are nil. When the first two
 	// are terminals, the program gets a terminal too.
@@ -65,7 +65,7 @@ func Run(ctx context.Context, e *engine.Engine, r *progress.Reporter, p Program)
 	if err != nil {
 		return 0, err
 	}
-	remove, err := keep(e, id)
+	remove, err := watchOver(e, id)
 	if err != nil {
 		return 0, err
 	}
@@ -76,8 +76,8 @@ func Run(ctx context.Context, e *engine.Engine, r *progress.Reporter, p Program)
 	return (&running{e, id, p}).attach(ctx)
 }
 
-// keep has a container watched over until remove is called, which removes it.
-func keep(e *engine.Engine, id string) (remove func(), err error) {
+// watchOver has a container watched over until remove is called, which removes it.
+func watchOver(e *engine.Engine, id string) (remove func(), err error) {
 	done, err := agent.WatchOver(e, id)
 	if err != nil {
 		_ = e.RemoveNow(id)
@@ -125,7 +125,7 @@ func createProgram(ctx context.Context, e *engine.Engine, r *progress.Reporter, 
 		AutoRemove: true, CapDrop: []string{"ALL"}, SecurityOpt: e.SecurityOpts(), UsernsMode: e.UsernsMode(),
 		LogConfig: container.LogConfig{Type: "none"},
 	}
-	if p.Cut {
+	if p.NoNetwork {
 		host.NetworkMode = engine.NoNetwork
 	}
 	platform := &ocispec.Platform{OS: p.Platform.OS, Architecture: p.Platform.Architecture, Variant: p.Platform.Variant}

@@ -2,5 +2,5 @@
 
 package run
 
-// typedAhead takes nothing: how other terminals keep what was typed is not known to gobuild.
+// typedAhead takes nothing: how other terminals watchOver what was typed is not known to gobuild.
 func typedAhead(int) []byte { return nil }

@@ -25,5 +25,5 @@ type permit struct {
 // Isolation is how far commands can be isolated here. It takes some time to find out, once.
 func Isolation() Level { return permits().level }
 
-// ShutIn says why commands cannot be given a root directory of their own here, or nil.
-func ShutIn() error { return permits().root }
+// SandboxError says why commands cannot be given a root directory of their own here, or nil.
+func SandboxError() error { return permits().root }

@@ -20,7 +20,7 @@ const grace = time.Second
 // Limits are what a command is kept from.
 type Limits struct {
 	Isolation Level
-	Cut       bool          // it has no network, as far as Isolation permits
+	NoNetwork bool          // it has no network, as far as Isolation permits
 	Memory    uint64        // of each of its processes, in bytes; 0: no limit
 	Root      *sandbox.Root // what it sees of this machine; nil: everything
 }
@@ -29,7 +29,7 @@ type Limits struct {
 // afterwards. At the end of ctx it is asked to end, and killed.
 func Run(ctx context.Context, cmd *exec.Cmd, name string, l Limits) error {
 	cmd.WaitDelay = grace // for what has left the tree, but holds the output
-	tree := newTree(cmd, l.Isolation, l.Cut)
+	tree := newTree(cmd, l.Isolation, l.NoNetwork)
 	tree.root = l.Root
 	defer tree.close()
 	done := make(chan error, 1)

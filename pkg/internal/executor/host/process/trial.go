@@ -32,7 +32,7 @@ func Try(ctx context.Context, t Trial) (code int, err error) {
 	cmd := exec.Command(t.Binary)
 	cmd.Args = []string{t.Name}
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = t.Dir, t.Env, t.Output, t.Output
-	err = Run(ctx, cmd, t.Name, Limits{Isolation: Isolation(), Cut: true, Root: t.root()})
+	err = Run(ctx, cmd, t.Name, Limits{Isolation: Isolation(), NoNetwork: true, Root: t.root()})
 	var exit *executor.ExitError
 	switch {
 	case errors.As(err, &exit):
@@ -45,7 +45,7 @@ func Try(ctx context.Context, t Trial) (code int, err error) {
 
 // root is what the program sees of this machine; nil where that is everything.
 func (t Trial) root() *sandbox.Root {
-	if ShutIn() != nil {
+	if SandboxError() != nil {
 		return nil
 	}
 	r := SystemRoot()

@@ -11,7 +11,7 @@ import (
 // A greeting is what an agent says first.
 type greeting struct {
 	Version string
-	Seen    sight
+	Seen    mountedFiles
 }
 
 func (g greeting) data() []byte {
@@ -19,8 +19,8 @@ func (g greeting) data() []byte {
 	return data
 }
 
-// A sight is what an agent sees: which file is at each place at which something is mounted.
-type sight struct {
+// mountedFiles is what an agent sees: which file is at each place at which something is mounted.
+type mountedFiles struct {
 	Boot  string // of the kernel (random(4), boot_id): the numbers of another one say nothing
 	Files map[string]fileID
 }
@@ -28,9 +28,9 @@ type sight struct {
 // A fileID tells a file from all others of a kernel.
 type fileID struct{ Device, Inode uint64 }
 
-// lookAround looks at the places at which something is mounted here.
-func lookAround() sight {
-	s := sight{Boot: bootID(), Files: map[string]fileID{}}
+// listMounted lists the places at which something is mounted here.
+func listMounted() mountedFiles {
+	s := mountedFiles{Boot: bootID(), Files: map[string]fileID{}}
 	points, _ := mountinfo.PointsBelow("/") // of what is not listed, nothing is known
 	for _, p := range points {
 		if id, err := fileAt(p); err == nil {
@@ -42,7 +42,7 @@ func lookAround() sight {
 
 // differs returns the source of a bind that is another file where it is mounted; "" if there is
 // none. That is not known where an agent is on another kernel, or did not see all.
-func (s sight) differs(mounts []mount.Mount) (source string, known bool) {
+func (s mountedFiles) differs(mounts []mount.Mount) (source string, known bool) {
 	if s.Boot == "" || s.Boot != bootID() {
 		return "", false
 	}

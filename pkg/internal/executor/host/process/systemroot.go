@@ -29,7 +29,7 @@ var systemRoot = sync.OnceValue(func() *sandbox.Root {
 	for _, dir := range systemDirs {
 		r.Show(dir)
 	}
-	CopyFiles(r, systemFiles)
+	CopyMatching(r, systemFiles)
 	for _, name := range devices {
 		r.Device("/dev/" + name)
 	}
@@ -43,8 +43,8 @@ var systemRoot = sync.OnceValue(func() *sandbox.Root {
 	return r
 })
 
-// CopyFiles shows copies of the files that match patterns.
-func CopyFiles(r *sandbox.Root, patterns []string) {
+// CopyMatching shows copies of the files that match patterns.
+func CopyMatching(r *sandbox.Root, patterns []string) {
 	for _, pattern := range patterns {
 		names := []string{pattern}
 		if strings.Contains(pattern, "*") {

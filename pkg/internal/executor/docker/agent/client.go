@@ -16,11 +16,11 @@ import (
 // ErrEnded is what is left of commands whose agent is gone.
 var ErrEnded = errors.New("process 1 of the container ended")
 
-// A Line is the connection with the agent of a container.
-type Line struct {
+// A Client is the connection with the agent of a container.
+type Client struct {
 	conn  types.HijackedResponse
 	hello chan error    // gets one when the agent is there, or does not come
-	seen  sight         // once the agent is there
+	seen  mountedFiles  // once the agent is there
 	over  chan struct{} // closed when the agent is gone, and all processes of the container with it
 	said  tail
 
@@ -39,48 +39,48 @@ type call struct {
 	done chan ending
 }
 
-// Listen begins to read what the agent says.
-func Listen(conn types.HijackedResponse) *Line {
-	l := &Line{conn: conn, hello: make(chan error, 1), over: make(chan struct{}), calls: map[uint32]*call{}}
+// NewClient begins to read what the agent says. What reads ends with the connection.
+func NewClient(conn types.HijackedResponse) *Client {
+	c := &Client{conn: conn, hello: make(chan error, 1), over: make(chan struct{}), calls: map[uint32]*call{}}
 	r, w := io.Pipe()
 	go func() {
-		_, err := stdcopy.StdCopy(w, &l.said, conn.Reader)
+		_, err := stdcopy.StdCopy(w, &c.said, conn.Reader)
 		w.CloseWithError(err)
 	}()
 	go func() {
-		err := l.read(r)
+		err := c.read(r)
 		r.CloseWithError(err)
 		conn.Close() // by which the agent ends, if it has not
-		l.end(fmt.Errorf("%w: %w", ErrEnded, err))
-		close(l.over)
+		c.end(fmt.Errorf("%w: %w", ErrEnded, err))
+		close(c.over)
 	}()
-	return l
+	return c
 }
 
 // Await returns when the agent is there.
-func (l *Line) Await(ctx context.Context) error {
+func (c *Client) Await(ctx context.Context) error {
 	select {
-	case err := <-l.hello:
+	case err := <-c.hello:
 		return err
 	case <-ctx.Done():
 		return ctx.Err()
 	}
 }
 
-// Over is closed when the agent is gone, and all processes of the container with it.
-func (l *Line) Over() <-chan struct{} { return l.over }
+// Done is closed when the agent is gone, and all processes of the container with it.
+func (c *Client) Done() <-chan struct{} { return c.over }
 
-// Said is what the agent said on standard error: why it panicked.
-func (l *Line) Said() string { return l.said.String() }
+// Stderr is what the agent said on standard error: why it panicked.
+func (c *Client) Stderr() string { return c.said.String() }
 
 // Differs returns the source of a bind that is another file where it is mounted; "" if there is
 // none. That is not known where the agent is on another kernel, or did not see all. The agent is there.
-func (l *Line) Differs(mounts []mount.Mount) (source string, known bool) {
-	return l.seen.differs(mounts)
+func (c *Client) Differs(mounts []mount.Mount) (source string, known bool) {
+	return c.seen.differs(mounts)
 }
 
 // read hands on what the agent says until it says nothing more.
-func (l *Line) read(r io.Reader) error {
+func (c *Client) read(r io.Reader) error {
 	f, err := readFrame(r)
 	if err != nil {
 		return err
@@ -89,25 +89,25 @@ func (l *Line) read(r io.Reader) error {
 	if f.kind != frameHello || json.Unmarshal(f.data, &g) != nil || g.Version != agentVersion {
 		return errors.New("the agent is of another version")
 	}
-	l.seen = g.Seen
-	l.hello <- nil
+	c.seen = g.Seen
+	c.hello <- nil
 	for {
 		if f, err = readFrame(r); err != nil {
 			return err
 		}
-		if err := l.take(f); err != nil {
+		if err := c.take(f); err != nil {
 			return err
 		}
 	}
 }
 
-func (l *Line) take(f frame) error {
-	l.mu.Lock()
-	call := l.calls[f.command]
+func (c *Client) take(f frame) error {
+	c.mu.Lock()
+	call := c.calls[f.command]
 	if f.kind == frameEnd {
-		delete(l.calls, f.command)
+		delete(c.calls, f.command)
 	}
-	l.mu.Unlock()
+	c.mu.Unlock()
 	switch {
 	case call == nil:
 		return fmt.Errorf("the agent speaks of a command %d", f.command)
@@ -128,61 +128,61 @@ func (l *Line) take(f frame) error {
 }
 
 // end fails all calls.
-func (l *Line) end(err error) {
+func (c *Client) end(err error) {
 	select {
-	case l.hello <- err:
+	case c.hello <- err:
 	default:
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.ended = err
-	for _, call := range l.calls {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ended = err
+	for _, call := range c.calls {
 		close(call.done)
 	}
-	l.calls = nil
+	c.calls = nil
 }
 
 // Run has the agent run a command, and returns its exit code. What it prints goes to w, from one
 // goroutine at a time.
-func (l *Line) Run(t Task, w io.Writer) (int, error) {
-	c := &call{w: w, done: make(chan ending, 1)}
+func (c *Client) Run(t Task, w io.Writer) (int, error) {
+	running := &call{w: w, done: make(chan ending, 1)}
 	data, err := json.Marshal(t)
 	if err != nil {
 		return 0, err
 	}
-	command, err := l.add(c)
+	command, err := c.add(running)
 	if err != nil {
 		return 0, err
 	}
-	l.writing.Lock()
-	err = writeFrame(l.conn.Conn, frame{frameRun, command, data})
-	l.writing.Unlock()
+	c.writing.Lock()
+	err = writeFrame(c.conn.Conn, frame{frameRun, command, data})
+	c.writing.Unlock()
 	if err != nil {
 		return 0, fmt.Errorf("%w: %w", ErrEnded, err)
 	}
-	end, told := <-c.done
+	end, told := <-running.done
 	switch {
 	case !told:
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		return 0, l.ended
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		return 0, c.ended
 	case end.Stalled != nil:
 		return 0, end.Stalled
 	case end.Err != "":
 		return 0, errors.New(end.Err)
 	}
-	return end.Code, c.err
+	return end.Code, running.err
 }
 
-func (l *Line) add(c *call) (uint32, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.ended != nil {
-		return 0, l.ended
+func (c *Client) add(running *call) (uint32, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ended != nil {
+		return 0, c.ended
 	}
-	l.last++
-	l.calls[l.last] = c
-	return l.last, nil
+	c.last++
+	c.calls[c.last] = running
+	return c.last, nil
 }
 
 // tail keeps the end of what is written to it.

@@ -28,10 +28,10 @@ func (p *pulse) Write(b []byte) (int, error) {
 
 func (p *pulse) since() time.Duration { return time.Since(time.Unix(0, p.last.Load())) }
 
-// Watch asks the engine whether it is still there while a command prints nothing, which a compile
+// Monitor asks the engine whether it is still there while a command prints nothing, which a compile
 // may do for long. What the command prints is to go through printed to w. The context ends with the
 // reason when the engine does not answer any more.
-func (e *Engine) Watch(ctx context.Context, w io.Writer) (_ context.Context, printed io.Writer, stop func()) {
+func (e *Engine) Monitor(ctx context.Context, w io.Writer) (_ context.Context, printed io.Writer, stop func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	p := newPulse(w)
 	every := e.patience.pulse()
