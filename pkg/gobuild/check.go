@@ -11,6 +11,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/planner"
 )
 
@@ -100,7 +101,7 @@ type checker struct {
 }
 
 func (c *checker) lookUpAll() {
-	whole := slices.DeleteFunc(slices.Clone(c.file.Overrides), func(o *config.Override) bool { return !c.file.Whole(o) })
+	whole := slices.DeleteFunc(slices.Clone(c.file.Overrides), func(o *lang.Override) bool { return !c.file.Whole(o) })
 	c.lookUpOverrides(whole)
 	good := map[any]bool{}
 	for _, t := range c.file.Targets {
@@ -111,7 +112,7 @@ func (c *checker) lookUpAll() {
 	for _, im := range c.file.Images {
 		if c.file.Whole(im) {
 			good[im] = c.without(func() bool { c.image(im); return true })
-			c.diags = append(c.diags, checkImages([]*config.Image{im})...)
+			c.diags = append(c.diags, checkImages([]*lang.Image{im})...)
 		}
 	}
 	for _, im := range c.file.Images {
@@ -129,9 +130,9 @@ func (c *checker) without(f func() bool) bool {
 }
 
 // allGood reports whether an image can be planned: it, what it stands on, and the targets.
-func allGood(im *config.Image, good map[any]bool) bool {
+func allGood(im *lang.Image, good map[any]bool) bool {
 	for ; im != nil; im = im.Base.Image {
-		if !good[im] || slices.ContainsFunc(im.Targets, func(t *config.Target) bool { return !good[t] }) {
+		if !good[im] || slices.ContainsFunc(im.Targets, func(t *lang.Target) bool { return !good[t] }) {
 			return false
 		}
 	}

@@ -7,8 +7,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 )
 
 // bases reports targets that are linked dynamically for images that have no C library: an
@@ -30,7 +30,7 @@ func (c *checker) bases() (diags hcl.Diagnostics) {
 
 // hasLibc reports whether an image may have a C library: from its base, from what is bundled,
 // or from a file.
-func hasLibc(im *config.Image) bool {
+func hasLibc(im *lang.Image) bool {
 	for ; im != nil; im = im.Base.Image {
 		if im.Base.Reference != "" || im.Base.Toolchain != nil || im.Libc != "" || len(im.Files) > 0 {
 			return true
@@ -39,7 +39,7 @@ func hasLibc(im *config.Image) bool {
 	return false
 }
 
-func (c *checker) noLibc(im *config.Image, t *config.Target) *hcl.Diagnostic {
+func (c *checker) noLibc(im *lang.Image, t *lang.Target) *hcl.Diagnostic {
 	remedy := "write libc = \"bundle\", take a base that has one, such as \"debian:bookworm-slim\", or cgo = \"static\" or \"off\" for the target"
 	if why := c.needsLibc(t); why != "" {
 		return diag.Error(diag.ABaseWithoutACLibrary, im.At("base"), "Target %q has cgo = \"dynamic\" and imports %s, so that it needs a C library, and image %q stands on scratch, which has none: %s.", t.Address(), why, im.Address(), remedy)
@@ -49,7 +49,7 @@ func (c *checker) noLibc(im *config.Image, t *config.Target) *hcl.Diagnostic {
 
 // needsLibc is what a target imports that is linked with the C library, as far as sources
 // here show it, or "".
-func (c *checker) needsLibc(t *config.Target) string {
+func (c *checker) needsLibc(t *lang.Target) string {
 	f := c.found[t]
 	if f.Dir == "" {
 		return ""

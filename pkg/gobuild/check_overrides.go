@@ -7,8 +7,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -27,7 +27,7 @@ func (c *checker) unusedOverrides() (diags hcl.Diagnostics) {
 }
 
 func (c *checker) uses(o *plan.Override) bool {
-	return importsBelow(c.imported, o.Path) || slices.ContainsFunc(c.whole.targets, func(t *config.Target) bool {
+	return importsBelow(c.imported, o.Path) || slices.ContainsFunc(c.whole.targets, func(t *lang.Target) bool {
 		f := c.found[t]
 		return slices.Contains(f.Overridden, o) || f.Mode() == "module" && slices.Contains(f.Overrides, o)
 	})
@@ -36,13 +36,13 @@ func (c *checker) uses(o *plan.Override) bool {
 // inUnreadOverride reports whether an import path lies below an override that could not be
 // read, which was said by then.
 func (l *lookup) inUnreadOverride(importPath string) bool {
-	return slices.ContainsFunc(l.file.Overrides, func(o *config.Override) bool {
+	return slices.ContainsFunc(l.file.Overrides, func(o *lang.Override) bool {
 		return belowPath(importPath, o.ImportPath()) && l.overrideOf(importPath) == nil
 	})
 }
 
 // unanswered warns of a remote package that no proxy could be asked for.
-func (l *lookup) unanswered(t *config.Target, err error) bool {
+func (l *lookup) unanswered(t *lang.Target, err error) bool {
 	var failed *url.Error
 	if !errors.As(err, &failed) {
 		return false

@@ -6,9 +6,9 @@ import (
 	"io/fs"
 	"os"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/content"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -20,7 +20,7 @@ type imageContent struct {
 }
 
 // content looks up what an image gets besides binaries.
-func (l *lookup) content(im *config.Image) (c imageContent) {
+func (l *lookup) content(im *lang.Image) (c imageContent) {
 	for _, f := range im.Files {
 		l.from = f.Abs("")
 		c.files = append(c.files, l.imageFile(f))
@@ -40,7 +40,7 @@ func (l *lookup) content(im *config.Image) (c imageContent) {
 }
 
 // imageFile finds an image's file, and reports one that there is not.
-func (l *lookup) imageFile(f *config.ImageFile) *plan.ImageFile {
+func (l *lookup) imageFile(f *lang.ImageFile) *plan.ImageFile {
 	name := f.Abs(f.Source)
 	found := &plan.ImageFile{Origin: f.Origin, Path: f.Path, Source: name, Mode: f.Mode}
 	if why := l.notForImages(name); why != "" {
@@ -62,7 +62,7 @@ func (l *lookup) imageFile(f *config.ImageFile) *plan.ImageFile {
 }
 
 // certificate reads a PEM file, and reports one that is missing or holds no certificate.
-func (l *lookup) certificate(im *config.Image, name string) plan.CertificateFile {
+func (l *lookup) certificate(im *lang.Image, name string) plan.CertificateFile {
 	found := plan.CertificateFile{Path: name}
 	data, err := l.file.Area.ReadFile(name, content.MaxCertificates)
 	switch {

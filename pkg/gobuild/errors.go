@@ -8,7 +8,6 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
@@ -67,7 +66,7 @@ func firstCode(diags hcl.Diagnostics) string {
 // prints an error puts in front of it.
 func formatDiagnostics(sources map[string]*hcl.File, diags hcl.Diagnostics) string {
 	var b bytes.Buffer
-	if err := config.WriteDiagnostics(&b, sources, near(diags), 0, false); err != nil {
+	if err := diag.Write(&b, sources, near(diags), 0, false); err != nil {
 		return diags.Error()
 	}
 	return strings.TrimPrefix(strings.TrimSpace(b.String()), "Error: ")
@@ -96,4 +95,4 @@ func flatten(err error) []error {
 }
 
 // Suggest is the candidate that a misspelt word most likely stands for, or "".
-func Suggest(word string, candidates []string) string { return config.Suggest(word, candidates) }
+func Suggest(word string, candidates []string) string { return diag.Nearest(word, candidates) }

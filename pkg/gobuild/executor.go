@@ -8,12 +8,12 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
@@ -23,7 +23,7 @@ var executors = []string{"auto", "docker", "host"}
 
 // choose settles which executor is used: the flag, else GOBUILD_EXECUTOR, else the file,
 // else docker where an engine answers.
-func (s *session) choose(ctx context.Context, inFile string, d *config.Docker) error {
+func (s *session) choose(ctx context.Context, inFile string, d *lang.Docker) error {
 	if s.name != "" {
 		return nil
 	}
@@ -60,7 +60,7 @@ func (s *session) choose(ctx context.Context, inFile string, d *config.Docker) e
 
 // mayReach refuses an engine that the file names and that is no socket of this machine, unless the user
 // allows it: ssh has the user's keys, and an engine gets credentials to fetch modules and images with.
-func (s *session) mayReach(d *config.Docker) error {
+func (s *session) mayReach(d *lang.Docker) error {
 	scheme, _, _ := strings.Cut(d.Host, "://")
 	if !slices.Contains([]string{"ssh", "tcp", "http", "https"}, scheme) || slices.Contains(s.opts.Allow, d.Host) {
 		return nil

@@ -9,15 +9,15 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/source"
 )
 
 // fill turns a located package into facts: mode, module, toolchain, overrides.
-func (l *lookup) fill(t *config.Target, f *plan.TargetFacts, p located) {
+func (l *lookup) fill(t *lang.Target, f *plan.TargetFacts, p located) {
 	before := len(l.diags)
 	if p.remote != nil {
 		l.fillRemote(t, f, p)
@@ -44,7 +44,7 @@ func (l *lookup) fill(t *config.Target, f *plan.TargetFacts, p located) {
 
 // moduleOf finds a package's module; nil where it has none. What stands above an override or
 // a GOPATH tree does not count.
-func (l *lookup) moduleOf(t *config.Target, p located) (*source.Module, bool) {
+func (l *lookup) moduleOf(t *lang.Target, p located) (*source.Module, bool) {
 	if t.Mode == "gopath" {
 		return nil, true
 	}
@@ -61,7 +61,7 @@ func (l *lookup) moduleOf(t *config.Target, p located) (*source.Module, bool) {
 
 // buildable reports a package that neither a module nor an import path leads to, and one
 // that a link puts into a module that does not hold it.
-func (l *lookup) buildable(t *config.Target, p located, mod *source.Module) bool {
+func (l *lookup) buildable(t *lang.Target, p located, mod *source.Module) bool {
 	switch {
 	case mod == nil && t.Mode == "module":
 		l.errorAt(t.At("mode"), diag.APackageWithoutAModule, fmt.Sprintf("No go.mod stands in %s or above: run go mod init there, or take mode out.", l.show(p.dir)))
@@ -88,7 +88,7 @@ func realPath(name string) string {
 }
 
 // mode is how imports are resolved: as written, else by what is there.
-func (l *lookup) mode(t *config.Target, p located, mod *source.Module, version string) string {
+func (l *lookup) mode(t *lang.Target, p located, mod *source.Module, version string) string {
 	switch {
 	case t.Mode != "":
 		return t.Mode
@@ -101,7 +101,7 @@ func (l *lookup) mode(t *config.Target, p located, mod *source.Module, version s
 }
 
 // fillRemote is a package that only the proxy has.
-func (l *lookup) fillRemote(t *config.Target, f *plan.TargetFacts, p located) {
+func (l *lookup) fillRemote(t *lang.Target, f *plan.TargetFacts, p located) {
 	if t.Mode == "gopath" {
 		l.errorAt(t.At("mode"), diag.ARemotePackageIsAModule, "Take mode out: path@version is always built as a module.")
 		return
@@ -116,14 +116,14 @@ func (l *lookup) fillRemote(t *config.Target, f *plan.TargetFacts, p located) {
 
 // fillGOPATH is a package that is built by its import path, with every override in its place:
 // a tree may hold another version of what is overridden.
-func (l *lookup) fillGOPATH(t *config.Target, f *plan.TargetFacts, p located) {
+func (l *lookup) fillGOPATH(t *lang.Target, f *plan.TargetFacts, p located) {
 	f.ImportPath, f.Trees, f.Overrides = p.importPath, l.file.GOPATH, l.overrides
 	l.imported[p.importPath] = true
 	l.imports(t, f)
 }
 
 // fillModule is a package of a main module.
-func (l *lookup) fillModule(t *config.Target, f *plan.TargetFacts, p located, mod *source.Module) {
+func (l *lookup) fillModule(t *lang.Target, f *plan.TargetFacts, p located, mod *source.Module) {
 	m, err := l.planModule(mod)
 	if err != nil {
 		l.errorAt(t.At("package"), diag.ThePackagesModuleCannotBeRead, sentence(err))
@@ -143,7 +143,7 @@ func (l *lookup) fillModule(t *config.Target, f *plan.TargetFacts, p located, mo
 }
 
 // checkMains is checkMain for all targets that are left to it, several at once.
-func (l *lookup) checkMains(targets []*config.Target) {
+func (l *lookup) checkMains(targets []*lang.Target) {
 	found := make([]hcl.Diagnostics, len(targets))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
@@ -165,7 +165,7 @@ func (l *lookup) checkMains(targets []*config.Target) {
 
 // checkMain reports a package that is none, or no main package, on the first of the target's
 // platforms where that is so.
-func (l *lookup) checkMain(t *config.Target, f *plan.TargetFacts) {
+func (l *lookup) checkMain(t *lang.Target, f *plan.TargetFacts) {
 	for _, pl := range l.platformsOf(t) {
 		before := len(l.diags)
 		if l.checkMainFor(t, f, pl); len(l.diags) > before {
@@ -174,7 +174,7 @@ func (l *lookup) checkMain(t *config.Target, f *plan.TargetFacts) {
 	}
 }
 
-func (l *lookup) checkMainFor(t *config.Target, f *plan.TargetFacts, pl plan.Platform) {
+func (l *lookup) checkMainFor(t *lang.Target, f *plan.TargetFacts, pl plan.Platform) {
 	info, err := source.Context{GOOS: pl.OS, GOARCH: pl.Arch, Cgo: t.Cgo != "" && t.Cgo != "off", Tags: t.BuildTags, Go: f.Toolchain.Version}.Package(f.Dir)
 	switch {
 	case err != nil:

@@ -8,13 +8,13 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/source"
 )
 
 // importsFrom are the import paths that the packages in some directories reach.
-func (l *lookup) importsFrom(t *config.Target, f *plan.TargetFacts, dirs []string) map[string]bool {
+func (l *lookup) importsFrom(t *lang.Target, f *plan.TargetFacts, dirs []string) map[string]bool {
 	all := map[string]bool{}
 	resolve := l.resolver(f)
 	for _, c := range l.contexts(t, f) {
@@ -52,7 +52,7 @@ func isFile(name string) bool {
 }
 
 // platformsOf are the platforms that a target is compiled for.
-func (l *lookup) platformsOf(t *config.Target) []plan.Platform {
+func (l *lookup) platformsOf(t *lang.Target) []plan.Platform {
 	if all := plan.Platforms(t.Platforms); len(all) > 0 {
 		return all
 	}

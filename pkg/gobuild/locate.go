@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
 
@@ -23,7 +23,7 @@ type located struct {
 
 // locate finds a target's package: a directory, an import path below an override or in a
 // GOPATH tree, or path@version.
-func (l *lookup) locate(t *config.Target) (located, bool) {
+func (l *lookup) locate(t *lang.Target) (located, bool) {
 	pkg := t.Package
 	switch {
 	case isDirPath(pkg):
@@ -41,7 +41,7 @@ func isDirPath(pkg string) bool {
 }
 
 // directory is a package given as a directory.
-func (l *lookup) directory(t *config.Target, dir string) (located, bool) {
+func (l *lookup) directory(t *lang.Target, dir string) (located, bool) {
 	switch info, err := os.Stat(dir); {
 	case err == nil && !info.IsDir():
 		parent := l.show(filepath.Dir(dir))
@@ -81,7 +81,7 @@ func joinImport(prefix, root, dir string) string {
 }
 
 // importPath is a package given as an import path.
-func (l *lookup) importPath(t *config.Target) (located, bool) {
+func (l *lookup) importPath(t *lang.Target) (located, bool) {
 	if o := l.overrideOf(t.Package); o != nil {
 		rest := strings.TrimPrefix(strings.TrimPrefix(t.Package, o.Path), "/")
 		dir := filepath.Join(o.Dir, filepath.FromSlash(rest))
@@ -105,7 +105,7 @@ func (l *lookup) importPath(t *config.Target) (located, bool) {
 }
 
 // unknownImport reports an import path that nothing holds, and what it may have meant.
-func (l *lookup) unknownImport(t *config.Target) {
+func (l *lookup) unknownImport(t *lang.Target) {
 	at := t.At("package")
 	if info, err := os.Stat(t.Abs(t.Package)); err == nil && info.IsDir() {
 		d := l.errorAt(at, diag.ThereIsNoSuchPackage, fmt.Sprintf("No override and no GOPATH tree holds %q. If the directory is meant, write \"./%s\".", t.Package, t.Package))
@@ -118,7 +118,7 @@ func (l *lookup) unknownImport(t *config.Target) {
 }
 
 // remote is a package given as path@version.
-func (l *lookup) remote(t *config.Target) (located, bool) {
+func (l *lookup) remote(t *lang.Target) (located, bool) {
 	pkg, version, _ := strings.Cut(t.Package, "@")
 	if l.checking == offline {
 		return located{}, false

@@ -7,9 +7,9 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/source"
 )
@@ -23,17 +23,17 @@ type lookup struct {
 	overrides []*plan.Override
 	modules   map[string]*source.Module // by where their go.mod and go.work stand
 	planned   map[*source.Module]*plan.Module
-	resolved  map[*config.Toolchain]resolved
-	found     map[*config.Target]*plan.TargetFacts
-	contents  map[*config.Image]imageContent
-	newest    map[string]string       // by release line
-	versions  map[string]error        // those that were looked for, with what was wrong
-	mains     map[*config.Target]bool // whose packages are checked when all are looked up; nil: each is at once
-	outputs   *outputCheck            // nil until it is asked for
+	resolved  map[*lang.Toolchain]resolved
+	found     map[*lang.Target]*plan.TargetFacts
+	contents  map[*lang.Image]imageContent
+	newest    map[string]string     // by release line
+	versions  map[string]error      // those that were looked for, with what was wrong
+	mains     map[*lang.Target]bool // whose packages are checked when all are looked up; nil: each is at once
+	outputs   *outputCheck          // nil until it is asked for
 	diags     hcl.Diagnostics
 
-	targets map[*config.Target]*plan.Target // those that are lowered: see goal
-	images  map[*config.Image]*plan.Image
+	targets map[*lang.Target]*plan.Target // those that are lowered: see goal
+	images  map[*lang.Image]*plan.Image
 }
 
 // lookUp gathers what a plan needs to know of a selection.
@@ -41,7 +41,7 @@ func (s *session) lookUp(ctx context.Context, sel *selection) *lookup {
 	l := s.newLookup(ctx)
 	l.lookUpOverrides(s.file.Overrides)
 	targets := sel.allTargets()
-	l.mains = map[*config.Target]bool{}
+	l.mains = map[*lang.Target]bool{}
 	for _, t := range targets {
 		l.found[t] = l.target(t)
 	}
@@ -55,9 +55,9 @@ func (s *session) lookUp(ctx context.Context, sel *selection) *lookup {
 func (s *session) newLookup(ctx context.Context) *lookup {
 	return &lookup{
 		session: s, ctx: ctx, modules: map[string]*source.Module{}, planned: map[*source.Module]*plan.Module{},
-		resolved: map[*config.Toolchain]resolved{}, newest: map[string]string{}, versions: map[string]error{},
-		found: map[*config.Target]*plan.TargetFacts{}, contents: map[*config.Image]imageContent{},
-		targets: map[*config.Target]*plan.Target{}, images: map[*config.Image]*plan.Image{},
+		resolved: map[*lang.Toolchain]resolved{}, newest: map[string]string{}, versions: map[string]error{},
+		found: map[*lang.Target]*plan.TargetFacts{}, contents: map[*lang.Image]imageContent{},
+		targets: map[*lang.Target]*plan.Target{}, images: map[*lang.Image]*plan.Image{},
 	}
 }
 
@@ -88,7 +88,7 @@ func (l *lookup) errorAt(at hcl.Range, kind *diag.Kind, detail string) *hcl.Diag
 }
 
 // target looks up one target; what is wrong becomes a diagnostic.
-func (l *lookup) target(t *config.Target) *plan.TargetFacts {
+func (l *lookup) target(t *lang.Target) *plan.TargetFacts {
 	l.from = t.Abs("")
 	f := &plan.TargetFacts{}
 	p, ok := l.locate(t)
@@ -131,7 +131,7 @@ func (l *lookup) planModule(mod *source.Module) (*plan.Module, error) {
 }
 
 // image looks up what an image stands on, and what goes into it.
-func (l *lookup) image(im *config.Image) {
+func (l *lookup) image(im *lang.Image) {
 	l.contents[im] = l.content(im)
 	if tc := im.Base.Toolchain; tc != nil {
 		l.toolchainOf(tc, im.At("base"), fmt.Sprintf("name the image itself: base = %q", tc.Image))

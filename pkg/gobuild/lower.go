@@ -1,7 +1,7 @@
 package gobuild
 
 import (
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/planner"
 )
@@ -25,7 +25,7 @@ func (l *lookup) goal(sel *selection) planner.Goal {
 	return g
 }
 
-func (l *lookup) planTarget(t *config.Target) *plan.Target {
+func (l *lookup) planTarget(t *lang.Target) *plan.Target {
 	lowered, done := l.targets[t]
 	if !done {
 		lowered = &plan.Target{
@@ -38,7 +38,7 @@ func (l *lookup) planTarget(t *config.Target) *plan.Target {
 	return lowered
 }
 
-func (l *lookup) planImage(im *config.Image) *plan.Image {
+func (l *lookup) planImage(im *lang.Image) *plan.Image {
 	lowered, done := l.images[im]
 	if done {
 		return lowered
@@ -59,7 +59,7 @@ func (l *lookup) planImage(im *config.Image) *plan.Image {
 	return lowered
 }
 
-func (l *lookup) planBase(b config.Base) plan.Base {
+func (l *lookup) planBase(b lang.Base) plan.Base {
 	lowered := plan.Base{Written: b.String(), Scratch: b.Scratch, Reference: b.Reference}
 	if b.Toolchain != nil {
 		tc := l.resolved[b.Toolchain].toolchain
@@ -72,7 +72,7 @@ func (l *lookup) planBase(b config.Base) plan.Base {
 }
 
 // planGroup is a group with those of its targets that were looked up, which the goal is of.
-func (l *lookup) planGroup(g *config.Group) *plan.Group {
+func (l *lookup) planGroup(g *lang.Group) *plan.Group {
 	lowered := &plan.Group{Origin: g.Origin, AllowOverrides: g.AllowOverrides}
 	for _, t := range members(g) {
 		if l.found[t] != nil {
@@ -83,7 +83,7 @@ func (l *lookup) planGroup(g *config.Group) *plan.Group {
 }
 
 // members are the targets that a group leads to.
-func members(g *config.Group) (list []*config.Target) {
+func members(g *lang.Group) (list []*lang.Target) {
 	for _, m := range g.Members {
 		switch {
 		case m.Target != nil:

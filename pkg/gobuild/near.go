@@ -11,7 +11,6 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/source"
 )
@@ -61,7 +60,7 @@ func (l *lookup) nearEntry(missing string, is func(fs.DirEntry) bool) string {
 			names = append(names, e.Name())
 		}
 	}
-	if near := config.Suggest(filepath.Base(missing), names); near != "" {
+	if near := diag.Nearest(filepath.Base(missing), names); near != "" {
 		return l.show(filepath.Join(filepath.Dir(missing), near))
 	}
 	return ""

@@ -5,9 +5,9 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/source"
 )
@@ -63,7 +63,7 @@ func holdsAny(roots []string, dir string) bool {
 
 // checkOutputs reports a package of a target's build that embeds what gobuild writes, which would grow
 // with every build, or that stands where gobuild writes.
-func (l *lookup) checkOutputs(t *config.Target, f *plan.TargetFacts) {
+func (l *lookup) checkOutputs(t *lang.Target, f *plan.TargetFacts) {
 	if f.Dir == "" {
 		return
 	}
@@ -90,7 +90,7 @@ func (l *lookup) checkOutputs(t *config.Target, f *plan.TargetFacts) {
 }
 
 // embedsOutputs reports a line that embeds what gobuild writes.
-func (l *lookup) embedsOutputs(t *config.Target, c source.Context, dir string) bool {
+func (l *lookup) embedsOutputs(t *lang.Target, c source.Context, dir string) bool {
 	for _, e := range c.Embeds(dir) {
 		if l.outputs.dir.Embeds(dir, e.Pattern) {
 			l.errorAt(t.At("package"), diag.APackageEmbedsGobuildsOutputs,
@@ -133,7 +133,7 @@ func (l *lookup) roots(f *plan.TargetFacts) []string {
 }
 
 // contexts are what build constraints are evaluated for, for each platform of a target.
-func (l *lookup) contexts(t *config.Target, f *plan.TargetFacts) (list []source.Context) {
+func (l *lookup) contexts(t *lang.Target, f *plan.TargetFacts) (list []source.Context) {
 	for _, pl := range l.platformsOf(t) {
 		list = append(list, source.Context{GOOS: pl.OS, GOARCH: pl.Arch, Cgo: t.Cgo != "" && t.Cgo != "off", Tags: t.BuildTags, Go: f.Toolchain.Version})
 	}

@@ -7,15 +7,15 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/internal/source"
 )
 
 // lookUpOverrides reads the go.mod of each override that has one.
-func (l *lookup) lookUpOverrides(list []*config.Override) {
+func (l *lookup) lookUpOverrides(list []*lang.Override) {
 	for _, c := range list {
 		l.from = c.Abs("")
 		dir, err := filepath.EvalSymlinks(c.Abs(c.Path))

@@ -8,17 +8,17 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/registry"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
 // A selection is what a verb works on.
 type selection struct {
-	targets []*config.Target
-	images  []*config.Image
-	groups  []*config.Group // by which they were named
+	targets []*lang.Target
+	images  []*lang.Image
+	groups  []*lang.Group // by which they were named
 }
 
 // selectFor resolves -only. kind is what the verb makes.
@@ -59,8 +59,8 @@ func splitOnly(only []string) []string {
 }
 
 // allImages are the images and those that they stand on.
-func (s *selection) allImages() []*config.Image {
-	var all []*config.Image
+func (s *selection) allImages() []*lang.Image {
+	var all []*lang.Image
 	for _, im := range s.images {
 		for ; im != nil && !slices.Contains(all, im); im = im.Base.Image {
 			all = append(all, im)
@@ -70,10 +70,10 @@ func (s *selection) allImages() []*config.Image {
 }
 
 // allTargets are the targets and those of all images.
-func (s *selection) allTargets() []*config.Target {
-	var all []*config.Target
-	seen := map[*config.Target]bool{}
-	add := func(list []*config.Target) {
+func (s *selection) allTargets() []*lang.Target {
+	var all []*lang.Target
+	seen := map[*lang.Target]bool{}
+	add := func(list []*lang.Target) {
 		for _, t := range list {
 			if !seen[t] {
 				seen[t] = true
@@ -89,8 +89,8 @@ func (s *selection) allTargets() []*config.Target {
 }
 
 // checkImages reports tags and bases that no registry would take.
-func checkImages(images []*config.Image) (diags hcl.Diagnostics) {
-	report := func(im *config.Image, attr string, kind *diag.Kind, err error) {
+func checkImages(images []*lang.Image) (diags hcl.Diagnostics) {
+	report := func(im *lang.Image, attr string, kind *diag.Kind, err error) {
 		diags = append(diags, diag.Error(kind, im.At(attr), "%s", sentence(err)))
 	}
 	for _, im := range images {

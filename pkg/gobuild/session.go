@@ -19,10 +19,12 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
 	"github.com/gobuild-dev/gobuild/pkg/internal/git"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 	"github.com/gobuild-dev/gobuild/pkg/internal/runs"
 	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
+	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
 
@@ -125,7 +127,7 @@ func (s *session) load(ctx context.Context) error {
 func (s *session) loadFile(ctx context.Context, path string, set map[string]string) hcl.Diagnostics {
 	file, diags := config.Load(ctx, config.Options{
 		Path: path, Set: set, Environ: s.opts.Environ, Git: lookUpGit, ReadFile: s.read, Allow: s.allowed(),
-		Arch: func(executor string, d *config.Docker) string { return s.engineArch(ctx, executor, d) },
+		Arch: func(executor string, d *lang.Docker) string { return s.engineArch(ctx, executor, d) },
 	})
 	s.file = file
 	if file != nil {
@@ -157,7 +159,7 @@ func (s *session) findFile() (string, error) {
 		return "", err
 	}
 	if s.opts.File == "" {
-		path, err := config.Find(dir)
+		path, err := syntax.Find(dir)
 		if err != nil {
 			return "", misuse(diag.NoConfiguration, "%w", err)
 		}
@@ -173,7 +175,7 @@ func (s *session) findFile() (string, error) {
 	case err != nil:
 		return "", usageError("-file=%s: %w", s.opts.File, err)
 	case info.IsDir():
-		return "", misuse(diag.NoConfiguration, "-file=%s is a directory: name a file in it, such as -file=%s", s.opts.File, filepath.Join(s.opts.File, config.FileName))
+		return "", misuse(diag.NoConfiguration, "-file=%s is a directory: name a file in it, such as -file=%s", s.opts.File, filepath.Join(s.opts.File, syntax.FileName))
 	}
 	return path, nil
 }
@@ -257,7 +259,7 @@ func lookUpGit(ctx context.Context, dir, attr, dist string) (cty.Value, error) {
 }
 
 // engineArch is the architecture that Linux binaries are for unless a target says otherwise.
-func (s *session) engineArch(ctx context.Context, executor string, d *config.Docker) string {
+func (s *session) engineArch(ctx context.Context, executor string, d *lang.Docker) string {
 	if err := s.choose(ctx, executor, d); err != nil || s.engine == nil {
 		return runtime.GOARCH
 	}

@@ -3,14 +3,14 @@ package gobuild
 import (
 	"fmt"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/source"
 )
 
 // sourceDirs reports a module or one of its local replacements and workspace members that stands
 // where no sources do: a compile reads all that is there.
-func (l *lookup) sourceDirs(t *config.Target, mod *source.Module) bool {
+func (l *lookup) sourceDirs(t *lang.Target, mod *source.Module) bool {
 	area := l.file.Area
 	if !area.Covers(mod.Root) {
 		if why := area.Sources(mod.Root, l.cacheDir); why != "" {

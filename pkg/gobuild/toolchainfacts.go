@@ -8,9 +8,9 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/source"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
@@ -25,7 +25,7 @@ type resolved struct {
 
 // toolchainOf resolves a toolchain block, once. at is where it is used, instead what to do
 // there without Docker.
-func (l *lookup) toolchainOf(tc *config.Toolchain, at hcl.Range, instead string) (plan.Toolchain, bool) {
+func (l *lookup) toolchainOf(tc *lang.Toolchain, at hcl.Range, instead string) (plan.Toolchain, bool) {
 	if tc.Image != "" && l.engine == nil && (l.checking == notChecking || l.name == "host") {
 		l.errorAt(at, diag.ThisToolchainNeedsDocker,
 			"Toolchain "+tc.Label+" is an image, and the host executor runs none: use Docker, or "+instead+".")
@@ -39,7 +39,7 @@ func (l *lookup) toolchainOf(tc *config.Toolchain, at hcl.Range, instead string)
 	return r.toolchain, r.ok
 }
 
-func (l *lookup) resolveToolchain(tc *config.Toolchain) (plan.Toolchain, bool) {
+func (l *lookup) resolveToolchain(tc *lang.Toolchain) (plan.Toolchain, bool) {
 	if tc.Version != "" {
 		if err := l.unknownVersion(tc.Version); err != nil {
 			l.errorAt(tc.At("version"), diag.ThereIsNoSuchGoVersion, sentence(err))
@@ -102,7 +102,7 @@ type demand struct {
 }
 
 // fillToolchain is the one written, else what the module asks for.
-func (l *lookup) fillToolchain(t *config.Target, f *plan.TargetFacts, want demand) (ok bool) {
+func (l *lookup) fillToolchain(t *lang.Target, f *plan.TargetFacts, want demand) (ok bool) {
 	if t.Toolchain != nil {
 		f.Toolchain, ok = l.toolchainOf(t.Toolchain, t.At("toolchain"), "give the toolchain a version instead of an image")
 		return ok

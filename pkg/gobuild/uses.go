@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/source"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
@@ -16,7 +16,7 @@ import (
 // overridesFor are the overrides that a module build uses: of modules in its module graph,
 // and of what its own packages import. Others would only change the versions that Go picks.
 // graph holds the paths of the modules in the graph; nil is one that nobody knows.
-func (l *lookup) overridesFor(t *config.Target, f *plan.TargetFacts, graph map[string]bool) []*plan.Override {
+func (l *lookup) overridesFor(t *lang.Target, f *plan.TargetFacts, graph map[string]bool) []*plan.Override {
 	if len(l.overrides) == 0 {
 		return nil
 	}
@@ -42,7 +42,7 @@ func (l *lookup) overridesFor(t *config.Target, f *plan.TargetFacts, graph map[s
 // overridden are the overrides that a target's binary is made of: for modules, those in its
 // module graph, as they may choose versions even if nothing imports them; in GOPATH mode, where
 // every override is in its place, those that it imports; and the one that its own package is in.
-func (l *lookup) overridden(t *config.Target, f *plan.TargetFacts) []*plan.Override {
+func (l *lookup) overridden(t *lang.Target, f *plan.TargetFacts) []*plan.Override {
 	var imported map[string]bool
 	if f.Mode() == "gopath" {
 		imported = l.imports(t, f)
@@ -120,7 +120,7 @@ func importsBelow(imported map[string]bool, prefix string) bool {
 
 // imports are the import paths that a target reaches, on any of its platforms, through what
 // is on disk: its own module, workspace members, overrides and GOPATH trees.
-func (l *lookup) imports(t *config.Target, f *plan.TargetFacts) map[string]bool {
+func (l *lookup) imports(t *lang.Target, f *plan.TargetFacts) map[string]bool {
 	if f.Dir == "" || len(l.overrides) == 0 {
 		return map[string]bool{}
 	}

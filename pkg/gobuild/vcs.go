@@ -10,11 +10,11 @@ import (
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/bounded"
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host"
 	"github.com/gobuild-dev/gobuild/pkg/internal/git"
 	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/planner"
 	"github.com/gobuild-dev/gobuild/pkg/internal/source"
@@ -23,7 +23,7 @@ import (
 
 // findModule finds the module of a remote package: by the proxies, else, where only its
 // repository has it, by this machine's git.
-func (l *lookup) findModule(t *config.Target, pkg, version string) (*toolchain.RemoteModule, error) {
+func (l *lookup) findModule(t *lang.Target, pkg, version string) (*toolchain.RemoteModule, error) {
 	m, err := l.toolchains.FindModule(l.ctx, pkg, version)
 	if !errors.Is(err, toolchain.ErrNeedsVCS) || l.checking != notChecking {
 		return m, err
@@ -36,7 +36,7 @@ func (l *lookup) findModule(t *config.Target, pkg, version string) (*toolchain.R
 
 // fromRepository asks the go command, which knows how repositories are found, for the
 // module with the longest path that holds the package.
-func (l *lookup) fromRepository(t *config.Target, pkg, version string, notFound error) (*toolchain.RemoteModule, error) {
+func (l *lookup) fromRepository(t *lang.Target, pkg, version string, notFound error) (*toolchain.RemoteModule, error) {
 	tc, err := l.anyToolchain(t)
 	if err != nil {
 		return nil, err
@@ -73,7 +73,7 @@ func downloadError(out []byte) string {
 }
 
 // anyToolchain is one that can download: the target's own, else the newest.
-func (l *lookup) anyToolchain(t *config.Target) (plan.Toolchain, error) {
+func (l *lookup) anyToolchain(t *lang.Target) (plan.Toolchain, error) {
 	if t.Toolchain != nil && t.Toolchain.Version != "" && goversion.Compare(t.Toolchain.Version, "1.16") >= 0 {
 		return plan.Toolchain{Version: t.Toolchain.Version}, nil
 	}

@@ -5,7 +5,6 @@ import (
 	"io"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
@@ -37,7 +36,7 @@ func nearCode(code string) string {
 	for _, k := range diag.Kinds() {
 		codes = append(codes, k.Code)
 	}
-	if near := config.Suggest(code, codes); near != "" {
+	if near := diag.Nearest(code, codes); near != "" {
 		return "did you mean " + near + "?"
 	}
 	return "schemas/diagnostics.md lists all of them, such as " + strings.Join(codes[:2], " and ")

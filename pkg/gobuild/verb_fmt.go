@@ -15,8 +15,8 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
@@ -72,7 +72,7 @@ func notFormatted(is bool) error {
 func syntaxErrors(files map[string]*hcl.File) (diags hcl.Diagnostics) {
 	for name, f := range files {
 		if !isJSON(name) {
-			_, broken := config.Parse(name, f.Bytes)
+			_, broken := syntax.Parse(name, f.Bytes)
 			diags = append(diags, broken...)
 		}
 	}
@@ -87,7 +87,7 @@ func (s *session) formatFile(name string, o FmtOptions) (changed bool, err error
 	if isJSON(name) {
 		return false, nil
 	}
-	formatted := config.Format(was)
+	formatted := syntax.Format(was)
 	if bytes.Equal(formatted, was) {
 		return false, nil
 	}
@@ -134,12 +134,12 @@ func (s *session) formatInput(o FmtOptions) error {
 		if diags.HasErrors() {
 			return diagnosticsError(map[string]*hcl.File{name: f}, diags)
 		}
-		formatted = config.Format(was)
+		formatted = syntax.Format(was)
 	}
 	changed := !bytes.Equal(formatted, was)
 	switch {
 	case o.Diff && changed:
-		_, err = io.WriteString(s.source(), unifiedDiff(config.FileName, was, formatted))
+		_, err = io.WriteString(s.source(), unifiedDiff(syntax.FileName, was, formatted))
 	case !o.Diff && !o.Check:
 		_, err = s.source().Write(formatted)
 	}

@@ -10,6 +10,8 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
+	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
 // A decoder decodes one attribute of one instance into its field. It goes along the
@@ -17,7 +19,7 @@ import (
 // has its own place in messages.
 type decoder struct {
 	*evaluator
-	attr *attrSchema
+	attr *lang.AttributeSchema
 	kind string
 	site site
 
@@ -70,7 +72,7 @@ func (d *decoder) into(dst reflect.Value, expr hclsyntax.Expression) outcome {
 // eval evaluates an expression; ok is false where it is unknown or has failed.
 func (d *decoder) eval(expr hclsyntax.Expression) (cty.Value, bool) {
 	v, ok := d.evaluate(expr, d.site)
-	v, tainted := strip(v)
+	v, tainted := syntax.Strip(v)
 	if !ok || tainted && !v.IsKnown() {
 		d.failed = true
 		return v, false
@@ -147,7 +149,7 @@ func (d *decoder) writtenList(dst reflect.Value, x *hclsyntax.TupleConsExpr) out
 // all its instances.
 func (d *decoder) element(t reflect.Type, item hclsyntax.Expression) (reflect.Value, outcome) {
 	elems := reflect.MakeSlice(reflect.SliceOf(t), 0, 1)
-	if len(d.attr.refs) > 0 && isReference(item) {
+	if len(d.attr.Refs) > 0 && isReference(item) {
 		if v, ok := d.eval(item); ok && isInstances(v) {
 			o := d.elements(&elems, v, item)
 			return elems, o
@@ -170,7 +172,7 @@ func (d *decoder) writtenMap(dst reflect.Value, x *hclsyntax.ObjectConsExpr) out
 		key, ok := d.key(item.KeyExpr)
 		o := d.into(elem, item.ValueExpr)
 		if o == unset {
-			d.errorf(item.ValueExpr, diag.NullValue, "The value of %q in %s is null.", key, d.attr.name)
+			d.errorf(item.ValueExpr, diag.NullValue, "The value of %q in %s is null.", key, d.attr.Name)
 		}
 		if o != set || !ok {
 			result = unsettled
@@ -188,8 +190,8 @@ func (d *decoder) key(expr hclsyntax.Expression) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	if !isString(v) {
-		d.errorf(expr, diag.WrongType, "A key of %s must be a string, not %s: write it in quotes.", d.attr.name, typeName(v))
+	if !syntax.IsString(v) {
+		d.errorf(expr, diag.WrongType, "A key of %s must be a string, not %s: write it in quotes.", d.attr.Name, typeName(v))
 		return "", false
 	}
 	return v.AsString(), d.checkKey(v.AsString(), expr)
@@ -198,5 +200,5 @@ func (d *decoder) key(expr hclsyntax.Expression) (string, bool) {
 // errorf reports a mistake in the attribute.
 func (d *decoder) errorf(expr hclsyntax.Expression, kind *diag.Kind, format string, args ...any) *hcl.Diagnostic {
 	d.failed = true
-	return d.out.errorf(expr.Range(), kind, "%s%s", fmt.Sprintf(format, args...), d.site.instance(expr))
+	return d.out.Errorf(expr.Range(), kind, "%s%s", fmt.Sprintf(format, args...), d.site.instance(expr))
 }

@@ -9,14 +9,16 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
+	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
 // reference decodes a reference into a *Target, *Toolchain, … or a Ref.
 func (d *decoder) reference(dst reflect.Value, v cty.Value, expr hclsyntax.Expression) outcome {
 	inst := referred(v)
 	switch {
-	case inst == nil && isString(v):
+	case inst == nil && syntax.IsString(v):
 		form, right := d.rightForm(v.AsString())
 		out := d.errorf(expr, diag.ReferenceNeeded, "%s must be a reference, not a string: %s.", d.subject(), form)
 		if right != "" {
@@ -27,8 +29,8 @@ func (d *decoder) reference(dst reflect.Value, v cty.Value, expr hclsyntax.Expre
 	case inst == nil:
 		form, _ := d.rightForm("")
 		d.errorf(expr, diag.ReferenceNeeded, "%s must be a reference, not %s: %s.", d.subject(), typeName(v), form)
-	case !slices.Contains(d.attr.refs, inst.meta.Kind):
-		d.errorf(expr, diag.WrongReference, "%s takes %s, but %s is %s %s.", d.attr.name, oneOf(d.attr.refs, article), inst.name(), strings.Fields(article(inst.meta.Kind))[0], inst.meta.Kind)
+	case !slices.Contains(d.attr.Refs, inst.meta.Kind):
+		d.errorf(expr, diag.WrongReference, "%s takes %s, but %s is %s %s.", d.attr.Name, diag.OneOf(d.attr.Refs, diag.WithArticle), inst.name(), strings.Fields(diag.WithArticle(inst.meta.Kind))[0], inst.meta.Kind)
 	default:
 		d.refer(dst, inst)
 		return set
@@ -50,15 +52,18 @@ func (d *decoder) refer(dst reflect.Value, inst *instance) {
 	}
 }
 
+// maxFixes is how many fixes one mistake gets.
+const maxFixes = 3
+
 // severalInstances reports a block with for_each where one instance belongs.
 func (d *decoder) severalInstances(v cty.Value, expr hclsyntax.Expression) {
 	var names []string
 	for it := v.ElementIterator(); it.Next(); {
 		_, elem := it.Element()
-		names = append(names, d.site.source.template(referred(elem).name()))
+		names = append(names, d.site.source.Template(referred(elem).name()))
 	}
-	out := d.errorf(expr, diag.SeveralInstances, "%s takes one reference, but this is a block with for_each: write %s.", d.attr.name, oneOf(names, plain))
-	for _, name := range names[:min(len(names), mostOfAKind)] {
+	out := d.errorf(expr, diag.SeveralInstances, "%s takes one reference, but this is a block with for_each: write %s.", d.attr.Name, diag.OneOf(names, diag.Plain))
+	for _, name := range names[:min(len(names), maxFixes)] {
 		diag.WithFix(out, diag.Replace(expr.Range(), name))
 	}
 }
@@ -66,29 +71,29 @@ func (d *decoder) severalInstances(v cty.Value, expr hclsyntax.Expression) {
 // rightForm says how a reference is written, and returns the reference that is meant, or "". text is
 // the string in its place.
 func (d *decoder) rightForm(text string) (says, right string) {
-	show := d.site.source.template
-	if kind, _, ok := strings.Cut(text, "."); ok && slices.Contains(d.attr.refs, kind) && looksLikeReference(text) {
+	show := d.site.source.Template
+	if kind, _, ok := strings.Cut(text, "."); ok && slices.Contains(d.attr.Refs, kind) && looksLikeReference(text) {
 		return d.unquoted(text), show(text)
 	}
 	var names []string
-	for _, kind := range d.attr.refs {
-		for _, label := range d.labels(kind) {
+	for _, kind := range d.attr.Refs {
+		for _, label := range d.Labels(kind) {
 			if label == text {
-				right = show(written(kind, label, ""))
+				right = show(lang.FormatReference(kind, label, ""))
 				return "write " + right, right
 			}
-			names = append(names, written(kind, label, ""))
+			names = append(names, lang.FormatReference(kind, label, ""))
 		}
 	}
-	kind := d.attr.refs[0]
-	for _, k := range d.attr.refs {
-		if near := nearest(text, d.labels(k)); near != "" {
-			right = show(written(k, near, ""))
+	kind := d.attr.Refs[0]
+	for _, k := range d.attr.Refs {
+		if near := diag.Nearest(text, d.Labels(k)); near != "" {
+			right = show(lang.FormatReference(k, near, ""))
 			return "write " + right, right
 		}
 	}
 	if len(names) > 0 {
-		return "write " + oneOf(names, show), ""
+		return "write " + diag.OneOf(names, show), ""
 	}
 	return "write " + show(kind+".NAME") + ` and describe it in a block, ` + kind + ` "NAME" { … }`, ""
 }
@@ -96,13 +101,13 @@ func (d *decoder) rightForm(text string) (says, right string) {
 // base decodes what an image stands on.
 func (d *decoder) base(dst reflect.Value, v cty.Value, expr hclsyntax.Expression) outcome {
 	inst := referred(v)
-	var b Base
-	switch text := asString(v); {
+	var b lang.Base
+	switch text := syntax.StringOf(v); {
 	case inst != nil:
 		switch p := inst.pointer().(type) {
-		case *Toolchain:
+		case *lang.Toolchain:
 			b.Toolchain = p
-		case *Image:
+		case *lang.Image:
 			b.Image = p
 		default:
 			d.errorf(expr, diag.WrongReference, "base takes an image or a toolchain, but %s is a %s.", inst.name(), inst.meta.Kind)
@@ -117,7 +122,7 @@ func (d *decoder) base(dst reflect.Value, v cty.Value, expr hclsyntax.Expression
 		b.Scratch = true
 	case looksLikeReference(text):
 		diag.WithFix(d.errorf(expr, diag.ReferenceNeeded, "This is a string, not a reference: %s.", d.unquoted(text)),
-			diag.Replace(expr.Range(), d.site.source.template(text)))
+			diag.Replace(expr.Range(), d.site.source.Template(text)))
 		return unsettled
 	case strings.TrimSpace(text) == "":
 		d.errorf(expr, diag.MissingBase, `base is empty: write "scratch" for an image of nothing but what this file puts in.`)
@@ -130,8 +135,8 @@ func (d *decoder) base(dst reflect.Value, v cty.Value, expr hclsyntax.Expression
 }
 
 func (d *decoder) unquoted(text string) string {
-	if d.site.source.json {
-		return "write " + d.site.source.template(text)
+	if d.site.source.JSON {
+		return "write " + d.site.source.Template(text)
 	}
 	return "write " + text + " without the quotes"
 }
@@ -168,16 +173,35 @@ func isReference(expr hclsyntax.Expression) bool {
 	return false
 }
 
-// sentenceStart is a noun with its article, as the first words of a sentence.
-func sentenceStart(noun string) string {
-	s := article(noun)
-	return strings.ToUpper(s[:1]) + s[1:]
+// certificates decodes what may be true, false, or a list of files.
+func (d *decoder) certificates(dst reflect.Value, v cty.Value, expr hclsyntax.Expression) outcome {
+	t := v.Type()
+	switch {
+	case t == cty.Bool:
+		dst.Set(reflect.ValueOf(lang.Certificates{Bundle: v.True()}))
+		return set
+	case t.IsListType() || t.IsSetType() || t.IsTupleType():
+		return d.certificateFiles(dst, func(files reflect.Value) outcome { return d.slice(files, v, expr) })
+	case t == cty.String && (v.AsString() == "true" || v.AsString() == "false"):
+		diag.WithFix(d.errorf(expr, diag.WrongType, "certificates must be true or a list of files, not a string: write %s without quotes.", v.AsString()),
+			diag.Replace(expr.Range(), v.AsString()))
+		return unsettled
+	case t == cty.String && !d.inner:
+		list := "[" + d.site.source.Written(expr) + "]"
+		diag.WithFix(d.errorf(expr, diag.WrongType, "certificates must be true or a list of files, not a string: write it in brackets, %s.", list),
+			diag.Replace(expr.Range(), list))
+		return unsettled
+	}
+	return d.wrongType(v, expr, "true or a list of files")
 }
 
-// article is a noun with its article.
-func article(noun string) string {
-	if strings.ContainsAny(noun[:1], "aeiou") {
-		return "an " + noun
-	}
-	return "a " + noun
+// certificateFiles decodes the list, which stands for Mozilla's certificates and those in
+// the files.
+func (d *decoder) certificateFiles(dst reflect.Value, list func(files reflect.Value) outcome) outcome {
+	d.inList = true
+	defer func() { d.inList = false }()
+	var files []string
+	o := list(reflect.ValueOf(&files).Elem())
+	dst.Set(reflect.ValueOf(lang.Certificates{Bundle: true, Files: files}))
+	return o
 }

@@ -9,12 +9,15 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
+	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
 var (
-	baseType   = reflect.TypeFor[Base]()
-	memberType = reflect.TypeFor[Ref]()
-	rootsType  = reflect.TypeFor[Certificates]()
+	valueType  = reflect.TypeFor[cty.Value]()
+	baseType   = reflect.TypeFor[lang.Base]()
+	memberType = reflect.TypeFor[lang.Ref]()
+	rootsType  = reflect.TypeFor[lang.Certificates]()
 )
 
 // value decodes a known value that expr gave.
@@ -135,7 +138,7 @@ func (d *decoder) mapping(dst reflect.Value, v cty.Value, expr hclsyntax.Express
 
 // wrongType reports a value of another type than the attribute's, with the right form.
 func (d *decoder) wrongType(v cty.Value, expr hclsyntax.Expression, want string) outcome {
-	what := d.attr.name
+	what := d.attr.Name
 	if want != aList && want != aMap {
 		what = d.subject()
 	}
@@ -149,10 +152,10 @@ func (d *decoder) wrongType(v cty.Value, expr hclsyntax.Expression, want string)
 
 // subject is what is decoded: the attribute, or an element of it.
 func (d *decoder) subject() string {
-	if k := d.attr.typ.Kind(); k == reflect.Slice || k == reflect.Map || d.inList {
-		return "An element of " + d.attr.name
+	if k := d.attr.Type.Kind(); k == reflect.Slice || k == reflect.Map || d.inList {
+		return "An element of " + d.attr.Name
 	}
-	return d.attr.name
+	return d.attr.Name
 }
 
 // What attributes take, in words.
@@ -165,7 +168,7 @@ const (
 
 // remedy says what to write, and returns the right form, where there is one.
 func (d *decoder) remedy(v cty.Value, expr hclsyntax.Expression, want string) (says, right string) {
-	text := d.site.source.written(expr)
+	text := d.site.source.Written(expr)
 	if strings.ContainsAny(text, "\n\r") || d.inner {
 		return "", ""
 	}
@@ -178,7 +181,7 @@ func (d *decoder) remedy(v cty.Value, expr hclsyntax.Expression, want string) (s
 			return ": write it in brackets, " + right, right
 		}
 	case aBool:
-		if s := asString(v); s == "true" || s == "false" {
+		if s := syntax.StringOf(v); s == "true" || s == "false" {
 			return ": write " + s + " without quotes", s
 		}
 	case aMap:
@@ -190,33 +193,17 @@ func (d *decoder) remedy(v cty.Value, expr hclsyntax.Expression, want string) (s
 func (d *decoder) stringRemedy(v cty.Value, expr hclsyntax.Expression, text string) (says, right string) {
 	switch inst := referred(v); {
 	case inst != nil:
-		right = d.site.source.template(inst.name() + ".label")
+		right = d.site.source.Template(inst.name() + ".label")
 		return ": write " + right + " or another of its attributes", right
 	case !v.Type().IsPrimitiveType():
 		return "", ""
 	case len(expr.Variables()) == 0:
 		if d.accepts(text) {
-			right = quoted(text)
+			right = diag.Quote(text)
 		}
-		return ": write it in quotes, " + quoted(text), right
+		return ": write it in quotes, " + diag.Quote(text), right
 	}
 	return `: write "${` + text + `}"`, `"${` + text + `}"`
-}
-
-// written is an expression as it stands in the file. In JSON the range of a string has no
-// quotes.
-func (s *document) written(expr hclsyntax.Expression) string {
-	text := s.text(expr.Range())
-	if !s.json {
-		return text
-	}
-	switch expr.(type) {
-	case *hclsyntax.TemplateExpr:
-		return quoted(text)
-	case *hclsyntax.LiteralValueExpr, *hclsyntax.TupleConsExpr, *hclsyntax.ObjectConsExpr:
-		return text
-	}
-	return s.template(text)
 }
 
 // typeName is what a value is, in words.

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
 var update = flag.Bool("update", false, "write what is found into testdata")
@@ -72,7 +73,7 @@ func write(t *testing.T, path, text string) {
 // options are those of an archive: "set: name=value" and "env: NAME=value" in its comment.
 func options(t *testing.T, archive *txtar.Archive, dir string) Options {
 	t.Helper()
-	path, err := Find(dir)
+	path, err := syntax.Find(dir)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,36 +10,70 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/config/meter"
+	"github.com/gobuild-dev/gobuild/pkg/internal/config/resolve"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
-// An evaluator evaluates on demand and once. Its nodes are variables, locals, attributes
-// of git, blocks (their for_each) and instances.
-//
-// It has two passes. In the first, git.* is unknown, and so is what is made of it. In the
-// real pass, what was unknown is evaluated again with what git says.
-type evaluator struct {
-	*namespace
-	ctx  context.Context
-	opts *Options
-	out  *collector
-	bad  []hcl.Range // references that the resolver refused
-
-	real  bool
-	memo  [2]map[any]cty.Value // by node: first pass, real pass
-	stack []frame              // what is being evaluated
-
-	expanded  map[*block]*expansion
-	instances map[any]*instance // by the pointer to its struct
-	functions map[string]*hcl.EvalContext
-	modules   map[string]cty.Value // what mains found
-	file      *File
-	mutex     *sync.Mutex // for Select
-	meter     *meter
-
-	at            hcl.Range // of the expression that is evaluated
-	instanceCount int       // of blocks with for_each, blocks in them included
+// A program is a configuration whose names are resolved. Nothing in it changes.
+type program struct {
+	*resolve.Namespace
+	opts    *Options
+	refused []hcl.Range // references that lead nowhere
 }
+
+// results are what evaluating a program has found so far. They outlast the run that found them.
+type results struct {
+	mutex sync.Mutex // held by a run
+
+	file          *File
+	known         map[any]cty.Value // values of nodes, as far as they are known without git
+	expanded      map[*syntax.Block]*expansion
+	instances     map[any]*instance    // by the pointer to its struct
+	mains         map[string]cty.Value // by directory and pattern
+	instanceCount int                  // of blocks with for_each, blocks in them included
+}
+
+// A run is one evaluation of a program: to load it, to select from it, or to show a value of it.
+type run struct {
+	ctx   context.Context
+	out   *diag.Collector
+	meter *meter.Meter
+	stack []frame   // what is being evaluated
+	at    hcl.Range // of the expression that is evaluated
+}
+
+// An evaluator is one pass of a run. It evaluates on demand and once; its nodes are variables, locals,
+// attributes of git, blocks (their for_each) and instances.
+//
+// A run has two passes. In the first, git.* is unknown, and so is what is made of it: its values are
+// results. In the other, what is unknown in the first is evaluated with what git says.
+type evaluator struct {
+	*program
+	*results
+	*run
+	asksGit    bool
+	values     map[any]cty.Value // by node
+	functions  map[string]*hcl.EvalContext
+	withoutGit *evaluator // the first pass, where this is the other
+	withGit    *evaluator // the other pass, where this is the first
+}
+
+// begin returns the first pass of a new run, which adds what is wrong to out.
+func (f *File) begin(ctx context.Context, out *diag.Collector) *evaluator {
+	r := &run{ctx: ctx, out: out, meter: meter.New(ctx)}
+	first := &evaluator{program: f.program, results: f.results, run: r, values: f.results.known, functions: map[string]*hcl.EvalContext{}}
+	other := &evaluator{
+		program: f.program, results: f.results, run: r, values: map[any]cty.Value{}, functions: map[string]*hcl.EvalContext{},
+		asksGit: true, withoutGit: first,
+	}
+	first.withGit = other
+	return first
+}
+
+// maxStack is how many values may need each other, in a row.
+const maxStack = 500
 
 // A frame is a node that is being evaluated.
 type frame struct {
@@ -53,12 +87,12 @@ type (
 	variableKey string
 	localKey    string
 	gitKey      struct{ dir, attr string }
-	mapKey      struct{ *block } // all instances of a block as one value
+	mapKey      struct{ *syntax.Block } // all instances of a block as one value
 )
 
 // A site is where an expression stands.
 type site struct {
-	source *document
+	source *syntax.Document
 	each   *each
 	owner  string // whose attribute it is, for messages: "target.x"
 }
@@ -74,41 +108,31 @@ func (s site) instance(expr hclsyntax.Expression) string {
 // each is an instance's each.key and each.value.
 type each struct {
 	key   cty.Value
-	value func() cty.Value
-}
-
-// pass is the index of the current pass.
-func (e *evaluator) pass() int {
-	if e.real {
-		return 1
-	}
-	return 0
+	value func(*evaluator) cty.Value
 }
 
 // demand is the value of a node.
-func (e *evaluator) demand(f frame, compute func() cty.Value) cty.Value {
-	if v, ok := e.memo[e.pass()][f.key]; ok {
+func (e *evaluator) demand(f frame, compute func(*evaluator) cty.Value) cty.Value {
+	if v, ok := e.values[f.key]; ok {
 		return v
 	}
-	if e.real {
-		e.real = false
-		v := e.demand(f, compute)
-		e.real = true
+	if e.asksGit {
+		v := e.withoutGit.demand(f, compute)
 		if v.IsWhollyKnown() || v.ContainsMarked() {
 			return v
 		}
 	}
 	if e.cyclic(f) {
-		return failed
+		return syntax.Failed
 	}
 	if len(e.stack) >= maxStack {
-		e.out.errorf(f.at, diag.NestedTooDeeply, "%s needs a value that needs a value, and so on, %d of them in a row.", e.stack[0].name, maxStack)
-		return failed
+		e.out.Errorf(f.at, diag.NestedTooDeeply, "%s needs a value that needs a value, and so on, %d of them in a row.", e.stack[0].name, maxStack)
+		return syntax.Failed
 	}
 	e.stack = append(e.stack, f)
-	v := compute()
+	v := compute(e)
 	e.stack = e.stack[:len(e.stack)-1]
-	e.memo[e.pass()][f.key] = v
+	e.values[f.key] = v
 	return v
 }
 
@@ -124,7 +148,7 @@ func (e *evaluator) cyclic(f frame) bool {
 			names = append(names, g.name)
 		}
 	}
-	e.out.errorf(f.at, diag.Cycle, "%s needs itself: %s. Take one of these references out.", f.name, strings.Join(names, " → "))
+	e.out.Errorf(f.at, diag.Cycle, "%s needs itself: %s. Take one of these references out.", f.name, strings.Join(names, " → "))
 	return true
 }
 
@@ -132,51 +156,42 @@ func (e *evaluator) cyclic(f frame) bool {
 // reported by then.
 func (e *evaluator) evaluate(expr hclsyntax.Expression, s site) (v cty.Value, ok bool) {
 	if e.damaged(expr.Range()) {
-		return failed, false
+		return syntax.Failed, false
 	}
 	scope, ok := e.scope(expr, s)
 	if !ok {
-		return failed, false
-	}
-	if e.meter.failed() != nil || e.meter.spend(calling) != nil {
-		e.tooMuch(expr.Range())
-		return failed, false
+		return syntax.Failed, false
 	}
 	e.at = expr.Range()
-	v, diags := e.meter.run(expr, scope)
-	if !diags.HasErrors() {
-		_ = e.meter.value(v, making)
-	}
-	if diags = e.limited(diags, expr.Range()); e.meter.failed() != nil {
-		return failed, false
+	v, diags, ok := e.meter.Evaluate(expr, scope, e.out)
+	if !ok {
+		return syntax.Failed, false
 	}
 	for _, d := range diags {
-		e.out.add(diag.Classify(diag.Reworded(d, d.Detail+s.instance(expr)), diag.InvalidExpression))
+		e.out.Add(diag.Classify(diag.Reworded(d, d.Detail+s.instance(expr)), diag.InvalidExpression))
 	}
 	if diags.HasErrors() {
-		return failed, false
+		return syntax.Failed, false
 	}
 	return v, true
 }
 
 // damaged reports whether a refused reference stands in a range.
 func (e *evaluator) damaged(r hcl.Range) bool {
-	return slices.ContainsFunc(e.bad, func(b hcl.Range) bool { return inside(b, r) })
+	return slices.ContainsFunc(e.refused, func(b hcl.Range) bool { return diag.Within(b, r) })
 }
 
 // known evaluates with what git says where that is needed to know the value.
 func (e *evaluator) known(expr hclsyntax.Expression, s site, enough func(cty.Value) bool) (cty.Value, bool) {
 	v, ok := e.evaluate(expr, s)
-	v, tainted := strip(v)
-	if !ok || e.real || enough(v) {
+	v, tainted := syntax.Strip(v)
+	if !ok || e.asksGit || enough(v) {
 		return v, ok
 	}
 	if tainted {
 		return v, false
 	}
-	e.real = true
-	defer func() { e.real = false }()
-	v, ok = e.evaluate(expr, s)
-	v, _ = strip(v)
+	v, ok = e.withGit.evaluate(expr, s)
+	v, _ = syntax.Strip(v)
 	return v, ok
 }

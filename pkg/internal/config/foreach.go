@@ -4,7 +4,11 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/config/check"
+	"github.com/gobuild-dev/gobuild/pkg/internal/config/resolve"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
+	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
 // An expansion is the instances of a block.
@@ -23,17 +27,17 @@ func (x *expansion) keys() []string {
 }
 
 // expand makes the instances of a block, once.
-func (e *evaluator) expand(b *block) *expansion {
+func (e *evaluator) expand(b *syntax.Block) *expansion {
 	if x := e.expanded[b]; x != nil {
 		return x
 	}
-	a := b.attribute(forEach)
+	a := b.Attribute(lang.ForEach)
 	if a == nil {
 		inst := e.newInstance(b, "", nil)
 		e.expanded[b] = &expansion{instances: []*instance{inst}, byKey: map[string]*instance{"": inst}}
 		return e.expanded[b]
 	}
-	e.demand(frame{key: b, name: written(b.schema.kind, b.label, ""), at: b.header}, func() cty.Value {
+	e.demand(frame{key: b, name: lang.FormatReference(b.Schema.Kind, b.Label, ""), at: b.Header}, func(e *evaluator) cty.Value {
 		e.expanded[b] = e.forEach(b, a)
 		return cty.True
 	})
@@ -43,30 +47,33 @@ func (e *evaluator) expand(b *block) *expansion {
 	return &expansion{failed: true} // a cycle, which is reported by then
 }
 
+// maxInstances is how many instances of blocks there may be, those of blocks in them included.
+const maxInstances = 5_000
+
 // forEach evaluates for_each and makes an instance for each of its keys.
-func (e *evaluator) forEach(b *block, a *attribute) *expansion {
-	v, ok := e.known(a.expr, site{source: a.source}, enoughForKeys)
+func (e *evaluator) forEach(b *syntax.Block, a *syntax.Attribute) *expansion {
+	v, ok := e.known(a.Expr, site{source: a.Source}, enoughForKeys)
 	if !ok || !v.IsKnown() {
 		return &expansion{failed: true}
 	}
 	if d := e.checkForEach(v, a); d != nil {
-		e.out.add(d)
+		e.out.Add(d)
 		return &expansion{failed: true}
 	}
 	x := &expansion{byKey: map[string]*instance{}}
-	if e.instanceCount += v.LengthInt() * (1 + len(b.blocks) + len(e.files[b.schema.kind])); e.instanceCount > maxInstances {
-		e.out.errorf(a.expr.Range(), diag.TooManyInstances, "With this for_each the file has more than %d instances of blocks.", maxInstances)
+	if e.instanceCount += v.LengthInt() * (1 + len(b.Blocks) + len(e.DefaultBlocks[b.Schema.Kind])); e.instanceCount > maxInstances {
+		e.out.Errorf(a.Expr.Range(), diag.TooManyInstances, "With this for_each the file has more than %d instances of blocks.", maxInstances)
 		return &expansion{failed: true}
 	}
 	for it := v.ElementIterator(); it.Next(); {
 		k, _ := it.Element()
 		key := elementKey(v, it)
-		if why := checkKey(b.schema.kind, key); why != "" {
-			e.out.errorf(a.expr.Range(), diag.InvalidKey, "The key %q of for_each %s.", key, why)
+		if why := check.InstanceKey(key); why != "" {
+			e.out.Errorf(a.Expr.Range(), diag.InvalidKey, "The key %q of for_each %s.", key, why)
 			x.failed = true
 			continue
 		}
-		inst := e.newInstance(b, key, &each{key: cty.StringVal(key), value: e.eachValue(b, a, k, v)})
+		inst := e.newInstance(b, key, &each{key: cty.StringVal(key), value: eachValue(b, a, k, v)})
 		x.instances = append(x.instances, inst)
 		x.byKey[key] = inst
 	}
@@ -84,24 +91,24 @@ func enoughForKeys(v cty.Value) bool {
 func elementKey(v cty.Value, it cty.ElementIterator) string {
 	k, elem := it.Element()
 	if v.Type().IsSetType() {
-		return asString(elem)
+		return syntax.StringOf(elem)
 	}
-	return asString(k)
+	return syntax.StringOf(k)
 }
 
-// eachValue is each.value of a key: in the real pass, for_each is evaluated again.
-func (e *evaluator) eachValue(b *block, a *attribute, key, first cty.Value) func() cty.Value {
+// eachValue is each.value of a key: where git is asked, for_each is evaluated again.
+func eachValue(b *syntax.Block, a *syntax.Attribute, key, first cty.Value) func(*evaluator) cty.Value {
 	if first.Type().IsSetType() {
-		return func() cty.Value { return key }
+		return func(*evaluator) cty.Value { return key }
 	}
-	return func() cty.Value {
+	return func(e *evaluator) cty.Value {
 		v := first
-		if e.real && !first.IsWhollyKnown() {
-			v = e.demand(frame{key: a, name: written(b.schema.kind, b.label, ""), at: b.header}, func() cty.Value {
-				again, _ := e.evaluate(a.expr, site{source: a.source})
+		if e.asksGit && !first.IsWhollyKnown() {
+			v = e.demand(frame{key: a, name: lang.FormatReference(b.Schema.Kind, b.Label, ""), at: b.Header}, func(e *evaluator) cty.Value {
+				again, _ := e.evaluate(a.Expr, site{source: a.Source})
 				return again
 			})
-			v, _ = strip(v)
+			v, _ = syntax.Strip(v)
 		}
 		return elementOf(v, key)
 	}
@@ -111,23 +118,23 @@ func (e *evaluator) eachValue(b *block, a *attribute, key, first cty.Value) func
 func elementOf(v, key cty.Value) cty.Value {
 	switch t := v.Type(); {
 	case !v.IsKnown() || v.IsNull():
-		return failed
-	case t.IsObjectType() && t.HasAttribute(asString(key)):
-		return v.GetAttr(asString(key))
+		return syntax.Failed
+	case t.IsObjectType() && t.HasAttribute(syntax.StringOf(key)):
+		return v.GetAttr(syntax.StringOf(key))
 	case t.IsMapType() && v.HasIndex(key).True():
 		return v.Index(key)
 	}
-	return failed
+	return syntax.Failed
 }
 
 // checkForEach says what is wrong with the value of a for_each.
-func (e *evaluator) checkForEach(v cty.Value, a *attribute) *hcl.Diagnostic {
-	at := a.expr.Range()
+func (e *evaluator) checkForEach(v cty.Value, a *syntax.Attribute) *hcl.Diagnostic {
+	at := a.Expr.Range()
 	if v.IsNull() {
 		return diag.Error(diag.WrongType, at, "for_each is null: it takes a map or a set of strings, {} for no instance.")
 	}
 	if inst := referred(v); inst != nil {
-		return noInstances(at, inst.name())
+		return resolve.NoInstances(at, inst.name())
 	}
 	switch t := v.Type(); {
 	case t.IsObjectType(), t.IsMapType():
@@ -137,8 +144,8 @@ func (e *evaluator) checkForEach(v cty.Value, a *attribute) *hcl.Diagnostic {
 	case t.IsSetType() && v.LengthInt() == 0:
 		return nil
 	case t.IsTupleType(), t.IsListType():
-		text := a.source.text(at)
-		return diag.Error(diag.WrongType, at, "for_each takes a map or a set of strings, not a list: write %s.", a.source.template("toset("+text+")"))
+		text := a.Source.Text(at)
+		return diag.Error(diag.WrongType, at, "for_each takes a map or a set of strings, not a list: write %s.", a.Source.Template("toset("+text+")"))
 	}
 	return diag.Error(diag.WrongType, at, "for_each takes a map or a set of strings, not %s.", typeName(v))
 }
@@ -152,26 +159,10 @@ func checkElements(v cty.Value, at hcl.Range) *hcl.Diagnostic {
 	return nil
 }
 
-// template is an expression as it is written in the file: in JSON, in a string.
-func (s *document) template(expr string) string {
-	if s.json {
-		return `"${` + expr + `}"`
-	}
-	return expr
-}
-
-// assignment is how an attribute is written in the file.
-func (s *document) assignment(name, value string) string {
-	if s.json {
-		return quoted(name) + ": " + value
-	}
-	return name + " = " + value
-}
-
 // all is the value of a block with for_each: an object with an attribute for each key.
-func (e *evaluator) all(b *block) cty.Value {
-	name := written(b.schema.kind, b.label, "")
-	return e.demand(frame{key: mapKey{b}, name: name, at: b.header}, func() cty.Value {
+func (e *evaluator) all(b *syntax.Block) cty.Value {
+	name := lang.FormatReference(b.Schema.Kind, b.Label, "")
+	return e.demand(frame{key: mapKey{b}, name: name, at: b.Header}, func(e *evaluator) cty.Value {
 		attrs := map[string]cty.Value{}
 		for _, inst := range e.expand(b).instances {
 			attrs[inst.meta.Key] = e.object(inst)

@@ -1,96 +1,91 @@
 package config
 
 import (
+	"fmt"
 	"maps"
-	"path"
-	"slices"
+	"runtime"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/ext/tryfunc"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
-	"github.com/zclconf/go-cty/cty/function/stdlib"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
+	"github.com/gobuild-dev/gobuild/pkg/internal/source"
+	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
-// pureFunctions depend on nothing but their arguments.
-var pureFunctions = map[string]function.Function{
-	"abs":             stdlib.AbsoluteFunc,
-	"basename":        stringFunc("path", path.Base),
-	"can":             tryfunc.CanFunc,
-	"ceil":            stdlib.CeilFunc,
-	"chomp":           stdlib.ChompFunc,
-	"chunklist":       stdlib.ChunklistFunc,
-	"coalesce":        stdlib.CoalesceFunc,
-	"coalescelist":    stdlib.CoalesceListFunc,
-	"compact":         stdlib.CompactFunc,
-	"concat":          stdlib.ConcatFunc,
-	"contains":        stdlib.ContainsFunc,
-	"csvdecode":       stdlib.CSVDecodeFunc,
-	"dirname":         stringFunc("path", path.Dir),
-	"distinct":        stdlib.DistinctFunc,
-	"element":         stdlib.ElementFunc,
-	"endswith":        affixFunc("suffix", strings.HasSuffix),
-	"flatten":         stdlib.FlattenFunc,
-	"floor":           stdlib.FloorFunc,
-	"format":          stdlib.FormatFunc,
-	"formatdate":      stdlib.FormatDateFunc,
-	"formatlist":      stdlib.FormatListFunc,
-	"indent":          stdlib.IndentFunc,
-	"int":             stdlib.IntFunc,
-	"join":            stdlib.JoinFunc,
-	"jsondecode":      stdlib.JSONDecodeFunc,
-	"jsonencode":      stdlib.JSONEncodeFunc,
-	"keys":            stdlib.KeysFunc,
-	"length":          stdlib.LengthFunc,
-	"log":             stdlib.LogFunc,
-	"lookup":          stdlib.LookupFunc,
-	"lower":           stdlib.LowerFunc,
-	"max":             stdlib.MaxFunc,
-	"merge":           stdlib.MergeFunc,
-	"min":             stdlib.MinFunc,
-	"parseint":        stdlib.ParseIntFunc,
-	"pow":             stdlib.PowFunc,
-	"range":           stdlib.RangeFunc,
-	"regex":           stdlib.RegexFunc,
-	"regexall":        stdlib.RegexAllFunc,
-	"regexreplace":    stdlib.RegexReplaceFunc,
-	"replace":         stdlib.ReplaceFunc,
-	"reverse":         stdlib.ReverseListFunc,
-	"setintersection": stdlib.SetIntersectionFunc,
-	"setproduct":      stdlib.SetProductFunc,
-	"setsubtract":     stdlib.SetSubtractFunc,
-	"setunion":        stdlib.SetUnionFunc,
-	"signum":          stdlib.SignumFunc,
-	"slice":           stdlib.SliceFunc,
-	"sort":            stdlib.SortFunc,
-	"split":           stdlib.SplitFunc,
-	"startswith":      affixFunc("prefix", strings.HasPrefix),
-	"strlen":          stdlib.StrlenFunc,
-	"strrev":          stdlib.ReverseFunc,
-	"substr":          stdlib.SubstrFunc,
-	"timeadd":         stdlib.TimeAddFunc,
-	"title":           stdlib.TitleFunc,
-	"tobool":          stdlib.MakeToFunc(cty.Bool),
-	"tolist":          stdlib.MakeToFunc(cty.List(cty.DynamicPseudoType)),
-	"tomap":           stdlib.MakeToFunc(cty.Map(cty.DynamicPseudoType)),
-	"tonumber":        stdlib.MakeToFunc(cty.Number),
-	"toset":           stdlib.MakeToFunc(cty.Set(cty.DynamicPseudoType)),
-	"tostring":        stdlib.MakeToFunc(cty.String),
-	"trim":            stdlib.TrimFunc,
-	"trimprefix":      stdlib.TrimPrefixFunc,
-	"trimspace":       stdlib.TrimSpaceFunc,
-	"trimsuffix":      stdlib.TrimSuffixFunc,
-	"try":             tryfunc.TryFunc,
-	"upper":           stdlib.UpperFunc,
-	"values":          stdlib.ValuesFunc,
-	"zipmap":          stdlib.ZipmapFunc,
+// fileFunc is file("path"): the text of a file.
+func (e *evaluator) fileFunc(dir string) function.Function {
+	return lang.DiskFunctions["file"].With(func(path string) (cty.Value, error) {
+		path = lang.AbsPath(dir, path)
+		data, err := e.opts.ReadFile(path)
+		if err != nil {
+			return cty.NilVal, err
+		}
+		if len(data) > syntax.MaxFile {
+			return cty.NilVal, fmt.Errorf("%s is larger than 4 MB", path)
+		}
+		if !utf8.Valid(data) {
+			return cty.NilVal, fmt.Errorf("%s is not text (UTF-8)", path)
+		}
+		return cty.StringVal(string(data)), nil
+	})
 }
 
-// functionNames are the names of all functions, sorted.
-func functionNames() []string {
-	names := slices.Collect(maps.Keys(pureFunctions))
-	return slices.Sorted(slices.Values(append(names, "file", "glob", "mains")))
+// globFunc is glob("pattern"): the list of the paths that match.
+func (e *evaluator) globFunc(dir string) function.Function {
+	return lang.DiskFunctions["glob"].With(func(pattern string) (cty.Value, error) {
+		paths, err := syntax.Glob(e.file.Area, dir, pattern)
+		if err != nil || len(paths) == 0 {
+			return cty.ListValEmpty(cty.String), err
+		}
+		var items []cty.Value
+		for _, p := range paths {
+			items = append(items, cty.StringVal(p))
+		}
+		return cty.ListVal(items), nil
+	})
+}
+
+// mainsFunc is mains("./cmd/..."): the main packages by their place below ./cmd.
+func (e *evaluator) mainsFunc(dir string) function.Function {
+	return lang.DiskFunctions["mains"].With(func(pattern string) (cty.Value, error) {
+		key := dir + "\x00" + pattern
+		if v, ok := e.mains[key]; ok {
+			return v, nil
+		}
+		if err := e.file.Area.Check(lang.AbsPath(dir, source.Prefix(pattern))); err != nil {
+			return cty.NilVal, err
+		}
+		found, left, err := source.Context{GOOS: "linux", GOARCH: e.arch()}.MainsLeftOut(dir, pattern)
+		if err != nil {
+			return cty.NilVal, err
+		}
+		if len(found) == 0 {
+			return cty.NilVal, fmt.Errorf("%q matches no main package for linux%s", pattern, leftOut(left))
+		}
+		e.warnLeftOut(pattern, left)
+		items := map[string]cty.Value{}
+		for k, v := range found {
+			items[k] = cty.StringVal(v)
+		}
+		e.mains[key] = cty.MapVal(items)
+		return e.mains[key], nil
+	})
+}
+
+// arch is the GOARCH that mains looks for: the engine's.
+func (e *evaluator) arch() string {
+	if e.opts.Arch == nil {
+		return runtime.GOARCH
+	}
+	if arch := e.opts.Arch(e.executor(), e.docker()); arch != "" {
+		return arch
+	}
+	return runtime.GOARCH
 }
 
 // functionsAt are all functions for the files in a directory.
@@ -102,34 +97,45 @@ func (e *evaluator) functionsAt(dir string) *hcl.EvalContext {
 }
 
 func (e *evaluator) allFunctions(dir string) map[string]function.Function {
-	all := maps.Clone(pureFunctions)
+	all := maps.Clone(lang.PureFunctions)
 	all["file"] = e.fileFunc(dir)
 	all["glob"] = e.globFunc(dir)
 	all["mains"] = e.mainsFunc(dir)
-	for name, f := range all {
-		all[name] = e.measured(name, f)
+	return e.meter.Measure(all)
+}
+
+// maxLeftOut is how many packages a message names.
+const maxLeftOut = 3
+
+// leftOut says which main packages mains passed over, and why.
+func leftOut(left []source.LeftOut) string {
+	var parts []string
+	for _, l := range left {
+		parts = append(parts, l.Dir+" is left out "+reason(l))
+		if len(parts) == maxLeftOut {
+			break
+		}
 	}
-	all[stepFunction] = e.stepFunc(func(*meter, cty.Value) error { return nil })
-	all[convertFunction] = e.stepFunc((*meter).kinds)
-	return all
+	if len(parts) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(parts, ", ")
 }
 
-func stringFunc(param string, f func(string) string) function.Function {
-	return function.New(&function.Spec{
-		Params: []function.Parameter{{Name: param, Type: cty.String}},
-		Type:   function.StaticReturnType(cty.String),
-		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-			return cty.StringVal(f(args[0].AsString())), nil
-		},
-	})
+func reason(l source.LeftOut) string {
+	if l.Module {
+		return "since it has a go.mod of its own"
+	}
+	return "for its name, as Go does"
 }
 
-func affixFunc(param string, f func(s, affix string) bool) function.Function {
-	return function.New(&function.Spec{
-		Params: []function.Parameter{{Name: "string", Type: cty.String}, {Name: param, Type: cty.String}},
-		Type:   function.StaticReturnType(cty.Bool),
-		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-			return cty.BoolVal(f(args[0].AsString(), args[1].AsString())), nil
-		},
-	})
+// warnLeftOut warns of main packages whose directories begin with "_" or ".", which Go passes over.
+func (e *evaluator) warnLeftOut(pattern string, left []source.LeftOut) {
+	for _, l := range left {
+		if l.Module || l.Usual {
+			continue
+		}
+		e.out.Add(diag.Warning(diag.AMainPackageIsLeftOut, e.at,
+			"%q does not match %s: Go passes over directories whose names begin with \"_\" or \".\". Rename it if it is to be built.", pattern, l.Dir))
+	}
 }

@@ -2,7 +2,6 @@ package config
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"io/fs"
 	"path/filepath"
@@ -14,6 +13,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"golang.org/x/tools/txtar"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 	"github.com/gobuild-dev/gobuild/pkg/internal/testleaks"
 )
 
@@ -37,10 +38,10 @@ func FuzzDecoder(f *testing.F) {
 	dir := f.TempDir()
 	f.Fuzz(func(t *testing.T, text string, json bool) {
 		running := runtime.NumGoroutine()
-		defer watch(t, text)()
-		name := FileName
+		defer testleaks.Watch(t, text)()
+		name := syntax.FileName
 		if json {
-			name = JSONFileName
+			name = syntax.JSONFileName
 		}
 		path := filepath.Join(dir, name)
 		git := func(context.Context, string, string, string) (cty.Value, error) { return cty.StringVal("true"), nil }
@@ -50,7 +51,7 @@ func FuzzDecoder(f *testing.F) {
 			}
 			return nil, fs.ErrNotExist
 		}})
-		if err := WriteDiagnostics(io.Discard, file.Sources, diags, 80, false); err != nil {
+		if err := diag.Write(io.Discard, file.Sources, diags, 80, false); err != nil {
 			t.Fatal(err)
 		}
 		if !diags.HasErrors() {
@@ -67,12 +68,4 @@ func FuzzDecoder(f *testing.F) {
 			t.Fatalf("goroutines are left of %d:\n%s", running, left)
 		}
 	})
-}
-
-// watch ends the process where a test takes longer than anything should: a hang is not what a
-// fuzzer sees by itself.
-func watch(t *testing.T, input any) (stop func() bool) {
-	t.Helper()
-	const most = 30 * time.Second
-	return time.AfterFunc(most, func() { panic(fmt.Sprintf("%s hangs on %q", t.Name(), input)) }).Stop
 }

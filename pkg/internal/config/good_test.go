@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"golang.org/x/tools/txtar"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
 // TestGood loads the archives in testdata/good in each syntax that they have. "want" is
@@ -23,7 +25,7 @@ func TestGood(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, file := range []string{FileName, JSONFileName} {
+		for _, file := range []string{syntax.FileName, syntax.JSONFileName} {
 			if !slices.ContainsFunc(archive.Files, func(f txtar.File) bool { return f.Name == file }) {
 				continue // what this archive shows has no form in this syntax
 			}

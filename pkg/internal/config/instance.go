@@ -8,14 +8,16 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
+	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
 // An instance is one block, or one key of a block's for_each, and its struct.
 type instance struct {
-	block *block
+	block *syntax.Block
 	each  *each
 	value reflect.Value // the struct, addressable
-	meta  *Meta
+	meta  *lang.Meta
 
 	decoded bool
 	unknown map[string]bool // attributes that need git
@@ -24,57 +26,55 @@ type instance struct {
 
 // newInstance makes an instance that is not decoded yet. Its struct's address is what
 // references to it are.
-func (e *evaluator) newInstance(b *block, key string, each *each) *instance {
-	ptr := reflect.New(b.schema.typ)
+func (e *evaluator) newInstance(b *syntax.Block, key string, each *each) *instance {
+	ptr := reflect.New(b.Schema.Type)
 	inst := &instance{block: b, each: each, value: ptr.Elem(), unknown: map[string]bool{}, failed: map[string]bool{}}
-	inst.meta = ptr.Elem().FieldByIndex([]int{0}).Addr().Interface().(*Meta)
-	*inst.meta = Meta{
-		Origin: diag.Origin{Label: b.label, Key: key, Range: b.header, Attrs: map[string]hcl.Range{}},
-		Kind:   b.schema.kind, Dir: b.source.dir,
+	inst.meta = ptr.Elem().FieldByIndex([]int{0}).Addr().Interface().(*lang.Meta)
+	*inst.meta = lang.Meta{
+		Origin: diag.Origin{Label: b.Label, Key: key, Range: b.Header, Attrs: map[string]hcl.Range{}},
+		Kind:   b.Schema.Kind, Dir: b.Source.Dir,
 	}
-	if b.schema.named >= 0 {
-		inst.value.Field(b.schema.named).SetString(b.label)
+	if b.Schema.LabelField >= 0 {
+		inst.value.Field(b.Schema.LabelField).SetString(b.Label)
 	}
 	e.instances[ptr.Interface()] = inst
 	return inst
 }
 
 // name is how a reference to the instance is written.
-func (i *instance) name() string {
-	return written(i.meta.Kind, i.meta.Label, i.meta.Key)
-}
+func (i *instance) name() string { return i.meta.Reference() }
 
 // pointer is the struct's address: a *Target, an *Image, …
 func (i *instance) pointer() any { return i.value.Addr().Interface() }
 
 // attributes are the instance's own attributes over the defaults of its kind.
-func (e *evaluator) attributes(b *block) map[string]*attribute {
-	all := maps.Clone(e.defaults[b.schema.kind])
+func (e *evaluator) attributes(b *syntax.Block) map[string]*syntax.Attribute {
+	all := maps.Clone(e.Defaults[b.Schema.Kind])
 	if all == nil {
-		all = map[string]*attribute{}
+		all = map[string]*syntax.Attribute{}
 	}
-	maps.Copy(all, b.attrs)
+	maps.Copy(all, b.Attributes)
 	return all
 }
 
 // object is the value of an instance: what a reference to it is.
 func (e *evaluator) object(inst *instance) cty.Value {
-	return e.demand(frame{inst, inst.name(), inst.meta.Range}, func() cty.Value {
+	return e.demand(frame{inst, inst.name(), inst.meta.Range}, func(e *evaluator) cty.Value {
 		e.decode(inst)
 		return e.valueOf(inst)
 	})
 }
 
-// decode fills the instance's struct; in the real pass, what was unknown in the first.
+// decode fills the instance's struct; where git is asked, what was unknown without.
 func (e *evaluator) decode(inst *instance) {
 	attrs := e.attributes(inst.block)
-	for _, s := range inst.block.schema.attrs {
-		if !inst.decoded || inst.unknown[s.name] {
-			e.decodeAttr(inst, s, attrs[s.name])
+	for _, s := range inst.block.Schema.Attributes {
+		if !inst.decoded || inst.unknown[s.Name] {
+			e.decodeAttr(inst, s, attrs[s.Name])
 		}
 	}
-	for _, s := range inst.block.schema.blocks {
-		if !inst.decoded || inst.unknown[s.kind] {
+	for _, s := range inst.block.Schema.Blocks {
+		if !inst.decoded || inst.unknown[s.Kind] {
 			e.decodeBlocks(inst, s)
 		}
 	}
@@ -85,75 +85,67 @@ func (e *evaluator) decode(inst *instance) {
 }
 
 // decodeAttr decodes one attribute. a is nil where it is not written.
-func (e *evaluator) decodeAttr(inst *instance, s *attrSchema, a *attribute) {
-	delete(inst.unknown, s.name)
-	dst := inst.value.Field(s.field)
+func (e *evaluator) decodeAttr(inst *instance, s *lang.AttributeSchema, a *syntax.Attribute) {
+	delete(inst.unknown, s.Name)
+	dst := inst.value.Field(s.Field)
 	dst.SetZero()
 	if a == nil {
 		inst.setDefault(s)
-		if s.required {
+		if s.Required {
 			e.missing(inst, s)
 		}
 		return
 	}
 	d := &decoder{evaluator: e, attr: s, kind: inst.meta.Kind, site: inst.site(a)}
-	inst.meta.Attrs[s.name] = a.expr.Range()
-	switch d.into(dst, a.expr) {
+	inst.meta.Attrs[s.Name] = a.Expr.Range()
+	switch d.into(dst, a.Expr) {
 	case unset:
 		inst.setDefault(s)
-		if s.required {
-			d.errorf(a.expr, diag.MissingAttribute, "%s needs %s, but it is null.", inst.what(), s.name)
-			inst.failed[s.name] = true
+		if s.Required {
+			d.errorf(a.Expr, diag.MissingAttribute, "%s needs %s, but it is null.", inst.what(), s.Name)
+			inst.failed[s.Name] = true
 		}
 	case unsettled:
 		dst.SetZero()
 	}
 	if d.failed {
-		inst.failed[s.name] = true
+		inst.failed[s.Name] = true
 	} else if d.unknown {
-		inst.unknown[s.name] = true
+		inst.unknown[s.Name] = true
 	}
 }
 
 // missing reports a required attribute that is not there, unless it is misspelt.
-func (e *evaluator) missing(inst *instance, s *attrSchema) {
-	inst.failed[s.name] = true
-	if !inst.block.misspelt[s.name] && !inst.block.broken() {
-		diag.WithFix(e.out.errorf(inst.meta.Range, diag.MissingAttribute, "%s needs %s: write %s.", inst.block.what(), s.name, inst.block.source.assignment(s.name, "…")),
-			diag.AddAttribute(inst.meta.Range, s.name))
+func (e *evaluator) missing(inst *instance, s *lang.AttributeSchema) {
+	inst.failed[s.Name] = true
+	if !inst.block.Misspelt[s.Name] && !inst.block.IsBroken() {
+		diag.WithFix(e.out.Errorf(inst.meta.Range, diag.MissingAttribute, "%s needs %s: write %s.", inst.block.Title(), s.Name, inst.block.Source.Assignment(s.Name, "…")),
+			diag.AddAttribute(inst.meta.Range, s.Name))
 	}
 }
 
-func (i *instance) site(a *attribute) site {
-	return site{source: a.source, each: i.each, owner: i.name()}
-}
-
-// what names the block in a sentence.
-func (b *block) what() string {
-	if b.schema.label == "" {
-		return "The " + b.schema.kind + " block"
-	}
-	return "The " + b.schema.kind + " " + quoted(b.label)
+func (i *instance) site(a *syntax.Attribute) site {
+	return site{source: a.Source, each: i.each, owner: i.name()}
 }
 
 // what names the instance in a sentence.
 func (i *instance) what() string {
 	if i.meta.Key == "" {
-		return i.block.what()
+		return i.block.Title()
 	}
-	return "The " + i.meta.Kind + " " + quoted(i.meta.Address())
+	return "The " + i.meta.Kind + " " + diag.Quote(i.meta.Address())
 }
 
 // setDefault gives an attribute that is left out its default.
-func (i *instance) setDefault(s *attrSchema) {
-	dst := i.value.Field(s.field)
+func (i *instance) setDefault(s *lang.AttributeSchema) {
+	dst := i.value.Field(s.Field)
 	switch {
-	case s.def != "" && dst.Kind() == reflect.String:
-		dst.SetString(s.def)
-	case s.def != "" && dst.Kind() == reflect.Bool:
-		dst.SetBool(s.def == "true")
-	case s.name == "name" && dst.Kind() == reflect.String:
-		dst.SetString(i.meta.defaultName())
+	case s.Default != "" && dst.Kind() == reflect.String:
+		dst.SetString(s.Default)
+	case s.Default != "" && dst.Kind() == reflect.Bool:
+		dst.SetBool(s.Default == "true")
+	case s.Name == "name" && dst.Kind() == reflect.String:
+		dst.SetString(i.meta.DefaultName())
 	}
 }
 
@@ -161,36 +153,36 @@ func (i *instance) setDefault(s *attrSchema) {
 func (i *instance) known(attr string) bool { return !i.unknown[attr] && !i.failed[attr] }
 
 // decodeBlocks decodes an instance's nested blocks, over those of its defaults.
-func (e *evaluator) decodeBlocks(inst *instance, s *schema) {
-	delete(inst.unknown, s.kind)
-	all := reflect.MakeSlice(inst.value.Type().Field(s.field).Type, 0, 0)
-	for _, b := range e.nested(inst.block, s.kind) {
+func (e *evaluator) decodeBlocks(inst *instance, s *lang.Schema) {
+	delete(inst.unknown, s.Kind)
+	all := reflect.MakeSlice(inst.value.Type().Field(s.Field).Type, 0, 0)
+	for _, b := range e.nested(inst.block, s.Kind) {
 		child := e.newInstance(b, "", inst.each)
 		e.decode(child)
 		if len(child.unknown) > 0 {
-			inst.unknown[s.kind] = true
+			inst.unknown[s.Kind] = true
 		}
 		all = reflect.Append(all, child.value.Addr())
 	}
-	inst.value.Field(s.field).Set(all)
+	inst.value.Field(s.Field).Set(all)
 }
 
 // nested are the nested blocks of a kind: the block's own, then those of the defaults
 // whose label it does not have.
-func (e *evaluator) nested(b *block, kind string) []*block {
+func (e *evaluator) nested(b *syntax.Block, kind string) []*syntax.Block {
 	own := map[string]bool{}
-	var all []*block
-	for _, n := range append(append([]*block(nil), b.blocks...), e.files[b.schema.kind]...) {
-		if n.schema.kind != kind {
+	var all []*syntax.Block
+	for _, n := range append(append([]*syntax.Block(nil), b.Blocks...), e.DefaultBlocks[b.Schema.Kind]...) {
+		if n.Schema.Kind != kind {
 			continue
 		}
-		if own[n.label] {
-			if n.source == b.source && inside(n.header, b.whole) {
-				e.out.errorf(n.labelRange, diag.DuplicateName, "%s %q is given twice. Remove one of the two.", kind, n.label)
+		if own[n.Label] {
+			if n.Source == b.Source && diag.Within(n.Header, b.Range) {
+				e.out.Errorf(n.LabelRange, diag.DuplicateName, "%s %q is given twice. Remove one of the two.", kind, n.Label)
 			}
 			continue
 		}
-		own[n.label] = true
+		own[n.Label] = true
 		all = append(all, n)
 	}
 	return all

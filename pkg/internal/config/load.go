@@ -4,13 +4,16 @@ import (
 	"context"
 	"path/filepath"
 	"slices"
-	"sync"
-	"time"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/config/meter"
+	"github.com/gobuild-dev/gobuild/pkg/internal/config/resolve"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
+	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
 // Options are what loading a file needs beside the file.
@@ -32,7 +35,7 @@ type Options struct {
 	Git func(ctx context.Context, dir, attr, dist string) (cty.Value, error)
 	// Arch is the architecture (GOARCH) that mains() looks for. It is asked only when a
 	// file uses mains; nil: this machine's.
-	Arch func(executor string, docker *Docker) string
+	Arch func(executor string, docker *lang.Docker) string
 }
 
 // Load reads a file and what it includes, evaluates everything and checks it. All mistakes
@@ -45,11 +48,11 @@ type Options struct {
 func Load(ctx context.Context, opts Options) (*File, hcl.Diagnostics) {
 	var file *File
 	var diags hcl.Diagnostics
-	if !interruptible(ctx, func() { file, diags = load(ctx, opts) }) {
+	if !meter.Await(ctx, func() { file, diags = load(ctx, opts) }) {
 		return &File{
 			Path: opts.Path, Dir: filepath.Dir(opts.Path), Sources: map[string]*hcl.File{}, Executor: "auto",
-			Docker: &Docker{Network: "bridge"}, Area: readable.Of(filepath.Dir(opts.Path), nil),
-		}, interrupted(ctx)
+			Docker: &lang.Docker{Network: "bridge"}, Area: readable.Of(filepath.Dir(opts.Path), nil),
+		}, meter.Interrupted(ctx)
 	}
 	return file, diags
 }
@@ -59,41 +62,32 @@ func load(ctx context.Context, opts Options) (*File, hcl.Diagnostics) {
 	if err != nil {
 		path = opts.Path
 	}
-	out := &collector{}
+	out := &diag.Collector{}
 	file := &File{Path: path, Dir: filepath.Dir(path), Sources: map[string]*hcl.File{}}
 	file.Area = readable.Of(file.Dir, append(slices.Clone(opts.Allow), readable.Allowed(opts.Environ, file.Dir)...))
-	opts.ReadFile = bounded(file.Area, opts.ReadFile)
-	l := &loader{read: opts.ReadFile, area: file.Area, out: out, byFile: map[string]*document{}}
-	l.load(path, nil)
-	for _, s := range l.sources {
-		file.Sources[s.path] = s.file
+	opts.ReadFile = syntax.NewReader(file.Area, opts.ReadFile)
+	documents := syntax.Load(path, file.Area, opts.ReadFile, out)
+	for _, d := range documents {
+		file.Sources[d.Path] = d.File
 	}
-	if len(l.sources) == 0 {
-		file.Executor, file.Dist, file.Docker = "auto", "dist", &Docker{Network: "bridge"}
-		return file, mostOf(sorted(out.diags))
+	if len(documents) == 0 {
+		file.Executor, file.Dist, file.Docker = "auto", "dist", &lang.Docker{Network: "bridge"}
+		return file, mostOf(diag.Sort(out.Diagnostics))
 	}
-	ns := collect(l.sources, out)
+	ns := resolve.Collect(documents, out)
 	if ns == nil {
-		file.Executor, file.Docker = "auto", &Docker{Network: "bridge"}
-		return file, mostOf(sorted(out.diags))
+		file.Executor, file.Docker = "auto", &lang.Docker{Network: "bridge"}
+		return file, mostOf(diag.Sort(out.Diagnostics))
 	}
-	file.evaluator = newEvaluator(ctx, &opts, ns, out, file)
-	file.evaluator.loadAll()
-	dropFixes(out.diags)
-	return file, mostOf(sorted(ns.settled(out.diags)))
-}
-
-func newEvaluator(ctx context.Context, opts *Options, ns *namespace, out *collector, file *File) *evaluator {
-	r := &resolver{namespace: ns, functions: functionNames(), out: out}
-	r.resolveAll()
-	ns.instrument()
-	return &evaluator{
-		namespace: ns, ctx: ctx, opts: opts, out: out, bad: r.bad, file: file,
-		memo:     [2]map[any]cty.Value{{}, {}},
-		expanded: map[*block]*expansion{}, instances: map[any]*instance{},
-		functions: map[string]*hcl.EvalContext{}, modules: map[string]cty.Value{},
-		mutex: &sync.Mutex{}, meter: &meter{ctx: ctx, began: time.Now()},
+	file.program = &program{Namespace: ns, opts: &opts, refused: ns.Resolve(out)}
+	file.results = &results{
+		file: file, known: map[any]cty.Value{}, expanded: map[*syntax.Block]*expansion{},
+		instances: map[any]*instance{}, mains: map[string]cty.Value{},
 	}
+	meter.Instrument(ns.Documents)
+	file.begin(ctx, out).loadAll()
+	dropFixes(out.Diagnostics)
+	return file, mostOf(diag.Sort(ns.FilterAbsent(out.Diagnostics)))
 }
 
 // loadAll evaluates everything once and puts it into the file.
@@ -103,16 +97,16 @@ func (e *evaluator) loadAll() {
 	e.docker()
 	e.gopaths()
 	e.checkSet()
-	for _, b := range e.blocks["variable"] {
+	for _, b := range e.Blocks["variable"] {
 		e.checkLabel(b)
 		e.addVariable(b)
 	}
 	for _, name := range e.localNames() {
 		e.local(name)
 	}
-	for _, kind := range rootShape.blocks {
-		for _, b := range e.blocks[kind.kind] {
-			if kind.each {
+	for _, kind := range lang.RootSchema.Blocks {
+		for _, b := range e.Blocks[kind.Kind] {
+			if kind.Each {
 				e.checkLabel(b)
 				e.addInstances(b)
 			}
@@ -121,4 +115,17 @@ func (e *evaluator) loadAll() {
 	e.checkDefaults()
 	e.checkKeys()
 	e.checkDuplicates()
+}
+
+// maxProblems is how many problems of a configuration are told.
+const maxProblems = 1000
+
+// mostOf are the first of sorted problems, and one that says how many are left out.
+func mostOf(diags hcl.Diagnostics) hcl.Diagnostics {
+	if len(diags) <= maxProblems {
+		return diags
+	}
+	more := diag.General(diag.MoreProblems, "%d more are left out: mend those above first.", len(diags)-maxProblems)
+	more.Severity, more.Subject = diags[maxProblems].Severity, diags[maxProblems].Subject
+	return append(diags[:maxProblems:maxProblems], more)
 }

@@ -1,41 +1,22 @@
 package config
 
 import (
-	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/zclconf/go-cty/cty"
-)
 
-func TestFind(t *testing.T) {
-	dir := t.TempDir()
-	below := filepath.Join(dir, "a", "b")
-	write(t, filepath.Join(below, "x"), "")
-	var missing *NotFoundError
-	if _, err := Find(below); !errors.As(err, &missing) || !strings.Contains(err.Error(), "gobuild init") {
-		t.Error(err)
-	}
-	for _, name := range []string{JSONFileName, "a/" + FileName} {
-		path := filepath.Join(dir, name)
-		write(t, path, "{}")
-		if got, err := Find(below); got != path || err != nil {
-			t.Error(got, err)
-		}
-	}
-	write(t, filepath.Join(below, FileName), "")
-	write(t, filepath.Join(below, JSONFileName), "")
-	if _, err := Find(below); err == nil || !strings.Contains(err.Error(), "has both") {
-		t.Error(err)
-	}
-}
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
+	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
+)
 
 // TestUnsaved loads what an editor holds, not what is on the disk.
 func TestUnsaved(t *testing.T) {
 	dir := t.TempDir()
-	path := filepath.Join(dir, FileName)
+	path := filepath.Join(dir, syntax.FileName)
 	write(t, path, `target "saved" {}`)
 	buffers := map[string]string{
 		path:                            `include = ["other.hcl"]` + "\nlocals { text = file(\"other.hcl\") }",
@@ -53,7 +34,7 @@ func TestUnsaved(t *testing.T) {
 }
 
 func TestMissingFile(t *testing.T) {
-	path := filepath.Join(t.TempDir(), FileName)
+	path := filepath.Join(t.TempDir(), syntax.FileName)
 	f, diags := Load(t.Context(), Options{Path: path})
 	if f == nil || f.Docker == nil || len(diags) != 1 || diags[0].Detail != path+" does not exist." {
 		t.Error(f, diags)
@@ -67,8 +48,8 @@ func TestMissingFile(t *testing.T) {
 func TestFileIsText(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "binary"), "\xff\xfe")
-	write(t, filepath.Join(dir, FileName), `locals { x = file("binary") }`)
-	_, diags := Load(t.Context(), Options{Path: filepath.Join(dir, FileName)})
+	write(t, filepath.Join(dir, syntax.FileName), `locals { x = file("binary") }`)
+	_, diags := Load(t.Context(), Options{Path: filepath.Join(dir, syntax.FileName)})
 	if len(diags) != 1 || !strings.Contains(diags[0].Detail, "is not text") {
 		t.Error(diags)
 	}
@@ -117,7 +98,7 @@ variable "kept" { default = [1, "a"] }
 // the docker block of the file, and nothing else asks at all.
 func TestArchIsAskedLate(t *testing.T) {
 	var asked []string
-	opts := Options{Arch: func(executor string, d *Docker) string {
+	opts := Options{Arch: func(executor string, d *lang.Docker) string {
 		asked = append(asked, executor+" "+d.Host)
 		return "arm64"
 	}}
@@ -128,7 +109,7 @@ func TestArchIsAskedLate(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "cmd/a/main_arm64.go"), "package main\n")
 	write(t, filepath.Join(dir, "cmd/b/main_amd64.go"), "package main\n")
-	write(t, filepath.Join(dir, FileName), `
+	write(t, filepath.Join(dir, syntax.FileName), `
 executor = var.e
 variable "e" { default = "docker" }
 docker { host = "remote" }
@@ -136,7 +117,7 @@ target "x" {
   for_each = mains("./cmd/...")
   package  = each.value
 }`)
-	opts.Path = filepath.Join(dir, FileName)
+	opts.Path = filepath.Join(dir, syntax.FileName)
 	f, diags := Load(t.Context(), opts)
 	if len(diags) > 0 || len(f.Targets) != 1 || f.Targets[0].Key != "a" || len(asked) != 1 || asked[0] != "docker remote" {
 		t.Error(diags, f.Targets, asked)
@@ -156,40 +137,24 @@ func TestPlaces(t *testing.T) {
 	}
 }
 
-func TestGlob(t *testing.T) {
-	dir := t.TempDir()
-	for _, p := range []string{"a/x.yaml", "a/b/y.yaml", "a/b/c/z.yaml", "a/.hidden/h.yaml", "t.txt"} {
-		write(t, filepath.Join(dir, p), "")
+// lines are n lines of a format that takes a number.
+func lines(n int, format string) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, format, i)
 	}
-	for pattern, want := range map[string]string{
-		"a/*.yaml":      "a/x.yaml",
-		"./a/*.yaml":    "./a/x.yaml",
-		"a/**/*.yaml":   "a/b/c/z.yaml a/b/y.yaml a/x.yaml",
-		"**/y.yaml":     "a/b/y.yaml",
-		"a/.h*/*":       "a/.hidden/h.yaml",
-		"[t]*":          "t.txt",
-		"t.txt":         "t.txt",
-		"none/*":        "",
-		"a/**":          "a/b a/b/c a/b/c/z.yaml a/b/y.yaml a/x.yaml",
-		dir + "/?.txt":  dir + "/t.txt",
-		"a/b/../*.yaml": "a/b/../x.yaml",
-	} {
-		got, err := glob(nil, dir, pattern)
-		if err != nil || strings.Join(got, " ") != want {
-			t.Errorf("%s: got %v, %v; want %s", pattern, got, err, want)
-		}
-	}
-	if _, err := glob(nil, dir, "[a"); err == nil {
-		t.Error("a pattern that is not closed is no error")
-	}
+	return b.String()
 }
 
-func TestNearest(t *testing.T) {
-	for name, want := range map[string]string{
-		"stabel": "stable", "Stable": "stable", "stable1": "stable", "x": "", "unrelated": "", "amd46": "amd64",
-	} {
-		if got := nearest(name, []string{"stable", "amd64", "y"}); got != want {
-			t.Errorf("%s: got %q, want %q", name, got, want)
-		}
+// TestMostProblems checks that a file made of mistakes does not flood its reader.
+func TestMostProblems(t *testing.T) {
+	path := filepath.Join(t.TempDir(), syntax.FileName)
+	write(t, path, lines(20_000, "a%d = 1\n"))
+	_, diags := Load(t.Context(), Options{Path: path})
+	if len(diags) != maxProblems+1 {
+		t.Fatalf("%d problems are told", len(diags))
+	}
+	if last := diags[maxProblems]; last.Detail != "19000 more are left out: mend those above first." {
+		t.Error(last)
 	}
 }

@@ -21,7 +21,7 @@ func (s *selector) choose(patterns []string) {
 	for _, p := range patterns {
 		matches := s.matches(p)
 		if len(matches) == 0 {
-			s.out.add(s.nothing(p))
+			s.out.Add(s.nothing(p))
 		}
 		for _, i := range matches {
 			s.goal(i)
@@ -126,7 +126,7 @@ func (s *selector) otherwise(pattern string) string {
 	kind, rest := splitKind(pattern)
 	for _, other := range []string{"target", "image", "group"} {
 		if other != kind && len(s.match(other, rest)) > 0 {
-			return fmt.Sprintf(" There is %s: write %s%s.%s.", article(other), s.flag, other, rest)
+			return fmt.Sprintf(" There is %s: write %s%s.%s.", diag.WithArticle(other), s.flag, other, rest)
 		}
 	}
 	kinds := []string{kind}
@@ -148,7 +148,7 @@ func (s *selector) near(rest string, kinds []string) string {
 		return fmt.Sprintf(" Did you mean %s%s/*?", s.flag, rest)
 	}
 	label, _, _ := strings.Cut(rest, "/")
-	if near := nearest(rest, append(labels, addresses...)); near != "" {
+	if near := diag.Nearest(rest, append(labels, addresses...)); near != "" {
 		return fmt.Sprintf(" Did you mean %s%s?", s.flag, near)
 	}
 	under := slices.DeleteFunc(slices.Clone(addresses), func(a string) bool { return !strings.HasPrefix(a, label+"/") })
@@ -158,5 +158,5 @@ func (s *selector) near(rest string, kinds []string) string {
 	if len(addresses) == 0 {
 		return " This file has none."
 	}
-	return " There is " + oneOf(addresses, plain) + "."
+	return " There is " + diag.OneOf(addresses, diag.Plain) + "."
 }

@@ -10,6 +10,9 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
+	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
 const selectable = `
@@ -67,7 +70,7 @@ func TestSelect(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.kind+" "+test.patterns, func(t *testing.T) {
-			s, diags := f.Select(t.Context(), test.kind, list(test.patterns))
+			s, diags := f.Select(t.Context(), test.kind, split(test.patterns))
 			if diags.HasErrors() != (test.all == "!") {
 				t.Fatal(diags)
 			}
@@ -87,7 +90,7 @@ func TestSelect(t *testing.T) {
 	}
 }
 
-func addresses(targets []*Target, images []*Image, toolchains []*Toolchain) []string {
+func addresses(targets []*lang.Target, images []*lang.Image, toolchains []*lang.Toolchain) []string {
 	var all []string
 	for _, t := range targets {
 		all = append(all, "t:"+t.Address())
@@ -175,7 +178,7 @@ func TestGitIsAskedLate(t *testing.T) {
 			if len(g.asked) > 0 {
 				t.Fatal("asked while loading:", g.asked)
 			}
-			if _, diags := f.Select(t.Context(), test.kind, list(test.pattern)); diags.HasErrors() {
+			if _, diags := f.Select(t.Context(), test.kind, split(test.pattern)); diags.HasErrors() {
 				t.Fatal(diags)
 			}
 			slices.Sort(g.asked)
@@ -270,7 +273,12 @@ func loadText(t *testing.T, text string, opts Options) *File {
 
 func loadDiags(t *testing.T, text string, opts Options) (*File, hcl.Diagnostics) {
 	t.Helper()
-	opts.Path = filepath.Join(t.TempDir(), FileName)
+	opts.Path = filepath.Join(t.TempDir(), syntax.FileName)
 	write(t, opts.Path, text)
 	return Load(t.Context(), opts)
+}
+
+// split are the patterns in a list with commas.
+func split(patterns string) []string {
+	return strings.FieldsFunc(patterns, func(r rune) bool { return r == ',' })
 }

@@ -3,23 +3,25 @@ package config
 import (
 	"context"
 	"slices"
-	"time"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/zclconf/go-cty/cty"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/config/meter"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 )
 
 // A Selection is what a verb makes, and what it needs for that. All lists are in the order
 // of the file.
 type Selection struct {
-	Targets []*Target // goals that are targets
-	Images  []*Image  // goals that are images
-	Groups  []*Group  // groups that were named, and those in them
+	Targets []*lang.Target // goals that are targets
+	Images  []*lang.Image  // goals that are images
+	Groups  []*lang.Group  // groups that were named, and those in them
 
-	AllTargets []*Target    // the goals and what images are made of
-	AllImages  []*Image     // the goals and what they stand on
-	Toolchains []*Toolchain // what targets are compiled with, and images stand on
-	Overrides  []*Override  // all of the file
+	AllTargets []*lang.Target    // the goals and what images are made of
+	AllImages  []*lang.Image     // the goals and what they stand on
+	Toolchains []*lang.Toolchain // what targets are compiled with, and images stand on
+	Overrides  []*lang.Override  // all of the file
 }
 
 // Select chooses what a verb makes. kind is "target" or "image", what the verb makes by
@@ -43,36 +45,29 @@ func (f *File) SelectNamed(ctx context.Context, kind string, patterns []string) 
 }
 
 func (f *File) selectAs(ctx context.Context, kind string, patterns []string, flag string) (*Selection, hcl.Diagnostics) {
-	e := f.evaluator
-	if e == nil { // the file could not be read
+	if f.program == nil { // the file could not be read
 		return &Selection{}, nil
 	}
 	var sel *Selection
 	var diags hcl.Diagnostics
-	if !interruptible(ctx, func() { sel, diags = e.choose(ctx, kind, patterns, flag) }) {
-		return &Selection{}, interrupted(ctx)
+	if !meter.Await(ctx, func() { sel, diags = f.choose(ctx, kind, patterns, flag) }) {
+		return &Selection{}, meter.Interrupted(ctx)
 	}
 	return sel, diags
 }
 
 // choose is Select.
-func (e *evaluator) choose(ctx context.Context, kind string, patterns []string, flag string) (*Selection, hcl.Diagnostics) {
-	e.mutex.Lock()
-	defer e.mutex.Unlock()
-	e.begin(ctx)
-	defer func() { e.real = false }()
-	s := &selector{evaluator: e, kind: kind, flag: flag, goals: map[*instance]bool{}, groups: map[*instance]bool{}, needed: map[*instance]bool{}}
+func (f *File) choose(ctx context.Context, kind string, patterns []string, flag string) (*Selection, hcl.Diagnostics) {
+	f.results.mutex.Lock()
+	defer f.results.mutex.Unlock()
+	out := &diag.Collector{}
+	s := &selector{
+		evaluator: f.begin(ctx, out).withGit, kind: kind, flag: flag,
+		goals: map[*instance]bool{}, groups: map[*instance]bool{}, needed: map[*instance]bool{},
+	}
 	s.choose(patterns)
 	s.close()
-	e.out.diags = sorted(e.out.diags)
-	return s.selection(), e.out.diags
-}
-
-// begin makes the evaluator ready for a real pass.
-func (e *evaluator) begin(ctx context.Context) {
-	e.ctx, e.real, e.out = ctx, true, &collector{}
-	e.meter = &meter{ctx: ctx, began: time.Now()}
-	e.memo[1] = map[any]cty.Value{}
+	return s.selection(), diag.Sort(out.Diagnostics)
 }
 
 // A selector gathers goals and what they need.
@@ -91,12 +86,12 @@ func (s *selector) goal(i *instance) {
 		s.object(i)
 	}
 	switch p := i.pointer().(type) {
-	case *Group:
+	case *lang.Group:
 		s.groups[i] = true
 		for _, m := range p.Members {
-			s.goal(s.instances[m.pointer()])
+			s.goal(s.instances[m.Instance()])
 		}
-	case *Image:
+	case *lang.Image:
 		if s.kind == "image" {
 			s.goals[i] = true
 			return
@@ -107,17 +102,6 @@ func (s *selector) goal(i *instance) {
 	default:
 		s.goals[i] = true
 	}
-}
-
-// pointer is the struct that r refers to.
-func (r Ref) pointer() any {
-	switch {
-	case r.Target != nil:
-		return r.Target
-	case r.Image != nil:
-		return r.Image
-	}
-	return r.Group
 }
 
 // close adds what the goals refer to.
@@ -137,16 +121,16 @@ func (s *selector) need(i *instance) {
 	s.needed[i] = true
 	s.object(i)
 	switch p := i.pointer().(type) {
-	case *Target:
+	case *lang.Target:
 		if p.Toolchain != nil {
 			s.need(s.instances[p.Toolchain])
 		}
-	case *Image:
+	case *lang.Image:
 		s.needOfImage(p)
 	}
 }
 
-func (s *selector) needOfImage(p *Image) {
+func (s *selector) needOfImage(p *lang.Image) {
 	for _, t := range p.Targets {
 		s.need(s.instances[t])
 	}

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"os"
 	"path"
 	"reflect"
 
@@ -9,18 +8,20 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
+	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
 type settingKey string
 
 // setting decodes an attribute of the top level.
-func (e *evaluator) setting(name string, a *attribute, dst reflect.Value) {
-	s := rootShape.attr(name)
-	e.demand(frame{settingKey(name + a.nameRange.String()), name, a.nameRange}, func() cty.Value {
-		d := &decoder{evaluator: e, attr: s, site: site{source: a.source, owner: name}}
-		d.into(dst, a.expr)
+func (e *evaluator) setting(name string, a *syntax.Attribute, dst reflect.Value) {
+	s := lang.RootSchema.Attribute(name)
+	e.demand(frame{settingKey(name + a.NameRange.String()), name, a.NameRange}, func(e *evaluator) cty.Value {
+		d := &decoder{evaluator: e, attr: s, site: site{source: a.Source, owner: name}}
+		d.into(dst, a.Expr)
 		if d.unknown && !d.failed {
-			d.errorf(a.expr, diag.NotKnownYet, "%s cannot depend on git.", name)
+			d.errorf(a.Expr, diag.NotKnownYet, "%s cannot depend on git.", name)
 		}
 		return cty.True
 	})
@@ -28,12 +29,12 @@ func (e *evaluator) setting(name string, a *attribute, dst reflect.Value) {
 
 // executor is the file's executor.
 func (e *evaluator) executor() string {
-	if a := e.settings["executor"]; a != nil {
+	if a := e.Settings["executor"]; a != nil {
 		e.setting("executor", a, reflect.ValueOf(&e.file.Executor).Elem())
-		e.file.ExecutorRange = a.expr.Range()
+		e.file.ExecutorRange = a.Expr.Range()
 	}
 	if e.file.Executor == "" {
-		e.file.Executor = rootShape.attr("executor").def
+		e.file.Executor = lang.RootSchema.Attribute("executor").Default
 	}
 	return e.file.Executor
 }
@@ -41,37 +42,37 @@ func (e *evaluator) executor() string {
 // dist is the directory for outputs. What stands in another file than the first has a directory of
 // its own for relative paths, so that a path there would say two things.
 func (e *evaluator) dist() {
-	a := e.settings["dist"]
+	a := e.Settings["dist"]
 	switch {
 	case a == nil:
-	case a.source != e.sources[0]:
-		e.out.errorf(a.nameRange, diag.NotTheFirstFile, "dist is given in the first file alone: move it to %s.", e.sources[0].path)
+	case a.Source != e.Documents[0]:
+		e.out.Errorf(a.NameRange, diag.NotTheFirstFile, "dist is given in the first file alone: move it to %s.", e.Documents[0].Path)
 	default:
 		e.setting("dist", a, reflect.ValueOf(&e.file.Dist).Elem())
 	}
 	if e.file.Dist == "" {
-		e.file.Dist = rootShape.attr("dist").def
+		e.file.Dist = lang.RootSchema.Attribute("dist").Default
 	}
 	e.file.Dist = path.Clean(e.file.Dist)
 }
 
 // docker is the docker block, or what it is where there is none.
-func (e *evaluator) docker() *Docker {
+func (e *evaluator) docker() *lang.Docker {
 	if e.file.Docker != nil {
 		return e.file.Docker
 	}
-	blocks := e.blocks["docker"]
+	blocks := e.Blocks["docker"]
 	if len(blocks) == 0 {
-		blocks = []*block{{
-			body: newBody(), schema: rootShape.block("docker"), source: e.sources[0],
-			header: hcl.Range{Filename: e.sources[0].path, Start: hcl.InitialPos, End: hcl.InitialPos},
+		blocks = []*syntax.Block{{
+			Body: syntax.NewBody(), Schema: lang.RootSchema.Block("docker"), Source: e.Documents[0],
+			Header: hcl.Range{Filename: e.Documents[0].Path, Start: hcl.InitialPos, End: hcl.InitialPos},
 		}}
 	}
 	for i, b := range blocks {
 		inst := e.expand(b).instances[0]
 		e.object(inst)
 		if i == 0 {
-			e.file.Docker = inst.pointer().(*Docker)
+			e.file.Docker = inst.pointer().(*lang.Docker)
 		}
 	}
 	return e.file.Docker
@@ -79,23 +80,9 @@ func (e *evaluator) docker() *Docker {
 
 // gopaths decodes gopath of all files.
 func (e *evaluator) gopaths() {
-	for _, a := range e.gopath {
+	for _, a := range e.GOPATH {
 		var dirs []string
 		e.setting("gopath", a, reflect.ValueOf(&dirs).Elem())
 		e.file.GOPATH = append(e.file.GOPATH, dirs...)
 	}
-}
-
-// isDirectory says what is wrong with a path that must be a directory, or "".
-func isDirectory(path string) string {
-	info, err := os.Stat(path)
-	switch {
-	case os.IsNotExist(err):
-		return path + " does not exist"
-	case err != nil:
-		return err.Error()
-	case !info.IsDir():
-		return path + " is not a directory"
-	}
-	return ""
 }

@@ -4,6 +4,9 @@ import (
 	"reflect"
 
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
+	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
 // valueOf is the value of a decoded instance: an object of all its attributes. All values
@@ -14,11 +17,11 @@ func (e *evaluator) valueOf(inst *instance) cty.Value {
 		"label": cty.StringVal(inst.meta.Label),
 		"key":   text(inst.meta.Key),
 	}
-	for _, s := range inst.block.schema.attrs {
-		attrs[s.name] = e.field(inst, s.name, s.typ, s.field)
+	for _, s := range inst.block.Schema.Attributes {
+		attrs[s.Name] = e.field(inst, s.Name, s.Type, s.Field)
 	}
-	for _, s := range inst.block.schema.blocks {
-		attrs[s.kind] = e.field(inst, s.kind, inst.value.Type().Field(s.field).Type, s.field)
+	for _, s := range inst.block.Schema.Blocks {
+		attrs[s.Kind] = e.field(inst, s.Kind, inst.value.Type().Field(s.Field).Type, s.Field)
 	}
 	return cty.ObjectVal(attrs)
 }
@@ -26,7 +29,7 @@ func (e *evaluator) valueOf(inst *instance) cty.Value {
 func (e *evaluator) field(inst *instance, name string, t reflect.Type, field int) cty.Value {
 	switch {
 	case inst.failed[name]:
-		return cty.UnknownVal(typeOf(t)).Mark(failure{})
+		return syntax.FailedAs(typeOf(t))
 	case inst.unknown[name]:
 		return cty.UnknownVal(typeOf(t))
 	}
@@ -40,11 +43,11 @@ func (e *evaluator) toValue(v reflect.Value) cty.Value {
 		return text(x)
 	case bool:
 		return cty.BoolVal(x)
-	case Base:
+	case lang.Base:
 		return text(x.String())
-	case Ref:
+	case lang.Ref:
 		return text(x.String())
-	case Certificates:
+	case lang.Certificates:
 		if !x.Bundle {
 			return cty.NullVal(typeOf(rootsType))
 		}
@@ -108,16 +111,16 @@ func typeOf(t reflect.Type) cty.Type {
 	case t.Kind() == reflect.Map:
 		return cty.Map(typeOf(t.Elem()))
 	}
-	return objectType(schemaOf("", t.Elem()))
+	return objectType(lang.SchemaOf("", t.Elem()))
 }
 
-func objectType(s *schema) cty.Type {
+func objectType(s *lang.Schema) cty.Type {
 	attrs := map[string]cty.Type{refAttr: refType, "label": cty.String, "key": cty.String}
-	for _, a := range s.attrs {
-		attrs[a.name] = typeOf(a.typ)
+	for _, a := range s.Attributes {
+		attrs[a.Name] = typeOf(a.Type)
 	}
-	for _, b := range s.blocks {
-		attrs[b.kind] = typeOf(s.typ.Field(b.field).Type)
+	for _, b := range s.Blocks {
+		attrs[b.Kind] = typeOf(s.Type.Field(b.Field).Type)
 	}
 	return cty.Object(attrs)
 }
@@ -128,4 +131,18 @@ func text(s string) cty.Value {
 		return cty.NullVal(cty.String)
 	}
 	return cty.StringVal(s)
+}
+
+// refAttr is the attribute of a reference's value that leads to the instance. No
+// expression can name it.
+const refAttr = "\x00ref"
+
+var refType = cty.Capsule("reference", reflect.TypeFor[instance]())
+
+// referred is the instance that a value refers to, or nil.
+func referred(v cty.Value) *instance {
+	if v == cty.NilVal || !v.IsKnown() || v.IsNull() || !v.Type().IsObjectType() || !v.Type().HasAttribute(refAttr) {
+		return nil
+	}
+	return v.GetAttr(refAttr).EncapsulatedValue().(*instance)
 }

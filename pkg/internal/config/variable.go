@@ -12,6 +12,7 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
 // variablePrefix begins the names of environment variables that set variables.
@@ -19,27 +20,27 @@ const variablePrefix = "GOBUILD_VAR_"
 
 // variable is the value of a variable: from -set, the environment, or its default.
 func (e *evaluator) variable(name string) cty.Value {
-	b := e.byLabel["variable"][name]
-	return e.demand(frame{variableKey(name), "var." + name, b.header}, func() cty.Value {
+	b := e.ByLabel["variable"][name]
+	return e.demand(frame{variableKey(name), "var." + name, b.Header}, func(e *evaluator) cty.Value {
 		return e.variableOf(b)
 	})
 }
 
-func (e *evaluator) variableOf(b *block) cty.Value {
+func (e *evaluator) variableOf(b *syntax.Block) cty.Value {
 	def, hasDefault := cty.NullVal(cty.String), false
-	a := b.attribute("default")
+	a := b.Attribute("default")
 	if a != nil {
-		v, ok := e.evaluate(a.expr, site{source: a.source, owner: "var." + b.label})
+		v, ok := e.evaluate(a.Expr, site{source: a.Source, owner: "var." + b.Label})
 		if !ok {
-			return failed
+			return syntax.Failed
 		}
-		if v, tainted := strip(v); tainted {
-			return failed
+		if v, tainted := syntax.Strip(v); tainted {
+			return syntax.Failed
 		} else {
 			def, hasDefault = v, true
 		}
 	}
-	text, from, ok := e.outside(b.label)
+	text, from, ok := e.outside(b.Label)
 	switch {
 	case ok && hasDefault:
 		return e.convert(b, text, from, def)
@@ -48,12 +49,12 @@ func (e *evaluator) variableOf(b *block) cty.Value {
 	case hasDefault:
 		return def
 	}
-	if b.broken() {
-		return failed
+	if b.IsBroken() {
+		return syntax.Failed
 	}
-	e.out.errorf(b.header, diag.VariableWithoutAValue, "The variable %q has no value: set it with -set=%s=… or %s%s=…, or give it a default.",
-		b.label, b.label, variablePrefix, b.label)
-	return failed
+	e.out.Errorf(b.Header, diag.VariableWithoutAValue, "The variable %q has no value: set it with -set=%s=… or %s%s=…, or give it a default.",
+		b.Label, b.Label, variablePrefix, b.Label)
+	return syntax.Failed
 }
 
 // outside is what was given for a variable from outside, and where it came from.
@@ -70,7 +71,7 @@ func (e *evaluator) outside(name string) (text, from string, ok bool) {
 }
 
 // convert turns what came from outside into the type of the default.
-func (e *evaluator) convert(b *block, text, from string, def cty.Value) cty.Value {
+func (e *evaluator) convert(b *syntax.Block, text, from string, def cty.Value) cty.Value {
 	want := def.Type()
 	if want == cty.DynamicPseudoType || want == cty.String {
 		return cty.StringVal(text)
@@ -93,14 +94,14 @@ func (e *evaluator) convert(b *block, text, from string, def cty.Value) cty.Valu
 	return e.unfit(b, text, from, want)
 }
 
-func (e *evaluator) unfit(b *block, text, from string, want cty.Type) cty.Value {
-	at := b.header
-	if a := b.attribute("default"); a != nil {
-		at = a.expr.Range()
+func (e *evaluator) unfit(b *syntax.Block, text, from string, want cty.Type) cty.Value {
+	at := b.Header
+	if a := b.Attribute("default"); a != nil {
+		at = a.Expr.Range()
 	}
 	example := map[bool]string{true: `, written as in the file`}[!want.IsPrimitiveType()]
-	e.out.errorf(at, diag.WrongType, "%s is %s, but the variable %q takes %s, as its default is one%s.", from, quoted(text), b.label, kindOf(want), example)
-	return failed
+	e.out.Errorf(at, diag.WrongType, "%s is %s, but the variable %q takes %s, as its default is one%s.", from, diag.Quote(text), b.Label, kindOf(want), example)
+	return syntax.Failed
 }
 
 // variableTypes are the types that a value from outside may have, the narrowest first: a
@@ -126,27 +127,27 @@ func variableTypes(t cty.Type) []cty.Type {
 // checkSet reports values of -set for variables that there are not.
 func (e *evaluator) checkSet() {
 	for _, name := range slices.Sorted(maps.Keys(e.opts.Set)) {
-		if e.byLabel["variable"][name] != nil {
+		if e.ByLabel["variable"][name] != nil {
 			continue
 		}
-		names := e.labels("variable")
-		hint := didYouMean(name, names, func(n string) string { return "-set=" + n + "=" })
+		names := e.Labels("variable")
+		hint := diag.DidYouMean(name, names, func(n string) string { return "-set=" + n + "=" })
 		if hint == "" && len(names) > 0 {
-			hint = fmt.Sprintf(" There is %s.", oneOf(names, plain))
+			hint = fmt.Sprintf(" There is %s.", diag.OneOf(names, diag.Plain))
 		}
 		d := diag.General(diag.UnknownVariable, "-set=%s: there is no variable %q.%s", name, name, hint)
-		if nearest(name, names) == "" {
+		if diag.Nearest(name, names) == "" {
 			diag.Absent(d)
 		}
-		e.out.add(d)
+		e.out.Add(d)
 	}
 }
 
 // local is the value of a local.
 func (e *evaluator) local(name string) cty.Value {
-	a := e.locals[name]
-	return e.demand(frame{localKey(name), "local." + name, a.nameRange}, func() cty.Value {
-		v, _ := e.evaluate(a.expr, site{source: a.source, owner: "local." + name})
+	a := e.Locals[name]
+	return e.demand(frame{localKey(name), "local." + name, a.NameRange}, func(e *evaluator) cty.Value {
+		v, _ := e.evaluate(a.Expr, site{source: a.Source, owner: "local." + name})
 		return v
 	})
 }

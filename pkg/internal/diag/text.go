@@ -8,7 +8,7 @@ import (
 // Text returns a kind as gobuild explain prints it: code and summary, meaning, and an example.
 func (k *Kind) Text() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s\n\n%s\n", k.Code, k.Summary, wrap(k.Meaning))
+	fmt.Fprintf(&b, "%s: %s\n\n%s\n", k.Code, k.Summary, strings.Join(wrap(strings.Join(strings.Fields(k.Meaning), " "), 80), "\n"))
 	if k.Example != "" {
 		fmt.Fprintf(&b, "\nExample, with %s:\n\n%s", k.command(), indent(k.Example))
 	}
@@ -30,25 +30,6 @@ func (k *Kind) command() string {
 		return "gobuild validate"
 	}
 	return k.Command
-}
-
-// wrap breaks a text into lines of at most 80 columns.
-func wrap(text string) string {
-	var b strings.Builder
-	column := 0
-	for i, word := range strings.Fields(text) {
-		switch {
-		case i == 0:
-		case column+1+len(word) > 80:
-			b.WriteString("\n")
-			column = -1
-		default:
-			b.WriteString(" ")
-		}
-		b.WriteString(word)
-		column += 1 + len(word)
-	}
-	return b.String()
 }
 
 func indent(text string) string {

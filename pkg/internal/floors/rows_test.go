@@ -24,7 +24,7 @@ const (
 var (
 	floor0 = []string{"cache", "dag", "elffile", "git", "goversion", "image", "image/base", "image/blob", "image/content", "image/layer",
 		"image/registry", "image/sink", "rootfs", "bounded", "buildcache", "dist", "lazyregexp", "modcache", "readable", "stall", "tempfile", "visible", "progress", "source", "toolchain"}
-	floor1 = []string{"config"}
+	floor1 = []string{"lang", "syntax", "config"}
 	floor2 = []string{"plan"}
 
 	buildParts = []string{"build/assemble", "build/compile", "build/deliver", "build/install", "build/result", "build/sched", "build/stale"}
@@ -41,7 +41,7 @@ var rows = map[string]row{
 	"cache":      {ours: []string{"readable", "tempfile"}},
 	"dag":        {},
 	"elffile":    {},
-	"diag":       {modules: []string{hcl}},
+	"diag":       {ours: []string{"visible"}, modules: []string{hcl}},
 	"git":        {ours: []string{"bounded", "visible"}},
 	"bounded":    {},
 	"dist":       {},
@@ -84,12 +84,17 @@ var rows = map[string]row{
 	"tempfile":  {},
 
 	// Floor 1.
-	"config": {ours: slices.Concat(floor0, []string{"diag"}), modules: []string{hcl, cty, xMod,
-		"github.com/agext/levenshtein", "golang.org/x/text"}},
+	"lang":           {ours: []string{"diag"}, modules: []string{hcl, cty}},
+	"syntax":         {ours: []string{"diag", "lang", "lazyregexp", "readable"}, modules: []string{hcl, cty}},
+	"config/check":   {ours: []string{"diag", "dist", "lazyregexp"}, modules: []string{hcl, xMod}},
+	"config/meter":   {ours: []string{"diag", "lang", "lazyregexp", "syntax"}, modules: []string{hcl, cty}},
+	"config/resolve": {ours: []string{"diag", "lang", "syntax", "config/meter"}, modules: []string{hcl, cty}},
+	"config": {ours: []string{"diag", "lang", "lazyregexp", "readable", "source", "syntax", "config/check", "config/meter", "config/resolve"},
+		modules: []string{hcl, cty}},
 
-	// Made from config: the one package with hcl-lang's schemas, and what others take.
-	"schema":         {ours: floor1},
-	"schema/hcllang": {ours: floor1, modules: []string{hclLang, cty}},
+	// Made from lang: the one package with hcl-lang's schemas, and what others take.
+	"schema":         {ours: []string{"lang", "syntax"}},
+	"schema/hcllang": {ours: []string{"lang"}, modules: []string{hclLang, cty}},
 
 	// Floor 2: ranges in warnings are hcl's.
 	"plan":    {ours: []string{"diag", "visible"}, modules: []string{hcl}},
@@ -124,7 +129,7 @@ var rows = map[string]row{
 
 	// Floor 4.
 	"gobuild": {ours: slices.Concat(floor0, floor1, floor2, floor3, inDocker, inHost, []string{"planner", "checkout", "diag", "interrupt", "runs"}), free: true},
-	"lsp":     {ours: []string{"config", "diag", "lazyregexp", "visible", "schema", "schema/hcllang"}, free: true},
+	"lsp":     {ours: []string{"lang", "syntax", "config", "diag", "lazyregexp", "visible", "schema", "schema/hcllang"}, free: true},
 
 	// Floor 5.
 	"targets":     {ours: []string{"gobuild", "interrupt", "visible", "lsp"}, modules: []string{mage}},

@@ -8,8 +8,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 )
 
 // codeActions are quick fixes of diagnostics (LSP 3.17, textDocument/codeAction): those of the
@@ -108,11 +108,11 @@ func (f *fixer) addAttribute(at int, name string) []codeAction {
 }
 
 // placeholder is a value that has an attribute's type.
-func (f *fixer) placeholder(a *config.Attribute) string {
+func (f *fixer) placeholder(a *lang.Attribute) string {
 	switch a.Type.Kind {
-	case config.TypeList:
+	case lang.TypeList:
 		return "[]"
-	case config.TypeMap:
+	case lang.TypeMap:
 		return "{}"
 	}
 	switch a.Name {

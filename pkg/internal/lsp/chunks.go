@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"sync"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
+	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
 // A chunk is a piece of a file's text that begins with a block or an attribute of the top
@@ -57,7 +57,7 @@ func (d *document) readChunk(text string) *chunk {
 	if c := d.known.byText[text]; c != nil {
 		return c
 	}
-	body, diags := config.Parse(d.path, []byte(text))
+	body, diags := syntax.Parse(d.path, []byte(text))
 	return &chunk{text: text, tree: treeOf(body), marks: marksOf(text), broken: diags.HasErrors()}
 }
 

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
 )
 
@@ -68,7 +68,7 @@ func (c *completer) complete() {
 }
 
 // names are attributes and blocks that are not there yet.
-func (c *completer) names(about *config.Block) {
+func (c *completer) names(about *lang.Block) {
 	taken := append(c.spot.names, c.behind()...)
 	for _, a := range about.Attributes {
 		if slices.Contains(taken, a.Name) {
@@ -94,19 +94,19 @@ func (c *completer) names(about *config.Block) {
 }
 
 // hole is where an attribute's value goes, as a snippet.
-func (c *completer) hole(a *config.Attribute) string {
+func (c *completer) hole(a *lang.Attribute) string {
 	switch a.Type.Kind {
-	case config.TypeString:
+	case lang.TypeString:
 		if a.Type.Or != nil {
 			return "$0"
 		}
 		return `"$0"`
-	case config.TypeList:
-		if a.Type.Elem.Kind == config.TypeString {
+	case lang.TypeList:
+		if a.Type.Elem.Kind == lang.TypeString {
 			return `["$0"]`
 		}
 		return "[$0]"
-	case config.TypeMap:
+	case lang.TypeMap:
 		if a.Type.Or == nil {
 			return "{ $0 }"
 		}
@@ -129,7 +129,7 @@ func (c *completer) behind() (names []string) {
 
 // value is what an attribute may be. a is nil for one that the language does not have, as in
 // locals.
-func (c *completer) value(a *config.Attribute) {
+func (c *completer) value(a *lang.Attribute) {
 	switch {
 	case c.key:
 	case c.quoted:
@@ -144,18 +144,18 @@ func (c *completer) value(a *config.Attribute) {
 }
 
 // expressions are whole values, and what they may begin with.
-func (c *completer) expressions(a *config.Attribute) {
+func (c *completer) expressions(a *lang.Attribute) {
 	if a != nil && len(c.calls) == 0 && !c.object {
 		c.references(a)
 		c.literals(a)
 	}
-	for _, n := range config.Names() {
+	for _, n := range lang.Names() {
 		if n.Name == "each" && !c.each() {
 			continue
 		}
 		c.add(completionItem{Label: n.Name, Kind: kindModule, Detail: "reference", Documentation: markdown(n.Doc), SortText: "5" + n.Name}, n.Name+".", n.Name+".")
 	}
-	for _, f := range config.Functions() {
+	for _, f := range lang.Functions() {
 		c.add(completionItem{Label: f.Name, Kind: kindFunction, Detail: f.Signature, Documentation: markdown(f.Doc), SortText: "6" + f.Name}, f.Name+"($0)", f.Name+"(")
 	}
 }
@@ -167,15 +167,15 @@ func (c *completer) each() bool {
 
 // bracketed is a value in the brackets of a list, where the attribute takes one and there are
 // none.
-func (c *completer) bracketed(a *config.Attribute, text string) string {
-	if a.Type.Kind == config.TypeList && c.depth == 0 {
+func (c *completer) bracketed(a *lang.Attribute, text string) string {
+	if a.Type.Kind == lang.TypeList && c.depth == 0 {
 		return "[" + text + "]"
 	}
 	return text
 }
 
 // references are the blocks that an attribute takes.
-func (c *completer) references(a *config.Attribute) {
+func (c *completer) references(a *lang.Attribute) {
 	for _, kind := range a.Refs {
 		for _, o := range c.defined(kind) {
 			text := reference(kind, label(o.key))
@@ -188,8 +188,8 @@ func (c *completer) references(a *config.Attribute) {
 }
 
 // literals are bools and strings.
-func (c *completer) literals(a *config.Attribute) {
-	if a.Type.Kind == config.TypeBool || a.Type.Or != nil && a.Type.Or.Kind == config.TypeBool {
+func (c *completer) literals(a *lang.Attribute) {
+	if a.Type.Kind == lang.TypeBool || a.Type.Or != nil && a.Type.Or.Kind == lang.TypeBool {
 		for _, text := range []string{"true", "false"} {
 			c.add(completionItem{Label: text, Kind: kindKeyword, SortText: "2" + text}, "", text)
 		}
@@ -300,7 +300,7 @@ func (c *completer) keys(before string) {
 
 // attributes are those of a block that is referred to.
 func (c *completer) attributes(before, root string) {
-	about := config.Describe().Block(root)
+	about := lang.Describe().Block(root)
 	if about == nil || rootNamed(root) == nil {
 		return
 	}

@@ -8,12 +8,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 )
 
 // strings are the strings that an attribute takes: those of an enum, or names of what its
 // path says. quote is what they are put in.
-func (c *completer) strings(a *config.Attribute, quote string) {
+func (c *completer) strings(a *lang.Attribute, quote string) {
 	for _, e := range a.Enum {
 		c.text(a, e, quote, kindEnum, "", "2"+e)
 	}
@@ -40,7 +40,7 @@ func (c *completer) strings(a *config.Attribute, quote string) {
 }
 
 // text adds a string.
-func (c *completer) text(a *config.Attribute, text, quote string, kind int, detail, sort string) {
+func (c *completer) text(a *lang.Attribute, text, quote string, kind int, detail, sort string) {
 	item := completionItem{Label: text, Kind: kind, Detail: detail, SortText: sort}
 	if quote == "" {
 		c.addString(item, text)
@@ -98,7 +98,7 @@ func (s *server) mainsOf(dir string) []string {
 const mostEntries = 1000
 
 // entries are the directories, and files, that a path may go on with.
-func (c *completer) entries(a *config.Attribute, quote string) {
+func (c *completer) entries(a *lang.Attribute, quote string) {
 	typed := ""
 	if quote == "" {
 		typed = c.prefix

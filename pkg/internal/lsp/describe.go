@@ -4,14 +4,14 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 )
 
 // describe is what config says of a block's kind, nil for one that there is not. nil is the
 // top level.
-func describe(b *block) *config.Block {
+func describe(b *block) *lang.Block {
 	if b == nil {
-		return config.Describe()
+		return lang.Describe()
 	}
 	around := describe(b.in)
 	if around == nil {
@@ -21,8 +21,8 @@ func describe(b *block) *config.Block {
 }
 
 // describeKinds is the same for the kinds of nested blocks, the outermost first.
-func describeKinds(kinds []string) *config.Block {
-	at := config.Describe()
+func describeKinds(kinds []string) *lang.Block {
+	at := lang.Describe()
 	for _, kind := range kinds {
 		if at == nil {
 			return nil
@@ -32,20 +32,20 @@ func describeKinds(kinds []string) *config.Block {
 	return at
 }
 
-func functionNamed(name string) *config.Function {
-	i := slices.IndexFunc(config.Functions(), func(f *config.Function) bool { return f.Name == name })
+func functionNamed(name string) *lang.Function {
+	i := slices.IndexFunc(lang.Functions(), func(f *lang.Function) bool { return f.Name == name })
 	if i < 0 {
 		return nil
 	}
-	return config.Functions()[i]
+	return lang.Functions()[i]
 }
 
-func rootNamed(name string) *config.Name {
-	i := slices.IndexFunc(config.Names(), func(n *config.Name) bool { return n.Name == name })
+func rootNamed(name string) *lang.Name {
+	i := slices.IndexFunc(lang.Names(), func(n *lang.Name) bool { return n.Name == name })
 	if i < 0 {
 		return nil
 	}
-	return config.Names()[i]
+	return lang.Names()[i]
 }
 
 // code is a piece of the language in markdown.
@@ -63,7 +63,7 @@ func paragraphs(list ...string) string {
 }
 
 // aboutAttribute is an attribute's documentation.
-func aboutAttribute(a *config.Attribute) string {
+func aboutAttribute(a *lang.Attribute) string {
 	head := a.Name + " = " + a.Type.String()
 	if a.Required {
 		head += " # required"
@@ -82,7 +82,7 @@ func aboutAttribute(a *config.Attribute) string {
 }
 
 // aboutBlock is a kind of block's documentation.
-func aboutBlock(b *config.Block) string {
+func aboutBlock(b *lang.Block) string {
 	head := b.Kind
 	for _, l := range b.Labels {
 		head += ` "` + l + `"`
@@ -93,4 +93,4 @@ func aboutBlock(b *config.Block) string {
 	return paragraphs(code(head+" { … }"), b.Doc)
 }
 
-func aboutFunction(f *config.Function) string { return paragraphs(code(f.Signature), f.Doc) }
+func aboutFunction(f *lang.Function) string { return paragraphs(code(f.Signature), f.Doc) }

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
 // A document is one version of one file's text. It never changes.
@@ -36,7 +36,7 @@ func (d *document) json() bool { return strings.HasSuffix(d.path, ".json") }
 // ours reports whether the file is a gobuild file though nothing includes it.
 func (d *document) ours() bool {
 	name := filepath.Base(d.path)
-	return name == config.FileName || name == config.JSONFileName || d.language == "gobuild"
+	return name == syntax.FileName || name == syntax.JSONFileName || d.language == "gobuild"
 }
 
 // didOpen takes over a document from the editor (LSP 3.17, textDocument/didOpen).

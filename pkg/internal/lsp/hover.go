@@ -10,6 +10,8 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
+	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
 // hover tells what stands at a position, and what its value is (LSP 3.17,
@@ -99,7 +101,7 @@ func (h *hoverer) instances(b *block) (names []string) {
 }
 
 // metas are what is known of all instances of a file.
-func metas(f *config.File) (all []*config.Meta) {
+func metas(f *config.File) (all []*lang.Meta) {
 	for _, x := range f.Toolchains {
 		all = append(all, &x.Meta)
 	}
@@ -180,7 +182,7 @@ func (h *hoverer) traversal(a *attr, x *hclsyntax.ScopeTraversalExpr) (string, s
 		return paragraphs(code(root.Name), root.Doc), spanOf(x.Traversal[0].SourceRange())
 	}
 	part := &hclsyntax.ScopeTraversalExpr{Traversal: x.Traversal[:n], SrcRange: x.Traversal[:n].SourceRange()}
-	about, _, _ := config.Step(x.Traversal[1])
+	about, _, _ := syntax.StepName(x.Traversal[1])
 	text := h.doc.slice(spanOf(part.SrcRange).plus(h.tree.at))
 	value := h.value(a, part)
 	if n == 2 && root.Refs != "" {
@@ -190,7 +192,7 @@ func (h *hoverer) traversal(a *attr, x *hclsyntax.ScopeTraversalExpr) (string, s
 }
 
 // aboutReference is the documentation of what a reference leads to.
-func (h *hoverer) aboutReference(root *config.Name, name string) string {
+func (h *hoverer) aboutReference(root *lang.Name, name string) string {
 	for _, n := range root.Names {
 		if n.Name == name {
 			return n.Doc
@@ -237,7 +239,7 @@ func (h *hoverer) value(a *attr, part hclsyntax.Expression) string {
 	if h.project == nil || !sameText(h.project.docs[h.doc.path], h.doc) {
 		return ""
 	}
-	written := outlined(h.project.file, h.doc.path, a.at.from+h.tree.at)
+	written := writtenAttr(h.project.file, h.doc.path, a.at.from+h.tree.at)
 	if written == nil {
 		return ""
 	}
@@ -251,25 +253,25 @@ func (h *hoverer) value(a *attr, part hclsyntax.Expression) string {
 	return showAll(h.project.file.Evaluate(h.ctx, written, expr))
 }
 
-// outlined is the attribute whose name stands at a byte of a file.
-func outlined(f *config.File, path string, at int) *config.OutlineAttribute {
-	var find func(attrs []*config.OutlineAttribute, blocks []*config.OutlineBlock) *config.OutlineAttribute
-	find = func(attrs []*config.OutlineAttribute, blocks []*config.OutlineBlock) *config.OutlineAttribute {
-		for _, a := range attrs {
-			if a.NameRange.Start.Byte == at {
-				return a
-			}
+// writtenAttr is the attribute whose name stands at a byte of a file.
+func writtenAttr(f *config.File, path string, at int) *syntax.Attribute {
+	for _, d := range f.Documents() {
+		if d.Path == path {
+			return attrAt(d.Body, at)
 		}
-		for _, b := range blocks {
-			if a := find(b.Attributes, b.Blocks); a != nil {
-				return a
-			}
-		}
-		return nil
 	}
-	for _, o := range f.Outlines() {
-		if o.Path == path {
-			return find(o.Attributes, o.Blocks)
+	return nil
+}
+
+func attrAt(b *syntax.Body, at int) *syntax.Attribute {
+	for _, a := range b.Attributes {
+		if a.NameRange.Start.Byte == at {
+			return a
+		}
+	}
+	for _, nested := range b.Blocks {
+		if a := attrAt(nested.Body, at); a != nil {
+			return a
 		}
 	}
 	return nil

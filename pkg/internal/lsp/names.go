@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
 // A placedTree is a tree at its place in a document.
@@ -160,7 +160,7 @@ func (s *server) folderRoots() []string {
 	s.mu.Unlock()
 	var all []string
 	for _, dir := range folders {
-		if path, err := config.Find(dir); err == nil {
+		if path, err := syntax.Find(dir); err == nil {
 			all = append(all, path)
 		}
 	}

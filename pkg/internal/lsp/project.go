@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
 // patience is how long a request waits for what was just typed to be evaluated. After it,
@@ -44,9 +45,9 @@ func (s *server) load(root string) *project {
 		return d.text, nil
 	}
 	p.file, _ = config.Load(s.ctx, config.Options{Path: root, ReadFile: read, Environ: os.Environ(), Git: s.know.Git})
-	for _, o := range p.file.Outlines() {
-		if o.JSON {
-			p.trees[o.Path] = outlineTree(o)
+	for _, d := range p.file.Documents() {
+		if d.JSON {
+			p.trees[d.Path] = documentTree(d)
 		}
 	}
 	return p
@@ -191,7 +192,7 @@ func realPath(path string) string {
 func (s *server) candidates(path string) []string {
 	var all []string
 	add := func(dir string) {
-		for _, name := range []string{config.FileName, config.JSONFileName} {
+		for _, name := range []string{syntax.FileName, syntax.JSONFileName} {
 			file := filepath.Join(dir, name)
 			if info, err := os.Stat(file); file == path || err != nil || info.IsDir() {
 				continue

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 )
 
 // The legend of semantic tokens (LSP 3.17, Semantic Tokens).
@@ -144,7 +144,7 @@ func (m *marker) inValue(i int, text string, next hclsyntax.TokenType) int {
 
 // isRoot reports whether references begin with a name.
 func isRoot(text string) bool {
-	return slices.ContainsFunc(config.Names(), func(n *config.Name) bool { return n.Name == text })
+	return slices.ContainsFunc(lang.Names(), func(n *lang.Name) bool { return n.Name == text })
 }
 
 // semanticTokens are the colours of a document (LSP 3.17, textDocument/semanticTokens/full).

@@ -6,7 +6,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
 // A span is a range of bytes.
@@ -90,23 +90,23 @@ func nativeAttrs(body *hclsyntax.Body, in *block) []*attr {
 	return all
 }
 
-// outlineTree is what config read of a file: of the JSON syntax, there is nothing else.
-func outlineTree(o *config.Outline) *tree {
-	t := &tree{attrs: outlineAttrs(o.Attributes, nil)}
-	for _, b := range o.Blocks {
-		t.blocks = append(t.blocks, outlineBlock(b, nil))
+// documentTree is what config read of a file: of the JSON syntax, there is nothing else.
+func documentTree(d *syntax.Document) *tree {
+	t := &tree{attrs: documentAttrs(d.Body, nil)}
+	for _, b := range d.Body.Blocks {
+		t.blocks = append(t.blocks, documentBlock(b, nil))
 	}
 	t.addNames()
 	return t
 }
 
-func outlineBlock(b *config.OutlineBlock, in *block) *block {
+func documentBlock(b *syntax.Block, in *block) *block {
 	n := &block{
-		kind: b.Kind, label: b.Label, labelAt: spanOf(b.LabelRange), header: spanOf(b.Header), whole: spanOf(b.Header), in: in,
+		kind: b.Schema.Kind, label: b.Label, labelAt: spanOf(b.LabelRange), header: spanOf(b.Header), whole: spanOf(b.Header), in: in,
 	}
-	n.attrs = outlineAttrs(b.Attributes, n)
+	n.attrs = documentAttrs(b.Body, n)
 	for _, c := range b.Blocks {
-		n.blocks = append(n.blocks, outlineBlock(c, n))
+		n.blocks = append(n.blocks, documentBlock(c, n))
 	}
 	for _, a := range n.attrs {
 		n.whole = n.whole.with(a.span())
@@ -117,9 +117,9 @@ func outlineBlock(b *config.OutlineBlock, in *block) *block {
 	return n
 }
 
-func outlineAttrs(list []*config.OutlineAttribute, in *block) []*attr {
+func documentAttrs(b *syntax.Body, in *block) []*attr {
 	var all []*attr
-	for _, a := range list {
+	for _, a := range b.Sorted() {
 		all = append(all, &attr{a.Name, spanOf(a.NameRange), a.Expr, in})
 	}
 	return all
@@ -174,7 +174,7 @@ func (t *tree) addReferences(a *attr, top *block) {
 		if len(tr) < 2 {
 			continue
 		}
-		label, at, ok := config.Step(tr[1])
+		label, at, ok := syntax.StepName(tr[1])
 		if !ok {
 			continue
 		}

@@ -3,7 +3,6 @@ package planner
 import (
 	"fmt"
 	"path"
-	"path/filepath"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -45,7 +44,7 @@ func (p *planner) claim(outputs map[string]*plan.Target, file string, t *plan.Ta
 		return
 	}
 	p.errorAt(nameRange(&t.Origin), diag.TwoTargetsWriteTheSameFile,
-		fmt.Sprintf("Targets %q (%s) and %q both write %s: %s.", first.Address(), place(first.Range), t.Address(), file, rename(&first.Origin, &t.Origin)))
+		fmt.Sprintf("Targets %q (%s) and %q both write %s: %s.", first.Address(), diag.Place(first.Range), t.Address(), file, rename(&first.Origin, &t.Origin)))
 }
 
 // rename is the remedy for two that have one name.
@@ -59,10 +58,6 @@ func rename(first, second *diag.Origin) string {
 // nameRange is where a block's name is written.
 func nameRange(m *diag.Origin) hcl.Range { return m.At("name") }
 
-func place(r hcl.Range) string {
-	return fmt.Sprintf("%s line %d", filepath.Base(r.Filename), r.Start.Line)
-}
-
 // checkImageNames reports two images with one name or one tag.
 func (p *planner) checkImageNames() {
 	names, tags := map[string]*plan.Image{}, map[string]*plan.Image{}
@@ -73,13 +68,13 @@ func (p *planner) checkImageNames() {
 		}
 		if first, taken := names[im.Name]; taken {
 			p.errorAt(nameRange(&im.Origin), diag.TwoImagesWriteTheSameName,
-				fmt.Sprintf("Images %q (%s) and %q are both called %q: %s.", first.Address(), place(first.Range), im.Address(), im.Name, rename(&first.Origin, &im.Origin)))
+				fmt.Sprintf("Images %q (%s) and %q are both called %q: %s.", first.Address(), diag.Place(first.Range), im.Address(), im.Name, rename(&first.Origin, &im.Origin)))
 		}
 		names[im.Name] = im
 		for _, tag := range tagsOf(im) {
 			if first, taken := tags[wholeTag(tag)]; taken && first != im && first.Name != im.Name {
 				p.errorAt(im.At("tags"), diag.TwoImagesHaveTheSameTag,
-					fmt.Sprintf("Images %q (%s) and %q are both tagged %q, and one would take it from the other: change one of them.", first.Address(), place(first.Range), im.Address(), tag))
+					fmt.Sprintf("Images %q (%s) and %q are both tagged %q, and one would take it from the other: change one of them.", first.Address(), diag.Place(first.Range), im.Address(), tag))
 			}
 			tags[wholeTag(tag)] = im
 		}

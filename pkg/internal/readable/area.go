@@ -78,6 +78,15 @@ func (a *Area) locate(path string) (real, within string, err error) {
 	return real, "", &OutsideError{Path: path, Real: real, Root: a.root}
 }
 
+// RealPath is a path without symbolic links, so that a file has one name. Of what does not exist, it is
+// the path itself.
+func RealPath(path string) string {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real
+	}
+	return path
+}
+
 // resolve is a path without links. Of what does not exist, the part that does is resolved.
 func resolve(path string) string {
 	path = filepath.Clean(path)

@@ -1,5 +1,5 @@
 // Package schema makes what [the directory schemas] holds of the language of gobuild.hcl: a JSON
-// Schema for gobuild.hcl.json, and the reference in README.md. Both are made from [config.Describe]
+// Schema for gobuild.hcl.json, and the reference in README.md. Both are made from [lang.Describe]
 // by
 //
 //	go test ./pkg/internal/schema -update

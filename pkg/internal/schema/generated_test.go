@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 )
 
 // dir holds what is generated.
@@ -14,9 +14,9 @@ const dir = "../../../schemas"
 
 var update = flag.Bool("update", false, "write what is generated")
 
-// What is committed is what the structs of package config say.
+// What is committed is what the structs of package lang say.
 func TestGenerated(t *testing.T) {
-	schema, err := generateJSON(config.Describe())
+	schema, err := generateJSON(lang.Describe())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,7 +25,7 @@ func TestGenerated(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	reference, err := generateReference(string(text), config.Describe())
+	reference, err := generateReference(string(text), lang.Describe())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,6 +46,6 @@ func compare(t *testing.T, name, want string) {
 			t.Fatal(err)
 		}
 	default:
-		t.Errorf("%s is not what would be made of package config: run go test ./pkg/internal/schema -update", name)
+		t.Errorf("%s is not what would be made of package lang: run go test ./pkg/internal/schema -update", name)
 	}
 }

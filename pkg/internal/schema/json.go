@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 )
 
 // A node is a JSON Schema, with the keywords that are used here.
@@ -34,7 +34,7 @@ type node struct {
 type nodes map[string]*node
 
 // generateJSON makes the JSON Schema of a language.
-func generateJSON(top *config.Block) ([]byte, error) {
+func generateJSON(top *lang.Block) ([]byte, error) {
 	defs := nodes{
 		"comment":    {Description: "A comment: anything may stand here.", Comment: "HCL passes over properties with this name."},
 		"expression": {Description: "An expression whose value is taken as it is: \"${var.name}\".", Type: "string", Pattern: `^\$\{[\s\S]*\}$`},
@@ -58,7 +58,7 @@ func generateJSON(top *config.Block) ([]byte, error) {
 
 // body is what stands in a block: an object, or a list of objects that are taken together.
 // path is where it is, for the names of definitions.
-func body(b *config.Block, path string, defs nodes) *node {
+func body(b *lang.Block, path string, defs nodes) *node {
 	n := &node{Description: b.Doc, Type: []string{"object", "array"}, Properties: nodes{"//": ref("comment")}}
 	if !b.Free {
 		n.Additional = false
@@ -96,13 +96,13 @@ func labelled(labels []string, body *node) *node {
 }
 
 // fromDefaults reports whether an attribute may come from defaults instead of the block.
-func fromDefaults(b *config.Block, a *config.Attribute) bool {
-	defaults := config.Describe().Block("defaults").Block(b.Kind)
+func fromDefaults(b *lang.Block, a *lang.Attribute) bool {
+	defaults := lang.Describe().Block("defaults").Block(b.Kind)
 	return defaults != nil && defaults.Attribute(a.Name) != nil
 }
 
 // withoutDefaults requires what may come from defaults in a file that has none.
-func withoutDefaults(top *config.Block) (*node, *node) {
+func withoutDefaults(top *lang.Block) (*node, *node) {
 	then := &node{Properties: nodes{}}
 	for _, b := range top.Blocks {
 		need := &node{}

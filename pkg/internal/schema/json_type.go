@@ -1,11 +1,14 @@
 package schema
 
-import "github.com/gobuild-dev/gobuild/pkg/internal/config"
+import (
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
+	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
+)
 
 // attribute is the schema of an attribute's value. null leaves it out, unless it is required.
-func attribute(a *config.Attribute) *node {
+func attribute(a *lang.Attribute) *node {
 	n := &node{AnyOf: alternatives(a, a.Type)}
-	if !a.Required && a.Type.Kind != config.TypeAny {
+	if !a.Required && a.Type.Kind != lang.TypeAny {
 		n.AnyOf = append(n.AnyOf, &node{Type: "null"})
 	}
 	if len(n.AnyOf) == 1 {
@@ -13,32 +16,32 @@ func attribute(a *config.Attribute) *node {
 	}
 	n.Description = a.Doc
 	if a.Default != "" {
-		n.Default = config.JSONValue(a.Default)
+		n.Default = syntax.JSONValue(a.Default)
 	}
 	if a.Example != "" {
-		n.Examples = []any{config.JSONValue(a.Example)}
+		n.Examples = []any{syntax.JSONValue(a.Example)}
 	}
 	return n
 }
 
 // alternatives are the forms that a value of a type may have.
-func alternatives(a *config.Attribute, t config.Type) (all []*node) {
+func alternatives(a *lang.Attribute, t lang.Type) (all []*node) {
 	switch t.Kind {
-	case config.TypeAny:
+	case lang.TypeAny:
 		return []*node{{}}
-	case config.TypeString:
+	case lang.TypeString:
 		all = texts(a)
-	case config.TypeReference:
+	case lang.TypeReference:
 		all = []*node{ref("reference")}
-	case config.TypeBool:
+	case lang.TypeBool:
 		all = []*node{{Type: "boolean"}, ref("expression")}
-	case config.TypeNumber:
+	case lang.TypeNumber:
 		all = []*node{{Type: "number"}, ref("expression")}
-	case config.TypeList:
+	case lang.TypeList:
 		all = []*node{{Type: "array", Items: one(a, *t.Elem)}, ref("expression")}
-	case config.TypeMap:
+	case lang.TypeMap:
 		all = []*node{{Type: "object", Additional: one(a, *t.Elem)}, ref("expression")}
-	case config.TypeSet: // only an expression makes one
+	case lang.TypeSet: // only an expression makes one
 		all = []*node{ref("expression")}
 	}
 	if t.Or == nil {
@@ -63,7 +66,7 @@ func covered(all []*node, n *node) bool {
 }
 
 // texts are strings: any, or those of an enum and what is made of expressions.
-func texts(a *config.Attribute) []*node {
+func texts(a *lang.Attribute) []*node {
 	if len(a.Enum) == 0 {
 		return []*node{{Type: "string"}}
 	}
@@ -75,7 +78,7 @@ func texts(a *config.Attribute) []*node {
 }
 
 // one is the schema of an element.
-func one(a *config.Attribute, t config.Type) *node {
+func one(a *lang.Attribute, t lang.Type) *node {
 	if all := alternatives(a, t); len(all) > 1 {
 		return &node{AnyOf: all}
 	} else {

@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 )
 
 // generateReference replaces the parts of a text that are generated: what stands between
 // <!-- generated: NAME --> and <!-- end -->.
-func generateReference(text string, top *config.Block) (string, error) {
+func generateReference(text string, top *lang.Block) (string, error) {
 	for name, part := range map[string]string{
 		"blocks": blocks(top), "functions": functions(), "names": names(), "git": git(),
 	} {
@@ -25,7 +25,7 @@ func generateReference(text string, top *config.Block) (string, error) {
 }
 
 // blocks is a section for the top level and for each kind of block.
-func blocks(top *config.Block) string {
+func blocks(top *lang.Block) string {
 	var out strings.Builder
 	section(&out, top, "Top level")
 	for _, b := range top.Blocks {
@@ -42,7 +42,7 @@ func blocks(top *config.Block) string {
 	return out.String()
 }
 
-func section(out *strings.Builder, b *config.Block, title string) {
+func section(out *strings.Builder, b *lang.Block, title string) {
 	fmt.Fprintf(out, "\n## %s\n\n", title)
 	if b.Kind != "" {
 		fmt.Fprintf(out, "%s%s\n\n", upperFirst(prose(b.Doc)), facts(b))
@@ -60,7 +60,7 @@ func section(out *strings.Builder, b *config.Block, title string) {
 }
 
 // facts say in a sentence or two what the shape of a block is.
-func facts(b *config.Block) string {
+func facts(b *lang.Block) string {
 	var s string
 	for _, label := range b.Labels {
 		s += " Label: " + label + "."
@@ -74,7 +74,7 @@ func facts(b *config.Block) string {
 	return s
 }
 
-func shownType(a *config.Attribute) string {
+func shownType(a *lang.Attribute) string {
 	if len(a.Enum) == 0 {
 		return a.Type.String()
 	}
@@ -85,7 +85,7 @@ func shownType(a *config.Attribute) string {
 	return strings.Join(all, ", ")
 }
 
-func leftOut(a *config.Attribute) string {
+func leftOut(a *lang.Attribute) string {
 	switch {
 	case a.Required:
 		return "required"
@@ -95,7 +95,7 @@ func leftOut(a *config.Attribute) string {
 	return code(a.Default)
 }
 
-func meaningOf(a *config.Attribute) string {
+func meaningOf(a *lang.Attribute) string {
 	if a.Name == "for_each" {
 		return "makes an instance for each key: see [for_each](#for_each)."
 	}

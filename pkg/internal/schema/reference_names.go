@@ -4,14 +4,14 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 )
 
 // functions is a table for what functions are about.
 func functions() string {
 	var order []string
 	tables := map[string]*strings.Builder{}
-	for _, f := range config.Functions() {
+	for _, f := range lang.Functions() {
 		t := tables[f.About]
 		if t == nil {
 			order = append(order, f.About)
@@ -32,7 +32,7 @@ func functions() string {
 func names() string {
 	var out strings.Builder
 	out.WriteString("\n| name | is | example |\n|---|---|---|\n")
-	for _, n := range config.Names() {
+	for _, n := range lang.Names() {
 		fmt.Fprintf(&out, "| `%s` | %s | %s |\n", n.Name, cell(meaning(n.Name, n.Doc)), code(n.Example))
 	}
 	return out.String()
@@ -42,7 +42,7 @@ func names() string {
 func git() string {
 	var out strings.Builder
 	out.WriteString("\n| attribute | is |\n|---|---|\n")
-	for _, n := range config.Names() {
+	for _, n := range lang.Names() {
 		if n.Name != "git" {
 			continue
 		}

@@ -12,7 +12,8 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"golang.org/x/tools/txtar"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
+	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
 // committed is the JSON Schema (2020-12) of gobuild.hcl.json.
@@ -168,17 +169,17 @@ var badDocuments = map[string]string{
 // Examples and defaults of the language are values that the schema takes.
 func TestExamples(t *testing.T) {
 	s := validator(t)
-	for _, b := range config.Describe().Blocks {
+	for _, b := range lang.Describe().Blocks {
 		for _, a := range b.Attributes {
-			values := []any{config.JSONValue(a.Example)}
+			values := []any{syntax.JSONValue(a.Example)}
 			if a.Default != "" {
-				values = append(values, config.JSONValue(a.Default))
+				values = append(values, syntax.JSONValue(a.Default))
 			}
 			for _, v := range values {
 				inner := map[string]any{a.Name: v}
 				for _, need := range b.Attributes {
 					if need.Required && need.Name != a.Name {
-						inner[need.Name] = config.JSONValue(need.Example)
+						inner[need.Name] = syntax.JSONValue(need.Example)
 					}
 				}
 				var doc any = inner
@@ -211,7 +212,7 @@ func documents(t *testing.T, pattern string) map[string]string {
 			t.Fatal(err)
 		}
 		for _, f := range archive.Files {
-			if filepath.Base(f.Name) == config.JSONFileName {
+			if filepath.Base(f.Name) == syntax.JSONFileName {
 				all[filepath.Base(name)] = string(f.Data)
 			}
 		}

@@ -4,21 +4,21 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/hashicorp/hcl-lang/lang"
+	hclang "github.com/hashicorp/hcl-lang/lang"
 	"github.com/hashicorp/hcl-lang/schema"
 	"github.com/zclconf/go-cty/cty"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 )
 
 // Body returns the schema of a whole file. It is made once; nobody may change it.
 func Body() *schema.BodySchema { return body() }
 
-var body = sync.OnceValue(func() *schema.BodySchema { return bodyOf(config.Describe(), true) })
+var body = sync.OnceValue(func() *schema.BodySchema { return bodyOf(lang.Describe(), true) })
 
-func bodyOf(b *config.Block, top bool) *schema.BodySchema {
+func bodyOf(b *lang.Block, top bool) *schema.BodySchema {
 	s := schema.NewBodySchema()
-	s.Description = lang.PlainText(b.Doc)
+	s.Description = hclang.PlainText(b.Doc)
 	if b.Each {
 		s.Extensions = &schema.BodyExtensions{ForEach: true}
 	}
@@ -35,8 +35,8 @@ func bodyOf(b *config.Block, top bool) *schema.BodySchema {
 	return s
 }
 
-func block(b *config.Block, top bool) *schema.BlockSchema {
-	s := &schema.BlockSchema{Description: lang.PlainText(b.Doc), Body: bodyOf(b, false)}
+func block(b *lang.Block, top bool) *schema.BlockSchema {
+	s := &schema.BlockSchema{Description: hclang.PlainText(b.Doc), Body: bodyOf(b, false)}
 	for _, label := range b.Labels {
 		s.Labels = append(s.Labels, &schema.LabelSchema{Name: label})
 	}
@@ -53,23 +53,23 @@ func block(b *config.Block, top bool) *schema.BlockSchema {
 }
 
 // Scope is hcl-lang's name for what references to a kind of block lead to.
-func Scope(kind string) lang.ScopeId { return lang.ScopeId(kind) }
+func Scope(kind string) hclang.ScopeId { return hclang.ScopeId(kind) }
 
 // rootOf is what a reference to a block begins with, "" where there is none.
-func rootOf(b *config.Block) string {
+func rootOf(b *lang.Block) string {
 	if b.Kind == "variable" {
 		return "var"
 	}
-	if slices.ContainsFunc(config.Names(), func(n *config.Name) bool { return n.Refs == b.Kind }) {
+	if slices.ContainsFunc(lang.Names(), func(n *lang.Name) bool { return n.Refs == b.Kind }) {
 		return b.Kind
 	}
 	return ""
 }
 
 // local is the schema of each attribute of a locals block.
-func local(b *config.Block) *schema.AttributeSchema {
+func local(b *lang.Block) *schema.AttributeSchema {
 	return &schema.AttributeSchema{
-		Description: lang.PlainText(b.Doc), IsOptional: true,
+		Description: hclang.PlainText(b.Doc), IsOptional: true,
 		Constraint: schema.AnyExpression{OfType: cty.DynamicPseudoType},
 		Address: &schema.AttributeAddrSchema{
 			Steps:        schema.Address{schema.StaticStep{Name: "local"}, schema.AttrNameStep{}},
@@ -78,9 +78,9 @@ func local(b *config.Block) *schema.AttributeSchema {
 	}
 }
 
-func attribute(a *config.Attribute) *schema.AttributeSchema {
+func attribute(a *lang.Attribute) *schema.AttributeSchema {
 	return &schema.AttributeSchema{
-		Description: lang.PlainText(a.Doc), IsRequired: a.Required, IsOptional: !a.Required,
+		Description: hclang.PlainText(a.Doc), IsRequired: a.Required, IsOptional: !a.Required,
 		Constraint: constraint(a, a.Type), DefaultValue: defaultOf(a),
 	}
 }

@@ -3,7 +3,7 @@ package hcllang
 import (
 	"testing"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 )
 
 // The schema is one that hcl-lang takes, and has what the language has.
@@ -11,7 +11,7 @@ func TestBody(t *testing.T) {
 	if err := Body().Validate(); err != nil {
 		t.Fatal(err)
 	}
-	for _, b := range config.Describe().Blocks {
+	for _, b := range lang.Describe().Blocks {
 		s := Body().Blocks[b.Kind]
 		if s == nil || len(s.Labels) != len(b.Labels) || s.Description.Value == "" {
 			t.Fatalf("%s: %+v", b.Kind, s)
@@ -23,7 +23,7 @@ func TestBody(t *testing.T) {
 			}
 		}
 	}
-	if len(Functions()) != len(config.Functions()) {
+	if len(Functions()) != len(lang.Functions()) {
 		t.Errorf("%d functions", len(Functions()))
 	}
 }

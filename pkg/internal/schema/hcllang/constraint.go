@@ -6,11 +6,11 @@ import (
 	"github.com/hashicorp/hcl-lang/schema"
 	"github.com/zclconf/go-cty/cty"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 )
 
 // constraint is what may be written where a value of a type belongs.
-func constraint(a *config.Attribute, t config.Type) schema.Constraint {
+func constraint(a *lang.Attribute, t lang.Type) schema.Constraint {
 	one := plain(a, t)
 	if t.Or == nil {
 		return one
@@ -26,22 +26,22 @@ func constraint(a *config.Attribute, t config.Type) schema.Constraint {
 	return all
 }
 
-func plain(a *config.Attribute, t config.Type) schema.Constraint {
+func plain(a *lang.Attribute, t lang.Type) schema.Constraint {
 	switch t.Kind {
-	case config.TypeReference:
+	case lang.TypeReference:
 		return references(a)
-	case config.TypeList:
+	case lang.TypeList:
 		return schema.OneOf{schema.List{Elem: constraint(a, *t.Elem)}, schema.AnyExpression{OfType: ctyType(t), SkipLiteralComplexTypes: true}}
-	case config.TypeMap:
+	case lang.TypeMap:
 		return schema.OneOf{schema.Map{Elem: constraint(a, *t.Elem)}, schema.AnyExpression{OfType: ctyType(t), SkipLiteralComplexTypes: true}}
-	case config.TypeString:
+	case lang.TypeString:
 		return strs(a)
 	}
 	return schema.AnyExpression{OfType: ctyType(t)}
 }
 
 // references are those that lead to a block of a kind that the attribute takes.
-func references(a *config.Attribute) schema.Constraint {
+func references(a *lang.Attribute) schema.Constraint {
 	all := schema.OneOf{}
 	for _, kind := range a.Refs {
 		all = append(all, schema.Reference{OfScopeId: Scope(kind), Name: kind})
@@ -50,7 +50,7 @@ func references(a *config.Attribute) schema.Constraint {
 }
 
 // strs is any string, or first those that the attribute is limited to.
-func strs(a *config.Attribute) schema.Constraint {
+func strs(a *lang.Attribute) schema.Constraint {
 	expr := schema.AnyExpression{OfType: cty.String}
 	if len(a.Enum) == 0 {
 		return expr
@@ -62,29 +62,29 @@ func strs(a *config.Attribute) schema.Constraint {
 	return append(all, expr)
 }
 
-func ctyType(t config.Type) cty.Type {
+func ctyType(t lang.Type) cty.Type {
 	switch t.Kind {
-	case config.TypeString:
+	case lang.TypeString:
 		return cty.String
-	case config.TypeBool:
+	case lang.TypeBool:
 		return cty.Bool
-	case config.TypeNumber:
+	case lang.TypeNumber:
 		return cty.Number
-	case config.TypeList:
+	case lang.TypeList:
 		return cty.List(ctyType(*t.Elem))
-	case config.TypeSet:
+	case lang.TypeSet:
 		return cty.Set(ctyType(*t.Elem))
-	case config.TypeMap:
+	case lang.TypeMap:
 		return cty.Map(ctyType(*t.Elem))
 	}
 	return cty.DynamicPseudoType
 }
 
-func defaultOf(a *config.Attribute) schema.Default {
+func defaultOf(a *lang.Attribute) schema.Default {
 	switch {
 	case a.Default == "":
 		return nil
-	case a.Type.Kind == config.TypeBool:
+	case a.Type.Kind == lang.TypeBool:
 		return schema.DefaultValue{Value: cty.BoolVal(a.Default == "true")}
 	}
 	return schema.DefaultValue{Value: cty.StringVal(strings.Trim(a.Default, `"`))}

@@ -6,7 +6,7 @@ import (
 	"github.com/hashicorp/hcl-lang/schema"
 	"github.com/zclconf/go-cty/cty/function"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 )
 
 // Functions returns the functions of the language by name. Nobody may change them.
@@ -14,7 +14,7 @@ func Functions() map[string]schema.FunctionSignature { return functions() }
 
 var functions = sync.OnceValue(func() map[string]schema.FunctionSignature {
 	all := map[string]schema.FunctionSignature{}
-	for _, f := range config.Functions() {
+	for _, f := range lang.Functions() {
 		s := schema.FunctionSignature{Description: f.Doc, Detail: f.Signature, ReturnType: f.Result}
 		for i, p := range f.Params {
 			param := function.Parameter{Name: p.Name, Description: p.Doc, Type: p.Type}

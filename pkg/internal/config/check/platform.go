@@ -1,0 +1,87 @@
+package check
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+)
+
+// The operating systems and architectures that Go has or had: go/build's known lists
+// (internal/syslist of Go 1.26) without those that no release could build for.
+var (
+	knownOS = strings.Split("aix,android,darwin,dragonfly,freebsd,illumos,ios,js,linux,nacl,netbsd,openbsd,plan9,solaris,wasip1,windows", ",")
+
+	knownArch = strings.Split("386,amd64,amd64p32,arm,arm64,loong64,mips,mipsle,mips64,mips64le,ppc64,ppc64le,riscv64,s390x,wasm", ",")
+)
+
+// other names of operating systems and architectures.
+var otherNames = map[string]string{
+	"macos": "darwin", "osx": "darwin", "mac": "darwin", "win": "windows", "win32": "windows", "win64": "windows",
+	"x86_64": "amd64", "x64": "amd64", "x86": "386", "i386": "386", "i686": "386",
+	"aarch64": "arm64", "armv7": "arm/v7", "armv6": "arm/v6", "armhf": "arm/v7", "arm64v8": "arm64",
+}
+
+// wrongPlatform checks the form os/arch or os/arch/variant and the names in it. Whether a
+// toolchain can make it is the planner's to say.
+func wrongPlatform(s string) string {
+	parts := strings.Split(s, "/")
+	if len(parts) < 2 || len(parts) > 3 || slices.Contains(parts, "") {
+		return fmt.Sprintf("%q is not a platform: write os/arch or os/arch/variant, such as \"linux/amd64\" or \"linux/arm/v7\"", s)
+	}
+	if archFirst(parts) {
+		return fmt.Sprintf("%q has the architecture first: write %q", s, rightPlatform(s))
+	}
+	goos, arch := rightName(parts[0], knownOS), rightName(parts[1], knownArch)
+	if goos == parts[0] && arch == parts[1] {
+		return ""
+	}
+	return unknownPlatform(s, parts, goos, arch)
+}
+
+func archFirst(parts []string) bool {
+	return slices.Contains(knownArch, parts[0]) && slices.Contains(knownOS, parts[1])
+}
+
+// rightPlatform is the platform that a misspelt one most likely stands for, or "".
+func rightPlatform(s string) string {
+	parts := strings.Split(s, "/")
+	if len(parts) < 2 || len(parts) > 3 {
+		return ""
+	}
+	if archFirst(parts) {
+		return parts[1] + "/" + parts[0]
+	}
+	goos, arch := rightName(parts[0], knownOS), rightName(parts[1], knownArch)
+	if goos == "" || arch == "" {
+		return ""
+	}
+	return strings.Join(append([]string{goos, arch}, parts[2:]...), "/")
+}
+
+func unknownPlatform(s string, parts []string, goos, arch string) string {
+	what := fmt.Sprintf("There is no architecture %q", parts[1])
+	if goos != parts[0] {
+		what = fmt.Sprintf("There is no operating system %q", parts[0])
+	}
+	if goos == "" || arch == "" {
+		names := knownOS
+		if goos != "" {
+			names = knownArch
+		}
+		return what + ". Go knows " + diag.AllOf(names)
+	}
+	return fmt.Sprintf("%s. Did you mean %q?", what, rightPlatform(s))
+}
+
+// rightName is the known name that a name stands for, or "".
+func rightName(name string, known []string) string {
+	if slices.Contains(known, name) {
+		return name
+	}
+	if other := otherNames[strings.ToLower(name)]; other != "" {
+		return other
+	}
+	return diag.Nearest(name, known)
+}

@@ -1,0 +1,130 @@
+package check
+
+import (
+	"fmt"
+	"os"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+)
+
+// A Rule checks the strings of an attribute. The zero Rule accepts everything.
+type Rule struct {
+	Kind  *diag.Kind // of the mistake
+	Guess bool       // what Right returns is a guess at what was misspelt
+
+	wrong func(s string) string
+	right func(s string) string // may be nil
+}
+
+// Wrong says what is wrong with a string, as a sentence with the remedy, or "".
+func (r Rule) Wrong(s string) string {
+	if r.wrong == nil {
+		return ""
+	}
+	return r.wrong(s)
+}
+
+// Right is what is to be written instead of a string that is wrong, or "".
+func (r Rule) Right(s string) string {
+	if r.right == nil {
+		return ""
+	}
+	return r.right(s)
+}
+
+// RuleOf is the rule for the strings of an attribute, as "kind.name"; in lists and maps, of each element.
+func RuleOf(attribute string) Rule { return rules[attribute] }
+
+// KeyRuleOf is the rule for the keys of an attribute that is a map.
+func KeyRuleOf(attribute string) Rule { return keyRules[attribute] }
+
+// rules are those of RuleOf.
+var rules = map[string]Rule{
+	"gopath":                {Kind: diag.NotADirectory, wrong: isDirectory},
+	"dist":                  {Kind: diag.InvalidPath, wrong: wrongDist},
+	"docker.network":        {Kind: diag.InvalidValue, wrong: filled},
+	"toolchain.version":     {Kind: diag.InvalidVersion, wrong: wrongVersion, right: rightVersion},
+	"toolchain.image":       {Kind: diag.InvalidValue, wrong: filled},
+	"override.path":         {Kind: diag.NotADirectory, wrong: isDirectory},
+	"target.package":        {Kind: diag.InvalidPackage, wrong: wrongPackage, right: rightPackage},
+	"target.platforms":      {Kind: diag.UnknownPlatform, wrong: wrongPlatform, right: rightPlatform, Guess: true},
+	"target.name":           {Kind: diag.InvalidName, wrong: wrongFileName},
+	"target.build_tags":     {Kind: diag.InvalidBuildTag, wrong: wrongBuildTag},
+	"target.ldflags":        {Kind: diag.InvalidFlag, wrong: wrongText},
+	"target.gcflags":        {Kind: diag.InvalidFlag, wrong: wrongText},
+	"target.env":            {Kind: diag.InvalidValue, wrong: wrongText},
+	"target.stamp":          {Kind: diag.InvalidValue, wrong: wrongText},
+	"image.platforms":       {Kind: diag.UnknownPlatform, wrong: wrongPlatform, right: rightPlatform, Guess: true},
+	"image.name":            {Kind: diag.InvalidName, wrong: wrongFileName},
+	"image.dir":             {Kind: diag.NotAnAbsolutePath, wrong: wrongImagePath},
+	"image.certificates":    {Kind: diag.InvalidPath, wrong: filled},
+	"image.users":           {Kind: diag.InvalidUser, wrong: wrongNewUser},
+	"image.workdir":         {Kind: diag.NotAnAbsolutePath, wrong: wrongImagePath},
+	"image.volumes":         {Kind: diag.NotAnAbsolutePath, wrong: wrongImagePath},
+	"image.ports":           {Kind: diag.InvalidPort, wrong: wrongPort},
+	"image.stop_signal":     {Kind: diag.UnknownSignal, wrong: wrongSignal, right: rightSignal, Guess: true},
+	"image.user":            {Kind: diag.InvalidUser, wrong: wrongUser},
+	"image.packages":        {Kind: diag.InvalidPackage, wrong: wrongDistroPackage},
+	"image.entrypoint":      {Kind: diag.InvalidValue, wrong: wrongText},
+	"image.cmd":             {Kind: diag.InvalidValue, wrong: wrongText},
+	"image.env":             {Kind: diag.InvalidValue, wrong: wrongText},
+	"file.source":           {Kind: diag.InvalidPath, wrong: filled},
+	"file.mode":             {Kind: diag.InvalidMode, wrong: wrongMode},
+	"target.install_suffix": {Kind: diag.InvalidSuffix, wrong: wrongSuffix},
+	"image.libc_extra":      {Kind: diag.NotAnAbsolutePath, wrong: wrongImagePath},
+}
+
+// keyRules are those of KeyRuleOf.
+var keyRules = map[string]Rule{
+	"target.env":        {Kind: diag.InvalidVariable, wrong: wrongEnvName},
+	"image.env":         {Kind: diag.InvalidVariable, wrong: wrongEnvName},
+	"target.stamp":      {Kind: diag.InvalidStamp, wrong: wrongStamp},
+	"image.labels":      {Kind: diag.InvalidLabel, wrong: filled},
+	"image.annotations": {Kind: diag.InvalidAnnotation, wrong: filled},
+}
+
+// filled refuses empty strings.
+func filled(s string) string {
+	if strings.TrimSpace(s) == "" {
+		return "This is empty: give it a value"
+	}
+	return wrongText(s)
+}
+
+// wrongText refuses what no argument of a process can hold.
+func wrongText(s string) string {
+	if strings.ContainsRune(s, 0) {
+		return "This holds a NUL character, which no process can be given"
+	}
+	return ""
+}
+
+// wrongImagePath checks a path in an image.
+func wrongImagePath(s string) string {
+	switch {
+	case s == "":
+		return "This is empty: a path in an image begins with /"
+	case !strings.HasPrefix(s, "/"):
+		return fmt.Sprintf("%q does not begin with /, as a path in an image must: write %q", s, path.Clean("/"+s))
+	case slices.Contains(strings.Split(s, "/"), ".."):
+		return fmt.Sprintf("%q holds ..: write %q", s, path.Clean(s))
+	}
+	return wrongText(s)
+}
+
+// isDirectory says what is wrong with a path that must be a directory, or "".
+func isDirectory(path string) string {
+	info, err := os.Stat(path)
+	switch {
+	case os.IsNotExist(err):
+		return path + " does not exist"
+	case err != nil:
+		return err.Error()
+	case !info.IsDir():
+		return path + " is not a directory"
+	}
+	return ""
+}

@@ -1,0 +1,173 @@
+package meter
+
+import (
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/function"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
+	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
+)
+
+// The functions that count: no file can call them. The second one is for what is about to be
+// made a list, set or map, in which time grows with the square of the number of elements.
+const (
+	stepFunction    = "\x00step"
+	convertFunction = "\x00convert"
+)
+
+// Instrument puts calls of the function that counts into all expressions: around what loops
+// make, and around what operators and templates take. The package hcl evaluates without a
+// context, so this is how evaluating is measured and ends. It comes after the names were
+// resolved, as they are looked up in the expressions as they are written.
+func Instrument(documents []*syntax.Document) {
+	for _, src := range documents {
+		for _, a := range src.Body.Attributes {
+			a.Expr = counted(a.Expr, true)
+		}
+		for _, b := range src.Body.Blocks {
+			instrumentBlock(b)
+		}
+	}
+}
+
+func instrumentBlock(b *syntax.Block) {
+	for _, a := range b.Attributes {
+		whole := b.Schema.Kind == "locals" || a.Name == lang.ForEach // are not decoded, but evaluated as a whole
+		a.Expr = counted(a.Expr, !whole)
+	}
+	for _, nested := range b.Blocks {
+		instrumentBlock(nested)
+	}
+}
+
+// counted is an expression with the calls in it. outer is what the decoder goes along by itself:
+// it stays as it is written.
+func counted(expr hclsyntax.Expression, outer bool) hclsyntax.Expression {
+	switch x := expr.(type) {
+	case *hclsyntax.ParenthesesExpr:
+		x.Expression = counted(x.Expression, outer)
+	case *hclsyntax.TemplateWrapExpr:
+		x.Wrapped = counted(x.Wrapped, outer)
+	case *hclsyntax.TupleConsExpr:
+		for i := range x.Exprs {
+			x.Exprs[i] = counted(x.Exprs[i], outer)
+		}
+	case *hclsyntax.ObjectConsExpr:
+		for i := range x.Items {
+			x.Items[i].KeyExpr = counted(x.Items[i].KeyExpr, true)
+			x.Items[i].ValueExpr = counted(x.Items[i].ValueExpr, outer)
+		}
+	case *hclsyntax.ObjectConsKeyExpr:
+		x.Wrapped = counted(x.Wrapped, true)
+	case *hclsyntax.ConditionalExpr:
+		x.Condition = counted(x.Condition, false)
+		x.TrueResult, x.FalseResult = counted(x.TrueResult, outer), counted(x.FalseResult, outer)
+		if !outer {
+			x.TrueResult, x.FalseResult = call(convertFunction, x.TrueResult), call(convertFunction, x.FalseResult)
+		}
+	default:
+		countedInner(expr, outer)
+	}
+	return expr
+}
+
+// countedInner is counted for what the decoder takes as a whole.
+func countedInner(expr hclsyntax.Expression, outer bool) {
+	switch x := expr.(type) {
+	case *hclsyntax.ForExpr:
+		x.CollExpr = counted(x.CollExpr, false)
+		x.ValExpr = step(counted(x.ValExpr, false))
+		if x.KeyExpr != nil {
+			x.KeyExpr = step(counted(x.KeyExpr, false))
+		}
+		if x.CondExpr != nil {
+			x.CondExpr = step(counted(x.CondExpr, false))
+		}
+	case *hclsyntax.FunctionCallExpr:
+		for i := range x.Args {
+			x.Args[i] = counted(x.Args[i], false)
+			if converts(x.Name, i) {
+				x.Args[i] = call(convertFunction, x.Args[i])
+			}
+		}
+	case *hclsyntax.TemplateExpr:
+		for i := range x.Parts {
+			x.Parts[i] = step(counted(x.Parts[i], false))
+		}
+	case *hclsyntax.TemplateJoinExpr:
+		x.Tuple = counted(x.Tuple, false)
+	case *hclsyntax.BinaryOpExpr:
+		x.LHS, x.RHS = step(counted(x.LHS, false)), step(counted(x.RHS, false))
+	case *hclsyntax.UnaryOpExpr:
+		x.Val = counted(x.Val, false)
+	case *hclsyntax.IndexExpr:
+		x.Collection, x.Key = counted(x.Collection, false), counted(x.Key, false)
+	case *hclsyntax.RelativeTraversalExpr:
+		x.Source = counted(x.Source, false)
+	case *hclsyntax.SplatExpr:
+		x.Source = counted(x.Source, false)
+		if !outer {
+			x.Source = step(x.Source)
+		}
+	}
+}
+
+// step is an expression whose value is counted. In messages it is the expression.
+func step(expr hclsyntax.Expression) hclsyntax.Expression { return call(stepFunction, expr) }
+
+// converts reports whether an argument of a function is made a list, set or map.
+func converts(name string, i int) bool {
+	f, ok := lang.PureFunctions[name]
+	if !ok {
+		return false
+	}
+	p := f.VarParam()
+	if params := f.Params(); i < len(params) {
+		p = &params[i]
+	}
+	return p != nil && p.Type.IsCollectionType()
+}
+
+func call(name string, expr hclsyntax.Expression) hclsyntax.Expression {
+	if _, literal := expr.(*hclsyntax.LiteralValueExpr); literal {
+		return expr
+	}
+	at := expr.Range()
+	return &hclsyntax.FunctionCallExpr{
+		Name: name, Args: []hclsyntax.Expression{expr},
+		NameRange: at, OpenParenRange: at, CloseParenRange: at,
+	}
+}
+
+// Measure returns functions that count what they take, and the functions that count.
+func (m *Meter) Measure(functions map[string]function.Function) map[string]function.Function {
+	all := map[string]function.Function{
+		stepFunction:    m.stepFunc(func(*Meter, cty.Value) error { return nil }),
+		convertFunction: m.stepFunc((*Meter).kinds),
+	}
+	for name, f := range functions {
+		all[name] = m.measured(name, f)
+	}
+	return all
+}
+
+// stepFunc is a function that counts, and gives back what it is given.
+func (m *Meter) stepFunc(also func(*Meter, cty.Value) error) function.Function {
+	return function.New(&function.Spec{
+		Params: []function.Parameter{{
+			Name: "value", Type: cty.DynamicPseudoType,
+			AllowNull: true, AllowUnknown: true, AllowDynamicType: true, AllowMarked: true,
+		}},
+		Type: func(args []cty.Value) (cty.Type, error) {
+			if err := m.spend(calling); err != nil {
+				return cty.DynamicPseudoType, err
+			}
+			if err := m.value(args[0], taking); err != nil {
+				return cty.DynamicPseudoType, err
+			}
+			return args[0].Type(), also(m, args[0])
+		},
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) { return args[0], nil },
+	})
+}

@@ -1,0 +1,202 @@
+package resolve
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
+	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
+)
+
+// A Namespace holds everything that has a name, of all files.
+type Namespace struct {
+	Documents     []*syntax.Document
+	Settings      map[string]*syntax.Attribute            // attributes of the top level
+	Blocks        map[string][]*syntax.Block              // all blocks of a kind, in order
+	ByLabel       map[string]map[string]*syntax.Block     // kind, label: what references lead to
+	Locals        map[string]*syntax.Attribute            // the attributes of all locals blocks
+	Defaults      map[string]map[string]*syntax.Attribute // kind, name
+	DefaultBlocks map[string][]*syntax.Block              // nested blocks of defaults, by kind
+	GOPATH        []*syntax.Attribute
+
+	sorted map[string][]string // the labels of a kind
+}
+
+// maxBlocks is how many blocks all files together may have.
+const maxBlocks = 5_000
+
+// Collect gathers the blocks of all files and reports names that are given twice. It is nil where
+// there are too many blocks, which is reported.
+func Collect(sources []*syntax.Document, out *diag.Collector) *Namespace {
+	ns := &Namespace{
+		Documents: sources, Settings: map[string]*syntax.Attribute{},
+		Blocks: map[string][]*syntax.Block{}, ByLabel: map[string]map[string]*syntax.Block{},
+		Locals: map[string]*syntax.Attribute{}, Defaults: map[string]map[string]*syntax.Attribute{},
+		DefaultBlocks: map[string][]*syntax.Block{}, sorted: map[string][]string{},
+	}
+	blocks := 0
+	for _, src := range sources {
+		ns.addSettings(src, out)
+		for _, b := range src.Body.Blocks {
+			if blocks += 1 + len(b.Blocks); blocks > maxBlocks {
+				out.Errorf(b.Header, diag.TooManyBlocks, "There are more than %d blocks: those that are alike can be one with for_each.", maxBlocks)
+				return nil
+			}
+			ns.addBlock(b, out)
+		}
+	}
+	for kind, blocks := range ns.ByLabel {
+		ns.sorted[kind] = slices.Sorted(maps.Keys(blocks))
+	}
+	ns.sorted["local"] = slices.Sorted(maps.Keys(ns.Locals))
+	return ns
+}
+
+func (ns *Namespace) addSettings(src *syntax.Document, out *diag.Collector) {
+	for _, a := range src.Body.Sorted() {
+		switch first := ns.Settings[a.Name]; {
+		case a.Name == "include":
+		case a.Name == "gopath":
+			ns.GOPATH = append(ns.GOPATH, a)
+		case first != nil:
+			duplicate(a, first, out)
+		default:
+			ns.Settings[a.Name] = a
+		}
+	}
+}
+
+func (ns *Namespace) addBlock(b *syntax.Block, out *diag.Collector) {
+	switch b.Schema.Kind {
+	case "locals":
+		ns.addAttributes(ns.Locals, b, out)
+	case "defaults":
+		for _, nested := range b.Blocks {
+			ns.addDefaults(nested, out)
+		}
+	default:
+		ns.addNamed(b, out)
+	}
+}
+
+func (ns *Namespace) addDefaults(b *syntax.Block, out *diag.Collector) {
+	kind := b.Schema.Kind
+	if ns.Defaults[kind] == nil {
+		ns.Defaults[kind] = map[string]*syntax.Attribute{}
+	}
+	ns.addAttributes(ns.Defaults[kind], b, out)
+	ns.DefaultBlocks[kind] = append(ns.DefaultBlocks[kind], b.Blocks...)
+}
+
+func (ns *Namespace) addAttributes(to map[string]*syntax.Attribute, b *syntax.Block, out *diag.Collector) {
+	for _, a := range b.Sorted() {
+		if first := to[a.Name]; first != nil {
+			duplicate(a, first, out)
+		} else {
+			to[a.Name] = a
+		}
+	}
+}
+
+func duplicate(a, first *syntax.Attribute, out *diag.Collector) {
+	out.Errorf(a.NameRange, diag.DuplicateName, "%s is already given in %s. Remove one of the two.", a.Name, diag.Place(first.NameRange))
+}
+
+func (ns *Namespace) addNamed(b *syntax.Block, out *diag.Collector) {
+	kind := b.Schema.Kind
+	ns.Blocks[kind] = append(ns.Blocks[kind], b)
+	if ns.ByLabel[kind] == nil {
+		ns.ByLabel[kind] = map[string]*syntax.Block{}
+	}
+	first := ns.ByLabel[kind][b.Label]
+	switch {
+	case b.Label == "" && b.Schema.Label != "":
+		b.Duplicate = true // a missing label is an error of its own
+	case first == nil:
+		ns.ByLabel[kind][b.Label] = b
+	case b.Schema.Label == "":
+		b.Duplicate = true
+		out.Errorf(b.Header, diag.DuplicateBlock, "There is a %s block already, in %s. Put both into one.", kind, diag.Place(first.Header))
+	default:
+		b.Duplicate = true
+		remedy := "Give one of the two another name."
+		if kind == "override" { // its label is no name to choose
+			remedy = "Remove one of the two."
+		}
+		out.Errorf(b.LabelRange, diag.DuplicateName, "There is %s %q already, in %s. %s", diag.WithArticle(kind), b.Label, diag.Place(first.Header), remedy)
+	}
+}
+
+// Labels are the labels of a kind, sorted. Every reference asks for them.
+func (ns *Namespace) Labels(kind string) []string { return ns.sorted[kind] }
+
+// broken reports whether the syntax of any file is wrong.
+func (ns *Namespace) broken() bool {
+	return slices.ContainsFunc(ns.Documents, func(s *syntax.Document) bool { return len(s.Broken) > 0 })
+}
+
+// An expression is one of the file's expressions, with what may be named in it.
+type expression struct {
+	expr   hclsyntax.Expression
+	source *syntax.Document
+	each   bool   // each.key and each.value are there
+	why    string // where they are not: why
+}
+
+// expressions are all expressions of all files but include's.
+func (ns *Namespace) expressions() []expression {
+	var all []expression
+	for _, src := range ns.Documents {
+		for _, a := range src.Body.Sorted() {
+			if a.Name != "include" {
+				all = append(all, expression{expr: a.Expr, source: src})
+			}
+		}
+		for _, b := range src.Body.Blocks {
+			all = append(all, expressionsOf(b, false)...)
+		}
+	}
+	return all
+}
+
+// expressionsOf are the expressions of a block and the blocks in it.
+func expressionsOf(b *syntax.Block, each bool) []expression {
+	each = each || b.Attribute(lang.ForEach) != nil
+	var all []expression
+	for _, a := range b.Sorted() {
+		why := "only a block with for_each has each.key and each.value"
+		if a.Name == lang.ForEach {
+			why = "for_each itself makes each.key and each.value"
+		}
+		all = append(all, expression{expr: a.Expr, source: b.Source, each: each && a.Name != lang.ForEach, why: why})
+	}
+	for _, nested := range b.Blocks {
+		all = append(all, expressionsOf(nested, each || b.Schema.Kind == "defaults")...)
+	}
+	return all
+}
+
+// FilterAbsent leaves out what may only follow from broken syntax: that something is not
+// there, which may stand in what could not be read.
+func (ns *Namespace) FilterAbsent(diags hcl.Diagnostics) hcl.Diagnostics {
+	if !ns.broken() {
+		return diags
+	}
+	return slices.DeleteFunc(diags, func(d *hcl.Diagnostic) bool { return diag.Of(d).Absent })
+}
+
+// BlockReferences are all references to blocks in all expressions.
+func (ns *Namespace) BlockReferences() (all []Reference) {
+	for _, x := range ns.expressions() {
+		for _, t := range x.expr.Variables() {
+			if p, named := ReferenceOf(t); named && p.isBlock() {
+				all = append(all, p)
+			}
+		}
+	}
+	return all
+}

@@ -1,0 +1,215 @@
+package resolve
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
+	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
+)
+
+// A resolver looks up every name of every expression before anything is evaluated, so
+// that mistakes in what is not used are found too.
+type resolver struct {
+	*Namespace
+	functions []string
+	out       *diag.Collector
+	bad       []hcl.Range // references that lead nowhere
+	hints     int         // that were looked for
+}
+
+// Resolve looks up all names of all expressions. What it refuses is added to out, and the places of
+// it are returned.
+func (ns *Namespace) Resolve(out *diag.Collector) (refused []hcl.Range) {
+	r := &resolver{Namespace: ns, functions: lang.FunctionNames(), out: out}
+	r.all()
+	return r.bad
+}
+
+func (r *resolver) all() {
+	for _, x := range r.expressions() {
+		for _, t := range x.expr.Variables() {
+			if d := r.traversal(x, t); r.isLost(t) {
+				r.bad = append(r.bad, t.SourceRange())
+			} else if d != nil {
+				r.report(t.SourceRange(), d)
+			}
+		}
+		_ = hclsyntax.VisitAll(x.expr, func(n hclsyntax.Node) hcl.Diagnostics {
+			r.node(n)
+			return nil
+		})
+	}
+}
+
+// isLost reports a reference to what stands where the syntax is broken.
+func (r *resolver) isLost(t hcl.Traversal) bool {
+	p, _ := ReferenceOf(t)
+	return slices.ContainsFunc(r.Documents, func(s *syntax.Document) bool { return slices.Contains(s.Lost, p.Root+"."+p.Name) })
+}
+
+func (r *resolver) report(at hcl.Range, d *hcl.Diagnostic) {
+	r.bad = append(r.bad, at)
+	r.out.Add(d)
+}
+
+// traversal checks one reference.
+func (r *resolver) traversal(x expression, t hcl.Traversal) *hcl.Diagnostic {
+	p, named := ReferenceOf(t)
+	if !slices.Contains(lang.ReferenceRoots, p.Root) {
+		return r.unknownRoot(x, p)
+	}
+	if !named {
+		return r.bare(x, p)
+	}
+	switch p.Root {
+	case "var":
+		return r.named(p, diag.UnknownVariable, "variable", r.Labels("variable"))
+	case "local":
+		return r.named(p, diag.UnknownLocalValue, "local value", r.Labels("local"))
+	case "git":
+		return r.named(p, diag.UnknownAttributeOfGit, "attribute of git", slices.Sorted(maps.Keys(lang.GitAttributes)))
+	case "each":
+		return r.each(x, p)
+	}
+	return r.block(p)
+}
+
+func (r *resolver) unknownRoot(x expression, p Reference) *hcl.Diagnostic {
+	if near := diag.Nearest(p.Root, lang.ReferenceRoots); near != "" {
+		return diag.WithFix(diag.Error(diag.UnknownReference, p.At, "There is nothing called %s. Did you mean %s?", p.Root, near), diag.Meant(p.UpTo(1), near))
+	}
+	hint := " References begin with " + diag.OneOf(lang.ReferenceRoots, diag.Plain) + "."
+	if !x.source.JSON {
+		hint = " A string is written in quotes: \"" + p.Root + "\". References begin with " + diag.OneOf(lang.ReferenceRoots, diag.Plain) + "."
+	}
+	return diag.Error(diag.UnknownReference, p.At, "There is nothing called %s.%s", p.Root, hint)
+}
+
+// bare is the error of a root that stands alone.
+func (r *resolver) bare(x expression, p Reference) *hcl.Diagnostic {
+	var names []string
+	switch p.Root {
+	case "var":
+		names = r.Labels("variable")
+	case "local":
+		names = r.Labels("local")
+	case "git":
+		names = slices.Sorted(maps.Keys(lang.GitAttributes))
+	case "each":
+		names = []string{"key", "value"}
+	default:
+		names = r.Labels(p.Root)
+	}
+	if len(names) == 0 {
+		return diag.Error(diag.IncompleteReference, p.At, "%s needs a name behind it: write %s.NAME.", p.Root, p.Root)
+	}
+	return diag.Error(diag.IncompleteReference, p.At, "%s needs a name behind it: write %s.",
+		p.Root, diag.OneOf(names, func(n string) string { return lang.FormatReference(p.Root, n, "") }))
+}
+
+// named checks a name against those that there are, sorted.
+func (r *resolver) named(p Reference, kind *diag.Kind, what string, names []string) *hcl.Diagnostic {
+	if _, ok := slices.BinarySearch(names, p.Name); ok {
+		return nil
+	}
+	show := func(n string) string { return lang.FormatReference(p.Root, n, "") }
+	hint, near := r.hint(p.Name, names, show)
+	d := diag.Error(kind, p.At, "There is no %s %q.%s", what, p.Name, hint)
+	if near != "" {
+		diag.WithFix(d, diag.Meant(p.UpTo(2), show(near)))
+	} else {
+		diag.Absent(d)
+	}
+	if kind == diag.UnknownVariable || kind == diag.UnknownToolchain {
+		diag.WithFix(d, diag.AddBlock(what, p.Name))
+	}
+	return d
+}
+
+// maxHints is how many mistakes get a hint: each is compared with all names.
+const maxHints = 100
+
+// hint names the nearest name, which it returns too, else all names.
+func (r *resolver) hint(name string, names []string, show func(string) string) (text, near string) {
+	if r.hints++; r.hints > maxHints {
+		return "", ""
+	}
+	if near = diag.Nearest(name, names); near != "" {
+		return " Did you mean " + show(near) + "?", near
+	}
+	if len(names) == 0 {
+		return "", ""
+	}
+	return " There is " + diag.OneOf(names, show) + ".", ""
+}
+
+func (r *resolver) each(x expression, p Reference) *hcl.Diagnostic {
+	if p.Name != "key" && p.Name != "value" {
+		return diag.Error(diag.UnknownReference, p.At, "There is no each.%s: there are each.key and each.value.", p.Name)
+	}
+	if !x.each {
+		why := x.why
+		if why == "" {
+			why = "only a block with for_each has each.key and each.value"
+		}
+		return diag.Error(diag.NoForEachHere, p.At, "%s.%s is not known here: %s.", p.Root, p.Name, why)
+	}
+	return nil
+}
+
+// unknownBlocks are the kinds of mistakes of references to blocks that there are not.
+var unknownBlocks = map[string]*diag.Kind{
+	"toolchain": diag.UnknownToolchain, "target": diag.UnknownTarget, "image": diag.UnknownImage, "group": diag.UnknownGroup,
+}
+
+// block checks a reference to a block, and to an attribute of it.
+func (r *resolver) block(p Reference) *hcl.Diagnostic {
+	if d := r.named(p, unknownBlocks[p.Root], p.Root, r.Labels(p.Root)); d != nil {
+		return d
+	}
+	b := r.ByLabel[p.Root][p.Name]
+	if len(p.steps) == 0 {
+		return nil
+	}
+	if b.Attribute(lang.ForEach) != nil {
+		return r.blockAttr(b, p, p.steps[1:]) // the key is checked when for_each is evaluated
+	}
+	if _, ok := p.steps[0].(hcl.TraverseIndex); ok {
+		return diag.Error(diag.NoForEachThere, p.At, "%s has no for_each, so that it has no instances: write %s.",
+			lang.FormatReference(p.Root, p.Name, ""), lang.FormatReference(p.Root, p.Name, ""))
+	}
+	return r.blockAttr(b, p, p.steps)
+}
+
+func (r *resolver) blockAttr(b *syntax.Block, p Reference, steps hcl.Traversal) *hcl.Diagnostic {
+	if len(steps) == 0 {
+		return nil
+	}
+	name, at, ok := syntax.StepName(steps[0])
+	names := b.Schema.ValueNames()
+	if !ok || slices.Contains(names, name) {
+		return nil
+	}
+	hint, near := r.hint(name, names, diag.Plain)
+	d := diag.Error(diag.UnknownAttribute, p.At, "%s has no attribute %q.%s", diag.SentenceStart(p.Root), name, hint)
+	if near != "" {
+		diag.WithFix(d, diag.Meant(at, near))
+	}
+	return d
+}
+
+// CanResolve reports whether all references of an expression lead somewhere, if it has each.key and each.value.
+func (ns *Namespace) CanResolve(expr hclsyntax.Expression) bool {
+	r := &resolver{Namespace: ns, out: &diag.Collector{}}
+	for _, t := range expr.Variables() {
+		if r.traversal(expression{expr: expr, source: ns.Documents[0], each: true}, t) != nil {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,13 @@
+package diag
+
+import "testing"
+
+func TestNearest(t *testing.T) {
+	for name, want := range map[string]string{
+		"stabel": "stable", "Stable": "stable", "stable1": "stable", "x": "", "unrelated": "", "amd46": "amd64",
+	} {
+		if got := Nearest(name, []string{"stable", "amd64", "y"}); got != want {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
+	}
+}

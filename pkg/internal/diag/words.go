@@ -1,0 +1,62 @@
+package diag
+
+import (
+	"slices"
+	"strings"
+)
+
+// SentenceStart is a noun with its article, as the first words of a sentence.
+func SentenceStart(noun string) string {
+	s := WithArticle(noun)
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// WithArticle is a noun with its article.
+func WithArticle(noun string) string {
+	if strings.ContainsAny(noun[:1], "aeiou") {
+		return "an " + noun
+	}
+	return "a " + noun
+}
+
+// OneOf lists choices for people: "a", "b" or "c". Long lists are cut.
+func OneOf(names []string, show func(string) string) string {
+	names = slices.Clone(names)
+	const most = 12
+	more := len(names) > most
+	if more {
+		names = names[:most]
+	}
+	for i := range names {
+		names[i] = show(names[i])
+	}
+	switch {
+	case more:
+		return strings.Join(names, ", ") + ", …"
+	case len(names) < 2:
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " or " + names[len(names)-1]
+}
+
+// Quote is s in double quotes.
+func Quote(s string) string { return `"` + s + `"` }
+
+// Plain is s itself, where a function that shows names is asked for.
+func Plain(s string) string { return s }
+
+// AllOf lists what there is: a, b and c.
+func AllOf(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+}
+
+// Sentence ends a text with a full stop, unless it has an end.
+func Sentence(s string) string {
+	if strings.HasSuffix(s, "?") || strings.HasSuffix(s, ".") {
+		return s
+	}
+	return s + "."
+}

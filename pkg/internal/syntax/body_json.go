@@ -1,0 +1,160 @@
+package syntax
+
+import (
+	"strconv"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
+)
+
+// jsonBody reads a body of the JSON syntax. What is a block and what an attribute is not
+// to be seen in JSON: the schema says it.
+func jsonBody(src *Document, in hcl.Body, s *lang.Schema, within *Block, out *diag.Collector) *Body {
+	if s.Free {
+		b := NewBody()
+		attrs, diags := in.JustAttributes()
+		jsonProblems(src, attrs, diags, out)
+		b.Attributes = jsonAttributes(src, attrs, within, out)
+		return b
+	}
+	shape := hclSchema(s)
+	content, all := in.Content(shape)
+	b := NewBody()
+	if len(all) > 0 { // those of PartialContent, and behind them what it ignores
+		_, _, known := in.PartialContent(shape)
+		jsonProblems(src, content.Attributes, known, out)
+		for _, d := range all[len(known):] {
+			b.jsonUnknown(src, s, *d.Subject, out)
+		}
+	}
+	b.Attributes = jsonAttributes(src, content.Attributes, within, out)
+	for _, child := range content.Blocks {
+		b.Blocks = append(b.Blocks, jsonBlock(src, child, s.Block(child.Type), within, out))
+	}
+	return b
+}
+
+func jsonBlock(src *Document, in *hcl.Block, s *lang.Schema, parent *Block, out *diag.Collector) *Block {
+	b := &Block{Schema: s, Source: src, Parent: parent, Header: in.DefRange, LabelRange: in.DefRange, Range: in.DefRange}
+	if len(in.Labels) > 0 {
+		b.Label, b.LabelRange = in.Labels[0], in.LabelRanges[0]
+		b.Header = b.LabelRange
+	}
+	b.Body = jsonBody(src, in.Body, s, b, out)
+	return b
+}
+
+func jsonAttributes(src *Document, in hcl.Attributes, within *Block, out *diag.Collector) map[string]*Attribute {
+	attrs := map[string]*Attribute{}
+	for name, a := range in {
+		expr := fromJSON(src, a.Expr, out)
+		attrs[name] = &Attribute{Name: name, NameRange: a.NameRange, Expr: expr, Source: src, Within: within}
+	}
+	return attrs
+}
+
+// hclSchema is a schema in the form of package hcl.
+func hclSchema(s *lang.Schema) *hcl.BodySchema {
+	var shape hcl.BodySchema
+	for _, name := range s.AttributeNames() {
+		shape.Attributes = append(shape.Attributes, hcl.AttributeSchema{Name: name})
+	}
+	for _, b := range s.Blocks {
+		header := hcl.BlockHeaderSchema{Type: b.Kind}
+		if b.Label != "" {
+			header.LabelNames = []string{b.Label}
+		}
+		shape.Blocks = append(shape.Blocks, header)
+	}
+	return &shape
+}
+
+// jsonUnknown reports a property that the language does not have there.
+func (b *Body) jsonUnknown(src *Document, s *lang.Schema, at hcl.Range, out *diag.Collector) {
+	name, err := strconv.Unquote(src.Text(at))
+	if err != nil {
+		name = src.Text(at)
+	}
+	if name == "$schema" && s == lang.RootSchema { // how a JSON file names its schema, for editors
+		return
+	}
+	b.unknown(s, name, at, true, out)
+}
+
+// jsonProblems reports what the JSON reader found, once for each place. attrs are what it could read.
+func jsonProblems(src *Document, attrs hcl.Attributes, diags hcl.Diagnostics, out *diag.Collector) {
+	var last hcl.Range
+	for _, d := range diags {
+		if *d.Subject != last {
+			out.Add(jsonProblem(src, attrs, d))
+		}
+		last = *d.Subject
+	}
+}
+
+// jsonProblem is what the JSON reader found, in the words of the native syntax. What it is about
+// is told by the source: the name of an attribute that is read already is given twice, an empty
+// object or list lacks a label, and everything else is of the wrong type.
+func jsonProblem(src *Document, attrs hcl.Attributes, d *hcl.Diagnostic) *hcl.Diagnostic {
+	kind, text := diag.WrongType, src.Text(*d.Subject)
+	if name, err := strconv.Unquote(text); err == nil && attrs[name] != nil && attrs[name].NameRange != *d.Subject {
+		return diag.Error(diag.DuplicateName, *d.Subject, "%s is given twice. Remove one of the two.", name)
+	}
+	if text == "{" || text == "[" {
+		kind = diag.MissingLabel
+	}
+	return diag.Error(kind, *d.Subject, "%s", d.Detail)
+}
+
+// fromJSON turns an expression of the JSON syntax into the native one that means the
+// same: strings are templates there.
+func fromJSON(src *Document, in hcl.Expression, out *diag.Collector) hclsyntax.Expression {
+	if items, diags := hcl.ExprList(in); !diags.HasErrors() {
+		tuple := &hclsyntax.TupleConsExpr{SrcRange: in.Range(), OpenRange: in.StartRange()}
+		for _, item := range items {
+			tuple.Exprs = append(tuple.Exprs, fromJSON(src, item, out))
+		}
+		return tuple
+	}
+	if pairs, diags := hcl.ExprMap(in); !diags.HasErrors() {
+		object := &hclsyntax.ObjectConsExpr{SrcRange: in.Range(), OpenRange: in.StartRange()}
+		for _, p := range pairs {
+			object.Items = append(object.Items, hclsyntax.ObjectConsItem{
+				KeyExpr: fromJSON(src, p.Key, out), ValueExpr: fromJSON(src, p.Value, out),
+			})
+		}
+		return object
+	}
+	return jsonScalar(src, in, out)
+}
+
+// jsonScalar turns a JSON string, number, bool or null into an expression.
+func jsonScalar(src *Document, in hcl.Expression, out *diag.Collector) hclsyntax.Expression {
+	v, _ := in.Value(nil) // without a context a string is not taken for a template
+	if !IsString(v) {
+		return &hclsyntax.LiteralValueExpr{Val: v, SrcRange: in.Range()}
+	}
+	start := in.Range().Start
+	start.Byte++
+	start.Column++
+	text := []byte(v.AsString())
+	tokens, _ := hclsyntax.LexTemplate(text, src.Path, start)
+	if d := deep(tokens); d != nil {
+		out.Add(d)
+		return &hclsyntax.LiteralValueExpr{Val: Failed, SrcRange: in.Range()}
+	}
+	expr, diags := hclsyntax.ParseTemplate(text, src.Path, start)
+	if diags.HasErrors() {
+		for _, d := range diags {
+			out.Add(diag.Classify(d, diag.InvalidSyntax))
+		}
+		src.Broken = append(src.Broken, in.Range())
+	}
+	if expr == nil || diags.HasErrors() { // what could be parsed of it may mean something else
+		return &hclsyntax.LiteralValueExpr{Val: Failed, SrcRange: in.Range()}
+	}
+	return expr
+}

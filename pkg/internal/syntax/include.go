@@ -1,0 +1,141 @@
+package syntax
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
+)
+
+// A loader reads a file and what it includes.
+type loader struct {
+	read    func(string) ([]byte, error)
+	area    *readable.Area
+	out     *diag.Collector
+	sources []*Document          // in the order in which they are first included
+	byFile  map[string]*Document // by real path
+	trail   []string             // the files that are being read, by real path
+	signs   int                  // in all of them
+}
+
+// Load reads a file and what it includes, the file itself first. read reads files, which must
+// lie in the area.
+func Load(path string, area *readable.Area, read func(string) ([]byte, error), out *diag.Collector) []*Document {
+	l := &loader{read: read, area: area, out: out, byFile: map[string]*Document{}}
+	l.load(path, nil)
+	return l.sources
+}
+
+// load reads a file unless it was read before. at is where it is included.
+func (l *loader) load(path string, at *hcl.Range) {
+	id := readable.RealPath(path)
+	if i := slices.Index(l.trail, id); i >= 0 {
+		l.cycle(append(slices.Clone(l.trail[i:]), id), at)
+		return
+	}
+	if l.byFile[id] != nil {
+		return
+	}
+	if len(l.sources) >= maxFiles {
+		l.out.Errorf(*at, diag.TooManyFiles, "More than %d files are included.", maxFiles)
+		return
+	}
+	data, err := l.read(path)
+	if l.signs += signs(data); err == nil && l.signs > maxSigns && len(l.sources) > 0 {
+		l.out.Errorf(*at, diag.FilesTooLarge, "With this file the configuration is made of more than %d words and signs.", maxSigns)
+		return
+	}
+	if err != nil {
+		d := beyond(at, err)
+		if d == nil {
+			d = unreadable(path, err)
+			d.Subject = at
+		}
+		l.out.Add(d)
+		return
+	}
+	src := parse(path, data, l.out)
+	l.byFile[id] = src
+	l.sources = append(l.sources, src)
+	l.trail = append(l.trail, id)
+	l.includes(src)
+	l.trail = l.trail[:len(l.trail)-1]
+}
+
+func (l *loader) cycle(trail []string, at *hcl.Range) {
+	names := make([]string, len(trail))
+	for i, p := range trail {
+		names[i] = diag.RelativePath(l.sources[0].Dir, p)
+	}
+	l.out.Errorf(*at, diag.IncludeCycle, "These files include each other: %s. Take one of the includes out.", strings.Join(names, " → "))
+}
+
+// includes reads what src includes.
+func (l *loader) includes(src *Document) {
+	a := src.Body.Attribute("include")
+	if a == nil {
+		return
+	}
+	tuple, ok := a.Expr.(*hclsyntax.TupleConsExpr)
+	if !ok {
+		l.out.Errorf(a.Expr.Range(), diag.WrongType, `include must be a list of strings in brackets: write ["services/*/gobuild.hcl"].`)
+		return
+	}
+	for _, item := range tuple.Exprs {
+		pattern, ok := literal(item)
+		if !ok {
+			l.out.Errorf(item.Range(), diag.WrongType, "include is read before everything else, so that it takes plain strings in quotes only.")
+			continue
+		}
+		l.include(src, pattern, item.Range())
+	}
+}
+
+// include reads the files that one pattern names.
+func (l *loader) include(src *Document, pattern string, at hcl.Range) {
+	if !isPattern(pattern) {
+		l.included(src, lang.AbsPath(src.Dir, pattern), at)
+		return
+	}
+	paths, err := Glob(l.area, src.Dir, pattern)
+	if d := beyond(&at, err); d != nil {
+		l.out.Add(d)
+		return
+	}
+	if err != nil {
+		l.out.Errorf(at, diag.InvalidPattern, "%s", diag.Sentence(err.Error()))
+		return
+	}
+	if len(paths) == 0 {
+		l.out.Add(diag.Warning(diag.NothingIncluded, at, "No file matches %s.", lang.AbsPath(src.Dir, pattern)))
+	}
+	for _, p := range paths {
+		// A glob beside its own file finds that file too.
+		if p = lang.AbsPath(src.Dir, p); readable.RealPath(p) != readable.RealPath(src.Path) {
+			l.included(src, p, at)
+		}
+	}
+}
+
+func (l *loader) included(src *Document, path string, at hcl.Range) {
+	if d := beyond(&at, l.area.Check(path)); d != nil {
+		l.out.Add(d)
+		return
+	}
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && info.IsDir():
+		l.out.Errorf(at, diag.CannotIncludeADirectory, "%s is a directory: write %s.", path, diag.RelativePath(src.Dir, filepath.Join(path, FileName)))
+	case !strings.HasSuffix(path, nativeSuffix) && !strings.HasSuffix(path, jsonSuffix):
+		l.out.Errorf(at, diag.NotAGobuildFile, "%s is not included: the name of a gobuild file ends with .hcl or .hcl.json.", path)
+	default:
+		l.load(path, &at)
+	}
+}
