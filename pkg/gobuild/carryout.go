@@ -88,9 +88,9 @@ func (s *session) execute(ctx context.Context, p *plan.Plan, sel Selection) (*bu
 		e.Prepare(p.Commands())
 	}
 	opts := build.Options{
-		Executor: ex, Name: s.name, StateDir: s.stateDir(), Project: s.file.Dir, Dist: s.file.Dist, Area: s.file.Area, CacheDir: s.cacheDir, Jobs: sel.jobs(), KeepGoing: sel.KeepGoing,
-		Reporter: s.reporter, Keychain: authn.DefaultKeychain, Waits: s.settings.Waits, ToolchainImage: s.toolchainImage,
-		Invoker: s.opts.invoker(),
+		Executor: ex, Name: s.name, Places: s.places(s.stateDir()), Jobs: sel.jobs(), KeepGoing: sel.KeepGoing,
+		Registries: build.Registries{Keychain: authn.DefaultKeychain, Waits: s.settings.Waits},
+		Reporter:   s.reporter, ToolchainImage: s.toolchainImage, Invoker: s.opts.invoker(),
 	}
 	if s.engine != nil {
 		opts.Engine = s.engine
@@ -103,6 +103,13 @@ func (s *session) execute(ctx context.Context, p *plan.Plan, sel Selection) (*bu
 		s.showWarnings(res)
 	}
 	return res, s.failure(ctx, err)
+}
+
+// places are where a build finds things, with what is remembered of the checkout in stateDir.
+func (s *session) places(stateDir string) build.Places {
+	return build.Places{
+		StateDir: stateDir, Project: s.file.Dir, Dist: s.file.Dist, CacheDir: s.cacheDir, Area: s.file.Area,
+	}
 }
 
 // failure turns what went wrong into what the user is told.

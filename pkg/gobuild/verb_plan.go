@@ -63,7 +63,7 @@ func (s *session) describe(p *plan.Plan) (*plan.Document, error) {
 		return nil, err
 	}
 	defer done()
-	states, err := build.Explain(p, build.Options{Name: s.name, StateDir: dir, Project: s.file.Dir, Dist: s.file.Dist, Area: s.file.Area, CacheDir: s.cacheDir})
+	states, err := build.Explain(p, build.Options{Name: s.name, Places: s.places(dir)})
 	if err != nil {
 		return nil, err
 	}

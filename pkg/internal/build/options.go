@@ -17,23 +17,33 @@ import (
 // Options say where and how a plan is carried out.
 type Options struct {
 	Executor executor.Executor
-	Name     string         // "docker" or "host": state of the two is kept apart
-	StateDir string         // absolute directory of what is remembered of the checkout; its last element is the checkout's ID
-	Project  string         // absolute directory of the configuration
-	Dist     string         // the directory of outputs: slash-separated, relative to Project
-	Area     *readable.Area // what files of images are read from; nil: anything
-	CacheDir string         // gobuild's directory in the user's cache
-	Jobs     int            // actions at once; 0: as many as cores
+	Name     string // of the executor, "docker" or "host": state of the two is kept apart
+	Places
+	Registries
+
+	Jobs      int  // actions at once; 0: as many as cores
+	KeepGoing bool // go on after a failure with what does not depend on it
 
 	// Invoker is who called sudo, and owns what is installed into directories of his; nil where
 	// nobody did.
-	Invoker *install.User
-
-	KeepGoing bool // go on after a failure with what does not depend on it
-	Reporter  *progress.Reporter
-	Engine    executor.Engine // nil without Docker
-	Keychain  authn.Keychain
-	Waits     stall.Limits // for how long registries are waited for; the zero value for the default
+	Invoker  *install.User
+	Reporter *progress.Reporter
+	Engine   executor.Engine // nil without Docker
 	// ToolchainImage is the image of a toolchain, for images that stand on one.
 	ToolchainImage func(ctx context.Context, tc plan.Toolchain, platform plan.Platform) (v1.Image, error)
+}
+
+// Places are where things are on this machine.
+type Places struct {
+	StateDir string         // absolute directory of what is remembered of the checkout; its last element is the checkout's ID
+	Project  string         // absolute directory of the configuration
+	Dist     string         // the directory of outputs: slash-separated, relative to Project
+	CacheDir string         // gobuild's directory in the user's cache
+	Area     *readable.Area // what files of images are read from; nil: anything
+}
+
+// Registries say how registries are asked.
+type Registries struct {
+	Keychain authn.Keychain
+	Waits    stall.Limits // for how long they are waited for; the zero value for the default
 }

@@ -8,37 +8,21 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// A feed is one thing that feeds a compile: a file, a directory tree, or that something is not
-// there.
-type feed struct {
-	Content string `json:"content"`         // what go build sees of it
-	Shape   string `json:"shape,omitempty"` // what go list sees of it
-}
-
-// feeds are all of them, by path relative to the project.
-type feeds map[string]feed
-
 // A survey looks at the files that feed a compile.
 type survey struct {
-	*Listings
+	collector
 	compile  *plan.CompileAction
 	listing  listing
-	shapes   bool  // work out what go list sees, too
-	changed  int64 // when something that go list sees was changed last; kept where shapes is set
-	out      feeds
 	common   []string          // paths of what feeds every binary
 	packages [][]string        // paths of what each package of the listing adds, in its order
 	marks    map[string]string // by a package's directory, a digest of what its assembly files include: see includeMark
-	list     *[]string         // the one of these that paths are added to
-	err      error
 }
 
 func (l *Listings) survey(c *plan.CompileAction, known listing) *survey {
-	s := &survey{Listings: l, compile: c, listing: known, out: feeds{}, packages: make([][]string, len(known.Packages)), marks: map[string]string{}}
+	s := &survey{collector: collector{Listings: l, out: feeds{}}, compile: c, listing: known, packages: make([][]string, len(known.Packages)), marks: map[string]string{}}
 	s.list = &s.common
 	return s
 }
@@ -83,14 +67,6 @@ func (s *survey) digests() (common string, packages []string) {
 		packages[i] = s.digestOf(paths)
 	}
 	return s.digestOf(s.common), packages
-}
-
-func (s *survey) digestOf(paths []string) string {
-	var lines []string
-	for _, name := range paths {
-		lines = append(lines, name, s.out[name].Content)
-	}
-	return cache.DigestOf(lines...)
 }
 
 // moduleFiles are those that say which modules a build has (go help modules).
@@ -194,25 +170,6 @@ func (s *survey) above(dir string) {
 	}
 }
 
-// again notes for one more package what was looked at before; it reports whether it was.
-func (s *survey) again(name string) bool {
-	rel := s.rel(name)
-	_, seen := s.out[rel]
-	if seen {
-		*s.list = append(*s.list, rel)
-	}
-	return seen
-}
-
-// presence notes whether something is there.
-func (s *survey) presence(name string) {
-	there := "absent"
-	if _, err := os.Stat(name); err == nil {
-		there = "there"
-	}
-	s.same(name, there)
-}
-
 // rival looks at a directory where Go would look for a package, too: it takes none without Go files,
 // or that a go.mod cuts off (cmd/go/internal/modload, dirInModule).
 func (s *survey) rival(dir string) {
@@ -249,39 +206,4 @@ const embedded = " (embedded)"
 // escapeGlob makes a directory a pattern for itself.
 func escapeGlob(dir string) string {
 	return strings.NewReplacer(`*`, `[*]`, `?`, `[?]`, `[`, `[[]`).Replace(dir)
-}
-
-// unreadable stands for the digest of what cannot be read, or is not there.
-const unreadable = "unreadable"
-
-// digest is that of a file, or that there is none.
-func (s *survey) digest(name string) string {
-	digest, err := s.Hasher.File(name)
-	if errors.Is(err, cache.ErrStopped) {
-		s.err = err
-	}
-	if err != nil {
-		return unreadable
-	}
-	return digest
-}
-
-// same notes what go build and go list see alike.
-func (s *survey) same(name, what string) { s.put(name, feed{what, what}) }
-
-func (s *survey) put(name string, f feed) {
-	s.touch(name)
-	s.note(name, f)
-}
-
-func (s *survey) note(name string, f feed) {
-	rel := s.rel(name)
-	s.out[rel] = f
-	*s.list = append(*s.list, rel)
-}
-
-func (s *survey) touch(name string) {
-	if s.shapes {
-		s.changed = max(s.changed, s.Hasher.ChangedAt(name))
-	}
 }
