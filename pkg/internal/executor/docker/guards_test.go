@@ -2,6 +2,7 @@ package docker
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -64,7 +65,12 @@ func TestOtherUser(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("needs root, which alone can be another user")
 	}
-	cacheDir := t.TempDir()
+	cacheDir, volumes := t.TempDir(), dockertest.Connect(t)
+	t.Cleanup(func() { // no clean removes what is another user's
+		for _, cache := range []string{"builds", "modules"} {
+			_ = volumes.Client().VolumeRemove(context.Background(), dockertest.Mark+"-12345-"+cache, false)
+		}
+	})
 	for range 2 { // with volumes that are new, and with some that are not
 		e := newExecutor(t, func(o *Options) { o.CacheDir, o.Toolchains = cacheDir, toolchain.NewClient(o.Settings, userCache(t)) })
 		e.uid, e.gid = 12345, 54321
