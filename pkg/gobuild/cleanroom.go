@@ -12,8 +12,8 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build"
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/planner"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
@@ -25,7 +25,7 @@ import (
 // away; of the user's environment, only what says how the network is reached is there. The
 // programs that come out are started (see cleanstart.go).
 func (s *session) proveClean(ctx context.Context, o BuildOptions, cached *build.Results) error {
-	unlock, err := cache.Lock(ctx, roomLock(s.stateDir()), func() {
+	unlock, err := fsx.Lock(ctx, roomLock(s.stateDir()), func() {
 		s.reporter.Info("waiting for another clean build in this directory")
 	})
 	if err != nil {
@@ -79,7 +79,7 @@ func (s *session) hasRoom(room *session) error {
 
 // empty removes what is in the room, also what a killed run left there.
 func (s *session) empty(ctx context.Context) error {
-	err := cache.RemoveAll(s.room)
+	err := fsx.RemoveAll(s.room)
 	if s.engine != nil {
 		err = errors.Join(err, s.engine.RemoveVolumes(ctx, s.volumes()))
 	}

@@ -8,14 +8,14 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 // inTheWay names what stands in the place of a file or directory of gobuild's own, or what it may
 // not use of them, where an error comes of that; else it is empty.
 func (s *session) inTheWay(err error) string {
 	var e *fs.PathError
-	var said *cache.RemedyError
+	var said *fsx.RemedyError
 	if !errors.As(err, &e) || errors.As(err, &said) {
 		return "" // none is in the way, or that is said
 	}

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/runs"
 	"github.com/gobuild-dev/gobuild/pkg/internal/tempfile"
 )
@@ -97,12 +97,12 @@ func (s *session) tidyRoom(ctx context.Context, d *runs.Dead) {
 	if d.Room == "" || d.Room != roomIn(d.State) {
 		return
 	}
-	unlock := cache.TryLock(ctx, roomLock(d.State))
+	unlock := fsx.TryLock(ctx, roomLock(d.State))
 	if unlock == nil {
 		return
 	}
 	defer unlock()
-	_ = cache.RemoveAll(d.Room)
+	_ = fsx.RemoveAll(d.Room)
 	if d.RoomVolumes != "" && s.engine != nil {
 		_ = s.engine.RemoveVolumes(ctx, d.RoomVolumes)
 	}
@@ -116,7 +116,7 @@ func (s *session) tidiedState(ctx context.Context, d *runs.Dead) bool {
 	if d.State == "" || d.State == s.stateDir() || len(leftIn(d.State)) == 0 {
 		return true
 	}
-	unlock := cache.TryLock(ctx, filepath.Join(d.State, "lock"))
+	unlock := fsx.TryLock(ctx, filepath.Join(d.State, "lock"))
 	if unlock == nil {
 		return false
 	}
@@ -134,7 +134,7 @@ func leftIn(state string) []string {
 
 func removeAll(paths []string) {
 	for _, path := range paths {
-		_ = cache.RemoveAll(path)
+		_ = fsx.RemoveAll(path)
 	}
 }
 

@@ -14,8 +14,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
@@ -115,7 +115,7 @@ func overwrite(name string, data []byte) error {
 	if err != nil {
 		return err
 	}
-	if err := cache.WriteFile(name, data, info.Mode().Perm()); err != nil {
+	if err := fsx.WriteFile(name, data, info.Mode().Perm()); err != nil {
 		return err
 	}
 	return os.Chmod(name, info.Mode().Perm()) // what the umask took

@@ -9,7 +9,7 @@ import (
 	"runtime"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/source"
 )
 
@@ -44,7 +44,7 @@ func Init(_ context.Context, o InitOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := cache.WriteFile(filepath.Join(dir, "gobuild.hcl"), []byte(text), 0o666); err != nil {
+	if err := fsx.WriteFile(filepath.Join(dir, "gobuild.hcl"), []byte(text), 0o666); err != nil {
 		return err
 	}
 	fmt.Println("wrote gobuild.hcl: gobuild image builds what it describes")
@@ -122,7 +122,7 @@ func writeMagefile(dir string) error {
 	if err := os.Mkdir(filepath.Join(dir, "magefiles"), 0o777); err != nil {
 		return err
 	}
-	if err := cache.WriteFile(filepath.Join(dir, "magefiles", "magefile.go"), []byte(magefile), 0o666); err != nil {
+	if err := fsx.WriteFile(filepath.Join(dir, "magefiles", "magefile.go"), []byte(magefile), 0o666); err != nil {
 		return err
 	}
 	fmt.Println("wrote magefiles/magefile.go: to use it,\n  go get -tool github.com/magefile/mage\n  go mod tidy\n  go tool mage image")

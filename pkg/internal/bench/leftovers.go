@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 // workPrefix is how the name of a benchmark's directory begins; its mark follows.
@@ -20,7 +20,7 @@ const lockName = "lock"
 // makeWork makes the directory.
 func (b *bench) makeWork(ctx context.Context) (err error) {
 	b.work = filepath.Join(os.TempDir(), workPrefix+b.mark)
-	b.unlock, err = cache.Lock(ctx, filepath.Join(b.work, lockName), nil)
+	b.unlock, err = fsx.Lock(ctx, filepath.Join(b.work, lockName), nil)
 	return err
 }
 
@@ -41,7 +41,7 @@ func (b *bench) removeLeftover(ctx context.Context, dir string) error {
 	}
 	try, cancel := context.WithTimeout(ctx, time.Millisecond)
 	defer cancel()
-	unlock, err := cache.Lock(try, filepath.Join(dir, lockName), nil)
+	unlock, err := fsx.Lock(try, filepath.Join(dir, lockName), nil)
 	if errors.Is(err, context.DeadlineExceeded) {
 		return nil // it runs
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 // suffix is how the names of outputs end.
@@ -36,7 +37,7 @@ func Open(dir string) (c *Checker, removed []string, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := cache.ClearPlace(dir + ".lock"); err != nil {
+	if err := fsx.ClearPlace(dir + ".lock"); err != nil {
 		return nil, nil, err
 	}
 	l, alone, err := tryAlone(dir + ".lock")
@@ -61,7 +62,7 @@ func (c *Checker) check(alone bool) (removed []string, err error) {
 			if c.good(path) {
 				continue
 			}
-			if rerr := cache.RemoveAll(path); rerr != nil {
+			if rerr := fsx.RemoveAll(path); rerr != nil {
 				err = errors.Join(err, rerr)
 				continue
 			}

@@ -6,7 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 // Mend is for who saw go fail. It removes what go can neither read nor replace: entries that are no
@@ -26,7 +26,7 @@ func (c *Checker) Mend() (removed []string, err error) {
 // remove removes what stands in the cache under these names.
 func (c *Checker) remove(names []string) (err error) {
 	for _, name := range names {
-		err = errors.Join(err, cache.RemoveAll(filepath.Join(c.dir, name)))
+		err = errors.Join(err, fsx.RemoveAll(filepath.Join(c.dir, name)))
 	}
 	return err
 }
@@ -47,7 +47,7 @@ func mendFolder(folder string) (removed []string, err error) {
 	for _, e := range entries {
 		if !usable(e) {
 			removed = append(removed, e.Name())
-			err = errors.Join(err, cache.RemoveAll(filepath.Join(folder, e.Name())))
+			err = errors.Join(err, fsx.RemoveAll(filepath.Join(folder, e.Name())))
 		}
 	}
 	return removed, err

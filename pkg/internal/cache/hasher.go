@@ -12,6 +12,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 // Folders that no run asked for are forgotten after so many days.
@@ -59,7 +61,7 @@ func OpenHasher(indexPath string) (*Hasher, error) {
 		err = os.MkdirAll(filepath.Dir(path), 0o777)
 	}
 	if err == nil {
-		err = Sweep(filepath.Dir(path), time.Hour)
+		err = fsx.Sweep(filepath.Dir(path), time.Hour)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("cannot open the index of files: %w", err)
@@ -323,7 +325,7 @@ func (h *Hasher) Save() error {
 		return nil
 	}
 	data := encodeIndex(h.folders, h.today-min(h.today, keepDays))
-	if err := ReplaceFile(h.path, data, 0o666); err != nil {
+	if err := fsx.ReplaceFile(h.path, data, 0o666); err != nil {
 		return fmt.Errorf("cannot save the index of files: %w", err)
 	}
 	h.dirty = false

@@ -6,6 +6,8 @@ import (
 	"encoding/binary"
 	"maps"
 	"slices"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 // The index file holds, after a line that names the format:
@@ -58,7 +60,7 @@ func appendText(data []byte, s string) []byte {
 
 // readIndex returns an empty map for a file that is not a whole index.
 func readIndex(path string) map[string]*folder {
-	data, err := ReadFile(path)
+	data, err := fsx.ReadFile(path)
 	body := len(data) - sha256.Size
 	if err != nil || body < len(indexFormat) || !bytes.HasPrefix(data, []byte(indexFormat)) {
 		return map[string]*folder{}

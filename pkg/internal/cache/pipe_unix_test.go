@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 // A pipe in the place of a file that gobuild keeps must not have it wait.
@@ -14,7 +16,7 @@ func TestPipe(t *testing.T) {
 	if err := syscall.Mkfifo(path, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if data, err := ReadFile(path); err == nil {
+	if data, err := fsx.ReadFile(path); err == nil {
 		t.Errorf("it reads %q", data)
 	}
 	h, err := OpenHasher(path)
@@ -25,7 +27,7 @@ func TestPipe(t *testing.T) {
 	if err := h.Save(); err != nil {
 		t.Fatal(err)
 	}
-	if data, err := ReadFile(path); err != nil || len(data) == 0 {
+	if data, err := fsx.ReadFile(path); err != nil || len(data) == 0 {
 		t.Errorf("the index is not there again: %q, %v", data, err)
 	}
 }

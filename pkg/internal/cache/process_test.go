@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 // The tests in this file run this test binary again, as other processes: the variable names
@@ -77,7 +78,7 @@ func writeForever(dir string) error {
 		return err
 	}
 	for i := 0; ; i++ {
-		if err := cache.WriteFile(filepath.Join(dir, "file"), block(i), 0o644); err != nil {
+		if err := fsx.WriteFile(filepath.Join(dir, "file"), block(i), 0o644); err != nil {
 			return err
 		}
 		if err := store.Put("key", strings.Repeat(strconv.Itoa(i%10), 50_000)); err != nil {
@@ -137,7 +138,7 @@ func TestKilledWriter(t *testing.T) {
 		}
 		checkWhole(t, dir)
 	}
-	if err := cache.Sweep(dir, 0); err != nil {
+	if err := fsx.Sweep(dir, 0); err != nil {
 		t.Fatal(err)
 	}
 	if got := names(t, dir); got != "file index sources store" {
@@ -164,7 +165,7 @@ func checkWhole(t *testing.T, dir string) {
 // countUp adds to a number in a file, which goes wrong when two do it at once.
 func countUp(dir string) error {
 	for range 200 {
-		unlock, err := cache.Lock(context.Background(), filepath.Join(dir, "lock"), nil)
+		unlock, err := fsx.Lock(context.Background(), filepath.Join(dir, "lock"), nil)
 		if err != nil {
 			return err
 		}
@@ -195,7 +196,7 @@ func TestLockBetweenProcesses(t *testing.T) {
 }
 
 func holdLock(dir string) error {
-	unlock, err := cache.Lock(context.Background(), filepath.Join(dir, "lock"), nil)
+	unlock, err := fsx.Lock(context.Background(), filepath.Join(dir, "lock"), nil)
 	if err != nil {
 		return err
 	}
@@ -212,7 +213,7 @@ func TestLockOfAKilledProcess(t *testing.T) {
 		t.Error("the lock is free while a process holds it")
 	}
 	kill := func() { _ = c.Process.Kill() }
-	unlock, err := cache.Lock(t.Context(), filepath.Join(dir, "lock"), kill)
+	unlock, err := fsx.Lock(t.Context(), filepath.Join(dir, "lock"), kill)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -274,4 +275,24 @@ func runBoth(t *testing.T, what, dir string, begin func()) {
 			t.Error(err)
 		}
 	}
+}
+
+func lock(t *testing.T, path string) (unlock func()) {
+	unlock, err := fsx.Lock(t.Context(), path, nil)
+	if err != nil {
+		t.Error(err)
+		return func() {}
+	}
+	return unlock
+}
+
+// held reports whether someone holds the lock, without waiting for it.
+func held(t *testing.T, path string) bool {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	unlock, err := fsx.Lock(ctx, path, cancel)
+	if err == nil {
+		unlock()
+	}
+	return err != nil
 }

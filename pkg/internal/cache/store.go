@@ -11,6 +11,8 @@ import (
 	"reflect"
 	"strings"
 	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 // Records that were read are marked as used, but not more often than this.
@@ -32,7 +34,7 @@ type record struct {
 
 // OpenStore returns the store in dir, which is made when missing; a file in its place makes way.
 func OpenStore(dir string) (*Store, error) {
-	if err := MakeDir(filepath.Dir(dir), dir); err != nil {
+	if err := fsx.MakeDir(filepath.Dir(dir), dir); err != nil {
 		return nil, fmt.Errorf("cannot open the cache: %w", err)
 	}
 	return &Store{dir: dir}, nil
@@ -42,7 +44,7 @@ func OpenStore(dir string) (*Store, error) {
 // one. A record that is damaged or does not fit v is none; v is then left as it was.
 func (s *Store) Get(key string, v any) bool {
 	path := s.path(key)
-	data, err := ReadFile(path)
+	data, err := fsx.ReadFile(path)
 	if err != nil {
 		return false
 	}
@@ -64,7 +66,7 @@ func (s *Store) Put(key string, v any) error {
 	if err != nil {
 		return fmt.Errorf("cannot keep %q: %w", key, err)
 	}
-	return ReplaceFile(s.path(key), append(data, '\n'), 0o666)
+	return fsx.ReplaceFile(s.path(key), append(data, '\n'), 0o666)
 }
 
 // Trim removes the records that were neither written nor read for age (a read is noted once
@@ -73,11 +75,11 @@ func (s *Store) Trim(age time.Duration) error {
 	entries, err := os.ReadDir(s.dir)
 	before := time.Now().Add(-age)
 	for _, e := range entries {
-		if strings.HasSuffix(e.Name(), recordSuffix) && olderThan(e, before) {
-			err = errors.Join(err, removeIfThere(filepath.Join(s.dir, e.Name())))
+		if strings.HasSuffix(e.Name(), recordSuffix) && fsx.OlderThan(e, before) {
+			err = errors.Join(err, fsx.RemoveIfThere(filepath.Join(s.dir, e.Name())))
 		}
 	}
-	return errors.Join(err, Sweep(s.dir, time.Hour))
+	return errors.Join(err, fsx.Sweep(s.dir, time.Hour))
 }
 
 const recordSuffix = ".json"

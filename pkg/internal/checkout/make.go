@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 const (
@@ -30,7 +30,7 @@ func (s State) Lock(ctx context.Context, waiting func()) (unlock func(), err err
 	if err := removeOdd(lock); err != nil {
 		return nil, unusable(lock, err)
 	}
-	unlock, err = cache.Lock(ctx, lock, waiting)
+	unlock, err = fsx.Lock(ctx, lock, waiting)
 	if err != nil && ctx.Err() == nil {
 		err = unusable(lock, err)
 	}
@@ -72,7 +72,7 @@ func (s State) claim() error {
 		return err
 	}
 	path := filepath.Join(s.Dir, pathName)
-	text, err := cache.ReadFile(path)
+	text, err := fsx.ReadFile(path)
 	switch {
 	case err == nil && string(text) == s.path+"\n":
 		touch(path)
@@ -82,7 +82,7 @@ func (s State) claim() error {
 			return err
 		}
 	}
-	if err := cache.WriteFile(path, []byte(s.path+"\n"), 0o600); err != nil {
+	if err := fsx.WriteFile(path, []byte(s.path+"\n"), 0o600); err != nil {
 		return unusable(s.Dir, err)
 	}
 	return nil
@@ -145,10 +145,10 @@ func removeOdd(path string) error {
 	if info, err := os.Lstat(path); err != nil || info.Mode().IsRegular() {
 		return nil
 	}
-	return cache.RemoveAll(path)
+	return fsx.RemoveAll(path)
 }
 
 // unusable is an error of what gobuild cannot use.
 func unusable(path string, err error) error {
-	return &cache.RemedyError{Err: fmt.Errorf("gobuild cannot keep its state in %s: %w: remove it, or set GOBUILD_CACHE to another directory", path, err)}
+	return &fsx.RemedyError{Err: fmt.Errorf("gobuild cannot keep its state in %s: %w: remove it, or set GOBUILD_CACHE to another directory", path, err)}
 }

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 // Remove removes the directory, whose lock the caller has, and frees the lock. It returns the size of
@@ -36,7 +36,7 @@ func (s State) clear(kind func(fs.DirEntry) bool) error {
 	entries, err := os.ReadDir(s.Dir)
 	for _, e := range entries {
 		if e.Name() != lockName && kind(e) {
-			err = errors.Join(err, cache.RemoveAll(filepath.Join(s.Dir, e.Name())))
+			err = errors.Join(err, fsx.RemoveAll(filepath.Join(s.Dir, e.Name())))
 		}
 	}
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 const (
@@ -33,7 +33,7 @@ func Sweep(ctx context.Context, cacheDir, executor string) (removed []State) {
 		if !e.IsDir() || !s.forgotten() || executor != "docker" && s.needsEngine() {
 			continue
 		}
-		unlock := cache.TryLock(ctx, filepath.Join(s.Dir, lockName))
+		unlock := fsx.TryLock(ctx, filepath.Join(s.Dir, lockName))
 		if unlock == nil {
 			continue
 		}
@@ -57,7 +57,7 @@ func due(path string) bool {
 	if err := removeOdd(path); err != nil {
 		return false
 	}
-	return cache.WriteFile(path, nil, 0o600) == nil
+	return fsx.WriteFile(path, nil, 0o600) == nil
 }
 
 // forgotten reports whether the checkout is gone and was not used for a while. Where it is not known
@@ -67,7 +67,7 @@ func (s State) forgotten() bool {
 	if _, err := os.Lstat(path); s.usedLately(pathName) || err != nil && s.usedLately(".") {
 		return false
 	}
-	text, err := cache.ReadFile(path)
+	text, err := fsx.ReadFile(path)
 	checkout := strings.TrimSuffix(string(text), "\n")
 	if err != nil || idOf(checkout) != s.ID() {
 		return true

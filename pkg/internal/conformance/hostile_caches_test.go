@@ -11,7 +11,7 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 // TestHostileCaches damages Go's caches, where they are directories of this machine.
@@ -166,7 +166,7 @@ func moduleDownloadMended(t *testing.T) {
 	}
 	root := filepath.Join(mods, required[1]+"@v1.0.0")
 	download := filepath.Join(mods, "cache", "download", required[1], "@v", "v1.0.0")
-	gone := func() error { return cache.RemoveAll(root) }
+	gone := func() error { return fsx.RemoveAll(root) }
 	for what, damage := range map[string]func() error{
 		"an empty go.mod":           func() error { return replaceWith(download+".mod", "") },
 		"another go.mod":            func() error { return replaceWith(download+".mod", "module example.com/other\n") },
@@ -202,13 +202,13 @@ func moduleDownloadMended(t *testing.T) {
 }
 
 func replaceWith(path, text string) error {
-	return errors.Join(cache.RemoveAll(path), os.WriteFile(path, []byte(text), 0o644))
+	return errors.Join(fsx.RemoveAll(path), os.WriteFile(path, []byte(text), 0o644))
 }
 
 func directoryAt(path string) error {
-	return errors.Join(cache.RemoveAll(path), os.MkdirAll(filepath.Join(path, "within"), 0o755))
+	return errors.Join(fsx.RemoveAll(path), os.MkdirAll(filepath.Join(path, "within"), 0o755))
 }
 
 func pipeAt(path string) error {
-	return errors.Join(cache.RemoveAll(path), syscall.Mkfifo(path, 0o644))
+	return errors.Join(fsx.RemoveAll(path), syscall.Mkfifo(path, 0o644))
 }

@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -317,7 +317,7 @@ func goneCheckouts(t *testing.T, x executor) {
 		return state
 	}
 	old, young, there, running := other("old", long, true), other("young", short, true), other("there", long, false), other("running", long, true)
-	unlock, err := cache.Lock(t.Context(), filepath.Join(running, "lock"), nil)
+	unlock, err := fsx.Lock(t.Context(), filepath.Join(running, "lock"), nil)
 	must(t, err)
 	defer unlock()
 
@@ -339,7 +339,7 @@ func cleanSays(t *testing.T, x executor) {
 	p.ok(t, "build")
 	p.put(t, ".gobuild/state", "not ours")
 	state := p.state()
-	unlock, err := cache.Lock(t.Context(), filepath.Join(state, "lock"), nil)
+	unlock, err := fsx.Lock(t.Context(), filepath.Join(state, "lock"), nil)
 	must(t, err)
 	c := p.start(t, nil, "clean", "-executor=host") // the engine is others', too
 	until(t, "clean waits", func() bool { return strings.Contains(c.stderr.String(), "waiting for another gobuild") })

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -54,7 +54,7 @@ func WriteFiles(dir string, files []plan.File, place func(path string) string) e
 			return fmt.Errorf("the generated file %s does not stand below %s", f.Path, plan.GenDir)
 		}
 		name := filepath.Join(dir, rel)
-		if err := cache.MakeDir(filepath.Dir(dir), filepath.Dir(name)); err != nil {
+		if err := fsx.MakeDir(filepath.Dir(dir), filepath.Dir(name)); err != nil {
 			return err
 		}
 		if err := writeIfChanged(name, []byte(f.Content.Render(place))); err != nil {
@@ -90,5 +90,5 @@ func writeIfChanged(name string, data []byte) error {
 			return nil
 		}
 	}
-	return cache.ReplaceFile(name, data, 0o666)
+	return fsx.ReplaceFile(name, data, 0o666)
 }

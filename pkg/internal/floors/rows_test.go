@@ -22,7 +22,7 @@ const (
 )
 
 var (
-	floor0 = []string{"cache", "dag", "elffile", "git", "goversion", "image", "image/base", "image/blob", "image/content", "image/layer",
+	floor0 = []string{"cache", "dag", "fsx", "elffile", "git", "goversion", "image", "image/base", "image/blob", "image/content", "image/layer",
 		"image/registry", "image/sink", "rootfs", "bounded", "buildcache", "dist", "lazyregexp", "modcache", "readable", "stall", "tempfile", "visible", "progress", "source", "toolchain"}
 	floor1 = []string{"lang", "syntax", "config"}
 	floor2 = []string{"plan"}
@@ -38,7 +38,8 @@ var (
 // rows is the table of floors. A package that is not in it is an error.
 var rows = map[string]row{
 	// Floor 0: nothing of ours, but for what those below internal do.
-	"cache":      {ours: []string{"readable", "tempfile"}},
+	"cache":      {ours: []string{"fsx", "readable", "tempfile"}},
+	"fsx":        {ours: []string{"readable", "tempfile"}},
 	"dag":        {},
 	"elffile":    {},
 	"diag":       {ours: []string{"visible"}, modules: []string{hcl}},
@@ -56,10 +57,10 @@ var rows = map[string]row{
 	"visible":    {},
 	"progress":   {ours: []string{"visible"}, modules: []string{"golang.org/x/term"}},
 	"source":     {ours: []string{"readable"}, modules: []string{xMod}},
-	"toolchain":  {ours: []string{"cache", "goversion", "readable", "stall", "tempfile"}, modules: []string{xMod, "golang.org/x/sys"}},
+	"toolchain":  {ours: []string{"fsx", "goversion", "readable", "stall", "tempfile"}, modules: []string{xMod, "golang.org/x/sys"}},
 
 	// Images, and what goes into them and where they go.
-	"image/blob": {ours: []string{"cache", "readable"}, modules: []string{registry}},
+	"image/blob": {ours: []string{"fsx", "readable"}, modules: []string{registry}},
 	"image/layer": {ours: []string{"image/blob", "readable"}, modules: []string{registry,
 		"github.com/klauspost/compress"}},
 	"image/registry": {ours: []string{"image/blob", "image/layer", "stall", "visible"}, modules: []string{registry}},
@@ -73,14 +74,14 @@ var rows = map[string]row{
 	"rootfs": {ours: []string{"image/blob", "image/layer"}, modules: []string{registry}},
 
 	// Below the floors: what stands on cache alone.
-	"checkout": {ours: []string{"cache"}},
+	"checkout": {ours: []string{"fsx"}},
 
-	"buildcache": {ours: []string{"cache"}},
-	"modcache":   {ours: []string{"cache", "readable"}, modules: []string{xMod}},
+	"buildcache": {ours: []string{"cache", "fsx"}},
+	"modcache":   {ours: []string{"cache", "fsx", "readable"}, modules: []string{xMod}},
 
 	// Runs and their ends, and what they write aside.
 	"interrupt": {modules: []string{"golang.org/x/sys"}},
-	"runs":      {ours: []string{"cache"}},
+	"runs":      {ours: []string{"fsx"}},
 	"tempfile":  {},
 
 	// Floor 1.
@@ -102,13 +103,13 @@ var rows = map[string]row{
 
 	// Floor 3: what carries a plan out and what runs its commands never import each other, nor do the executors.
 	"distribution":    {ours: []string{"cache", "image/content", "progress", "toolchain"}, modules: []string{registry}},
-	"executor":        {ours: []string{"cache", "goversion", "image/sink", "plan", "stall", "toolchain"}, modules: []string{registry}},
+	"executor":        {ours: []string{"fsx", "goversion", "image/sink", "plan", "stall", "toolchain"}, modules: []string{registry}},
 	"build/sched":     {ours: []string{"plan"}, modules: []string{"golang.org/x/sync"}},
 	"build/result":    {ours: []string{"diag", "executor", "plan"}},
-	"build/stale":     {ours: []string{"build/result", "cache", "dist", "executor", "modcache", "plan", "readable", "visible"}},
-	"build/compile":   {ours: []string{"bounded", "build/result", "build/stale", "buildcache", "cache", "elffile", "executor", "modcache", "plan", "progress", "visible"}, modules: []string{"golang.org/x/sys"}},
+	"build/stale":     {ours: []string{"build/result", "cache", "dist", "executor", "fsx", "modcache", "plan", "readable", "visible"}},
+	"build/compile":   {ours: []string{"bounded", "build/result", "build/stale", "buildcache", "cache", "elffile", "executor", "fsx", "modcache", "plan", "progress", "visible"}, modules: []string{"golang.org/x/sys"}},
 	"build/install":   {ours: []string{"build/result", "cache", "dist", "plan", "readable", "tempfile"}},
-	"build/assemble":  {ours: []string{"bounded", "build/result", "cache", "diag", "dist", "elffile", "executor", "image", "image/base", "image/content", "image/layer", "once", "plan", "progress", "readable", "rootfs", "stall", "tempfile"}, modules: []string{registry}},
+	"build/assemble":  {ours: []string{"bounded", "build/result", "cache", "diag", "dist", "elffile", "executor", "fsx", "image", "image/base", "image/content", "image/layer", "once", "plan", "progress", "readable", "rootfs", "stall", "tempfile"}, modules: []string{registry}},
 	"build/deliver":   {ours: []string{"build/assemble", "build/result", "cache", "dist", "executor", "image", "image/layer", "image/sink", "plan", "progress", "stall"}, modules: []string{registry, "golang.org/x/sync"}},
 	"build":           {ours: slices.Concat(floor0, floor2, buildParts, []string{"executor"}), modules: []string{registry}},
 	"executor/host":   {ours: slices.Concat(floor0, floor2, inHost, []string{"distribution", "executor", "runs", "sandbox"}), free: true},
@@ -118,14 +119,14 @@ var rows = map[string]row{
 	"executor/docker/engine": {ours: []string{"cache", "executor", "image", "image/layer", "image/sink", "progress", "runs", "stall"}, modules: []string{docker, registry, oci,
 		"github.com/containerd/errdefs", "github.com/distribution/reference", "github.com/docker/cli", "golang.org/x/sync"}},
 	"executor/docker/agent": {ours: []string{"executor", "executor/docker/engine", "mountinfo", "stall"}, modules: []string{docker, "golang.org/x/sys"}},
-	"executor/docker/container": {ours: []string{"cache", "executor", "executor/docker/agent", "executor/docker/engine", "mountinfo", "plan", "stall"},
+	"executor/docker/container": {ours: []string{"executor", "executor/docker/agent", "executor/docker/engine", "fsx", "mountinfo", "plan", "stall"},
 		modules: []string{docker, "github.com/containerd/errdefs", "golang.org/x/sync"}},
 	"executor/docker/run": {ours: []string{"executor", "executor/docker/agent", "executor/docker/engine", "image", "image/content", "image/layer", "plan", "progress"},
 		modules: []string{docker, registry, oci, "golang.org/x/sys", "golang.org/x/term"}},
 
 	// Below the host executor.
 	"executor/host/process":  {ours: []string{"bounded", "executor", "plan", "sandbox"}, modules: []string{"golang.org/x/sys"}},
-	"executor/host/linktree": {ours: []string{"cache", "executor", "plan", "readable"}},
+	"executor/host/linktree": {ours: []string{"executor", "fsx", "plan", "readable"}},
 
 	// Floor 4.
 	"gobuild": {ours: slices.Concat(floor0, floor1, floor2, floor3, inDocker, inHost, []string{"planner", "checkout", "diag", "interrupt", "runs"}), free: true},
@@ -136,7 +137,7 @@ var rows = map[string]row{
 	"cmd/gobuild": {ours: []string{"gobuild", "diag", "interrupt", "visible", "lsp"}, modules: []string{mage}},
 
 	// Run by this repository's magefile alone: it drives the binary.
-	"bench": {ours: []string{"cache", "toolchain"}, modules: []string{docker, "github.com/containerd/errdefs", "github.com/google/go-containerregistry", "golang.org/x/sync"}},
+	"bench": {ours: []string{"fsx", "toolchain"}, modules: []string{docker, "github.com/containerd/errdefs", "github.com/google/go-containerregistry", "golang.org/x/sync"}},
 
 	// Tests alone.
 	"testrun": {modules: []string{docker, "golang.org/x/sys"}},

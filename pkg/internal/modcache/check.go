@@ -14,6 +14,7 @@ import (
 	"golang.org/x/mod/sumdb/dirhash"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
@@ -114,7 +115,7 @@ func (c *Checker) look(root string, packages []string) (looks string, err error)
 	if err != nil {
 		return "", err
 	}
-	want, err := cache.ReadFile(c.download(root) + ".ziphash")
+	want, err := fsx.ReadFile(c.download(root) + ".ziphash")
 	if err != nil {
 		return "", err
 	}
@@ -149,11 +150,11 @@ func parse(root string) (module.Version, error) {
 
 // remove removes a module with what was downloaded of it: either may be what was changed.
 func (c *Checker) remove(root string) error {
-	if err := cache.RemoveAll(c.path(root)); err != nil {
+	if err := fsx.RemoveAll(c.path(root)); err != nil {
 		return err
 	}
 	for _, ext := range []string{".ziphash", ".zip"} {
-		if err := cache.RemoveAll(c.download(root) + ext); err != nil {
+		if err := fsx.RemoveAll(c.download(root) + ext); err != nil {
 			return err
 		}
 	}

@@ -13,7 +13,7 @@ import (
 	"golang.org/x/mod/module"
 	"golang.org/x/mod/sumdb/dirhash"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 // A Sum is a line of a go.sum file (https://go.dev/ref/mod#go-sum-files).
@@ -50,7 +50,7 @@ func Clear(dir string, sums []Sum) (removed []string, err error) {
 			info, lerr := os.Lstat(download + ext)
 			if lerr == nil && (!info.Mode().IsRegular() || info.Size() == 0 && ext != ".lock") {
 				removed = append(removed, download+ext)
-				err = errors.Join(err, cache.RemoveAll(download+ext))
+				err = errors.Join(err, fsx.RemoveAll(download+ext))
 			}
 		}
 	}
@@ -58,7 +58,7 @@ func Clear(dir string, sums []Sum) (removed []string, err error) {
 }
 
 // clearLock removes what is in the place of the file that go locks.
-func clearLock(dir string) error { return cache.ClearPlace(filepath.Join(dir, "cache", "lock")) }
+func clearLock(dir string) error { return fsx.ClearPlace(filepath.Join(dir, "cache", "lock")) }
 
 // Mend is for who saw go fail. Beside what Clear removes, it removes downloads that are not what their
 // sums say. removed are paths.
@@ -85,12 +85,12 @@ func mend(dir string, sums []Sum, good func(root, archive string, m module.Versi
 		for _, path := range []string{download, root} {
 			if stray := inTheWay(dir, filepath.Dir(path)); stray != "" {
 				removed = append(removed, stray)
-				err = errors.Join(err, cache.RemoveAll(stray))
+				err = errors.Join(err, fsx.RemoveAll(stray))
 			}
 		}
 		for _, path := range damaged(download, root, s, good) {
 			removed = append(removed, path)
-			err = errors.Join(err, cache.RemoveAll(path))
+			err = errors.Join(err, fsx.RemoveAll(path))
 		}
 	}
 	return removed, err
@@ -116,7 +116,7 @@ func inTheWay(dir, path string) string {
 // damaged are the files and directories of a sum that go would stumble over.
 func damaged(download, root string, s Sum, good func(root, archive string, m module.Version) bool) []string {
 	if s.GoMod {
-		data, err := cache.ReadFile(download + ".mod")
+		data, err := fsx.ReadFile(download + ".mod")
 		if err != nil || goModHash(data) == s.Hash {
 			return nil
 		}

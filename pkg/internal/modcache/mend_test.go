@@ -11,7 +11,7 @@ import (
 
 	"golang.org/x/mod/sumdb/dirhash"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 // A downloaded module, as go leaves it, with its sums.
@@ -99,7 +99,7 @@ func TestMend(t *testing.T) {
 func TestMendPassesOverPartial(t *testing.T) {
 	d := newDownloaded(t)
 	must(t, os.WriteFile(d.base+".partial", nil, 0o644))
-	must(t, cache.RemoveAll(d.root))
+	must(t, fsx.RemoveAll(d.root))
 	must(t, os.Mkdir(d.root, 0o755))
 	if removed, err := MendWhole(d.dir, d.sums); err != nil || len(removed) > 0 {
 		t.Errorf("removed %q: %v", removed, err)

@@ -9,7 +9,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 // tidied has the directories of killed runs whose locks this process holds to tidy up after them.
@@ -25,7 +25,7 @@ func Alive(cacheDir, id string) bool {
 	if _, here := tidied.Load(dir); here {
 		return false
 	}
-	unlock := cache.TryLock(context.Background(), path)
+	unlock := fsx.TryLock(context.Background(), path)
 	if unlock == nil {
 		return true
 	}
@@ -63,7 +63,7 @@ type Dead struct {
 func Killed(cacheDir string) (list []*Dead) {
 	for _, id := range names(cacheDir) {
 		dir := filepath.Join(cacheDir, dirName, id)
-		if unlock := cache.TryLock(context.Background(), dir+lockSuffix); unlock != nil {
+		if unlock := fsx.TryLock(context.Background(), dir+lockSuffix); unlock != nil {
 			tidied.Store(dir, true)
 			dead := &Dead{ID: id, About: about(cacheDir, id), dir: dir, unlock: unlock}
 			if info, err := os.Stat(dir + lockSuffix); err == nil {
@@ -103,7 +103,7 @@ func names(cacheDir string) (list []string) {
 
 // about is what a run said of itself. After a loss of power that may be nothing.
 func about(cacheDir, id string) (a About) {
-	if data, err := cache.ReadFile(filepath.Join(cacheDir, dirName, id+aboutSuffix)); err == nil {
+	if data, err := fsx.ReadFile(filepath.Join(cacheDir, dirName, id+aboutSuffix)); err == nil {
 		_ = json.Unmarshal(data, &a)
 	}
 	return a

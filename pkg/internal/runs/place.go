@@ -8,7 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 const placeName = "place" // a random word
@@ -38,17 +38,17 @@ func Place(cacheDir string) (string, error) {
 
 // placeWord reads the random word, and makes it where there is none.
 func placeWord(path string) (string, error) {
-	if data, err := cache.ReadFile(path); err == nil && len(data) > 0 {
+	if data, err := fsx.ReadFile(path); err == nil && len(data) > 0 {
 		return string(data), nil
 	}
-	unlock, err := cache.Lock(context.Background(), path+"-lock", nil)
+	unlock, err := fsx.Lock(context.Background(), path+"-lock", nil)
 	if err != nil {
 		return "", err
 	}
 	defer unlock()
-	if data, err := cache.ReadFile(path); err == nil && len(data) > 0 {
+	if data, err := fsx.ReadFile(path); err == nil && len(data) > 0 {
 		return string(data), nil // another process made it
 	}
 	word := rand.Text()
-	return word, cache.WriteFile(path, []byte(word), 0o600)
+	return word, fsx.WriteFile(path, []byte(word), 0o600)
 }

@@ -13,7 +13,7 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 const (
@@ -54,7 +54,7 @@ type Run struct {
 func Begin(cacheDir string, about About) (*Run, error) {
 	r := &Run{ID: strings.ToLower(rand.Text()[:16])}
 	r.dir = filepath.Join(cacheDir, dirName, r.ID)
-	unlock, err := cache.Lock(context.Background(), r.dir+lockSuffix, nil) // nobody else knows the name
+	unlock, err := fsx.Lock(context.Background(), r.dir+lockSuffix, nil) // nobody else knows the name
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +128,7 @@ func (r *Run) Leave() { r.leaves.Store(true) }
 // remove removes what there is of a run, whose lock the caller holds; last comes the lock, and
 // before it the call of last. Once it lets go, what stands there may be that of a run that waited.
 func remove(dir string, last, unlock func()) {
-	gone := cache.RemoveAll(dir) == nil
+	gone := fsx.RemoveAll(dir) == nil
 	last()
 	var open error
 	if gone {

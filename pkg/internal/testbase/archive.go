@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 // suite is the Debian release.
@@ -25,7 +25,7 @@ func archive(t testing.TB, packages ...string) string {
 	}
 	dir := cacheDir(t)
 	file := filepath.Join(dir, strings.Join(append([]string{"debian", suite}, packages...), "-")+".tar")
-	unlock, err := cache.Lock(context.Background(), file+".lock", func() {})
+	unlock, err := fsx.Lock(context.Background(), file+".lock", func() {})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/distribution"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/sink"
@@ -78,7 +79,7 @@ func LoadToolchain(t testing.TB) string {
 // load brings an image into the engine that several processes may want at the same time.
 func load(t testing.TB, tag string, img func() v1.Image) string {
 	t.Helper()
-	unlock, err := cache.Lock(context.Background(), filepath.Join(cacheDir(t), "load.lock"), func() {})
+	unlock, err := fsx.Lock(context.Background(), filepath.Join(cacheDir(t), "load.lock"), func() {})
 	must(t, err)
 	defer unlock()
 	return loadAlone(t, tag, img)

@@ -5,17 +5,17 @@ import (
 	"encoding/hex"
 	"path/filepath"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // keep writes a file of the cache, whole or not at all, and makes its directory. What else is in the
 // place of either is replaced.
 func (c *Client) keep(path string, data []byte) error {
-	if err := cache.MakeDir(c.dir, filepath.Dir(path)); err != nil {
+	if err := fsx.MakeDir(c.dir, filepath.Dir(path)); err != nil {
 		return err
 	}
-	return cache.ReplaceFile(path, data, 0o600)
+	return fsx.ReplaceFile(path, data, 0o600)
 }
 
 // mostFile is more than any file has that is kept beside the distributions, in bytes.

@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"sync"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
 )
 
@@ -128,7 +128,7 @@ func (c *Client) makeSound(ctx context.Context, d dist, want extent) error {
 	if why, err := c.unsound(d, want); why == "" {
 		return err
 	}
-	unlock, err := cache.Lock(ctx, c.root(d)+".lock", nil)
+	unlock, err := fsx.Lock(ctx, c.root(d)+".lock", nil)
 	if err != nil {
 		return err
 	}
@@ -180,7 +180,7 @@ func (c *Client) install(ctx context.Context, d dist, why string) (err error) {
 	defer func() { task.Done(err) }()
 	zip := c.root(d) + ".zip"
 	defer os.Remove(zip)
-	if err := cache.RemoveAll(zip); err != nil {
+	if err := fsx.RemoveAll(zip); err != nil {
 		return err
 	}
 	if rec, err = c.download(ctx, d, zip, rec, task.Bytes); err != nil {
@@ -223,10 +223,10 @@ func (c *Client) vouch(ctx context.Context, d dist, why string) (rec record, don
 // place extracts zip aside and moves the tree, or what of it is missing, to where it is looked for.
 func (c *Client) place(ctx context.Context, d dist, zip string, rec record) error {
 	aside := c.root(d) + ".tmp" // left behind only by who was killed with the lock
-	if err := cache.RemoveAll(aside); err != nil {
+	if err := fsx.RemoveAll(aside); err != nil {
 		return err
 	}
-	defer cache.RemoveAll(aside)
+	defer fsx.RemoveAll(aside)
 	l, err := extract(ctx, zip, aside, modulePath+"@"+d.moduleVersion()+"/")
 	if err != nil {
 		return err

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 func TestInstall(t *testing.T) {
@@ -253,15 +253,15 @@ func TestConcurrentInstalls(t *testing.T) {
 
 func TestLockEndsWithContext(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.lock")
-	unlock, err := cache.Lock(t.Context(), path, nil)
+	unlock, err := fsx.Lock(t.Context(), path, nil)
 	check(t, err)
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
-	if _, err := cache.Lock(ctx, path, nil); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := fsx.Lock(ctx, path, nil); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("second lock: %v", err)
 	}
 	unlock()
-	unlock, err = cache.Lock(t.Context(), path, nil)
+	unlock, err = fsx.Lock(t.Context(), path, nil)
 	check(t, err)
 	unlock()
 }

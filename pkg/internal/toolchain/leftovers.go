@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 // Sweep removes what processes have left that were killed while they installed a distribution.
@@ -24,9 +24,9 @@ func (c *Client) Sweep(ctx context.Context) {
 		if len(left) == 0 {
 			continue
 		}
-		if unlock := cache.TryLock(ctx, path); unlock != nil {
+		if unlock := fsx.TryLock(ctx, path); unlock != nil {
 			for _, name := range left {
-				_ = cache.RemoveAll(name)
+				_ = fsx.RemoveAll(name)
 			}
 			unlock()
 		}

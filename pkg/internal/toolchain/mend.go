@@ -13,7 +13,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 // moduleHash is the hash of the module zip that the listed files came from, as dirhash.Hash1
@@ -138,7 +138,7 @@ func (d *listedDir) removeOthers(dir string) error {
 	names := d.names()
 	for _, e := range entries {
 		if !names[e.Name()] {
-			err = errors.Join(err, cache.RemoveAll(filepath.Join(dir, e.Name())))
+			err = errors.Join(err, fsx.RemoveAll(filepath.Join(dir, e.Name())))
 		}
 	}
 	return err
@@ -154,7 +154,7 @@ func (f *listedFile) restore(from, to string) error {
 			return os.Chmod(to, f.Mode)
 		}
 	} else if err == nil {
-		if err := cache.RemoveAll(to); err != nil {
+		if err := fsx.RemoveAll(to); err != nil {
 			return err
 		}
 	}

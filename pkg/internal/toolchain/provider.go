@@ -12,7 +12,7 @@ import (
 
 	"golang.org/x/mod/module"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/tempfile"
 )
 
@@ -45,7 +45,7 @@ func (c *Client) hasPackage(ctx context.Context, m *RemoteModule, pkgPath string
 		return false, err
 	}
 	defer release()
-	defer cache.RemoveAll(dir)
+	defer fsx.RemoveAll(dir)
 	file := filepath.Join(dir, "module.zip")
 	if err := c.saveModule(ctx, m, file); err != nil {
 		return false, err

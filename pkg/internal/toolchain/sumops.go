@@ -16,7 +16,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 // sumOps is what a sumdb.Client needs of the world: the server, and files for tiles and for
@@ -113,7 +113,7 @@ func (o *sumOps) doubts() bool {
 // removePassed removes what nobody asked for again, and would ask for the next time.
 func (o *sumOps) removePassed() {
 	for path := range o.passed {
-		_ = cache.RemoveAll(path)
+		_ = fsx.RemoveAll(path)
 	}
 }
 
@@ -134,10 +134,10 @@ func (o *sumOps) signed(path string) bool {
 
 func (o *sumOps) WriteConfig(file string, old, new []byte) error {
 	path := o.path("config", file)
-	if err := cache.MakeDir(o.client.dir, filepath.Dir(path)); err != nil {
+	if err := fsx.MakeDir(o.client.dir, filepath.Dir(path)); err != nil {
 		return err
 	}
-	unlock, err := cache.Lock(o.ctx, path+".lock", nil)
+	unlock, err := fsx.Lock(o.ctx, path+".lock", nil)
 	if err != nil {
 		return err
 	}

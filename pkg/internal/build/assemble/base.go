@@ -13,6 +13,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/base"
 	"github.com/gobuild-dev/gobuild/pkg/internal/once"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
@@ -109,11 +110,11 @@ func (b *Bases) saveFromEngine(ctx context.Context, ref, archive string) (v1.Ima
 		return nil, err
 	}
 	if info, err := os.Lstat(archive); err == nil && info.IsDir() {
-		if err := cache.RemoveAll(archive); err != nil {
+		if err := fsx.RemoveAll(archive); err != nil {
 			return nil, err
 		}
 	}
-	if err := cache.WriteFrom(archive, io.Reader(tar), 0o666); err != nil {
+	if err := fsx.WriteFrom(archive, io.Reader(tar), 0o666); err != nil {
 		return nil, err
 	}
 	return base.OpenSaved(ctx, archive, b.Store)

@@ -17,6 +17,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/elffile"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
 	"github.com/gobuild-dev/gobuild/pkg/internal/once"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
@@ -275,11 +276,11 @@ func (l *Libraries) keepLibs(c *libCollector) ([]layer.Entry, error) {
 		data := c.root.read[c.place[at]]
 		hash := cache.DigestOf(string(data))
 		file := filepath.Join(l.CacheDir, "libs", hash)
-		if old, err := cache.ReadFile(file); err != nil || !bytes.Equal(old, data) {
+		if old, err := fsx.ReadFile(file); err != nil || !bytes.Equal(old, data) {
 			if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
 				return nil, err
 			}
-			if err := cache.WriteFile(file, data, 0o666); err != nil {
+			if err := fsx.WriteFile(file, data, 0o666); err != nil {
 				return nil, err
 			}
 		}

@@ -16,6 +16,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
@@ -129,9 +130,9 @@ func (p *Packages) change(ctx context.Context, changer executor.Changer, a *plan
 		return "", err
 	}
 	defer release()
-	defer cache.RemoveAll(aside)
+	defer fsx.RemoveAll(aside)
 	whole := filepath.Join(aside, "image.tar")
-	if err := cache.WriteFrom(whole, saved, 0o666); err != nil {
+	if err := fsx.WriteFrom(whole, saved, 0o666); err != nil {
 		return "", err
 	}
 	return keepLastLayer(whole, dir, c.Base)
@@ -165,5 +166,5 @@ func keepLastLayer(archive, dir string, base v1.Image) (string, error) {
 	}
 	defer r.Close()
 	file := filepath.Join(dir, id.Hex+".tar")
-	return file, cache.WriteFrom(file, r, 0o666)
+	return file, fsx.WriteFrom(file, r, 0o666)
 }

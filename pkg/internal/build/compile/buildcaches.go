@@ -5,7 +5,7 @@ import (
 	"sync"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/buildcache"
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 )
 
@@ -25,7 +25,7 @@ func (b *buildCaches) check(dir string, r *progress.Reporter) error {
 	}
 	checker, removed, err := buildcache.Open(dir)
 	if checker == nil {
-		return &cache.RemedyError{Err: fmt.Errorf("cannot check the build cache in %s: %w: remove it", dir, err)}
+		return &fsx.RemedyError{Err: fmt.Errorf("cannot check the build cache in %s: %w: remove it", dir, err)}
 	}
 	if b.open == nil {
 		b.open = map[string]*buildcache.Checker{}

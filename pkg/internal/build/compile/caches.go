@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/modcache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
@@ -85,7 +85,7 @@ func (c *Commands) sums(a *plan.Action) (sums []modcache.Sum) {
 		}
 	}
 	for _, name := range names {
-		data, _ := cache.ReadFile(name) // many modules have none
+		data, _ := fsx.ReadFile(name) // many modules have none
 		sums = append(sums, modcache.ParseSums(string(data))...)
 	}
 	return sums

@@ -7,8 +7,8 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/stale"
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -110,7 +110,7 @@ func (c *Compiler) compileStale(ctx context.Context, a *plan.Action, st *stale.S
 // must not take the others with it, so after a failure each is built by itself.
 func (c *Compiler) build(ctx context.Context, a *plan.Action, st *stale.Staleness) (built []plan.Binary, err error) {
 	compile, binaries := a.Compile, st.Stale
-	if err := cache.MakeDir(c.Checker.StateDir, c.Checker.OutDir(compile)); err != nil {
+	if err := fsx.MakeDir(c.Checker.StateDir, c.Checker.OutDir(compile)); err != nil {
 		return nil, err
 	}
 	if err := c.CheckModules(a); err != nil {

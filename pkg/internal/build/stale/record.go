@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -151,7 +151,7 @@ func (c *Checker) Again(a *plan.Action) (Staleness, error) { return c.compare(a,
 func (c *Checker) Distrust(a *plan.Action, stale []plan.Binary) error {
 	rec := c.known(a)
 	dir := c.OutDir(a.Compile)
-	if err := cache.MakeDir(c.StateDir, dir); err != nil {
+	if err := fsx.MakeDir(c.StateDir, dir); err != nil {
 		return err
 	}
 	entries, err := os.ReadDir(dir)
@@ -163,7 +163,7 @@ func (c *Checker) Distrust(a *plan.Action, stale []plan.Binary) error {
 		if digest, err := c.Hasher.Plain(name); err == nil && digest == rec.Binaries[e.Name()].Output {
 			continue
 		}
-		if err := cache.RemoveAll(name); err != nil {
+		if err := fsx.RemoveAll(name); err != nil {
 			return err
 		}
 	}

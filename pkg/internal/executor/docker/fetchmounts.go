@@ -8,8 +8,8 @@ import (
 
 	"github.com/docker/docker/api/types/mount"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/container"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -131,8 +131,8 @@ func (e *Executor) sshMounts() ([][2]string, error) {
 	}
 	users := e.workDir("passwd")
 	line := fmt.Sprintf("root:x:0:0::/root:/bin/sh\ncaller:x:%d:%d::%s:/bin/sh\n", uid, gid, plan.HomeDir)
-	if err := cache.MakeDir(e.opts.StateDir, filepath.Dir(users)); err != nil {
+	if err := fsx.MakeDir(e.opts.StateDir, filepath.Dir(users)); err != nil {
 		return nil, err
 	}
-	return append(list, [2]string{users, "/etc/passwd"}), cache.ReplaceFile(users, []byte(line), 0o666)
+	return append(list, [2]string{users, "/etc/passwd"}), fsx.ReplaceFile(users, []byte(line), 0o666)
 }

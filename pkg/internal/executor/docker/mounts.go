@@ -7,9 +7,9 @@ import (
 
 	"github.com/docker/docker/api/types/mount"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/container"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -76,7 +76,7 @@ func (e *Executor) mount(m plan.Mount) ([]mount.Mount, error) {
 		return []mount.Mount{e.volume(m.Target, m.Owner, !m.Write)}, nil
 	case plan.Work:
 		dir := e.workDir(m.Source)
-		if err := cache.MakeDir(e.opts.StateDir, dir); err != nil {
+		if err := fsx.MakeDir(e.opts.StateDir, dir); err != nil {
 			return nil, err
 		}
 		return []mount.Mount{container.Bind(dir, m.Target, !m.Write)}, nil

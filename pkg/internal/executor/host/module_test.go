@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
@@ -57,7 +57,7 @@ func newModuleExecutor(t *testing.T) *Executor {
 	if err := errors.Join(makeDir(builds), os.Symlink(builds, filepath.Join(e.opts.CacheDir, "builds"))); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = cache.RemoveAll(filepath.Join(e.opts.CacheDir, "gopath")) })
+	t.Cleanup(func() { _ = fsx.RemoveAll(filepath.Join(e.opts.CacheDir, "gopath")) })
 	return e
 }
 
@@ -104,7 +104,7 @@ func buildM(dir, version string, flags ...plan.Text) plan.Command {
 func TestFetchThenCompile(t *testing.T) {
 	e := newModuleExecutor(t)
 	dir := mainModule(t, e)
-	if err := cache.RemoveAll(filepath.Join(e.opts.CacheDir, "gopath")); err != nil {
+	if err := fsx.RemoveAll(filepath.Join(e.opts.CacheDir, "gopath")); err != nil {
 		t.Fatal(err)
 	}
 	before := files(t, dir)
@@ -174,7 +174,7 @@ func TestModuleCacheBelowLinks(t *testing.T) {
 	other := write(t, t.TempDir(), "other.go", "package other\n")
 	c := asFetch(inModule(dir, "1.13.15", "go", "list", "-mod=readonly", "-deps", "./cmd/m"))
 	bind(&c, other, plan.GOPATH+"/src/example.com/other")
-	if err := cache.RemoveAll(filepath.Join(e.opts.CacheDir, "gopath")); err != nil {
+	if err := fsx.RemoveAll(filepath.Join(e.opts.CacheDir, "gopath")); err != nil {
 		t.Fatal(err)
 	}
 	run(t, e, c)

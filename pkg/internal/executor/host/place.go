@@ -8,10 +8,10 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host/linktree"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host/process"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/sandbox"
 )
@@ -133,7 +133,7 @@ func (e *Executor) makeDirs(mounts []plan.Mount, sources map[string]string) erro
 }
 
 // makeDir makes a directory; in the state, what is in its way is removed.
-func (e *Executor) makeDir(dir string) error { return cache.MakeDir(e.opts.StateDir, dir) }
+func (e *Executor) makeDir(dir string) error { return fsx.MakeDir(e.opts.StateDir, dir) }
 
 func checkDir(dir string) error {
 	info, err := os.Stat(dir)

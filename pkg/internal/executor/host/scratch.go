@@ -4,7 +4,7 @@ import (
 	"context"
 	"sync"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/runs"
 )
 
@@ -56,7 +56,7 @@ func (s *scratch) remove() error {
 	if s.dir == "" {
 		return nil
 	}
-	err := cache.RemoveAll(s.dir)
+	err := fsx.RemoveAll(s.dir)
 	s.own.End()
 	s.dir, s.own = "", nil
 	return err

@@ -5,9 +5,9 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host/process"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -46,7 +46,7 @@ func (e *Executor) sweep(dir string) error {
 	}
 	left, _ := filepath.Glob(filepath.Join(dir, tempPattern))
 	for _, name := range left {
-		if err := cache.RemoveAll(name); err != nil {
+		if err := fsx.RemoveAll(name); err != nil {
 			return err
 		}
 	}
@@ -60,6 +60,6 @@ func (e *Executor) sweep(dir string) error {
 // clean removes what the command left of its temporary files.
 func (p *placed) clean() {
 	if p.own {
-		_ = cache.RemoveAll(p.tmp)
+		_ = fsx.RemoveAll(p.tmp)
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
@@ -22,7 +22,7 @@ func (b Store) WriteNote(name string, v any) error {
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		return err
 	}
-	return cache.ReplaceFile(file, data, 0o600)
+	return fsx.ReplaceFile(file, data, 0o600)
 }
 
 // ReadNote fills v, a pointer, with what is kept under a name, and says whether there is something.

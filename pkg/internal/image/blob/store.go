@@ -13,7 +13,7 @@ import (
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
@@ -97,13 +97,13 @@ func (b Store) Write(fill func(io.Writer) (v1.Hash, error)) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	_ = cache.Sweep(dir, abandoned)
-	return cache.WriteAside(dir, 0o600, func(w io.Writer) (string, error) {
+	_ = fsx.Sweep(dir, abandoned)
+	return fsx.WriteAside(dir, 0o600, func(w io.Writer) (string, error) {
 		h, err := fill(w)
 		if err != nil {
 			return "", err
 		}
-		return b.Path(h), cache.ClearPlace(b.Path(h))
+		return b.Path(h), fsx.ClearPlace(b.Path(h))
 	})
 }
 

@@ -12,7 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -68,7 +68,7 @@ func unpack(r io.Reader, header *tar.Header, name string) error {
 	case tar.TypeDir:
 		return os.MkdirAll(name, 0o777)
 	case tar.TypeReg:
-		if err := cache.WriteFrom(name, r, fs.FileMode(header.Mode).Perm()|0o600); err != nil {
+		if err := fsx.WriteFrom(name, r, fs.FileMode(header.Mode).Perm()|0o600); err != nil {
 			return err
 		}
 		return os.Chtimes(name, header.ModTime, header.ModTime)

@@ -10,10 +10,10 @@ import (
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/pkg/stdcopy"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/agent"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 )
@@ -64,7 +64,7 @@ func (c *Container) tidyOut(cmd plan.Command) {
 		if m.Kind == plan.Work && m.Write {
 			left, _ := filepath.Glob(filepath.Join(c.workDir(m), agent.TempPrefix+"*"))
 			for _, dir := range left {
-				_ = cache.RemoveAll(dir)
+				_ = fsx.RemoveAll(dir)
 			}
 		}
 	}

@@ -13,8 +13,8 @@ import (
 	"github.com/docker/docker/api/types/mount"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 // An engine on another machine, or one that gobuild reaches out of a container, may have other
@@ -29,7 +29,7 @@ const probeDir = "/run/gobuild"
 // probeMount shows the directory that is looked for.
 func probeMount(stateDir string) (mount.Mount, error) {
 	dir := WorkDir(stateDir, "probe")
-	return Bind(dir, probeDir, true), cache.MakeDir(stateDir, dir)
+	return Bind(dir, probeDir, true), fsx.MakeDir(stateDir, dir)
 }
 
 // check returns an UnsharedError for a bind that shows something else in the container.

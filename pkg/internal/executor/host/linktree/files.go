@@ -5,7 +5,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
@@ -17,7 +17,7 @@ func link(target, place string) error {
 	if err := os.MkdirAll(filepath.Dir(place), 0o777); err != nil {
 		return err
 	}
-	if err := cache.RemoveAll(place); err != nil {
+	if err := fsx.RemoveAll(place); err != nil {
 		return err
 	}
 	return symlink(target, place)
@@ -40,7 +40,7 @@ func copyIfChanged(from, to string, info os.FileInfo) error {
 	if err == nil && old.Mode().IsRegular() && old.Size() == info.Size() && old.ModTime().Equal(info.ModTime()) {
 		return nil
 	}
-	if err := cache.RemoveAll(to); err != nil {
+	if err := fsx.RemoveAll(to); err != nil {
 		return err
 	}
 	if err := copyFile(from, to); err != nil {

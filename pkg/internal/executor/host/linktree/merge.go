@@ -4,7 +4,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 // merge makes place a directory with what dir has, but for the overrides below p.
@@ -56,7 +56,7 @@ func (t Tree) dropOthers(p, place string, keep map[string]bool) error {
 		if _, overridden := t.links[q]; keep[entry.Name()] || overridden || t.hides(q) {
 			continue
 		}
-		if err := cache.RemoveAll(filepath.Join(place, entry.Name())); err != nil {
+		if err := fsx.RemoveAll(filepath.Join(place, entry.Name())); err != nil {
 			return err
 		}
 	}

@@ -10,8 +10,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -96,7 +96,7 @@ func (t Tree) Update(ctx context.Context) error {
 	if t.root == "" {
 		return nil
 	}
-	unlock, err := cache.Lock(ctx, t.root+".lock", nil)
+	unlock, err := fsx.Lock(ctx, t.root+".lock", nil)
 	if err != nil {
 		return err
 	}

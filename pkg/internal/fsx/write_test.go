@@ -1,4 +1,4 @@
-package cache_test
+package fsx_test
 
 import (
 	"errors"
@@ -11,13 +11,13 @@ import (
 	"testing/iotest"
 	"time"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 func TestWriteFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
 	for _, content := range []string{"first", "", "a longer third one"} {
-		if err := cache.WriteFile(path, []byte(content), 0o644); err != nil {
+		if err := fsx.WriteFile(path, []byte(content), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		if got := read(t, path); got != content {
@@ -33,7 +33,7 @@ func TestWriteFilePermission(t *testing.T) {
 	}
 	path := filepath.Join(t.TempDir(), "file")
 	write(t, path, "old")
-	if err := cache.WriteFile(path, nil, 0o700); err != nil {
+	if err := fsx.WriteFile(path, nil, 0o700); err != nil {
 		t.Fatal(err)
 	}
 	info, err := os.Stat(path)
@@ -44,10 +44,10 @@ func TestWriteFilePermission(t *testing.T) {
 
 func TestWriteFileErrors(t *testing.T) {
 	dir := t.TempDir()
-	if err := cache.WriteFile(dir, nil, 0o644); err == nil || !strings.Contains(err.Error(), "it is a directory") {
+	if err := fsx.WriteFile(dir, nil, 0o644); err == nil || !strings.Contains(err.Error(), "it is a directory") {
 		t.Errorf("writing over a directory: %v", err)
 	}
-	if err := cache.WriteFile(filepath.Join(dir, "missing", "file"), nil, 0o644); !errors.Is(err, os.ErrNotExist) {
+	if err := fsx.WriteFile(filepath.Join(dir, "missing", "file"), nil, 0o644); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("writing into no directory: %v", err)
 	}
 }
@@ -56,7 +56,7 @@ func TestWriteFromKeepsTheOldFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
 	write(t, path, "old")
 	broken := errors.New("broken")
-	if err := cache.WriteFrom(path, iotest.ErrReader(broken), 0o644); !errors.Is(err, broken) {
+	if err := fsx.WriteFrom(path, iotest.ErrReader(broken), 0o644); !errors.Is(err, broken) {
 		t.Errorf("error %v, want %v", err, broken)
 	}
 	if got := read(t, path); got != "old" {
@@ -69,7 +69,7 @@ func TestWriteFromKeepsTheOldFile(t *testing.T) {
 func TestWriteAside(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "named")
-	err := cache.WriteAside(dir, 0o644, func(w io.Writer) (string, error) {
+	err := fsx.WriteAside(dir, 0o644, func(w io.Writer) (string, error) {
 		_, err := io.WriteString(w, "content")
 		return path, err
 	})
@@ -77,7 +77,7 @@ func TestWriteAside(t *testing.T) {
 		t.Fatal(err)
 	}
 	broken := errors.New("broken")
-	err = cache.WriteAside(dir, 0o644, func(w io.Writer) (string, error) {
+	err = fsx.WriteAside(dir, 0o644, func(w io.Writer) (string, error) {
 		_, _ = io.WriteString(w, "part")
 		return path, broken
 	})
@@ -98,19 +98,19 @@ func TestSweep(t *testing.T) {
 			age(t, filepath.Join(dir, name), 2*time.Hour)
 		}
 	}
-	if err := cache.Sweep(dir, time.Hour); err != nil {
+	if err := fsx.Sweep(dir, time.Hour); err != nil {
 		t.Fatal(err)
 	}
 	if got := names(t, dir); got != ".gobuild .gobuild-new.tmp old old.tmp" {
 		t.Errorf("left: %s", got)
 	}
-	if err := cache.Sweep(dir, 0); err != nil {
+	if err := fsx.Sweep(dir, 0); err != nil {
 		t.Fatal(err)
 	}
 	if got := names(t, dir); got != ".gobuild old old.tmp" {
 		t.Errorf("left by age 0: %s", got)
 	}
-	if err := cache.Sweep(filepath.Join(dir, "missing"), 0); err != nil {
+	if err := fsx.Sweep(filepath.Join(dir, "missing"), 0); err != nil {
 		t.Errorf("no directory: %v", err)
 	}
 }

@@ -1,4 +1,4 @@
-package cache_test
+package fsx_test
 
 import (
 	"context"
@@ -9,7 +9,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 func TestLockExcludes(t *testing.T) {
@@ -61,7 +61,7 @@ func TestLockWaits(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lock")
 	unlock := lock(t, path)
 	waited := 0
-	second, err := cache.Lock(t.Context(), path, func() { waited++; unlock() })
+	second, err := fsx.Lock(t.Context(), path, func() { waited++; unlock() })
 	if err != nil || waited != 1 {
 		t.Fatalf("error %v, waiting called %d times, want once", err, waited)
 	}
@@ -79,10 +79,10 @@ func TestLockEndsWithContext(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lock")
 	defer lock(t, path)()
 	ctx, cancel := context.WithCancel(t.Context())
-	if _, err := cache.Lock(ctx, path, cancel); !errors.Is(err, context.Canceled) {
+	if _, err := fsx.Lock(ctx, path, cancel); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v, want the context's", err)
 	}
-	if _, err := cache.Lock(ctx, path+"2", nil); !errors.Is(err, context.Canceled) {
+	if _, err := fsx.Lock(ctx, path+"2", nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v for a free lock, want the context's", err)
 	}
 }
@@ -90,13 +90,13 @@ func TestLockEndsWithContext(t *testing.T) {
 func TestLockError(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "file"), "")
-	if _, err := cache.Lock(t.Context(), filepath.Join(dir, "file", "lock"), nil); err == nil {
+	if _, err := fsx.Lock(t.Context(), filepath.Join(dir, "file", "lock"), nil); err == nil {
 		t.Error("a lock below a file was taken")
 	}
 }
 
 func lock(t *testing.T, path string) (unlock func()) {
-	unlock, err := cache.Lock(t.Context(), path, nil)
+	unlock, err := fsx.Lock(t.Context(), path, nil)
 	if err != nil {
 		t.Error(err)
 		return func() {}
@@ -108,7 +108,7 @@ func lock(t *testing.T, path string) (unlock func()) {
 func held(t *testing.T, path string) bool {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	unlock, err := cache.Lock(ctx, path, cancel)
+	unlock, err := fsx.Lock(ctx, path, cancel)
 	if err == nil {
 		unlock()
 	}

@@ -1,4 +1,4 @@
-package cache
+package fsx
 
 // A RemedyError is an error whose text says what the user has to remove.
 type RemedyError struct{ Err error }

@@ -1,11 +1,11 @@
-package cache_test
+package fsx_test
 
 import (
 	"os"
 	"path/filepath"
 	"testing"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 func TestMakeDir(t *testing.T) {
@@ -23,7 +23,7 @@ func TestMakeDir(t *testing.T) {
 		},
 	} {
 		damage()
-		if err := cache.MakeDir(root, dir); err != nil {
+		if err := fsx.MakeDir(root, dir); err != nil {
 			t.Fatal(err)
 		}
 		if info, err := os.Lstat(dir); err != nil || !info.IsDir() {
@@ -35,7 +35,7 @@ func TestMakeDir(t *testing.T) {
 	}
 	write(t, filepath.Join(base, "file"), "precious")
 	for _, root := range []string{filepath.Join(base, "file"), filepath.Join(base, "file", "root"), filepath.Join(base, "other")} {
-		if err := cache.MakeDir(root, filepath.Join(base, "file", "root", "a")); err == nil {
+		if err := fsx.MakeDir(root, filepath.Join(base, "file", "root", "a")); err == nil {
 			t.Errorf("%s: a file above the root is no obstacle", root)
 		}
 	}

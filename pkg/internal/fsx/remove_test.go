@@ -1,11 +1,11 @@
-package cache_test
+package fsx_test
 
 import (
 	"os"
 	"path/filepath"
 	"testing"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 func TestRemoveAllOfReadOnlyDirectories(t *testing.T) {
@@ -16,7 +16,7 @@ func TestRemoveAllOfReadOnlyDirectories(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := cache.RemoveAll(dir); err != nil {
+	if err := fsx.RemoveAll(dir); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Lstat(dir); !os.IsNotExist(err) {

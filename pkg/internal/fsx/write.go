@@ -1,4 +1,4 @@
-package cache
+package fsx
 
 import (
 	"bytes"
@@ -81,20 +81,20 @@ func Sweep(dir string, age time.Duration) error {
 	}
 	before := time.Now().Add(-age)
 	for _, e := range entries {
-		if tempfile.Is(e.Name()) && olderThan(e, before) {
-			err = errors.Join(err, removeIfThere(filepath.Join(dir, e.Name())))
+		if tempfile.Is(e.Name()) && OlderThan(e, before) {
+			err = errors.Join(err, RemoveIfThere(filepath.Join(dir, e.Name())))
 		}
 	}
 	return err
 }
 
-func olderThan(e fs.DirEntry, t time.Time) bool {
+func OlderThan(e fs.DirEntry, t time.Time) bool {
 	info, err := e.Info()
 	return err == nil && !info.ModTime().After(t)
 }
 
 // removeIfThere removes a file that another process may remove at the same time.
-func removeIfThere(path string) error {
+func RemoveIfThere(path string) error {
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}

@@ -1,4 +1,4 @@
-package cache
+package fsx
 
 import (
 	"errors"
@@ -17,7 +17,7 @@ func ClearPlace(path string) error {
 	case err != nil || info.Mode().IsRegular():
 		return nil // what cannot be looked at cannot be opened either, which says why
 	case !info.IsDir():
-		return removeIfThere(path)
+		return RemoveIfThere(path)
 	}
 	entries, err := os.ReadDir(path)
 	for _, e := range entries {
