@@ -88,12 +88,13 @@ func Sweep(dir string, age time.Duration) error {
 	return err
 }
 
+// OlderThan reports whether a file was changed last at t or before.
 func OlderThan(e fs.DirEntry, t time.Time) bool {
 	info, err := e.Info()
 	return err == nil && !info.ModTime().After(t)
 }
 
-// removeIfThere removes a file that another process may remove at the same time.
+// RemoveIfThere removes a file that another process may remove at the same time.
 func RemoveIfThere(path string) error {
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err

@@ -14,7 +14,7 @@ type Variant struct {
 	base        bool   // what the architecture meant before there was a choice
 }
 
-// An architecture has one variable for all its variants (`go help environment`; the values
+// An Architecture has one variable for all its variants (`go help environment`; the values
 // are those of src/internal/buildcfg/cfg.go, before 1.17 src/cmd/internal/objabi/util.go).
 type Architecture struct {
 	Names    []string // GOARCH

@@ -40,7 +40,7 @@ type kind struct {
 	fields int
 }
 
-// Widest is how many columns a line of code may have; a tab is four.
+// widest is how many columns a line of code may have; a tab is four.
 const widest = 120
 
 func measure(root string) (*house, error) {
@@ -174,9 +174,12 @@ func fields(st *ast.StructType) (n int) {
 	return n
 }
 
+// known are the methods of interfaces that everybody knows, which need no comment.
+var known = strings.Fields("Close Error ExitStatus Is MarshalText Read String Unwrap Write")
+
 // name counts an exported name and whether one of its comments is there.
 func (h *house) name(id *ast.Ident, docs ...*ast.CommentGroup) {
-	if !id.IsExported() {
+	if !id.IsExported() || slices.Contains(known, id.Name) {
 		return
 	}
 	h.exported++

@@ -36,7 +36,7 @@ func (a *CompileAction) WithAdded(build Command, added []Added) Command {
 	return c
 }
 
-// overlayText is an overlay file of lines such as "from": "to".
+// OverlayText is an overlay file of lines such as "from": "to".
 func OverlayText(lines []string) Text {
 	return Text("{\"Replace\": {\n" + strings.Join(lines, ",\n") + "\n}}\n")
 }

@@ -123,10 +123,10 @@ const (
 type Guard string
 
 const (
-	GuardNoNetwork     Guard = "no-network"
-	GuardReadOnly      Guard = "read-only-sources"
-	GuardNoPrivileges  Guard = "no-privileges"
-	GuardNoEnvironment Guard = "no-environment"
+	GuardNoNetwork     Guard = "no-network"        // nobody can be reached
+	GuardReadOnly      Guard = "read-only-sources" // nothing is written but outputs and caches
+	GuardNoPrivileges  Guard = "no-privileges"     // none can be gained
+	GuardNoEnvironment Guard = "no-environment"    // the user's variables are not passed on
 	// GuardAlone: what other commands mount is not there, such as the outputs of other compiles.
 	GuardAlone Guard = "alone"
 )

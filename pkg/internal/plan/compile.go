@@ -47,6 +47,7 @@ func (a *CompileAction) Build(binaries []Binary) Command {
 // Title is what a compile of some of the action's binaries is called in messages.
 func (a *CompileAction) Title(binaries []Binary) string { return "compile " + a.Subject(binaries) }
 
+// Subject is what a compile of some of the action's binaries is about, for messages.
 func (a *CompileAction) Subject(binaries []Binary) string {
 	what := binaries[0].Target.Address()
 	if len(binaries) > 1 {
@@ -65,6 +66,7 @@ func (a *CompileAction) Listing() *Command {
 	return &c
 }
 
+// Packages are the import paths of binaries.
 func Packages(binaries []Binary) []Text {
 	list := make([]Text, len(binaries))
 	for i, b := range binaries {

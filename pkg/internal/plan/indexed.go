@@ -12,6 +12,7 @@ import (
 // unless WithIndex says which packages may have been edited.
 const WithoutIndex = "goindex=0"
 
+// Godebug is the variable by which Go's settings are given.
 const Godebug = "GODEBUG"
 
 // WithIndex has a go build of the action use Go's index of packages, where it can. Packages that the

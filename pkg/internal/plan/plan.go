@@ -157,8 +157,8 @@ type DeliverAction struct {
 type Sink string
 
 const (
-	SinkEngine Sink = "engine"
-	SinkLayout Sink = "layout"
+	SinkEngine Sink = "engine" // the Docker engine
+	SinkLayout Sink = "layout" // an OCI layout in <Dist>/images
 )
 
 // Commands lists every command of the plan.

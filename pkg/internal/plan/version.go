@@ -2,7 +2,7 @@ package plan
 
 import "go/version"
 
-// atLeast reports whether the toolchain's Go is version v ("1.18") or newer. A version that
+// AtLeast reports whether the toolchain's Go is version v ("1.18") or newer. A version that
 // is none, as one built from Go's own sources has, counts as newer than any.
 func (t Toolchain) AtLeast(v string) bool {
 	return !version.IsValid("go"+t.Version) || version.Compare("go"+t.Version, "go"+v) >= 0
@@ -11,7 +11,7 @@ func (t Toolchain) AtLeast(v string) bool {
 // LimitsMemory reports whether the toolchain's programs know GOMEMLIMIT.
 func (t Toolchain) LimitsMemory() bool { return t.AtLeast(goMemLimit) }
 
-// newerGo returns the newer of two go lines; "" is the oldest.
+// NewerGo returns the newer of two go lines; "" is the oldest.
 func NewerGo(a, b string) string {
 	if version.Compare("go"+a, "go"+b) >= 0 {
 		return a

@@ -80,6 +80,7 @@ func notUTF8(path string, data []byte) *hcl.Diagnostic {
 	return diag.Error(diag.InvalidSyntax, hcl.Range{Filename: path, Start: pos, End: pos}, "The file is not in UTF-8: save it in that encoding.")
 }
 
+// CheckJSON reports a document in JSON that is nested too deeply, or has numbers that are too long.
 func CheckJSON(path string, data []byte) *hcl.Diagnostic {
 	depth, digits, quoted := 0, 0, false
 	line, start := 1, 0 // start is where the line starts

@@ -196,6 +196,7 @@ func (as *Assembler) complete(e *layer.Entry, mode string) (err error) {
 	return err
 }
 
+// OCIPlatform is a platform as an image's configuration has it.
 func OCIPlatform(p plan.Platform) v1.Platform {
 	return v1.Platform{OS: p.OS, Architecture: p.Arch, Variant: p.Variant}
 }

@@ -10,16 +10,17 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// outDir is where a compile's binaries are on this machine.
+// OutDir is where a compile's binaries are on this machine.
 func (co *Checkout) OutDir(c *plan.CompileAction) string {
 	return filepath.Join(co.StateDir, co.Name, filepath.FromSlash(c.Out))
 }
 
+// OutPath is where one of them is.
 func (co *Checkout) OutPath(c *plan.CompileAction, b plan.Binary) string {
 	return filepath.Join(co.OutDir(c), b.File)
 }
 
-// measure looks at a binary that was built.
+// Measure looks at a binary that was built.
 func (co *Checkout) Measure(a *plan.Action, b plan.Binary) (result.Binary, error) {
 	path := co.OutPath(a.Compile, b)
 	info, err := os.Lstat(path)
