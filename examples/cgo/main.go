@@ -16,7 +16,8 @@ func main() {
 	}
 	defer db.Close()
 	var sum int
-	if err := db.QueryRow("with recursive n(i) as (select 1 union all select i+1 from n where i < 100) select sum(i) from n").Scan(&sum); err != nil {
+	if err := db.QueryRow("with recursive n(i) as (select 1 union all select i+1 from n where i < 100) select " +
+		"sum(i) from n").Scan(&sum); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println("The sum from 1 to 100 is", sum)

@@ -19,7 +19,8 @@ import (
 // carryOut is the way of every verb that builds: open, select, plan, execute. The session is
 // nil where it could not be opened; otherwise the caller closes it, after printing the
 // results, which are there for what was made in spite of an error.
-func carryOut(ctx context.Context, o Options, sel Selection, kind string, adjust func(*session, *planner.Goal) error) (*build.Results, *session, error) {
+func carryOut(ctx context.Context, o Options, sel Selection, kind string,
+	adjust func(*session, *planner.Goal) error) (*build.Results, *session, error) {
 	s, p, err := prepare(ctx, o, sel, kind, adjust)
 	if err != nil {
 		return nil, nil, err
@@ -29,7 +30,8 @@ func carryOut(ctx context.Context, o Options, sel Selection, kind string, adjust
 }
 
 // prepare makes the plan.
-func prepare(ctx context.Context, o Options, sel Selection, kind string, adjust func(*session, *planner.Goal) error) (*session, *plan.Plan, error) {
+func prepare(ctx context.Context, o Options, sel Selection, kind string,
+	adjust func(*session, *planner.Goal) error) (*session, *plan.Plan, error) {
 	s, err := open(ctx, o)
 	if err != nil {
 		return nil, nil, err
@@ -43,7 +45,8 @@ func prepare(ctx context.Context, o Options, sel Selection, kind string, adjust 
 }
 
 // plan selects, looks up and plans.
-func (s *session) plan(ctx context.Context, sel Selection, kind string, adjust func(*session, *planner.Goal) error) (*plan.Plan, error) {
+func (s *session) plan(ctx context.Context, sel Selection, kind string,
+	adjust func(*session, *planner.Goal) error) (*plan.Plan, error) {
 	if sel.Jobs != nil && *sel.Jobs < 1 {
 		return nil, usageError("-jobs=%d: give a number above zero", *sel.Jobs)
 	}

@@ -105,7 +105,8 @@ func (c *checker) lookUpAll() {
 	c.lookUpOverrides(whole)
 	good := map[any]bool{}
 	for _, t := range c.file.Targets {
-		if c.file.Whole(t) && c.without(func() bool { c.found[t] = c.target(t); return c.found[t].Toolchain.Version != "" }) {
+		if c.file.Whole(t) && c.without(
+			func() bool { c.found[t] = c.target(t); return c.found[t].Toolchain.Version != "" }) {
 			c.whole.targets, good[t] = append(c.whole.targets, t), true
 		}
 	}

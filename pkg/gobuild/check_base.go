@@ -40,11 +40,16 @@ func hasLibc(im *lang.Image) bool {
 }
 
 func (c *checker) noLibc(im *lang.Image, t *lang.Target) *hcl.Diagnostic {
-	remedy := "write libc = \"bundle\", take a base that has one, such as \"debian:bookworm-slim\", or cgo = \"static\" or \"off\" for the target"
+	remedy := "write libc = \"bundle\", take a base that has one, such as \"debian:bookworm-slim\", or cgo = " +
+		"\"static\" or \"off\" for the target"
 	if why := c.needsLibc(t); why != "" {
-		return diag.Error(diag.ABaseWithoutACLibrary, im.At("base"), "Target %q has cgo = \"dynamic\" and imports %s, so that it needs a C library, and image %q stands on scratch, which has none: %s.", t.Address(), why, im.Address(), remedy)
+		return diag.Error(diag.ABaseWithoutACLibrary, im.At("base"),
+			"Target %q has cgo = \"dynamic\" and imports %s, so that it needs a C library, and image %q stands on "+
+				"scratch, which has none: %s.", t.Address(), why, im.Address(), remedy)
 	}
-	return diag.Warning(diag.ABaseWithoutACLibrary, im.At("base"), "Target %q has cgo = \"dynamic\", and image %q stands on scratch, which has no C library. If anything that it imports uses C, %s.", t.Address(), im.Address(), remedy)
+	return diag.Warning(diag.ABaseWithoutACLibrary, im.At("base"),
+		"Target %q has cgo = \"dynamic\", and image %q stands on scratch, which has no C library. If anything that "+
+			"it imports uses C, %s.", t.Address(), im.Address(), remedy)
 }
 
 // needsLibc is what a target imports that is linked with the C library, as far as sources
@@ -59,7 +64,8 @@ func (c *checker) needsLibc(t *lang.Target) string {
 		return "\"C\""
 	}
 	for _, pkg := range []string{"net", "net/http", "os/user", "plugin"} {
-		if imported[pkg] && !slices.Contains(t.BuildTags, tagWithout[path.Dir(pkg)]) && !slices.Contains(t.BuildTags, tagWithout[pkg]) {
+		if imported[pkg] && !slices.Contains(t.BuildTags, tagWithout[path.Dir(pkg)]) && !slices.Contains(t.BuildTags,
+			tagWithout[pkg]) {
 			return "\"" + pkg + "\""
 		}
 	}

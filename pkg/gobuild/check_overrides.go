@@ -47,6 +47,7 @@ func (l *lookup) unanswered(t *lang.Target, err error) bool {
 	if !errors.As(err, &failed) {
 		return false
 	}
-	l.diags = append(l.diags, diag.Warning(diag.ThisPackageWasNotLookedUp, t.At("package"), "No proxy could be asked for %s: %s", t.Package, sentence(err)))
+	l.diags = append(l.diags, diag.Warning(diag.ThisPackageWasNotLookedUp, t.At("package"),
+		"No proxy could be asked for %s: %s", t.Package, sentence(err)))
 	return true
 }

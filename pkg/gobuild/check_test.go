@@ -51,7 +51,8 @@ func TestCheck(t *testing.T) {
 		files map[string]string
 		want  string
 	}{
-		{"nothing", map[string]string{"gobuild.hcl": `target "a" { package = "./a" }`, "go.mod": goMod, "a/a.go": "package main\nfunc main() {}\n"}, ""},
+		{"nothing", map[string]string{"gobuild.hcl": `target "a" { package = "./a" }`, "go.mod": goMod,
+			"a/a.go": "package main\nfunc main() {}\n"}, ""},
 		{"mistakes of all stages at once", map[string]string{"go.mod": goMod, "a/a.go": "package main\n", "lib/lib.go": "package lib\n", "gobuild.hcl": `
 target "a" { package = "./a" }
 target "b" {
@@ -134,7 +135,8 @@ image "d" {
   targets = [target.a]
 }
 `}, "9: error: A base without a C library\n13: warning: A base without a C library"},
-		{"cycle", map[string]string{"gobuild.hcl": "image \"a\" { base = image.b }\nimage \"b\" { base = image.a }\n"}, "1: error: Cycle"},
+		{"cycle", map[string]string{"gobuild.hcl": "image \"a\" { base = image.b }\nimage \"b\" { base = image.a }\n"},
+			"1: error: Cycle"},
 		{"syntax", map[string]string{"gobuild.hcl": "target \"a\" {\n"}, "1: error: Unclosed configuration block"},
 		{"remote", map[string]string{"gobuild.hcl": `target "a" { package = "example.com/a@v1.0.0" }`}, ""},
 		{"no repository", map[string]string{"go.mod": goMod, "a/a.go": "package main\n", "gobuild.hcl": `
@@ -154,7 +156,8 @@ target "a" {
 // An editor's buffer counts, not what is saved.
 func TestCheckBuffer(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "gobuild.hcl")
-	_, diags := Check(context.Background(), CheckOptions{Path: path, ReadFile: func(string) ([]byte, error) { return []byte("x = 1\n"), nil }})
+	_, diags := Check(context.Background(), CheckOptions{Path: path,
+		ReadFile: func(string) ([]byte, error) { return []byte("x = 1\n"), nil }})
 	if len(diags) != 1 || diags[0].Summary != "Unknown attribute" {
 		t.Errorf("%v", diags)
 	}
@@ -166,7 +169,8 @@ func TestCheckIsFast(t *testing.T) {
 	var hcl strings.Builder
 	for i := range 50 {
 		files[fmt.Sprintf("cmd/t%d/main.go", i)] = "package main\nfunc main() {}\n"
-		fmt.Fprintf(&hcl, "target \"t%d\" { package = \"./cmd/t%d\" }\nimage \"t%d\" {\n  base    = \"scratch\"\n  targets = [target.t%d]\n}\n", i, i, i, i)
+		fmt.Fprintf(&hcl, "target \"t%d\" { package = \"./cmd/t%d\" }\nimage \"t%d\" {\n  base    = \"scratch\"\n  "+
+			"targets = [target.t%d]\n}\n", i, i, i, i)
 	}
 	files["gobuild.hcl"] = hcl.String()
 	start := time.Now()
@@ -229,12 +233,14 @@ image "a" {
 			t.Fatal(err)
 		}
 	}
-	_, diags := Check(context.Background(), CheckOptions{Path: filepath.Join(dir, "gobuild.hcl"), Environ: []string{"GOBUILD_CACHE=" + dir}})
+	_, diags := Check(context.Background(), CheckOptions{Path: filepath.Join(dir, "gobuild.hcl"),
+		Environ: []string{"GOBUILD_CACHE=" + dir}})
 	var got []string
 	for _, d := range diags {
 		got = append(got, d.Detail)
 	}
-	want := "../../cmd/apy is not a directory. Did you mean ../../cmd/api?\n../../etc/comf does not exist. Did you mean ../../etc/conf?"
+	want := "../../cmd/apy is not a directory. Did you mean ../../cmd/api?\n../../etc/comf does not exist. Did you " +
+		"mean ../../etc/conf?"
 	if strings.Join(got, "\n") != want {
 		t.Errorf("%s\nnot\n%s", strings.Join(got, "\n"), want)
 	}

@@ -9,7 +9,8 @@ import (
 
 // cleanEngine removes what gobuild made for this user in the engine, if there is one. removed is
 // told of each thing, with its size or -1, and kept of what stays, with the reason.
-func (s *session) cleanEngine(ctx context.Context, removed func(what string, size int64), kept func(what, why string)) error {
+func (s *session) cleanEngine(ctx context.Context, removed func(what string, size int64),
+	kept func(what, why string)) error {
 	if s.engine == nil {
 		return nil
 	}

@@ -44,7 +44,8 @@ func (s *session) proveClean(ctx context.Context, o BuildOptions, cached *build.
 	if err == nil {
 		err = s.compareClean(cached, res, p, room.startAll(ctx, o.Selection, res.Compiled))
 	} else if ctx.Err() == nil {
-		err = newFailure(diag.NotReproducible, "this does not build on a clean system: "+err.Error()+leftOut(s.opts.Environ), err)
+		err = newFailure(diag.NotReproducible, "this does not build on a clean system: "+err.Error()+
+			leftOut(s.opts.Environ), err)
 	}
 	return errors.Join(err, room.empty(context.WithoutCancel(ctx)))
 }
@@ -61,7 +62,8 @@ func (s *session) cleanRoom(dir string) *session {
 	o.Environ = cleanEnviron(o.Environ, filepath.Join(dir, "home"))
 	settings, cacheDir := toolchain.FromEnvironment(o.Environ), filepath.Join(dir, "cache")
 	return &session{
-		opts: o, reporter: s.reporter, cacheDir: cacheDir, settings: settings, toolchains: toolchain.NewClient(settings, cacheDir),
+		opts: o, reporter: s.reporter, cacheDir: cacheDir, settings: settings, toolchains: toolchain.NewClient(
+			settings, cacheDir),
 		imported: map[string]bool{}, name: s.name, engine: s.engine, room: dir, outer: s,
 	}
 }
@@ -132,14 +134,16 @@ func cleanEnviron(environ []string, home string) []string {
 }
 
 // telling are variables that builds depend on: where one is set, a clean room lacks it.
-var telling = []string{"GOPRIVATE", "GONOPROXY", "GONOSUMDB", "GOSUMDB", "GOINSECURE", "GOVCS", "GOAUTH", "GOENV", "NETRC", "SSH_AUTH_SOCK"}
+var telling = []string{"GOPRIVATE", "GONOPROXY", "GONOSUMDB", "GOSUMDB", "GOINSECURE", "GOVCS", "GOAUTH", "GOENV",
+	"NETRC", "SSH_AUTH_SOCK"}
 
 // leftOut is a sentence on what may be missing in a clean room.
 func leftOut(environ []string) string {
 	var names []string
 	for _, kv := range environ {
 		name, value, _ := strings.Cut(kv, "=")
-		if value != "" && (slices.Contains(telling, name) || strings.HasPrefix(name, "GOBUILD_VAR_")) && !slices.Contains(names, name) {
+		if value != "" && (slices.Contains(telling, name) || strings.HasPrefix(name, "GOBUILD_VAR_")) &&
+			!slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
@@ -163,7 +167,8 @@ func (s *session) compareClean(cached, clean *build.Results, p *plan.Plan, start
 		name, result := binaryName(b), "equal"
 		if digests[name] != b.Digest {
 			result = "differs"
-			differ = append(differ, fmt.Sprintf("%s is %s, and on a clean system %s%s", name, shortDigest(b.Digest), shortDigest(digests[name]), irreproducible(p, b)))
+			differ = append(differ, fmt.Sprintf("%s is %s, and on a clean system %s%s", name, shortDigest(b.Digest),
+				shortDigest(digests[name]), irreproducible(p, b)))
 		}
 		if why := starts[name].failed; why != "" {
 			failed = append(failed, name+": "+why)

@@ -95,7 +95,8 @@ func (s *session) try(ctx context.Context, b result.Binary) (code int, output st
 		if err := os.Mkdir(work, 0o777); err != nil {
 			return 0, "", err
 		}
-		code, err = process.Try(ctx, process.Trial{Binary: b.Path, Name: b.Name, Dir: work, Env: s.opts.Environ, Output: out, Limit: startLimit})
+		code, err = process.Try(ctx, process.Trial{Binary: b.Path, Name: b.Name, Dir: work, Env: s.opts.Environ,
+			Output: out, Limit: startLimit})
 	} else {
 		code, err = s.tryContainer(ctx, b, out)
 	}
@@ -110,7 +111,8 @@ func (s *session) tryContainer(ctx context.Context, b result.Binary, out *os.Fil
 	}
 	defer nothing.Close()
 	return run.Run(ctx, s.engine, s.reporter, run.Program{
-		Binary: b.Path, Name: b.Name, Platform: v1.Platform{OS: b.Platform.OS, Architecture: b.Platform.Arch, Variant: b.Platform.Variant},
+		Binary: b.Path, Name: b.Name, Platform: v1.Platform{OS: b.Platform.OS, Architecture: b.Platform.Arch,
+			Variant: b.Platform.Variant},
 		Image: runsIn(b), Stdin: nothing, Stdout: out, Stderr: out, Limit: startLimit, NoNetwork: true,
 	})
 }
@@ -119,7 +121,8 @@ func (s *session) tryContainer(ctx context.Context, b result.Binary, out *os.Fil
 var goCrash = regexp.MustCompile(`(?ms)^(panic|fatal error): .*^goroutine \d+`)
 
 // deadly are the signals of programs that cannot go on.
-var deadly = map[int]string{4: "SIGILL", 5: "SIGTRAP", 6: "SIGABRT", 7: "SIGBUS", 8: "SIGFPE", 9: "SIGKILL", 11: "SIGSEGV", 31: "SIGSYS"}
+var deadly = map[int]string{4: "SIGILL", 5: "SIGTRAP", 6: "SIGABRT", 7: "SIGBUS", 8: "SIGFPE", 9: "SIGKILL",
+	11: "SIGSEGV", 31: "SIGSYS"}
 
 // crash says why an end is one of a program that does not start as it should. Any other exit
 // code is the program's own business: without arguments many end with 2 and their usage.

@@ -28,7 +28,8 @@ func TestCrash(t *testing.T) {
 			t.Errorf("exit code %d and %q: %q, want %q", c.code, c.output, got, c.want)
 		}
 	}
-	if got, want := indented(lastLines(panicked)), ":\n    starting\n    panic: no configuration"; strings.TrimSpace(got) != want {
+	if got, want := indented(lastLines(
+		panicked)), ":\n    starting\n    panic: no configuration"; strings.TrimSpace(got) != want {
 		t.Errorf("it is shown as %q, want %q", got, want)
 	}
 	if got := indented(lastLines("")); got != "" {

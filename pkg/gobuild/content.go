@@ -49,7 +49,8 @@ func (l *lookup) imageFile(f *lang.ImageFile) *plan.ImageFile {
 	}
 	info, err := os.Stat(name)
 	if err == nil && !info.IsDir() && !info.Mode().IsRegular() {
-		l.errorAt(f.At("source"), diag.NeitherAFileNorADirectory, fmt.Sprintf("%s is a pipe, a device or another special file.", l.show(name)))
+		l.errorAt(f.At("source"), diag.NeitherAFileNorADirectory,
+			fmt.Sprintf("%s is a pipe, a device or another special file.", l.show(name)))
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		l.missingFile(f.At("source"), name)

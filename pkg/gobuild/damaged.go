@@ -17,10 +17,13 @@ func (s *session) hints(e *result.Error) string {
 // machineFaults are what systems, and programs that pass it on, say when a limit of the machine is
 // reached, and what that means.
 var machineFaults = []struct{ says, means string }{
-	{"no space left on device", "The disk is full, or has no room for more files: free some (gobuild clean tells how much it frees)."},
-	{"There is not enough space on the disk", "The disk is full: free some space (gobuild clean tells how much it frees)."},
+	{"no space left on device", "The disk is full, or has no room for more files: free some (gobuild clean tells how " +
+		"much it frees)."},
+	{"There is not enough space on the disk",
+		"The disk is full: free some space (gobuild clean tells how much it frees)."},
 	{"disk quota exceeded", "Your quota of disk space is used up: free some (gobuild clean tells how much it frees)."},
-	{"too many open files", "The limit of open files is reached: raise it (ulimit -n), or use -jobs with a lower number."},
+	{"too many open files", "The limit of open files is reached: raise it (ulimit -n), or use -jobs with a lower " +
+		"number."},
 	{"file too large", "The limit of the size of files is reached: raise it (ulimit -f)."},
 	{"exit code 153", "The limit of the size of files is reached: raise it (ulimit -f)."},
 	{"cannot allocate memory", "The machine has too little memory: free some, or use -jobs with a lower number."},
@@ -51,7 +54,8 @@ func (s *session) damagedHint(e *result.Error) string {
 	if why == "" {
 		return ""
 	}
-	return "\nFiles of " + tc.Name() + " were damaged meanwhile: " + why + ". Run the command again, and they are fetched again."
+	return "\nFiles of " + tc.Name() + " were damaged meanwhile: " + why +
+		". Run the command again, and they are fetched again."
 }
 
 // toolchainOf is what runs an action's commands, none where it has no commands.

@@ -37,7 +37,8 @@ func TestHints(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "VERSION"), []byte("go1.99.1\ndamaged\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, got := s.describeFailure(failed(plan.Toolchain{Version: "1.99.1"}, "x.go:1:1: no")); !strings.Contains(got, "VERSION was changed") {
+	if _, got := s.describeFailure(failed(plan.Toolchain{Version: "1.99.1"}, "x.go:1:1: no")); !strings.Contains(got,
+		"VERSION was changed") {
 		t.Error(got)
 	}
 }
@@ -65,7 +66,8 @@ func tinyToolchain(t *testing.T) *toolchain.Client {
 		t.Fatal(err)
 	}
 	w, tools := zip.NewWriter(f), "pkg/tool/"+runtime.GOOS+"_"+runtime.GOARCH+"/"
-	for _, name := range []string{"VERSION", "bin/go" + exe, "bin/gofmt" + exe, tools + "compile" + exe, tools + "link" + exe} {
+	for _, name := range []string{"VERSION", "bin/go" + exe, "bin/gofmt" + exe, tools + "compile" + exe, tools +
+		"link" + exe} {
 		to, err := w.Create("golang.org/toolchain@" + version + "/" + name)
 		if err == nil {
 			_, err = to.Write([]byte("go1.99.1\n"))

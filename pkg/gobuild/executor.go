@@ -66,7 +66,8 @@ func (s *session) mayReach(d *lang.Docker) error {
 		return nil
 	}
 	return diagnosticsError(s.sources(), hcl.Diagnostics{diag.Error(diag.TheEngineNeedsYourPermission, d.At("host"),
-		"The engine %s gets your credentials: for modules, for images, and with ssh your keys. Say -allow=%s to permit it, or -executor=host to build without Docker.", d.Host, visible.Word(d.Host))})
+		"The engine %s gets your credentials: for modules, for images, and with ssh your keys. Say -allow=%s to "+
+			"permit it, or -executor=host to build without Docker.", d.Host, visible.Word(d.Host))})
 }
 
 // connect finds the engine; one that takes its time shows in the progress.
@@ -86,7 +87,8 @@ func (s *session) connect(ctx context.Context, host string) (*engine.Engine, err
 func (s *session) warnUnusable(err error) {
 	var unreachable *engine.UnreachableError
 	if !errors.As(err, &unreachable) || !unreachable.Absent() {
-		s.reporter.Warn("%s", sentence(err)+" This builds on the host instead; say -executor=host to do so without this warning.")
+		s.reporter.Warn("%s", sentence(err)+" This builds on the host instead; say -executor=host to do so without "+
+			"this warning.")
 	}
 }
 
@@ -110,7 +112,8 @@ func (s *session) chooseExecutor(ctx context.Context) error {
 		return diagnosticsError(s.sources(), hcl.Diagnostics{diag.Error(diag.DockerIsAskedFor, s.file.ExecutorRange,
 			"%s Start it, or write executor = \"host\" to build without Docker.", sentence(err))})
 	}
-	return &Error{Message: sentence(err) + " Start it, or say -executor=host to build without Docker.", Code: diag.NoEngine.Code, Exit: ExitUsage, Err: err}
+	return &Error{Message: sentence(err) + " Start it, or say -executor=host to build without Docker.",
+		Code: diag.NoEngine.Code, Exit: ExitUsage, Err: err}
 }
 
 // executor makes the one that was chosen.

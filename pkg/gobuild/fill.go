@@ -25,7 +25,8 @@ func (l *lookup) fill(t *lang.Target, f *plan.TargetFacts, p located) {
 	}
 	f.Dir = p.dir
 	mod, ok := l.moduleOf(t, p)
-	if ok = ok && l.buildable(t, p, mod) && (mod == nil || l.sourceDirs(t, mod)); !ok || !l.fillToolchain(t, f, wanted(mod)) {
+	if ok = ok && l.buildable(t, p, mod) && (mod == nil || l.sourceDirs(t, mod)); !ok || !l.fillToolchain(t, f,
+		wanted(mod)) {
 		return
 	}
 	if l.mode(t, p, mod, f.Toolchain.Version) == "gopath" {
@@ -64,15 +65,20 @@ func (l *lookup) moduleOf(t *lang.Target, p located) (*source.Module, bool) {
 func (l *lookup) buildable(t *lang.Target, p located, mod *source.Module) bool {
 	switch {
 	case mod == nil && t.Mode == "module":
-		l.errorAt(t.At("mode"), diag.APackageWithoutAModule, fmt.Sprintf("No go.mod stands in %s or above: run go mod init there, or take mode out.", l.show(p.dir)))
+		l.errorAt(t.At("mode"), diag.APackageWithoutAModule,
+			fmt.Sprintf("No go.mod stands in %s or above: run go mod init there, or take mode out.", l.show(p.dir)))
 	case t.Mode == "gopath" && p.importPath == "":
 		l.errorAt(t.At("mode"), diag.APackageWithoutAnImportPath,
-			fmt.Sprintf("gopath builds a package by its import path, and no override or GOPATH tree holds %s: add an override with its import path, or take mode out.", l.show(p.dir)))
+			fmt.Sprintf("gopath builds a package by its import path, and no override or GOPATH tree holds %s: add an "+
+				"override with its import path, or take mode out.", l.show(p.dir)))
 	case mod == nil && p.importPath == "":
 		l.errorAt(t.At("package"), diag.APackageWithoutAModule,
-			fmt.Sprintf("No go.mod stands in %s or above, and no override or GOPATH tree holds it: run go mod init there, or add an override with its import path.", l.show(p.dir)))
+			fmt.Sprintf("No go.mod stands in %s or above, and no override or GOPATH tree holds it: run go mod init "+
+				"there, or add an override with its import path.", l.show(p.dir)))
 	case mod != nil && !holds(realPath(mod.Root), realPath(p.dir)):
-		l.errorAt(t.At("package"), diag.ALinkLeadsOutOfTheModule, fmt.Sprintf("%s is really %s, which is not in the module %s: write that directory.", l.show(p.dir), realPath(p.dir), mod.Path))
+		l.errorAt(t.At("package"), diag.ALinkLeadsOutOfTheModule,
+			fmt.Sprintf("%s is really %s, which is not in the module %s: write that directory.", l.show(p.dir),
+				realPath(p.dir), mod.Path))
 	default:
 		return true
 	}
@@ -103,7 +109,8 @@ func (l *lookup) mode(t *lang.Target, p located, mod *source.Module, version str
 // fillRemote is a package that only the proxy has.
 func (l *lookup) fillRemote(t *lang.Target, f *plan.TargetFacts, p located) {
 	if t.Mode == "gopath" {
-		l.errorAt(t.At("mode"), diag.ARemotePackageIsAModule, "Take mode out: path@version is always built as a module.")
+		l.errorAt(t.At("mode"), diag.ARemotePackageIsAModule,
+			"Take mode out: path@version is always built as a module.")
 		return
 	}
 	if !l.fillToolchain(t, f, demand{p.remote.Go, p.remote.Path + "@" + p.remote.Version}) {
@@ -175,11 +182,14 @@ func (l *lookup) checkMain(t *lang.Target, f *plan.TargetFacts) {
 }
 
 func (l *lookup) checkMainFor(t *lang.Target, f *plan.TargetFacts, pl plan.Platform) {
-	info, err := source.Context{GOOS: pl.OS, GOARCH: pl.Arch, Cgo: t.Cgo != "" && t.Cgo != "off", Tags: t.BuildTags, Go: f.Toolchain.Version}.Package(f.Dir)
+	info, err := source.Context{GOOS: pl.OS, GOARCH: pl.Arch, Cgo: t.Cgo != "" && t.Cgo != "off", Tags: t.BuildTags,
+		Go: f.Toolchain.Version}.Package(f.Dir)
 	switch {
 	case err != nil:
 		l.errorAt(t.At("package"), diag.ThisPackageCannotBeCompiled, sentence(err)+l.otherPackage(f.Dir, err))
 	case info.Name != "main":
-		l.errorAt(t.At("package"), diag.ThisIsNoMainPackage, fmt.Sprintf("%s is package %s, and only package main makes a program.%s", l.show(f.Dir), info.Name, l.mainsNear(f.Dir)))
+		l.errorAt(t.At("package"), diag.ThisIsNoMainPackage,
+			fmt.Sprintf("%s is package %s, and only package main makes a program.%s", l.show(f.Dir), info.Name,
+				l.mainsNear(f.Dir)))
 	}
 }

@@ -108,7 +108,8 @@ func writeGitHub(w io.Writer, f findings) error {
 				fmt.Fprintf(&at, "col=%d,endColumn=%d,", r.Start.Column, max(r.Start.Column, r.End.Column-1))
 			}
 		}
-		if _, err := fmt.Fprintf(w, "::%s %stitle=%s::%s\n", one.Severity, at.String(), property(one.Summary), data(one.Detail+" ["+one.Code+"]")); err != nil {
+		if _, err := fmt.Fprintf(w, "::%s %stitle=%s::%s\n", one.Severity, at.String(), property(one.Summary),
+			data(one.Detail+" ["+one.Code+"]")); err != nil {
 			return err
 		}
 	}

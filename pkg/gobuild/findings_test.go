@@ -29,8 +29,10 @@ func awkward(t *testing.T) findings {
 	one, two := diag.InvalidSyntax, diag.NothingIncluded
 	return findings{
 		diags: hcl.Diagnostics{
-			diag.Classify(&hcl.Diagnostic{Severity: hcl.DiagError, Summary: "One: a, b", Detail: "50% of it:\r\nx, y.", Subject: at("z", "z", 2, 12, 2, 13)}, one),
-			diag.Classify(&hcl.Diagnostic{Severity: hcl.DiagWarning, Summary: "Two", Detail: "On two lines.", Subject: at("y", "w", 2, 1, 3, 2)}, two),
+			diag.Classify(&hcl.Diagnostic{Severity: hcl.DiagError, Summary: "One: a, b", Detail: "50% of it:\r\nx, y.",
+				Subject: at("z", "z", 2, 12, 2, 13)}, one),
+			diag.Classify(&hcl.Diagnostic{Severity: hcl.DiagWarning, Summary: "Two", Detail: "On two lines.",
+				Subject: at("y", "w", 2, 1, 3, 2)}, two),
 			diag.Classify(&hcl.Diagnostic{Severity: hcl.DiagError, Summary: "One: a, b", Detail: "Nowhere."}, one),
 		},
 		files: map[string]*hcl.File{name: {Bytes: []byte(text)}},
@@ -60,7 +62,8 @@ func TestJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(out.String()), &list); err != nil || len(list) != 3 {
 		t.Fatal(err, list)
 	}
-	if list[0]["file"] != "a, b:c%/日本.hcl" || list[0]["detail"] != "50% of it:\r\nx, y." || list[1]["severity"] != "warning" || list[1]["code"] != "nothing-included" {
+	if list[0]["file"] != "a, b:c%/日本.hcl" || list[0]["detail"] != "50% of it:\r\nx, y." ||
+		list[1]["severity"] != "warning" || list[1]["code"] != "nothing-included" {
 		t.Errorf("%v", list)
 	}
 	if _, has := list[2]["range"]; has || list[2]["file"] != nil {

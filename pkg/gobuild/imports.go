@@ -69,7 +69,8 @@ func (l *lookup) resolver(f *plan.TargetFacts) source.ResolveFunc {
 		return source.GOPATH{Overrides: dirs, Trees: f.Trees}.Resolve
 	}
 	locals := append([]plan.Local{{Dir: f.Module.Root, Path: f.Module.Path}}, f.Module.Locals...)
-	slices.SortStableFunc(locals, func(a, b plan.Local) int { return len(b.Path) - len(a.Path) }) // nested modules first
+	// nested modules first
+	slices.SortStableFunc(locals, func(a, b plan.Local) int { return len(b.Path) - len(a.Path) })
 	return func(importPath, _ string) (string, bool) {
 		if o := l.overrideOf(importPath); o != nil {
 			return joinDir(o.Dir, o.Path, importPath), true

@@ -37,7 +37,8 @@ func (l *lookup) locate(t *lang.Target) (located, bool) {
 // isDirPath reports whether a package is written as a directory: absolute, or beginning
 // with a dot, as go build has it.
 func isDirPath(pkg string) bool {
-	return filepath.IsAbs(pkg) || pkg == "." || pkg == ".." || strings.HasPrefix(pkg, "./") || strings.HasPrefix(pkg, "../")
+	return filepath.IsAbs(pkg) || pkg == "." || pkg == ".." || strings.HasPrefix(pkg, "./") ||
+		strings.HasPrefix(pkg, "../")
 }
 
 // directory is a package given as a directory.
@@ -45,7 +46,8 @@ func (l *lookup) directory(t *lang.Target, dir string) (located, bool) {
 	switch info, err := os.Stat(dir); {
 	case err == nil && !info.IsDir():
 		parent := l.show(filepath.Dir(dir))
-		d := l.errorAt(t.At("package"), diag.ThereIsNoSuchPackage, fmt.Sprintf("%s is a file, and a package is a directory: write %q.", l.show(dir), parent))
+		d := l.errorAt(t.At("package"), diag.ThereIsNoSuchPackage,
+			fmt.Sprintf("%s is a file, and a package is a directory: write %q.", l.show(dir), parent))
 		if l.isString(*d.Subject) {
 			diag.WithFix(d, diag.Replace(*d.Subject, `"`+parent+`"`))
 		}
@@ -87,7 +89,8 @@ func (l *lookup) importPath(t *lang.Target) (located, bool) {
 		dir := filepath.Join(o.Dir, filepath.FromSlash(rest))
 		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 			l.missingDir(t.At("package"), diag.ThereIsNoSuchPackage, dir,
-				fmt.Sprintf("%s would stand in %s of the override %q, which is not a directory.", t.Package, l.show(dir), o.Path))
+				fmt.Sprintf("%s would stand in %s of the override %q, which is not a directory.", t.Package,
+					l.show(dir), o.Path))
 			return located{}, false
 		}
 		return located{dir: dir, importPath: t.Package, root: o.Dir}, true
@@ -108,13 +111,16 @@ func (l *lookup) importPath(t *lang.Target) (located, bool) {
 func (l *lookup) unknownImport(t *lang.Target) {
 	at := t.At("package")
 	if info, err := os.Stat(t.Abs(t.Package)); err == nil && info.IsDir() {
-		d := l.errorAt(at, diag.ThereIsNoSuchPackage, fmt.Sprintf("No override and no GOPATH tree holds %q. If the directory is meant, write \"./%s\".", t.Package, t.Package))
+		d := l.errorAt(at, diag.ThereIsNoSuchPackage,
+			fmt.Sprintf("No override and no GOPATH tree holds %q. If the directory is meant, write \"./%s\".",
+				t.Package, t.Package))
 		if l.isString(at) {
 			diag.WithFix(d, diag.Replace(at, `"./`+t.Package+`"`))
 		}
 		return
 	}
-	l.errorAt(at, diag.ThereIsNoSuchPackage, fmt.Sprintf("No override and no GOPATH tree holds %q. Write a directory (\"./%s\"), add an override for it, or write \"%s@VERSION\" to fetch it.", t.Package, t.Package, t.Package))
+	l.errorAt(at, diag.ThereIsNoSuchPackage, fmt.Sprintf("No override and no GOPATH tree holds %q. Write a directory "+
+		"(\"./%s\"), add an override for it, or write \"%s@VERSION\" to fetch it.", t.Package, t.Package, t.Package))
 }
 
 // remote is a package given as path@version.

@@ -44,7 +44,8 @@ func lookUp(t *testing.T, dir string, environ ...string) (map[string]*plan.Targe
 	t.Helper()
 	s, err := open(t.Context(), Options{
 		Dir: dir, Executor: "host", Stdout: io.Discard, Stderr: io.Discard,
-		Environ: append([]string{"HOME=" + t.TempDir(), "GOBUILD_CACHE=" + t.TempDir(), "GOPROXY=off", "GOENV=off"}, environ...),
+		Environ: append([]string{"HOME=" + t.TempDir(), "GOBUILD_CACHE=" + t.TempDir(), "GOPROXY=off",
+			"GOENV=off"}, environ...),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -169,7 +169,8 @@ func TestWorkspaceFacts(t *testing.T) {
 		t.Errorf("module %+v, workspace %+v", m, w)
 	case len(w.Uses) != 2 || w.Godebug["panicnil"] != "1" || w.Sum != "example.com/x v1.0.0 h1:x=\n":
 		t.Errorf("workspace %+v", w)
-	case len(w.Replace) != 2 || w.Replace[0].NewPath != filepath.Join(dir, "near") || w.Replace[1].NewPath != "example.com/y":
+	case len(w.Replace) != 2 || w.Replace[0].NewPath != filepath.Join(dir, "near") ||
+		w.Replace[1].NewPath != "example.com/y":
 		t.Errorf("replace lines %+v", w.Replace)
 	case !slices.Equal(m.Requires["example.com/dep"], []string{"v1.0.0", "v1.1.0"}):
 		t.Errorf("requirements of all members: %v", m.Requires)
@@ -184,7 +185,8 @@ func TestToolchainLeftOut(t *testing.T) {
 		{"go 1.22.3\ntoolchain default\n", "", "1.22.3"},
 		{"go 1.20\n", "go 1.24.2\nuse .\n", "1.24.2"},
 	} {
-		archive := "-- gobuild.hcl --\ntarget \"a\" { package = \".\" }\n-- main.go --\npackage main\n-- go.mod --\nmodule example.com/a\n" + test.lines
+		archive := "-- gobuild.hcl --\ntarget \"a\" { package = \".\" }\n-- main.go --\npackage main\n-- go.mod " +
+			"--\nmodule example.com/a\n" + test.lines
 		if test.work != "" {
 			archive += "-- go.work --\n" + test.work
 		}
@@ -219,7 +221,8 @@ package main
 `)
 	for _, label := range []string{"path", "dir"} {
 		f := facts[label]
-		if f.Mode() != "gopath" || f.ImportPath != "example.com/old/hello" || !slices.Equal(f.Trees, []string{filepath.Join(dir, "tree")}) {
+		if f.Mode() != "gopath" || f.ImportPath != "example.com/old/hello" || !slices.Equal(f.Trees,
+			[]string{filepath.Join(dir, "tree")}) {
 			t.Errorf("%s: %s %s, trees %q", label, f.Mode(), f.ImportPath, f.Trees)
 		}
 	}

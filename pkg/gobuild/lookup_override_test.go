@@ -41,8 +41,10 @@ require example.com/more v1.0.0
 -- dep/dep.go --
 package dep
 `, "example.com/dep"},
-		{"without go.mod", `override "example.com/dep" { path = "./dep" }`, "-- dep/dep.go --\npackage dep\n", "example.com/dep"},
-		{"of an indirect dependency", `override "example.com/indirect" { path = "./ind" }`, "-- ind/ind.go --\npackage ind\n", "example.com/indirect"},
+		{"without go.mod", `override "example.com/dep" { path = "./dep" }`, "-- dep/dep.go --\npackage dep\n",
+			"example.com/dep"},
+		{"of an indirect dependency", `override "example.com/indirect" { path = "./ind" }`,
+			"-- ind/ind.go --\npackage ind\n", "example.com/indirect"},
 		{"that nothing imports", `override "example.com/unused" { path = "./x" }`, "-- x/x.go --\npackage x\n", ""},
 		{"imported only by another override", `
 override "example.com/new" { path = "./new" }
@@ -119,10 +121,12 @@ go 1.20
 require example.com/more v1.0.0
 `)
 	o := f.Overrides[0]
-	if o.Dir != filepath.Join(dir, "dep") || !o.HasMod || o.Go != "1.20" || !slices.Equal(o.Requires["example.com/more"], []string{"v1.0.0"}) {
+	if o.Dir != filepath.Join(dir, "dep") || !o.HasMod || o.Go != "1.20" ||
+		!slices.Equal(o.Requires["example.com/more"], []string{"v1.0.0"}) {
 		t.Errorf("override %+v", o)
 	}
-	if strings.Contains(f.Module.GoMod, "replace") || !strings.Contains(f.Module.GoMod, "require example.com/dep v1.2.3") {
+	if strings.Contains(f.Module.GoMod, "replace") || !strings.Contains(f.Module.GoMod,
+		"require example.com/dep v1.2.3") {
 		t.Errorf("the replace line of what is overridden is still there:\n%s", f.Module.GoMod)
 	}
 }
@@ -189,7 +193,8 @@ package dep
 		t.Errorf("vendored %t, overrides %q", f.Module.Vendored, overridden(f))
 	}
 	vendored, own := filepath.Join(dir, "vendor/example.com/dep"), filepath.Join(dir, "dep")
-	for from, want := range map[string]string{"dep.go": filepath.Join(own, "dep.go"), "new.go": filepath.Join(own, "new.go"), "gone.go": ""} {
+	for from, want := range map[string]string{"dep.go": filepath.Join(own, "dep.go"),
+		"new.go": filepath.Join(own, "new.go"), "gone.go": ""} {
 		if got, ok := f.Module.Overlay[filepath.Join(vendored, from)]; !ok || got != want {
 			t.Errorf("%s is replaced by %q (%t)", from, got, ok)
 		}
@@ -261,7 +266,8 @@ package c
 		t.Fatal(diags)
 	}
 	s.warnUnused(&build.Results{})
-	if len(s.warnings) != 1 || !strings.Contains(s.warnings[0].Detail, "example.com/c") || s.warnings[0].Subject.Start.Line == 0 {
+	if len(s.warnings) != 1 || !strings.Contains(s.warnings[0].Detail, "example.com/c") ||
+		s.warnings[0].Subject.Start.Line == 0 {
 		t.Errorf("warnings %v", s.warnings)
 	}
 }

@@ -22,7 +22,8 @@ type outputCheck struct {
 
 func (s *session) newOutputCheck() *outputCheck {
 	d := s.dist()
-	return &outputCheck{dir: d, holdsGo: d.Exists() && source.HoldsGo(d.Path()), embeds: map[string]bool{}, real: map[string]string{}}
+	return &outputCheck{dir: d, holdsGo: d.Exists() && source.HoldsGo(d.Path()), embeds: map[string]bool{},
+		real: map[string]string{}}
 }
 
 // suspects are the directories above the outputs, within some roots, whose packages may embed them: a
@@ -79,7 +80,9 @@ func (l *lookup) checkOutputs(t *lang.Target, f *plan.TargetFacts) {
 		for _, dir := range c.Reach([]string{f.Dir}, resolve) {
 			if l.outputs.dir.Within(dir) {
 				l.errorAt(t.At("package"), diag.APackageAmongGobuildsOutputs,
-					fmt.Sprintf("%s, which target %q is built of, is in %s, where gobuild writes: move it, or write dist = \"…\" at the top level to choose another directory.", l.show(dir), t.Address(), l.show(l.outputs.dir.Path())))
+					fmt.Sprintf("%s, which target %q is built of, is in %s, where gobuild writes: move it, or write "+
+						"dist = \"…\" at the top level to choose another directory.", l.show(
+						dir), t.Address(), l.show(l.outputs.dir.Path())))
 				return
 			}
 			if suspects[realPath(dir)] && l.embedsOutputs(t, c, dir) {
@@ -94,8 +97,10 @@ func (l *lookup) embedsOutputs(t *lang.Target, c source.Context, dir string) boo
 	for _, e := range c.Embeds(dir) {
 		if l.outputs.dir.Embeds(dir, e.Pattern) {
 			l.errorAt(t.At("package"), diag.APackageEmbedsGobuildsOutputs,
-				fmt.Sprintf("%s:%d: //go:embed %s takes in %s, where gobuild writes: target %q would hold its own builds, and grow with each. %s",
-					l.show(e.At.Filename), e.At.Line, e.Pattern, l.show(l.outputs.dir.Path()), t.Address(), elsewhere(e.Pattern)))
+				fmt.Sprintf("%s:%d: //go:embed %s takes in %s, where gobuild writes: target %q would hold its own "+
+					"builds, and grow with each. %s",
+					l.show(e.At.Filename), e.At.Line, e.Pattern, l.show(
+						l.outputs.dir.Path()), t.Address(), elsewhere(e.Pattern)))
 			return true
 		}
 	}
@@ -135,7 +140,8 @@ func (l *lookup) roots(f *plan.TargetFacts) []string {
 // contexts are what build constraints are evaluated for, for each platform of a target.
 func (l *lookup) contexts(t *lang.Target, f *plan.TargetFacts) (list []source.Context) {
 	for _, pl := range l.platformsOf(t) {
-		list = append(list, source.Context{GOOS: pl.OS, GOARCH: pl.Arch, Cgo: t.Cgo != "" && t.Cgo != "off", Tags: t.BuildTags, Go: f.Toolchain.Version})
+		list = append(list, source.Context{GOOS: pl.OS, GOARCH: pl.Arch, Cgo: t.Cgo != "" && t.Cgo != "off",
+			Tags: t.BuildTags, Go: f.Toolchain.Version})
 	}
 	return list
 }

@@ -20,7 +20,8 @@ func (l *lookup) lookUpOverrides(list []*lang.Override) {
 		l.from = c.Abs("")
 		dir, err := filepath.EvalSymlinks(c.Abs(c.Path))
 		if err != nil {
-			l.errorAt(c.At("path"), diag.AnOverrideWithoutSources, fmt.Sprintf("%s does not exist.", l.show(c.Abs(c.Path))))
+			l.errorAt(c.At("path"), diag.AnOverrideWithoutSources,
+				fmt.Sprintf("%s does not exist.", l.show(c.Abs(c.Path))))
 			continue
 		}
 		o := &plan.Override{Origin: c.Origin, Dir: dir, Path: c.ImportPath()}
@@ -55,7 +56,8 @@ func (l *lookup) readGoMod(o *plan.Override) bool {
 		return true
 	}
 	l.errorAt(o.At("path"), diag.TheOverrideHoldsAnotherModule,
-		fmt.Sprintf("%s is the module %s, not %s: give the override that label, or another path.", l.show(o.Dir), mod.Module.Mod.Path, o.Path))
+		fmt.Sprintf("%s is the module %s, not %s: give the override that label, or another path.", l.show(o.Dir),
+			mod.Module.Mod.Path, o.Path))
 	return false
 }
 

@@ -19,10 +19,12 @@ func (s *session) runProgram(ctx context.Context, bin result.Binary, args []stri
 	ctx = context.WithoutCancel(ctx)
 	stdin, stdout, stderr := asFile(s.opts.Stdin), asFile(s.opts.Stdout), asFile(s.opts.Stderr)
 	if s.engine == nil {
-		return process.RunProgram(ctx, process.Program{Binary: bin.Path, Platform: bin.Platform, Args: args, Stdin: stdin, Stdout: stdout, Stderr: stderr})
+		return process.RunProgram(ctx, process.Program{Binary: bin.Path, Platform: bin.Platform, Args: args,
+			Stdin: stdin, Stdout: stdout, Stderr: stderr})
 	}
 	return run.Run(ctx, s.engine, s.reporter, run.Program{
-		Binary: bin.Path, Name: bin.Name, Args: args, Platform: v1.Platform{OS: bin.Platform.OS, Architecture: bin.Platform.Arch, Variant: bin.Platform.Variant},
+		Binary: bin.Path, Name: bin.Name, Args: args, Platform: v1.Platform{OS: bin.Platform.OS,
+			Architecture: bin.Platform.Arch, Variant: bin.Platform.Variant},
 		Image: runsIn(bin), Stdin: stdin, Stdout: stdout, Stderr: stderr,
 	})
 }

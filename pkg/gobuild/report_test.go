@@ -12,7 +12,8 @@ func TestReportOnce(t *testing.T) {
 	mistake := func(line int) *hcl.Diagnostic {
 		return &hcl.Diagnostic{
 			Severity: hcl.DiagError, Summary: "A mistake", Detail: "What to do about it.",
-			Subject: &hcl.Range{Filename: "gobuild.hcl", Start: hcl.Pos{Line: line, Column: 1}, End: hcl.Pos{Line: line, Column: 2}},
+			Subject: &hcl.Range{Filename: "gobuild.hcl", Start: hcl.Pos{Line: line, Column: 1},
+				End: hcl.Pos{Line: line, Column: 2}},
 		}
 	}
 	err := (&session{}).report(t.Context(), hcl.Diagnostics{mistake(1), mistake(2), mistake(1)})

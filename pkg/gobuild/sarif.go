@@ -70,7 +70,8 @@ type (
 // writeSARIF prints a log of one run. Rules are the kinds of mistakes that were found.
 func writeSARIF(w io.Writer, f findings) error {
 	run := sarifRun{ColumnKind: "unicodeCodePoints", Results: []sarifResult{}}
-	run.Tool.Driver = sarifDriver{Name: "gobuild", InformationURI: "https://github.com/gobuild-dev/gobuild", Rules: []sarifRule{}}
+	run.Tool.Driver = sarifDriver{Name: "gobuild", InformationURI: "https://github.com/gobuild-dev/gobuild",
+		Rules: []sarifRule{}}
 	rules := map[*diag.Kind]int{}
 	for _, d := range near(f.diags) {
 		kind := diag.Of(d).Kind

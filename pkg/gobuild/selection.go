@@ -40,7 +40,8 @@ func (s *session) selectFor(ctx context.Context, kind string, want Selection) (*
 		return nil, err
 	}
 	if len(sel.targets)+len(sel.images) == 0 {
-		return nil, misuse(diag.NothingToDo, "%s describes no %s, so that there is nothing to do: write %s \"NAME\" { … }", visible.ShortPath(s.file.Path), kind, kind)
+		return nil, misuse(diag.NothingToDo, "%s describes no %s, so that there is nothing to do: write %s \"NAME\" "+
+			"{ … }", visible.ShortPath(s.file.Path), kind, kind)
 	}
 	return sel, nil
 }
@@ -100,7 +101,8 @@ func checkImages(images []*lang.Image) (diags hcl.Diagnostics) {
 			}
 		}
 		if err := registry.ValidTag(strings.ToLower(im.Name)); err != nil && len(im.Tags) == 0 {
-			report(im, "name", diag.ANameThatIsNotATag, fmt.Errorf("image %q has no tags, so that its name would be its tag: %w", im.Address(), err))
+			report(im, "name", diag.ANameThatIsNotATag,
+				fmt.Errorf("image %q has no tags, so that its name would be its tag: %w", im.Address(), err))
 		}
 		if im.Base.Reference == "" {
 			continue

@@ -74,7 +74,8 @@ func newSession(o Options) (*session, error) {
 		return nil, err
 	}
 	if name := o.getenv(volumesVar); !volumesForm.MatchString(name) {
-		return nil, usageError("%s=%s: it becomes part of the names of volumes, so it is of letters, digits, points, dashes and underscores", volumesVar, name)
+		return nil, usageError("%s=%s: it becomes part of the names of volumes, so it is of letters, digits, points, "+
+			"dashes and underscores", volumesVar, name)
 	}
 	waits, err := stall.FromEnvironment(o.Environ)
 	if err != nil {
@@ -171,11 +172,13 @@ func (s *session) findFile() (string, error) {
 	}
 	switch info, err := os.Stat(path); {
 	case errors.Is(err, fs.ErrNotExist):
-		return "", misuse(diag.NoConfiguration, "-file=%s: there is no such file: write one with gobuild init, or name another", s.opts.File)
+		return "", misuse(diag.NoConfiguration,
+			"-file=%s: there is no such file: write one with gobuild init, or name another", s.opts.File)
 	case err != nil:
 		return "", usageError("-file=%s: %w", s.opts.File, err)
 	case info.IsDir():
-		return "", misuse(diag.NoConfiguration, "-file=%s is a directory: name a file in it, such as -file=%s", s.opts.File, filepath.Join(s.opts.File, syntax.FileName))
+		return "", misuse(diag.NoConfiguration, "-file=%s is a directory: name a file in it, such as -file=%s",
+			s.opts.File, filepath.Join(s.opts.File, syntax.FileName))
 	}
 	return path, nil
 }

@@ -14,7 +14,8 @@ func (l *lookup) sourceDirs(t *lang.Target, mod *source.Module) bool {
 	area := l.file.Area
 	if !area.Covers(mod.Root) {
 		if why := area.Sources(mod.Root, l.cacheDir); why != "" {
-			l.errorAt(t.At("package"), diag.NotADirectoryOfSources, fmt.Sprintf("The package's module stands there: %s.", why))
+			l.errorAt(t.At("package"), diag.NotADirectoryOfSources,
+				fmt.Sprintf("The package's module stands there: %s.", why))
 			return false
 		}
 	}
@@ -24,7 +25,8 @@ func (l *lookup) sourceDirs(t *lang.Target, mod *source.Module) bool {
 		}
 		if why := area.Sources(loc.Dir, l.cacheDir); why != "" {
 			l.errorAt(t.At("package"), diag.NotADirectoryOfSources,
-				fmt.Sprintf("%s: %s, and a module must stand in a directory that holds nothing but Go sources.", l.show(mod.Lines[loc.Dir]), why))
+				fmt.Sprintf("%s: %s, and a module must stand in a directory that holds nothing but Go sources.",
+					l.show(mod.Lines[loc.Dir]), why))
 			return false
 		}
 	}

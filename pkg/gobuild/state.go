@@ -28,7 +28,8 @@ func (s *session) noteOldState() {
 		return
 	}
 	if _, err := os.Lstat(old); err == nil {
-		s.reporter.Info("%s can be removed: gobuild does not use it any more, and keeps its state in %s", old, s.stateDir())
+		s.reporter.Info("%s can be removed: gobuild does not use it any more, and keeps its state in %s", old,
+			s.stateDir())
 	}
 }
 

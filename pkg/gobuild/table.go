@@ -18,7 +18,8 @@ func printBinaries(w io.Writer, res *build.Results) {
 	}
 	t := newTable(w, "TARGET", "PLATFORM", "DIGEST", "SIZE", "WHERE")
 	for _, b := range res.Binaries {
-		t.row(b.Target.Address(), b.Platform.String(), shortDigest(b.Digest), progress.Size(b.Size), visible.ShortPath(b.Path))
+		t.row(b.Target.Address(), b.Platform.String(), shortDigest(b.Digest), progress.Size(b.Size),
+			visible.ShortPath(b.Path))
 	}
 	t.w.Flush()
 }
@@ -81,7 +82,8 @@ func where(im deliver.Image) string {
 func runCommand(im deliver.Image, tag string) string {
 	if im.Deliver.Sink == plan.SinkLayout {
 		from := "oci:" + visible.ShortPath(im.Deliver.Path) + ":" + tagOnly(tag)
-		return plan.ShellWords("skopeo", "copy", from, "docker-daemon:"+tag) + " && " + plan.ShellWords("docker", "run", "--rm", tag)
+		return plan.ShellWords("skopeo", "copy", from, "docker-daemon:"+tag) + " && " + plan.ShellWords("docker",
+			"run", "--rm", tag)
 	}
 	cmd := "docker run --rm "
 	if im.Loaded.Port() != im.Deliver.Engine.Port() {

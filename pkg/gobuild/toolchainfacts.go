@@ -104,12 +104,14 @@ type demand struct {
 // fillToolchain is the one written, else what the module asks for.
 func (l *lookup) fillToolchain(t *lang.Target, f *plan.TargetFacts, want demand) (ok bool) {
 	if t.Toolchain != nil {
-		f.Toolchain, ok = l.toolchainOf(t.Toolchain, t.At("toolchain"), "give the toolchain a version instead of an image")
+		f.Toolchain, ok = l.toolchainOf(t.Toolchain, t.At("toolchain"),
+			"give the toolchain a version instead of an image")
 		return ok
 	}
 	if want.version == "" {
 		l.errorAt(t.Range, diag.ATargetWithoutAToolchain,
-			"No go.mod says which Go version compiles it. Write:\n\n  toolchain \"stable\" { version = \"1.26.8\" }\n\nand in the target:\n\n  toolchain = toolchain.stable")
+			"No go.mod says which Go version compiles it. Write:\n\n  toolchain \"stable\" { version = \"1.26.8\" "+
+				"}\n\nand in the target:\n\n  toolchain = toolchain.stable")
 		return false
 	}
 	version, err := l.fullVersion(want.version)
@@ -117,7 +119,8 @@ func (l *lookup) fillToolchain(t *lang.Target, f *plan.TargetFacts, want demand)
 		err = l.unknownVersion(version)
 	}
 	if err != nil {
-		l.errorAt(t.Range, diag.TheGoVersionOfGoMod, fmt.Sprintf("%s asks for Go %s. %s", want.by, want.version, sentence(err)))
+		l.errorAt(t.Range, diag.TheGoVersionOfGoMod,
+			fmt.Sprintf("%s asks for Go %s. %s", want.by, want.version, sentence(err)))
 		return false
 	}
 	f.Toolchain = plan.Toolchain{Version: version}

@@ -66,7 +66,8 @@ func (l *lookup) fromRepository(t *lang.Target, pkg, version string, notFound er
 // downloadError is what go mod download -json says went wrong, on one line.
 func downloadError(out []byte) string {
 	var m struct{ Error string }
-	if start := bytes.IndexByte(out, '{'); start >= 0 && json.NewDecoder(bytes.NewReader(out[start:])).Decode(&m) == nil && m.Error != "" {
+	if start := bytes.IndexByte(out, '{'); start >= 0 &&
+		json.NewDecoder(bytes.NewReader(out[start:])).Decode(&m) == nil && m.Error != "" {
 		return strings.Join(strings.Fields(m.Error), " ")
 	}
 	return strings.Join(strings.Fields(string(out)), " ")

@@ -28,7 +28,8 @@ func TestRemotePackageOfARepository(t *testing.T) {
 			t.Fatalf("git %v: %v\n%s", args, err, out)
 		}
 	}
-	write(t, filepath.Join(home, ".gitconfig"), "[url \"file://"+repo+"\"]\n\tinsteadOf = https://git.example.com/tool\n")
+	write(t, filepath.Join(home, ".gitconfig"), "[url \"file://"+repo+
+		"\"]\n\tinsteadOf = https://git.example.com/tool\n")
 	write(t, filepath.Join(dir, "project", "gobuild.hcl"), `
 toolchain "stable" { version = "1.26.8" }
 target "tool" {
@@ -43,7 +44,8 @@ target "tool" {
 	var stdout, stderr bytes.Buffer
 	o := gobuild.BuildOptions{Options: gobuild.Options{
 		Dir: filepath.Join(dir, "project"), Executor: "host", Stdout: &stdout, Stderr: &stderr,
-		Environ: append(os.Environ(), "HOME="+home, "GOPRIVATE=git.example.com", "GOBUILD_CACHE="+filepath.Join(cache, "gobuild")),
+		Environ: append(os.Environ(), "HOME="+home, "GOPRIVATE=git.example.com", "GOBUILD_CACHE="+
+			filepath.Join(cache, "gobuild")),
 	}}
 	if err := gobuild.Build(t.Context(), o); err != nil {
 		t.Fatalf("%v\n%s", err, stderr.String())

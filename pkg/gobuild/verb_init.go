@@ -58,7 +58,8 @@ func initialConfig(dir string) (string, error) {
 		return "", usageError("%w", err)
 	}
 	var b strings.Builder
-	b.WriteString("# What gobuild builds here. The language: https://github.com/gobuild-dev/gobuild/blob/main/schemas/README.md\n\n")
+	b.WriteString("# What gobuild builds here. The language: " +
+		"https://github.com/gobuild-dev/gobuild/blob/main/schemas/README.md\n\n")
 	if mod == nil {
 		b.WriteString("toolchain \"stable\" { version = \"" + strings.TrimPrefix(runtime.Version(), "go") + "\" }\n\n")
 	}
@@ -70,12 +71,15 @@ func initialConfig(dir string) (string, error) {
 	switch {
 	case prefix == "." && mod != nil:
 		name = path.Base(mod.Path)
-		fmt.Fprintf(&b, "target %q {\n  package = \".\"\n  ldflags = [\"-s\", \"-w\"]\n}\n\nimage %q {\n  base    = \"scratch\"\n  targets = [target.%s]\n}\n", name, name, reference(name))
+		fmt.Fprintf(&b, "target %q {\n  package = \".\"\n  ldflags = [\"-s\", \"-w\"]\n}\n\nimage %q {\n  base    = "+
+			"\"scratch\"\n  targets = [target.%s]\n}\n", name, name, reference(name))
 	case prefix == "":
-		b.WriteString("# No main package was found here yet. Once there is one:\n#\n# target \"app\" {\n#   package = \"./cmd/app\"\n# }\n#\n# image \"app\" {\n#   base    = \"scratch\"\n#   targets = [target.app]\n# }\n")
+		b.WriteString("# No main package was found here yet. Once there is one:\n#\n# target \"app\" {\n#   package " +
+			"= \"./cmd/app\"\n# }\n#\n# image \"app\" {\n#   base    = \"scratch\"\n#   targets = [target.app]\n# }\n")
 	default:
 		pattern := "./" + strings.TrimPrefix(path.Join(prefix, "..."), "/")
-		fmt.Fprintf(&b, "target %q {\n  for_each = mains(%q)\n  package  = each.value\n  ldflags  = [\"-s\", \"-w\"]\n}\n\nimage %q {\n  for_each = target.%s\n  base     = \"scratch\"\n  targets  = [each.value]\n}\n", name, pattern, name, name)
+		fmt.Fprintf(&b, "target %q {\n  for_each = mains(%q)\n  package  = each.value\n  ldflags  = [\"-s\", "+
+			"\"-w\"]\n}\n\nimage %q {\n  for_each = target.%s\n  base     = \"scratch\"\n  targets  = [each.value]\n}\n", name, pattern, name, name)
 	}
 	return b.String(), nil
 }
@@ -125,6 +129,7 @@ func writeMagefile(dir string) error {
 	if err := fsx.WriteFile(filepath.Join(dir, "magefiles", "magefile.go"), []byte(magefile), 0o666); err != nil {
 		return err
 	}
-	fmt.Println("wrote magefiles/magefile.go: to use it,\n  go get -tool github.com/magefile/mage\n  go mod tidy\n  go tool mage image")
+	fmt.Println("wrote magefiles/magefile.go: to use it,\n  go get -tool github.com/magefile/mage\n  go mod tidy\n  " +
+		"go tool mage image")
 	return nil
 }

@@ -73,7 +73,8 @@ func (o InstallOptions) dir(s *session) (string, error) {
 	case o.Target != "":
 		return filepath.Join(base, o.Target), nil
 	case s.settings.GOBIN != "" && !filepath.IsAbs(s.settings.GOBIN):
-		return "", usageError("GOBIN=%s is not an absolute path: set it to one, or say -dir=DIRECTORY", s.settings.GOBIN)
+		return "", usageError("GOBIN=%s is not an absolute path: set it to one, or say -dir=DIRECTORY",
+			s.settings.GOBIN)
 	case s.settings.GOBIN != "":
 		return filepath.Clean(s.settings.GOBIN), nil
 	case len(gopath) > 0 && !filepath.IsAbs(gopath[0]):

@@ -69,7 +69,8 @@ func TestPlanShowsEverything(t *testing.T) {
 		}
 	}
 	lacks := slices.Contains(host.New(host.Options{}).Lacks(), plan.GuardReadOnly)
-	for _, told := range []string{"guards that it lacks here: read-only-sources", "warning    cannot run here: it needs read-only-sources"} {
+	for _, told := range []string{"guards that it lacks here: read-only-sources",
+		"warning    cannot run here: it needs read-only-sources"} {
 		if strings.Contains(out, told) != lacks {
 			t.Errorf("sources cannot be read-only: %t; %q in\n%s", lacks, told, out)
 		}
@@ -81,10 +82,12 @@ func TestPlanShowsEverything(t *testing.T) {
 
 func TestPlanOnly(t *testing.T) {
 	dir := tree(t, planned)
-	if out := planOf(t, dir, PlanOptions{Only: []string{"api"}}); strings.Contains(out, "cli") || strings.Contains(out, "install ") || !strings.Contains(out, "write dist/images/api") {
+	if out := planOf(t, dir, PlanOptions{Only: []string{"api"}}); strings.Contains(out, "cli") || strings.Contains(out,
+		"install ") || !strings.Contains(out, "write dist/images/api") {
 		t.Errorf("-only=api, which is the image:\n%s", out)
 	}
-	if out := planOf(t, dir, PlanOptions{Only: []string{"target.cli"}}); strings.Contains(out, "api") || !strings.Contains(out, "install dist/darwin_arm64/cli") {
+	if out := planOf(t, dir, PlanOptions{Only: []string{"target.cli"}}); strings.Contains(out, "api") ||
+		!strings.Contains(out, "install dist/darwin_arm64/cli") {
 		t.Errorf("-only=target.cli:\n%s", out)
 	}
 }
@@ -95,7 +98,8 @@ func TestPlanJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &doc); err != nil {
 		t.Fatalf("%v in\n%s", err, out)
 	}
-	if doc.Format != plan.DocumentFormat || doc.Executor != "host" || !slices.Equal(doc.Lacks, host.New(host.Options{}).Lacks()) || len(doc.Goals) != 3 {
+	if doc.Format != plan.DocumentFormat || doc.Executor != "host" || !slices.Equal(doc.Lacks,
+		host.New(host.Options{}).Lacks()) || len(doc.Goals) != 3 {
 		t.Errorf("format %d, executor %s, lacks %v, goals %q", doc.Format, doc.Executor, doc.Lacks, doc.Goals)
 	}
 	for _, a := range doc.Actions {

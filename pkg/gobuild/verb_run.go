@@ -53,9 +53,10 @@ func Run(ctx context.Context, o RunOptions) error {
 // buildToRun compiles the one target for the platform that it will run on.
 func buildToRun(ctx context.Context, o RunOptions) (*session, result.Binary, error) {
 	var none result.Binary
-	res, s, err := carryOut(ctx, o.Options, Selection{Only: []string{o.Name}, named: true}, "target", func(s *session, g *planner.Goal) error {
-		return runGoal(s, o, g)
-	})
+	res, s, err := carryOut(ctx, o.Options, Selection{Only: []string{o.Name}, named: true}, "target",
+		func(s *session, g *planner.Goal) error {
+			return runGoal(s, o, g)
+		})
 	if err == nil && len(res.Compiled) != 1 {
 		err = usageError("%s is %d targets: name one of them", o.Name, len(res.Compiled))
 	}
@@ -84,9 +85,11 @@ func runGoal(s *session, o RunOptions, g *planner.Goal) error {
 	switch t := g.Targets[0]; {
 	case len(t.Platforms) == 0 || slices.Contains(t.Platforms, pl):
 	case o.Platform != "":
-		return usageError("target %s is built for %s, and not for %s: add that to its platforms", t.Address(), listed(t.Platforms), pl)
+		return usageError("target %s is built for %s, and not for %s: add that to its platforms", t.Address(),
+			listed(t.Platforms), pl)
 	default:
-		return usageError("target %s is built for %s, and what runs here is %s: add that to its platforms%s", t.Address(), listed(t.Platforms), pl, emulated(t.Platforms, pl))
+		return usageError("target %s is built for %s, and what runs here is %s: add that to its platforms%s",
+			t.Address(), listed(t.Platforms), pl, emulated(t.Platforms, pl))
 	}
 	g.Platform, g.NoInstall = &pl, true
 	return nil
@@ -121,7 +124,8 @@ func (o RunOptions) platform(native plan.Platform) (plan.Platform, error) {
 		return pl, usageError("-platform=%s: %w", o.Platform, err)
 	}
 	if pl.OS != native.OS {
-		return pl, usageError("-platform=%s: what runs here is %s, and programs for another system than %s do not", o.Platform, native, native.OS)
+		return pl, usageError("-platform=%s: what runs here is %s, and programs for another system than %s do not",
+			o.Platform, native, native.OS)
 	}
 	return pl, nil
 }

@@ -66,7 +66,8 @@ func Validate(ctx context.Context, o ValidateOptions) error {
 	if failed {
 		return s.verdict(failed, diags)
 	}
-	fmt.Fprintf(s.text(), "%s is valid: %s, %s\n", visible.ShortPath(s.file.Path), count(len(s.file.Targets), "target"), count(len(s.file.Images), "image"))
+	fmt.Fprintf(s.text(), "%s is valid: %s, %s\n", visible.ShortPath(s.file.Path), count(len(s.file.Targets), "target"),
+		count(len(s.file.Images), "image"))
 	return nil
 }
 
@@ -88,7 +89,8 @@ func (s *session) verdict(failed bool, diags hcl.Diagnostics) error {
 	if errors < len(diags) {
 		parts = append(parts, count(len(diags)-errors, "warning"))
 	}
-	return &Error{Message: visible.ShortPath(s.file.Path) + " has " + strings.Join(parts, " and "), Code: firstCode(diags), Exit: ExitUsage, Err: diags}
+	return &Error{Message: visible.ShortPath(s.file.Path) + " has " + strings.Join(parts, " and "),
+		Code: firstCode(diags), Exit: ExitUsage, Err: diags}
 }
 
 func errorsFirst(diags hcl.Diagnostics) hcl.Diagnostics {

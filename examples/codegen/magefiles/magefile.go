@@ -26,7 +26,8 @@ func Generate() error {
 }
 
 // Build generates code, then compiles: gobuild's own target with its own flags.
-func Build(ctx context.Context, only, set, file, executor, allow *string, jobs *int, keepGoing, clean, trust *bool) error {
+func Build(ctx context.Context, only, set, file, executor, allow *string, jobs *int, keepGoing, clean,
+	trust *bool) error {
 	mg.CtxDeps(ctx, Generate)
 	return targets.Build(ctx, only, set, file, executor, allow, jobs, keepGoing, clean, trust)
 }

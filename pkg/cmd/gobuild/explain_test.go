@@ -22,7 +22,8 @@ var unseen = map[*diag.Kind]string{
 	diag.TooManyBlocks: "as well", diag.NestedTooDeeply: "as well", diag.NumberTooLong: "as well", diag.MoreProblems: "as well",
 	diag.Interrupted: "needs a signal", diag.Other: "stands for none", diag.Failed: "needs a fault of the machine",
 	diag.ALinkLeadsOutOfTheModule: "needs a link", diag.NeitherAFileNorADirectory: "needs a device",
-	diag.ThisPackageWasNotLookedUp: "needs a machine without a network", diag.NoEngine: "needs a machine without an engine",
+	diag.ThisPackageWasNotLookedUp: "needs a machine without a network", diag.NoEngine: "needs a machine without " +
+		"an engine",
 	diag.AVariableForASandbox: "needs a machine without namespaces", diag.ThisOverrideIsVendored: "needs a vendor directory",
 	diag.ThisImageCannotBeMade: "needs a damaged base", diag.AssembleFailed: "needs a fault of the machine", diag.DeliverFailed: "as well",
 	diag.AnImageWithoutCACertificates: "is seen in a binary", diag.ThisToolchainImageCannotBeUsed: "needs an engine",
@@ -44,7 +45,8 @@ func TestExamples(t *testing.T) {
 			archive := txtar.Parse([]byte("-- gobuild.hcl --\n" + k.Example))
 			for _, f := range archive.Files {
 				name := filepath.Join(dir, filepath.FromSlash(f.Name))
-				if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o755), os.WriteFile(name, f.Data, 0o644)); err != nil {
+				if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o755),
+					os.WriteFile(name, f.Data, 0o644)); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -61,7 +63,8 @@ func codesOf(t *testing.T, command string) (codes []string, said string) {
 	t.Helper()
 	if command == "" {
 		var out bytes.Buffer
-		err := gobuild.Validate(t.Context(), gobuild.ValidateOptions{Options: gobuild.Options{Stdout: &out, Stderr: &out}, Format: "json"})
+		err := gobuild.Validate(t.Context(), gobuild.ValidateOptions{Options: gobuild.Options{Stdout: &out,
+			Stderr: &out}, Format: "json"})
 		var list []gobuild.Finding
 		if jerr := json.Unmarshal(out.Bytes(), &list); jerr != nil {
 			t.Fatal(err, jerr, out.String())
@@ -89,7 +92,8 @@ func TestExplain(t *testing.T) {
 	}
 	var failed *gobuild.Error
 	err := gobuild.Explain(t.Context(), gobuild.ExplainOptions{Code: "unknown-atribute"})
-	if !errors.As(err, &failed) || failed.Exit != gobuild.ExitUsage || !strings.Contains(failed.Message, "did you mean unknown-attribute?") {
+	if !errors.As(err, &failed) || failed.Exit != gobuild.ExitUsage || !strings.Contains(failed.Message,
+		"did you mean unknown-attribute?") {
 		t.Errorf("a misspelt code: %v", err)
 	}
 }

@@ -133,7 +133,8 @@ func addFlag(set *flag.FlagSet, name, usage string, value any) {
 }
 
 func help(w io.Writer, set *flag.FlagSet, name, arg, summary string) {
-	fmt.Fprintf(w, "gobuild %s: %s\n\n  %s [-flag=value ...]\n\n", name, summary, strings.TrimSpace("gobuild "+name+" "+arg))
+	fmt.Fprintf(w, "gobuild %s: %s\n\n  %s [-flag=value ...]\n\n", name, summary,
+		strings.TrimSpace("gobuild "+name+" "+arg))
 	set.SetOutput(w)
 	set.PrintDefaults()
 }

@@ -42,7 +42,8 @@ func unchanged(ts *testscript.TestScript, neg bool, args []string) {
 	paths := maps.Clone(before)
 	maps.Copy(paths, now)
 	for _, p := range slices.Sorted(maps.Keys(paths)) {
-		expected := slices.ContainsFunc(strings.Split(p, "/"), func(name string) bool { return slices.Contains(args, name) })
+		expected := slices.ContainsFunc(strings.Split(p, "/"),
+			func(name string) bool { return slices.Contains(args, name) })
 		if before[p] != now[p] && !expected {
 			ts.Fatalf("%s was %q and is %q", p, before[p], now[p])
 		}

@@ -23,7 +23,8 @@ type verb struct {
 func verbs() []verb {
 	return []verb{
 		define("build", "compiles targets into dist/<platform>/<name>", gobuild.Build),
-		define("image", "builds images: loaded into the Docker engine, or OCI layouts in dist/images where there is none", gobuild.Image),
+		define("image", "builds images: loaded into the Docker engine, or OCI layouts in dist/images where there "+
+			"is none", gobuild.Image),
 		define("run", "builds a target and runs it in a throwaway container", gobuild.Run),
 		define("install", "puts this machine's binaries on the PATH", gobuild.Install),
 		define("plan", "prints what would happen, and why", gobuild.Plan),
@@ -58,7 +59,8 @@ func dispatch(ctx context.Context, args []string) error {
 }
 
 func usage(w io.Writer) {
-	fmt.Fprint(w, "gobuild builds Go programs and their images from what gobuild.hcl describes.\n\n  gobuild VERB [-flag=value ...]\n\n")
+	fmt.Fprint(w, "gobuild builds Go programs and their images from what gobuild.hcl describes.\n\n  gobuild VERB "+
+		"[-flag=value ...]\n\n")
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, v := range verbs() {
 		fmt.Fprintf(t, "  %s\t%s\n", v.name, v.summary)

@@ -88,7 +88,8 @@ func start(ctx context.Context, o Options) (*bench, error) {
 	if o.Binaries < 1 || o.Rounds < 1 {
 		return nil, fmt.Errorf("%d binaries in %d rounds: there must be one of each at least", o.Binaries, o.Rounds)
 	}
-	b := &bench{Options: o, mark: markPrefix + strings.ToLower(rand.Text()[:8]), load: loadAverage(), printed: map[string]bool{}, failed: map[string]bool{}}
+	b := &bench{Options: o, mark: markPrefix + strings.ToLower(rand.Text()[:8]), load: loadAverage(),
+		printed: map[string]bool{}, failed: map[string]bool{}}
 	if b.payload == 0 {
 		b.payload = payload
 	}

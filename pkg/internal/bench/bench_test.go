@@ -66,7 +66,8 @@ func benchSmall(t *testing.T, docker bool) {
 	if strings.Contains(stdout.String(), temp) {
 		t.Errorf("there are paths of this machine in\n%s", stdout.String())
 	}
-	for file, part := range map[string]string{"results.md": "| cold | ", "results.svg": "<svg ", "README.md": "results.svg"} {
+	for file, part := range map[string]string{"results.md": "| cold | ", "results.svg": "<svg ",
+		"README.md": "results.svg"} {
 		data, err := os.ReadFile(filepath.Join(out, file))
 		if err != nil || !strings.Contains(string(data), part) {
 			t.Errorf("%s has no %q: %v", file, part, err)
@@ -119,8 +120,10 @@ func TestInterruptLeavesNothing(t *testing.T) {
 				t.Fatal(err)
 			}
 			var stdout strings.Builder
-			stderr := trigger{moment: moment, pull: func() { time.AfterFunc(time.Second, cancel) }} // in the midst of a build
-			err = Run(ctx, Options{Repo: repo, Binaries: 1, Rounds: 1, Stdout: &stdout, Stderr: &stderr, plain: true, alone: true, given: gobuildBinary(t)})
+			// in the midst of a build
+			stderr := trigger{moment: moment, pull: func() { time.AfterFunc(time.Second, cancel) }}
+			err = Run(ctx, Options{Repo: repo, Binaries: 1, Rounds: 1, Stdout: &stdout, Stderr: &stderr, plain: true,
+				alone: true, given: gobuildBinary(t)})
 			if err == nil {
 				t.Fatalf("the interrupt at %q did not end it:\n%s", moment, stderr.text.String())
 			}

@@ -71,7 +71,8 @@ func (c *canvas) x(ratio float64) float64 {
 }
 
 func (c *canvas) text(x float64, y int, class, anchor, text string) {
-	fmt.Fprintf(&c.body, "  <text x=\"%.1f\" y=\"%d\" class=\"%s\" text-anchor=\"%s\">%s</text>\n", x, y, class, anchor, escape(text))
+	fmt.Fprintf(&c.body, "  <text x=\"%.1f\" y=\"%d\" class=\"%s\" text-anchor=\"%s\">%s</text>\n", x, y, class, anchor,
+		escape(text))
 }
 
 func (c *canvas) bar(y int, r row) {
@@ -84,14 +85,16 @@ func (c *canvas) bar(y int, r row) {
 	if strings.HasPrefix(r.tool, "gobuild") {
 		class += " own"
 	}
-	fmt.Fprintf(&c.body, "  <rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" class=\"%s\"/>\n", from, y, max(to-from, 1), barHeight, class)
+	fmt.Fprintf(&c.body, "  <rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" class=\"%s\"/>\n", from, y,
+		max(to-from, 1), barHeight, class)
 	c.text(max(to, c.x(1))+6, y+13, "value", "start", times(r.ratio)+" × · "+seconds(r.median))
 }
 
 // svg puts the axis around what was drawn.
 func (c *canvas) svg(height int, title string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\">\n", chartWidth, height, chartWidth, height)
+	fmt.Fprintf(&b, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" "+
+		"role=\"img\">\n", chartWidth, height, chartWidth, height)
 	fmt.Fprintf(&b, "  <title>%s</title>\n%s", escape(title), chartStyle)
 	fmt.Fprintf(&b, "  <text x=\"0\" y=\"18\" class=\"title\">%s</text>\n", escape(title))
 	for power := c.low; power <= c.high; power++ {
@@ -100,8 +103,10 @@ func (c *canvas) svg(height int, title string) string {
 		if power == 0 {
 			class = "one"
 		}
-		fmt.Fprintf(&b, "  <line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" class=\"%s\"/>\n", x, headHeight-8, x, height-groupGap, class)
-		fmt.Fprintf(&b, "  <text x=\"%.1f\" y=\"%d\" class=\"tick\" text-anchor=\"middle\">%s</text>\n", x, headHeight-14, tick(power))
+		fmt.Fprintf(&b, "  <line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" class=\"%s\"/>\n", x, headHeight-8, x,
+			height-groupGap, class)
+		fmt.Fprintf(&b, "  <text x=\"%.1f\" y=\"%d\" class=\"tick\" text-anchor=\"middle\">%s</text>\n", x,
+			headHeight-14, tick(power))
 	}
 	return b.String() + c.body.String() + "</svg>\n"
 }

@@ -58,7 +58,8 @@ func (m monorepo) write(dir string) error {
 		w.fill("internal/"+name+"/"+name+".go", name+".go.tmpl", m)
 	}
 	for i, name := range append(libs[:len(libs):len(libs)], halfShared) {
-		w.fill("internal/"+name+"/"+name+".go", "lib.go.tmpl", map[string]any{"Name": name, "Number": 11 + i, "Edition": name == halfShared})
+		w.fill("internal/"+name+"/"+name+".go", "lib.go.tmpl",
+			map[string]any{"Name": name, "Number": 11 + i, "Edition": name == halfShared})
 	}
 	w.edition("internal/"+coreShared, 0)
 	w.edition("internal/"+halfShared, 0)

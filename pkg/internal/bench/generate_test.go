@@ -54,7 +54,8 @@ func TestMonorepoBuilds(t *testing.T) {
 		t.Errorf("the shared packages have %d files, %v; want one each, and two editions", n, err)
 	}
 	out := prints(t, dir, "go", "list", "-deps", "./cmd/...")
-	for _, dep := range []string{"github.com/spf13/cobra", "github.com/prometheus/client_golang/prometheus/promhttp", "google.golang.org/grpc"} {
+	for _, dep := range []string{"github.com/spf13/cobra", "github.com/prometheus/client_golang/prometheus/promhttp",
+		"google.golang.org/grpc"} {
 		if !strings.Contains(out, dep+"\n") {
 			t.Errorf("%s is not imported", dep)
 		}

@@ -30,18 +30,21 @@ func (b *bench) goals() (list []goal) {
 	}{{cold, 1.10}, {nothing, 0.5}, {oneMain, 1.5}, {oneShared, 1.2}} {
 		for _, tool := range []string{dockerName, hostName} {
 			r := b.samples.ratio(w.scenario, tool, bareName)
-			add(r > 0, goal{w.scenario + ", " + tool, fmt.Sprintf("≤ %.2f × go build", w.limit), times(r), r <= w.limit})
+			add(r > 0, goal{w.scenario + ", " + tool, fmt.Sprintf("≤ %.2f × go build", w.limit), times(r),
+				r <= w.limit})
 		}
 	}
 	docker := len(b.samples.of(nothing, dockerName)) > 0
 	add(docker, goal{nothing + ", containers started", "0", fmt.Sprint(b.containers), b.containers == 0})
 	for _, scenario := range []string{cold, nothing, oneMain, oneShared} {
 		r := b.samples.ratio(scenario, hostName, dockerName)
-		add(r > 0, goal{scenario + ", host against Docker", fmt.Sprintf("no slower (≤ %.2f ×)", alike), times(r), r <= alike})
+		add(r > 0, goal{scenario + ", host against Docker", fmt.Sprintf("no slower (≤ %.2f ×)", alike),
+			times(r), r <= alike})
 	}
 	for _, tool := range []string{dockerName, hostName} {
 		peak := b.peak(tool)
-		add(peak > 0, goal{fmt.Sprintf("peak memory, %d images, %s", b.Binaries, tool), "≤ 100 MiB", size(peak), peak <= 100*mebi})
+		add(peak > 0, goal{fmt.Sprintf("peak memory, %d images, %s", b.Binaries, tool), "≤ 100 MiB", size(peak),
+			peak <= 100*mebi})
 		add(peak > 0, b.memoryGrowth(tool))
 	}
 	list = append(list, b.sizeGoals()...)
@@ -64,7 +67,8 @@ func (b *bench) peak(tool string) (peak int64) {
 func (b *bench) memoryGrowth(tool string) goal {
 	small, large := b.samples.row(plainMemory, tool).peak, b.samples.row(largeMemory, tool).peak
 	limit := int64(b.payload / 8)
-	return goal{fmt.Sprintf("peak memory, binaries %s larger, %s", size(int64(b.payload)), tool), "no growth (≤ " + size(limit) + ")",
+	return goal{fmt.Sprintf("peak memory, binaries %s larger, %s", size(int64(b.payload)), tool), "no growth (≤ " +
+		size(limit) + ")",
 		size(small) + " → " + size(large), large-small <= limit}
 }
 
@@ -80,7 +84,8 @@ func (b *bench) sizeGoals() (list []goal) {
 			continue
 		}
 		limit := 500 * time.Millisecond * time.Duration(max(most, 500)) / 500
-		list = append(list, goal{sized(most, nothing) + ", " + tool, "≤ " + seconds(limit), seconds(last.median), last.median <= limit})
+		list = append(list, goal{sized(most, nothing) + ", " + tool, "≤ " + seconds(limit), seconds(last.median),
+			last.median <= limit})
 		if least == most {
 			continue
 		}

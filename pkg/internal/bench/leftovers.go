@@ -50,7 +50,8 @@ func (b *bench) removeLeftover(ctx context.Context, dir string) error {
 	}
 	defer unlock()
 	b.progress("removing what a benchmark left in %s", dir)
-	old := &bench{Options: b.Options, mark: strings.TrimPrefix(filepath.Base(dir), workPrefix), work: dir, unlock: unlock}
+	old := &bench{Options: b.Options, mark: strings.TrimPrefix(filepath.Base(dir), workPrefix), work: dir,
+		unlock: unlock}
 	if b.engine != nil {
 		if old.engine, err = connect(ctx, old.mark); err != nil {
 			return err

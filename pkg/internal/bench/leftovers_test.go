@@ -31,7 +31,8 @@ func TestLeftovers(t *testing.T) {
 	defer b.unlock()
 	if b.engine, err = connect(t.Context(), b.mark); err == nil {
 		defer b.engine.api.Close()
-		if _, err := b.engine.api.VolumeCreate(t.Context(), volume.CreateOptions{Name: "gobuild-" + markPrefix + "killed-0-cache"}); err != nil {
+		if _, err := b.engine.api.VolumeCreate(t.Context(),
+			volume.CreateOptions{Name: "gobuild-" + markPrefix + "killed-0-cache"}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -68,7 +68,8 @@ func environ() []string {
 	var env []string
 	for _, kv := range os.Environ() {
 		name, _, _ := strings.Cut(kv, "=")
-		if name == "GOFLAGS" || name == "GOROOT" || name == "GOWORK" || strings.HasPrefix(name, "MAGEFILE_") || strings.HasPrefix(name, "GOBUILD_") {
+		if name == "GOFLAGS" || name == "GOROOT" || name == "GOWORK" || strings.HasPrefix(name, "MAGEFILE_") ||
+			strings.HasPrefix(name, "GOBUILD_") {
 			continue
 		}
 		env = append(env, kv)

@@ -68,7 +68,8 @@ func TestPeakIsOfTheProcessItself(t *testing.T) {
 func TestFailureSaysWhatWasPrinted(t *testing.T) {
 	c := command{env: []string{"A=b c"}, args: []string{"go", "nonsense"}}
 	_, _, err := c.run(t.Context())
-	if err == nil || !strings.Contains(err.Error(), "'A=b c' go nonsense") || !strings.Contains(err.Error(), "unknown command") {
+	if err == nil || !strings.Contains(err.Error(), "'A=b c' go nonsense") || !strings.Contains(err.Error(),
+		"unknown command") {
 		t.Errorf("%v", err)
 	}
 }

@@ -62,12 +62,14 @@ func (b *bench) ko(ctx context.Context) (tool, error) {
 			return errors.Join(os.RemoveAll(goCache), os.RemoveAll(koCache), b.removeKo(ctx))
 		},
 		build: func(dir string, binaries int) command {
-			args := []string{path, "build", "--preserve-import-paths", "--sbom=none", "--platform=linux/" + b.arch, "--tags=" + b.mark}
+			args := []string{path, "build", "--preserve-import-paths", "--sbom=none", "--platform=linux/" + b.arch,
+				"--tags=" + b.mark}
 			for i := range binaries {
 				args = append(args, "./cmd/"+binaryName(i))
 			}
 			// ko refuses to be told the platform in two ways.
-			env := slices.DeleteFunc(b.goEnv(goCache), func(kv string) bool { return strings.HasPrefix(kv, "GOOS=") || strings.HasPrefix(kv, "GOARCH=") })
+			env := slices.DeleteFunc(b.goEnv(goCache),
+				func(kv string) bool { return strings.HasPrefix(kv, "GOOS=") || strings.HasPrefix(kv, "GOARCH=") })
 			env = append(env, "KOCACHE="+koCache, "KO_DOCKER_REPO=ko.local", "KO_DEFAULTBASEIMAGE="+base,
 				"PATH="+filepath.Join(b.goroot, "bin")+string(filepath.ListSeparator)+os.Getenv("PATH"))
 			return command{dir: dir, env: env, args: args}
@@ -81,10 +83,12 @@ func serveEmpty(ctx context.Context, arch string) (ref string, stop func() error
 	if err != nil {
 		return "", nil, err
 	}
-	server := &http.Server{Handler: registry.New(registry.Logger(log.New(io.Discard, "", 0))), ReadHeaderTimeout: time.Minute}
+	server := &http.Server{Handler: registry.New(registry.Logger(log.New(io.Discard, "", 0))),
+		ReadHeaderTimeout: time.Minute}
 	go server.Serve(listener) //nolint:errcheck // ends with Close
 	ref = listener.Addr().String() + "/empty:latest"
-	img, err := mutate.ConfigFile(empty.Image, &v1.ConfigFile{OS: "linux", Architecture: arch, RootFS: v1.RootFS{Type: "layers"}})
+	img, err := mutate.ConfigFile(empty.Image,
+		&v1.ConfigFile{OS: "linux", Architecture: arch, RootFS: v1.RootFS{Type: "layers"}})
 	if err == nil {
 		var tag name.Reference
 		if tag, err = name.ParseReference(ref); err == nil {
@@ -150,11 +154,13 @@ func (b *bench) makeBakeBase(ctx context.Context, docker string) error {
 	dir := filepath.Join(b.work, "bakebase")
 	shop := filepath.Join(dir, "shop")
 	dockerfile := []byte("FROM " + toolchain + "\nCOPY mod /mod\n")
-	if err := errors.Join(b.repository(1).write(shop), os.WriteFile(filepath.Join(dir, "Dockerfile"), dockerfile, 0o644)); err != nil {
+	if err := errors.Join(b.repository(1).write(shop),
+		os.WriteFile(filepath.Join(dir, "Dockerfile"), dockerfile, 0o644)); err != nil {
 		return err
 	}
 	known := "file://" + filepath.ToSlash(filepath.Join(b.cache, "gopath", "pkg", "mod", "cache", "download"))
-	env := append(b.goEnv(filepath.Join(dir, "go-build")), "GOMODCACHE="+filepath.Join(dir, "mod"), "GOPROXY="+known, "GOSUMDB=off", "GOFLAGS=-modcacherw")
+	env := append(b.goEnv(filepath.Join(dir, "go-build")), "GOMODCACHE="+filepath.Join(dir, "mod"), "GOPROXY="+known,
+		"GOSUMDB=off", "GOFLAGS=-modcacherw")
 	for _, c := range []command{
 		{dir: shop, env: env, args: []string{filepath.Join(b.goroot, "bin", "go"), "list", "-deps", "./..."}},
 		{dir: dir, args: []string{docker, "buildx", "build", "--load", "--provenance=false", "-t", b.bakeBase(), "."}},
@@ -172,7 +178,8 @@ func (b *bench) writeBake(dir string, binaries int) error {
 	for i := range binaries {
 		name := binaryName(i)
 		fmt.Fprintf(&names, "%q, ", name)
-		fmt.Fprintf(&bake, "target %q {\n  tags              = [\"baked-%s/%s:latest\"]\n  network           = \"none\"\n  dockerfile-inline = <<EOT\n%sEOT\n}\n\n", name, b.mark, name, b.dockerfile(name))
+		fmt.Fprintf(&bake, "target %q {\n  tags              = [\"baked-%s/%s:latest\"]\n  network           = "+
+			"\"none\"\n  dockerfile-inline = <<EOT\n%sEOT\n}\n\n", name, b.mark, name, b.dockerfile(name))
 	}
 	fmt.Fprintf(&bake, "group \"default\" {\n  targets = [%s]\n}\n", strings.TrimSuffix(names.String(), ", "))
 	return errors.Join(

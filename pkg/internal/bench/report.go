@@ -24,7 +24,8 @@ func (b *bench) report() error {
 		fmt.Fprintf(b.Stdout, "\n%s\n", n)
 	}
 	if b.Out != "" {
-		picture := chart(rows, fmt.Sprintf("%d images: how much longer than go build for the same binaries alone", b.Binaries))
+		picture := chart(rows, fmt.Sprintf(
+			"%d images: how much longer than go build for the same binaries alone", b.Binaries))
 		errs = append(errs, os.MkdirAll(b.Out, 0o755),
 			os.WriteFile(filepath.Join(b.Out, "results.md"), []byte(b.markdown(rows, goals)), 0o644),
 			os.WriteFile(filepath.Join(b.Out, "results.svg"), []byte(picture), 0o644))
@@ -40,18 +41,21 @@ func (b *bench) markdown(rows []row, goals []goal) string {
 	var w strings.Builder
 	fmt.Fprintf(&w, "# What `go tool mage bench` saw\n\n![chart](results.svg)\n\n%s\n", b.about())
 	fmt.Fprintf(&w, "\n%s\n", timesTable(rows).markdown())
-	fmt.Fprint(&w, "Peak memory is that of the process itself, without those that it starts. A ratio is the median of the ratios within each round.\n")
+	fmt.Fprint(&w, "Peak memory is that of the process itself, without those that it starts. A ratio is the median "+
+		"of the ratios within each round.\n")
 	fmt.Fprintf(&w, "\n## Goals\n\n%s", goalsTable(goals).markdown())
 	if len(b.notes) > 0 {
 		fmt.Fprintf(&w, "\n## Left out\n\n- %s\n", strings.Join(b.notes, "\n- "))
 	}
-	fmt.Fprintf(&w, "\n## Commands\n\n```\n%s\n```\n", strings.ReplaceAll(strings.Join(b.commands, "\n"), b.mark, "bench"))
+	fmt.Fprintf(&w, "\n## Commands\n\n```\n%s\n```\n",
+		strings.ReplaceAll(strings.Join(b.commands, "\n"), b.mark, "bench"))
 	return w.String()
 }
 
 // about says what was measured, and where.
 func (b *bench) about() string {
-	return fmt.Sprintf("%d binaries over 20 shared packages; rounds: %d. Machine: %s.", b.Binaries, b.Rounds, b.machine())
+	return fmt.Sprintf("%d binaries over 20 shared packages; rounds: %d. Machine: %s.", b.Binaries,
+		b.Rounds, b.machine())
 }
 
 // writeReadme replaces what stands between the markers.
@@ -70,7 +74,8 @@ func (b *bench) writeReadme(rows []row) error {
 	if err != nil {
 		return err
 	}
-	text := fmt.Sprintf("\n![chart](%s)\n\n%s\n\n%s", path.Join(filepath.ToSlash(rel), "results.svg"), b.about(), timesTable(own).markdown())
+	text := fmt.Sprintf("\n![chart](%s)\n\n%s\n\n%s", path.Join(filepath.ToSlash(rel), "results.svg"), b.about(),
+		timesTable(own).markdown())
 	replaced, err := between(data, text)
 	if err != nil {
 		return fmt.Errorf("%s: %w", b.Readme, err)

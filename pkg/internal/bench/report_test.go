@@ -17,7 +17,8 @@ func TestBetween(t *testing.T) {
 	if err != nil || string(once) != string(twice) {
 		t.Errorf("a second time gives %q, %v", twice, err)
 	}
-	if text := string(once); !strings.HasPrefix(text, "before\n") || !strings.HasSuffix(text, "after\n") || strings.Contains(text, "old") {
+	if text := string(once); !strings.HasPrefix(text, "before\n") || !strings.HasSuffix(text, "after\n") ||
+		strings.Contains(text, "old") {
 		t.Errorf("%q", text)
 	}
 	if _, err := between([]byte(endMark+beginMark), "new"); err == nil {

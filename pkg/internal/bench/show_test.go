@@ -14,7 +14,8 @@ func TestShow(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := &bench{goroot: "/the/goroot", work: "/the/work", cache: "/the/cache", Options: Options{Repo: "/the/repo"}}
-	c := command{env: []string{"PATH=/the/goroot/bin" + string(filepath.ListSeparator) + os.Getenv("PATH")}, args: []string{path, "build", "/the/work/x"}}
+	c := command{env: []string{"PATH=/the/goroot/bin" + string(filepath.ListSeparator) + os.Getenv("PATH")},
+		args: []string{path, "build", "/the/work/x"}}
 	if got, want := b.show(c), "PATH=$GOROOT/bin"+string(filepath.ListSeparator)+"$PATH go build $WORK/x"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}

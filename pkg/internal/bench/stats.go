@@ -101,7 +101,8 @@ func inOrder(rows []row) []row {
 	}
 	tools := []string{dockerName, hostName, bareName, koName, bakeName}
 	slices.SortStableFunc(rows, func(a, b row) int {
-		return cmp.Or(cmp.Compare(scenarios[a.scenario], scenarios[b.scenario]), cmp.Compare(slices.Index(tools, a.tool), slices.Index(tools, b.tool)))
+		return cmp.Or(cmp.Compare(scenarios[a.scenario], scenarios[b.scenario]),
+			cmp.Compare(slices.Index(tools, a.tool), slices.Index(tools, b.tool)))
 	})
 	return rows
 }

@@ -43,7 +43,8 @@ func TestMedian(t *testing.T) {
 
 func TestRow(t *testing.T) {
 	got := fixed().row(nothing, dockerName)
-	want := row{scenario: nothing, tool: dockerName, runs: 9, median: 100 * ms, low: 80 * ms, high: 200 * ms, ratio: 90.0 / 220, peak: 32 * mebi}
+	want := row{scenario: nothing, tool: dockerName, runs: 9, median: 100 * ms, low: 80 * ms, high: 200 * ms,
+		ratio: 90.0 / 220, peak: 32 * mebi}
 	if got != want {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}

@@ -16,10 +16,12 @@ type table struct {
 
 // timesTable is what was seen of each tool.
 func timesTable(rows []row) table {
-	t := table{heading: []string{"Scenario", "Tool", "Median", "Fastest – slowest", "Runs", "× go build", "Peak memory"}}
+	t := table{heading: []string{"Scenario", "Tool", "Median", "Fastest – slowest", "Runs", "× go build",
+		"Peak memory"}}
 	for _, r := range rows {
 		t.lines = append(t.lines, []string{
-			r.scenario, r.tool, seconds(r.median), seconds(r.low) + " – " + seconds(r.high), fmt.Sprint(r.runs), times(r.ratio), size(r.peak),
+			r.scenario, r.tool, seconds(r.median), seconds(r.low) + " – " +
+				seconds(r.high), fmt.Sprint(r.runs), times(r.ratio), size(r.peak),
 		})
 	}
 	return t

@@ -43,7 +43,8 @@ func TestTables(t *testing.T) {
 }
 
 func TestUnits(t *testing.T) {
-	for d, want := range map[time.Duration]string{7 * ms: "7 ms", 123 * ms: "0.12 s", 1234 * ms: "1.23 s", 61 * time.Second: "61.0 s"} {
+	for d, want := range map[time.Duration]string{7 * ms: "7 ms", 123 * ms: "0.12 s", 1234 * ms: "1.23 s",
+		61 * time.Second: "61.0 s"} {
 		if got := seconds(d); got != want {
 			t.Errorf("%v is %q, want %q", d, got, want)
 		}

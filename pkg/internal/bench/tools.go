@@ -65,7 +65,8 @@ func (b *bench) bare() tool {
 // gobuild has fetched.
 func (b *bench) goEnv(goCache string) []string {
 	return []string{
-		"GOCACHE=" + goCache, "GOMODCACHE=" + filepath.Join(b.cache, "gopath", "pkg", "mod"), "GOPROXY=off", "GOENV=off",
+		"GOCACHE=" + goCache, "GOMODCACHE=" + filepath.Join(b.cache, "gopath", "pkg",
+			"mod"), "GOPROXY=off", "GOENV=off",
 		"GOTOOLCHAIN=local", "GOOS=linux", "GOARCH=" + b.arch, "CGO_ENABLED=0",
 	}
 }

@@ -260,7 +260,8 @@ func (b *bench) starters() (list []starter) {
 	for _, t := range b.tools {
 		switch t.name {
 		case dockerName:
-			list = append(list, starter{"gobuild plan, Docker", b.verb(b.tree(t, "small"), filepath.Join(b.work, "docker"), "plan", "-executor=docker")})
+			list = append(list, starter{"gobuild plan, Docker",
+				b.verb(b.tree(t, "small"), filepath.Join(b.work, "docker"), "plan", "-executor=docker")})
 		case hostName:
 			dir := b.tree(t, "small")
 			plan := b.verb(dir, filepath.Join(b.work, "host"), "plan", "-executor=host")
@@ -268,7 +269,8 @@ func (b *bench) starters() (list []starter) {
 			if b.alone {
 				continue
 			}
-			plan.dir, plan.args = b.Repo, []string{"go", "tool", "mage", "-d", "magefiles", "-w", dir, "plan", "-executor=host"}
+			plan.dir, plan.args = b.Repo, []string{"go", "tool", "mage", "-d", "magefiles", "-w", dir, "plan",
+				"-executor=host"}
 			list = append(list, starter{"go tool mage plan, host", plan})
 			plan.env = append([]string{"MAGEFILE_HASHFAST=1"}, plan.env...)
 			list = append(list, starter{"go tool mage plan, host, MAGEFILE_HASHFAST=1", plan})

@@ -27,7 +27,8 @@ func TestEachTool(t *testing.T) {
 	if want := []string{"own", "bad", "good", "own", "good"}; !slices.Equal(asked, want) {
 		t.Errorf("asked were %v, not %v", asked, want)
 	}
-	if want := []string{"bad failed (cold) and was left out from there on: no space left"}; !slices.Equal(b.notes, want) {
+	if want := []string{"bad failed (cold) and was left out from there on: no space left"}; !slices.Equal(
+		b.notes, want) {
 		t.Errorf("the notes are %q", b.notes)
 	}
 	b.edits, asked = 1, nil

@@ -12,5 +12,6 @@ const rlimitData = 2
 // (prlimit(2)). Where that does not work, there is no bound.
 func Memory(pid int, most uint64) {
 	limit := syscall.Rlimit{Cur: most, Max: most}
-	_, _, _ = syscall.RawSyscall6(syscall.SYS_PRLIMIT64, uintptr(pid), rlimitData, uintptr(unsafe.Pointer(&limit)), 0, 0, 0)
+	_, _, _ = syscall.RawSyscall6(syscall.SYS_PRLIMIT64, uintptr(pid), rlimitData,
+		uintptr(unsafe.Pointer(&limit)), 0, 0, 0)
 }

@@ -35,7 +35,9 @@ type Options struct {
 
 // Places are where things are on this machine.
 type Places struct {
-	StateDir string         // absolute directory of what is remembered of the checkout; its last element is the checkout's ID
+	// absolute directory of what is remembered of the checkout; its last element is the checkout's
+	// ID
+	StateDir string
 	Project  string         // absolute directory of the configuration
 	Dist     string         // the directory of outputs: slash-separated, relative to Project
 	CacheDir string         // gobuild's directory in the user's cache

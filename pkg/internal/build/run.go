@@ -73,7 +73,8 @@ func newRun(p *plan.Plan, o Options) (*run, error) {
 	r := &run{
 		jobs: o.Jobs, binaries: result.NewBinaries(), notices: &result.Notices{}, hasher: hasher, loader: deliver.NewLoader(o.Engine, p),
 		dist: dist.New(dist.Options{
-			Project: o.Project, Path: o.Dist, Record: RecordFile(o.StateDir), Show: visible.ShortPath, Owner: o.Invoker.Inherits,
+			Project: o.Project, Path: o.Dist, Record: RecordFile(
+				o.StateDir), Show: visible.ShortPath, Owner: o.Invoker.Inherits,
 		}),
 	}
 	r.compiler = r.newCompiler(p, o, store)
@@ -102,7 +103,8 @@ func (r *run) newCompiler(p *plan.Plan, o Options, store *cache.Store) *compile.
 	}
 	listings.ModuleCaches = commands.ModuleCaches
 	return &compile.Compiler{
-		Fetcher: &compile.Fetcher{Commands: commands, Plan: p}, Checker: &stale.Checker{Listings: listings}, Binaries: r.binaries, Begins: r.loader.Open,
+		Fetcher: &compile.Fetcher{Commands: commands,
+			Plan: p}, Checker: &stale.Checker{Listings: listings}, Binaries: r.binaries, Begins: r.loader.Open,
 	}
 }
 

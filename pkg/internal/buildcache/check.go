@@ -23,8 +23,9 @@ type Checker struct {
 	hasher *cache.Hasher
 	lock   lock
 
-	mu      sync.Mutex
-	folders map[string]time.Time // when names were added to or removed from a directory of outputs last, before it was looked at
+	mu sync.Mutex
+	// when names were added to or removed from a directory of outputs last, before it was looked at
+	folders map[string]time.Time
 }
 
 // Open checks the build cache in dir, which need not be there yet, and returns what to close when

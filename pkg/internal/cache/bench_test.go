@@ -11,7 +11,8 @@ import (
 func BenchmarkUnchangedTree(b *testing.B) {
 	dir, state := b.TempDir(), b.TempDir()
 	for i := range 100_000 {
-		write(b, filepath.Join(dir, fmt.Sprint("d", i%40), fmt.Sprint("d", i%2000), fmt.Sprintf("file%d.go", i)), "package p")
+		write(b, filepath.Join(dir, fmt.Sprint("d", i%40), fmt.Sprint("d", i%2000),
+			fmt.Sprintf("file%d.go", i)), "package p")
 	}
 	settle(b)
 	h := openHasher(b, state)

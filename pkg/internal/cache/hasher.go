@@ -87,7 +87,8 @@ func (h *Hasher) Plain(path string) (string, error) {
 	})
 }
 
-func (h *Hasher) digestAt(path string, look func(string) (fs.FileInfo, error), open func(string) (*os.File, error)) (string, error) {
+func (h *Hasher) digestAt(path string, look func(string) (fs.FileInfo, error),
+	open func(string) (*os.File, error)) (string, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return "", err

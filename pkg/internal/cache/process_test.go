@@ -84,7 +84,8 @@ func writeForever(dir string) error {
 		if err := store.Put("key", strings.Repeat(strconv.Itoa(i%10), 50_000)); err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(dir, "sources", "edited"), fmt.Appendf(nil, "%08d", i), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, "sources", "edited"), fmt.Appendf(nil, "%08d", i),
+			0o644); err != nil {
 			return err
 		}
 		if err := digestAndSave(dir, filepath.Join(dir, "sources", "edited"), oldSource(dir)); err != nil {

@@ -150,5 +150,6 @@ func removeOdd(path string) error {
 
 // unusable is an error of what gobuild cannot use.
 func unusable(path string, err error) error {
-	return &fsx.RemedyError{Err: fmt.Errorf("gobuild cannot keep its state in %s: %w: remove it, or set GOBUILD_CACHE to another directory", path, err)}
+	return &fsx.RemedyError{Err: fmt.Errorf("gobuild cannot keep its state in %s: %w: remove it, or set "+
+		"GOBUILD_CACHE to another directory", path, err)}
 }

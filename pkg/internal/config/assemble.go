@@ -115,7 +115,9 @@ func (e *evaluator) checkDuplicates() {
 	for _, o := range e.file.Overrides {
 		first := seen[o.ImportPath()]
 		if first != nil && first.Label != o.Label {
-			e.out.Errorf(o.Range, diag.DuplicateName, "There is an override of %q already, in %s. Remove one of the two.", o.ImportPath(), diag.Place(first.Range))
+			e.out.Errorf(o.Range, diag.DuplicateName,
+				"There is an override of %q already, in %s. Remove one of the two.", o.ImportPath(), diag.Place(
+					first.Range))
 		}
 		seen[o.ImportPath()] = o
 	}

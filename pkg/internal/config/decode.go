@@ -191,7 +191,8 @@ func (d *decoder) key(expr hclsyntax.Expression) (string, bool) {
 		return "", false
 	}
 	if !syntax.IsString(v) {
-		d.errorf(expr, diag.WrongType, "A key of %s must be a string, not %s: write it in quotes.", d.attr.Name, typeName(v))
+		d.errorf(expr, diag.WrongType, "A key of %s must be a string, not %s: write it in quotes.",
+			d.attr.Name, typeName(v))
 		return "", false
 	}
 	return v.AsString(), d.checkKey(v.AsString(), expr)

@@ -88,12 +88,15 @@ func (d *decoder) checkKey(key string, expr hclsyntax.Expression) bool {
 func (e *evaluator) checkInstance(i *instance) {
 	if t, ok := i.pointer().(*lang.Toolchain); ok && i.known("version") && i.known("image") {
 		switch {
-		case t.Version == "" && t.Image == "" && !i.block.Misspelt["version"] && !i.block.Misspelt["image"] && !i.block.IsBroken():
-			diag.WithFix(e.out.Errorf(t.Range, diag.MissingAttribute, "%s needs a version or an image: write %s, or %s.",
+		case t.Version == "" && t.Image == "" && !i.block.Misspelt["version"] && !i.block.Misspelt["image"] &&
+			!i.block.IsBroken():
+			diag.WithFix(e.out.Errorf(t.Range, diag.MissingAttribute,
+				"%s needs a version or an image: write %s, or %s.",
 				i.what(), i.block.Source.Assignment("version", `"1.26.8"`), i.block.Source.Assignment("image", `"…"`)),
 				diag.AddAttribute(t.Range, "version"))
 		case t.Version != "" && t.Image != "":
-			e.out.Errorf(t.At("image"), diag.VersionAndImage, "%s has both a version and an image: remove one of them.", i.what())
+			e.out.Errorf(t.At("image"), diag.VersionAndImage,
+				"%s has both a version and an image: remove one of them.", i.what())
 		}
 	}
 }

@@ -30,7 +30,9 @@ func (d *decoder) reference(dst reflect.Value, v cty.Value, expr hclsyntax.Expre
 		form, _ := d.rightForm("")
 		d.errorf(expr, diag.ReferenceNeeded, "%s must be a reference, not %s: %s.", d.subject(), typeName(v), form)
 	case !slices.Contains(d.attr.Refs, inst.meta.Kind):
-		d.errorf(expr, diag.WrongReference, "%s takes %s, but %s is %s %s.", d.attr.Name, diag.OneOf(d.attr.Refs, diag.WithArticle), inst.name(), strings.Fields(diag.WithArticle(inst.meta.Kind))[0], inst.meta.Kind)
+		d.errorf(expr, diag.WrongReference, "%s takes %s, but %s is %s %s.", d.attr.Name,
+			diag.OneOf(d.attr.Refs, diag.WithArticle), inst.name(), strings.Fields(
+				diag.WithArticle(inst.meta.Kind))[0], inst.meta.Kind)
 	default:
 		d.refer(dst, inst)
 		return set
@@ -62,7 +64,8 @@ func (d *decoder) severalInstances(v cty.Value, expr hclsyntax.Expression) {
 		_, elem := it.Element()
 		names = append(names, d.site.source.Template(referred(elem).name()))
 	}
-	out := d.errorf(expr, diag.SeveralInstances, "%s takes one reference, but this is a block with for_each: write %s.", d.attr.Name, diag.OneOf(names, diag.Plain))
+	out := d.errorf(expr, diag.SeveralInstances, "%s takes one reference, but this is a block with for_each: write %s.",
+		d.attr.Name, diag.OneOf(names, diag.Plain))
 	for _, name := range names[:min(len(names), maxFixes)] {
 		diag.WithFix(out, diag.Replace(expr.Range(), name))
 	}
@@ -110,7 +113,8 @@ func (d *decoder) base(dst reflect.Value, v cty.Value, expr hclsyntax.Expression
 		case *lang.Image:
 			b.Image = p
 		default:
-			d.errorf(expr, diag.WrongReference, "base takes an image or a toolchain, but %s is a %s.", inst.name(), inst.meta.Kind)
+			d.errorf(expr, diag.WrongReference, "base takes an image or a toolchain, but %s is a %s.", inst.name(),
+				inst.meta.Kind)
 			return unsettled
 		}
 	case isReference(expr) && isInstances(v):
@@ -183,12 +187,14 @@ func (d *decoder) certificates(dst reflect.Value, v cty.Value, expr hclsyntax.Ex
 	case t.IsListType() || t.IsSetType() || t.IsTupleType():
 		return d.certificateFiles(dst, func(files reflect.Value) outcome { return d.slice(files, v, expr) })
 	case t == cty.String && (v.AsString() == "true" || v.AsString() == "false"):
-		diag.WithFix(d.errorf(expr, diag.WrongType, "certificates must be true or a list of files, not a string: write %s without quotes.", v.AsString()),
+		diag.WithFix(d.errorf(expr, diag.WrongType,
+			"certificates must be true or a list of files, not a string: write %s without quotes.", v.AsString()),
 			diag.Replace(expr.Range(), v.AsString()))
 		return unsettled
 	case t == cty.String && !d.inner:
 		list := "[" + d.site.source.Written(expr) + "]"
-		diag.WithFix(d.errorf(expr, diag.WrongType, "certificates must be true or a list of files, not a string: write it in brackets, %s.", list),
+		diag.WithFix(d.errorf(expr, diag.WrongType,
+			"certificates must be true or a list of files, not a string: write it in brackets, %s.", list),
 			diag.Replace(expr.Range(), list))
 		return unsettled
 	}

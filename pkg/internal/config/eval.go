@@ -63,7 +63,8 @@ type evaluator struct {
 // begin returns the first pass of a new run, which adds what is wrong to out.
 func (f *File) begin(ctx context.Context, out *diag.Collector) *evaluator {
 	r := &run{ctx: ctx, out: out, meter: meter.New(ctx)}
-	first := &evaluator{program: f.program, results: f.results, run: r, values: f.results.known, functions: map[string]*hcl.EvalContext{}}
+	first := &evaluator{program: f.program, results: f.results, run: r, values: f.results.known,
+		functions: map[string]*hcl.EvalContext{}}
 	other := &evaluator{
 		program: f.program, results: f.results, run: r, values: map[any]cty.Value{}, functions: map[string]*hcl.EvalContext{},
 		asksGit: true, withoutGit: first,
@@ -99,7 +100,8 @@ type site struct {
 
 // instance names the instance for which an expression was evaluated, where that matters.
 func (s site) instance(expr hclsyntax.Expression) string {
-	if s.each == nil || !slices.ContainsFunc(expr.Variables(), func(t hcl.Traversal) bool { return t.RootName() == "each" }) {
+	if s.each == nil || !slices.ContainsFunc(expr.Variables(),
+		func(t hcl.Traversal) bool { return t.RootName() == "each" }) {
 		return ""
 	}
 	return " This is so for " + s.owner + "."
@@ -126,7 +128,8 @@ func (e *evaluator) demand(f frame, compute func(*evaluator) cty.Value) cty.Valu
 		return syntax.Failed
 	}
 	if len(e.stack) >= maxStack {
-		e.out.Errorf(f.at, diag.NestedTooDeeply, "%s needs a value that needs a value, and so on, %d of them in a row.", e.stack[0].name, maxStack)
+		e.out.Errorf(f.at, diag.NestedTooDeeply, "%s needs a value that needs a value, and so on, %d of them in a row.",
+			e.stack[0].name, maxStack)
 		return syntax.Failed
 	}
 	e.stack = append(e.stack, f)
@@ -148,7 +151,8 @@ func (e *evaluator) cyclic(f frame) bool {
 			names = append(names, g.name)
 		}
 	}
-	e.out.Errorf(f.at, diag.Cycle, "%s needs itself: %s. Take one of these references out.", f.name, strings.Join(names, " → "))
+	e.out.Errorf(f.at, diag.Cycle, "%s needs itself: %s. Take one of these references out.", f.name,
+		strings.Join(names, " → "))
 	return true
 }
 

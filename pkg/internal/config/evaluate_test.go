@@ -29,14 +29,16 @@ image "i" {
   targets  = [each.value]
 }
 `
-	file, _ := Load(t.Context(), Options{Path: path, ReadFile: func(string) ([]byte, error) { return []byte(text), nil }})
+	file, _ := Load(t.Context(), Options{Path: path,
+		ReadFile: func(string) ([]byte, error) { return []byte(text), nil }})
 	var got []string
 	var visit func(blocks []*syntax.Block)
 	visit = func(blocks []*syntax.Block) {
 		for _, b := range blocks {
 			for _, a := range b.Sorted() {
 				for _, e := range file.Evaluate(t.Context(), a, a.Expr) {
-					got = append(got, strings.TrimSpace(e.Instance+" "+a.Name+" = "+strings.Join(strings.Fields(Text(e.Value)), " ")))
+					got = append(got, strings.TrimSpace(e.Instance+" "+a.Name+" = "+
+						strings.Join(strings.Fields(Text(e.Value)), " ")))
 				}
 			}
 			visit(b.Blocks)

@@ -37,10 +37,11 @@ func (e *evaluator) expand(b *syntax.Block) *expansion {
 		e.expanded[b] = &expansion{instances: []*instance{inst}, byKey: map[string]*instance{"": inst}}
 		return e.expanded[b]
 	}
-	e.demand(frame{key: b, name: lang.FormatReference(b.Schema.Kind, b.Label, ""), at: b.Header}, func(e *evaluator) cty.Value {
-		e.expanded[b] = e.forEach(b, a)
-		return cty.True
-	})
+	e.demand(frame{key: b, name: lang.FormatReference(b.Schema.Kind, b.Label, ""), at: b.Header},
+		func(e *evaluator) cty.Value {
+			e.expanded[b] = e.forEach(b, a)
+			return cty.True
+		})
 	if x := e.expanded[b]; x != nil {
 		return x
 	}
@@ -61,8 +62,10 @@ func (e *evaluator) forEach(b *syntax.Block, a *syntax.Attribute) *expansion {
 		return &expansion{failed: true}
 	}
 	x := &expansion{byKey: map[string]*instance{}}
-	if e.instanceCount += v.LengthInt() * (1 + len(b.Blocks) + len(e.DefaultBlocks[b.Schema.Kind])); e.instanceCount > maxInstances {
-		e.out.Errorf(a.Expr.Range(), diag.TooManyInstances, "With this for_each the file has more than %d instances of blocks.", maxInstances)
+	if e.instanceCount += v.LengthInt() * (1 + len(b.Blocks) +
+		len(e.DefaultBlocks[b.Schema.Kind])); e.instanceCount > maxInstances {
+		e.out.Errorf(a.Expr.Range(), diag.TooManyInstances,
+			"With this for_each the file has more than %d instances of blocks.", maxInstances)
 		return &expansion{failed: true}
 	}
 	for it := v.ElementIterator(); it.Next(); {
@@ -104,10 +107,11 @@ func eachValue(b *syntax.Block, a *syntax.Attribute, key, first cty.Value) func(
 	return func(e *evaluator) cty.Value {
 		v := first
 		if e.asksGit && !first.IsWhollyKnown() {
-			v = e.demand(frame{key: a, name: lang.FormatReference(b.Schema.Kind, b.Label, ""), at: b.Header}, func(e *evaluator) cty.Value {
-				again, _ := e.evaluate(a.Expr, site{source: a.Source})
-				return again
-			})
+			v = e.demand(frame{key: a, name: lang.FormatReference(b.Schema.Kind, b.Label, ""), at: b.Header},
+				func(e *evaluator) cty.Value {
+					again, _ := e.evaluate(a.Expr, site{source: a.Source})
+					return again
+				})
 			v, _ = syntax.Strip(v)
 		}
 		return elementOf(v, key)
@@ -131,7 +135,8 @@ func elementOf(v, key cty.Value) cty.Value {
 func (e *evaluator) checkForEach(v cty.Value, a *syntax.Attribute) *hcl.Diagnostic {
 	at := a.Expr.Range()
 	if v.IsNull() {
-		return diag.Error(diag.WrongType, at, "for_each is null: it takes a map or a set of strings, {} for no instance.")
+		return diag.Error(diag.WrongType, at,
+			"for_each is null: it takes a map or a set of strings, {} for no instance.")
 	}
 	if inst := referred(v); inst != nil {
 		return resolve.NoInstances(at, inst.name())
@@ -145,7 +150,8 @@ func (e *evaluator) checkForEach(v cty.Value, a *syntax.Attribute) *hcl.Diagnost
 		return nil
 	case t.IsTupleType(), t.IsListType():
 		text := a.Source.Text(at)
-		return diag.Error(diag.WrongType, at, "for_each takes a map or a set of strings, not a list: write %s.", a.Source.Template("toset("+text+")"))
+		return diag.Error(diag.WrongType, at, "for_each takes a map or a set of strings, not a list: write %s.",
+			a.Source.Template("toset("+text+")"))
 	}
 	return diag.Error(diag.WrongType, at, "for_each takes a map or a set of strings, not %s.", typeName(v))
 }

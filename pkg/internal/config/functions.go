@@ -136,6 +136,7 @@ func (e *evaluator) warnLeftOut(pattern string, left []source.LeftOut) {
 			continue
 		}
 		e.out.Add(diag.Warning(diag.AMainPackageIsLeftOut, e.at,
-			"%q does not match %s: Go passes over directories whose names begin with \"_\" or \".\". Rename it if it is to be built.", pattern, l.Dir))
+			"%q does not match %s: Go passes over directories whose names begin with \"_\" or \".\". Rename it if it "+
+				"is to be built.", pattern, l.Dir))
 	}
 }

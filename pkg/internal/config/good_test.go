@@ -31,7 +31,8 @@ func TestGood(t *testing.T) {
 			}
 			t.Run(strings.TrimSuffix(filepath.Base(name), ".txt")+"/"+file, func(t *testing.T) {
 				dir, want := unpack(t, archive)
-				f, diags := Load(context.Background(), Options{Path: filepath.Join(dir, file), Allow: []string{"/etc/ca.pem"}})
+				f, diags := Load(context.Background(),
+					Options{Path: filepath.Join(dir, file), Allow: []string{"/etc/ca.pem"}})
 				if len(diags) > 0 {
 					t.Fatal(messages(dir, diags))
 				}
@@ -77,7 +78,8 @@ func brief(v any) any {
 		for k, x := range v {
 			if x == nil || x == "" || x == false {
 				delete(v, k)
-			} else if m, ok := x.(map[string]any); ok && (k == "Toolchain" || k == "Target" || k == "Image" || k == "Group") {
+			} else if m, ok := x.(map[string]any); ok && (k == "Toolchain" || k == "Target" || k == "Image" ||
+				k == "Group") {
 				v[k] = address(m)
 			} else {
 				v[k] = brief(x)

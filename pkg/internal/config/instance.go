@@ -119,7 +119,8 @@ func (e *evaluator) decodeAttr(inst *instance, s *lang.AttributeSchema, a *synta
 func (e *evaluator) missing(inst *instance, s *lang.AttributeSchema) {
 	inst.failed[s.Name] = true
 	if !inst.block.Misspelt[s.Name] && !inst.block.IsBroken() {
-		diag.WithFix(e.out.Errorf(inst.meta.Range, diag.MissingAttribute, "%s needs %s: write %s.", inst.block.Title(), s.Name, inst.block.Source.Assignment(s.Name, "…")),
+		diag.WithFix(e.out.Errorf(inst.meta.Range, diag.MissingAttribute, "%s needs %s: write %s.", inst.block.Title(),
+			s.Name, inst.block.Source.Assignment(s.Name, "…")),
 			diag.AddAttribute(inst.meta.Range, s.Name))
 	}
 }
@@ -178,7 +179,8 @@ func (e *evaluator) nested(b *syntax.Block, kind string) []*syntax.Block {
 		}
 		if own[n.Label] {
 			if n.Source == b.Source && diag.Within(n.Header, b.Range) {
-				e.out.Errorf(n.LabelRange, diag.DuplicateName, "%s %q is given twice. Remove one of the two.", kind, n.Label)
+				e.out.Errorf(n.LabelRange, diag.DuplicateName, "%s %q is given twice. Remove one of the two.",
+					kind, n.Label)
 			}
 			continue
 		}

@@ -119,13 +119,15 @@ target "x" {
 }`)
 	opts.Path = filepath.Join(dir, syntax.FileName)
 	f, diags := Load(t.Context(), opts)
-	if len(diags) > 0 || len(f.Targets) != 1 || f.Targets[0].Key != "a" || len(asked) != 1 || asked[0] != "docker remote" {
+	if len(diags) > 0 || len(f.Targets) != 1 || f.Targets[0].Key != "a" || len(asked) != 1 ||
+		asked[0] != "docker remote" {
 		t.Error(diags, f.Targets, asked)
 	}
 }
 
 func TestPlaces(t *testing.T) {
-	f := loadText(t, "executor = \"host\"\ntarget \"a\" {\n  package = \"./a\"\n}\ndefaults {\n  target { ldflags = [\"-s\"] }\n}\n", Options{})
+	f := loadText(t, "executor = \"host\"\ntarget \"a\" {\n  package = \"./a\"\n}\ndefaults {\n  target { ldflags = "+
+		"[\"-s\"] }\n}\n", Options{})
 	a := f.Targets[0]
 	for name, line := range map[string]int{"package": 3, "ldflags": 6, "env": 2} {
 		if got := a.At(name).Start.Line; got != line {

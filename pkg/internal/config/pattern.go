@@ -111,7 +111,8 @@ func matchSegments(want, have []string) bool {
 
 // nothing is the error of a pattern that matches nothing.
 func (s *selector) nothing(pattern string) *hcl.Diagnostic {
-	return diag.General(diag.NothingSelected, "%s%s matches no %s.%s", s.flag, pattern, s.kindName(pattern), s.otherwise(pattern))
+	return diag.General(diag.NothingSelected, "%s%s matches no %s.%s", s.flag, pattern, s.kindName(pattern),
+		s.otherwise(pattern))
 }
 
 func (s *selector) kindName(pattern string) string {

@@ -56,7 +56,8 @@ func (e *evaluator) provide(t *tree, p resolve.Reference, s site) bool {
 
 func (e *evaluator) provideEach(t *tree, p resolve.Reference, s site) bool {
 	if s.each == nil {
-		e.out.Errorf(p.At, diag.NoForEachHere, "These defaults use %s.%s, but %s has no for_each: give it the attribute itself.", p.Root, p.Name, s.owner)
+		e.out.Errorf(p.At, diag.NoForEachHere,
+			"These defaults use %s.%s, but %s has no for_each: give it the attribute itself.", p.Root, p.Name, s.owner)
 		return false
 	}
 	if p.Name == "key" {
@@ -136,7 +137,8 @@ func noSuchKey(p resolve.Reference, x *expansion) *hcl.Diagnostic {
 	if hint == "" {
 		hint = " Its for_each is empty."
 	}
-	d := diag.Error(diag.UnknownInstance, p.At, "%s has no instance %q.%s", lang.FormatReference(p.Root, p.Name, ""), key, hint)
+	d := diag.Error(diag.UnknownInstance, p.At, "%s has no instance %q.%s",
+		lang.FormatReference(p.Root, p.Name, ""), key, hint)
 	if near := diag.Nearest(key, x.keys()); near != "" {
 		diag.WithFix(d, diag.Meant(p.UpTo(3), show(near)))
 	}
@@ -166,7 +168,8 @@ func (e *evaluator) lookUp(dir, attr string, want cty.Type) (cty.Value, error) {
 	if e.opts.Git == nil {
 		return syntax.Failed, fmt.Errorf("git is not asked here")
 	}
-	v, err := e.opts.Git(e.ctx, dir, attr, filepath.Join(readable.RealPath(e.file.Dir), filepath.FromSlash(e.file.Dist)))
+	v, err := e.opts.Git(e.ctx, dir, attr, filepath.Join(readable.RealPath(e.file.Dir),
+		filepath.FromSlash(e.file.Dist)))
 	if err != nil {
 		return syntax.Failed, err
 	}

@@ -107,11 +107,13 @@ func addresses(targets []*lang.Target, images []*lang.Image, toolchains []*lang.
 func TestSelectNothing(t *testing.T) {
 	f := loadText(t, selectable, Options{})
 	for pattern, want := range map[string]string{
-		"helo":            "-only=helo matches no target or group. Did you mean -only=hello?",
-		"base":            "-only=base matches no target or group. There is an image: write -only=image.base.",
-		"service/admin":   "-only=service/admin matches no target or group. Did you mean -only=service/admin/*?",
-		"service/xyzzzzz": "-only=service/xyzzzzz matches no target or group. There is service/admin/cli, service/admin/web or service/api.",
-		"image.nope":      "-only=image.nope matches no image. There is base, hello, service/admin/cli, service/admin/web or service/api.",
+		"helo":          "-only=helo matches no target or group. Did you mean -only=hello?",
+		"base":          "-only=base matches no target or group. There is an image: write -only=image.base.",
+		"service/admin": "-only=service/admin matches no target or group. Did you mean -only=service/admin/*?",
+		"service/xyzzzzz": "-only=service/xyzzzzz matches no target or group. There is service/admin/cli, " +
+			"service/admin/web or service/api.",
+		"image.nope": "-only=image.nope matches no image. There is base, hello, service/admin/cli, " +
+			"service/admin/web or service/api.",
 	} {
 		_, diags := f.Select(t.Context(), "target", []string{pattern})
 		if len(diags) != 1 || diags[0].Detail != want {
@@ -240,7 +242,8 @@ func TestGitCheckedLate(t *testing.T) {
 	g := &fakeGit{}
 	f := loadText(t, "target \"a\" {\n  package = \"./x\"\n  platforms = [git.commit]\n}", Options{Git: g.lookUp})
 	_, diags := f.Select(t.Context(), "target", nil)
-	if got := messages(f.Dir, diags); !strings.HasPrefix(got, `gobuild.hcl:3:16: Unknown platform: "<commit>" is not a platform`) {
+	if got := messages(f.Dir, diags); !strings.HasPrefix(got,
+		`gobuild.hcl:3:16: Unknown platform: "<commit>" is not a platform`) {
 		t.Error(got)
 	}
 }

@@ -44,7 +44,8 @@ func (f *File) SelectNamed(ctx context.Context, kind string, patterns []string) 
 	return f.selectAs(ctx, kind, patterns, "")
 }
 
-func (f *File) selectAs(ctx context.Context, kind string, patterns []string, flag string) (*Selection, hcl.Diagnostics) {
+func (f *File) selectAs(ctx context.Context, kind string, patterns []string, flag string) (*Selection,
+	hcl.Diagnostics) {
 	if f.program == nil { // the file could not be read
 		return &Selection{}, nil
 	}

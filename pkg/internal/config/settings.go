@@ -46,7 +46,8 @@ func (e *evaluator) dist() {
 	switch {
 	case a == nil:
 	case a.Source != e.Documents[0]:
-		e.out.Errorf(a.NameRange, diag.NotTheFirstFile, "dist is given in the first file alone: move it to %s.", e.Documents[0].Path)
+		e.out.Errorf(a.NameRange, diag.NotTheFirstFile, "dist is given in the first file alone: move it to %s.",
+			e.Documents[0].Path)
 	default:
 		e.setting("dist", a, reflect.ValueOf(&e.file.Dist).Elem())
 	}

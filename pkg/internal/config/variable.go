@@ -52,7 +52,8 @@ func (e *evaluator) variableOf(b *syntax.Block) cty.Value {
 	if b.IsBroken() {
 		return syntax.Failed
 	}
-	e.out.Errorf(b.Header, diag.VariableWithoutAValue, "The variable %q has no value: set it with -set=%s=… or %s%s=…, or give it a default.",
+	e.out.Errorf(b.Header, diag.VariableWithoutAValue,
+		"The variable %q has no value: set it with -set=%s=… or %s%s=…, or give it a default.",
 		b.Label, b.Label, variablePrefix, b.Label)
 	return syntax.Failed
 }
@@ -100,7 +101,8 @@ func (e *evaluator) unfit(b *syntax.Block, text, from string, want cty.Type) cty
 		at = a.Expr.Range()
 	}
 	example := map[bool]string{true: `, written as in the file`}[!want.IsPrimitiveType()]
-	e.out.Errorf(at, diag.WrongType, "%s is %s, but the variable %q takes %s, as its default is one%s.", from, diag.Quote(text), b.Label, kindOf(want), example)
+	e.out.Errorf(at, diag.WrongType, "%s is %s, but the variable %q takes %s, as its default is one%s.", from,
+		diag.Quote(text), b.Label, kindOf(want), example)
 	return syntax.Failed
 }
 

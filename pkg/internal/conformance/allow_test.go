@@ -112,7 +112,8 @@ func overridesRefused(t *testing.T, x executor) {
 	p.put(t, "lib/cmd/main.go", "package main\n\nfunc main() {}\n")
 	before := tree(t, p.dir)
 	for only, says := range map[string][]string{
-		"image.with":    {`Target "with" of image "with" is built with the override of example.com/lib by lib`, "take that override out for this build", "allow_overrides = false"},
+		"image.with": {`Target "with" of image "with" is built with the override of example.com/lib by lib`,
+			"take that override out for this build", "allow_overrides = false"},
 		"image.above":   {`Target "with" of image "above"`},
 		"image.hello":   {`Target "hello" of image "hello"`, "example.org/tree/text by text"},
 		"image.itself":  {`Target "itself" of image "itself" is built with the override of example.com/lib by lib`},

@@ -53,14 +53,17 @@ func oldBase(t *testing.T) v1.Image {
 	dir := t.TempDir()
 	must(t, os.WriteFile(dir+"/libc.c", []byte("int nothing(void) { return 0; }\n"), 0o644))
 	must(t, os.WriteFile(dir+"/map", []byte("GLIBC_2.2.5 { global: nothing; };\n"), 0o644))
-	prints(t, "gcc", "-shared", "-fPIC", "-nostdlib", "-Wl,-soname,libc.so.6", "-Wl,--version-script="+dir+"/map", "-o", dir+"/libc.so.6", dir+"/libc.c")
+	prints(t, "gcc", "-shared", "-fPIC", "-nostdlib", "-Wl,-soname,libc.so.6", "-Wl,--version-script="+dir+"/map", "-o",
+		dir+"/libc.so.6", dir+"/libc.c")
 	layer, err := layer.FromEntries(t.Context(), []layer.Entry{
-		{Path: "/lib/x86_64-linux-gnu/libc.so.6", Source: dir + "/libc.so.6"}, {Path: "/lib64/ld-linux-x86-64.so.2", Source: dir + "/libc.so.6"},
+		{Path: "/lib/x86_64-linux-gnu/libc.so.6", Source: dir + "/libc.so.6"}, {Path: "/lib64/ld-linux-x86-64.so.2",
+			Source: dir + "/libc.so.6"},
 		{Path: "/lib/x86_64-linux-gnu/libresolv.so.2", Source: dir + "/libc.so.6"},
 		{Path: "/etc/os-release", Data: []byte("PRETTY_NAME=\"An old one\"\n")},
 	}, nil)
 	must(t, err)
-	img, err := image.Assemble(nil, image.Spec{Platform: v1.Platform{OS: "linux", Architecture: "amd64"}, Layers: []v1.Layer{layer}})
+	img, err := image.Assemble(nil, image.Spec{Platform: v1.Platform{OS: "linux", Architecture: "amd64"},
+		Layers: []v1.Layer{layer}})
 	must(t, err)
 	return img
 }
@@ -70,17 +73,21 @@ func TestBaseCheck(t *testing.T) {
 	if _, err := exec.LookPath("gcc"); err != nil {
 		t.Skip("needs gcc: ", err)
 	}
-	registry := testbase.Serve(t, map[string]v1.Image{"debian:1": testbase.Debian(t), "musl:1": testbase.Musl(t), "old:1": oldBase(t)})
+	registry := testbase.Serve(t, map[string]v1.Image{"debian:1": testbase.Debian(t), "musl:1": testbase.Musl(t),
+		"old:1": oldBase(t)})
 	onBoth(t, func(t *testing.T, x executor) {
 		p := newProject(t, x, withC, "$TOOLCHAIN", withCompiler(t, x))
 		p.write(t, linkedImages, "$TOOLCHAIN", withCompiler(t, x), "$REGISTRY", registry)
 		p.ok(t, "image", "-only=app/debian")
 		p.starts(t, "linked-debian", "debian")
 		for key, says := range map[string][]string{
-			"app/musl":    {"binary app cannot run on " + registry + "/musl:1 (Only musl)", "/lib64/ld-linux-x86-64.so.2 (glibc)", "it has /lib/ld-musl-x86_64.so.1", `cgo = "static"`},
-			"app/old":     {"(An old one)", "it needs GLIBC_2.", "of libc.so.6, and the newest there is GLIBC_2.2.5", "take a newer base"},
-			"app/scratch": {"binary app cannot run on scratch", "it has no C library", `libc = "bundle"`, `cgo = "static"`},
-			"deep":        {"binary app cannot run on"},
+			"app/musl": {"binary app cannot run on " + registry + "/musl:1 (Only musl)",
+				"/lib64/ld-linux-x86-64.so.2 (glibc)", "it has /lib/ld-musl-x86_64.so.1", `cgo = "static"`},
+			"app/old": {"(An old one)", "it needs GLIBC_2.", "of libc.so.6, and the newest there is GLIBC_2.2.5",
+				"take a newer base"},
+			"app/scratch": {"binary app cannot run on scratch", "it has no C library", `libc = "bundle"`,
+				`cgo = "static"`},
+			"deep": {"binary app cannot run on"},
 		} {
 			p.fails(t, 1, says, "image", "-only="+key)
 			if _, err := os.Stat(p.path("dist", "images", filepath.Base(key))); err == nil {

@@ -78,7 +78,8 @@ image "on" {
 func TestBundle(t *testing.T) {
 	onBoth(t, func(t *testing.T, x executor) {
 		p := newProject(t, x, bundled, "$TOOLCHAIN", withCompiler(t, x))
-		contains(t, p.ok(t, "plan").stdout.String(), "the C library that its binaries were linked with, /lib/x86_64-linux-gnu/libcrypt.so.1")
+		contains(t, p.ok(t, "plan").stdout.String(),
+			"the C library that its binaries were linked with, /lib/x86_64-linux-gnu/libcrypt.so.1")
 		p.ok(t, "image")
 		contains(t, p.inside(t, "bundled", "app"), "root is root and 3 cubed is 27\n", "10001 is app\n", "loaded 1\n")
 		if x.engine != nil {
@@ -89,7 +90,8 @@ func TestBundle(t *testing.T) {
 			}
 		}
 		before := p.ok(t, "image").stdout.String()
-		if again := p.ok(t, "image"); again.stdout.String() != before || strings.Contains(again.stderr.String(), "collect") {
+		if again := p.ok(t, "image"); again.stdout.String() != before ||
+			strings.Contains(again.stderr.String(), "collect") {
 			t.Errorf("the second time:\n%s%swant\n%s", again.stdout.String(), again.stderr.String(), before)
 		}
 	})

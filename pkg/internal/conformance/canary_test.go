@@ -23,10 +23,13 @@ func canary(origin string) string { return "CANARY" + mark + origin }
 // them would break it if they reached it.
 func secrets() []string {
 	return []string{
-		"AWS_SECRET_ACCESS_KEY=" + canary("aws"), "GITHUB_TOKEN=" + canary("github"), "DOCKER_PASSWORD=" + canary("docker"),
-		"GOFLAGS=-tags=" + canary("goflags"), "GOPATH=/nonexistent/" + canary("gopath"), "GOROOT=/nonexistent/" + canary("goroot"),
+		"AWS_SECRET_ACCESS_KEY=" + canary("aws"), "GITHUB_TOKEN=" + canary("github"), "DOCKER_PASSWORD=" +
+			canary("docker"),
+		"GOFLAGS=-tags=" + canary("goflags"), "GOPATH=/nonexistent/" + canary("gopath"), "GOROOT=/nonexistent/" +
+			canary("goroot"),
 		"CC=" + canary("cc"), "CGO_CFLAGS=-D" + canary("cflags"), "CGO_LDFLAGS=-L" + canary("ldflags"), "CGO_ENABLED=1",
-		"GOEXPERIMENT=" + canary("goexperiment"), "GOAMD64=" + canary("goamd64"), "GOOS=" + canary("goos"), "GO111MODULE=off",
+		"GOEXPERIMENT=" + canary("goexperiment"), "GOAMD64=" + canary("goamd64"), "GOOS=" +
+			canary("goos"), "GO111MODULE=off",
 	}
 }
 
@@ -35,9 +38,11 @@ func plant(t *testing.T, p *project, proxy, registry string) {
 	t.Helper()
 	user := base64.StdEncoding.EncodeToString([]byte("gopher:" + canary("registry")))
 	for name, text := range map[string]string{
-		".config/go/env":      "GOFLAGS=-tags=" + canary("envfile") + "\nCC=" + canary("envfilecc") + "\nCGO_CFLAGS=-D" + canary("envfilecflags") + "\n",
-		".netrc":              strings.ReplaceAll(netrcFor(proxy), "password secret", "password "+canary("netrc")),
-		".gitconfig":          "[user]\n\tname = " + canary("gitname") + "\n[http]\n\textraHeader = " + canary("githeader") + "\n",
+		".config/go/env": "GOFLAGS=-tags=" + canary("envfile") + "\nCC=" + canary("envfilecc") +
+			"\nCGO_CFLAGS=-D" + canary("envfilecflags") + "\n",
+		".netrc": strings.ReplaceAll(netrcFor(proxy), "password secret", "password "+canary("netrc")),
+		".gitconfig": "[user]\n\tname = " + canary("gitname") + "\n[http]\n\textraHeader = " +
+			canary("githeader") + "\n",
 		".docker/config.json": fmt.Sprintf(`{"auths": {%q: {"auth": %q}}}`, registry, user),
 		".ssh/id_ed25519":     canary("ssh") + "\n",
 	} {
@@ -115,7 +120,8 @@ func refusedFetch(t *testing.T, x executor, web *webProxy) *call {
 	t.Helper()
 	path, proxy := newDep(t, x)
 	path += "/refused"
-	p := newProject(t, x, withDep, "$DEP", path, "$SUMS", strings.ReplaceAll(proxy.sums.String(), "/dep ", "/dep/refused "))
+	p := newProject(t, x, withDep, "$DEP", path, "$SUMS",
+		strings.ReplaceAll(proxy.sums.String(), "/dep ", "/dep/refused "))
 	url := strings.Replace(web.URL, "://", "://gopher:"+canary("wrong")+"@", 1)
 	p.env = []string{"GOPROXY=" + url, "GOSUMDB=off", "SSL_CERT_FILE=" + trusted(t, web.Server)}
 	return p.fails(t, 1, []string{"401 Unauthorized"}, "build")

@@ -101,7 +101,8 @@ func TestCgoElsewhere(t *testing.T) {
 	}
 	config, err := os.ReadFile(p.path("gobuild.hcl"))
 	must(t, err)
-	p.put(t, "gobuild.hcl", strings.Replace(string(config), "  cgo       =", "  env       = { CGO_CFLAGS = \"-O2 -I"+elsewhere+"\" }\n  cgo       =", 1))
+	p.put(t, "gobuild.hcl", strings.Replace(string(config), "  cgo       =", "  env       = { CGO_CFLAGS = \"-O2 -I"+
+		elsewhere+"\" }\n  cgo       =", 1))
 	for _, text := range []string{"first", "second"} {
 		header(text)
 		p.ok(t, "build", "-only=app/dynamic")
@@ -143,7 +144,8 @@ func (p *project) linked(t *testing.T, name string, static bool) {
 // A toolchain of nothing but Go has no C compiler.
 func TestCgoNeedsCompiler(t *testing.T) {
 	p := newProject(t, executor{name: "docker", engine: needEngine(t)}, withC, "$TOOLCHAIN", `version = "1.26.8"`)
-	p.fails(t, 2, []string{"gobuild.hcl line 9", "No C compiler", `cgo       = each.key`, `toolchain { image = "…" }`, `executor = "host"`}, "build")
+	p.fails(t, 2, []string{"gobuild.hcl line 9", "No C compiler", `cgo       = each.key`, `toolchain { image = "…" }`,
+		`executor = "host"`}, "build")
 }
 
 // TestNotStatic links a library that there is only as a shared one.
@@ -162,7 +164,8 @@ target "app" {
   ldflags   = ["-extldflags -Wl,-Bdynamic"]
 }
 `))
-		p.fails(t, 1, []string{"app is not static", "is loaded by /lib64/ld-linux-x86-64.so.2", "libc.so.6", `cgo = "dynamic"`}, "build")
+		p.fails(t, 1, []string{"app is not static", "is loaded by /lib64/ld-linux-x86-64.so.2", "libc.so.6",
+			`cgo = "dynamic"`}, "build")
 		p.fails(t, 1, []string{"app is not static"}, "build")
 	})
 }

@@ -43,7 +43,8 @@ func cleanBuild(t *testing.T, x executor) {
 	p := newProject(t, x, rooms)
 	p.env = []string{"GOBUILD_VAR_version=mine"}
 	before := tree(t, p.dir)
-	c := p.fails(t, 1, []string{"a clean system gives something else", "varies for linux/amd64 is sha256:", "which you have set: GOBUILD_VAR_version"}, "build", "-clean")
+	c := p.fails(t, 1, []string{"a clean system gives something else", "varies for linux/amd64 is sha256:",
+		"which you have set: GOBUILD_VAR_version"}, "build", "-clean")
 	if strings.Contains(c.stderr.String(), "same for linux/amd64 is") {
 		t.Errorf("an equal binary is listed:\n%s", c.stderr.String())
 	}
@@ -148,14 +149,17 @@ target "foreign" {
 func cleanBuildStarts(t *testing.T, x executor) {
 	p := newProject(t, x, starters)
 	p.env = []string{"SECRET=1", "CONFIG=mine"}
-	c := p.fails(t, 1, []string{"on a clean system this does not start:\n  start/crash for linux/amd64: it crashes (exit code 2):\n    panic: no"}, "build", "-clean")
+	c := p.fails(t, 1, []string{"on a clean system this does not start:\n  start/crash for linux/amd64: it crashes " +
+		"(exit code 2):\n    panic: no"}, "build", "-clean")
 	_, message, _ := strings.Cut(c.stderr.String(), "Error: ")
-	if strings.Contains(message, "mine") || strings.Contains(message, "goroutine") || strings.Contains(message, "start/usage") || strings.Contains(message, "start/serve") {
+	if strings.Contains(message, "mine") || strings.Contains(message, "goroutine") || strings.Contains(message,
+		"start/usage") || strings.Contains(message, "start/serve") {
 		t.Errorf("the error is\n%s", message)
 	}
 	out := c.stdout.String()
 	_, table, _ := strings.Cut(out, "START\n")
-	for name, want := range map[string]string{"start/crash": "fails", "start/serve": "still runs", "start/usage": "exit code 2", "foreign": "not for linux/amd64"} {
+	for name, want := range map[string]string{"start/crash": "fails", "start/serve": "still runs",
+		"start/usage": "exit code 2", "foreign": "not for linux/amd64"} {
 		for line := range strings.Lines(table) {
 			if strings.HasPrefix(line, name+" ") && !strings.HasSuffix(line, want+"\n") {
 				t.Errorf("%s: %q, want %q", name, line, want)

@@ -91,20 +91,25 @@ func runsForeign(t *testing.T, x executor) {
 	}
 	for name, arch := range map[string]string{"aarch64": "arm64", "s390x": "s390x"} {
 		if !registered(name) {
-			p.fails(t, 1, []string{"does not run programs for linux/" + arch, "qemu-user-static"}, "run", "any", "-platform=linux/"+arch)
+			p.fails(t, 1, []string{"does not run programs for linux/" + arch, "qemu-user-static"}, "run", "any",
+				"-platform=linux/"+arch)
 			continue
 		}
-		if c := p.fails(t, 2, nil, "run", "any", "-platform=linux/"+arch, "-args=a b"); c.stdout.String() != "linux/"+arch+" [a b]\n" {
+		if c := p.fails(t, 2, nil, "run", "any", "-platform=linux/"+arch, "-args=a b"); c.stdout.String() != "linux/"+
+			arch+" [a b]\n" {
 			t.Errorf("it prints %q", c.stdout.String())
 		}
 	}
-	p.fails(t, 2, []string{"target listed is built for linux/arm64, linux/386", "-platform=linux/arm64 if QEMU"}, "run", "listed")
+	p.fails(t, 2, []string{"target listed is built for linux/arm64, linux/386", "-platform=linux/arm64 if QEMU"},
+		"run", "listed")
 	p.fails(t, 2, []string{"and not for linux/s390x: add that"}, "run", "listed", "-platform=linux/s390x")
-	p.fails(t, 2, []string{"-platform=darwin/arm64", "programs for another system than linux do not"}, "run", "any", "-platform=darwin/arm64")
+	p.fails(t, 2, []string{"-platform=darwin/arm64", "programs for another system than linux do not"}, "run", "any",
+		"-platform=darwin/arm64")
 	p.fails(t, 2, []string{"-platform=arm64", "os/arch"}, "run", "any", "-platform=arm64")
 	p.fails(t, 2, []string{"linux/arm65"}, "run", "any", "-platform=linux/arm65")
 	p.ok(t, "build", "-only=listed")
-	if err := exec.Command(p.path("dist", "linux_386", "listed")).Run(); errors.Is(err, syscall.ENOEXEC) { // not every amd64 kernel can
+	// not every amd64 kernel can
+	if err := exec.Command(p.path("dist", "linux_386", "listed")).Run(); errors.Is(err, syscall.ENOEXEC) {
 		p.fails(t, 1, []string{"does not run programs for linux/386"}, "run", "listed", "-platform=linux/386")
 	} else if c := p.ok(t, "run", "listed", "-platform=linux/386"); c.stdout.String() != "linux/386 []\n" {
 		t.Errorf("it prints %q", c.stdout.String())

@@ -26,12 +26,15 @@ func damageMended(t *testing.T, x executor) {
 		{"a link stands in a binary's place", func(t *testing.T) { linkAside(t, binary, p.path("aside")) }},
 		{"dist is deleted", func(t *testing.T) { must(t, os.RemoveAll(p.path("dist"))) }},
 		{"an output of go build is truncated", func(t *testing.T) { truncateAll(t, p.state(x.name, "out", "*", "*")) }},
-		{"an output of go build has lost its run bits", func(t *testing.T) { chmodAll(t, 0o600, p.state(x.name, "out", "*", "*")) }},
+		{"an output of go build has lost its run bits",
+			func(t *testing.T) { chmodAll(t, 0o600, p.state(x.name, "out", "*", "*")) }},
 		{"an output of go build is deleted", func(t *testing.T) { must(t, os.RemoveAll(p.state(x.name, "out"))) }},
 		{"records are truncated", func(t *testing.T) { truncateAll(t, p.state(x.name, "state", "*.json")) }},
 		{"the index of hashes is no such", func(t *testing.T) { overwrite(t, p.state(x.name, "hashes"), "no index") }},
-		{"directories stand in the place of records", func(t *testing.T) { makeDirectories(t, p.state(x.name, "state", "*.json")) }},
-		{"a directory stands in the place of the index of hashes", func(t *testing.T) { makeDirectories(t, p.state(x.name, "hashes")) }},
+		{"directories stand in the place of records",
+			func(t *testing.T) { makeDirectories(t, p.state(x.name, "state", "*.json")) }},
+		{"a directory stands in the place of the index of hashes",
+			func(t *testing.T) { makeDirectories(t, p.state(x.name, "hashes")) }},
 		{"the state is deleted", func(t *testing.T) { must(t, os.RemoveAll(p.state())) }},
 		{"the image is damaged", func(t *testing.T) { damageImage(t, p) }},
 		{"the image has other contents of the same size", func(t *testing.T) { flipBlobs(t, p) }},
@@ -163,6 +166,7 @@ func removeImage(t *testing.T, p *project) {
 		must(t, os.RemoveAll(p.path("dist", "images", "small")))
 		return
 	}
-	_, err := p.engine.ImageRemove(context.Background(), tag("small"), image.RemoveOptions{Force: true, PruneChildren: true})
+	_, err := p.engine.ImageRemove(context.Background(), tag("small"),
+		image.RemoveOptions{Force: true, PruneChildren: true})
 	must(t, err)
 }

@@ -181,7 +181,8 @@ func gopathTree(t *testing.T, x executor) {
 	p.ok(t, "build")
 	other.ok(t, "build")
 	for _, name := range []string{"stable", "module", "workspace"} { // bytes of go1.5 depend on the path
-		if a, b := sum(t, p.path("dist", "linux_amd64", name)), sum(t, other.path("dist", "linux_amd64", name)); a != b {
+		if a, b := sum(t, p.path("dist", "linux_amd64", name)), sum(t,
+			other.path("dist", "linux_amd64", name)); a != b {
 			t.Errorf("%s: %s and %s", name, a, b)
 		}
 	}
@@ -218,7 +219,8 @@ const Word = "hello"
 func sevenToolchains(t *testing.T, x executor) {
 	config := "gopath = [\"old\"]\n"
 	for i, v := range seven {
-		config += fmt.Sprintf("\ntoolchain \"v%d\" {\n  version = %q\n}\n\ntarget \"v%d\" {\n  package   = \"example.org/hello\"\n  toolchain = toolchain.v%d\n}\n", i, v, i, i)
+		config += fmt.Sprintf("\ntoolchain \"v%d\" {\n  version = %q\n}\n\ntarget \"v%d\" {\n  package   = "+
+			"\"example.org/hello\"\n  toolchain = toolchain.v%d\n}\n", i, v, i, i)
 	}
 	p := newProject(t, x, gopathHello+"-- gobuild.hcl --\n"+config)
 	p.ok(t, "build")
@@ -252,7 +254,8 @@ image "service" {
 func fiftyImages(t *testing.T, x executor) {
 	p := newProject(t, x, fiftyConfig, "$EXECUTOR", x.name)
 	for i := range 50 {
-		p.put(t, fmt.Sprintf("cmd/svc%02d/main.go", i), fmt.Sprintf("package main\n\nfunc main() { println(\"service %d\") }\n", i))
+		p.put(t, fmt.Sprintf("cmd/svc%02d/main.go", i),
+			fmt.Sprintf("package main\n\nfunc main() { println(\"service %d\") }\n", i))
 	}
 	planned, _ := p.plan(t)
 	builds, commands := map[string]int{}, 0

@@ -159,7 +159,8 @@ func netrcFor(url string) string {
 func fetchThroughProxy(t *testing.T, x executor) {
 	path, proxy := newDep(t, x)
 	var web webProxy
-	web.Server = httptest.NewServer(web.handler(proxy, func(r *http.Request) bool { return r.URL.Host == "modules.gobuild.test" }))
+	web.Server = httptest.NewServer(web.handler(proxy,
+		func(r *http.Request) bool { return r.URL.Host == "modules.gobuild.test" }))
 	web.closeAtEnd(t)
 	env := []string{"GOPROXY=http://modules.gobuild.test", "HTTP_PROXY=" + web.URL, "http_proxy=" + web.URL}
 	p := newProject(t, x, withDep, "$DEP", path, "$SUMS", proxy.sums.String())

@@ -19,9 +19,11 @@ func newGitModule(t *testing.T, x executor, to string) (path, config string) {
 	work := filepath.Join(root, "work")
 	must(t, os.MkdirAll(work, 0o755))
 	must(t, os.WriteFile(filepath.Join(work, "go.mod"), []byte("module "+base+"\n\ngo 1.20\n"), 0o644))
-	must(t, os.WriteFile(filepath.Join(work, "dep.go"), []byte("package dep\n\nfunc Text() string { return \"from git\" }\n"), 0o644))
+	must(t, os.WriteFile(filepath.Join(work, "dep.go"),
+		[]byte("package dep\n\nfunc Text() string { return \"from git\" }\n"), 0o644))
 	git := func(args ...string) {
-		cmd := exec.Command("git", append([]string{"-C", work, "-c", "user.name=x", "-c", "user.email=x@example.com"}, args...)...)
+		cmd := exec.Command("git", append([]string{"-C", work, "-c", "user.name=x", "-c",
+			"user.email=x@example.com"}, args...)...)
 		cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + root}
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("git %v: %v\n%s", args, err, out)
@@ -32,7 +34,8 @@ func newGitModule(t *testing.T, x executor, to string) (path, config string) {
 	git("commit", "-q", "-m", "dep")
 	git("tag", "v1.0.0")
 	git("clone", "-q", "--bare", work, repo)
-	return base, "[url \"" + strings.ReplaceAll(to, "$REPO", repo) + "\"]\n\tinsteadOf = https://" + strings.TrimSuffix(base, ".git") + "\n\tinsteadOf = https://" + base + "\n"
+	return base, "[url \"" + strings.ReplaceAll(to, "$REPO", repo) + "\"]\n\tinsteadOf = https://" +
+		strings.TrimSuffix(base, ".git") + "\n\tinsteadOf = https://" + base + "\n"
 }
 
 const withGit = `
@@ -71,7 +74,8 @@ func newWithGit(t *testing.T, x executor, to string) *project {
 // gitSums is go.sum of the module: what a proxy with the same files would have.
 func gitSums(t *testing.T, config, path string) string {
 	t.Helper()
-	m := newModproxy(t, map[string]string{path + "@v1.0.0": "-- go.mod --\nmodule " + path + "\n\ngo 1.20\n-- dep.go --\npackage dep\n\nfunc Text() string { return \"from git\" }\n"})
+	m := newModproxy(t, map[string]string{path + "@v1.0.0": "-- go.mod --\nmodule " + path +
+		"\n\ngo 1.20\n-- dep.go --\npackage dep\n\nfunc Text() string { return \"from git\" }\n"})
 	return m.sums.String()
 }
 

@@ -134,7 +134,8 @@ func (p *project) ok(t *testing.T, args ...string) *call {
 	t.Helper()
 	c := p.run(t, args...)
 	if c.code != 0 {
-		t.Fatalf("gobuild %s: exit code %d\n%s%s", strings.Join(args, " "), c.code, c.stdout.String(), c.stderr.String())
+		t.Fatalf("gobuild %s: exit code %d\n%s%s", strings.Join(args, " "), c.code, c.stdout.String(),
+			c.stderr.String())
 	}
 	return c
 }
@@ -144,7 +145,8 @@ func (p *project) fails(t *testing.T, code int, says []string, args ...string) *
 	t.Helper()
 	c := p.run(t, args...)
 	if c.code != code {
-		t.Fatalf("gobuild %s: exit code %d, not %d\n%s%s", strings.Join(args, " "), c.code, code, c.stdout.String(), c.stderr.String())
+		t.Fatalf("gobuild %s: exit code %d, not %d\n%s%s", strings.Join(args, " "), c.code, code, c.stdout.String(),
+			c.stderr.String())
 	}
 	contains(t, c.stderr.String(), says...)
 	return c

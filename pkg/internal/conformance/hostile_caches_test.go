@@ -112,7 +112,8 @@ func buildCacheMended(t *testing.T) {
 	for _, path := range indexes {
 		must(t, os.Chmod(path, 0))
 	}
-	p.put(t, "main.go", "package main\n\nimport \"example.com/cached/text\"\n\nfunc main() { text.Say(); text.Say(); text.Say() }\n")
+	p.put(t, "main.go", "package main\n\nimport \"example.com/cached/text\"\n\nfunc main() { text.Say(); text.Say(); "+
+		"text.Say() }\n")
 	c := p.ok(t, "build")
 	contains(t, c.stderr.String(), "entries of the build cache cannot be used: go makes them again")
 	p.put(t, "main.go", "package main\n\nimport \"example.com/cached/text\"\n\nfunc main() { text.Say() }\n")
@@ -127,7 +128,8 @@ func moduleCacheChecked(t *testing.T) {
 	p.ok(t, "build")
 	binary := p.path("dist", "linux_amd64", "withdep")
 	good := sum(t, binary)
-	files, err := filepath.Glob(filepath.Join(caches(), "gopath", "pkg", "mod", "gobuild.test", mark, "host*", "dep@v1.0.0", "*.go"))
+	files, err := filepath.Glob(filepath.Join(caches(), "gopath", "pkg", "mod", "gobuild.test", mark, "host*",
+		"dep@v1.0.0", "*.go"))
 	must(t, err)
 	if len(files) == 0 {
 		t.Fatal("the module cache does not hold the module")

@@ -20,7 +20,8 @@ var silences = []struct {
 	{"when it is asked what it has", "image", silentFor("/json"), "/json"},
 	{"when it makes a container", "build", silentFor("/containers/create"), "/containers/create"},
 	{"when it loads an image", "image", silentFor("/images/load"), "/images/load"},
-	{"while a command runs", "build", func(w *watcher, _ *http.Request) bool { return w.heard("-trimpath") }, "while a command runs in it"},
+	{"while a command runs", "build", func(w *watcher, _ *http.Request) bool { return w.heard("-trimpath") },
+		"while a command runs in it"},
 }
 
 func silentFor(end string) func(*watcher, *http.Request) bool {
@@ -55,8 +56,10 @@ func silentEngine(t *testing.T, x executor) {
 			began := time.Now()
 			c := p.run(t, s.verb)
 			text := printable(t, c)
-			if took := time.Since(began); c.code == 0 || took > 90*time.Second || !strings.Contains(text, s.says) || !strings.Contains(text, p.watch.socket) {
-				t.Errorf("%s: exit code %d after %s, want %q and %s in:\n%s", s.name, c.code, took, s.says, p.watch.socket, clip(text))
+			if took := time.Since(began); c.code == 0 || took > 90*time.Second || !strings.Contains(text, s.says) ||
+				!strings.Contains(text, p.watch.socket) {
+				t.Errorf("%s: exit code %d after %s, want %q and %s in:\n%s", s.name, c.code, took, s.says,
+					p.watch.socket, clip(text))
 			}
 			return nil
 		})

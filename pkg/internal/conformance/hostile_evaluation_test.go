@@ -29,7 +29,8 @@ var bombs = map[string]string{
 	"words":       "x = [" + strings.Repeat("0,", 1_000_000) + "]",
 }
 
-const comparing = "l = flatten([for i in range(10): [for j in range(1000): i*1000+j]])\nx = [for i in local.l: local.l == local.l]"
+const comparing = "l = flatten([for i in range(10): [for j in range(1000): i*1000+j]])\nx = [for i in local.l: " +
+	"local.l == local.l]"
 
 func doubling(first, next string) string {
 	s := "a0 = " + first + "\n"

@@ -84,7 +84,8 @@ func printable(t *testing.T, c *call) string {
 	text := c.stdout.String() + c.stderr.String()
 	for i, r := range text {
 		_, size := utf8.DecodeRuneInString(text[i:])
-		if r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 || r == 0x202e || r == utf8.RuneError && size == 1 {
+		if r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 || r == 0x202e ||
+			r == utf8.RuneError && size == 1 {
 			t.Errorf("%v: there is %q in %q", c.cmd.Args[1:], r, text)
 			return text
 		}

@@ -78,7 +78,8 @@ func leftAnywhere(t *testing.T, x executor) {
 	old := time.Now().Add(-2 * time.Second)
 	for _, name := range []string{
 		filepath.Join(l.cache, ".gobuild-ROOT.tmp"), filepath.Join(l.cache, "registry", "blobs", ".gobuild-BLOB.tmp"),
-		filepath.Join(l.cache, "layers", ".gobuild-LAYER.tmp"), filepath.Join(l.cache, "packages", ".gobuild-DIR.tmp", "image.tar"),
+		filepath.Join(l.cache, "layers", ".gobuild-LAYER.tmp"), filepath.Join(l.cache, "packages", ".gobuild-DIR.tmp",
+			"image.tar"),
 	} {
 		must(t, os.MkdirAll(filepath.Dir(name), 0o755))
 		must(t, os.WriteFile(name, nil, 0o600))
@@ -95,7 +96,8 @@ func leftAnywhere(t *testing.T, x executor) {
 	if x.engine == nil {
 		return
 	}
-	must(t, x.engine.ContainerRemove(context.Background(), others, container.RemoveOptions{Force: true, RemoveVolumes: true}))
+	must(t, x.engine.ContainerRemove(context.Background(), others,
+		container.RemoveOptions{Force: true, RemoveVolumes: true}))
 	if _, err := x.engine.ContainerInspect(context.Background(), ours); err == nil {
 		t.Error("the container of the killed run is there")
 	}
@@ -108,7 +110,8 @@ func (l *life) container(t *testing.T, labels map[string]string) string {
 	labels = maps.Clone(labels)
 	labels["mark"] = l.root
 	image := strings.Fields(prints(t, "docker", "images", "-q", "gobuild-toolchain"))[0]
-	made, err := l.engine.ContainerCreate(ctx, &container.Config{Image: image, Entrypoint: []string{"/none"}, Labels: labels}, nil, nil, nil, "")
+	made, err := l.engine.ContainerCreate(ctx,
+		&container.Config{Image: image, Entrypoint: []string{"/none"}, Labels: labels}, nil, nil, nil, "")
 	must(t, err)
 	t.Cleanup(func() {
 		_ = l.engine.ContainerRemove(ctx, made.ID, container.RemoveOptions{Force: true, RemoveVolumes: true})
@@ -163,7 +166,8 @@ func cleanDuringCompile(t *testing.T, x executor) {
 	other.env = l.env
 	c := other.ok(t, "clean")
 	if x.engine != nil {
-		contains(t, c.stdout.String(), "kept ", fmt.Sprintf("gobuild uses it, process %d in %s", r.Cmd.Process.Pid, l.dir))
+		contains(t, c.stdout.String(), "kept ",
+			fmt.Sprintf("gobuild uses it, process %d in %s", r.Cmd.Process.Pid, l.dir))
 	}
 	if _, err := r.Wait(0); err == nil {
 		t.Fatalf("the build ended: %s", r.Stderr.String())
@@ -199,7 +203,8 @@ func cleanOfAnother(t *testing.T, x executor) {
 		t.Errorf("there was %v, and is %v; it printed %s", before, after, c.stdout.String())
 	}
 	l.ok(t, "clean")
-	if volumes := strings.Fields(prints(t, "docker", "volume", "ls", "-q", "--filter", "name="+filepath.Base(l.root))); len(volumes) > 0 {
+	if volumes := strings.Fields(prints(t, "docker", "volume", "ls", "-q", "--filter", "name="+
+		filepath.Base(l.root))); len(volumes) > 0 {
 		t.Errorf("its own clean leaves %v", volumes)
 	}
 }

@@ -107,7 +107,8 @@ func (l *life) nothingLeft(t *testing.T) {
 	t.Helper()
 	list, err := l.place.Left()
 	must(t, err)
-	for end := time.Now().Add(soon); len(list) > 0 && l.engine != nil && time.Now().Before(end); { // the engine may still unmount
+	// the engine may still unmount
+	for end := time.Now().Add(soon); len(list) > 0 && l.engine != nil && time.Now().Before(end); {
 		time.Sleep(100 * time.Millisecond)
 		list, err = l.place.Left()
 		must(t, err)
@@ -131,7 +132,8 @@ func (l *life) compiling(t *testing.T, r *testrun.Run) {
 		}
 		list, err := l.place.Containers()
 		must(t, err)
-		return strings.Contains(fmt.Sprint(list), "running") && strings.Contains(r.Stdout.String()+r.Stderr.String(), "compile ")
+		return strings.Contains(fmt.Sprint(list), "running") && strings.Contains(r.Stdout.String()+
+			r.Stderr.String(), "compile ")
 	})
 }
 
@@ -183,7 +185,8 @@ func lifeClosedPipe(t *testing.T, x executor) {
 	l := newSlowLife(t, x)
 	reader, writer, err := os.Pipe()
 	must(t, err)
-	r := l.starts(t, testrun.Spec{Args: []string{"build"}, Edit: func(c *exec.Cmd) { c.Stdout, c.Stderr = writer, writer }})
+	r := l.starts(t, testrun.Spec{Args: []string{"build"},
+		Edit: func(c *exec.Cmd) { c.Stdout, c.Stderr = writer, writer }})
 	writer.Close()
 	buf := make([]byte, 1)
 	_, err = reader.Read(buf) // as head -c1 does

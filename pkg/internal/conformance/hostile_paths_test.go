@@ -74,7 +74,8 @@ func newRepository(t *testing.T, x executor, archive string) *project {
 // git runs git in the project.
 func (p *project) git(t *testing.T, args ...string) {
 	t.Helper()
-	cmd := exec.Command("git", append([]string{"-C", p.dir, "-c", "user.name=x", "-c", "user.email=x@example.com"}, args...)...)
+	cmd := exec.Command("git", append([]string{"-C", p.dir, "-c", "user.name=x", "-c",
+		"user.email=x@example.com"}, args...)...)
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + p.home}
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("git %v: %v\n%s", args, err, out)
@@ -147,7 +148,8 @@ func endlessSources(t *testing.T, x executor) {
 
 func pastedIsQuoted(t *testing.T, x executor) {
 	p := newProject(t, x, quick)
-	p.put(t, "gobuild.hcl", strings.Replace(configOf(quick), "image \"small\" {", "image \"small\" {\n  name = \"$(touch x)\"", 1))
+	p.put(t, "gobuild.hcl", strings.Replace(configOf(quick), "image \"small\" {",
+		"image \"small\" {\n  name = \"$(touch x)\"", 1))
 	p.ok(t, "image")
 	if said := p.ok(t, "image").stdout.String(); x.engine == nil {
 		contains(t, said, " 'oci:dist/images/$(touch x):")
@@ -212,7 +214,8 @@ func chownOrSkip(t *testing.T, dir string) {
 func gitRefuses(t *testing.T, x executor) {
 	p := newRepository(t, x, stamped)
 	chownOrSkip(t, p.dir)
-	says := []string{"Git cannot say", "gobuild.hcl", "git.commit", "belongs to somebody else", "git config --global --add safe.directory " + p.dir}
+	says := []string{"Git cannot say", "gobuild.hcl", "git.commit", "belongs to somebody else",
+		"git config --global --add safe.directory " + p.dir}
 	for _, verb := range []string{"validate", "plan", "build"} {
 		p.fails(t, 2, says, verb)
 	}
@@ -256,9 +259,11 @@ func (p *project) edit(t *testing.T) string {
 	// Until it has answered, a server takes nothing else (LSP 3.17, Server lifecycle).
 	until(t, "an answer", func() bool { return strings.Contains(c.stdout.String(), `"capabilities"`) })
 	send(0, "initialized", map[string]any{})
-	send(0, "textDocument/didOpen", map[string]any{"textDocument": map[string]any{"uri": uri, "languageId": "gobuild", "version": 1, "text": string(text)}})
+	send(0, "textDocument/didOpen", map[string]any{"textDocument": map[string]any{"uri": uri, "languageId": "gobuild",
+		"version": 1, "text": string(text)}})
 	until(t, "diagnostics", func() bool { return strings.Contains(c.stdout.String(), "publishDiagnostics") })
-	send(2, "textDocument/hover", map[string]any{"textDocument": map[string]any{"uri": uri}, "position": map[string]any{"line": 6, "character": 20}})
+	send(2, "textDocument/hover", map[string]any{"textDocument": map[string]any{"uri": uri},
+		"position": map[string]any{"line": 6, "character": 20}})
 	send(3, "shutdown", nil)
 	send(0, "exit", nil)
 	w.Close()

@@ -11,13 +11,15 @@ import (
 
 // reaching are ways by which a configuration names a file, each with how it is written.
 var reaching = map[string]string{
-	"file":           "locals {\n  x = file(\"$PATH\")\n}\n",
-	"include":        "include = [\"$PATH.hcl\"]\n",
-	"include by *":   "include = [\"$DIR/*.hcl\"]\n",
-	"certificates":   "image \"a\" {\n  base = \"scratch\"\n  targets = [target.small]\n  certificates = [\"$PATH\"]\n}\n",
-	"a file's block": "image \"a\" {\n  base = \"scratch\"\n  targets = [target.small]\n  file \"/x\" {\n    source = \"$PATH\"\n  }\n}\n",
-	"glob":           "locals {\n  x = glob(\"$DIR/*\")\n}\n",
-	"mains":          "locals {\n  x = mains(\"$REL/...\")\n}\n",
+	"file":         "locals {\n  x = file(\"$PATH\")\n}\n",
+	"include":      "include = [\"$PATH.hcl\"]\n",
+	"include by *": "include = [\"$DIR/*.hcl\"]\n",
+	"certificates": "image \"a\" {\n  base = \"scratch\"\n  targets = [target.small]\n  certificates = " +
+		"[\"$PATH\"]\n}\n",
+	"a file's block": "image \"a\" {\n  base = \"scratch\"\n  targets = [target.small]\n  file \"/x\" {\n    source " +
+		"= \"$PATH\"\n  }\n}\n",
+	"glob":  "locals {\n  x = glob(\"$DIR/*\")\n}\n",
+	"mains": "locals {\n  x = mains(\"$REL/...\")\n}\n",
 }
 
 // outsideOf is a project, and a directory beside it with a secret.
@@ -139,8 +141,10 @@ func sourcesElsewhere(t *testing.T, x executor) {
 	}
 	must(t, os.Symlink("/etc", p.path("etc")))
 	config := configOf(quick)
-	for _, dir := range []string{p.home, filepath.Dir(p.home), filepath.Join(p.home, ".ssh"), filepath.Join(p.home, ".ssh", "keys"),
-		filepath.Join(p.home, ".config"), filepath.Join(p.home, ".local", "share"), filepath.Join(p.home, ".colima", "default"),
+	for _, dir := range []string{p.home, filepath.Dir(p.home), filepath.Join(p.home, ".ssh"),
+		filepath.Join(p.home, ".ssh", "keys"),
+		filepath.Join(p.home, ".config"), filepath.Join(p.home, ".local", "share"), filepath.Join(p.home,
+			".colima", "default"),
 		"/", "/etc", "/etc/ssl", "/proc", "/proc/self", "/sys", "/dev", "/run", "/var/run", "/var", "/root", "etc", "./etc/ssl", "../home", caches()} {
 		if _, err := os.Stat(dir); err != nil && filepath.IsAbs(dir) {
 			continue
@@ -151,7 +155,8 @@ func sourcesElsewhere(t *testing.T, x executor) {
 		p.fails(t, 2, []string{"Not a directory of sources", "on gobuild.hcl line", "gopath = "}, "validate")
 	}
 	p.put(t, "gobuild.hcl", config)
-	p.put(t, "go.mod", "module example.com/small\n\ngo 1.16\n\nrequire example.com/dep v1.0.0\n\nreplace example.com/dep => ../home\n")
+	p.put(t, "go.mod", "module example.com/small\n\ngo 1.16\n\nrequire example.com/dep v1.0.0\n\nreplace "+
+		"example.com/dep => ../home\n")
 	p.fails(t, 2, []string{"Not a directory of sources", "go.mod:7", "home directory"}, "validate")
 	p.fails(t, 2, []string{"Not a directory of sources", "go.mod:7", "home directory"}, "build")
 	p.put(t, "go.mod", "module example.com/small\n\ngo 1.16\n")
@@ -175,7 +180,8 @@ func mainsLeftOut(t *testing.T, x executor) {
 		p.put(t, "cmd/"+dir+"/main.go", text)
 	}
 	p.put(t, "cmd/other/go.mod", "module example.com/other\n")
-	p.fails(t, 2, []string{"matches no main package", "./cmd/.new is left out for its name", "./cmd/_old is left out"}, "validate")
+	p.fails(t, 2, []string{"matches no main package", "./cmd/.new is left out for its name",
+		"./cmd/_old is left out"}, "validate")
 	p.put(t, "cmd/api/main.go", text)
 	for _, verb := range []string{"validate", "plan"} {
 		said := p.ok(t, verb).stderr.String()

@@ -67,8 +67,10 @@ func lied(t *testing.T, x executor, lie lies.RegistryLie) {
 		c, peak := measured(t, p, args...)
 		text := printable(t, c)
 		switch took := time.Since(began); {
-		case c.code != 1 || !strings.Contains(text, s.Host) || !strings.Contains(strings.Join(strings.Fields(text), " "), lie.Says):
-			t.Errorf("%s: exit code %d, want an error with %q and %s:\n%s", lie.Name, c.code, lie.Says, s.Host, clip(text))
+		case c.code != 1 || !strings.Contains(text, s.Host) ||
+			!strings.Contains(strings.Join(strings.Fields(text), " "), lie.Says):
+			t.Errorf("%s: exit code %d, want an error with %q and %s:\n%s", lie.Name, c.code, lie.Says,
+				s.Host, clip(text))
 		case took > liarTime || len(text) > liarText || peak > liarMemory:
 			t.Errorf("%s: it took %s, %d KiB and %d bytes:\n%s", lie.Name, took, peak, len(text), clip(text))
 		}
@@ -98,7 +100,8 @@ func measured(t *testing.T, p *project, args ...string) (c *call, peak int64) {
 	file := fmt.Sprintf("/proc/%d/status", c.cmd.Process.Pid)
 	for {
 		status, _ := os.ReadFile(file)
-		if _, rest, ok := strings.Cut(string(status), "VmHWM:"); ok && strings.Contains(string(status), "Name:\t"+filepath.Base(c.cmd.Path)) {
+		if _, rest, ok := strings.Cut(string(status), "VmHWM:"); ok && strings.Contains(string(status), "Name:\t"+
+			filepath.Base(c.cmd.Path)) {
 			n, _ := strconv.ParseInt(strings.Fields(rest)[0], 10, 64)
 			peak = max(peak, n)
 		}
@@ -116,7 +119,8 @@ func credentialsStay(t *testing.T, x executor) {
 	defer s.Close()
 	p := liarsProject(t, x, s)
 	must(t, os.MkdirAll(filepath.Join(p.home, ".docker"), 0o755))
-	must(t, os.WriteFile(filepath.Join(p.home, ".docker", "config.json"), []byte(`{"auths":{"`+s.Host+`":{"auth":"dXNlcjpzZWNyZXQ="}}}`), 0o600))
+	must(t, os.WriteFile(filepath.Join(p.home, ".docker", "config.json"),
+		[]byte(`{"auths":{"`+s.Host+`":{"auth":"dXNlcjpzZWNyZXQ="}}}`), 0o600))
 	p.ok(t, "image")
 	if got := s.Secrets(); len(got) > 0 {
 		t.Errorf("another host was told %q", got)

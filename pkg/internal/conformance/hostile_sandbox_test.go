@@ -73,7 +73,8 @@ func extraIsNoSecret(t *testing.T, x executor) {
 
 // noNamespaces is what this machine says to a user who asks for namespaces; "" where they are permitted.
 var noNamespaces = sync.OnceValue(func() string {
-	cmd := exec.Command("unshare", "--user", "--map-root-user", "--mount", "--pid", "--net", "--fork", "mount", "-t", "tmpfs", "none", "/mnt")
+	cmd := exec.Command("unshare", "--user", "--map-root-user", "--mount", "--pid", "--net", "--fork", "mount", "-t",
+		"tmpfs", "none", "/mnt")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return err.Error() + ": " + string(out)
 	}
@@ -231,7 +232,8 @@ func newVictim(t *testing.T, x executor, toolchain string) *victim {
 	}
 	v.attack("write", p.home, other, caches(), filepath.Join(caches(), "gopath/pkg/mod"), "/usr/local", "/opt")
 	v.mount(t, mounted, secret)
-	v.attack("connect", "/var/run/docker.sock", "/run/docker.sock", listens(t, filepath.Join(filepath.Dir(p.dir), "socket")), listens(t, "@"+filepath.Base(filepath.Dir(p.dir))))
+	v.attack("connect", "/var/run/docker.sock", "/run/docker.sock",
+		listens(t, filepath.Join(filepath.Dir(p.dir), "socket")), listens(t, "@"+filepath.Base(filepath.Dir(p.dir))))
 	v.attack("append", "/proc/sys/kernel/core_pattern", "/proc/sysrq-trigger")
 	mark := []byte(filepath.Base(os.Args[0]))
 	slices.Reverse(mark)
@@ -239,7 +241,8 @@ func newVictim(t *testing.T, x executor, toolchain string) *victim {
 	v.attack("privileged", "CapEff:", "CapPrm:", "CapBnd:", "CapAmb:")
 	if x.engine == nil {
 		v.attack("append", secret(p.path("victim.txt")), p.path("main.go"))
-		v.attack("write", "/dev", "/", p.dir, filepath.Join(caches(), "toolchains/go"+testbase.GoVersion+".linux-amd64"))
+		v.attack("write", "/dev", "/", p.dir,
+			filepath.Join(caches(), "toolchains/go"+testbase.GoVersion+".linux-amd64"))
 	} else {
 		v.attack("append", "/src/main.go")
 		v.attack("write", "/src", "/usr/local/go")
@@ -335,10 +338,12 @@ func namedIsSeen(t *testing.T, x executor) {
 	needNamespaces(t)
 	elsewhere := shortTemp(t)
 	p := newProject(t, x, withC, "$TOOLCHAIN", withCompiler(t, x), "-I${SRCDIR}/../include", "",
-		"  cgo       =", "  env       = { CC = \""+elsewhere+"/tool/bin/cc\", CGO_CFLAGS = \"-O2 -I"+elsewhere+"/include\" }\n  cgo       =")
+		"  cgo       =", "  env       = { CC = \""+elsewhere+"/tool/bin/cc\", CGO_CFLAGS = \"-O2 -I"+elsewhere+
+			"/include\" }\n  cgo       =")
 	for name, text := range map[string]string{
 		"include/greet.h": "#define GREETING \"hello from C\"\n", "tool/lib/flags": "-DSEEN",
-		"real/bin/cc": "#!/bin/sh\nroot=$(dirname \"$(dirname \"$0\")\")\ntouch \"$root/touched\" \"" + elsewhere + "/include/touched\" 2>/dev/null\nexec gcc $(cat \"$root/lib/flags\") \"$@\"\n",
+		"real/bin/cc": "#!/bin/sh\nroot=$(dirname \"$(dirname \"$0\")\")\ntouch \"$root/touched\" \"" + elsewhere +
+			"/include/touched\" 2>/dev/null\nexec gcc $(cat \"$root/lib/flags\") \"$@\"\n",
 	} {
 		name = filepath.Join(elsewhere, name)
 		must(t, os.MkdirAll(filepath.Dir(name), 0o755))
@@ -403,7 +408,8 @@ func unprotectedIsSaid(t *testing.T, x executor) {
 	p.put(t, "main.go", "package main\n\nfunc main() { println(\"again\") }\n")
 	script := `echo 0 > /proc/sys/user/max_user_namespaces && exec setpriv --bounding-set=-all --inh-caps=-all --ambient-caps=-all "$@"`
 	forbid := func(cmd *exec.Cmd) {
-		cmd.Args = append([]string{"unshare", "--user", "--map-root-user", "sh", "-c", script, "sh", cmd.Path}, cmd.Args[1:]...)
+		cmd.Args = append([]string{"unshare", "--user", "--map-root-user", "sh", "-c", script, "sh", cmd.Path},
+			cmd.Args[1:]...)
 		path, err := exec.LookPath("unshare")
 		must(t, err)
 		cmd.Path = path
@@ -412,11 +418,13 @@ func unprotectedIsSaid(t *testing.T, x executor) {
 	if c.code != 0 {
 		t.Fatalf("exit code %d\n%s", c.code, c.stderr.String())
 	}
-	contains(t, c.stderr.String(), "warning: commands of this build run with all of your rights", "home directory", "use the network", "sysctl -w user.max_user_namespaces", "-executor=docker")
+	contains(t, c.stderr.String(), "warning: commands of this build run with all of your rights", "home directory",
+		"use the network", "sysctl -w user.max_user_namespaces", "-executor=docker")
 	if n := strings.Count(c.stderr.String(), "all of your rights"); n != 1 {
 		t.Errorf("it is said %d times:\n%s", n, c.stderr.String())
 	}
-	contains(t, p.start(t, forbid, "plan").wait().stdout.String(), "guards that it lacks here: read-only-sources, alone, no-network, no-privileges")
+	contains(t, p.start(t, forbid, "plan").wait().stdout.String(),
+		"guards that it lacks here: read-only-sources, alone, no-network, no-privileges")
 	if again := p.start(t, forbid, "build").wait(); strings.Contains(again.stderr.String(), "warning") {
 		t.Errorf("nothing ran, and there is a warning:\n%s", again.stderr.String())
 	}

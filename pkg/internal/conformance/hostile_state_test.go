@@ -294,7 +294,8 @@ func untrustedState(t *testing.T, x executor) {
 	}
 	for _, dir := range []string{p.state(), all} {
 		must(t, os.Chown(dir, stranger, stranger))
-		p.fails(t, 1, []string{"cannot keep its state in " + dir + fmt.Sprintf(": it belongs to the user %d", stranger)}, "build")
+		p.fails(t, 1, []string{"cannot keep its state in " + dir +
+			fmt.Sprintf(": it belongs to the user %d", stranger)}, "build")
 		must(t, os.Chown(dir, 0, 0))
 	}
 }
@@ -316,7 +317,8 @@ func goneCheckouts(t *testing.T, x executor) {
 		}
 		return state
 	}
-	old, young, there, running := other("old", long, true), other("young", short, true), other("there", long, false), other("running", long, true)
+	old, young, there, running := other("old", long, true), other("young", short, true), other("there", long,
+		false), other("running", long, true)
 	unlock, err := fsx.Lock(t.Context(), filepath.Join(running, "lock"), nil)
 	must(t, err)
 	defer unlock()
@@ -350,10 +352,12 @@ func cleanSays(t *testing.T, x executor) {
 	if c.wait().code != 0 {
 		t.Fatal(c.stderr.String())
 	}
-	contains(t, c.stdout.String(), "outputs in dist: ", "MB\n", "removed what gobuild remembers of this checkout, in "+state+": ", "freed ", "kept toolchains")
+	contains(t, c.stdout.String(), "outputs in dist: ", "MB\n", "removed what gobuild remembers of this checkout, in "+
+		state+": ", "freed ", "kept toolchains")
 	contains(t, c.stderr.String(), "can be removed")
 	if exists(p.path("dist")) || exists(state) || !exists(p.path(".gobuild", "state")) {
-		t.Errorf("dist: %v, the state: %v, .gobuild: %v", exists(p.path("dist")), exists(state), exists(p.path(".gobuild", "state")))
+		t.Errorf("dist: %v, the state: %v, .gobuild: %v", exists(p.path("dist")), exists(state),
+			exists(p.path(".gobuild", "state")))
 	}
 	contains(t, p.ok(t, "clean", "-executor=host").stdout.String(), "there was nothing to remove")
 	p.ok(t, "build")
@@ -415,7 +419,8 @@ func (p *project) recovers(t *testing.T, after, good string) {
 	must(t, os.RemoveAll(p.path("dist"))) // it would hide what is wrong
 	for _, verb := range []string{"build", "image"} {
 		c := p.run(t, verb)
-		if named := toRemove.FindStringSubmatch(c.stderr.String()); c.code != 0 && named != nil && strings.HasPrefix(named[1], p.state()) {
+		if named := toRemove.FindStringSubmatch(c.stderr.String()); c.code != 0 && named != nil &&
+			strings.HasPrefix(named[1], p.state()) {
 			must(t, os.RemoveAll(named[1]))
 			c = p.run(t, verb)
 		}

@@ -58,7 +58,8 @@ func toolchainProxy(t *testing.T) string {
 		at := filepath.Join(dir, "golang.org", "toolchain", "@v")
 		must(t, os.MkdirAll(at, 0o755))
 		must(t, os.WriteFile(filepath.Join(at, "list"), []byte(version+"\n"), 0o644))
-		must(t, zipTree(filepath.Join(at, version+".zip"), filepath.Join(caches(), "toolchains", "go"+goVersion+".linux-amd64"), "golang.org/toolchain@"+version))
+		must(t, zipTree(filepath.Join(at, version+".zip"),
+			filepath.Join(caches(), "toolchains", "go"+goVersion+".linux-amd64"), "golang.org/toolchain@"+version))
 	})
 	return "file://" + toolchainFrom
 }
@@ -137,12 +138,14 @@ func toolchainDamage(t *testing.T, x executor) {
 	root := filepath.Join(cache, "toolchains", "go"+goVersion+".linux-amd64")
 	edit(t, filepath.Join(root, "src", "runtime", "print.go"), `"true"`, `"eurt"`)
 	edit(t, filepath.Join(root, "pkg", "tool", "linux_amd64", "link"), "Go buildinf", "Go buildimf")
-	must(t, os.WriteFile(filepath.Join(root, "src", "runtime", "zz.go"), []byte("package runtime\n\nfunc init() { println(0) }\n"), 0o644))
+	must(t, os.WriteFile(filepath.Join(root, "src", "runtime", "zz.go"),
+		[]byte("package runtime\n\nfunc init() { println(0) }\n"), 0o644))
 	must(t, os.Remove(filepath.Join(root, "bin", "gofmt")))
 	must(t, os.Symlink("/bin/true", filepath.Join(root, "bin", "gofmt")))
 	p.put(t, "main.go", string(source))
 	c := p.ok(t, "build")
-	contains(t, c.stderr.String(), "download go"+goVersion+" for linux/amd64 again: bin/gofmt is no file any more, and 3 more")
+	contains(t, c.stderr.String(), "download go"+goVersion+
+		" for linux/amd64 again: bin/gofmt is no file any more, and 3 more")
 	if got := sum(t, binary); got != good {
 		t.Errorf("the binary is %s, not %s, and prints %q", got, good, prints(t, binary))
 	}
@@ -286,14 +289,16 @@ func toolchainLies(t *testing.T, x executor) {
 			defer s.CloseClientConnections()
 			cache := shortTemp(t)
 			p := newProject(t, x, truth)
-			p.env = []string{"GOBUILD_CACHE=" + cache, "GOPROXY=" + s.URL, "GOSUMDB=" + honest.key, "GOBUILD_NETWORK_TIMEOUT=2s"}
+			p.env = []string{"GOBUILD_CACHE=" + cache, "GOPROXY=" + s.URL, "GOSUMDB=" + honest.key,
+				"GOBUILD_NETWORK_TIMEOUT=2s"}
 			began := time.Now()
 			c := p.run(t, "build")
 			if took := time.Since(began); c.code == 0 || took > time.Minute {
 				t.Errorf("exit code %d after %v:\n%s", c.code, took, c.stderr.String())
 			}
 			text := c.stderr.String()
-			if !strings.Contains(text, strings.TrimPrefix(s.URL, "http://")) && !strings.Contains(text, "sum.example.org") {
+			if !strings.Contains(text, strings.TrimPrefix(s.URL, "http://")) && !strings.Contains(text,
+				"sum.example.org") {
 				t.Errorf("it does not say who:\n%s", text)
 			}
 			left, err := filepath.Glob(filepath.Join(cache, "toolchains", "*"))
@@ -306,7 +311,8 @@ func toolchainLies(t *testing.T, x executor) {
 
 // modulesSilent has go fetch modules from a proxy that says nothing, or next to nothing.
 func modulesSilent(t *testing.T, x executor) {
-	for _, name := range []string{"zip: silence in the answer", "zip: a byte now and then", "mod: silence before the answer"} {
+	for _, name := range []string{"zip: silence in the answer", "zip: a byte now and then",
+		"mod: silence before the answer"} {
 		t.Run(name, func(t *testing.T) {
 			c, s, took := buildFrom(t, x, name)
 			if c.code == 0 || took > time.Minute {
@@ -319,13 +325,15 @@ func modulesSilent(t *testing.T, x executor) {
 
 // modulesLie has go fetch modules from a proxy that lies.
 func modulesLie(t *testing.T, x executor) {
-	for _, name := range []string{"zip: a page of HTML", "zip: half of it, with the length of all", "mod: a redirect to itself", "everything: forbidden"} {
+	for _, name := range []string{"zip: a page of HTML", "zip: half of it, with the length of all",
+		"mod: a redirect to itself", "everything: forbidden"} {
 		t.Run(name, func(t *testing.T) {
 			c, s, took := buildFrom(t, x, name)
 			if c.code == 0 || took > time.Minute {
 				t.Errorf("exit code %d after %v:\n%s", c.code, took, c.stderr.String())
 			}
-			if text := c.stderr.String(); !strings.Contains(text, s.URL) && !strings.Contains(text, "gobuild.test/"+mark) {
+			if text := c.stderr.String(); !strings.Contains(text, s.URL) && !strings.Contains(text,
+				"gobuild.test/"+mark) {
 				t.Errorf("it does not say who:\n%s", text)
 			}
 		})

@@ -203,7 +203,8 @@ func uncheckedVariables(t *testing.T, x executor) {
 		if c.code != 2 {
 			t.Errorf("%s without a sandbox: exit code %d", verb, c.code)
 		}
-		contains(t, c.stderr.String(), "gobuild.hcl line 9", "CGO_CFLAGS_ALLOW switches off Go's own checks of #cgo lines", "-trust")
+		contains(t, c.stderr.String(), "gobuild.hcl line 9",
+			"CGO_CFLAGS_ALLOW switches off Go's own checks of #cgo lines", "-trust")
 	}
 	contains(t, saw(t, p.start(t, forbidNamespaces, "build", "-trust").wait()), "allows -f.*")
 }
@@ -211,7 +212,8 @@ func uncheckedVariables(t *testing.T, x executor) {
 // forbidNamespaces runs a command where no namespace can be made.
 func forbidNamespaces(cmd *exec.Cmd) {
 	const script = `for kind in user mnt pid net; do echo 0 > /proc/sys/user/max_${kind}_namespaces || exit 125; done; exec "$0" "$@"`
-	wrapped := exec.Command("unshare", append([]string{"--user", "--map-root-user", "sh", "-c", script, cmd.Path}, cmd.Args[1:]...)...)
+	wrapped := exec.Command("unshare", append([]string{"--user", "--map-root-user", "sh", "-c", script, cmd.Path},
+		cmd.Args[1:]...)...)
 	cmd.Path, cmd.Args, cmd.Err = wrapped.Path, wrapped.Args, wrapped.Err
 }
 
@@ -226,15 +228,16 @@ func namespacesForbidden() bool {
 
 func reachingFurther(t *testing.T, x executor) {
 	for attr, says := range map[string]string{
-		`ldflags = ["-o=/tmp/written"]`:                "-o has the linker read or write files",
-		`ldflags = ["-cpuprofile", "/tmp/written"]`:    "-cpuprofile has the linker",
-		`ldflags = ["-s -w -tmpdir /tmp"]`:             "-tmpdir has the linker",
-		`ldflags = ["-X", "@/etc/group"]`:              "@/etc/group has the linker read flags from a file",
-		`ldflags = ["@/etc/passwd"]`:                   "@/etc/passwd has the linker read flags from a file",
-		`gcflags = ["all=-embedcfg=/etc/passwd"]`:      "-embedcfg has the compiler",
-		`gcflags = ["-json=0,/tmp"]`:                   "-json has the compiler",
-		`gcflags = ["-d=dumpinlfuncprops=/tmp/w"]`:     "has the compiler write files",
-		`env = { GIT_SSH_COMMAND = "touch /tmp/w" }`:   "GIT_SSH_COMMAND is set by gobuild itself: use the variable in your own environment",
+		`ldflags = ["-o=/tmp/written"]`:             "-o has the linker read or write files",
+		`ldflags = ["-cpuprofile", "/tmp/written"]`: "-cpuprofile has the linker",
+		`ldflags = ["-s -w -tmpdir /tmp"]`:          "-tmpdir has the linker",
+		`ldflags = ["-X", "@/etc/group"]`:           "@/etc/group has the linker read flags from a file",
+		`ldflags = ["@/etc/passwd"]`:                "@/etc/passwd has the linker read flags from a file",
+		`gcflags = ["all=-embedcfg=/etc/passwd"]`:   "-embedcfg has the compiler",
+		`gcflags = ["-json=0,/tmp"]`:                "-json has the compiler",
+		`gcflags = ["-d=dumpinlfuncprops=/tmp/w"]`:  "has the compiler write files",
+		`env = { GIT_SSH_COMMAND = "touch /tmp/w" }`: "GIT_SSH_COMMAND is set by gobuild itself: use the variable " +
+			"in your own environment",
 		`env = { GONOSUMCHECK = "1" }`:                 "GONOSUMCHECK is set by gobuild itself",
 		`env = { https_proxy = "http://example.com" }`: "https_proxy is set by gobuild itself",
 		`env = { GOCACHEPROG = "./evil" }`:             "GOCACHEPROG is set by gobuild itself: take it out",
@@ -330,7 +333,8 @@ func imageForgesCaches(t *testing.T, x executor) {
 	tag := loadHostile(t, x, "forges", nil)
 	path := "gobuild.test/" + mark + "/forged"
 	says := "honest-" + mark
-	proxy := newModproxy(t, map[string]string{path + "@v1.0.0": "-- go.mod --\nmodule " + path + "\n\ngo 1.20\n-- dep.go --\npackage dep\n\n//go:noinline\nfunc Say() { println(\"" + says + "\") }\n"})
+	proxy := newModproxy(t, map[string]string{path + "@v1.0.0": "-- go.mod --\nmodule " + path +
+		"\n\ngo 1.20\n-- dep.go --\npackage dep\n\n//go:noinline\nfunc Say() { println(\"" + says + "\") }\n"})
 	words := []string{"$DEP", path, "$SUMS", proxy.sums.String(), "$SAYS", says, "$IMAGE", tag}
 	var projects []*project
 	for range 3 {
@@ -402,7 +406,8 @@ func imageVariables(t *testing.T, x executor) {
 			t.Errorf("the image's %s=%s reached go", name, value)
 		}
 	}
-	contains(t, saw, "PATH=/evil/bin:", "CC=/usr/bin/cross-gcc\n", "LC_ALL=C.UTF-8\n", "FROM_TARGET=yes\n", "GOENV=off\n", "GOTOOLCHAIN=local\n", "HOME=/tmp\n")
+	contains(t, saw, "PATH=/evil/bin:", "CC=/usr/bin/cross-gcc\n", "LC_ALL=C.UTF-8\n", "FROM_TARGET=yes\n",
+		"GOENV=off\n", "GOTOOLCHAIN=local\n", "HOME=/tmp\n")
 }
 
 func imageLinks(t *testing.T, x executor) {

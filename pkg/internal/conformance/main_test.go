@@ -88,7 +88,8 @@ func removeImages() error {
 // engine's volume, a few kilobytes, stay until gobuild clean.
 func removeModules() error {
 	var errs []error
-	for _, dir := range []string{"gopath/pkg/mod", "gopath/pkg/mod/cache/download", "git/gopath/pkg/mod", "git/gopath/pkg/mod/cache/download"} {
+	for _, dir := range []string{"gopath/pkg/mod", "gopath/pkg/mod/cache/download", "git/gopath/pkg/mod",
+		"git/gopath/pkg/mod/cache/download"} {
 		errs = append(errs, removeAll(filepath.Join(caches(), filepath.FromSlash(dir), "gobuild.test", mark)))
 	}
 	return errors.Join(errs...)

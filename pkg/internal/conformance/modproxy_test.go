@@ -68,7 +68,9 @@ func (m *modproxy) sum(t *testing.T, v module.Version, base string) {
 	t.Helper()
 	hash, err := dirhash.HashZip(base+".zip", dirhash.Hash1)
 	must(t, err)
-	modHash, err := dirhash.Hash1([]string{"go.mod"}, func(string) (io.ReadCloser, error) { return os.Open(base + ".mod") })
+	modHash, err := dirhash.Hash1([]string{"go.mod"},
+		func(string) (io.ReadCloser, error) { return os.Open(base + ".mod") })
 	must(t, err)
-	m.sums.WriteString(v.Path + " " + v.Version + " " + hash + "\n" + v.Path + " " + v.Version + "/go.mod " + modHash + "\n")
+	m.sums.WriteString(v.Path + " " + v.Version + " " + hash + "\n" + v.Path + " " + v.Version + "/go.mod " +
+		modHash + "\n")
 }

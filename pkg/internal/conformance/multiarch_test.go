@@ -25,7 +25,8 @@ func head(t *testing.T, name string, n int) string {
 
 // five are the platforms of the base.
 var five = []v1.Platform{
-	{OS: "linux", Architecture: "amd64"}, {OS: "linux", Architecture: "arm64"}, {OS: "linux", Architecture: "arm", Variant: "v7"},
+	{OS: "linux", Architecture: "amd64"}, {OS: "linux", Architecture: "arm64"}, {OS: "linux", Architecture: "arm",
+		Variant: "v7"},
 	{OS: "linux", Architecture: "386"}, {OS: "linux", Architecture: "riscv64"},
 }
 
@@ -38,7 +39,8 @@ func pushBase(t *testing.T, l *loopback) string {
 		must(t, err)
 		img, err := mutate.AppendLayers(empty.Image, files)
 		must(t, err)
-		config := v1.Config{Env: []string{"PATH=/base/bin", "BASE=" + p.Architecture}, Cmd: []string{"/base"}, Labels: map[string]string{"base": "yes"}}
+		config := v1.Config{Env: []string{"PATH=/base/bin", "BASE=" + p.Architecture}, Cmd: []string{"/base"},
+			Labels: map[string]string{"base": "yes"}}
 		file := &v1.ConfigFile{OS: p.OS, Architecture: p.Architecture, Variant: p.Variant, Config: config}
 		file.RootFS.Type = "layers"
 		layers, err := img.Layers()
@@ -117,7 +119,8 @@ func fiveArchitectures(t *testing.T, x executor) {
 	p.ok(t, "image", "-push")
 	ref := "docker://" + l.host + "/" + mark + "/suite-" + x.name + ":1.0"
 	index := readIndex(t, skopeo(t, "inspect", "--raw", "--tls-verify=false", ref))
-	if index.Annotations["org.opencontainers.image.source"] != "https://example.com/suite" || len(index.Manifests) != 5 {
+	if index.Annotations["org.opencontainers.image.source"] != "https://example.com/suite" ||
+		len(index.Manifests) != 5 {
 		t.Errorf("the index: %+v", index)
 	}
 	for _, platform := range five {
@@ -141,20 +144,23 @@ func readBack(t *testing.T, ref string, p v1.Platform) {
 		override = append(override, "--override-variant="+p.Variant)
 	}
 	var config v1.ConfigFile
-	must(t, json.Unmarshal([]byte(skopeo(t, append(override, "inspect", "--config", "--tls-verify=false", ref)...)), &config))
+	must(t, json.Unmarshal([]byte(skopeo(t, append(override, "inspect", "--config", "--tls-verify=false",
+		ref)...)), &config))
 	if config.Architecture != p.Architecture || config.Variant != p.Variant {
 		t.Errorf("it is for %s/%s", config.Architecture, config.Variant)
 	}
 	env := strings.Join(config.Config.Env, " ")
 	contains(t, env, "PATH=/base/bin", "BASE="+p.Architecture, "MODE=production")
-	if entry := config.Config.Entrypoint; len(entry) != 1 || entry[0] != "/usr/local/bin/api" || len(config.Config.Cmd) > 0 {
+	if entry := config.Config.Entrypoint; len(entry) != 1 || entry[0] != "/usr/local/bin/api" ||
+		len(config.Config.Cmd) > 0 {
 		t.Errorf("entrypoint %v, cmd %v", entry, config.Config.Cmd)
 	}
 	dir := t.TempDir()
 	skopeo(t, append(override, "copy", "-q", "--src-tls-verify=false", ref, "dir:"+dir)...)
 	var manifest v1.Manifest
 	must(t, json.Unmarshal([]byte(head(t, filepath.Join(dir, "manifest.json"), 1<<20)), &manifest))
-	if manifest.Annotations["org.opencontainers.image.source"] == "" || manifest.Annotations["org.opencontainers.image.base.name"] == "" {
+	if manifest.Annotations["org.opencontainers.image.source"] == "" ||
+		manifest.Annotations["org.opencontainers.image.base.name"] == "" {
 		t.Errorf("annotations: %v", manifest.Annotations)
 	}
 	var files strings.Builder

@@ -38,6 +38,8 @@ func TestNeedsDocker(t *testing.T) {
 	p := newProject(t, host, needDocker)
 	runsNone := "Toolchain image is an image, and the host executor runs none: use Docker, or "
 	p.fails(t, 2, []string{"gobuild.hcl line 7", runsNone + "give the toolchain a version"}, "build", "-only=compiled")
-	p.fails(t, 2, []string{"gobuild.hcl line 11", runsNone + `name the image itself: base = "golang:1.26".`}, "image", "-only=frozen")
-	p.fails(t, 1, []string{"gobuild.hcl line 16", "This base cannot be had", "Where Docker is used, a base may also be an image that only the engine has."}, "image", "-only=local")
+	p.fails(t, 2, []string{"gobuild.hcl line 11", runsNone + `name the image itself: base = "golang:1.26".`}, "image",
+		"-only=frozen")
+	p.fails(t, 1, []string{"gobuild.hcl line 16", "This base cannot be had",
+		"Where Docker is used, a base may also be an image that only the engine has."}, "image", "-only=local")
 }

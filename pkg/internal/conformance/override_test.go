@@ -179,7 +179,8 @@ func overridesAgree(t *testing.T, x executor) {
 			if got := prints(t, first.path("dist", "linux_amd64", "app")); !strings.HasSuffix(got, "edited deeply\n") {
 				t.Errorf("it prints %q", got)
 			}
-			if a, b := sum(t, first.path("dist", "linux_amd64", "app")), sum(t, second.path("dist", "linux_amd64", "app")); a != b {
+			if a, b := sum(t, first.path("dist", "linux_amd64", "app")), sum(t,
+				second.path("dist", "linux_amd64", "app")); a != b {
 				t.Errorf("binaries differ: %s in %s, %s in %s", a, first.dir, b, second.dir)
 			}
 		})

@@ -135,7 +135,8 @@ func chownAll(root string, uid int) error {
 func removeVolumes(t *testing.T, x executor) {
 	t.Helper()
 	ctx := context.Background()
-	list, err := x.engine.VolumeList(ctx, volume.ListOptions{Filters: filters.NewArgs(filters.Arg("name", "gobuild-54321-"))})
+	list, err := x.engine.VolumeList(ctx, volume.ListOptions{Filters: filters.NewArgs(filters.Arg("name",
+		"gobuild-54321-"))})
 	must(t, err)
 	if len(list.Volumes) == 0 {
 		t.Error("the stranger has no volumes of its own")

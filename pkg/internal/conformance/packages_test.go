@@ -46,14 +46,16 @@ func TestPackages(t *testing.T) {
 			t.Errorf("%s prints %q", name, out)
 		}
 	}
-	if out := prints(t, "docker", "run", "--rm", "--entrypoint=ls", tag("packages"), "/var/lib/apt/lists"); strings.Contains(out, "Packages") {
+	if out := prints(t, "docker", "run", "--rm", "--entrypoint=ls", tag("packages"),
+		"/var/lib/apt/lists"); strings.Contains(out, "Packages") {
 		t.Errorf("apt's lists are left:\n%s", out)
 	}
 	if out := prints(t, "docker", "images", "-q", "gobuild-packages"); out != "" {
 		t.Errorf("images of gobuild's own are left: %s", out)
 	}
 
-	if again := p.ok(t, "image"); strings.Count(again.stdout.String(), "unchanged") != 2 || strings.Contains(again.stderr.String(), "install") {
+	if again := p.ok(t, "image"); strings.Count(again.stdout.String(), "unchanged") != 2 ||
+		strings.Contains(again.stderr.String(), "install") {
 		t.Errorf("the second time:\n%s%s", again.stdout.String(), again.stderr.String())
 	}
 
@@ -90,7 +92,8 @@ func TestPackagesOverHTTPS(t *testing.T) {
 	x := executor{name: "docker", engine: needEngine(t)}
 	debian, err := url.Parse("http://deb.debian.org")
 	must(t, err)
-	mirror := httptest.NewTLSServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(debian) }})
+	mirror := httptest.NewTLSServer(
+		&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(debian) }})
 	defer mirror.Close()
 	cert := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: mirror.Certificate().Raw})
 	registry := testbase.Serve(t, map[string]v1.Image{"debian:1": testbase.Debian(t)})
@@ -110,7 +113,8 @@ func TestPackagesOverHTTPS(t *testing.T) {
 // TestPackagesMistakes: where packages cannot be installed, an error says why.
 func TestPackagesMistakes(t *testing.T) {
 	p := newProject(t, host, withPackages, "$REGISTRY", "registry.example.com")
-	p.fails(t, 2, []string{"gobuild.hcl line 3", "Packages need Docker", "use Docker, or a base that has them"}, "image")
+	p.fails(t, 2, []string{"gobuild.hcl line 3", "Packages need Docker",
+		"use Docker, or a base that has them"}, "image")
 	p.write(t, strings.ReplaceAll(withPackages, `"$REGISTRY/debian:1"`, `"scratch"`))
 	p.fails(t, 2, []string{"gobuild.hcl line 3", "No distribution", "debian:bookworm-slim"}, "image")
 	p.write(t, strings.ReplaceAll(withPackages, `["hello"]`, `["-y"]`))

@@ -115,7 +115,8 @@ func planIsPure(t *testing.T, x executor) {
 func planPrints(t *testing.T, x executor) {
 	p := newWithDep(t, x)
 	before := p.ok(t, "plan").stdout.String()
-	contains(t, before, "executor: "+x.name, "toolchain go1.26.8", "fetch modules for withdep", "go list -deps", "compile withdep", "go build", "not built before",
+	contains(t, before, "executor: "+x.name, "toolchain go1.26.8", "fetch modules for withdep", "go list -deps",
+		"compile withdep", "go build", "not built before",
 		"install dist/linux_amd64/withdep", "assemble image withdep")
 	if x == host && noNamespaces() != "" {
 		contains(t, before, "guards that it lacks here: read-only-sources")
@@ -192,7 +193,8 @@ func onlyChosen(t *testing.T, x executor) {
 		got = append(got, name)
 	}
 	slices.Sort(got)
-	if want := []string{"alone linux/amd64", "service/bad linux/amd64", "service/bee linux/amd64"}; !slices.Equal(got, want) {
+	if want := []string{"alone linux/amd64", "service/bad linux/amd64",
+		"service/bee linux/amd64"}; !slices.Equal(got, want) {
 		t.Errorf("built %q, not %q", got, want)
 	}
 	p.fails(t, 2, []string{"-only=servise", "-only=service"}, "build", "-only=servise")

@@ -24,7 +24,8 @@ func processesOf(dir string) []process {
 		args, _ := os.ReadFile(filepath.Join(proc, "cmdline"))
 		env, _ := os.ReadFile(filepath.Join(proc, "environ"))
 		cwd, _ := os.Readlink(filepath.Join(proc, "cwd"))
-		if strings.Contains(string(args)+"\x00"+string(env)+"\x00"+cwd, dir) && filepath.Base(proc) != fmt.Sprint(os.Getpid()) {
+		if strings.Contains(string(args)+"\x00"+string(env)+"\x00"+cwd, dir) &&
+			filepath.Base(proc) != fmt.Sprint(os.Getpid()) {
 			list = append(list, process{filepath.Base(proc), strings.ReplaceAll(string(args), "\x00", " ")})
 		}
 	}

@@ -30,7 +30,8 @@ func newLoopback(t *testing.T, password string) *loopback {
 	t.Helper()
 	l := &loopback{blobs: filepath.Join(t.TempDir(), "blobs")}
 	must(t, os.MkdirAll(l.blobs, 0o755))
-	inner := registry.New(registry.Logger(log.New(io.Discard, "", 0)), registry.WithBlobHandler(registry.NewDiskBlobHandler(l.blobs)))
+	inner := registry.New(registry.Logger(log.New(io.Discard, "", 0)),
+		registry.WithBlobHandler(registry.NewDiskBlobHandler(l.blobs)))
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, given, _ := r.BasicAuth(); given != password {
 			w.Header().Set("WWW-Authenticate", `Basic realm="loopback"`)

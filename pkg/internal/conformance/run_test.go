@@ -116,7 +116,8 @@ func passesTerminal(t *testing.T, p *project) {
 		t.Skip("needs script(1), of util-linux: ", err)
 	}
 	with := func(cmd *exec.Cmd) {
-		cmd.Path, cmd.Args = script, []string{"script", "-qec", "stty rows 33 cols 77; exec " + binary + " run actor -args=terminal", "/dev/null"}
+		cmd.Path, cmd.Args = script, []string{"script", "-qec", "stty rows 33 cols 77; exec " + binary +
+			" run actor -args=terminal", "/dev/null"}
 	}
 	c := p.start(t, with).wait()
 	contains(t, c.stdout.String(), "terminal: true 33 77")
@@ -149,7 +150,8 @@ func secondKills(t *testing.T, p *project) {
 	c := p.start(t, nil, "run", "actor", "-args=stubborn")
 	c.ready(t)
 	must(t, c.cmd.Process.Signal(os.Interrupt))
-	until(t, "the program gets the first signal", func() bool { return strings.Contains(c.stdout.String(), "ignored interrupt") })
+	until(t, "the program gets the first signal",
+		func() bool { return strings.Contains(c.stdout.String(), "ignored interrupt") })
 	must(t, c.cmd.Process.Signal(os.Interrupt))
 	if c.wait(); c.code != 137 {
 		t.Errorf("exit code %d: %s%s", c.code, c.stdout.String(), c.stderr.String())
@@ -162,7 +164,8 @@ func leavesNothing(t *testing.T, p *project) {
 	c.ready(t)
 	must(t, c.cmd.Process.Kill())
 	c.wait()
-	until(t, "the program ends with gobuild", func() bool { return len(processesOf(p.dir)) == 0 && len(p.processes(t)) == 0 })
+	until(t, "the program ends with gobuild",
+		func() bool { return len(processesOf(p.dir)) == 0 && len(p.processes(t)) == 0 })
 	if p.watch != nil {
 		p.watch.nothingLeft(t)
 	}

@@ -151,7 +151,8 @@ func streams(t *testing.T, x executor) {
 	p := newProject(t, x, several)
 	c := p.ok(t, "image")
 	contains(t, c.stderr.String(), "compile 3 targets")
-	if out := c.stdout.String(); !strings.HasPrefix(out, "IMAGE") || strings.Contains(out, "compile") || strings.Count(out, "\n") != 4 {
+	if out := c.stdout.String(); !strings.HasPrefix(out, "IMAGE") || strings.Contains(out, "compile") ||
+		strings.Count(out, "\n") != 4 {
 		t.Errorf("results:\n%s", out)
 	}
 	if strings.Contains(c.stderr.String()+c.stdout.String(), "\x1b") {
@@ -184,7 +185,8 @@ func compileErrors(t *testing.T, x executor) {
 		"cmd/bad/main.go:7:6: undefined: lib.Missing",
 		"cmd/bad/main.go:8:2: undefined: undefined",
 	}, "build", "-only=service/bad")
-	if err := c.stderr.String(); strings.Contains(err, "/src/") || strings.Contains(err, p.dir) || strings.Contains(err, "../") {
+	if err := c.stderr.String(); strings.Contains(err, "/src/") || strings.Contains(err, p.dir) ||
+		strings.Contains(err, "../") {
 		t.Errorf("a path that is not the user's:\n%s", err)
 	}
 	p.put(t, "lib/lib.go", "package lib\n\nfunc Missing() { return 1 }\n")
@@ -199,7 +201,8 @@ func onlyStale(t *testing.T, x executor) {
 	builds := func(want string, verb ...string) {
 		t.Helper()
 		log := p.ok(t, verb...).stderr.String()
-		if compiles := strings.Count(log, "compile "); !strings.Contains(log, want) || want != "" && compiles > 2 || want == "" && compiles > 0 {
+		if compiles := strings.Count(log, "compile "); !strings.Contains(log, want) || want != "" && compiles > 2 ||
+			want == "" && compiles > 0 {
 			t.Errorf("%v builds something else than %q:\n%s", verb, want, log)
 		}
 	}
@@ -232,7 +235,8 @@ func afterFailedListing(t *testing.T, x executor) {
 	p := newProject(t, x, several)
 	p.ok(t, "build")
 	p.put(t, "newlib/newlib.go", "package newlib\n\nconst Name = \"first\"\n")
-	p.put(t, "cmd/ant/main.go", "package main\n\nimport \"example.com/several/newlib\"\n\nfunc main() { println(newlib.Name) }\n")
+	p.put(t, "cmd/ant/main.go", "package main\n\nimport \"example.com/several/newlib\"\n\nfunc main() { "+
+		"println(newlib.Name) }\n")
 	p.put(t, "cmd/bad/main.go", doesNotLoad)
 	p.fails(t, 1, []string{"cmd/bad/main.go"}, "build", "-keep-going")
 	p.put(t, "newlib/newlib.go", "package newlib\n\nconst Name = \"second\"\n")

@@ -70,7 +70,8 @@ func afterFailedFetch(t *testing.T, x executor) {
 // movedCheckout: a project that was moved is built from where it is now.
 func movedCheckout(t *testing.T, x executor) {
 	p := newRequiring(t, x, generating)
-	p.put(t, "gobuild.hcl", "override \"example.com/over\" { path = \"over\" }\n\ntarget \"generating\" {\n  package   = \".\"\n  platforms = [\"linux/amd64\"]\n  trimpath  = false\n}\n")
+	p.put(t, "gobuild.hcl", "override \"example.com/over\" { path = \"over\" }\n\ntarget \"generating\" {\n  package "+
+		"  = \".\"\n  platforms = [\"linux/amd64\"]\n  trimpath  = false\n}\n")
 	p.ok(t, "build")
 	moved := p.dir + "-moved"
 	must(t, os.Rename(p.dir, moved))
@@ -90,7 +91,9 @@ func movedCheckout(t *testing.T, x executor) {
 // rivalComes: a package that another module begins to have, too, is an error as it is from scratch.
 func rivalComes(t *testing.T, x executor) {
 	p := newProject(t, x, importing)
-	p.put(t, "go.mod", "module example.com/importing\n\ngo 1.26.8\n\nrequire (\n\texample.com/importing/inner v0.0.0\n\texample.com/lib v0.0.0\n)\n\nreplace (\n\texample.com/importing/inner => ../inner\n\texample.com/lib => ./lib\n)\n")
+	p.put(t, "go.mod", "module example.com/importing\n\ngo 1.26.8\n\nrequire (\n\texample.com/importing/inner "+
+		"v0.0.0\n\texample.com/lib v0.0.0\n)\n\nreplace (\n\texample.com/importing/inner => "+
+		"../inner\n\texample.com/lib => ./lib\n)\n")
 	p.put(t, "../inner/go.mod", "module example.com/importing/inner\n\ngo 1.26.8\n")
 	p.put(t, "../inner/inner.go", "package inner\n")
 	p.put(t, "more.go", "package main\n\nimport _ \"example.com/importing/inner\"\n")

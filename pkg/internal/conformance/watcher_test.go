@@ -54,7 +54,8 @@ func newWatcher(t *testing.T, api *client.Client) *watcher {
 	listener, err := net.Listen("unix", w.socket)
 	must(t, err)
 	must(t, os.Chmod(w.socket, 0o777))
-	server := &httptest.Server{Listener: listener, Config: &http.Server{Handler: w.silence(w.proxy()), ErrorLog: log.New(io.Discard, "", 0)}}
+	server := &httptest.Server{Listener: listener,
+		Config: &http.Server{Handler: w.silence(w.proxy()), ErrorLog: log.New(io.Discard, "", 0)}}
 	server.Start()
 	t.Cleanup(func() {
 		close(w.over)

@@ -13,9 +13,12 @@ var update = flag.Bool("update", false, "write what is generated")
 func TestDocument(t *testing.T) {
 	const name = "../../../schemas/diagnostics.md"
 	var b strings.Builder
-	b.WriteString("# Diagnostics\n\nEvery error and warning of gobuild has a code, which does not change: `gobuild validate -format=json` has it as `code`,\n" +
-		"SARIF as `ruleId`, editors beside the message. `gobuild explain CODE` prints what is said here; it takes the headline of a\n" +
-		"message of gobuild's own as well (headlines of HCL are `invalid-syntax` or `invalid-expression`). This page is made from [pkg/internal/diag](../pkg/internal/diag) by `go test ./pkg/internal/diag -update`.\n\n")
+	b.WriteString("# Diagnostics\n\nEvery error and warning of gobuild has a code, which does not change: `gobuild " +
+		"validate -format=json` has it as `code`,\n" +
+		"SARIF as `ruleId`, editors beside the message. `gobuild explain CODE` prints what is said here; it takes " +
+		"the headline of a\n" +
+		"message of gobuild's own as well (headlines of HCL are `invalid-syntax` or `invalid-expression`). This page " +
+		"is made from [pkg/internal/diag](../pkg/internal/diag) by `go test ./pkg/internal/diag -update`.\n\n")
 	for _, k := range Kinds() {
 		b.WriteString(k.Markdown() + "\n")
 	}
@@ -36,7 +39,8 @@ func TestDocument(t *testing.T) {
 func TestKinds(t *testing.T) {
 	seen := map[string]bool{}
 	for _, k := range Kinds() {
-		if k.Code == "" || k.Code != slug(k.Code) || seen[k.Code] || k.Summary == "" || !strings.HasSuffix(k.Meaning, ".") {
+		if k.Code == "" || k.Code != slug(k.Code) || seen[k.Code] || k.Summary == "" ||
+			!strings.HasSuffix(k.Meaning, ".") {
 			t.Errorf("%q: %q, %q", k.Code, k.Summary, k.Meaning)
 		}
 		seen[k.Code] = true

@@ -201,7 +201,8 @@ toolchain "stable" { version = "1.26.8" }
 ` + program,
 	})
 	AVariableForASandbox = register(Kind{
-		Code: "a-variable-that-a-target-may-set-in-a-sandbox-only", Summary: "A variable that a target may set in a sandbox only",
+		Code: "a-variable-that-a-target-may-set-in-a-sandbox-only", Summary: "A variable that a target may set in a " +
+			"sandbox only",
 		Meaning: `env sets a variable by which code of the repository could run without Go's checks, and no sandbox is to be had here.
 Use Docker, or say -trust if you trust the repository with all that is yours on this machine.`,
 	})

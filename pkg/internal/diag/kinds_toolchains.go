@@ -28,7 +28,8 @@ target "api" {
 		Command: "gobuild plan",
 	})
 	TheGoVersionOfGoMod = register(Kind{
-		Code: "the-go-version-that-go-mod-asks-for-cannot-be-had", Summary: "The Go version that go.mod asks for cannot be had",
+		Code: "the-go-version-that-go-mod-asks-for-cannot-be-had", Summary: "The Go version that go.mod asks for " +
+			"cannot be had",
 		Meaning: `The module proxy has no toolchain of the version that go.mod or go.work names. Name one with a toolchain block.`,
 		Example: `
 target "api" { package = "." }
@@ -113,7 +114,8 @@ target "api" {
 		Command: "gobuild plan -executor=host",
 	})
 	AStaticProgramForAnotherSystem = register(Kind{
-		Code: "a-static-program-for-another-system-than-linux", Summary: "A static program for another system than Linux",
+		Code: "a-static-program-for-another-system-than-linux", Summary: "A static program for another system " +
+			"than Linux",
 		Meaning: `cgo = "static" links the C library in, which only Linux has for that.`,
 		Example: `
 toolchain "stable" { version = "1.26.8" }

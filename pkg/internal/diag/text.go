@@ -8,7 +8,8 @@ import (
 // Text returns a kind as gobuild explain prints it: code and summary, meaning, and an example.
 func (k *Kind) Text() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s\n\n%s\n", k.Code, k.Summary, strings.Join(wrap(strings.Join(strings.Fields(k.Meaning), " "), 80), "\n"))
+	fmt.Fprintf(&b, "%s: %s\n\n%s\n", k.Code, k.Summary,
+		strings.Join(wrap(strings.Join(strings.Fields(k.Meaning), " "), 80), "\n"))
 	if k.Example != "" {
 		fmt.Fprintf(&b, "\nExample, with %s:\n\n%s", k.command(), indent(k.Example))
 	}

@@ -69,7 +69,8 @@ func (p *printer) diagnostic(b *strings.Builder, d *hcl.Diagnostic) {
 
 // excerpt writes where a range is and the line that it begins in.
 func (p *printer) excerpt(b *strings.Builder, r hcl.Range, paint string) {
-	fmt.Fprintf(b, "  on %s line %d, column %d%s:\n", visible.Line(RelativePath(p.dir, r.Filename)), r.Start.Line, r.Start.Column, visible.Line(p.context(r)))
+	fmt.Fprintf(b, "  on %s line %d, column %d%s:\n", visible.Line(RelativePath(p.dir, r.Filename)), r.Start.Line,
+		r.Start.Column, visible.Line(p.context(r)))
 	f := p.files[r.Filename]
 	if f == nil || r.Start.Byte > len(f.Bytes) || r.Start.Byte < 0 {
 		return

@@ -24,7 +24,8 @@ func TestWrite(t *testing.T) {
 	if err := os.Mkdir(filepath.Dir(path), 0o777); err != nil {
 		t.Fatal(err)
 	}
-	text := "toolchain \"stable\" { version = \"1.26.8\" }\ntarget \"hello\" {\n\tpackage = \"./ä\"\n\tldflags = [\"ö\", 5]\n\ttoolchain = toolchain.stabel\n}\n"
+	text := "toolchain \"stable\" { version = \"1.26.8\" }\ntarget \"hello\" {\n\tpackage = \"./ä\"\n\tldflags = " +
+		"[\"ö\", 5]\n\ttoolchain = toolchain.stabel\n}\n"
 	if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
 		t.Fatal(err)
 	}
@@ -79,9 +80,11 @@ func TestWriteHidden(t *testing.T) {
 	var out bytes.Buffer
 	line := "\ta = \"\x1b\u202e\" + b\x9b"
 	from := strings.Index(line, "b")
-	at := hcl.Range{Filename: "x\x1b", Start: hcl.Pos{Line: 1, Column: 9, Byte: from}, End: hcl.Pos{Line: 1, Column: 11, Byte: from + 2}}
+	at := hcl.Range{Filename: "x\x1b", Start: hcl.Pos{Line: 1, Column: 9, Byte: from},
+		End: hcl.Pos{Line: 1, Column: 11, Byte: from + 2}}
 	files := map[string]*hcl.File{"x\x1b": {Bytes: []byte(line)}}
-	if err := diag.Write(&out, files, hcl.Diagnostics{problem(at, "Bad\n\x1b", "Not\x1b good.")}, 0, false); err != nil {
+	if err := diag.Write(&out, files, hcl.Diagnostics{problem(at, "Bad\n\x1b", "Not\x1b good.")}, 0,
+		false); err != nil {
 		t.Fatal(err)
 	}
 	want := "Error: Bad\\n\\x1b\n  on x\\x1b line 1, column 9:\n" +

@@ -78,7 +78,8 @@ func TestPlaceAndClean(t *testing.T) {
 	write(t, filepath.Join(d.Path(), "mine"), "mine")
 	write(t, filepath.Join(d.Path(), "other"), "mine")
 	r, err := d.again().Clean()
-	if err != nil || !slices.Equal(r.Paths, []string{"out/bin/.gitignore", "out/bin/linux_amd64/app"}) || r.Bytes != 5 || !slices.Equal(r.Kept, []string{"out/bin/other"}) {
+	if err != nil || !slices.Equal(r.Paths, []string{"out/bin/.gitignore", "out/bin/linux_amd64/app"}) ||
+		r.Bytes != 5 || !slices.Equal(r.Kept, []string{"out/bin/other"}) {
 		t.Errorf("%+v, %v", r, err)
 	}
 	d.want(t, "out/bin/mine", "out/bin/other")
@@ -138,7 +139,8 @@ func TestDamagedRecord(t *testing.T) {
 		t.Fatal(err)
 	}
 	digest := digestOf(strings.NewReader("mine"))
-	_, err = f.WriteString("nonsense\n{\"path\":\"../outside\",\"digest\":\"" + digest + "\"}\n{\"path\":\"../../outside\",\"kind\":\"temp\"}\n{\"path\":\"dist/../../outside\",\"kind\":\"temp\"}\n{\"path\":\"dist\",\"kind\":\"temp\"}\n{\"path\":\"dist/x\",")
+	_, err = f.WriteString("nonsense\n{\"path\":\"../outside\",\"digest\":\"" + digest +
+		"\"}\n{\"path\":\"../../outside\",\"kind\":\"temp\"}\n{\"path\":\"dist/../../outside\",\"kind\":\"temp\"}\n{\"path\":\"dist\",\"kind\":\"temp\"}\n{\"path\":\"dist/x\",")
 	if err := errors.Join(err, f.Close()); err != nil {
 		t.Fatal(err)
 	}
@@ -173,7 +175,8 @@ func TestLinks(t *testing.T) {
 	if err := errors.Join(d.CheckFiles([]string{"a/b"})); !errors.As(err, &inTheWay) {
 		t.Errorf("%v", err)
 	}
-	if err := errors.Join(os.Remove(d.Path()), os.Mkdir(d.Path(), 0o755), os.Symlink(outside, filepath.Join(d.Path(), "linux"))); err != nil {
+	if err := errors.Join(os.Remove(d.Path()), os.Mkdir(d.Path(), 0o755),
+		os.Symlink(outside, filepath.Join(d.Path(), "linux"))); err != nil {
 		t.Fatal(err)
 	}
 	if r, err := d.Clean(); len(r.Paths) > 0 && r.Paths[0] != "dist/.gitignore" || err != nil {
@@ -203,10 +206,14 @@ func TestEmbeds(t *testing.T) {
 		dist, pkg, pattern string
 		want               bool
 	}{
-		{"dist", "", "dist", true}, {"dist", "", "*", true}, {"dist", "", "all:*", true}, {"dist", "", "d?st/*", true}, {"dist", "", "dist/linux_amd64/app", true},
-		{"dist", "", "web", false}, {"dist", "", "*.html", false}, {"dist", "web", "dist", false}, {"dist", "dist", "*", false},
-		{"a/b", "", "a", true}, {"a/b", "a", "b", true}, {"a/b", "a", "*", true}, {"a/b", "", "a/c", false}, {"a/b", "", "*/b", true},
-		{"a/.b", "", "a", false}, {"a/.b", "", "all:a", true}, {"a/_b", "", "a", false}, {".b", "", "*", true}, {"a/.b", "", "a/*", true},
+		{"dist", "", "dist", true}, {"dist", "", "*", true}, {"dist", "", "all:*", true}, {"dist", "", "d?st/*",
+			true}, {"dist", "", "dist/linux_amd64/app", true},
+		{"dist", "", "web", false}, {"dist", "", "*.html", false}, {"dist", "web", "dist", false}, {"dist",
+			"dist", "*", false},
+		{"a/b", "", "a", true}, {"a/b", "a", "b", true}, {"a/b", "a", "*", true}, {"a/b", "", "a/c", false}, {"a/b", "",
+			"*/b", true},
+		{"a/.b", "", "a", false}, {"a/.b", "", "all:a", true}, {"a/_b", "", "a", false}, {".b", "", "*", true}, {"a/.b",
+			"", "a/*", true},
 		{"cut/b", "", "cut", false}, {"a/b", "", "[", false},
 	} {
 		d := newDir(t, c.dist)
@@ -223,7 +230,8 @@ func TestSkip(t *testing.T) {
 		t.Fatal(err)
 	}
 	skip := d.Skip(d.opts.Project)
-	for rel, want := range map[string]bool{"a": true, "a/b": true, "a/b/c": true, "c": false, "a/b/c/d": false, "b/c": false} {
+	for rel, want := range map[string]bool{"a": true, "a/b": true, "a/b/c": true, "c": false, "a/b/c/d": false,
+		"b/c": false} {
 		if skip(rel, true) != want {
 			t.Errorf("%s without anything: %v", rel, !want)
 		}

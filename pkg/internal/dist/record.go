@@ -32,7 +32,8 @@ func (e entry) valid() bool {
 	if e.Kind == kindDone {
 		return true
 	}
-	return filepath.IsLocal(filepath.FromSlash(e.Path)) && strings.Contains(e.Path, "/") && (e.Kind == kindTemp || e.Digest != "")
+	return filepath.IsLocal(filepath.FromSlash(e.Path)) && strings.Contains(e.Path, "/") && (e.Kind == kindTemp ||
+		e.Digest != "")
 }
 
 // A record remembers what was written: a line for each entry, the last of a path the newest. An

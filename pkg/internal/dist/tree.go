@@ -41,7 +41,8 @@ func (d *Dir) Skip(root string) func(rel string, isDir bool) bool {
 		if !isDir || !slices.Contains(names, filepath.Base(rel)) {
 			return false
 		}
-		return d.skips(filepath.Join(root, rel), d.opts.Project) || d.skips(filepath.Join(realRoot(), rel), realPath(d.opts.Project))
+		return d.skips(filepath.Join(root, rel), d.opts.Project) || d.skips(filepath.Join(realRoot(), rel),
+			realPath(d.opts.Project))
 	}
 }
 
@@ -68,5 +69,6 @@ func holdsOnly(dir string, names []string) bool {
 	if err != nil || len(entries) > 1 {
 		return false
 	}
-	return len(entries) == 0 || entries[0].Name() == names[0] && entries[0].IsDir() && holdsOnly(filepath.Join(dir, names[0]), names[1:])
+	return len(entries) == 0 || entries[0].Name() == names[0] && entries[0].IsDir() &&
+		holdsOnly(filepath.Join(dir, names[0]), names[1:])
 }

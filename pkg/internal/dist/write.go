@@ -87,7 +87,8 @@ func (s *Sub) Place(name string, r io.Reader, digest string, mode fs.FileMode) e
 
 // write writes a file aside, remembers it and puts it into its place. old is the digest that
 // gobuild knows of what stands there now.
-func (w *way) write(name string, mode fs.FileMode, old string, fill func(*os.File) (digest string, err error)) (err error) {
+func (w *way) write(name string, mode fs.FileMode, old string,
+	fill func(*os.File) (digest string, err error)) (err error) {
 	temp := newTemp()
 	if err := w.dir.record.note(entry{Path: w.rel(temp), Kind: kindTemp}); err != nil {
 		return err

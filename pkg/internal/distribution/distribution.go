@@ -14,14 +14,16 @@ import (
 
 // Install makes a Go distribution available on this machine, as it was when it was
 // extracted, and returns its GOROOT. What takes its time is shown.
-func Install(ctx context.Context, c *toolchain.Client, r *progress.Reporter, version, goos, goarch string) (dir string, err error) {
+func Install(ctx context.Context, c *toolchain.Client, r *progress.Reporter, version, goos,
+	goarch string) (dir string, err error) {
 	return withTasks(c, r).Install(ctx, version, goos, goarch)
 }
 
 // Image is the image of a Go distribution for Linux: the toolchain, the libraries
 // that old ones need, certificates and /tmp. cacheDir is gobuild's in the user's cache. The files of
 // a distribution that is there are compared with their listing when they are read for the image.
-func Image(ctx context.Context, c *toolchain.Client, r *progress.Reporter, cacheDir, version, goarch string) (v1.Image, error) {
+func Image(ctx context.Context, c *toolchain.Client, r *progress.Reporter, cacheDir, version,
+	goarch string) (v1.Image, error) {
 	dir, ok := c.Cached(version, "linux", goarch)
 	if !ok {
 		var err error
@@ -45,7 +47,8 @@ func Image(ctx context.Context, c *toolchain.Client, r *progress.Reporter, cache
 		_, err := withTasks(c, r).InstallWhole(ctx, version, "linux", goarch)
 		return err
 	}
-	return content.MakeToolchain(ctx, content.Distribution{Dir: dir, ID: c.Hash(version, "linux", goarch), Whole: whole, Libs: libs}, digests)
+	return content.MakeToolchain(ctx, content.Distribution{Dir: dir, ID: c.Hash(version, "linux", goarch), Whole: whole,
+		Libs: libs}, digests)
 }
 
 // withTasks is c with a line of progress for what takes its time.

@@ -70,7 +70,8 @@ func TestLibrary(t *testing.T) {
 	if err := os.WriteFile(versions, []byte("ONE_1 { global: one; };\n"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	f := open(t, built(t, "int one(void) { return 1; }\n", "-shared", "-fPIC", "-Wl,-soname,libone.so.1", "-Wl,--version-script="+versions))
+	f := open(t, built(t, "int one(void) { return 1; }\n", "-shared", "-fPIC", "-Wl,-soname,libone.so.1",
+		"-Wl,--version-script="+versions))
 	if f.Soname != "libone.so.1" || f.Interp != "" {
 		t.Errorf("the library is %+v", f)
 	}

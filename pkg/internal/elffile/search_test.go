@@ -43,14 +43,19 @@ func TestClosure(t *testing.T) {
 		want    []string
 	}{
 		"libraries of libraries": {
-			disk{loader: lib(), debian + "libc.so.6": lib("ld-linux-x86-64.so.2"), debian + "liba.so": lib("libb.so", "libc.so.6"), "/usr/lib/libb.so": lib("liba.so")},
+			disk{loader: lib(), debian + "libc.so.6": lib("ld-linux-x86-64.so.2"), debian +
+				"liba.so": lib("libb.so", "libc.so.6"), "/usr/lib/libb.so": lib("liba.so")},
 			File{Interp: loader, Needed: []string{"liba.so", "libc.so.6"}}, Search{},
 			[]string{loader, debian + "liba.so", debian + "libc.so.6", "/usr/lib/libb.so"},
 		},
-		"another machine's": {disk{debian + "liba.so": other, "/usr/lib/liba.so": lib()}, File{Needed: []string{"liba.so"}}, Search{}, []string{"/usr/lib/liba.so"}},
-		"missing":           {disk{}, File{Interp: loader, Needed: []string{"liba.so"}}, Search{}, []string{"-" + loader, "-liba.so"}},
-		"configured":        {disk{"/opt/liba.so": lib()}, File{Needed: []string{"liba.so"}}, Search{Config: []string{"/opt"}}, []string{"/opt/liba.so"}},
-		"LD_LIBRARY_PATH":   {disk{"/p/liba.so": lib(), "/opt/liba.so": lib()}, File{Needed: []string{"liba.so"}}, Search{Config: []string{"/opt"}, Path: []string{"/p"}}, []string{"/p/liba.so"}},
+		"another machine's": {disk{debian + "liba.so": other, "/usr/lib/liba.so": lib()},
+			File{Needed: []string{"liba.so"}}, Search{}, []string{"/usr/lib/liba.so"}},
+		"missing": {disk{}, File{Interp: loader, Needed: []string{"liba.so"}}, Search{},
+			[]string{"-" + loader, "-liba.so"}},
+		"configured": {disk{"/opt/liba.so": lib()}, File{Needed: []string{"liba.so"}},
+			Search{Config: []string{"/opt"}}, []string{"/opt/liba.so"}},
+		"LD_LIBRARY_PATH": {disk{"/p/liba.so": lib(), "/opt/liba.so": lib()}, File{Needed: []string{"liba.so"}},
+			Search{Config: []string{"/opt"}, Path: []string{"/p"}}, []string{"/p/liba.so"}},
 		"beside the program": {
 			disk{"/app/lib/liba.so": lib("libb.so"), "/app/lib/libb.so": lib()},
 			File{Needed: []string{"liba.so"}, Runpath: []string{"${ORIGIN}/../lib"}}, Search{},
@@ -70,8 +75,10 @@ func TestClosure(t *testing.T) {
 			File{Interp: "/lib/ld-musl-x86_64.so.1", Needed: []string{"libc.so", "libz.so.1"}}, Search{},
 			[]string{"/lib/ld-musl-x86_64.so.1", "/usr/lib/libz.so.1"},
 		},
-		"loaded already": {disk{"/usr/lib/libb.so": lib()}, File{Needed: []string{"liba.so", "libb.so"}}, Search{Loaded: []string{"liba.so"}}, []string{"/usr/lib/libb.so"}},
-		"a path":         {disk{"/x/liba.so": lib()}, File{Needed: []string{"/x/liba.so"}}, Search{}, []string{"/x/liba.so"}},
+		"loaded already": {disk{"/usr/lib/libb.so": lib()}, File{Needed: []string{"liba.so", "libb.so"}},
+			Search{Loaded: []string{"liba.so"}}, []string{"/usr/lib/libb.so"}},
+		"a path": {disk{"/x/liba.so": lib()}, File{Needed: []string{"/x/liba.so"}}, Search{},
+			[]string{"/x/liba.so"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.program.Machine, c.search.Root = amd64, c.disk

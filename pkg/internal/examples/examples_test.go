@@ -103,7 +103,8 @@ func runExample(t *testing.T, name, executor string, env []string) {
 			continue
 		}
 		if !*update {
-			t.Errorf("$ %s\nprints\n%s\nand %s says\n%s", c.line, strings.Join(got, "\n"), readme, strings.Join(c.want, "\n"))
+			t.Errorf("$ %s\nprints\n%s\nand %s says\n%s", c.line, strings.Join(got, "\n"), readme,
+				strings.Join(c.want, "\n"))
 			continue
 		}
 		c.start += shift

@@ -21,6 +21,7 @@ type Change struct {
 // A Changer is an executor that can change images: it runs a command as root in a container.
 type Changer interface {
 	// Change runs the command, with the certificates that this machine trusts as its standard
-	// input, writes what it prints to w, and returns the changed image as docker save writes it. An exit code other than zero is an *ExitError.
+	// input, writes what it prints to w, and returns the changed image as docker save writes it. An
+	// exit code other than zero is an *ExitError.
 	Change(ctx context.Context, c Change, w io.Writer) (io.ReadCloser, error)
 }

@@ -15,5 +15,6 @@ type ForeignError struct {
 }
 
 func (e *ForeignError) Error() string {
-	return fmt.Sprintf("%s (%s) does not run programs for %s: install QEMU where it is, on Debian with apt-get install qemu-user-static binfmt-support", e.Where, e.Native, e.Platform)
+	return fmt.Sprintf("%s (%s) does not run programs for %s: install QEMU where it is, on Debian with apt-get "+
+		"install qemu-user-static binfmt-support", e.Where, e.Native, e.Platform)
 }

@@ -12,7 +12,8 @@ import (
 
 func TestPlace(t *testing.T) {
 	root := t.TempDir()
-	mounts := []plan.Mount{{Target: "/go", Source: "gopath"}, {Target: "/go/src/a/b", Source: "inner"}, {Target: "/go/src/a", Source: "outer"}}
+	mounts := []plan.Mount{{Target: "/go", Source: "gopath"}, {Target: "/go/src/a/b", Source: "inner"},
+		{Target: "/go/src/a", Source: "outer"}}
 	place := Place(mounts, func(m plan.Mount) string { return filepath.Join(root, m.Source) })
 	for path, want := range map[string]string{
 		"/go":             "gopath",

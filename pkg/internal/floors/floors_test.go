@@ -23,10 +23,11 @@ func TestFloors(t *testing.T) {
 
 // others are packages of other modules, each with the rows that may import it.
 var others = map[string][]string{
-	mage + "/mg":       {"cmd/gobuild", "targets"},
-	docker + "/client": {"bench", "executor/docker/agent", "executor/docker/container", "executor/docker/dockertest", "executor/docker/engine", "executor/docker/run", "image/imagetest", "testbinary", "testrun"},
-	cty + "/cty":       {"lang", "syntax", "config", "config/meter", "config/resolve", "schema/hcllang"},
-	xMod + "/semver":   {"config/check", "modcache", "source", "toolchain"},
+	mage + "/mg": {"cmd/gobuild", "targets"},
+	docker + "/client": {"bench", "executor/docker/agent", "executor/docker/container", "executor/docker/dockertest",
+		"executor/docker/engine", "executor/docker/run", "image/imagetest", "testbinary", "testrun"},
+	cty + "/cty":     {"lang", "syntax", "config", "config/meter", "config/resolve", "schema/hcllang"},
+	xMod + "/semver": {"config/check", "modcache", "source", "toolchain"},
 }
 
 // A package that imports everything is found to break its row by all that this does not allow.
@@ -57,7 +58,8 @@ func TestEachRowCanBreak(t *testing.T) {
 			return slices.Contains(r.ours, strings.TrimPrefix(imported, module+"pkg/internal/"))
 		})
 		if !slices.Equal(broken[name], want) {
-			t.Errorf("%s breaks its row by\n%s\nwant\n%s", name, strings.Join(broken[name], "\n"), strings.Join(want, "\n"))
+			t.Errorf("%s breaks its row by\n%s\nwant\n%s", name, strings.Join(broken[name], "\n"),
+				strings.Join(want, "\n"))
 		}
 	}
 }
@@ -66,8 +68,10 @@ func TestEachRowCanBreak(t *testing.T) {
 func TestRowsKeepApart(t *testing.T) {
 	for who, whom := range map[string][]string{
 		"lang": {"syntax", "config", "source"}, "syntax": {"config", "source"}, "config": {"plan", "build", "gobuild"},
-		"plan": {"lang", "config", "planner"}, "planner": {"lang", "config", "source", "build"}, "build": {"config", "planner", "executor/docker", "executor/host"},
-		"executor/docker": {"executor/host", "config"}, "executor/host": {"executor/docker", "config"}, "lsp": {"plan", "gobuild"},
+		"plan": {"lang", "config", "planner"}, "planner": {"lang", "config", "source", "build"}, "build": {"config",
+			"planner", "executor/docker", "executor/host"},
+		"executor/docker": {"executor/host", "config"}, "executor/host": {"executor/docker",
+			"config"}, "lsp": {"plan", "gobuild"},
 	} {
 		for _, other := range whom {
 			if rows[who].allows(module + "pkg/internal/" + other) {

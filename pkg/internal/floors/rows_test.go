@@ -22,17 +22,21 @@ const (
 )
 
 var (
-	floor0 = []string{"cache", "dag", "fsx", "elffile", "git", "goversion", "image", "image/base", "image/blob", "image/content", "image/layer",
+	floor0 = []string{"cache", "dag", "fsx", "elffile", "git", "goversion", "image", "image/base", "image/blob",
+		"image/content", "image/layer",
 		"image/registry", "image/sink", "rootfs", "bounded", "buildcache", "dist", "lazyregexp", "modcache", "readable", "stall", "tempfile", "visible", "progress", "source", "toolchain"}
 	floor1 = []string{"lang", "syntax", "config"}
 	floor2 = []string{"plan"}
 
-	buildParts = []string{"build/assemble", "build/compile", "build/deliver", "build/install", "build/result", "build/sched", "build/stale"}
+	buildParts = []string{"build/assemble", "build/compile", "build/deliver", "build/install", "build/result",
+		"build/sched", "build/stale"}
 
-	floor3 = []string{"build", "build/deliver", "build/install", "build/result", "distribution", "executor", "executor/docker", "executor/host"}
+	floor3 = []string{"build", "build/deliver", "build/install", "build/result", "distribution", "executor",
+		"executor/docker", "executor/host"}
 
-	inDocker = []string{"executor/docker/agent", "executor/docker/container", "executor/docker/engine", "executor/docker/run"}
-	inHost   = []string{"executor/host/linktree", "executor/host/process"}
+	inDocker = []string{"executor/docker/agent", "executor/docker/container", "executor/docker/engine",
+		"executor/docker/run"}
+	inHost = []string{"executor/host/linktree", "executor/host/process"}
 )
 
 // rows is the table of floors. A package that is not in it is an error.
@@ -57,7 +61,8 @@ var rows = map[string]row{
 	"visible":    {},
 	"progress":   {ours: []string{"visible"}, modules: []string{"golang.org/x/term"}},
 	"source":     {ours: []string{"readable"}, modules: []string{xMod}},
-	"toolchain":  {ours: []string{"fsx", "goversion", "readable", "stall", "tempfile"}, modules: []string{xMod, "golang.org/x/sys"}},
+	"toolchain": {ours: []string{"fsx", "goversion", "readable", "stall", "tempfile"},
+		modules: []string{xMod, "golang.org/x/sys"}},
 
 	// Images, and what goes into them and where they go.
 	"image/blob": {ours: []string{"fsx", "readable"}, modules: []string{registry}},
@@ -69,7 +74,8 @@ var rows = map[string]row{
 		modules: []string{registry}},
 	"image/content": {ours: []string{"image", "image/layer", "rootfs"}, modules: []string{registry,
 		"golang.org/x/crypto/x509roots"}},
-	"image/sink": {ours: []string{"image", "image/base", "image/blob", "image/layer", "image/registry", "dist", "readable",
+	"image/sink": {ours: []string{"image", "image/base", "image/blob", "image/layer", "image/registry",
+		"dist", "readable",
 		"stall"}, modules: []string{registry}},
 	"rootfs": {ours: []string{"image/blob", "image/layer"}, modules: []string{registry}},
 
@@ -90,7 +96,8 @@ var rows = map[string]row{
 	"config/check":   {ours: []string{"diag", "dist", "lazyregexp"}, modules: []string{hcl, xMod}},
 	"config/meter":   {ours: []string{"diag", "lang", "lazyregexp", "syntax"}, modules: []string{hcl, cty}},
 	"config/resolve": {ours: []string{"diag", "lang", "syntax", "config/meter"}, modules: []string{hcl, cty}},
-	"config": {ours: []string{"diag", "lang", "lazyregexp", "readable", "source", "syntax", "config/check", "config/meter", "config/resolve"},
+	"config": {ours: []string{"diag", "lang", "lazyregexp", "readable", "source", "syntax", "config/check",
+		"config/meter", "config/resolve"},
 		modules: []string{hcl, cty}},
 
 	// Made from lang: the one package with hcl-lang's schemas, and what others take.
@@ -102,47 +109,65 @@ var rows = map[string]row{
 	"planner": {ours: []string{"dag", "diag", "goflags", "plan", "visible"}, modules: []string{hcl}},
 
 	// Floor 3: what carries a plan out and what runs its commands never import each other, nor do the executors.
-	"distribution":    {ours: []string{"cache", "image/content", "progress", "toolchain"}, modules: []string{registry}},
-	"executor":        {ours: []string{"fsx", "goversion", "image/sink", "plan", "stall", "toolchain"}, modules: []string{registry}},
-	"build/sched":     {ours: []string{"plan"}, modules: []string{"golang.org/x/sync"}},
-	"build/result":    {ours: []string{"diag", "executor", "plan"}},
-	"build/stale":     {ours: []string{"build/result", "cache", "dist", "executor", "fsx", "modcache", "plan", "readable", "visible"}},
-	"build/compile":   {ours: []string{"bounded", "build/result", "build/stale", "buildcache", "cache", "elffile", "executor", "fsx", "modcache", "plan", "progress", "visible"}, modules: []string{"golang.org/x/sys"}},
-	"build/install":   {ours: []string{"build/result", "cache", "dist", "plan", "readable", "tempfile"}},
-	"build/assemble":  {ours: []string{"bounded", "build/result", "cache", "diag", "dist", "elffile", "executor", "fsx", "image", "image/base", "image/content", "image/layer", "once", "plan", "progress", "readable", "rootfs", "stall", "tempfile"}, modules: []string{registry}},
-	"build/deliver":   {ours: []string{"build/assemble", "build/result", "cache", "dist", "executor", "image", "image/layer", "image/sink", "plan", "progress", "stall"}, modules: []string{registry, "golang.org/x/sync"}},
-	"build":           {ours: slices.Concat(floor0, floor2, buildParts, []string{"executor"}), modules: []string{registry}},
-	"executor/host":   {ours: slices.Concat(floor0, floor2, inHost, []string{"distribution", "executor", "runs", "sandbox"}), free: true},
-	"executor/docker": {ours: slices.Concat(floor0, floor2, inDocker, []string{"distribution", "executor"}), free: true},
+	"distribution": {ours: []string{"cache", "image/content", "progress", "toolchain"}, modules: []string{registry}},
+	"executor": {ours: []string{"fsx", "goversion", "image/sink", "plan", "stall", "toolchain"},
+		modules: []string{registry}},
+	"build/sched":  {ours: []string{"plan"}, modules: []string{"golang.org/x/sync"}},
+	"build/result": {ours: []string{"diag", "executor", "plan"}},
+	"build/stale": {ours: []string{"build/result", "cache", "dist", "executor", "fsx", "modcache", "plan",
+		"readable", "visible"}},
+	"build/compile": {ours: []string{"bounded", "build/result", "build/stale", "buildcache", "cache", "elffile",
+		"executor", "fsx", "modcache", "plan", "progress", "visible"}, modules: []string{"golang.org/x/sys"}},
+	"build/install": {ours: []string{"build/result", "cache", "dist", "plan", "readable", "tempfile"}},
+	"build/assemble": {ours: []string{"bounded", "build/result", "cache", "diag", "dist", "elffile", "executor", "fsx",
+		"image", "image/base", "image/content", "image/layer", "once", "plan", "progress", "readable", "rootfs", "stall", "tempfile"}, modules: []string{registry}},
+	"build/deliver": {ours: []string{"build/assemble", "build/result", "cache", "dist", "executor", "image",
+		"image/layer", "image/sink", "plan", "progress", "stall"}, modules: []string{registry, "golang.org/x/sync"}},
+	"build": {ours: slices.Concat(floor0, floor2, buildParts, []string{"executor"}),
+		modules: []string{registry}},
+	"executor/host": {ours: slices.Concat(floor0, floor2, inHost,
+		[]string{"distribution", "executor", "runs", "sandbox"}), free: true},
+	"executor/docker": {ours: slices.Concat(floor0, floor2, inDocker,
+		[]string{"distribution", "executor"}), free: true},
 
 	// Below the Docker executor: what talks to the engine, and what stands on it.
-	"executor/docker/engine": {ours: []string{"cache", "executor", "image", "image/layer", "image/sink", "progress", "runs", "stall"}, modules: []string{docker, registry, oci,
+	"executor/docker/engine": {ours: []string{"cache", "executor", "image", "image/layer", "image/sink", "progress",
+		"runs", "stall"}, modules: []string{docker, registry, oci,
 		"github.com/containerd/errdefs", "github.com/distribution/reference", "github.com/docker/cli", "golang.org/x/sync"}},
-	"executor/docker/agent": {ours: []string{"executor", "executor/docker/engine", "mountinfo", "stall"}, modules: []string{docker, "golang.org/x/sys"}},
-	"executor/docker/container": {ours: []string{"executor", "executor/docker/agent", "executor/docker/engine", "fsx", "mountinfo", "plan", "stall"},
+	"executor/docker/agent": {ours: []string{"executor", "executor/docker/engine", "mountinfo", "stall"},
+		modules: []string{docker, "golang.org/x/sys"}},
+	"executor/docker/container": {ours: []string{"executor", "executor/docker/agent", "executor/docker/engine", "fsx",
+		"mountinfo", "plan", "stall"},
 		modules: []string{docker, "github.com/containerd/errdefs", "golang.org/x/sync"}},
-	"executor/docker/run": {ours: []string{"executor", "executor/docker/agent", "executor/docker/engine", "image", "image/content", "image/layer", "plan", "progress"},
+	"executor/docker/run": {ours: []string{"executor", "executor/docker/agent", "executor/docker/engine", "image",
+		"image/content", "image/layer", "plan", "progress"},
 		modules: []string{docker, registry, oci, "golang.org/x/sys", "golang.org/x/term"}},
 
 	// Below the host executor.
-	"executor/host/process":  {ours: []string{"bounded", "executor", "plan", "sandbox"}, modules: []string{"golang.org/x/sys"}},
+	"executor/host/process": {ours: []string{"bounded", "executor", "plan", "sandbox"},
+		modules: []string{"golang.org/x/sys"}},
 	"executor/host/linktree": {ours: []string{"executor", "fsx", "plan", "readable"}},
 
 	// Floor 4.
-	"gobuild": {ours: slices.Concat(floor0, floor1, floor2, floor3, inDocker, inHost, []string{"planner", "checkout", "diag", "interrupt", "runs"}), free: true},
-	"lsp":     {ours: []string{"lang", "syntax", "config", "diag", "lazyregexp", "visible", "schema", "schema/hcllang"}, free: true},
+	"gobuild": {ours: slices.Concat(floor0, floor1, floor2, floor3, inDocker, inHost,
+		[]string{"planner", "checkout", "diag", "interrupt", "runs"}), free: true},
+	"lsp": {ours: []string{"lang", "syntax", "config", "diag", "lazyregexp", "visible", "schema",
+		"schema/hcllang"}, free: true},
 
 	// Floor 5.
 	"targets":     {ours: []string{"gobuild", "interrupt", "visible", "lsp"}, modules: []string{mage}},
 	"cmd/gobuild": {ours: []string{"gobuild", "diag", "interrupt", "visible", "lsp"}, modules: []string{mage}},
 
 	// Run by this repository's magefile alone: it drives the binary.
-	"bench": {ours: []string{"fsx", "toolchain"}, modules: []string{docker, "github.com/containerd/errdefs", "github.com/google/go-containerregistry", "golang.org/x/sync"}},
+	"bench": {ours: []string{"fsx", "toolchain"},
+		modules: []string{docker, "github.com/containerd/errdefs", "github.com/google/go-containerregistry",
+			"golang.org/x/sync"}},
 
 	// Tests alone.
 	"testrun": {modules: []string{docker, "golang.org/x/sys"}},
 
-	"testbase": {ours: slices.Concat(floor0, []string{"distribution", "executor", "executor/docker/engine"}), free: true},
+	"testbase": {ours: slices.Concat(floor0, []string{"distribution", "executor",
+		"executor/docker/engine"}), free: true},
 
 	"executor/docker/dockertest": {ours: []string{"executor/docker/engine", "image"}, modules: []string{docker}},
 	"testbinary":                 {modules: []string{docker}},

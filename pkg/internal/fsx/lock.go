@@ -25,7 +25,8 @@ const longestPause = 100 * time.Millisecond
 
 // Lock takes the lock that the file at path stands for; the file and its directory are made
 // when missing and stay; a directory or a link in the file's place is removed. Only one holder has
-// it at a time, in this process or another on this machine; the system frees it when its holder dies. The holder may remove the file, and its
+// it at a time, in this process or another on this machine; the system frees it when its holder
+// dies. The holder may remove the file, and its
 // directory: who waits makes another. Lock waits until the lock is free
 // or ctx ends (the error is then ctx's), and calls waiting, which may be nil, once before
 // it begins to wait. Call unlock to free the lock; a second call does nothing.

@@ -34,7 +34,8 @@ func TestMakeDir(t *testing.T) {
 		}
 	}
 	write(t, filepath.Join(base, "file"), "precious")
-	for _, root := range []string{filepath.Join(base, "file"), filepath.Join(base, "file", "root"), filepath.Join(base, "other")} {
+	for _, root := range []string{filepath.Join(base, "file"), filepath.Join(base, "file", "root"),
+		filepath.Join(base, "other")} {
 		if err := fsx.MakeDir(root, filepath.Join(base, "file", "root", "a")); err == nil {
 			t.Errorf("%s: a file above the root is no obstacle", root)
 		}

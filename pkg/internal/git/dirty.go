@@ -33,7 +33,8 @@ func (r *Repo) status(ctx context.Context, untracked string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	out, err := r.ask(ctx, "", append(withoutFilters(filters), "status", "--porcelain=v1", "-z", "--no-renames", "--ignore-submodules=dirty", untracked)...)
+	out, err := r.ask(ctx, "", append(withoutFilters(filters), "status", "--porcelain=v1", "-z", "--no-renames",
+		"--ignore-submodules=dirty", untracked)...)
 	if err != nil {
 		return false, err
 	}

@@ -15,7 +15,8 @@ const mostFilters = 64
 // the user's, such as Git LFS's, does what a repository's settings say.
 func (r *Repo) filters(ctx context.Context) ([]string, error) {
 	return r.drivers.get(ctx, func(ctx context.Context) ([]string, error) {
-		out, err := r.run(ctx, "config", "-z", "--name-only", "--get-regexp", `^filter\..*\.(clean|smudge|process|required)$`)
+		out, err := r.run(ctx, "config", "-z", "--name-only", "--get-regexp",
+			`^filter\..*\.(clean|smudge|process|required)$`)
 		if code(err) == 1 {
 			return nil, nil
 		}
@@ -36,11 +37,13 @@ func (r *Repo) filters(ctx context.Context) ([]string, error) {
 // suitable refuses filters that cannot be switched off on a command line.
 func suitable(names []string) error {
 	if len(names) > mostFilters {
-		return fmt.Errorf("the configuration of git defines %d filters, and gobuild, which runs none of them, switches off at most %d", len(names), mostFilters)
+		return fmt.Errorf("the configuration of git defines %d filters, and gobuild, which runs none of them, "+
+			"switches off at most %d", len(names), mostFilters)
 	}
 	for _, name := range names {
 		if strings.ContainsAny(name, "=\n") {
-			return fmt.Errorf("the configuration of git defines a filter called %q, which cannot be switched off: give it a name without =", name)
+			return fmt.Errorf("the configuration of git defines a filter called %q, which cannot be switched off: "+
+				"give it a name without =", name)
 		}
 	}
 	return nil

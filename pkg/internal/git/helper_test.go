@@ -65,7 +65,8 @@ func git(t *testing.T, dir string, args ...string) string {
 	t.Helper()
 	cmd := exec.Command("git", append([]string{"-c", "core.fsmonitor=false", "-c", "color.ui=false"}, args...)...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GIT_COMMITTER_DATE=2026-03-01T10:00:00+02:00", "GIT_AUTHOR_DATE=2020-01-01T00:00:00Z")
+	cmd.Env = append(os.Environ(), "GIT_COMMITTER_DATE=2026-03-01T10:00:00+02:00",
+		"GIT_AUTHOR_DATE=2020-01-01T00:00:00Z")
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("git %v: %v\n%s", args, err, out)

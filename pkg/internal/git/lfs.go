@@ -16,7 +16,8 @@ import (
 
 // pointerForm is what Git LFS commits in the place of a file
 // (https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md).
-var pointerForm = regexp.MustCompile(`^version https://git-lfs\.github\.com/spec/v1\noid sha256:([0-9a-f]{64})\nsize ([0-9]+)\n$`)
+var pointerForm = regexp.MustCompile(
+	`^version https://git-lfs\.github\.com/spec/v1\noid sha256:([0-9a-f]{64})\nsize ([0-9]+)\n$`)
 
 // maxDigits is how many digits the size of a pointer has at most.
 const maxDigits = 3

@@ -36,8 +36,10 @@ func arm(t *testing.T, dir, mark string) {
 		}
 		fmt.Fprintf(&config, "[%s %q]\n\t%s = %q\n", section, rest[:i], rest[i+1:], script)
 	}
-	config.WriteString("[filter \"x\"]\n\trequired = true\n[log]\n\tshowSignature = true\n[submodule]\n\trecurse = true\n[status]\n\tsubmoduleSummary = true\n" +
-		"[alias]\n\tst = !" + script + "\n\tstatus = !" + script + "\n[core]\n\thooksPath = " + filepath.Join(dir, "hooks") + "\n")
+	config.WriteString("[filter \"x\"]\n\trequired = true\n[log]\n\tshowSignature = true\n[submodule]\n\trecurse = " +
+		"true\n[status]\n\tsubmoduleSummary = true\n" +
+		"[alias]\n\tst = !" + script + "\n\tstatus = !" + script + "\n[core]\n\thooksPath = " + filepath.Join(dir,
+		"hooks") + "\n")
 	write(t, filepath.Join(dir, "included"), config.String())
 	f, err := os.OpenFile(filepath.Join(dir, ".git", "config"), os.O_APPEND|os.O_WRONLY, 0)
 	if err != nil {
@@ -45,7 +47,8 @@ func arm(t *testing.T, dir, mark string) {
 	}
 	fmt.Fprintf(f, "[include]\n\tpath = %s\n", filepath.Join(dir, "included"))
 	f.Close()
-	for _, hook := range []string{"post-index-change", "fsmonitor-watchman", "pre-auto-gc", "reference-transaction", "post-checkout"} {
+	for _, hook := range []string{"post-index-change", "fsmonitor-watchman", "pre-auto-gc", "reference-transaction",
+		"post-checkout"} {
 		for _, in := range []string{"hooks", ".git/hooks"} {
 			write(t, filepath.Join(dir, in, hook), "#!/bin/sh\necho hook >>'"+mark+"'\n")
 			os.Chmod(filepath.Join(dir, in, hook), 0o755)
@@ -133,7 +136,9 @@ func TestLargeFiles(t *testing.T) {
 	dir, mark := repository(t), filepath.Join(t.TempDir(), "mark")
 	clean := filepath.Join(t.TempDir(), "clean")
 	pointer := "version https://git-lfs.github.com/spec/v1\noid sha256:%x\nsize %d\n"
-	write(t, clean, "#!/bin/sh\necho ran >>'"+mark+"'\nh=$(sha256sum \"$1\" | cut -c1-64)\nprintf 'version https://git-lfs.github.com/spec/v1\\noid sha256:%s\\nsize %s\\n' $h $(stat -c%s \"$1\")\n")
+	write(t, clean, "#!/bin/sh\necho ran >>'"+mark+
+		"'\nh=$(sha256sum \"$1\" | cut -c1-64)\nprintf 'version https://git-lfs.github.com/spec/v1\\noid "+
+		"sha256:%s\\nsize %s\\n' $h $(stat -c%s \"$1\")\n")
 	os.Chmod(clean, 0o755)
 	git(t, dir, "config", "--global", "filter.lfs.clean", clean+" %f")
 	git(t, dir, "config", "--global", "filter.lfs.required", "true")

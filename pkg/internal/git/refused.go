@@ -28,5 +28,6 @@ func refusal(dir string, err error) error {
 		named = strings.Trim(strings.TrimSpace(line), "'")
 	}
 	return &sentence{fmt.Sprintf("git does not read this repository, as it belongs to somebody else (git: %q); "+
-		"run %q if you trust it", said, "git config --global --add safe.directory "+visible.Word(filepath.ToSlash(named))), ErrRefused}
+		"run %q if you trust it", said, "git config --global --add safe.directory "+
+		visible.Word(filepath.ToSlash(named))), ErrRefused}
 }

@@ -40,7 +40,8 @@ func TestForeignRepository(t *testing.T) {
 	if !errors.Is(err, ErrRefused) {
 		t.Fatalf("it is %v", err)
 	}
-	for _, part := range []string{"belongs to somebody else", "dubious ownership", `run "git config --global --add safe.directory ` + dir + `" if you trust it`} {
+	for _, part := range []string{"belongs to somebody else", "dubious ownership",
+		`run "git config --global --add safe.directory ` + dir + `" if you trust it`} {
 		if !strings.Contains(err.Error(), part) {
 			t.Errorf("there is no %q in: %v", part, err)
 		}
@@ -54,7 +55,8 @@ func TestForeignRepository(t *testing.T) {
 // What an older git says, and a path that a shell would take apart.
 func TestRefusalOfOtherVersions(t *testing.T) {
 	for said, want := range map[string]string{
-		"fatal: unsafe repository ('/a b' is owned by someone else)\nTo add an exception for this directory, call:\n\n\tgit config --global --add safe.directory '/a b'": "safe.directory '/a b'",
+		"fatal: unsafe repository ('/a b' is owned by someone else)\nTo add an exception for this directory, " +
+			"call:\n\n\tgit config --global --add safe.directory '/a b'": "safe.directory '/a b'",
 		"fatal: detected dubious ownership in repository at '/x'": "safe.directory /top",
 	} {
 		err := refusal("/top", &runError{command: "rev-parse", output: said})

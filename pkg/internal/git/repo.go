@@ -57,7 +57,8 @@ func (r *Repo) Commit(ctx context.Context) (string, error) {
 func (r *Repo) readHead(ctx context.Context) (string, error) {
 	out, err := r.run(ctx, "rev-parse", "--quiet", "--verify", "HEAD^{commit}")
 	if code(err) == 1 {
-		return "", &sentence{fmt.Sprintf("the git repository in %s has no commits yet: commit something first", r.root), ErrNoCommits}
+		return "", &sentence{fmt.Sprintf("the git repository in %s has no commits yet: commit something first", r.root),
+			ErrNoCommits}
 	}
 	return out, err
 }

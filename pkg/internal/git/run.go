@@ -66,7 +66,8 @@ func (p *program) workTree(ctx context.Context, dir string) (string, error) {
 		return "", refused
 	}
 	if outside(err) || err == nil && out == "" {
-		return "", &sentence{dir + " is not in a git repository: run \"git init\", or do not use git.* values", ErrNoRepository}
+		return "", &sentence{dir + " is not in a git repository: run \"git init\", or do not use git.* values",
+			ErrNoRepository}
 	}
 	return filepath.FromSlash(out), err
 }
@@ -145,7 +146,8 @@ func (p *program) environment(environ []string) []string {
 	var env []string
 	for _, v := range environ {
 		name, _, _ := strings.Cut(v, "=")
-		if !strings.HasPrefix(name, "GIT_") || kept[name] || strings.HasPrefix(name, "GIT_CONFIG_KEY_") || strings.HasPrefix(name, "GIT_CONFIG_VALUE_") {
+		if !strings.HasPrefix(name, "GIT_") || kept[name] || strings.HasPrefix(name, "GIT_CONFIG_KEY_") ||
+			strings.HasPrefix(name, "GIT_CONFIG_VALUE_") {
 			env = append(env, v)
 		}
 	}

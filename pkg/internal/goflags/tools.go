@@ -20,20 +20,25 @@ type Tool struct {
 // Linker has the flags of cmd/link, as of Go 1.26 and before.
 var Linker = Tool{
 	Attr: "ldflags", name: "linker",
-	plain:    strings.Fields("a aslr bindnow c checklinkname compressdwarf d debugnosplit dumpdep f g h n pruneweakmap s u v w V"),
-	modes:    strings.Fields("asan linkshared msan race"),
-	values:   strings.Fields("B E H R T X I r buildid debugtextsize debugtramp funcalign k randlayout stackguard strictdups"),
+	plain: strings.Fields("a aslr bindnow c checklinkname compressdwarf d debugnosplit dumpdep f g h n " +
+		"pruneweakmap s u v w V"),
+	modes: strings.Fields("asan linkshared msan race"),
+	values: strings.Fields("B E H R T X I r buildid debugtextsize debugtramp funcalign k randlayout stackguard " +
+		"strictdups"),
 	programs: strings.Fields("buildmode extar extld extldflags libgcc linkmode"),
-	files:    strings.Fields("L benchmarkprofile blockprofile capturehostobjs cpuprofile fipso importcfg installsuffix memprofile mutexprofile o outbuf pluginpath tmpdir"),
+	files: strings.Fields("L benchmarkprofile blockprofile capturehostobjs cpuprofile fipso importcfg " +
+		"installsuffix memprofile mutexprofile o outbuf pluginpath tmpdir"),
 }
 
 // Compiler has the flags of cmd/compile, as of Go 1.26 and before.
 var Compiler = Tool{
 	Attr: "gcflags", name: "compiler",
-	plain: strings.Fields("% + A B C E K L M N P S W complete clobberdead clobberdeadreg dwarf dwarfbasentries dwarflocationlists dynlink e errorurl h i j l largemodel " +
+	plain: strings.Fields("% + A B C E K L M N P S W complete clobberdead clobberdeadreg dwarf dwarfbasentries " +
+		"dwarflocationlists dynlink e errorurl h i j l largemodel " +
 		"live m newescape newobj nolocalimports pack r race msan asan s shared smallframes ssabackend std t u v w wb x"),
 	values: strings.Fields("buildid c d goversion lang memprofilerate p spectre trimpath"),
-	files:  strings.Fields("D I asmhdr bench blockprofile coveragecfg cpuprofile embedcfg env importcfg importmap installsuffix json linkobj memprofile mutexprofile o pgoprofile symabis traceprofile"),
+	files: strings.Fields("D I asmhdr bench blockprofile coveragecfg cpuprofile embedcfg env importcfg importmap " +
+		"installsuffix json linkobj memprofile mutexprofile o pgoprofile symabis traceprofile"),
 }
 
 // A Flag is one flag as the tool will take it.
@@ -51,7 +56,8 @@ func (k *Tool) Flags(list []string) []Flag {
 	words := SplitWords(strings.Join(quoted, " "))
 	for i := 0; i < len(words); i++ {
 		word := words[i]
-		if pattern, flag, ok := strings.Cut(word, "="); ok && !strings.HasPrefix(pattern, "-") && strings.HasPrefix(flag, "-") {
+		if pattern, flag, ok := strings.Cut(word, "="); ok && !strings.HasPrefix(pattern, "-") &&
+			strings.HasPrefix(flag, "-") {
 			word = flag // for packages of a pattern
 		}
 		f := Flag{Tool: k, word: word}
@@ -80,7 +86,8 @@ func (k *Tool) takesValue(name string) bool {
 
 // RunsPrograms reports whether the tool may run another program because of the flag.
 func (f Flag) RunsPrograms() bool {
-	if f.name == "linkmode" && (f.value == "internal" || f.value == "auto") || f.name == "buildmode" && f.value == "exe" {
+	if f.name == "linkmode" && (f.value == "internal" || f.value == "auto") || f.name == "buildmode" &&
+		f.value == "exe" {
 		return false
 	}
 	return slices.Contains(f.Tool.programs, f.name) || slices.Contains(f.Tool.modes, f.name)
@@ -88,7 +95,8 @@ func (f Flag) RunsPrograms() bool {
 
 // IsUnknown reports whether gobuild does not know what the tool makes of the flag.
 func (f Flag) IsUnknown() bool {
-	return !slices.Contains(f.Tool.plain, f.name) && !slices.Contains(f.Tool.modes, f.name) && !f.Tool.takesValue(f.name)
+	return !slices.Contains(f.Tool.plain, f.name) && !slices.Contains(f.Tool.modes, f.name) &&
+		!f.Tool.takesValue(f.name)
 }
 
 // Refusal says why the flag cannot be given; "" where it can.
@@ -97,7 +105,8 @@ func (f Flag) Refusal() string {
 	case readsFlags(f.word):
 		return fmt.Sprintf("%s has the %s read flags from a file: write the flags themselves", f.word, f.Tool.name)
 	case slices.Contains(f.Tool.files, f.name):
-		return fmt.Sprintf("-%s has the %s read or write files beside those that go build gives it: take it out", f.name, f.Tool.name)
+		return fmt.Sprintf("-%s has the %s read or write files beside those that go build gives it: take it out",
+			f.name, f.Tool.name)
 	case f.Tool == &Compiler && f.name == "d" && strings.Contains(f.value, "dump"):
 		return fmt.Sprintf("-d=%s has the compiler write files: take it out", f.value)
 	}

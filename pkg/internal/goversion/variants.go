@@ -25,9 +25,11 @@ type Architecture struct {
 // Architectures are those that have variants.
 var Architectures = []Architecture{
 	{[]string{"386"}, "GO386", []Variant{
-		{"sse2", "sse2", "1.1", "", true}, {"softfloat", "softfloat", "1.16", "", false}, {"387", "387", "1.1", "1.15", false}}},
+		{"sse2", "sse2", "1.1", "", true}, {"softfloat", "softfloat", "1.16", "", false}, {"387", "387", "1.1",
+			"1.15", false}}},
 	{[]string{"amd64"}, "GOAMD64", []Variant{
-		{"v1", "v1", "1.18", "", true}, {"v2", "v2", "1.18", "", false}, {"v3", "v3", "1.18", "", false}, {"v4", "v4", "1.18", "", false}}},
+		{"v1", "v1", "1.18", "", true}, {"v2", "v2", "1.18", "", false}, {"v3", "v3", "1.18", "", false}, {"v4", "v4",
+			"1.18", "", false}}},
 	{[]string{"arm"}, "GOARM", []Variant{
 		{"v5", "5", "1", "", false}, {"v6", "6", "1", "", false}, {"v7", "7", "1", "", false}}},
 	{[]string{"arm64"}, "GOARM64", arm64Variants()},
@@ -36,9 +38,11 @@ var Architectures = []Architecture{
 	{[]string{"mips64", "mips64le"}, "GOMIPS64", []Variant{
 		{"hardfloat", "hardfloat", "1.11", "", true}, {"softfloat", "softfloat", "1.11", "", false}}},
 	{[]string{"ppc64", "ppc64le"}, "GOPPC64", []Variant{
-		{"power8", "power8", "1.13", "", true}, {"power9", "power9", "1.13", "", false}, {"power10", "power10", "1.20", "", false}}},
+		{"power8", "power8", "1.13", "", true}, {"power9", "power9", "1.13", "", false}, {"power10", "power10", "1.20",
+			"", false}}},
 	{[]string{"riscv64"}, "GORISCV64", []Variant{
-		{"rva20u64", "rva20u64", "1.23", "", true}, {"rva22u64", "rva22u64", "1.23", "", false}, {"rva23u64", "rva23u64", "1.25", "", false}}},
+		{"rva20u64", "rva20u64", "1.23", "", true}, {"rva22u64", "rva22u64", "1.23", "", false}, {"rva23u64",
+			"rva23u64", "1.25", "", false}}},
 }
 
 // arm64Variants are v8.0 to v8.9 and v9.0 to v9.5; image platforms say v8 and v9 for the first of each.
@@ -88,7 +92,8 @@ func VariantEnv(version, goos, goarch, variant string) (map[string]string, error
 		return nil, fmt.Errorf("%s/%s/%s needs go%s or newer, and the toolchain is go%s: %s=%s is not known before",
 			goos, goarch, variant, v.First, version, a.Variable, v.Value)
 	case v.last != "" && Compare(line, v.last) > 0:
-		return nil, fmt.Errorf("%s/%s/%s is not supported after go%s, and the toolchain is go%s", goos, goarch, variant, v.last, version)
+		return nil, fmt.Errorf("%s/%s/%s is not supported after go%s, and the toolchain is go%s", goos, goarch, variant,
+			v.last, version)
 	}
 	return env, nil
 }

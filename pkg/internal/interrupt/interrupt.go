@@ -124,7 +124,8 @@ func (w *watcher) overdue() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.handed == 0 {
-		fmt.Fprintf(os.Stderr, "Error: interrupted; this did not stop within %s, and the next run removes what it left\n", limit)
+		fmt.Fprintf(os.Stderr, "Error: interrupted; this did not stop within %s, and the next run removes what "+
+			"it left\n", limit)
 		exit(exitCode)
 	}
 }

@@ -35,12 +35,15 @@ var ofAnything = []Lie{
 
 // ofOne are lies about one kind of file.
 var ofOne = []Lie{
-	{Name: "list: garbage", about: aboutList, answer: text("v1.2\nnot a version\nv0.0.1-gogogo.linux-amd64\n../../evil\n\x1b[2J\n")},
+	{Name: "list: garbage", about: aboutList,
+		answer: text("v1.2\nnot a version\nv0.0.1-gogogo.linux-amd64\n../../evil\n\x1b[2J\n")},
 	{Name: "info: another module's version", about: aboutInfo, answer: text(`{"Version":"v9.9.9-not-that"}`)},
 	{Name: "info: no JSON", about: aboutInfo, answer: text(`{"Version":`)},
 	{Name: "mod: no go.mod", about: aboutMod, answer: text("module \"\nrequire (\n")},
 	{Name: "zip: another zip", about: aboutZip, answer: text("PK\x05\x06" + strings.Repeat("\x00", 18))},
-	{Name: "lookup: a tree that nobody signed", about: aboutLookup, answer: text("1\ngolang.org/toolchain v0.0.1 h1:AAAA=\n\ngo.sum database tree\n5\nAAAA=\n\n— sum.example.org AAAA\n")},
+	{Name: "lookup: a tree that nobody signed", about: aboutLookup,
+		answer: text("1\ngolang.org/toolchain v0.0.1 h1:AAAA=\n\ngo.sum database tree\n5\nAAAA=\n\n— " +
+			"sum.example.org AAAA\n")},
 	{Name: "everything: forbidden", about: aboutAll, answer: status(http.StatusForbidden)},
 	{Name: "everything: a page of HTML", about: aboutAll, answer: text("<!DOCTYPE html>\n<html>")},
 	{Name: "everything: silence", about: aboutAll, Silent: true, answer: silence},

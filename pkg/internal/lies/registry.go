@@ -196,7 +196,8 @@ func (c *contents) build() {
 		layers = append(layers, descriptor(layerType, l))
 	}
 	c.blobs[digest(config)] = config
-	m := map[string]any{"schemaVersion": 2, "mediaType": manifestType, "config": descriptor(configType, config), "layers": layers}
+	m := map[string]any{"schemaVersion": 2, "mediaType": manifestType, "config": descriptor(configType, config),
+		"layers": layers}
 	if c.edit != nil {
 		c.edit(m)
 	}

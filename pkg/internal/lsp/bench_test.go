@@ -13,8 +13,10 @@ func large() string {
 	var b strings.Builder
 	b.WriteString("toolchain \"stable\" { version = \"1.26.8\" }\nvariable \"v\" { default = \"x\" }\n")
 	for i := range 999 {
-		fmt.Fprintf(&b, "\ntarget \"t%d\" {\n  package   = \"./cmd/t%d\"\n  toolchain = toolchain.stable\n  stamp     = { \"main.v\" = var.v }\n}\n", i, i)
-		fmt.Fprintf(&b, "\nimage \"t%d\" {\n  base    = \"scratch\"\n  targets = [target.t%d]\n  tags    = [\"t%d:${var.v}\"]\n}\n", i, i, i)
+		fmt.Fprintf(&b, "\ntarget \"t%d\" {\n  package   = \"./cmd/t%d\"\n  toolchain = toolchain.stable\n  stamp    "+
+			" = { \"main.v\" = var.v }\n}\n", i, i)
+		fmt.Fprintf(&b, "\nimage \"t%d\" {\n  base    = \"scratch\"\n  targets = [target.t%d]\n  tags    = "+
+			"[\"t%d:${var.v}\"]\n}\n", i, i, i)
 	}
 	return b.String()
 }

@@ -40,7 +40,8 @@ func TestChunksAreKept(t *testing.T) {
 	after := d.changed(contentChange{Range: &Range{Position{1, 4}, Position{1, 5}}, Text: "222"}, utf16Units)
 	after.known = d.known
 	now := after.chunks()
-	if len(now) != 3 || now[0].chunk != before[0].chunk || now[1].chunk == before[1].chunk || now[2].chunk != before[2].chunk {
+	if len(now) != 3 || now[0].chunk != before[0].chunk || now[1].chunk == before[1].chunk ||
+		now[2].chunk != before[2].chunk {
 		t.Errorf("%v\n%v", before, now)
 	}
 	if now[2].at != 14 {

@@ -74,7 +74,8 @@ func (c *completer) names(about *lang.Block) {
 		if slices.Contains(taken, a.Name) {
 			continue
 		}
-		item := completionItem{Label: a.Name, Kind: kindProperty, Detail: a.Type.String(), Documentation: markdown(aboutAttribute(a)), SortText: "1" + a.Name}
+		item := completionItem{Label: a.Name, Kind: kindProperty, Detail: a.Type.String(),
+			Documentation: markdown(aboutAttribute(a)), SortText: "1" + a.Name}
 		if a.Required {
 			item.Detail, item.SortText = item.Detail+", required", "0"+a.Name
 		}
@@ -88,7 +89,8 @@ func (c *completer) names(about *lang.Block) {
 		if len(b.Labels) > 0 {
 			label = ` "${1:` + b.Labels[0] + `}"`
 		}
-		item := completionItem{Label: b.Kind, Kind: kindClass, Detail: "block", Documentation: markdown(aboutBlock(b)), SortText: "2" + b.Kind}
+		item := completionItem{Label: b.Kind, Kind: kindClass, Detail: "block", Documentation: markdown(aboutBlock(b)),
+			SortText: "2" + b.Kind}
 		c.add(item, b.Kind+label+" {\n  $0\n}", b.Kind)
 	}
 }
@@ -153,16 +155,19 @@ func (c *completer) expressions(a *lang.Attribute) {
 		if n.Name == "each" && !c.each() {
 			continue
 		}
-		c.add(completionItem{Label: n.Name, Kind: kindModule, Detail: "reference", Documentation: markdown(n.Doc), SortText: "5" + n.Name}, n.Name+".", n.Name+".")
+		c.add(completionItem{Label: n.Name, Kind: kindModule, Detail: "reference", Documentation: markdown(n.Doc),
+			SortText: "5" + n.Name}, n.Name+".", n.Name+".")
 	}
 	for _, f := range lang.Functions() {
-		c.add(completionItem{Label: f.Name, Kind: kindFunction, Detail: f.Signature, Documentation: markdown(f.Doc), SortText: "6" + f.Name}, f.Name+"($0)", f.Name+"(")
+		c.add(completionItem{Label: f.Name, Kind: kindFunction, Detail: f.Signature, Documentation: markdown(f.Doc),
+			SortText: "6" + f.Name}, f.Name+"($0)", f.Name+"(")
 	}
 }
 
 // each reports whether each.key is known here.
 func (c *completer) each() bool {
-	return c.attr != "for_each" && len(c.kinds) > 0 && (c.kinds[0] == "defaults" || slices.Contains(append(c.spot.names, c.behind()...), "for_each"))
+	return c.attr != "for_each" && len(c.kinds) > 0 && (c.kinds[0] == "defaults" ||
+		slices.Contains(append(c.spot.names, c.behind()...), "for_each"))
 }
 
 // bracketed is a value in the brackets of a list, where the attribute takes one and there are
@@ -182,7 +187,8 @@ func (c *completer) references(a *lang.Attribute) {
 			if len(c.kinds) > 0 && kind == c.kinds[0] && label(o.key) == c.label {
 				continue // a block cannot need itself
 			}
-			c.add(completionItem{Label: text, Kind: kindRef, Detail: c.about(o), SortText: "1" + text}, "", c.bracketed(a, text))
+			c.add(completionItem{Label: text, Kind: kindRef, Detail: c.about(o), SortText: "1" + text}, "",
+				c.bracketed(a, text))
 		}
 	}
 }

@@ -66,7 +66,8 @@ func (c *completer) packages() []string {
 	if c.project != nil {
 		if root := filepath.Dir(c.project.root); root != c.doc.dir() {
 			for _, dir := range c.mainsOf(root) {
-				if rel, err := filepath.Rel(c.doc.dir(), filepath.Join(root, filepath.FromSlash(dir))); err == nil && !filepath.IsLocal(rel) {
+				if rel, err := filepath.Rel(c.doc.dir(), filepath.Join(root, filepath.FromSlash(dir))); err == nil &&
+					!filepath.IsLocal(rel) {
 					all = append(all, filepath.ToSlash(rel))
 				}
 			}

@@ -177,7 +177,8 @@ func (s *server) publish(root string, docs map[string]*document, diags hcl.Diagn
 // the file's begin.
 func (s *server) diagnostic(doc *document, d *hcl.Diagnostic) Diagnostic {
 	kind := diag.Of(d).Kind
-	out := Diagnostic{Severity: severityError, Code: kind.Code, CodeDescription: &codeDescription{kind.URL()}, Source: "gobuild", Message: strings.TrimSuffix(d.Summary+": "+d.Detail, ": ")}
+	out := Diagnostic{Severity: severityError, Code: kind.Code, CodeDescription: &codeDescription{kind.URL()},
+		Source: "gobuild", Message: strings.TrimSuffix(d.Summary+": "+d.Detail, ": ")}
 	if d.Severity == hcl.DiagWarning {
 		out.Severity = severityWarning
 	}

@@ -64,7 +64,8 @@ func foldsOf(text string) []fold {
 func addComment(folds []fold, t hclsyntax.Token) []fold {
 	text := strings.TrimRight(string(t.Bytes), "\r\n")
 	at := span{t.Range.Start.Byte, t.Range.Start.Byte + len(text)}
-	if n := len(folds); n > 0 && folds[n-1].kind == "comment" && t.Range.Start.Byte-folds[n-1].at.to <= 2+t.Range.Start.Column-1 {
+	if n := len(folds); n > 0 && folds[n-1].kind == "comment" && t.Range.Start.Byte-folds[n-1].at.to <= 2+
+		t.Range.Start.Column-1 {
 		folds[n-1].at.to = at.to
 		return folds
 	}

@@ -27,11 +27,13 @@ func TestFormattedInPieces(t *testing.T) {
 	}
 	for _, text := range []string{
 		"a=1\nbcd=2 # x\nlocals{ x=1 } # y\nlocals {# z\n}\n\n\ne=1\n\n# c\nfgh=2",
-		"locals {\na=1 # x\n}\nlocals { bcd=1 } # yy\nlocals {\n a={\nb=1\n}\nccc=2 # x\n}\n# c\ntarget \"a\" { # y\n}\nexecutor=\"host\"\n}\n",
+		"locals {\na=1 # x\n}\nlocals { bcd=1 } # yy\nlocals {\n a={\nb=1\n}\nccc=2 # x\n}\n# c\ntarget \"a\" { # " +
+			"y\n}\nexecutor=\"host\"\n}\n",
 		"include=[\n\"a\",\n]\nlocals {\nx={\n}\n}\ngopath=[]\nlocals {\na=<<-E\n  }\n}\nE\nbcd=1\n}\nlocals {\n}",
 		"locals {\r\na=1\r\n}\r\nlocals {\r\nbcd=1\r\n}\r\n",
 	} {
-		if got, want := newDocument("", "", []byte(text)).formatted(), hclwrite.Format([]byte(text)); !bytes.Equal(got, want) {
+		if got, want := newDocument(
+			"", "", []byte(text)).formatted(), hclwrite.Format([]byte(text)); !bytes.Equal(got, want) {
 			t.Errorf("%s\nnot\n%s", got, want)
 		}
 	}

@@ -60,7 +60,8 @@ func FuzzServer(f *testing.F) {
 		if strings.Contains(log.String(), "panic") {
 			t.Fatal(log.String())
 		}
-		if d := newDocument("", path, []byte(text)); !d.broken() && !bytes.Equal(d.formatted(), hclwrite.Format(d.text)) {
+		if d := newDocument("", path, []byte(text)); !d.broken() && !bytes.Equal(d.formatted(),
+			hclwrite.Format(d.text)) {
 			t.Fatalf("%q is formatted in another way as a whole", text)
 		}
 		if left := testleaks.Left(before, 500*time.Millisecond); left != "" {
@@ -82,7 +83,8 @@ func (x *fuzzed) step(what int, at Position) {
 	switch what %= len(asked) + 5; what {
 	default:
 		x.call(asked[what], object{
-			"textDocument": doc, "position": at, "newName": "n", "range": Range{at, Position{at.Character, at.Line}}, "query": "t",
+			"textDocument": doc, "position": at, "newName": "n", "range": Range{at,
+				Position{at.Character, at.Line}}, "query": "t",
 			"context": object{"diagnostics": []Diagnostic{
 				{Source: "gobuild", Message: "Did you mean a.b?", Range: Range{at, at}},
 				{Source: "gobuild", Message: "needs package: write package = …", Range: Range{at, at}},
@@ -90,10 +92,12 @@ func (x *fuzzed) step(what int, at Position) {
 			}},
 		})
 	case len(asked):
-		x.notify("textDocument/didOpen", object{"textDocument": object{"uri": uriOf(x.path), "version": x.version, "text": x.text}})
+		x.notify("textDocument/didOpen", object{"textDocument": object{"uri": uriOf(x.path), "version": x.version,
+			"text": x.text}})
 	case len(asked) + 1, len(asked) + 2:
 		x.notify("textDocument/didChange", object{"textDocument": doc, "contentChanges": []object{
-			{"range": Range{at, Position{at.Line + 1, at.Character}}, "text": x.text[:min(len(x.text), int(uint8(at.Character)))]},
+			{"range": Range{at, Position{at.Line + 1, at.Character}},
+				"text": x.text[:min(len(x.text), int(uint8(at.Character)))]},
 		}})
 	case len(asked) + 3:
 		x.notify("textDocument/didClose", object{"textDocument": doc})

@@ -165,7 +165,8 @@ func (c *client) await(wanted func(message) bool) message {
 // initialize begins as an editor does.
 func (c *client) initialize(dir string, capabilities any) {
 	c.t.Helper()
-	if m := c.call("initialize", object{"processId": nil, "rootUri": uriOf(dir), "capabilities": capabilities}); m.Error != nil {
+	if m := c.call("initialize", object{"processId": nil, "rootUri": uriOf(dir),
+		"capabilities": capabilities}); m.Error != nil {
 		c.t.Fatal(m.Error.Message)
 	}
 	c.notify("initialized", object{})
@@ -174,7 +175,8 @@ func (c *client) initialize(dir string, capabilities any) {
 // open opens a file with a text.
 func (c *client) open(path, text string) {
 	c.t.Helper()
-	c.notify("textDocument/didOpen", object{"textDocument": object{"uri": uriOf(path), "languageId": "hcl", "version": 1, "text": text}})
+	c.notify("textDocument/didOpen", object{"textDocument": object{"uri": uriOf(path), "languageId": "hcl",
+		"version": 1, "text": text}})
 }
 
 // diagnostics waits for those of a version of a file.

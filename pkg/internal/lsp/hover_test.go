@@ -20,7 +20,8 @@ func TestHoverJSON(t *testing.T) {
 `
 	dir := tempDir(t)
 	path := filepath.Join(dir, "gobuild.hcl.json")
-	write(t, dir, map[string]string{"go.mod": "module example.com/m\n\ngo 1.26\n", "a/main.go": "package main\n\nfunc main() {}\n", "gobuild.hcl.json": text})
+	write(t, dir, map[string]string{"go.mod": "module example.com/m\n\ngo 1.26\n",
+		"a/main.go": "package main\n\nfunc main() {}\n", "gobuild.hcl.json": text})
 	client := start(t, Options{})
 	client.initialize(dir, object{})
 	client.open(path, text)

@@ -15,7 +15,8 @@ import (
 func (s *server) prepareRename(ctx context.Context, at *positionParams) (*prepareRename, error) {
 	_, d, n, ok := s.look(ctx, *at)
 	if !ok || !renamable(n.key) {
-		return nil, jrpc2.Errorf(requestFailed, "there is nothing to rename here: variables, locals, toolchains, targets, images and groups have names")
+		return nil, jrpc2.Errorf(requestFailed,
+			"there is nothing to rename here: variables, locals, toolchains, targets, images and groups have names")
 	}
 	return &prepareRename{d.span(n.at.from, n.at.to, s.units()), label(n.key)}, nil
 }
@@ -56,7 +57,8 @@ func (s *server) rename(ctx context.Context, r *renameParams) (*WorkspaceEdit, e
 	for _, o := range all {
 		at, text, ok := o.renamed(root, old, r.NewName)
 		if !ok {
-			return nil, jrpc2.Errorf(requestFailed, "%s line %d refers to %s in a way that cannot be changed: change it by hand first",
+			return nil, jrpc2.Errorf(requestFailed,
+				"%s line %d refers to %s in a way that cannot be changed: change it by hand first",
 				o.doc.path, o.doc.position(o.at.from, utf8Units).Line+1, n.key)
 		}
 		edits[o.doc] = append(edits[o.doc], TextEdit{o.doc.span(at.from, at.to, s.units()), text})

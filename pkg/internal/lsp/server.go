@@ -294,5 +294,6 @@ func (s *server) units() encoding {
 
 // Stdio serves the client at this process's standard input and output.
 func Stdio(ctx context.Context, version string, k Knowledge) error {
-	return Serve(ctx, Options{In: os.Stdin, Out: os.Stdout, Log: visible.Writer(os.Stderr), Version: version, Knowledge: k})
+	return Serve(ctx, Options{In: os.Stdin, Out: os.Stdout, Log: visible.Writer(os.Stderr), Version: version,
+		Knowledge: k})
 }

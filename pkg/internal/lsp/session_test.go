@@ -72,7 +72,8 @@ type session struct {
 }
 
 func newSession(t *testing.T) *session {
-	return &session{t: t, dir: tempDir(t), texts: map[string]string{}, marks: map[string]Position{}, client: start(t, Options{})}
+	return &session{t: t, dir: tempDir(t), texts: map[string]string{}, marks: map[string]Position{},
+		client: start(t, Options{})}
 }
 
 var markForm = regexp.MustCompile(`«(\w+)»`)
@@ -113,7 +114,8 @@ func (s *session) play(script string) string {
 		switch {
 		case method == "wait":
 			s.wait(params)
-		case strings.HasPrefix(method, "textDocument/did") || strings.HasPrefix(method, "workspace/did") || method == "initialized" || method == "exit":
+		case strings.HasPrefix(method, "textDocument/did") || strings.HasPrefix(method, "workspace/did") ||
+			method == "initialized" || method == "exit":
 			s.notify(method, json.RawMessage(s.expand(params)))
 		default:
 			s.answer(s.call(method, json.RawMessage(s.expand(params))))

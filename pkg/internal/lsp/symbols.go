@@ -51,7 +51,8 @@ func (y symbolizer) attrs(list []*attr, locals bool) []documentSymbol {
 	}
 	var all []documentSymbol
 	for _, a := range list {
-		all = append(all, documentSymbol{Name: a.name, Kind: kind, Range: y.place(a.span()), SelectionRange: y.place(a.at)})
+		all = append(all, documentSymbol{Name: a.name, Kind: kind, Range: y.place(a.span()),
+			SelectionRange: y.place(a.at)})
 	}
 	return all
 }
@@ -98,7 +99,8 @@ func (s *server) workspaceSymbols(ctx context.Context, p *struct {
 			for _, n := range s.namesIn(project, d) {
 				if n.def && !strings.HasPrefix(n.key, "each.") && matches(n.key, p.Query) {
 					all = append(all, symbolInformation{
-						Name: n.key, Kind: symbolKind(n.block.kind), Location: Location{d.uri, d.span(n.at.from, n.at.to, s.units())},
+						Name: n.key, Kind: symbolKind(n.block.kind), Location: Location{d.uri,
+							d.span(n.at.from, n.at.to, s.units())},
 					})
 				}
 			}

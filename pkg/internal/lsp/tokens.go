@@ -12,7 +12,8 @@ import (
 
 // The legend of semantic tokens (LSP 3.17, Semantic Tokens).
 var (
-	tokenTypes     = []string{"keyword", "class", "property", "namespace", "variable", "function", "string", "number", "comment", "operator"}
+	tokenTypes = []string{"keyword", "class", "property", "namespace", "variable", "function", "string", "number",
+		"comment", "operator"}
 	tokenModifiers = []string{"declaration"}
 )
 

@@ -102,7 +102,8 @@ func documentTree(d *syntax.Document) *tree {
 
 func documentBlock(b *syntax.Block, in *block) *block {
 	n := &block{
-		kind: b.Schema.Kind, label: b.Label, labelAt: spanOf(b.LabelRange), header: spanOf(b.Header), whole: spanOf(b.Header), in: in,
+		kind: b.Schema.Kind, label: b.Label, labelAt: spanOf(
+			b.LabelRange), header: spanOf(b.Header), whole: spanOf(b.Header), in: in,
 	}
 	n.attrs = documentAttrs(b.Body, n)
 	for _, c := range b.Blocks {

@@ -20,9 +20,11 @@ import (
 
 // A Checker checks the modules of one module cache.
 type Checker struct {
-	Dir    string            // the module cache (GOMODCACHE)
-	Hasher *cache.Hasher     // tells whether files look as they did
-	Good   map[string]string // by directory of a module below Dir, how its packages looked when it was good; Check adds to it
+	Dir    string        // the module cache (GOMODCACHE)
+	Hasher *cache.Hasher // tells whether files look as they did
+	// by directory of a module below Dir, how its packages looked when it was good; Check adds to
+	// it
+	Good map[string]string
 }
 
 // Dirs returns those of some directories that are in modules of the module cache, relative to it and
@@ -90,7 +92,8 @@ func (c *Checker) Check(dirs []string) (removed []string, err error) {
 			continue
 		}
 		if err := c.remove(root); err != nil {
-			return removed, fmt.Errorf("the module in %s was changed (%w), and cannot be removed: %w", c.path(root), errs[i], err)
+			return removed, fmt.Errorf("the module in %s was changed (%w), and cannot be removed: %w", c.path(root),
+				errs[i], err)
 		}
 		removed = append(removed, root)
 	}

@@ -26,7 +26,8 @@ const root = "example.com/!upper/dep@v1.0.0"
 func newCache(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	for name, text := range map[string]string{"go.mod": "module example.com/Upper/dep\n", "dep.go": "package dep\n", "sub/a_linux.go": "package sub\n"} {
+	for name, text := range map[string]string{"go.mod": "module example.com/Upper/dep\n", "dep.go": "package dep\n",
+		"sub/a_linux.go": "package sub\n"} {
 		path := filepath.Join(dir, root, name)
 		must(t, os.MkdirAll(filepath.Dir(path), 0o755))
 		must(t, os.WriteFile(path, []byte(text), 0o444))
@@ -82,8 +83,10 @@ func TestCheck(t *testing.T) {
 }
 
 func TestDirs(t *testing.T) {
-	got := Dirs("/mod", []string{"/mod/a.org/x@v1.0.0/y", "/mod/a.org/x@v1.0.0", "/src/b", "/mod/cache/lock", "/mod/a.org/z@v2.0.0+incompatible/q"})
-	if want := []string{"a.org/x@v1.0.0/y", "a.org/x@v1.0.0", "a.org/z@v2.0.0+incompatible/q"}; !slices.Equal(got, want) {
+	got := Dirs("/mod", []string{"/mod/a.org/x@v1.0.0/y", "/mod/a.org/x@v1.0.0", "/src/b", "/mod/cache/lock",
+		"/mod/a.org/z@v2.0.0+incompatible/q"})
+	if want := []string{"a.org/x@v1.0.0/y", "a.org/x@v1.0.0",
+		"a.org/z@v2.0.0+incompatible/q"}; !slices.Equal(got, want) {
 		t.Errorf("got %q", got)
 	}
 }

@@ -75,7 +75,8 @@ func MendWhole(dir string, sums []Sum) (removed []string, err error) {
 	return mend(dir, sums, complete)
 }
 
-func mend(dir string, sums []Sum, good func(root, archive string, m module.Version) bool) (removed []string, err error) {
+func mend(dir string, sums []Sum, good func(root, archive string,
+	m module.Version) bool) (removed []string, err error) {
 	removed, err = Clear(dir, sums)
 	for _, s := range sums {
 		download, root, perr := places(dir, s.Module)
@@ -131,7 +132,8 @@ func damaged(download, root string, s Sum, good func(root, archive string, m mod
 		}
 		return []string{root}
 	}
-	if hash, err := dirhash.HashZip(download+".zip", dirhash.Hash1); errors.Is(err, fs.ErrNotExist) || err == nil && hash == s.Hash {
+	if hash, err := dirhash.HashZip(download+".zip", dirhash.Hash1); errors.Is(err, fs.ErrNotExist) || err == nil &&
+		hash == s.Hash {
 		return nil
 	}
 	return []string{download + ".zip", download + ".ziphash"}

@@ -14,7 +14,8 @@ type Outlook struct {
 // Document describes the plan for an executor that lacks some guards, with what a run would do
 // with the action of each ID.
 func (p *Plan) Document(executor string, lacks []Guard, outlook map[string]Outlook) *Document {
-	d := &Document{Format: DocumentFormat, Executor: executor, Lacks: filled(lacks), Goals: filled(p.Goals), Actions: []*DocItem{}}
+	d := &Document{Format: DocumentFormat, Executor: executor, Lacks: filled(lacks), Goals: filled(p.Goals),
+		Actions: []*DocItem{}}
 	for _, a := range p.Actions {
 		item := a.describe()
 		item.Why = outlook[a.ID].Why
@@ -128,7 +129,8 @@ func (im *Image) extras() *DocExtra {
 	if !im.Certificates.Bundle && !im.Timezones && len(im.Users) == 0 {
 		return nil
 	}
-	e := &DocExtra{Certificates: im.Certificates.Bundle, CertificateFiles: []string{}, Timezones: im.Timezones, Users: []string{}}
+	e := &DocExtra{Certificates: im.Certificates.Bundle, CertificateFiles: []string{}, Timezones: im.Timezones,
+		Users: []string{}}
 	for _, f := range im.Certificates.Files {
 		e.CertificateFiles = append(e.CertificateFiles, f.Path)
 	}

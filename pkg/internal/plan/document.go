@@ -25,7 +25,8 @@ type DocItem struct {
 	Before []string `json:"before"` // IDs of actions that run before it, if it runs
 
 	Commands []DocCommand `json:"commands,omitempty"` // toolchain, fetch, compile: what runs, one after the other
-	Unmet    []Need       `json:"unmet,omitempty"`    // of the commands' needs, those that the executor lacks: the action would fail
+	// of the commands' needs, those that the executor lacks: the action would fail
+	Unmet []Need `json:"unmet,omitempty"`
 
 	Platform       string      `json:"platform,omitempty"` // compile, install, assemble
 	Binaries       []DocBinary `json:"binaries,omitempty"` // compile, assemble; install: the one
@@ -34,8 +35,9 @@ type DocItem struct {
 	Packages []string `json:"packages,omitempty"` // packages: their names
 	Network  string   `json:"network,omitempty"`  // packages: the docker network
 
-	Image     string    `json:"image,omitempty"`     // packages, assemble, deliver: its address
-	Base      string    `json:"base,omitempty"`      // packages, assemble: "scratch", a reference, a toolchain, or an action's ID
+	Image string `json:"image,omitempty"` // packages, assemble, deliver: its address
+	// packages, assemble: "scratch", a reference, a toolchain, or an action's ID
+	Base      string    `json:"base,omitempty"`
 	Files     []DocFile `json:"files,omitempty"`     // assemble: what goes into it besides binaries
 	Libc      string    `json:"libc,omitempty"`      // assemble: "bundle" where it brings a C library along
 	LibcExtra []string  `json:"libcExtra,omitempty"` // assemble: libraries besides
@@ -65,10 +67,11 @@ type DocCommand struct {
 // A DocMount is a directory or file that a command sees.
 type DocMount struct {
 	Target string    `json:"target"`
-	Kind   MountKind `json:"kind"`   // bind, cache or work
-	Source string    `json:"source"` // bind: a path of this machine; work: one of what is remembered of the checkout; cache: ""
-	Write  bool      `json:"write"`
-	Owner  Owner     `json:"owner,omitempty"` // cache: "checkout" for one of this checkout alone; else all share it
+	Kind   MountKind `json:"kind"` // bind, cache or work
+	// bind: a path of this machine; work: one of what is remembered of the checkout; cache: ""
+	Source string `json:"source"`
+	Write  bool   `json:"write"`
+	Owner  Owner  `json:"owner,omitempty"` // cache: "checkout" for one of this checkout alone; else all share it
 }
 
 // A DocFile is a file that is generated, or put into an image.

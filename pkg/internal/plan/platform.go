@@ -17,7 +17,8 @@ type Platform struct {
 func ParsePlatform(s string) (Platform, error) {
 	parts := strings.Split(s, "/")
 	if len(parts) < 2 || len(parts) > 3 || parts[0] == "" || parts[1] == "" {
-		return Platform{}, fmt.Errorf("a platform is written os/arch or os/arch/variant, like linux/arm64 or linux/arm/v7, not %q", s)
+		return Platform{}, fmt.Errorf("a platform is written os/arch or os/arch/variant, like linux/arm64 or "+
+			"linux/arm/v7, not %q", s)
 	}
 	p := Platform{OS: parts[0], Arch: parts[1]}
 	if len(parts) == 3 {

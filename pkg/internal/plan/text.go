@@ -103,7 +103,8 @@ func (t *textWriter) image(a *DocItem) {
 		}
 		t.extras(a.Extras)
 		if a.Libc != "" {
-			t.fieldf("bundles", "%s", strings.Join(append([]string{"the C library that its binaries were linked with"}, a.LibcExtra...), ", "))
+			t.fieldf("bundles", "%s", strings.Join(append([]string{"the C library that its binaries were linked with"},
+				a.LibcExtra...), ", "))
 		}
 	}
 	if a.Kind == KindDeliver {

@@ -20,10 +20,12 @@ func (p *planner) checkLibc(im *plan.Image) {
 	switch {
 	case im.Libc != "" && !im.Base.Scratch:
 		p.errorAt(im.At("libc"), diag.ASecondCLibrary,
-			fmt.Sprintf("libc = %q is for images on scratch, and image %q stands on %s: take base = \"scratch\", or take libc out and let the base's own C library do.", im.Libc, im.Address(), im.Base))
+			fmt.Sprintf("libc = %q is for images on scratch, and image %q stands on %s: take base = \"scratch\", or "+
+				"take libc out and let the base's own C library do.", im.Libc, im.Address(), im.Base))
 	case im.Libc == "" && len(im.LibcExtra) > 0:
 		p.errorAt(im.At("libc_extra"), diag.LibrariesWithoutACLibrary,
-			fmt.Sprintf("libc_extra adds to what libc = \"bundle\" brings along, and image %q does not have that: write it beside libc_extra, or copy the libraries with file blocks.", im.Address()))
+			fmt.Sprintf("libc_extra adds to what libc = \"bundle\" brings along, and image %q does not have that: "+
+				"write it beside libc_extra, or copy the libraries with file blocks.", im.Address()))
 	}
 }
 

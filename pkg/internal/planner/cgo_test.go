@@ -84,12 +84,16 @@ func TestCgoMistakes(t *testing.T) {
 		host   bool
 		says   string
 	}{
-		"no compiler in the container": {inModule("1.26.8", "cmd/api"), func(t *plan.Target) {}, false, `toolchain { image = "…" }`},
-		"static on another system":     {withGcc("cmd/api"), func(t *plan.Target) { t.Cgo, t.Platforms = "static", plan.Platforms([]string{"windows/amd64"}) }, false, "static"},
-		"another platform's compiler":  {withGcc("cmd/api"), func(t *plan.Target) { t.Platforms = plan.Platforms([]string{"linux/arm64"}) }, false, "CC"},
-		"on the host it is gcc's":      {inModule("1.26.8", "cmd/api"), func(t *plan.Target) {}, true, ""},
+		"no compiler in the container": {inModule("1.26.8", "cmd/api"), func(t *plan.Target) {}, false,
+			`toolchain { image = "…" }`},
+		"static on another system": {withGcc("cmd/api"),
+			func(t *plan.Target) { t.Cgo, t.Platforms = "static", plan.Platforms([]string{"windows/amd64"}) }, false, "static"},
+		"another platform's compiler": {withGcc("cmd/api"),
+			func(t *plan.Target) { t.Platforms = plan.Platforms([]string{"linux/arm64"}) }, false, "CC"},
+		"on the host it is gcc's": {inModule("1.26.8", "cmd/api"), func(t *plan.Target) {}, true, ""},
 		"a cross compiler": {withGcc("cmd/api"), func(t *plan.Target) {
-			t.Platforms, t.Env = plan.Platforms([]string{"linux/arm64"}), map[string]string{"CC": "aarch64-linux-gnu-gcc"}
+			t.Platforms, t.Env = plan.Platforms(
+				[]string{"linux/arm64"}), map[string]string{"CC": "aarch64-linux-gnu-gcc"}
 		}, false, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -44,7 +44,8 @@ func (p *planner) claim(outputs map[string]*plan.Target, file string, t *plan.Ta
 		return
 	}
 	p.errorAt(nameRange(&t.Origin), diag.TwoTargetsWriteTheSameFile,
-		fmt.Sprintf("Targets %q (%s) and %q both write %s: %s.", first.Address(), diag.Place(first.Range), t.Address(), file, rename(&first.Origin, &t.Origin)))
+		fmt.Sprintf("Targets %q (%s) and %q both write %s: %s.", first.Address(), diag.Place(first.Range), t.Address(),
+			file, rename(&first.Origin, &t.Origin)))
 }
 
 // rename is the remedy for two that have one name.
@@ -64,17 +65,20 @@ func (p *planner) checkImageNames() {
 	for _, im := range p.goal.Images {
 		if p.goal.Push && len(im.Tags) == 0 {
 			p.errorAt(im.Range, diag.AnImageWithoutTagsCannotBePushed,
-				fmt.Sprintf("Write where image %q goes: tags = [\"registry.example.com/%s:1.0\"].", im.Address(), im.Name))
+				fmt.Sprintf("Write where image %q goes: tags = [\"registry.example.com/%s:1.0\"].",
+					im.Address(), im.Name))
 		}
 		if first, taken := names[im.Name]; taken {
 			p.errorAt(nameRange(&im.Origin), diag.TwoImagesWriteTheSameName,
-				fmt.Sprintf("Images %q (%s) and %q are both called %q: %s.", first.Address(), diag.Place(first.Range), im.Address(), im.Name, rename(&first.Origin, &im.Origin)))
+				fmt.Sprintf("Images %q (%s) and %q are both called %q: %s.", first.Address(), diag.Place(first.Range),
+					im.Address(), im.Name, rename(&first.Origin, &im.Origin)))
 		}
 		names[im.Name] = im
 		for _, tag := range tagsOf(im) {
 			if first, taken := tags[wholeTag(tag)]; taken && first != im && first.Name != im.Name {
 				p.errorAt(im.At("tags"), diag.TwoImagesHaveTheSameTag,
-					fmt.Sprintf("Images %q (%s) and %q are both tagged %q, and one would take it from the other: change one of them.", first.Address(), diag.Place(first.Range), im.Address(), tag))
+					fmt.Sprintf("Images %q (%s) and %q are both tagged %q, and one would take it from the other: "+
+						"change one of them.", first.Address(), diag.Place(first.Range), im.Address(), tag))
 			}
 			tags[wholeTag(tag)] = im
 		}
@@ -100,10 +104,12 @@ func (p *planner) checkImageFiles(im *plan.Image) {
 	for _, t := range im.Targets {
 		switch first := names[t.Name]; {
 		case first == t:
-			p.errorAt(im.At("targets"), diag.ATargetIsListedTwice, fmt.Sprintf("Image %q lists target %q twice: take one of them out.", im.Address(), t.Address()))
+			p.errorAt(im.At("targets"), diag.ATargetIsListedTwice,
+				fmt.Sprintf("Image %q lists target %q twice: take one of them out.", im.Address(), t.Address()))
 		case first != nil:
 			p.errorAt(im.At("targets"), diag.TwoBinariesOfAnImage,
-				fmt.Sprintf("Targets %q and %q are both called %q: %s.", first.Address(), t.Address(), t.Name, rename(&first.Origin, &t.Origin)))
+				fmt.Sprintf("Targets %q and %q are both called %q: %s.", first.Address(), t.Address(), t.Name,
+					rename(&first.Origin, &t.Origin)))
 		}
 		names[t.Name] = t
 	}
@@ -111,7 +117,8 @@ func (p *planner) checkImageFiles(im *plan.Image) {
 		dir, name := path.Split(path.Clean(f.Path))
 		if binary := names[name]; binary != nil && path.Clean(dir) == path.Clean(binaryDir(im)) {
 			p.errorAt(f.Range, diag.AFileWhereABinaryGoes,
-				fmt.Sprintf("The binary of target %q goes to %s as well: give the file another path, or the image another dir = \"…\" for its binaries.", binary.Address(), path.Clean(f.Path)))
+				fmt.Sprintf("The binary of target %q goes to %s as well: give the file another path, or the image "+
+					"another dir = \"…\" for its binaries.", binary.Address(), path.Clean(f.Path)))
 		}
 	}
 }

@@ -13,7 +13,8 @@ import (
 func (p *planner) checkOverrides(images []imagePlan) {
 	for _, im := range images {
 		if !im.config.AllowOverrides {
-			p.refuseOverrides(im.config.At("allow_overrides"), fmt.Sprintf("image %q", im.config.Address()), targetsOf(im.config))
+			p.refuseOverrides(im.config.At("allow_overrides"), fmt.Sprintf("image %q", im.config.Address()),
+				targetsOf(im.config))
 		}
 	}
 	for _, g := range p.goal.Groups {
@@ -41,8 +42,10 @@ func (p *planner) refuseOverrides(at hcl.Range, what string, targets []*plan.Tar
 				continue
 			}
 			seen[o.Path] = true
-			p.errorAt(at, diag.AnOverrideWhereNoneIsAllowed, fmt.Sprintf("Target %q of %s is built with the override of %s by %s: take that override out for this build, or take allow_overrides = false out.",
-				t.Address(), what, o.Path, p.rel(o.Dir)))
+			p.errorAt(at, diag.AnOverrideWhereNoneIsAllowed,
+				fmt.Sprintf("Target %q of %s is built with the override of %s by %s: take that override out for this "+
+					"build, or take allow_overrides = false out.",
+					t.Address(), what, o.Path, p.rel(o.Dir)))
 		}
 	}
 }

@@ -25,7 +25,8 @@ func (p *planner) checkUsers(im *plan.Image) {
 	seen := map[string]bool{}
 	for _, u := range im.Users {
 		if seen[u.Name] {
-			p.errorAt(im.At("users"), diag.AUserIsListedTwice, fmt.Sprintf("Image %q gets two users %q: take one of them out.", im.Address(), u.Name))
+			p.errorAt(im.At("users"), diag.AUserIsListedTwice,
+				fmt.Sprintf("Image %q gets two users %q: take one of them out.", im.Address(), u.Name))
 		}
 		seen[u.Name] = true
 	}
@@ -33,9 +34,11 @@ func (p *planner) checkUsers(im *plan.Image) {
 		switch at := path.Clean(f.Path); {
 		case im.Certificates.Bundle && at == certificatesFile:
 			p.errorAt(f.Range, diag.AFileWhereTheCertificatesGo,
-				fmt.Sprintf("certificates writes %s as well: list the file there, certificates = [%q], or take certificates out.", at, besideBlock(f)))
+				fmt.Sprintf("certificates writes %s as well: list the file there, certificates = [%q], or take "+
+					"certificates out.", at, besideBlock(f)))
 		case len(im.Users) > 0 && (at == passwdFile || at == groupFile):
-			p.errorAt(f.Range, diag.AFileWhereTheUsersGo, fmt.Sprintf("users writes %s as well: list all users there, or take users out.", at))
+			p.errorAt(f.Range, diag.AFileWhereTheUsersGo,
+				fmt.Sprintf("users writes %s as well: list all users there, or take users out.", at))
 		}
 	}
 	p.checkUser(im)
@@ -66,7 +69,8 @@ func (p *planner) checkUser(im *plan.Image) {
 		if name == "root" {
 			remedy = "write user = \"0\""
 		}
-		p.errorAt(im.At("user"), diag.ThereIsNoSuchUser, fmt.Sprintf("Image %q stands on scratch, and nothing gives it a user %q: %s.", im.Address(), name, remedy))
+		p.errorAt(im.At("user"), diag.ThereIsNoSuchUser,
+			fmt.Sprintf("Image %q stands on scratch, and nothing gives it a user %q: %s.", im.Address(), name, remedy))
 		return
 	}
 }

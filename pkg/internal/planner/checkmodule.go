@@ -15,11 +15,14 @@ func (g *group) checkModule() error {
 	m, tc := g.facts.Module, g.facts.Toolchain
 	switch {
 	case !tc.AtLeast(plan.GoModules):
-		return fmt.Errorf("go %s knows no modules: they need Go %s or newer; give the target another toolchain, or mode = \"gopath\" with an override for its import path", tc.Version, plan.GoModules)
+		return fmt.Errorf("go %s knows no modules: they need Go %s or newer; give the target another toolchain, or "+
+			"mode = \"gopath\" with an override for its import path", tc.Version, plan.GoModules)
 	case m.Work != nil && !tc.AtLeast(plan.GoWorkspaces):
-		return fmt.Errorf("go %s would ignore %s silently: workspaces need Go %s or newer", tc.Version, filepath.Join(m.Work.Dir, "go.work"), plan.GoWorkspaces)
+		return fmt.Errorf("go %s would ignore %s silently: workspaces need Go %s or newer", tc.Version,
+			filepath.Join(m.Work.Dir, "go.work"), plan.GoWorkspaces)
 	case m.Work != nil && m.Vendored && !tc.AtLeast(plan.GoWorkVendor):
-		return fmt.Errorf("go %s cannot use the vendor directory of a workspace: that needs Go %s or newer", tc.Version, plan.GoWorkVendor)
+		return fmt.Errorf("go %s cannot use the vendor directory of a workspace: that needs Go %s or newer", tc.Version,
+			plan.GoWorkVendor)
 	}
 	if err := g.checkOverrides(); err != nil {
 		return err
@@ -33,12 +36,15 @@ func (g *group) checkOverrides() error {
 	for _, o := range g.facts.Overrides {
 		switch {
 		case m.Vendored && !tc.AtLeast(plan.GoOverlay):
-			return fmt.Errorf("go %s cannot build a vendored module with the override %q: that needs Go %s or newer", tc.Version, o.Path, plan.GoOverlay)
+			return fmt.Errorf("go %s cannot build a vendored module with the override %q: that needs Go %s or newer",
+				tc.Version, o.Path, plan.GoOverlay)
 		case m.Vendored || tc.AtLeast(plan.GoWorkspaces):
 		case !tc.AtLeast(plan.GoModfile):
-			return fmt.Errorf("go %s cannot build a module with the override %q, and would build without it: that needs Go %s or newer", tc.Version, o.Path, plan.GoModfile)
+			return fmt.Errorf("go %s cannot build a module with the override %q, and would build without it: that "+
+				"needs Go %s or newer", tc.Version, o.Path, plan.GoModfile)
 		case !o.HasMod:
-			return fmt.Errorf("go %s cannot use the override %q without a go.mod: run go mod init %s in %s, or take Go %s or newer", tc.Version, o.Path, o.Path, o.Dir, plan.GoWorkspaces)
+			return fmt.Errorf("go %s cannot use the override %q without a go.mod: run go mod init %s in %s, or take "+
+				"Go %s or newer", tc.Version, o.Path, o.Path, o.Dir, plan.GoWorkspaces)
 		}
 	}
 	return nil
@@ -49,7 +55,8 @@ func (g *group) checkOverrides() error {
 func (g *group) checkGoLines() error {
 	for _, l := range g.goLines() {
 		if why := refusal(g.facts.Toolchain, l.line); why != "" {
-			return fmt.Errorf("%s says go %s, and Go %s %s: give the target a newer toolchain", l.file, l.line, g.facts.Toolchain.Version, why)
+			return fmt.Errorf("%s says go %s, and Go %s %s: give the target a newer toolchain", l.file, l.line,
+				g.facts.Toolchain.Version, why)
 		}
 	}
 	return nil

@@ -51,7 +51,8 @@ func document(t *testing.T, p *plan.Plan) string {
 }
 
 func TestSamePlanTwice(t *testing.T) {
-	if first, second := document(t, everything(checkout).plan(t)), document(t, everything(checkout).plan(t)); first != second {
+	if first, second := document(t, everything(checkout).plan(t)), document(t,
+		everything(checkout).plan(t)); first != second {
 		t.Errorf("two plans of one configuration differ:\n%s\n%s", first, second)
 	}
 }
@@ -82,7 +83,8 @@ func TestOtherCheckout(t *testing.T) {
 			t.Errorf("the commands differ:\n%s\n%s", a, b)
 		}
 	}
-	back := strings.ReplaceAll(strings.ReplaceAll(document(t, there), to+"/project", checkout), to+"/", "/home/someone/")
+	back := strings.ReplaceAll(strings.ReplaceAll(document(t, there), to+"/project", checkout), to+"/",
+		"/home/someone/")
 	if back != document(t, here) {
 		t.Error("the plans differ in more than the path of the checkout")
 	}

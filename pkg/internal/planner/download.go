@@ -9,8 +9,10 @@ func DownloadCommand(tc plan.Toolchain, module, version string) plan.Command {
 		Toolchain: tc,
 		Args:      []plan.Text{"go", "mod", "download", "-json", plan.Text(module + "@" + version)},
 		Env: []plan.Var{
-			{Name: "GO111MODULE", Value: "on"}, {Name: "GOWORK", Value: "off"}, {Name: "GOENV", Value: "off"}, {Name: "GOFLAGS", Value: ""}, {Name: "GOTOOLCHAIN", Value: "local"},
-			{Name: "GOPATH", Value: plan.Path(plan.GOPATH)}, {Name: "GOMODCACHE", Value: plan.Path(plan.ModCache)}, {Name: "GOCACHE", Value: plan.Path(plan.CacheDir)},
+			{Name: "GO111MODULE", Value: "on"}, {Name: "GOWORK", Value: "off"}, {Name: "GOENV",
+				Value: "off"}, {Name: "GOFLAGS", Value: ""}, {Name: "GOTOOLCHAIN", Value: "local"},
+			{Name: "GOPATH", Value: plan.Path(plan.GOPATH)}, {Name: "GOMODCACHE",
+				Value: plan.Path(plan.ModCache)}, {Name: "GOCACHE", Value: plan.Path(plan.CacheDir)},
 		},
 		Dir: plan.HomeDir,
 		Mounts: []plan.Mount{

@@ -11,7 +11,8 @@ import (
 
 // plainVars are those of a target's variables that every Go command may have: what they say is how
 // to compile, and which packages, and they name no file, no program and no check to leave out.
-var plainVars = []string{"GODEBUG", "GOEXPERIMENT", "GOFIPS140", "GOGC", "GOMAXPROCS", "GOMEMLIMIT", "GOTRACEBACK", "GOWASM"}
+var plainVars = []string{"GODEBUG", "GOEXPERIMENT", "GOFIPS140", "GOGC", "GOMAXPROCS", "GOMEMLIMIT",
+	"GOTRACEBACK", "GOWASM"}
 
 const yourOwn = "the variable in your own environment"
 
@@ -63,14 +64,17 @@ func (p *planner) checkEnv(t *plan.Target) {
 
 // startsPrograms are variables that have a program run code before its own: dynamic loaders', shells'
 // and interpreters'.
-var startsPrograms = []string{"BASH_ENV", "ENV", "GCONV_PATH", "GLIBC_TUNABLES", "PERL5DB", "PERL5LIB", "PERL5OPT", "PERLLIB", "PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "RUBYLIB", "RUBYOPT"}
+var startsPrograms = []string{"BASH_ENV", "ENV", "GCONV_PATH", "GLIBC_TUNABLES", "PERL5DB", "PERL5LIB", "PERL5OPT",
+	"PERLLIB", "PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "RUBYLIB", "RUBYOPT"}
 
 // unchecked says what a variable does that is only taken in a sandbox; "" for any other.
 func unchecked(name string) string {
 	switch name = strings.ToUpper(name); {
 	case strings.HasPrefix(name, "CGO_") && strings.HasSuffix(name, "_ALLOW"):
-		return "switches off Go's own checks of #cgo lines, without which any package can have the C compiler run programs and touch files"
-	case strings.HasPrefix(name, "LD_") && name != "LD_RUN_PATH", strings.HasPrefix(name, "DYLD_"), slices.Contains(startsPrograms, name):
+		return "switches off Go's own checks of #cgo lines, without which any package can have the C compiler run " +
+			"programs and touch files"
+	case strings.HasPrefix(name, "LD_") && name != "LD_RUN_PATH", strings.HasPrefix(name,
+		"DYLD_"), slices.Contains(startsPrograms, name):
 		return "has the programs of a compile load code that is not theirs"
 	}
 	return ""
@@ -82,7 +86,9 @@ func (p *planner) checkSandboxed(t *plan.Target, name, what string) {
 		return
 	}
 	p.errorAt(t.At("env"), diag.AVariableForASandbox,
-		fmt.Sprintf("%s %s. This machine's host executor has no sandbox: build with Docker, or where Linux lets gobuild make namespaces, or take the variable out. If you trust this repository with all that is yours on this machine, say -trust.", name, what))
+		fmt.Sprintf("%s %s. This machine's host executor has no sandbox: build with Docker, or where Linux lets "+
+			"gobuild make namespaces, or take the variable out. If you trust this repository with all that is yours "+
+			"on this machine, say -trust.", name, what))
 }
 
 // sandboxed reports whether compiles see sources that they cannot change, and nothing else of the machine.

@@ -17,10 +17,12 @@ func TestLinkFlags(t *testing.T) {
 	}{
 		{"nothing", "1.26.8", nil, nil, ""},
 		{"words", "1.26.8", []string{"-s", "-w"}, nil, "-s -w"},
-		{"several words in one element, as on a command line", "1.26.8", []string{"-X main.a=1 -s"}, nil, "-X main.a=1 -s"},
+		{"several words in one element, as on a command line", "1.26.8", []string{"-X main.a=1 -s"}, nil,
+			"-X main.a=1 -s"},
 		{"a word with a space", "1.26.8", []string{"-X", "main.a=1 2"}, nil, "-X 'main.a=1 2'"},
 		{"empty elements", "1.26.8", []string{"", "-s"}, nil, "-s"},
-		{"stamps in the order of their names", "1.26.8", []string{"-s"}, map[string]string{"main.b": "2", "main.a": "1"}, "-s -X main.a=1 -X main.b=2"},
+		{"stamps in the order of their names", "1.26.8", []string{"-s"},
+			map[string]string{"main.b": "2", "main.a": "1"}, "-s -X main.a=1 -X main.b=2"},
 		{"an apostrophe", "1.26.8", nil, map[string]string{"main.a": "it's"}, `-X "main.a=it's"`},
 		{"a quote", "1.26.8", nil, map[string]string{"main.a": `say "x"`}, `-X 'main.a=say "x"'`},
 		{"a line break", "1.26.8", nil, map[string]string{"main.a": "a\nb"}, "-X 'main.a=a\nb'"},
@@ -48,10 +50,12 @@ func TestCompilerFlags(t *testing.T) {
 		{"no module", "1.26.8", nil, []string{"-N"}, "-gcflags=-N"},
 		{"a pattern of the user's", "1.26.8", []string{"m"}, []string{"all=-N", "-l"}, "-gcflags=all=-N -l"},
 		{"both", "1.26.8", []string{"m"}, []string{"-l", "net/...=-N"}, "-gcflags=m/...=-l|-gcflags=net/...=-N"},
-		{"a value is no pattern", "1.26.8", []string{"m"}, []string{"-d", "ssa/check_bce=1"}, "-gcflags=m/...=-d ssa/check_bce=1"},
+		{"a value is no pattern", "1.26.8", []string{"m"}, []string{"-d", "ssa/check_bce=1"},
+			"-gcflags=m/...=-d ssa/check_bce=1"},
 		{"before patterns", "1.9.7", nil, []string{"-N"}, "-gcflags=-N"},
 	} {
-		g := &group{facts: &plan.TargetFacts{Toolchain: goVersion(test.version)}, targets: []*plan.Target{{Gcflags: test.gcflags}}, modules: test.modules}
+		g := &group{facts: &plan.TargetFacts{Toolchain: goVersion(test.version)},
+			targets: []*plan.Target{{Gcflags: test.gcflags}}, modules: test.modules}
 		var got []string
 		for _, flag := range g.compilerFlags() {
 			got = append(got, flag.String())

@@ -47,7 +47,8 @@ func (p *planner) key(t *plan.Target, f *plan.TargetFacts, pl plan.Platform) str
 		Alone      string `json:",omitempty"`
 		Trimpath   bool
 	}{
-		Toolchain: f.Toolchain, Platform: pl, Mode: f.Mode(), Root: p.rel(rootOf(f)), Remote: f.Remote, Trees: len(f.Trees),
+		Toolchain: f.Toolchain, Platform: pl, Mode: f.Mode(), Root: p.rel(
+			rootOf(f)), Remote: f.Remote, Trees: len(f.Trees),
 		Tags: t.BuildTags, Env: t.Env, Gcflags: t.Gcflags, Cgo: t.Cgo, Trimpath: t.Trimpath,
 		Suffix: t.InstallSuffix,
 	}
@@ -131,7 +132,8 @@ func (p *planner) groups(compiles []compile) []*group {
 	for _, c := range compiles {
 		f := c.target.Facts
 		key := p.key(c.target, f, c.platform)
-		b := plan.Binary{Target: c.target, Package: f.ImportPath, File: c.platform.Exe(execName(f.ImportPath, f.Mode()))}
+		b := plan.Binary{Target: c.target, Package: f.ImportPath,
+			File: c.platform.Exe(execName(f.ImportPath, f.Mode()))}
 		g := firstWithout(open[key], b, f.Toolchain)
 		if g == nil {
 			g = &group{

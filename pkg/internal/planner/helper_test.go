@@ -109,7 +109,8 @@ func inModule(v, pkg string) *plan.TargetFacts {
 
 // override is one with a go.mod, beside the checkout.
 func override(path string) *plan.Override {
-	return &plan.Override{Dir: filepath.Join(checkout, "..", filepath.Base(path)), Path: path, HasMod: true, Go: "1.15", Requires: plan.Requires{}}
+	return &plan.Override{Dir: filepath.Join(checkout, "..", filepath.Base(path)), Path: path, HasMod: true, Go: "1.15",
+		Requires: plan.Requires{}}
 }
 
 // dump is everything that a plan's commands are.
@@ -132,7 +133,8 @@ func dumpCommand(b *strings.Builder, c plan.DocCommand) {
 	fmt.Fprintf(b, "  $ %s\n    dir %s network %q\n", plan.ShellWords(c.Args...), c.Dir, c.Network)
 	printList(b, "  env", c.Env)
 	for _, m := range c.Mounts {
-		fmt.Fprintf(b, "    %s %s %s %s\n", m.Target, m.Kind, m.Source, strings.TrimSpace(map[bool]string{true: "write", false: "read"}[m.Write]+" "+string(m.Owner)))
+		fmt.Fprintf(b, "    %s %s %s %s\n", m.Target, m.Kind, m.Source,
+			strings.TrimSpace(map[bool]string{true: "write", false: "read"}[m.Write]+" "+string(m.Owner)))
 	}
 	printList(b, "  hidden", c.Hidden)
 	printList(b, "  needs", c.Needs)

@@ -69,7 +69,8 @@ func (p *planner) imagePlatforms(im *plan.Image) []plan.Platform {
 	}
 	if len(shared) == 0 {
 		p.errorAt(im.At("targets"), diag.AnImageWithoutAPlatform,
-			fmt.Sprintf("The targets of image %q share no Linux platform: %s. Give all of them the same one, such as platforms = [%q].", im.Address(), p.listPlatforms(im), p.anyLinux(im)))
+			fmt.Sprintf("The targets of image %q share no Linux platform: %s. Give all of them the same one, such as "+
+				"platforms = [%q].", im.Address(), p.listPlatforms(im), p.anyLinux(im)))
 	}
 	return shared
 }
@@ -102,7 +103,8 @@ func (p *planner) checkBase(im *plan.Image, have []plan.Platform) {
 	for _, pl := range im.Platforms {
 		if have != nil && !slices.Contains(have, pl) {
 			p.errorAt(im.At("platforms"), diag.ABaseLacksAPlatform,
-				fmt.Sprintf("Image %q is for %s, but image %q, which it stands on, is not made for it: add it to the base's platforms and to those of its targets.", im.Address(), pl, im.Base.Image.Address()))
+				fmt.Sprintf("Image %q is for %s, but image %q, which it stands on, is not made for it: add it to the "+
+					"base's platforms and to those of its targets.", im.Address(), pl, im.Base.Image.Address()))
 		}
 	}
 }
@@ -136,7 +138,8 @@ func (p *planner) checkHas(im *plan.Image, t *plan.Target) {
 	for _, pl := range im.Platforms {
 		if len(t.Platforms) > 0 && !slices.Contains(have, pl) {
 			p.errorAt(im.At("platforms"), diag.ATargetLacksAPlatform,
-				fmt.Sprintf("Image %q is for %s, but target %q is not built for it: add it to the target's platforms.", im.Address(), pl, t.Address()))
+				fmt.Sprintf("Image %q is for %s, but target %q is not built for it: add it to the target's platforms.",
+					im.Address(), pl, t.Address()))
 		}
 	}
 }
@@ -160,7 +163,8 @@ func assembleID(im *plan.Image, pl plan.Platform) string {
 
 func (p *planner) assemble(im *plan.Image, pl plan.Platform) string {
 	a := &plan.Action{
-		ID: assembleID(im, pl), Kind: plan.KindAssemble, Title: fmt.Sprintf("assemble image %s for %s", im.Address(), pl),
+		ID: assembleID(im, pl), Kind: plan.KindAssemble, Title: fmt.Sprintf("assemble image %s for %s",
+			im.Address(), pl),
 		Assemble: &plan.AssembleAction{Image: im, Platform: pl, Dir: binaryDir(im)},
 	}
 	switch base := im.Base; {
@@ -202,7 +206,9 @@ func binaryDir(im *plan.Image) string {
 
 func (p *planner) deliver(ip imagePlan, assemblies []string) {
 	im := ip.config
-	d := &plan.DeliverAction{Image: im, Assemblies: assemblies, Platforms: ip.platforms, Tags: tagsOf(im), Sink: plan.SinkLayout, Push: p.goal.Push, Path: filepath.Join(p.goal.Dir, filepath.FromSlash(p.goal.Dist), "images", im.Name)}
+	d := &plan.DeliverAction{Image: im, Assemblies: assemblies, Platforms: ip.platforms, Tags: tagsOf(im),
+		Sink: plan.SinkLayout, Push: p.goal.Push, Path: filepath.Join(p.goal.Dir, filepath.FromSlash(p.goal.Dist),
+			"images", im.Name)}
 	d.Irreproducible = p.imageDiffers(im)
 	title := "write " + p.rel(d.Path)
 	if p.facts.Executor == "docker" {

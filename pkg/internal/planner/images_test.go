@@ -22,7 +22,8 @@ func shop() *world {
 	base := &plan.Image{Origin: w.origin("base"), Name: "base", Base: plan.Base{Reference: "debian:bookworm-slim"}}
 	w.image("shop", func(im *plan.Image) {
 		im.Base.Image, im.Targets, im.Tags = base, []*plan.Target{api, web}, []string{"registry.example.com/shop:1"}
-		im.Files = []*plan.ImageFile{{Origin: w.origin("/etc/shop.conf"), Path: "/etc/shop.conf", Source: checkout + "/shop.conf", Mode: "0600"}}
+		im.Files = []*plan.ImageFile{{Origin: w.origin("/etc/shop.conf"), Path: "/etc/shop.conf", Source: checkout +
+			"/shop.conf", Mode: "0600"}}
 	})
 	w.image("api", func(im *plan.Image) {
 		im.Base.Scratch, im.Targets, im.Platforms = true, []*plan.Target{api}, plan.Platforms([]string{"linux/amd64"})
@@ -49,10 +50,12 @@ func TestDocument(t *testing.T) {
 	oldest := w.target("oldest", ways["module"]("1.12.17"), nil)
 	w.image("oldest", func(im *plan.Image) {
 		im.Base.Scratch, im.Targets = true, []*plan.Target{oldest}
-		im.Files = []*plan.ImageFile{{Origin: w.origin("/etc/conf"), Path: "/etc/conf", Source: checkout + "/conf", Mode: "0600"}}
+		im.Files = []*plan.ImageFile{{Origin: w.origin("/etc/conf"), Path: "/etc/conf", Source: checkout + "/conf",
+			Mode: "0600"}}
 	})
 	p := w.plan(t)
-	doc := p.Document("host", []plan.Guard{plan.GuardReadOnly}, map[string]plan.Outlook{p.Actions[0].ID: {Why: "runs: it was not built before"}})
+	doc := p.Document("host", []plan.Guard{plan.GuardReadOnly},
+		map[string]plan.Outlook{p.Actions[0].ID: {Why: "runs: it was not built before"}})
 	data, err := json.MarshalIndent(doc, "", "  ")
 	if err != nil {
 		t.Fatal(err)
@@ -68,7 +71,8 @@ func TestDocument(t *testing.T) {
 // TestEmptyLists: programs need not tell null from empty.
 func TestEmptyLists(t *testing.T) {
 	data, err := json.Marshal((&plan.Plan{}).Document("docker", nil, nil))
-	if want := `{"format":1,"executor":"docker","lacks":[],"goals":[],"actions":[]}`; err != nil || string(data) != want {
+	if want := `{"format":1,"executor":"docker","lacks":[],"goals":[],"actions":[]}`; err != nil ||
+		string(data) != want {
 		t.Errorf("%s, want %s (%v)", data, want, err)
 	}
 	if strings.Contains(document(t, shop().plan(t)), "null") {

@@ -157,19 +157,22 @@ func (p *planner) compileAll(compiles []compile) {
 		}
 		p.add(a)
 		for i, t := range g.targets {
-			p.built[compileKey{t, g.platform}] = plan.BinaryRef{Action: a.ID, File: g.binaries[i].File, Name: g.platform.Exe(t.Name), Target: t, Platform: g.platform, Linked: g.facts.Toolchain}
+			p.built[compileKey{t, g.platform}] = plan.BinaryRef{Action: a.ID, File: g.binaries[i].File,
+				Name: g.platform.Exe(t.Name), Target: t, Platform: g.platform, Linked: g.facts.Toolchain}
 		}
 	}
 }
 
 // toolchainAction makes a toolchain available, and proves that its go runs.
 func (p *planner) toolchainAction(tc plan.Toolchain) string {
-	c := plan.Command{Toolchain: tc, Args: []plan.Text{"go", "version"}, Dir: plan.HomeDir, Guards: []plan.Guard{plan.GuardNoNetwork, plan.GuardNoPrivileges, plan.GuardNoEnvironment},
-		Env: []plan.Var{{Name: "GOTOOLCHAIN", Value: "local"}, {Name: "GOENV", Value: "off"}}}
+	c := plan.Command{Toolchain: tc, Args: []plan.Text{"go", "version"}, Dir: plan.HomeDir,
+		Guards: []plan.Guard{plan.GuardNoNetwork, plan.GuardNoPrivileges, plan.GuardNoEnvironment},
+		Env:    []plan.Var{{Name: "GOTOOLCHAIN", Value: "local"}, {Name: "GOENV", Value: "off"}}}
 	if tc.Image != "" {
 		c.Needs = []plan.Need{plan.NeedImage}
 	}
-	return p.add(&plan.Action{ID: "toolchain-" + shortHash(tc.Name()), Kind: plan.KindToolchain, Title: "toolchain " + tc.Name(), Toolchain: &plan.ToolchainAction{Command: c}})
+	return p.add(&plan.Action{ID: "toolchain-" + shortHash(tc.Name()), Kind: plan.KindToolchain, Title: "toolchain " +
+		tc.Name(), Toolchain: &plan.ToolchainAction{Command: c}})
 }
 
 // installAll puts the goal's binaries where the user wants them.
@@ -187,7 +190,8 @@ func (p *planner) installAll() {
 			to := filepath.Join(p.installDir(pl), ref.Name)
 			p.reach(p.add(&plan.Action{
 				ID: "install-" + shortHash(p.show(to)), Kind: plan.KindInstall, Title: "install " + p.show(to),
-				Inputs: []string{ref.Action}, Install: &plan.InstallAction{Binary: ref, Path: to, Chosen: p.goal.Install != ""},
+				Inputs: []string{ref.Action}, Install: &plan.InstallAction{Binary: ref, Path: to,
+					Chosen: p.goal.Install != ""},
 			}))
 		}
 	}

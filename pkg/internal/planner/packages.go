@@ -18,10 +18,12 @@ func (p *planner) checkPackages(im *plan.Image) {
 	case len(im.Packages) == 0:
 	case im.Base.Scratch:
 		p.errorAt(im.At("packages"), diag.NoDistributionToInstallPackagesOf,
-			fmt.Sprintf("Image %q stands on scratch, which has no package manager: take a base that has apk or apt, such as base = \"debian:bookworm-slim\", or take packages out.", im.Address()))
+			fmt.Sprintf("Image %q stands on scratch, which has no package manager: take a base that has apk or apt, "+
+				"such as base = \"debian:bookworm-slim\", or take packages out.", im.Address()))
 	case p.facts.Executor != "docker":
 		p.errorAt(im.At("packages"), diag.PackagesNeedDocker,
-			fmt.Sprintf("The packages of image %q are installed in a container of its base, and the host executor runs none: use Docker, or a base that has them.", im.Address()))
+			fmt.Sprintf("The packages of image %q are installed in a container of its base, and the host executor "+
+				"runs none: use Docker, or a base that has them.", im.Address()))
 	}
 }
 

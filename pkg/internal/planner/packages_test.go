@@ -38,7 +38,8 @@ func TestPackages(t *testing.T) {
 	if err := p.Document("docker", nil, nil).WriteText(&text); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"install curl, ca-certificates for image base for linux/amd64\n", "apt-get install curl ca-certificates", "warning    not reproducible: packages"} {
+	for _, want := range []string{"install curl, ca-certificates for image base for linux/amd64\n",
+		"apt-get install curl ca-certificates", "warning    not reproducible: packages"} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("there is no %q in\n%s", want, text.String())
 		}
@@ -52,10 +53,14 @@ func TestImageMistakes(t *testing.T) {
 		host   bool
 		says   string
 	}{
-		"packages on scratch":    {func(im *plan.Image) { im.Base.Scratch, im.Packages = true, []string{"curl"} }, false, "No distribution"},
-		"packages on the host":   {func(im *plan.Image) { im.Base.Reference, im.Packages = "debian", []string{"curl"} }, true, "Packages need Docker"},
-		"two C libraries":        {func(im *plan.Image) { im.Base.Reference, im.Libc = "debian", "bundle" }, false, "A second C library"},
-		"libraries without one":  {func(im *plan.Image) { im.Base.Scratch, im.LibcExtra = true, []string{"/lib/x.so"} }, false, "Libraries without a C library"},
+		"packages on scratch": {func(im *plan.Image) { im.Base.Scratch, im.Packages = true, []string{"curl"} },
+			false, "No distribution"},
+		"packages on the host": {func(im *plan.Image) { im.Base.Reference, im.Packages = "debian", []string{"curl"} },
+			true, "Packages need Docker"},
+		"two C libraries": {func(im *plan.Image) { im.Base.Reference, im.Libc = "debian", "bundle" }, false,
+			"A second C library"},
+		"libraries without one": {func(im *plan.Image) { im.Base.Scratch, im.LibcExtra = true, []string{"/lib/x.so"} },
+			false, "Libraries without a C library"},
 		"a bundle on the host":   {func(im *plan.Image) { im.Base.Scratch, im.Libc = true, "bundle" }, true, ""},
 		"a bundle in the engine": {func(im *plan.Image) { im.Base.Scratch, im.Libc = true, "bundle" }, false, ""},
 	} {
@@ -73,7 +78,8 @@ func TestImageMistakes(t *testing.T) {
 				return
 			}
 			for _, a := range p.Actions {
-				if a.Kind == plan.KindAssemble && (a.Assemble.Bundle == nil || (a.Assemble.Irreproducible != "") != c.host) {
+				if a.Kind == plan.KindAssemble && (a.Assemble.Bundle == nil ||
+					(a.Assemble.Irreproducible != "") != c.host) {
 					t.Errorf("the image is made by %+v", a.Assemble)
 				}
 			}

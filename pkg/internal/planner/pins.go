@@ -94,7 +94,8 @@ func (w goWork) fetches() bool {
 // replacedByMember reports whether a replace line of a go.mod leads to a local directory.
 func (w goWork) replacedByMember(path string) bool {
 	return slices.ContainsFunc(w.locals, func(l plan.Local) bool {
-		return l.Path == path && (w.own == nil || !slices.ContainsFunc(w.own.Uses, func(u plan.Local) bool { return u.Dir == l.Dir }))
+		return l.Path == path && (w.own == nil ||
+			!slices.ContainsFunc(w.own.Uses, func(u plan.Local) bool { return u.Dir == l.Dir }))
 	})
 }
 
@@ -108,7 +109,8 @@ func (w goWork) goMods() []goModFile {
 	var files []goModFile
 	for i, o := range w.overrides {
 		if !o.HasMod {
-			files = append(files, goModFile{overrideDir(o), fmt.Sprintf("override%d.mod", i), "module " + o.Path + "\n\ngo " + w.goLine() + "\n"})
+			files = append(files, goModFile{overrideDir(o), fmt.Sprintf("override%d.mod", i), "module " + o.Path +
+				"\n\ngo " + w.goLine() + "\n"})
 		}
 	}
 	for i, m := range w.members() {

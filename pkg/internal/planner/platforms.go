@@ -39,12 +39,14 @@ func (p *planner) compile(t *plan.Target, pl plan.Platform) (compile, bool) {
 	tc := t.Facts.Toolchain
 	if native := p.native().Port(); !tc.AtLeast(plan.GoCross) && pl.Port() != native {
 		p.errorAt(t.At("platforms"), diag.TheToolchainCannotMakeThisPlatform,
-			fmt.Sprintf("Go %s compiles only for its own platform, %s: take Go %s or newer, or take the platform out.", tc.Version, native, plan.GoCross))
+			fmt.Sprintf("Go %s compiles only for its own platform, %s: take Go %s or newer, or take the platform out.",
+				tc.Version, native, plan.GoCross))
 		return compile{}, false
 	}
 	if !p.facts.Supports(tc.Version, pl.Port()) {
 		p.errorAt(t.At("platforms"), diag.TheToolchainCannotMakeThisPlatform,
-			fmt.Sprintf("Go %s cannot compile for %s: take another toolchain, or take the platform out.", tc.Version, pl.Port()))
+			fmt.Sprintf("Go %s cannot compile for %s: take another toolchain, or take the platform out.",
+				tc.Version, pl.Port()))
 		return compile{}, false
 	}
 	if usesCgo(t) && !p.checkCgo(t, pl) {
@@ -52,7 +54,8 @@ func (p *planner) compile(t *plan.Target, pl plan.Platform) (compile, bool) {
 	}
 	variant, err := p.facts.VariantEnv(tc.Version, pl)
 	if err != nil {
-		p.errorAt(t.At("platforms"), diag.TheToolchainCannotMakeThisPlatform, fmt.Sprintf("Target %q cannot be built for %s: %s.", t.Address(), pl, err))
+		p.errorAt(t.At("platforms"), diag.TheToolchainCannotMakeThisPlatform,
+			fmt.Sprintf("Target %q cannot be built for %s: %s.", t.Address(), pl, err))
 		return compile{}, false
 	}
 	return compile{t, pl, variant}, true

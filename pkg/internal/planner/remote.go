@@ -17,7 +17,8 @@ func (g *group) remoteSetup() (setup, error) {
 		return setup{}, err
 	}
 	dir := g.genDir() + "/main"
-	s := setup{dir: dir, flags: []plan.Text{"-mod=readonly"}, files: []plan.File{{Path: dir + "/go.mod", Content: plan.Text(remoteGoMod(g.facts.Remote))}}}
+	s := setup{dir: dir, flags: []plan.Text{"-mod=readonly"},
+		files: []plan.File{{Path: dir + "/go.mod", Content: plan.Text(remoteGoMod(g.facts.Remote))}}}
 	if g.facts.Toolchain.AtLeast(plan.GoWorkspaces) {
 		s.env = []plan.Var{{Name: "GOWORK", Value: "off"}}
 	}
@@ -32,11 +33,14 @@ func (g *group) checkRemote() error {
 	r, tc := g.facts.Remote, g.facts.Toolchain
 	switch why := refusal(tc, remoteGoLine(r)); {
 	case !tc.AtLeast(plan.GoModules):
-		return fmt.Errorf("go %s cannot fetch %s@%s: a remote package needs Go %s or newer", tc.Version, r.Module, r.Version, plan.GoModules)
+		return fmt.Errorf("go %s cannot fetch %s@%s: a remote package needs Go %s or newer", tc.Version, r.Module,
+			r.Version, plan.GoModules)
 	case len(g.facts.Overrides) > 0 && !tc.AtLeast(plan.GoWorkspaces):
-		return fmt.Errorf("go %s cannot build %s with the override %q: that needs Go %s or newer", tc.Version, r.Module, g.facts.Overrides[0].Path, plan.GoWorkspaces)
+		return fmt.Errorf("go %s cannot build %s with the override %q: that needs Go %s or newer", tc.Version, r.Module,
+			g.facts.Overrides[0].Path, plan.GoWorkspaces)
 	case why != "":
-		return fmt.Errorf("the go.mod of %s@%s says go %s, and Go %s %s: give the target a newer toolchain", r.Module, r.Version, r.Go, tc.Version, why)
+		return fmt.Errorf("the go.mod of %s@%s says go %s, and Go %s %s: give the target a newer toolchain", r.Module,
+			r.Version, r.Go, tc.Version, why)
 	}
 	return nil
 }
@@ -72,7 +76,8 @@ const remoteModule = "gobuild.invalid/remote"
 func (g *group) overrideRemote(s *setup, dir string) {
 	r := g.facts.Remote
 	w := goWork{
-		tc: g.facts.Toolchain, main: plan.Local{Dir: dir, Path: remoteModule, Go: remoteGoLine(r)}, overrides: g.facts.Overrides,
+		tc: g.facts.Toolchain, main: plan.Local{Dir: dir, Path: remoteModule,
+			Go: remoteGoLine(r)}, overrides: g.facts.Overrides,
 		requires: plan.Requires{r.Module: {r.Version}}, place: func(dir string) string { return dir },
 	}
 	s.flags = nil // -mod=readonly is what a workspace has anyway

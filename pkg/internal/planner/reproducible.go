@@ -7,7 +7,8 @@ import "github.com/gobuild-dev/gobuild/pkg/internal/plan"
 func (g *group) irreproducible() string {
 	switch {
 	case !g.facts.Toolchain.AtLeast(plan.GoTrimpath):
-		return "Go " + g.facts.Toolchain.Version + " puts paths into binaries: -trimpath is known from Go " + plan.GoTrimpath + " on"
+		return "Go " + g.facts.Toolchain.Version + " puts paths into binaries: -trimpath is known from Go " +
+			plan.GoTrimpath + " on"
 	case !g.target().Trimpath:
 		return "trimpath = false puts paths into binaries"
 	case usesCgo(g.target()):

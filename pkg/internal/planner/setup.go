@@ -52,14 +52,17 @@ func (g *group) command(s setup, args []plan.Text, env []plan.Var, fetch bool) p
 		Args:      args,
 		Env:       append(g.environment(!fetch && g.passesAll()), env...),
 		Dir:       s.dir,
-		Mounts:    append(slices.Clone(s.mounts), plan.Mount{Target: plan.CacheDir, Kind: plan.Cache, Write: true, Owner: g.buildOwner(s)}),
-		Needs:     slices.Clone(s.needs),
+		Mounts: append(slices.Clone(s.mounts),
+			plan.Mount{Target: plan.CacheDir, Kind: plan.Cache, Write: true, Owner: g.buildOwner(s)}),
+		Needs: slices.Clone(s.needs),
 	}
 	if g.facts.Mode() == "module" && !g.vendored() {
-		c.Mounts = append(c.Mounts, plan.Mount{Target: plan.ModCache, Kind: plan.Cache, Write: fetch, Owner: g.moduleOwner(s)})
+		c.Mounts = append(c.Mounts, plan.Mount{Target: plan.ModCache, Kind: plan.Cache, Write: fetch,
+			Owner: g.moduleOwner(s)})
 	}
 	if len(s.files) > 0 || !fetch && g.overlays() {
-		c.Mounts = append(c.Mounts, plan.Mount{Target: g.genDir(), Kind: plan.Work, Source: "gen/" + g.id, Write: fetch})
+		c.Mounts = append(c.Mounts, plan.Mount{Target: g.genDir(), Kind: plan.Work, Source: "gen/" + g.id,
+			Write: fetch})
 	}
 	if g.facts.Toolchain.Image != "" {
 		c.Needs = append(c.Needs, plan.NeedImage)
@@ -98,7 +101,8 @@ func (g *group) compileAction(s setup) *plan.Action {
 		list.Env = append(append(g.environment(false), s.env...), offline...)
 		compile.List, compile.Modules = &list, g.locals()
 	}
-	return &plan.Action{ID: "compile-" + g.id, Kind: plan.KindCompile, Title: compile.Title(g.binaries), Compile: compile}
+	return &plan.Action{ID: "compile-" + g.id, Kind: plan.KindCompile, Title: compile.Title(g.binaries),
+		Compile: compile}
 }
 
 // offline are the variables that keep Go from asking anyone for a module.
@@ -129,7 +133,8 @@ func (g *group) fetchAction(s setup, fetch plan.Fetch, compile *plan.Action) *pl
 // tryFetch is the compile's own listing, where the fetch would do no more than that if nothing is
 // missing: it needs no container with a network. Older Go may write to files that it finds incomplete.
 func (g *group) tryFetch(s setup, compile *plan.CompileAction) *plan.Command {
-	if compile.List == nil || g.facts.Remote != nil || len(s.fetch) > 1 || len(s.again) > 0 || !g.facts.Toolchain.AtLeast(plan.GoReadonly) {
+	if compile.List == nil || g.facts.Remote != nil || len(s.fetch) > 1 || len(s.again) > 0 ||
+		!g.facts.Toolchain.AtLeast(plan.GoReadonly) {
 		return nil
 	}
 	try := compile.Listing()

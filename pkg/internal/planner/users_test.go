@@ -17,19 +17,26 @@ func TestUsers(t *testing.T) {
 		image plan.Image
 		says  string // "" where all is well
 	}{
-		"no users":         {plan.Image{Base: plan.Base{Scratch: true}, User: "app"}, `write users = ["app:10001"]`},
-		"root":             {plan.Image{Base: plan.Base{Scratch: true}, User: "root"}, `write user = "0"`},
-		"no group":         {plan.Image{Base: plan.Base{Scratch: true}, User: "app:staff", Users: users("app:1")}, `gives it a user "staff"`},
-		"numbers":          {plan.Image{Base: plan.Base{Scratch: true}, User: "1000:1000"}, ""},
-		"its own":          {plan.Image{Base: plan.Base{Scratch: true}, User: "app:nogroup", Users: users("app:1")}, ""},
-		"its base's":       {plan.Image{Base: plan.Base{Image: base}, User: "web"}, ""},
-		"not its base's":   {plan.Image{Base: plan.Base{Image: base}, User: "app"}, `write users = ["app:10001"]`},
-		"of a registry":    {plan.Image{Base: plan.Base{Reference: "debian"}, User: "www-data"}, ""},
-		"passwd of a file": {plan.Image{Base: plan.Base{Scratch: true}, User: "app", Files: []*plan.ImageFile{{Path: "/etc/passwd"}}}, ""},
-		"twice":            {plan.Image{Base: plan.Base{Scratch: true}, Users: users("app:1", "app:2")}, `gets two users "app"`},
-		"two passwds":      {plan.Image{Base: plan.Base{Scratch: true}, Users: users("app:1"), Files: []*plan.ImageFile{{Path: "/etc//passwd"}}}, "users writes /etc/passwd as well"},
+		"no users": {plan.Image{Base: plan.Base{Scratch: true}, User: "app"}, `write users = ["app:10001"]`},
+		"root":     {plan.Image{Base: plan.Base{Scratch: true}, User: "root"}, `write user = "0"`},
+		"no group": {plan.Image{Base: plan.Base{Scratch: true}, User: "app:staff", Users: users("app:1")},
+			`gives it a user "staff"`},
+		"numbers": {plan.Image{Base: plan.Base{Scratch: true}, User: "1000:1000"}, ""},
+		"its own": {plan.Image{Base: plan.Base{Scratch: true}, User: "app:nogroup",
+			Users: users("app:1")}, ""},
+		"its base's":     {plan.Image{Base: plan.Base{Image: base}, User: "web"}, ""},
+		"not its base's": {plan.Image{Base: plan.Base{Image: base}, User: "app"}, `write users = ["app:10001"]`},
+		"of a registry":  {plan.Image{Base: plan.Base{Reference: "debian"}, User: "www-data"}, ""},
+		"passwd of a file": {plan.Image{Base: plan.Base{Scratch: true}, User: "app",
+			Files: []*plan.ImageFile{{Path: "/etc/passwd"}}}, ""},
+		"twice": {plan.Image{Base: plan.Base{Scratch: true}, Users: users("app:1", "app:2")},
+			`gets two users "app"`},
+		"two passwds": {plan.Image{Base: plan.Base{Scratch: true}, Users: users("app:1"),
+			Files: []*plan.ImageFile{{Path: "/etc//passwd"}}}, "users writes /etc/passwd as well"},
 		"two bundles": {plan.Image{Base: plan.Base{Scratch: true}, Certificates: plan.Certificates{Bundle: true},
-			Files: []*plan.ImageFile{{Origin: diag.Origin{Range: hcl.Range{Filename: checkout + "/gobuild.hcl"}}, Path: "/etc/ssl/certs/ca-certificates.crt", Source: checkout + "/ca.pem"}}}, `certificates = ["ca.pem"]`},
+			Files: []*plan.ImageFile{{Origin: diag.Origin{Range: hcl.Range{Filename: checkout + "/gobuild.hcl"}},
+				Path: "/etc/ssl/certs/ca-certificates.crt", Source: checkout +
+					"/ca.pem"}}}, `certificates = ["ca.pem"]`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld()
@@ -39,7 +46,8 @@ func TestUsers(t *testing.T) {
 				im.Origin, im.Name, im.AllowOverrides = meta, "a", true
 			})
 			_, diags := New(w.goal, w.facts)
-			if got := diags.Error(); c.says == "" && len(diags) > 0 || !strings.Contains(got, c.says) || c.says != "" && len(diags) != 1 {
+			if got := diags.Error(); c.says == "" && len(diags) > 0 || !strings.Contains(got, c.says) || c.says != "" &&
+				len(diags) != 1 {
 				t.Errorf("%s", got)
 			}
 		})
@@ -57,7 +65,8 @@ func TestExtrasAreShown(t *testing.T) {
 	if err := w.plan(t).Document("docker", nil, nil).WriteText(&text); err != nil {
 		t.Fatal(err)
 	}
-	for _, line := range []string{"holds      CA certificates, /corp.pem\n", "holds      time zones\n", "holds      users app:10001\n"} {
+	for _, line := range []string{"holds      CA certificates, /corp.pem\n", "holds      time zones\n",
+		"holds      users app:10001\n"} {
 		if !strings.Contains(text.String(), line) {
 			t.Errorf("no %q in\n%s", line, text.String())
 		}

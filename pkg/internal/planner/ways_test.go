@@ -13,7 +13,8 @@ var ways = map[string]func(v string) *plan.TargetFacts{
 	"gopath": func(v string) *plan.TargetFacts {
 		return &plan.TargetFacts{
 			Toolchain: goVersion(v), ImportPath: "example.com/old/hello", Dir: "/home/someone/old/hello",
-			Overrides: []*plan.Override{{Dir: "/home/someone/old", Path: "example.com/old"}}, Trees: []string{"/home/someone/go"},
+			Overrides: []*plan.Override{{Dir: "/home/someone/old",
+				Path: "example.com/old"}}, Trees: []string{"/home/someone/go"},
 		}
 	},
 	"module": func(v string) *plan.TargetFacts { return inModule(v, "cmd/api") },
@@ -92,7 +93,8 @@ func inWorkspace(v string) *plan.TargetFacts {
 			{Path: "example.com/x", Version: "v1.0.0", NewPath: "example.com/y", NewVersion: "v1.1.0"},
 		},
 	}
-	f.Module.Locals = []plan.Local{lib, {Dir: checkout + "/my near", Path: "example.com/near", Renamed: "module example.com/near\n"}}
+	f.Module.Locals = []plan.Local{lib, {Dir: checkout + "/my near", Path: "example.com/near",
+		Renamed: "module example.com/near\n"}}
 	f.Module.Requires["example.com/near"] = []string{"v1.0.0", "v1.0.1"}
 	f.Module.Requires["example.com/lib"] = []string{"v0.0.0"}
 	return f

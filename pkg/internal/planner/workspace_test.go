@@ -10,7 +10,8 @@ import (
 // plainWork is a module with an override.
 func plainWork(v string, overrides ...*plan.Override) goWork {
 	return goWork{
-		tc: goVersion(v), main: plan.Local{Dir: "/w/app", Path: "example.com/app", Go: "1.18"}, requires: plan.Requires{},
+		tc: goVersion(v), main: plan.Local{Dir: "/w/app", Path: "example.com/app",
+			Go: "1.18"}, requires: plan.Requires{},
 		overrides: overrides, place: func(dir string) string { return strings.Replace(dir, "/w", "/src", 1) },
 	}
 }
@@ -110,7 +111,8 @@ func TestPins(t *testing.T) {
 	with := override("example.com/dep")
 	with.Requires = plan.Requires{"example.com/bare": {"v1.5.0"}, "example.com/dep": {"v0.9.0"}}
 	w := plainWork("1.26.8", with, without)
-	w.requires = plan.Requires{"example.com/dep": {"v1.0.0", "v0.9.0"}, "example.com/bare": {"v0.0.0"}, "example.com/other": {"v1.0.0"}}
+	w.requires = plan.Requires{"example.com/dep": {"v1.0.0", "v0.9.0"}, "example.com/bare": {"v0.0.0"},
+		"example.com/other": {"v1.0.0"}}
 	want := "replace example.com/bare v0.0.0 => /go/src/example.com/bare\n" +
 		"replace example.com/dep v0.9.0 => /go/src/example.com/dep\n" +
 		"replace example.com/dep v1.0.0 => /go/src/example.com/dep\n"
@@ -143,12 +145,16 @@ func TestWorkFetches(t *testing.T) {
 	}{
 		{"nothing is required", plainWork("1.26.8", with), false},
 		{"the override is all that is required", goWork{overrides: []*plan.Override{with}, requires: requires}, false},
-		{"the published go.mod of an override without one counts", goWork{overrides: []*plan.Override{bare}, requires: requires}, true},
+		{"the published go.mod of an override without one counts",
+			goWork{overrides: []*plan.Override{bare}, requires: requires}, true},
 		{"an override's own requirements", goWork{overrides: []*plan.Override{needy}, requires: requires}, true},
-		{"another module", goWork{overrides: []*plan.Override{with}, requires: plan.Requires{"example.com/x": {"v1.0.0"}}}, true},
-		{"a local replacement", goWork{locals: []plan.Local{{Dir: "/w/dep", Path: "example.com/dep"}}, requires: requires}, false},
+		{"another module", goWork{overrides: []*plan.Override{with},
+			requires: plan.Requires{"example.com/x": {"v1.0.0"}}}, true},
+		{"a local replacement", goWork{locals: []plan.Local{{Dir: "/w/dep", Path: "example.com/dep"}},
+			requires: requires}, false},
 		{"a member that go.mod requires at a published version", goWork{
-			own: &plan.Workspace{Uses: []plan.Local{{Dir: "/w/dep", Path: "example.com/dep"}}}, locals: []plan.Local{{Dir: "/w/dep", Path: "example.com/dep"}}, requires: requires}, true},
+			own: &plan.Workspace{Uses: []plan.Local{{Dir: "/w/dep",
+				Path: "example.com/dep"}}}, locals: []plan.Local{{Dir: "/w/dep", Path: "example.com/dep"}}, requires: requires}, true},
 	} {
 		test.w.place = func(dir string) string { return dir }
 		if got := test.w.fetches(); got != test.want {
@@ -158,7 +164,8 @@ func TestWorkFetches(t *testing.T) {
 }
 
 func TestPlaceOverride(t *testing.T) {
-	outer, inner := &plan.Override{Dir: "/w/o", Path: "example.com/o"}, &plan.Override{Dir: "/w/o/in", Path: "example.com/in"}
+	outer, inner := &plan.Override{Dir: "/w/o", Path: "example.com/o"}, &plan.Override{Dir: "/w/o/in",
+		Path: "example.com/in"}
 	g := &group{facts: &plan.TargetFacts{Overrides: []*plan.Override{outer, inner}}}
 	for file, want := range map[string]string{
 		"/w/o/a.go": "/go/src/example.com/o/a.go", "/w/o/in/a.go": "/go/src/example.com/in/a.go", "/w/x.go": "/w/x.go",

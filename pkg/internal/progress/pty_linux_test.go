@@ -226,7 +226,8 @@ func TestTerminalEnvironment(t *testing.T) {
 	s := p.script()
 	s.Warn("plain")
 	s.start("failing").Done(os.ErrNotExist)
-	if screen := p.shows(80, 24); screen.colors > 0 || screen.String() != "warning: plain\nfailing: failed after 0.0s\n" {
+	if screen := p.shows(80, 24); screen.colors > 0 ||
+		screen.String() != "warning: plain\nfailing: failed after 0.0s\n" {
 		t.Errorf("with NO_COLOR there are %d colors:\n%s", screen.colors, screen)
 	}
 	t.Setenv("TERM", "dumb")

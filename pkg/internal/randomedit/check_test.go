@@ -28,7 +28,8 @@ func (w *walk) check(last map[string]string, e effect, title string) bool {
 	w.last = there.made
 	switch {
 	case here.ok() != there.ok() || here.code != there.code:
-		w.fail(title, "exit code %d where gobuild has a state, and %d from scratch\n--- with its state\n%s--- from scratch\n%s", here.code, there.code, here.says, there.says)
+		w.fail(title, "exit code %d where gobuild has a state, and %d from scratch\n--- with its state\n%s--- from "+
+			"scratch\n%s", here.code, there.code, here.says, there.says)
 	case !here.ok() && e != breaks && e != maybe:
 		w.fail(title, "it cannot be built:\n%s", here.says)
 	case here.ok() && e == breaks:

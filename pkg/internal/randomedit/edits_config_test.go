@@ -73,7 +73,8 @@ func variable(w *walk) (string, effect) {
 
 // environment changes variables that must not reach a build.
 func environment(w *walk) (string, effect) {
-	w.noise = []string{w.one([]string{"GOFLAGS=-race", "GOARCH=arm64", "GOAMD64=v3", "CGO_ENABLED=1", "GOEXPERIMENT=nosuch", "GODEBUG=goindex=1", "LANG=C", "TZ=Asia/Tokyo", "USER=" + w.next()})}
+	w.noise = []string{w.one([]string{"GOFLAGS=-race", "GOARCH=arm64", "GOAMD64=v3", "CGO_ENABLED=1",
+		"GOEXPERIMENT=nosuch", "GODEBUG=goindex=1", "LANG=C", "TZ=Asia/Tokyo", "USER=" + w.next()})}
 	return w.noise[0], nothing
 }
 
@@ -117,7 +118,8 @@ func damagedState(pattern string, do func(w *walk, name string)) func(*walk) (st
 	return damagedIn((*walk).state, pattern, do)
 }
 
-func damagedIn(in func(*walk, string) string, pattern string, do func(w *walk, name string)) func(*walk) (string, effect) {
+func damagedIn(in func(*walk, string) string, pattern string,
+	do func(w *walk, name string)) func(*walk) (string, effect) {
 	return func(w *walk) (string, effect) {
 		names, err := filepath.Glob(in(w, pattern))
 		must(w.t, err)

@@ -8,7 +8,8 @@ import (
 
 // gitDo runs git in the project.
 func (w *walk) gitDo(args ...string) string {
-	cmd := exec.Command("git", append([]string{"-c", "user.name=x", "-c", "user.email=x@example.com", "-c", "gc.auto=0"}, args...)...)
+	cmd := exec.Command("git", append([]string{"-c", "user.name=x", "-c", "user.email=x@example.com", "-c",
+		"gc.auto=0"}, args...)...)
 	cmd.Dir = w.path("project")
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + w.dir}
 	out, err := cmd.CombinedOutput()
@@ -31,7 +32,8 @@ func (w *walk) stamps() string {
 	if !w.git {
 		return ""
 	}
-	return w.gitDo("describe", "--all", "--long", "--always", "--dirty") + w.gitDo("describe", "--tags", "--always") + w.gitDo("rev-parse", "HEAD") + w.gitDo("status", "--porcelain", "--", ".", ":!dist")
+	return w.gitDo("describe", "--all", "--long", "--always", "--dirty") + w.gitDo("describe", "--tags", "--always") +
+		w.gitDo("rev-parse", "HEAD") + w.gitDo("status", "--porcelain", "--", ".", ":!dist")
 }
 
 func gitCommit(w *walk) (string, effect) {

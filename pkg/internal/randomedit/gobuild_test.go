@@ -69,7 +69,8 @@ func (w *walk) gobuild(root, cache, executor string, args ...string) run {
 }
 
 func (w *walk) environ() []string {
-	env := []string{"HOME=" + filepath.Join(w.dir, "home"), "GOPROXY=file://" + filepath.Join(w.dir, "proxy"), "GOSUMDB=off"}
+	env := []string{"HOME=" + filepath.Join(w.dir, "home"), "GOPROXY=file://" + filepath.Join(w.dir, "proxy"),
+		"GOSUMDB=off"}
 	for _, kv := range os.Environ() {
 		if name, _, _ := strings.Cut(kv, "="); slices.Contains(passed, name) {
 			env = append(env, kv)
@@ -198,7 +199,8 @@ func (w *walk) newCache(name string) {
 func linkToolchains(dir string) error {
 	for _, name := range []string{"toolchains", "versions", "sumdb"} {
 		shared := filepath.Join(caches(), name)
-		err := errors.Join(os.MkdirAll(shared, 0o755), os.MkdirAll(dir, 0o755), os.Symlink(shared, filepath.Join(dir, name)))
+		err := errors.Join(os.MkdirAll(shared, 0o755), os.MkdirAll(dir, 0o755),
+			os.Symlink(shared, filepath.Join(dir, name)))
 		if err != nil {
 			return err
 		}
@@ -241,7 +243,8 @@ func warm(t *testing.T) {
 			must(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
 		}
 		cmd := exec.Command(binary, "build")
-		cmd.Dir, cmd.Env = dir, append(os.Environ(), "GOBUILD_EXECUTOR=host", "GOBUILD_CACHE="+filepath.Join(temp, "standard"))
+		cmd.Dir, cmd.Env = dir, append(os.Environ(), "GOBUILD_EXECUTOR=host", "GOBUILD_CACHE="+
+			filepath.Join(temp, "standard"))
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("%v\n%s", err, out)
 		}

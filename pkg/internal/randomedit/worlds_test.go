@@ -31,15 +31,18 @@ var worlds = []*world{moduleWorld, vendorWorld, workWorld, gopathWorld, stampWor
 
 // moduleWorld is a module with two mains, a local replace and a dependency of a proxy.
 var moduleWorld = &world{
-	name:    "module",
-	counted: []string{"project/cmd/api", "project/cmd/tool", "project/internal/a", "project/internal/b", "project/internal/b/deep", "project/internal/text", "lib"},
-	links:   map[string][2]string{"project/internal/a/linked.go": {"../../shared/one.src", "../../shared/two.src"}},
+	name: "module",
+	counted: []string{"project/cmd/api", "project/cmd/tool", "project/internal/a", "project/internal/b",
+		"project/internal/b/deep", "project/internal/text", "lib"},
+	links: map[string][2]string{"project/internal/a/linked.go": {"../../shared/one.src", "../../shared/two.src"}},
 	parts: map[string][]string{
-		partIdle: {"project/README.md", "project/internal/idle/idle.go", "project/internal/a/a_test.go", "project/internal/a/testdata/a.txt",
+		partIdle: {"project/README.md", "project/internal/idle/idle.go", "project/internal/a/a_test.go",
+			"project/internal/a/testdata/a.txt",
 			"project/internal/a/_ignored.go", "project/internal/a/notes.txt", "project/internal/idle/deep/deep.go", "lib/unused/unused.go", "lib/README.md"},
 		partLib:      {"lib/lib.go"},
 		partAssembly: {"project/internal/asm/near.inc", "project/internal/inc/far.h", "project/internal/inc/deep.h"},
-		partEmbedded: {"project/internal/text/data/one.txt", "project/internal/text/data/sub/two.txt", "project/internal/text/glob/three.txt"},
+		partEmbedded: {"project/internal/text/data/one.txt", "project/internal/text/data/sub/two.txt",
+			"project/internal/text/glob/three.txt"},
 	},
 	archive: `
 -- project/go.mod --
@@ -248,7 +251,8 @@ var vendorWorld = &world{
 	whole:   true,
 	counted: []string{"project", "project/internal/a", "project/vendor/example.com/dep", "over"},
 	parts: map[string][]string{
-		partIdle:     {"project/README.md", "project/internal/idle/idle.go", "project/vendor/example.com/dep/README.md", "over/README.md"},
+		partIdle: {"project/README.md", "project/internal/idle/idle.go", "project/vendor/example.com/dep/README.md",
+			"over/README.md"},
 		partVendored: {"project/vendor/example.com/dep/dep.go"},
 		partOverride: {"over/over.go"},
 	},
@@ -330,7 +334,8 @@ var workWorld = &world{
 	name:    "workspace",
 	counted: []string{"project/app", "project/app/internal/a", "project/util", "over"},
 	parts: map[string][]string{
-		partIdle:     {"project/README.md", "project/app/internal/idle/idle.go", "project/util/unused/unused.go", "project/extra/extra.go", "over/README.md"},
+		partIdle: {"project/README.md", "project/app/internal/idle/idle.go", "project/util/unused/unused.go",
+			"project/extra/extra.go", "over/README.md"},
 		partMember:   {"project/util/util.go"},
 		partOverride: {"over/over.go"},
 	},
@@ -600,7 +605,8 @@ var imageWorld = &world{
 	name:    "image",
 	images:  true,
 	counted: []string{"project/cmd/app"},
-	links:   map[string][2]string{"project/current": {"versions/one", "versions/two"}, "project/files/link": {"plain", "deep/er"}},
+	links: map[string][2]string{"project/current": {"versions/one", "versions/two"},
+		"project/files/link": {"plain", "deep/er"}},
 	parts: map[string][]string{
 		partIdle:   {"project/README.md"},
 		partSource: {"project/run", "project/files/plain", "project/files/deep/er", "project/versions/two"},

@@ -160,5 +160,6 @@ func (e *OutsideError) Error() string {
 	if !strings.ContainsRune(e.Real, filepath.ListSeparator) { // in the variable, it would be two paths
 		remedy += fmt.Sprintf(", or %s to %s", visible.Word(e.Real), Var)
 	}
-	return fmt.Sprintf("%s%s is outside of %s, and a configuration reads nothing else: to allow it, add %s", e.Path, leads, e.Root, remedy)
+	return fmt.Sprintf("%s%s is outside of %s, and a configuration reads nothing else: to allow it, add %s", e.Path,
+		leads, e.Root, remedy)
 }

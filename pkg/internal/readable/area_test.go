@@ -118,11 +118,13 @@ func TestReadFile(t *testing.T) {
 			t.Error("seven bytes are not more than six")
 		}
 		for _, name := range []string{"pipe", "."} {
-			if _, err := read(filepath.Join(dir, name), 7); err == nil || !strings.Contains(err.Error(), "not a regular file") {
+			if _, err := read(filepath.Join(dir, name), 7); err == nil || !strings.Contains(err.Error(),
+				"not a regular file") {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		if _, err := read(filepath.Join(dir, "none"), 7); !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), dir) {
+		if _, err := read(filepath.Join(dir, "none"), 7); !errors.Is(err, os.ErrNotExist) ||
+			!strings.Contains(err.Error(), dir) {
 			t.Error(err)
 		}
 	}

@@ -16,7 +16,8 @@ type place struct {
 }
 
 // systemPlaces hold the system's state, its secrets, and all that engines have.
-var systemPlaces = []string{"/etc", "/proc", "/sys", "/dev", "/run", "/var/run", "/boot", "/var/lib/docker", "/var/lib/containerd", "/var/lib/containers"}
+var systemPlaces = []string{"/etc", "/proc", "/sys", "/dev", "/run", "/var/run", "/boot", "/var/lib/docker",
+	"/var/lib/containerd", "/var/lib/containers"}
 
 // secrets are what home directories have of their owners' keys.
 var secrets = []string{
@@ -33,7 +34,8 @@ func places(cache string) (all []place) {
 	for _, home := range append(Homes(), resolve("/root")) {
 		all = append(all, place{home, "a home directory", false, true})
 		for _, p := range secrets {
-			all = append(all, place{resolve(filepath.Join(home, filepath.FromSlash(p))), "where keys and an engine's files are kept", true, true})
+			all = append(all, place{resolve(filepath.Join(home, filepath.FromSlash(p))),
+				"where keys and an engine's files are kept", true, true})
 		}
 	}
 	if cache != "" {

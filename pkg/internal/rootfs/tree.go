@@ -68,7 +68,8 @@ func ReadTree(img v1.Image, look func(name string, r io.Reader) error) (*Tree, e
 	if err != nil {
 		return nil, err
 	}
-	s := &stack{tree: &Tree{Links: map[string]Node{}, kinds: map[pathKey]byte{}}, hidden: map[pathKey]bool{}, look: look}
+	s := &stack{tree: &Tree{Links: map[string]Node{}, kinds: map[pathKey]byte{}},
+		hidden: map[pathKey]bool{}, look: look}
 	for i := len(layers) - 1; i >= 0; i-- {
 		if err := s.layer(layers[i]); err != nil {
 			return nil, err

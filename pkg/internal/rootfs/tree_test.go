@@ -25,9 +25,11 @@ func text(path, content string) layer.Entry { return layer.Entry{Path: path, Dat
 // TestFiles stacks layers that replace and take away what others have.
 func TestFiles(t *testing.T) {
 	img, err := mutate.AppendLayers(empty.Image,
-		treeLayer(t, text("/etc/kept", "old"), text("/etc/gone", "x"), text("/var/a/deep/file", "x"), text("/opt/a", "x"), text("/opt/b", "x"),
+		treeLayer(t, text("/etc/kept", "old"), text("/etc/gone", "x"), text("/var/a/deep/file", "x"),
+			text("/opt/a", "x"), text("/opt/b", "x"),
 			text("/was/dir/file", "x"), layer.Entry{Path: "/lib", Link: "usr/lib"}),
-		treeLayer(t, text("/etc/.wh.gone", ""), text("/var/.wh.a", ""), text("/opt/.wh..wh..opq", ""), text("/opt/c", "new"), text("/was/dir", "a file now")),
+		treeLayer(t, text("/etc/.wh.gone", ""), text("/var/.wh.a", ""), text("/opt/.wh..wh..opq", ""),
+			text("/opt/c", "new"), text("/was/dir", "a file now")),
 		treeLayer(t, text("/etc/kept", "new"), text("/var/a/again", "back")),
 	)
 	imagetest.Must(t, img, err)

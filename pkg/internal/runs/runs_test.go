@@ -45,7 +45,8 @@ func TestRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if living := Living(cacheDir); !Alive(cacheDir, r.ID) || living[r.ID].Dir != "/project" || living[r.ID].PID != os.Getpid() {
+	if living := Living(cacheDir); !Alive(cacheDir, r.ID) || living[r.ID].Dir != "/project" ||
+		living[r.ID].PID != os.Getpid() {
 		t.Errorf("the runs that live are %v", living)
 	}
 	if list := Killed(cacheDir); len(list) > 0 {

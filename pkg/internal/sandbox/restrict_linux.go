@@ -21,7 +21,8 @@ func restrictEach(file, path string, attributes uint64) error {
 		if m.Point != path && !strings.HasPrefix(m.Point, path+"/") {
 			continue
 		}
-		if err := unix.Mount("", m.Point, "", unix.MS_REMOUNT|unix.MS_BIND|flagsOf(m.Options)|flagsFor(attributes), ""); err != nil {
+		if err := unix.Mount("", m.Point, "", unix.MS_REMOUNT|unix.MS_BIND|flagsOf(m.Options)|flagsFor(attributes),
+			""); err != nil {
 			return err
 		}
 	}

@@ -68,7 +68,8 @@ func files(t *testing.T, names ...string) string {
 	}
 	for _, name := range names {
 		name = filepath.Join(dir, name)
-		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o755), os.WriteFile(name, []byte("text\n"), 0o644)); err != nil {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o755),
+			os.WriteFile(name, []byte("text\n"), 0o644)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -77,14 +78,16 @@ func files(t *testing.T, names ...string) string {
 
 func TestNothingElse(t *testing.T) {
 	got := shell(t, system(), `ls /; ls /tmp; ls /dev; ps -e -o comm= | wc -l; grep Cap /proc/self/status | grep -v 0000000000000000; grep NoNewPrivs /proc/self/status; echo x > /tmp/x && cat /tmp/x; for d in / /usr /dev /proc/sys/kernel; do echo x > $d/x; done 2>/dev/null; true`)
-	if strings.Contains(got, "home") || strings.Contains(got, "etc") || strings.Contains(got, "Cap") || !strings.Contains(got, "NoNewPrivs:\t1\nx\n") || strings.Contains(got, "sda") {
+	if strings.Contains(got, "home") || strings.Contains(got, "etc") || strings.Contains(got, "Cap") ||
+		!strings.Contains(got, "NoNewPrivs:\t1\nx\n") || strings.Contains(got, "sda") {
 		t.Errorf("a command sees\n%s", got)
 	}
 }
 
 // What lies in one another is layered, whatever the order in which it was asked for.
 func TestLayers(t *testing.T) {
-	dir := files(t, "src/main.go", "src/cache/out/old", "src/cache/state/secret", "src/cache/mod/m.go", "src/dist/app", "src/.netrc", "other/secret", "alone/file", "alone/other")
+	dir := files(t, "src/main.go", "src/cache/out/old", "src/cache/state/secret", "src/cache/mod/m.go", "src/dist/app",
+		"src/.netrc", "other/secret", "alone/file", "alone/other")
 	for link, text := range map[string]string{"link": "src", "src/abs": dir + "/other", "src/up": "../alone/file"} {
 		if err := os.Symlink(text, filepath.Join(dir, link)); err != nil {
 			t.Fatal(err)
@@ -150,7 +153,8 @@ func TestErrors(t *testing.T) {
 	need(t)
 	cmd := exec.Command("/usr/bin/no such program")
 	cmd.SysProcAttr = attributes()
-	if err := Start(cmd, system()); !errors.Is(err, syscall.ENOENT) || !strings.Contains(err.Error(), "no such program") {
+	if err := Start(cmd, system()); !errors.Is(err, syscall.ENOENT) || !strings.Contains(err.Error(),
+		"no such program") {
 		t.Errorf("got %v", err)
 	}
 	cmd = exec.Command("/bin/true")
@@ -200,7 +204,8 @@ func restrictEachChild(t *testing.T, dir string) {
 }
 
 func TestMessage(t *testing.T) {
-	o := order{Dir: "/a", Path: "/b", Args: []string{"c", "", "\xff"}, Env: []string{}, Steps: []step{{opDir, "/d", ""}, {opText, "/e", "f\ng"}}}
+	o := order{Dir: "/a", Path: "/b", Args: []string{"c", "", "\xff"}, Env: []string{},
+		Steps: []step{{opDir, "/d", ""}, {opText, "/e", "f\ng"}}}
 	text := string(o.encode())
 	got, err := decode(text)
 	if err != nil || string(got.encode()) != text {

@@ -36,14 +36,19 @@ type nodes map[string]*node
 // generateJSON makes the JSON Schema of a language.
 func generateJSON(top *lang.Block) ([]byte, error) {
 	defs := nodes{
-		"comment":    {Description: "A comment: anything may stand here.", Comment: "HCL passes over properties with this name."},
-		"expression": {Description: "An expression whose value is taken as it is: \"${var.name}\".", Type: "string", Pattern: `^\$\{[\s\S]*\}$`},
-		"template":   {Description: "A string made of expressions: \"v${var.version}\".", Type: "string", Pattern: `(^|[^$])\$\{|(^|[^%])%\{`},
-		"reference":  {Description: "A reference to a block: \"${toolchain.stable}\".", Type: "string", Pattern: `^\$\{[\s\S]*\}$`},
+		"comment": {Description: "A comment: anything may stand here.",
+			Comment: "HCL passes over properties with this name."},
+		"expression": {Description: "An expression whose value is taken as it is: \"${var.name}\".", Type: "string",
+			Pattern: `^\$\{[\s\S]*\}$`},
+		"template": {Description: "A string made of expressions: \"v${var.version}\".", Type: "string",
+			Pattern: `(^|[^$])\$\{|(^|[^%])%\{`},
+		"reference": {Description: "A reference to a block: \"${toolchain.stable}\".", Type: "string",
+			Pattern: `^\$\{[\s\S]*\}$`},
 	}
 	root := body(top, "", defs)
 	root.Schema, root.ID = "https://json-schema.org/draft/2020-12/schema", ID
-	root.Title, root.Description = "gobuild.hcl.json", "What gobuild builds: toolchains, targets and images. Strings are templates of HCL, and references are written \"${toolchain.stable}\"."
+	root.Title, root.Description = "gobuild.hcl.json", "What gobuild builds: toolchains, targets and images. Strings "+
+		"are templates of HCL, and references are written \"${toolchain.stable}\"."
 	root.Examples = nil
 	root.Properties["$schema"] = &node{Description: "The schema of this file, for editors: " + ID, Type: "string"}
 	root.If, root.Then = withoutDefaults(top)

@@ -50,7 +50,8 @@ func section(out *strings.Builder, b *lang.Block, title string) {
 	if len(b.Attributes) > 0 && b.Kind != "defaults" {
 		out.WriteString("| attribute | type | left out | means | example |\n|---|---|---|---|---|\n")
 		for _, a := range b.Attributes {
-			fmt.Fprintf(out, "| `%s` | %s | %s | %s | %s |\n", a.Name, shownType(a), leftOut(a), meaningOf(a), code(a.Example))
+			fmt.Fprintf(out, "| `%s` | %s | %s | %s | %s |\n", a.Name, shownType(a), leftOut(a), meaningOf(a),
+				code(a.Example))
 		}
 		out.WriteString("\n")
 	}

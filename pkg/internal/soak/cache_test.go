@@ -24,7 +24,8 @@ func fillTemplate(t *testing.T) string {
 	dir, err := template()
 	must(t, err)
 	filled.Do(func() {
-		w := &world{t: t, executor: "host", root: filepath.Join(temp, "filling"), dir: filepath.Join(temp, "filling", "checkout"), cache: dir, tag: mark + "-template:1"}
+		w := &world{t: t, executor: "host", root: filepath.Join(temp, "filling"),
+			dir: filepath.Join(temp, "filling", "checkout"), cache: dir, tag: mark + "-template:1"}
 		w.env = []string{proxied(t)}
 		w.write("template")
 		w.build()

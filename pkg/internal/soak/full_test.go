@@ -73,7 +73,8 @@ func (w *world) fills(truth map[string]map[string]string, variant string) (faile
 			continue
 		}
 		failed++
-		if r.code != 1 || !strings.Contains(r.stderr, "no space left on device") || strings.Contains(r.stderr, "goroutine ") {
+		if r.code != 1 || !strings.Contains(r.stderr, "no space left on device") || strings.Contains(r.stderr,
+			"goroutine ") {
 			w.t.Errorf("gobuild %s: %s", verb, r)
 		}
 		w.wholeOrNothing(truth)

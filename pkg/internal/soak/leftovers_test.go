@@ -49,9 +49,11 @@ func temporary(dir string) (list []string) {
 		}
 		rel, _ := filepath.Rel(dir, path)
 		switch {
-		case d.IsDir() && (rel == "builds" || rel == "gopath" || strings.Count(rel, "/") == 1 && strings.HasPrefix(rel, "toolchains/go")):
+		case d.IsDir() && (rel == "builds" || rel == "gopath" || strings.Count(rel, "/") == 1 &&
+			strings.HasPrefix(rel, "toolchains/go")):
 			return fs.SkipDir
-		case strings.HasPrefix(d.Name(), ".gobuild-"), strings.HasSuffix(d.Name(), ".tmp"), strings.HasPrefix(rel, "tmp/") && strings.HasPrefix(d.Name(), "run-"):
+		case strings.HasPrefix(d.Name(), ".gobuild-"), strings.HasSuffix(d.Name(), ".tmp"), strings.HasPrefix(rel,
+			"tmp/") && strings.HasPrefix(d.Name(), "run-"):
 			list = append(list, path)
 		}
 		return nil

@@ -62,7 +62,8 @@ func (w *world) liar(l lies.Lie) string {
 func (w *world) ends(lie, url, verb string) bool {
 	w.t.Helper()
 	res := w.runWith([]string{"GOPROXY=" + url, "GOBUILD_NETWORK_TIMEOUT=2s"}, verb)
-	who := strings.Contains(res.stderr, strings.TrimPrefix(url, "http://")) || strings.Contains(res.stderr, "sum.golang.org")
+	who := strings.Contains(res.stderr, strings.TrimPrefix(url, "http://")) || strings.Contains(res.stderr,
+		"sum.golang.org")
 	if res.code != 0 && (res.code != 1 || !who || res.took > soon) || strings.Contains(res.stderr, "goroutine ") {
 		w.t.Errorf("%s: %s", lie, res)
 	}
@@ -109,7 +110,8 @@ func (w *world) onLiar(l lies.RegistryLie) {
 	text, err := os.ReadFile(config)
 	must(w.t, err)
 	must(w.t, os.WriteFile(config, []byte(strings.Replace(string(text), `"scratch"`, `"`+s.Base()+`"`, 1)), 0o644))
-	if res := w.runWith([]string{"GOBUILD_NETWORK_TIMEOUT=2s"}, "image"); res.code != 1 || res.took > soon || !strings.Contains(res.stderr, s.Host) || strings.Contains(res.stderr, "goroutine ") {
+	if res := w.runWith([]string{"GOBUILD_NETWORK_TIMEOUT=2s"}, "image"); res.code != 1 || res.took > soon ||
+		!strings.Contains(res.stderr, s.Host) || strings.Contains(res.stderr, "goroutine ") {
 		w.t.Errorf("%s: %s", l.Name, res)
 	}
 	w.nothingLeft()

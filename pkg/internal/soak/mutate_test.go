@@ -59,7 +59,8 @@ func (w *world) survives(truth map[string]string, damage string) bool {
 	helped := 0
 	for _, verb := range []string{"build", "image"} {
 		for r := w.run(verb); r.code != 0; r = w.run(verb) {
-			if helped++; helped > together || r.code != 1 || !strings.Contains(r.stderr, w.root) && !strings.Contains(r.stderr, "dist/") {
+			if helped++; helped > together || r.code != 1 || !strings.Contains(r.stderr, w.root) &&
+				!strings.Contains(r.stderr, "dist/") {
 				w.t.Errorf("gobuild %s does not say what to remove: %s", verb, r)
 				return false
 			}

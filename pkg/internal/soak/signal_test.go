@@ -21,15 +21,16 @@ func TestSignal(t *testing.T) {
 	for _, s := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
 		t.Run(s.String(), func(t *testing.T) {
 			onBoth(t, func(t *testing.T, executor string) {
-				interrupted(t, executor, s.String(), func(w *world, moment time.Duration, verb string) (result, time.Duration) {
-					var late time.Time
-					res := w.runUntil(func(p *os.Process) {
-						time.Sleep(moment)
-						late = time.Now()
-						_ = p.Signal(s)
-					}, verb)
-					return res, time.Since(late)
-				})
+				interrupted(t, executor, s.String(),
+					func(w *world, moment time.Duration, verb string) (result, time.Duration) {
+						var late time.Time
+						res := w.runUntil(func(p *os.Process) {
+							time.Sleep(moment)
+							late = time.Now()
+							_ = p.Signal(s)
+						}, verb)
+						return res, time.Since(late)
+					})
 			})
 		})
 	}
@@ -38,13 +39,15 @@ func TestSignal(t *testing.T) {
 // TestClosedTerminal closes the terminal that gobuild runs in.
 func TestClosedTerminal(t *testing.T) {
 	onBoth(t, func(t *testing.T, executor string) {
-		interrupted(t, executor, "closed terminal", func(w *world, moment time.Duration, verb string) (result, time.Duration) {
-			return w.runInTerminal(moment, verb)
-		})
+		interrupted(t, executor, "closed terminal",
+			func(w *world, moment time.Duration, verb string) (result, time.Duration) {
+				return w.runInTerminal(moment, verb)
+			})
 	})
 }
 
-func interrupted(t *testing.T, executor, what string, interrupt func(w *world, moment time.Duration, verb string) (result, time.Duration)) {
+func interrupted(t *testing.T, executor, what string,
+	interrupt func(w *world, moment time.Duration, verb string) (result, time.Duration)) {
 	w := newWorld(t, executor, "signal")
 	truth := w.truths()
 	r := random(what + " " + executor)

@@ -63,7 +63,8 @@ func special(dir string) error {
 	entries, _ := os.ReadDir(dir)
 	for _, e := range entries {
 		name := e.Name()
-		if e.Type().IsRegular() || name != "default.pgo" && (filepath.Ext(name) != ".go" || strings.ContainsRune("_.", rune(name[0]))) {
+		if e.Type().IsRegular() || name != "default.pgo" && (filepath.Ext(name) != ".go" ||
+			strings.ContainsRune("_.", rune(name[0]))) {
 			continue
 		}
 		info, err := os.Stat(filepath.Join(dir, name))

@@ -12,7 +12,8 @@ import (
 // build constraints, as slash-separated paths relative to dir. What Go would not embed is
 // left to Go to say. See https://pkg.go.dev/embed and cmd/go/internal/load.resolveEmbed.
 func embedded(dir string) []string {
-	context := build.Context{GOOS: "linux", GOARCH: "amd64", Compiler: "gc", CgoEnabled: true, UseAllFiles: true, ReadDir: readDir}
+	context := build.Context{GOOS: "linux", GOARCH: "amd64", Compiler: "gc", CgoEnabled: true, UseAllFiles: true,
+		ReadDir: readDir}
 	p, _ := context.ImportDir(dir, 0) // of a package with mistakes, what can be read
 	var files []string
 	for _, pattern := range p.EmbedPatterns {

@@ -9,7 +9,8 @@ import (
 
 // gopaths are two trees; in the first one stands what the test takes as overrides.
 var gopaths = map[string]string{
-	"one/src/x.com/main/main.go":                   "package main\n\nimport (\n\t_ \"x.com/lib\"\n\t_ \"x.com/lib/sub\"\n\t_ \"x.com/both\"\n\t_ \"y.com/tree\"\n)\n\nfunc main() {}\n",
+	"one/src/x.com/main/main.go": "package main\n\nimport (\n\t_ \"x.com/lib\"\n\t_ " +
+		"\"x.com/lib/sub\"\n\t_ \"x.com/both\"\n\t_ \"y.com/tree\"\n)\n\nfunc main() {}\n",
 	"one/src/x.com/main/vendor/x.com/both/both.go": "package both\n",
 	"one/src/x.com/main/vendor/y.com/tree/x.txt":   "no Go\n",
 	"one/src/x.com/lib/lib.go":                     "package lib\n\nimport _ \"x.com/both\"\n",
@@ -19,9 +20,10 @@ var gopaths = map[string]string{
 	"one/src/x.com/lib/vendor/z.com/other/o.go":    "package other\n",
 	"one/src/x.com/both/both.go":                   "package both\n",
 	"two/src/x.com/both/both.go":                   "package both\n",
-	"two/src/y.com/tree/tree.go":                   "package tree\n\nimport (\n\t_ \"x.com/both\"\n\t_ \"z.com/dep\"\n)\n",
-	"two/src/z.com/dep/dep.go":                     "package dep\n",
-	"two/src/vendor/z.com/dep/dep.go":              "package dep\n",
+	"two/src/y.com/tree/tree.go": "package tree\n\nimport (\n\t_ \"x.com/both\"\n\t_ " +
+		"\"z.com/dep\"\n)\n",
+	"two/src/z.com/dep/dep.go":        "package dep\n",
+	"two/src/vendor/z.com/dep/dep.go": "package dep\n",
 }
 
 func TestGOPATHAsGoList(t *testing.T) {
@@ -82,7 +84,8 @@ func TestGOPATHMisses(t *testing.T) {
 			t.Errorf("%s was found in %s", p, dir)
 		}
 	}
-	graph, err := ImportGraph([]string{filepath.Join(root, "one", "src", "x.com", "lib", "sub")}, g.Resolve, "linux", "amd64", false, nil)
+	graph, err := ImportGraph([]string{filepath.Join(root, "one", "src", "x.com", "lib", "sub")}, g.Resolve, "linux",
+		"amd64", false, nil)
 	if err != nil || !graph["z.com/other"] {
 		t.Errorf("got %v, %v", graph, err)
 	}

@@ -20,7 +20,8 @@ func tree(t testing.TB, files map[string]string) string {
 		t.Fatal(err)
 	}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if err := put(filepath.Join(root, filepath.FromSlash(name)), files[name], strings.HasSuffix(name, "/")); err != nil {
+		if err := put(filepath.Join(root, filepath.FromSlash(name)), files[name],
+			strings.HasSuffix(name, "/")); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -46,7 +47,8 @@ func goCommand(t testing.TB, dir string, env []string, args ...string) (stdout, 
 	t.Helper()
 	cmd := exec.Command("go", args...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOENV=off", "GOFLAGS=", "GOWORK=", "GOPROXY=off", "GOTOOLCHAIN=local", "GO111MODULE=",
+	cmd.Env = append(os.Environ(), "GOENV=off", "GOFLAGS=", "GOWORK=", "GOPROXY=off", "GOTOOLCHAIN=local",
+		"GO111MODULE=",
 		"GOOS=linux", "GOARCH=amd64", "CGO_ENABLED=0", "GOEXPERIMENT=", "PWD="+dir)
 	cmd.Env = append(cmd.Env, env...)
 	var out, errs bytes.Buffer

@@ -12,7 +12,8 @@ type ResolveFunc func(importPath, fromDir string) (dir string, ok bool)
 
 // ImportGraph finds what is imported from the packages in dirs. It is [Context.ImportGraph]
 // for the Go release that gobuild was made with.
-func ImportGraph(dirs []string, resolve ResolveFunc, goos, goarch string, cgo bool, tags []string) (map[string]bool, error) {
+func ImportGraph(dirs []string, resolve ResolveFunc, goos, goarch string, cgo bool,
+	tags []string) (map[string]bool, error) {
 	return Context{GOOS: goos, GOARCH: goarch, Cgo: cgo, Tags: tags}.ImportGraph(dirs, resolve)
 }
 

@@ -11,10 +11,13 @@ import (
 
 // replaced is a module with local replacements of every kind.
 var replaced = map[string]string{
-	"m/go.mod": "module example.com/m\n\ngo 1.22\n\nrequire (\n\texample.com/a v0.0.0\n\texample.com/b v1.0.0\n\texample.com/d v0.0.0 // indirect\n)\n\n" +
-		"replace (\n\texample.com/a => ../a\n\texample.com/b v1.0.0 => ./nested/b\n\texample.com/b v1.1.0 => ../none\n\texample.com/d => ../d\n\texample.com/unused => ../unused\n\texample.com/gone => ../gone\n)\n",
-	"m/m.go":            "package m\n\nimport (\n\t_ \"example.com/a\"\n\t_ \"example.com/b\"\n)\n",
-	"a/go.mod":          "module example.com/a\n\ngo 1.21\n\nrequire example.com/d v0.0.0\n\nreplace example.com/d => ../nowhere\n",
+	"m/go.mod": "module example.com/m\n\ngo 1.22\n\nrequire (\n\texample.com/a v0.0.0\n\texample.com/b " +
+		"v1.0.0\n\texample.com/d v0.0.0 // indirect\n)\n\n" +
+		"replace (\n\texample.com/a => ../a\n\texample.com/b v1.0.0 => ./nested/b\n\texample.com/b v1.1.0 => " +
+		"../none\n\texample.com/d => ../d\n\texample.com/unused => ../unused\n\texample.com/gone => ../gone\n)\n",
+	"m/m.go": "package m\n\nimport (\n\t_ \"example.com/a\"\n\t_ \"example.com/b\"\n)\n",
+	"a/go.mod": "module example.com/a\n\ngo 1.21\n\nrequire example.com/d v0.0.0\n\nreplace example.com/d " +
+		"=> ../nowhere\n",
 	"a/a.go":            "package a\n\nimport _ \"example.com/d\"\n",
 	"m/nested/b/go.mod": "module example.com/another/name\n",
 	"m/nested/b/b.go":   "package b\n",
@@ -25,8 +28,9 @@ var replaced = map[string]string{
 
 // members is a workspace whose members and go.work replace modules.
 var members = map[string]string{
-	"go.work":     "go 1.22\n\nuse (\n\t./x\n\t./y\n)\n\nreplace example.com/a => ./a2\n",
-	"x/go.mod":    "module example.com/x\n\ngo 1.22\n\nrequire example.com/a v0.0.0\n\nreplace example.com/a => ../none\n",
+	"go.work": "go 1.22\n\nuse (\n\t./x\n\t./y\n)\n\nreplace example.com/a => ./a2\n",
+	"x/go.mod": "module example.com/x\n\ngo 1.22\n\nrequire example.com/a v0.0.0\n\nreplace example.com/a => " +
+		"../none\n",
 	"x/x.go":      "package x\n\nimport (\n\t_ \"example.com/a\"\n\t_ \"example.com/y\"\n)\n",
 	"y/go.mod":    "module example.com/y\n\ngo 1.21\n\nrequire example.com/c v0.0.0\n\nreplace example.com/c => ../c\n",
 	"y/y.go":      "package y\n\nimport _ \"example.com/c\"\n",
@@ -112,21 +116,28 @@ func TestHasDeps(t *testing.T) {
 		"nothing":  {map[string]string{"go.mod": "module example.com/m\n"}, false},
 		"required": {map[string]string{"go.mod": "module example.com/m\n\nrequire example.com/x v1.0.0\n"}, true},
 		"replaced by a version": {map[string]string{
-			"go.mod": "module example.com/m\n\nrequire example.com/x v1.0.0\n\nreplace example.com/x => example.com/y v1.0.0\n"}, true},
+			"go.mod": "module example.com/m\n\nrequire example.com/x v1.0.0\n\nreplace example.com/x => " +
+				"example.com/y v1.0.0\n"}, true},
 		"replaced at another version": {map[string]string{"x/go.mod": "module example.com/x\n",
 			"go.mod": "module example.com/m\n\nrequire example.com/x v1.0.0\n\nreplace example.com/x v1.1.0 => ./x\n"}, true},
 		"replaced at just this version": {map[string]string{"x/go.mod": "module example.com/x\n",
-			"go.mod": "module example.com/m\n\nrequire example.com/x v1.0.0\n\nreplace example.com/x => example.com/y v1.0.0\nreplace example.com/x v1.0.0 => ./x\n"}, false},
+			"go.mod": "module example.com/m\n\nrequire example.com/x v1.0.0\n\nreplace example.com/x => " +
+				"example.com/y v1.0.0\nreplace example.com/x v1.0.0 => ./x\n"}, false},
 		"replaced, not required": {map[string]string{"x/go.mod": "module example.com/x\n",
-			"go.mod": "module example.com/m\n\nreplace example.com/x => ./x\nreplace example.com/z => example.com/y v1.0.0\n"}, false},
+			"go.mod": "module example.com/m\n\nreplace example.com/x => ./x\nreplace example.com/z => example.com/y " +
+				"v1.0.0\n"}, false},
 		"required by what is local": {map[string]string{"x/go.mod": "module x\n\nrequire example.com/y v1.0.0\n",
 			"go.mod": "module example.com/m\n\nrequire example.com/x v1.0.0\n\nreplace example.com/x => ./x\n"}, true},
-		"required by another member": {map[string]string{"go.work": "go 1.22\n\nuse .\nuse ./x\n", "x/go.mod": "module example.com/x\n",
-			"go.mod": "module example.com/m\n\ngo 1.22\n\nrequire example.com/x v1.0.0\n", "m.go": "package m\n\nimport _ \"example.com/x\"\n", "x/x.go": "package x\n"}, true},
-		"used without being required": {map[string]string{"go.work": "go 1.22\n\nuse .\nuse ./x\n", "x/go.mod": "module example.com/x\n",
-			"go.mod": "module example.com/m\n\ngo 1.22\n", "m.go": "package m\n\nimport _ \"example.com/x\"\n", "x/x.go": "package x\n"}, false},
-		"a ring": {map[string]string{"x/go.mod": "module x\n\nrequire example.com/m v1.0.0\nrequire example.com/y v1.0.0\n", "y/go.mod": "module y\n\nrequire example.com/x v1.0.0\n",
-			"go.mod": "module example.com/m\n\nrequire example.com/x v1.0.0\n\nreplace example.com/x => ./x\nreplace example.com/y => ./y\n"}, true},
+		"required by another member": {map[string]string{"go.work": "go 1.22\n\nuse .\nuse ./x\n",
+			"x/go.mod": "module example.com/x\n",
+			"go.mod":   "module example.com/m\n\ngo 1.22\n\nrequire example.com/x v1.0.0\n", "m.go": "package m\n\nimport _ \"example.com/x\"\n", "x/x.go": "package x\n"}, true},
+		"used without being required": {map[string]string{"go.work": "go 1.22\n\nuse .\nuse ./x\n",
+			"x/go.mod": "module example.com/x\n",
+			"go.mod":   "module example.com/m\n\ngo 1.22\n", "m.go": "package m\n\nimport _ \"example.com/x\"\n", "x/x.go": "package x\n"}, false},
+		"a ring": {map[string]string{"x/go.mod": "module x\n\nrequire example.com/m v1.0.0\nrequire example.com/y " +
+			"v1.0.0\n", "y/go.mod": "module y\n\nrequire example.com/x v1.0.0\n",
+			"go.mod": "module example.com/m\n\nrequire example.com/x v1.0.0\n\nreplace example.com/x => ./x\nreplace " +
+				"example.com/y => ./y\n"}, true},
 	} {
 		dir := tree(t, test.files)
 		m, err := FindModule(dir)

@@ -104,7 +104,8 @@ func addMain(found map[string]string, dir string, p pattern, rel string) error {
 		key = filepath.Base(filepath.Join(dir, filepath.FromSlash(rel)))
 	}
 	if other, taken := found[key]; taken {
-		return fmt.Errorf("the main packages %s and %s would both have the key %q: rename one of the directories, or use two patterns", other, rel, key)
+		return fmt.Errorf("the main packages %s and %s would both have the key %q: rename one of the directories, or "+
+			"use two patterns", other, rel, key)
 	}
 	found[key] = rel
 	return nil

@@ -145,15 +145,16 @@ func TestMainsKeys(t *testing.T) {
 	})
 	base := filepath.Join(dir, "base")
 	for pattern, want := range map[string]map[string]string{
-		"./cmd/...":        {"cmd": "./cmd", "api": "./cmd/api", "admin/web": "./cmd/admin/web"},
-		"./...":            {"cmd": "./cmd", "cmd/api": "./cmd/api", "cmd/admin/web": "./cmd/admin/web"},
-		"./cmd/a...":       {"api": "./cmd/api", "admin/web": "./cmd/admin/web"},
-		"./cmd/.../web":    {"admin/web": "./cmd/admin/web"},
-		"./cmd/api":        {"api": "./cmd/api"},
-		"./cmd/api/":       {"api": "./cmd/api"},
-		"./cmd":            {"cmd": "./cmd"},
-		"../shared/...":    {"x": "../shared/x"},
-		"../...":           {"base/cmd": "../base/cmd", "base/cmd/api": "../base/cmd/api", "base/cmd/admin/web": "../base/cmd/admin/web", "shared/x": "../shared/x"},
+		"./cmd/...":     {"cmd": "./cmd", "api": "./cmd/api", "admin/web": "./cmd/admin/web"},
+		"./...":         {"cmd": "./cmd", "cmd/api": "./cmd/api", "cmd/admin/web": "./cmd/admin/web"},
+		"./cmd/a...":    {"api": "./cmd/api", "admin/web": "./cmd/admin/web"},
+		"./cmd/.../web": {"admin/web": "./cmd/admin/web"},
+		"./cmd/api":     {"api": "./cmd/api"},
+		"./cmd/api/":    {"api": "./cmd/api"},
+		"./cmd":         {"cmd": "./cmd"},
+		"../shared/...": {"x": "../shared/x"},
+		"../...": {"base/cmd": "../base/cmd", "base/cmd/api": "../base/cmd/api",
+			"base/cmd/admin/web": "../base/cmd/admin/web", "shared/x": "../shared/x"},
 		"./cmd/nothing...": {},
 	} {
 		got, err := Mains(base, pattern, "linux", "amd64", nil)
@@ -219,7 +220,8 @@ func TestMainsMany(t *testing.T) {
 	files := map[string]string{"go.mod": "module example.com/m\n"}
 	for i := range 500 {
 		for j := range 4 {
-			files[fmt.Sprintf("cmd/p%d/f%d.go", i, j)] = "package main\n\nimport (\n\t\"fmt\"\n\t\"os\"\n)\n" + strings.Repeat("\nfunc _() { println(fmt.Sprint(os.Args)) }\n", 100)
+			files[fmt.Sprintf("cmd/p%d/f%d.go", i, j)] = "package main\n\nimport (\n\t\"fmt\"\n\t\"os\"\n)\n" +
+				strings.Repeat("\nfunc _() { println(fmt.Sprint(os.Args)) }\n", 100)
 		}
 	}
 	dir := tree(t, files)

@@ -37,7 +37,8 @@ func ParseGoMod(path string, data []byte) (*modfile.File, error) {
 		return nil, parseError(path, err)
 	}
 	if f.Module == nil {
-		return nil, &FileError{File: path, Err: errors.New("there is no module line: write \"module example.com/name\" as the first line")}
+		return nil, &FileError{File: path, Err: errors.New("there is no module line: write \"module " +
+			"example.com/name\" as the first line")}
 	}
 	return f, nil
 }

@@ -28,7 +28,8 @@ var layouts = map[string]struct {
 		"m/d/d.go":    "package d\n",
 	}, []string{"m", "m/a/b", "m/n", "m/n/x", "m/d"}},
 	"carriage returns": {map[string]string{
-		"go.mod":       "module example.com/m\r\n\r\ngo 1.22\r\n\r\nrequire example.com/l v0.0.0\r\n\r\nreplace example.com/l => ./l\r\n",
+		"go.mod": "module example.com/m\r\n\r\ngo 1.22\r\n\r\nrequire example.com/l v0.0.0\r\n\r\nreplace " +
+			"example.com/l => ./l\r\n",
 		"l/go.mod":     "module example.com/l\r\n",
 		"l/l.go":       "package l\r\n",
 		"m.go":         "package m\r\n\r\nimport _ \"example.com/l\"\r\n",
@@ -107,11 +108,13 @@ func compareEnv(t *testing.T, dir string) {
 
 // Outside a workspace the lines are the go.mod's own.
 func TestLinesOfAModule(t *testing.T) {
-	m, err := FindModule(tree(t, map[string]string{"go.mod": "module example.com/m\n\ngo 1.22\n\ntoolchain go1.22.5\n\ngodebug default=go1.21\n"}))
+	m, err := FindModule(tree(t, map[string]string{"go.mod": "module example.com/m\n\ngo 1.22\n\ntoolchain " +
+		"go1.22.5\n\ngodebug default=go1.21\n"}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m.Go != "1.22" || m.ModGo != "1.22" || m.Toolchain != "go1.22.5" || m.Godebug["default"] != "go1.21" || m.Work != nil || m.HasDeps {
+	if m.Go != "1.22" || m.ModGo != "1.22" || m.Toolchain != "go1.22.5" || m.Godebug["default"] != "go1.21" ||
+		m.Work != nil || m.HasDeps {
 		t.Errorf("got %+v", m)
 	}
 }
@@ -128,20 +131,24 @@ func TestNoModule(t *testing.T) {
 
 func TestLines(t *testing.T) {
 	root := tree(t, map[string]string{
-		"go.work": "go 1.24.1\n\ntoolchain go1.25.2\n\ngodebug (\n\tdefault=go1.21\n\tpanicnil=1\n)\n\nuse (\n\t.\n\t./b\n)\n\n" +
+		"go.work": "go 1.24.1\n\ntoolchain go1.25.2\n\ngodebug (\n\tdefault=go1.21\n\tpanicnil=1\n)\n\nuse " +
+			"(\n\t.\n\t./b\n)\n\n" +
 			"replace example.com/x v1.0.0 => example.com/y v1.1.0\n",
-		"go.mod":   "module example.com/m\n\ngo 1.20\n\ntoolchain go1.20.1\n\ngodebug http2client=0\n\nrequire example.com/x v1.0.0\n",
+		"go.mod": "module example.com/m\n\ngo 1.20\n\ntoolchain go1.20.1\n\ngodebug http2client=0\n\nrequire " +
+			"example.com/x v1.0.0\n",
 		"b/go.mod": "module example.com/b\n\ngo 1.19\n\nrequire example.com/x v1.2.0\n",
 	})
 	m, err := FindModule(root)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m.Go != "1.24.1" || m.Toolchain != "go1.25.2" || m.ModGo != "1.20" || m.Path != "example.com/m" || len(m.Godebug) != 1 || m.Godebug["http2client"] != "0" {
+	if m.Go != "1.24.1" || m.Toolchain != "go1.25.2" || m.ModGo != "1.20" || m.Path != "example.com/m" ||
+		len(m.Godebug) != 1 || m.Godebug["http2client"] != "0" {
 		t.Errorf("got %+v", m)
 	}
 	w := m.Work
-	if w.Go != "1.24.1" || w.Toolchain != "go1.25.2" || w.Godebug["default"] != "go1.21" || w.Godebug["panicnil"] != "1" || len(w.Replace) != 1 {
+	if w.Go != "1.24.1" || w.Toolchain != "go1.25.2" || w.Godebug["default"] != "go1.21" ||
+		w.Godebug["panicnil"] != "1" || len(w.Replace) != 1 {
 		t.Errorf("got %+v", w)
 	}
 	if text, _ := os.ReadFile(w.File); string(text) != string(w.Text) {
@@ -165,28 +172,46 @@ func TestFileErrors(t *testing.T) {
 		at    string
 		says  string
 	}{
-		"unknown directive":     {map[string]string{"go.mod": "module example.com/m\n\nbogus x\n"}, "go.mod:3", "unknown directive: bogus"},
-		"syntax":                {map[string]string{"go.mod": "module example.com/m\n\nrequire (\n\tx v1.0.0\n"}, "go.mod:5", "unterminated block"},
-		"version":               {map[string]string{"go.mod": "module example.com/m\nrequire example.com/x master\n"}, "go.mod:2", "example.com/x"},
-		"go line":               {map[string]string{"go.mod": "module example.com/m\ngo banana\n"}, "go.mod:2", "invalid go version 'banana'"},
-		"byte order mark":       {map[string]string{"go.mod": "\ufeffmodule example.com/m\n"}, "go.mod:1", "unexpected input character"},
-		"no module line":        {map[string]string{"go.mod": "go 1.22\n"}, "go.mod", "no module line"},
-		"work syntax":           {map[string]string{"go.work": "go 1.22\n\nuse (\n"}, "go.work:4", "unterminated block"},
-		"work directive":        {map[string]string{"go.work": "go 1.22\n\nrequire x v1\n"}, "go.work:3", "unknown directive: require"},
-		"use of nothing":        {map[string]string{"go.work": "go 1.22\n\nuse ./none\n"}, "go.work:3", "does not exist"},
-		"use without go.mod":    {map[string]string{"go.work": "go 1.22\n\nuse (\n\t./a\n)\n", "a/": ""}, "go.work:4", "there is no go.mod"},
-		"use of a file":         {map[string]string{"go.work": "go 1.22\n\nuse ./a\n", "a": "x\n"}, "go.work:3", "is not a directory"},
-		"use of a mistake":      {map[string]string{"go.work": "go 1.22\n\nuse ./a\n", "a/go.mod": "module x\n\nbogus\n"}, "a/go.mod:3", "unknown directive: bogus"},
-		"use twice":             {map[string]string{"go.work": "go 1.22\n\nuse ./a\nuse ./x/../a\n", "a/go.mod": "module example.com/a\n"}, "go.work:4", "listed already"},
-		"one module twice":      {map[string]string{"go.work": "go 1.22\n\nuse ./a\nuse ./b\n", "a/go.mod": "module example.com/a\n", "b/go.mod": "module example.com/a\n"}, "go.work:4", "listed already"},
-		"use of none":           {map[string]string{"go.work": "go 1.22\n"}, "go.work", "no module is listed"},
-		"replace with nothing":  {map[string]string{"go.mod": "module example.com/m\n\nrequire example.com/x v0.0.0\n\nreplace example.com/x => ../none\n"}, "go.mod:5", "does not exist"},
-		"replace with a file":   {map[string]string{"go.mod": "module example.com/m\n\nrequire example.com/x v0.0.0\n\nreplace example.com/x => ./x\n", "x": "\n"}, "go.mod:5", "is not a directory"},
-		"replace with a folder": {map[string]string{"go.mod": "module example.com/m\n\nrequire example.com/x v0.0.0\n\nreplace (\n\texample.com/x v0.0.0 => ./x\n)\n", "x/": ""}, "go.mod:6", "there is no go.mod"},
-		"replace with mistakes": {map[string]string{"go.mod": "module example.com/m\n\nrequire example.com/x v0.0.0\n\nreplace example.com/x => ./x\n", "x/go.mod": "module x\n\nrequire y\n"}, "x/go.mod:3", "require"},
+		"unknown directive": {map[string]string{"go.mod": "module example.com/m\n\nbogus x\n"}, "go.mod:3",
+			"unknown directive: bogus"},
+		"syntax": {map[string]string{"go.mod": "module example.com/m\n\nrequire (\n\tx v1.0.0\n"},
+			"go.mod:5", "unterminated block"},
+		"version": {map[string]string{"go.mod": "module example.com/m\nrequire example.com/x master\n"},
+			"go.mod:2", "example.com/x"},
+		"go line": {map[string]string{"go.mod": "module example.com/m\ngo banana\n"}, "go.mod:2",
+			"invalid go version 'banana'"},
+		"byte order mark": {map[string]string{"go.mod": "\ufeffmodule example.com/m\n"}, "go.mod:1",
+			"unexpected input character"},
+		"no module line": {map[string]string{"go.mod": "go 1.22\n"}, "go.mod", "no module line"},
+		"work syntax": {map[string]string{"go.work": "go 1.22\n\nuse (\n"}, "go.work:4",
+			"unterminated block"},
+		"work directive": {map[string]string{"go.work": "go 1.22\n\nrequire x v1\n"}, "go.work:3",
+			"unknown directive: require"},
+		"use of nothing": {map[string]string{"go.work": "go 1.22\n\nuse ./none\n"}, "go.work:3",
+			"does not exist"},
+		"use without go.mod": {map[string]string{"go.work": "go 1.22\n\nuse (\n\t./a\n)\n", "a/": ""}, "go.work:4",
+			"there is no go.mod"},
+		"use of a file": {map[string]string{"go.work": "go 1.22\n\nuse ./a\n", "a": "x\n"}, "go.work:3",
+			"is not a directory"},
+		"use of a mistake": {map[string]string{"go.work": "go 1.22\n\nuse ./a\n",
+			"a/go.mod": "module x\n\nbogus\n"}, "a/go.mod:3", "unknown directive: bogus"},
+		"use twice": {map[string]string{"go.work": "go 1.22\n\nuse ./a\nuse ./x/../a\n",
+			"a/go.mod": "module example.com/a\n"}, "go.work:4", "listed already"},
+		"one module twice": {map[string]string{"go.work": "go 1.22\n\nuse ./a\nuse ./b\n",
+			"a/go.mod": "module example.com/a\n", "b/go.mod": "module example.com/a\n"}, "go.work:4", "listed already"},
+		"use of none": {map[string]string{"go.work": "go 1.22\n"}, "go.work", "no module is listed"},
+		"replace with nothing": {map[string]string{"go.mod": "module example.com/m\n\nrequire example.com/x " +
+			"v0.0.0\n\nreplace example.com/x => ../none\n"}, "go.mod:5", "does not exist"},
+		"replace with a file": {map[string]string{"go.mod": "module example.com/m\n\nrequire example.com/x " +
+			"v0.0.0\n\nreplace example.com/x => ./x\n", "x": "\n"}, "go.mod:5", "is not a directory"},
+		"replace with a folder": {map[string]string{"go.mod": "module example.com/m\n\nrequire example.com/x " +
+			"v0.0.0\n\nreplace (\n\texample.com/x v0.0.0 => ./x\n)\n", "x/": ""}, "go.mod:6", "there is no go.mod"},
+		"replace with mistakes": {map[string]string{"go.mod": "module example.com/m\n\nrequire example.com/x " +
+			"v0.0.0\n\nreplace example.com/x => ./x\n", "x/go.mod": "module x\n\nrequire y\n"}, "x/go.mod:3", "require"},
 		"replace in go.work": {map[string]string{"go.work": "go 1.22\n\nuse .\n\nreplace example.com/x => ./none\n",
 			"go.mod": "module example.com/m\n\nrequire example.com/x v0.0.0\n"}, "go.work:5", "does not exist"},
-		"replace further on": {map[string]string{"go.mod": "module example.com/m\n\nrequire example.com/x v0.0.0\n\nreplace (\n\texample.com/x => ./x\n\texample.com/y => ./y\n)\n",
+		"replace further on": {map[string]string{"go.mod": "module example.com/m\n\nrequire example.com/x " +
+			"v0.0.0\n\nreplace (\n\texample.com/x => ./x\n\texample.com/y => ./y\n)\n",
 			"x/go.mod": "module example.com/x\n\nrequire example.com/y v0.0.0\n"}, "go.mod:7", "does not exist"},
 		"conflict": {map[string]string{"go.work": "go 1.22\n\nuse (\n\t./a\n\t./b\n)\n",
 			"a/go.mod": "module example.com/a\n\nreplace example.com/x => ../x\n", "x/go.mod": "module example.com/x\n",
@@ -200,7 +225,8 @@ func TestFileErrors(t *testing.T) {
 			if !errors.As(err, &file) {
 				t.Errorf("%v is a %T", err, err)
 			}
-			if out, _, err := goCommand(t, root, nil, "list", "-deps", "./..."); err == nil && !strings.HasPrefix(name, "replace") {
+			if out, _, err := goCommand(t, root, nil, "list", "-deps", "./..."); err == nil &&
+				!strings.HasPrefix(name, "replace") {
 				t.Errorf("go does not mind: %s", out)
 			}
 		})

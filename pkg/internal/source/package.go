@@ -26,9 +26,11 @@ type NoGoError struct {
 func (e *NoGoError) Error() string {
 	switch {
 	case e.Cgo:
-		return fmt.Sprintf("%s has no Go files for %s without cgo: %s", e.Dir, e.Platform, list(e.Ignored, "needs", "need")+" cgo")
+		return fmt.Sprintf("%s has no Go files for %s without cgo: %s", e.Dir, e.Platform,
+			list(e.Ignored, "needs", "need")+" cgo")
 	case len(e.Ignored) > 0:
-		return fmt.Sprintf("%s has no Go files for %s: build constraints leave out %s", e.Dir, e.Platform, strings.Join(short(e.Ignored), ", "))
+		return fmt.Sprintf("%s has no Go files for %s: build constraints leave out %s", e.Dir, e.Platform,
+			strings.Join(short(e.Ignored), ", "))
 	case e.TestOnly:
 		return fmt.Sprintf("%s has only test files", e.Dir)
 	}

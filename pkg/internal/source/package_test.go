@@ -14,18 +14,19 @@ import (
 
 // packages are directories whose files depend on the platform.
 var packages = map[string]string{
-	"go.mod":            "module example.com/m\n\ngo 1.22\n",
-	"plain/p.go":        "package plain\n\nimport (\n\t\"fmt\"\n\tstd \"os\"\n)\n\nvar _ = fmt.Sprint(std.Args)\n",
-	"plain/p_test.go":   "package plain\n\nimport _ \"testing\"\n",
-	"plain/x_test.go":   "package plain_test\n\nimport _ \"testing\"\n",
-	"os/a_linux.go":     "package os\n\nimport _ \"io\"\n",
-	"os/a_windows.go":   "package os\n\nimport _ \"net\"\n",
-	"os/a_unix.go":      "package os\n\nimport _ \"sort\"\n",
-	"os/b.go":           "//go:build unix\n\npackage os\n\nimport _ \"bytes\"\n",
-	"cgo/a.go":          "package cgo\n\nimport \"C\"\nimport _ \"strings\"\n",
-	"cgo/b.go":          "package cgo\n\nimport _ \"bytes\"\n",
-	"cgo/c.go":          "//go:build !cgo\n\npackage cgo\n\nimport _ \"errors\"\n",
-	"features/a.go":     "//go:build amd64.v1 || arm64.v8.0 || arm.7 || 386.sse2 || riscv64.rva20u64 || ppc64le.power8 || mips.hardfloat || wasm.satconv\n\npackage features\n",
+	"go.mod":          "module example.com/m\n\ngo 1.22\n",
+	"plain/p.go":      "package plain\n\nimport (\n\t\"fmt\"\n\tstd \"os\"\n)\n\nvar _ = fmt.Sprint(std.Args)\n",
+	"plain/p_test.go": "package plain\n\nimport _ \"testing\"\n",
+	"plain/x_test.go": "package plain_test\n\nimport _ \"testing\"\n",
+	"os/a_linux.go":   "package os\n\nimport _ \"io\"\n",
+	"os/a_windows.go": "package os\n\nimport _ \"net\"\n",
+	"os/a_unix.go":    "package os\n\nimport _ \"sort\"\n",
+	"os/b.go":         "//go:build unix\n\npackage os\n\nimport _ \"bytes\"\n",
+	"cgo/a.go":        "package cgo\n\nimport \"C\"\nimport _ \"strings\"\n",
+	"cgo/b.go":        "package cgo\n\nimport _ \"bytes\"\n",
+	"cgo/c.go":        "//go:build !cgo\n\npackage cgo\n\nimport _ \"errors\"\n",
+	"features/a.go": "//go:build amd64.v1 || arm64.v8.0 || arm.7 || 386.sse2 || riscv64.rva20u64 || " +
+		"ppc64le.power8 || mips.hardfloat || wasm.satconv\n\npackage features\n",
 	"features/b.go":     "//go:build amd64.v2 || arm64.v8.1\n\npackage features\n",
 	"crlf/a.go":         "\ufeffpackage crlf\r\n\r\nimport (\r\n\t\"fmt\"\r\n)\r\n\r\nvar _ = fmt.Sprint()\r\n",
 	"main/main.go":      program,
@@ -47,10 +48,13 @@ func TestPackageAsGoList(t *testing.T) {
 	root := tree(t, packages)
 	for _, platform := range []struct {
 		goos, goarch, cgo string
-	}{{"linux", "amd64", "0"}, {"linux", "amd64", "1"}, {"windows", "amd64", "0"}, {"darwin", "arm64", "0"}, {"linux", "arm", "0"}, {"linux", "386", "0"},
-		{"linux", "riscv64", "0"}, {"linux", "ppc64le", "0"}, {"linux", "mips", "0"}, {"js", "wasm", "0"}, {"linux", "s390x", "0"}} {
+	}{{"linux", "amd64", "0"}, {"linux", "amd64", "1"}, {"windows", "amd64", "0"}, {"darwin", "arm64", "0"}, {"linux",
+		"arm", "0"}, {"linux", "386", "0"},
+		{"linux", "riscv64", "0"}, {"linux", "ppc64le", "0"}, {"linux", "mips", "0"}, {"js", "wasm", "0"}, {"linux",
+			"s390x", "0"}} {
 		t.Run(platform.goos+"/"+platform.goarch+platform.cgo, func(t *testing.T) {
-			out := mustGo(t, root, []string{"GOOS=" + platform.goos, "GOARCH=" + platform.goarch, "CGO_ENABLED=" + platform.cgo},
+			out := mustGo(t, root, []string{"GOOS=" + platform.goos, "GOARCH=" + platform.goarch, "CGO_ENABLED=" +
+				platform.cgo},
 				"list", "-e", "-f", `{"Dir":{{printf "%q" .Dir}},"Name":"{{.Name}}","Files":{{len .GoFiles}}{{len .CgoFiles}},"Imports":[{{range $i, $x := .Imports}}{{if $i}},{{end}}"{{$x}}"{{end}}]}`, "./...")
 			compared := 0
 			for d := json.NewDecoder(strings.NewReader(out)); d.More(); compared++ {
@@ -67,7 +71,8 @@ func TestPackageAsGoList(t *testing.T) {
 					got = &PackageInfo{}
 				}
 				slices.Sort(want.Imports)
-				if files := want.Files/10 + want.Files%10; got.GoFiles != files || files > 0 && (got.Name != want.Name || !slices.Equal(got.Imports, want.Imports)) {
+				if files := want.Files/10 + want.Files%10; got.GoFiles != files || files > 0 &&
+					(got.Name != want.Name || !slices.Equal(got.Imports, want.Imports)) {
 					t.Errorf("%s: got %+v, %v; want %+v", want.Dir, got, err, want)
 				}
 			}
@@ -81,7 +86,8 @@ func TestPackageAsGoList(t *testing.T) {
 // The release tags are those of the toolchain that is asked for.
 func TestPackageOfAnOlderGo(t *testing.T) {
 	root := tree(t, packages)
-	for version, want := range map[string]string{"": "fmt", "1.26.8": "fmt", "1.21rc2": "fmt", "1.21": "fmt", "1.20.14": "io", "1.5.4": "io", "1.2.2": "io"} {
+	for version, want := range map[string]string{"": "fmt", "1.26.8": "fmt", "1.21rc2": "fmt", "1.21": "fmt",
+		"1.20.14": "io", "1.5.4": "io", "1.2.2": "io"} {
 		p, err := Context{GOOS: "linux", GOARCH: "amd64", Go: version}.Package(filepath.Join(root, "release"))
 		if err != nil || !slices.Equal(p.Imports, []string{want}) {
 			t.Errorf("go%s: got %v, %v", version, p, err)
@@ -135,12 +141,13 @@ func TestPackageMistakes(t *testing.T) {
 
 func TestImportGraph(t *testing.T) {
 	root := tree(t, map[string]string{
-		"src/a/a.go":             "package main\n\nimport (\n\t_ \"fmt\"\n\t_ \"x.com/b\"\n\t_ \"./rel\"\n)\n",
-		"src/a/a_test.go":        "package main\n\nimport _ \"x.com/onlytest\"\n",
-		"src/a/w_windows.go":     "package main\n\nimport _ \"x.com/onlywindows\"\n",
-		"src/a/rel/r.go":         "package rel\n\nimport _ \"x.com/d\"\n",
-		"src/x.com/b/b.go":       "package b\n\nimport _ \"x.com/c\"\n",
-		"src/x.com/c/c.go":       "package c\n\nimport (\n\t_ \"x.com/b\"\n\t_ \"x.com/broken\"\n\t_ \"x.com/windows\"\n)\n",
+		"src/a/a.go":         "package main\n\nimport (\n\t_ \"fmt\"\n\t_ \"x.com/b\"\n\t_ \"./rel\"\n)\n",
+		"src/a/a_test.go":    "package main\n\nimport _ \"x.com/onlytest\"\n",
+		"src/a/w_windows.go": "package main\n\nimport _ \"x.com/onlywindows\"\n",
+		"src/a/rel/r.go":     "package rel\n\nimport _ \"x.com/d\"\n",
+		"src/x.com/b/b.go":   "package b\n\nimport _ \"x.com/c\"\n",
+		"src/x.com/c/c.go": "package c\n\nimport (\n\t_ \"x.com/b\"\n\t_ \"x.com/broken\"\n\t_ " +
+			"\"x.com/windows\"\n)\n",
 		"src/x.com/d/d.go":       "package d\n\nimport _ \"y.com/missing\"\n",
 		"src/x.com/broken/b.go":  "package broken\n\nimport x\n",
 		"src/x.com/windows/w.go": "//go:build windows\n\npackage windows\n",
@@ -154,7 +161,8 @@ func TestImportGraph(t *testing.T) {
 	if err != nil || !slices.Equal(slices.Sorted(maps.Keys(got)), want) {
 		t.Errorf("got %v, %v", got, err)
 	}
-	got, err = ImportGraph([]string{filepath.Join(root, "src", "none"), filepath.Join(root, "src", "x.com", "d")}, resolve, "linux", "amd64", false, nil)
+	got, err = ImportGraph([]string{filepath.Join(root, "src", "none"), filepath.Join(root, "src", "x.com", "d")},
+		resolve, "linux", "amd64", false, nil)
 	failing(t, err, "does not exist")
 	if !got["y.com/missing"] {
 		t.Errorf("got %v", got)

@@ -17,7 +17,8 @@ type pattern struct {
 func parsePattern(text string) (pattern, error) {
 	slash := strings.ReplaceAll(text, `\`, "/")
 	if !local(slash) {
-		return pattern{}, fmt.Errorf(`%q is not a pattern of directories: write it relative to the file, like "./cmd/..."`, text)
+		return pattern{}, fmt.Errorf(
+			`%q is not a pattern of directories: write it relative to the file, like "./cmd/..."`, text)
 	}
 	clean := cleanLocal(slash)
 	fixed, _, wild := strings.Cut(clean, "...")

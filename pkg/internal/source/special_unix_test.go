@@ -19,7 +19,8 @@ func TestSpecialFiles(t *testing.T) {
 		"dir.go":      nil, "_z.go": nil, "z.txt": nil, // go reads none of these
 	} {
 		dir := t.TempDir()
-		if err := os.WriteFile(filepath.Join(dir, "main.go"), []byte("package main\n\nfunc main() {}\n"), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, "main.go"), []byte("package main\n\nfunc main() {}\n"),
+			0o644); err != nil {
 			t.Fatal(err)
 		}
 		path := filepath.Join(dir, name)
@@ -33,7 +34,8 @@ func TestSpecialFiles(t *testing.T) {
 		if err := make(path); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Package(dir, "linux", "amd64", false, nil); (err == nil) != harmless || err != nil && !strings.Contains(err.Error(), path) {
+		if _, err := Package(dir, "linux", "amd64", false, nil); (err == nil) != harmless || err != nil &&
+			!strings.Contains(err.Error(), path) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

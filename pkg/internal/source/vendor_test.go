@@ -15,9 +15,11 @@ import (
 
 // vendoring is a module m that gets a vendor directory by "go mod vendor".
 var vendoring = map[string]string{
-	"m/go.mod": "module example.com/m\n\ngo 1.22\n\nrequire (\n\texample.com/lib v1.2.3\n\texample.com/lib/nested v1.0.0\n)\n\n" +
+	"m/go.mod": "module example.com/m\n\ngo 1.22\n\nrequire (\n\texample.com/lib v1.2.3\n\texample.com/lib/nested " +
+		"v1.0.0\n)\n\n" +
 		"replace (\n\texample.com/lib v1.2.3 => ../lib\n\texample.com/lib/nested => ../nested\n)\n",
-	"m/main.go": "package main\n\nimport (\n\t\"fmt\"\n\n\t\"example.com/lib\"\n\t\"example.com/lib/nested\"\n\t\"example.com/lib/sub\"\n)\n\n" +
+	"m/main.go": "package main\n\nimport " +
+		"(\n\t\"fmt\"\n\n\t\"example.com/lib\"\n\t\"example.com/lib/nested\"\n\t\"example.com/lib/sub\"\n)\n\n" +
 		"func main() { fmt.Print(lib.Text(), sub.Text, nested.Text) }\n",
 	"lib/go.mod":             "module example.com/lib\n\ngo 1.20\n",
 	"lib/lib.go":             "package lib\n\nfunc Text() string { return old() }\n",
@@ -34,13 +36,15 @@ var vendoring = map[string]string{
 
 // edited is an override of example.com/lib.
 var edited = map[string]string{
-	"go.mod":               "module example.com/lib\n\ngo 1.20\n",
-	"lib.go":               "package lib\n\nfunc Text() string { return fresh() }\n",
-	"fresh.go":             "package lib\n\nfunc fresh() string { return \"new lib,\" }\n",
-	"broken_test.go":       "this is no Go",
-	".hidden.go":           "this is no Go",
-	"sub/sub.go":           "package sub\n\nimport \"embed\"\n\n//go:embed data all:more\nvar files embed.FS\n\nvar Text = read()\n",
-	"sub/read.go":          "package sub\n\nfunc read() string {\n\ta, _ := files.ReadFile(\"data/text.txt\")\n\tb, _ := files.ReadFile(\"more/x/_deep.txt\")\n\treturn string(a) + string(b)\n}\n",
+	"go.mod":         "module example.com/lib\n\ngo 1.20\n",
+	"lib.go":         "package lib\n\nfunc Text() string { return fresh() }\n",
+	"fresh.go":       "package lib\n\nfunc fresh() string { return \"new lib,\" }\n",
+	"broken_test.go": "this is no Go",
+	".hidden.go":     "this is no Go",
+	"sub/sub.go": "package sub\n\nimport \"embed\"\n\n//go:embed data all:more\nvar files embed.FS\n\nvar " +
+		"Text = read()\n",
+	"sub/read.go": "package sub\n\nfunc read() string {\n\ta, _ := files.ReadFile(\"data/text.txt\")\n\tb, " +
+		"_ := files.ReadFile(\"more/x/_deep.txt\")\n\treturn string(a) + string(b)\n}\n",
 	"sub/data/text.txt":    "new embedded,",
 	"sub/data/_hidden.txt": "not embedded",
 	"sub/data/n/go.mod":    "module n\n",
@@ -62,11 +66,13 @@ func TestVendoredAsGoModVendor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := map[string]string{"example.com/lib": "v1.2.3", "example.com/lib/nested": "v1.0.0"}; !maps.Equal(v.Versions(), want) {
+	if want := map[string]string{"example.com/lib": "v1.2.3",
+		"example.com/lib/nested": "v1.0.0"}; !maps.Equal(v.Versions(), want) {
 		t.Errorf("versions are %v", v.Versions())
 	}
 	lib := v.Packages("example.com/lib/sub")["example.com/lib/sub"]
-	if lib.Path != "example.com/lib" || lib.Go != "1.20" || !lib.Explicit || lib.Replacement != (module.Version{Path: "../lib"}) ||
+	if lib.Path != "example.com/lib" || lib.Go != "1.20" || !lib.Explicit ||
+		lib.Replacement != (module.Version{Path: "../lib"}) ||
 		!slices.Equal(lib.Packages, []string{"example.com/lib", "example.com/lib/sub"}) {
 		t.Errorf("lib is %+v", lib)
 	}
@@ -74,21 +80,26 @@ func TestVendoredAsGoModVendor(t *testing.T) {
 		t.Errorf("below half a name: %v", half)
 	}
 	m, err := FindModule(dir)
-	if err != nil || !m.Vendored || m.VendorDir != filepath.Join(dir, "vendor") || len(m.Locals) > 0 || m.HasDeps || v.Workspace {
+	if err != nil || !m.Vendored || m.VendorDir != filepath.Join(dir, "vendor") || len(m.Locals) > 0 || m.HasDeps ||
+		v.Workspace {
 		t.Errorf("got %+v, %v", m, err)
 	}
 }
 
 func TestVendoredText(t *testing.T) {
-	text := "# example.com/a v1.0.0 => example.com/b v1.1.0\n## explicit; go 1.17\n## and more\nexample.com/a\nexample.com/a/x\n" +
-		"# something else\nexample.com/lost\n# short\n# example.com/c => ./c\n\n# example.com/a v1.0.0\nexample.com/a/y\nnot a path\n"
+	text := "# example.com/a v1.0.0 => example.com/b v1.1.0\n## explicit; go 1.17\n## and " +
+		"more\nexample.com/a\nexample.com/a/x\n" +
+		"# something else\nexample.com/lost\n# short\n# example.com/c => ./c\n\n# example.com/a " +
+		"v1.0.0\nexample.com/a/y\nnot a path\n"
 	for _, text := range []string{text, strings.ReplaceAll(text, "\n", "\r\n")} {
 		v, err := Vendored(tree(t, map[string]string{"modules.txt": text}))
 		if err != nil || len(v.Modules) != 2 || v.Workspace {
 			t.Fatalf("got %+v, %v", v, err)
 		}
-		if a := v.Modules[0]; !slices.Equal(a.Packages, []string{"example.com/a", "example.com/a/x", "example.com/a/y"}) ||
-			!a.Explicit || a.Go != "1.17" || a.Replacement != (module.Version{Path: "example.com/b", Version: "v1.1.0"}) {
+		if a := v.Modules[0]; !slices.Equal(a.Packages,
+			[]string{"example.com/a", "example.com/a/x", "example.com/a/y"}) ||
+			!a.Explicit || a.Go != "1.17" || a.Replacement != (module.Version{Path: "example.com/b",
+			Version: "v1.1.0"}) {
 			t.Errorf("got %+v", a)
 		}
 	}
@@ -107,7 +118,8 @@ func TestUsesVendor(t *testing.T) {
 			return replaceIn(filepath.Join(dir, "go.mod"), "go 1.22\n", "")
 		},
 		"for a workspace": func(dir string) error {
-			return replaceIn(filepath.Join(dir, "vendor", "modules.txt"), "# example.com/lib v1.2.3", "## workspace\n# example.com/lib v1.2.3")
+			return replaceIn(filepath.Join(dir, "vendor", "modules.txt"), "# example.com/lib v1.2.3",
+				"## workspace\n# example.com/lib v1.2.3")
 		},
 		"in a workspace": func(dir string) error {
 			return os.WriteFile(filepath.Join(dir, "go.work"), []byte("go 1.22\n\nuse .\n"), 0o644)
@@ -185,13 +197,19 @@ func TestOverlayVendorBuilds(t *testing.T) {
 		files map[string]string
 		want  string
 	}{
-		"module":         {"example.com/lib", edited, "new lib,new embedded,deep,old nested"},
-		"package":        {"example.com/lib/sub", below(edited, "sub/"), "old lib,new embedded,deep,old nested"},
-		"nested":         {"example.com/lib/nested", map[string]string{"n.go": "package nested\n\nconst Text = \"new nested\"\n"}, "old lib,old embedded,new nested"},
-		"nested, inside": {"example.com/lib", with(edited, "nested/n.go", "package nested\n\nconst Text = \"new nested\"\n"), "new lib,new embedded,deep,new nested"},
-		"nested, a module there too": {"example.com/lib", with(with(edited, "nested/n.go", "package nested\n\nconst Text = \"new nested\"\n"), "nested/go.mod", "module x\n"),
+		"module":  {"example.com/lib", edited, "new lib,new embedded,deep,old nested"},
+		"package": {"example.com/lib/sub", below(edited, "sub/"), "old lib,new embedded,deep,old nested"},
+		"nested": {"example.com/lib/nested",
+			map[string]string{"n.go": "package nested\n\nconst Text = \"new nested\"\n"}, "old lib,old " +
+				"embedded,new nested"},
+		"nested, inside": {"example.com/lib",
+			with(edited, "nested/n.go", "package nested\n\nconst Text = \"new nested\"\n"), "new lib,new embedded,deep,new nested"},
+		"nested, a module there too": {"example.com/lib",
+			with(with(edited, "nested/n.go", "package nested\n\nconst Text = \"new nested\"\n"), "nested/go.mod",
+				"module x\n"),
 			"new lib,new embedded,deep,old nested"},
-		"above modules": {"example.com", map[string]string{"lib/nested/n.go": "package nested\n\nconst Text = \"new nested\"\n", "lib/nested/go.mod": "module x\n",
+		"above modules": {"example.com", map[string]string{"lib/nested/n.go": "package nested\n\nconst Text = \"new " +
+			"nested\"\n", "lib/nested/go.mod": "module x\n",
 			"lib/lib.go": "package lib\n\nfunc Text() string { return \"new lib,\" }\n", "lib/sub/sub.go": "package sub\n\nconst Text = \"new sub,\"\n"}, "new lib,new sub,new nested"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -265,7 +283,8 @@ func TestOverlayVendorMistakes(t *testing.T) {
 	failing(t, err, "modules.txt")
 	// An override without a package's directory takes the package away.
 	got, err := OverlayVendor(vendor, "example.com/lib", tree(t, map[string]string{"lib.go": "package lib\n"}))
-	if value, ok := got[filepath.Join(vendor, "example.com", "lib", "sub", "sub.go")]; !ok || value != "" || err != nil {
+	if value, ok := got[filepath.Join(vendor, "example.com", "lib", "sub", "sub.go")]; !ok ||
+		value != "" || err != nil {
 		t.Errorf("got %v, %v", got, err)
 	}
 }

@@ -18,7 +18,8 @@ func (e *Error) Error() string {
 	if e.Got > 0 {
 		what = fmt.Sprintf("moved only %d bytes", e.Got)
 	}
-	return fmt.Sprintf("%s %s within %s, so gobuild stopped waiting; set %s to wait longer", e.Peer, what, e.Wait, Variable)
+	return fmt.Sprintf("%s %s within %s, so gobuild stopped waiting; set %s to wait longer", e.Peer, what,
+		e.Wait, Variable)
 }
 
 // Timeout is true, as net.Error has it.

@@ -13,7 +13,8 @@ import (
 func TestProcesses(t *testing.T) {
 	for script, stalls := range map[string]bool{
 		"sleep 5": true,
-		"for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do head -c 2000 /dev/zero >/dev/null; sleep 0.1; done": false,
+		"for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do head -c 2000 /dev/zero >/dev/null; sleep " +
+			"0.1; done": false,
 		"while :; do :; done": false,
 	} {
 		ctx, cancel := context.WithCancelCause(t.Context())

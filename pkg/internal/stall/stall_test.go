@@ -57,7 +57,8 @@ func TestTransportGivesUp(t *testing.T) {
 			if took := time.Since(began); !stall.Is(err) || took > 5*time.Second {
 				t.Fatalf("%v after %v", err, took)
 			}
-			if text := err.Error(); !strings.Contains(text, url+"/hang") || strings.Contains(text, "secret") || !strings.Contains(text, stall.Variable) {
+			if text := err.Error(); !strings.Contains(text, url+"/hang") || strings.Contains(text, "secret") ||
+				!strings.Contains(text, stall.Variable) {
 				t.Errorf("the error is %q", text)
 			}
 		})
@@ -155,11 +156,13 @@ func TestReader(t *testing.T) {
 }
 
 func TestFromEnvironment(t *testing.T) {
-	if l, err := stall.FromEnvironment([]string{"A=b", stall.Variable + "=90s"}); err != nil || l.Wait != 90*time.Second || l.Floor != stall.Default.Floor {
+	if l, err := stall.FromEnvironment([]string{"A=b", stall.Variable + "=90s"}); err != nil ||
+		l.Wait != 90*time.Second || l.Floor != stall.Default.Floor {
 		t.Errorf("%+v, %v", l, err)
 	}
 	for _, bad := range []string{"90", "-1s", "soon"} {
-		if _, err := stall.FromEnvironment([]string{stall.Variable + "=" + bad}); err == nil || !strings.Contains(err.Error(), bad) {
+		if _, err := stall.FromEnvironment([]string{stall.Variable + "=" + bad}); err == nil ||
+			!strings.Contains(err.Error(), bad) {
 			t.Errorf("%s: %v", bad, err)
 		}
 	}

@@ -38,7 +38,8 @@ func jsonBody(src *Document, in hcl.Body, s *lang.Schema, within *Block, out *di
 }
 
 func jsonBlock(src *Document, in *hcl.Block, s *lang.Schema, parent *Block, out *diag.Collector) *Block {
-	b := &Block{Schema: s, Source: src, Parent: parent, Header: in.DefRange, LabelRange: in.DefRange, Range: in.DefRange}
+	b := &Block{Schema: s, Source: src, Parent: parent, Header: in.DefRange, LabelRange: in.DefRange,
+		Range: in.DefRange}
 	if len(in.Labels) > 0 {
 		b.Label, b.LabelRange = in.Labels[0], in.LabelRanges[0]
 		b.Header = b.LabelRange

@@ -19,7 +19,8 @@ func TestJSONSchemaProperty(t *testing.T) {
 	if got := load(`{"$schema": "https://example.com/schema.json", "locals": {"a": 1}}`); got != "no diagnostics" {
 		t.Error(got)
 	}
-	if got := load(`{"toolchain": {"go": {"$schema": "x", "version": "1.26.8"}}}`); !strings.Contains(got, `no attribute "$schema"`) {
+	if got := load(`{"toolchain": {"go": {"$schema": "x", "version": "1.26.8"}}}`); !strings.Contains(got,
+		`no attribute "$schema"`) {
 		t.Error(got)
 	}
 }

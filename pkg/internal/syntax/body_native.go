@@ -47,11 +47,14 @@ func nativeBlock(src *Document, in *hclsyntax.Block, s *lang.Schema, parent *Blo
 func checkLabelCount(b *Block, labels []string, ranges []hcl.Range, out *diag.Collector) {
 	switch s := b.Schema; {
 	case s.Label == "" && len(labels) > 0:
-		out.Errorf(ranges[0], diag.LabelNotExpected, "%s block has no label: write %s { … }.", diag.SentenceStart(s.Kind), s.Kind)
+		out.Errorf(ranges[0], diag.LabelNotExpected, "%s block has no label: write %s { … }.",
+			diag.SentenceStart(s.Kind), s.Kind)
 	case s.Label != "" && len(labels) == 0:
-		out.Errorf(b.Header, diag.MissingLabel, `%s block has a label, its %s: write %s "…" { … }.`, diag.SentenceStart(s.Kind), s.Label, s.Kind)
+		out.Errorf(b.Header, diag.MissingLabel, `%s block has a label, its %s: write %s "…" { … }.`,
+			diag.SentenceStart(s.Kind), s.Label, s.Kind)
 	case len(labels) > 1:
-		out.Errorf(ranges[1], diag.LabelNotExpected, "%s block has one label, its %s.", diag.SentenceStart(s.Kind), s.Label)
+		out.Errorf(ranges[1], diag.LabelNotExpected, "%s block has one label, its %s.",
+			diag.SentenceStart(s.Kind), s.Label)
 	}
 }
 
@@ -63,7 +66,8 @@ func unknownName(s *lang.Schema, name string, at hcl.Range, attribute bool) *hcl
 	}
 	switch {
 	case attribute && s.Block(name) != nil:
-		return diag.Error(diag.NotAnAttribute, at, "%s is a block: write it without the equals sign, as %s { … }.", name, blockForm(s.Block(name)))
+		return diag.Error(diag.NotAnAttribute, at, "%s is a block: write it without the equals sign, as %s { … }.",
+			name, blockForm(s.Block(name)))
 	case !attribute && s.Attribute(name) != nil:
 		return diag.Error(diag.NotABlock, at, "%s is an attribute: write %s = ….", name, name)
 	case !attribute && s.Allows(name):
@@ -74,7 +78,8 @@ func unknownName(s *lang.Schema, name string, at hcl.Range, attribute bool) *hcl
 		kind, what = diag.UnknownAttribute, "attribute"
 	}
 	if near := diag.Nearest(name, s.Names()); near != "" {
-		return diag.WithFix(diag.Error(kind, at, "%s has no %s %q. Did you mean %s?", where, what, name, near), diag.Meant(at, near))
+		return diag.WithFix(diag.Error(kind, at, "%s has no %s %q. Did you mean %s?", where, what, name, near),
+			diag.Meant(at, near))
 	}
 	hint := ""
 	if names := s.Names(); len(names) > 0 {

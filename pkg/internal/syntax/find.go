@@ -18,7 +18,8 @@ type NotFoundError struct {
 }
 
 func (e *NotFoundError) Error() string {
-	return fmt.Sprintf("there is no %s (or %s) in %s or above it: write one with gobuild init, or name it with -file=PATH",
+	return fmt.Sprintf("there is no %s (or %s) in %s or above it: write one with gobuild init, or name it with "+
+		"-file=PATH",
 		FileName, JSONFileName, e.Dir)
 }
 
@@ -54,5 +55,6 @@ func findIn(dir string) (string, error) {
 	case 1:
 		return found[0], nil
 	}
-	return "", fmt.Errorf("%s has both %s and %s: remove one of them, or name one with -file=PATH", dir, FileName, JSONFileName)
+	return "", fmt.Errorf("%s has both %s and %s: remove one of them, or name one with -file=PATH", dir, FileName,
+		JSONFileName)
 }

@@ -99,7 +99,8 @@ func (g *globber) match(e fs.DirEntry, disk, shown string, segments []string) {
 		}
 		return
 	}
-	if ok, err := path.Match(head, e.Name()); err == nil && ok && (len(rest) == 0 || e.Type()&fs.ModeSymlink == 0 || g.area.Covers(disk)) {
+	if ok, err := path.Match(head, e.Name()); err == nil && ok && (len(rest) == 0 || e.Type()&fs.ModeSymlink == 0 ||
+		g.area.Covers(disk)) {
 		g.walk(disk, shown, rest)
 	}
 }

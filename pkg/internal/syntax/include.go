@@ -49,7 +49,8 @@ func (l *loader) load(path string, at *hcl.Range) {
 	}
 	data, err := l.read(path)
 	if l.signs += signs(data); err == nil && l.signs > maxSigns && len(l.sources) > 0 {
-		l.out.Errorf(*at, diag.FilesTooLarge, "With this file the configuration is made of more than %d words and signs.", maxSigns)
+		l.out.Errorf(*at, diag.FilesTooLarge,
+			"With this file the configuration is made of more than %d words and signs.", maxSigns)
 		return
 	}
 	if err != nil {
@@ -74,7 +75,8 @@ func (l *loader) cycle(trail []string, at *hcl.Range) {
 	for i, p := range trail {
 		names[i] = diag.RelativePath(l.sources[0].Dir, p)
 	}
-	l.out.Errorf(*at, diag.IncludeCycle, "These files include each other: %s. Take one of the includes out.", strings.Join(names, " → "))
+	l.out.Errorf(*at, diag.IncludeCycle, "These files include each other: %s. Take one of the includes out.",
+		strings.Join(names, " → "))
 }
 
 // includes reads what src includes.
@@ -85,13 +87,15 @@ func (l *loader) includes(src *Document) {
 	}
 	tuple, ok := a.Expr.(*hclsyntax.TupleConsExpr)
 	if !ok {
-		l.out.Errorf(a.Expr.Range(), diag.WrongType, `include must be a list of strings in brackets: write ["services/*/gobuild.hcl"].`)
+		l.out.Errorf(a.Expr.Range(), diag.WrongType,
+			`include must be a list of strings in brackets: write ["services/*/gobuild.hcl"].`)
 		return
 	}
 	for _, item := range tuple.Exprs {
 		pattern, ok := literal(item)
 		if !ok {
-			l.out.Errorf(item.Range(), diag.WrongType, "include is read before everything else, so that it takes plain strings in quotes only.")
+			l.out.Errorf(item.Range(), diag.WrongType,
+				"include is read before everything else, so that it takes plain strings in quotes only.")
 			continue
 		}
 		l.include(src, pattern, item.Range())
@@ -132,9 +136,11 @@ func (l *loader) included(src *Document, path string, at hcl.Range) {
 	info, err := os.Stat(path)
 	switch {
 	case err == nil && info.IsDir():
-		l.out.Errorf(at, diag.CannotIncludeADirectory, "%s is a directory: write %s.", path, diag.RelativePath(src.Dir, filepath.Join(path, FileName)))
+		l.out.Errorf(at, diag.CannotIncludeADirectory, "%s is a directory: write %s.", path,
+			diag.RelativePath(src.Dir, filepath.Join(path, FileName)))
 	case !strings.HasSuffix(path, nativeSuffix) && !strings.HasSuffix(path, jsonSuffix):
-		l.out.Errorf(at, diag.NotAGobuildFile, "%s is not included: the name of a gobuild file ends with .hcl or .hcl.json.", path)
+		l.out.Errorf(at, diag.NotAGobuildFile,
+			"%s is not included: the name of a gobuild file ends with .hcl or .hcl.json.", path)
 	default:
 		l.load(path, &at)
 	}

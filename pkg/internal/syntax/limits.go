@@ -49,7 +49,8 @@ func refuse(path string, data []byte, json bool) *hcl.Diagnostic {
 		return diag.Error(diag.FileTooLarge, start, "The file is larger than 4 MB: it cannot be a gobuild file.")
 	}
 	if n := signs(data); n > maxSigns {
-		return diag.Error(diag.FileTooLarge, start, "The file is made of more than %d words and signs: it cannot be a gobuild file.", maxSigns)
+		return diag.Error(diag.FileTooLarge, start,
+			"The file is made of more than %d words and signs: it cannot be a gobuild file.", maxSigns)
 	}
 	if json {
 		return cmp.Or(notUTF8(path, data), CheckJSON(path, data))
@@ -77,7 +78,8 @@ func notUTF8(path string, data []byte) *hcl.Diagnostic {
 		}
 		rest = rest[size:]
 	}
-	return diag.Error(diag.InvalidSyntax, hcl.Range{Filename: path, Start: pos, End: pos}, "The file is not in UTF-8: save it in that encoding.")
+	return diag.Error(diag.InvalidSyntax, hcl.Range{Filename: path, Start: pos, End: pos},
+		"The file is not in UTF-8: save it in that encoding.")
 }
 
 // CheckJSON reports a document in JSON that is nested too deeply, or has numbers that are too long.
@@ -124,5 +126,6 @@ func tooLong(at hcl.Range) *hcl.Diagnostic {
 }
 
 func tooDeep(at hcl.Range) *hcl.Diagnostic {
-	return diag.Error(diag.NestedTooDeeply, at, "There are more than %d brackets or operators within each other.", MaxDepth)
+	return diag.Error(diag.NestedTooDeeply, at,
+		"There are more than %d brackets or operators within each other.", MaxDepth)
 }

@@ -45,7 +45,8 @@ func archive(t testing.TB, packages ...string) string {
 	command(t, "debootstrap", append(args, suite, tree)...)
 	empty(t, tree)
 	// Devices and what the kernel shows is the container's.
-	command(t, "tar", "--numeric-owner", "--sort=name", "-C", tree, "--exclude=./dev/*", "--exclude=./proc/*", "--exclude=./sys/*", "-cf", file+".new", ".")
+	command(t, "tar", "--numeric-owner", "--sort=name", "-C", tree, "--exclude=./dev/*", "--exclude=./proc/*",
+		"--exclude=./sys/*", "-cf", file+".new", ".")
 	if err := os.Rename(file+".new", file); err != nil {
 		t.Fatal(err)
 	}

@@ -27,7 +27,8 @@ func hostile(t testing.TB, env map[string]string) v1.Image {
 	t.Helper()
 	program := filepath.Join(t.TempDir(), "go")
 	_, file, _, _ := runtime.Caller(0)
-	goBuild := exec.Command("go", "build", "-o", program, filepath.Join(filepath.Dir(file), "testdata", "hostile", "main.go"))
+	goBuild := exec.Command("go", "build", "-o", program,
+		filepath.Join(filepath.Dir(file), "testdata", "hostile", "main.go"))
 	goBuild.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux")
 	if out, err := goBuild.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)

@@ -25,10 +25,12 @@ func Musl(t testing.TB) v1.Image {
 	}
 	entries, err := layer.Walk(filepath.Join(dir, "lib"), "/lib", nil)
 	must(t, err)
-	entries = append(entries, layer.Entry{Path: "/etc/os-release", Data: []byte("ID=musl\nPRETTY_NAME=\"Only musl\"\n")})
+	entries = append(entries, layer.Entry{Path: "/etc/os-release",
+		Data: []byte("ID=musl\nPRETTY_NAME=\"Only musl\"\n")})
 	layer, err := layer.FromEntries(t.Context(), entries, nil)
 	must(t, err)
-	img, err := image.Assemble(nil, image.Spec{Platform: v1.Platform{OS: "linux", Architecture: runtime.GOARCH}, Layers: []v1.Layer{layer}})
+	img, err := image.Assemble(nil, image.Spec{Platform: v1.Platform{OS: "linux", Architecture: runtime.GOARCH},
+		Layers: []v1.Layer{layer}})
 	must(t, err)
 	return img
 }

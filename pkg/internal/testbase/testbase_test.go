@@ -9,7 +9,8 @@ import (
 // TestToolchain compiles C code in the toolchain's image.
 func TestToolchain(t *testing.T) {
 	tag := LoadToolchain(t)
-	out, err := exec.Command("docker", "run", "--rm", "--network=none", tag, "sh", "-c", "gcc --version && go version").CombinedOutput()
+	out, err := exec.Command("docker", "run", "--rm", "--network=none", tag, "sh", "-c",
+		"gcc --version && go version").CombinedOutput()
 	if err != nil || !strings.Contains(string(out), "go"+GoVersion) {
 		t.Errorf("%v\n%s", err, out)
 	}

@@ -62,7 +62,8 @@ func states(dir string) (states []string, err error) {
 	paths, err := filepath.Glob(filepath.Join(cache, "checkouts", "*", "path"))
 	for _, path := range paths {
 		text, readErr := os.ReadFile(path)
-		if readErr == nil && strings.HasPrefix(strings.TrimSpace(string(text))+string(filepath.Separator), dir+string(filepath.Separator)) {
+		if readErr == nil && strings.HasPrefix(strings.TrimSpace(string(text))+string(filepath.Separator), dir+
+			string(filepath.Separator)) {
 			states = append(states, filepath.Dir(path))
 		}
 	}

@@ -124,7 +124,8 @@ func skip(d fs.DirEntry) error {
 
 // settled are directories whose files are not gobuild's own: toolchains, modules.
 func settled(path string) bool {
-	return filepath.Base(filepath.Dir(path)) == "toolchains" || strings.HasSuffix(path, filepath.FromSlash("/pkg/mod")) || filepath.Base(path) == "builds"
+	return filepath.Base(filepath.Dir(path)) == "toolchains" || strings.HasSuffix(path,
+		filepath.FromSlash("/pkg/mod")) || filepath.Base(path) == "builds"
 }
 
 // temporary reports whether a file is only there while gobuild works, by its name.
@@ -133,12 +134,15 @@ func temporary(path string, d fs.DirEntry) bool {
 	switch {
 	case strings.HasSuffix(name, ".lock"):
 		return in == "runs"
-	case in == "runs" && d.IsDir(), in == "toolchains" && (strings.HasSuffix(name, ".zip") || strings.HasSuffix(name, ".old")):
+	case in == "runs" && d.IsDir(), in == "toolchains" && (strings.HasSuffix(name, ".zip") ||
+		strings.HasSuffix(name, ".old")):
 		return true
 	}
 	return strings.Contains(name, ".tmp") || strings.HasPrefix(name, ".gobuild-") && name != ".gobuild-unindexed" ||
-		strings.HasPrefix(name, "go-build") && d.IsDir() && len(name) > len("go-build") || strings.HasPrefix(name, "run-") && d.IsDir() ||
-		strings.HasPrefix(name, "gobuild-module-") || strings.HasPrefix(name, "gobuild-plan-") || strings.HasPrefix(name, "gobuild-git-") || strings.HasPrefix(name, "saved-")
+		strings.HasPrefix(name, "go-build") && d.IsDir() && len(name) > len("go-build") || strings.HasPrefix(name,
+		"run-") && d.IsDir() ||
+		strings.HasPrefix(name, "gobuild-module-") || strings.HasPrefix(name, "gobuild-plan-") ||
+		strings.HasPrefix(name, "gobuild-git-") || strings.HasPrefix(name, "saved-")
 }
 
 // processes lists those that have one of the directories in their arguments or environment, or

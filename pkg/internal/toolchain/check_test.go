@@ -8,7 +8,8 @@ import (
 
 func TestCheck(t *testing.T) {
 	tr := knownList(t)
-	tr.file(modulePath+"/@v/v0.0.1-go1.24.7.linux-amd64.info", `{"Version": "v0.0.1-go1.24.7.linux-amd64"}`) // served, not listed
+	// served, not listed
+	tr.file(modulePath+"/@v/v0.0.1-go1.24.7.linux-amd64.info", `{"Version": "v0.0.1-go1.24.7.linux-amd64"}`)
 	s := serve(t, tr)
 	c := s.client(t)
 	for _, version := range []string{"1.24.13", "go1.26.8", "1.24.7"} {

@@ -130,7 +130,8 @@ func TestForkedDatabase(t *testing.T) {
 	check(t, err)
 	other, second := newTree(t), dist{"1.99.2", "linux", "amd64"}
 	other.dist(second, distZip(t, second, distFiles(second.version)))
-	_, err = NewClient(serveSigned(t, other, signer, key).settings(), cache).Install(t.Context(), second.version, "linux", "amd64")
+	_, err = NewClient(serveSigned(t, other, signer, key).settings(), cache).Install(t.Context(), second.version,
+		"linux", "amd64")
 	if !errors.Is(err, ErrChecksum) || !strings.Contains(err.Error(), "contradicts itself") {
 		t.Errorf("error is %v", err)
 	}

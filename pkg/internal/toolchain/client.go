@@ -37,7 +37,8 @@ func (unseen) Done(error)         {}
 // NewClient returns a client with the given settings that keeps toolchains, lists and the
 // checksum database's tiles below cacheDir, which need not exist.
 func NewClient(s Settings, cacheDir string) *Client {
-	return &Client{settings: s, dir: cacheDir, http: newHTTPClient(s.Waits), progress: func(string) Task { return unseen{} }, checked: &sync.Map{}, silent: &sync.Map{}, maxZip: maxZip}
+	return &Client{settings: s, dir: cacheDir, http: newHTTPClient(s.Waits),
+		progress: func(string) Task { return unseen{} }, checked: &sync.Map{}, silent: &sync.Map{}, maxZip: maxZip}
 }
 
 // WithProgress returns a client with the same settings and directory that shows what takes its

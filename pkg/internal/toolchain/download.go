@@ -45,7 +45,8 @@ func (c *Client) expected(ctx context.Context, d dist) (record, error) {
 
 // download writes the zip of d to path and checks it against what is expected. The record
 // that it returns has the zip's hash.
-func (c *Client) download(ctx context.Context, d dist, path string, want record, report func(done, total int64)) (record, error) {
+func (c *Client) download(ctx context.Context, d dist, path string, want record,
+	report func(done, total int64)) (record, error) {
 	err := c.tryToolchain(ctx, func(base *url.URL) error {
 		u, err := moduleURL(base, modulePath, d.moduleVersion()+".zip")
 		if err != nil {

@@ -97,7 +97,8 @@ func clash(seen map[string]string, file string) (other string, is bool) {
 
 // localName says whether a name stays below the directory that it is joined to, on any system.
 func localName(name string) bool {
-	return name != "." && path.Clean(name) == name && !strings.ContainsAny(name, "\\\x00") && filepath.IsLocal(filepath.FromSlash(name))
+	return name != "." && path.Clean(name) == name && !strings.ContainsAny(name, "\\\x00") &&
+		filepath.IsLocal(filepath.FromSlash(name))
 }
 
 // unpack writes the file and notes its digest; its mode does not depend on the umask.

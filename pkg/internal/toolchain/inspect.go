@@ -34,7 +34,8 @@ const (
 // has says whether a directory is part of it. The sources of Go's own programs are read by no build:
 // gobuild compiles no package of cmd, and no package of others may import one. Nor is testdata.
 func (e extent) has(dir string) bool {
-	return e == whole || dir != "src/cmd" && !strings.HasPrefix(dir, "src/cmd/") && !strings.Contains("/"+dir+"/", "/testdata/")
+	return e == whole || dir != "src/cmd" && !strings.HasPrefix(dir, "src/cmd/") && !strings.Contains("/"+dir+"/",
+		"/testdata/")
 }
 
 // hasFile says whether a file of such a directory is. What tests say is no part of a build.
@@ -89,7 +90,8 @@ func (d *listedDir) inspect(root string, of extent, found *finding) {
 	}
 	if own != d.Seen {
 		if info, err := os.Lstat(dir); err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o500 != 0o500 {
-			found.damage = append(found.damage, d.named()+" has other permissions") // root reads it, but not go in its sandbox
+			// root reads it, but not go in its sandbox
+			found.damage = append(found.damage, d.named()+" has other permissions")
 			return
 		}
 		d.compareNames(dir, found)

@@ -79,7 +79,8 @@ func TestTree(t *testing.T) {
 }
 
 func TestUnsafeZips(t *testing.T) {
-	for _, name := range []string{"../evil", "/evil", "a/../../evil", "./evil", "a//b", `..\evil`, `a\b`, "", "..", "./", "../up/", "a\x00b"} {
+	for _, name := range []string{"../evil", "/evil", "a/../../evil", "./evil", "a//b", `..\evil`, `a\b`, "", "..",
+		"./", "../up/", "a\x00b"} {
 		files := distFiles(made)
 		if files[name] = "evil"; name == "" || strings.HasSuffix(name, "/") {
 			files[name] = ""
@@ -198,7 +199,8 @@ func TestTreeWithoutRecord(t *testing.T) {
 
 // TestDamagedTree has a tree that lacks something replaced whole.
 func TestDamagedTree(t *testing.T) {
-	for _, name := range []string{"VERSION", "bin/go", "bin/gofmt", "pkg/tool/linux_amd64/compile", "pkg/tool/linux_amd64/link"} {
+	for _, name := range []string{"VERSION", "bin/go", "bin/gofmt", "pkg/tool/linux_amd64/compile",
+		"pkg/tool/linux_amd64/link"} {
 		for what, damage := range map[string]func(path string) error{
 			"missing":        os.Remove,
 			"empty":          func(path string) error { return os.Truncate(path, 0) },

@@ -35,7 +35,8 @@ func (c *Client) CheckKept(version, goos, goarch string) error {
 		return nil
 	}
 	if slices.Contains(known, d.version) {
-		return &UnknownVersionError{Version: d.version, Platform: d.platform(), Suggestions: goversion.Suggest(d.version, l.versions(goos+"-"+goarch))}
+		return &UnknownVersionError{Version: d.version, Platform: d.platform(),
+			Suggestions: goversion.Suggest(d.version, l.versions(goos+"-"+goarch))}
 	}
 	return &UnknownVersionError{Version: d.version, Suggestions: goversion.Suggest(d.version, known)}
 }

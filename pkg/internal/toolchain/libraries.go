@@ -60,7 +60,8 @@ type binary struct {
 // readBinary returns nil for what is no ELF file.
 func readBinary(path string) (*binary, error) {
 	f, err := elf.Open(path)
-	if format := (*elf.FormatError)(nil); errors.As(err, &format) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+	if format := (*elf.FormatError)(nil); errors.As(err, &format) || errors.Is(err, io.EOF) || errors.Is(err,
+		io.ErrUnexpectedEOF) {
 		return nil, nil
 	}
 	if err != nil {

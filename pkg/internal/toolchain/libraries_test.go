@@ -36,7 +36,8 @@ func TestLibraries(t *testing.T) {
 			t.Errorf("go%s: %v: %s", version, err, out)
 		}
 		for line := range strings.Lines(string(out)) {
-			if _, at, ok := strings.Cut(line, " => "); ok && !strings.HasPrefix(at, dir) && !strings.Contains(line, "ld-linux") {
+			if _, at, ok := strings.Cut(line, " => "); ok && !strings.HasPrefix(at, dir) && !strings.Contains(line,
+				"ld-linux") {
 				t.Errorf("go%s needs another library: %s", version, line)
 			}
 		}
@@ -71,8 +72,10 @@ func TestMissingLoader(t *testing.T) {
 
 func TestLdConf(t *testing.T) {
 	dir := t.TempDir()
-	check(t, writeFile(filepath.Join(dir, "ld.so.conf"), []byte("# comment\n/a # why\n\ninclude conf.d/*.conf\nhwcap 0 x\n/a\n")))
-	check(t, writeFile(filepath.Join(dir, "conf.d", "b.conf"), []byte("/b\ninclude "+filepath.Join(dir, "ld.so.conf")+"\n")))
+	check(t, writeFile(filepath.Join(dir, "ld.so.conf"),
+		[]byte("# comment\n/a # why\n\ninclude conf.d/*.conf\nhwcap 0 x\n/a\n")))
+	check(t, writeFile(filepath.Join(dir, "conf.d", "b.conf"),
+		[]byte("/b\ninclude "+filepath.Join(dir, "ld.so.conf")+"\n")))
 	dirs := readLdConf(filepath.Join(dir, "ld.so.conf"), 0)
 	if len(dirs) < 2 || dirs[0] != "/a" || dirs[1] != "/b" {
 		t.Errorf("got %v", dirs)

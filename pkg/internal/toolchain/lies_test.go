@@ -43,7 +43,8 @@ func newLiar(t *testing.T, l lies.Lie) *liar {
 }
 
 func (s *liar) client(cache string) *Client {
-	c := NewClient(Settings{GOPROXY: s.URL, GOSUMDB: s.honest.key, Waits: stall.Limits{Wait: 300 * time.Millisecond}}, cache)
+	c := NewClient(Settings{GOPROXY: s.URL, GOSUMDB: s.honest.key,
+		Waits: stall.Limits{Wait: 300 * time.Millisecond}}, cache)
 	c.maxZip = 8 << 20
 	return c
 }
@@ -102,7 +103,8 @@ func checkText(t *testing.T, s *liar, err error) {
 	text := err.Error()
 	host := strings.TrimPrefix(s.URL, "http://")
 	names := strings.Contains(text, host) || strings.Contains(text, "the proxy") || strings.Contains(text, databaseName)
-	if !names || len(text) > 3000 || strings.ContainsFunc(text, func(r rune) bool { return r != '\n' && !unicode.IsPrint(r) && r != '\t' }) {
+	if !names || len(text) > 3000 || strings.ContainsFunc(text,
+		func(r rune) bool { return r != '\n' && !unicode.IsPrint(r) && r != '\t' }) {
 		t.Errorf("the error is %s", fmt.Sprintf("%.3000q", text))
 	}
 }

@@ -49,7 +49,8 @@ func (c *Client) fetchList(ctx context.Context) (list, error) {
 	if err != nil {
 		return list{}, err
 	}
-	l := list{Fetched: time.Now().UTC(), Dists: slices.DeleteFunc(parseList(text), func(v string) bool { return !isDist(v) })}
+	l := list{Fetched: time.Now().UTC(), Dists: slices.DeleteFunc(parseList(text),
+		func(v string) bool { return !isDist(v) })}
 	if len(l.Dists) == 0 && len(text) > 0 {
 		return list{}, fmt.Errorf("%s answers with no list of Go versions: %s", c.settings.Sources(), quoted(text))
 	}

@@ -166,7 +166,8 @@ func (d *listedDir) open() {
 }
 
 func (r *listingReader) stat() stat {
-	return stat{Size: int64(r.number()), Mtime: int64(r.number()), Ctime: int64(r.number()), Inode: r.number(), Mode: uint32(r.number())}
+	return stat{Size: int64(r.number()), Mtime: int64(r.number()), Ctime: int64(r.number()), Inode: r.number(),
+		Mode: uint32(r.number())}
 }
 
 func (r *listingReader) text() string { return r.take(r.number()) }

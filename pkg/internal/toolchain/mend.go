@@ -26,7 +26,8 @@ func (l *listing) moduleHash(d dist) string {
 			if name == "go.mod" { // as zips of modules cannot have such files
 				name = "_go.mod"
 			}
-			lines = append(lines, path.Join(modulePath+"@"+d.moduleVersion(), dir.Path, name)+"\x00"+fmt.Sprintf("%x", f.Digest))
+			lines = append(lines, path.Join(modulePath+"@"+d.moduleVersion(), dir.Path, name)+"\x00"+
+				fmt.Sprintf("%x", f.Digest))
 		}
 	}
 	slices.Sort(lines)

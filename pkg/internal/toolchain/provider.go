@@ -31,7 +31,8 @@ func (c *Client) provider(ctx context.Context, found []*RemoteModule, pkgPath st
 			return m, nil
 		}
 	}
-	return nil, fmt.Errorf("module %s@%s has no package %s: %w", found[0].Path, found[0].Version, pkgPath, fs.ErrNotExist)
+	return nil, fmt.Errorf("module %s@%s has no package %s: %w", found[0].Path, found[0].Version, pkgPath,
+		fs.ErrNotExist)
 }
 
 // hasPackage says whether a module's zip has a Go file in the directory of a package. The
@@ -52,7 +53,8 @@ func (c *Client) hasPackage(ctx context.Context, m *RemoteModule, pkgPath string
 	}
 	r, err := openZip(file)
 	if err != nil {
-		return false, fmt.Errorf("the zip of %s@%s that %s serves is damaged: %w", m.Path, m.Version, c.settings.Sources(), err)
+		return false, fmt.Errorf("the zip of %s@%s that %s serves is damaged: %w", m.Path, m.Version,
+			c.settings.Sources(), err)
 	}
 	defer r.Close()
 	want := path.Join(m.Path+"@"+m.Version, strings.TrimPrefix(pkgPath, m.Path))

@@ -71,7 +71,8 @@ func TestOff(t *testing.T) {
 
 // TestDirect asks where golang.org/toolchain says that its versions are.
 func TestDirect(t *testing.T) {
-	for _, s := range []Settings{{GOPROXY: "direct"}, {GOPROXY: "https://x.example.org", GONOPROXY: "golang.org/toolchain"}} {
+	for _, s := range []Settings{{GOPROXY: "direct"},
+		{GOPROXY: "https://x.example.org", GONOPROXY: "golang.org/toolchain"}} {
 		list, err := s.proxiesFor(modulePath)
 		check(t, err)
 		if len(list) != 1 || list[0].word != wordDirect {

@@ -133,5 +133,6 @@ func highest(sorted []string, match func(v string) bool) string {
 
 // isVersionPrefix says whether a query is v1 or v1.2.
 func isVersionPrefix(query string) bool {
-	return semver.IsValid(query) && semver.Prerelease(query) == "" && semver.Build(query) == "" && strings.Count(query, ".") < 2
+	return semver.IsValid(query) && semver.Prerelease(query) == "" && semver.Build(query) == "" &&
+		strings.Count(query, ".") < 2
 }

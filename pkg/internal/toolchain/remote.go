@@ -46,7 +46,8 @@ func (c *Client) FindModule(ctx context.Context, pkgPath, version string) (*Remo
 			return nil, ctx.Err()
 		}
 		if errors.As(err, new(*url.Error)) || stall.Is(err) {
-			return nil, fmt.Errorf("finding %s@%s: %w", pkgPath, version, err) // no answer: nor will there be to shorter paths
+			// no answer: nor will there be to shorter paths
+			return nil, fmt.Errorf("finding %s@%s: %w", pkgPath, version, err)
 		}
 		if err != nil {
 			failed = append(failed, err)
@@ -107,7 +108,8 @@ func (c *Client) info(ctx context.Context, base *url.URL, modPath, file string) 
 	}
 	var i info
 	if err := json.Unmarshal(data, &i); err != nil || module.Check(modPath, i.Version) != nil {
-		return "", fmt.Errorf("%s answers %s of %s with no version of it: %s", redact(base), file, modPath, quoted(data))
+		return "", fmt.Errorf("%s answers %s of %s with no version of it: %s", redact(base), file, modPath,
+			quoted(data))
 	}
 	return i.Version, nil
 }
@@ -155,7 +157,8 @@ func (c *Client) readGoMod(ctx context.Context, m *RemoteModule) error {
 }
 
 func (c *Client) badGoMod(modPath, version string, err error) error {
-	return fmt.Errorf("%s serves a go.mod of %s@%s that cannot be read: %w", c.settings.Sources(), modPath, version, err)
+	return fmt.Errorf("%s serves a go.mod of %s@%s that cannot be read: %w", c.settings.Sources(), modPath,
+		version, err)
 }
 
 func (c *Client) goMod(ctx context.Context, modPath, version string) (data []byte, err error) {

@@ -33,7 +33,8 @@ func modules(t *testing.T) *tree {
 		tr.file(escaped(path)+"/@v/"+version+".zip", string(zipOf(t, path+"@"+version+"/", files)))
 	}
 	for _, v := range []string{"v1.0.0", "v1.1.0"} {
-		zipTo(outer, v, map[string]string{"go.mod": "x", "cmd/a/main.go": "x", "inner2/x.go": "x", "inner/cmd/old/main.go": "x"})
+		zipTo(outer, v, map[string]string{"go.mod": "x", "cmd/a/main.go": "x", "inner2/x.go": "x",
+			"inner/cmd/old/main.go": "x"})
 	}
 	zipTo(inner, "v1.0.0", map[string]string{"go.mod": "x", "x.go": "x", "cmd/b/main.go": "x"})
 	pseudo := "v0.0.0-20260102150405-0123456789ab"
@@ -104,7 +105,8 @@ func TestFindNoModule(t *testing.T) {
 func TestRealModule(t *testing.T) {
 	c := realClient(t)
 	for _, test := range []struct{ pkg, query, want, goLine string }{
-		{"golang.org/x/example/hello", "v0.0.0-20250915201037-7f05d217867b", "golang.org/x/example/hello@v0.0.0-20250915201037-7f05d217867b", "1.19"},
+		{"golang.org/x/example/hello", "v0.0.0-20250915201037-7f05d217867b",
+			"golang.org/x/example/hello@v0.0.0-20250915201037-7f05d217867b", "1.19"},
 		{"golang.org/x/tools/cmd/stringer", "v0.52.0", "golang.org/x/tools@v0.52.0", "1.26.0"},
 	} {
 		m, err := c.FindModule(t.Context(), test.pkg, test.query)

@@ -24,7 +24,8 @@ func TestVariantsAsGo(t *testing.T) {
 				cmd.Env = append(cmd.Env, "GOCACHE="+cache, "GOOS=linux", "GOARCH="+goarch, a.Variable+"="+v.Value)
 				out, goErr := cmd.CombinedOutput()
 				if (err == nil) != (goErr == nil) {
-					t.Errorf("go%s %s %s: we say %v, %v; go says %s", version, goarch, v.Name, env, err, strings.TrimSpace(string(out)))
+					t.Errorf("go%s %s %s: we say %v, %v; go says %s", version, goarch, v.Name, env, err,
+						strings.TrimSpace(string(out)))
 				}
 			}
 		}

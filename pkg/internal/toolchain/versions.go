@@ -88,7 +88,8 @@ func (c *Client) explain(ctx context.Context, d dist, err error) error {
 		return wrapped
 	case slices.Contains(known, d.version):
 		platform := l.versions(d.goos + "-" + d.goarch)
-		return &UnknownVersionError{Version: d.version, Platform: d.platform(), Suggestions: goversion.Suggest(d.version, platform)}
+		return &UnknownVersionError{Version: d.version, Platform: d.platform(),
+			Suggestions: goversion.Suggest(d.version, platform)}
 	default:
 		return &UnknownVersionError{Version: d.version, Suggestions: goversion.Suggest(d.version, known)}
 	}

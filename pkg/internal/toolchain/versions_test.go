@@ -16,7 +16,8 @@ import (
 // knownList is a tree whose list has some versions.
 func knownList(t *testing.T) *tree {
 	tr := newTree(t)
-	for _, v := range []string{"1.24.0", "1.26.8", "1.24.13", "1.27rc1", "1.24.2", "1.20", "1.20.14", "1.18beta1", "1.26.10", "1.27rc2"} {
+	for _, v := range []string{"1.24.0", "1.26.8", "1.24.13", "1.27rc1", "1.24.2", "1.20", "1.20.14", "1.18beta1",
+		"1.26.10", "1.27rc2"} {
 		tr.list("v0.0.1-go" + v + ".linux-amd64 2026-01-02T15:04:05Z")
 	}
 	tr.list("v0.0.1-go1.26.8.darwin-arm64")
@@ -34,7 +35,8 @@ func TestVersions(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v", got)
 	}
-	for line, newest := range map[string]string{"1.24": "1.24.13", "go1.26": "1.26.10", "1.20": "1.20.14", "1.26.1": "1.26.10"} {
+	for line, newest := range map[string]string{"1.24": "1.24.13", "go1.26": "1.26.10", "1.20": "1.20.14",
+		"1.26.1": "1.26.10"} {
 		if v, err := c.Newest(t.Context(), line); v != newest || err != nil {
 			t.Errorf("newest of %s is %s, %v", line, v, err)
 		}
@@ -65,7 +67,8 @@ func TestUnknownVersions(t *testing.T) {
 			t.Errorf("%s: error is %v", test.version, err)
 			continue
 		}
-		if unknown.Version != test.version || unknown.Platform != test.platform || !slices.Equal(unknown.Suggestions, test.suggestions) {
+		if unknown.Version != test.version || unknown.Platform != test.platform || !slices.Equal(unknown.Suggestions,
+			test.suggestions) {
 			t.Errorf("%s: %+v", test.version, unknown)
 		}
 	}
@@ -79,7 +82,8 @@ func TestUnknownVersions(t *testing.T) {
 func TestForbiddenVersion(t *testing.T) {
 	s := serve(t, knownList(t))
 	s.intercept(func(w http.ResponseWriter, r *http.Request) bool {
-		if strings.HasSuffix(r.URL.Path, "/list") || strings.HasPrefix(r.URL.Path, "/sumdb/") && !strings.Contains(r.URL.Path, "/lookup/") {
+		if strings.HasSuffix(r.URL.Path, "/list") || strings.HasPrefix(r.URL.Path, "/sumdb/") &&
+			!strings.Contains(r.URL.Path, "/lookup/") {
 			return false
 		}
 		w.WriteHeader(http.StatusForbidden)
@@ -154,7 +158,8 @@ func TestNormalize(t *testing.T) {
 }
 
 func TestCompare(t *testing.T) {
-	order := []string{"1.2.2", "1.9", "1.10beta1", "1.10rc2", "1.10", "1.10.8", "1.20.14", "1.21", "1.21rc1", "1.21.0", "1.21.13", "1.27.0"}
+	order := []string{"1.2.2", "1.9", "1.10beta1", "1.10rc2", "1.10", "1.10.8", "1.20.14", "1.21", "1.21rc1", "1.21.0",
+		"1.21.13", "1.27.0"}
 	for i, a := range order {
 		for j, b := range order {
 			if got := goversion.Compare(a, "go"+b); got != sign(i-j) {
@@ -165,7 +170,8 @@ func TestCompare(t *testing.T) {
 	if goversion.Line("1.27rc1") != "1.27" || goversion.Line("go1.26.8") != "1.26" || goversion.Line("x") != "" {
 		t.Error("Line")
 	}
-	if !goversion.IsLine("1.26") || !goversion.IsLine("go1.2") || goversion.IsLine("1.26.8") || goversion.IsLine("1.26rc1") || goversion.IsLine("x") {
+	if !goversion.IsLine("1.26") || !goversion.IsLine("go1.2") || goversion.IsLine("1.26.8") ||
+		goversion.IsLine("1.26rc1") || goversion.IsLine("x") {
 		t.Error("IsLine")
 	}
 }

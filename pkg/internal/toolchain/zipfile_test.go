@@ -34,7 +34,8 @@ func declares(t *testing.T, files map[string]string, size uint64) []byte {
 	var buf bytes.Buffer
 	w := zip.NewWriter(&buf)
 	for name, text := range files {
-		h := &zip.FileHeader{Name: modulePath + "@" + linux.moduleVersion() + "/" + name, UncompressedSize64: size, CompressedSize64: uint64(len(text))}
+		h := &zip.FileHeader{Name: modulePath + "@" + linux.moduleVersion() + "/" + name, UncompressedSize64: size,
+			CompressedSize64: uint64(len(text))}
 		f, err := w.CreateRaw(h)
 		check(t, err)
 		_, err = f.Write([]byte(text))

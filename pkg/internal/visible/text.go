@@ -58,7 +58,8 @@ func hidden(r rune, size int) bool {
 // byte order mark, spaces without width, annotations and tags. Joiners stay: scripts and emoji need them.
 func reorders(r rune) bool {
 	switch {
-	case r == 0x61c, r == 0x200b, r == 0x2060, r == 0x200e, r == 0x200f, r >= 0x2028 && r <= 0x202e, r >= 0x2066 && r <= 0x2069:
+	case r == 0x61c, r == 0x200b, r == 0x2060, r == 0x200e, r == 0x200f, r >= 0x2028 &&
+		r <= 0x202e, r >= 0x2066 && r <= 0x2069:
 		return true
 	}
 	return r == 0xfeff || r >= 0xfff9 && r <= 0xfffb || r >= 0xe0000 && r <= 0xe007f

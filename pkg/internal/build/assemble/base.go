@@ -87,7 +87,8 @@ func (b *Bases) inEngine(ctx context.Context, ref string, platform plan.Platform
 	img, err := base.OpenSaved(ctx, archive, b.Store)
 	if err != nil && ctx.Err() == nil {
 		if img, err = b.saveFromEngine(ctx, ref, archive); err != nil {
-			return nil, &base.Error{Ref: ref, Platform: platform.String(), Why: "the engine has an image of that name, which is not used: " + err.Error(), Err: err}
+			return nil, &base.Error{Ref: ref, Platform: platform.String(),
+				Why: "the engine has an image of that name, which is not used: " + err.Error(), Err: err}
 		}
 	}
 	if err != nil {

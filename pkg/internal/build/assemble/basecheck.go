@@ -47,7 +47,8 @@ func (l *Libraries) Check(a *plan.AssembleAction, base v1.Image, own []layer.Ent
 	return errors.Join(errs...)
 }
 
-func (l *Libraries) checkBinary(a *plan.AssembleAction, ref plan.BinaryRef, f *elffile.File, base v1.Image, own []layer.Entry) error {
+func (l *Libraries) checkBinary(a *plan.AssembleAction, ref plan.BinaryRef, f *elffile.File, base v1.Image,
+	own []layer.Entry) error {
 	x, err := l.Indexes.Get(baseName(a), base)
 	if err != nil {
 		return fmt.Errorf("cannot look through the base of %s: %w", ref.Name, err)
@@ -100,12 +101,15 @@ func unfit(a *plan.AssembleAction, ref plan.BinaryRef, f *elffile.File, x *baseI
 	for i, lib := range libs {
 		switch lacks := f.Lacks(lib); {
 		case lib.File == nil && i == 0 && f.Interp != "":
-			return fmt.Sprintf("it is loaded by %s (%s), which is not there: %s; %s", f.Interp, libcName(f), x.loaders(f), wayOut(a, ref, f, true))
+			return fmt.Sprintf("it is loaded by %s (%s), which is not there: %s; %s", f.Interp, libcName(f),
+				x.loaders(f), wayOut(a, ref, f, true))
 		case lib.File == nil:
-			return fmt.Sprintf("%s needs %s, which is not there; add the package that holds it to the base, or copy it with a file block, or %s", path.Base(lib.By), lib.Name, wayOut(a, ref, f, false))
+			return fmt.Sprintf("%s needs %s, which is not there; add the package that holds it to the base, or copy "+
+				"it with a file block, or %s", path.Base(lib.By), lib.Name, wayOut(a, ref, f, false))
 		case len(lacks) > 0:
 			slices.SortFunc(lacks, compareVersions)
-			return fmt.Sprintf("it needs %s of %s, and the newest there is %s; link it in a toolchain image that is as old as the base, take a newer base, or %s",
+			return fmt.Sprintf("it needs %s of %s, and the newest there is %s; link it in a toolchain image that is "+
+				"as old as the base, take a newer base, or %s",
 				lacks[len(lacks)-1], lib.Name, newest(lib.File.Defs, lacks[len(lacks)-1]), wayOut(a, ref, f, false))
 		}
 	}
@@ -123,7 +127,8 @@ func libcName(f *elffile.File) string {
 func (x *baseIndex) loaders(f *elffile.File) string {
 	var found []string
 	for name, lib := range x.Libs {
-		if base := path.Base(name); lib.Machine == f.Machine && (strings.HasPrefix(base, "ld-musl-") || strings.HasPrefix(base, "ld-linux") || strings.HasPrefix(base, "ld64.so")) {
+		if base := path.Base(name); lib.Machine == f.Machine && (strings.HasPrefix(base, "ld-musl-") ||
+			strings.HasPrefix(base, "ld-linux") || strings.HasPrefix(base, "ld64.so")) {
 			found = append(found, name)
 		}
 	}
@@ -143,7 +148,8 @@ func (x *baseIndex) loaders(f *elffile.File) string {
 // proposed where it is the C library that is another.
 func wayOut(a *plan.AssembleAction, ref plan.BinaryRef, f *elffile.File, otherLibc bool) string {
 	if ref.Target.Cgo == "" || ref.Target.Cgo == "off" {
-		return "keep it from being dynamic: before Go 1.10 Go's standard library comes compiled with cgo, and install_suffix = \"nocgo\" makes Go compile its own"
+		return "keep it from being dynamic: before Go 1.10 Go's standard library comes compiled with cgo, and " +
+			"install_suffix = \"nocgo\" makes Go compile its own"
 	}
 	var ways []string
 	switch {

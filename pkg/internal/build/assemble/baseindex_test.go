@@ -32,23 +32,28 @@ func stack(t *testing.T, layers ...[]layer.Entry) v1.Image {
 func TestIndexOf(t *testing.T) {
 	x, err := indexOf(stack(t,
 		[]layer.Entry{
-			{Path: "/lib", Link: "usr/lib"}, {Path: "/sbin", Link: "/usr/sbin"}, {Path: "/usr/sbin/apk", Data: []byte("x")},
-			{Path: "/etc/os-release", Link: "../usr/lib/os-release"}, {Path: "/usr/lib/os-release", Data: []byte("ID=x\nPRETTY_NAME=\"A Linux\"\n")},
+			{Path: "/lib", Link: "usr/lib"}, {Path: "/sbin", Link: "/usr/sbin"}, {Path: "/usr/sbin/apk",
+				Data: []byte("x")},
+			{Path: "/etc/os-release", Link: "../usr/lib/os-release"}, {Path: "/usr/lib/os-release",
+				Data: []byte("ID=x\nPRETTY_NAME=\"A Linux\"\n")},
 			{Path: "/etc/ld.so.conf", Data: []byte("include /etc/ld.so.conf.d/*.conf\n/opt/lib\n")},
-			{Path: "/etc/ld.so.conf.d/a.conf", Data: []byte("# comment\n /opt/a \n")}, {Path: "/usr/lib/libtext.so", Data: []byte("INPUT(libc.so.6)")},
+			{Path: "/etc/ld.so.conf.d/a.conf", Data: []byte("# comment\n /opt/a \n")}, {Path: "/usr/lib/libtext.so",
+				Data: []byte("INPUT(libc.so.6)")},
 		},
 	))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if x.Name != "A Linux" || !x.Apk || x.Apt || !slices.Equal(x.Config, []string{"/opt/a", "/opt/lib"}) || len(x.Libs) > 0 {
+	if x.Name != "A Linux" || !x.Apk || x.Apt || !slices.Equal(x.Config, []string{"/opt/a", "/opt/lib"}) ||
+		len(x.Libs) > 0 {
 		t.Errorf("the index is %+v", x)
 	}
 }
 
 func TestReal(t *testing.T) {
 	x := newIndex()
-	x.Links = map[string]string{"/lib": "usr/lib", "/usr/lib/a.so": "deep/../a.so.1", "/abs": "/usr", "/loop": "loop", "/up": "../../usr"}
+	x.Links = map[string]string{"/lib": "usr/lib", "/usr/lib/a.so": "deep/../a.so.1", "/abs": "/usr", "/loop": "loop",
+		"/up": "../../usr"}
 	for name, want := range map[string]string{
 		"/lib/b.so": "/usr/lib/b.so", "/lib/a.so": "/usr/lib/a.so.1", "/abs/lib/a.so": "/usr/lib/a.so.1", "/up/lib/x": "/usr/lib/x", "/": "/",
 		"/none": "/none",
@@ -65,7 +70,8 @@ func TestIndexWith(t *testing.T) {
 	x := newIndex()
 	x.Links["/lib"] = "usr/lib"
 	x.Libs["/usr/lib/a.so"] = &elffile.File{Soname: "base"}
-	y, err := x.with([]layer.Entry{{Path: "/usr/lib/b.so", Link: "a.so"}, {Path: "/usr/lib/a.so", Data: []byte("no library any more")}})
+	y, err := x.with([]layer.Entry{{Path: "/usr/lib/b.so", Link: "a.so"},
+		{Path: "/usr/lib/a.so", Data: []byte("no library any more")}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -57,7 +57,8 @@ func (l *Libraries) Bundle(ctx context.Context, a *plan.AssembleAction, own []la
 		return nil, err
 	}
 	if len(from) == 0 {
-		l.Notices.Warn("image %s: libc = \"bundle\" brings nothing along, since its binaries are static", a.Image.Address())
+		l.Notices.Warn("image %s: libc = \"bundle\" brings nothing along, since its binaries are static",
+			a.Image.Address())
 		return nil, nil
 	}
 	index, err := newIndex().with(own)
@@ -65,14 +66,16 @@ func (l *Libraries) Bundle(ctx context.Context, a *plan.AssembleAction, own []la
 		return nil, err
 	}
 	all := map[string]layer.Entry{}
-	for _, tc := range slices.SortedFunc(maps.Keys(from), func(x, y plan.Toolchain) int { return strings.Compare(x.Name(), y.Name()) }) {
+	for _, tc := range slices.SortedFunc(maps.Keys(from),
+		func(x, y plan.Toolchain) int { return strings.Compare(x.Name(), y.Name()) }) {
 		entries, err := l.bundleFrom(ctx, tc, from[tc], a.Bundle.Extra, index)
 		if err != nil {
 			return nil, err
 		}
 		for _, e := range entries {
 			if have, ok := all[e.Path]; ok && have.Digest != e.Digest {
-				return nil, fmt.Errorf("its binaries were linked with different versions of %s: give their targets one toolchain, or an image each", e.Path)
+				return nil, fmt.Errorf("its binaries were linked with different versions of %s: give their targets "+
+					"one toolchain, or an image each", e.Path)
 			}
 			all[e.Path] = e
 		}
@@ -101,11 +104,13 @@ func (l *Libraries) dynamic(a *plan.AssembleAction) (map[plan.Toolchain][]linked
 
 // bundleFrom copies what some binaries need from where they were linked. Of an image that is
 // remembered, so that it is opened once; this machine is looked at each time.
-func (l *Libraries) bundleFrom(ctx context.Context, tc plan.Toolchain, binaries []linked, extra []string, own *baseIndex) ([]layer.Entry, error) {
+func (l *Libraries) bundleFrom(ctx context.Context, tc plan.Toolchain, binaries []linked, extra []string,
+	own *baseIndex) ([]layer.Entry, error) {
 	if tc.Image == "" {
 		return l.collectLibs(ctx, machine{}, "this machine", binaries, extra, own, l.mayBring)
 	}
-	key := []string{"bundle 2", tc.Image, tc.Digest, strings.Join(extra, "\n"), strings.Join(slices.Sorted(maps.Keys(own.Libs)), "\n")}
+	key := []string{"bundle 2", tc.Image, tc.Digest, strings.Join(extra, "\n"),
+		strings.Join(slices.Sorted(maps.Keys(own.Libs)), "\n")}
 	for _, b := range binaries {
 		key = append(key, b.path, b.digest)
 	}
@@ -120,7 +125,8 @@ func (l *Libraries) bundleFrom(ctx context.Context, tc plan.Toolchain, binaries 
 			return nil, err
 		}
 		defer files.Close()
-		if entries, err = l.collectLibs(ctx, files, "the toolchain image "+tc.Image, binaries, extra, own, func(string) error { return nil }); err != nil {
+		if entries, err = l.collectLibs(ctx, files, "the toolchain image "+tc.Image, binaries, extra, own,
+			func(string) error { return nil }); err != nil {
 			return nil, err
 		}
 		return entries, l.Store.Put(cache.DigestOf(key...), entries)
@@ -161,7 +167,8 @@ type libCollector struct {
 	may   func(name string) error
 }
 
-func (l *Libraries) collectLibs(ctx context.Context, files executor.Files, from string, binaries []linked, extra []string, own *baseIndex, may func(string) error) ([]layer.Entry, error) {
+func (l *Libraries) collectLibs(ctx context.Context, files executor.Files, from string, binaries []linked,
+	extra []string, own *baseIndex, may func(string) error) ([]layer.Entry, error) {
 	root := &libraryRoot{ctx: ctx, files: files, own: own, read: map[string][]byte{}, libs: map[string]*elffile.File{}}
 	c := &libCollector{root: root, from: from, place: map[string]string{}, libc: "/lib", may: may}
 	config, err := root.config(binaries[0].file)
@@ -196,7 +203,9 @@ func (c *libCollector) add(s elffile.Search, name string, f *elffile.File) error
 	}
 	for _, lib := range libs {
 		if lib.File == nil {
-			return fmt.Errorf("%s needs %s, which %s does not have: name where it is with libc_extra, or copy it with a file block to a directory that its loader looks in, such as %s", path.Base(lib.By), lib.Name, c.from, c.libc)
+			return fmt.Errorf("%s needs %s, which %s does not have: name where it is with libc_extra, or copy it "+
+				"with a file block to a directory that its loader looks in, such as %s", path.Base(
+				lib.By), lib.Name, c.from, c.libc)
 		}
 		c.take(lib)
 	}
@@ -292,8 +301,10 @@ func (l *Libraries) keepLibs(c *libCollector) ([]layer.Entry, error) {
 // systemFiles are what a C library reads to look up names and users.
 func systemFiles() []layer.Entry {
 	return []layer.Entry{
-		{Path: "/etc/nsswitch.conf", Data: []byte("passwd: files\ngroup: files\nshadow: files\nhosts: files dns\nnetworks: files\nprotocols: files\nservices: files\n")},
-		{Path: "/etc/passwd", Data: []byte("root:x:0:0:root:/root:/sbin/nologin\nnobody:x:65534:65534:nobody:/:/sbin/nologin\n")},
+		{Path: "/etc/nsswitch.conf", Data: []byte("passwd: files\ngroup: files\nshadow: files\nhosts: files " +
+			"dns\nnetworks: files\nprotocols: files\nservices: files\n")},
+		{Path: "/etc/passwd", Data: []byte(
+			"root:x:0:0:root:/root:/sbin/nologin\nnobody:x:65534:65534:nobody:/:/sbin/nologin\n")},
 		{Path: "/etc/group", Data: []byte("root:x:0:\nnogroup:x:65534:\n")},
 	}
 }

@@ -16,7 +16,8 @@ import (
 // base has it all.
 func (as *Assembler) extras(ctx context.Context, a *plan.AssembleAction, base v1.Image) ([]v1.Layer, error) {
 	var entries []layer.Entry
-	for _, find := range []func(*plan.AssembleAction, v1.Image) ([]layer.Entry, error){as.certificates, timezones, as.users} {
+	for _, find := range []func(*plan.AssembleAction, v1.Image) ([]layer.Entry, error){as.certificates,
+		timezones, as.users} {
 		found, err := find(a, base)
 		if err != nil {
 			return nil, err

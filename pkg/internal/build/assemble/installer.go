@@ -12,7 +12,8 @@ const trusted = "/dev/shm/gobuild-certificates"
 
 const trust = `cat - /etc/ssl/certs/ca-certificates.crt >` + trusted + ` 2>/dev/null || :; `
 
-const installApk = trust + `[ ! -s ` + trusted + ` ] || export SSL_CERT_FILE=` + trusted + `; exec apk add --no-cache "$@"`
+const installApk = trust + `[ ! -s ` + trusted + ` ] || export SSL_CERT_FILE=` + trusted +
+	`; exec apk add --no-cache "$@"`
 
 // installApt installs without what is only recommended, and leaves nothing behind that apt can
 // get again or that tells the day (https://docs.docker.com/build/building/best-practices/#apt-get).
@@ -27,11 +28,13 @@ func (x *baseIndex) installer(names []string) (args, env []string, err error) {
 	case x.Apk:
 		return slices.Concat([]string{"/bin/sh", "-ec", installApk, "apk"}, names), nil, nil
 	case x.Apt:
-		return slices.Concat([]string{"/bin/sh", "-ec", installApt, "apt"}, names), []string{"DEBIAN_FRONTEND=noninteractive"}, nil
+		return slices.Concat([]string{"/bin/sh", "-ec", installApt, "apt"},
+			names), []string{"DEBIAN_FRONTEND=noninteractive"}, nil
 	}
 	what := "the base"
 	if x.Name != "" {
 		what += " (" + x.Name + ")"
 	}
-	return nil, nil, fmt.Errorf("%s has neither apk nor apt: packages are installed on Alpine and Debian and what is made of them; copy what is needed with file blocks, or take another base", what)
+	return nil, nil, fmt.Errorf("%s has neither apk nor apt: packages are installed on Alpine and Debian and what is "+
+		"made of them; copy what is needed with file blocks, or take another base", what)
 }

@@ -71,7 +71,9 @@ func (p *Packages) layer(ctx context.Context, action *plan.Action) (v1.Layer, er
 	a := action.Packages
 	changer, ok := p.Executor.(executor.Changer)
 	if !ok {
-		return nil, &executor.UnmetError{Executor: p.Name, Need: plan.NeedContainer, Why: "packages are installed in a container of the base: start a Docker engine, or take a base that has them"}
+		return nil, &executor.UnmetError{Executor: p.Name, Need: plan.NeedContainer,
+			Why: "packages are installed in a container of the base: start a Docker engine, or take a base that " +
+				"has them"}
 	}
 	base, err := p.Bases.Get(ctx, a.Base, a.Platform)
 	if err != nil {
@@ -101,7 +103,8 @@ func (p *Packages) layer(ctx context.Context, action *plan.Action) (v1.Layer, er
 		}
 	}
 	task := p.Reporter.Start(action.Title)
-	file, err = p.change(ctx, changer, action, executor.Change{Base: base, Platform: a.Platform, Args: args, Env: env, Network: a.Network})
+	file, err = p.change(ctx, changer, action,
+		executor.Change{Base: base, Platform: a.Platform, Args: args, Env: env, Network: a.Network})
 	task.Done(err)
 	if err != nil {
 		return nil, err
@@ -114,7 +117,8 @@ func (p *Packages) layer(ctx context.Context, action *plan.Action) (v1.Layer, er
 }
 
 // change carries a change out and keeps the layer that it made as a file.
-func (p *Packages) change(ctx context.Context, changer executor.Changer, a *plan.Action, c executor.Change) (file string, err error) {
+func (p *Packages) change(ctx context.Context, changer executor.Changer, a *plan.Action,
+	c executor.Change) (file string, err error) {
 	out := bounded.Buffer{Most: executor.MostOutput}
 	saved, err := changer.Change(ctx, c, &out)
 	if err != nil {
@@ -153,7 +157,8 @@ func keepLastLayer(archive, dir string, base v1.Image) (string, error) {
 		return "", err
 	}
 	if len(layers) != len(below)+1 {
-		return "", fmt.Errorf("the engine made %d layers of a base of %d, and one more was asked for", len(layers), len(below))
+		return "", fmt.Errorf("the engine made %d layers of a base of %d, and one more was asked for",
+			len(layers), len(below))
 	}
 	last := layers[len(layers)-1]
 	id, err := last.DiffID()

@@ -32,7 +32,8 @@ func (as *Assembler) checkRoots(a *plan.AssembleAction, base v1.Image) *result.N
 	}
 	return &result.Note{
 		Assemble: a, Attr: "targets", Kind: diag.AnImageWithoutCACertificates,
-		Detail: fmt.Sprintf("Image %q has no CA certificates, and this connects to servers with crypto/tls, which needs them: %s. Write certificates = true.", a.Image.Address(), strings.Join(names, ", ")),
+		Detail: fmt.Sprintf("Image %q has no CA certificates, and this connects to servers with crypto/tls, which "+
+			"needs them: %s. Write certificates = true.", a.Image.Address(), strings.Join(names, ", ")),
 	}
 }
 

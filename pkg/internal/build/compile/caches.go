@@ -30,7 +30,8 @@ func (c *Commands) RunLoading(ctx context.Context, a *plan.Action, cmd plan.Comm
 // A mender removes what is damaged of some modules in a module cache, and returns their paths.
 type mender func(dir string, sums []modcache.Sum) (removed []string, err error)
 
-func (c *Commands) runMending(ctx context.Context, a *plan.Action, cmd plan.Command, mend mender) (out []byte, err error) {
+func (c *Commands) runMending(ctx context.Context, a *plan.Action, cmd plan.Command,
+	mend mender) (out []byte, err error) {
 	builds, modules := c.cachePaths(cmd, plan.CacheDir), c.cachePaths(cmd, plan.ModCache)
 	for _, dir := range builds {
 		if err := c.builds.check(dir, c.Reporter); err != nil {
@@ -81,7 +82,8 @@ func (c *Commands) sums(a *plan.Action) (sums []modcache.Sum) {
 	}
 	for _, f := range a.Compile.Files {
 		if name := path.Base(f.Path); name == "go.sum" || name == "go.work.sum" {
-			names = append(names, filepath.Join(c.Generated, filepath.FromSlash(strings.TrimPrefix(f.Path, plan.GenDir))))
+			names = append(names, filepath.Join(c.Generated,
+				filepath.FromSlash(strings.TrimPrefix(f.Path, plan.GenDir))))
 		}
 	}
 	for _, name := range names {

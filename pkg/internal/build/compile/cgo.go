@@ -23,7 +23,8 @@ func (c *Compiler) checkLinked(a *plan.Action, built []plan.Binary) error {
 			return err
 		}
 		if !f.Static() {
-			return &result.Error{Action: a, Err: fmt.Errorf("%s is not static, as cgo = \"static\" asks for: it %s; give what it links as a static library (.a), or take cgo = \"dynamic\"", b.File, needsOf(f))}
+			return &result.Error{Action: a, Err: fmt.Errorf("%s is not static, as cgo = \"static\" asks for: it %s; "+
+				"give what it links as a static library (.a), or take cgo = \"dynamic\"", b.File, needsOf(f))}
 		}
 	}
 	return nil
@@ -42,7 +43,8 @@ func needsOf(f *elffile.File) string {
 }
 
 // noCompiler is what go, or the linker that it runs, says when there is no C compiler.
-var noCompiler = regexp.MustCompile(`exec: "([^"]+)": (?:executable file not found|stat )|C(?:\+\+)? compiler "([^"]+)" not found|(?:fork/exec|exec:) "?([^" :]+)"?: no such file`)
+var noCompiler = regexp.MustCompile(
+	`exec: "([^"]+)": (?:executable file not found|stat )|C(?:\+\+)? compiler "([^"]+)" not found|(?:fork/exec|exec:) "?([^" :]+)"?: no such file`)
 
 // missingCompiler says what to do about a compile that failed since there is no C compiler;
 // another failure stays as it is.
@@ -56,9 +58,12 @@ func missingCompiler(c *plan.CompileAction, err error) error {
 		return err
 	}
 	program := m[1] + m[2] + m[3]
-	remedy := fmt.Sprintf("install it (gcc and the C library's headers; on Debian: apt install gcc libc6-dev), name another with env = { CC = %q }, or take cgo = \"off\"", "…")
+	remedy := fmt.Sprintf("install it (gcc and the C library's headers; on Debian: apt install gcc libc6-dev), name "+
+		"another with env = { CC = %q }, or take cgo = \"off\"", "…")
 	if image := c.Command.Toolchain.Image; image != "" {
-		remedy = fmt.Sprintf("the image %s lacks it: take a toolchain image that has it, name another with env = { CC = %q }, or take cgo = \"off\"", image, "…")
+		remedy = fmt.Sprintf("the image %s lacks it: take a toolchain image that has it, name another with env = { "+
+			"CC = %q }, or take cgo = \"off\"", image, "…")
 	}
-	return &result.Error{Action: failed.Action, Output: failed.Output, Err: fmt.Errorf("there is no C compiler %q, which cgo = %q needs: %s", program, c.Cgo, remedy)}
+	return &result.Error{Action: failed.Action, Output: failed.Output,
+		Err: fmt.Errorf("there is no C compiler %q, which cgo = %q needs: %s", program, c.Cgo, remedy)}
 }

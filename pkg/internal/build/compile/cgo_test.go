@@ -20,13 +20,16 @@ func TestMissingCompiler(t *testing.T) {
 		"main.go:3: undefined: x\n": "",
 	} {
 		for _, image := range []string{"", "golang:1.26-bookworm"} {
-			c := &plan.CompileAction{Cgo: "dynamic", Command: plan.Command{Toolchain: plan.Toolchain{Image: image}}, Binaries: []plan.Binary{{Target: &plan.Target{}}}}
-			err := missingCompiler(c, &result.Error{Action: &plan.Action{Title: "compile"}, Output: output, Err: &executor.ExitError{Code: 1}})
+			c := &plan.CompileAction{Cgo: "dynamic", Command: plan.Command{Toolchain: plan.Toolchain{Image: image}},
+				Binaries: []plan.Binary{{Target: &plan.Target{}}}}
+			err := missingCompiler(c, &result.Error{Action: &plan.Action{Title: "compile"}, Output: output,
+				Err: &executor.ExitError{Code: 1}})
 			var failed *result.Error
 			if !errors.As(err, &failed) || failed.Output != output {
 				t.Errorf("%q becomes %v", output, err)
 			}
-			if known := strings.Contains(err.Error(), "no C compiler "+program); known != (program != "") || !strings.Contains(err.Error(), image) && known {
+			if known := strings.Contains(err.Error(), "no C compiler "+program); known != (program != "") ||
+				!strings.Contains(err.Error(), image) && known {
 				t.Errorf("%q becomes %v", output, err)
 			}
 		}

@@ -53,7 +53,8 @@ func (c *Commands) exec(ctx context.Context, a *plan.Action, cmd plan.Command) (
 		return nil, &result.Error{Action: a, Output: text, Err: err}
 	}
 	if out.Cut() {
-		return nil, &result.Error{Action: a, Err: fmt.Errorf("the command printed more than %d MB", executor.MostOutput>>20)}
+		return nil, &result.Error{Action: a, Err: fmt.Errorf("the command printed more than %d MB",
+			executor.MostOutput>>20)}
 	}
 	return out.Bytes(), nil
 }
@@ -67,5 +68,6 @@ func fetchMemory(c plan.Command, output string, err error) (text string, why err
 	if c.Fetch == nil || at == nil {
 		return output, err
 	}
-	return output[:at[0]], fmt.Errorf("go needed more than %d GB of memory to fetch modules: a module proxy sends something too large", executor.MostFetchMemory>>30)
+	return output[:at[0]], fmt.Errorf("go needed more than %d GB of memory to fetch modules: a module proxy sends "+
+		"something too large", executor.MostFetchMemory>>30)
 }

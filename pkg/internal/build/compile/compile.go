@@ -80,7 +80,8 @@ func (c *Compiler) takeStale(a *plan.Action) *stale.Staleness {
 
 // compileStale builds what is not up to date: what was found so, or, where there is a new listing,
 // what is so by that. Where the error is not nil, some may be built all the same.
-func (c *Compiler) compileStale(ctx context.Context, a *plan.Action, st *stale.Staleness) (built []plan.Binary, before stale.Inputs, err error) {
+func (c *Compiler) compileStale(ctx context.Context, a *plan.Action, st *stale.Staleness) (built []plan.Binary,
+	before stale.Inputs, err error) {
 	if err = c.list(ctx, a); err != nil && !result.IsExit(err) { // go build says the same, and what of it can be built
 		return nil, before, err
 	}
@@ -148,7 +149,8 @@ func of(a *plan.Action, binaries []plan.Binary) *plan.Action {
 }
 
 // buildEach builds binaries one by one; those that can be built are results.
-func (c *Compiler) buildEach(ctx context.Context, a *plan.Action, binaries []plan.Binary) (built []plan.Binary, err error) {
+func (c *Compiler) buildEach(ctx context.Context, a *plan.Action,
+	binaries []plan.Binary) (built []plan.Binary, err error) {
 	var errs []error
 	for _, b := range binaries {
 		command, err := c.Checker.CSources(a.Compile, a.Compile.Build([]plan.Binary{b}))

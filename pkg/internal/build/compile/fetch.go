@@ -60,7 +60,8 @@ func (f *Fetcher) Fetch(ctx context.Context, a *plan.Action) error {
 // would find the files that were generated for it.
 func (f *Fetcher) IsFetched(a *plan.Action) bool {
 	var generated string
-	return f.Listings.Store.Get(generatedKey(a), &generated) && generated == f.generated(a) && f.Listings.Holds(a.Fetch.Compile)
+	return f.Listings.Store.Get(generatedKey(a), &generated) && generated == f.generated(a) &&
+		f.Listings.Holds(a.Fetch.Compile)
 }
 
 // generated is a digest of the files that a fetch generates, as the plan has them and as they are. A

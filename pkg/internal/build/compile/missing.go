@@ -11,7 +11,8 @@ import (
 
 // missingPattern is what go says when a version control program is missing: as of os/exec,
 // and what cmd/go makes of it (cmd/go/internal/vcs, "missing %s command").
-var missingPattern = regexp.MustCompile(`exec: "(git|hg|svn|bzr|fossil)": executable file not found|missing (Git|Mercurial|Subversion|Bazaar|Fossil) command`)
+var missingPattern = regexp.MustCompile(
+	`exec: "(git|hg|svn|bzr|fossil)": executable file not found|missing (Git|Mercurial|Subversion|Bazaar|Fossil) command`)
 
 var programNames = map[string]string{
 	"Git": "git", "Mercurial": "hg", "Subversion": "svn", "Bazaar": "bzr", "Fossil": "fossil",
@@ -29,5 +30,6 @@ func missingProgram(c plan.Command, output []byte, err error) error {
 	if program == "" {
 		program = programNames[string(m[2])]
 	}
-	return fmt.Errorf("a module needs %[1]s, which is not there: install %[1]s, or use Docker and name an image that has it: docker { image = \"…\" }: %[2]w", program, err)
+	return fmt.Errorf("a module needs %[1]s, which is not there: install %[1]s, or use Docker and name an image that "+
+		"has it: docker { image = \"…\" }: %[2]w", program, err)
 }

@@ -48,7 +48,8 @@ type event struct {
 // events are those in a buffer.
 func events(buf []byte) (list []event) {
 	for len(buf) >= unix.SizeofInotifyEvent {
-		mask, size := binary.NativeEndian.Uint32(buf[4:]), binary.NativeEndian.Uint32(buf[12:]) // the fields mask and len
+		// the fields mask and len
+		mask, size := binary.NativeEndian.Uint32(buf[4:]), binary.NativeEndian.Uint32(buf[12:])
 		end := unix.SizeofInotifyEvent + int(size)
 		name, _, _ := bytes.Cut(buf[unix.SizeofInotifyEvent:end], []byte{0})
 		list = append(list, event{string(name), mask&unix.IN_MOVED_TO != 0})

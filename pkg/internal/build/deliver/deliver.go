@@ -23,12 +23,13 @@ type Image struct {
 	Deliver   *plan.DeliverAction
 	Platforms []plan.Platform
 	Loaded    plan.Platform // Sink engine: the platform that the engine got
-	ID        string        // digest of the configuration: the image ID in the engine (of Loaded, or of the only platform)
-	Digest    string        // digest of the manifest, or of the index where there are several platforms
-	Size      int64         // of the layers' content, in bytes, of one platform
-	Changed   bool          // something had to be written or loaded
-	Last      *Last         // what the last build made of it; nil where there was none
-	Pushed    string        // digest of what was pushed, "" when nothing was
+	// digest of the configuration: the image ID in the engine (of Loaded, or of the only platform)
+	ID      string
+	Digest  string // digest of the manifest, or of the index where there are several platforms
+	Size    int64  // of the layers' content, in bytes, of one platform
+	Changed bool   // something had to be written or loaded
+	Last    *Last  // what the last build made of it; nil where there was none
+	Pushed  string // digest of what was pushed, "" when nothing was
 }
 
 // A Deliverer brings images to where they are used.
@@ -176,7 +177,8 @@ func describe(res *Image, img v1.Image, artifact image.Artifact) error {
 }
 
 // sink loads the image into the engine or writes a layout. start shows that this begins.
-func (dl *Deliverer) sink(ctx context.Context, a *plan.Action, img v1.Image, artifact image.Artifact, res *Image, start func() *progress.Task) (err error) {
+func (dl *Deliverer) sink(ctx context.Context, a *plan.Action, img v1.Image, artifact image.Artifact, res *Image,
+	start func() *progress.Task) (err error) {
 	switch d := a.Deliver; d.Sink {
 	case plan.SinkEngine:
 		res.Changed, err = dl.Loader.Load(ctx, a, img, start)
@@ -190,7 +192,8 @@ func (dl *Deliverer) sink(ctx context.Context, a *plan.Action, img v1.Image, art
 }
 
 // writeLayout writes the image into dist.
-func (dl *Deliverer) writeLayout(ctx context.Context, d *plan.DeliverAction, artifact image.Artifact) (changed bool, err error) {
+func (dl *Deliverer) writeLayout(ctx context.Context, d *plan.DeliverAction,
+	artifact image.Artifact) (changed bool, err error) {
 	sub, name, err := dl.Dist.Open(d.Path)
 	if err != nil {
 		return false, err

@@ -13,7 +13,8 @@ import (
 )
 
 // Load loads an image into the engine, if it is not there.
-func (l *Loader) Load(ctx context.Context, a *plan.Action, img v1.Image, start func() *progress.Task) (changed bool, err error) {
+func (l *Loader) Load(ctx context.Context, a *plan.Action, img v1.Image,
+	start func() *progress.Task) (changed bool, err error) {
 	d := a.Deliver
 	one := sink.Loading{Image: img, Tags: d.Tags}
 	there := false

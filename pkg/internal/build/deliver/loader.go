@@ -17,7 +17,8 @@ import (
 // a whole image. So where many are to come, it waits for some of them.
 type Loader struct {
 	engine executor.Engine
-	tags   func(ctx context.Context) sink.Lookup // of the engine, when it was asked first; nil where that is not worth it
+	// of the engine, when it was asked first; nil where that is not worth it
+	tags func(ctx context.Context) sink.Lookup
 
 	mu      sync.Mutex
 	queue   []*loading

@@ -29,7 +29,8 @@ func NewPusher(atOnce int, keychain authn.Keychain, waits stall.Limits, cacheDir
 
 // Push sends the image to the registries that its tags name. Layers are compressed there, so
 // the manifest has another digest than in a layout.
-func (p *Pusher) Push(ctx context.Context, d *plan.DeliverAction, artifact image.Artifact, bytes func(done, total int64)) (string, error) {
+func (p *Pusher) Push(ctx context.Context, d *plan.DeliverAction, artifact image.Artifact,
+	bytes func(done, total int64)) (string, error) {
 	if err := p.slots.Acquire(ctx, 1); err != nil {
 		return "", err
 	}

@@ -63,7 +63,9 @@ type Limits struct {
 func New(p *plan.Plan, w Work, o Limits) *Scheduler {
 	s := &Scheduler{
 		work: w, actions: map[string]*plan.Action{}, nodes: map[string]*node{},
-		slots: semaphore.NewWeighted(int64(o.Jobs)), loads: semaphore.NewWeighted(int64(o.Loads)), compiles: semaphore.NewWeighted(int64(max(1, o.Jobs/2))), keepGoing: o.KeepGoing,
+		slots: semaphore.NewWeighted(
+			int64(o.Jobs)), loads: semaphore.NewWeighted(int64(o.Loads)), compiles: semaphore.NewWeighted(int64(max(1,
+			o.Jobs/2))), keepGoing: o.KeepGoing,
 	}
 	for _, a := range p.Actions {
 		s.actions[a.ID] = a

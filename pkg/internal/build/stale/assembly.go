@@ -65,7 +65,8 @@ func (s *survey) included(p listedPackage) {
 // isHeader reports whether a file is a header that Go looks at (go/build, HFiles).
 func isHeader(dir, file string) bool {
 	name := filepath.Base(file)
-	return filepath.Dir(file) == dir && name[0] != '_' && name[0] != '.' && slices.Contains([]string{".h", ".hh", ".hpp", ".hxx"}, filepath.Ext(name))
+	return filepath.Dir(file) == dir && name[0] != '_' && name[0] != '.' &&
+		slices.Contains([]string{".h", ".hh", ".hpp", ".hxx"}, filepath.Ext(name))
 }
 
 // includeMarks are the headers that tell go build of what assembly files include, unless that would put
@@ -77,7 +78,8 @@ func (ch *Checker) includeMarks(c *plan.CompileAction, s *survey) (added []plan.
 			continue
 		}
 		for _, dir := range ch.places(c, ch.abs(p.Dir)) {
-			added = append(added, plan.Added{At: dir + "/" + includeMark, Name: "includes-" + mark[:12] + ".h", Content: plan.Text("// " + mark + "\n")})
+			added = append(added, plan.Added{At: dir + "/" + includeMark, Name: "includes-" + mark[:12] + ".h",
+				Content: plan.Text("// " + mark + "\n")})
 		}
 	}
 	return added

@@ -73,7 +73,8 @@ func (co *Checkout) hostPath(c *plan.CompileAction, dir string) string {
 func (co *Checkout) locate(c *plan.CompileAction, p goPackage) (lp listedPackage, ok bool) {
 	dir := co.hostPath(c, p.Dir)
 	if dir != "" {
-		lp = listedPackage{Dir: co.rel(dir), Name: p.Name, Ignored: p.IgnoredGoFiles, Embeds: p.EmbedPatterns, Assembly: p.SFiles}
+		lp = listedPackage{Dir: co.rel(dir), Name: p.Name, Ignored: p.IgnoredGoFiles, Embeds: p.EmbedPatterns,
+			Assembly: p.SFiles}
 	}
 	for _, m := range c.Modules {
 		if rest, below := strings.CutPrefix(p.ImportPath+"/", m.Path+"/"); below {

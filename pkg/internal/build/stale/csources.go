@@ -48,7 +48,8 @@ func (co *Checkout) cDirs(c *plan.CompileAction) (dirs []string) {
 			if dir == "" && i+1 < len(flags) {
 				dir = flags[i+1]
 			}
-			if info, err := os.Stat(dir); err == nil && info.IsDir() && filepath.IsAbs(dir) && !executor.Below(dir, "/usr") {
+			if info, err := os.Stat(dir); err == nil && info.IsDir() && filepath.IsAbs(dir) &&
+				!executor.Below(dir, "/usr") {
 				dirs = append(dirs, dir)
 			}
 		}
@@ -117,7 +118,8 @@ func (co *Checkout) CSources(c *plan.CompileAction, command plan.Command) (plan.
 }
 
 // cEndings are those of files that C compilers and linkers read (gcc(1)).
-var cEndings = strings.Fields(".c .cc .cp .cxx .cpp .c++ .h .hh .hp .hxx .hpp .h++ .inc .inl .ipp .tcc .def .i .ii .m .mm .s .sx " +
+var cEndings = strings.Fields(".c .cc .cp .cxx .cpp .c++ .h .hh .hp .hxx .hpp .h++ .inc .inl .ipp .tcc .def .i .ii " +
+	".m .mm .s .sx " +
 	".f .for .f90 .f95 .a .o .so .syso .dylib .tbd .ld .lds .map .pc")
 
 var soVersion = regexp.MustCompile(`\.so(\.[0-9]+)+$`)

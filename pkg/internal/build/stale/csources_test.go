@@ -51,7 +51,8 @@ func put(t *testing.T, file, text string) {
 // TestCSources: what a C compiler reads changes its flags, and nothing else does.
 func TestCSources(t *testing.T) {
 	co, src := newCheckout(t), t.TempDir()
-	c := &plan.CompileAction{Cgo: "static", Sources: []string{src}, Command: plan.Command{Env: []plan.Var{{Name: "CGO_CPPFLAGS", Value: "-I/own"}}}}
+	c := &plan.CompileAction{Cgo: "static", Sources: []string{src},
+		Command: plan.Command{Env: []plan.Var{{Name: "CGO_CPPFLAGS", Value: "-I/own"}}}}
 	put(t, src+"/main.go", "package main")
 	put(t, src+"/include/a.h", "1")
 	before := flags(t, co, c)
@@ -80,7 +81,8 @@ func TestCSources(t *testing.T) {
 // TestCompilers: another C compiler of this machine makes what was built stale.
 func TestCompilers(t *testing.T) {
 	co, cc := newCheckout(t), filepath.Join(t.TempDir(), "cc")
-	c := &plan.CompileAction{Cgo: "static", Command: plan.Command{Env: []plan.Var{{Name: "CC", Value: plan.Text(cc + " -m64")}, {Name: "CXX", Value: "/none"}}}}
+	c := &plan.CompileAction{Cgo: "static", Command: plan.Command{Env: []plan.Var{{Name: "CC",
+		Value: plan.Text(cc + " -m64")}, {Name: "CXX", Value: "/none"}}}}
 	if got := co.compilers(c); len(got) > 0 {
 		t.Errorf("compilers that are not there: %q", got)
 	}

@@ -25,10 +25,13 @@ func (co *Checkout) Measure(a *plan.Action, b plan.Binary) (result.Binary, error
 	path := co.OutPath(a.Compile, b)
 	info, err := os.Lstat(path)
 	if err != nil {
-		return result.Binary{}, &result.Error{Action: a, Err: errors.New("go build succeeded, but " + b.File + " is missing: is " + b.Package + " a main package?")}
+		return result.Binary{}, &result.Error{Action: a,
+			Err: errors.New("go build succeeded, but " + b.File + " is missing: is " + b.Package + " a main package?")}
 	}
 	if !info.Mode().IsRegular() { // a compiler of the repository could have gobuild read any file by a link
-		return result.Binary{}, &result.Error{Action: a, Err: errors.New("what was built as " + b.File + " is no file but " + info.Mode().Type().String() + ": is there a compiler that changes what go build wrote?")}
+		return result.Binary{}, &result.Error{Action: a,
+			Err: errors.New("what was built as " + b.File + " is no file but " + info.Mode().Type().String() +
+				": is there a compiler that changes what go build wrote?")}
 	}
 	mendMode(path)
 	digest, err := co.Hasher.Plain(path)
@@ -36,8 +39,9 @@ func (co *Checkout) Measure(a *plan.Action, b plan.Binary) (result.Binary, error
 		return result.Binary{}, err
 	}
 	return result.Binary{
-		BinaryRef: plan.BinaryRef{Action: a.ID, File: b.File, Name: a.Compile.Platform.Exe(b.Target.Name), Target: b.Target, Platform: a.Compile.Platform},
-		Path:      path, Digest: digest, Size: info.Size(),
+		BinaryRef: plan.BinaryRef{Action: a.ID, File: b.File, Name: a.Compile.Platform.Exe(b.Target.Name),
+			Target: b.Target, Platform: a.Compile.Platform},
+		Path: path, Digest: digest, Size: info.Size(),
 	}, nil
 }
 

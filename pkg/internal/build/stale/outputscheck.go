@@ -23,11 +23,14 @@ func (l *Listings) CheckOutputs(a *plan.Action) error {
 		dir := l.abs(p.Dir)
 		for _, pattern := range p.Embeds {
 			if l.Dist.Embeds(dir, pattern) {
-				return &result.Error{Action: a, Err: fmt.Errorf("%s embeds gobuild's outputs (//go:embed %s): %s", visible.ShortPath(dir), pattern, remedy)}
+				return &result.Error{Action: a,
+					Err: fmt.Errorf("%s embeds gobuild's outputs (//go:embed %s): %s", visible.ShortPath(dir),
+						pattern, remedy)}
 			}
 		}
 		if strings.Contains(p.Dir+"/", path.Base(filepath.ToSlash(l.Dist.Path()))+"/") && l.Dist.Within(dir) {
-			return &result.Error{Action: a, Err: fmt.Errorf("the package in %s is among gobuild's outputs: %s", visible.ShortPath(dir), remedy)}
+			return &result.Error{Action: a, Err: fmt.Errorf("the package in %s is among gobuild's outputs: %s",
+				visible.ShortPath(dir), remedy)}
 		}
 	}
 	return nil

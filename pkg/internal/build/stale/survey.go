@@ -22,7 +22,8 @@ type survey struct {
 }
 
 func (l *Listings) survey(c *plan.CompileAction, known listing) *survey {
-	s := &survey{collector: collector{Listings: l, out: feeds{}}, compile: c, listing: known, packages: make([][]string, len(known.Packages)), marks: map[string]string{}}
+	s := &survey{collector: collector{Listings: l, out: feeds{}}, compile: c, listing: known,
+		packages: make([][]string, len(known.Packages)), marks: map[string]string{}}
 	s.list = &s.common
 	return s
 }

@@ -36,7 +36,8 @@ var distroPackageForm = lazyregexp.New(`^[A-Za-z0-9][A-Za-z0-9+._:=~<>@/-]*$`)
 // behind it (apk-world(5), apt-get(8)).
 func wrongDistroPackage(s string) string {
 	if !distroPackageForm().MatchString(s) {
-		return fmt.Sprintf("%q is not the name of a package: each is an element of its own, such as \"curl\" or \"curl=7.88.1-10\"", s)
+		return fmt.Sprintf("%q is not the name of a package: each is an element of its own, such as \"curl\" or "+
+			"\"curl=7.88.1-10\"", s)
 	}
 	return ""
 }
@@ -89,7 +90,8 @@ var userForm = lazyregexp.New(`^[^:\s]+(:[^:\s]+)?$`)
 // wrongUser checks name|uid[:group|gid].
 func wrongUser(s string) string {
 	if !userForm().MatchString(s) {
-		return fmt.Sprintf("%q is not a user: write a name or a number, and perhaps a group behind a colon, such as \"1000:1000\"", s)
+		return fmt.Sprintf("%q is not a user: write a name or a number, and perhaps a group behind a colon, such as "+
+			"\"1000:1000\"", s)
 	}
 	return ""
 }
@@ -100,11 +102,13 @@ var newUserForm = lazyregexp.New(`^([a-z_][a-z0-9_.-]{0,31}):([0-9]+)(?::([0-9]+
 func wrongNewUser(s string) string {
 	m := newUserForm().FindStringSubmatch(s)
 	if m == nil {
-		return fmt.Sprintf("%q is not a new user: write its name, which is small letters, digits, _ and -, and its number, and perhaps its group's, such as \"app:10001\" or \"app:10001:10001\"", s)
+		return fmt.Sprintf("%q is not a new user: write its name, which is small letters, digits, _ and -, and its "+
+			"number, and perhaps its group's, such as \"app:10001\" or \"app:10001:10001\"", s)
 	}
 	for _, id := range m[2:] {
 		if n, err := strconv.ParseUint(id, 10, 64); id != "" && (err != nil || n > 1<<31-1) {
-			return fmt.Sprintf("%s is not a number of a user or group: it is from 0 to 2147483647, such as in \"%s:10001\"", id, m[1])
+			return fmt.Sprintf("%s is not a number of a user or group: it is from 0 to 2147483647, such as in "+
+				"\"%s:10001\"", id, m[1])
 		}
 	}
 	return ""

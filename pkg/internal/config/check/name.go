@@ -91,7 +91,8 @@ func wrongPackage(s string) string {
 	case strings.TrimSpace(s) == "":
 		return "The package is empty: write its directory (\"./cmd/app\"), its import path, or path@version"
 	case strings.Contains(s, "..."):
-		return fmt.Sprintf("%q names several packages, and a target is one: write for_each = mains(%q) and package = each.value", s, s)
+		return fmt.Sprintf("%q names several packages, and a target is one: write for_each = mains(%q) and package = "+
+			"each.value", s, s)
 	case rightPackage(s) != "":
 		return fmt.Sprintf("The version behind @ is missing: write %q", rightPackage(s))
 	case strings.ContainsAny(s, "\x00\n"):
@@ -121,7 +122,8 @@ var buildTagForm = lazyregexp.New(`^[\pL_\p{Nd}.]+$`)
 
 func wrongBuildTag(s string) string {
 	if !buildTagForm().MatchString(s) {
-		return fmt.Sprintf("%q is not a build tag: each is an element of its own, made of letters, digits, dots and underscores", s)
+		return fmt.Sprintf("%q is not a build tag: each is an element of its own, made of letters, digits, dots and "+
+			"underscores", s)
 	}
 	return ""
 }

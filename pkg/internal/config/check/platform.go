@@ -13,7 +13,8 @@ import (
 var (
 	knownOS = strings.Split("aix,android,darwin,dragonfly,freebsd,illumos,ios,js,linux,nacl,netbsd,openbsd,plan9,solaris,wasip1,windows", ",")
 
-	knownArch = strings.Split("386,amd64,amd64p32,arm,arm64,loong64,mips,mipsle,mips64,mips64le,ppc64,ppc64le,riscv64,s390x,wasm", ",")
+	knownArch = strings.Split(
+		"386,amd64,amd64p32,arm,arm64,loong64,mips,mipsle,mips64,mips64le,ppc64,ppc64le,riscv64,s390x,wasm", ",")
 )
 
 // other names of operating systems and architectures.
@@ -28,7 +29,8 @@ var otherNames = map[string]string{
 func wrongPlatform(s string) string {
 	parts := strings.Split(s, "/")
 	if len(parts) < 2 || len(parts) > 3 || slices.Contains(parts, "") {
-		return fmt.Sprintf("%q is not a platform: write os/arch or os/arch/variant, such as \"linux/amd64\" or \"linux/arm/v7\"", s)
+		return fmt.Sprintf("%q is not a platform: write os/arch or os/arch/variant, such as \"linux/amd64\" or "+
+			"\"linux/arm/v7\"", s)
 	}
 	if archFirst(parts) {
 		return fmt.Sprintf("%q has the architecture first: write %q", s, rightPlatform(s))

@@ -15,7 +15,8 @@ func wrongVersion(s string) string {
 	case version.IsValid("go"+s) && !strings.Contains(s, "-"): // after which package version allows anything
 		return ""
 	case s == "latest" || s == "stable" || s == "newest" || s == "default":
-		return fmt.Sprintf("%q would be another toolchain tomorrow: write a version, such as \"1.26.8\"; or leave the target's toolchain out for the one that go.mod asks for", s)
+		return fmt.Sprintf("%q would be another toolchain tomorrow: write a version, such as \"1.26.8\"; or leave "+
+			"the target's toolchain out for the one that go.mod asks for", s)
 	case strings.ContainsAny(s, "^~<>=*x "):
 		return fmt.Sprintf("%q is a range: write one version, such as \"1.26.8\"", s)
 	}

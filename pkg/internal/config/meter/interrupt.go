@@ -61,5 +61,6 @@ func again(p any) {
 
 // Interrupted is what is said of what was not evaluated to its end.
 func Interrupted(ctx context.Context) hcl.Diagnostics {
-	return hcl.Diagnostics{diag.General(diag.Interrupted, "The file was not evaluated to its end: %v.", context.Cause(ctx))}
+	return hcl.Diagnostics{diag.General(diag.Interrupted, "The file was not evaluated to its end: %v.",
+		context.Cause(ctx))}
 }

@@ -55,7 +55,8 @@ func (e *limitError) Unwrap() error { return errLimit }
 func New(ctx context.Context) *Meter { return &Meter{ctx: ctx, began: time.Now()} }
 
 // Evaluate returns the value of an expression. ok is false where a limit is reached, which is added to out.
-func (m *Meter) Evaluate(expr hclsyntax.Expression, scope *hcl.EvalContext, out *diag.Collector) (v cty.Value, diags hcl.Diagnostics, ok bool) {
+func (m *Meter) Evaluate(expr hclsyntax.Expression, scope *hcl.EvalContext, out *diag.Collector) (v cty.Value,
+	diags hcl.Diagnostics, ok bool) {
 	at := expr.Range()
 	if m.spend(calling) != nil {
 		m.report(at, out)
@@ -118,7 +119,8 @@ func (m *Meter) spend(units int) error {
 		return m.err
 	}
 	if m.work += units; m.work > maxWork || units < 0 {
-		return m.stop("evaluating takes more than is allowed (%d million units of work), and real configurations take a hundredth: loop over less", maxWork/1_000_000)
+		return m.stop("evaluating takes more than is allowed (%d million units of work), and real configurations "+
+			"take a hundredth: loop over less", maxWork/1_000_000)
 	}
 	if m.turns++; m.turns%256 == 0 {
 		return m.look()

@@ -35,7 +35,8 @@ func withoutStack(d *hcl.Diagnostic, extra hclsyntax.FunctionCallDiagExtra) *hcl
 	if extra == nil || !errors.As(extra.FunctionCallError(), &panicked) {
 		return d
 	}
-	return diag.Reworded(d, fmt.Sprintf("%s() fails with these values: %v.", extra.CalledFunctionName(), panicked.Value))
+	return diag.Reworded(d, fmt.Sprintf("%s() fails with these values: %v.", extra.CalledFunctionName(),
+		panicked.Value))
 }
 
 // report adds the limit that was reached to out, unless it was reported before.

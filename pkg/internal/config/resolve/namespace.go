@@ -43,7 +43,8 @@ func Collect(sources []*syntax.Document, out *diag.Collector) *Namespace {
 		ns.addSettings(src, out)
 		for _, b := range src.Body.Blocks {
 			if blocks += 1 + len(b.Blocks); blocks > maxBlocks {
-				out.Errorf(b.Header, diag.TooManyBlocks, "There are more than %d blocks: those that are alike can be one with for_each.", maxBlocks)
+				out.Errorf(b.Header, diag.TooManyBlocks,
+					"There are more than %d blocks: those that are alike can be one with for_each.", maxBlocks)
 				return nil
 			}
 			ns.addBlock(b, out)
@@ -103,7 +104,8 @@ func (ns *Namespace) addAttributes(to map[string]*syntax.Attribute, b *syntax.Bl
 }
 
 func duplicate(a, first *syntax.Attribute, out *diag.Collector) {
-	out.Errorf(a.NameRange, diag.DuplicateName, "%s is already given in %s. Remove one of the two.", a.Name, diag.Place(first.NameRange))
+	out.Errorf(a.NameRange, diag.DuplicateName, "%s is already given in %s. Remove one of the two.", a.Name,
+		diag.Place(first.NameRange))
 }
 
 func (ns *Namespace) addNamed(b *syntax.Block, out *diag.Collector) {
@@ -120,14 +122,16 @@ func (ns *Namespace) addNamed(b *syntax.Block, out *diag.Collector) {
 		ns.ByLabel[kind][b.Label] = b
 	case b.Schema.Label == "":
 		b.Duplicate = true
-		out.Errorf(b.Header, diag.DuplicateBlock, "There is a %s block already, in %s. Put both into one.", kind, diag.Place(first.Header))
+		out.Errorf(b.Header, diag.DuplicateBlock, "There is a %s block already, in %s. Put both into one.", kind,
+			diag.Place(first.Header))
 	default:
 		b.Duplicate = true
 		remedy := "Give one of the two another name."
 		if kind == "override" { // its label is no name to choose
 			remedy = "Remove one of the two."
 		}
-		out.Errorf(b.LabelRange, diag.DuplicateName, "There is %s %q already, in %s. %s", diag.WithArticle(kind), b.Label, diag.Place(first.Header), remedy)
+		out.Errorf(b.LabelRange, diag.DuplicateName, "There is %s %q already, in %s. %s", diag.WithArticle(kind),
+			b.Label, diag.Place(first.Header), remedy)
 	}
 }
 

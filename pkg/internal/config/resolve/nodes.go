@@ -29,7 +29,8 @@ func (r *resolver) node(n hclsyntax.Node) {
 // literal refuses numbers that would fill the memory with digits.
 func (r *resolver) literal(n *hclsyntax.LiteralValueExpr) {
 	if v := n.Val; v.Type() == cty.Number && v.IsKnown() && !v.IsNull() && meter.IsHuge(v.AsBigFloat()) {
-		r.report(n.SrcRange, diag.Error(diag.NumberOutOfRange, n.SrcRange, "This number has more than %d binary digits.", meter.MaxBits))
+		r.report(n.SrcRange, diag.Error(diag.NumberOutOfRange, n.SrcRange,
+			"This number has more than %d binary digits.", meter.MaxBits))
 	}
 }
 
@@ -65,5 +66,6 @@ func (r *resolver) collection(expr hclsyntax.Expression) {
 
 // NoInstances is the error of a single block that is used as a map.
 func NoInstances(at hcl.Range, name string) *hcl.Diagnostic {
-	return diag.Error(diag.NoForEachThere, at, "%s has no for_each: it is one block, not a map of instances. Give it for_each, or refer to it alone.", name)
+	return diag.Error(diag.NoForEachThere, at,
+		"%s has no for_each: it is one block, not a map of instances. Give it for_each, or refer to it alone.", name)
 }

@@ -10,7 +10,8 @@ import (
 func TestAlone(t *testing.T) {
 	e := newExecutor(t, nil)
 	compile := func(out string, guards ...plan.Guard) plan.Command {
-		c := withMount(goCommand("go", "version"), plan.Mount{Target: "/out/" + out, Kind: plan.Work, Source: "out/" + out, Write: true})
+		c := withMount(goCommand("go", "version"),
+			plan.Mount{Target: "/out/" + out, Kind: plan.Work, Source: "out/" + out, Write: true})
 		c.Guards = guards
 		return c
 	}

@@ -17,7 +17,8 @@ func TestVersion(t *testing.T) {
 
 func TestBuild(t *testing.T) {
 	e := newExecutor(t, nil)
-	src := dockertest.WriteNew(t, "go.mod", "module hello\n\ngo 1.26\n", "main.go", "package main\n\nfunc main() { println(\"built\") }\n")
+	src := dockertest.WriteNew(t, "go.mod", "module hello\n\ngo 1.26\n", "main.go",
+		"package main\n\nfunc main() { println(\"built\") }\n")
 	c := goCommand("go", "build", "-o", "/out/x/", ".")
 	c.Dir = plan.SourceDir
 	c = withMount(c, plan.Mount{Target: plan.SourceDir, Kind: plan.Bind, Source: src})

@@ -20,7 +20,8 @@ func TestClean(t *testing.T) {
 	mustRun(t, e, goCommand("go", "version"))
 	own, users := "gobuild-toolchain:"+dockertest.Mark, dockertest.Mark+":1"
 	for i, tag := range []string{own, users} {
-		img, err := ours.Assemble(toolchainLike(t, e.engine), ours.Spec{Labels: map[string]string{ours.OwnLabel: mark, "n": string(rune('a' + i))}})
+		img, err := ours.Assemble(toolchainLike(t, e.engine),
+			ours.Spec{Labels: map[string]string{ours.OwnLabel: mark, "n": string(rune('a' + i))}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -48,7 +49,8 @@ func TestClean(t *testing.T) {
 		t.Errorf("the user's image is gone: %v", err)
 	}
 	for _, target := range []string{"/cache/builds", "/go/pkg/mod"} {
-		if _, err := e.engine.Client().VolumeInspect(t.Context(), e.volume(target, plan.Shared, false).Source); err == nil {
+		if _, err := e.engine.Client().VolumeInspect(t.Context(),
+			e.volume(target, plan.Shared, false).Source); err == nil {
 			t.Errorf("the volume of %s is left", target)
 		}
 	}

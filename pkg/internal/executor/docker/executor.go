@@ -19,15 +19,18 @@ import (
 
 // Options say where things are kept and what the user's settings are.
 type Options struct {
-	StateDir   string             // absolute directory of what is remembered of the checkout; its last element is the checkout's ID
+	// absolute directory of what is remembered of the checkout; its last element is the checkout's
+	// ID
+	StateDir   string
 	CacheDir   string             // the user's cache directory of gobuild
 	Toolchains *toolchain.Client  // where Go distributions come from
 	Reporter   *progress.Reporter // tells of downloads and loads; may be nil
 	Settings   toolchain.Settings // the user's Go settings, for fetching modules
 	Environ    []string           // the user's environment, as os.Environ; for fetching modules
 	Volumes    string             // tells the caches of this executor from others; "" for those that all share
-	Trust      bool               // images that the configuration names get the user's credentials, for fetching modules
-	Memory     int64              // limit of each container in bytes; 0 for none
+	// images that the configuration names get the user's credentials, for fetching modules
+	Trust  bool
+	Memory int64 // limit of each container in bytes; 0 for none
 }
 
 // An Executor runs commands in containers. It implements executor.Executor.

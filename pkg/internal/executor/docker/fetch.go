@@ -27,7 +27,8 @@ func (e *Executor) fetch(ctx context.Context, c plan.Command, w io.Writer) error
 	if _, werr := w.Write(output.Bytes()); err == nil {
 		err = werr
 	} else if inImage(c) && !e.opts.Trust && (e.netrc() != "" || e.sshAgent() != "") {
-		e.opts.Reporter.Warn("modules are fetched without your credentials, as an image that the configuration names does it: " +
+		e.opts.Reporter.Warn("modules are fetched without your credentials, as an image that the configuration names " +
+			"does it: " +
 			"if they need ~/.netrc or the SSH agent, and you trust the repository with these, say -trust")
 	}
 	return err

@@ -26,7 +26,8 @@ func proxyDir(t *testing.T) (dir, version string) {
 	var data bytes.Buffer
 	archive := zip.NewWriter(&data)
 	prefix := "example.test/lib@" + version + "/"
-	for name, text := range map[string]string{"go.mod": "module example.test/lib\n", "lib.go": "package lib\n\nconst Text = \"fetched\"\n"} {
+	for name, text := range map[string]string{"go.mod": "module example.test/lib\n",
+		"lib.go": "package lib\n\nconst Text = \"fetched\"\n"} {
 		w, err := archive.Create(prefix + name)
 		if err != nil {
 			t.Fatal(err)
@@ -39,7 +40,8 @@ func proxyDir(t *testing.T) (dir, version string) {
 		t.Fatal(err)
 	}
 	base := "example.test/lib/@v/" + version
-	return dockertest.WriteNew(t, base+".info", `{"Version":"`+version+`"}`, base+".mod", "module example.test/lib\n", base+".zip", data.String()), version
+	return dockertest.WriteNew(t, base+".info", `{"Version":"`+version+`"}`, base+".mod", "module example.test/lib\n",
+		base+".zip", data.String()), version
 }
 
 // user writes a module that uses the one of the proxy, and returns the commands that fetch
@@ -52,7 +54,8 @@ func user(t *testing.T, version string) (fetch, build plan.Command) {
 	fetch.Dir = plan.SourceDir
 	fetch.Fetch = &plan.Fetch{Network: "bridge"}
 	fetch.Mounts[1].Write = true
-	fetch.Files = []plan.File{{Path: "/gen/f/go.mod", Content: plan.Text("module user\n\ngo 1.26\n\nrequire example.test/lib " + version + "\n")}}
+	fetch.Files = []plan.File{{Path: "/gen/f/go.mod",
+		Content: plan.Text("module user\n\ngo 1.26\n\nrequire example.test/lib " + version + "\n")}}
 	fetch = withMount(fetch, plan.Mount{Target: plan.SourceDir, Kind: plan.Bind, Source: src})
 	fetch = withMount(fetch, plan.Mount{Target: "/gen/f", Kind: plan.Work, Source: "gen/f", Write: true})
 	build = goCommand("go", "list", "-modfile=/gen/f/go.mod", "-f={{.Dir}} {{.Incomplete}}", "example.test/lib")
@@ -91,7 +94,8 @@ func TestFetchFromLoopback(t *testing.T) {
 		t.Fatal(err)
 	}
 	cert := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
-	home := dockertest.WriteNew(t, "netrc", "machine "+address.Host+" login me password secret\n", "ca.pem", string(cert))
+	home := dockertest.WriteNew(t, "netrc", "machine "+address.Host+" login me password secret\n", "ca.pem",
+		string(cert))
 	e := newExecutor(t, func(o *Options) {
 		o.Settings = toolchain.Settings{GOPROXY: server.URL, GOSUMDB: "off", Netrc: filepath.Join(home, "netrc")}
 		o.Environ = append([]string{"SSL_CERT_FILE=" + filepath.Join(home, "ca.pem")}, o.Environ...)
@@ -109,16 +113,19 @@ func TestFetchPublic(t *testing.T) {
 	c.Mounts[1].Write = true
 	c.Env = append(c.Env, plan.Var{Name: "GO111MODULE", Value: "on"})
 	mustRun(t, e, c)
-	dockertest.MustContain(t, mustRun(t, e, witnessCommand(t, "read", "/go/pkg/mod/rsc.io/quote@v1.5.2/go.mod")), " true module")
+	dockertest.MustContain(t, mustRun(t, e, witnessCommand(t, "read", "/go/pkg/mod/rsc.io/quote@v1.5.2/go.mod")),
+		" true module")
 }
 
 // repository makes a git repository with one module, found at example.test/lib.git by git's
 // configuration alone.
 func repository(t *testing.T) (environ []string, version string) {
 	t.Helper()
-	dir := dockertest.WriteNew(t, "lib.git/go.mod", "module example.test/lib.git\n", "lib.git/lib.go", "package lib\n\n// "+dockertest.Mark+"\n")
+	dir := dockertest.WriteNew(t, "lib.git/go.mod", "module example.test/lib.git\n", "lib.git/lib.go",
+		"package lib\n\n// "+dockertest.Mark+"\n")
 	git := func(args ...string) string {
-		cmd := exec.Command("git", append([]string{"-c", "user.name=me", "-c", "user.email=me@example.test"}, args...)...)
+		cmd := exec.Command("git", append([]string{"-c", "user.name=me", "-c",
+			"user.email=me@example.test"}, args...)...)
 		cmd.Dir = filepath.Join(dir, "lib.git")
 		out, err := cmd.CombinedOutput()
 		if err != nil {
@@ -133,7 +140,8 @@ func repository(t *testing.T) (environ []string, version string) {
 	git("add", ".")
 	git("commit", "-q", "-m", "first")
 	git("tag", "v1.2.3")
-	environ = []string{"GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=url.file://" + dir + "/.insteadOf", "GIT_CONFIG_VALUE_0=https://example.test/"}
+	environ = []string{"GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=url.file://" + dir + "/.insteadOf",
+		"GIT_CONFIG_VALUE_0=https://example.test/"}
 	return environ, "v1.2.3"
 }
 
@@ -181,7 +189,8 @@ func TestProxies(t *testing.T) {
 		{"off", "NO_PROXY=localhost:1,127.0.0.1", "bridge", "off"},
 		{"file:///a, file:///b|file:///a", "", "bridge", "file:///goproxy/0,file:///goproxy/1|file:///goproxy/0"},
 	} {
-		e := &Executor{opts: Options{Settings: toolchain.Settings{GOPROXY: test.proxy}, Environ: []string{test.environ}}}
+		e := &Executor{opts: Options{Settings: toolchain.Settings{GOPROXY: test.proxy},
+			Environ: []string{test.environ}}}
 		if got := e.fetchNetwork(plan.Fetch{Network: "bridge"}); got != test.network {
 			t.Errorf("%+v: the network is %s", test, got)
 		}

@@ -96,7 +96,8 @@ func goCommand(args ...string) plan.Command {
 		Dir:       plan.HomeDir,
 		Env: []plan.Var{
 			{Name: "GOCACHE", Value: plan.Path(plan.CacheDir)}, {Name: "GOMODCACHE", Value: plan.Path(plan.ModCache)},
-			{Name: "GOPATH", Value: plan.Path(plan.GOPATH)}, {Name: "GOENV", Value: "off"}, {Name: "GOTOOLCHAIN", Value: "local"},
+			{Name: "GOPATH", Value: plan.Path(plan.GOPATH)}, {Name: "GOENV", Value: "off"}, {Name: "GOTOOLCHAIN",
+				Value: "local"},
 			{Name: "CGO_ENABLED", Value: "0"}, {Name: "GOFLAGS", Value: ""},
 		},
 		Mounts: []plan.Mount{

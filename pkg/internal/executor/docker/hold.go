@@ -31,7 +31,8 @@ func (e *Executor) hold(ctx context.Context, key boxKey, mounts []plan.Mount) (*
 	c, err := e.start(ctx, spec)
 	var unshared *container.UnsharedError
 	if errors.As(err, &unshared) {
-		e.opts.Reporter.Warn("the Docker engine at %s does not see %s: sources are copied to it, and what is built is copied back", unshared.Engine, unshared.Dir)
+		e.opts.Reporter.Warn("the Docker engine at %s does not see %s: sources are copied to it, and what is built "+
+			"is copied back", unshared.Engine, unshared.Dir)
 		e.unshared.Store(true)
 		return e.hold(ctx, key, mounts) // the user is another one then, and so are the volumes
 	}

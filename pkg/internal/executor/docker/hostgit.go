@@ -20,7 +20,8 @@ import (
 
 // missingPattern is what go says when a version control program is missing: as of os/exec,
 // and what go1.11 and its like made of it.
-var missingPattern = regexp.MustCompile(`exec: "(git|hg|svn|bzr|fossil)": executable file not found|missing (Git|Mercurial|Subversion|Bazaar|Fossil) command`)
+var missingPattern = regexp.MustCompile(
+	`exec: "(git|hg|svn|bzr|fossil)": executable file not found|missing (Git|Mercurial|Subversion|Bazaar|Fossil) command`)
 
 var programNames = map[string]string{
 	"Git": "git", "Mercurial": "hg", "Subversion": "svn", "Bazaar": "bzr", "Fossil": "fossil",
@@ -59,11 +60,13 @@ func (e *Executor) fetchWith(ctx context.Context, c plan.Command, program string
 func (e *Executor) canFetch(c plan.Command, program string) error {
 	image := `name an image that has it: docker { image = "…" }`
 	if slices.Contains(c.Needs, plan.NeedReadOnly) {
-		return fmt.Errorf("a module needs %[1]s, which the toolchain's container lacks, and %[2]s would rewrite go.mod outside of one: %[3]s",
+		return fmt.Errorf("a module needs %[1]s, which the toolchain's container lacks, and %[2]s would rewrite "+
+			"go.mod outside of one: %[3]s",
 			program, c.Toolchain.Name(), image)
 	}
 	if _, err := git.LookPath(program); err != nil {
-		return fmt.Errorf("a module needs %[1]s, which neither the toolchain's container nor this machine has: install %[1]s, or %[2]s", program, image)
+		return fmt.Errorf("a module needs %[1]s, which neither the toolchain's container nor this machine has: "+
+			"install %[1]s, or %[2]s", program, image)
 	}
 	return nil
 }
@@ -76,7 +79,8 @@ func (e *Executor) fetchHere(ctx context.Context, c plan.Command, w io.Writer) e
 	if err != nil {
 		return err
 	}
-	place := executor.Place(append([]plan.Mount{{Target: plan.GOPATH, Kind: plan.Cache}, {Target: plan.GenDir, Kind: plan.Work, Source: "gen"}}, c.Mounts...), e.here)
+	place := executor.Place(append([]plan.Mount{{Target: plan.GOPATH, Kind: plan.Cache},
+		{Target: plan.GenDir, Kind: plan.Work, Source: "gen"}}, c.Mounts...), e.here)
 	if err := executor.WriteFiles(place(plan.GenDir), e.allFiles(), place); err != nil {
 		return err
 	}

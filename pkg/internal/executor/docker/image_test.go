@@ -149,7 +149,8 @@ func TestFetchInImage(t *testing.T) {
 	c = witnessCommand(t)
 	c.Fetch = &plan.Fetch{Image: tag}
 	c.Args = append(c.Args, "read", plan.HomeDir+"/.netrc", "kind", sshSocket)
-	if saw := mustRun(t, e, c); strings.Contains(saw, "canary") || strings.Contains(saw, "SSH_AUTH_SOCK") || strings.Contains(saw, sshSocket+" S") {
+	if saw := mustRun(t, e, c); strings.Contains(saw, "canary") || strings.Contains(saw, "SSH_AUTH_SOCK") ||
+		strings.Contains(saw, sshSocket+" S") {
 		t.Errorf("an image that nobody trusts gets credentials:\n%s", saw)
 	}
 	if err := e.Close(); err != nil {

@@ -11,8 +11,10 @@ import (
 // load its code (LD_PRELOAD, BASH_ENV). What a build needs besides is for the target's env, where one sees it.
 var (
 	passedNames = strings.Fields("PATH LANG LANGUAGE TZ " +
-		"CC CXX FC AR AS LD NM RANLIB STRIP OBJCOPY OBJDUMP PKG_CONFIG PKG_CONFIG_PATH PKG_CONFIG_LIBDIR PKG_CONFIG_SYSROOT_DIR " +
-		"CGO_CFLAGS CGO_CPPFLAGS CGO_CXXFLAGS CGO_FFLAGS CGO_LDFLAGS CPATH C_INCLUDE_PATH CPLUS_INCLUDE_PATH OBJC_INCLUDE_PATH LIBRARY_PATH " +
+		"CC CXX FC AR AS LD NM RANLIB STRIP OBJCOPY OBJDUMP PKG_CONFIG PKG_CONFIG_PATH PKG_CONFIG_LIBDIR " +
+		"PKG_CONFIG_SYSROOT_DIR " +
+		"CGO_CFLAGS CGO_CPPFLAGS CGO_CXXFLAGS CGO_FFLAGS CGO_LDFLAGS CPATH C_INCLUDE_PATH CPLUS_INCLUDE_PATH " +
+		"OBJC_INCLUDE_PATH LIBRARY_PATH " +
 		"SYSROOT SDKROOT MACOSX_DEPLOYMENT_TARGET")
 	passedPrefix = "LC_"
 )
@@ -22,7 +24,8 @@ func unset(env []string) []string {
 	var names []string
 	for _, kv := range env {
 		name, _, _ := strings.Cut(kv, "=")
-		if name != "" && name != "HOME" && !slices.Contains(passedNames, name) && !strings.HasPrefix(name, passedPrefix) {
+		if name != "" && name != "HOME" && !slices.Contains(passedNames, name) && !strings.HasPrefix(name,
+			passedPrefix) {
 			names = append(names, name)
 		}
 	}

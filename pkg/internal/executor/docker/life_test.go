@@ -33,9 +33,12 @@ func TestShared(t *testing.T) { eachWay(t, shared) }
 
 func shared(t *testing.T) {
 	e := newExecutor(t, nil)
-	a := withMount(witnessCommand(t, "pid"), plan.Mount{Target: "/src/a", Kind: plan.Bind, Source: dockertest.WriteNew(t, "a", "")})
-	b := withMount(witnessCommand(t, "pid"), plan.Mount{Target: "/src/b", Kind: plan.Bind, Source: dockertest.WriteNew(t, "b", "")})
-	above := withMount(witnessCommand(t, "pid"), plan.Mount{Target: "/src", Kind: plan.Bind, Source: dockertest.WriteNew(t, "c", "")})
+	a := withMount(witnessCommand(t, "pid"), plan.Mount{Target: "/src/a", Kind: plan.Bind,
+		Source: dockertest.WriteNew(t, "a", "")})
+	b := withMount(witnessCommand(t, "pid"), plan.Mount{Target: "/src/b", Kind: plan.Bind,
+		Source: dockertest.WriteNew(t, "b", "")})
+	above := withMount(witnessCommand(t, "pid"),
+		plan.Mount{Target: "/src", Kind: plan.Bind, Source: dockertest.WriteNew(t, "c", "")})
 	e.Prepare([]plan.Command{a, b, above})
 	first := hostname(t, e, a)
 	if second := hostname(t, e, b); first != second {

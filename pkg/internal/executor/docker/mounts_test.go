@@ -69,7 +69,8 @@ func tree(t *testing.T, dir string) string {
 
 func TestWorkAndFiles(t *testing.T) {
 	e := newExecutor(t, nil)
-	c := withMount(witnessCommand(t, "read", "/gen/x/file", "/gen/loose"), plan.Mount{Target: "/gen/x", Kind: plan.Work, Source: "gen/x"})
+	c := withMount(witnessCommand(t, "read", "/gen/x/file", "/gen/loose"),
+		plan.Mount{Target: "/gen/x", Kind: plan.Work, Source: "gen/x"})
 	c.Files = []plan.File{{Path: "/gen/x/file", Content: "at " + plan.Path("/src/y")}}
 	dockertest.MustContain(t, mustRun(t, e, c), "reads /gen/x/file true at /src/y\n")
 	c.Files = append(c.Files, plan.File{Path: "/gen/loose", Content: "loose"})
@@ -81,7 +82,8 @@ func TestWorkAndFiles(t *testing.T) {
 }
 
 func TestMissingSource(t *testing.T) {
-	c := withMount(goCommand("go", "version"), plan.Mount{Target: "/src", Kind: plan.Bind, Source: filepath.Join(t.TempDir(), "none")})
+	c := withMount(goCommand("go", "version"),
+		plan.Mount{Target: "/src", Kind: plan.Bind, Source: filepath.Join(t.TempDir(), "none")})
 	err := newExecutor(t, nil).Run(t.Context(), c, os.Stderr)
 	if err == nil || !strings.Contains(err.Error(), "none") {
 		t.Errorf("the error is %v", err)

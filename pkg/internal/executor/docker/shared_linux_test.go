@@ -73,7 +73,8 @@ func unsharedVictim(t *testing.T, dir string) {
 // otherSources are for the engine to see in the place of those that are built.
 func otherSources(t *testing.T, dir string) {
 	t.Helper()
-	dockertest.Write(t, dir, "src/main.go", "package main\n\nfunc main() { println(\"other\") }\n", "src/go.mod", "module a\n\ngo 1.26\n",
+	dockertest.Write(t, dir, "src/main.go", "package main\n\nfunc main() { println(\"other\") }\n", "src/go.mod",
+		"module a\n\ngo 1.26\n",
 		"work", "go 1.26\n\nuse ./a\n")
 	old := time.Now().Add(-time.Hour)
 	for _, name := range []string{"src", "work"} {
@@ -85,7 +86,8 @@ func otherSources(t *testing.T, dir string) {
 
 // buildCopied fetches and builds in directories that the engine does not see.
 func buildCopied(t *testing.T, e *Executor, dir string) {
-	dockertest.Write(t, dir, "src/main.go", "package main\n\nfunc main() { println(text) }\n", "src/sub/text.txt", "a text",
+	dockertest.Write(t, dir, "src/main.go", "package main\n\nfunc main() { println(text) }\n",
+		"src/sub/text.txt", "a text",
 		"src/text.go", "package main\n\nimport _ \"embed\"\n\n//go:embed sub/text.txt\nvar text string\n",
 		"src/.git/config", "secret", "work", "go 1.26\n\nuse ./a\n", "src/go.mod", "module a\n\ngo 1.26\n", "program/none", "")
 	c := goCommand("go", "build", "-o", "/out/x/", ".")
@@ -93,8 +95,10 @@ func buildCopied(t *testing.T, e *Executor, dir string) {
 	c.Env = append(c.Env, plan.Var{Name: "GOWORK", Value: "/src/go.work"})
 	c.Files = []plan.File{{Path: "/gen/x/file", Content: "generated"}}
 	for _, m := range []plan.Mount{
-		{Target: "/src/a", Kind: plan.Bind, Source: dir + "/src"}, {Target: "/src/go.work", Kind: plan.Bind, Source: dir + "/work"},
-		{Target: "/out/x", Kind: plan.Work, Source: "out/x", Write: true}, {Target: "/gen/x", Kind: plan.Work, Source: "gen/x"},
+		{Target: "/src/a", Kind: plan.Bind, Source: dir + "/src"}, {Target: "/src/go.work", Kind: plan.Bind,
+			Source: dir + "/work"},
+		{Target: "/out/x", Kind: plan.Work, Source: "out/x", Write: true}, {Target: "/gen/x", Kind: plan.Work,
+			Source: "gen/x"},
 	} {
 		c = withMount(c, m)
 	}
@@ -114,7 +118,8 @@ func buildCopied(t *testing.T, e *Executor, dir string) {
 		t.Fatal(err)
 	}
 	e = newExecutor(t, func(o *Options) { o.StateDir = e.opts.StateDir })
-	c.Args = []plan.Text{"/src/a/witness", "write", "/src/a/new", "/src/a/main.go", "/src/new", "/src/go.work.sum", "/gen/x/new", "/gen/x/file", "/gen/new"}
+	c.Args = []plan.Text{"/src/a/witness", "write", "/src/a/new", "/src/a/main.go", "/src/new", "/src/go.work.sum",
+		"/gen/x/new", "/gen/x/file", "/gen/new"}
 	if out := mustRun(t, e, c); strings.Contains(out, "true") {
 		t.Errorf("sources can be written:\n%s", out)
 	}

@@ -26,7 +26,8 @@ func TestSubmount(t *testing.T) {
 	t.Cleanup(func() { unix.Unmount(point, unix.MNT_DETACH) })
 	dockertest.Write(t, point, "file", "mounted")
 	e := newExecutor(t, nil)
-	c := withMount(witnessCommand(t, "read", "/src/other fs/file"), plan.Mount{Target: "/src", Kind: plan.Bind, Source: src})
+	c := withMount(witnessCommand(t, "read", "/src/other fs/file"),
+		plan.Mount{Target: "/src", Kind: plan.Bind, Source: src})
 	dockertest.MustContain(t, mustRun(t, e, c), "reads /src/other fs/file true mounted\n")
 	c.Args = []plan.Text{"/witness/witness", "write", "/src/other fs/file", "/src/other fs/new", "/src/new"}
 	if out := mustRun(t, e, c); strings.Contains(out, "true") {

@@ -55,6 +55,7 @@ func (e *Executor) fetchTools(ctx context.Context, key boxKey) (tools, error) {
 	}
 	mounts, err := container.Binds(dir, goRoot, true)
 	return tools{
-		image: key.image, goPath: goRoot + "/bin/go", wait: []string{goRoot + "/bin/gofmt"}, mounts: mounts, unset: unset(envOf(image)),
+		image: key.image, goPath: goRoot + "/bin/go", wait: []string{goRoot +
+			"/bin/gofmt"}, mounts: mounts, unset: unset(envOf(image)),
 	}, err
 }

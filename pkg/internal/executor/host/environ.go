@@ -30,7 +30,8 @@ func envName(name string) string {
 }
 
 // machineVars is what programs on Windows cannot do without.
-var machineVars = []string{"SystemRoot", "SystemDrive", "windir", "ComSpec", "PATHEXT", "NUMBER_OF_PROCESSORS", "PROCESSOR_ARCHITECTURE"}
+var machineVars = []string{"SystemRoot", "SystemDrive", "windir", "ComSpec", "PATHEXT", "NUMBER_OF_PROCESSORS",
+	"PROCESSOR_ARCHITECTURE"}
 
 // fetchVars is what of the user's environment reaches a fetch, besides the Go settings:
 // proxies, certificates, and what git and ssh need to find the user's credentials.

@@ -19,7 +19,9 @@ import (
 
 // Options say where the executor keeps its things and what it may use.
 type Options struct {
-	StateDir   string             // absolute directory of what is remembered of the checkout; its last element is the checkout's ID
+	// absolute directory of what is remembered of the checkout; its last element is the checkout's
+	// ID
+	StateDir   string
 	CacheDir   string             // absolute path of the user's cache for gobuild
 	Toolchains *toolchain.Client  // provides Go distributions
 	Reporter   *progress.Reporter // shows downloads; may be nil
@@ -47,7 +49,8 @@ type Executor struct {
 
 // New returns an executor. It writes nothing before the first Run.
 func New(opts Options) *Executor {
-	return &Executor{opts: opts, environ: environMap(opts.Environ), scratch: scratch{begin: opts.Begin, state: opts.StateDir}}
+	return &Executor{opts: opts, environ: environMap(opts.Environ),
+		scratch: scratch{begin: opts.Begin, state: opts.StateDir}}
 }
 
 // Run runs c to its end; see [executor.Executor].

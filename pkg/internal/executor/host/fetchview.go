@@ -24,7 +24,8 @@ var networkFiles = []string{
 }
 
 // networkDirs hold certificates.
-var networkDirs = []string{"/etc/ssl/certs", "/etc/pki/tls/certs", "/etc/pki/ca-trust", "/etc/ca-certificates", "/run/.heim_org.h5l.kcm-socket"}
+var networkDirs = []string{"/etc/ssl/certs", "/etc/pki/tls/certs", "/etc/pki/ca-trust", "/etc/ca-certificates",
+	"/run/.heim_org.h5l.kcm-socket"}
 
 // homeFiles are what programs that fetch read in a home directory: settings and credentials.
 var homeFiles = []string{
@@ -33,7 +34,8 @@ var homeFiles = []string{
 }
 
 // fileVars name files that a fetch reads, or directories, or lists of them.
-var fileVars = []string{"SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "SSH_AUTH_SOCK", "GIT_SSH", "GIT_SSH_COMMAND", "GIT_ASKPASS", "SSH_ASKPASS"}
+var fileVars = []string{"SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "SSH_AUTH_SOCK", "GIT_SSH",
+	"GIT_SSH_COMMAND", "GIT_ASKPASS", "SSH_ASKPASS"}
 
 // fetchers are the programs that go fetches modules with.
 var fetchers = []string{"git", "ssh", "hg", "svn", "bzr", "fossil"}
@@ -158,7 +160,8 @@ func settingsIn(home, config string) (s settings) {
 	if config == "" {
 		config = filepath.Join(home, ".config")
 	}
-	files := []string{"/etc/gitconfig", filepath.Join(config, "git", "config"), filepath.Join(home, ".gitconfig"), filepath.Join(home, ".ssh", "config"), filepath.Join(home, ".hgrc")}
+	files := []string{"/etc/gitconfig", filepath.Join(config, "git", "config"), filepath.Join(home, ".gitconfig"),
+		filepath.Join(home, ".ssh", "config"), filepath.Join(home, ".hgrc")}
 	s.paths = append(s.paths, filepath.Join(config, "git"), filepath.Join(config, "hg"))
 	for i := 0; i < len(files) && i < maxSettings; i++ {
 		text, err := os.ReadFile(files[i])
@@ -182,7 +185,8 @@ const maxSettings = 50
 func included(paths []string) (files []string) {
 	const largest = 1 << 20
 	for _, p := range paths {
-		if info, err := os.Stat(p); err == nil && info.Mode().IsRegular() && info.Size() < largest && info.Mode()&0o111 == 0 {
+		if info, err := os.Stat(p); err == nil && info.Mode().IsRegular() && info.Size() < largest &&
+			info.Mode()&0o111 == 0 {
 			files = append(files, p)
 		}
 	}
@@ -208,7 +212,8 @@ func namesHelpers(text string) bool {
 		if !is || !strings.EqualFold(strings.TrimSpace(name), "helper") {
 			continue
 		}
-		if fields := strings.Fields(strings.Trim(strings.TrimSpace(value), `"`)); len(fields) > 0 && fields[0] != "store" && fields[0] != "cache" {
+		if fields := strings.Fields(strings.Trim(strings.TrimSpace(value), `"`)); len(fields) > 0 &&
+			fields[0] != "store" && fields[0] != "cache" {
 			return true
 		}
 	}

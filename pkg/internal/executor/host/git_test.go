@@ -16,15 +16,18 @@ func repository(t *testing.T) (home string) {
 	if _, err := exec.LookPath("git"); err != nil {
 		t.Skip("needs git: ", err)
 	}
-	dir := write(t, t.TempDir(), "go.mod", "module git.invalid/dep.git\n\ngo 1.18\n", "dep.go", constant("dep", "Dep", "from git"))
-	for _, args := range [][]string{{"init", "-q"}, {"add", "."}, {"-c", "user.name=x", "-c", "user.email=x", "commit", "-q", "-m", "x"}, {"tag", "v1.0.0"}} {
+	dir := write(t, t.TempDir(), "go.mod", "module git.invalid/dep.git\n\ngo 1.18\n", "dep.go",
+		constant("dep", "Dep", "from git"))
+	for _, args := range [][]string{{"init", "-q"}, {"add", "."},
+		{"-c", "user.name=x", "-c", "user.email=x", "commit", "-q", "-m", "x"}, {"tag", "v1.0.0"}} {
 		cmd := exec.CommandContext(t.Context(), "git", args...)
 		cmd.Dir, cmd.Env = dir, append(os.Environ(), "GIT_CONFIG_GLOBAL="+os.DevNull)
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("git %v: %v\n%s", args, err, out)
 		}
 	}
-	return write(t, t.TempDir(), ".gitconfig", "[url \"file://"+filepath.ToSlash(dir)+"\"]\n\tinsteadOf = https://git.invalid/dep\n")
+	return write(t, t.TempDir(), ".gitconfig", "[url \"file://"+filepath.ToSlash(dir)+
+		"\"]\n\tinsteadOf = https://git.invalid/dep\n")
 }
 
 // A fetch uses this machine's git with the user's configuration of it.

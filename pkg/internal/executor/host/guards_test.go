@@ -70,7 +70,8 @@ func environOf(t *testing.T, e *Executor, fetch *plan.Fetch) map[string]string {
 func TestEnvironment(t *testing.T) {
 	home := t.TempDir()
 	e := newExecutor(t, "HOME="+home, "CANARY=1", "GOFLAGS=-canary", "AWS_SECRET_ACCESS_KEY=x", "GIT_AUTHOR_NAME=x",
-		"PATH="+os.Getenv("PATH"), "SSH_AUTH_SOCK=/agent", "HTTPS_PROXY=http://proxy.invalid", "SSL_CERT_FILE="+os.Getenv("SSL_CERT_FILE"),
+		"PATH="+os.Getenv("PATH"), "SSH_AUTH_SOCK=/agent", "HTTPS_PROXY=http://proxy.invalid", "SSL_CERT_FILE="+
+			os.Getenv("SSL_CERT_FILE"),
 		"GOPROXY=https://proxy.invalid", "GOPRIVATE=private.invalid", "LD_PRELOAD=", "GOGC=7", "GOMEMLIMIT=7GiB")
 	vars := environOf(t, e, nil)
 	allowed := []string{"HOME", "PATH", "PWD", "TMPDIR", "GOROOT", "TMP", "TEMP", "GOTMPDIR", "GOGC", "GOMEMLIMIT"}
@@ -91,7 +92,8 @@ func TestEnvironment(t *testing.T) {
 			t.Errorf("%s=%s reached the fetch", name, v)
 		}
 	}
-	for name, want := range map[string]string{"HOME": home, "SSH_AUTH_SOCK": "/agent", "HTTPS_PROXY": "http://proxy.invalid", "GOPRIVATE": "private.invalid", "NETRC": filepath.Join(home, ".netrc")} {
+	for name, want := range map[string]string{"HOME": home, "SSH_AUTH_SOCK": "/agent",
+		"HTTPS_PROXY": "http://proxy.invalid", "GOPRIVATE": "private.invalid", "NETRC": filepath.Join(home, ".netrc")} {
 		if vars[name] != want {
 			t.Errorf("%s=%q in the fetch, want %q", name, vars[name], want)
 		}
@@ -100,7 +102,8 @@ func TestEnvironment(t *testing.T) {
 
 // The variables of the user's settings are put into a fetch whatever the command says.
 func TestFetchSettings(t *testing.T) {
-	e := New(Options{Settings: toolchain.Settings{GOPROXY: "https://a.invalid|https://b.invalid,direct", GOSUMDB: "off"}})
+	e := New(Options{Settings: toolchain.Settings{GOPROXY: "https://a.invalid|https://b.invalid,direct",
+		GOSUMDB: "off"}})
 	for version, want := range map[string]string{
 		"1.26.8": "https://a.invalid|https://b.invalid,direct", "1.14.15": "https://a.invalid,https://b.invalid,direct", "1.12.17": "https://a.invalid",
 	} {

@@ -138,11 +138,13 @@ func TestVersion(t *testing.T) {
 
 func TestModule(t *testing.T) {
 	e := newExecutor(t)
-	dir := write(t, t.TempDir(), "go.mod", "module example.com/m\n\ngo 1.21\n", "cmd/a/a.go", helloMain, "cmd/b/b.go", helloMain)
-	c := with(command(newest, "go", "build", "-trimpath", "-o", plan.Path(plan.OutDir), "./cmd/a", "./cmd/b"), func(c *plan.Command) {
-		bind(c, dir, "/src")
-		c.Dir = "/src"
-	})
+	dir := write(t, t.TempDir(), "go.mod", "module example.com/m\n\ngo 1.21\n", "cmd/a/a.go", helloMain,
+		"cmd/b/b.go", helloMain)
+	c := with(command(newest, "go", "build", "-trimpath", "-o", plan.Path(plan.OutDir), "./cmd/a", "./cmd/b"),
+		func(c *plan.Command) {
+			bind(c, dir, "/src")
+			c.Dir = "/src"
+		})
 	run(t, e, c)
 	for _, name := range []string{"a", "b"} {
 		if got := output(t, e, name); got != "hello" {

@@ -66,7 +66,8 @@ const printDep = "package main\n\nimport \"example.com/dep\"\n\nfunc main() { pr
 // mainModule is a module that needs example.com/dep, with go.sum as Go writes it.
 func mainModule(t *testing.T, e *Executor) string {
 	t.Helper()
-	dir := write(t, filepath.Join(t.TempDir(), "with space"), "go.mod", "module example.com/m\n\ngo 1.18\n\nrequire example.com/dep v1.0.0\n", "cmd/m/main.go", printDep)
+	dir := write(t, filepath.Join(t.TempDir(), "with space"), "go.mod",
+		"module example.com/m\n\ngo 1.18\n\nrequire example.com/dep v1.0.0\n", "cmd/m/main.go", printDep)
 	run(t, e, tidy(dir))
 	return dir
 }
@@ -108,7 +109,8 @@ func TestFetchThenCompile(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := files(t, dir)
-	if out, err := try(t, e, buildM(dir, newest)); err == nil || !strings.Contains(out, "GOPROXY=off") && !strings.Contains(out, "read-only file system") {
+	if out, err := try(t, e, buildM(dir, newest)); err == nil || !strings.Contains(out, "GOPROXY=off") &&
+		!strings.Contains(out, "read-only file system") {
 		t.Fatalf("a compile without its modules: %v\n%s", err, out)
 	}
 	for _, version := range []string{"1.13.15", "1.16.15", newest} { // 1.13 has no GOMODCACHE
@@ -145,8 +147,10 @@ func files(t *testing.T, dir string) string {
 // stands in a directory which only a fetch may write.
 func overridden(c plan.Command, dir string) plan.Command {
 	bind(&c, dir, plan.GOPATH+"/src/example.com/dep")
-	c.Mounts = append(c.Mounts, plan.Mount{Target: plan.GenDir + "/x", Kind: plan.Work, Source: "gen/x", Write: c.Fetch != nil})
-	c.Files = []plan.File{{Path: plan.GenDir + "/x/go.work", Content: "go 1.18\nuse \"" + plan.Path("/src/m") + "\"\nuse \"" + plan.Path(plan.GOPATH+"/src/example.com/dep") + "\"\n"}}
+	c.Mounts = append(c.Mounts, plan.Mount{Target: plan.GenDir + "/x", Kind: plan.Work, Source: "gen/x",
+		Write: c.Fetch != nil})
+	c.Files = []plan.File{{Path: plan.GenDir + "/x/go.work", Content: "go 1.18\nuse \"" + plan.Path("/src/m") +
+		"\"\nuse \"" + plan.Path(plan.GOPATH+"/src/example.com/dep") + "\"\n"}}
 	setEnv(&c, "GOWORK", plan.Path(plan.GenDir+"/x/go.work"))
 	return c
 }
@@ -154,7 +158,8 @@ func overridden(c plan.Command, dir string) plan.Command {
 func TestWorkspaceOverride(t *testing.T) {
 	e := newModuleExecutor(t)
 	dir := mainModule(t, e)
-	dep := write(t, filepath.Join(t.TempDir(), "my dep"), "go.mod", "module example.com/dep\n\ngo 1.18\n", "dep.go", constant("dep", "Dep", "edited"))
+	dep := write(t, filepath.Join(t.TempDir(), "my dep"), "go.mod", "module example.com/dep\n\ngo 1.18\n", "dep.go",
+		constant("dep", "Dep", "edited"))
 	run(t, e, overridden(asFetch(inModule(dir, newest, "go", "list", "-deps", "./cmd/m")), dep))
 	run(t, e, overridden(buildM(dir, newest), dep))
 	if got := output(t, e, "m"); got != "edited" {
@@ -178,7 +183,8 @@ func TestModuleCacheBelowLinks(t *testing.T) {
 		t.Fatal(err)
 	}
 	run(t, e, c)
-	if _, err := os.Stat(filepath.Join(e.opts.CacheDir, "gopath", "pkg", "mod", "example.com", "dep@v1.0.0")); err != nil {
+	if _, err := os.Stat(filepath.Join(e.opts.CacheDir, "gopath", "pkg", "mod", "example.com",
+		"dep@v1.0.0")); err != nil {
 		t.Error(err)
 	}
 }
@@ -186,7 +192,8 @@ func TestModuleCacheBelowLinks(t *testing.T) {
 // The file names of errors are whole where they stand relative to another directory.
 func TestErrorsOfModules(t *testing.T) {
 	e := newExecutor(t)
-	dir := write(t, t.TempDir(), "go.mod", "module example.com/m\n\ngo 1.18\n", "cmd/m/main.go", "package main\n\nfunc main() { x() }\n")
+	dir := write(t, t.TempDir(), "go.mod", "module example.com/m\n\ngo 1.18\n", "cmd/m/main.go",
+		"package main\n\nfunc main() { x() }\n")
 	out, err := try(t, e, buildM(dir, newest))
 	if want := filepath.Join(dir, "cmd", "m", "main.go") + ":3:15"; err == nil || !strings.Contains(out, want) {
 		t.Errorf("want %s in %v\n%s", want, err, out)
@@ -197,9 +204,12 @@ func TestErrorsOfModules(t *testing.T) {
 func TestNestedModules(t *testing.T) {
 	e := newModuleExecutor(t)
 	dir := write(t, t.TempDir(), "go.mod", "module example.com/m\n\ngo 1.18\n",
-		"cmd/m/main.go", "package main\n\nimport (\n\t\"example.com/dep/pkg\"\n\t\"example.com/dep/sub/in\"\n)\n\nfunc main() { println(pkg.P + in.In) }\n")
-	outer := write(t, t.TempDir(), "go.mod", "module example.com/dep\n\ngo 1.18\n", "pkg/p.go", constant("pkg", "P", "p"), "sub/in/in.go", constant("in", "In", "wrong"))
-	inner := write(t, t.TempDir(), "go.mod", "module example.com/dep/sub\n\ngo 1.18\n", "in/in.go", constant("in", "In", "right"))
+		"cmd/m/main.go", "package main\n\nimport "+
+			"(\n\t\"example.com/dep/pkg\"\n\t\"example.com/dep/sub/in\"\n)\n\nfunc main() { println(pkg.P + in.In) }\n")
+	outer := write(t, t.TempDir(), "go.mod", "module example.com/dep\n\ngo 1.18\n", "pkg/p.go",
+		constant("pkg", "P", "p"), "sub/in/in.go", constant("in", "In", "wrong"))
+	inner := write(t, t.TempDir(), "go.mod", "module example.com/dep/sub\n\ngo 1.18\n", "in/in.go",
+		constant("in", "In", "right"))
 	for _, version := range []string{"1.20.14", newest} {
 		c := overridden(buildM(dir, version), outer)
 		bind(&c, inner, plan.GOPATH+"/src/example.com/dep/sub")

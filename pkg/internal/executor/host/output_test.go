@@ -16,8 +16,10 @@ import (
 
 func TestExitCode(t *testing.T) {
 	e := newExecutor(t)
-	for source, want := range map[string]int{"func main() { undefined() }": 1, "import \"os\"\n\nfunc main() { os.Exit(3) }": 1} {
-		dir := write(t, t.TempDir(), "go.mod", "module example.com/m\n\ngo 1.21\n", "m.go", "package main\n\n"+source+"\n")
+	for source, want := range map[string]int{"func main() { undefined() }": 1,
+		"import \"os\"\n\nfunc main() { os.Exit(3) }": 1} {
+		dir := write(t, t.TempDir(), "go.mod", "module example.com/m\n\ngo 1.21\n", "m.go",
+			"package main\n\n"+source+"\n")
 		c := command(newest, "go", "run", ".")
 		bind(&c, dir, "/src")
 		c.Dir = "/src"
@@ -36,7 +38,8 @@ func TestUnmet(t *testing.T) {
 		{Toolchain: plan.Toolchain{Version: newest, Image: "golang"}, Args: []plan.Text{"go"}},
 	}
 	if process.SandboxError() != nil {
-		commands = append(commands, plan.Command{Toolchain: plan.Toolchain{Version: "1.12.17"}, Args: []plan.Text{"go"}, Needs: []plan.Need{plan.NeedReadOnly}})
+		commands = append(commands, plan.Command{Toolchain: plan.Toolchain{Version: "1.12.17"}, Args: []plan.Text{"go"},
+			Needs: []plan.Need{plan.NeedReadOnly}})
 	}
 	for _, c := range commands {
 		_, err := try(t, e, c)
@@ -48,7 +51,8 @@ func TestUnmet(t *testing.T) {
 }
 
 func TestUnknownProgram(t *testing.T) {
-	if _, err := try(t, newExecutor(t), command(newest, "make")); err == nil || !strings.Contains(err.Error(), `no program "make"`) {
+	if _, err := try(t, newExecutor(t), command(newest, "make")); err == nil || !strings.Contains(err.Error(),
+		`no program "make"`) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -24,7 +24,8 @@ func (p *placed) run(ctx context.Context, c plan.Command, out io.Writer) error {
 		memory = executor.MostFetchMemory
 	}
 	return process.Run(ctx, cmd, c.Toolchain.Name(), process.Limits{
-		Isolation: p.isolationFor(c), NoNetwork: slices.Contains(c.Guards, plan.GuardNoNetwork), Memory: memory, Root: p.root,
+		Isolation: p.isolationFor(c), NoNetwork: slices.Contains(c.Guards,
+			plan.GuardNoNetwork), Memory: memory, Root: p.root,
 	})
 }
 

@@ -40,7 +40,8 @@ func runnable(name, goroot string) error {
 		return nil
 	}
 	if _, err := os.Stat(loader); err != nil {
-		return &ToolchainError{name, fmt.Sprintf("it needs glibc (%s), which is not here: start a Docker engine, or use Go 1.21 or newer", loader)}
+		return &ToolchainError{name, fmt.Sprintf("it needs glibc (%s), which is not here: start a Docker engine, or "+
+			"use Go 1.21 or newer", loader)}
 	}
 	return nil
 }

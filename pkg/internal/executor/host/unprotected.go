@@ -20,7 +20,8 @@ func (e *Executor) warn() {
 func (e *Executor) unprotected() string {
 	var b strings.Builder
 	b.WriteString("commands of this build run with all of your rights, since " + process.SandboxError().Error() + ". ")
-	b.WriteString("What they run, such as C compilers, can read your home directory, write to the sources and the caches")
+	b.WriteString("What they run, such as C compilers, can read your home directory, write to the sources and " +
+		"the caches")
 	for _, g := range e.Lacks() {
 		if g == plan.GuardNoNetwork {
 			b.WriteString(", use the network")
@@ -50,7 +51,8 @@ func remedy() string {
 	}
 	for _, name := range []string{"/.dockerenv", "/run/.containerenv"} {
 		if _, err := os.Stat(name); err == nil {
-			return docker + ", or have this container permit namespaces (docker run --privileged, or --security-opt seccomp=unconfined --security-opt apparmor=unconfined)."
+			return docker + ", or have this container permit namespaces (docker run --privileged, or --security-opt " +
+				"seccomp=unconfined --security-opt apparmor=unconfined)."
 		}
 	}
 	return docker + ", or permit user namespaces."

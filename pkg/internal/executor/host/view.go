@@ -118,7 +118,8 @@ func (e *Executor) mayName(path string) bool {
 		}
 	}
 	info, err := os.Stat(path)
-	return err == nil && (info.IsDir() || info.Mode().IsRegular()) && (*readable.Area)(nil).Sources(path, e.opts.CacheDir) == ""
+	return err == nil && (info.IsDir() || info.Mode().IsRegular()) && (*readable.Area)(nil).Sources(path,
+		e.opts.CacheDir) == ""
 }
 
 // absolutePaths are those in flags, lists and command lines.

@@ -44,7 +44,8 @@ func TestBaseOfPlatform(t *testing.T) {
 	r, cache := imagetest.NewRegistry(t), t.TempDir()
 	ref := r.Host + "/multi:1"
 	imagetest.Put(t, ref, indexOf(t, "linux/amd64", "linux/arm64/v8", "linux/arm/v6", "linux/arm/v7"))
-	for asked, want := range map[string]string{"linux/arm64": "linux/arm64/v8", "linux/arm/v7": "linux/arm/v7", "linux/arm/v6": "linux/arm/v6", "linux/amd64/v3": "linux/amd64"} {
+	for asked, want := range map[string]string{"linux/arm64": "linux/arm64/v8", "linux/arm/v7": "linux/arm/v7",
+		"linux/arm/v6": "linux/arm/v6", "linux/amd64/v3": "linux/amd64"} {
 		img, err := resolveFor(t, cache, ref, parsePlatform(t, asked))
 		cf, err := imagetest.Must(t, img, err).ConfigFile()
 		if got := imagetest.Must(t, cf, err).Platform().String(); got != want {
@@ -52,7 +53,8 @@ func TestBaseOfPlatform(t *testing.T) {
 		}
 	}
 	_, err := resolveFor(t, cache, ref, v1.Platform{OS: "linux", Architecture: "s390x"})
-	wantBase(t, err, "the base "+ref+" cannot be had: it is not there for linux/s390x, only for linux/amd64, linux/arm/v6, linux/arm/v7, linux/arm64/v8")
+	wantBase(t, err, "the base "+ref+" cannot be had: it is not there for linux/s390x, only for linux/amd64, "+
+		"linux/arm/v6, linux/arm/v7, linux/arm64/v8")
 	one := r.Host + "/one:1"
 	imagetest.Put(t, one, imagetest.NewDockerImage(t, imagetest.Linux))
 	_, err = resolveFor(t, cache, one, v1.Platform{OS: "linux", Architecture: "arm64"})
@@ -94,7 +96,8 @@ func TestBaseErrors(t *testing.T) {
 	wantBase(t, err, "not a container image")
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := Resolve(ctx, r.Host+"/none:1", imagetest.Linux, Options{Keychain: imagetest.Anonymous, CacheDir: t.TempDir()}); !errors.Is(err, context.Canceled) {
+	if _, err := Resolve(ctx, r.Host+"/none:1", imagetest.Linux,
+		Options{Keychain: imagetest.Anonymous, CacheDir: t.TempDir()}); !errors.Is(err, context.Canceled) {
 		t.Errorf("a cancelled resolve ends with %v", err)
 	}
 }
@@ -108,7 +111,8 @@ func TestBaseCredentials(t *testing.T) {
 		_, err := Resolve(context.Background(), ref, imagetest.Linux, Options{Keychain: k, CacheDir: cache})
 		wantBase(t, err, "need credentials (docker login "+r.Host+")")
 	}
-	if _, err := Resolve(context.Background(), ref, imagetest.Linux, Options{Keychain: imagetest.LoginWith("secret"), CacheDir: cache}); err != nil {
+	if _, err := Resolve(context.Background(), ref, imagetest.Linux,
+		Options{Keychain: imagetest.LoginWith("secret"), CacheDir: cache}); err != nil {
 		t.Error(err)
 	}
 }

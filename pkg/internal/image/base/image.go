@@ -71,7 +71,8 @@ func (s *source) config(d v1.Descriptor) ([]byte, error) {
 		}
 	}
 	if int64(len(data)) != d.Size {
-		return nil, fmt.Errorf("its manifest says that its configuration has %d bytes, and it has %d", d.Size, len(data))
+		return nil, fmt.Errorf("its manifest says that its configuration has %d bytes, and it has %d",
+			d.Size, len(data))
 	}
 	return data, nil
 }

@@ -45,7 +45,8 @@ func onLayers(t *testing.T, layers ...[]layer.Entry) v1.Image {
 
 func TestCertificatesOnScratch(t *testing.T) {
 	entries, err := AddCertificates(nil, nil, nil)
-	if imagetest.Must(t, entries, err); len(entries) != 1 || entries[0].Path != caPath || !bytes.Equal(entries[0].Data, caBundle()) {
+	if imagetest.Must(t, entries, err); len(entries) != 1 || entries[0].Path != caPath || !bytes.Equal(entries[0].Data,
+		caBundle()) {
 		t.Errorf("%d entries", len(entries))
 	}
 	own, _ := twoRoots(t)
@@ -63,18 +64,24 @@ func TestCertificatesOnBases(t *testing.T) {
 		path string
 	}{
 		"debian": {onLayers(t, []layer.Entry{{Path: caPath, Data: []byte(strings.TrimSuffix(theirs, "\n"))}}), caPath},
-		"alpine": {onLayers(t, []layer.Entry{{Path: caPath, Data: []byte(theirs)}, {Path: "/etc/ssl/cert.pem", Link: "certs/ca-certificates.crt"}}), caPath},
-		"fedora": {onLayers(t, []layer.Entry{{Path: fedora, Data: []byte(theirs)}, {Path: "/etc/pki/tls/certs/ca-bundle.crt", Link: fedora},
-			{Path: "/etc/ssl/certs", Link: "../pki/tls/certs"}, {Path: "/etc/pki/tls/certs/ca-certificates.crt", Link: fedora}}), fedora},
-		"over":      {onLayers(t, []layer.Entry{{Path: caPath, Data: []byte("old")}}, []layer.Entry{{Path: caPath, Data: []byte(theirs)}}), caPath},
-		"elsewhere": {onLayers(t, []layer.Entry{{Path: "/store/roots", Data: []byte(theirs)}, {Path: "/etc/ssl/cert.pem", Link: "/store/roots"}}), "/store/roots"},
+		"alpine": {onLayers(t, []layer.Entry{{Path: caPath, Data: []byte(theirs)},
+			{Path: "/etc/ssl/cert.pem", Link: "certs/ca-certificates.crt"}}), caPath},
+		"fedora": {onLayers(t, []layer.Entry{{Path: fedora, Data: []byte(theirs)},
+			{Path: "/etc/pki/tls/certs/ca-bundle.crt", Link: fedora},
+			{Path: "/etc/ssl/certs", Link: "../pki/tls/certs"}, {Path: "/etc/pki/tls/certs/ca-certificates.crt",
+				Link: fedora}}), fedora},
+		"over": {onLayers(t, []layer.Entry{{Path: caPath, Data: []byte("old")}},
+			[]layer.Entry{{Path: caPath, Data: []byte(theirs)}}), caPath},
+		"elsewhere": {onLayers(t, []layer.Entry{{Path: "/store/roots", Data: []byte(theirs)},
+			{Path: "/etc/ssl/cert.pem", Link: "/store/roots"}}), "/store/roots"},
 	}
 	for name, b := range bases {
 		t.Run(name, func(t *testing.T) {
 			cache := &imagetest.Memory{}
 			for range 2 { // the second time from the cache
 				entries, err := AddCertificates(b.base, der(t, own), cache)
-				if imagetest.Must(t, entries, err); len(entries) != 1 || entries[0].Path != b.path || string(entries[0].Data) != theirs+own {
+				if imagetest.Must(t, entries, err); len(entries) != 1 || entries[0].Path != b.path ||
+					string(entries[0].Data) != theirs+own {
 					t.Fatalf("%+v", entries)
 				}
 				if none, err := AddCertificates(b.base, nil, cache); err != nil || len(none) > 0 {
@@ -92,14 +99,16 @@ func TestBaseWithoutCertificates(t *testing.T) {
 	removed := []layer.Entry{{Path: "/etc/ssl/certs/.wh.ca-certificates.crt"}}
 	theirs, _ := twoRoots(t)
 	for name, base := range map[string]v1.Image{
-		"none": onLayers(t, []layer.Entry{{Path: "/etc/hostname", Data: []byte("x")}}), "empty": onLayers(t, []layer.Entry{{Path: caPath}}),
+		"none": onLayers(t, []layer.Entry{{Path: "/etc/hostname", Data: []byte("x")}}), "empty": onLayers(t,
+			[]layer.Entry{{Path: caPath}}),
 		"removed": onLayers(t, []layer.Entry{{Path: caPath, Data: []byte(theirs)}}, removed),
 		"circle":  onLayers(t, []layer.Entry{{Path: "/etc/ssl/cert.pem", Link: "cert.pem"}}),
 	} {
 		if has, err := HasCertificates(base, nil); err != nil || has {
 			t.Errorf("%s: has certificates: %v %v", name, has, err)
 		}
-		if entries, err := AddCertificates(base, nil, nil); err != nil || len(entries) != 1 || !bytes.Equal(entries[0].Data, caBundle()) {
+		if entries, err := AddCertificates(base, nil, nil); err != nil || len(entries) != 1 ||
+			!bytes.Equal(entries[0].Data, caBundle()) {
 			t.Errorf("%s: %d entries, %v", name, len(entries), err)
 		}
 	}
@@ -108,7 +117,8 @@ func TestBaseWithoutCertificates(t *testing.T) {
 func TestParseCertificates(t *testing.T) {
 	one, two := twoRoots(t)
 	key := "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"
-	if got := der(t, "# a comment\r\n"+one+key+two); len(got) != 2 || slices.ContainsFunc(got, func(b []byte) bool { return len(b) < 10 }) {
+	if got := der(t, "# a comment\r\n"+one+key+two); len(got) != 2 || slices.ContainsFunc(got,
+		func(b []byte) bool { return len(b) < 10 }) {
 		t.Errorf("%d certificates", len(got))
 	}
 	for text, says := range map[string]string{

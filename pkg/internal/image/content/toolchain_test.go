@@ -64,13 +64,17 @@ func main() {
 func TestToolchainRuns(t *testing.T) {
 	e, ctx := imagetest.OpenEngine(t), context.Background()
 	lib := imagetest.WriteFile(t, filepath.Join(t.TempDir(), "lib.so"), "library", 0o644)
-	img, err := MakeToolchain(t.Context(), Distribution{Dir: goTree(t, imagetest.BuildProgram(t, probe), 0o644), Libs: []Lib{{"/lib64/lib.so", lib}}}, nil)
+	img, err := MakeToolchain(t.Context(), Distribution{Dir: goTree(t, imagetest.BuildProgram(t, probe), 0o644),
+		Libs: []Lib{{"/lib64/lib.so", lib}}}, nil)
 	tag := e.MakeTag(t, "1")
-	if _, err := sink.Load(ctx, e, sink.Loading{Image: unlabelled(t, imagetest.Must(t, img, err)), Tags: []string{tag}}); err != nil {
+	if _, err := sink.Load(ctx, e, sink.Loading{Image: unlabelled(t, imagetest.Must(t, img, err)),
+		Tags: []string{tag}}); err != nil {
 		t.Fatal(err)
 	}
-	out, err := exec.Command("docker", "run", "--rm", "--network=none", "--read-only", "--user=12345:12345", tag).CombinedOutput()
-	want := "true dtrwxrwxrwx library nobody /usr/local/go/bin:/usr/bin:/bin [version]\n-rwxr-xr-x <nil>\n-rw-r--r-- <nil>\n"
+	out, err := exec.Command("docker", "run", "--rm", "--network=none", "--read-only", "--user=12345:12345",
+		tag).CombinedOutput()
+	want := "true dtrwxrwxrwx library nobody /usr/local/go/bin:/usr/bin:/bin [version]\n-rwxr-xr-x <nil>\n-rw-r--r-- " +
+		"<nil>\n"
 	if string(imagetest.Must(t, out, err)) != want {
 		t.Errorf("the toolchain's container printed %s", out)
 	}
@@ -104,12 +108,14 @@ func TestToolchainDigests(t *testing.T) {
 
 func TestToolchainRefuses(t *testing.T) {
 	dir := t.TempDir()
-	if _, err := MakeToolchain(t.Context(), Distribution{Dir: dir}, nil); err == nil || !strings.Contains(err.Error(), "not a Go toolchain") {
+	if _, err := MakeToolchain(t.Context(), Distribution{Dir: dir}, nil); err == nil || !strings.Contains(err.Error(),
+		"not a Go toolchain") {
 		t.Error(err)
 	}
 	imagetest.WriteFile(t, filepath.Join(dir, "VERSION"), "x", 0o644)
 	imagetest.WriteFile(t, filepath.Join(dir, "bin", "go"), "#!/bin/sh", 0o755)
-	if _, err := MakeToolchain(t.Context(), Distribution{Dir: dir}, nil); err == nil || !strings.Contains(err.Error(), "not a program for Linux") {
+	if _, err := MakeToolchain(t.Context(), Distribution{Dir: dir}, nil); err == nil || !strings.Contains(err.Error(),
+		"not a program for Linux") {
 		t.Error(err)
 	}
 }
@@ -143,7 +149,8 @@ func main() {
 	s := info.Sys().(*syscall.Stat_t)
 	fmt.Println(info.Mode(), s.Uid, s.Gid, os.WriteFile("/seed/x", nil, 0o644))
 }`), "/run", 0o755, "", nil)
-	img, err4 := image.Assemble(imagetest.Must(t, base, err2), image.Spec{Platform: p, Layers: []v1.Layer{imagetest.Must(t, l, err3)}, Entrypoint: []string{"/run"}})
+	img, err4 := image.Assemble(imagetest.Must(t, base, err2),
+		image.Spec{Platform: p, Layers: []v1.Layer{imagetest.Must(t, l, err3)}, Entrypoint: []string{"/run"}})
 	for text, i := range map[string]v1.Image{tag: imagetest.Must(t, seed, err), run: imagetest.Must(t, img, err4)} {
 		if _, err := sink.Load(ctx, e, sink.Loading{Image: unlabelled(t, i), Tags: []string{text}}); err != nil {
 			t.Fatal(err)
@@ -156,7 +163,8 @@ func main() {
 	if err := e.ContainerRemove(ctx, imagetest.Must(t, c, err).ID, container.RemoveOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	out, err := exec.Command("docker", "run", "--rm", "--user=12345:54321", "--volume="+volume+":/seed", run).CombinedOutput()
+	out, err := exec.Command("docker", "run", "--rm", "--user=12345:54321", "--volume="+volume+":/seed",
+		run).CombinedOutput()
 	if got := string(imagetest.Must(t, out, err)); got != "dtrwxrwxrwx 12345 54321 <nil>\n" {
 		t.Errorf("the seeded volume is %s", got)
 	}

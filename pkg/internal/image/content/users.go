@@ -68,7 +68,8 @@ func AddUsers(base v1.Image, users []User, cache layer.Digests) ([]layer.Entry, 
 			homes = append(homes, layer.Entry{Path: u.home(), Dir: true, Mode: 0o700, UID: u.UID, GID: u.GID})
 		case have.field(2) != strconv.Itoa(u.UID) || have.field(3) != strconv.Itoa(u.GID):
 			return nil, fmt.Errorf("the base has a user %s already, with the number %s and the group %s: "+
-				"write %s:%s:%s, or take another name", u.Name, have.field(2), have.field(3), u.Name, have.field(2), have.field(3))
+				"write %s:%s:%s, or take another name", u.Name, have.field(
+				2), have.field(3), u.Name, have.field(2), have.field(3))
 		}
 		if group.numbered(u.GID) != nil {
 			continue

@@ -25,18 +25,21 @@ func TestBombs(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := v1.Descriptor{MediaType: types.OCILayerZStd, Size: int64(small.Len())}
-	if _, err := Unpack(t.Context(), &small, d); err == nil || !strings.Contains(err.Error(), "it unpacks to more than 1100 times its size") {
+	if _, err := Unpack(t.Context(), &small, d); err == nil || !strings.Contains(err.Error(),
+		"it unpacks to more than 1100 times its size") {
 		t.Errorf("%v", err)
 	}
 	// A frame that asks for a window of 1 GiB: RFC 8878, 3.1.1.1.2.
 	d.Size = 10
 	frame := append(bytes.Clone(zstdMagic), 0x00, 20<<3, 0x01, 0, 0)
-	if _, err := Unpack(t.Context(), bytes.NewReader(frame), d); err == nil || !strings.Contains(err.Error(), "window") {
+	if _, err := Unpack(t.Context(), bytes.NewReader(frame), d); err == nil ||
+		!strings.Contains(err.Error(), "window") {
 		t.Errorf("%v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := Unpack(ctx, rand.Reader, v1.Descriptor{MediaType: types.OCIUncompressedLayer}); !errors.Is(err, context.Canceled) {
+	if _, err := Unpack(ctx, rand.Reader, v1.Descriptor{MediaType: types.OCIUncompressedLayer}); !errors.Is(err,
+		context.Canceled) {
 		t.Errorf("%v", err)
 	}
 }

@@ -23,7 +23,8 @@ func TestCompress(t *testing.T) {
 	random := make([]byte, 3*gzipBlock+17)
 	rand.New(rand.NewSource(1)).Read(random)
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
-	for _, data := range [][]byte{nil, []byte("x"), random[:gzipBlock], random, bytes.Repeat([]byte("text "), gzipBlock), bytes.Repeat([]byte("12345678"), gzipBlock/8)} {
+	for _, data := range [][]byte{nil, []byte("x"), random[:gzipBlock], random,
+		bytes.Repeat([]byte("text "), gzipBlock), bytes.Repeat([]byte("12345678"), gzipBlock/8)} {
 		digests := map[[32]byte]bool{}
 		for _, cpus := range []int{1, 2, 5} {
 			runtime.GOMAXPROCS(cpus)
@@ -55,7 +56,8 @@ func TestGzipIsKept(t *testing.T) {
 		size, _ := g.Size()
 		r, err := g.Compressed()
 		data, err2 := io.ReadAll(imagetest.Must(t, r, err))
-		if int64(len(imagetest.Must(t, data, err2))) != size || fmt.Sprintf("sha256:%x", sha256.Sum256(data)) != h.String() {
+		if int64(len(imagetest.Must(t, data, err2))) != size || fmt.Sprintf("sha256:%x",
+			sha256.Sum256(data)) != h.String() {
 			t.Errorf("%d bytes of %s (%d bytes)", len(data), h, size)
 		}
 		if _, files := imagetest.LayerFiles(t, g); len(files["x"]) != 4000 {
@@ -80,7 +82,8 @@ func TestGzipOfChangedFile(t *testing.T) {
 	file := imagetest.WriteFile(t, filepath.Join(t.TempDir(), "x"), "before", 0o644)
 	l, err := FromFile(t.Context(), file, "/x", 0, "", nil)
 	imagetest.WriteFile(t, file, "behind", 0o644)
-	if _, err := Gzip(context.Background(), imagetest.Must(t, l, err), t.TempDir()); err == nil || !strings.Contains(err.Error(), "did a file change") {
+	if _, err := Gzip(context.Background(), imagetest.Must(t, l, err), t.TempDir()); err == nil ||
+		!strings.Contains(err.Error(), "did a file change") {
 		t.Error(err)
 	}
 }
@@ -89,7 +92,8 @@ func TestGzipCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	cache := t.TempDir()
-	if _, err := Gzip(ctx, dataLayer(t, "/x", "x"), cache); !errors.Is(err, context.Canceled) || len(imagetest.ReadTree(t, cache)) != 0 {
+	if _, err := Gzip(ctx, dataLayer(t, "/x", "x"), cache); !errors.Is(err, context.Canceled) ||
+		len(imagetest.ReadTree(t, cache)) != 0 {
 		t.Errorf("%v, and %q was left", err, imagetest.Names(imagetest.ReadTree(t, cache)))
 	}
 	if _, err := Gzip(context.Background(), dataLayer(t, "/x", "x"), ""); err == nil {

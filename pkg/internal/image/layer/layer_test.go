@@ -44,7 +44,8 @@ func TestTreeLayer(t *testing.T) {
 		mode int64
 	}{
 		{"etc/link", tar.TypeSymlink, 0o777}, {"etc/text", tar.TypeReg, 0o644}, {"etc/unix", tar.TypeReg, 0o4755},
-		{strings.Repeat("long/", 60) + "ü", tar.TypeReg, 0o644}, {"tmp/", tar.TypeDir, 0o1777}, {"usr/bin/script", tar.TypeReg, 0o755},
+		{strings.Repeat("long/", 60) + "ü", tar.TypeReg, 0o644}, {"tmp/", tar.TypeDir, 0o1777}, {"usr/bin/script",
+			tar.TypeReg, 0o755},
 	}
 	if len(headers) != len(want) {
 		t.Fatalf("the layer has %q", imagetest.Names(files))
@@ -101,7 +102,8 @@ func TestKnownFileIsNotRead(t *testing.T) {
 		dest, digest string
 		mode         fs.FileMode
 		same         bool
-	}{{"/x", "sha256:known", 0o755, true}, {"/y", "sha256:known", 0o755, false}, {"/x", "sha256:other", 0o755, false}, {"/x", "sha256:known", 0o700, false}, {"/x", "", 0o755, false}} {
+	}{{"/x", "sha256:known", 0o755, true}, {"/y", "sha256:known", 0o755, false}, {"/x", "sha256:other", 0o755,
+		false}, {"/x", "sha256:known", 0o700, false}, {"/x", "", 0o755, false}} {
 		l, err := FromFile(t.Context(), file, c.dest, c.mode, c.digest, cache)
 		if got, _ := imagetest.Must(t, l, err).DiffID(); (got == want) != c.same {
 			t.Errorf("%+v gave %s after %s", c, got, want)

@@ -52,5 +52,6 @@ func CheckDiffID(d v1.Descriptor, is, says v1.Hash) error {
 	if is == says {
 		return nil
 	}
-	return &Error{Digest: d.Digest.String(), Why: fmt.Sprintf("it unpacks to %s, and the configuration says %s", is, says)}
+	return &Error{Digest: d.Digest.String(), Why: fmt.Sprintf(
+		"it unpacks to %s, and the configuration says %s", is, says)}
 }

@@ -6,7 +6,8 @@ import (
 )
 
 func TestValidTag(t *testing.T) {
-	for _, tag := range []string{"hello", "hello:1.0", "a/b/c:V1_x-y.z", "registry.example.com/hello:1", "localhost:5000/a:1", "127.0.0.1:5000/x/y", "a__b/c.d/e--f:1"} {
+	for _, tag := range []string{"hello", "hello:1.0", "a/b/c:V1_x-y.z", "registry.example.com/hello:1",
+		"localhost:5000/a:1", "127.0.0.1:5000/x/y", "a__b/c.d/e--f:1"} {
 		if err := ValidTag(tag); err != nil {
 			t.Error(err)
 		}
@@ -16,7 +17,8 @@ func TestValidTag(t *testing.T) {
 	}
 	long := strings.Repeat("a", 129)
 	for tag, want := range map[string]string{
-		"": "empty", "Hello:1": "lower case", "hello:": "write", "hello:.1": "colon", "hello:" + long: "write", "hello world": "write",
+		"": "empty", "Hello:1": "lower case", "hello:": "write", "hello:.1": "colon", "hello:" +
+			long: "write", "hello world": "write",
 		"-a:1": "write", "a..b:1": "write", "a//b": "write", "a/": "write", "https://example.com/a": `leave out the "https://"`,
 		"hello@sha256:" + strings.Repeat("0", 64): "digest", strings.Repeat("0a", 32): "image ID", "a:1:2": "write",
 	} {

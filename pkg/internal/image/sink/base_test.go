@@ -33,27 +33,33 @@ func TestDockerBaseBecomesOCI(t *testing.T) {
 	orig := imagetest.NewDockerImage(t, imagetest.Linux)
 	imagetest.Put(t, ref, orig)
 	base, err := resolveFor(t, cache, ref, imagetest.Linux)
-	img, err := image.Assemble(imagetest.Must(t, base, err), image.Spec{Platform: imagetest.Linux, Layers: []v1.Layer{dataLayer(t, "/app", "x")}, BaseName: ref,
-		Entrypoint: []string{"/app"}, Env: map[string]string{"A": "own", "Z": "1", "B": "2"}, Ports: []string{"80", "53/udp"}})
+	img, err := image.Assemble(imagetest.Must(t, base, err),
+		image.Spec{Platform: imagetest.Linux, Layers: []v1.Layer{dataLayer(t, "/app", "x")}, BaseName: ref,
+			Entrypoint: []string{"/app"}, Env: map[string]string{"A": "own", "Z": "1",
+				"B": "2"}, Ports: []string{"80", "53/udp"}})
 	m, err := imagetest.Must(t, img, err).Manifest()
 	m = imagetest.Must(t, m, err)
 	kinds := []types.MediaType{m.MediaType, m.Config.MediaType}
 	for _, l := range m.Layers {
 		kinds = append(kinds, l.MediaType)
 	}
-	want := []types.MediaType{types.OCIManifestSchema1, types.OCIConfigJSON, types.OCILayer, types.OCILayer, types.OCIUncompressedLayer}
+	want := []types.MediaType{types.OCIManifestSchema1, types.OCIConfigJSON, types.OCILayer, types.OCILayer,
+		types.OCIUncompressedLayer}
 	if !slices.Equal(kinds, want) {
 		t.Errorf("media types are %q", kinds)
 	}
-	if m.Annotations[image.BaseNameAnnotation] != ref || m.Annotations[image.BaseDigestAnnotation] != imagetest.DigestOf(t, orig) {
+	if m.Annotations[image.BaseNameAnnotation] != ref ||
+		m.Annotations[image.BaseDigestAnnotation] != imagetest.DigestOf(t, orig) {
 		t.Errorf("annotations are %v", m.Annotations)
 	}
 	cf, err := img.ConfigFile()
 	c := imagetest.Must(t, cf, err).Config
-	if got := strings.Join(c.Env, " "); got != "PATH=/bin A=own B=2 Z=1" || c.Cmd != nil || c.User != "base" || c.Hostname+cf.Container != "" || c.OnBuild != nil {
+	if got := strings.Join(c.Env, " "); got != "PATH=/bin A=own B=2 Z=1" || c.Cmd != nil || c.User != "base" ||
+		c.Hostname+cf.Container != "" || c.OnBuild != nil {
 		t.Errorf("the configuration is %+v", cf)
 	}
-	if _, ok := c.ExposedPorts["80/tcp"]; !ok || len(c.ExposedPorts) != 2 || cf.History[len(cf.History)-1].CreatedBy != "gobuild /app" {
+	if _, ok := c.ExposedPorts["80/tcp"]; !ok || len(c.ExposedPorts) != 2 ||
+		cf.History[len(cf.History)-1].CreatedBy != "gobuild /app" {
 		t.Errorf("the configuration is %+v", cf)
 	}
 	dir := filepath.Join(t.TempDir(), "l")
@@ -84,7 +90,8 @@ func TestBaseIsDownloadedOnce(t *testing.T) {
 		}
 	}
 	r.Forget()
-	if _, err := resolveFor(t, cache, r.Host+"/base@"+imagetest.DigestOf(t, orig), imagetest.Linux); err != nil || len(r.Asked()) != 0 {
+	if _, err := resolveFor(t, cache, r.Host+"/base@"+imagetest.DigestOf(t, orig), imagetest.Linux); err != nil ||
+		len(r.Asked()) != 0 {
 		t.Errorf("a digest that is known asks %q (%v)", r.Asked(), err)
 	}
 }
@@ -149,8 +156,10 @@ func TestUnreachableBase(t *testing.T) {
 	_, err = resolveFor(t, t.TempDir(), ref, imagetest.Linux)
 	wantBase(t, err, "cannot reach "+r.Host)
 	var warning string
-	img, err = base.Resolve(context.Background(), ref, imagetest.Linux, base.Options{Keychain: imagetest.Anonymous, CacheDir: cache, Warn: func(s string) { warning = s }})
-	if imagetest.DigestOf(t, imagetest.Must(t, img, err)) != imagetest.DigestOf(t, orig) || !strings.Contains(warning, "using "+ref+" as it was last time") {
+	img, err = base.Resolve(context.Background(), ref, imagetest.Linux,
+		base.Options{Keychain: imagetest.Anonymous, CacheDir: cache, Warn: func(s string) { warning = s }})
+	if imagetest.DigestOf(t, imagetest.Must(t, img, err)) != imagetest.DigestOf(t, orig) || !strings.Contains(warning,
+		"using "+ref+" as it was last time") {
 		t.Errorf("warned %q", warning)
 	}
 	writeLayout(t, filepath.Join(t.TempDir(), "l"), img)
@@ -163,7 +172,9 @@ func TestBaseProgress(t *testing.T) {
 	ref := r.Host + "/base:1"
 	imagetest.Put(t, ref, imagetest.NewDockerImage(t, imagetest.Linux))
 	var done, total int64
-	base, err := base.Resolve(context.Background(), ref, imagetest.Linux, base.Options{Keychain: imagetest.Anonymous, CacheDir: t.TempDir(), Progress: func(d, all int64) { done, total = d, all }})
+	base, err := base.Resolve(context.Background(), ref, imagetest.Linux,
+		base.Options{Keychain: imagetest.Anonymous, CacheDir: t.TempDir(),
+			Progress: func(d, all int64) { done, total = d, all }})
 	m, err := imagetest.Must(t, base, err).Manifest()
 	want := imagetest.Must(t, m, err).Layers[0].Size + m.Layers[1].Size
 	writeLayout(t, filepath.Join(t.TempDir(), "l"), base)
@@ -195,11 +206,14 @@ func TestBaseIsMounted(t *testing.T) {
 }
 
 // forged is an image of one layer, whose blob and claims are given.
-func forged(t *testing.T, data []byte, kind types.MediaType, diffID v1.Hash, edit func(*v1.ConfigFile, *v1.Manifest)) v1.Image {
+func forged(t *testing.T, data []byte, kind types.MediaType, diffID v1.Hash,
+	edit func(*v1.ConfigFile, *v1.Manifest)) v1.Image {
 	t.Helper()
-	cf := &v1.ConfigFile{OS: "linux", Architecture: "amd64", RootFS: v1.RootFS{Type: "layers", DiffIDs: []v1.Hash{diffID}}}
+	cf := &v1.ConfigFile{OS: "linux", Architecture: "amd64",
+		RootFS: v1.RootFS{Type: "layers", DiffIDs: []v1.Hash{diffID}}}
 	h, size := blob.DigestBytes(data)
-	m := &v1.Manifest{SchemaVersion: 2, MediaType: types.OCIManifestSchema1, Layers: []v1.Descriptor{{MediaType: kind, Size: size, Digest: h}}}
+	m := &v1.Manifest{SchemaVersion: 2, MediaType: types.OCIManifestSchema1,
+		Layers: []v1.Descriptor{{MediaType: kind, Size: size, Digest: h}}}
 	if edit != nil {
 		edit(cf, m)
 	}
@@ -207,7 +221,8 @@ func forged(t *testing.T, data []byte, kind types.MediaType, diffID v1.Hash, edi
 	digest, n := blob.DigestBytes(imagetest.Must(t, config, err))
 	m.Config = v1.Descriptor{MediaType: types.OCIConfigJSON, Size: n, Digest: digest}
 	manifest, err := json.Marshal(m)
-	return image.New(config, imagetest.Must(t, manifest, err), types.OCIManifestSchema1, []v1.Layer{static.NewLayer(data, kind)})
+	return image.New(config, imagetest.Must(t, manifest, err), types.OCIManifestSchema1,
+		[]v1.Layer{static.NewLayer(data, kind)})
 }
 
 func zipped(t *testing.T, data []byte) []byte {
@@ -230,13 +245,18 @@ func TestForgedBases(t *testing.T) {
 		img  v1.Image
 		want string
 	}{
-		"another diff ID":   {forged(t, zipped(t, content), types.OCILayer, other, nil), "it unpacks to " + diffID.String() + ", and the configuration says " + other.String()},
-		"no gzip":           {forged(t, content, types.OCILayer, diffID, nil), "it is not compressed, and its media type"},
-		"gzip that is none": {forged(t, append([]byte{0x1f, 0x8b}, content...), types.OCILayer, diffID, nil), "gzip: invalid header"},
-		"gzip as tar":       {forged(t, zipped(t, content), types.OCIUncompressedLayer, diffID, nil), "it is compressed by gzip, and its media type"},
-		"trailing garbage":  {forged(t, append(zipped(t, content), "garbage, and more of it"...), types.OCILayer, diffID, nil), "gzip: invalid header"},
-		"cut":               {forged(t, zipped(t, content)[:20], types.OCILayer, diffID, nil), "unexpected EOF"},
-		"no layer":          {forged(t, content, "application/pdf", diffID, nil), "is no media type of a layer"},
+		"another diff ID": {forged(t, zipped(t, content), types.OCILayer, other, nil), "it unpacks to " +
+			diffID.String() + ", and the configuration says " + other.String()},
+		"no gzip": {forged(t, content, types.OCILayer, diffID, nil),
+			"it is not compressed, and its media type"},
+		"gzip that is none": {forged(t, append([]byte{0x1f, 0x8b}, content...), types.OCILayer, diffID, nil),
+			"gzip: invalid header"},
+		"gzip as tar": {forged(t, zipped(t, content), types.OCIUncompressedLayer, diffID, nil),
+			"it is compressed by gzip, and its media type"},
+		"trailing garbage": {forged(t, append(zipped(t, content), "garbage, and more of it"...), types.OCILayer,
+			diffID, nil), "gzip: invalid header"},
+		"cut":      {forged(t, zipped(t, content)[:20], types.OCILayer, diffID, nil), "unexpected EOF"},
+		"no layer": {forged(t, content, "application/pdf", diffID, nil), "is no media type of a layer"},
 		"history": {forged(t, zipped(t, content), types.OCILayer, diffID, func(cf *v1.ConfigFile, _ *v1.Manifest) {
 			cf.History = make([]v1.History, 2)
 		}), "its history tells of 2 layers, and it has 1"},
@@ -279,7 +299,8 @@ func refusedBySinks(t *testing.T, cache, ref, registry string) error {
 	if _, there := os.Stat(dir); err != nil && there == nil {
 		t.Error("a layout was written")
 	}
-	_, pushErr := Push(t.Context(), []string{registry + "/copy:1"}, base, PushOptions{Keychain: imagetest.Anonymous, CacheDir: cache})
+	_, pushErr := Push(t.Context(), []string{registry + "/copy:1"}, base,
+		PushOptions{Keychain: imagetest.Anonymous, CacheDir: cache})
 	layers, layersErr := base.Layers()
 	r, readErr := imagetest.Must(t, layers, layersErr)[0].Uncompressed()
 	if readErr == nil {

@@ -32,7 +32,8 @@ func TestLoadRuns(t *testing.T) {
 	e, ctx := imagetest.OpenEngine(t), context.Background()
 	tag, img := e.MakeTag(t, "1"), helloImage(t, nil, imagetest.BuildProgram(t, imagetest.Hello), "you")
 	var last [2]int64
-	loaded, err := Load(ctx, e, Loading{Image: img, Tags: []string{tag}, Progress: func(done, total int64) { last = [2]int64{done, total} }})
+	loaded, err := Load(ctx, e, Loading{Image: img, Tags: []string{tag},
+		Progress: func(done, total int64) { last = [2]int64{done, total} }})
 	if err != nil || !loaded {
 		t.Fatal(loaded, err)
 	}
@@ -66,7 +67,8 @@ func big(t *testing.T, n int) v1.Image {
 	t.Helper()
 	data := []byte(strings.Repeat(t.Name()+fmt.Sprint(os.Getpid()), n/len(t.Name())))
 	l, err := layer.FromEntries(t.Context(), []layer.Entry{{Path: "/big", Data: data}}, nil)
-	img, err := image.Assemble(nil, image.Spec{Platform: imagetest.Linux, Layers: []v1.Layer{imagetest.Must(t, l, err)}})
+	img, err := image.Assemble(nil, image.Spec{Platform: imagetest.Linux,
+		Layers: []v1.Layer{imagetest.Must(t, l, err)}})
 	return imagetest.Must(t, img, err)
 }
 
@@ -123,7 +125,8 @@ func TestLoadSendsAllWhenRefused(t *testing.T) {
 	img, tag := sample(t, big(t, 1<<20), t.Name()), e.MakeTag(t, "1")
 	cf, err := img.ConfigFile()
 	f := forgetful{e, imagetest.Must(t, cf, err).RootFS.DiffIDs}
-	if loaded, err := Load(ctx, f, Loading{Image: img, Tags: []string{tag}, Hints: []string{"claimed"}}); err != nil || !loaded {
+	if loaded, err := Load(ctx, f, Loading{Image: img, Tags: []string{tag},
+		Hints: []string{"claimed"}}); err != nil || !loaded {
 		t.Fatal(loaded, err)
 	}
 	if e.Loads.Load() != 2 {
@@ -136,8 +139,10 @@ func TestLoadSendsAllWhenRefused(t *testing.T) {
 
 func TestLoadErrorInStream(t *testing.T) {
 	e := imagetest.OpenEngine(t)
-	img, err := image.Assemble(nil, image.Spec{Platform: v1.Platform{OS: "darwin", Architecture: "arm64"}, Layers: []v1.Layer{dataLayer(t, "/x", "x")}})
-	_, err = Load(context.Background(), e, Loading{Image: imagetest.Must(t, img, err), Tags: []string{e.MakeTag(t, "1")}})
+	img, err := image.Assemble(nil, image.Spec{Platform: v1.Platform{OS: "darwin", Architecture: "arm64"},
+		Layers: []v1.Layer{dataLayer(t, "/x", "x")}})
+	_, err = Load(context.Background(), e, Loading{Image: imagetest.Must(t, img, err),
+		Tags: []string{e.MakeTag(t, "1")}})
 	if err == nil {
 		t.Error("an image for another operating system was loaded")
 	}
@@ -147,9 +152,11 @@ func TestLoadReportsChangedFile(t *testing.T) {
 	e := imagetest.OpenEngine(t)
 	file := imagetest.WriteFile(t, filepath.Join(t.TempDir(), "file"), "before", 0o644)
 	l, err := layer.FromFile(t.Context(), file, "/file", 0, "", nil)
-	img, err := image.Assemble(nil, image.Spec{Platform: imagetest.Linux, Layers: []v1.Layer{imagetest.Must(t, l, err)}})
+	img, err := image.Assemble(nil, image.Spec{Platform: imagetest.Linux,
+		Layers: []v1.Layer{imagetest.Must(t, l, err)}})
 	imagetest.WriteFile(t, file, "behind", 0o644)
-	if _, err := Load(context.Background(), e, Loading{Image: imagetest.Must(t, img, err), Tags: []string{e.MakeTag(t, "1")}}); err == nil {
+	if _, err := Load(context.Background(), e,
+		Loading{Image: imagetest.Must(t, img, err), Tags: []string{e.MakeTag(t, "1")}}); err == nil {
 		t.Error("a layer that changed was loaded")
 	}
 }
@@ -164,7 +171,8 @@ func (d deaf) PartialLoads() bool                                { return true }
 
 func TestLoadIntoNothing(t *testing.T) {
 	for _, e := range []deaf{{}, {io.ErrUnexpectedEOF}} {
-		if loaded, err := Load(context.Background(), e, Loading{Image: sample(t, nil, "x"), Tags: []string{"x:1"}}); err == nil {
+		if loaded, err := Load(context.Background(), e,
+			Loading{Image: sample(t, nil, "x"), Tags: []string{"x:1"}}); err == nil {
 			t.Error("an engine that has nothing afterwards is an error", loaded)
 		} else {
 			t.Log(err)
@@ -207,7 +215,8 @@ func TestLoadAll(t *testing.T) {
 		}
 	}
 	if e.Loads.Load() != 1 || e.Sent.Load() > 3<<19 {
-		t.Errorf("%d bytes were sent in %d archives, and the images share a layer of %d", e.Sent.Load(), e.Loads.Load(), 1<<20)
+		t.Errorf("%d bytes were sent in %d archives, and the images share a layer of %d", e.Sent.Load(),
+			e.Loads.Load(), 1<<20)
 	}
 	isThere := func(l Loading) {
 		t.Helper()
@@ -218,7 +227,8 @@ func TestLoadAll(t *testing.T) {
 	isThere(list[0])
 	isThere(list[1])
 
-	foreign, err := image.Assemble(nil, image.Spec{Platform: v1.Platform{OS: "darwin", Architecture: "arm64"}, Layers: []v1.Layer{dataLayer(t, "/x", "x")}})
+	foreign, err := image.Assemble(nil, image.Spec{Platform: v1.Platform{OS: "darwin", Architecture: "arm64"},
+		Layers: []v1.Layer{dataLayer(t, "/x", "x")}})
 	list = []Loading{
 		{Image: imagetest.Must(t, foreign, err), Tags: []string{e.MakeTag(t, "4")}},
 		{Image: sample(t, nil, t.Name()+"5"), Tags: []string{e.MakeTag(t, "5")}},

@@ -58,11 +58,13 @@ func TestPushForSkopeo(t *testing.T) {
 func TestPushKeepsIDAndAnnotations(t *testing.T) {
 	r, tag := imagetest.NewRegistry(t), ""
 	tag = r.Host + "/hello:1"
-	img, err := image.Assemble(nil, image.Spec{Platform: imagetest.Linux, Layers: []v1.Layer{dataLayer(t, "/x", "text")}, Annotations: map[string]string{"org.example.a": "b"}})
+	img, err := image.Assemble(nil, image.Spec{Platform: imagetest.Linux,
+		Layers: []v1.Layer{dataLayer(t, "/x", "text")}, Annotations: map[string]string{"org.example.a": "b"}})
 	digest := push(t, t.TempDir(), imagetest.Must(t, img, err), tag)
 	ref, err := name.ParseReference(tag)
 	got, err := remote.Image(imagetest.Must(t, ref, err))
-	if imagetest.ConfigOf(t, imagetest.Must(t, got, err)) != imagetest.ConfigOf(t, img) || imagetest.DigestOf(t, got) != digest.String() {
+	if imagetest.ConfigOf(t, imagetest.Must(t, got, err)) != imagetest.ConfigOf(t, img) || imagetest.DigestOf(t,
+		got) != digest.String() {
 		t.Error("the pushed image has another ID or digest")
 	}
 	m, err := got.Manifest()
@@ -84,7 +86,8 @@ func TestPushOrderAndRepeat(t *testing.T) {
 	img := sample(t, nil, "x")
 	push(t, cache, img, tags...)
 	puts := r.Asked("PUT", "/manifests/")
-	if len(puts) != 4 || !strings.Contains(puts[0]+puts[1], "sha256:") || !strings.HasSuffix(puts[2], "/v2/a/manifests/1") || !strings.HasSuffix(puts[3], "/v2/b/manifests/1") {
+	if len(puts) != 4 || !strings.Contains(puts[0]+puts[1], "sha256:") || !strings.HasSuffix(puts[2],
+		"/v2/a/manifests/1") || !strings.HasSuffix(puts[3], "/v2/b/manifests/1") {
 		t.Errorf("manifests were put in the order %q", puts)
 	}
 	r.Forget()
@@ -102,8 +105,9 @@ func TestPushOrderAndRepeat(t *testing.T) {
 func TestPushProgress(t *testing.T) {
 	r := imagetest.NewRegistry(t)
 	var done, total int64
-	_, err := Push(context.Background(), []string{r.Host + "/a:1"}, sample(t, nil, "x"), PushOptions{CacheDir: t.TempDir(), Keychain: imagetest.Anonymous,
-		Progress: func(d, all int64) { done, total = d, all }})
+	_, err := Push(context.Background(), []string{r.Host + "/a:1"}, sample(t, nil, "x"),
+		PushOptions{CacheDir: t.TempDir(), Keychain: imagetest.Anonymous,
+			Progress: func(d, all int64) { done, total = d, all }})
 	if imagetest.Must(t, done, err) == 0 || done > total {
 		t.Errorf("progress ended at %d of %d", done, total)
 	}
@@ -114,14 +118,16 @@ func TestPushCredentials(t *testing.T) {
 	r.Password = "secret"
 	tag := r.Host + "/a:1"
 	for _, k := range []authn.Keychain{imagetest.Anonymous, imagetest.LoginWith("wrong")} {
-		_, err := Push(context.Background(), []string{tag}, sample(t, nil, "x"), PushOptions{Keychain: k, CacheDir: t.TempDir()})
+		_, err := Push(context.Background(), []string{tag}, sample(t, nil, "x"),
+			PushOptions{Keychain: k, CacheDir: t.TempDir()})
 		if err == nil || !strings.Contains(err.Error(), "(docker login "+r.Host+")") {
 			t.Errorf("without credentials: %v", err)
 		} else {
 			t.Log(err)
 		}
 	}
-	if _, err := Push(context.Background(), []string{tag}, sample(t, nil, "x"), PushOptions{Keychain: imagetest.LoginWith("secret"), CacheDir: t.TempDir()}); err != nil {
+	if _, err := Push(context.Background(), []string{tag}, sample(t, nil, "x"),
+		PushOptions{Keychain: imagetest.LoginWith("secret"), CacheDir: t.TempDir()}); err != nil {
 		t.Error(err)
 	}
 }
@@ -134,7 +140,8 @@ func TestPushErrors(t *testing.T) {
 		"registry.invalid/a:1": "cannot reach registry.invalid: ",
 		"Upper/a:1":            "lower case",
 	} {
-		_, err := Push(context.Background(), []string{tag}, sample(t, nil, "x"), PushOptions{Keychain: imagetest.Anonymous, CacheDir: t.TempDir()})
+		_, err := Push(context.Background(), []string{tag}, sample(t, nil, "x"),
+			PushOptions{Keychain: imagetest.Anonymous, CacheDir: t.TempDir()})
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", tag, err)
 		} else {
@@ -147,7 +154,8 @@ func TestPushCancelled(t *testing.T) {
 	r := imagetest.NewRegistry(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	_, err := Push(ctx, []string{r.Host + "/a:1"}, sample(t, nil, "x"), PushOptions{Keychain: imagetest.Anonymous, CacheDir: t.TempDir()})
+	_, err := Push(ctx, []string{r.Host + "/a:1"}, sample(t, nil, "x"),
+		PushOptions{Keychain: imagetest.Anonymous, CacheDir: t.TempDir()})
 	if err == nil || ctx.Err() == nil || len(r.Asked("PUT", "manifests/1")) != 0 {
 		t.Errorf("a cancelled push ends with %v", err)
 	}

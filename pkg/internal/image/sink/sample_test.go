@@ -20,7 +20,8 @@ func dataLayer(t *testing.T, path, text string) v1.Layer {
 // sample is an image of one small file on a base.
 func sample(t *testing.T, base v1.Image, text string) v1.Image {
 	t.Helper()
-	img, err := image.Assemble(base, image.Spec{Platform: imagetest.Linux, Layers: []v1.Layer{dataLayer(t, "/data/file", text)}, Entrypoint: []string{"/data/file"}})
+	img, err := image.Assemble(base, image.Spec{Platform: imagetest.Linux,
+		Layers: []v1.Layer{dataLayer(t, "/data/file", text)}, Entrypoint: []string{"/data/file"}})
 	return imagetest.Must(t, img, err)
 }
 

@@ -41,7 +41,8 @@ func TestArchiveForSkopeo(t *testing.T) {
 	}
 	f.Close()
 	id := imagetest.ConfigOf(t, img)
-	if got := imagetest.RunSkopeo(t, "inspect", "--config", "--raw", "docker-archive:"+file+":hello:1"); got != string(rawConfig(t, img)) {
+	if got := imagetest.RunSkopeo(t, "inspect", "--config", "--raw", "docker-archive:"+file+
+		":hello:1"); got != string(rawConfig(t, img)) {
 		t.Errorf("as docker-archive skopeo read %s of %s", got, id)
 	}
 	if got := imagetest.RunSkopeo(t, "inspect", "--raw", "oci-archive:"+file+":1"); got != string(rawManifest(t, img)) {
@@ -72,7 +73,8 @@ func TestArchiveLeavesOut(t *testing.T) {
 	if err := json.Unmarshal([]byte(files["manifest.json"]), &m); err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(m[0].Layers, []string{blob.Path(lower), blob.Path(upper)}) || !slices.Equal(m[0].RepoTags, []string{"a:1", "b:1"}) {
+	if !slices.Equal(m[0].Layers, []string{blob.Path(lower), blob.Path(upper)}) || !slices.Equal(m[0].RepoTags,
+		[]string{"a:1", "b:1"}) {
 		t.Errorf("manifest.json is %s", files["manifest.json"])
 	}
 	want := []string{m[0].Config, blob.Path(upper), "manifest.json"}
@@ -132,7 +134,8 @@ func TestZstdBase(t *testing.T) {
 	files := archive(t, img, []string{"a:1"}, nil)
 	cf, err := img.ConfigFile()
 	name := blob.Path(imagetest.Must(t, cf, err).RootFS.DiffIDs[0])
-	if _, inner := imagetest.Untar(t, strings.NewReader(files[name])); inner["data/low"] != "text" || files["index.json"] != "" {
+	if _, inner := imagetest.Untar(t, strings.NewReader(files[name])); inner["data/low"] != "text" ||
+		files["index.json"] != "" {
 		t.Errorf("the archive has %q, its lowest layer %v", imagetest.Names(files), inner)
 	}
 }

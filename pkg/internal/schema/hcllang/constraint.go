@@ -31,9 +31,11 @@ func plain(a *lang.Attribute, t lang.Type) schema.Constraint {
 	case lang.TypeReference:
 		return references(a)
 	case lang.TypeList:
-		return schema.OneOf{schema.List{Elem: constraint(a, *t.Elem)}, schema.AnyExpression{OfType: ctyType(t), SkipLiteralComplexTypes: true}}
+		return schema.OneOf{schema.List{Elem: constraint(a, *t.Elem)},
+			schema.AnyExpression{OfType: ctyType(t), SkipLiteralComplexTypes: true}}
 	case lang.TypeMap:
-		return schema.OneOf{schema.Map{Elem: constraint(a, *t.Elem)}, schema.AnyExpression{OfType: ctyType(t), SkipLiteralComplexTypes: true}}
+		return schema.OneOf{schema.Map{Elem: constraint(a, *t.Elem)},
+			schema.AnyExpression{OfType: ctyType(t), SkipLiteralComplexTypes: true}}
 	case lang.TypeString:
 		return strs(a)
 	}

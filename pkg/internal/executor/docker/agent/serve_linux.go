@@ -140,7 +140,8 @@ func (s *server) start(command uint32, t Task) (code int, err error) {
 		return 0, err
 	}
 	// In a group of its own, so that one that signals its group does not reach the agent.
-	cmd := exec.Cmd{Path: name, Args: t.Args, Env: env, Dir: t.Dir, Stdout: out.w, Stderr: out.w, SysProcAttr: ownGroup()}
+	cmd := exec.Cmd{Path: name, Args: t.Args, Env: env, Dir: t.Dir, Stdout: out.w, Stderr: out.w,
+		SysProcAttr: ownGroup()}
 	err = cmd.Start()
 	out.w.Close()
 	if err == nil {

@@ -51,7 +51,8 @@ func TestServe(t *testing.T) {
 		{Task{Args: []string{"sh", "-c", "pwd"}, Dir: dir}, 0, dir + "\n", ""},
 		{Task{Args: []string{"/bin/sh", "-c", "cat"}}, 0, "", ""}, // there is no input
 		{Task{Args: []string{"sh", "-c", "sleep 5 & echo begun"}}, 0, "begun\n", ""},
-		{Task{Args: []string{"sh", "-c", "touch $GOTMPDIR/made && cd $GOTMPDIR/.. && pwd"}, Out: dir}, 0, dir + "\n", ""},
+		{Task{Args: []string{"sh", "-c", "touch $GOTMPDIR/made && cd $GOTMPDIR/.. && pwd"}, Out: dir}, 0,
+			dir + "\n", ""},
 		{Task{Args: []string{"sh", "-c", "echo $GOTMPDIR"}, Out: "/proc"}, 0, "\n", ""},
 		{Task{}, 0, "", "no command"},
 		{Task{Args: []string{"sh"}, Env: []string{"PATH=" + dir}}, 0, "", "not found"},
@@ -60,7 +61,8 @@ func TestServe(t *testing.T) {
 	} {
 		var out bytes.Buffer
 		code, err := l.Run(c.Task, &out)
-		if code != c.code || out.String() != c.prints || (err == nil) != (c.err == "") || err != nil && !strings.Contains(err.Error(), c.err) {
+		if code != c.code || out.String() != c.prints || (err == nil) != (c.err == "") || err != nil &&
+			!strings.Contains(err.Error(), c.err) {
 			t.Errorf("%v: code %d, error %v, output %q", c.Task, code, err, out.String())
 		}
 	}
@@ -88,7 +90,8 @@ func TestServeAtOnce(t *testing.T) {
 	for range 20 {
 		wait.Go(func() {
 			var out bytes.Buffer
-			if code, err := l.Run(Task{Args: []string{"head", "-c", "300000", "/dev/zero"}}, &out); code != 0 || err != nil || out.Len() != 300_000 {
+			if code, err := l.Run(Task{Args: []string{"head", "-c", "300000", "/dev/zero"}}, &out); code != 0 ||
+				err != nil || out.Len() != 300_000 {
 				t.Errorf("code %d, error %v, %d bytes", code, err, out.Len())
 			}
 		})

@@ -31,7 +31,8 @@ func withCopies(s Spec) ([]mount.Mount, []copied) {
 	var copies []copied
 	volume := func(target string) {
 		if !slices.ContainsFunc(out, func(m mount.Mount) bool { return m.Target == target }) {
-			out = append(out, mount.Mount{Type: mount.TypeVolume, Target: target, VolumeOptions: &mount.VolumeOptions{}})
+			out = append(out, mount.Mount{Type: mount.TypeVolume, Target: target,
+				VolumeOptions: &mount.VolumeOptions{}})
 		}
 	}
 	mounts, without := takeHidden(s.Mounts, s.StateDir)

@@ -47,7 +47,8 @@ func (c *Container) run(ctx context.Context, cmd plan.Command, env []string, w i
 	}
 	switch {
 	case err != nil && c.agent != nil && c.agent.Stderr() != "":
-		return fmt.Errorf("process 1 of the container failed, which is gobuild itself: run the command again, and report this: %s", c.agent.Stderr())
+		return fmt.Errorf("process 1 of the container failed, which is gobuild itself: run the command again, and "+
+			"report this: %s", c.agent.Stderr())
 	case err != nil && !c.Alive():
 		return errors.New("the container was removed while a command ran in it: run the command again")
 	case err != nil:

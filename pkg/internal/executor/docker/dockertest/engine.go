@@ -43,7 +43,8 @@ func Victim() string { return os.Getenv("GOBUILD_TEST_VICTIM") }
 // makes as this one does.
 func VictimEnviron(t *testing.T, victim string) []string {
 	t.Helper()
-	return append(os.Environ(), "GOBUILD_TEST_VICTIM="+victim, "GOBUILD_TEST_MARK="+Mark, "GOBUILD_TEST_WITNESS="+Witness(t))
+	return append(os.Environ(), "GOBUILD_TEST_VICTIM="+victim, "GOBUILD_TEST_MARK="+Mark,
+		"GOBUILD_TEST_WITNESS="+Witness(t))
 }
 
 // Connect connects to an engine, in which all that is made is marked.

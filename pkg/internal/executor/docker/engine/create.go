@@ -21,7 +21,8 @@ const (
 // Create creates a container, which the caller removes. The engine is not told of the end of
 // ctx: it would create the container nevertheless, and nobody would learn its name. What is
 // created after that end is removed here, and by the next run where the engine takes too long.
-func (e *Engine) Create(ctx context.Context, config *container.Config, host *container.HostConfig, platform *ocispec.Platform) (id string, err error) {
+func (e *Engine) Create(ctx context.Context, config *container.Config, host *container.HostConfig,
+	platform *ocispec.Platform) (id string, err error) {
 	if err := e.owner.join(ctx); err != nil {
 		return "", err
 	}
@@ -56,7 +57,8 @@ type created struct {
 	err error
 }
 
-func (e *Engine) creating(ctx context.Context, config *container.Config, host *container.HostConfig, platform *ocispec.Platform) <-chan created {
+func (e *Engine) creating(ctx context.Context, config *container.Config, host *container.HostConfig,
+	platform *ocispec.Platform) <-chan created {
 	made := make(chan created, 1)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), createTime)
 	noted := e.owner.creating()

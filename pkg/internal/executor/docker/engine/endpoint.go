@@ -52,7 +52,8 @@ var schemes = []string{"unix", "npipe", "tcp", "ssh", "http", "https", "fd"}
 func fromURL(host string) (endpoint, error) {
 	scheme, _, _ := strings.Cut(host, "://")
 	if !slices.Contains(schemes, scheme) {
-		return endpoint{}, fmt.Errorf("%s is no way to reach an engine: write unix:///path, tcp://host:port, ssh://user@host, or the name of a docker context", host)
+		return endpoint{}, fmt.Errorf("%s is no way to reach an engine: write unix:///path, tcp://host:port, "+
+			"ssh://user@host, or the name of a docker context", host)
 	}
 	return endpoint{Host: host}, nil
 }
@@ -74,7 +75,8 @@ func fromContext(name string) (endpoint, error) {
 	contexts := contextStore()
 	meta, err := contexts.GetMetadata(name)
 	if err != nil {
-		return endpoint{}, fmt.Errorf("there is no docker context %q: \"docker context ls\" lists those there are", name)
+		return endpoint{}, fmt.Errorf(
+			"there is no docker context %q: \"docker context ls\" lists those there are", name)
 	}
 	end, ok := meta.Endpoints["docker"].(endpoint)
 	if !ok || end.Host == "" {

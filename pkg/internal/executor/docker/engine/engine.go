@@ -103,7 +103,8 @@ func (e *Engine) negotiate(ctx context.Context) error {
 	case e.os != "linux":
 		return fmt.Errorf("it runs %s containers, and gobuild needs Linux ones: switch it over", e.os)
 	case versions.LessThan(e.api.ClientVersion(), minVersion):
-		return fmt.Errorf("its API version is %s, and gobuild needs %s (Docker 20.10) or newer: update it", e.api.ClientVersion(), minVersion)
+		return fmt.Errorf("its API version is %s, and gobuild needs %s (Docker 20.10) or newer: update it",
+			e.api.ClientVersion(), minVersion)
 	}
 	return nil
 }

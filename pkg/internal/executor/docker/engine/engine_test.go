@@ -23,7 +23,8 @@ func TestUnreachable(t *testing.T) {
 	t.Setenv("DOCKER_CONFIG", t.TempDir())
 	for _, test := range []struct{ host, env, want string }{
 		{"tcp://" + address, "", "no usable Docker engine answers at tcp://" + address + ": is it running"},
-		{"unix:///nowhere/docker.sock", "", "no usable Docker engine answers at unix:///nowhere/docker.sock: is it running"},
+		{"unix:///nowhere/docker.sock", "", "no usable Docker engine answers at unix:///nowhere/docker.sock: is it " +
+			"running"},
 		{"", "tcp://" + address, "no usable Docker engine answers at tcp://" + address + ": is it running"},
 		{"elsewhere", "", `there is no docker context "elsewhere"`},
 		{"wrong://host", "", "no usable Docker engine answers at wrong://host"},
@@ -43,7 +44,8 @@ func TestEndpoints(t *testing.T) {
 	t.Setenv("DOCKER_CONFIG", dir)
 	t.Setenv("DOCKER_HOST", "")
 	t.Setenv("DOCKER_CONTEXT", "")
-	for name, host := range map[string]string{"far": "tcp://far:2376", "near": "unix:///near.sock", "over": "ssh://me@over"} {
+	for name, host := range map[string]string{"far": "tcp://far:2376", "near": "unix:///near.sock",
+		"over": "ssh://me@over"} {
 		meta, err := json.Marshal(map[string]any{
 			"Name": name, "Metadata": map[string]any{"Description": "a test"},
 			"Endpoints": map[string]any{"docker": map[string]any{"Host": host, "SkipTLSVerify": name == "far"}},
@@ -51,7 +53,8 @@ func TestEndpoints(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		writeFile(t, filepath.Join(dir, "contexts", "meta", digest.FromString(name).Encoded(), "meta.json"), string(meta))
+		writeFile(t, filepath.Join(dir, "contexts", "meta", digest.FromString(name).Encoded(), "meta.json"),
+			string(meta))
 	}
 	for _, test := range []struct{ asked, host, context, current, want string }{
 		{"", "", "", "", client.DefaultDockerHost},

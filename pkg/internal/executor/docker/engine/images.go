@@ -34,7 +34,8 @@ func (e *Engine) Load(ctx context.Context, r io.Reader) error {
 
 // LoadOnce brings one of gobuild's own images into the engine, unless it is there. The title is what
 // the reporter, which may be nil, calls the work.
-func (e *Engine) LoadOnce(ctx context.Context, img v1.Image, tag string, r *progress.Reporter, title string) (err error) {
+func (e *Engine) LoadOnce(ctx context.Context, img v1.Image, tag string, r *progress.Reporter,
+	title string) (err error) {
 	id, err := img.ConfigName()
 	if err != nil {
 		return err

@@ -50,7 +50,8 @@ func TestPatienceOfUploads(t *testing.T) {
 	resp.Body.Close()
 	for _, body := range []io.Reader{nil, &selfWriting{}, strings.NewReader("x"), io.LimitReader(zeros{}, 1<<30)} {
 		var silent *stall.Error
-		if _, err := web.Post(s.URL+"/silent", "", body); !errors.As(err, &silent) || !strings.Contains(err.Error(), "the Docker engine at here (POST /silent)") {
+		if _, err := web.Post(s.URL+"/silent", "", body); !errors.As(err, &silent) || !strings.Contains(err.Error(),
+			"the Docker engine at here (POST /silent)") {
 			t.Errorf("%T: %v", body, err)
 		}
 	}

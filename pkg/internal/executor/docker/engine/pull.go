@@ -46,7 +46,8 @@ func (e *Engine) pull(ctx context.Context, ref string, r *progress.Reporter) (er
 	case err == nil || errors.Is(err, context.Canceled):
 		return err
 	case refused(err):
-		return fmt.Errorf("the registry does not let you pull %s: is the name right? Else run \"docker login %s\": %w", ref, host, err)
+		return fmt.Errorf("the registry does not let you pull %s: is the name right? Else run \"docker login %s\": %w",
+			ref, host, err)
 	case errdefs.IsNotFound(err):
 		return fmt.Errorf("there is no image %s in its registry: %w", ref, err)
 	}

@@ -72,7 +72,8 @@ func (e *Engine) sweepContainers(ctx context.Context) (ids []string) {
 		return nil
 	}
 	for _, c := range list {
-		if e.ofKilled(c.Labels) || c.State == container.StateCreated && e.ours(c.Labels) && e.older(time.Unix(c.Created, 0), sweepAge) {
+		if e.ofKilled(c.Labels) || c.State == container.StateCreated && e.ours(c.Labels) &&
+			e.older(time.Unix(c.Created, 0), sweepAge) {
 			_ = e.Remove(ctx, c.ID)
 			ids = append(ids, c.Labels[runLabel])
 		}
@@ -121,7 +122,8 @@ func (e *Engine) sweepVolumes(ctx context.Context) {
 
 // sweepImages removes images that killed runs installed packages in.
 func (e *Engine) sweepImages(ctx context.Context) {
-	list, err := e.api.ImageList(ctx, image.ListOptions{Filters: filters.NewArgs(filters.Arg("reference", packagesRepo))})
+	list, err := e.api.ImageList(ctx, image.ListOptions{Filters: filters.NewArgs(filters.Arg("reference",
+		packagesRepo))})
 	if err != nil || e.owner == nil {
 		return
 	}

@@ -17,7 +17,8 @@ import (
 // watches over, and returns the image as docker save writes it. What the command prints goes to w, and
 // certs are its input. Nothing stays in the engine: the image is removed when the returned stream is
 // closed.
-func Change(ctx context.Context, e *engine.Engine, c executor.Change, certs []byte, w io.Writer) (io.ReadCloser, error) {
+func Change(ctx context.Context, e *engine.Engine, c executor.Change, certs []byte,
+	w io.Writer) (io.ReadCloser, error) {
 	from, untag, err := e.LoadTemporary(ctx, c.Base)
 	if err != nil {
 		return nil, err
@@ -55,7 +56,8 @@ func createChange(ctx context.Context, e *engine.Engine, c executor.Change, from
 // runChange runs the container to its end; the end of ctx removes it.
 func runChange(ctx context.Context, e *engine.Engine, id string, certs []byte, w io.Writer) error {
 	api := e.Client()
-	stream, err := api.ContainerAttach(ctx, id, container.AttachOptions{Stream: true, Stdin: true, Stdout: true, Stderr: true})
+	stream, err := api.ContainerAttach(ctx, id,
+		container.AttachOptions{Stream: true, Stdin: true, Stdout: true, Stderr: true})
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,8 @@ func copyProgram(ctx context.Context, e *engine.Engine, id string, p Program) er
 		if err != nil {
 			return err
 		}
-		header := &tar.Header{Name: strings.TrimPrefix(p.path(), "/"), Mode: 0o755, Size: info.Size(), ModTime: info.ModTime()}
+		header := &tar.Header{Name: strings.TrimPrefix(p.path(), "/"), Mode: 0o755, Size: info.Size(),
+			ModTime: info.ModTime()}
 		if err := w.WriteHeader(header); err != nil {
 			return err
 		}

@@ -13,7 +13,8 @@ import (
 
 // noFormat is all that a container prints whose program the kernel refuses: runc's words, of
 // its newer and older versions.
-var noFormat = regexp.MustCompile(`^(exec \S+: exec format error|standard_init_linux\.go:\d+: exec user process caused: exec format error)\s*$`)
+var noFormat = regexp.MustCompile(
+	`^(exec \S+: exec format error|standard_init_linux\.go:\d+: exec user process caused: exec format error)\s*$`)
 
 // A formatWatch sees the beginning of what a program prints.
 type formatWatch struct {

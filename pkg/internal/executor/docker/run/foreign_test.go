@@ -28,7 +28,8 @@ func TestForeign(t *testing.T) {
 		if _, err := io.WriteString(w, c.prints); err != nil {
 			t.Fatal(err)
 		}
-		err := w.foreign(v1.Platform{OS: "linux", Architecture: c.arch}, plan.Platform{OS: "linux", Arch: "amd64"}, c.code)
+		err := w.foreign(v1.Platform{OS: "linux", Architecture: c.arch},
+			plan.Platform{OS: "linux", Arch: "amd64"}, c.code)
 		var foreign *executor.ForeignError
 		if errors.As(err, &foreign) != c.want {
 			t.Errorf("%s, %q, exit code %d: %v", c.arch, c.prints, c.code, err)

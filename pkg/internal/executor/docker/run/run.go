@@ -32,8 +32,10 @@ type Program struct {
 	Platform v1.Platform
 	Image    string // what it runs in, an image that the engine has; "": one of nothing but certificates and /tmp
 
-	Limit     time.Duration // a program that still runs after this time is killed, and the error executor.ErrRunning; 0: never
-	NoNetwork bool          // it has no network
+	// a program that still runs after this time is killed, and the error executor.ErrRunning; 0:
+	// never
+	Limit     time.Duration
+	NoNetwork bool // it has no network
 
 	// Stdin, Stdout and Stderr are os.Stdin and so on where they are nil. When the first two
 	// are terminals, the program gets a terminal too.
@@ -43,7 +45,8 @@ type Program struct {
 }
 
 func (p *Program) complete() {
-	for _, f := range []struct{ at, std **os.File }{{&p.Stdin, &os.Stdin}, {&p.Stdout, &os.Stdout}, {&p.Stderr, &os.Stderr}} {
+	for _, f := range []struct{ at, std **os.File }{{&p.Stdin, &os.Stdin}, {&p.Stdout, &os.Stdout},
+		{&p.Stderr, &os.Stderr}} {
 		if *f.at == nil {
 			*f.at = *f.std
 		}
@@ -145,7 +148,8 @@ type running struct {
 // attach starts the container with its streams attached and waits for its end.
 func (r *running) attach(ctx context.Context) (int, error) {
 	api := r.engine.Client()
-	stream, err := api.ContainerAttach(ctx, r.id, container.AttachOptions{Stream: true, Stdin: true, Stdout: true, Stderr: true})
+	stream, err := api.ContainerAttach(ctx, r.id,
+		container.AttachOptions{Stream: true, Stdin: true, Stdout: true, Stderr: true})
 	if err != nil {
 		return 0, err
 	}
@@ -181,7 +185,8 @@ func (r *running) attach(ctx context.Context) (int, error) {
 	case err := <-failed:
 		return 0, err
 	case <-late:
-		return 0, errors.New("the engine does not stop the program: its container is removed when the engine answers again")
+		return 0, errors.New("the engine does not stop the program: its container is removed when the engine " +
+			"answers again")
 	}
 }
 

@@ -33,9 +33,11 @@ func runSpec(t *testing.T, e *engine.Engine, stdin string, args ...string) (spec
 		return f
 	}
 	spec = Program{
-		Binary: filepath.Join(dockertest.Witness(t), "witness"), Name: "hello", Args: args, Env: []string{"GREETING=hi"},
+		Binary: filepath.Join(dockertest.Witness(t),
+			"witness"), Name: "hello", Args: args, Env: []string{"GREETING=hi"},
 		Platform: v1.Platform{OS: goos, Architecture: arch},
-		Stdin:    open("in", os.O_RDONLY), Stdout: open("out", os.O_WRONLY|os.O_CREATE), Stderr: open("err", os.O_WRONLY|os.O_CREATE),
+		Stdin:    open("in", os.O_RDONLY), Stdout: open("out", os.O_WRONLY|os.O_CREATE), Stderr: open("err",
+			os.O_WRONLY|os.O_CREATE),
 	}
 	return spec, func() string {
 		out, err := os.ReadFile(filepath.Join(dir, "out"))

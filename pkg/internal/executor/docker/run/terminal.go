@@ -41,7 +41,8 @@ func (r *running) followSize() (stop func()) {
 	resize := func() {
 		width, height, err := term.GetSize(int(r.Stdout.Fd()))
 		if err == nil {
-			_ = r.engine.Client().ContainerResize(context.Background(), r.id, container.ResizeOptions{Width: uint(width), Height: uint(height)})
+			_ = r.engine.Client().ContainerResize(context.Background(), r.id,
+				container.ResizeOptions{Width: uint(width), Height: uint(height)})
 		}
 	}
 	resize()

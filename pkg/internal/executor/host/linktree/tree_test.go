@@ -25,7 +25,8 @@ func TestNested(t *testing.T) {
 	write(t, filepath.Join(outer, "b", "b.go"), "hidden")
 	write(t, filepath.Join(inner, "b.go"), "inner")
 	tree := New(parent, []plan.Mount{
-		{Target: srcDir + "/example.com/a", Source: outer}, {Target: srcDir + "/example.com/a/b", Source: inner}, {Target: "/src", Source: outer},
+		{Target: srcDir + "/example.com/a", Source: outer}, {Target: srcDir + "/example.com/a/b",
+			Source: inner}, {Target: "/src", Source: outer},
 	}, map[string]string{"mod": filepath.Join(parent, "mod")}, false)
 	for range 2 { // the second finds what the first made
 		if err := tree.Update(t.Context()); err != nil {

@@ -59,7 +59,8 @@ func RunProgram(ctx context.Context, p Program) (code int, err error) {
 	<-started
 	err = forward(ctx, child, signals, done)
 	if errors.Is(err, syscall.ENOEXEC) && p.Platform.OS == runtime.GOOS {
-		return 0, &executor.ForeignError{Platform: p.Platform, Where: "this machine", Native: plan.Platform{OS: runtime.GOOS, Arch: runtime.GOARCH}}
+		return 0, &executor.ForeignError{Platform: p.Platform, Where: "this machine",
+			Native: plan.Platform{OS: runtime.GOOS, Arch: runtime.GOARCH}}
 	}
 	if child.cmd.ProcessState == nil {
 		return 0, fmt.Errorf("cannot run %s: %w", p.Binary, err)
@@ -70,7 +71,8 @@ func RunProgram(ctx context.Context, p Program) (code int, err error) {
 func (p Program) command() *exec.Cmd {
 	cmd := exec.Command(p.Binary, p.Args...)
 	cmd.Env = append(os.Environ(), p.Env...)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = orElse(p.Stdin, os.Stdin), orElse(p.Stdout, os.Stdout), orElse(p.Stderr, os.Stderr)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = orElse(p.Stdin, os.Stdin), orElse(p.Stdout,
+		os.Stdout), orElse(p.Stderr, os.Stderr)
 	return cmd
 }
 

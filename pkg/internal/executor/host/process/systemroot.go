@@ -33,7 +33,8 @@ var systemRoot = sync.OnceValue(func() *sandbox.Root {
 	for _, name := range devices {
 		r.Device("/dev/" + name)
 	}
-	for name, text := range map[string]string{"fd": "/proc/self/fd", "stdin": "/proc/self/fd/0", "stdout": "/proc/self/fd/1", "stderr": "/proc/self/fd/2"} {
+	for name, text := range map[string]string{"fd": "/proc/self/fd", "stdin": "/proc/self/fd/0",
+		"stdout": "/proc/self/fd/1", "stderr": "/proc/self/fd/2"} {
 		r.Link("/dev/"+name, text)
 	}
 	for _, dir := range []string{"/tmp", "/var/tmp", "/dev/shm"} {
