@@ -2,7 +2,6 @@ package gobuild
 
 import (
 	"fmt"
-	"path/filepath"
 	"runtime"
 	"slices"
 
@@ -13,6 +12,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/internal/source"
 )
 
@@ -75,22 +75,14 @@ func (l *lookup) buildable(t *lang.Target, p located, mod *source.Module) bool {
 		l.errorAt(t.At("package"), diag.APackageWithoutAModule,
 			fmt.Sprintf("No go.mod stands in %s or above, and no override or GOPATH tree holds it: run go mod init "+
 				"there, or add an override with its import path.", l.show(p.dir)))
-	case mod != nil && !holds(realPath(mod.Root), realPath(p.dir)):
+	case mod != nil && !holds(readable.RealPath(mod.Root), readable.RealPath(p.dir)):
 		l.errorAt(t.At("package"), diag.ALinkLeadsOutOfTheModule,
 			fmt.Sprintf("%s is really %s, which is not in the module %s: write that directory.", l.show(p.dir),
-				realPath(p.dir), mod.Path))
+				readable.RealPath(p.dir), mod.Path))
 	default:
 		return true
 	}
 	return false
-}
-
-// realPath is a path without symbolic links, as far as that can be known.
-func realPath(name string) string {
-	if real, err := filepath.EvalSymlinks(name); err == nil {
-		return real
-	}
-	return name
 }
 
 // mode is how imports are resolved: as written, else by what is there.

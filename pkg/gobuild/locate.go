@@ -10,6 +10,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
 
@@ -63,7 +64,7 @@ func (l *lookup) directory(t *lang.Target, dir string) (located, bool) {
 		}
 	}
 	if o := l.overrideHolding(dir); o != nil {
-		dir = realPath(dir)
+		dir = readable.RealPath(dir)
 		return located{dir: dir, importPath: joinImport(o.Path, o.Dir, dir), root: o.Dir}, true
 	}
 	if tree := l.treeHolding(dir); tree != "" {

@@ -9,6 +9,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/internal/source"
 )
 
@@ -47,7 +48,7 @@ func (c *outputCheck) suspects(roots []string) map[string]bool {
 func (c *outputCheck) realPath(dir string) string {
 	real, known := c.real[dir]
 	if !known {
-		real = realPath(dir)
+		real = readable.RealPath(dir)
 		c.real[dir] = real
 	}
 	return real
@@ -85,7 +86,7 @@ func (l *lookup) checkOutputs(t *lang.Target, f *plan.TargetFacts) {
 						dir), t.Address(), l.show(l.outputs.dir.Path())))
 				return
 			}
-			if suspects[realPath(dir)] && l.embedsOutputs(t, c, dir) {
+			if suspects[readable.RealPath(dir)] && l.embedsOutputs(t, c, dir) {
 				return
 			}
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/internal/source"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
@@ -25,7 +26,7 @@ func (l *lookup) overridesFor(t *lang.Target, f *plan.TargetFacts, graph map[str
 	for changed := true; changed; {
 		changed = false
 		for _, o := range l.overrides {
-			if used[o] || f.Module != nil && o.Dir == realPath(f.Module.Root) {
+			if used[o] || f.Module != nil && o.Dir == readable.RealPath(f.Module.Root) {
 				continue
 			}
 			if graph == nil || graph[o.Path] || importsBelow(imported, o.Path) {
@@ -48,7 +49,7 @@ func (l *lookup) overridden(t *lang.Target, f *plan.TargetFacts) []*plan.Overrid
 		imported = l.imports(t, f)
 	}
 	return slices.DeleteFunc(slices.Clone(l.overrides), func(o *plan.Override) bool {
-		own := f.Dir != "" && belowPath(t.Package, o.Path) && holds(o.Dir, realPath(f.Dir))
+		own := f.Dir != "" && belowPath(t.Package, o.Path) && holds(o.Dir, readable.RealPath(f.Dir))
 		return !own && !(slices.Contains(f.Overrides, o) && (imported == nil || importsBelow(imported, o.Path)))
 	})
 }

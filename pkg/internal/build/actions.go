@@ -79,7 +79,7 @@ func (r *run) Run(ctx context.Context, a *plan.Action) error {
 	case plan.KindInstall:
 		return r.installer.Install(ctx, a)
 	case plan.KindPackages:
-		return r.packages.Install(ctx, a)
+		return r.assembler.Packages.Install(ctx, a)
 	case plan.KindAssemble:
 		return r.assembler.Assemble(ctx, a)
 	case plan.KindDeliver:

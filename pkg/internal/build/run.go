@@ -47,7 +47,6 @@ type run struct {
 	jobs      int
 	compiler  *compile.Compiler
 	installer *install.Installer
-	packages  *assemble.Packages
 	assembler *assemble.Assembler
 	deliverer *deliver.Deliverer
 	loader    *deliver.Loader
@@ -80,7 +79,6 @@ func newRun(p *plan.Plan, o Options) (*run, error) {
 	r.compiler = r.newCompiler(p, o, store)
 	r.installer = &install.Installer{Dist: r.dist, Hasher: hasher, Binaries: r.binaries, Invoker: o.Invoker}
 	r.assembler = r.newAssembler(o, store)
-	r.packages = r.assembler.Packages
 	r.deliverer = &deliver.Deliverer{
 		Images: r.assembler.Images, Dist: r.dist, Store: store, Hasher: hasher, Reporter: o.Reporter, Loader: r.loader,
 		Pusher: deliver.NewPusher(o.Jobs, o.Keychain, o.Waits, o.CacheDir),

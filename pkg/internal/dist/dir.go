@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // Options say which directory it is.
@@ -35,16 +37,8 @@ type Dir struct {
 // New describes a directory. Nothing is looked at.
 func New(o Options) *Dir {
 	d := &Dir{opts: o, record: &record{file: o.Record}, subs: map[string]*way{}}
-	d.real = sync.OnceValue(func() string { return filepath.Join(realPath(o.Project), filepath.FromSlash(o.Path)) })
+	d.real = sync.OnceValue(func() string { return filepath.Join(readable.RealPath(o.Project), filepath.FromSlash(o.Path)) })
 	return d
-}
-
-// realPath is a path without symbolic links, where it exists.
-func realPath(name string) string {
-	if real, err := filepath.EvalSymlinks(name); err == nil {
-		return real
-	}
-	return name
 }
 
 // Path is where it is: absolute.

@@ -5,12 +5,14 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // Embeds reports whether a pattern of a //go:embed line takes the directory in, or something in it,
 // for a package in dir (go doc embed). Nothing need be there yet: gobuild will write it.
 func (d *Dir) Embeds(dir, pattern string) bool {
-	rel, err := filepath.Rel(realPath(dir), d.Real())
+	rel, err := filepath.Rel(readable.RealPath(dir), d.Real())
 	if err != nil || !filepath.IsLocal(rel) || rel == "." {
 		return false
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // versionControl are what version control systems keep in a work tree. In a work tree besides the
@@ -23,7 +25,7 @@ const OldState = ".gobuild"
 
 // Within reports whether a path is the directory or below it, also through links.
 func (d *Dir) Within(name string) bool {
-	return below(name, d.Path()) || below(realPath(name), d.Real())
+	return below(name, d.Path()) || below(readable.RealPath(name), d.Real())
 }
 
 // below reports whether an absolute path is dir or below it.
@@ -35,14 +37,14 @@ func below(name, dir string) bool {
 // Skip says what of a tree is left out since gobuild writes it: the directory, and those above it
 // that hold nothing else. rel is relative to root.
 func (d *Dir) Skip(root string) func(rel string, isDir bool) bool {
-	realRoot := sync.OnceValue(func() string { return realPath(root) })
+	realRoot := sync.OnceValue(func() string { return readable.RealPath(root) })
 	names := d.elements("")
 	return func(rel string, isDir bool) bool {
 		if !isDir || !slices.Contains(names, filepath.Base(rel)) {
 			return false
 		}
 		return d.skips(filepath.Join(root, rel), d.opts.Project) || d.skips(filepath.Join(realRoot(), rel),
-			realPath(d.opts.Project))
+			readable.RealPath(d.opts.Project))
 	}
 }
 

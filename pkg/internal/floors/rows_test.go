@@ -49,7 +49,7 @@ var rows = map[string]row{
 	"diag":       {ours: []string{"visible"}, modules: []string{hcl}},
 	"git":        {ours: []string{"bounded", "visible"}},
 	"bounded":    {},
-	"dist":       {},
+	"dist":       {ours: []string{"readable"}},
 	"lazyregexp": {},
 	"once":       {},
 	"goversion":  {},
@@ -151,7 +151,7 @@ var rows = map[string]row{
 	// Floor 4.
 	"gobuild": {ours: slices.Concat(floor0, floor1, floor2, floor3, inDocker, inHost,
 		[]string{"planner", "checkout", "diag", "interrupt", "runs"}), free: true},
-	"lsp": {ours: []string{"lang", "syntax", "config", "diag", "lazyregexp", "visible", "schema",
+	"lsp": {ours: []string{"lang", "syntax", "config", "diag", "lazyregexp", "readable", "visible", "schema",
 		"schema/hcllang"}, free: true},
 
 	// Floor 5.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
@@ -171,20 +172,13 @@ func (p *project) has(path string) bool {
 	if p.docs[path] != nil {
 		return true
 	}
-	real := realPath(path)
+	real := readable.RealPath(path)
 	for other := range p.docs {
-		if filepath.Base(other) == filepath.Base(path) && realPath(other) == real {
+		if filepath.Base(other) == filepath.Base(path) && readable.RealPath(other) == real {
 			return true
 		}
 	}
 	return false
-}
-
-func realPath(path string) string {
-	if p, err := filepath.EvalSymlinks(path); err == nil {
-		return p
-	}
-	return path
 }
 
 // candidates are the root files that may include a file: those of the directories above it,
