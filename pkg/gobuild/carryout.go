@@ -67,7 +67,7 @@ func (s *session) plan(ctx context.Context, sel Selection, kind string,
 			return nil, err
 		}
 	}
-	p, diags := planner.New(goal, s.facts(s.name))
+	p, diags := planner.New(goal, s.facts(s.capabilities()))
 	return p, s.report(ctx, diags)
 }
 
@@ -87,11 +87,9 @@ func (s *session) execute(ctx context.Context, p *plan.Plan, sel Selection) (*bu
 	defer s.tidying.Wait() // it may work on what the lock is of
 	ex := s.executor()
 	defer ex.Close()
-	if e, ok := ex.(interface{ Prepare([]plan.Command) }); ok {
-		e.Prepare(p.Commands())
-	}
+	ex.Prepare(p.Commands())
 	opts := build.Options{
-		Executor: ex, Name: s.name, Places: s.places(s.stateDir()), Jobs: sel.jobs(), KeepGoing: sel.KeepGoing,
+		Executor: ex, Places: s.places(s.stateDir()), Jobs: sel.jobs(), KeepGoing: sel.KeepGoing,
 		Registries: build.Registries{Keychain: authn.DefaultKeychain, Waits: s.settings.Waits},
 		Reporter:   s.reporter, ToolchainImage: s.toolchainImage, Invoker: s.opts.invoker(),
 	}

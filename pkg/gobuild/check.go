@@ -11,6 +11,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executors"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/planner"
 )
@@ -69,7 +70,7 @@ func (s *session) check(ctx context.Context, path string, set map[string]string)
 		diags = append(diags, s.settleGit(ctx)...)
 	}
 	if s.choose(ctx, s.file.Executor, s.file.Docker) != nil {
-		s.name = "auto" // what the file says is an error by now
+		s.name = executors.Auto // what the file says is an error by now
 	}
 	c := &checker{lookup: s.newLookup(ctx)}
 	c.lookUpAll()
@@ -143,23 +144,25 @@ func allGood(im *lang.Image, good map[any]bool) bool {
 // planAll plans, and returns what is wrong with the plan whichever executor carries it out.
 func (c *checker) planAll() hcl.Diagnostics {
 	goal := c.goal(&c.whole)
-	if c.name != "auto" {
-		return c.planFor(goal, c.name)
+	kinds := executors.Named(c.name)
+	diags := c.planFor(goal, kinds[0])
+	for _, other := range kinds[1:] {
+		there := map[diag.Key]bool{}
+		for _, d := range c.planFor(goal, other) {
+			there[sameProblem(d)] = true
+		}
+		diags = slices.DeleteFunc(diags, func(d *hcl.Diagnostic) bool { return !there[sameProblem(d)] })
 	}
-	onHost := map[diag.Key]bool{}
-	for _, d := range c.planFor(goal, "host") {
-		onHost[sameProblem(d)] = true
-	}
-	return slices.DeleteFunc(c.planFor(goal, "docker"), func(d *hcl.Diagnostic) bool { return !onHost[sameProblem(d)] })
+	return diags
 }
 
-// sameProblem is equal for a problem on both executors, whatever each advises.
+// sameProblem is equal for a problem on several executors, whatever each advises.
 func sameProblem(d *hcl.Diagnostic) diag.Key {
 	return diag.KeyOf(d).WithoutDetail()
 }
 
-func (c *checker) planFor(goal planner.Goal, executor string) hcl.Diagnostics {
-	_, diags := planner.New(goal, c.facts(executor))
+func (c *checker) planFor(goal planner.Goal, kind executors.Kind) hcl.Diagnostics {
+	_, diags := planner.New(goal, c.facts(c.capabilitiesOf(kind)))
 	return diags
 }
 

@@ -10,52 +10,66 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
-	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
-	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executors"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
-// executors are what may be asked for.
-var executors = []string{"auto", "docker", "host"}
-
-// choose settles which executor is used: the flag, else GOBUILD_EXECUTOR, else the file,
-// else docker where an engine answers.
+// choose settles which executor is used: the flag, else GOBUILD_EXECUTOR, else the file, else the first
+// one that can be used here.
 func (s *session) choose(ctx context.Context, inFile string, d *lang.Docker) error {
 	if s.name != "" {
 		return nil
 	}
-	want := first(s.opts.Executor, s.opts.getenv("GOBUILD_EXECUTOR"), inFile, "auto")
-	if s.checking != notChecking && slices.Contains(executors, want) {
+	want := first(s.opts.Executor, s.opts.getenv("GOBUILD_EXECUTOR"), inFile, executors.Auto)
+	kinds := executors.Named(want)
+	switch {
+	case len(kinds) == 0:
+		return unknownExecutor(want)
+	case s.checking != notChecking:
 		s.name = want
 		return nil
 	}
-	switch want {
-	case "host":
-		s.name = "host"
-		return nil
-	case "auto", "docker":
-	default:
-		return usageError("executor %q: it is auto, docker or host", want)
+	for _, kind := range kinds {
+		switch usable, err := s.tryKind(ctx, kind, d, want == executors.Auto); {
+		case err != nil:
+			return err
+		case usable:
+			s.name = kind.Name
+			return nil
+		}
+	}
+	return unknownExecutor(want)
+}
+
+func unknownExecutor(name string) error {
+	return usageError("executor %q: it is %s", name, executors.Choices())
+}
+
+// tryKind connects to what executors of a kind need. Where others may be used instead, one without an
+// engine that can be used is no error.
+func (s *session) tryKind(ctx context.Context, kind executors.Kind, d *lang.Docker,
+	others bool) (usable bool, err error) {
+	if !kind.UsesEngine {
+		return true, nil
 	}
 	if err := s.mayReach(d); err != nil {
-		return err
+		return false, err
 	}
 	engine, err := s.connect(ctx, d.Host)
 	switch {
 	case err == nil:
-		s.name, s.engine = "docker", engine
-		return nil
+		s.engine = engine
+		return true, nil
 	case ctx.Err() != nil:
-		return s.failure(ctx, err)
-	case want == "auto":
-		s.name = "host"
+		return false, s.failure(ctx, err)
+	case others:
 		s.warnUnusable(err)
-		return nil
+		return false, nil
 	}
-	return err
+	return false, err
 }
 
 // mayReach refuses an engine that the file names and that is no socket of this machine, unless the user
@@ -118,13 +132,25 @@ func (s *session) chooseExecutor(ctx context.Context) error {
 
 // executor makes the one that was chosen.
 func (s *session) executor() executor.Executor {
-	if s.engine != nil {
-		return s.docker()
-	}
-	return host.New(host.Options{
-		StateDir: s.stateDir(), CacheDir: s.cacheDir, Toolchains: s.toolchains,
-		Reporter: s.reporter, Environ: s.opts.Environ, Settings: s.settings, Begin: s.begin, Warn: s.warnUnprotected,
+	return s.kind().New(executors.Options{
+		StateDir: s.stateDir(), CacheDir: s.cacheDir, Engine: s.engine, Volumes: s.volumes(),
+		Toolchains: s.toolchains, Settings: s.settings, Environ: s.opts.Environ, Trust: s.opts.trust,
+		Reporter: s.reporter, Warn: s.warnUnprotected, Begin: s.begin,
 	})
+}
+
+// kind is the kind that was chosen; in a check that may be several, and it is the first one.
+func (s *session) kind() executors.Kind { return executors.Named(s.name)[0] }
+
+// capabilities are those of the executor that was chosen. In a check nothing runs.
+func (s *session) capabilities() plan.Capabilities { return s.capabilitiesOf(s.kind()) }
+
+func (s *session) capabilitiesOf(kind executors.Kind) plan.Capabilities {
+	can := kind.Capabilities(s.engine)
+	if s.checking != notChecking {
+		can.Lacks = nil
+	}
+	return can
 }
 
 // warnUnprotected says what the host executor cannot keep commands from, if it was not said already.
@@ -132,23 +158,4 @@ func (s *session) warnUnprotected(text string) {
 	if s.room == "" {
 		s.reporter.Warn("%s", text)
 	}
-}
-
-// lacks asks the executor which guards it cannot apply; it is nil for a check, in which nothing runs.
-func (s *session) lacks() func() []plan.Guard {
-	if s.checking != notChecking {
-		return nil
-	}
-	return func() []plan.Guard {
-		ex := s.executor()
-		defer ex.Close()
-		return ex.Lacks()
-	}
-}
-
-func (s *session) docker() *docker.Executor {
-	return docker.New(s.engine, docker.Options{
-		StateDir: s.stateDir(), CacheDir: s.cacheDir, Toolchains: s.toolchains,
-		Reporter: s.reporter, Environ: s.opts.Environ, Settings: s.settings, Volumes: s.volumes(), Trust: s.opts.trust,
-	})
 }

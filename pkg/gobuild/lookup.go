@@ -62,9 +62,9 @@ func (s *session) newLookup(ctx context.Context) *lookup {
 }
 
 // facts are what a plan for an executor needs to know besides its goal.
-func (s *session) facts(executor string) plan.Facts {
+func (s *session) facts(executor plan.Capabilities) plan.Facts {
 	return plan.Facts{
-		Executor: executor, Lacks: s.lacks(), Trust: s.opts.trust, Host: s.hostPlatform(), Default: s.platform(),
+		Executor: executor, Trust: s.opts.trust, Host: s.hostPlatform(), Default: s.platform(),
 		Supports: s.supports,
 		VariantEnv: func(version string, p plan.Platform) (map[string]string, error) {
 			if version == someVersion {

@@ -18,6 +18,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executors"
 	"github.com/gobuild-dev/gobuild/pkg/internal/git"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
@@ -36,7 +37,7 @@ type session struct {
 	cacheDir string         // gobuild's directory in the user's cache
 	state    checkout.State // what is remembered of this checkout
 
-	name       string         // "docker" or "host"
+	name       string         // of the executor; executors.Auto in a check of a file that leaves it open
 	engine     *engine.Engine // nil on the host
 	toolchains *toolchain.Client
 	settings   toolchain.Settings
@@ -132,7 +133,7 @@ func (s *session) loadFile(ctx context.Context, path string, set map[string]stri
 	})
 	s.file = file
 	if file != nil {
-		s.state = checkout.Of(s.cacheDir, file.Dir)
+		s.state = checkout.Of(s.cacheDir, file.Dir, executors.Names()...)
 	}
 	return diags
 }

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/checkout"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executors"
 )
 
 // stateDir is where gobuild keeps what it remembers of this checkout; its last element is the
@@ -38,7 +39,7 @@ func (s *session) sweep(ctx context.Context) {
 	if s.room != "" || ctx.Err() != nil {
 		return
 	}
-	removed := checkout.Sweep(ctx, s.cacheDir, s.name)
+	removed := checkout.Sweep(ctx, s.cacheDir, s.name, executors.WithEngine())
 	if s.engine == nil {
 		return
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/executors"
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/runs"
 	"github.com/gobuild-dev/gobuild/pkg/internal/tempfile"
@@ -89,7 +90,7 @@ const forgotten = 30 * 24 * time.Hour
 
 // tidiedEngine reports whether nothing of a run is in an engine any more, but what another has.
 func (s *session) tidiedEngine(d *runs.Dead) bool {
-	return d.Executor != "docker" || s.engine != nil || time.Since(d.Began) > forgotten
+	return !executors.UseEngine(d.Executor) || s.engine != nil || time.Since(d.Began) > forgotten
 }
 
 // tidyRoom removes a clean room, unless another run is in it, which removes it itself.
@@ -127,8 +128,11 @@ func (s *session) tidiedState(ctx context.Context, d *runs.Dead) bool {
 
 // leftIn are the directories in which commands work, of which none does where nobody else has the
 // lock.
-func leftIn(state string) []string {
-	left, _ := filepath.Glob(filepath.Join(state, "docker", "out", "*", ".tmp-*"))
+func leftIn(state string) (left []string) {
+	for _, name := range executors.Names() {
+		dirs, _ := filepath.Glob(filepath.Join(state, name, "out", "*", ".tmp-*"))
+		left = append(left, dirs...)
+	}
 	return left
 }
 

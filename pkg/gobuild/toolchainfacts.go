@@ -3,7 +3,6 @@ package gobuild
 import (
 	"errors"
 	"fmt"
-	"runtime"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -26,9 +25,9 @@ type resolved struct {
 // toolchainOf resolves a toolchain block, once. at is where it is used, instead what to do
 // there without Docker.
 func (l *lookup) toolchainOf(tc *lang.Toolchain, at hcl.Range, instead string) (plan.Toolchain, bool) {
-	if tc.Image != "" && l.engine == nil && (l.checking == notChecking || l.name == "host") {
+	if can := l.capabilities(); tc.Image != "" && !can.Images {
 		l.errorAt(at, diag.ThisToolchainNeedsDocker,
-			"Toolchain "+tc.Label+" is an image, and the host executor runs none: use Docker, or "+instead+".")
+			"Toolchain "+tc.Label+" is an image, and the "+can.Name+" executor runs none: use Docker, or "+instead+".")
 		return plan.Toolchain{}, false
 	}
 	r, done := l.resolved[tc]
@@ -50,12 +49,19 @@ func (l *lookup) resolveToolchain(tc *lang.Toolchain) (plan.Toolchain, bool) {
 	if l.checking != notChecking {
 		return plan.Toolchain{Version: someVersion, Image: tc.Image}, true
 	}
-	version, digest, err := l.docker().ImageToolchain(l.ctx, tc.Image)
+	version, digest, err := l.imageToolchain(tc.Image)
 	if err != nil {
 		l.errorAt(tc.At("image"), diag.ThisToolchainImageCannotBeUsed, sentence(err))
 		return plan.Toolchain{}, false
 	}
 	return plan.Toolchain{Version: version, Image: tc.Image, Digest: digest}, true
+}
+
+// imageToolchain asks the executor which toolchain an image has.
+func (l *lookup) imageToolchain(ref string) (version, digest string, err error) {
+	ex := l.executor()
+	defer ex.Close()
+	return ex.ImageToolchain(l.ctx, ref)
 }
 
 // unknownVersion is the error of a version that does not exist. What else may be wrong with
@@ -86,13 +92,8 @@ func (l *lookup) lookForVersion(version string) error {
 
 // toolchainPlatform is what toolchains run on.
 func (s *session) toolchainPlatform() (goos, goarch string) {
-	switch {
-	case s.engine != nil:
-		return s.engine.Platform()
-	case s.checking != notChecking && s.name != "host":
-		return "linux", runtime.GOARCH
-	}
-	return runtime.GOOS, runtime.GOARCH
+	native := s.capabilities().Native
+	return native.OS, native.Arch
 }
 
 // A demand is the Go version that a module asks for.

@@ -63,7 +63,9 @@ func (s *session) describe(p *plan.Plan) (*plan.Document, error) {
 		return nil, err
 	}
 	defer done()
-	states, err := build.Explain(p, build.Options{Name: s.name, Places: s.places(dir)})
+	ex := s.executor()
+	defer ex.Close()
+	states, err := build.Explain(p, build.Options{Executor: ex, Places: s.places(dir)})
 	if err != nil {
 		return nil, err
 	}
@@ -71,9 +73,7 @@ func (s *session) describe(p *plan.Plan) (*plan.Document, error) {
 	for _, st := range states {
 		outlook[st.Action.ID] = st.Outlook
 	}
-	ex := s.executor()
-	defer ex.Close()
-	return p.Document(s.name, ex.Lacks(), outlook), nil
+	return p.Document(s.name, ex.Capabilities().Lacks(), outlook), nil
 }
 
 // stateToRead is the state directory, or an empty one where this executor has built nothing yet: to

@@ -10,6 +10,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/executors"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
@@ -36,8 +37,8 @@ func Validate(ctx context.Context, o ValidateOptions) error {
 	}
 	s := checkSession(o.Options, online)
 	defer s.close()
-	if want := first(s.opts.Executor, s.opts.getenv("GOBUILD_EXECUTOR"), "auto"); !slices.Contains(executors, want) {
-		return usageError("executor %q: it is auto, docker or host", want)
+	if want := first(s.opts.Executor, s.opts.getenv("GOBUILD_EXECUTOR"), executors.Auto); len(executors.Named(want)) == 0 {
+		return unknownExecutor(want)
 	}
 	path, err := s.findFile()
 	if err != nil {

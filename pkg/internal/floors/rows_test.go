@@ -32,7 +32,7 @@ var (
 		"build/sched", "build/stale"}
 
 	floor3 = []string{"build", "build/deliver", "build/install", "build/result", "distribution", "executor",
-		"executor/docker", "executor/host"}
+		"executor/docker", "executor/host", "executors"}
 
 	inDocker = []string{"executor/docker/agent", "executor/docker/container", "executor/docker/engine",
 		"executor/docker/run"}
@@ -130,6 +130,10 @@ var rows = map[string]row{
 	"executor/docker": {ours: slices.Concat(floor0, floor2, inDocker,
 		[]string{"distribution", "executor"}), free: true},
 
+	// The one place that knows all executors.
+	"executors": {ours: []string{"executor", "executor/docker", "executor/docker/engine", "executor/host", "plan",
+		"progress", "runs", "toolchain"}},
+
 	// Below the Docker executor: what talks to the engine, and what stands on it.
 	"executor/docker/engine": {ours: []string{"cache", "executor", "image", "image/layer", "image/sink", "progress",
 		"runs", "stall"}, modules: []string{docker, registry, oci,
@@ -164,6 +168,8 @@ var rows = map[string]row{
 			"golang.org/x/sync"}},
 
 	// Tests alone.
+	"executor/executortest": {ours: []string{"executor", "plan"}},
+	"executor/fake":         {ours: []string{"executor", "plan"}},
 	"testrun": {modules: []string{docker, "golang.org/x/sys"}},
 
 	"testbase": {ours: slices.Concat(floor0, []string{"distribution", "executor",

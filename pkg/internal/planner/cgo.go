@@ -59,9 +59,9 @@ func (g *group) installSuffix() string {
 // checkCgo reports C code that nothing here compiles for a platform.
 func (p *planner) checkCgo(t *plan.Target, pl plan.Platform) bool {
 	tc := t.Facts.Toolchain
-	native := p.native().Port()
+	native := p.facts.Executor.Native.Port()
 	switch {
-	case p.facts.Executor == "docker" && tc.Image == "":
+	case !p.facts.Executor.MachineTools && tc.Image == "":
 		p.errorAt(t.At("cgo"), diag.NoCCompiler,
 			fmt.Sprintf("Target %q has cgo = %q, and the container of Go %s holds nothing but Go: give the target a "+
 				"toolchain { image = \"…\" } that has gcc as well as Go, such as \"golang:%s-bookworm\", or take "+

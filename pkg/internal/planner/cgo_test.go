@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/fake"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -99,7 +100,7 @@ func TestCgoMistakes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld()
 			if c.host {
-				w.facts.Executor = "host"
+				w.facts.Executor = fake.OnMachine()
 			}
 			w.target("api", c.facts, func(t *plan.Target) { t.Cgo = "dynamic"; c.change(t) }, "cgo", "platforms")
 			_, diags := New(w.goal, w.facts)

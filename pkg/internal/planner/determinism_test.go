@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/fake"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -93,7 +94,7 @@ func TestOtherCheckout(t *testing.T) {
 // TestExecutors makes sure that both executors get the same commands.
 func TestExecutors(t *testing.T) {
 	docker, host := everything(checkout), everything(checkout)
-	host.facts.Executor = "host"
+	host.facts.Executor = fake.OnMachine()
 	a, _ := json.Marshal(docker.plan(t).Commands())
 	if b, _ := json.Marshal(host.plan(t).Commands()); string(a) != string(b) {
 		t.Error("the executors get different commands")

@@ -86,16 +86,16 @@ func (p *planner) checkSandboxed(t *plan.Target, name, what string) {
 		return
 	}
 	p.errorAt(t.At("env"), diag.AVariableForASandbox,
-		fmt.Sprintf("%s %s. This machine's host executor has no sandbox: build with Docker, or where Linux lets "+
+		fmt.Sprintf("%s %s. This machine's %s executor has no sandbox: build with Docker, or where Linux lets "+
 			"gobuild make namespaces, or take the variable out. If you trust this repository with all that is yours "+
-			"on this machine, say -trust.", name, what))
+			"on this machine, say -trust.", name, what, p.facts.Executor.Name))
 }
 
 // sandboxed reports whether compiles see sources that they cannot change, and nothing else of the machine.
 func (p *planner) sandboxed() bool {
-	if p.facts.Lacks == nil {
+	if p.facts.Executor.Lacks == nil {
 		return true // nothing runs
 	}
-	lacks := p.facts.Lacks()
+	lacks := p.facts.Executor.Lacks()
 	return !slices.Contains(lacks, plan.GuardReadOnly) && !slices.Contains(lacks, plan.GuardAlone)
 }

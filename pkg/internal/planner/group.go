@@ -139,7 +139,7 @@ func (p *planner) groups(compiles []compile) []*group {
 			g = &group{
 				id:       shortHash(key + strings.Repeat("+", len(open[key]))),
 				platform: c.platform, facts: f, variant: c.variant,
-				fetchImage: p.goal.Fetch.Image != "" && p.facts.Executor == "docker", hidden: p.hidden(),
+				fetchImage: p.goal.Fetch.Image != "" && p.facts.Executor.Images, hidden: p.hidden(),
 			}
 			open[key] = append(open[key], g)
 			groups = append(groups, g)

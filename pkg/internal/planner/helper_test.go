@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/fake"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -31,7 +32,7 @@ func newWorld() *world {
 	return &world{
 		goal: Goal{Dir: checkout, Dist: "dist", Fetch: plan.Fetch{Network: "bridge"}},
 		facts: plan.Facts{
-			Executor: "docker", Host: linux, Default: linux,
+			Executor: fake.InContainers(), Host: linux, Default: linux,
 			Supports:   func(version, port string) bool { return !strings.HasPrefix(port, "plan10/") },
 			VariantEnv: variants,
 		},

@@ -211,7 +211,7 @@ func (p *planner) deliver(ip imagePlan, assemblies []string) {
 			"images", im.Name)}
 	d.Irreproducible = p.imageDiffers(im)
 	title := "write " + p.rel(d.Path)
-	if p.facts.Executor == "docker" {
+	if p.facts.Executor.Engine {
 		d.Sink, d.Engine, d.Path = plan.SinkEngine, p.facts.Default, ""
 		title = "load image " + im.Address()
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/fake"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -38,7 +39,7 @@ func TestImages(t *testing.T) {
 
 func TestImagesOnHost(t *testing.T) {
 	w := shop()
-	w.facts.Executor = "host"
+	w.facts.Executor = fake.OnMachine()
 	w.goal.Push, w.goal.Images = true, w.goal.Images[:1]
 	w.goal.Targets = nil
 	golden(t, "plan-images-host", dump(w.plan(t)))

@@ -20,10 +20,10 @@ func (p *planner) checkPackages(im *plan.Image) {
 		p.errorAt(im.At("packages"), diag.NoDistributionToInstallPackagesOf,
 			fmt.Sprintf("Image %q stands on scratch, which has no package manager: take a base that has apk or apt, "+
 				"such as base = \"debian:bookworm-slim\", or take packages out.", im.Address()))
-	case p.facts.Executor != "docker":
+	case !p.facts.Executor.Images:
 		p.errorAt(im.At("packages"), diag.PackagesNeedDocker,
-			fmt.Sprintf("The packages of image %q are installed in a container of its base, and the host executor "+
-				"runs none: use Docker, or a base that has them.", im.Address()))
+			fmt.Sprintf("The packages of image %q are installed in a container of its base, and the %s executor "+
+				"runs none: use Docker, or a base that has them.", im.Address(), p.facts.Executor.Name))
 	}
 }
 

@@ -37,7 +37,7 @@ func (p *planner) goalPlatforms(t *plan.Target) []plan.Platform {
 // compile checks that a target's toolchain can compile for a platform.
 func (p *planner) compile(t *plan.Target, pl plan.Platform) (compile, bool) {
 	tc := t.Facts.Toolchain
-	if native := p.native().Port(); !tc.AtLeast(plan.GoCross) && pl.Port() != native {
+	if native := p.facts.Executor.Native.Port(); !tc.AtLeast(plan.GoCross) && pl.Port() != native {
 		p.errorAt(t.At("platforms"), diag.TheToolchainCannotMakeThisPlatform,
 			fmt.Sprintf("Go %s compiles only for its own platform, %s: take Go %s or newer, or take the platform out.",
 				tc.Version, native, plan.GoCross))
@@ -59,14 +59,6 @@ func (p *planner) compile(t *plan.Target, pl plan.Platform) (compile, bool) {
 		return compile{}, false
 	}
 	return compile{t, pl, variant}, true
-}
-
-// native is what toolchains run on.
-func (p *planner) native() plan.Platform {
-	if p.facts.Executor == "docker" {
-		return p.facts.Default
-	}
-	return p.facts.Host
 }
 
 func upperFirst(s string) string {
