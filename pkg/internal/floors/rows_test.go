@@ -106,7 +106,10 @@ var rows = map[string]row{
 
 	// Floor 2: ranges in warnings are hcl's.
 	"plan":    {ours: []string{"diag", "visible"}, modules: []string{hcl}},
-	"planner": {ours: []string{"dag", "diag", "goflags", "plan", "visible"}, modules: []string{hcl}},
+	"planner": {ours: []string{"dag", "diag", "goflags", "plan", "planner/group"}, modules: []string{hcl}},
+
+	// Below the planner: what go is told.
+	"planner/group": {ours: []string{"goflags", "plan"}},
 
 	// Floor 3: what carries a plan out and what runs its commands never import each other, nor do the executors.
 	"distribution": {ours: []string{"cache", "image/content", "progress", "toolchain"}, modules: []string{registry}},
@@ -169,6 +172,7 @@ var rows = map[string]row{
 
 	// Tests alone.
 	"executor/executortest": {ours: []string{"executor", "plan"}},
+	"planner/plannertest":   {ours: []string{"plan"}},
 	"executor/fake":         {ours: []string{"executor", "plan"}},
 	"testrun": {modules: []string{docker, "golang.org/x/sys"}},
 

@@ -9,19 +9,20 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/planner/group"
 )
 
 // checkNames reports outputs that would overwrite each other, and environments that would
 // overrule gobuild's own.
-func (p *planner) checkNames(compiles []compile, images []imagePlan) {
+func (p *planner) checkNames(compiles []group.Compile, images []imagePlan) {
 	outputs := map[string]*plan.Target{}
 	checked := map[*plan.Target]bool{}
 	for _, c := range compiles {
-		if !checked[c.target] {
-			checked[c.target] = true
-			p.checkEnv(c.target)
-			p.checkFlags(c.target)
-			p.checkTools(c.target)
+		if !checked[c.Target] {
+			checked[c.Target] = true
+			p.checkEnv(c.Target)
+			p.checkFlags(c.Target)
+			p.checkTools(c.Target)
 		}
 	}
 	for _, t := range p.goal.Targets {

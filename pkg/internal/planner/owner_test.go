@@ -5,8 +5,8 @@ import (
 	"testing"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/fake"
-	"github.com/gobuild-dev/gobuild/pkg/internal/goflags"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/planner/plannertest"
 )
 
 // TestOwner says whose caches a compile has. The module cache follows who fetches.
@@ -36,7 +36,7 @@ func TestOwner(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld()
-			facts := inModule("1.26.8", "cmd/api")
+			facts := plannertest.InModule("1.26.8", "cmd/api")
 			if test.toolchain.Image != "" {
 				facts.Toolchain = test.toolchain
 			}
@@ -77,7 +77,7 @@ func TestOwner(t *testing.T) {
 func TestFetchVariables(t *testing.T) {
 	w := newWorld()
 	w.facts.Executor = fake.OnMachine()
-	w.target("api", inModule("1.26.8", "cmd/api"), func(t *plan.Target) {
+	w.target("api", plannertest.InModule("1.26.8", "cmd/api"), func(t *plan.Target) {
 		t.Cgo, t.Env = "dynamic", map[string]string{"CC": "evil", "FOO": "1", "GOEXPERIMENT": "jsonv2"}
 	})
 	for _, a := range w.plan(t).Actions {
@@ -103,16 +103,6 @@ func TestFetchVariables(t *testing.T) {
 		}
 		if slices.Contains(names, "CC") || slices.Contains(names, "FOO") || !slices.Contains(names, "GOEXPERIMENT") {
 			t.Errorf("%s: %q", a.Title, names)
-		}
-	}
-}
-
-func TestSplitWords(t *testing.T) {
-	for text, want := range map[string][]string{
-		"": nil, " -s  -w ": {"-s", "-w"}, `-X 'main.v=a b' "-o"`: {"-X", "main.v=a b", "-o"}, `'unended -o`: {"unended -o"}, `a'b c'`: {"a'b", "c'"},
-	} {
-		if got := goflags.SplitWords(text); !slices.Equal(got, want) {
-			t.Errorf("%q: %q, not %q", text, got, want)
 		}
 	}
 }

@@ -31,7 +31,7 @@ func (p *planner) checkPackages(im *plan.Image) {
 func (p *planner) packages(im *plan.Image, pl plan.Platform, base plan.BaseRef, inputs []string) string {
 	network := p.goal.Fetch.Network
 	return p.add(&plan.Action{
-		ID: "packages-" + shortHash(im.Address()+" "+pl.String()), Kind: plan.KindPackages,
+		ID: "packages-" + plan.ShortHash(im.Address()+" "+pl.String()), Kind: plan.KindPackages,
 		Title:  fmt.Sprintf("install %s for image %s for %s", strings.Join(im.Packages, ", "), im.Address(), pl),
 		Inputs: slices.Clone(inputs),
 		Packages: &plan.PackagesAction{

@@ -1,4 +1,4 @@
-package planner
+package group
 
 import (
 	"path"
@@ -14,11 +14,11 @@ var vcsDirs = []string{".git", ".hg", ".svn", ".bzr"}
 
 // hidden are directories of the project that are no sources: where outputs go. A .gobuild, where
 // older versions of gobuild kept what they remembered, is a directory like any other now.
-func (p *planner) hidden() []string {
-	if p.goal.Dist == "" {
+func (s Settings) hidden() []string {
+	if s.Dist == "" {
 		return nil
 	}
-	return []string{filepath.Join(p.goal.Dir, filepath.FromSlash(p.goal.Dist))}
+	return []string{filepath.Join(s.Dir, filepath.FromSlash(s.Dist))}
 }
 
 // hiddenBelow are the paths, below mounts of local directories, of directories that a command

@@ -1,16 +1,17 @@
-package planner
+package group
 
 import (
 	"strings"
 	"testing"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/planner/plannertest"
 )
 
 // plainWork is a module with an override.
 func plainWork(v string, overrides ...*plan.Override) goWork {
 	return goWork{
-		tc: goVersion(v), main: plan.Local{Dir: "/w/app", Path: "example.com/app",
+		tc: plannertest.GoVersion(v), main: plan.Local{Dir: "/w/app", Path: "example.com/app",
 			Go: "1.18"}, requires: plan.Requires{},
 		overrides: overrides, place: func(dir string) string { return strings.Replace(dir, "/w", "/src", 1) },
 	}
@@ -24,7 +25,7 @@ func wantWork(t *testing.T, w goWork, want string) {
 }
 
 func TestWorkOfModule(t *testing.T) {
-	wantWork(t, plainWork("1.26.8", override("example.com/dep")), `
+	wantWork(t, plainWork("1.26.8", plannertest.Override("example.com/dep")), `
 go 1.18
 
 use "/src/app"
@@ -33,7 +34,7 @@ use "/go/src/example.com/dep"
 }
 
 func TestWorkRaisedByOverride(t *testing.T) {
-	o := override("example.com/dep")
+	o := plannertest.Override("example.com/dep")
 	o.Go = "1.25.1"
 	w := plainWork("1.26.8", o)
 	wantWork(t, w, `
@@ -52,7 +53,7 @@ godebug panicnil=1
 use "/src/app"
 use "/go/src/example.com/dep"
 `)
-	w.tc = goVersion("1.22.5") // knows no godebug lines
+	w.tc = plannertest.GoVersion("1.22.5") // knows no godebug lines
 	if strings.Contains(w.text().String(), "godebug") {
 		t.Error("there is a godebug line for Go 1.22")
 	}
@@ -86,11 +87,11 @@ use "/src/lib"
 }
 
 func TestWorkOfUser(t *testing.T) {
-	f := inWorkspace("1.26.8")
+	f := plannertest.InWorkspace("1.26.8")
 	w := plainWork("1.26.8", &plan.Override{Dir: "/w/lib2", Path: "example.com/lib", HasMod: true, Go: "1.19"})
 	w.own, w.locals, w.requires = f.Module.Work, f.Module.Locals, f.Module.Requires
 	w.own.Replace = append(w.own.Replace, plan.Replace{Path: "example.com/lib", NewPath: "/elsewhere"})
-	w.place = func(dir string) string { return strings.Replace(dir, checkout, "/src", 1) }
+	w.place = func(dir string) string { return strings.Replace(dir, plannertest.Checkout, "/src", 1) }
 	wantWork(t, w, `
 go 1.19
 
@@ -108,7 +109,7 @@ replace example.com/near v1.0.1 => "/src/my near"
 
 func TestPins(t *testing.T) {
 	without := &plan.Override{Dir: "/w/bare", Path: "example.com/bare"}
-	with := override("example.com/dep")
+	with := plannertest.Override("example.com/dep")
 	with.Requires = plan.Requires{"example.com/bare": {"v1.5.0"}, "example.com/dep": {"v0.9.0"}}
 	w := plainWork("1.26.8", with, without)
 	w.requires = plan.Requires{"example.com/dep": {"v1.0.0", "v0.9.0"}, "example.com/bare": {"v0.0.0"},
@@ -134,9 +135,9 @@ func TestPlaceholder(t *testing.T) {
 }
 
 func TestWorkFetches(t *testing.T) {
-	with, bare := override("example.com/dep"), &plan.Override{Dir: "/w/dep", Path: "example.com/dep"}
+	with, bare := plannertest.Override("example.com/dep"), &plan.Override{Dir: "/w/dep", Path: "example.com/dep"}
 	requires := plan.Requires{"example.com/dep": {"v1.0.0"}}
-	needy := override("example.com/dep")
+	needy := plannertest.Override("example.com/dep")
 	needy.Requires = plan.Requires{"example.com/more": {"v1.0.0"}}
 	for _, test := range []struct {
 		name string
@@ -166,7 +167,7 @@ func TestWorkFetches(t *testing.T) {
 func TestPlaceOverride(t *testing.T) {
 	outer, inner := &plan.Override{Dir: "/w/o", Path: "example.com/o"}, &plan.Override{Dir: "/w/o/in",
 		Path: "example.com/in"}
-	g := &group{facts: &plan.TargetFacts{Overrides: []*plan.Override{outer, inner}}}
+	g := &Group{facts: &plan.TargetFacts{Overrides: []*plan.Override{outer, inner}}}
 	for file, want := range map[string]string{
 		"/w/o/a.go": "/go/src/example.com/o/a.go", "/w/o/in/a.go": "/go/src/example.com/in/a.go", "/w/x.go": "/w/x.go",
 	} {

@@ -1,10 +1,10 @@
-package planner
+package group
 
 import "github.com/gobuild-dev/gobuild/pkg/internal/plan"
 
 // gopathSetup is a build without modules: overrides stand at /go/src/<import path>, whole
 // trees behind them in GOPATH.
-func (g *group) gopathSetup() setup {
+func (g *Group) gopathSetup() setup {
 	s := setup{dir: plan.HomeDir}
 	for _, o := range g.facts.Overrides {
 		s.mounts = append(s.mounts, overrideMount(o))

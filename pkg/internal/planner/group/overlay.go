@@ -1,19 +1,21 @@
-package planner
+package group
 
 import (
+	"maps"
 	"path"
 	"path/filepath"
+	"slices"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
 // addOverlay writes an overlay file (go help build, -overlay): path to replacement.
-func (g *group) addOverlay(s *setup, replace map[string]plan.Text) {
+func (g *Group) addOverlay(s *setup, replace map[string]plan.Text) {
 	if len(replace) == 0 {
 		return
 	}
 	var lines []string
-	for _, from := range sortedKeys(replace) {
+	for _, from := range slices.Sorted(maps.Keys(replace)) {
 		lines = append(lines, `"`+string(plan.Path(from))+`": "`+string(replace[from])+`"`)
 	}
 	file := g.genDir() + "/overlay.json"
@@ -23,7 +25,7 @@ func (g *group) addOverlay(s *setup, replace map[string]plan.Text) {
 
 // vendorSetup is a build with a vendor directory, which lacks nothing. Overrides replace
 // vendored files by overlay: a generated workspace would drop the vendor directory.
-func (g *group) vendorSetup() setup {
+func (g *Group) vendorSetup() setup {
 	m, tc := g.facts.Module, g.facts.Toolchain
 	var more []string
 	if m.Work != nil {
@@ -47,7 +49,7 @@ func (g *group) vendorSetup() setup {
 }
 
 // vendorOverlay is the module's overlay with paths of the plan's file system.
-func (g *group) vendorOverlay(lay layout) map[string]plan.Text {
+func (g *Group) vendorOverlay(lay layout) map[string]plan.Text {
 	replace := map[string]plan.Text{}
 	for from, to := range g.facts.Module.Overlay {
 		replace[lay.place(from)] = ""
@@ -60,7 +62,7 @@ func (g *group) vendorOverlay(lay layout) map[string]plan.Text {
 
 // placeOverride is where a file of an override stands: of several that hold it, below the
 // innermost.
-func (g *group) placeOverride(abs string) string {
+func (g *Group) placeOverride(abs string) string {
 	best, placed := "", abs
 	for _, o := range g.facts.Overrides {
 		if within(o.Dir, abs) && len(o.Dir) > len(best) {

@@ -1,7 +1,8 @@
-package planner
+package group
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -77,7 +78,7 @@ func (w goWork) godebugLines(line string) string {
 	if _, set := settings["default"]; !set && w.ownGo() != line {
 		fmt.Fprintf(&b, "godebug default=go%s\n", w.ownGo())
 	}
-	for _, k := range sortedKeys(settings) {
+	for _, k := range slices.Sorted(maps.Keys(settings)) {
 		fmt.Fprintf(&b, "godebug %s=%s\n", k, settings[k])
 	}
 	return b.String()

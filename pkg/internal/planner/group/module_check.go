@@ -1,4 +1,4 @@
-package planner
+package group
 
 import (
 	"fmt"
@@ -11,7 +11,7 @@ import (
 
 // checkModule reports what the toolchain cannot build, and would build otherwise than it is
 // meant.
-func (g *group) checkModule() error {
+func (g *Group) checkModule() error {
 	m, tc := g.facts.Module, g.facts.Toolchain
 	switch {
 	case !tc.AtLeast(plan.GoModules):
@@ -31,7 +31,7 @@ func (g *group) checkModule() error {
 }
 
 // checkOverrides reports overrides that the toolchain would build without.
-func (g *group) checkOverrides() error {
+func (g *Group) checkOverrides() error {
 	m, tc := g.facts.Module, g.facts.Toolchain
 	for _, o := range g.facts.Overrides {
 		switch {
@@ -52,7 +52,7 @@ func (g *group) checkOverrides() error {
 
 // checkGoLines reports go lines that the toolchain refuses: from 1.21 on one that is newer
 // than itself, before that one with three parts.
-func (g *group) checkGoLines() error {
+func (g *Group) checkGoLines() error {
 	for _, l := range g.goLines() {
 		if why := refusal(g.facts.Toolchain, l.line); why != "" {
 			return fmt.Errorf("%s says go %s, and Go %s %s: give the target a newer toolchain", l.file, l.line,
@@ -66,7 +66,7 @@ type goLine struct{ file, line string }
 
 // goLines are the go lines that count. Those of modules that a replace line leads to count
 // from 1.21 on, or where they become members of a workspace.
-func (g *group) goLines() []goLine {
+func (g *Group) goLines() []goLine {
 	m, tc := g.facts.Module, g.facts.Toolchain
 	lines := []goLine{{filepath.Join(m.Root, "go.mod"), m.Go}}
 	if m.Work != nil {

@@ -2,17 +2,14 @@ package planner
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/planner/group"
 )
-
-// plainVars are those of a target's variables that every Go command may have: what they say is how
-// to compile, and which packages, and they name no file, no program and no check to leave out.
-var plainVars = []string{"GODEBUG", "GOEXPERIMENT", "GOFIPS140", "GOGC", "GOMAXPROCS", "GOMEMLIMIT",
-	"GOTRACEBACK", "GOWASM"}
 
 const yourOwn = "the variable in your own environment"
 
@@ -48,7 +45,7 @@ func reserved(name string) (remedy string, is bool) {
 
 // checkEnv reports variables in a target's env that it may not set.
 func (p *planner) checkEnv(t *plan.Target) {
-	for _, name := range sortedKeys(t.Env) {
+	for _, name := range slices.Sorted(maps.Keys(t.Env)) {
 		if remedy, is := reserved(name); is {
 			if remedy == "" {
 				remedy = "take it out"
@@ -82,7 +79,7 @@ func unchecked(name string) string {
 
 // checkSandboxed refuses a variable where the compile would run without a sandbox.
 func (p *planner) checkSandboxed(t *plan.Target, name, what string) {
-	if f := t.Facts; p.facts.Trust || !runsPrograms(t) || f.Toolchain.Image != "" || p.sandboxed() {
+	if f := t.Facts; p.facts.Trust || !group.RunsPrograms(t) || f.Toolchain.Image != "" || p.sandboxed() {
 		return
 	}
 	p.errorAt(t.At("env"), diag.AVariableForASandbox,

@@ -1,4 +1,4 @@
-package planner
+package group
 
 import (
 	"path"
@@ -7,7 +7,7 @@ import (
 )
 
 // moduleSetup is a build of a main module, or of a workspace.
-func (g *group) moduleSetup() (setup, error) {
+func (g *Group) moduleSetup() (setup, error) {
 	if err := g.checkModule(); err != nil {
 		return setup{}, err
 	}
@@ -26,7 +26,7 @@ func (g *group) moduleSetup() (setup, error) {
 // plainSetup is a module by itself. Its go.mod and go.sum are read as they stand: Go ≥ 1.16
 // does not write them unasked, older ones are told not to, and the oldest write go.sum all
 // the same.
-func (g *group) plainSetup() setup {
+func (g *Group) plainSetup() setup {
 	m, tc := g.facts.Module, g.facts.Toolchain
 	s, _ := g.moduleSources()
 	switch {
@@ -45,7 +45,7 @@ func (g *group) plainSetup() setup {
 }
 
 // moduleSources are the mounts of a module build: everything local at its relative place.
-func (g *group) moduleSources(more ...string) (setup, layout) {
+func (g *Group) moduleSources(more ...string) (setup, layout) {
 	m := g.facts.Module
 	dirs := append([]string{m.Root}, more...)
 	for _, l := range m.Locals {
@@ -61,7 +61,7 @@ func (g *group) moduleSources(more ...string) (setup, layout) {
 
 // workspaceSetup builds in a workspace that the plan generates. The user's own go.work is
 // merged into it and not used as it stands, since Go writes the go.work.sum beside it.
-func (g *group) workspaceSetup() setup {
+func (g *Group) workspaceSetup() setup {
 	m := g.facts.Module
 	s, lay := g.moduleSources()
 	w := goWork{
@@ -76,7 +76,7 @@ func (g *group) workspaceSetup() setup {
 }
 
 // addWorkspace puts a generated workspace, and what its members lack, into a setup.
-func (g *group) addWorkspace(s *setup, w goWork) {
+func (g *Group) addWorkspace(s *setup, w goWork) {
 	s.files = append(s.files, plan.File{Path: g.genDir() + "/go.work", Content: w.text()})
 	if w.own != nil && w.own.Sum != "" {
 		s.files = append(s.files, plan.File{Path: g.genDir() + "/go.work.sum", Content: plan.Text(w.own.Sum)})

@@ -1,11 +1,8 @@
-package planner
+package group
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"path"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -13,9 +10,9 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// A group is all targets that one go build compiles: they share toolchain, main module,
+// A Group is all targets that one go build compiles: they share toolchain, main module,
 // platform and every flag that go build takes once for all packages.
-type group struct {
+type Group struct {
 	id       string
 	platform plan.Platform
 	variant  map[string]string
@@ -28,10 +25,35 @@ type group struct {
 	hidden     []string // absolute directories that no command is to see
 }
 
-func (g *group) target() *plan.Target { return g.targets[0] }
+// Target is the first target of the group; what holds for all of them can be read from it.
+func (g *Group) Target() *plan.Target { return g.targets[0] }
+
+// Refs are the binaries as other actions know them, where an action compiles them.
+func (g *Group) Refs(action string) []plan.BinaryRef {
+	var refs []plan.BinaryRef
+	for i, t := range g.targets {
+		refs = append(refs, plan.BinaryRef{Action: action, File: g.binaries[i].File, Name: g.platform.Exe(t.Name),
+			Target: t, Platform: g.platform, Linked: g.facts.Toolchain})
+	}
+	return refs
+}
+
+// A Compile is one target for one platform.
+type Compile struct {
+	Target   *plan.Target
+	Platform plan.Platform
+	Variant  map[string]string // the variables that select the platform's variant
+}
+
+// Settings are what holds for all groups of a plan.
+type Settings struct {
+	Dir        string // directory of the root configuration
+	Dist       string // where outputs go: slash-separated, relative to Dir; "" for nowhere
+	FetchImage bool   // modules are fetched in an image that the configuration names
+}
 
 // key is what members of a group have in common, as JSON.
-func (p *planner) key(t *plan.Target, f *plan.TargetFacts, pl plan.Platform) string {
+func (s Settings) key(t *plan.Target, f *plan.TargetFacts, pl plan.Platform) string {
 	k := struct {
 		Toolchain  plan.Toolchain
 		Platform   plan.Platform
@@ -47,12 +69,12 @@ func (p *planner) key(t *plan.Target, f *plan.TargetFacts, pl plan.Platform) str
 		Alone      string `json:",omitempty"`
 		Trimpath   bool
 	}{
-		Toolchain: f.Toolchain, Platform: pl, Mode: f.Mode(), Root: p.rel(
-			rootOf(f)), Remote: f.Remote, Trees: len(f.Trees),
+		Toolchain: f.Toolchain, Platform: pl, Mode: f.Mode(),
+		Root: plan.RelativePath(s.Dir, rootOf(f)), Remote: f.Remote, Trees: len(f.Trees),
 		Tags: t.BuildTags, Env: t.Env, Gcflags: t.Gcflags, Cgo: t.Cgo, Trimpath: t.Trimpath,
 		Suffix: t.InstallSuffix,
 	}
-	if runsPrograms(t) { // they are to see no other target's output
+	if RunsPrograms(t) { // they are to see no other target's output
 		k.Alone = t.Address()
 	}
 	for _, o := range f.Overrides { // by import path: what is there is for the fingerprint
@@ -84,32 +106,6 @@ func modulePath(f *plan.TargetFacts) string {
 	return ""
 }
 
-// rel is a path relative to the configuration's directory, so that names made of it do not
-// depend on where a checkout stands.
-func (p *planner) rel(abs string) string {
-	if abs == "" {
-		return ""
-	}
-	if rel, err := filepath.Rel(p.goal.Dir, abs); err == nil {
-		return filepath.ToSlash(rel)
-	}
-	return abs
-}
-
-// show is a path as a title has it: below the configuration's directory relative to that.
-func (p *planner) show(abs string) string {
-	if rel := p.rel(abs); filepath.IsLocal(filepath.FromSlash(rel)) {
-		return rel
-	}
-	return abs
-}
-
-// shortHash is a name for a key: enough of its SHA-256 to be unique in a repository.
-func shortHash(s string) string {
-	sum := sha256.Sum256([]byte(s))
-	return hex.EncodeToString(sum[:6])
-}
-
 var majorVersion = regexp.MustCompile(`^v([2-9]|[1-9][0-9]+)$`)
 
 // execName is the name that go build gives the executable of a package
@@ -123,28 +119,28 @@ func execName(importPath string, mode string) string {
 	return base
 }
 
-// groups sorts compiles into groups. Executables of one name would overwrite each other
+// Sort sorts compiles into groups. Executables of one name would overwrite each other
 // silently, so the second of a name goes to the next group of the same key; and a Go
 // without -o dir/ gets one package at a time.
-func (p *planner) groups(compiles []compile) []*group {
-	var groups []*group
-	open := map[string][]*group{}
+func (s Settings) Sort(compiles []Compile) []*Group {
+	var groups []*Group
+	open := map[string][]*Group{}
 	for _, c := range compiles {
-		f := c.target.Facts
-		key := p.key(c.target, f, c.platform)
-		b := plan.Binary{Target: c.target, Package: f.ImportPath,
-			File: c.platform.Exe(execName(f.ImportPath, f.Mode()))}
+		f := c.Target.Facts
+		key := s.key(c.Target, f, c.Platform)
+		b := plan.Binary{Target: c.Target, Package: f.ImportPath,
+			File: c.Platform.Exe(execName(f.ImportPath, f.Mode()))}
 		g := firstWithout(open[key], b, f.Toolchain)
 		if g == nil {
-			g = &group{
-				id:       shortHash(key + strings.Repeat("+", len(open[key]))),
-				platform: c.platform, facts: f, variant: c.variant,
-				fetchImage: p.goal.Fetch.Image != "" && p.facts.Executor.Images, hidden: p.hidden(),
+			g = &Group{
+				id:       plan.ShortHash(key + strings.Repeat("+", len(open[key]))),
+				platform: c.Platform, facts: f, variant: c.Variant,
+				fetchImage: s.FetchImage, hidden: s.hidden(),
 			}
 			open[key] = append(open[key], g)
 			groups = append(groups, g)
 		}
-		g.targets = append(g.targets, c.target)
+		g.targets = append(g.targets, c.Target)
 		if m := modulePath(f); m != "" && !slices.Contains(g.modules, m) {
 			g.modules = append(g.modules, m)
 		}
@@ -154,7 +150,7 @@ func (p *planner) groups(compiles []compile) []*group {
 }
 
 // firstWithout finds the first group that can take one more binary.
-func firstWithout(groups []*group, b plan.Binary, tc plan.Toolchain) *group {
+func firstWithout(groups []*Group, b plan.Binary, tc plan.Toolchain) *Group {
 	if !tc.AtLeast(plan.GoOutputDir) {
 		return nil
 	}

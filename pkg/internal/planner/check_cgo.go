@@ -2,59 +2,10 @@ package planner
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
-
-// usesCgo reports whether C code may be compiled and linked.
-func usesCgo(t *plan.Target) bool { return t.Cgo != "" && t.Cgo != "off" }
-
-// cgo is how the group links C code, "" where there is none.
-func (g *group) cgo() string {
-	if usesCgo(g.target()) {
-		return g.target().Cgo
-	}
-	return ""
-}
-
-// staticTags choose Go's own resolver and user database over those of the C library, which
-// load plugins when they run.
-var staticTags = []string{"netgo", "osusergo"}
-
-// buildTags are a target's build constraints.
-func buildTags(t *plan.Target) []string {
-	if t.Cgo != "static" {
-		return t.BuildTags
-	}
-	tags := slices.Clone(t.BuildTags)
-	for _, tag := range staticTags {
-		if !slices.Contains(tags, tag) {
-			tags = append(tags, tag)
-		}
-	}
-	return tags
-}
-
-// staticFlags tell the linker to leave a static target to the C compiler, which is told to
-// link the C library in. They stand before the user's own, of which the last one counts.
-func staticFlags(t *plan.Target) []string {
-	if t.Cgo != "static" {
-		return nil
-	}
-	return []string{"-linkmode external", "-extldflags -static"}
-}
-
-// installSuffix keeps a static build from the standard library that old distributions have
-// precompiled with cgo.
-func (g *group) installSuffix() string {
-	t := g.target()
-	if t.InstallSuffix == "" && t.Cgo == "static" && !g.facts.Toolchain.AtLeast(plan.GoCache) {
-		return "static"
-	}
-	return t.InstallSuffix
-}
 
 // checkCgo reports C code that nothing here compiles for a platform.
 func (p *planner) checkCgo(t *plan.Target, pl plan.Platform) bool {

@@ -1,4 +1,4 @@
-package planner
+package group
 
 import (
 	"fmt"
@@ -12,7 +12,7 @@ import (
 //
 // go.mod is written before the fetch alone: that adds what an untidy module lacks, as go
 // install does.
-func (g *group) remoteSetup() (setup, error) {
+func (g *Group) remoteSetup() (setup, error) {
 	if err := g.checkRemote(); err != nil {
 		return setup{}, err
 	}
@@ -29,7 +29,7 @@ func (g *group) remoteSetup() (setup, error) {
 	return s, nil
 }
 
-func (g *group) checkRemote() error {
+func (g *Group) checkRemote() error {
 	r, tc := g.facts.Remote, g.facts.Toolchain
 	switch why := refusal(tc, remoteGoLine(r)); {
 	case !tc.AtLeast(plan.GoModules):
@@ -46,7 +46,7 @@ func (g *group) checkRemote() error {
 }
 
 // modMod lets go list complete go.mod and go.sum; before Go 1.14 it does so unasked.
-func (g *group) modMod() []plan.Text {
+func (g *Group) modMod() []plan.Text {
 	if g.facts.Toolchain.AtLeast(plan.GoModfile) {
 		return []plan.Text{"-mod=mod"}
 	}
@@ -73,7 +73,7 @@ const remoteModule = "gobuild.invalid/remote"
 // overrideRemote makes the made-up module and the overrides members of a workspace. What
 // the made-up module lacks is added first, without the overrides: in a workspace Go
 // completes no go.mod.
-func (g *group) overrideRemote(s *setup, dir string) {
+func (g *Group) overrideRemote(s *setup, dir string) {
 	r := g.facts.Remote
 	w := goWork{
 		tc: g.facts.Toolchain, main: plan.Local{Dir: dir, Path: remoteModule,

@@ -1,4 +1,4 @@
-package planner
+package group
 
 import (
 	"path"
@@ -10,7 +10,7 @@ import (
 
 // modfileSetup builds with overrides in a Go without workspaces (1.14 to 1.17): with a copy
 // of go.mod and go.sum (-modfile), in which replace lines lead to the overrides.
-func (g *group) modfileSetup() setup {
+func (g *Group) modfileSetup() setup {
 	m := g.facts.Module
 	s, lay := g.overridesInPlace()
 	mod := strings.TrimRight(m.GoMod, "\n") + "\n"
@@ -36,7 +36,7 @@ func (g *group) modfileSetup() setup {
 
 // overridesInPlace mounts overrides at their relative places instead of below GOPATH: a
 // replace line's path lands in the binary, and must be the same everywhere.
-func (g *group) overridesInPlace() (setup, layout) {
+func (g *Group) overridesInPlace() (setup, layout) {
 	var dirs []string
 	for _, o := range g.facts.Overrides {
 		dirs = append(dirs, o.Dir)
