@@ -47,7 +47,7 @@ var rows = map[string]row{
 	"dag":        {},
 	"elffile":    {},
 	"diag":       {ours: []string{"visible"}, modules: []string{hcl}},
-	"git":        {ours: []string{"bounded", "visible"}},
+	"git":        {ours: []string{"bounded", "once", "visible"}},
 	"bounded":    {},
 	"dist":       {ours: []string{"readable"}},
 	"lazyregexp": {},
@@ -72,7 +72,7 @@ var rows = map[string]row{
 	"image":          {ours: []string{"image/blob", "image/layer"}, modules: []string{registry}},
 	"image/base": {ours: []string{"image", "image/blob", "image/layer", "image/registry", "readable", "stall"},
 		modules: []string{registry}},
-	"image/content": {ours: []string{"image", "image/layer", "rootfs"}, modules: []string{registry,
+	"image/content": {ours: []string{"elffile", "image", "image/layer", "rootfs"}, modules: []string{registry,
 		"golang.org/x/crypto/x509roots"}},
 	"image/sink": {ours: []string{"image", "image/base", "image/blob", "image/layer", "image/registry",
 		"dist", "readable",
@@ -93,7 +93,7 @@ var rows = map[string]row{
 	// Floor 1.
 	"lang":           {ours: []string{"diag"}, modules: []string{hcl, cty}},
 	"syntax":         {ours: []string{"diag", "lang", "lazyregexp", "readable"}, modules: []string{hcl, cty}},
-	"config/check":   {ours: []string{"diag", "dist", "lazyregexp"}, modules: []string{hcl, xMod}},
+	"config/check":   {ours: []string{"diag", "dist", "goversion", "lazyregexp"}, modules: []string{hcl, xMod}},
 	"config/meter":   {ours: []string{"diag", "lang", "lazyregexp", "syntax"}, modules: []string{hcl, cty}},
 	"config/resolve": {ours: []string{"diag", "lang", "syntax", "config/meter"}, modules: []string{hcl, cty}},
 	"config": {ours: []string{"diag", "lang", "lazyregexp", "readable", "source", "syntax", "config/check",
@@ -131,7 +131,7 @@ var rows = map[string]row{
 	"executor/host": {ours: slices.Concat(floor0, floor2, inHost,
 		[]string{"distribution", "executor", "runs", "sandbox"}), free: true},
 	"executor/docker": {ours: slices.Concat(floor0, floor2, inDocker,
-		[]string{"distribution", "executor"}), free: true},
+		[]string{"distribution", "executor", "once"}), free: true},
 
 	// The one place that knows all executors.
 	"executors": {ours: []string{"executor", "executor/docker", "executor/docker/engine", "executor/host", "plan",

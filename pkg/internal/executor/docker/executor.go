@@ -12,6 +12,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/container"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/run"
+	"github.com/gobuild-dev/gobuild/pkg/internal/once"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
@@ -45,8 +46,8 @@ type Executor struct {
 
 	mu     sync.Mutex
 	boxes  []*box
-	files  map[string]plan.File // every file that a command brought, by path
-	images toolImages
+	files  map[string]plan.File    // every file that a command brought, by path
+	images once.Map[boxKey, tools] // the toolchains of this run
 	idle   sync.WaitGroup
 	closed bool
 }

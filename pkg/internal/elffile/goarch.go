@@ -1,4 +1,4 @@
-package content
+package elffile
 
 import (
 	"debug/elf"
@@ -12,20 +12,21 @@ var elfArch = map[elf.Machine]string{
 	elf.EM_LOONGARCH: "loong64", elf.EM_RISCV: "riscv64", elf.EM_S390: "s390x",
 }
 
-// goArch is the architecture, as Go names it, that a Linux program is for.
-func goArch(file string) (string, error) {
+// GoArch is the architecture, as Go names it, that the Linux program in a file is for. A file that is none is an
+// error, and so is one for a machine that Go does not know.
+func GoArch(file string) (string, error) {
 	f, err := elf.Open(file)
 	if err != nil {
 		return "", fmt.Errorf("%s is not a program for Linux: %w", file, err)
 	}
 	defer f.Close()
-	if arch := archOf(f.FileHeader); arch != "" {
+	if arch := goArchOf(f.FileHeader); arch != "" {
 		return arch, nil
 	}
 	return "", fmt.Errorf("%s is for a machine that is not known here: %s", file, f.Machine)
 }
 
-func archOf(h elf.FileHeader) string {
+func goArchOf(h elf.FileHeader) string {
 	arch := elfArch[h.Machine]
 	switch {
 	case h.Machine == elf.EM_PPC64:
