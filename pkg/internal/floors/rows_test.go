@@ -54,6 +54,7 @@ var rows = map[string]row{
 	"once":       {},
 	"goversion":  {},
 	"goflags":    {},
+	"imagename":  {modules: []string{"github.com/distribution/reference"}},
 	"readable":   {ours: []string{"visible"}},
 	"mountinfo":  {},
 	"sandbox":    {ours: []string{"mountinfo"}, modules: []string{"golang.org/x/sys"}},
@@ -75,7 +76,7 @@ var rows = map[string]row{
 	"image/content": {ours: []string{"elffile", "image", "image/layer", "rootfs"}, modules: []string{registry,
 		"golang.org/x/crypto/x509roots"}},
 	"image/sink": {ours: []string{"image", "image/base", "image/blob", "image/layer", "image/registry",
-		"dist", "readable",
+		"dist", "imagename", "readable",
 		"stall"}, modules: []string{registry}},
 	"rootfs": {ours: []string{"image/blob", "image/layer"}, modules: []string{registry}},
 
@@ -106,7 +107,7 @@ var rows = map[string]row{
 
 	// Floor 2: ranges in warnings are hcl's.
 	"plan":    {ours: []string{"diag", "visible"}, modules: []string{hcl}},
-	"planner": {ours: []string{"dag", "diag", "goflags", "plan", "planner/group"}, modules: []string{hcl}},
+	"planner": {ours: []string{"dag", "diag", "goflags", "imagename", "plan", "planner/group"}, modules: []string{hcl}},
 
 	// Below the planner: what go is told.
 	"planner/group": {ours: []string{"goflags", "plan"}},
@@ -138,8 +139,8 @@ var rows = map[string]row{
 		"progress", "runs", "toolchain"}},
 
 	// Below the Docker executor: what talks to the engine, and what stands on it.
-	"executor/docker/engine": {ours: []string{"cache", "executor", "image", "image/layer", "image/sink", "progress",
-		"runs", "stall"}, modules: []string{docker, registry, oci,
+	"executor/docker/engine": {ours: []string{"cache", "executor", "image", "image/layer", "image/sink",
+		"imagename", "progress", "runs", "stall"}, modules: []string{docker, registry, oci,
 		"github.com/containerd/errdefs", "github.com/distribution/reference", "github.com/docker/cli", "golang.org/x/sync"}},
 	"executor/docker/agent": {ours: []string{"executor", "executor/docker/engine", "mountinfo", "stall"},
 		modules: []string{docker, "golang.org/x/sys"}},

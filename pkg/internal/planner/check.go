@@ -3,11 +3,11 @@ package planner
 import (
 	"fmt"
 	"path"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/imagename"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/planner/group"
 )
@@ -86,13 +86,11 @@ func (p *planner) checkImageNames() {
 	}
 }
 
-// wholeTag is a tag with what may be left out of it: docker.io/library/ is, and so is :latest.
+// wholeTag is a tag with all that may be left out of it. One that is not valid is reported by who looks at
+// tags one by one.
 func wholeTag(tag string) string {
-	for _, prefix := range []string{"index.", "docker.io/", "library/"} {
-		tag = strings.TrimPrefix(tag, prefix)
-	}
-	if strings.LastIndexByte(tag, ':') <= strings.LastIndexByte(tag, '/') {
-		tag += ":latest"
+	if full, err := imagename.Full(tag); err == nil {
+		return full
 	}
 	return tag
 }
