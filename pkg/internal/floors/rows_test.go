@@ -185,6 +185,8 @@ var rows = map[string]row{
 	"image/imagetest":            {modules: []string{registry, docker, "github.com/containerd/errdefs"}},
 	"lies":                       {},
 	"testleaks":                  {},
+	"testchild":                  {},
+	"testfiles":                  {},
 	"conformance":                {},
 	"randomedit":                 {},
 	"soak":                       {},
