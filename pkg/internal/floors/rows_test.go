@@ -175,7 +175,7 @@ var rows = map[string]row{
 	"executor/executortest": {ours: []string{"executor", "plan"}},
 	"planner/plannertest":   {ours: []string{"plan"}},
 	"executor/fake":         {ours: []string{"executor", "plan"}},
-	"testrun": {modules: []string{docker, "golang.org/x/sys"}},
+	"testrun":               {modules: []string{docker, "golang.org/x/sys"}},
 
 	"testbase": {ours: slices.Concat(floor0, []string{"distribution", "executor",
 		"executor/docker/engine"}), free: true},
