@@ -13,12 +13,15 @@ var update = flag.Bool("update", false, "write what is generated")
 func TestDocument(t *testing.T) {
 	const name = "../../../schemas/diagnostics.md"
 	var b strings.Builder
-	b.WriteString("# Diagnostics\n\nEvery error and warning of gobuild has a code, which does not change: `gobuild " +
-		"validate -format=json` has it as `code`,\n" +
-		"SARIF as `ruleId`, editors beside the message. `gobuild explain CODE` prints what is said here; it takes " +
-		"the headline of a\n" +
-		"message of gobuild's own as well (headlines of HCL are `invalid-syntax` or `invalid-expression`). This page " +
-		"is made from [pkg/internal/diag](../pkg/internal/diag) by `go test ./pkg/internal/diag -update`.\n\n")
+	b.WriteString(`# Diagnostics
+
+Every error and warning of gobuild has a code, which does not change.
+` + "`gobuild validate -format=json`" + ` prints it as ` + "`code`" + `, SARIF as ` + "`ruleId`" + `, and editors
+show it beside the message. ` + "`gobuild explain CODE`" + ` prints the text below. It also takes the
+headline of one of gobuild's messages (headlines of HCL are ` + "`invalid-syntax` or `invalid-expression`" + `). This page is generated from
+[pkg/internal/diag](../pkg/internal/diag) by ` + "`go test ./pkg/internal/diag -update`" + `.
+
+`)
 	for _, k := range Kinds() {
 		b.WriteString(k.Markdown() + "\n")
 	}

@@ -138,7 +138,7 @@ type Image struct {
 	Files []*ImageFile `hcl:"file,block"`
 }
 
-// An ImageFile is an additional file or directory of an image. The label is its absolute path in
+// An ImageFile is one extra file or directory of an image. The label is its absolute path in
 // the image.
 //
 //	file "/etc/api/config.json" { source = "deploy/config.json" }
