@@ -464,7 +464,7 @@ func (p *project) imageFiles(t *testing.T, name string) string {
 	}
 	dir := filepath.Dir(extracted(t, imageAt(t, p.path("out/bin/images", name))))
 	var list strings.Builder
-	must(t, filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+	must(t, filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
 		rel, _ := filepath.Rel(dir, path)
 		fmt.Fprintln(&list, rel)
 		return err

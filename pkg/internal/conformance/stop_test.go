@@ -84,7 +84,7 @@ func noHalfFiles(t *testing.T, p *project) {
 func stopsFetch(t *testing.T, x executor) {
 	path, proxy := newDep(t, x)
 	asked := make(chan struct{}, 16)
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		asked <- struct{}{}
 		<-r.Context().Done() // it never answers
 	}))

@@ -46,13 +46,13 @@ var answerLies = []RegistryLie{
 	{Name: "a manifest that is packed for the way", Says: "a manifest of more than 4 MiB",
 		serve: on("GET", "/manifests/", packed)},
 	{Name: "another manifest than was asked for", Says: "digest",
-		serve: on("GET", "/manifests/sha256:", func(s *Registry, w http.ResponseWriter, r *http.Request) {
+		serve: on("GET", "/manifests/sha256:", func(_ *Registry, w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", manifestType)
 			w.Write([]byte(`{"schemaVersion":2}`))
 		})},
 	{Name: "a tag that stands for nothing", Says: "has no", serve: head(digest([]byte("nothing")))},
 	{Name: "a tag of another algorithm", Says: "", serve: head("sha512:" + strings.Repeat("b", 128))},
-	{Name: "a tag that leads elsewhere", Says: "", serve: func(s *Registry, w http.ResponseWriter, r *http.Request) bool {
+	{Name: "a tag that leads elsewhere", Says: "", serve: func(_ *Registry, w http.ResponseWriter, r *http.Request) bool {
 		if strings.Contains(r.URL.Path, "/manifests/") {
 			w.Header().Set("Docker-Content-Digest", "sha256:../../../etc/passwd")
 			w.Header().Set("Content-Type", "\x1b[2J")
@@ -169,7 +169,7 @@ func head(digest string) func(*Registry, http.ResponseWriter, *http.Request) boo
 	})
 }
 
-func endlessBody(s *Registry, w http.ResponseWriter, r *http.Request) {
+func endlessBody(_ *Registry, w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", manifestType)
 	piece := []byte(strings.Repeat(" ", 1<<16))
 	for r.Method != http.MethodHead && r.Context().Err() == nil {
@@ -195,7 +195,7 @@ func packed(_ *Registry, w http.ResponseWriter, r *http.Request) {
 
 func silent(s *Registry, _ http.ResponseWriter, r *http.Request) { s.wait(r) }
 
-func drips(s *Registry, w http.ResponseWriter, r *http.Request) {
+func drips(_ *Registry, w http.ResponseWriter, r *http.Request) {
 	for r.Context().Err() == nil {
 		if _, err := w.Write([]byte(" ")); err != nil {
 			return

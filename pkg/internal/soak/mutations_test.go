@@ -23,7 +23,7 @@ var mutations = []mutation{
 	{"a byte is flipped, times stay", func(r *rand.Rand, name string, _ []string) error {
 		return keepTimes(name, flip(r))
 	}},
-	{"text is replaced by other text of the same length, times stay", func(r *rand.Rand, name string, _ []string) error {
+	{"text is replaced by other text of the same length, times stay", func(_ *rand.Rand, name string, _ []string) error {
 		return keepTimes(name, replaceText)
 	}},
 	{"it is cut", func(r *rand.Rand, name string, _ []string) error {

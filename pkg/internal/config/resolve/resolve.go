@@ -66,7 +66,7 @@ func (r *resolver) traversal(x expression, t hcl.Traversal) *hcl.Diagnostic {
 		return r.unknownRoot(x, p)
 	}
 	if !named {
-		return r.bare(x, p)
+		return r.bare(p)
 	}
 	switch p.Root {
 	case "var":
@@ -95,7 +95,7 @@ func (r *resolver) unknownRoot(x expression, p Reference) *hcl.Diagnostic {
 }
 
 // bare is the error of a root that stands alone.
-func (r *resolver) bare(x expression, p Reference) *hcl.Diagnostic {
+func (r *resolver) bare(p Reference) *hcl.Diagnostic {
 	var names []string
 	switch p.Root {
 	case "var":
