@@ -158,7 +158,7 @@ var rows = map[string]row{
 
 	// Floor 4.
 	"gobuild": {ours: slices.Concat(floor0, floor1, floor2, floor3, inDocker, inHost,
-		[]string{"planner", "checkout", "diag", "interrupt", "runs"}), free: true},
+		[]string{"planner", "checkout", "diag", "interrupt", "runs", "sandbox"}), free: true},
 	"lsp": {ours: []string{"lang", "syntax", "config", "diag", "lazyregexp", "readable", "visible", "schema",
 		"schema/hcllang"}, free: true},
 
