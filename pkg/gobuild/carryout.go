@@ -2,18 +2,16 @@ package gobuild
 
 import (
 	"context"
-	"errors"
-	"strings"
 
 	"github.com/google/go-containerregistry/pkg/authn"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
-	"github.com/hashicorp/hcl/v2"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/distribution"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/planner"
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 )
 
 // carryOut is the way of every verb that builds: open, select, plan, execute. The session is
@@ -48,7 +46,7 @@ func prepare(ctx context.Context, o Options, sel Selection, kind string,
 func (s *session) plan(ctx context.Context, sel Selection, kind string,
 	adjust func(*session, *planner.Goal) error) (*plan.Plan, error) {
 	if sel.Jobs != nil && *sel.Jobs < 1 {
-		return nil, usageError("-jobs=%d: give a number above zero", *sel.Jobs)
+		return nil, report.Usagef("-jobs=%d: give a number above zero", *sel.Jobs)
 	}
 	if err := s.chooseExecutor(ctx); err != nil {
 		return nil, err
@@ -117,31 +115,22 @@ func (s *session) places(stateDir string) build.Places {
 
 // failure turns what went wrong into what the user is told.
 func (s *session) failure(ctx context.Context, err error) error {
-	switch {
-	case err == nil:
-		return nil
-	case ctx.Err() != nil:
-		return newFailure(diag.Interrupted, "interrupted", err)
+	f := report.Failures{Sources: s.sources(), CacheDir: s.cacheDir, Toolchains: s.toolchains, Tools: s.hostPlatform(),
+		Docker: s.engine != nil}
+	if f.Docker {
+		f.Tools = s.platform()
 	}
-	var e *Error
-	if errors.As(err, &e) {
-		return err
-	}
-	return s.buildError(err)
+	return f.Describe(ctx, err)
 }
 
 // showWarnings prints what the user should know though nothing failed.
 func (s *session) showWarnings(res *build.Results) {
 	s.note(res)
-	for _, w := range s.warnings {
-		s.reporter.Warn("%s", strings.TrimPrefix(formatDiagnostics(s.sources(), hcl.Diagnostics{w}), "Warning: "))
+	var others []string
+	if res != nil {
+		others = res.Warnings
 	}
-	if res == nil {
-		return
-	}
-	for _, w := range res.Warnings {
-		s.reporter.Warn("%s", w)
-	}
+	report.Warn(s.reporter, s.sources(), s.warnings, others)
 }
 
 // note makes warnings of what was noted about images.

@@ -48,6 +48,6 @@ func (l *lookup) unanswered(t *lang.Target, err error) bool {
 		return false
 	}
 	l.diags = append(l.diags, diag.Warning(diag.ThisPackageWasNotLookedUp, t.At("package"),
-		"No proxy could be asked for %s: %s", t.Package, sentence(err)))
+		"No proxy could be asked for %s: %s", t.Package, diag.SentenceOf(err)))
 	return true
 }

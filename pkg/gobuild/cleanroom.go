@@ -17,6 +17,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/planner"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
 
@@ -44,7 +45,7 @@ func (s *session) proveClean(ctx context.Context, o BuildOptions, cached *build.
 	if err == nil {
 		err = s.compareClean(cached, res, p, room.startAll(ctx, o.Selection, res.Compiled))
 	} else if ctx.Err() == nil {
-		err = newFailure(diag.NotReproducible, "this does not build on a clean system: "+err.Error()+
+		err = report.NewFailure(diag.NotReproducible, "this does not build on a clean system: "+err.Error()+
 			leftOut(s.opts.Environ), err)
 	}
 	return errors.Join(err, room.empty(context.WithoutCancel(ctx)))
@@ -161,21 +162,21 @@ func (s *session) compareClean(cached, clean *build.Results, p *plan.Plan, start
 	for _, b := range clean.Compiled {
 		digests[binaryName(b)] = b.Digest
 	}
-	t := newTable(s.opts.Stdout, "TARGET", "PLATFORM", "CLEAN", "BUILD", "START")
+	t := report.NewTable(s.opts.Stdout, "TARGET", "PLATFORM", "CLEAN", "BUILD", "START")
 	var differ, failed []string
 	for _, b := range cached.Binaries {
 		name, result := binaryName(b), "equal"
 		if digests[name] != b.Digest {
 			result = "differs"
-			differ = append(differ, fmt.Sprintf("%s is %s, and on a clean system %s%s", name, shortDigest(b.Digest),
-				shortDigest(digests[name]), irreproducible(p, b)))
+			differ = append(differ, fmt.Sprintf("%s is %s, and on a clean system %s%s", name, report.ShortDigest(b.Digest),
+				report.ShortDigest(digests[name]), irreproducible(p, b)))
 		}
 		if why := starts[name].failed; why != "" {
 			failed = append(failed, name+": "+why)
 		}
-		t.row(b.Target.Address(), b.Platform.String(), shortDigest(digests[name]), result, starts[name].shown)
+		t.Row(b.Target.Address(), b.Platform.String(), report.ShortDigest(digests[name]), result, starts[name].shown)
 	}
-	t.w.Flush()
+	t.Flush()
 	var parts []string
 	for _, part := range []struct {
 		title string
@@ -188,7 +189,7 @@ func (s *session) compareClean(cached, clean *build.Results, p *plan.Plan, start
 	if len(parts) == 0 {
 		return nil
 	}
-	return newFailure(diag.NotReproducible, strings.Join(parts, "\n\n")+leftOut(s.opts.Environ), nil)
+	return report.NewFailure(diag.NotReproducible, strings.Join(parts, "\n\n")+leftOut(s.opts.Environ), nil)
 }
 
 // binaryName is what a binary is called in messages.

@@ -32,7 +32,7 @@ func (l *lookup) content(im *lang.Image) (c imageContent) {
 	for _, line := range im.Users {
 		u, err := content.ParseUser(line)
 		if err != nil {
-			l.errorAt(im.At("users"), diag.InvalidUser, sentence(err))
+			l.errorAt(im.At("users"), diag.InvalidUser, diag.SentenceOf(err))
 		}
 		c.users = append(c.users, plan.User{Name: u.Name, UID: u.UID, GID: u.GID, Written: line})
 	}
@@ -57,7 +57,7 @@ func (l *lookup) imageFile(f *lang.ImageFile) *plan.ImageFile {
 		return found
 	}
 	if found.Real, found.Within, err = l.file.Area.Locate(name); err != nil {
-		l.errorAt(f.At("source"), diag.ThisFileCannotBeRead, sentence(err))
+		l.errorAt(f.At("source"), diag.ThisFileCannotBeRead, diag.SentenceOf(err))
 	}
 	return found
 }
@@ -70,10 +70,10 @@ func (l *lookup) certificate(im *lang.Image, name string) plan.CertificateFile {
 	case errors.Is(err, fs.ErrNotExist):
 		l.missingFile(im.At("certificates"), name)
 	case err != nil:
-		l.errorAt(im.At("certificates"), diag.ThisFileCannotBeRead, sentence(err))
+		l.errorAt(im.At("certificates"), diag.ThisFileCannotBeRead, diag.SentenceOf(err))
 	default:
 		if found.Certificates, err = content.ParseCertificates(data); err != nil {
-			l.errorAt(im.At("certificates"), diag.NoCertificates, sentence(fmt.Errorf("%s: %w", l.show(name), err)))
+			l.errorAt(im.At("certificates"), diag.NoCertificates, diag.SentenceOf(fmt.Errorf("%s: %w", l.show(name), err)))
 		}
 	}
 	return found

@@ -15,6 +15,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
@@ -38,7 +39,7 @@ func (s *session) choose(ctx context.Context, inFile string, d *lang.Docker) err
 		return nil
 	case "auto", "docker":
 	default:
-		return usageError("executor %q: it is auto, docker or host", want)
+		return report.Usagef("executor %q: it is auto, docker or host", want)
 	}
 	if err := s.mayReach(d); err != nil {
 		return err
@@ -65,7 +66,7 @@ func (s *session) mayReach(d *lang.Docker) error {
 	if !slices.Contains([]string{"ssh", "tcp", "http", "https"}, scheme) || slices.Contains(s.opts.Allow, d.Host) {
 		return nil
 	}
-	return diagnosticsError(s.sources(), hcl.Diagnostics{diag.Error(diag.TheEngineNeedsYourPermission, d.At("host"),
+	return report.NewDiagnosticsError(s.sources(), hcl.Diagnostics{diag.Error(diag.TheEngineNeedsYourPermission, d.At("host"),
 		"The engine %s gets your credentials: for modules, for images, and with ssh your keys. Say -allow=%s to "+
 			"permit it, or -executor=host to build without Docker.", d.Host, visible.Word(d.Host))})
 }
@@ -87,7 +88,7 @@ func (s *session) connect(ctx context.Context, host string) (*engine.Engine, err
 func (s *session) warnUnusable(err error) {
 	var unreachable *engine.UnreachableError
 	if !errors.As(err, &unreachable) || !unreachable.Absent() {
-		s.reporter.Warn("%s", sentence(err)+" This builds on the host instead; say -executor=host to do so without "+
+		s.reporter.Warn("%s", diag.SentenceOf(err)+" This builds on the host instead; say -executor=host to do so without "+
 			"this warning.")
 	}
 }
@@ -104,16 +105,16 @@ func first(list ...string) string {
 // chooseExecutor settles the executor once the file is loaded.
 func (s *session) chooseExecutor(ctx context.Context) error {
 	err := s.choose(ctx, s.file.Executor, s.file.Docker)
-	var e *Error
+	var e *report.Error
 	if err == nil || errors.As(err, &e) {
 		return err
 	}
 	if s.opts.Executor == "" && s.opts.getenv("GOBUILD_EXECUTOR") == "" && s.file.ExecutorRange.Filename != "" {
-		return diagnosticsError(s.sources(), hcl.Diagnostics{diag.Error(diag.DockerIsAskedFor, s.file.ExecutorRange,
-			"%s Start it, or write executor = \"host\" to build without Docker.", sentence(err))})
+		return report.NewDiagnosticsError(s.sources(), hcl.Diagnostics{diag.Error(diag.DockerIsAskedFor, s.file.ExecutorRange,
+			"%s Start it, or write executor = \"host\" to build without Docker.", diag.SentenceOf(err))})
 	}
-	return &Error{Message: sentence(err) + " Start it, or say -executor=host to build without Docker.",
-		Code: diag.NoEngine.Code, Exit: ExitUsage, Err: err}
+	return &report.Error{Message: diag.SentenceOf(err) + " Start it, or say -executor=host to build without Docker.",
+		Code: diag.NoEngine.Code, Exit: report.ExitUsage, Err: err}
 }
 
 // executor makes the one that was chosen.

@@ -51,7 +51,7 @@ func (l *lookup) moduleOf(t *lang.Target, p located) (*source.Module, bool) {
 	}
 	mod, err := l.module(p.dir)
 	if err != nil {
-		l.errorAt(t.At("package"), diag.ThePackagesModuleCannotBeRead, sentence(err))
+		l.errorAt(t.At("package"), diag.ThePackagesModuleCannotBeRead, diag.SentenceOf(err))
 		return nil, false
 	}
 	if mod != nil && (mod.Path == "" || p.root != "" && !holds(p.root, mod.Root)) {
@@ -125,7 +125,7 @@ func (l *lookup) fillGOPATH(t *lang.Target, f *plan.TargetFacts, p located) {
 func (l *lookup) fillModule(t *lang.Target, f *plan.TargetFacts, p located, mod *source.Module) {
 	m, err := l.planModule(mod)
 	if err != nil {
-		l.errorAt(t.At("package"), diag.ThePackagesModuleCannotBeRead, sentence(err))
+		l.errorAt(t.At("package"), diag.ThePackagesModuleCannotBeRead, diag.SentenceOf(err))
 		return
 	}
 	f.Module, f.ImportPath = m, joinImport(mod.Path, mod.Root, p.dir)
@@ -136,7 +136,7 @@ func (l *lookup) fillModule(t *lang.Target, f *plan.TargetFacts, p located, mod 
 	}
 	if m.Vendored && len(f.Overrides) > 0 {
 		if m.Overlay, err = overlayVendor(mod.VendorDir, f.Overrides); err != nil {
-			l.errorAt(f.Overrides[0].At("path"), diag.ThisOverrideIsVendored, sentence(err))
+			l.errorAt(f.Overrides[0].At("path"), diag.ThisOverrideIsVendored, diag.SentenceOf(err))
 		}
 	}
 }
@@ -178,7 +178,7 @@ func (l *lookup) checkMainFor(t *lang.Target, f *plan.TargetFacts, pl plan.Platf
 		Go: f.Toolchain.Version}.Package(f.Dir)
 	switch {
 	case err != nil:
-		l.errorAt(t.At("package"), diag.ThisPackageCannotBeCompiled, sentence(err)+l.otherPackage(f.Dir, err))
+		l.errorAt(t.At("package"), diag.ThisPackageCannotBeCompiled, diag.SentenceOf(err)+l.otherPackage(f.Dir, err))
 	case info.Name != "main":
 		l.errorAt(t.At("package"), diag.ThisIsNoMainPackage,
 			fmt.Sprintf("%s is package %s, and only package main makes a program.%s", l.show(f.Dir), info.Name,

@@ -135,7 +135,7 @@ func (l *lookup) remote(t *lang.Target) (located, bool) {
 		return located{}, false
 	}
 	if err != nil {
-		l.errorAt(t.At("package"), diag.ThisPackageCannotBeHad, sentence(err))
+		l.errorAt(t.At("package"), diag.ThisPackageCannotBeHad, diag.SentenceOf(err))
 		return located{}, false
 	}
 	return located{remote: m, importPath: pkg}, true

@@ -39,12 +39,12 @@ func (l *lookup) readGoMod(o *plan.Override) bool {
 	case errors.Is(err, fs.ErrNotExist):
 		return true // sources without a go.mod are a GOPATH package, or get one
 	case err != nil:
-		l.errorAt(o.At("path"), diag.TheOverridesGoModCannotBeRead, sentence(err))
+		l.errorAt(o.At("path"), diag.TheOverridesGoModCannotBeRead, diag.SentenceOf(err))
 		return false
 	}
 	mod, err := source.ParseGoMod(file, data)
 	if err != nil {
-		l.errorAt(o.At("path"), diag.TheOverridesGoModCannotBeRead, sentence(err))
+		l.errorAt(o.At("path"), diag.TheOverridesGoModCannotBeRead, diag.SentenceOf(err))
 		return false
 	}
 	o.HasMod, o.Requires = true, plan.Requires{}

@@ -11,6 +11,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/registry"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
@@ -25,7 +26,7 @@ type selection struct {
 func (s *session) selectFor(ctx context.Context, kind string, want Selection) (*selection, error) {
 	patterns := splitOnly(want.Only)
 	if len(want.Only) > 0 && len(patterns) == 0 {
-		return nil, usageError("-only= is empty: name what to work on, or leave it out for everything")
+		return nil, report.Usagef("-only= is empty: name what to work on, or leave it out for everything")
 	}
 	choose := s.file.Select
 	if want.named {
@@ -40,7 +41,7 @@ func (s *session) selectFor(ctx context.Context, kind string, want Selection) (*
 		return nil, err
 	}
 	if len(sel.targets)+len(sel.images) == 0 {
-		return nil, misuse(diag.NothingToDo, "%s describes no %s, so that there is nothing to do: write %s \"NAME\" "+
+		return nil, report.Misusef(diag.NothingToDo, "%s describes no %s, so that there is nothing to do: write %s \"NAME\" "+
 			"{ … }", visible.ShortPath(s.file.Path), kind, kind)
 	}
 	return sel, nil
@@ -92,7 +93,7 @@ func (s *selection) allTargets() []*lang.Target {
 // checkImages reports tags and bases that no registry would take.
 func checkImages(images []*lang.Image) (diags hcl.Diagnostics) {
 	report := func(im *lang.Image, attr string, kind *diag.Kind, err error) {
-		diags = append(diags, diag.Error(kind, im.At(attr), "%s", sentence(err)))
+		diags = append(diags, diag.Error(kind, im.At(attr), "%s", diag.SentenceOf(err)))
 	}
 	for _, im := range images {
 		for _, tag := range im.Tags {

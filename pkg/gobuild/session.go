@@ -22,6 +22,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 	"github.com/gobuild-dev/gobuild/pkg/internal/runs"
 	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
@@ -74,12 +75,12 @@ func newSession(o Options) (*session, error) {
 		return nil, err
 	}
 	if name := o.getenv(volumesVar); !volumesForm.MatchString(name) {
-		return nil, usageError("%s=%s: it becomes part of the names of volumes, so it is of letters, digits, points, "+
+		return nil, report.Usagef("%s=%s: it becomes part of the names of volumes, so it is of letters, digits, points, "+
 			"dashes and underscores", volumesVar, name)
 	}
 	waits, err := stall.FromEnvironment(o.Environ)
 	if err != nil {
-		return nil, usageError("%w", err)
+		return nil, report.Usagef("%w", err)
 	}
 	settings := toolchain.FromEnvironment(o.Environ)
 	settings.Waits = waits
@@ -102,7 +103,7 @@ func userCacheDir(o Options) (string, error) {
 	}
 	dir, err := os.UserCacheDir()
 	if err != nil {
-		return "", usageError("no place for gobuild's cache: %w: set HOME, or GOBUILD_CACHE to a directory", err)
+		return "", report.Usagef("no place for gobuild's cache: %w: set HOME, or GOBUILD_CACHE to a directory", err)
 	}
 	return filepath.Join(dir, "gobuild"), nil
 }
@@ -162,7 +163,7 @@ func (s *session) findFile() (string, error) {
 	if s.opts.File == "" {
 		path, err := syntax.Find(dir)
 		if err != nil {
-			return "", misuse(diag.NoConfiguration, "%w", err)
+			return "", report.Misusef(diag.NoConfiguration, "%w", err)
 		}
 		return path, nil
 	}
@@ -172,12 +173,12 @@ func (s *session) findFile() (string, error) {
 	}
 	switch info, err := os.Stat(path); {
 	case errors.Is(err, fs.ErrNotExist):
-		return "", misuse(diag.NoConfiguration,
+		return "", report.Misusef(diag.NoConfiguration,
 			"-file=%s: there is no such file: write one with gobuild init, or name another", s.opts.File)
 	case err != nil:
-		return "", usageError("-file=%s: %w", s.opts.File, err)
+		return "", report.Usagef("-file=%s: %w", s.opts.File, err)
 	case info.IsDir():
-		return "", misuse(diag.NoConfiguration, "-file=%s is a directory: name a file in it, such as -file=%s",
+		return "", report.Misusef(diag.NoConfiguration, "-file=%s is a directory: name a file in it, such as -file=%s",
 			s.opts.File, filepath.Join(s.opts.File, syntax.FileName))
 	}
 	return path, nil
@@ -189,7 +190,7 @@ func parseSet(list []string) (map[string]string, error) {
 	for _, kv := range list {
 		name, value, ok := strings.Cut(kv, "=")
 		if !ok || name == "" {
-			return nil, usageError("-set=%s: write -set=name=value", kv)
+			return nil, report.Usagef("-set=%s: write -set=name=value", kv)
 		}
 		set[name] = value
 	}
@@ -203,7 +204,7 @@ func (s *session) report(ctx context.Context, diags hcl.Diagnostics) error {
 		return s.failure(ctx, diags) // most likely because of that
 	}
 	if diags.HasErrors() {
-		return diagnosticsError(s.sources(), diags)
+		return report.NewDiagnosticsError(s.sources(), diags)
 	}
 	s.warnings = append(s.warnings, diags...)
 	return nil

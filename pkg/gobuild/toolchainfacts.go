@@ -42,7 +42,7 @@ func (l *lookup) toolchainOf(tc *lang.Toolchain, at hcl.Range, instead string) (
 func (l *lookup) resolveToolchain(tc *lang.Toolchain) (plan.Toolchain, bool) {
 	if tc.Version != "" {
 		if err := l.unknownVersion(tc.Version); err != nil {
-			l.errorAt(tc.At("version"), diag.ThereIsNoSuchGoVersion, sentence(err))
+			l.errorAt(tc.At("version"), diag.ThereIsNoSuchGoVersion, diag.SentenceOf(err))
 			return plan.Toolchain{}, false
 		}
 		return plan.Toolchain{Version: tc.Version}, true
@@ -52,7 +52,7 @@ func (l *lookup) resolveToolchain(tc *lang.Toolchain) (plan.Toolchain, bool) {
 	}
 	version, digest, err := l.docker().ImageToolchain(l.ctx, tc.Image)
 	if err != nil {
-		l.errorAt(tc.At("image"), diag.ThisToolchainImageCannotBeUsed, sentence(err))
+		l.errorAt(tc.At("image"), diag.ThisToolchainImageCannotBeUsed, diag.SentenceOf(err))
 		return plan.Toolchain{}, false
 	}
 	return plan.Toolchain{Version: version, Image: tc.Image, Digest: digest}, true
@@ -120,7 +120,7 @@ func (l *lookup) fillToolchain(t *lang.Target, f *plan.TargetFacts, want demand)
 	}
 	if err != nil {
 		l.errorAt(t.Range, diag.TheGoVersionOfGoMod,
-			fmt.Sprintf("%s asks for Go %s. %s", want.by, want.version, sentence(err)))
+			fmt.Sprintf("%s asks for Go %s. %s", want.by, want.version, diag.SentenceOf(err)))
 		return false
 	}
 	f.Toolchain = plan.Toolchain{Version: version}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/planner"
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 )
 
 // BuildOptions are those of Build.
@@ -23,7 +24,7 @@ func Build(ctx context.Context, o BuildOptions) error {
 		return err
 	}
 	defer s.close()
-	printBinaries(s.opts.Stdout, res)
+	report.PrintBinaries(s.opts.Stdout, res)
 	if err == nil && o.Clean {
 		err = s.proveClean(ctx, o, res)
 	}
@@ -47,8 +48,8 @@ func Image(ctx context.Context, o ImageOptions) error {
 		return err
 	}
 	defer s.close()
-	printBinaries(s.opts.Stdout, res)
-	s.printImages(s.opts.Stdout, res)
+	report.PrintBinaries(s.opts.Stdout, res)
+	report.PrintImages(s.opts.Stdout, res)
 	return err
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 )
 
 // CleanOptions are those of Clean.
@@ -45,7 +46,7 @@ func Clean(ctx context.Context, o CleanOptions) error {
 	}
 	c.conclude()
 	if err != nil {
-		return newFailure(diag.Failed, err.Error(), err)
+		return report.NewFailure(diag.Failed, err.Error(), err)
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
@@ -20,11 +21,11 @@ type ExplainOptions struct {
 // those of [Error] and [Finding]; schemas/diagnostics.md lists them.
 func Explain(_ context.Context, o ExplainOptions) error {
 	if o.Code == "" {
-		return usageError("explain what? write gobuild explain CODE, such as gobuild explain unknown-attribute")
+		return report.Usagef("explain what? write gobuild explain CODE, such as gobuild explain unknown-attribute")
 	}
 	kind := diag.Find(o.Code)
 	if kind == nil {
-		return usageError("no error has the code %q: %s", o.Code, nearCode(o.Code))
+		return report.Usagef("no error has the code %q: %s", o.Code, nearCode(o.Code))
 	}
 	out := visible.Writer(Options{Stdout: o.Stdout}.withDefaults().Stdout)
 	_, err := io.WriteString(out, kind.Text())

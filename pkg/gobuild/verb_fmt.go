@@ -16,6 +16,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
@@ -45,10 +46,10 @@ func Fmt(ctx context.Context, o FmtOptions) error {
 	}
 	// What the file means does not matter here, but that it could be read does.
 	if diags := s.loadFile(ctx, path, nil); len(s.sources()) == 0 {
-		return diagnosticsError(nil, diags)
+		return report.NewDiagnosticsError(nil, diags)
 	}
 	if diags := syntaxErrors(s.sources()); diags.HasErrors() {
-		return diagnosticsError(s.sources(), diags)
+		return report.NewDiagnosticsError(s.sources(), diags)
 	}
 	unformatted := false
 	for _, name := range slices.Sorted(maps.Keys(s.sources())) {
@@ -65,7 +66,7 @@ func notFormatted(is bool) error {
 	if !is {
 		return nil
 	}
-	return newFailure(diag.NotFormatted, "not formatted: run gobuild fmt", nil)
+	return report.NewFailure(diag.NotFormatted, "not formatted: run gobuild fmt", nil)
 }
 
 // syntaxErrors are those of all files.
@@ -93,12 +94,12 @@ func (s *session) formatFile(name string, o FmtOptions) (changed bool, err error
 	}
 	switch {
 	case o.Diff:
-		_, err = io.WriteString(s.source(), unifiedDiff(slashPath(name), was, formatted))
+		_, err = io.WriteString(report.Source(s.opts.Stdout), report.UnifiedDiff(report.SlashPath(name), was, formatted))
 	case o.Check:
-		_, err = fmt.Fprintln(s.text(), visible.ShortPath(name))
+		_, err = fmt.Fprintln(report.Text(s.opts.Stdout), visible.ShortPath(name))
 	default:
 		if err = overwrite(name, formatted); err == nil {
-			_, err = fmt.Fprintln(s.text(), visible.ShortPath(name))
+			_, err = fmt.Fprintln(report.Text(s.opts.Stdout), visible.ShortPath(name))
 		}
 	}
 	return true, err
@@ -132,16 +133,16 @@ func (s *session) formatInput(o FmtOptions) error {
 	if !strings.HasPrefix(strings.TrimSpace(string(was)), "{") { // no file of the native syntax begins with one
 		f, diags := hclsyntax.ParseConfig(was, name, hcl.InitialPos)
 		if diags.HasErrors() {
-			return diagnosticsError(map[string]*hcl.File{name: f}, diags)
+			return report.NewDiagnosticsError(map[string]*hcl.File{name: f}, diags)
 		}
 		formatted = syntax.Format(was)
 	}
 	changed := !bytes.Equal(formatted, was)
 	switch {
 	case o.Diff && changed:
-		_, err = io.WriteString(s.source(), unifiedDiff(syntax.FileName, was, formatted))
+		_, err = io.WriteString(report.Source(s.opts.Stdout), report.UnifiedDiff(syntax.FileName, was, formatted))
 	case !o.Diff && !o.Check:
-		_, err = s.source().Write(formatted)
+		_, err = report.Source(s.opts.Stdout).Write(formatted)
 	}
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 	"github.com/gobuild-dev/gobuild/pkg/internal/source"
 )
 
@@ -37,7 +38,7 @@ func Init(_ context.Context, o InitOptions) error {
 	}
 	for _, name := range []string{"gobuild.hcl", "gobuild.hcl.json"} {
 		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
-			return usageError("%s is there already: edit it, or remove it first", name)
+			return report.Usagef("%s is there already: edit it, or remove it first", name)
 		}
 	}
 	text, err := initialConfig(dir)
@@ -55,7 +56,7 @@ func Init(_ context.Context, o InitOptions) error {
 func initialConfig(dir string) (string, error) {
 	mod, err := source.FindModule(dir)
 	if err != nil {
-		return "", usageError("%w", err)
+		return "", report.Usagef("%w", err)
 	}
 	var b strings.Builder
 	b.WriteString("# What gobuild builds here. The language: " +
@@ -65,7 +66,7 @@ func initialConfig(dir string) (string, error) {
 	}
 	prefix, err := mainsBelow(dir)
 	if err != nil {
-		return "", usageError("%w", err)
+		return "", report.Usagef("%w", err)
 	}
 	name := "app"
 	switch {

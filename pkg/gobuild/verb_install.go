@@ -11,6 +11,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/install"
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
 	"github.com/gobuild-dev/gobuild/pkg/internal/planner"
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 )
 
 // InstallOptions are those of Install.
@@ -35,7 +36,7 @@ func Install(ctx context.Context, o InstallOptions) error {
 		return err
 	}
 	defer s.close()
-	printBinaries(s.opts.Stdout, res)
+	report.PrintBinaries(s.opts.Stdout, res)
 	if err == nil && s.installedHere(res, dir) && !onPath(dir, s.opts.getenv("PATH")) {
 		s.reporter.Warn("%s is not on the PATH: add it to run what was installed by its name", dir)
 	}
@@ -73,17 +74,17 @@ func (o InstallOptions) dir(s *session) (string, error) {
 	case o.Target != "":
 		return filepath.Join(base, o.Target), nil
 	case s.settings.GOBIN != "" && !filepath.IsAbs(s.settings.GOBIN):
-		return "", usageError("GOBIN=%s is not an absolute path: set it to one, or say -dir=DIRECTORY",
+		return "", report.Usagef("GOBIN=%s is not an absolute path: set it to one, or say -dir=DIRECTORY",
 			s.settings.GOBIN)
 	case s.settings.GOBIN != "":
 		return filepath.Clean(s.settings.GOBIN), nil
 	case len(gopath) > 0 && !filepath.IsAbs(gopath[0]):
-		return "", usageError("GOPATH=%s is not an absolute path: set it to one, or say -dir=DIRECTORY", gopath[0])
+		return "", report.Usagef("GOPATH=%s is not an absolute path: set it to one, or say -dir=DIRECTORY", gopath[0])
 	case len(gopath) > 0:
 		return filepath.Join(gopath[0], "bin"), nil
 	case home == "":
 		if home, err = os.UserHomeDir(); err != nil {
-			return "", usageError("no place to install to: %w: say -dir=DIRECTORY", err)
+			return "", report.Usagef("no place to install to: %w: say -dir=DIRECTORY", err)
 		}
 	}
 	return filepath.Join(home, ".local", "bin"), nil

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 )
 
 // PlanOptions are those of Plan.
@@ -21,7 +22,7 @@ type PlanOptions struct {
 // [plan.Document].
 func Plan(ctx context.Context, o PlanOptions) error {
 	if o.Format != "" && o.Format != "text" && o.Format != "json" {
-		return usageError("-format=%s: it is text or json", o.Format)
+		return report.Usagef("-format=%s: it is text or json", o.Format)
 	}
 	o.trust = o.Trust
 	s, err := open(ctx, o.Options)
@@ -39,9 +40,9 @@ func Plan(ctx context.Context, o PlanOptions) error {
 		return err
 	}
 	if o.Format != "json" {
-		return doc.WriteText(s.text())
+		return doc.WriteText(report.Text(s.opts.Stdout))
 	}
-	return writeIndented(s.opts.Stdout, doc)
+	return report.WriteJSON(s.opts.Stdout, doc)
 }
 
 // planAll plans what was chosen, else everything: every target and every image.

@@ -10,6 +10,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/planner"
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 )
 
 // RunOptions are those of Run.
@@ -31,7 +32,7 @@ func Run(ctx context.Context, o RunOptions) error {
 		return err
 	}
 	if strings.TrimSpace(o.Name) == "" {
-		return usageError("run what? write gobuild run NAME, the name of a target")
+		return report.Usagef("run what? write gobuild run NAME, the name of a target")
 	}
 	o.trust = o.Trust
 	s, bin, err := buildToRun(ctx, o)
@@ -58,7 +59,7 @@ func buildToRun(ctx context.Context, o RunOptions) (*session, result.Binary, err
 			return runGoal(s, o, g)
 		})
 	if err == nil && len(res.Compiled) != 1 {
-		err = usageError("%s is %d targets: name one of them", o.Name, len(res.Compiled))
+		err = report.Usagef("%s is %d targets: name one of them", o.Name, len(res.Compiled))
 	}
 	if err != nil {
 		if s != nil {
@@ -72,7 +73,7 @@ func buildToRun(ctx context.Context, o RunOptions) (*session, result.Binary, err
 // runGoal narrows a goal to one target and one platform.
 func runGoal(s *session, o RunOptions, g *planner.Goal) error {
 	if len(g.Targets) != 1 {
-		return usageError("%s is %d targets: name one of them: %s", o.Name, len(g.Targets), addresses(g.Targets))
+		return report.Usagef("%s is %d targets: name one of them: %s", o.Name, len(g.Targets), addresses(g.Targets))
 	}
 	native := s.platform()
 	if s.engine == nil {
@@ -85,10 +86,10 @@ func runGoal(s *session, o RunOptions, g *planner.Goal) error {
 	switch t := g.Targets[0]; {
 	case len(t.Platforms) == 0 || slices.Contains(t.Platforms, pl):
 	case o.Platform != "":
-		return usageError("target %s is built for %s, and not for %s: add that to its platforms", t.Address(),
+		return report.Usagef("target %s is built for %s, and not for %s: add that to its platforms", t.Address(),
 			listed(t.Platforms), pl)
 	default:
-		return usageError("target %s is built for %s, and what runs here is %s: add that to its platforms%s",
+		return report.Usagef("target %s is built for %s, and what runs here is %s: add that to its platforms%s",
 			t.Address(), listed(t.Platforms), pl, emulated(t.Platforms, pl))
 	}
 	g.Platform, g.NoInstall = &pl, true
@@ -121,10 +122,10 @@ func (o RunOptions) platform(native plan.Platform) (plan.Platform, error) {
 	}
 	pl, err := plan.ParsePlatform(o.Platform)
 	if err != nil {
-		return pl, usageError("-platform=%s: %w", o.Platform, err)
+		return pl, report.Usagef("-platform=%s: %w", o.Platform, err)
 	}
 	if pl.OS != native.OS {
-		return pl, usageError("-platform=%s: what runs here is %s, and programs for another system than %s do not",
+		return pl, report.Usagef("-platform=%s: what runs here is %s, and programs for another system than %s do not",
 			o.Platform, native, native.OS)
 	}
 	return pl, nil

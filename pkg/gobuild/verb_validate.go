@@ -1,7 +1,6 @@
 package gobuild
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
@@ -21,8 +21,14 @@ type ValidateOptions struct {
 }
 
 // formats print diagnostics for machines, all of them, to standard output.
-var formats = map[string]func(io.Writer, findings) error{
-	"json": writeJSON, "github": writeGitHub, "sarif": writeSARIF,
+var formats = map[string]func(io.Writer, map[string]*hcl.File, hcl.Diagnostics) error{
+	"json": func(w io.Writer, _ map[string]*hcl.File, diags hcl.Diagnostics) error {
+		return report.WriteJSON(w, listFindings(diags))
+	},
+	"github": func(w io.Writer, _ map[string]*hcl.File, diags hcl.Diagnostics) error {
+		return report.WriteGitHub(w, diags)
+	},
+	"sarif": report.WriteSARIF,
 }
 
 // Validate finds what is wrong with the configuration as far as that can be known before
@@ -32,12 +38,12 @@ var formats = map[string]func(io.Writer, findings) error{
 func Validate(ctx context.Context, o ValidateOptions) error {
 	write, known := formats[o.Format]
 	if !known && o.Format != "" && o.Format != "text" {
-		return usageError("-format=%s: it is text, json, github or sarif", o.Format)
+		return report.Usagef("-format=%s: it is text, json, github or sarif", o.Format)
 	}
 	s := checkSession(o.Options, online)
 	defer s.close()
 	if want := first(s.opts.Executor, s.opts.getenv("GOBUILD_EXECUTOR"), "auto"); !slices.Contains(executors, want) {
-		return usageError("executor %q: it is auto, docker or host", want)
+		return report.Usagef("executor %q: it is auto, docker or host", want)
 	}
 	path, err := s.findFile()
 	if err != nil {
@@ -53,21 +59,21 @@ func Validate(ctx context.Context, o ValidateOptions) error {
 	}
 	failed := diags.HasErrors() || o.Strict && len(diags) > 0
 	if write != nil {
-		if err := write(s.opts.Stdout, findings{diags, s.sources()}); err != nil {
+		if err := write(s.opts.Stdout, s.sources(), diags); err != nil {
 			return err
 		}
 		return s.verdict(failed, diags)
 	}
 	if diags.HasErrors() {
-		return diagnosticsError(s.sources(), errorsFirst(diags))
+		return report.NewDiagnosticsError(s.sources(), report.ErrorsFirst(diags))
 	}
 	s.warnings = diags
 	s.showWarnings(nil)
 	if failed {
 		return s.verdict(failed, diags)
 	}
-	fmt.Fprintf(s.text(), "%s is valid: %s, %s\n", visible.ShortPath(s.file.Path), count(len(s.file.Targets), "target"),
-		count(len(s.file.Images), "image"))
+	fmt.Fprintf(report.Text(s.opts.Stdout), "%s is valid: %s, %s\n", visible.ShortPath(s.file.Path), report.Count(len(s.file.Targets), "target"),
+		report.Count(len(s.file.Images), "image"))
 	return nil
 }
 
@@ -84,17 +90,11 @@ func (s *session) verdict(failed bool, diags hcl.Diagnostics) error {
 	}
 	var parts []string
 	if errors > 0 {
-		parts = append(parts, count(errors, "error"))
+		parts = append(parts, report.Count(errors, "error"))
 	}
 	if errors < len(diags) {
-		parts = append(parts, count(len(diags)-errors, "warning"))
+		parts = append(parts, report.Count(len(diags)-errors, "warning"))
 	}
-	return &Error{Message: visible.ShortPath(s.file.Path) + " has " + strings.Join(parts, " and "),
-		Code: firstCode(diags), Exit: ExitUsage, Err: diags}
-}
-
-func errorsFirst(diags hcl.Diagnostics) hcl.Diagnostics {
-	diags = slices.Clone(diags)
-	slices.SortStableFunc(diags, func(a, b *hcl.Diagnostic) int { return cmp.Compare(a.Severity, b.Severity) })
-	return diags
+	return &report.Error{Message: visible.ShortPath(s.file.Path) + " has " + strings.Join(parts, " and "),
+		Code: report.FirstCode(diags), Exit: report.ExitUsage, Err: diags}
 }

@@ -3,6 +3,8 @@ package gobuild
 import (
 	"errors"
 	"testing"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 )
 
 func TestVolumesOfOnesOwn(t *testing.T) {
@@ -21,8 +23,8 @@ func TestVolumesOfOnesOwn(t *testing.T) {
 	if got := room.volumes(); got == "ci-1" || got == "" {
 		t.Errorf("a clean room's volumes are told from others by %q, want a name of its own", got)
 	}
-	var usage *Error
-	if _, err := session("a/b"); !errors.As(err, &usage) || usage.Exit != ExitUsage {
+	var usage *report.Error
+	if _, err := session("a/b"); !errors.As(err, &usage) || usage.Exit != report.ExitUsage {
 		t.Errorf("a name that no volume can have gives %v, want a usage error", err)
 	}
 }

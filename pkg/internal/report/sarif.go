@@ -1,10 +1,12 @@
-package gobuild
+package report
 
 import (
+	"bytes"
 	"io"
 	"net/url"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 
@@ -67,13 +69,13 @@ type (
 	}
 )
 
-// writeSARIF prints a log of one run. Rules are the kinds of mistakes that were found.
-func writeSARIF(w io.Writer, f findings) error {
+// WriteSARIF prints a log of one run, with the files that diagnostics are of by name. Rules are the kinds of mistakes that were found.
+func WriteSARIF(w io.Writer, files map[string]*hcl.File, diags hcl.Diagnostics) error {
 	run := sarifRun{ColumnKind: "unicodeCodePoints", Results: []sarifResult{}}
 	run.Tool.Driver = sarifDriver{Name: "gobuild", InformationURI: "https://github.com/gobuild-dev/gobuild",
 		Rules: []sarifRule{}}
 	rules := map[*diag.Kind]int{}
-	for _, d := range near(f.diags) {
+	for _, d := range RelativePaths(diags) {
 		kind := diag.Of(d).Kind
 		index, known := rules[kind]
 		if !known {
@@ -84,18 +86,18 @@ func writeSARIF(w io.Writer, f findings) error {
 			})
 		}
 		run.Results = append(run.Results, sarifResult{
-			RuleID: kind.Code, RuleIndex: index, Level: severity(d),
-			Message: sarifText{d.Summary + ": " + d.Detail}, Locations: f.locations(d.Subject),
+			RuleID: kind.Code, RuleIndex: index, Level: SeverityName(d),
+			Message: sarifText{d.Summary + ": " + d.Detail}, Locations: locations(files, d.Subject),
 		})
 	}
-	return writeIndented(w, sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
+	return WriteJSON(w, sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
 }
 
-func (f findings) locations(r *hcl.Range) []sarifLocation {
+func locations(files map[string]*hcl.File, r *hcl.Range) []sarifLocation {
 	if r == nil || r.Filename == "" {
 		return nil
 	}
-	region := sarifRegion{r.Start.Line, f.codePoint(r, r.Start.Byte), r.End.Line, f.codePoint(r, r.End.Byte)}
+	region := sarifRegion{r.Start.Line, codePoint(files[r.Filename], r.Start.Byte), r.End.Line, codePoint(files[r.Filename], r.End.Byte)}
 	if region.EndLine == region.StartLine {
 		region.EndColumn = max(region.EndColumn, region.StartColumn)
 	}
@@ -104,7 +106,7 @@ func (f findings) locations(r *hcl.Range) []sarifLocation {
 
 // artifact is a file as a URI: below the working directory relative to it.
 func artifact(name string) sarifArtifact {
-	rel := slashPath(name)
+	rel := SlashPath(name)
 	if filepath.IsLocal(filepath.FromSlash(rel)) {
 		return sarifArtifact{(&url.URL{Path: rel}).String(), "%SRCROOT%"}
 	}
@@ -113,4 +115,13 @@ func artifact(name string) sarifArtifact {
 		name = "/" + name // a drive of Windows
 	}
 	return sarifArtifact{URI: (&url.URL{Scheme: "file", Path: name}).String()}
+}
+
+// codePoint is the column of a byte, counted in code points from 1.
+func codePoint(file *hcl.File, byteOffset int) int {
+	if file == nil || byteOffset > len(file.Bytes) {
+		return 1
+	}
+	before := file.Bytes[:byteOffset]
+	return utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]) + 1
 }

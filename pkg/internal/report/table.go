@@ -1,8 +1,9 @@
-package gobuild
+package report
 
 import (
 	"io"
 	"strings"
+	"text/tabwriter"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build"
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/deliver"
@@ -11,33 +12,54 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
-// printBinaries is the result of a build: what is where.
-func printBinaries(w io.Writer, res *build.Results) {
+// A Table has columns as wide as they must be.
+type Table struct{ w *tabwriter.Writer }
+
+// NewTable is a table with its first row; it is written to w by Flush.
+func NewTable(w io.Writer, titles ...string) *Table {
+	t := &Table{tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)}
+	t.Row(titles...)
+	return t
+}
+
+// Row adds a row; its cells are shown on one line.
+func (t *Table) Row(cells ...string) {
+	for i, c := range cells {
+		cells[i] = visible.Line(c)
+	}
+	_, _ = io.WriteString(t.w, strings.Join(cells, "\t")+"\n")
+}
+
+// Flush writes the table.
+func (t *Table) Flush() { _ = t.w.Flush() }
+
+// PrintBinaries prints the result of a build: what is where. Without results it prints nothing.
+func PrintBinaries(w io.Writer, res *build.Results) {
 	if res == nil || len(res.Binaries) == 0 {
 		return
 	}
-	t := newTable(w, "TARGET", "PLATFORM", "DIGEST", "SIZE", "WHERE")
+	t := NewTable(w, "TARGET", "PLATFORM", "DIGEST", "SIZE", "WHERE")
 	for _, b := range res.Binaries {
-		t.row(b.Target.Address(), b.Platform.String(), shortDigest(b.Digest), progress.Size(b.Size),
+		t.Row(b.Target.Address(), b.Platform.String(), ShortDigest(b.Digest), progress.Size(b.Size),
 			visible.ShortPath(b.Path))
 	}
-	t.w.Flush()
+	t.Flush()
 }
 
-// printImages is the result of building images: each tag, where it is, and the command that
+// PrintImages prints the result of building images: each tag, where it is, and the command that
 // runs it.
-func (s *session) printImages(w io.Writer, res *build.Results) {
+func PrintImages(w io.Writer, res *build.Results) {
 	if res == nil || len(res.Images) == 0 {
 		return
 	}
-	t := newTable(w, "IMAGE", "TAG", "PLATFORM", "DIGEST", "SIZE", "CHANGE", "WHERE", "RUN")
+	t := NewTable(w, "IMAGE", "TAG", "PLATFORM", "DIGEST", "SIZE", "CHANGE", "WHERE", "RUN")
 	for _, im := range res.Images {
 		for _, tag := range im.Deliver.Tags {
-			t.row(im.Deliver.Image.Address(), tag, joinPlatforms(im.Platforms),
-				shortDigest(im.Digest)+unsure(im), progress.Size(im.Size), change(im), where(im), runCommand(im, tag))
+			t.Row(im.Deliver.Image.Address(), tag, joinPlatforms(im.Platforms),
+				ShortDigest(im.Digest)+unsure(im), progress.Size(im.Size), change(im), where(im), runCommand(im, tag))
 		}
 	}
-	t.w.Flush()
+	t.Flush()
 }
 
 // unsure marks an image whose digest another run may not reach.
@@ -108,8 +130,8 @@ func joinPlatforms(list []plan.Platform) string {
 	return strings.Join(names, ",")
 }
 
-// shortDigest is enough of a digest to tell things apart, as docker shows it.
-func shortDigest(digest string) string {
+// ShortDigest is enough of a digest to tell things apart, as docker shows it.
+func ShortDigest(digest string) string {
 	_, hex, ok := strings.Cut(digest, ":")
 	if !ok || len(hex) < 12 {
 		return digest

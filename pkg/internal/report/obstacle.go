@@ -1,4 +1,4 @@
-package gobuild
+package report
 
 import (
 	"errors"
@@ -11,22 +11,22 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
-// inTheWay names what stands in the place of a file or directory of gobuild's own, or what it may
+// obstacle names what stands in the place of a file or directory of gobuild's own, or what it may
 // not use of them, where an error comes of that; else it is empty.
-func (s *session) inTheWay(err error) string {
+func (f Failures) obstacle(err error) string {
 	var e *fs.PathError
 	var said *fsx.RemedyError
 	if !errors.As(err, &e) || errors.As(err, &said) {
 		return "" // none is in the way, or that is said
 	}
-	rel, relErr := filepath.Rel(s.cacheDir, e.Path)
+	rel, relErr := filepath.Rel(f.CacheDir, e.Path)
 	if relErr != nil || !filepath.IsLocal(rel) {
 		return ""
 	}
 	culprit := ""
 	switch {
 	case errors.Is(e.Err, syscall.ENOTDIR):
-		culprit = fileAbove(s.cacheDir, rel)
+		culprit = fileAbove(f.CacheDir, rel)
 	case errors.Is(e.Err, syscall.EISDIR), errors.Is(e.Err, fs.ErrPermission), leadsNowhere(e.Path):
 		culprit = e.Path
 	}

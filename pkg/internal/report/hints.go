@@ -1,7 +1,6 @@
-package gobuild
+package report
 
 import (
-	"runtime"
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
@@ -10,8 +9,8 @@ import (
 
 // hints say what a failure comes from where that is not in the sources: the machine, or a
 // distribution that was damaged after it was checked.
-func (s *session) hints(e *result.Error) string {
-	return machineHint(e.Error()+"\n"+e.Output) + s.damagedHint(e)
+func (f Failures) hints(e *result.Error) string {
+	return machineHint(e.Error()+"\n"+e.Output) + f.damagedHint(e)
 }
 
 // machineFaults are what systems, and programs that pass it on, say when a limit of the machine is
@@ -41,16 +40,12 @@ func machineHint(text string) string {
 
 // damagedHint says so where a distribution is not what it was when the action began. It is looked at,
 // not guessed.
-func (s *session) damagedHint(e *result.Error) string {
+func (f Failures) damagedHint(e *result.Error) string {
 	tc := toolchainOf(e.Action)
-	if tc.Version == "" || tc.Image != "" || s.toolchains == nil {
+	if tc.Version == "" || tc.Image != "" || f.Toolchains == nil {
 		return ""
 	}
-	goos, goarch := runtime.GOOS, runtime.GOARCH
-	if s.engine != nil {
-		goos, goarch = s.engine.Platform()
-	}
-	why := s.toolchains.Damage(tc.Version, goos, goarch)
+	why := f.Toolchains.Damage(tc.Version, f.Tools.OS, f.Tools.Arch)
 	if why == "" {
 		return ""
 	}

@@ -1,4 +1,4 @@
-package gobuild
+package report
 
 import (
 	"fmt"
@@ -8,9 +8,9 @@ import (
 // contextLines stand around what differs.
 const contextLines = 3
 
-// unifiedDiff is what formatting changes in a file, as patch and git apply take it. Formatting
+// UnifiedDiff is what formatting changes in a file, as patch and git apply take it. Formatting
 // neither joins nor splits lines, so that line by line is compared.
-func unifiedDiff(name string, was, is []byte) string {
+func UnifiedDiff(name string, was, is []byte) string {
 	a, b := strings.SplitAfter(string(was), "\n"), strings.SplitAfter(string(is), "\n")
 	var out strings.Builder
 	fmt.Fprintf(&out, "--- a/%s\n+++ b/%s\n", name, name)

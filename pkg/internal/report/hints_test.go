@@ -1,4 +1,4 @@
-package gobuild
+package report
 
 import (
 	"archive/zip"
@@ -17,7 +17,7 @@ import (
 
 // A failure of the machine is called what it is, and a toolchain damaged only if it is.
 func TestHints(t *testing.T) {
-	s := &session{toolchains: tinyToolchain(t)}
+	f := Failures{Toolchains: tinyToolchain(t), Tools: plan.Platform{OS: runtime.GOOS, Arch: runtime.GOARCH}}
 	for output, hint := range map[string]string{
 		"go: no such tool \"asm\"":                                             "",
 		"# fmt\n/usr/local/go/src/fmt/format.go:42:7: undefined: buffer":       "",
@@ -27,17 +27,17 @@ func TestHints(t *testing.T) {
 		"/usr/local/go/pkg/tool/linux_amd64/link: write out/x: file too large": "limit of the size of files",
 	} {
 		for _, tc := range []plan.Toolchain{{Version: "1.99.1"}, {Version: "1.99.1", Image: "golang:1.26"}} {
-			_, got := s.describeFailure(failed(tc, output))
+			_, got := f.describe(failed(tc, output))
 			if strings.Contains(got, "damaged") || !strings.Contains(got, hint) {
 				t.Errorf("%s: %s", tc.Name(), got)
 			}
 		}
 	}
-	dir, _ := s.toolchains.Cached("1.99.1", runtime.GOOS, runtime.GOARCH)
+	dir, _ := f.Toolchains.Cached("1.99.1", runtime.GOOS, runtime.GOARCH)
 	if err := os.WriteFile(filepath.Join(dir, "VERSION"), []byte("go1.99.1\ndamaged\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, got := s.describeFailure(failed(plan.Toolchain{Version: "1.99.1"}, "x.go:1:1: no")); !strings.Contains(got,
+	if _, got := f.describe(failed(plan.Toolchain{Version: "1.99.1"}, "x.go:1:1: no")); !strings.Contains(got,
 		"VERSION was changed") {
 		t.Error(got)
 	}
