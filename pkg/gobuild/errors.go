@@ -1,12 +1,44 @@
 package gobuild
 
 import (
+	"errors"
+
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 )
 
-type Error = report.Error
-
+// Exit codes of the binary and of mage.
 const (
-	ExitFailed = report.ExitFailed
-	ExitUsage  = report.ExitUsage
+	ExitFailed = report.ExitFailed // a build failed
+	ExitUsage  = report.ExitUsage  // a mistake in the configuration or in how gobuild was called
 )
+
+// An Error is what a verb answers with when it fails: a message for the user, whole, what kind of failure
+// it is, and the exit code. Mage finds the exit code through ExitStatus.
+type Error struct {
+	Message string
+	Code    string // stable, such as "unknown-attribute"; of several problems, that of the first; see [Explain]
+	Exit    int    // ExitFailed or ExitUsage
+	Err     error  // what it was made of; may be nil
+}
+
+// ExitStatus is the exit code of the program.
+func (e *Error) ExitStatus() int { return e.Exit }
+
+// Unwrap is the error that this one was made of; it may be nil.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Error is the message as it may be printed: what others said in it cannot command a terminal.
+func (e *Error) Error() string { return (&report.Error{Message: e.Message}).Error() }
+
+// asError makes *err an [Error] where it is or holds one of package report. Verbs defer it.
+func asError(err *error) {
+	var e *report.Error
+	if !errors.As(*err, &e) {
+		return
+	}
+	if *err == error(e) {
+		*err = &Error{Message: e.Message, Code: e.Code, Exit: e.Exit, Err: e.Err}
+		return
+	}
+	*err = &Error{Message: (*err).Error(), Code: e.Code, Exit: e.Exit, Err: *err}
+}

@@ -1,6 +1,10 @@
 package gobuild
 
 import (
+	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/facts"
+	"github.com/gobuild-dev/gobuild/pkg/internal/project"
+
 	"bytes"
 	"context"
 	"fmt"
@@ -34,26 +38,28 @@ type FmtOptions struct {
 
 // Fmt formats the configuration and the files that it includes, and prints the names of
 // those that it changed. JSON is left alone.
-func Fmt(ctx context.Context, o FmtOptions) error {
-	s := checkSession(Options{File: o.File, Allow: o.Allow, Stdin: o.Stdin, Stdout: o.Stdout}, offline)
-	defer s.close()
+func Fmt(ctx context.Context, o FmtOptions) (err error) {
+	defer asError(&err)
+	out := output(o.Stdout, os.Stdout)
 	if o.File == "-" {
-		return s.formatInput(o)
+		return o.formatInput(input(o.Stdin), out)
 	}
-	path, err := s.findFile()
+	path, err := project.Find("", o.File)
 	if err != nil {
 		return err
 	}
 	// What the file means does not matter here, but that it could be read does.
-	if diags := s.loadFile(ctx, path, nil); len(s.sources()) == 0 {
+	file, diags := config.Load(ctx, config.Options{Path: path, Environ: os.Environ(), Git: facts.LookUpGit,
+		Allow: project.AllowedPaths("", o.Allow)})
+	if len(file.Sources) == 0 {
 		return report.NewDiagnosticsError(nil, diags)
 	}
-	if diags := syntaxErrors(s.sources()); diags.HasErrors() {
-		return report.NewDiagnosticsError(s.sources(), diags)
+	if diags := syntaxErrors(file.Sources); diags.HasErrors() {
+		return report.NewDiagnosticsError(file.Sources, diags)
 	}
 	unformatted := false
-	for _, name := range slices.Sorted(maps.Keys(s.sources())) {
-		changed, err := s.formatFile(name, o)
+	for _, name := range slices.Sorted(maps.Keys(file.Sources)) {
+		changed, err := o.formatFile(name, file.Sources[name].Bytes, out)
 		if err != nil {
 			return err
 		}
@@ -83,8 +89,7 @@ func syntaxErrors(files map[string]*hcl.File) (diags hcl.Diagnostics) {
 func isJSON(name string) bool { return filepath.Ext(name) == ".json" }
 
 // formatFile formats one file, or shows what it would be.
-func (s *session) formatFile(name string, o FmtOptions) (changed bool, err error) {
-	was := s.sources()[name].Bytes
+func (o FmtOptions) formatFile(name string, was []byte, out io.Writer) (changed bool, err error) {
 	if isJSON(name) {
 		return false, nil
 	}
@@ -94,12 +99,12 @@ func (s *session) formatFile(name string, o FmtOptions) (changed bool, err error
 	}
 	switch {
 	case o.Diff:
-		_, err = io.WriteString(report.Source(s.opts.Stdout), report.UnifiedDiff(report.SlashPath(name), was, formatted))
+		_, err = io.WriteString(report.Source(out), report.UnifiedDiff(report.SlashPath(name), was, formatted))
 	case o.Check:
-		_, err = fmt.Fprintln(report.Text(s.opts.Stdout), visible.ShortPath(name))
+		_, err = fmt.Fprintln(report.Text(out), visible.ShortPath(name))
 	default:
 		if err = overwrite(name, formatted); err == nil {
-			_, err = fmt.Fprintln(report.Text(s.opts.Stdout), visible.ShortPath(name))
+			_, err = fmt.Fprintln(report.Text(out), visible.ShortPath(name))
 		}
 	}
 	return true, err
@@ -123,8 +128,8 @@ func overwrite(name string, data []byte) error {
 }
 
 // formatInput formats standard input to standard output.
-func (s *session) formatInput(o FmtOptions) error {
-	was, err := io.ReadAll(s.opts.Stdin)
+func (o FmtOptions) formatInput(in io.Reader, out io.Writer) error {
+	was, err := io.ReadAll(in)
 	if err != nil {
 		return err
 	}
@@ -140,9 +145,9 @@ func (s *session) formatInput(o FmtOptions) error {
 	changed := !bytes.Equal(formatted, was)
 	switch {
 	case o.Diff && changed:
-		_, err = io.WriteString(report.Source(s.opts.Stdout), report.UnifiedDiff(syntax.FileName, was, formatted))
+		_, err = io.WriteString(report.Source(out), report.UnifiedDiff(syntax.FileName, was, formatted))
 	case !o.Diff && !o.Check:
-		_, err = report.Source(s.opts.Stdout).Write(formatted)
+		_, err = report.Source(out).Write(formatted)
 	}
 	if err != nil {
 		return err

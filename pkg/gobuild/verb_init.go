@@ -31,7 +31,8 @@ import (
 
 // Init writes a gobuild.hcl that builds the main packages it finds, and a magefile where the
 // repository is a module and has none. What is there already is never overwritten.
-func Init(_ context.Context, o InitOptions) error {
+func Init(_ context.Context, o InitOptions) (err error) {
+	defer asError(&err)
 	dir, err := filepath.Abs(o.Dir)
 	if err != nil {
 		return err

@@ -1,10 +1,13 @@
 package gobuild
 
 import (
+	"github.com/gobuild-dev/gobuild/pkg/internal/check"
+	"github.com/gobuild-dev/gobuild/pkg/internal/facts"
+	"github.com/gobuild-dev/gobuild/pkg/internal/project"
+
 	"context"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -35,50 +38,58 @@ var formats = map[string]func(io.Writer, map[string]*hcl.File, hcl.Diagnostics) 
 // anything runs: in the files, in what they refer to on disk, and in the plan. Module proxies
 // are asked for remote packages and Go versions, where they answer; engines and registries
 // are not.
-func Validate(ctx context.Context, o ValidateOptions) error {
+func Validate(ctx context.Context, o ValidateOptions) (err error) {
+	defer asError(&err)
 	write, known := formats[o.Format]
 	if !known && o.Format != "" && o.Format != "text" {
 		return report.Usagef("-format=%s: it is text, json, github or sarif", o.Format)
 	}
-	s := checkSession(o.Options, online)
-	defer s.close()
-	if want := first(s.opts.Executor, s.opts.getenv("GOBUILD_EXECUTOR"), "auto"); !slices.Contains(executors, want) {
-		return report.Usagef("executor %q: it is auto, docker or host", want)
-	}
-	path, err := s.findFile()
+	env, err := o.environment(func(environ []string) (string, error) { return project.CacheDirOrNone(environ), nil })
 	if err != nil {
 		return err
 	}
-	set, err := parseSet(s.opts.Set)
+	defer env.Reporter.Close()
+	asked, err := project.AskedExecutor(env.Environ, o.Executor)
 	if err != nil {
 		return err
 	}
-	diags := s.check(ctx, path, set)
+	path, err := project.Find(o.Dir, o.File)
+	if err != nil {
+		return err
+	}
+	set, err := project.ParseSet(o.Set)
+	if err != nil {
+		return err
+	}
+	file, diags := check.Run(ctx, check.Options{
+		Path: path, Set: set, Allow: project.AllowedPaths(o.Dir, o.Allow), Environ: env.Environ, Executor: asked,
+		CacheDir: env.CacheDir, Toolchains: env.Toolchains, Versions: facts.AskProxiesFirst,
+		Modules: facts.ModulesOfProxies(env.Toolchains),
+	})
 	if ctx.Err() != nil {
-		return s.failure(ctx, ctx.Err())
+		return report.Failures{}.Describe(ctx, ctx.Err())
 	}
 	failed := diags.HasErrors() || o.Strict && len(diags) > 0
 	if write != nil {
-		if err := write(s.opts.Stdout, s.sources(), diags); err != nil {
+		if err := write(env.Stdout, file.Sources, diags); err != nil {
 			return err
 		}
-		return s.verdict(failed, diags)
+		return verdict(failed, file.Path, diags)
 	}
 	if diags.HasErrors() {
-		return report.NewDiagnosticsError(s.sources(), report.ErrorsFirst(diags))
+		return report.NewDiagnosticsError(file.Sources, report.ErrorsFirst(diags))
 	}
-	s.warnings = diags
-	s.showWarnings(nil)
+	report.Warn(env.Reporter, file.Sources, diags, nil)
 	if failed {
-		return s.verdict(failed, diags)
+		return verdict(failed, file.Path, diags)
 	}
-	fmt.Fprintf(report.Text(s.opts.Stdout), "%s is valid: %s, %s\n", visible.ShortPath(s.file.Path), report.Count(len(s.file.Targets), "target"),
-		report.Count(len(s.file.Images), "image"))
+	fmt.Fprintf(report.Text(env.Stdout), "%s is valid: %s, %s\n", visible.ShortPath(file.Path),
+		report.Count(len(file.Targets), "target"), report.Count(len(file.Images), "image"))
 	return nil
 }
 
-// verdict is the error of a check whose findings were printed.
-func (s *session) verdict(failed bool, diags hcl.Diagnostics) error {
+// verdict is the error of a check of a file whose findings were printed.
+func verdict(failed bool, path string, diags hcl.Diagnostics) error {
 	if !failed {
 		return nil
 	}
@@ -95,6 +106,6 @@ func (s *session) verdict(failed bool, diags hcl.Diagnostics) error {
 	if errors < len(diags) {
 		parts = append(parts, report.Count(len(diags)-errors, "warning"))
 	}
-	return &report.Error{Message: visible.ShortPath(s.file.Path) + " has " + strings.Join(parts, " and "),
+	return &report.Error{Message: visible.ShortPath(path) + " has " + strings.Join(parts, " and "),
 		Code: report.FirstCode(diags), Exit: report.ExitUsage, Err: diags}
 }

@@ -10,7 +10,6 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/gobuild"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
-	"github.com/gobuild-dev/gobuild/pkg/internal/lsp"
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 )
 
@@ -87,9 +86,10 @@ func versionText() string {
 	return "(devel)"
 }
 
-// serve speaks with the editor that started this process.
-func serve(ctx context.Context, _ gobuild.LspOptions) error {
-	return lsp.Stdio(ctx, versionText(), gobuild.Editor{})
+// serve tells the editor which gobuild this is.
+func serve(ctx context.Context, o gobuild.LspOptions) error {
+	o.Version = versionText()
+	return gobuild.Lsp(ctx, o)
 }
 
 // stamped is set by the linker in builds of gobuild by itself.
