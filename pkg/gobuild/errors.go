@@ -8,8 +8,8 @@ import (
 
 // Exit codes of the binary and of mage.
 const (
-	ExitFailed = report.ExitFailed // a build failed
-	ExitUsage  = report.ExitUsage  // a mistake in the configuration or in how gobuild was called
+	ExitFailed = report.ExitFailed // 1: a build failed
+	ExitUsage  = report.ExitUsage  // 2: a mistake in the configuration or in how gobuild was called
 )
 
 // An Error is what a verb answers with when it fails: a message for the user, whole, what kind of failure
