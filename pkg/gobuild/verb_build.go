@@ -71,7 +71,7 @@ func (s Selection) carryOut(ctx context.Context, p *project.Project, kind string
 	if err != nil {
 		return nil, err
 	}
-	sel, err := p.Select(ctx, kind, s.Only)
+	sel, err := p.Select(ctx, p.File.Select, kind, s.Only)
 	if err != nil {
 		return nil, err
 	}

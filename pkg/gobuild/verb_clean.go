@@ -33,17 +33,17 @@ func Clean(ctx context.Context, o CleanOptions) (err error) {
 		return err
 	}
 	defer p.Close()
-	if err := p.ChooseExecutor(ctx); err != nil {
+	if err := p.Backend.Choose(ctx, p.File); err != nil {
 		return err
 	}
-	unlock, err := p.Lock(ctx)
+	unlock, err := project.Lock(ctx, p)
 	if err != nil {
 		return p.Failure(ctx, err)
 	}
 	c := cleaning{project: p}
-	p.TidyUp(ctx)
+	wait := project.TidyUp(ctx, p)
 	err = c.cleanEngine(ctx)
-	p.AwaitTidy()
+	wait()
 	if derr := c.cleanDist(); derr == nil {
 		err = errors.Join(err, c.cleanState(unlock))
 	} else { // what is remembered says what is left of dist
@@ -91,10 +91,10 @@ func (c *cleaning) conclude() {
 
 // cleanEngine removes what gobuild made for this user in the engine, if there is one.
 func (c *cleaning) cleanEngine(ctx context.Context) error {
-	if c.project.Engine() == nil {
+	if c.project.Backend.Engine == nil {
 		return nil
 	}
-	things, err := c.project.Engine().Clean(ctx, engine.CleanOptions{Volumes: c.project.Env.Volumes, Waiting: func() {
+	things, err := c.project.Backend.Engine.Clean(ctx, engine.CleanOptions{Volumes: c.project.Env.Volumes, Waiting: func() {
 		c.project.Env.Reporter.Info("waiting for another gobuild clean")
 	}})
 	for _, t := range things {
@@ -129,12 +129,12 @@ func (c *cleaning) cleanDist() error {
 
 // cleanState removes what is remembered of this checkout, and frees its lock.
 func (c *cleaning) cleanState(unlock func()) error {
-	size, err := c.project.State().Remove(unlock)
+	size, err := c.project.State.Remove(unlock)
 	if err != nil {
 		return fmt.Errorf("cannot remove what gobuild remembers of this checkout: %w", err)
 	}
 	if size > 0 {
-		c.removed("what gobuild remembers of this checkout, in "+c.project.StateDir(), size)
+		c.removed("what gobuild remembers of this checkout, in "+c.project.State.Dir, size)
 	}
 	return nil
 }

@@ -56,7 +56,7 @@ func planAll(ctx context.Context, p *project.Project, only []string) (*plan.Plan
 	if len(only) == 0 && len(p.File.Images) > 0 && len(p.File.Targets) > 0 {
 		only = []string{"target.*", "image.*"}
 	}
-	sel, err := p.Select(ctx, kind, only)
+	sel, err := p.Select(ctx, p.File.Select, kind, only)
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +74,7 @@ func describe(p *project.Project, todo *plan.Plan) (*plan.Document, error) {
 		return nil, err
 	}
 	defer done()
-	states, err := build.Explain(todo, build.Options{Name: p.ExecutorName(), Places: places})
+	states, err := build.Explain(todo, build.Options{Name: p.Backend.Name, Places: places})
 	if err != nil {
 		return nil, err
 	}
@@ -82,20 +82,20 @@ func describe(p *project.Project, todo *plan.Plan) (*plan.Document, error) {
 	for _, st := range states {
 		outlook[st.Action.ID] = st.Outlook
 	}
-	ex := p.Executor()
+	ex := p.Backend.New(p.State.Dir)
 	defer ex.Close()
-	return todo.Document(p.ExecutorName(), ex.Lacks(), outlook), nil
+	return todo.Document(p.Backend.Name, ex.Lacks(), outlook), nil
 }
 
 // placesToRead are those of a build. Where this executor has built nothing yet, its state is an empty directory: to
 // look at the state makes the directory, and a plan leaves nothing behind.
 func placesToRead(p *project.Project) (places build.Places, done func(), err error) {
 	places = p.Places()
-	info, err := os.Stat(filepath.Join(p.StateDir(), p.ExecutorName(), "state"))
-	if err == nil && info.IsDir() && p.State().Trusted() {
+	info, err := os.Stat(filepath.Join(p.State.Dir, p.Backend.Name, "state"))
+	if err == nil && info.IsDir() && p.State.Trusted() {
 		return places, func() {}, nil
 	}
-	run, err := p.Begin()
+	run, err := p.Run.Begin()
 	if err != nil {
 		return places, nil, err
 	}

@@ -48,7 +48,7 @@ func Run(ctx context.Context, o RunOptions) (err error) {
 		return err
 	}
 	p.Env.Reporter.Close() // the terminal is the program's now
-	runner := program.Runner{Engine: p.Engine(), Reporter: p.Env.Reporter}
+	runner := program.Runner{Engine: p.Backend.Engine, Reporter: p.Env.Reporter}
 	code, err := runner.Run(ctx, bin, args,
 		program.Streams{Stdin: p.Env.Stdin, Stdout: p.Env.Stdout, Stderr: p.Env.Stderr})
 	switch {
@@ -62,13 +62,13 @@ func Run(ctx context.Context, o RunOptions) (err error) {
 
 // build compiles the one target for the platform that it will run on.
 func (o RunOptions) build(ctx context.Context, p *project.Project) (bin result.Binary, err error) {
-	sel, err := p.SelectNamed(ctx, "target", o.Name)
+	sel, err := p.Select(ctx, p.File.SelectNamed, "target", []string{o.Name})
 	if err != nil {
 		return bin, err
 	}
 	goal, err := p.Goal(ctx, sel)
 	if err == nil {
-		err = o.narrow(&goal, p.Native())
+		err = o.narrow(&goal, p.Backend.Native())
 	}
 	if err != nil {
 		return bin, err

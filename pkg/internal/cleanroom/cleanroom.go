@@ -35,7 +35,7 @@ type Options struct {
 // away; of the user's environment, only what says how the network is reached is there. The
 // programs that come out are started. It prints what is equal; what is not, or does not start, is an error.
 func Prove(ctx context.Context, p *project.Project, o Options, cached *build.Results) error {
-	dir, lock := checkout.CleanRoom(p.StateDir())
+	dir, lock := checkout.CleanRoom(p.State.Dir)
 	unlock, err := fsx.Lock(ctx, lock, func() {
 		p.Env.Reporter.Info("waiting for another clean build in this directory")
 	})
@@ -43,7 +43,7 @@ func Prove(ctx context.Context, p *project.Project, o Options, cached *build.Res
 		return p.Failure(ctx, err)
 	}
 	defer unlock()
-	r := room{dir: dir, volumes: volumesOf(dir), engine: p.Engine()}
+	r := room{dir: dir, volumes: volumesOf(dir), engine: p.Backend.Engine}
 	if err := note(p, r); err != nil {
 		return p.Failure(ctx, err)
 	}
@@ -54,8 +54,8 @@ func Prove(ctx context.Context, p *project.Project, o Options, cached *build.Res
 	environ := cleanEnviron(p.Env.Environ, r.home())
 	todo, res, err := r.build(ctx, p, p.Env.With(environ, filepath.Join(dir, "cache"), r.volumes), o)
 	if err == nil {
-		trials := program.Trials{Runner: program.Runner{Engine: p.Engine(), Reporter: p.Env.Reporter},
-			Native: p.Native(), Dir: dir, Environ: environ, Jobs: o.Jobs}
+		trials := program.Trials{Runner: program.Runner{Engine: p.Backend.Engine, Reporter: p.Env.Reporter},
+			Native: p.Backend.Native(), Dir: dir, Environ: environ, Jobs: o.Jobs}
 		err = compare(p.Env, cached, res, todo, trials.TryAll(ctx, res.Compiled))
 	} else if ctx.Err() == nil {
 		err = report.NewFailure(diag.NotReproducible, "this does not build on a clean system: "+err.Error()+
@@ -78,11 +78,11 @@ func volumesOf(dir string) string { return fmt.Sprintf("clean-%.4x", sha256.Sum2
 
 // note notes a clean room with the run, so that the next one removes it where this one is killed.
 func note(p *project.Project, r room) error {
-	run, err := p.Begin()
+	run, err := p.Run.Begin()
 	if err != nil {
 		return err
 	}
-	about := p.About()
+	about := p.Run.About()
 	about.Room, about.RoomVolumes = r.dir, r.volumes
 	return run.Describe(about)
 }
@@ -106,7 +106,7 @@ func (r room) build(ctx context.Context, p *project.Project, env *project.Enviro
 	if err != nil {
 		return nil, nil, err
 	}
-	sel, err := again.Select(ctx, "target", o.Only)
+	sel, err := again.Select(ctx, again.File.Select, "target", o.Only)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -11,8 +11,18 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/source"
 )
 
+// A filler finds out how located packages are built.
+type filler struct {
+	*problems
+	modules    modules
+	toolchains *toolchains
+	graph      graph
+	cacheDir   string                                    // where no sources can stand
+	checkMain  func(t *lang.Target, f *plan.TargetFacts) // reports a package that makes no program
+}
+
 // fill turns a located package into facts: mode, module, toolchain, overrides.
-func (l *Lookup) fill(t *lang.Target, f *plan.TargetFacts, p located) {
+func (l *filler) fill(t *lang.Target, f *plan.TargetFacts, p located) {
 	before := len(l.diags)
 	if p.remote != nil {
 		l.fillRemote(t, f, p)
@@ -29,18 +39,14 @@ func (l *Lookup) fill(t *lang.Target, f *plan.TargetFacts, p located) {
 	} else {
 		l.fillModule(t, f, p, mod)
 	}
-	switch {
-	case len(l.diags) > before:
-	case l.checkLater != nil:
-		l.checkLater[t] = true
-	default:
-		mainCheck{l.problems, l.opts.Default}.check(t, f)
+	if len(l.diags) == before {
+		l.checkMain(t, f)
 	}
 }
 
 // moduleOf finds a package's module; nil where it has none. What stands above an override or
 // a GOPATH tree does not count.
-func (l *Lookup) moduleOf(t *lang.Target, p located) (*source.Module, bool) {
+func (l *filler) moduleOf(t *lang.Target, p located) (*source.Module, bool) {
 	if t.Mode == "gopath" {
 		return nil, true
 	}
@@ -57,7 +63,7 @@ func (l *Lookup) moduleOf(t *lang.Target, p located) (*source.Module, bool) {
 
 // buildable reports a package that neither a module nor an import path leads to, and one
 // that a link puts into a module that does not hold it.
-func (l *Lookup) buildable(t *lang.Target, p located, mod *source.Module) bool {
+func (l *filler) buildable(t *lang.Target, p located, mod *source.Module) bool {
 	switch {
 	case mod == nil && t.Mode == "module":
 		l.errorAt(t.At("mode"), diag.APackageWithoutAModule,
@@ -94,7 +100,7 @@ func modeOf(t *lang.Target, p located, mod *source.Module, version string) strin
 }
 
 // fillRemote is a package that only the proxy has.
-func (l *Lookup) fillRemote(t *lang.Target, f *plan.TargetFacts, p located) {
+func (l *filler) fillRemote(t *lang.Target, f *plan.TargetFacts, p located) {
 	if t.Mode == "gopath" {
 		l.errorAt(t.At("mode"), diag.ARemotePackageIsAModule,
 			"Take mode out: path@version is always built as a module.")
@@ -110,14 +116,14 @@ func (l *Lookup) fillRemote(t *lang.Target, f *plan.TargetFacts, p located) {
 
 // fillGOPATH is a package that is built by its import path, with every override in its place:
 // a tree may hold another version of what is overridden.
-func (l *Lookup) fillGOPATH(t *lang.Target, f *plan.TargetFacts, p located) {
-	f.ImportPath, f.Trees, f.Overrides = p.importPath, l.file.GOPATH, l.overrides.list
+func (l *filler) fillGOPATH(t *lang.Target, f *plan.TargetFacts, p located) {
+	f.ImportPath, f.Trees, f.Overrides = p.importPath, l.file.GOPATH, l.graph.overrides.list
 	l.graph.imported[p.importPath] = true
 	l.graph.imports(t, f)
 }
 
 // fillModule is a package of a main module.
-func (l *Lookup) fillModule(t *lang.Target, f *plan.TargetFacts, p located, mod *source.Module) {
+func (l *filler) fillModule(t *lang.Target, f *plan.TargetFacts, p located, mod *source.Module) {
 	m, err := l.modules.lower(mod)
 	if err != nil {
 		l.errorAt(t.At("package"), diag.ThePackagesModuleCannotBeRead, diag.SentenceOf(err))
@@ -138,10 +144,10 @@ func (l *Lookup) fillModule(t *lang.Target, f *plan.TargetFacts, p located, mod 
 
 // sourceDirs reports a module or one of its local replacements and workspace members that stands
 // where no sources do: a compile reads all that is there.
-func (l *Lookup) sourceDirs(t *lang.Target, mod *source.Module) bool {
+func (l *filler) sourceDirs(t *lang.Target, mod *source.Module) bool {
 	area := l.file.Area
 	if !area.Covers(mod.Root) {
-		if why := area.Sources(mod.Root, l.opts.CacheDir); why != "" {
+		if why := area.Sources(mod.Root, l.cacheDir); why != "" {
 			l.errorAt(t.At("package"), diag.NotADirectoryOfSources,
 				fmt.Sprintf("The package's module stands there: %s.", why))
 			return false
@@ -151,7 +157,7 @@ func (l *Lookup) sourceDirs(t *lang.Target, mod *source.Module) bool {
 		if area.IsSelf(loc.Dir) || loc.Dir == mod.Root {
 			continue
 		}
-		if why := area.Sources(loc.Dir, l.opts.CacheDir); why != "" {
+		if why := area.Sources(loc.Dir, l.cacheDir); why != "" {
 			l.errorAt(t.At("package"), diag.NotADirectoryOfSources,
 				fmt.Sprintf("%s: %s, and a module must stand in a directory that holds nothing but Go sources.",
 					l.show(mod.Lines[loc.Dir]), why))

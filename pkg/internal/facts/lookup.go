@@ -31,7 +31,7 @@ type Lookup struct {
 	opts       Options
 	overrides  *overrides
 	locator    locator
-	modules    modules
+	filler     *filler
 	toolchains *toolchains
 	graph      graph
 	outputs    *outputCheck
@@ -48,12 +48,15 @@ func New(ctx context.Context, o Options) *Lookup {
 	g := graph{overrides: overrides, platform: o.Default, imported: map[string]bool{}}
 	tools := newToolchains(ctx, p, o.Versions, o.Image)
 	contents := &contents{problems: p, dist: o.Dist, of: map[*lang.Image]imageContent{}}
-	return &Lookup{
-		problems: p, opts: o, overrides: overrides, toolchains: tools, modules: newModules(), graph: g,
+	l := &Lookup{
+		problems: p, opts: o, overrides: overrides, toolchains: tools, graph: g,
 		locator: locator{problems: p, ctx: ctx, overrides: overrides, cacheDir: o.CacheDir, modules: o.Modules},
 		outputs: newOutputCheck(p, g, o.Dist), contents: contents,
 		lowering: newLowering(o.File, contents, tools),
 	}
+	l.filler = &filler{problems: p, modules: newModules(), toolchains: tools, graph: g, cacheDir: o.CacheDir,
+		checkMain: l.checkMain}
+	return l
 }
 
 // LookUp gathers what a plan needs to know of a selection. What is wrong is in [Lookup.Diagnostics].
@@ -80,7 +83,7 @@ func (l *Lookup) Target(t *lang.Target) *plan.TargetFacts {
 		return f
 	}
 	before := len(l.diags)
-	if l.fill(t, f, p); len(l.diags) == before {
+	if l.filler.fill(t, f, p); len(l.diags) == before {
 		l.outputs.check(t, f)
 	}
 	f.Overridden = l.graph.overridden(t, f)

@@ -81,6 +81,15 @@ func (m mainCheck) mainsNear(dir string) string {
 	return ""
 }
 
+// checkMain reports a package that makes no program, now or when all are looked up.
+func (l *Lookup) checkMain(t *lang.Target, f *plan.TargetFacts) {
+	if l.checkLater != nil {
+		l.checkLater[t] = true
+		return
+	}
+	mainCheck{l.problems, l.opts.Default}.check(t, f)
+}
+
 // checkMains checks the packages of all targets that are left to it, several at once.
 func (l *Lookup) checkMains(targets []*lang.Target) {
 	found := make([]hcl.Diagnostics, len(targets))

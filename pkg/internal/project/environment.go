@@ -1,11 +1,17 @@
 package project
 
 import (
+	"context"
 	"io"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/distribution"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/install"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
@@ -108,4 +114,9 @@ func (e *Environment) With(environ []string, cacheDir, volumes string) *Environm
 	other.Settings = toolchain.FromEnvironment(environ)
 	other.Toolchains = toolchain.NewClient(other.Settings, cacheDir)
 	return &other
+}
+
+// toolchainImage is the image of a toolchain of a version, for images that stand on one.
+func (e *Environment) toolchainImage(ctx context.Context, tc plan.Toolchain, platform plan.Platform) (v1.Image, error) {
+	return distribution.Image(ctx, e.Toolchains, e.Reporter, e.CacheDir, tc.Version, platform.Arch)
 }

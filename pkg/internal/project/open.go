@@ -2,7 +2,6 @@ package project
 
 import (
 	"context"
-	"runtime"
 
 	"github.com/hashicorp/hcl/v2"
 
@@ -11,8 +10,8 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/facts"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
-	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
+	"github.com/gobuild-dev/gobuild/pkg/internal/runs"
 )
 
 // A Request is what the user asked for, of what all verbs take.
@@ -27,23 +26,30 @@ type Request struct {
 
 // A Project is a configuration that was loaded, and what it takes to carry it out.
 type Project struct {
-	File *config.File
-	Env  *Environment
+	File    *config.File
+	Env     *Environment
+	Backend *Backend
+	Run     *Run
+	State   checkout.State // what is remembered of this checkout
 
 	request  Request
-	state    checkout.State // what is remembered of this checkout
-	executor choice
-	run      *lazyRun
-	warn     func(text string) // shows what commands are not kept from; nil: it was shown
-	installs string            // where programs are installed; "" where none are
-	imported map[string]bool   // import paths that targets reach through local sources
+	installs string          // where programs are installed; "" where none are
+	imported map[string]bool // import paths that targets reach through local sources
 	warnings hcl.Diagnostics
 }
 
 // Open finds and loads the configuration. The caller closes the project.
 func Open(ctx context.Context, env *Environment, r Request) (*Project, error) {
-	p := &Project{Env: env, request: r, warn: func(text string) { env.Reporter.Warn("%s", text) }}
-	p.run = &lazyRun{cacheDir: env.CacheDir, about: p.About}
+	p := &Project{Env: env, request: r}
+	p.Run = &Run{cacheDir: env.CacheDir, about: func() runs.About {
+		a := runs.About{Executor: p.Backend.Name, Volumes: env.Volumes, Install: p.installs, State: p.State.Dir}
+		if p.File != nil {
+			a.Dir = p.File.Dir
+		}
+		return a
+	}}
+	p.Backend = &Backend{env: env, asked: r.Executor, allow: r.Allow, trust: r.Trust, run: p.Run,
+		warn: func(text string) { env.Reporter.Warn("%s", text) }}
 	if err := p.load(ctx); err != nil {
 		p.Close()
 		return nil, err
@@ -54,18 +60,20 @@ func Open(ctx context.Context, env *Environment, r Request) (*Project, error) {
 // Reopen loads the configuration once more in another environment, for the same executor and as part of the same
 // run. The project that it gives is not closed, and warns of nothing.
 func (p *Project) Reopen(ctx context.Context, env *Environment) (*Project, error) {
-	again := &Project{Env: env, request: p.request, executor: p.executor, run: p.run}
+	backend := *p.Backend
+	backend.env, backend.warn = env, nil
+	again := &Project{Env: env, request: p.request, Backend: &backend, Run: p.Run}
 	return again, again.load(ctx)
 }
 
 // Close ends the run, after what goes on beside it.
 func (p *Project) Close() {
 	p.Env.Reporter.Close()
-	p.run.beside.Wait()
-	if p.executor.engine != nil {
-		p.executor.engine.Close()
-	}
-	p.run.run.End()
+	p.Run.end(func() {
+		if p.Backend.Engine != nil {
+			p.Backend.Engine.Close()
+		}
+	})
 }
 
 // load reads the file with all that it includes.
@@ -81,11 +89,11 @@ func (p *Project) load(ctx context.Context) error {
 	file, diags := config.Load(ctx, config.Options{
 		Path: path, Set: set, Environ: p.Env.Environ, Git: facts.LookUpGit,
 		Allow: AllowedPaths(p.request.Dir, p.request.Allow),
-		Arch:  func(executor string, d *lang.Docker) string { return p.engineArch(ctx, executor, d) },
+		Arch:  func(executor string, d *lang.Docker) string { return p.Backend.arch(ctx, executor, d) },
 	})
 	p.File = file
 	if file != nil {
-		p.state = checkout.Of(p.Env.CacheDir, file.Dir)
+		p.State = checkout.Of(p.Env.CacheDir, file.Dir)
 	}
 	return p.check(ctx, diags)
 }
@@ -113,32 +121,7 @@ func (p *Project) sources() map[string]*hcl.File {
 // Failure is what the user is told of an error: see [report.Failures].
 func (p *Project) Failure(ctx context.Context, err error) error {
 	return report.Failures{
-		Sources: p.sources(), CacheDir: p.Env.CacheDir, Toolchains: p.Env.Toolchains, Tools: p.Native(),
-		Docker: p.executor.engine != nil,
+		Sources: p.sources(), CacheDir: p.Env.CacheDir, Toolchains: p.Env.Toolchains, Tools: p.Backend.Native(),
+		Docker: p.Backend.Engine != nil,
 	}.Describe(ctx, err)
-}
-
-// engineArch is the architecture that Linux binaries are for unless a target says otherwise.
-func (p *Project) engineArch(ctx context.Context, executor string, d *lang.Docker) string {
-	if err := p.choose(ctx, executor, d); err != nil {
-		return runtime.GOARCH
-	}
-	return p.Platform().Arch
-}
-
-// Platform is what targets are compiled for unless they say otherwise.
-func (p *Project) Platform() plan.Platform {
-	if p.executor.engine == nil {
-		return plan.Platform{OS: "linux", Arch: runtime.GOARCH}
-	}
-	return p.Native()
-}
-
-// Native is the platform of the programs that run where commands run, such as toolchains.
-func (p *Project) Native() plan.Platform {
-	if p.executor.engine == nil {
-		return plan.Platform{OS: runtime.GOOS, Arch: runtime.GOARCH}
-	}
-	os, arch := p.executor.engine.Platform()
-	return plan.Platform{OS: os, Arch: arch}
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
-	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host"
 	"github.com/gobuild-dev/gobuild/pkg/internal/facts"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/planner"
@@ -17,22 +16,14 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
-// Select chooses the executor and what is worked on: what the patterns of -only name, else all of a kind, "target"
-// or "image". It is an error if that is nothing.
-func (p *Project) Select(ctx context.Context, kind string, only []string) (*config.Selection, error) {
-	return p.selectBy(ctx, p.File.Select, kind, only)
-}
+// A Selector resolves patterns to what a verb makes, of a kind, "target" or "image". It is a method of a
+// configuration, [config.File.Select] or [config.File.SelectNamed].
+type Selector func(ctx context.Context, kind string, patterns []string) (*config.Selection, hcl.Diagnostics)
 
-// SelectNamed is [Project.Select] for a name that was given without a flag, which messages then do not mention.
-func (p *Project) SelectNamed(ctx context.Context, kind, name string) (*config.Selection, error) {
-	return p.selectBy(ctx, p.File.SelectNamed, kind, []string{name})
-}
-
-// A selector is a method of a configuration that resolves patterns.
-type selector func(ctx context.Context, kind string, patterns []string) (*config.Selection, hcl.Diagnostics)
-
-func (p *Project) selectBy(ctx context.Context, choose selector, kind string, only []string) (*config.Selection, error) {
-	if err := p.ChooseExecutor(ctx); err != nil {
+// Select chooses the executor, and by choose what is worked on: what the patterns of -only name, else all of a
+// kind. It is an error if that is nothing.
+func (p *Project) Select(ctx context.Context, choose Selector, kind string, only []string) (*config.Selection, error) {
+	if err := p.Backend.Choose(ctx, p.File); err != nil {
 		return nil, err
 	}
 	patterns := splitOnly(only)
@@ -55,15 +46,14 @@ func (p *Project) selectBy(ctx context.Context, choose selector, kind string, on
 
 // Goal looks up what a plan has to be told of a selection. What is wrong with it is an error.
 func (p *Project) Goal(ctx context.Context, sel *config.Selection) (planner.Goal, error) {
-	o := facts.Options{
-		File: p.File, CacheDir: p.Env.CacheDir, Dist: p.Places().DistDir(nil), Default: p.Platform(),
-		Versions: facts.AskProxies(p.Env.Toolchains, p.Native()),
-		Modules:  facts.ModulesOfRepositories(p.Env.Toolchains, p.openHost),
-	}
-	if p.executor.engine != nil {
-		o.Image = p.imageToolchain
-	}
-	l := facts.New(ctx, o)
+	l := facts.New(ctx, facts.Options{
+		File: p.File, CacheDir: p.Env.CacheDir, Dist: p.Places().DistDir(nil), Default: p.Backend.Platform(),
+		Versions: facts.AskProxies(p.Env.Toolchains, p.Backend.Native()),
+		Image:    p.Backend.imageToolchains(p.State.Dir),
+		Modules: facts.ModulesOfRepositories(p.Env.Toolchains, func() (executor.Executor, error) {
+			return p.Backend.newHost(p.State)
+		}),
+	})
 	l.LookUp(sel)
 	p.imported = l.Imported()
 	if err := p.check(ctx, l.Diagnostics()); err != nil {
@@ -75,27 +65,13 @@ func (p *Project) Goal(ctx context.Context, sel *config.Selection) (planner.Goal
 // Plan makes the plan for a goal. What is wrong with it is an error.
 func (p *Project) Plan(ctx context.Context, goal planner.Goal) (*plan.Plan, error) {
 	p.installs = goal.Install
-	f := facts.ForPlan(p.executor.name, p.Platform(), p.Native())
+	f := facts.ForPlan(p.Backend.Name, p.Backend.Platform(), p.Backend.Native())
 	f.Trust = p.request.Trust
 	f.Lacks = func() []plan.Guard {
-		ex := p.Executor()
+		ex := p.Backend.New(p.State.Dir)
 		defer ex.Close()
 		return ex.Lacks()
 	}
 	todo, diags := planner.New(goal, f)
 	return todo, p.check(ctx, diags)
-}
-
-// imageToolchain looks into an image with a toolchain.
-func (p *Project) imageToolchain(ctx context.Context, image string) (plan.Toolchain, error) {
-	version, digest, err := p.docker().ImageToolchain(ctx, image)
-	return plan.Toolchain{Version: version, Image: image, Digest: digest}, err
-}
-
-// openHost makes an executor that runs commands on this machine, also where others run in containers.
-func (p *Project) openHost() (executor.Executor, error) {
-	if err := p.state.Make(); err != nil {
-		return nil, err
-	}
-	return host.New(p.hostOptions(nil, nil)), nil
 }

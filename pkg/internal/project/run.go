@@ -6,30 +6,29 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/runs"
 )
 
-// A lazyRun begins when somebody needs it: others know then that it lives.
-type lazyRun struct {
+// A Run is what others know of a run of gobuild. It begins when somebody needs it.
+type Run struct {
 	cacheDir string
 	about    func() runs.About
 
 	once   sync.Once
-	run    *runs.Run
+	begun  *runs.Run
 	err    error
 	beside sync.WaitGroup // what goes on beside the run
 }
 
-func (r *lazyRun) begin() (*runs.Run, error) {
-	r.once.Do(func() { r.run, r.err = runs.Begin(r.cacheDir, r.about()) })
-	return r.run, r.err
+// Begin makes this a run that others know to live, if it is not one yet.
+func (r *Run) Begin() (*runs.Run, error) {
+	r.once.Do(func() { r.begun, r.err = runs.Begin(r.cacheDir, r.about()) })
+	return r.begun, r.err
 }
 
-// Begin makes this a run that others know to live, if it is not one yet.
-func (p *Project) Begin() (*runs.Run, error) { return p.run.begin() }
-
 // About is what other runs may know of this one.
-func (p *Project) About() runs.About {
-	a := runs.About{Executor: p.executor.name, Volumes: p.Env.Volumes, Install: p.installs}
-	if p.File != nil {
-		a.Dir, a.State = p.File.Dir, p.StateDir()
-	}
-	return a
+func (r *Run) About() runs.About { return r.about() }
+
+// end waits for what goes on beside the run, and ends it.
+func (r *Run) end(close func()) {
+	r.beside.Wait()
+	close()
+	r.begun.End()
 }
