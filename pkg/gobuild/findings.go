@@ -37,7 +37,9 @@ type Position struct {
 func listFindings(diags hcl.Diagnostics) []Finding {
 	list := []Finding{}
 	for _, d := range report.RelativePaths(diags) {
-		one := Finding{Severity: report.SeverityName(d), Code: diag.Of(d).Kind.Code, Summary: d.Summary, Detail: d.Detail}
+		one := Finding{
+			Severity: report.SeverityName(d), Code: diag.Of(d).Kind.Code, Summary: d.Summary, Detail: d.Detail,
+		}
 		if r := d.Subject; r != nil && r.Filename != "" {
 			one.File = report.SlashPath(r.Filename)
 			one.Range = &Range{Position(r.Start), Position(r.End)}

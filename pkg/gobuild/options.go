@@ -45,7 +45,8 @@ func (s Selection) how() (project.How, error) {
 // environment is what the options say of the process, with a cache where dir says.
 func (o Options) environment(dir func(environ []string) (string, error)) (*project.Environment, error) {
 	e := project.Environment{
-		Environ: o.Environ, Stdin: input(o.Stdin), Stdout: output(o.Stdout, os.Stdout), Stderr: output(o.Stderr, os.Stderr),
+		Environ: o.Environ, Stdin: input(o.Stdin),
+		Stdout: output(o.Stdout, os.Stdout), Stderr: output(o.Stderr, os.Stderr),
 	}
 	if e.Environ == nil {
 		e.Environ = os.Environ()

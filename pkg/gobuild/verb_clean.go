@@ -94,8 +94,9 @@ func (c *cleaning) cleanEngine(ctx context.Context) error {
 	if c.project.Backend.Engine == nil {
 		return nil
 	}
-	things, err := c.project.Backend.Engine.Clean(ctx, engine.CleanOptions{Volumes: c.project.Env.Volumes, Waiting: func() {
-		c.project.Env.Reporter.Info("waiting for another gobuild clean")
+	env := c.project.Env
+	things, err := c.project.Backend.Engine.Clean(ctx, engine.CleanOptions{Volumes: env.Volumes, Waiting: func() {
+		env.Reporter.Info("waiting for another gobuild clean")
 	}})
 	for _, t := range things {
 		what := t.Kind + " " + t.Name

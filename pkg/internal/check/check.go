@@ -84,7 +84,8 @@ type checker struct {
 
 func newChecker(ctx context.Context, file *config.File, o Options) *checker {
 	c := &checker{
-		file: file, executor: cmp.Or(o.Executor, file.Executor), linux: plan.Platform{OS: "linux", Arch: runtime.GOARCH},
+		file: file, executor: cmp.Or(o.Executor, file.Executor),
+		linux: plan.Platform{OS: "linux", Arch: runtime.GOARCH},
 		found: map[*lang.Target]*plan.TargetFacts{},
 	}
 	image := func(_ context.Context, image string) (plan.Toolchain, error) {

@@ -126,7 +126,8 @@ func (r room) build(ctx context.Context, p *project.Project, env *project.Enviro
 // kept are the variables without which a machine reaches no network, or runs nothing.
 var kept = []string{
 	"PATH", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "GOPROXY",
-	"DOCKER_HOST", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "PATHEXT", "COMSPEC", readable.Var,
+	"DOCKER_HOST", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "PATHEXT", "COMSPEC",
+	readable.Var,
 }
 
 // cleanEnviron is what is kept of an environment, with another home.
@@ -163,7 +164,8 @@ func leftOut(environ []string) string {
 
 // compare prints what is equal and what is not, and how the programs start; an error
 // says that something is not as it should be.
-func compare(env *project.Environment, cached, clean *build.Results, p *plan.Plan, starts map[string]program.Start) error {
+func compare(env *project.Environment, cached, clean *build.Results, p *plan.Plan,
+	starts map[string]program.Start) error {
 	digests := map[string]string{}
 	for _, b := range clean.Compiled {
 		digests[program.Name(b)] = b.Digest
@@ -174,7 +176,8 @@ func compare(env *project.Environment, cached, clean *build.Results, p *plan.Pla
 		name, result := program.Name(b), "equal"
 		if digests[name] != b.Digest {
 			result = "differs"
-			differ = append(differ, fmt.Sprintf("%s is %s, and on a clean system %s%s", name, report.ShortDigest(b.Digest),
+			differ = append(differ, fmt.Sprintf("%s is %s, and on a clean system %s%s", name,
+				report.ShortDigest(b.Digest),
 				report.ShortDigest(digests[name]), irreproducible(p, b)))
 		}
 		if why := starts[name].Failed; why != "" {

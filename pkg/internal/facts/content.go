@@ -86,7 +86,8 @@ func (l *contents) certificate(im *lang.Image, name string) plan.CertificateFile
 		l.errorAt(im.At("certificates"), diag.ThisFileCannotBeRead, diag.SentenceOf(err))
 	default:
 		if found.Certificates, err = content.ParseCertificates(data); err != nil {
-			l.errorAt(im.At("certificates"), diag.NoCertificates, diag.SentenceOf(fmt.Errorf("%s: %w", l.show(name), err)))
+			l.errorAt(im.At("certificates"), diag.NoCertificates,
+				diag.SentenceOf(fmt.Errorf("%s: %w", l.show(name), err)))
 		}
 	}
 	return found
@@ -96,7 +97,8 @@ func (l *contents) certificate(im *lang.Image, name string) plan.CertificateFile
 func (l *contents) notForImages(name string) string {
 	if d := l.dist; d.Within(name) {
 		return fmt.Sprintf("%s is in %s, where gobuild writes its own outputs: what is there is of the build before, "+
-			"and not of this one. Name programs in the image's targets, and keep other files in another directory.", l.show(name), l.show(d.Path()))
+			"and not of this one. Name programs in the image's targets, and keep other files in another directory.",
+			l.show(name), l.show(d.Path()))
 	}
 	elements := strings.Split(filepath.ToSlash(l.fromProject(readable.RealPath(name))), "/")
 	if i := slices.IndexFunc(elements, dist.IsVersionControl); i >= 0 {

@@ -58,7 +58,8 @@ func lookUp(t *testing.T, dir string, environ ...string) (map[string]*plan.Targe
 	client := toolchain.NewClient(toolchain.FromEnvironment(environ), cache)
 	places := build.Places{StateDir: filepath.Join(cache, "state"), Project: file.Dir, Dist: file.Dist}
 	l := facts.New(t.Context(), facts.Options{
-		File: file, CacheDir: cache, Dist: places.DistDir(nil), Default: plan.Platform{OS: "linux", Arch: runtime.GOARCH},
+		File: file, CacheDir: cache, Dist: places.DistDir(nil),
+		Default:  plan.Platform{OS: "linux", Arch: runtime.GOARCH},
 		Versions: facts.AskProxies(client, plan.Platform{OS: runtime.GOOS, Arch: runtime.GOARCH}),
 		Modules:  facts.ModulesOfProxies(client),
 	})

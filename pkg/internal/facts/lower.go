@@ -64,7 +64,8 @@ func (l *lowering) planImage(im *lang.Image) *plan.Image {
 	content := l.contents.of[im]
 	lowered = &plan.Image{
 		Origin: im.Origin, Name: im.Name, Base: l.planBase(im.Base), Tags: im.Tags,
-		Platforms: plan.Platforms(im.Platforms), Dir: im.Dir, Entrypoint: im.Entrypoint, Cmd: im.Cmd, Env: im.Env, User: im.User, Workdir: im.Workdir, Ports: im.Ports,
+		Platforms: plan.Platforms(im.Platforms), Dir: im.Dir, Entrypoint: im.Entrypoint, Cmd: im.Cmd,
+		Env: im.Env, User: im.User, Workdir: im.Workdir, Ports: im.Ports,
 		Labels: im.Labels, Annotations: im.Annotations, Volumes: im.Volumes, StopSignal: im.StopSignal,
 		Certificates: plan.Certificates{Bundle: im.Certificates.Bundle, Files: content.certificates},
 		Timezones:    im.Timezones, Users: content.users, Packages: im.Packages, Libc: im.Libc, LibcExtra: im.LibcExtra,

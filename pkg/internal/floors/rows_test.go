@@ -25,14 +25,10 @@ var (
 	floor0 = []string{"cache", "dag", "fsx", "elffile", "git", "goversion", "image", "image/base", "image/blob",
 		"image/content", "image/layer",
 		"image/registry", "image/sink", "rootfs", "bounded", "buildcache", "dist", "lazyregexp", "modcache", "readable", "stall", "tempfile", "visible", "progress", "source", "toolchain"}
-	floor1 = []string{"lang", "syntax", "config"}
 	floor2 = []string{"plan"}
 
 	buildParts = []string{"build/assemble", "build/compile", "build/deliver", "build/install", "build/result",
 		"build/sched", "build/stale"}
-
-	floor3 = []string{"build", "build/deliver", "build/install", "build/result", "distribution", "executor",
-		"executor/docker", "executor/host"}
 
 	inDocker = []string{"executor/docker/agent", "executor/docker/container", "executor/docker/engine",
 		"executor/docker/run"}

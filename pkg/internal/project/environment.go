@@ -45,8 +45,8 @@ var volumesForm = regexp.MustCompile(`^[a-zA-Z0-9_.-]*$`)
 func NewEnvironment(e Environment, cacheDir string) (*Environment, error) {
 	e.CacheDir, e.Volumes = cacheDir, e.Getenv(volumesVar)
 	if !volumesForm.MatchString(e.Volumes) {
-		return nil, report.Usagef("%s=%s: it becomes part of the names of volumes, so it is of letters, digits, points, "+
-			"dashes and underscores", volumesVar, e.Volumes)
+		return nil, report.Usagef("%s=%s: it becomes part of the names of volumes, so it is of letters, digits, "+
+			"points, dashes and underscores", volumesVar, e.Volumes)
 	}
 	waits, err := stall.FromEnvironment(e.Environ)
 	if err != nil {

@@ -9,7 +9,8 @@ import (
 
 func TestVolumesOfOnesOwn(t *testing.T) {
 	environment := func(name string) (*Environment, error) {
-		return NewEnvironment(Environment{Environ: []string{"HOME=" + t.TempDir(), "GOBUILD_VOLUMES=" + name}}, t.TempDir())
+		environ := []string{"HOME=" + t.TempDir(), "GOBUILD_VOLUMES=" + name}
+		return NewEnvironment(Environment{Environ: environ}, t.TempDir())
 	}
 	e, err := environment("ci-1")
 	if err != nil {

@@ -56,8 +56,8 @@ func (f Failures) buildError(err error) error {
 // failures are the kinds of failed actions.
 var failures = map[plan.Kind]*diag.Kind{
 	plan.KindToolchain: diag.ToolchainFailed, plan.KindFetch: diag.FetchFailed, plan.KindCompile: diag.CompileFailed,
-	plan.KindInstall: diag.InstallFailed, plan.KindPackages: diag.AssembleFailed, plan.KindAssemble: diag.AssembleFailed,
-	plan.KindDeliver: diag.DeliverFailed,
+	plan.KindInstall: diag.InstallFailed, plan.KindPackages: diag.AssembleFailed,
+	plan.KindAssemble: diag.AssembleFailed, plan.KindDeliver: diag.DeliverFailed,
 }
 
 func (f Failures) describe(err error) (kind *diag.Kind, message string) {

@@ -69,7 +69,8 @@ type (
 	}
 )
 
-// WriteSARIF prints a log of one run, with the files that diagnostics are of by name. Rules are the kinds of mistakes that were found.
+// WriteSARIF prints a log of one run, with the files that diagnostics are of by name. Rules are the kinds of
+// mistakes that were found.
 func WriteSARIF(w io.Writer, files map[string]*hcl.File, diags hcl.Diagnostics) error {
 	run := sarifRun{ColumnKind: "unicodeCodePoints", Results: []sarifResult{}}
 	run.Tool.Driver = sarifDriver{Name: "gobuild", InformationURI: "https://github.com/gobuild-dev/gobuild",
@@ -82,7 +83,8 @@ func WriteSARIF(w io.Writer, files map[string]*hcl.File, diags hcl.Diagnostics) 
 			index = len(rules)
 			rules[kind] = index
 			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{
-				ID: kind.Code, ShortDescription: sarifText{kind.Summary}, FullDescription: sarifText{kind.Meaning}, HelpURI: kind.URL(),
+				ID: kind.Code, ShortDescription: sarifText{kind.Summary}, FullDescription: sarifText{kind.Meaning},
+				HelpURI: kind.URL(),
 			})
 		}
 		run.Results = append(run.Results, sarifResult{
@@ -97,7 +99,8 @@ func locations(files map[string]*hcl.File, r *hcl.Range) []sarifLocation {
 	if r == nil || r.Filename == "" {
 		return nil
 	}
-	region := sarifRegion{r.Start.Line, codePoint(files[r.Filename], r.Start.Byte), r.End.Line, codePoint(files[r.Filename], r.End.Byte)}
+	file := files[r.Filename]
+	region := sarifRegion{r.Start.Line, codePoint(file, r.Start.Byte), r.End.Line, codePoint(file, r.End.Byte)}
 	if region.EndLine == region.StartLine {
 		region.EndColumn = max(region.EndColumn, region.StartColumn)
 	}

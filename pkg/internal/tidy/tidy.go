@@ -101,7 +101,9 @@ func (o Options) removeRoom(ctx context.Context, d *runs.Dead) {
 // removeState removes what a run left where one run at a time works, and reports whether it could.
 func (o Options) removeState(ctx context.Context, d *runs.Dead) bool {
 	if d.Install != "" {
-		tempfile.Sweep(ctx, d.Install, func(path string) bool { return filepath.Dir(path) != d.Install && path != d.Install })
+		tempfile.Sweep(ctx, d.Install, func(path string) bool {
+			return filepath.Dir(path) != d.Install && path != d.Install
+		})
 	}
 	if d.State == "" || d.State == o.StateDir || len(leftIn(d.State)) == 0 {
 		return true
@@ -130,5 +132,6 @@ func removeAll(paths []string) {
 
 // notSwept are directories of the cache that are large, and that gobuild does not write to itself.
 func notSwept(path string) bool {
-	return slices.Contains([]string{"builds", "go-build", "gopath", "mod"}, filepath.Base(path)) || filepath.Base(filepath.Dir(path)) == "toolchains"
+	return slices.Contains([]string{"builds", "go-build", "gopath", "mod"}, filepath.Base(path)) ||
+		filepath.Base(filepath.Dir(path)) == "toolchains"
 }
