@@ -18,13 +18,13 @@ type Error struct {
 	Message string
 	Code    string // stable, such as "unknown-attribute"; of several problems, that of the first; see [Explain]
 	Exit    int    // ExitFailed or ExitUsage
-	Err     error  // what it was made of; may be nil
+	Err     error  // the cause; may be nil
 }
 
 // ExitStatus is the exit code of the program.
 func (e *Error) ExitStatus() int { return e.Exit }
 
-// Unwrap is the error that this one was made of; it may be nil.
+// Unwrap is the cause; it may be nil.
 func (e *Error) Unwrap() error { return e.Err }
 
 // Error is the message as it may be printed: what others said in it cannot command a terminal.

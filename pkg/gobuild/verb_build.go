@@ -46,7 +46,7 @@ type ImageOptions struct {
 }
 
 // Image builds images, loads them into the engine or writes OCI layouts where there is none,
-// and prints what was made and how to run it.
+// and prints what was built and how to run it.
 func Image(ctx context.Context, o ImageOptions) (err error) {
 	defer asError(&err)
 	p, err := o.open(ctx, o.Trust)

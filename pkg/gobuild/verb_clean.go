@@ -22,7 +22,7 @@ type CleanOptions struct {
 	Allow    []string `flag:"allow" usage:"a file or directory outside of the repository that the configuration may read, or the URL of an engine that it names; may be given several times"`
 }
 
-// Clean removes what gobuild made: its containers, volumes and toolchain images in the
+// Clean removes what gobuild created: its containers, volumes and toolchain images in the
 // engine, what it remembers of this checkout, and what it wrote to dist. It says what it removes, and
 // how much that frees. Toolchains and modules in the user's cache stay, as those of other projects
 // are there too.
@@ -89,7 +89,7 @@ func (c *cleaning) conclude() {
 	c.printf("kept toolchains, modules and caches of other checkouts in %s\n", c.project.Env.CacheDir)
 }
 
-// cleanEngine removes what gobuild made for this user in the engine, if there is one.
+// cleanEngine removes what gobuild created for this user in the engine, if there is one.
 func (c *cleaning) cleanEngine(ctx context.Context) error {
 	if c.project.Backend.Engine == nil {
 		return nil

@@ -77,7 +77,7 @@ type checker struct {
 	linux    plan.Platform
 	tools    plan.Platform // what toolchains run on
 
-	found  map[*lang.Target]*plan.TargetFacts
+	known  map[*lang.Target]*plan.TargetFacts
 	whole  config.Selection // the targets with facts, and the images of which all targets have them
 	broken bool             // there are others
 }
@@ -86,7 +86,7 @@ func newChecker(ctx context.Context, file *config.File, o Options) *checker {
 	c := &checker{
 		file: file, executor: cmp.Or(o.Executor, file.Executor),
 		linux: plan.Platform{OS: "linux", Arch: runtime.GOARCH},
-		found: map[*lang.Target]*plan.TargetFacts{},
+		known: map[*lang.Target]*plan.TargetFacts{},
 	}
 	image := func(_ context.Context, image string) (plan.Toolchain, error) {
 		return plan.Toolchain{Version: facts.AnyVersion, Image: image}, nil
@@ -112,7 +112,7 @@ func (c *checker) lookUpAll() {
 	good := map[any]bool{}
 	for _, t := range c.file.Targets {
 		if c.file.Whole(t) && c.without(
-			func() bool { c.found[t] = c.Target(t); return c.found[t].Toolchain.Version != "" }) {
+			func() bool { c.known[t] = c.Target(t); return c.known[t].Toolchain.Version != "" }) {
 			c.whole.Targets, good[t] = append(c.whole.Targets, t), true
 		}
 	}

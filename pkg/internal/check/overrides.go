@@ -30,7 +30,7 @@ func (c *checker) unusedOverrides() (diags hcl.Diagnostics) {
 
 func (c *checker) uses(o *plan.Override) bool {
 	return facts.ImportsBelow(c.Imported(), o.Path) || slices.ContainsFunc(c.whole.Targets, func(t *lang.Target) bool {
-		f := c.found[t]
+		f := c.known[t]
 		return slices.Contains(f.Overridden, o) || f.Mode() == "module" && slices.Contains(f.Overrides, o)
 	})
 }

@@ -35,7 +35,7 @@ type Options struct {
 // away; of the user's environment, only what says how the network is reached is there. The
 // programs that come out are started. It prints what is equal; what is not, or does not start, is an error.
 func Prove(ctx context.Context, p *project.Project, o Options, cached *build.Results) error {
-	dir, lock := checkout.CleanRoom(p.State.Dir)
+	dir, lock := checkout.CleanDir(p.State.Dir)
 	unlock, err := fsx.Lock(ctx, lock, func() {
 		p.Env.Reporter.Info("waiting for another clean build in this directory")
 	})
@@ -43,7 +43,7 @@ func Prove(ctx context.Context, p *project.Project, o Options, cached *build.Res
 		return p.Failure(ctx, err)
 	}
 	defer unlock()
-	r := room{dir: dir, volumes: volumesOf(dir), engine: p.Backend.Engine}
+	r := cleanDir{dir: dir, volumes: volumesOf(dir), engine: p.Backend.Engine}
 	if err := note(p, r); err != nil {
 		return p.Failure(ctx, err)
 	}
@@ -64,20 +64,20 @@ func Prove(ctx context.Context, p *project.Project, o Options, cached *build.Res
 	return errors.Join(err, r.empty(context.WithoutCancel(ctx)))
 }
 
-// A room is where a build keeps everything that has nothing of the user's but the engine.
-type room struct {
+// A cleanDir is where a build keeps everything that has nothing of the user's but the engine.
+type cleanDir struct {
 	dir     string
 	volumes string         // tells its volumes in the engine from others
 	engine  *engine.Engine // nil on the host
 }
 
-func (r room) home() string { return filepath.Join(r.dir, "home") }
+func (r cleanDir) home() string { return filepath.Join(r.dir, "home") }
 
 // volumesOf is a part of the names of volumes, the same for each run in a directory.
 func volumesOf(dir string) string { return fmt.Sprintf("clean-%.4x", sha256.Sum256([]byte(dir))) }
 
-// note notes a clean room with the run, so that the next one removes it where this one is killed.
-func note(p *project.Project, r room) error {
+// note notes the directory with the run, so that the next one removes it where this one is killed.
+func note(p *project.Project, r cleanDir) error {
 	run, err := p.Run.Begin()
 	if err != nil {
 		return err
@@ -87,8 +87,8 @@ func note(p *project.Project, r room) error {
 	return run.Describe(about)
 }
 
-// empty removes what is in the room, also what a killed run left there.
-func (r room) empty(ctx context.Context) error {
+// empty removes what is there, also what a killed run left there.
+func (r cleanDir) empty(ctx context.Context) error {
 	err := fsx.RemoveAll(r.dir)
 	if r.engine != nil {
 		err = errors.Join(err, r.engine.RemoveVolumes(ctx, r.volumes))
@@ -97,7 +97,7 @@ func (r room) empty(ctx context.Context) error {
 }
 
 // build compiles without writing to dist.
-func (r room) build(ctx context.Context, p *project.Project, env *project.Environment,
+func (r cleanDir) build(ctx context.Context, p *project.Project, env *project.Environment,
 	o Options) (*plan.Plan, *build.Results, error) {
 	if err := os.MkdirAll(r.home(), 0o777); err != nil {
 		return nil, nil, err

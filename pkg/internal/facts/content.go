@@ -55,10 +55,10 @@ func (l *contents) lookUp(im *lang.Image) {
 // imageFile finds an image's file, and reports one that there is not.
 func (l *contents) imageFile(f *lang.ImageFile) *plan.ImageFile {
 	name := f.Abs(f.Source)
-	found := &plan.ImageFile{Origin: f.Origin, Path: f.Path, Source: name, Mode: f.Mode}
+	file := &plan.ImageFile{Origin: f.Origin, Path: f.Path, Source: name, Mode: f.Mode}
 	if why := l.notForImages(name); why != "" {
 		l.errorAt(f.At("source"), diag.NothingForAnImage, why)
-		return found
+		return file
 	}
 	info, err := os.Stat(name)
 	if err == nil && !info.IsDir() && !info.Mode().IsRegular() {
@@ -67,17 +67,17 @@ func (l *contents) imageFile(f *lang.ImageFile) *plan.ImageFile {
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		l.missingFile(f.At("source"), name)
-		return found
+		return file
 	}
-	if found.Real, found.Within, err = l.file.Area.Locate(name); err != nil {
+	if file.Real, file.Within, err = l.file.Area.Locate(name); err != nil {
 		l.errorAt(f.At("source"), diag.ThisFileCannotBeRead, diag.SentenceOf(err))
 	}
-	return found
+	return file
 }
 
 // certificate reads a PEM file, and reports one that is missing or holds no certificate.
 func (l *contents) certificate(im *lang.Image, name string) plan.CertificateFile {
-	found := plan.CertificateFile{Path: name}
+	file := plan.CertificateFile{Path: name}
 	data, err := l.file.Area.ReadFile(name, content.MaxCertificates)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -85,12 +85,12 @@ func (l *contents) certificate(im *lang.Image, name string) plan.CertificateFile
 	case err != nil:
 		l.errorAt(im.At("certificates"), diag.ThisFileCannotBeRead, diag.SentenceOf(err))
 	default:
-		if found.Certificates, err = content.ParseCertificates(data); err != nil {
+		if file.Certificates, err = content.ParseCertificates(data); err != nil {
 			l.errorAt(im.At("certificates"), diag.NoCertificates,
 				diag.SentenceOf(fmt.Errorf("%s: %w", l.show(name), err)))
 		}
 	}
-	return found
+	return file
 }
 
 // notForImages says why a file or directory cannot be the source of an image's files, "" where it can.

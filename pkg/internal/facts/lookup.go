@@ -98,7 +98,7 @@ func (l *Lookup) Image(im *lang.Image) {
 	}
 }
 
-// Diagnostics are what was found to be wrong so far.
+// Diagnostics are what is wrong so far.
 func (l *Lookup) Diagnostics() hcl.Diagnostics { return l.diags }
 
 // Overrides are those that could be read.
@@ -118,5 +118,5 @@ func (l *Lookup) Imports(t *lang.Target) map[string]bool {
 	return l.graph.importsFrom(t, f, []string{f.Dir})
 }
 
-// Report adds what was found to be wrong elsewhere.
+// Report adds what is wrong elsewhere.
 func (l *Lookup) Report(diags hcl.Diagnostics) { l.diags = append(l.diags, diags...) }

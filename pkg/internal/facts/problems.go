@@ -13,7 +13,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
-// problems are what was found to be wrong with a configuration.
+// problems are what is wrong with a configuration.
 type problems struct {
 	file  *config.File
 	from  string // where relative paths of the block start that is looked up

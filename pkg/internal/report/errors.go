@@ -26,13 +26,13 @@ type Error struct {
 	Message string
 	Code    string // stable, such as "unknown-attribute"; of several problems, that of the first
 	Exit    int    // ExitFailed or ExitUsage
-	Err     error  // what it was made of; may be nil
+	Err     error  // the cause; may be nil
 }
 
 // ExitStatus is the exit code of the program; mage asks for it.
 func (e *Error) ExitStatus() int { return e.Exit }
 
-// Unwrap is the error that this one was made of; it may be nil.
+// Unwrap is the cause; it may be nil.
 func (e *Error) Unwrap() error { return e.Err }
 
 // Error is the message as it may be printed: what others said in it cannot command a terminal.
@@ -49,7 +49,7 @@ func Misusef(kind *diag.Kind, format string, args ...any) error {
 	return &Error{Message: err.Error(), Code: kind.Code, Exit: ExitUsage, Err: errors.Unwrap(err)}
 }
 
-// NewFailure is the error of a failed build, of some kind. err is what it was made of; it may be nil.
+// NewFailure is the error of a failed build, of some kind. err is the cause; it may be nil.
 func NewFailure(kind *diag.Kind, message string, err error) error {
 	return &Error{Message: message, Code: kind.Code, Exit: ExitFailed, Err: err}
 }

@@ -51,7 +51,7 @@ func (o Options) removeAfter(ctx context.Context, killed []*runs.Dead) {
 		late = o.Engine.Sweep(ctx, askedFor(killed))
 	}
 	for _, d := range killed {
-		o.removeRoom(ctx, d)
+		o.removeCleanDir(ctx, d)
 		if !o.removeState(ctx, d) || !o.leftEngine(d) || slices.Contains(late, d.ID) || ctx.Err() != nil {
 			d.Keep()
 			continue
@@ -81,10 +81,10 @@ func (o Options) leftEngine(d *runs.Dead) bool {
 	return d.Executor != "docker" || o.Engine != nil || time.Since(d.Began) > forgotten
 }
 
-// removeRoom removes a clean room, unless another run is in it, which removes it itself.
-func (o Options) removeRoom(ctx context.Context, d *runs.Dead) {
-	room, lock := checkout.CleanRoom(d.State)
-	if d.Room == "" || d.Room != room {
+// removeCleanDir removes the directory of a clean build, unless another run works in it, which removes it itself.
+func (o Options) removeCleanDir(ctx context.Context, d *runs.Dead) {
+	dir, lock := checkout.CleanDir(d.State)
+	if d.Room == "" || d.Room != dir {
 		return
 	}
 	unlock := fsx.TryLock(ctx, lock)
