@@ -2,6 +2,7 @@ package gobuild_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -38,5 +39,16 @@ func TestValidateWithoutHome(t *testing.T) {
 	entries, err := os.ReadDir(dir)
 	if err != nil || len(entries) != 3 {
 		t.Errorf("%v, %v", entries, err)
+	}
+}
+
+// A variable that says nothing useful is a mistake in how gobuild was called.
+func TestValidateWithWrongVariable(t *testing.T) {
+	var usage *gobuild.Error
+	err := gobuild.Validate(t.Context(), gobuild.ValidateOptions{Options: gobuild.Options{
+		Dir: t.TempDir(), Stdout: io.Discard, Stderr: io.Discard, Environ: []string{"GOBUILD_VOLUMES=a/b"},
+	}})
+	if !errors.As(err, &usage) || usage.Exit != gobuild.ExitUsage {
+		t.Errorf("%v, want a usage error", err)
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/facts"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
@@ -220,5 +221,22 @@ image "a" {
 		"mean ../../etc/conf?"
 	if strings.Join(got, "\n") != want {
 		t.Errorf("%s\nnot\n%s", strings.Join(got, "\n"), want)
+	}
+}
+
+// A remote package that no proxy can be asked for is no mistake.
+func TestCheckWithoutProxies(t *testing.T) {
+	path, cache := filepath.Join(t.TempDir(), "gobuild.hcl"), t.TempDir()
+	client := toolchain.NewClient(toolchain.Settings{GOPROXY: "http://127.0.0.1:1"}, cache)
+	_, diags := Run(t.Context(), Options{
+		Path: path, CacheDir: cache, Toolchains: client, Versions: facts.AskProxiesFirst,
+		Modules: facts.ModulesOfProxies(client),
+		ReadFile: func(string) ([]byte, error) {
+			return []byte(`target "a" { package = "example.com/a@v1.0.0" }`), nil
+		},
+	})
+	if len(diags) != 1 || diag.Of(diags[0]).Kind != diag.ThisPackageWasNotLookedUp ||
+		diags[0].Severity != hcl.DiagWarning {
+		t.Errorf("%v", diags)
 	}
 }
