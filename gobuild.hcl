@@ -1,5 +1,7 @@
 # gobuild builds itself, and the hello of the article that it began with.
 
+variable "release" { default = false } # whether to compile for every platform that is released
+
 toolchain "stable" { version = "1.26.8" }
 
 defaults {
@@ -10,7 +12,12 @@ defaults {
   image { base = "scratch" }
 }
 
-target "gobuild" { package = "./pkg/cmd/gobuild" }
+target "gobuild" {
+  package = "./pkg/cmd/gobuild"
+  platforms = var.release ? [
+    "linux/amd64", "linux/arm64", "darwin/amd64", "darwin/arm64", "windows/amd64", "windows/arm64",
+  ] : null
+}
 
 target "hello" { package = "golang.org/x/example/hello@v0.0.0-20250915201037-7f05d217867b" }
 

@@ -14,54 +14,70 @@ import (
 )
 
 // Test checks the sources and runs all tests. With CI=true a skipped test is a failure.
-func Test(ctx context.Context) error {
+func Test(ctx context.Context,
+	long *bool, // give the loops that draw edits, faults and moments their full number of rounds
+) error {
 	mg.CtxDeps(ctx, Lint)
-	return testRun{args: []string{oneByOne, "./..."}}.run(ctx)
+	packages, err := testedPackages(ctx, everything)
+	if err != nil {
+		return err
+	}
+	return testRun{flags: append(length(long), oneByOne), packages: packages}.run(ctx)
+}
+
+// Unit runs the tests that need no engine, and no network once modules and toolchains are there: in
+// less than a minute on two cores.
+func Unit(ctx context.Context) error {
+	packages, err := testedPackages(ctx, func(path string) bool { return !integrated(path) })
+	if err != nil {
+		return err
+	}
+	engine := []string{"DOCKER_HOST=unix:///nonexistent"}
+	return testRun{flags: []string{"-short"}, packages: packages, env: engine, may: true}.run(ctx)
+}
+
+// Integration runs the tests that Unit does not.
+func Integration(ctx context.Context,
+	long *bool, // give the loops that draw edits, faults and moments their full number of rounds
+) error {
+	packages, err := testedPackages(ctx, integrated)
+	if err != nil {
+		return err
+	}
+	return testRun{flags: append(length(long), oneByOne), packages: packages}.run(ctx)
 }
 
 // oneByOne has packages run one after another: several of them load the one engine of the machine,
 // and measure themselves against what it has.
 const oneByOne = "-p=1"
 
-// integrated are the packages, with those below them, whose tests drive engines, registries,
-// distributions or the gobuild binary.
-var integrated = []string{
-	"pkg/cmd/gobuild", "pkg/internal/bench", "pkg/internal/conformance", "pkg/internal/examples", "pkg/internal/executor/docker",
-	"pkg/internal/executor/host", "pkg/internal/randomedit", "pkg/internal/soak", "pkg/internal/testbase", "pkg/internal/toolchain",
-}
-
-// Unit runs the tests that need no engine, and no network once modules and toolchains are there: in
-// about a minute on two cores.
-func Unit(ctx context.Context) error {
-	packages, err := testedPackages(ctx, false)
-	if err != nil {
-		return err
+// length are go test's flags for the number of rounds.
+func length(long *bool) []string {
+	if or(long, false) {
+		return nil
 	}
-	return testRun{args: packages, env: []string{"DOCKER_HOST=unix:///nonexistent"}, may: true}.run(ctx)
+	return []string{"-short"}
 }
 
-// Integration runs the tests that Unit does not.
-func Integration(ctx context.Context) error {
-	packages, err := testedPackages(ctx, true)
-	if err != nil {
-		return err
-	}
-	return testRun{args: append([]string{oneByOne}, packages...)}.run(ctx)
-}
-
-// testedPackages are those that are integrated, or those that are not.
-func testedPackages(ctx context.Context, which bool) (list []string, err error) {
-	out, err := output(ctx, "go", "list", "-f", "{{.ImportPath}}", "./...")
+// testedPackages are the import paths of the packages that are wanted.
+func testedPackages(ctx context.Context, wanted func(path string) bool) ([]string, error) {
+	out, err := output(ctx, "go", "list", "./...")
 	if err != nil {
 		return nil, err
 	}
-	for _, path := range strings.Fields(string(out)) {
-		below := func(dir string) bool { return strings.Contains(path+"/", "/"+dir+"/") }
-		if slices.ContainsFunc(integrated, below) == which {
-			list = append(list, path)
-		}
-	}
-	return list, nil
+	return slices.DeleteFunc(strings.Fields(string(out)), func(path string) bool { return !wanted(path) }), nil
+}
+
+func everything(string) bool { return true }
+
+// integrated reports whether the tests of a package drive engines, registries, distributions or
+// the gobuild binary. Packages below such a package count as well.
+func integrated(path string) bool {
+	return slices.ContainsFunc([]string{
+		"pkg/cmd/gobuild", "pkg/internal/bench", "pkg/internal/conformance", "pkg/internal/examples",
+		"pkg/internal/executor/docker", "pkg/internal/executor/host", "pkg/internal/randomedit",
+		"pkg/internal/soak", "pkg/internal/testbase", "pkg/internal/toolchain",
+	}, func(dir string) bool { return strings.Contains(path+"/", "/"+dir+"/") })
 }
 
 // Lint checks formatting, and runs go vet and staticcheck.

@@ -27,7 +27,7 @@ func remember(env *testscript.Env) error {
 }
 
 // snapshot remembers the script's directory anew, after the script itself changed it.
-func snapshot(ts *testscript.TestScript, neg bool, args []string) {
+func snapshot(ts *testscript.TestScript, _ bool, _ []string) {
 	t, err := readTree(ts.Getenv("WORK"))
 	ts.Check(err)
 	*ts.Value(treeKey{}).(*tree) = t
@@ -35,7 +35,7 @@ func snapshot(ts *testscript.TestScript, neg bool, args []string) {
 
 // unchanged [NAME...] fails if a file or directory came, went or has another mode or other
 // bytes than remembered, those of these names apart.
-func unchanged(ts *testscript.TestScript, neg bool, args []string) {
+func unchanged(ts *testscript.TestScript, _ bool, args []string) {
 	now, err := readTree(ts.Getenv("WORK"))
 	ts.Check(err)
 	before := *ts.Value(treeKey{}).(*tree)

@@ -12,6 +12,9 @@ import (
 
 // TestBench is the whole benchmark in small: what it prints and writes, and that nothing stays.
 func TestBench(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it compiles the standard library many times: go tool mage test -long runs it")
+	}
 	for _, executor := range []string{"host", "docker"} {
 		t.Run(executor, func(t *testing.T) {
 			e, err := connect(t.Context(), "none")
@@ -108,7 +111,11 @@ func nothingStays(t *testing.T, temp, mark string) {
 
 // An interrupt at any moment leaves nothing.
 func TestInterruptLeavesNothing(t *testing.T) {
-	for _, moment := range []string{"warming up", "round 1"} {
+	moments := []string{"warming up"}
+	if !testing.Short() {
+		moments = append(moments, "round 1") // which begins when everything was built once
+	}
+	for _, moment := range moments {
 		t.Run(moment, func(t *testing.T) {
 			gobuildBinary(t)
 			temp := t.TempDir()

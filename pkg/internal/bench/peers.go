@@ -196,7 +196,9 @@ WORKDIR /src
 COPY . .
 ARG COLD=0
 ENV GOCACHE=/cache/$COLD
-RUN --mount=type=cache,id=` + b.mark + `-build,target=/cache ["/usr/local/go/bin/go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", "/out/` + binary + `", "./cmd/` + binary + `"]
+RUN --mount=type=cache,id=` + b.mark + `-build,target=/cache \
+  ["/usr/local/go/bin/go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", \
+   "-o", "/out/` + binary + `", "./cmd/` + binary + `"]
 
 FROM scratch
 COPY --from=build /out/` + binary + ` /app

@@ -9,7 +9,10 @@ import (
 
 func TestMendRemovesWhatGoCannotUse(t *testing.T) {
 	for name, damage := range map[string]func(path string) error{
-		"a directory":           func(p string) error { must(t, os.Remove(p)); return os.MkdirAll(filepath.Join(p, "x"), 0o755) },
+		"a directory": func(p string) error {
+			must(t, os.Remove(p))
+			return os.MkdirAll(filepath.Join(p, "x"), 0o755)
+		},
 		"a link":                func(p string) error { must(t, os.Remove(p)); return os.Symlink(os.TempDir(), p) },
 		"nobody may read it":    func(p string) error { return os.Chmod(p, 0) },
 		"nobody may write it":   func(p string) error { return os.Chmod(p, 0o444) },
@@ -30,7 +33,8 @@ func TestMendRemovesWhatGoCannotUse(t *testing.T) {
 			must(t, damage(action))
 			removed, err := c.Mend()
 			must(t, err)
-			if !slices.Contains([]string{filepath.Base(action), filepath.Base(filepath.Dir(action))}, removed[0]) || len(removed) != 1 {
+			if !slices.Contains([]string{filepath.Base(action), filepath.Base(filepath.Dir(action))}, removed[0]) ||
+				len(removed) != 1 {
 				t.Errorf("removed %q", removed)
 			}
 			if removed, err := c.Mend(); err != nil || len(removed) > 0 {

@@ -34,11 +34,11 @@ func (e *evaluator) variableOf(b *syntax.Block) cty.Value {
 		if !ok {
 			return syntax.Failed
 		}
-		if v, tainted := syntax.Strip(v); tainted {
+		v, tainted := syntax.Strip(v)
+		if tainted {
 			return syntax.Failed
-		} else {
-			def, hasDefault = v, true
 		}
+		def, hasDefault = v, true
 	}
 	text, from, ok := e.outside(b.Label)
 	switch {

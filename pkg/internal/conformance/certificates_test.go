@@ -77,7 +77,8 @@ func main() {
 	check(err)
 	text, err := io.ReadAll(answer.Body)
 	check(err)
-	fmt.Println(me.Username, os.Getenv("HOME"), time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC).In(zone).Format("15:04"), string(text))
+	noon := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
+	fmt.Println(me.Username, os.Getenv("HOME"), noon.In(zone).Format("15:04"), string(text))
 }
 
 func check(err error) {
@@ -129,7 +130,9 @@ image "onbase" {
 // newLacking is the project, and the certificate of a server that no machine trusts.
 func newLacking(t *testing.T, x executor, registry string) (p *project, url string) {
 	t.Helper()
-	web := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "fetched") }))
+	web := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, "fetched")
+	}))
 	t.Cleanup(web.Close)
 	p = newProject(t, x, lacking, "$REGISTRY", registry)
 	p.put(t, "corp.pem", string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: web.Certificate().Raw})))
@@ -147,7 +150,8 @@ func extrasOnScratch(t *testing.T, x executor) {
 	if p.engine == nil {
 		return
 	}
-	if out := prints(t, "docker", "run", "--rm", "--network=host", tag("fetch"), url); out != "app /home/app 14:00 fetched\n" {
+	if out := prints(t, "docker", "run", "--rm", "--network=host", tag("fetch"),
+		url); out != "app /home/app 14:00 fetched\n" {
 		t.Errorf("it prints %q", out)
 	}
 	p.ok(t, "image", "-only=without")
@@ -168,7 +172,8 @@ func rootsWarning(t *testing.T, x executor) {
 	p, _ := newLacking(t, x, "127.0.0.1:1")
 	for range 2 { // also when nothing changed
 		c := p.ok(t, "image", "-only=without", "-only=quiet")
-		contains(t, c.stderr.String(), "An image without CA certificates", "gobuild.hcl", `Image "without" has no CA certificates`, ": fetch. Write certificates = true.")
+		contains(t, c.stderr.String(), "An image without CA certificates", "gobuild.hcl",
+			`Image "without" has no CA certificates`, ": fetch. Write certificates = true.")
 		if strings.Contains(c.stderr.String(), `Image "quiet"`) {
 			t.Errorf("a program that needs none is warned of:\n%s", c.stderr.String())
 		}
@@ -196,14 +201,16 @@ func extrasOnBase(t *testing.T, x executor) {
 	base, err = mutate.ConfigFile(base, config)
 	must(t, err)
 	must(t, crane.Push(base, address+"/base:1"))
-	p.put(t, "gobuild.hcl", strings.ReplaceAll(read(t, p.path("gobuild.hcl")), `["corp.pem"]`, `["corp.pem", "other.pem"]`))
+	p.put(t, "gobuild.hcl", strings.ReplaceAll(read(t, p.path("gobuild.hcl")), `["corp.pem"]`,
+		`["corp.pem", "other.pem"]`))
 	p.put(t, "other.pem", anotherCertificate(t))
 	p.ok(t, "image", "-only=onbase")
 	files := delivered(t, p, "onbase")
 	if got, want := files["etc/ssl/certs/ca-certificates.crt"], theirs+anotherCertificate(t); got != want {
 		t.Errorf("certificates:\n%s\nwant\n%s", got, want)
 	}
-	if got := files["etc/passwd"]; got != "root:x:0:0::/root:/bin/sh\nweb:x:33:33::/:/bin/false\napp:x:10001:10001:app:/home/app:/sbin/nologin\n" {
+	if got := files["etc/passwd"]; got != "root:x:0:0::/root:/bin/sh\nweb:x:33:33::/:/bin/false\n"+
+		"app:x:10001:10001:app:/home/app:/sbin/nologin\n" {
 		t.Errorf("passwd:\n%s", got)
 	}
 }

@@ -187,7 +187,8 @@ func gopathTree(t *testing.T, x executor) {
 		}
 	}
 	for name, want := range map[string]string{
-		"legacy": "Hello, edited!\n", "stable": "Hello, edited!\n", "module": "edited module\n", "workspace": "edited workspace\n",
+		"legacy": "Hello, edited!\n", "stable": "Hello, edited!\n", "module": "edited module\n",
+		"workspace": "edited workspace\n",
 	} {
 		if got := prints(t, p.path("dist", "linux_amd64", name)); got != want {
 			t.Errorf("%s prints %q", name, got)
@@ -350,7 +351,8 @@ func fourPlatforms(t *testing.T, x executor) {
 		}
 	}
 	for dir, magic := range map[string]string{
-		"linux_amd64/app": "\x7fELF", "linux_arm64/app": "\x7fELF", "darwin_arm64/app": "\xcf\xfa\xed\xfe", "windows_amd64/app.exe": "MZ",
+		"linux_amd64/app": "\x7fELF", "linux_arm64/app": "\x7fELF", "darwin_arm64/app": "\xcf\xfa\xed\xfe",
+		"windows_amd64/app.exe": "MZ",
 	} {
 		file := p.path("dist", filepath.FromSlash(dir))
 		if a, b := sum(t, file), sum(t, other.path("dist", filepath.FromSlash(dir))); a != b {

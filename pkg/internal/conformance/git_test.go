@@ -72,7 +72,7 @@ func newWithGit(t *testing.T, x executor, to string) *project {
 }
 
 // gitSums is go.sum of the module: what a proxy with the same files would have.
-func gitSums(t *testing.T, config, path string) string {
+func gitSums(t *testing.T, _, path string) string {
 	t.Helper()
 	m := newModproxy(t, map[string]string{path + "@v1.0.0": "-- go.mod --\nmodule " + path +
 		"\n\ngo 1.20\n-- dep.go --\npackage dep\n\nfunc Text() string { return \"from git\" }\n"})

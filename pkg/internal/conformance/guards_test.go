@@ -80,7 +80,9 @@ func treeUntouched(t *testing.T, x executor) {
 			}
 		}
 	}
-	if !slices.ContainsFunc(p.containers(t), func(c created) bool { return c.mounts(override, "/go/src/example.com/lib") }) {
+	if !slices.ContainsFunc(p.containers(t), func(c created) bool {
+		return c.mounts(override, "/go/src/example.com/lib")
+	}) {
 		t.Errorf("the override is not at /go/src/example.com/lib: %+v", p.containers(t))
 	}
 }

@@ -104,12 +104,14 @@ func linkedBase(t *testing.T, x executor) {
 		tar.Header{Name: "etc/passwd", Typeflag: tar.TypeSymlink, Linkname: "../../../../../.." + outside},
 		tar.Header{Name: "etc/group", Typeflag: tar.TypeLink, Linkname: "../../nowhere" + outside},
 		tar.Header{Name: "../../../../../../tmp/gobuild-escaped", Typeflag: tar.TypeReg},
-		tar.Header{Name: "/etc/ssl/certs/ca-certificates.crt", Typeflag: tar.TypeSymlink, Linkname: "/etc/ssl/certs/ca-certificates.crt"},
+		tar.Header{Name: "/etc/ssl/certs/ca-certificates.crt", Typeflag: tar.TypeSymlink,
+			Linkname: "/etc/ssl/certs/ca-certificates.crt"},
 		tar.Header{Name: "dev/disk", Typeflag: tar.TypeBlock},
 		tar.Header{Name: ".wh..", Typeflag: tar.TypeReg},
 		tar.Header{Name: "etc/.wh..wh..opq", Typeflag: tar.TypeReg},
 	))
-	p.put(t, "gobuild.hcl", strings.NewReplacer(`users =`, "certificates = true\n  users =").Replace(read(t, p.path("gobuild.hcl"))))
+	p.put(t, "gobuild.hcl", strings.NewReplacer(`users =`,
+		"certificates = true\n  users =").Replace(read(t, p.path("gobuild.hcl"))))
 	p.ok(t, "image", "-executor=host") // writes the layers where they can be read
 	if got := read(t, outside); got != secret+"\n" {
 		t.Errorf("the file of this machine is %q", got)
@@ -126,7 +128,8 @@ func linkedBase(t *testing.T, x executor) {
 }
 
 func damagedBase(t *testing.T, x executor) {
-	p, _ := usersOn(t, x, tarOf(t, []byte("nobody:x:1:1::/:/bin/false\n"), tar.Header{Name: "etc/passwd", Typeflag: tar.TypeReg}))
+	p, _ := usersOn(t, x, tarOf(t, []byte("nobody:x:1:1::/:/bin/false\n"),
+		tar.Header{Name: "etc/passwd", Typeflag: tar.TypeReg}))
 	digest := imageDigest(t, p)
 	registry := filepath.Join(p.home, "cache", "registry")
 	for name, damage := range map[string]func(file string){

@@ -104,7 +104,8 @@ func linksReplaced(t *testing.T, x executor) {
 	p := newProject(t, x, quick)
 	dir, unchanged := p.beside(t)
 	link(t, filepath.Join(dir, "small"), p.path("dist/linux_amd64/small"))
-	others := []string{"dist/.gitignore", "dist/linux_amd64/.gobuild-1.tmp", "dist/linux_amd64/.small.tmp-1", "dist/images/.small.tmp-1", "dist/images/.gobuild-2.tmp"}
+	others := []string{"dist/.gitignore", "dist/linux_amd64/.gobuild-1.tmp", "dist/linux_amd64/.small.tmp-1",
+		"dist/images/.small.tmp-1", "dist/images/.gobuild-2.tmp"}
 	for _, name := range others {
 		link(t, dir, p.path(name))
 		old := time.Now().Add(-100 * time.Hour)
@@ -189,7 +190,8 @@ func ignoredByGit(t *testing.T, x executor) {
 	p.git(t, "commit", "-q", "-m", "first")
 	p.ok(t, "build")
 	p.put(t, "dist/other.html", "mine\n")
-	if out := prints(t, "git", "-C", p.dir, "status", "--porcelain", "--untracked-files=all"); out != "?? dist/other.html\n" {
+	if out := prints(t, "git", "-C", p.dir, "status", "--porcelain",
+		"--untracked-files=all"); out != "?? dist/other.html\n" {
 		t.Errorf("git status says %q", out)
 	}
 }
@@ -202,7 +204,8 @@ func (p *project) cleanHere(t *testing.T) string {
 
 func cleanKeeps(t *testing.T, x executor) {
 	p := newProject(t, x, quick+"-- other.hcl --\n")
-	two := configOf(quick) + "target \"gone\" {\n  package   = \".\"\n  toolchain = toolchain.old\n}\nimage \"gone\" {\n  base    = \"scratch\"\n  targets = [target.gone]\n  tags    = [\"" + tag("gone") + "\"]\n}\n"
+	two := configOf(quick) + "target \"gone\" {\n  package   = \".\"\n  toolchain = toolchain.old\n}\nimage \"gone\" {\n" +
+		"  base    = \"scratch\"\n  targets = [target.gone]\n  tags    = [\"" + tag("gone") + "\"]\n}\n"
 	p.put(t, "gobuild.hcl", two)
 	p.put(t, "dist/page.html", "mine\n")
 	p.put(t, "dist/images/notes", "mine\n")
@@ -284,18 +287,19 @@ image "small" {
 
 func embedsDist(t *testing.T, x executor) {
 	for pattern, dist := range map[string]string{
-		"dist": "dist", "*": "dist", "d*": "dist", "dist/*": "dist", "dist/*/small": "dist", "all:dist": "dist", "page.html *": "dist",
-		"out": "out/bin", "out/bin/linux_amd64": "out/bin", "all:out": "out/_bin",
+		"dist": "dist", "*": "dist", "d*": "dist", "dist/*": "dist", "dist/*/small": "dist", "all:dist": "dist",
+		"page.html *": "dist", "out": "out/bin", "out/bin/linux_amd64": "out/bin", "all:out": "out/_bin",
 	} {
 		p := newProject(t, x, embedding, "$PATTERN", pattern)
 		if strings.HasPrefix(pattern, "all:") { // go1.16 does not know it
-			p.put(t, "gobuild.hcl", strings.ReplaceAll(strings.ReplaceAll(configOf(embedding), "1.16.15", "1.26.8"), "toolchain.old", "toolchain.old"))
+			p.put(t, "gobuild.hcl", strings.ReplaceAll(configOf(embedding), "1.16.15", "1.26.8"))
 		}
 		p.put(t, "gobuild.hcl", "dist = \""+dist+"\"\n"+string(p.read(t, "gobuild.hcl")))
 		p.put(t, dist+"/mine", "mine\n")
 		before := tree(t, p.dir)
 		for _, verb := range []string{"build", "image", "build", "plan", "validate"} {
-			p.fails(t, 2, []string{"A package embeds gobuild's outputs", "main.go:5: //go:embed", `Write dist = "…" at the top level`}, verb)
+			p.fails(t, 2, []string{"A package embeds gobuild's outputs", "main.go:5: //go:embed",
+				`Write dist = "…" at the top level`}, verb)
 		}
 		sameTree(t, before, tree(t, p.dir))
 	}
@@ -309,7 +313,8 @@ func embedsDist(t *testing.T, x executor) {
 		}
 	}
 	imported := newProject(t, x, embedding, "$PATTERN", "dist")
-	imported.put(t, "main.go", strings.ReplaceAll(string(imported.read(t, "main.go")), "package main", "package small")+"\nfunc Main() { main() }\n")
+	imported.put(t, "main.go", strings.ReplaceAll(string(imported.read(t, "main.go")), "package main", "package small")+
+		"\nfunc Main() { main() }\n")
 	imported.put(t, "cmd/app/main.go", "package main\n\nimport \"example.com/small\"\n\nfunc main() { small.Main() }\n")
 	imported.put(t, "cmd/other/main.go", "package main\n\nfunc main() {}\n")
 	config := strings.ReplaceAll(configOf(embedding), `package   = "."`, `package   = "./cmd/app"`)
@@ -344,13 +349,17 @@ func embedsAnother(t *testing.T, x executor) {
 	p := newProject(t, x, quick)
 	p.put(t, "web/dist/page.html", "page\n")
 	p.put(t, "web/web.go", "package web\n\nimport \"embed\"\n\n//go:embed dist/*\nvar Files embed.FS\n")
-	p.put(t, "main.go", "package main\n\nimport \"example.com/small/web\"\n\nfunc main() {\n\t_, err := web.Files.ReadFile(\"dist/page.html\")\n\tprintln(err == nil)\n}\n")
+	p.put(t, "main.go", "package main\n\nimport \"example.com/small/web\"\n\nfunc main() {\n\t_, err := "+
+		"web.Files.ReadFile(\"dist/page.html\")\n\tprintln(err == nil)\n}\n")
 	p.ok(t, "build")
 	if out := prints(t, p.path("dist/linux_amd64/small")); out != "true\n" {
 		t.Errorf("it prints %q", out)
 	}
 	p.put(t, "web/dist/page.html", "another page\n")
-	if before, after := p.read(t, "dist/linux_amd64/small"), func() []byte { p.ok(t, "build"); return p.read(t, "dist/linux_amd64/small") }(); bytes.Equal(before, after) {
+	if before, after := p.read(t, "dist/linux_amd64/small"), func() []byte {
+		p.ok(t, "build")
+		return p.read(t, "dist/linux_amd64/small")
+	}(); bytes.Equal(before, after) {
 		t.Error("an edit in web/dist changed nothing")
 	}
 }
@@ -397,8 +406,9 @@ func distElsewhere(t *testing.T, x executor) {
 func distRefused(t *testing.T, x executor) {
 	p := newProject(t, x, quick)
 	for path, says := range map[string]string{
-		"../out": "holds ..", "a/../b": "holds ..", "/tmp/out": "is an absolute path", ".": "configuration's own directory", "./": "configuration's own directory",
-		"": "empty", ".git": "version control's", "a/.HG/b": "version control's", `a\\b`: "cannot be a directory's path", "a:b": "cannot be a directory's path",
+		"../out": "holds ..", "a/../b": "holds ..", "/tmp/out": "is an absolute path", ".": "configuration's own directory",
+		"./": "configuration's own directory", "": "empty", ".git": "version control's", "a/.HG/b": "version control's",
+		`a\\b`: "cannot be a directory's path", "a:b": "cannot be a directory's path",
 	} {
 		p.put(t, "gobuild.hcl", "dist = \""+path+"\"\n"+configOf(quick))
 		p.fails(t, 2, []string{"Invalid path", "gobuild.hcl line 1", says}, "build")
@@ -412,7 +422,8 @@ func filesLeaveOut(t *testing.T, x executor) {
 	p := newProject(t, x, quick)
 	config := strings.Replace(configOf(quick), "tags    =", "file \"/src\" { source = \".\" }\n  tags    =", 1)
 	p.put(t, "gobuild.hcl", "dist = \"out/bin\"\n"+config)
-	for _, name := range []string{".git/config", ".hg/store", "sub/.svn/entries", "sub/.git", "_darcs/inventory", ".jj/repo", ".gobuild/host/state", "sub/kept"} {
+	for _, name := range []string{".git/config", ".hg/store", "sub/.svn/entries", "sub/.git", "_darcs/inventory",
+		".jj/repo", ".gobuild/host/state", "sub/kept"} {
 		p.put(t, name, "text\n")
 	}
 	digest := ""
@@ -433,8 +444,10 @@ func filesLeaveOut(t *testing.T, x executor) {
 	}
 	must(t, os.Symlink("out", p.path("lead")))
 	for source, says := range map[string]string{
-		"out/bin": "where gobuild writes its own outputs", "out/bin/linux_amd64/small": "where gobuild writes its own outputs", "lead/bin": "where gobuild writes its own outputs",
-		".git": "version control's", ".git/config": "version control's", "sub/.svn": "version control's", "sub/.git": "version control's",
+		"out/bin":                   "where gobuild writes its own outputs",
+		"out/bin/linux_amd64/small": "where gobuild writes its own outputs",
+		"lead/bin":                  "where gobuild writes its own outputs", ".git": "version control's",
+		".git/config": "version control's", "sub/.svn": "version control's", "sub/.git": "version control's",
 	} {
 		p.put(t, "gobuild.hcl", "dist = \"out/bin\"\n"+strings.Replace(config, `source = "."`, `source = "`+source+`"`, 1))
 		p.fails(t, 2, []string{"Nothing for an image", "source", says}, "image")
@@ -451,7 +464,7 @@ func (p *project) imageFiles(t *testing.T, name string) string {
 	}
 	dir := filepath.Dir(extracted(t, imageAt(t, p.path("out/bin/images", name))))
 	var list strings.Builder
-	must(t, filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+	must(t, filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
 		rel, _ := filepath.Rel(dir, path)
 		fmt.Fprintln(&list, rel)
 		return err

@@ -145,7 +145,8 @@ func sourcesElsewhere(t *testing.T, x executor) {
 		filepath.Join(p.home, ".ssh", "keys"),
 		filepath.Join(p.home, ".config"), filepath.Join(p.home, ".local", "share"), filepath.Join(p.home,
 			".colima", "default"),
-		"/", "/etc", "/etc/ssl", "/proc", "/proc/self", "/sys", "/dev", "/run", "/var/run", "/var", "/root", "etc", "./etc/ssl", "../home", caches()} {
+		"/", "/etc", "/etc/ssl", "/proc", "/proc/self", "/sys", "/dev", "/run", "/var/run", "/var", "/root", "etc",
+		"./etc/ssl", "../home", caches()} {
 		if _, err := os.Stat(dir); err != nil && filepath.IsAbs(dir) {
 			continue
 		}

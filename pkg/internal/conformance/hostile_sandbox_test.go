@@ -202,7 +202,12 @@ target "app" {
   package   = "."
   toolchain = toolchain.c
   cgo       = "dynamic"
-  env       = { CC = "$DIR/cc.sh", ATTACKS = "$ATTACKS", WHO = each.key, OTHER = each.key == "first" ? "second" : "first" }
+  env = {
+    CC      = "$DIR/cc.sh"
+    ATTACKS = "$ATTACKS"
+    WHO     = each.key
+    OTHER   = each.key == "first" ? "second" : "first"
+  }
 }
 `
 
@@ -406,7 +411,8 @@ func unprotectedIsSaid(t *testing.T, x executor) {
 	p := newProject(t, x, quick)
 	p.ok(t, "build")
 	p.put(t, "main.go", "package main\n\nfunc main() { println(\"again\") }\n")
-	script := `echo 0 > /proc/sys/user/max_user_namespaces && exec setpriv --bounding-set=-all --inh-caps=-all --ambient-caps=-all "$@"`
+	script := `echo 0 > /proc/sys/user/max_user_namespaces &&
+exec setpriv --bounding-set=-all --inh-caps=-all --ambient-caps=-all "$@"`
 	forbid := func(cmd *exec.Cmd) {
 		cmd.Args = append([]string{"unshare", "--user", "--map-root-user", "sh", "-c", script, "sh", cmd.Path},
 			cmd.Args[1:]...)

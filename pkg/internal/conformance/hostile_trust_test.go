@@ -211,7 +211,8 @@ func uncheckedVariables(t *testing.T, x executor) {
 
 // forbidNamespaces runs a command where no namespace can be made.
 func forbidNamespaces(cmd *exec.Cmd) {
-	const script = `for kind in user mnt pid net; do echo 0 > /proc/sys/user/max_${kind}_namespaces || exit 125; done; exec "$0" "$@"`
+	const script = `for kind in user mnt pid net
+do echo 0 > /proc/sys/user/max_${kind}_namespaces || exit 125; done; exec "$0" "$@"`
 	wrapped := exec.Command("unshare", append([]string{"--user", "--map-root-user", "sh", "-c", script, cmd.Path},
 		cmd.Args[1:]...)...)
 	cmd.Path, cmd.Args, cmd.Err = wrapped.Path, wrapped.Args, wrapped.Err
@@ -393,9 +394,11 @@ target "showing" {
 
 func imageVariables(t *testing.T, x executor) {
 	dropped := map[string]string{
-		"LD_PRELOAD": "/evil.so", "LD_LIBRARY_PATH": "/evil", "BASH_ENV": "/evil", "GOFLAGS": "-toolexec=/evil", "GOPROXY": "http://evil", "GONOSUMDB": "*",
-		"GONOSUMCHECK": "1", "GOINSECURE": "*", "GOENV": "/evil", "GOTOOLCHAIN": "evil", "CGO_CFLAGS_ALLOW": ".*", "GODEBUG": "evil=1", "GOEXPERIMENT": "evil",
-		"GOCACHEPROG": "/evil", "GIT_SSH_COMMAND": "/evil", "GLIBC_TUNABLES": "evil", "GOWORK": "/evil", "HOME": "/evil", "TMPDIR": "/evil", "GOSSAFUNC": "evil",
+		"LD_PRELOAD": "/evil.so", "LD_LIBRARY_PATH": "/evil", "BASH_ENV": "/evil", "GOFLAGS": "-toolexec=/evil",
+		"GOPROXY": "http://evil", "GONOSUMDB": "*", "GONOSUMCHECK": "1", "GOINSECURE": "*", "GOENV": "/evil",
+		"GOTOOLCHAIN": "evil", "CGO_CFLAGS_ALLOW": ".*", "GODEBUG": "evil=1", "GOEXPERIMENT": "evil", "GOCACHEPROG": "/evil",
+		"GIT_SSH_COMMAND": "/evil", "GLIBC_TUNABLES": "evil", "GOWORK": "/evil", "HOME": "/evil", "TMPDIR": "/evil",
+		"GOSSAFUNC": "evil",
 	}
 	env := maps.Clone(dropped)
 	env["CC"], env["LC_ALL"] = "/usr/bin/cross-gcc", "C.UTF-8"

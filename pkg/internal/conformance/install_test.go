@@ -117,7 +117,7 @@ func installedForInvoker(t *testing.T, x executor) {
 	p.env = []string{"SUDO_UID=54321", "SUDO_GID=54321"}
 	p.ok(t, "install", "-only=tool", "-dir="+p.home+"/a/b")
 	p.ok(t, "install", "-only=tool", "-dir="+p.path("roots"))
-	must(t, filepath.WalkDir(p.home+"/a", func(path string, d fs.DirEntry, err error) error {
+	must(t, filepath.WalkDir(p.home+"/a", func(path string, _ fs.DirEntry, err error) error {
 		if owner(t, path) != stranger {
 			t.Errorf("%s belongs to user %d", path, owner(t, path))
 		}

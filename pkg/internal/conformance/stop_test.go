@@ -84,7 +84,7 @@ func noHalfFiles(t *testing.T, p *project) {
 func stopsFetch(t *testing.T, x executor) {
 	path, proxy := newDep(t, x)
 	asked := make(chan struct{}, 16)
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		asked <- struct{}{}
 		<-r.Context().Done() // it never answers
 	}))
@@ -111,7 +111,9 @@ func stopsWaiting(t *testing.T, x executor) {
 	first := p.start(t, nil, "build")
 	p.compiling(t, first)
 	second := p.start(t, nil, "build")
-	until(t, "the second run waits", func() bool { return strings.Contains(second.stderr.String(), "waiting for another gobuild") })
+	until(t, "the second run waits", func() bool {
+		return strings.Contains(second.stderr.String(), "waiting for another gobuild")
+	})
 	must(t, second.cmd.Process.Signal(syscall.SIGINT))
 	if second.endsSoon(t); second.code != 1 || !strings.Contains(second.stderr.String(), "Error: interrupted") {
 		t.Errorf("exit code %d: %s", second.code, second.stderr.String())
@@ -137,7 +139,8 @@ func twoAtOnce(t *testing.T, x executor) {
 	}
 	// One of them made what the other found unchanged.
 	one := strings.NewReplacer("unchanged", "new")
-	if a, b := strings.Fields(one.Replace(first.stdout.String())), strings.Fields(one.Replace(second.stdout.String())); !slices.Equal(a, b) {
+	if a, b := strings.Fields(one.Replace(first.stdout.String())),
+		strings.Fields(one.Replace(second.stdout.String())); !slices.Equal(a, b) {
 		t.Errorf("results differ:\n%s%s", first.stdout.String(), second.stdout.String())
 	}
 }

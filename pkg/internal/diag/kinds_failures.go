@@ -4,8 +4,8 @@ package diag
 var (
 	Usage = register(Kind{
 		Code: "usage", Summary: "Usage",
-		Meaning: `gobuild was called with a flag, argument or environment variable that it does not take. gobuild VERB -help lists the
-flags of a verb.`,
+		Meaning: `gobuild was called with an unknown or invalid flag, argument or environment variable. gobuild VERB
+-help lists the flags of a verb.`,
 		Example: `
 target "api" { package = "./cmd/api" }
 `,
@@ -13,11 +13,11 @@ target "api" { package = "./cmd/api" }
 	})
 	NoConfiguration = register(Kind{
 		Code: "no-configuration", Summary: "No configuration",
-		Meaning: `No gobuild.hcl is in the directory or above. gobuild init writes one.`,
+		Meaning: `There is no gobuild.hcl in the directory or above it. gobuild init writes one.`,
 	})
 	NothingToDo = register(Kind{
 		Code: "nothing-to-do", Summary: "Nothing to do",
-		Meaning: `The configuration describes nothing of the kind that the command makes.`,
+		Meaning: `The configuration has no block of the kind that the command builds.`,
 		Example: `
 toolchain "stable" { version = "1.26.8" }
 `,
@@ -25,7 +25,7 @@ toolchain "stable" { version = "1.26.8" }
 	})
 	NotFormatted = register(Kind{
 		Code: "not-formatted", Summary: "Not formatted",
-		Meaning: `gobuild fmt -check found files that gobuild fmt would change.`,
+		Meaning: `gobuild fmt -check found files that gobuild fmt would change. Run gobuild fmt.`,
 		Example: `
 target "api"   { package="./cmd/api" }
 `,
@@ -33,7 +33,7 @@ target "api"   { package="./cmd/api" }
 	})
 	NoEngine = register(Kind{
 		Code: "no-engine", Summary: "No engine",
-		Meaning: `Docker is asked for, and no engine answers. Start it, or say -executor=host.`,
+		Meaning: `Docker is requested, but no engine answers. Start the engine, or use -executor=host.`,
 	})
 	ToolchainFailed = register(Kind{
 		Code: "toolchain-failed", Summary: "A toolchain failed",
@@ -41,7 +41,7 @@ target "api"   { package="./cmd/api" }
 	})
 	FetchFailed = register(Kind{
 		Code: "fetch-failed", Summary: "A fetch failed",
-		Meaning: `go could not download the modules of a target. Its own words are quoted.`,
+		Meaning: `go could not download the modules of a target. The message quotes go.`,
 		Example: `
 toolchain "stable" { version = "1.26.8" }
 target "api" {
@@ -65,7 +65,7 @@ func main() {}
 	})
 	CompileFailed = register(Kind{
 		Code: "compile-failed", Summary: "A compile failed",
-		Meaning: `go build failed. Its own words are quoted.`,
+		Meaning: `go build failed. The message quotes go.`,
 		Example: `
 toolchain "stable" { version = "1.26.8" }
 target "api" {
@@ -85,12 +85,12 @@ func main() { undefined() }
 	})
 	InstallFailed = register(Kind{
 		Code: "install-failed", Summary: "An installation failed",
-		Meaning: `A binary could not be written to its place.`,
+		Meaning: `A binary could not be written to its destination.`,
 	})
 	InTheWay = register(Kind{
 		Code: "something-is-in-the-way", Summary: "Something is in the way",
-		Meaning: `A directory or a link is where gobuild writes a file, or a file or a link where it makes a directory. Remove it, or choose
-another directory with dist.`,
+		Meaning: `A directory or a link is in the place of a file that gobuild writes, or a file or a link is in the
+place of a directory. Remove it, or choose another directory with dist.`,
 		Example: `
 toolchain "stable" { version = "1.26.8" }
 target "api" {
@@ -113,7 +113,7 @@ a directory stands in the way
 	})
 	AssembleFailed = register(Kind{
 		Code: "assemble-failed", Summary: "An image failed",
-		Meaning: `An image could not be put together.`,
+		Meaning: `An image could not be assembled.`,
 	})
 	DeliverFailed = register(Kind{
 		Code: "deliver-failed", Summary: "A delivery failed",
@@ -121,10 +121,11 @@ a directory stands in the way
 	})
 	NotReproducible = register(Kind{
 		Code: "not-reproducible", Summary: "Not reproducible",
-		Meaning: `A build on a clean system failed, or made other bytes than the build here.`,
+		Meaning: `The build on a clean system failed, or its results differ from those of the build here.`,
 	})
 	Failed = register(Kind{
 		Code: "failed", Summary: "Failed",
-		Meaning: `The command could not go on: a file of gobuild's own could not be read or written, for instance.`,
+		Meaning: `The command could not continue. For instance, one of gobuild's own files could not be read or
+written.`,
 	})
 )

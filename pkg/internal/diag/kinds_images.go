@@ -4,7 +4,8 @@ package diag
 var (
 	NotATag = register(Kind{
 		Code: "not-a-tag", Summary: "Not a tag",
-		Meaning: `No registry takes this tag. A tag is repository:tag in lower case, with a registry before it where it is pushed.`,
+		Meaning: `No registry accepts this tag. A tag is repository:tag in lower case, with a registry in front if
+it is pushed.`,
 		Example: `
 image "api" {
   base = "scratch"
@@ -24,14 +25,14 @@ image "api" {
 	})
 	NotAnImageReference = register(Kind{
 		Code: "not-an-image-reference", Summary: "Not an image reference",
-		Meaning: `base is not the name of an image as registries have it.`,
+		Meaning: `base is not a valid image name.`,
 		Example: `
 image "api" { base = "debian bookworm" }
 `,
 	})
 	ThisBaseCannotBeHad = register(Kind{
 		Code: "this-base-cannot-be-had", Summary: "This base cannot be had",
-		Meaning: `The registry does not answer, refuses, or has no such image. Its own words are quoted.`,
+		Meaning: `The registry does not answer, refuses, or has no such image. The message quotes the registry.`,
 		Example: `
 image "api" { base = "127.0.0.1:1/none:1" }
 `,
@@ -39,11 +40,11 @@ image "api" { base = "127.0.0.1:1/none:1" }
 	})
 	ThisImageCannotBeMade = register(Kind{
 		Code: "this-image-cannot-be-made", Summary: "This image cannot be made",
-		Meaning: `The layers of an image cannot be put together from the base, the binaries and the files.`,
+		Meaning: `The image cannot be assembled from the base, the binaries and the files.`,
 	})
 	ThisImageCannotBeDelivered = register(Kind{
 		Code: "this-image-cannot-be-delivered", Summary: "This image cannot be delivered",
-		Meaning: `The registry that a tag names does not take the image. Its own words are quoted.`,
+		Meaning: `The registry that a tag names does not accept the image. The message quotes the registry.`,
 		Example: `
 image "api" {
   base = "scratch"
@@ -57,7 +58,7 @@ a
 	})
 	AnImageWithoutTagsCannotBePushed = register(Kind{
 		Code: "an-image-without-tags-cannot-be-pushed", Summary: "An image without tags cannot be pushed",
-		Meaning: `Only a tag says which registry an image goes to.`,
+		Meaning: `An image without tags cannot be pushed: only a tag says which registry it goes to.`,
 		Example: `
 image "api" { base = "scratch" }
 `,
@@ -65,7 +66,8 @@ image "api" { base = "scratch" }
 	})
 	TwoImagesWriteTheSameName = register(Kind{
 		Code: "two-images-write-the-same-name", Summary: "Two images write the same name",
-		Meaning: `Two images have the same name, and would be written to the same directory. Give one of them another name.`,
+		Meaning: `Two images have the same name, and would be written to the same directory. Give one of them
+another name.`,
 		Example: `
 image "api" { base = "scratch" }
 image "web" {
@@ -76,7 +78,7 @@ image "web" {
 	})
 	TwoImagesHaveTheSameTag = register(Kind{
 		Code: "two-images-have-the-same-tag", Summary: "Two images have the same tag",
-		Meaning: `Two images have the same tag, and the one that is made last would take it from the other.`,
+		Meaning: `Two images have the same tag, so the image that is built last would take the tag from the other.`,
 		Example: `
 image "api" {
   base = "scratch"
@@ -90,7 +92,7 @@ image "web" {
 	})
 	ATargetIsListedTwice = register(Kind{
 		Code: "a-target-is-listed-twice", Summary: "A target is listed twice",
-		Meaning: `targets of an image has the same target twice.`,
+		Meaning: `The list targets of an image contains the same target twice.`,
 		Example: `
 target "api" {
   package   = "."
@@ -172,7 +174,7 @@ api:x:1000:1000::/:/sbin/nologin
 	})
 	AUserIsListedTwice = register(Kind{
 		Code: "a-user-is-listed-twice", Summary: "A user is listed twice",
-		Meaning: `users has two elements with the same name.`,
+		Meaning: `The list users contains the same name twice.`,
 		Example: `
 image "api" {
   base  = "scratch"
@@ -192,7 +194,7 @@ image "api" {
 	})
 	ThereIsNoSuchFile = register(Kind{
 		Code: "there-is-no-such-file", Summary: "There is no such file",
-		Meaning: `A file that an image is to have does not exist.`,
+		Meaning: `A file for an image does not exist.`,
 		Example: `
 image "api" {
   base = "scratch"
@@ -204,7 +206,7 @@ a
 	})
 	ThisFileCannotBeRead = register(Kind{
 		Code: "this-file-cannot-be-read", Summary: "This file cannot be read",
-		Meaning: `A file of certificates cannot be read: it is too large, a directory, or the user may not read it.`,
+		Meaning: `A certificate file cannot be read: it is too large, or a directory, or the user has no permission.`,
 		Example: `
 image "api" {
   base         = "scratch"
@@ -216,7 +218,7 @@ a
 	})
 	NoCertificates = register(Kind{
 		Code: "no-certificates", Summary: "No certificates",
-		Meaning: `A file of certificates holds none in PEM form, or one that cannot be parsed.`,
+		Meaning: `A certificate file contains no certificate in PEM form, or one that cannot be parsed.`,
 		Example: `
 image "api" {
   base         = "scratch"
@@ -228,7 +230,8 @@ no certificate
 	})
 	NothingForAnImage = register(Kind{
 		Code: "nothing-for-an-image", Summary: "Nothing for an image",
-		Meaning: `A file block takes what belongs in no image: gobuild's outputs, or the directory of a version control system.`,
+		Meaning: `A file block names something that must not be in an image: gobuild's outputs, or the directory of
+a version control system.`,
 		Example: `
 image "api" {
   base = "scratch"
@@ -240,11 +243,11 @@ a
 	})
 	NeitherAFileNorADirectory = register(Kind{
 		Code: "neither-a-file-nor-a-directory", Summary: "Neither a file nor a directory",
-		Meaning: `source of a file block is a pipe, a device or another special file.`,
+		Meaning: `The source of a file block is a pipe, a device or another special file.`,
 	})
 	ASecondCLibrary = register(Kind{
 		Code: "a-second-c-library", Summary: "A second C library",
-		Meaning: `libc = "bundle" is for images on scratch. Another base has a C library of its own.`,
+		Meaning: `libc = "bundle" is only for images on scratch. Other bases have their own C library.`,
 		Example: `
 image "api" {
   base = "debian:bookworm-slim"
@@ -254,7 +257,7 @@ image "api" {
 	})
 	LibrariesWithoutACLibrary = register(Kind{
 		Code: "libraries-without-a-c-library", Summary: "Libraries without a C library",
-		Meaning: `libc_extra adds to what libc = "bundle" copies, and the image does not have that.`,
+		Meaning: `libc_extra adds to what libc = "bundle" copies, but the image does not have libc = "bundle".`,
 		Example: `
 image "api" {
   base       = "scratch"
@@ -264,7 +267,7 @@ image "api" {
 	})
 	ABaseWithoutACLibrary = register(Kind{
 		Code: "a-base-without-a-c-library", Summary: "A base without a C library",
-		Meaning: `A program that is linked dynamically is put in an image on scratch, where no C library is.`,
+		Meaning: `An image on scratch contains a dynamically linked program, but scratch has no C library.`,
 		Example: `
 target "api" {
   package   = "."
@@ -291,11 +294,12 @@ func main() {}
 	})
 	AnImageWithoutCACertificates = register(Kind{
 		Code: "an-image-without-ca-certificates", Summary: "An image without CA certificates",
-		Meaning: `A program of the image connects to servers with TLS, and the image has no CA certificates. Write certificates = true.`,
+		Meaning: `A program of the image connects to servers with TLS, but the image has no CA certificates. Add
+certificates = true.`,
 	})
 	NoDistributionToInstallPackagesOf = register(Kind{
 		Code: "no-distribution-to-install-packages-of", Summary: "No distribution to install packages of",
-		Meaning: `packages are installed by the package manager of the base, and scratch has none.`,
+		Meaning: `packages are installed by the package manager of the base, but scratch has none.`,
 		Example: `
 image "api" {
   base     = "scratch"
@@ -305,7 +309,7 @@ image "api" {
 	})
 	PackagesNeedDocker = register(Kind{
 		Code: "packages-need-docker", Summary: "Packages need Docker",
-		Meaning: `packages are installed in a container of the base, and the host executor runs no containers.`,
+		Meaning: `packages are installed in a container of the base, but the host executor runs no containers.`,
 		Example: `
 image "api" {
   base     = "debian:bookworm-slim"
@@ -316,7 +320,8 @@ image "api" {
 	})
 	AnImageForAnotherSystem = register(Kind{
 		Code: "an-image-for-another-system-than-linux", Summary: "An image for another system than Linux",
-		Meaning: `platforms of an image has one that is not Linux. gobuild makes images for Linux alone.`,
+		Meaning: `The list platforms of an image contains a platform that is not Linux. gobuild builds images for
+Linux only.`,
 		Example: `
 image "api" {
   base      = "scratch"
@@ -326,7 +331,7 @@ image "api" {
 	})
 	AnImageWithoutAPlatform = register(Kind{
 		Code: "an-image-without-a-platform", Summary: "An image without a platform",
-		Meaning: `The targets of an image share no Linux platform.`,
+		Meaning: `The targets of an image have no Linux platform in common.`,
 		Example: `
 target "api" {
   package   = "."
@@ -359,7 +364,8 @@ toolchain "stable" { version = "1.26.8" }
 	})
 	ABaseLacksAPlatform = register(Kind{
 		Code: "a-base-lacks-a-platform-of-its-image", Summary: "A base lacks a platform of its image",
-		Meaning: `An image stands on another image of the configuration, which is not made for all of its platforms.`,
+		Meaning: `The base of an image is another image of the configuration, which is not built for all platforms
+of the first.`,
 		Example: `
 image "base" {
   base      = "scratch"

@@ -4,8 +4,8 @@ package diag
 var (
 	UnknownReference = register(Kind{
 		Code: "unknown-reference", Summary: "Unknown reference",
-		Meaning: `A reference starts with a word that stands for nothing. References start with var, local, git, each, toolchain,
-target, image or group. A string is written in quotes.`,
+		Meaning: `A reference starts with an unknown word. References start with var, local, git, each, toolchain,
+target, image or group. Strings are written in quotes.`,
 		Example: `
 target "api" {
   package   = "./cmd/api"
@@ -27,7 +27,7 @@ target "api" {
 	})
 	UnknownVariable = register(Kind{
 		Code: "unknown-variable", Summary: "Unknown variable",
-		Meaning: `No variable block has that label. -set= takes names of variables as well.`,
+		Meaning: `No variable block has that label. This applies to names in -set= as well.`,
 		Example: `
 variable "version" { default = "1.0" }
 image "api" {
@@ -49,7 +49,7 @@ image "api" {
 	})
 	UnknownAttributeOfGit = register(Kind{
 		Code: "unknown-attribute-of-git", Summary: "Unknown attribute of git",
-		Meaning: `git has no attribute of that name. schemas/README.md lists what it has.`,
+		Meaning: `git has no attribute of that name. schemas/README.md lists its attributes.`,
 		Example: `
 image "api" {
   base = "scratch"
@@ -124,7 +124,7 @@ target "api" { package = "./cmd/${each.key}" }
 	})
 	NoForEachThere = register(Kind{
 		Code: "no-for-each-there", Summary: "No for_each there",
-		Meaning: `A block without for_each is used as a map of instances. Refer to the block itself.`,
+		Meaning: `A reference uses a block without for_each as a map of instances. Refer to the block itself.`,
 		Example: `
 target "api" { package = "./cmd/api" }
 image "api" {
@@ -135,7 +135,8 @@ image "api" {
 	})
 	SeveralInstances = register(Kind{
 		Code: "several-instances", Summary: "Several instances",
-		Meaning: `An attribute takes one reference, and is given a block with for_each, which is several. Add a key in brackets.`,
+		Meaning: `An attribute takes one reference, but a block with for_each stands for several instances. Add a
+key in brackets.`,
 		Example: `
 toolchain "go" {
   for_each = toset(["1.25.0", "1.26.8"])
@@ -149,7 +150,7 @@ target "api" {
 	})
 	ReferenceNeeded = register(Kind{
 		Code: "reference-needed", Summary: "Reference needed",
-		Meaning: `An attribute takes a reference and is given a string. References are written without quotes.`,
+		Meaning: `An attribute takes a reference, but the value is a string. References are written without quotes.`,
 		Example: `
 target "api" { package = "./cmd/api" }
 image "api" {
@@ -160,7 +161,7 @@ image "api" {
 	})
 	WrongReference = register(Kind{
 		Code: "wrong-reference", Summary: "Wrong reference",
-		Meaning: `A reference is to a block of another kind than the attribute takes.`,
+		Meaning: `A reference leads to a block of a kind that the attribute does not take.`,
 		Example: `
 toolchain "stable" { version = "1.26.8" }
 image "api" {
@@ -171,7 +172,7 @@ image "api" {
 	})
 	Cycle = register(Kind{
 		Code: "cycle", Summary: "Cycle",
-		Meaning: `A value needs itself, directly or through others. Take one of the references out.`,
+		Meaning: `A value depends on itself, directly or through others. Remove one of the references.`,
 		Example: `
 locals {
   a = local.b
@@ -181,7 +182,8 @@ locals {
 	})
 	NothingSelected = register(Kind{
 		Code: "nothing-selected", Summary: "Nothing selected",
-		Meaning: `-only= matches nothing that the command makes. It takes label, label/key or kind.label, with globs.`,
+		Meaning: `-only= matches nothing that the command builds. It takes label, label/key or kind.label, with
+globs.`,
 		Example: `
 target "api" { package = "./cmd/api" }
 `,
@@ -189,7 +191,7 @@ target "api" { package = "./cmd/api" }
 	})
 	VariableWithoutAValue = register(Kind{
 		Code: "variable-without-a-value", Summary: "Variable without a value",
-		Meaning: `A variable has no default, and nothing sets it. Set it with -set=NAME=VALUE or GOBUILD_VAR_NAME=VALUE.`,
+		Meaning: `A variable has no default and is not set. Set it with -set=NAME=VALUE or GOBUILD_VAR_NAME=VALUE.`,
 		Example: `
 variable "version" {}
 image "api" {

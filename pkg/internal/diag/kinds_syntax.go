@@ -4,8 +4,8 @@ package diag
 var (
 	InvalidSyntax = register(Kind{
 		Code: "invalid-syntax", Summary: "Invalid syntax",
-		Meaning: `The file is not valid HCL, or not valid JSON where its name ends with .json. The headline is that of HCL's
-parser. What follows the mistake is read all the same where that is possible.`,
+		Meaning: `The file is not valid HCL, or not valid JSON if its name ends with .json. The headline is from
+HCL's parser. The rest of the file is read as far as possible.`,
 		Example: `
 target "api" {
   package = "./cmd/api
@@ -14,32 +14,33 @@ target "api" {
 	})
 	CannotReadFile = register(Kind{
 		Code: "cannot-read-file", Summary: "Cannot read file",
-		Meaning: `A file of the configuration does not exist or cannot be read. Write the right path in include, or give the file
-the permission to be read.`,
+		Meaning: `A file of the configuration does not exist or cannot be read. Correct the path in include, or make
+the file readable.`,
 		Example: `
 include = ["services/gobuild.hcl"]
 `,
 	})
 	FileTooLarge = register(Kind{
 		Code: "file-too-large", Summary: "File too large",
-		Meaning: `The file has more bytes or tokens than a configuration written by people ever has. Blocks that are alike can be
-one block with for_each.`,
+		Meaning: `The file has more bytes or tokens than gobuild accepts. Similar blocks can be one block with
+for_each.`,
 	})
 	FilesTooLarge = register(Kind{
 		Code: "files-too-large", Summary: "Files too large",
-		Meaning: `All files of the configuration together have more tokens than a configuration written by people ever has.`,
+		Meaning: `All files of the configuration together have more tokens than gobuild accepts.`,
 	})
 	TooManyFiles = register(Kind{
 		Code: "too-many-files", Summary: "Too many files",
-		Meaning: `The configuration includes more files than gobuild reads. Check the patterns of include.`,
+		Meaning: `The configuration includes more files than gobuild accepts. Check the patterns of include.`,
 	})
 	TooManyBlocks = register(Kind{
 		Code: "too-many-blocks", Summary: "Too many blocks",
-		Meaning: `The configuration has more blocks than gobuild reads. Blocks that are alike can be one block with for_each.`,
+		Meaning: `The configuration has more blocks than gobuild accepts. Similar blocks can be one block with
+for_each.`,
 	})
 	TooManyInstances = register(Kind{
 		Code: "too-many-instances", Summary: "Too many instances",
-		Meaning: `The values of for_each make more instances of blocks than gobuild builds in one run.`,
+		Meaning: `The values of for_each result in more instances of blocks than gobuild builds in one run.`,
 		Example: `
 target "api" {
   for_each = toset([for i in setproduct(range(72), range(72)) : "${i[0]}-${i[1]}"])
@@ -49,8 +50,8 @@ target "api" {
 	})
 	TooMuchToEvaluate = register(Kind{
 		Code: "too-much-to-evaluate", Summary: "Too much to evaluate",
-		Meaning: `An expression makes a value that is too large, or takes too many steps. The limits keep a configuration from
-taking all memory.`,
+		Meaning: `The value of an expression is too large, or takes too many steps to compute. The limits keep a
+configuration from using all memory.`,
 		Example: `
 locals {
   a = [for i in range(1024) : [for j in range(1024) : [for k in range(1024) : "${i}-${j}-${k}"]]]
@@ -59,33 +60,34 @@ locals {
 	})
 	NestedTooDeeply = register(Kind{
 		Code: "nested-too-deeply", Summary: "Nested too deeply",
-		Meaning: `Brackets, operators or values stand within each other more often than gobuild follows. Give parts names in locals.`,
+		Meaning: `Brackets, operators or values are nested too deeply. Move parts of the expression to locals.`,
 	})
 	NumberTooLong = register(Kind{
 		Code: "number-too-long", Summary: "Number too long",
-		Meaning: `A number has more digits than gobuild reads. Write it as a string if its digits matter.`,
+		Meaning: `A number has more digits than gobuild accepts. Write it as a string if its digits matter.`,
 	})
 	NumberOutOfRange = register(Kind{
 		Code: "number-out-of-range", Summary: "Number out of range",
-		Meaning: `A number is infinite, as after a division by zero, or so large or so close to zero that it would take up much memory. No
-attribute takes such a number.`,
+		Meaning: `A number is infinite, as after a division by zero, or so large or so close to zero that it would
+use too much memory. No attribute takes such a number.`,
 		Example: `
 locals { huge = 1e9999 }
 `,
 	})
 	MoreProblems = register(Kind{
 		Code: "more-problems", Summary: "More problems",
-		Meaning: `There are more problems than are listed. Most of them often have one cause: mend the first ones, and check again.`,
+		Meaning: `There are more problems than are listed. Many problems often have one cause: fix the first ones,
+and check again.`,
 	})
 	Interrupted = register(Kind{
 		Code: "interrupted", Summary: "Interrupted",
-		Meaning: `The command was ended before it was done, by Ctrl-C, a signal or a closed terminal. Nothing half made is kept: run it
-again.`,
+		Meaning: `The command was interrupted by Ctrl-C, a signal or a closed terminal. No partial results are kept:
+run it again.`,
 	})
 	NothingIncluded = register(Kind{
 		Code: "nothing-included", Summary: "Nothing included",
-		Meaning: `No file matches a pattern of include. Patterns are relative to the file that they stand in, and ** stands for any
-number of directories.`,
+		Meaning: `No file matches a pattern of include. Patterns are relative to the file that contains them, and **
+matches any number of directories.`,
 		Example: `
 include = ["services/*/gobuild.hcl"]
 
@@ -94,8 +96,8 @@ toolchain "stable" { version = "1.26.8" }
 	})
 	IncludeCycle = register(Kind{
 		Code: "include-cycle", Summary: "Include cycle",
-		Meaning: `Files include each other in a circle. Take one of the includes out: all files that are included have one namespace,
-so each needs to be included only once.`,
+		Meaning: `Files include each other in a cycle. Remove one of the includes: all included files share one
+namespace, so each needs to be included only once.`,
 		Example: `
 include = ["api/gobuild.hcl"]
 -- api/gobuild.hcl --
@@ -104,7 +106,7 @@ include = ["../gobuild.hcl"]
 	})
 	CannotIncludeADirectory = register(Kind{
 		Code: "cannot-include-a-directory", Summary: "Cannot include a directory",
-		Meaning: `include takes files, not directories. Write the file's name too.`,
+		Meaning: `include takes files, not directories. Add the file's name.`,
 		Example: `
 include = ["api"]
 -- api/gobuild.hcl --
@@ -113,7 +115,7 @@ target "api" { package = "." }
 	})
 	NotAGobuildFile = register(Kind{
 		Code: "not-a-gobuild-file", Summary: "Not a gobuild file",
-		Meaning: `An included file is not HCL by its name, which must end with .hcl or .hcl.json.`,
+		Meaning: `The name of an included file must end with .hcl or .hcl.json.`,
 		Example: `
 include = ["targets.yaml"]
 -- targets.yaml --
@@ -122,7 +124,8 @@ targets: []
 	})
 	NotTheFirstFile = register(Kind{
 		Code: "not-the-first-file", Summary: "Not the first file",
-		Meaning: `An attribute that is about the whole project stands in an included file. Move it to the file that includes the others.`,
+		Meaning: `An included file has an attribute that applies to the whole project. Move it to the file that
+includes the others.`,
 		Example: `
 include = ["api/gobuild.hcl"]
 -- api/gobuild.hcl --
@@ -131,8 +134,8 @@ dist = "out"
 	})
 	DuplicateName = register(Kind{
 		Code: "duplicate-name", Summary: "Duplicate name",
-		Meaning: `Two blocks of one kind have the same label, or a block has the same attribute twice. All files share one namespace.
-Rename or remove one of the two.`,
+		Meaning: `Two blocks of one kind have the same label, or a block has the same attribute twice. All files
+share one namespace. Rename or remove one of the two.`,
 		Example: `
 target "api" { package = "./cmd/api" }
 target "api" { package = "./cmd/web" }
@@ -140,7 +143,8 @@ target "api" { package = "./cmd/web" }
 	})
 	DuplicateBlock = register(Kind{
 		Code: "duplicate-block", Summary: "Duplicate block",
-		Meaning: `A block that may be there once is there twice. Put the attributes of both into one.`,
+		Meaning: `There are two blocks of a kind that may occur only once. Move the attributes of both into one
+block.`,
 		Example: `
 docker { network = "bridge" }
 docker { network = "none" }
@@ -148,7 +152,7 @@ docker { network = "none" }
 	})
 	UnknownBlock = register(Kind{
 		Code: "unknown-block", Summary: "Unknown block",
-		Meaning: `The language has no block of that name there. schemas/README.md lists all blocks.`,
+		Meaning: `The language has no block of that name in this place. schemas/README.md lists all blocks.`,
 		Example: `
 targett "api" { package = "./cmd/api" }
 `,
@@ -189,28 +193,30 @@ target { package = "./cmd/api" }
 	})
 	LabelNotExpected = register(Kind{
 		Code: "label-not-expected", Summary: "Label not expected",
-		Meaning: `The block has more labels than its kind takes. Take those out that are too many.`,
+		Meaning: `The block has more labels than its kind takes. Remove the extra labels.`,
 		Example: `
 defaults "all" {}
 `,
 	})
 	InvalidName = register(Kind{
 		Code: "invalid-name", Summary: "Invalid name",
-		Meaning: `A label, the name of a local or the name of a file has characters that it must not have, or is a word of the language.`,
+		Meaning: `A label, the name of a local or the name of a file contains invalid characters, or is a word of
+the language.`,
 		Example: `
 target "api/server" { package = "./cmd/api" }
 `,
 	})
 	MissingAttribute = register(Kind{
 		Code: "missing-attribute", Summary: "Missing attribute",
-		Meaning: `The block lacks an attribute that it must have, or the attribute is null.`,
+		Meaning: `The block lacks a required attribute, or the attribute is null.`,
 		Example: `
 target "api" {}
 `,
 	})
 	VersionAndImage = register(Kind{
 		Code: "version-and-image", Summary: "Version and image",
-		Meaning: `A toolchain is a version of Go or an image that has Go in it, and this one is both. Remove one of the two attributes.`,
+		Meaning: `A toolchain is either a version of Go or an image that contains Go. This one has both attributes;
+remove one.`,
 		Example: `
 toolchain "stable" {
   version = "1.26.8"
@@ -220,6 +226,6 @@ toolchain "stable" {
 	})
 	Other = register(Kind{
 		Code: "other", Summary: "Other",
-		Meaning: `A problem that has no code of its own.`,
+		Meaning: `The problem has no code of its own.`,
 	})
 )

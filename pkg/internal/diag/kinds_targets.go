@@ -11,7 +11,7 @@ target "api" { package = "./cmd/api" }
 	})
 	ThisIsNoMainPackage = register(Kind{
 		Code: "this-is-no-main-package", Summary: "This is no main package",
-		Meaning: `Only package main makes a program. Name a directory whose files start with package main.`,
+		Meaning: `Only package main is a program. Name a directory whose files start with package main.`,
 		Example: `
 target "lib" {
   package   = "."
@@ -28,7 +28,7 @@ package lib
 	})
 	ThisPackageCannotBeCompiled = register(Kind{
 		Code: "this-package-cannot-be-compiled", Summary: "This package cannot be compiled",
-		Meaning: `No Go file of the directory is part of the build, or its files are of several packages.`,
+		Meaning: `No Go file of the directory is part of the build, or the files belong to several packages.`,
 		Example: `
 target "api" {
   package   = "."
@@ -47,7 +47,7 @@ package other
 	})
 	ThePackagesModuleCannotBeRead = register(Kind{
 		Code: "the-package-s-module-cannot-be-read", Summary: "The package's module cannot be read",
-		Meaning: `go.mod, go.work or vendor/modules.txt of the package's module has a mistake, or cannot be read.`,
+		Meaning: `The go.mod, go.work or vendor/modules.txt of the package's module has an error, or cannot be read.`,
 		Example: `
 target "api" {
   package   = "."
@@ -64,7 +64,8 @@ func main() {}
 	})
 	APackageWithoutAModule = register(Kind{
 		Code: "a-package-without-a-module", Summary: "A package without a module",
-		Meaning: `No go.mod is in the package's directory or above. Run go mod init there, or add an override.`,
+		Meaning: `There is no go.mod in the package's directory or above it. Run go mod init there, or add an
+override.`,
 		Example: `
 target "api" {
   package   = "."
@@ -79,7 +80,7 @@ func main() {}
 	})
 	APackageWithoutAnImportPath = register(Kind{
 		Code: "a-package-without-an-import-path", Summary: "A package without an import path",
-		Meaning: `mode = "gopath" needs an import path, which only an override or a GOPATH tree gives to a directory.`,
+		Meaning: `mode = "gopath" needs an import path. Only a directory in an override or a GOPATH tree has one.`,
 		Example: `
 target "api" {
   package   = "."
@@ -95,11 +96,12 @@ func main() {}
 	})
 	ALinkLeadsOutOfTheModule = register(Kind{
 		Code: "a-link-leads-out-of-the-module", Summary: "A link leads out of the module",
-		Meaning: `package is a symbolic link to a directory that is in another module, or in none. Name the directory itself.`,
+		Meaning: `package is a symbolic link to a directory that is in another module, or in none. Name the
+directory itself.`,
 	})
 	ARemotePackageIsAModule = register(Kind{
 		Code: "a-remote-package-is-a-module", Summary: "A remote package is a module",
-		Meaning: `path@version is always built as a module, so mode does not apply.`,
+		Meaning: `A package path@version is always built as a module, so mode does not apply.`,
 		Example: `
 target "hello" {
   package   = "rsc.io/hello@v1.0.0"
@@ -112,7 +114,8 @@ toolchain "stable" { version = "1.26.8" }
 	})
 	ThisPackageCannotBeHad = register(Kind{
 		Code: "this-package-cannot-be-had", Summary: "This package cannot be had",
-		Meaning: `The module proxy has no such module or version, or refuses to give it. The proxy's own words are quoted.`,
+		Meaning: `The module proxy has no such module or version, or refuses to serve it. The message quotes the
+proxy.`,
 		Example: `
 target "hello" {
   package   = "rsc.io/hello@v99.0.0"
@@ -124,11 +127,12 @@ toolchain "stable" { version = "1.26.8" }
 	})
 	ThisPackageWasNotLookedUp = register(Kind{
 		Code: "this-package-was-not-looked-up", Summary: "This package was not looked up",
-		Meaning: `No module proxy could be asked for a remote package, so nothing was checked of it.`,
+		Meaning: `No module proxy could be asked about a remote package, so the package was not checked.`,
 	})
 	APackageAmongGobuildsOutputs = register(Kind{
 		Code: "a-package-among-gobuild-s-outputs", Summary: "A package among gobuild's outputs",
-		Meaning: `A package that is compiled lies in the directory that gobuild writes to. Move it, or choose another directory with dist.`,
+		Meaning: `A package of the build is in the directory that gobuild writes to. Move the package, or choose
+another directory with dist.`,
 		Example: `
 target "api" {
   package   = "./dist/api"
@@ -147,8 +151,8 @@ func main() {}
 	})
 	APackageEmbedsGobuildsOutputs = register(Kind{
 		Code: "a-package-embeds-gobuild-s-outputs", Summary: "A package embeds gobuild's outputs",
-		Meaning: `A go:embed directive takes in the directory that gobuild writes to, so each program would hold the last one. Embed less,
-or choose another directory with dist.`,
+		Meaning: `A go:embed directive includes the directory that gobuild writes to, so each program would contain
+the previous one. Embed less, or choose another directory with dist.`,
 		Example: `
 target "api" {
   package   = "."
@@ -190,7 +194,8 @@ toolchain "stable" { version = "1.26.8" }
 	})
 	AVariableThatATargetMayNotSet = register(Kind{
 		Code: "a-variable-that-a-target-may-not-set", Summary: "A variable that a target may not set",
-		Meaning: `env sets a variable that gobuild sets itself, such as GOOS. An attribute does the same; the message names it.`,
+		Meaning: `env sets a variable that gobuild sets itself, such as GOOS. Use the attribute that the message
+names.`,
 		Example: `
 target "api" {
   package   = "."
@@ -203,12 +208,13 @@ toolchain "stable" { version = "1.26.8" }
 	AVariableForASandbox = register(Kind{
 		Code: "a-variable-that-a-target-may-set-in-a-sandbox-only", Summary: "A variable that a target may set in a " +
 			"sandbox only",
-		Meaning: `env sets a variable by which code of the repository could run without Go's checks, and no sandbox is to be had here.
-Use Docker, or say -trust if you trust the repository with all that is yours on this machine.`,
+		Meaning: `env sets a variable that lets code of the repository run without Go's checks, and no sandbox is
+available here. Use Docker, or -trust if you trust the repository with everything that you can access on this
+machine.`,
 	})
 	ThisCannotBePassedToGoBuild = register(Kind{
 		Code: "this-cannot-be-passed-to-go-build", Summary: "This cannot be passed to go build",
-		Meaning: `A flag has both kinds of quotes, or something else that go build cannot take apart.`,
+		Meaning: `A flag contains both kinds of quotes, or something else that go build cannot split.`,
 		Example: `
 target "api" {
   package   = "."
@@ -220,8 +226,8 @@ toolchain "stable" { version = "1.26.8" }
 	})
 	AFlagThatATargetMayNotHave = register(Kind{
 		Code: "a-flag-that-a-target-may-not-have", Summary: "A flag that a target may not have",
-		Meaning: `A flag makes the compiler or linker read or write files of its own choosing, or run a program. An attribute often does
-what is wanted; the message names it.`,
+		Meaning: `A flag makes the compiler or linker read or write other files, or run a program. Often an
+attribute does what is wanted; the message names it.`,
 		Example: `
 target "api" {
   package   = "."
@@ -237,7 +243,7 @@ toolchain "stable" { version = "1.26.8" }
 	})
 	TheOverridesGoModCannotBeRead = register(Kind{
 		Code: "the-override-s-go-mod-cannot-be-read", Summary: "The override's go.mod cannot be read",
-		Meaning: `go.mod of an override has a mistake, or cannot be read.`,
+		Meaning: `The go.mod of an override has an error, or cannot be read.`,
 		Example: `
 override "example.com/lib" { path = "lib" }
 -- lib/go.mod --
@@ -246,7 +252,7 @@ modul example.com/lib
 	})
 	TheOverrideHoldsAnotherModule = register(Kind{
 		Code: "the-override-holds-another-module", Summary: "The override holds another module",
-		Meaning: `go.mod of an override names another module than the override's label.`,
+		Meaning: `The go.mod of an override names a module that differs from the override's label.`,
 		Example: `
 override "example.com/lib" { path = "lib" }
 -- lib/go.mod --
@@ -285,7 +291,7 @@ func main() {}
 	})
 	NothingImportsThisOverride = register(Kind{
 		Code: "nothing-imports-this-override", Summary: "Nothing imports this override",
-		Meaning: `No target imports a package of the override. Most likely its import path is misspelt.`,
+		Meaning: `No target imports a package of the override. Its import path may be misspelled.`,
 		Example: `
 override "example.com/lib" { path = "lib" }
 target "api" {

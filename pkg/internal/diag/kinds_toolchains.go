@@ -30,7 +30,8 @@ target "api" {
 	TheGoVersionOfGoMod = register(Kind{
 		Code: "the-go-version-that-go-mod-asks-for-cannot-be-had", Summary: "The Go version that go.mod asks for " +
 			"cannot be had",
-		Meaning: `The module proxy has no toolchain of the version that go.mod or go.work names. Name one with a toolchain block.`,
+		Meaning: `The module proxy has no toolchain of the version that go.mod or go.work names. Name one with a
+toolchain block.`,
 		Example: `
 target "api" { package = "." }
 -- go.mod --
@@ -46,7 +47,7 @@ func main() {}
 	})
 	ThisToolchainNeedsDocker = register(Kind{
 		Code: "this-toolchain-needs-docker", Summary: "This toolchain needs Docker",
-		Meaning: `The toolchain is an image, and the host executor runs no containers.`,
+		Meaning: `The toolchain is an image, but the host executor runs no containers.`,
 		Example: `
 toolchain "debian" { image = "golang:1.26-bookworm" }
 target "api" {
@@ -58,11 +59,12 @@ target "api" {
 	})
 	ThisToolchainImageCannotBeUsed = register(Kind{
 		Code: "this-toolchain-image-cannot-be-used", Summary: "This toolchain image cannot be used",
-		Meaning: `The image of a toolchain cannot be pulled, or has no go in it.`,
+		Meaning: `The image of a toolchain cannot be pulled, or does not contain go.`,
 	})
 	ThisToolchainCannotBuildTheTarget = register(Kind{
 		Code: "this-toolchain-cannot-build-the-target", Summary: "This toolchain cannot build the target",
-		Meaning: `The Go version is too old or too new for what the target asks for. The message names a version that can.`,
+		Meaning: `The Go version is too old or too new for what the target needs. The message names a version that
+works.`,
 		Example: `
 toolchain "old" { version = "1.4.3" }
 target "api" {
@@ -74,7 +76,7 @@ target "api" {
 	})
 	TheToolchainCannotMakeThisPlatform = register(Kind{
 		Code: "the-toolchain-cannot-make-this-platform", Summary: "The toolchain cannot make this platform",
-		Meaning: `The Go version does not compile for a platform of the target.`,
+		Meaning: `The Go version does not support a platform of the target.`,
 		Example: `
 toolchain "old" { version = "1.10.8" }
 target "api" {
@@ -87,8 +89,8 @@ target "api" {
 	})
 	NoCCompiler = register(Kind{
 		Code: "no-c-compiler", Summary: "No C compiler",
-		Meaning: `cgo is on, and the container of a Go version has nothing but Go. Give the target a toolchain that is an image with gcc
-and Go, or use the host executor.`,
+		Meaning: `cgo is on, but the container of a Go version contains only Go. Give the target a toolchain image
+with gcc and Go, or use the host executor.`,
 		Example: `
 toolchain "stable" { version = "1.26.8" }
 target "api" {
@@ -101,7 +103,8 @@ target "api" {
 	})
 	NoCCompilerForThisPlatform = register(Kind{
 		Code: "no-c-compiler-for-this-platform", Summary: "No C compiler for this platform",
-		Meaning: `cgo is on for a platform that the C compiler does not make programs for. Name a cross compiler with env = { CC = "…" }.`,
+		Meaning: `cgo is on for a platform that the C compiler does not support. Name a cross compiler with env = {
+CC = "…" }.`,
 		Example: `
 toolchain "stable" { version = "1.26.8" }
 target "api" {
@@ -116,7 +119,7 @@ target "api" {
 	AStaticProgramForAnotherSystem = register(Kind{
 		Code: "a-static-program-for-another-system-than-linux", Summary: "A static program for another system " +
 			"than Linux",
-		Meaning: `cgo = "static" links the C library in, which only Linux has for that.`,
+		Meaning: `cgo = "static" links the C library statically, which is possible only on Linux.`,
 		Example: `
 toolchain "stable" { version = "1.26.8" }
 target "api" {
@@ -130,7 +133,8 @@ target "api" {
 	})
 	DockerIsAskedFor = register(Kind{
 		Code: "docker-is-asked-for-and-not-there", Summary: "Docker is asked for, and not there",
-		Meaning: `executor = "docker" is written, and no Docker engine answers. Start it, or write executor = "host".`,
+		Meaning: `The file has executor = "docker", but no Docker engine answers. Start the engine, or write
+executor = "host".`,
 		Example: `
 executor = "docker"
 docker { host = "unix:///no/such/socket" }
@@ -140,8 +144,8 @@ target "api" { package = "." }
 	})
 	TheEngineNeedsYourPermission = register(Kind{
 		Code: "the-engine-needs-your-permission", Summary: "The engine needs your permission",
-		Meaning: `The configuration names an engine that is not a socket of this machine. It would get your credentials, so you must allow
-it with -allow=URL.`,
+		Meaning: `The configuration names an engine that is not a socket of this machine. It would get your
+credentials, so you must allow it with -allow=URL.`,
 		Example: `
 docker { host = "tcp://192.0.2.1:2376" }
 target "api" { package = "." }

@@ -4,7 +4,7 @@ package diag
 var (
 	WrongType = register(Kind{
 		Code: "wrong-type", Summary: "Wrong type",
-		Meaning: `A value has another type than the attribute takes: a string where a list belongs, for instance.`,
+		Meaning: `A value has the wrong type: a string instead of a list, for instance.`,
 		Example: `
 target "api" {
   package   = "./cmd/api"
@@ -14,7 +14,8 @@ target "api" {
 	})
 	NullValue = register(Kind{
 		Code: "null-value", Summary: "Null value",
-		Meaning: `An element of a list or map is null. Only a whole attribute may be null, which is as if it were left out.`,
+		Meaning: `An element of a list or map is null. Only a whole attribute may be null; it then counts as left
+out.`,
 		Example: `
 target "api" {
   package    = "./cmd/api"
@@ -24,15 +25,15 @@ target "api" {
 	})
 	InvalidExpression = register(Kind{
 		Code: "invalid-expression", Summary: "Invalid expression",
-		Meaning: `An expression cannot be evaluated: a function refuses its arguments, or an operator its operands. Headline and
-text are HCL's.`,
+		Meaning: `An expression cannot be evaluated: a function does not accept its arguments, or an operator its
+operands. Headline and text are HCL's.`,
 		Example: `
 locals { n = 1 + "a" }
 `,
 	})
 	InvalidValue = register(Kind{
 		Code: "invalid-value", Summary: "Invalid value",
-		Meaning: `A string is none of those that the attribute takes, is empty, or has characters that cannot be passed on.`,
+		Meaning: `A string is not one of those that the attribute takes, is empty, or contains invalid characters.`,
 		Example: `
 target "api" {
   package = "./cmd/api"
@@ -42,15 +43,15 @@ target "api" {
 	})
 	NotKnownYet = register(Kind{
 		Code: "not-known-yet", Summary: "Not known yet",
-		Meaning: `An attribute that is needed before git is asked depends on git.`,
+		Meaning: `An attribute depends on git, but is needed before git is asked.`,
 		Example: `
 executor = git.dirty ? "host" : "docker"
 `,
 	})
 	GitCannotSay = register(Kind{
 		Code: "git-cannot-say", Summary: "Git cannot say",
-		Meaning: `A value of git is used, and git gives none: there is no repository, no commit, or git refuses to read it. Git's own
-words are quoted.`,
+		Meaning: `A value of git is used, but git has none: there is no repository, no commit, or git refuses to
+read it. The message quotes git.`,
 		Example: `
 image "api" {
   base = "scratch"
@@ -60,7 +61,7 @@ image "api" {
 	})
 	InvalidKey = register(Kind{
 		Code: "invalid-key", Summary: "Invalid key",
-		Meaning: `A key of for_each is empty, or has characters that no address may have.`,
+		Meaning: `A key of for_each is empty, or contains characters that are not allowed in an address.`,
 		Example: `
 target "api" {
   for_each = toset([""])
@@ -70,15 +71,15 @@ target "api" {
 	})
 	InvalidPattern = register(Kind{
 		Code: "invalid-pattern", Summary: "Invalid pattern",
-		Meaning: `A pattern of include cannot be read as one.`,
+		Meaning: `A pattern of include is not a valid pattern.`,
 		Example: `
 include = ["[a/*.hcl"]
 `,
 	})
 	OutsideOfTheRepository = register(Kind{
 		Code: "outside-of-the-repository", Summary: "Outside of the repository",
-		Meaning: `A file that the configuration names lies outside of the repository. Only the user may allow that, with -allow=PATH or
-GOBUILD_ALLOW.`,
+		Meaning: `The configuration names a file outside the repository. Only the user can allow that, with
+-allow=PATH or GOBUILD_ALLOW.`,
 		Example: `
 image "api" {
   base = "scratch"
@@ -88,29 +89,29 @@ image "api" {
 	})
 	NotADirectory = register(Kind{
 		Code: "not-a-directory", Summary: "Not a directory",
-		Meaning: `A path names a file, or nothing, where a directory belongs.`,
+		Meaning: `A path must be a directory, but names a file, or does not exist.`,
 		Example: `
 override "example.com/lib" { path = "" }
 `,
 	})
 	NotADirectoryOfSources = register(Kind{
 		Code: "not-a-directory-of-sources", Summary: "Not a directory of sources",
-		Meaning: `Sources are taken from a directory that holds much else: a home directory, /, /etc, an engine's directory or the like.
-A compile could read all of it.`,
+		Meaning: `Sources are in a directory that contains much else: a home directory, /, /etc, an engine's
+directory or the like. A compile could read all of it.`,
 		Example: `
 override "example.com/lib" { path = "/etc" }
 `,
 	})
 	InvalidPath = register(Kind{
 		Code: "invalid-path", Summary: "Invalid path",
-		Meaning: `A path cannot be used: it is empty, or leads where it must not.`,
+		Meaning: `A path cannot be used: it is empty, or leads to a place that is not allowed.`,
 		Example: `
 dist = "../out"
 `,
 	})
 	NotAnAbsolutePath = register(Kind{
 		Code: "not-an-absolute-path", Summary: "Not an absolute path",
-		Meaning: `A path within an image starts with a slash.`,
+		Meaning: `A path in an image must start with a slash.`,
 		Example: `
 image "api" {
   base    = "scratch"
@@ -120,22 +121,23 @@ image "api" {
 	})
 	InvalidVersion = register(Kind{
 		Code: "invalid-version", Summary: "Invalid version",
-		Meaning: `A toolchain's version is not in the form of Go's versions, such as 1.26.8, 1.26 or 1.27rc1.`,
+		Meaning: `A toolchain's version does not have the form of Go versions, such as 1.26.8, 1.26 or 1.27rc1.`,
 		Example: `
 toolchain "stable" { version = "v1.26" }
 `,
 	})
 	InvalidPackage = register(Kind{
 		Code: "invalid-package", Summary: "Invalid package",
-		Meaning: `This is no Go package (a directory that starts with ./, an import path, or path@version), or no name of a package of a
-distribution.`,
+		Meaning: `This is not a Go package (a directory that starts with ./, an import path, or path@version), or
+not the name of a package of a distribution.`,
 		Example: `
 target "api" { package = "./cmd/..." }
 `,
 	})
 	UnknownPlatform = register(Kind{
 		Code: "unknown-platform", Summary: "Unknown platform",
-		Meaning: `This is no platform of Go: os/arch, such as linux/amd64, or with a variant linux/arm/v7.`,
+		Meaning: `This is not a platform of Go. Platforms are written os/arch, such as linux/amd64, or with a
+variant, linux/arm/v7.`,
 		Example: `
 target "api" {
   package   = "./cmd/api"
@@ -145,7 +147,7 @@ target "api" {
 	})
 	InvalidBuildTag = register(Kind{
 		Code: "invalid-build-tag", Summary: "Invalid build tag",
-		Meaning: `Build tags consist of letters, digits, underscores and points. Each is an element of its own.`,
+		Meaning: `Build tags consist of letters, digits, underscores and dots. Each tag is a separate element.`,
 		Example: `
 target "api" {
   package    = "./cmd/api"
@@ -155,7 +157,7 @@ target "api" {
 	})
 	InvalidFlag = register(Kind{
 		Code: "invalid-flag", Summary: "Invalid flag",
-		Meaning: `A flag has characters that cannot be passed to a command.`,
+		Meaning: `A flag contains characters that cannot be passed to a command.`,
 		Example: `
 target "api" {
   package = "./cmd/api"
@@ -165,7 +167,7 @@ target "api" {
 	})
 	InvalidVariable = register(Kind{
 		Code: "invalid-variable", Summary: "Invalid variable",
-		Meaning: `The name of an environment variable is empty or has an equals sign.`,
+		Meaning: `The name of an environment variable is empty or contains an equals sign.`,
 		Example: `
 target "api" {
   package = "./cmd/api"
@@ -175,7 +177,7 @@ target "api" {
 	})
 	InvalidStamp = register(Kind{
 		Code: "invalid-stamp", Summary: "Invalid stamp",
-		Meaning: `A stamp's key is a package's import path, a point and the name of a string variable: main.version.`,
+		Meaning: `A key of stamp is a package's import path, a dot and the name of a string variable: main.version.`,
 		Example: `
 target "api" {
   package = "./cmd/api"
@@ -215,7 +217,8 @@ image "api" {
 	})
 	InvalidUser = register(Kind{
 		Code: "invalid-user", Summary: "Invalid user",
-		Meaning: `user is a name or a number, and may have a group after a colon. An element of users is name:uid or name:uid:gid.`,
+		Meaning: `user is a name or a number, optionally followed by a colon and a group. An element of users is
+name:uid or name:uid:gid.`,
 		Example: `
 image "api" {
   base  = "scratch"
@@ -225,7 +228,7 @@ image "api" {
 	})
 	InvalidPort = register(Kind{
 		Code: "invalid-port", Summary: "Invalid port",
-		Meaning: `A port is a number up to 65535, and may have /tcp, /udp or /sctp after it.`,
+		Meaning: `A port is a number up to 65535, optionally followed by /tcp, /udp or /sctp.`,
 		Example: `
 image "api" {
   base  = "scratch"
@@ -260,14 +263,15 @@ a
 	})
 	MissingBase = register(Kind{
 		Code: "missing-base", Summary: "Missing base",
-		Meaning: `base is empty. "scratch" is an image of nothing but what the file puts in.`,
+		Meaning: `base is empty. "scratch" is the empty base image.`,
 		Example: `
 image "api" { base = "" }
 `,
 	})
 	AMainPackageIsLeftOut = register(Kind{
 		Code: "a-main-package-is-left-out", Summary: "A main package is left out",
-		Meaning: `mains() passes over a directory with a main package, because its name starts with _ or a point. Go does so too.`,
+		Meaning: `mains() ignores a directory with a main package, because its name starts with _ or a dot. Go
+ignores it as well.`,
 		Example: `
 target "svc" {
   for_each  = mains("./cmd/...")

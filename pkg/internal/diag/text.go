@@ -19,7 +19,8 @@ func (k *Kind) Text() string {
 // Markdown returns the kind as a section of schemas/diagnostics.md.
 func (k *Kind) Markdown() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "## %s\n\n**%s.** %s\n", k.Code, k.Summary, strings.ReplaceAll(k.Meaning, "*", `\*`))
+	meaning := wrap("**"+k.Summary+".** "+strings.ReplaceAll(k.Meaning, "*", `\*`), 100)
+	fmt.Fprintf(&b, "## %s\n\n%s\n", k.Code, strings.Join(meaning, "\n"))
 	if k.Example != "" {
 		fmt.Fprintf(&b, "\nWith `%s`:\n\n```hcl\n%s```\n", k.command(), k.Example)
 	}

@@ -37,7 +37,9 @@ type Dir struct {
 // New describes a directory. Nothing is looked at.
 func New(o Options) *Dir {
 	d := &Dir{opts: o, record: &record{file: o.Record}, subs: map[string]*way{}}
-	d.real = sync.OnceValue(func() string { return filepath.Join(readable.RealPath(o.Project), filepath.FromSlash(o.Path)) })
+	d.real = sync.OnceValue(func() string {
+		return filepath.Join(readable.RealPath(o.Project), filepath.FromSlash(o.Path))
+	})
 	return d
 }
 

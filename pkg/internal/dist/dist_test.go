@@ -140,7 +140,8 @@ func TestDamagedRecord(t *testing.T) {
 	}
 	digest := digestOf(strings.NewReader("mine"))
 	_, err = f.WriteString("nonsense\n{\"path\":\"../outside\",\"digest\":\"" + digest +
-		"\"}\n{\"path\":\"../../outside\",\"kind\":\"temp\"}\n{\"path\":\"dist/../../outside\",\"kind\":\"temp\"}\n{\"path\":\"dist\",\"kind\":\"temp\"}\n{\"path\":\"dist/x\",")
+		"\"}\n{\"path\":\"../../outside\",\"kind\":\"temp\"}\n{\"path\":\"dist/../../outside\",\"kind\":\"temp\"}\n" +
+		"{\"path\":\"dist\",\"kind\":\"temp\"}\n{\"path\":\"dist/x\",")
 	if err := errors.Join(err, f.Close()); err != nil {
 		t.Fatal(err)
 	}

@@ -29,14 +29,15 @@ func TestMain(m *testing.M) {
 
 var update = flag.Bool("update", false, "write what the commands print into the READMEs")
 
-// Every example does what its README says, on both executors.
+// Every example does what its README says, on both executors, or with -short on the one that
+// gobuild takes by itself.
 func TestExamples(t *testing.T) {
 	if platform := runtime.GOOS + "/" + runtime.GOARCH; platform != "linux/amd64" {
 		t.Skip("needs linux/amd64: the READMEs show what is printed there, and this is " + platform)
 	}
 	env := append(os.Environ(), "PATH="+buildGobuild(t)+string(os.PathListSeparator)+os.Getenv("PATH"))
 	for _, name := range examples(t) {
-		for _, executor := range []string{"docker", "host"} {
+		for _, executor := range executors(t) {
 			t.Run(name+"/"+executor, func(t *testing.T) {
 				if !*update {
 					t.Parallel()
@@ -45,6 +46,19 @@ func TestExamples(t *testing.T) {
 			})
 		}
 	}
+}
+
+func executors(t *testing.T) []string {
+	t.Helper()
+	if !testing.Short() {
+		return []string{"docker", "host"}
+	}
+	e, err := engine.Connect(t.Context(), "")
+	if err != nil {
+		return []string{"host"}
+	}
+	e.Close()
+	return []string{"docker"}
 }
 
 // The index names every example.

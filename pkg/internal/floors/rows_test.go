@@ -169,7 +169,7 @@ var rows = map[string]row{
 	// Floor 5.
 	"gobuild": {ours: []string{"build", "build/result", "check", "cleanroom", "config", "diag", "editor",
 		"executor/docker/agent", "executor/docker/engine", "facts", "fsx", "lsp", "plan", "planner", "program",
-		"progress", "project", "report", "source", "syntax", "visible"}, modules: []string{hcl}},
+		"progress", "project", "report", "sandbox", "source", "syntax", "visible"}, modules: []string{hcl}},
 
 	// Floor 6.
 	"targets":     {ours: []string{"gobuild", "interrupt", "visible"}, modules: []string{mage}},

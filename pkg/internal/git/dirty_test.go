@@ -63,7 +63,7 @@ func check(t *testing.T, dir string, dirty, describe bool) {
 
 func TestDirtyKinds(t *testing.T) {
 	for name, change := range map[string]func(t *testing.T, dir string){
-		"removed": func(t *testing.T, dir string) { os.Remove(filepath.Join(dir, "a.txt")) },
+		"removed": func(_ *testing.T, dir string) { os.Remove(filepath.Join(dir, "a.txt")) },
 		"staged": func(t *testing.T, dir string) {
 			write(t, filepath.Join(dir, "s.txt"), "x")
 			git(t, dir, "add", "s.txt")
@@ -72,7 +72,7 @@ func TestDirtyKinds(t *testing.T) {
 			os.Mkdir(filepath.Join(dir, "dist"), 0o755)
 			git(t, dir, "mv", "a.txt", "dist/a.txt")
 		},
-		"mode": func(t *testing.T, dir string) { os.Chmod(filepath.Join(dir, "a.txt"), 0o755) },
+		"mode": func(_ *testing.T, dir string) { os.Chmod(filepath.Join(dir, "a.txt"), 0o755) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := repository(t)

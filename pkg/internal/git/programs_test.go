@@ -13,11 +13,12 @@ import (
 
 // settingsThatRun are all settings of a repository by which git's commands run a program.
 var settingsThatRun = []string{
-	"filter.x.clean", "filter.x.smudge", "filter.x.process", "filter.Odd Name.v2.clean", "core.fsmonitor", "core.pager", "core.editor",
-	"core.sshCommand", "core.gitProxy", "core.askPass", "core.alternateRefsCommand", "credential.helper", "diff.external",
-	"diff.x.command", "diff.x.textconv", "merge.x.driver", "gpg.program", "gpg.ssh.program", "gpg.x509.program", "pager.status",
-	"pager.log", "sequence.editor", "uploadpack.packObjectsHook", "remote.origin.uploadpack", "remote.origin.receivepack",
-	"trailer.x.command", "interactive.diffFilter", "difftool.x.cmd", "browser.x.cmd", "web.browser", "init.templateDir",
+	"filter.x.clean", "filter.x.smudge", "filter.x.process", "filter.Odd Name.v2.clean", "core.fsmonitor", "core.pager",
+	"core.editor", "core.sshCommand", "core.gitProxy", "core.askPass", "core.alternateRefsCommand", "credential.helper",
+	"diff.external", "diff.x.command", "diff.x.textconv", "merge.x.driver", "gpg.program", "gpg.ssh.program",
+	"gpg.x509.program", "pager.status", "pager.log", "sequence.editor", "uploadpack.packObjectsHook",
+	"remote.origin.uploadpack", "remote.origin.receivepack", "trailer.x.command", "interactive.diffFilter",
+	"difftool.x.cmd", "browser.x.cmd", "web.browser", "init.templateDir",
 }
 
 // arm makes everything that a repository can set run a program that leaves a mark, and changes

@@ -37,7 +37,8 @@ func Quote(word string) (string, error) {
 	case !strings.Contains(word, `"`):
 		return `"` + word + `"`, nil
 	}
-	return "", fmt.Errorf("the word %s has both kinds of quotes, and go has no way to pass that: take one of them out", word)
+	return "", fmt.Errorf("the word %s has both kinds of quotes, and go has no way to pass that: take one of them out",
+		word)
 }
 
 // SplitWords splits a text as cmd/go splits flags (cmd/internal/quoted): at spaces, but for

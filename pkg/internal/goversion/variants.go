@@ -59,10 +59,10 @@ func arm64Variants() []Variant {
 	return all
 }
 
-// Variants returns the variable that selects a variant of a platform ("linux", "arm", "v7"
+// Variants returns the variable that selects a variant of an architecture ("arm", "v7"
 // → GOARM=7) in the Go versions that know it; ok is false if no version does. The empty
 // variant is known everywhere and needs none.
-func Variants(goos, goarch, variant string) (env map[string]string, ok bool) {
+func Variants(goarch, variant string) (env map[string]string, ok bool) {
 	if variant == "" {
 		return nil, true
 	}
@@ -77,7 +77,7 @@ func Variants(goos, goarch, variant string) (env map[string]string, ok bool) {
 // none for what the architecture means anyway in a version without a choice. A variant that
 // does not exist, or not in that version, is an error.
 func VariantEnv(version, goos, goarch, variant string) (map[string]string, error) {
-	env, ok := Variants(goos, goarch, variant)
+	env, ok := Variants(goarch, variant)
 	if !ok {
 		return nil, unknownVariant(goarch, variant)
 	}

@@ -35,7 +35,7 @@ func TestVariantEnv(t *testing.T) {
 			t.Errorf("go%s linux/%s/%s: %q, %v; not %q", test.version, test.goarch, test.variant, got, err, test.want)
 		}
 	}
-	if env, ok := Variants("linux", "arm", "v6"); !ok || !maps.Equal(env, map[string]string{"GOARM": "6"}) {
+	if env, ok := Variants("arm", "v6"); !ok || !maps.Equal(env, map[string]string{"GOARM": "6"}) {
 		t.Errorf("linux/arm/v6: %v, %v", env, ok)
 	}
 	_, err := VariantEnv("1.26.8", "linux", "arm", "v9")

@@ -18,7 +18,9 @@ const (
 
 func (h *house) print(w io.Writer) {
 	packs := slices.Clone(h.packages)
-	slices.SortFunc(packs, func(a, b *pack) int { return cmp.Or(cmp.Compare(b.files, a.files), cmp.Compare(a.path, b.path)) })
+	slices.SortFunc(packs, func(a, b *pack) int {
+		return cmp.Or(cmp.Compare(b.files, a.files), cmp.Compare(a.path, b.path))
+	})
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "package\tfiles\tof tests\tlines\n")
 	files, tests, lines := 0, 0, 0

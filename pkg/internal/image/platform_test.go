@@ -24,7 +24,8 @@ func TestFit(t *testing.T) {
 		want, score := *parse(t, line[0]), map[string]int{}
 		for _, have := range []string{"linux/amd64", "linux/amd64/v1", "linux/amd64/v2", "linux/amd64/v3", "linux/arm",
 			"linux/arm/v5", "linux/arm/v6",
-			"linux/arm/v7", "linux/arm64", "linux/arm64/v8", "linux/arm64/v8.0", "linux/arm64/v9", "linux/arm64/v9.2", "linux/riscv64", "linux/riscv64/rva22u64",
+			"linux/arm/v7", "linux/arm64", "linux/arm64/v8", "linux/arm64/v8.0", "linux/arm64/v9", "linux/arm64/v9.2",
+			"linux/riscv64", "linux/riscv64/rva22u64",
 			"linux/386", "linux/386/x", "windows/amd64"} {
 			if f := MatchPlatform(want, *parse(t, have)); f >= 0 {
 				score[have] = f

@@ -10,34 +10,35 @@ import "github.com/zclconf/go-cty/cty"
 //	include  = ["services/*/gobuild.hcl"]
 //	gopath   = ["third_party/gopath"]
 type Root struct {
-	// Executor is what runs the build: docker, host, or auto: docker where an engine answers.
-	// -executor= and then GOBUILD_EXECUTOR come before it.
+	// Executor is what runs the build: docker, host, or auto, which is docker if an engine
+	// answers. Precedence: -executor=, GOBUILD_EXECUTOR, this attribute.
 	//
 	//	executor = "host"
 	Executor string `hcl:"executor,optional" enum:"auto,docker,host" default:"auto"`
 	// Dist is the directory that binaries and image layouts are written to, relative to the first
-	// file and below its directory: nothing else is written there. Only the first file has it. No
-	// package of a build may embed it, and file blocks leave it out.
+	// file and below its directory. gobuild writes nothing else beside that file. Only the first
+	// file may have this attribute. No package of a build may embed the directory, and file
+	// blocks leave it out.
 	//
 	//	dist = "out/bin"
 	Dist string `hcl:"dist,optional" default:"dist"`
-	// Include names more files by path or glob (*, ?, […], **), as plain strings only: it is
-	// read before everything else. All files share one namespace; paths are relative to the
-	// file they stand in. A glob that matches nothing is a warning. What lies outside of the
-	// repository, that is the git work tree of the root file, else its directory, is read only
-	// where -allow or GOBUILD_ALLOW names it; so it is with every file that a configuration names.
+	// Include are paths or globs (*, ?, […], **) of other files, as plain strings only, since
+	// they are read before everything else. All files share one namespace; paths are relative to
+	// the file that contains them. A glob that matches nothing is a warning. Files outside the
+	// repository (the git work tree of the root file, else its directory) are read only if -allow
+	// or GOBUILD_ALLOW names them; this holds for every file that a configuration names.
 	//
 	//	include = ["services/*/gobuild.hcl"]
 	Include []string `hcl:"include,optional" path:"file"`
-	// GOPATH are whole GOPATH trees (with a src in them) to build from, searched in order,
-	// after overrides. Several files may have it: the lists are joined. Where they may lie, see
-	// an override's path.
+	// GOPATH are whole GOPATH trees (directories with a src) to build from. They are searched in
+	// order, after overrides. If several files have this attribute, the lists are joined. For
+	// where they may be, see an override's path.
 	//
 	//	gopath = ["third_party/gopath"]
 	GOPATH []string `hcl:"gopath,optional" path:"directory"`
-	// Docker says which engine is used and where modules are fetched.
+	// Docker selects the engine, and the image and network in which modules are fetched.
 	Docker *Docker `hcl:"docker,block"`
-	// Variables are values that may be set from outside.
+	// Variables are values that can be set outside the file.
 	Variables []*Variable `hcl:"variable,block" label:"name"`
 	// Locals are named values: local.name. There may be several such blocks.
 	//
@@ -46,11 +47,11 @@ type Root struct {
 	//	  quiet    = ["-s", "-w"]
 	//	}
 	Locals map[string]cty.Value `hcl:"locals,block"`
-	// Defaults are attributes for all blocks of a kind; a block's own value wins.
+	// Defaults are attributes for all blocks of a kind. A block's own value takes precedence.
 	Defaults *Defaults `hcl:"defaults,block"`
 	// Toolchains are Go distributions.
 	Toolchains []*Toolchain `hcl:"toolchain,block" label:"name" each:"true"`
-	// Overrides put local sources in the place of import paths.
+	// Overrides replace import paths with local sources.
 	Overrides []*Override `hcl:"override,block" label:"import path" each:"true"`
 	// Targets are main packages to compile.
 	Targets []*Target `hcl:"target,block" label:"name" each:"true"`
@@ -60,10 +61,10 @@ type Root struct {
 	Groups []*Group `hcl:"group,block" label:"name" each:"true"`
 }
 
-// Defaults are attributes for all targets or images that do not have them themselves;
-// attribute = null there leaves one out again. They are evaluated for each block (and each
-// instance of for_each), so that each.key in them is the block's own. File blocks for images
-// are added to each image, unless it has one for the same path.
+// Defaults are attributes for all targets or images that do not have them themselves. In a target
+// or image, attribute = null leaves the attribute out. Defaults are evaluated for each block (and
+// each instance of for_each), so each.key in them is the block's own. File blocks for images are
+// added to each image, unless it has one for the same path.
 //
 //	defaults {
 //	  target {
@@ -82,10 +83,9 @@ type Defaults struct {
 
 // Instances is what every block with "each" may have besides its own attributes.
 type Instances struct {
-	// ForEach is a map or a set of strings: the block stands for an instance of each key,
-	// in which each.key and each.value are its own. With a set both are the string; a list is
-	// made a set by toset. Another block with for_each may be given as well: each.value is its
-	// instance then.
+	// ForEach is a map or a set of strings. The block has an instance for each key, with its own
+	// each.key and each.value. With a set, both are the string; toset converts a list to a set.
+	// The value may also be another block with for_each; each.value is then its instance.
 	//
 	//	for_each = mains("./cmd/...")
 	ForEach map[string]cty.Value `hcl:"for_each,optional"`

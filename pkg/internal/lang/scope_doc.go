@@ -16,9 +16,10 @@ type Scope struct {
 	//
 	//	each.key
 	Each Each `hcl:"each"`
-	// Git is what git knows of the repository that the file stands in. It is asked only where
-	// something that is built uses it; having no repository is an error then, as is one of somebody
-	// else that git does not read (safe.directory). Keys of for_each cannot come from it.
+	// Git is what git knows of the repository that contains the file. It is looked up only if
+	// something that is built uses it; then it is an error if there is no repository, or if it
+	// belongs to somebody else and git does not read it (safe.directory). Keys of for_each cannot
+	// depend on it.
 	//
 	//	git.commit
 	Git Git `hcl:"git"`
@@ -44,7 +45,7 @@ type Scope struct {
 type Each struct {
 	// Key is the instance's key.
 	Key string `hcl:"key"`
-	// Value is what the key leads to; with a set of strings, the key.
+	// Value is the value for the key; with a set of strings, the key.
 	Value cty.Value `hcl:"value"`
 }
 
@@ -54,13 +55,13 @@ type Git struct {
 	Commit string `hcl:"commit"`
 	// Describe is git describe --tags --always --dirty.
 	Describe string `hcl:"describe"`
-	// Tag is the tag at HEAD, the highest version where there are several; null without one.
+	// Tag is the tag at HEAD, the highest version if there are several; null if there is none.
 	Tag string `hcl:"tag"`
-	// Branch is the branch; null without one.
+	// Branch is the branch; null if there is none.
 	Branch string `hcl:"branch"`
-	// Dirty says whether anything is uncommitted, untracked files included, those below dist not.
-	// No filter runs for it: what Git LFS keeps is compared with its pointers, and other files with
-	// a filter count as changed until git status, run by you, has seen that they are not.
+	// Dirty says whether anything is uncommitted, including untracked files, except below dist.
+	// No filter runs for it: files of Git LFS are compared with their pointers, and other files
+	// with a filter count as changed until a git status that you run has found them unchanged.
 	Dirty bool `hcl:"dirty"`
 	// Time is the commit's time, RFC 3339, UTC.
 	Time string `hcl:"time"`

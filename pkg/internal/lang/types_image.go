@@ -1,6 +1,6 @@
 package lang
 
-// An Image is a container image for Linux: a base, the binaries of targets, files, and a
+// An Image is a container image for Linux. It has a base, binaries of targets, files, and a
 // configuration.
 //
 //	image "api" {
@@ -22,61 +22,63 @@ package lang
 //	image "base" { base = "debian:bookworm-slim" }
 type Image struct {
 	Meta
-	// Base is what the image stands on: "scratch", the reference of an image (asked of its
-	// registry; with Docker, else one of that name in the engine), a toolchain, or another
-	// image of this file.
+	// Base is the base image: "scratch", the reference of an image (in its registry; with Docker,
+	// else in the engine), a toolchain, or another image of the configuration.
 	//
 	//	base = "debian:bookworm-slim"
 	Base Base `hcl:"base" ref:"toolchain,image" path:"image"`
-	// Targets are the targets whose binaries the image holds.
+	// Targets are the targets whose binaries the image contains.
 	//
 	//	targets = [target.api]
 	Targets []*Target `hcl:"targets,optional" ref:"target"`
-	// Tags name the image in the engine and in registries, as [registry/]name[:tag]; left out,
-	// the image's name with :latest. -push needs them.
+	// Tags are names of the image in the engine and in registries, as [registry/]name[:tag].
+	// Default: the image's name with :latest. -push requires them.
 	//
 	//	tags = ["registry.example.com/api:1.2"]
 	Tags []string `hcl:"tags,optional"`
-	// Platforms are what the image is made for; left out, the Linux platforms that all targets
-	// (and a base of this file) share; none is an error. Several make an OCI index; the engine
-	// gets its own.
+	// Platforms are the platforms of the image. Default: the Linux platforms that all targets
+	// (and a base of the configuration) have in common; it is an error if there are none. Several
+	// platforms result in an OCI index; the engine gets the image of its own platform.
 	//
 	//	platforms = ["linux/amd64", "linux/arm64"]
 	Platforms []string `hcl:"platforms,optional" path:"platform"`
-	// Dir is where binaries go, an absolute path; left out, / on scratch, else /usr/local/bin.
+	// Dir is the directory of the binaries, an absolute path. Default: / on scratch, else
+	// /usr/local/bin.
 	//
 	//	dir = "/opt/api"
 	Dir string `hcl:"dir,optional"`
-	// Entrypoint is the command; left out, the only binary, and with several or none the base's.
+	// Entrypoint is the command. Default: the binary if there is exactly one, else the base's
+	// entrypoint.
 	//
 	//	entrypoint = ["/api", "-listen=:8080"]
 	Entrypoint []string `hcl:"entrypoint,optional"`
-	// Cmd are the command's default arguments; left out, the base's, or nothing where there
-	// is an entrypoint.
+	// Cmd are the default arguments of the command. Default: the base's, or none if the image has
+	// an entrypoint.
 	//
 	//	cmd = ["-verbose"]
 	Cmd []string `hcl:"cmd,optional"`
-	// Env is added to the base's environment.
+	// Env is the environment that is added to the base's.
 	//
 	//	env = { LANG = "C.UTF-8" }
 	Env map[string]string `hcl:"env,optional"`
-	// User runs the command: a name or uid, perhaps with :group or :gid; left out, the base's.
+	// User is the user that runs the command: a name or uid, optionally with :group or :gid.
+	// Default: the base's user.
 	//
 	//	user = "65534"
 	User string `hcl:"user,optional"`
-	// Workdir is the command's working directory, an absolute path; left out, the base's.
+	// Workdir is the working directory of the command, an absolute path. Default: the base's.
 	//
 	//	workdir = "/srv"
 	Workdir string `hcl:"workdir,optional"`
-	// Ports are those that the program listens on.
+	// Ports are the ports that the program listens on.
 	//
 	//	ports = ["8080", "53/udp", "8000-8010"]
 	Ports []string `hcl:"ports,optional"`
-	// Labels are those of the image's configuration.
+	// Labels are the labels of the image's configuration.
 	//
 	//	labels = { "org.opencontainers.image.title" = "api" }
 	Labels map[string]string `hcl:"labels,optional"`
-	// Annotations are those of the image's manifest, and of the index where there is one.
+	// Annotations are the annotations of the image's manifest, and of the index if there is one.
 	//
 	//	annotations = { "org.opencontainers.image.vendor" = "Example" }
 	Annotations map[string]string `hcl:"annotations,optional"`
@@ -84,78 +86,79 @@ type Image struct {
 	//
 	//	volumes = ["/var/lib/api"]
 	Volumes []string `hcl:"volumes,optional"`
-	// StopSignal is sent to stop the program, a name or a number; left out, the base's.
+	// StopSignal is the signal that stops the program, a name or a number. Default: the base's.
 	//
 	//	stop_signal = "SIGTERM"
 	StopSignal string `hcl:"stop_signal,optional"`
 	// Certificates are CA certificates, in /etc/ssl/certs/ca-certificates.crt: true for those
-	// that Mozilla trusts, or a list of PEM files that are added to them. A base that has CA
-	// certificates keeps its own instead of Mozilla's, and the files' are added where its
-	// distribution keeps them.
+	// that Mozilla trusts, or a list of PEM files that are added to them. If the base has CA
+	// certificates, they are kept instead of Mozilla's, and the files are added to the place that
+	// its distribution uses.
 	//
 	//	certificates = true
 	Certificates Certificates `hcl:"certificates,optional" path:"file"`
-	// Timezones puts the time zone database into the image, in /usr/share/zoneinfo. It is
-	// gobuild's own, that of a recent Go: the same on every machine and for every image, with
-	// or without targets, and newer than an old toolchain's.
+	// Timezones adds the time zone database to the image, in /usr/share/zoneinfo. It is part of
+	// gobuild and comes from a recent Go: it is the same on every machine and for every image,
+	// with or without targets, and newer than that of an old toolchain.
 	//
 	//	timezones = true
 	Timezones bool `hcl:"timezones,optional" default:"false"`
-	// Users are added to the base's /etc/passwd and /etc/group, as name:uid or name:uid:gid;
-	// user may name one of them.
+	// Users are users that are added to the base's /etc/passwd and /etc/group, as name:uid or
+	// name:uid:gid. The attribute user may name one of them.
 	//
 	//	users = ["app:10001"]
 	Users []string `hcl:"users,optional"`
-	// AllowOverrides says whether the image may hold binaries that are built with overrides,
-	// its own or those of the images it stands on; false makes that an error.
+	// AllowOverrides says whether the image may contain binaries that are built with overrides,
+	// its own or those of its base images. If it is false, that is an error.
 	//
 	//	allow_overrides = false
 	AllowOverrides bool `hcl:"allow_overrides,optional" default:"true"`
-	// Name is the image's directory below dist/images; left out, the last element of the key, else the label.
+	// Name is the image's directory below dist/images. Default: the last element of the key, else
+	// the label.
 	//
 	//	name = "api-server"
 	Name string `hcl:"name,optional"`
-	// Packages are installed on the base with its own package manager, apk or apt, with a
-	// network; such an image is not reproducible, and needs Docker.
+	// Packages are packages that the base's package manager, apk or apt, installs, with a
+	// network. Such an image is not reproducible, and needs Docker.
 	//
 	//	packages = ["curl"]
 	Packages []string `hcl:"packages,optional"`
-	// Libc says where dynamic programs on scratch have their C library from; left out, they
-	// have none. "bundle" copies what they were linked with, from the toolchain image, or on
-	// the host from this machine: loader, libraries, and what looks up names and users.
+	// Libc says where dynamic programs on scratch get their C library from. Default: they have
+	// none. "bundle" copies what they were linked with, from the toolchain image, or on the host
+	// from this machine: the loader, libraries, and the plugins that look up names and users.
 	//
 	//	libc = "bundle"
 	Libc string `hcl:"libc,optional" enum:"bundle"`
-	// LibcExtra are, with libc, further libraries that programs load by name while they run,
-	// with what they need, as absolute paths where they were linked.
+	// LibcExtra are additional libraries, with what these need, that programs load by name while
+	// they run: absolute paths where the programs were linked. It needs libc.
 	//
 	//	libc_extra = ["/usr/lib/x86_64-linux-gnu/libgcc_s.so.1"]
 	LibcExtra []string `hcl:"libc_extra,optional"`
-	// Files are extra files of the image.
+	// Files are additional files of the image.
 	Files []*ImageFile `hcl:"file,block"`
 }
 
-// An ImageFile is one extra file or directory of an image. The label is where it goes: an
-// absolute path in the image.
+// An ImageFile is one extra file or directory of an image. The label is its absolute path in
+// the image.
 //
 //	file "/etc/api/config.json" { source = "deploy/config.json" }
 type ImageFile struct {
 	Meta
-	// Path is where it goes: an absolute path in the image.
+	// Path is the absolute path in the image.
 	Path string `hcl:"path,label"`
-	// Source is the file or directory that is copied, a directory with all that is in it. It lies
-	// in the repository, or -allow names it.
+	// Source is the file or directory that is copied, a directory with everything in it. It must
+	// be in the repository, or be named by -allow.
 	//
 	//	source = "deploy/config.json"
 	Source string `hcl:"source" path:"file"`
-	// Mode is the permission bits of every file in octal; left out, 0755 for what can be run,
-	// else 0644.
+	// Mode is the permission bits of each file in octal. Default: 0755 for executable files, else
+	// 0644.
 	//
 	//	mode = "0644"
 	Mode string `hcl:"mode,optional"`
 }
 
-// Base is what an image stands on. Exactly one field is set.
+// Base is the base of an image. Exactly one field is set.
 type Base struct {
 	Scratch   bool
 	Reference string     // an image reference

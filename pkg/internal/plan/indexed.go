@@ -5,6 +5,8 @@ import (
 	"strings"
 )
 
+// WithoutIndex is the GODEBUG setting with which Go does not use its index of packages.
+//
 // Go keeps an index of packages in its build cache (cmd/go/internal/modindex), and knows files
 // in it by their paths, sizes and times alone: an import, a build constraint or an embed pattern
 // that was edited otherwise goes unnoticed where those stayed the same. In containers even the

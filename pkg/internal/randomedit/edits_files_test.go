@@ -79,7 +79,9 @@ func whileRunning(w *walk) (string, effect) {
 // any is one of all regular files.
 func (w *walk) any() string {
 	all := w.snapshot()
-	maps.DeleteFunc(all, func(name string, e entry) bool { return !e.mode.IsRegular() || strings.Contains(name, "/.git/") })
+	maps.DeleteFunc(all, func(name string, e entry) bool {
+		return !e.mode.IsRegular() || strings.Contains(name, "/.git/")
+	})
 	return w.one(slices.Sorted(maps.Keys(all)))
 }
 
@@ -180,7 +182,8 @@ func goRunBit(w *walk) (string, effect) { return w.runBit(w.one(w.sources())), m
 // idleAdded adds a file that Go passes over to a directory of a package.
 func idleAdded(w *walk) (string, effect) {
 	v := w.next()
-	name := w.one([]string{"f" + v[1:] + ".txt", "_f" + v[1:] + ".go", ".f" + v[1:] + ".go", "f" + v[1:] + "_test.go", "testdata/f" + v[1:] + ".go"})
+	name := w.one([]string{"f" + v[1:] + ".txt", "_f" + v[1:] + ".go", ".f" + v[1:] + ".go", "f" + v[1:] + "_test.go",
+		"testdata/f" + v[1:] + ".go"})
 	rel := path.Join(w.one(w.counted), name)
 	if strings.Contains(rel, "/vendor/") {
 		return "", idle // to Go all files of a vendored package are one

@@ -38,8 +38,10 @@ func newDependency(t *testing.T, who, proxy string) dependency {
 		src := t.TempDir()
 		mod := []byte("module " + d.path + "\n\ngo 1.20\n")
 		must(t, os.WriteFile(filepath.Join(src, "go.mod"), mod, 0o644))
-		must(t, os.WriteFile(filepath.Join(src, "dep.go"), []byte("package dep\n\nfunc init() { println(\"dep "+version+"\") }\n"), 0o644))
-		d.publish(t, src, module.Version{Path: d.path, Version: version}, mod, filepath.Join(proxy, filepath.FromSlash(d.path), "@v"))
+		must(t, os.WriteFile(filepath.Join(src, "dep.go"),
+			[]byte("package dep\n\nfunc init() { println(\"dep "+version+"\") }\n"), 0o644))
+		d.publish(t, src, module.Version{Path: d.path, Version: version}, mod,
+			filepath.Join(proxy, filepath.FromSlash(d.path), "@v"))
 	}
 	d.sums = strings.TrimSuffix(d.sums, "\n")
 	return d
@@ -59,7 +61,8 @@ func (d *dependency) publish(t *testing.T, src string, v module.Version, mod []b
 	must(t, zip.Close())
 	hash, err := dirhash.HashZip(base+".zip", dirhash.Hash1)
 	must(t, err)
-	modHash, err := dirhash.Hash1([]string{"go.mod"}, func(string) (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(mod)), nil })
+	modHash, err := dirhash.Hash1([]string{"go.mod"},
+		func(string) (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(mod)), nil })
 	must(t, err)
 	d.sums += v.Path + " " + v.Version + " " + hash + "\n" + v.Path + " " + v.Version + "/go.mod " + modHash + "\n"
 }
@@ -80,7 +83,10 @@ func (w *walk) moveBase() string {
 	_, err := tw.Write([]byte(v))
 	must(w.t, err)
 	must(w.t, tw.Close())
-	layer, err := tarball.LayerFromOpener(func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b.Bytes())), nil })
+	layer, err := tarball.LayerFromOpener(func() (io.ReadCloser, error) {
+		return io.NopCloser(bytes.NewReader(b.Bytes())),
+			nil
+	})
 	must(w.t, err)
 	img, err := mutate.AppendLayers(empty.Image, layer)
 	must(w.t, err)

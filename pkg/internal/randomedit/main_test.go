@@ -23,7 +23,8 @@ import (
 var (
 	given = flag.String("gobuild", "", "the binary to test; left out, one that is built of this tree")
 	seed  = flag.Uint64("seed", 0, "what draws the edits; left out, one of the clock's")
-	edits = flag.Int("edits", 240, "how many edits there are on the host; on Docker a tenth of that")
+	edits = flag.Int("edits", 0, "how many edits there are on the host, and on Docker a tenth of that; "+
+		"left out, 240, and 24 with -short")
 )
 
 var (
@@ -62,9 +63,20 @@ func prepare() (err error) {
 	return err
 }
 
+// wanted is how many edits there are on the host.
+func wanted() int {
+	switch {
+	case *edits > 0:
+		return *edits
+	case testing.Short():
+		return 24
+	}
+	return 240
+}
+
 // TestHost takes each project through its share of the edits.
 func TestHost(t *testing.T) {
-	takeAll(t, worlds, *edits, nil)
+	takeAll(t, worlds, wanted(), nil)
 }
 
 // TestDocker does the same on an engine, against what the host builds from scratch. C code is
@@ -79,7 +91,7 @@ func TestDocker(t *testing.T) {
 	}
 	t.Cleanup(func() { must(t, removeImages(api)) })
 	portable := slices.DeleteFunc(slices.Clone(worlds), func(w *world) bool { return w.c })
-	takeAll(t, portable, max(1, *edits/10), api)
+	takeAll(t, portable, max(1, wanted()/10), api)
 }
 
 func takeAll(t *testing.T, list []*world, edits int, api *client.Client) {

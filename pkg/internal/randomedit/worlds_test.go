@@ -38,7 +38,8 @@ var moduleWorld = &world{
 	parts: map[string][]string{
 		partIdle: {"project/README.md", "project/internal/idle/idle.go", "project/internal/a/a_test.go",
 			"project/internal/a/testdata/a.txt",
-			"project/internal/a/_ignored.go", "project/internal/a/notes.txt", "project/internal/idle/deep/deep.go", "lib/unused/unused.go", "lib/README.md"},
+			"project/internal/a/_ignored.go", "project/internal/a/notes.txt", "project/internal/idle/deep/deep.go",
+			"lib/unused/unused.go", "lib/README.md"},
 		partLib:      {"lib/lib.go"},
 		partAssembly: {"project/internal/asm/near.inc", "project/internal/inc/far.h", "project/internal/inc/deep.h"},
 		partEmbedded: {"project/internal/text/data/one.txt", "project/internal/text/data/sub/two.txt",

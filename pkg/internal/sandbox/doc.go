@@ -2,7 +2,7 @@
 // machine but what a [Root] shows, at the paths where it is. It takes Linux and its mount
 // namespaces (mount_namespaces(7)); elsewhere [Supported] is false.
 //
-// Go cannot mount between fork and exec. So the running program is executed once more: in init it
-// recognises itself by its first argument, does what it is told over a socket, gives up all
-// privileges and becomes the command. Every program that imports this package can do so.
+// Go cannot mount between fork and exec. So the running program is executed once more: in [Reexec] it
+// recognizes itself by its first argument, does what it is told over a socket, gives up all
+// privileges and becomes the command.
 package sandbox

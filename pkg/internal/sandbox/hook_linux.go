@@ -14,10 +14,17 @@ import (
 // connection is the file descriptor by which the child is told what to do.
 const connection = 3
 
-func init() {
+// called is whether this program has called Reexec.
+var called bool
+
+// Reexec makes this process the command where it was started to become one, and then does not return.
+// In all other processes it returns at once, and there are sandboxes from then on. It is to be called
+// before anything else that main does.
+func Reexec() {
 	if len(os.Args) == 1 && os.Args[0] == hook {
 		become()
 	}
+	called = true
 }
 
 // become makes this process the command. It does not return.

@@ -49,7 +49,8 @@ func shell(t *testing.T, r *Root, script string) string {
 	need(t)
 	var out bytes.Buffer
 	cmd := exec.Command("/bin/sh", "-c", script)
-	cmd.Stdout, cmd.Stderr, cmd.SysProcAttr, cmd.Dir, cmd.Env = &out, &out, attributes(), "/", []string{"PATH=/usr/bin:/bin"}
+	cmd.Stdout, cmd.Stderr, cmd.SysProcAttr, cmd.Dir, cmd.Env = &out, &out, attributes(), "/",
+		[]string{"PATH=/usr/bin:/bin"}
 	if err := Start(cmd, r); err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +78,9 @@ func files(t *testing.T, names ...string) string {
 }
 
 func TestNothingElse(t *testing.T) {
-	got := shell(t, system(), `ls /; ls /tmp; ls /dev; ps -e -o comm= | wc -l; grep Cap /proc/self/status | grep -v 0000000000000000; grep NoNewPrivs /proc/self/status; echo x > /tmp/x && cat /tmp/x; for d in / /usr /dev /proc/sys/kernel; do echo x > $d/x; done 2>/dev/null; true`)
+	got := shell(t, system(), `ls /; ls /tmp; ls /dev; ps -e -o comm= | wc -l
+grep Cap /proc/self/status | grep -v 0000000000000000; grep NoNewPrivs /proc/self/status
+echo x > /tmp/x && cat /tmp/x; for d in / /usr /dev /proc/sys/kernel; do echo x > $d/x; done 2>/dev/null; true`)
 	if strings.Contains(got, "home") || strings.Contains(got, "etc") || strings.Contains(got, "Cap") ||
 		!strings.Contains(got, "NoNewPrivs:\t1\nx\n") || strings.Contains(got, "sda") {
 		t.Errorf("a command sees\n%s", got)
@@ -105,7 +108,8 @@ func TestLayers(t *testing.T) {
 	r.Copy(dir + "/src/up")
 	r.File("/etc/text", "a text\n")
 	got := shell(t, r, "cd "+dir+`; find . | sort; cat link/main.go src/.netrc /etc/text src/up
-for f in src/x src/cache/x src/cache/mod/x src/dist/x src/cache/out/new other/x alone/file src/main.go; do (echo x > $f) 2>/dev/null && echo wrote $f; done; true`)
+for f in src/x src/cache/x src/cache/mod/x src/dist/x src/cache/out/new other/x alone/file src/main.go
+do (echo x > $f) 2>/dev/null && echo wrote $f; done; true`)
 	want := `.
 ./alone
 ./alone/file

@@ -18,7 +18,12 @@ const hook = "gobuild: sandbox"
 
 // Start starts cmd in a root directory of its own. Its SysProcAttr says which other namespaces it
 // gets; a process namespace must be one of them.
+//
+// It fails in a program that did not call [Reexec].
 func Start(cmd *exec.Cmd, root *Root) error {
+	if !called {
+		return &SetupError{What: "sandbox", Err: errors.New("this program does not call gobuild.Reexec")}
+	}
 	ours, theirs, err := pair()
 	if err != nil {
 		return err

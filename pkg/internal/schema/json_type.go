@@ -79,9 +79,9 @@ func texts(a *lang.Attribute) []*node {
 
 // one is the schema of an element.
 func one(a *lang.Attribute, t lang.Type) *node {
-	if all := alternatives(a, t); len(all) > 1 {
-		return &node{AnyOf: all}
-	} else {
+	all := alternatives(a, t)
+	if len(all) == 1 {
 		return all[0]
 	}
+	return &node{AnyOf: all}
 }

@@ -3,6 +3,7 @@ package schema
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 )
@@ -45,10 +46,10 @@ func blocks(top *lang.Block) string {
 func section(out *strings.Builder, b *lang.Block, title string) {
 	fmt.Fprintf(out, "\n## %s\n\n", title)
 	if b.Kind != "" {
-		fmt.Fprintf(out, "%s%s\n\n", upperFirst(prose(b.Doc)), facts(b))
+		fmt.Fprintf(out, "%s\n\n", wrap(upperFirst(prose(b.Doc))+facts(b)))
 	}
 	if len(b.Attributes) > 0 && b.Kind != "defaults" {
-		out.WriteString("| attribute | type | left out | means | example |\n|---|---|---|---|---|\n")
+		out.WriteString("| attribute | type | default | meaning | example |\n|---|---|---|---|---|\n")
 		for _, a := range b.Attributes {
 			fmt.Fprintf(out, "| `%s` | %s | %s | %s | %s |\n", a.Name, shownType(a), leftOut(a), meaningOf(a),
 				code(a.Example))
@@ -130,6 +131,30 @@ func cell(s string) string {
 // prose is a text in which Markdown sees no marks of its own.
 func prose(s string) string {
 	return strings.NewReplacer("<", `\<`, "*", `\*`).Replace(s)
+}
+
+// lineWidth is the longest line of prose, in characters.
+const lineWidth = 100
+
+// wrap breaks the lines of a paragraph so that none is longer than lineWidth, words apart that are longer.
+func wrap(s string) string {
+	var out strings.Builder
+	width := 0 // of the last line
+	for _, word := range strings.Fields(s) {
+		n := utf8.RuneCountInString(word)
+		switch {
+		case width == 0:
+		case width+1+n > lineWidth:
+			out.WriteString("\n")
+			width = 0
+		default:
+			out.WriteString(" ")
+			width++
+		}
+		out.WriteString(word)
+		width += n
+	}
+	return out.String()
 }
 
 func upperFirst(s string) string {

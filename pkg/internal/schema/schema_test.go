@@ -95,11 +95,14 @@ var goodDocuments = []string{
 	`{"$schema": "https://example.com/gobuild.schema.json", "locals": {"a": 1}}`,
 	`{"//": ["anything"], "docker": {"//": 1, "host": null}, "locals": {"//": "x", "a": {"b": [1, true, null]}}}`,
 	`[{"executor": "host"}, {"locals": [{"a": 1}, {"b": 2}]}]`,
-	`{"target": {"a": {"package": "./a", "trimpath": "${var.trim}", "cgo": "${var.c ? \"static\" : \"off\"}", "ldflags": "${local.flags}", "env": "${{}}"}}}`,
+	`{"target": {"a": {"package": "./a", "trimpath": "${var.trim}", 
+		"cgo": "${var.c ? \"static\" : \"off\"}", "ldflags": "${local.flags}", "env": "${{}}"}}}`,
 	`{"target": [{"a": {"package": "./a"}}, {"b": [{"package": "./b"}]}]}`,
-	`{"target": {"a": {"for_each": "${mains(\"./...\")}", "package": "${each.value}"}, "b": {"for_each": {"x": 1}, "package": "./b"}}}`,
+	`{"target": {"a": {"for_each": "${mains(\"./...\")}", "package": "${each.value}"},
+		"b": {"for_each": {"x": 1}, "package": "./b"}}}`,
 	`{"defaults": {"image": {"base": "scratch"}, "target": {"toolchain": "${toolchain.a}"}}, "image": {"a": {}}}`,
-	`{"image": {"a": {"base": "${image.b}", "certificates": ["a.pem"], "timezones": true, "file": {"/x": {"source": "x"}}}, "b": {"base": "debian", "certificates": true}}}`,
+	`{"image": {"a": {"base": "${image.b}", "certificates": ["a.pem"], "timezones": true,
+		"file": {"/x": {"source": "x"}}}, "b": {"base": "debian", "certificates": true}}}`,
 	`{"variable": {"v": {}, "w": {"default": [1, "x"]}}, "group": {"g": {"members": ["${target.a}"]}}}`,
 }
 

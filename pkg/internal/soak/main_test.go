@@ -22,7 +22,7 @@ import (
 var (
 	given  = flag.String("gobuild", "", "the binary to test; left out, one that is built of this tree")
 	seed   = flag.Uint64("seed", 0, "draws what happens; left out, one of the clock's")
-	rounds = flag.Int("rounds", 0, "how many rounds each loop has; left out, a few")
+	rounds = flag.Int("rounds", 0, "how many rounds each loop has; left out, a few, and one with -short")
 )
 
 var (
@@ -68,10 +68,13 @@ func prepare() (err error) {
 	return err
 }
 
-// atMost is how many rounds a loop has: those that were asked for, else a few.
+// atMost is how many rounds a loop has: those that were asked for, else a few, and with -short one.
 func atMost(few int) int {
-	if *rounds > 0 {
+	switch {
+	case *rounds > 0:
 		return *rounds
+	case testing.Short():
+		return 1
 	}
 	return few
 }

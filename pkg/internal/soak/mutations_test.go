@@ -20,8 +20,12 @@ type mutation struct {
 
 var mutations = []mutation{
 	{"a byte is flipped", func(r *rand.Rand, name string, _ []string) error { return rewrite(name, flip(r)) }},
-	{"a byte is flipped, times stay", func(r *rand.Rand, name string, _ []string) error { return keepTimes(name, flip(r)) }},
-	{"text is replaced by other text of the same length, times stay", func(r *rand.Rand, name string, _ []string) error { return keepTimes(name, replaceText) }},
+	{"a byte is flipped, times stay", func(r *rand.Rand, name string, _ []string) error {
+		return keepTimes(name, flip(r))
+	}},
+	{"text is replaced by other text of the same length, times stay", func(_ *rand.Rand, name string, _ []string) error {
+		return keepTimes(name, replaceText)
+	}},
 	{"it is cut", func(r *rand.Rand, name string, _ []string) error {
 		return rewrite(name, func(data []byte) []byte { return data[:r.IntN(len(data)+1)] })
 	}},
@@ -38,7 +42,9 @@ var mutations = []mutation{
 		return rewrite(name, func(data []byte) []byte { return make([]byte, len(data)) })
 	}},
 	{"it is removed", func(_ *rand.Rand, name string, _ []string) error { return os.Remove(name) }},
-	{"its directory is removed", func(_ *rand.Rand, name string, _ []string) error { return removeAll(filepath.Dir(name)) }},
+	{"its directory is removed", func(_ *rand.Rand, name string, _ []string) error {
+		return removeAll(filepath.Dir(name))
+	}},
 	{"it is a directory", func(_ *rand.Rand, name string, _ []string) error {
 		return errors.Join(os.Remove(name), os.MkdirAll(filepath.Join(name, "within"), 0o755))
 	}},
@@ -80,7 +86,8 @@ var mutations = []mutation{
 		return os.Chtimes(name, far, far)
 	}},
 	{"files that nobody made stand beside it", func(_ *rand.Rand, name string, _ []string) error {
-		return os.WriteFile(filepath.Join(filepath.Dir(name), "stray.go"), []byte("package stray\n\nfunc init() { println(\"stray\") }\n"), 0o644)
+		return os.WriteFile(filepath.Join(filepath.Dir(name), "stray.go"),
+			[]byte("package stray\n\nfunc init() { println(\"stray\") }\n"), 0o644)
 	}},
 }
 
@@ -96,7 +103,8 @@ func flip(r *rand.Rand) func([]byte) []byte {
 
 // replaceText changes strings that end up in programs, and digests, to others of their length.
 func replaceText(data []byte) []byte {
-	for _, pair := range [][2]string{{"goroutine", "gopherine"}, {"runtime error", "rantime error"}, {"one", "eno"}, {"a1", "b2"}} {
+	for _, pair := range [][2]string{{"goroutine", "gopherine"}, {"runtime error", "rantime error"}, {"one", "eno"},
+		{"a1", "b2"}} {
 		if bytes.Contains(data, []byte(pair[0])) {
 			return bytes.ReplaceAll(data, []byte(pair[0]), []byte(pair[1]))
 		}

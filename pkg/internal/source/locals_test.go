@@ -130,10 +130,12 @@ func TestHasDeps(t *testing.T) {
 			"go.mod": "module example.com/m\n\nrequire example.com/x v1.0.0\n\nreplace example.com/x => ./x\n"}, true},
 		"required by another member": {map[string]string{"go.work": "go 1.22\n\nuse .\nuse ./x\n",
 			"x/go.mod": "module example.com/x\n",
-			"go.mod":   "module example.com/m\n\ngo 1.22\n\nrequire example.com/x v1.0.0\n", "m.go": "package m\n\nimport _ \"example.com/x\"\n", "x/x.go": "package x\n"}, true},
+			"go.mod":   "module example.com/m\n\ngo 1.22\n\nrequire example.com/x v1.0.0\n",
+			"m.go":     "package m\n\nimport _ \"example.com/x\"\n", "x/x.go": "package x\n"}, true},
 		"used without being required": {map[string]string{"go.work": "go 1.22\n\nuse .\nuse ./x\n",
 			"x/go.mod": "module example.com/x\n",
-			"go.mod":   "module example.com/m\n\ngo 1.22\n", "m.go": "package m\n\nimport _ \"example.com/x\"\n", "x/x.go": "package x\n"}, false},
+			"go.mod":   "module example.com/m\n\ngo 1.22\n", "m.go": "package m\n\nimport _ \"example.com/x\"\n",
+			"x/x.go": "package x\n"}, false},
 		"a ring": {map[string]string{"x/go.mod": "module x\n\nrequire example.com/m v1.0.0\nrequire example.com/y " +
 			"v1.0.0\n", "y/go.mod": "module y\n\nrequire example.com/x v1.0.0\n",
 			"go.mod": "module example.com/m\n\nrequire example.com/x v1.0.0\n\nreplace example.com/x => ./x\nreplace " +

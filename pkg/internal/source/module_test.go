@@ -215,7 +215,8 @@ func TestFileErrors(t *testing.T) {
 			"x/go.mod": "module example.com/x\n\nrequire example.com/y v0.0.0\n"}, "go.mod:7", "does not exist"},
 		"conflict": {map[string]string{"go.work": "go 1.22\n\nuse (\n\t./a\n\t./b\n)\n",
 			"a/go.mod": "module example.com/a\n\nreplace example.com/x => ../x\n", "x/go.mod": "module example.com/x\n",
-			"b/go.mod": "module example.com/b\n\nreplace example.com/x => ../y\n", "y/go.mod": "module example.com/x\n"}, "b/go.mod:3", "something else in"},
+			"b/go.mod": "module example.com/b\n\nreplace example.com/x => ../y\n", "y/go.mod": "module example.com/x\n"},
+			"b/go.mod:3", "something else in"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			root := tree(t, test.files)

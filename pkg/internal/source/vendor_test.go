@@ -203,14 +203,16 @@ func TestOverlayVendorBuilds(t *testing.T) {
 			map[string]string{"n.go": "package nested\n\nconst Text = \"new nested\"\n"}, "old lib,old " +
 				"embedded,new nested"},
 		"nested, inside": {"example.com/lib",
-			with(edited, "nested/n.go", "package nested\n\nconst Text = \"new nested\"\n"), "new lib,new embedded,deep,new nested"},
+			with(edited, "nested/n.go", "package nested\n\nconst Text = \"new nested\"\n"),
+			"new lib,new embedded,deep,new nested"},
 		"nested, a module there too": {"example.com/lib",
 			with(with(edited, "nested/n.go", "package nested\n\nconst Text = \"new nested\"\n"), "nested/go.mod",
 				"module x\n"),
 			"new lib,new embedded,deep,old nested"},
 		"above modules": {"example.com", map[string]string{"lib/nested/n.go": "package nested\n\nconst Text = \"new " +
 			"nested\"\n", "lib/nested/go.mod": "module x\n",
-			"lib/lib.go": "package lib\n\nfunc Text() string { return \"new lib,\" }\n", "lib/sub/sub.go": "package sub\n\nconst Text = \"new sub,\"\n"}, "new lib,new sub,new nested"},
+			"lib/lib.go":     "package lib\n\nfunc Text() string { return \"new lib,\" }\n",
+			"lib/sub/sub.go": "package sub\n\nconst Text = \"new sub,\"\n"}, "new lib,new sub,new nested"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			replace, err := OverlayVendor(vendor, test.path, tree(t, test.files))
@@ -250,7 +252,8 @@ func TestOverlayVendorFiles(t *testing.T) {
 	}
 	want := map[string]string{
 		"LICENSE": "", "old.go": "", "lib.go": "lib.go", "fresh.go": "fresh.go",
-		"sub/sub.go": "sub/sub.go", "sub/read.go": "sub/read.go", "sub/data/text.txt": "sub/data/text.txt", "sub/more/x/_deep.txt": "sub/more/x/_deep.txt",
+		"sub/sub.go": "sub/sub.go", "sub/read.go": "sub/read.go", "sub/data/text.txt": "sub/data/text.txt",
+		"sub/more/x/_deep.txt": "sub/more/x/_deep.txt",
 	}
 	for name, file := range want {
 		target := filepath.Join(vendor, "example.com", "lib", filepath.FromSlash(name))

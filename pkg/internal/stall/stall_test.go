@@ -113,7 +113,7 @@ func TestPatient(t *testing.T) {
 
 // A server that does not take what is sent is given up, one that a slow sender keeps waiting is not.
 func TestTransportUpload(t *testing.T) {
-	client, url := served(t, func(w http.ResponseWriter, r *http.Request) {
+	client, url := served(t, func(_ http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/hang" {
 			io.Copy(io.Discard, r.Body)
 		}

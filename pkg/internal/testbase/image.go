@@ -46,7 +46,8 @@ func Toolchain(t testing.TB) v1.Image {
 	must(t, err)
 	layers, err := tc.Layers()
 	must(t, err)
-	return assemble(t, map[string]string{"PATH": "/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}, tree, layers[0])
+	const path = "/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+	return assemble(t, map[string]string{"PATH": path}, tree, layers[0])
 }
 
 // assemble is an image of an archive and further layers.

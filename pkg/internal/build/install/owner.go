@@ -29,7 +29,7 @@ func (u *User) heir(dir string) *User {
 	}
 }
 
-// inherits says who owns what is new in a directory: u, if the directory belongs to u.
+// Inherits says who owns what is new in a directory: u, if the directory belongs to u.
 func (u *User) Inherits(dir fs.FileInfo) (uid, gid int, ok bool) {
 	if u == nil || !ownedBy(dir, u.UID) {
 		return 0, 0, false

@@ -6,7 +6,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// A BinaryResult is one compiled binary.
+// A Binary is one compiled binary.
 type Binary struct {
 	plan.BinaryRef
 	Path   string // where it is, absolute

@@ -7,7 +7,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// An ActionError is an action that failed, with all that its command printed.
+// An Error is an action that failed, with all that its command printed.
 type Error struct {
 	Action *plan.Action
 	Output string

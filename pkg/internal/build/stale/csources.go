@@ -88,7 +88,7 @@ func (co *Checkout) compilers(c *plan.CompileAction) []string {
 	return digests
 }
 
-// cSources makes Go compile C code again when any C source, header or library of the modules
+// CSources makes Go compile C code again when any C source, header or library of the modules
 // on disk has changed. By itself Go looks no further than the package's own directory: an
 // edited header elsewhere, or a library that is linked, leaves it with what it has. The C
 // compiler's flags are part of what Go knows C code by. Other files do not count here, or an

@@ -11,7 +11,8 @@ import (
 // The operating systems and architectures that Go has or had: go/build's known lists
 // (internal/syslist of Go 1.26) without those that no release could build for.
 var (
-	knownOS = strings.Split("aix,android,darwin,dragonfly,freebsd,illumos,ios,js,linux,nacl,netbsd,openbsd,plan9,solaris,wasip1,windows", ",")
+	knownOS = strings.Split("aix,android,darwin,dragonfly,freebsd,illumos,ios,js,linux,nacl,netbsd,openbsd,plan9,"+
+		"solaris,wasip1,windows", ",")
 
 	knownArch = strings.Split(
 		"386,amd64,amd64p32,arm,arm64,loong64,mips,mipsle,mips64,mips64le,ppc64,ppc64le,riscv64,s390x,wasm", ",")

@@ -49,7 +49,9 @@ func (r *resolver) all() {
 // isLost reports a reference to what stands where the syntax is broken.
 func (r *resolver) isLost(t hcl.Traversal) bool {
 	p, _ := ReferenceOf(t)
-	return slices.ContainsFunc(r.Documents, func(s *syntax.Document) bool { return slices.Contains(s.Lost, p.Root+"."+p.Name) })
+	return slices.ContainsFunc(r.Documents, func(s *syntax.Document) bool {
+		return slices.Contains(s.Lost, p.Root+"."+p.Name)
+	})
 }
 
 func (r *resolver) report(at hcl.Range, d *hcl.Diagnostic) {
@@ -64,7 +66,7 @@ func (r *resolver) traversal(x expression, t hcl.Traversal) *hcl.Diagnostic {
 		return r.unknownRoot(x, p)
 	}
 	if !named {
-		return r.bare(x, p)
+		return r.bare(p)
 	}
 	switch p.Root {
 	case "var":
@@ -81,17 +83,19 @@ func (r *resolver) traversal(x expression, t hcl.Traversal) *hcl.Diagnostic {
 
 func (r *resolver) unknownRoot(x expression, p Reference) *hcl.Diagnostic {
 	if near := diag.Nearest(p.Root, lang.ReferenceRoots); near != "" {
-		return diag.WithFix(diag.Error(diag.UnknownReference, p.At, "There is nothing called %s. Did you mean %s?", p.Root, near), diag.Meant(p.UpTo(1), near))
+		return diag.WithFix(diag.Error(diag.UnknownReference, p.At, "There is nothing called %s. Did you mean %s?", p.Root,
+			near), diag.Meant(p.UpTo(1), near))
 	}
 	hint := " References begin with " + diag.OneOf(lang.ReferenceRoots, diag.Plain) + "."
 	if !x.source.JSON {
-		hint = " A string is written in quotes: \"" + p.Root + "\". References begin with " + diag.OneOf(lang.ReferenceRoots, diag.Plain) + "."
+		hint = " A string is written in quotes: \"" + p.Root + "\". References begin with " +
+			diag.OneOf(lang.ReferenceRoots, diag.Plain) + "."
 	}
 	return diag.Error(diag.UnknownReference, p.At, "There is nothing called %s.%s", p.Root, hint)
 }
 
 // bare is the error of a root that stands alone.
-func (r *resolver) bare(x expression, p Reference) *hcl.Diagnostic {
+func (r *resolver) bare(p Reference) *hcl.Diagnostic {
 	var names []string
 	switch p.Root {
 	case "var":
@@ -164,7 +168,8 @@ func (r *resolver) each(x expression, p Reference) *hcl.Diagnostic {
 
 // unknownBlocks are the kinds of mistakes of references to blocks that there are not.
 var unknownBlocks = map[string]*diag.Kind{
-	"toolchain": diag.UnknownToolchain, "target": diag.UnknownTarget, "image": diag.UnknownImage, "group": diag.UnknownGroup,
+	"toolchain": diag.UnknownToolchain, "target": diag.UnknownTarget, "image": diag.UnknownImage,
+	"group": diag.UnknownGroup,
 }
 
 // block checks a reference to a block, and to an attribute of it.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/sandbox"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
 
@@ -18,6 +19,7 @@ import (
 const helperVar = "GOBUILD_HOST_TEST_HELPER"
 
 func TestMain(m *testing.M) {
+	sandbox.Reexec()
 	if os.Getenv(helperVar) == "" {
 		os.Exit(m.Run())
 	}

@@ -53,7 +53,8 @@ func main() {
 	tmp, _ := os.Stat("/tmp")
 	lib, _ := os.ReadFile("/lib64/lib.so")
 	u, _ := user.LookupId("65534")
-	fmt.Println(x509.NewCertPool().AppendCertsFromPEM(pem), tmp.Mode(), string(lib), u.Username, os.Getenv("PATH"), os.Args[1:])
+	fmt.Println(x509.NewCertPool().AppendCertsFromPEM(pem), tmp.Mode(), string(lib),
+		u.Username, os.Getenv("PATH"), os.Args[1:])
 	for _, p := range []string{"pkg/tool/compile", "src/fmt/print.go"} {
 		info, err := os.Stat("/usr/local/go/" + p)
 		fmt.Println(info.Mode(), err)

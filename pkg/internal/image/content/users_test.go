@@ -42,7 +42,8 @@ func TestUsersOnScratch(t *testing.T) {
 }
 
 func TestUsersOnBase(t *testing.T) {
-	const passwd, group = "root:x:0:0:root:/root:/bin/bash\nwww:x:33:33::/var/www:/bin/false", "root:x:0:\nstaff:x:50:www\nwww:x:33:\n"
+	const passwd, group = "root:x:0:0:root:/root:/bin/bash\nwww:x:33:33::/var/www:/bin/false",
+		"root:x:0:\nstaff:x:50:www\nwww:x:33:\n"
 	base := onLayers(t, []layer.Entry{{Path: passwdPath, Data: []byte(passwd)}, {Path: groupPath, Data: []byte(group)}})
 	files, err := added(t, base, "app:10001:50", "www:33")
 	imagetest.Must(t, files, err)

@@ -19,7 +19,8 @@ func TestValidTag(t *testing.T) {
 	for tag, want := range map[string]string{
 		"": "empty", "Hello:1": "lower case", "hello:": "write", "hello:.1": "colon", "hello:" +
 			long: "write", "hello world": "write",
-		"-a:1": "write", "a..b:1": "write", "a//b": "write", "a/": "write", "https://example.com/a": `leave out the "https://"`,
+		"-a:1": "write", "a..b:1": "write", "a//b": "write", "a/": "write",
+		"https://example.com/a":                   `leave out the "https://"`,
 		"hello@sha256:" + strings.Repeat("0", 64): "digest", strings.Repeat("0a", 32): "image ID", "a:1:2": "write",
 	} {
 		if err := ValidTag(tag); err == nil || !strings.Contains(err.Error(), want) {

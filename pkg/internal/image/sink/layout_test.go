@@ -39,7 +39,8 @@ func tryLayout(t *testing.T, ctx context.Context, dir string, a image.Artifact, 
 	t.Helper()
 	parent := filepath.Dir(dir)
 	imagetest.Must(t, 0, os.MkdirAll(filepath.Dir(parent), 0o755))
-	d := dist.New(dist.Options{Project: filepath.Dir(parent), Path: filepath.Base(parent), Record: filepath.Join(t.TempDir(), "record")})
+	d := dist.New(dist.Options{Project: filepath.Dir(parent), Path: filepath.Base(parent),
+		Record: filepath.Join(t.TempDir(), "record")})
 	sub, err := d.Sub(".")
 	if err != nil {
 		return v1.Hash{}, false, err
@@ -139,9 +140,11 @@ func TestLayoutMended(t *testing.T) {
 	imagetest.Must(t, shared, err)
 	for name, damage := range map[string]func(dir string){
 		"a blob has another content": func(dir string) { flip(t, filepath.Join(dir, filepath.FromSlash(blob.Path(shared)))) },
-		"oci-layout was edited":      func(dir string) { imagetest.WriteFile(t, filepath.Join(dir, "oci-layout"), "{}", 0o644) },
-		"oci-layout is missing":      func(dir string) { imagetest.Must(t, 0, os.Remove(filepath.Join(dir, "oci-layout"))) },
-		"index.json is missing":      func(dir string) { imagetest.Must(t, 0, os.Remove(filepath.Join(dir, "index.json"))) },
+		"oci-layout was edited": func(dir string) {
+			imagetest.WriteFile(t, filepath.Join(dir, "oci-layout"), "{}", 0o644)
+		},
+		"oci-layout is missing": func(dir string) { imagetest.Must(t, 0, os.Remove(filepath.Join(dir, "oci-layout"))) },
+		"index.json is missing": func(dir string) { imagetest.Must(t, 0, os.Remove(filepath.Join(dir, "index.json"))) },
 	} {
 		for _, to := range []v1.Image{img, next} {
 			dir, fresh := filepath.Join(t.TempDir(), "l"), filepath.Join(t.TempDir(), "l")
@@ -212,10 +215,12 @@ func TestLayoutKeepsWhatItCannotReplace(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, _, err := tryLayout(t, ctx, filepath.Join(parent, "l"), sample(t, nil, "other")); !errors.Is(err, context.Canceled) {
+	if _, _, err := tryLayout(t, ctx, filepath.Join(parent, "l"), sample(t, nil, "other")); !errors.Is(err,
+		context.Canceled) {
 		t.Errorf("a cancelled write ends with %v", err)
 	}
-	if after := imagetest.ReadTree(t, parent); strings.Join(imagetest.Names(after), " ") != strings.Join(imagetest.Names(before), " ") {
+	if after := imagetest.ReadTree(t, parent); strings.Join(imagetest.Names(after),
+		" ") != strings.Join(imagetest.Names(before), " ") {
 		t.Errorf("failed writes left %q of %q", imagetest.Names(after), imagetest.Names(before))
 	}
 }
@@ -249,11 +254,13 @@ func TestSameTreeSameDigests(t *testing.T) {
 		entries, err := layer.Walk(dir, "/srv/app", nil)
 		l, err := layer.FromEntries(t.Context(), imagetest.Must(t, entries, err), nil)
 		_, files := imagetest.LayerFiles(t, imagetest.Must(t, l, err))
-		if got := strings.Join(imagetest.Names(files), " "); got != "srv/app/a srv/app/b/script srv/app/empty/ srv/app/link srv/app/z/file" {
+		if got := strings.Join(imagetest.Names(files),
+			" "); got != "srv/app/a srv/app/b/script srv/app/empty/ srv/app/link srv/app/z/file" {
 			t.Errorf("the tree became %s", got)
 		}
-		img, err := image.Assemble(nil, image.Spec{Platform: imagetest.Linux, Layers: []v1.Layer{l}, Labels: map[string]string{"b": "1", "a": "2"},
-			Env: map[string]string{"B": "1", "A": "2"}, Annotations: map[string]string{"y": "1", "x": "2"}})
+		img, err := image.Assemble(nil,
+			image.Spec{Platform: imagetest.Linux, Layers: []v1.Layer{l}, Labels: map[string]string{"b": "1", "a": "2"},
+				Env: map[string]string{"B": "1", "A": "2"}, Annotations: map[string]string{"y": "1", "x": "2"}})
 		digests[imagetest.DigestOf(t, imagetest.Must(t, img, err))+imagetest.ConfigOf(t, img)] = true
 		dir = filepath.Join(t.TempDir(), "layout")
 		writeLayout(t, dir, img, "a:1")

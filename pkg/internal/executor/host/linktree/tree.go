@@ -27,7 +27,7 @@ type Tree struct {
 	whole bool              // commands see overrides through the tree, not in their own places
 }
 
-// New2 is the tree for the overrides among mounts, below parent, where each set of overrides has a tree
+// New makes the tree for the overrides among mounts, below parent, where each set of overrides has a tree
 // of its own. pkg are the directories that Go has in GOPATH/pkg, by name. Commands see overrides
 // through the tree if whole is true, or one hides a part of another.
 func New(parent string, mounts []plan.Mount, pkg map[string]string, whole bool) Tree {

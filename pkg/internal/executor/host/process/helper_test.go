@@ -12,12 +12,15 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/sandbox"
 )
 
 // helperVar makes the test binary another program: what it names, with its arguments.
 const helperVar = "GOBUILD_PROCESS_TEST_HELPER"
 
 func TestMain(m *testing.M) {
+	sandbox.Reexec()
 	helper, ok := helpers[os.Getenv(helperVar)]
 	if !ok {
 		os.Exit(m.Run())
