@@ -1,6 +1,10 @@
 package gobuild
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
+)
 
 // splitArgs splits a command line into words as a POSIX shell does (quotes and backslashes,
 // XCU 2.2), without expanding anything.
@@ -36,7 +40,7 @@ func splitArgs(line string) ([]string, error) {
 		}
 	}
 	if quote != 0 || escaped {
-		return nil, usageError("-args=%s: a quote is not closed: close it, or put a backslash before it", line)
+		return nil, report.Usagef("-args=%s: a quote is not closed: close it, or put a backslash before it", line)
 	}
 	if open {
 		words = append(words, word.String())

@@ -9,10 +9,11 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 )
 
-// awkward are findings with all that the formats must escape.
-func awkward(t *testing.T) findings {
+// awkward are findings with all that JSON must escape.
+func awkward(t *testing.T) hcl.Diagnostics {
 	t.Helper()
 	name, err := filepath.Abs("a, b:c%/日本.hcl")
 	if err != nil {
@@ -27,35 +28,18 @@ func awkward(t *testing.T) findings {
 		}
 	}
 	one, two := diag.InvalidSyntax, diag.NothingIncluded
-	return findings{
-		diags: hcl.Diagnostics{
-			diag.Classify(&hcl.Diagnostic{Severity: hcl.DiagError, Summary: "One: a, b", Detail: "50% of it:\r\nx, y.",
-				Subject: at("z", "z", 2, 12, 2, 13)}, one),
-			diag.Classify(&hcl.Diagnostic{Severity: hcl.DiagWarning, Summary: "Two", Detail: "On two lines.",
-				Subject: at("y", "w", 2, 1, 3, 2)}, two),
-			diag.Classify(&hcl.Diagnostic{Severity: hcl.DiagError, Summary: "One: a, b", Detail: "Nowhere."}, one),
-		},
-		files: map[string]*hcl.File{name: {Bytes: []byte(text)}},
-	}
-}
-
-func TestGitHub(t *testing.T) {
-	var out strings.Builder
-	if err := writeGitHub(&out, awkward(t)); err != nil {
-		t.Fatal(err)
-	}
-	want := `::error file=a%2C b%3Ac%25/日本.hcl,line=2,endLine=2,col=12,endColumn=12,title=One%3A a%2C b::50%25 of it:%0Ax, y. [invalid-syntax]
-::warning file=a%2C b%3Ac%25/日本.hcl,line=2,endLine=3,title=Two::On two lines. [nothing-included]
-::error title=One%3A a%2C b::Nowhere. [invalid-syntax]
-`
-	if out.String() != want {
-		t.Errorf("got\n%swant\n%s", out.String(), want)
+	return hcl.Diagnostics{
+		diag.Classify(&hcl.Diagnostic{Severity: hcl.DiagError, Summary: "One: a, b", Detail: "50% of it:\r\nx, y.",
+			Subject: at("z", "z", 2, 12, 2, 13)}, one),
+		diag.Classify(&hcl.Diagnostic{Severity: hcl.DiagWarning, Summary: "Two", Detail: "On two lines.",
+			Subject: at("y", "w", 2, 1, 3, 2)}, two),
+		diag.Classify(&hcl.Diagnostic{Severity: hcl.DiagError, Summary: "One: a, b", Detail: "Nowhere."}, one),
 	}
 }
 
 func TestJSON(t *testing.T) {
 	var out strings.Builder
-	if err := writeJSON(&out, awkward(t)); err != nil {
+	if err := report.WriteJSON(&out, listFindings(awkward(t))); err != nil {
 		t.Fatal(err)
 	}
 	var list []map[string]any
@@ -70,38 +54,7 @@ func TestJSON(t *testing.T) {
 		t.Errorf("what is nowhere has a place: %v", list[2])
 	}
 	out.Reset()
-	if err := writeJSON(&out, findings{}); err != nil || out.String() != "[]\n" {
+	if err := report.WriteJSON(&out, listFindings(nil)); err != nil || out.String() != "[]\n" {
 		t.Errorf("%q, %v", out.String(), err)
-	}
-}
-
-// The log has what SARIF 2.1.0 requires, and columns are code points.
-func TestSARIF(t *testing.T) {
-	var out strings.Builder
-	if err := writeSARIF(&out, awkward(t)); err != nil {
-		t.Fatal(err)
-	}
-	var log sarifLog
-	if err := json.Unmarshal([]byte(out.String()), &log); err != nil {
-		t.Fatal(err)
-	}
-	run := log.Runs[0]
-	if log.Version != "2.1.0" || len(run.Results) != 3 || len(run.Tool.Driver.Rules) != 2 {
-		t.Fatalf("%+v", log)
-	}
-	for _, r := range run.Results {
-		if run.Tool.Driver.Rules[r.RuleIndex].ID != r.RuleID || r.Message.Text == "" {
-			t.Errorf("%+v", r)
-		}
-	}
-	place := run.Results[0].Locations[0].PhysicalLocation
-	if want := (sarifRegion{2, 14, 2, 15}); place.Region != want {
-		t.Errorf("%+v, want %+v", place.Region, want)
-	}
-	if want := "./a,%20b:c%25/%E6%97%A5%E6%9C%AC.hcl"; place.ArtifactLocation.URI != want {
-		t.Errorf("%s, want %s", place.ArtifactLocation.URI, want)
-	}
-	if run.Results[2].Locations != nil {
-		t.Errorf("what is nowhere has a place: %+v", run.Results[2])
 	}
 }

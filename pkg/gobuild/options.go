@@ -1,8 +1,12 @@
 package gobuild
 
 import (
+	"context"
 	"io"
 	"os"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/project"
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 )
 
 // Options are what every verb takes. The zero value builds what the nearest gobuild.hcl
@@ -13,13 +17,11 @@ type Options struct {
 	Executor string   `flag:"executor" usage:"auto, docker or host"`
 	Allow    []string `flag:"allow" usage:"a file or directory outside of the repository that the configuration may read, or the URL of an engine that it names; may be given several times"`
 
-	Dir     string // where relative paths of options start; "" is the working directory
-	Environ []string
-	Stdin   io.Reader
+	Dir     string    // where relative paths of options start; "" is the working directory
+	Environ []string  // as in os.Environ; nil: the process's
+	Stdin   io.Reader // nil: the process's, as with the following
 	Stdout  io.Writer // results
 	Stderr  io.Writer // progress, warnings
-
-	trust bool // what the verb's own -trust says
 }
 
 // Selection is what verbs take that work on some of the file's targets or images.
@@ -27,42 +29,56 @@ type Selection struct {
 	Only      []string `flag:"only" usage:"[target.|image.|group.]label[/key], globs allowed; may be given several times"`
 	Jobs      *int     `flag:"jobs" usage:"how many actions run at once; left out, as many as there are cores"`
 	KeepGoing bool     `flag:"keep-going" usage:"after a failure, go on with what does not depend on it"`
-
-	named bool // Only is a name that was given without the flag, as to run
 }
 
-// jobs is how many actions run at once; 0 where that was left out.
-func (s Selection) jobs() int {
-	if s.Jobs == nil {
-		return 0
-	}
-	return *s.Jobs
-}
-
-// withDefaults fills in what was left out.
-func (o Options) withDefaults() Options {
-	if o.Environ == nil {
-		o.Environ = os.Environ()
-	}
-	if o.Stdin == nil {
-		o.Stdin = os.Stdin
-	}
-	if o.Stdout == nil {
-		o.Stdout = os.Stdout
-	}
-	if o.Stderr == nil {
-		o.Stderr = os.Stderr
-	}
-	return o
-}
-
-// getenv looks a variable up in the options' environment; the last one of a name counts.
-func (o Options) getenv(name string) string {
-	value := ""
-	for _, kv := range o.Environ {
-		if len(kv) > len(name) && kv[:len(name)] == name && kv[len(name)] == '=' {
-			value = kv[len(name)+1:]
+// how is how a plan is carried out.
+func (s Selection) how() (project.How, error) {
+	how := project.How{KeepGoing: s.KeepGoing}
+	if s.Jobs != nil {
+		if how.Jobs = *s.Jobs; how.Jobs < 1 {
+			return how, report.Usagef("-jobs=%d: give a number above zero", how.Jobs)
 		}
 	}
-	return value
+	return how, nil
+}
+
+// environment is what the options say of the process, with a cache where dir says.
+func (o Options) environment(dir func(environ []string) (string, error)) (*project.Environment, error) {
+	e := project.Environment{
+		Environ: o.Environ, Stdin: input(o.Stdin),
+		Stdout: output(o.Stdout, os.Stdout), Stderr: output(o.Stderr, os.Stderr),
+	}
+	if e.Environ == nil {
+		e.Environ = os.Environ()
+	}
+	cacheDir, err := dir(e.Environ)
+	if err != nil {
+		return nil, err
+	}
+	return project.NewEnvironment(e, cacheDir)
+}
+
+func input(r io.Reader) io.Reader {
+	if r == nil {
+		return os.Stdin
+	}
+	return r
+}
+
+func output(w io.Writer, other *os.File) io.Writer {
+	if w == nil {
+		return other
+	}
+	return w
+}
+
+// open opens the configuration. trust is what the verb's own -trust says.
+func (o Options) open(ctx context.Context, trust bool) (*project.Project, error) {
+	env, err := o.environment(project.CacheDir)
+	if err != nil {
+		return nil, err
+	}
+	return project.Open(ctx, env, project.Request{
+		Dir: o.Dir, File: o.File, Set: o.Set, Executor: o.Executor, Allow: o.Allow, Trust: trust,
+	})
 }

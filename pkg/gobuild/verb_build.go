@@ -3,7 +3,12 @@ package gobuild
 import (
 	"context"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/cleanroom"
+	"github.com/gobuild-dev/gobuild/pkg/internal/project"
+
 	"github.com/gobuild-dev/gobuild/pkg/internal/planner"
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 )
 
 // BuildOptions are those of Build.
@@ -16,18 +21,20 @@ type BuildOptions struct {
 
 // Build compiles targets into dist/<platform>/<name> and prints where they are. With Clean it
 // is an error if a clean system would make anything else, or something that does not start.
-func Build(ctx context.Context, o BuildOptions) error {
-	o.trust = o.Trust
-	res, s, err := carryOut(ctx, o.Options, o.Selection, "target", nil)
-	if s == nil {
+func Build(ctx context.Context, o BuildOptions) (err error) {
+	defer asError(&err)
+	p, err := o.open(ctx, o.Trust)
+	if err != nil {
 		return err
 	}
-	defer s.close()
-	printBinaries(s.opts.Stdout, res)
-	if err == nil && o.Clean {
-		err = s.proveClean(ctx, o, res)
+	defer p.Close()
+	res, err := o.carryOut(ctx, p, "target", nil)
+	report.PrintBinaries(p.Env.Stdout, res)
+	if err != nil || !o.Clean {
+		return err
 	}
-	return err
+	how, _ := o.how() // it was right before
+	return cleanroom.Prove(ctx, p, cleanroom.Options{Only: o.Only, Jobs: how.Jobs, KeepGoing: how.KeepGoing}, res)
 }
 
 // ImageOptions are those of Image.
@@ -39,21 +46,52 @@ type ImageOptions struct {
 }
 
 // Image builds images, loads them into the engine or writes OCI layouts where there is none,
-// and prints what was made and how to run it.
-func Image(ctx context.Context, o ImageOptions) error {
-	o.trust = o.Trust
-	res, s, err := carryOut(ctx, o.Options, o.Selection, "image", o.adjust)
-	if s == nil {
+// and prints what was built and how to run it.
+func Image(ctx context.Context, o ImageOptions) (err error) {
+	defer asError(&err)
+	p, err := o.open(ctx, o.Trust)
+	if err != nil {
 		return err
 	}
-	defer s.close()
-	printBinaries(s.opts.Stdout, res)
-	s.printImages(s.opts.Stdout, res)
+	defer p.Close()
+	res, err := o.carryOut(ctx, p, "image", func(g *planner.Goal) error {
+		g.Push = o.Push
+		return nil
+	})
+	report.PrintBinaries(p.Env.Stdout, res)
+	report.PrintImages(p.Env.Stdout, res)
 	return err
 }
 
-// adjust makes the plan push, which takes tags to push to.
-func (o ImageOptions) adjust(s *session, g *planner.Goal) error {
-	g.Push = o.Push
-	return nil
+// carryOut builds what is selected, of a kind, "target" or "image", and shows the warnings. adjust may be nil; it says
+// more of what is built. The results are there for what was built in spite of an error.
+func (s Selection) carryOut(ctx context.Context, p *project.Project, kind string,
+	adjust func(*planner.Goal) error) (*build.Results, error) {
+	how, err := s.how()
+	if err != nil {
+		return nil, err
+	}
+	sel, err := p.Select(ctx, p.File.Select, kind, s.Only)
+	if err != nil {
+		return nil, err
+	}
+	goal, err := p.Goal(ctx, sel)
+	if err == nil && adjust != nil {
+		err = adjust(&goal)
+	}
+	if err != nil {
+		return nil, err
+	}
+	todo, err := p.Plan(ctx, goal)
+	if err != nil {
+		return nil, err
+	}
+	res, err := p.CarryOut(ctx, todo, how)
+	if err == nil && len(s.Only) == 0 {
+		p.WarnUnused(res)
+	}
+	if res != nil {
+		p.ShowWarnings(res)
+	}
+	return res, err
 }

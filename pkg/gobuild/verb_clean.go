@@ -1,12 +1,18 @@
 package gobuild
 
 import (
+	"os"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
+	"github.com/gobuild-dev/gobuild/pkg/internal/project"
+
 	"context"
 	"errors"
 	"fmt"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 )
 
 // CleanOptions are those of Clean.
@@ -16,89 +22,120 @@ type CleanOptions struct {
 	Allow    []string `flag:"allow" usage:"a file or directory outside of the repository that the configuration may read, or the URL of an engine that it names; may be given several times"`
 }
 
-// Clean removes what gobuild made: its containers, volumes and toolchain images in the
+// Clean removes what gobuild created: its containers, volumes and toolchain images in the
 // engine, what it remembers of this checkout, and what it wrote to dist. It says what it removes, and
 // how much that frees. Toolchains and modules in the user's cache stay, as those of other projects
 // are there too.
-func Clean(ctx context.Context, o CleanOptions) error {
-	s, err := open(ctx, Options{File: o.File, Executor: o.Executor, Allow: o.Allow})
+func Clean(ctx context.Context, o CleanOptions) (err error) {
+	defer asError(&err)
+	p, err := Options{File: o.File, Executor: o.Executor, Allow: o.Allow}.open(ctx, false)
 	if err != nil {
 		return err
 	}
-	defer s.close()
-	if err := s.chooseExecutor(ctx); err != nil {
+	defer p.Close()
+	if err := p.Backend.Choose(ctx, p.File); err != nil {
 		return err
 	}
-	unlock, err := s.lock(ctx)
+	unlock, err := project.Lock(ctx, p)
 	if err != nil {
-		return s.failure(ctx, err)
+		return p.Failure(ctx, err)
 	}
-	c := cleaning{session: s}
-	s.tidyUp(ctx)
-	err = s.cleanEngine(ctx, c.removed, c.kept)
-	s.tidying.Wait()
+	c := cleaning{project: p}
+	wait := project.TidyUp(ctx, p)
+	err = c.cleanEngine(ctx)
+	wait()
 	if derr := c.cleanDist(); derr == nil {
-		err = errors.Join(err, c.cleanState(ctx, unlock))
+		err = errors.Join(err, c.cleanState(unlock))
 	} else { // what is remembered says what is left of dist
 		unlock()
 		err = errors.Join(err, derr)
 	}
 	c.conclude()
 	if err != nil {
-		return newFailure(diag.Failed, err.Error(), err)
+		return report.NewFailure(diag.Failed, err.Error(), err)
 	}
 	return nil
 }
 
 // A cleaning removes things and says which.
 type cleaning struct {
-	*session
-	freed int64
-	lines int
+	project *project.Project
+	freed   int64
+	lines   int
+}
+
+func (c *cleaning) printf(format string, args ...any) {
+	fmt.Fprintf(c.project.Env.Stdout, format, args...)
 }
 
 // removed says that something was removed, and how much that frees; -1 where that is not known.
 func (c *cleaning) removed(what string, size int64) {
 	c.lines++
 	if size < 0 {
-		fmt.Fprintf(c.opts.Stdout, "removed %s\n", what)
+		c.printf("removed %s\n", what)
 		return
 	}
 	c.freed += size
-	fmt.Fprintf(c.opts.Stdout, "removed %s: %s\n", what, progress.Size(size))
+	c.printf("removed %s: %s\n", what, progress.Size(size))
 }
-
-// kept says that something stays.
-func (c *cleaning) kept(what, why string) { fmt.Fprintf(c.opts.Stdout, "kept %s: %s\n", what, why) }
 
 // conclude says what all of it was, and what stays.
 func (c *cleaning) conclude() {
 	if c.lines == 0 {
-		fmt.Fprintln(c.opts.Stdout, "there was nothing to remove")
+		c.printf("there was nothing to remove\n")
 	} else {
-		fmt.Fprintf(c.opts.Stdout, "freed %s\n", progress.Size(c.freed))
+		c.printf("freed %s\n", progress.Size(c.freed))
 	}
-	fmt.Fprintf(c.opts.Stdout, "kept toolchains, modules and caches of other checkouts in %s\n", c.cacheDir)
+	c.printf("kept toolchains, modules and caches of other checkouts in %s\n", c.project.Env.CacheDir)
 }
 
-// cleanDist removes what was delivered.
-func (c *cleaning) cleanDist() error {
-	removed, err := c.dist().Clean()
-	if len(removed.Paths) > 0 {
-		c.removed(fmt.Sprintf("%d outputs in %s", len(removed.Paths), c.file.Dist), removed.Bytes)
+// cleanEngine removes what gobuild created for this user in the engine, if there is one.
+func (c *cleaning) cleanEngine(ctx context.Context) error {
+	if c.project.Backend.Engine == nil {
+		return nil
 	}
-	c.tellKept(removed)
+	env := c.project.Env
+	things, err := c.project.Backend.Engine.Clean(ctx, engine.CleanOptions{Volumes: env.Volumes, Waiting: func() {
+		env.Reporter.Info("waiting for another gobuild clean")
+	}})
+	for _, t := range things {
+		what := t.Kind + " " + t.Name
+		if t.Why != "" {
+			c.printf("kept %s: %s\n", what, t.Why)
+		} else {
+			c.removed(what, t.Size)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("cannot clean the Docker engine: %w", err)
+	}
+	return nil
+}
+
+// cleanDist removes what was delivered, and says what stays there.
+func (c *cleaning) cleanDist() error {
+	outputs := c.project.Places().DistDir(nil)
+	removed, err := outputs.Clean()
+	if len(removed.Paths) > 0 {
+		c.removed(fmt.Sprintf("%d outputs in %s", len(removed.Paths), c.project.File.Dist), removed.Bytes)
+	}
+	for _, name := range removed.Kept {
+		c.printf("kept %s, which is not what gobuild wrote there\n", name)
+	}
+	if _, err := os.Lstat(outputs.Path()); err == nil {
+		c.printf("kept %s, with files that gobuild did not write, or does not remember\n", c.project.File.Dist)
+	}
 	return err
 }
 
 // cleanState removes what is remembered of this checkout, and frees its lock.
-func (c *cleaning) cleanState(ctx context.Context, unlock func()) error {
-	size, err := c.state.Remove(unlock)
+func (c *cleaning) cleanState(unlock func()) error {
+	size, err := c.project.State.Remove(unlock)
 	if err != nil {
 		return fmt.Errorf("cannot remove what gobuild remembers of this checkout: %w", err)
 	}
 	if size > 0 {
-		c.removed("what gobuild remembers of this checkout, in "+c.stateDir(), size)
+		c.removed("what gobuild remembers of this checkout, in "+c.project.State.Dir, size)
 	}
 	return nil
 }

@@ -3,9 +3,11 @@ package gobuild
 import (
 	"context"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
@@ -18,16 +20,17 @@ type ExplainOptions struct {
 
 // Explain prints what an error or warning of some kind means, what to do, and an example. The codes are
 // those of [Error] and [Finding]; schemas/diagnostics.md lists them.
-func Explain(_ context.Context, o ExplainOptions) error {
+func Explain(_ context.Context, o ExplainOptions) (err error) {
+	defer asError(&err)
 	if o.Code == "" {
-		return usageError("explain what? write gobuild explain CODE, such as gobuild explain unknown-attribute")
+		return report.Usagef("explain what? write gobuild explain CODE, such as gobuild explain unknown-attribute")
 	}
 	kind := diag.Find(o.Code)
 	if kind == nil {
-		return usageError("no error has the code %q: %s", o.Code, nearCode(o.Code))
+		return report.Usagef("no error has the code %q: %s", o.Code, nearCode(o.Code))
 	}
-	out := visible.Writer(Options{Stdout: o.Stdout}.withDefaults().Stdout)
-	_, err := io.WriteString(out, kind.Text())
+	out := visible.Writer(output(o.Stdout, os.Stdout))
+	_, err = io.WriteString(out, kind.Text())
 	return err
 }
 

@@ -1,6 +1,10 @@
 package gobuild
 
 import (
+	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/facts"
+	"github.com/gobuild-dev/gobuild/pkg/internal/project"
+
 	"bytes"
 	"context"
 	"fmt"
@@ -16,6 +20,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
@@ -33,26 +38,28 @@ type FmtOptions struct {
 
 // Fmt formats the configuration and the files that it includes, and prints the names of
 // those that it changed. JSON is left alone.
-func Fmt(ctx context.Context, o FmtOptions) error {
-	s := checkSession(Options{File: o.File, Allow: o.Allow, Stdin: o.Stdin, Stdout: o.Stdout}, offline)
-	defer s.close()
+func Fmt(ctx context.Context, o FmtOptions) (err error) {
+	defer asError(&err)
+	out := output(o.Stdout, os.Stdout)
 	if o.File == "-" {
-		return s.formatInput(o)
+		return o.formatInput(input(o.Stdin), out)
 	}
-	path, err := s.findFile()
+	path, err := project.Find("", o.File)
 	if err != nil {
 		return err
 	}
 	// What the file means does not matter here, but that it could be read does.
-	if diags := s.loadFile(ctx, path, nil); len(s.sources()) == 0 {
-		return diagnosticsError(nil, diags)
+	file, diags := config.Load(ctx, config.Options{Path: path, Environ: os.Environ(), Git: facts.LookUpGit,
+		Allow: project.AllowedPaths("", o.Allow)})
+	if len(file.Sources) == 0 {
+		return report.NewDiagnosticsError(nil, diags)
 	}
-	if diags := syntaxErrors(s.sources()); diags.HasErrors() {
-		return diagnosticsError(s.sources(), diags)
+	if diags := syntaxErrors(file.Sources); diags.HasErrors() {
+		return report.NewDiagnosticsError(file.Sources, diags)
 	}
 	unformatted := false
-	for _, name := range slices.Sorted(maps.Keys(s.sources())) {
-		changed, err := s.formatFile(name, o)
+	for _, name := range slices.Sorted(maps.Keys(file.Sources)) {
+		changed, err := o.formatFile(name, file.Sources[name].Bytes, out)
 		if err != nil {
 			return err
 		}
@@ -65,7 +72,7 @@ func notFormatted(is bool) error {
 	if !is {
 		return nil
 	}
-	return newFailure(diag.NotFormatted, "not formatted: run gobuild fmt", nil)
+	return report.NewFailure(diag.NotFormatted, "not formatted: run gobuild fmt", nil)
 }
 
 // syntaxErrors are those of all files.
@@ -82,8 +89,7 @@ func syntaxErrors(files map[string]*hcl.File) (diags hcl.Diagnostics) {
 func isJSON(name string) bool { return filepath.Ext(name) == ".json" }
 
 // formatFile formats one file, or shows what it would be.
-func (s *session) formatFile(name string, o FmtOptions) (changed bool, err error) {
-	was := s.sources()[name].Bytes
+func (o FmtOptions) formatFile(name string, was []byte, out io.Writer) (changed bool, err error) {
 	if isJSON(name) {
 		return false, nil
 	}
@@ -93,12 +99,12 @@ func (s *session) formatFile(name string, o FmtOptions) (changed bool, err error
 	}
 	switch {
 	case o.Diff:
-		_, err = io.WriteString(s.source(), unifiedDiff(slashPath(name), was, formatted))
+		_, err = io.WriteString(report.Source(out), report.UnifiedDiff(report.SlashPath(name), was, formatted))
 	case o.Check:
-		_, err = fmt.Fprintln(s.text(), visible.ShortPath(name))
+		_, err = fmt.Fprintln(report.Text(out), visible.ShortPath(name))
 	default:
 		if err = overwrite(name, formatted); err == nil {
-			_, err = fmt.Fprintln(s.text(), visible.ShortPath(name))
+			_, err = fmt.Fprintln(report.Text(out), visible.ShortPath(name))
 		}
 	}
 	return true, err
@@ -122,8 +128,8 @@ func overwrite(name string, data []byte) error {
 }
 
 // formatInput formats standard input to standard output.
-func (s *session) formatInput(o FmtOptions) error {
-	was, err := io.ReadAll(s.opts.Stdin)
+func (o FmtOptions) formatInput(in io.Reader, out io.Writer) error {
+	was, err := io.ReadAll(in)
 	if err != nil {
 		return err
 	}
@@ -132,16 +138,16 @@ func (s *session) formatInput(o FmtOptions) error {
 	if !strings.HasPrefix(strings.TrimSpace(string(was)), "{") { // no file of the native syntax begins with one
 		f, diags := hclsyntax.ParseConfig(was, name, hcl.InitialPos)
 		if diags.HasErrors() {
-			return diagnosticsError(map[string]*hcl.File{name: f}, diags)
+			return report.NewDiagnosticsError(map[string]*hcl.File{name: f}, diags)
 		}
 		formatted = syntax.Format(was)
 	}
 	changed := !bytes.Equal(formatted, was)
 	switch {
 	case o.Diff && changed:
-		_, err = io.WriteString(s.source(), unifiedDiff(syntax.FileName, was, formatted))
+		_, err = io.WriteString(report.Source(out), report.UnifiedDiff(syntax.FileName, was, formatted))
 	case !o.Diff && !o.Check:
-		_, err = s.source().Write(formatted)
+		_, err = report.Source(out).Write(formatted)
 	}
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 	"github.com/gobuild-dev/gobuild/pkg/internal/source"
 )
 
@@ -30,14 +31,15 @@ import (
 
 // Init writes a gobuild.hcl that builds the main packages it finds, and a magefile where the
 // repository is a module and has none. What is there already is never overwritten.
-func Init(_ context.Context, o InitOptions) error {
+func Init(_ context.Context, o InitOptions) (err error) {
+	defer asError(&err)
 	dir, err := filepath.Abs(o.Dir)
 	if err != nil {
 		return err
 	}
 	for _, name := range []string{"gobuild.hcl", "gobuild.hcl.json"} {
 		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
-			return usageError("%s is there already: edit it, or remove it first", name)
+			return report.Usagef("%s is there already: edit it, or remove it first", name)
 		}
 	}
 	text, err := initialConfig(dir)
@@ -55,7 +57,7 @@ func Init(_ context.Context, o InitOptions) error {
 func initialConfig(dir string) (string, error) {
 	mod, err := source.FindModule(dir)
 	if err != nil {
-		return "", usageError("%w", err)
+		return "", report.Usagef("%w", err)
 	}
 	var b strings.Builder
 	b.WriteString("# What gobuild builds here. The language: " +
@@ -65,7 +67,7 @@ func initialConfig(dir string) (string, error) {
 	}
 	prefix, err := mainsBelow(dir)
 	if err != nil {
-		return "", usageError("%w", err)
+		return "", report.Usagef("%w", err)
 	}
 	name := "app"
 	switch {
@@ -79,7 +81,8 @@ func initialConfig(dir string) (string, error) {
 	default:
 		pattern := "./" + strings.TrimPrefix(path.Join(prefix, "..."), "/")
 		fmt.Fprintf(&b, "target %q {\n  for_each = mains(%q)\n  package  = each.value\n  ldflags  = [\"-s\", "+
-			"\"-w\"]\n}\n\nimage %q {\n  for_each = target.%s\n  base     = \"scratch\"\n  targets  = [each.value]\n}\n", name, pattern, name, name)
+			"\"-w\"]\n}\n\nimage %q {\n  for_each = target.%s\n  base     = \"scratch\"\n  targets  = [each.value]\n}\n",
+			name, pattern, name, name)
 	}
 	return b.String(), nil
 }

@@ -5,12 +5,12 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build"
-	"github.com/gobuild-dev/gobuild/pkg/internal/build/install"
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
 	"github.com/gobuild-dev/gobuild/pkg/internal/planner"
+	"github.com/gobuild-dev/gobuild/pkg/internal/project"
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 )
 
 // InstallOptions are those of Install.
@@ -23,27 +23,28 @@ type InstallOptions struct {
 
 // Install puts this machine's binaries on the PATH; those of other platforms go into
 // directories of their own beside them. Targets without platforms are compiled for this machine.
-func Install(ctx context.Context, o InstallOptions) error {
-	o.trust = o.Trust
-	var dir string
-	res, s, err := carryOut(ctx, o.Options, o.Selection, "target", func(s *session, g *planner.Goal) (err error) {
-		dir, err = o.dir(s)
-		g.Install, s.installs = dir, dir
-		return err
-	})
-	if s == nil {
+func Install(ctx context.Context, o InstallOptions) (err error) {
+	defer asError(&err)
+	p, err := o.open(ctx, o.Trust)
+	if err != nil {
 		return err
 	}
-	defer s.close()
-	printBinaries(s.opts.Stdout, res)
-	if err == nil && s.installedHere(res, dir) && !onPath(dir, s.opts.getenv("PATH")) {
-		s.reporter.Warn("%s is not on the PATH: add it to run what was installed by its name", dir)
+	defer p.Close()
+	var dir string
+	res, err := o.carryOut(ctx, p, "target", func(g *planner.Goal) (err error) {
+		dir, err = o.dir(p.Env)
+		g.Install = dir
+		return err
+	})
+	report.PrintBinaries(p.Env.Stdout, res)
+	if err == nil && installedIn(dir, res) && !onPath(dir, p.Env.Getenv("PATH")) {
+		p.Env.Reporter.Warn("%s is not on the PATH: add it to run what was installed by its name", dir)
 	}
 	return err
 }
 
-// installedHere reports whether something went into the directory itself.
-func (s *session) installedHere(res *build.Results, dir string) bool {
+// installedIn reports whether something went into the directory itself.
+func installedIn(dir string, res *build.Results) bool {
 	return slices.ContainsFunc(res.Binaries, func(b result.Binary) bool { return filepath.Dir(b.Path) == dir })
 }
 
@@ -61,43 +62,30 @@ func onPath(dir, path string) bool {
 
 // dir is where binaries go, as go install chooses it, but for its last resort: ~/go/bin is no
 // directory that one has on the PATH without Go.
-func (o InstallOptions) dir(s *session) (string, error) {
-	base, err := filepath.Abs(s.opts.Dir)
+func (o InstallOptions) dir(env *project.Environment) (string, error) {
+	base, err := filepath.Abs(o.Dir)
 	if err != nil {
 		return "", err
 	}
-	home := s.opts.getenv("HOME")
-	switch gopath := filepath.SplitList(s.settings.GOPATH); {
+	home := env.Getenv("HOME")
+	switch gopath := filepath.SplitList(env.Settings.GOPATH); {
 	case filepath.IsAbs(o.Target):
 		return filepath.Clean(o.Target), nil
 	case o.Target != "":
 		return filepath.Join(base, o.Target), nil
-	case s.settings.GOBIN != "" && !filepath.IsAbs(s.settings.GOBIN):
-		return "", usageError("GOBIN=%s is not an absolute path: set it to one, or say -dir=DIRECTORY",
-			s.settings.GOBIN)
-	case s.settings.GOBIN != "":
-		return filepath.Clean(s.settings.GOBIN), nil
+	case env.Settings.GOBIN != "" && !filepath.IsAbs(env.Settings.GOBIN):
+		return "", report.Usagef("GOBIN=%s is not an absolute path: set it to one, or say -dir=DIRECTORY",
+			env.Settings.GOBIN)
+	case env.Settings.GOBIN != "":
+		return filepath.Clean(env.Settings.GOBIN), nil
 	case len(gopath) > 0 && !filepath.IsAbs(gopath[0]):
-		return "", usageError("GOPATH=%s is not an absolute path: set it to one, or say -dir=DIRECTORY", gopath[0])
+		return "", report.Usagef("GOPATH=%s is not an absolute path: set it to one, or say -dir=DIRECTORY", gopath[0])
 	case len(gopath) > 0:
 		return filepath.Join(gopath[0], "bin"), nil
 	case home == "":
 		if home, err = os.UserHomeDir(); err != nil {
-			return "", usageError("no place to install to: %w: say -dir=DIRECTORY", err)
+			return "", report.Usagef("no place to install to: %w: say -dir=DIRECTORY", err)
 		}
 	}
 	return filepath.Join(home, ".local", "bin"), nil
-}
-
-// invoker is the user who called sudo; nil where nobody did.
-func (o Options) invoker() *install.User {
-	uid, err := strconv.Atoi(o.getenv("SUDO_UID"))
-	if err != nil || os.Geteuid() != 0 {
-		return nil
-	}
-	gid, err := strconv.Atoi(o.getenv("SUDO_GID"))
-	if err != nil {
-		return nil
-	}
-	return &install.User{UID: uid, GID: gid}
 }

@@ -1,12 +1,15 @@
 package gobuild
 
 import (
+	"github.com/gobuild-dev/gobuild/pkg/internal/project"
+
 	"context"
 	"os"
 	"path/filepath"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 )
 
 // PlanOptions are those of Plan.
@@ -17,55 +20,63 @@ type PlanOptions struct {
 	Format string   `flag:"format" usage:"text or json"`
 }
 
-// Plan prints what Build and Image would do, and why, and does none of it. As JSON that is a
-// [plan.Document].
-func Plan(ctx context.Context, o PlanOptions) error {
+// Plan prints what Build and Image would do, and why, and does none of it. As JSON that is an object with the version
+// of its format, the executor, the guards that it lacks, the goals, and the actions, each behind what it depends on.
+func Plan(ctx context.Context, o PlanOptions) (err error) {
+	defer asError(&err)
 	if o.Format != "" && o.Format != "text" && o.Format != "json" {
-		return usageError("-format=%s: it is text or json", o.Format)
+		return report.Usagef("-format=%s: it is text or json", o.Format)
 	}
-	o.trust = o.Trust
-	s, err := open(ctx, o.Options)
+	p, err := o.open(ctx, o.Trust)
 	if err != nil {
 		return err
 	}
-	defer s.close()
-	p, err := s.planAll(ctx, o.Only)
+	defer p.Close()
+	todo, err := planAll(ctx, p, o.Only)
 	if err != nil {
 		return err
 	}
-	s.showWarnings(nil)
-	doc, err := s.describe(p)
+	p.ShowWarnings(nil)
+	doc, err := describe(p, todo)
 	if err != nil {
 		return err
 	}
 	if o.Format != "json" {
-		return doc.WriteText(s.text())
+		return doc.WriteText(report.Text(p.Env.Stdout))
 	}
-	return writeIndented(s.opts.Stdout, doc)
+	return report.WriteJSON(p.Env.Stdout, doc)
 }
 
 // planAll plans what was chosen, else everything: every target and every image.
-func (s *session) planAll(ctx context.Context, only []string) (*plan.Plan, error) {
+func planAll(ctx context.Context, p *project.Project, only []string) (*plan.Plan, error) {
 	kind := "image"
-	if len(s.file.Images) == 0 {
+	if len(p.File.Images) == 0 {
 		kind = "target"
 	}
-	if len(only) == 0 && len(s.file.Images) > 0 && len(s.file.Targets) > 0 {
+	if len(only) == 0 && len(p.File.Images) > 0 && len(p.File.Targets) > 0 {
 		only = []string{"target.*", "image.*"}
 	}
-	return s.plan(ctx, Selection{Only: only}, kind, nil)
+	sel, err := p.Select(ctx, p.File.Select, kind, only)
+	if err != nil {
+		return nil, err
+	}
+	goal, err := p.Goal(ctx, sel)
+	if err != nil {
+		return nil, err
+	}
+	return p.Plan(ctx, goal)
 }
 
 // describe is the plan with what a run would do now, and what the executor cannot do.
-func (s *session) describe(p *plan.Plan) (*plan.Document, error) {
-	dir, done, err := s.stateToRead()
+func describe(p *project.Project, todo *plan.Plan) (*plan.Document, error) {
+	places, done, err := placesToRead(p)
 	if err != nil {
 		return nil, err
 	}
 	defer done()
-	ex := s.executor()
+	ex := p.Backend.New(p.State.Dir)
 	defer ex.Close()
-	states, err := build.Explain(p, build.Options{Executor: ex, Places: s.places(dir)})
+	states, err := build.Explain(todo, build.Options{Executor: ex, Places: places})
 	if err != nil {
 		return nil, err
 	}
@@ -73,19 +84,22 @@ func (s *session) describe(p *plan.Plan) (*plan.Document, error) {
 	for _, st := range states {
 		outlook[st.Action.ID] = st.Outlook
 	}
-	return p.Document(s.name, ex.Capabilities().Lacks(), outlook), nil
+	can := ex.Capabilities()
+	return todo.Document(can.Name, can.Lacks(), outlook), nil
 }
 
-// stateToRead is the state directory, or an empty one where this executor has built nothing yet: to
+// placesToRead are those of a build. Where this executor has built nothing yet, its state is an empty directory: to
 // look at the state makes the directory, and a plan leaves nothing behind.
-func (s *session) stateToRead() (dir string, done func(), err error) {
-	if s.state.Trusted() && isDir(filepath.Join(s.stateDir(), s.name, "state")) {
-		return s.stateDir(), func() {}, nil
+func placesToRead(p *project.Project) (places build.Places, done func(), err error) {
+	places = p.Places()
+	info, err := os.Stat(filepath.Join(p.State.Dir, p.Backend.Name, "state"))
+	if err == nil && info.IsDir() && p.State.Trusted() {
+		return places, func() {}, nil
 	}
-	run, err := s.begin()
+	run, err := p.Run.Begin()
 	if err != nil {
-		return "", nil, err
+		return places, nil, err
 	}
-	dir, err = run.Temp("plan-")
-	return dir, func() { os.RemoveAll(dir) }, err
+	places.StateDir, err = run.Temp("plan-")
+	return places, func() { os.RemoveAll(places.StateDir) }, err
 }

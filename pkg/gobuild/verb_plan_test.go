@@ -1,6 +1,10 @@
-package gobuild
+package gobuild_test
 
 import (
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/gobuild-dev/gobuild/pkg/gobuild"
+
 	"bytes"
 	"encoding/json"
 	"io"
@@ -13,6 +17,12 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
+
+const stable = `toolchain "stable" { version = "1.26.8" }
+defaults {
+  target { toolchain = toolchain.stable }
+}
+`
 
 const planned = "-- gobuild.hcl --\n" + stable + `
 toolchain "old" { version = "1.12.17" }
@@ -36,14 +46,27 @@ package main
 package main
 `
 
+// tree writes the files of a txtar archive and returns their directory, links resolved.
+func tree(t *testing.T, archive string) string {
+	t.Helper()
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range txtar.Parse([]byte(archive)).Files {
+		write(t, filepath.Join(dir, filepath.FromSlash(f.Name)), string(f.Data))
+	}
+	return dir
+}
+
 // planOf prints the plan of what is in dir.
-func planOf(t *testing.T, dir string, o PlanOptions) string {
+func planOf(t *testing.T, dir string, o gobuild.PlanOptions) string {
 	t.Helper()
 	var out bytes.Buffer
 	o.Dir, o.Executor, o.Stdout, o.Stderr = dir, "host", &out, io.Discard
 	cache := t.TempDir()
 	o.Environ = []string{"HOME=" + t.TempDir(), "GOBUILD_CACHE=" + cache, "GOPROXY=off", "GOENV=off"}
-	if err := Plan(t.Context(), o); err != nil {
+	if err := gobuild.Plan(t.Context(), o); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(filepath.Join(cache, "checkouts")); err == nil {
@@ -54,7 +77,7 @@ func planOf(t *testing.T, dir string, o PlanOptions) string {
 
 func TestPlanShowsEverything(t *testing.T) {
 	dir := tree(t, planned)
-	out := planOf(t, dir, PlanOptions{})
+	out := planOf(t, dir, gobuild.PlanOptions{})
 	for _, want := range []string{
 		"executor: host\n",
 		"install dist/linux_", // the target that is in an image, too
@@ -82,11 +105,11 @@ func TestPlanShowsEverything(t *testing.T) {
 
 func TestPlanOnly(t *testing.T) {
 	dir := tree(t, planned)
-	if out := planOf(t, dir, PlanOptions{Only: []string{"api"}}); strings.Contains(out, "cli") || strings.Contains(out,
+	if out := planOf(t, dir, gobuild.PlanOptions{Only: []string{"api"}}); strings.Contains(out, "cli") || strings.Contains(out,
 		"install ") || !strings.Contains(out, "write dist/images/api") {
 		t.Errorf("-only=api, which is the image:\n%s", out)
 	}
-	if out := planOf(t, dir, PlanOptions{Only: []string{"target.cli"}}); strings.Contains(out, "api") ||
+	if out := planOf(t, dir, gobuild.PlanOptions{Only: []string{"target.cli"}}); strings.Contains(out, "api") ||
 		!strings.Contains(out, "install dist/darwin_arm64/cli") {
 		t.Errorf("-only=target.cli:\n%s", out)
 	}
@@ -94,7 +117,7 @@ func TestPlanOnly(t *testing.T) {
 
 func TestPlanJSON(t *testing.T) {
 	var doc plan.Document
-	out := planOf(t, tree(t, planned), PlanOptions{Format: "json"})
+	out := planOf(t, tree(t, planned), gobuild.PlanOptions{Format: "json"})
 	if err := json.Unmarshal([]byte(out), &doc); err != nil {
 		t.Fatalf("%v in\n%s", err, out)
 	}

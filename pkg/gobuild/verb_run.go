@@ -1,6 +1,9 @@
 package gobuild
 
 import (
+	"github.com/gobuild-dev/gobuild/pkg/internal/program"
+	"github.com/gobuild-dev/gobuild/pkg/internal/project"
+
 	"context"
 	"fmt"
 	"slices"
@@ -10,6 +13,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/planner"
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 )
 
 // RunOptions are those of Run.
@@ -25,58 +29,71 @@ type RunOptions struct {
 // Run builds a target and runs it in a throwaway container, or on the host executor as it is.
 // The program gets standard input, terminal and signals. When it ends with a code other
 // than zero, that is the code of the error.
-func Run(ctx context.Context, o RunOptions) error {
+func Run(ctx context.Context, o RunOptions) (err error) {
+	defer asError(&err)
 	args, err := splitArgs(o.Args)
 	if err != nil {
 		return err
 	}
 	if strings.TrimSpace(o.Name) == "" {
-		return usageError("run what? write gobuild run NAME, the name of a target")
+		return report.Usagef("run what? write gobuild run NAME, the name of a target")
 	}
-	o.trust = o.Trust
-	s, bin, err := buildToRun(ctx, o)
+	p, err := o.open(ctx, o.Trust)
 	if err != nil {
 		return err
 	}
-	defer s.close()
-	s.reporter.Close() // the terminal is the program's now
-	code, err := s.runProgram(ctx, bin, args)
+	defer p.Close()
+	bin, err := o.build(ctx, p)
+	if err != nil {
+		return err
+	}
+	p.Env.Reporter.Close() // the terminal is the program's now
+	runner := program.Runner{Engine: p.Backend.Engine, Reporter: p.Env.Reporter}
+	code, err := runner.Run(ctx, bin, args,
+		program.Streams{Stdin: p.Env.Stdin, Stdout: p.Env.Stdout, Stderr: p.Env.Stderr})
 	switch {
 	case err != nil:
-		return s.failure(ctx, err)
+		return p.Failure(ctx, err)
 	case code != 0:
 		return &ProgramError{Name: bin.Name, Code: code}
 	}
 	return nil
 }
 
-// buildToRun compiles the one target for the platform that it will run on.
-func buildToRun(ctx context.Context, o RunOptions) (*session, result.Binary, error) {
-	var none result.Binary
-	res, s, err := carryOut(ctx, o.Options, Selection{Only: []string{o.Name}, named: true}, "target",
-		func(s *session, g *planner.Goal) error {
-			return runGoal(s, o, g)
-		})
-	if err == nil && len(res.Compiled) != 1 {
-		err = usageError("%s is %d targets: name one of them", o.Name, len(res.Compiled))
+// build compiles the one target for the platform that it will run on.
+func (o RunOptions) build(ctx context.Context, p *project.Project) (bin result.Binary, err error) {
+	sel, err := p.Select(ctx, p.File.SelectNamed, "target", []string{o.Name})
+	if err != nil {
+		return bin, err
+	}
+	goal, err := p.Goal(ctx, sel)
+	if err == nil {
+		err = o.narrow(&goal, p.Backend.Native())
 	}
 	if err != nil {
-		if s != nil {
-			s.close()
-		}
-		return nil, none, err
+		return bin, err
 	}
-	return s, res.Compiled[0], nil
+	todo, err := p.Plan(ctx, goal)
+	if err != nil {
+		return bin, err
+	}
+	res, err := p.CarryOut(ctx, todo, project.How{})
+	if res != nil {
+		p.ShowWarnings(res)
+	}
+	switch {
+	case err != nil:
+		return bin, err
+	case len(res.Compiled) != 1:
+		return bin, report.Usagef("%s is %d targets: name one of them", o.Name, len(res.Compiled))
+	}
+	return res.Compiled[0], nil
 }
 
-// runGoal narrows a goal to one target and one platform.
-func runGoal(s *session, o RunOptions, g *planner.Goal) error {
+// narrow narrows a goal to one target and one platform.
+func (o RunOptions) narrow(g *planner.Goal, native plan.Platform) error {
 	if len(g.Targets) != 1 {
-		return usageError("%s is %d targets: name one of them: %s", o.Name, len(g.Targets), addresses(g.Targets))
-	}
-	native := s.platform()
-	if s.engine == nil {
-		native = s.hostPlatform()
+		return report.Usagef("%s is %d targets: name one of them: %s", o.Name, len(g.Targets), addresses(g.Targets))
 	}
 	pl, err := o.platform(native)
 	if err != nil {
@@ -85,10 +102,10 @@ func runGoal(s *session, o RunOptions, g *planner.Goal) error {
 	switch t := g.Targets[0]; {
 	case len(t.Platforms) == 0 || slices.Contains(t.Platforms, pl):
 	case o.Platform != "":
-		return usageError("target %s is built for %s, and not for %s: add that to its platforms", t.Address(),
+		return report.Usagef("target %s is built for %s, and not for %s: add that to its platforms", t.Address(),
 			listed(t.Platforms), pl)
 	default:
-		return usageError("target %s is built for %s, and what runs here is %s: add that to its platforms%s",
+		return report.Usagef("target %s is built for %s, and what runs here is %s: add that to its platforms%s",
 			t.Address(), listed(t.Platforms), pl, emulated(t.Platforms, pl))
 	}
 	g.Platform, g.NoInstall = &pl, true
@@ -121,10 +138,10 @@ func (o RunOptions) platform(native plan.Platform) (plan.Platform, error) {
 	}
 	pl, err := plan.ParsePlatform(o.Platform)
 	if err != nil {
-		return pl, usageError("-platform=%s: %w", o.Platform, err)
+		return pl, report.Usagef("-platform=%s: %w", o.Platform, err)
 	}
 	if pl.OS != native.OS {
-		return pl, usageError("-platform=%s: what runs here is %s, and programs for another system than %s do not",
+		return pl, report.Usagef("-platform=%s: what runs here is %s, and programs for another system than %s do not",
 			o.Platform, native, native.OS)
 	}
 	return pl, nil
@@ -149,5 +166,8 @@ type ProgramError struct {
 	Code int
 }
 
-func (e *ProgramError) Error() string   { return e.Name + ": exit code " + strconv.Itoa(e.Code) }
+// Error names the program and its exit code.
+func (e *ProgramError) Error() string { return e.Name + ": exit code " + strconv.Itoa(e.Code) }
+
+// ExitStatus is the exit code of the program.
 func (e *ProgramError) ExitStatus() int { return e.Code }

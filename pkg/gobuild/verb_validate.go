@@ -1,16 +1,18 @@
 package gobuild
 
 import (
-	"cmp"
+	"github.com/gobuild-dev/gobuild/pkg/internal/check"
+	"github.com/gobuild-dev/gobuild/pkg/internal/facts"
+	"github.com/gobuild-dev/gobuild/pkg/internal/project"
+
 	"context"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/executors"
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
@@ -22,58 +24,72 @@ type ValidateOptions struct {
 }
 
 // formats print diagnostics for machines, all of them, to standard output.
-var formats = map[string]func(io.Writer, findings) error{
-	"json": writeJSON, "github": writeGitHub, "sarif": writeSARIF,
+var formats = map[string]func(io.Writer, map[string]*hcl.File, hcl.Diagnostics) error{
+	"json": func(w io.Writer, _ map[string]*hcl.File, diags hcl.Diagnostics) error {
+		return report.WriteJSON(w, listFindings(diags))
+	},
+	"github": func(w io.Writer, _ map[string]*hcl.File, diags hcl.Diagnostics) error {
+		return report.WriteGitHub(w, diags)
+	},
+	"sarif": report.WriteSARIF,
 }
 
 // Validate finds what is wrong with the configuration as far as that can be known before
 // anything runs: in the files, in what they refer to on disk, and in the plan. Module proxies
 // are asked for remote packages and Go versions, where they answer; engines and registries
 // are not.
-func Validate(ctx context.Context, o ValidateOptions) error {
+func Validate(ctx context.Context, o ValidateOptions) (err error) {
+	defer asError(&err)
 	write, known := formats[o.Format]
 	if !known && o.Format != "" && o.Format != "text" {
-		return usageError("-format=%s: it is text, json, github or sarif", o.Format)
+		return report.Usagef("-format=%s: it is text, json, github or sarif", o.Format)
 	}
-	s := checkSession(o.Options, online)
-	defer s.close()
-	if want := first(s.opts.Executor, s.opts.getenv("GOBUILD_EXECUTOR"), executors.Auto); len(executors.Named(want)) == 0 {
-		return unknownExecutor(want)
-	}
-	path, err := s.findFile()
+	env, err := o.environment(func(environ []string) (string, error) { return project.CacheDirOrNone(environ), nil })
 	if err != nil {
 		return err
 	}
-	set, err := parseSet(s.opts.Set)
+	defer env.Reporter.Close()
+	asked, err := project.AskedExecutor(env.Environ, o.Executor)
 	if err != nil {
 		return err
 	}
-	diags := s.check(ctx, path, set)
+	path, err := project.Find(o.Dir, o.File)
+	if err != nil {
+		return err
+	}
+	set, err := project.ParseSet(o.Set)
+	if err != nil {
+		return err
+	}
+	file, diags := check.Run(ctx, check.Options{
+		Path: path, Set: set, Allow: project.AllowedPaths(o.Dir, o.Allow), Environ: env.Environ, Executor: asked,
+		CacheDir: env.CacheDir, Toolchains: env.Toolchains, Versions: facts.AskProxiesFirst,
+		Modules: facts.ModulesOfProxies(env.Toolchains),
+	})
 	if ctx.Err() != nil {
-		return s.failure(ctx, ctx.Err())
+		return report.Failures{}.Describe(ctx, ctx.Err())
 	}
 	failed := diags.HasErrors() || o.Strict && len(diags) > 0
 	if write != nil {
-		if err := write(s.opts.Stdout, findings{diags, s.sources()}); err != nil {
+		if err := write(env.Stdout, file.Sources, diags); err != nil {
 			return err
 		}
-		return s.verdict(failed, diags)
+		return verdict(failed, file.Path, diags)
 	}
 	if diags.HasErrors() {
-		return diagnosticsError(s.sources(), errorsFirst(diags))
+		return report.NewDiagnosticsError(file.Sources, report.ErrorsFirst(diags))
 	}
-	s.warnings = diags
-	s.showWarnings(nil)
+	report.Warn(env.Reporter, file.Sources, diags, nil)
 	if failed {
-		return s.verdict(failed, diags)
+		return verdict(failed, file.Path, diags)
 	}
-	fmt.Fprintf(s.text(), "%s is valid: %s, %s\n", visible.ShortPath(s.file.Path), count(len(s.file.Targets), "target"),
-		count(len(s.file.Images), "image"))
+	fmt.Fprintf(report.Text(env.Stdout), "%s is valid: %s, %s\n", visible.ShortPath(file.Path),
+		report.Count(len(file.Targets), "target"), report.Count(len(file.Images), "image"))
 	return nil
 }
 
-// verdict is the error of a check whose findings were printed.
-func (s *session) verdict(failed bool, diags hcl.Diagnostics) error {
+// verdict is the error of a check of a file whose findings were printed.
+func verdict(failed bool, path string, diags hcl.Diagnostics) error {
 	if !failed {
 		return nil
 	}
@@ -85,17 +101,11 @@ func (s *session) verdict(failed bool, diags hcl.Diagnostics) error {
 	}
 	var parts []string
 	if errors > 0 {
-		parts = append(parts, count(errors, "error"))
+		parts = append(parts, report.Count(errors, "error"))
 	}
 	if errors < len(diags) {
-		parts = append(parts, count(len(diags)-errors, "warning"))
+		parts = append(parts, report.Count(len(diags)-errors, "warning"))
 	}
-	return &Error{Message: visible.ShortPath(s.file.Path) + " has " + strings.Join(parts, " and "),
-		Code: firstCode(diags), Exit: ExitUsage, Err: diags}
-}
-
-func errorsFirst(diags hcl.Diagnostics) hcl.Diagnostics {
-	diags = slices.Clone(diags)
-	slices.SortStableFunc(diags, func(a, b *hcl.Diagnostic) int { return cmp.Compare(a.Severity, b.Severity) })
-	return diags
+	return &report.Error{Message: visible.ShortPath(path) + " has " + strings.Join(parts, " and "),
+		Code: report.FirstCode(diags), Exit: report.ExitUsage, Err: diags}
 }

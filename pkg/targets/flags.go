@@ -9,7 +9,6 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/gobuild"
 	"github.com/gobuild-dev/gobuild/pkg/internal/interrupt"
-	"github.com/gobuild-dev/gobuild/pkg/internal/lsp"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
@@ -86,17 +85,17 @@ func (e shown) ExitStatus() int {
 	return 1
 }
 
-// serve speaks with the editor that started mage.
-func serve(ctx context.Context, _ gobuild.LspOptions) error {
-	version := "(devel)"
+// serve tells the editor which gobuild this is.
+func serve(ctx context.Context, o gobuild.LspOptions) error {
+	o.Version = "(devel)"
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, m := range append(info.Deps, &info.Main) {
 			if m.Path == "github.com/gobuild-dev/gobuild" && m.Version != "" {
-				version = m.Version
+				o.Version = m.Version
 			}
 		}
 	}
-	return lsp.Stdio(ctx, version, gobuild.Editor{})
+	return gobuild.Lsp(ctx, o)
 }
 
 func options(file, set, executor, allow *string) gobuild.Options {

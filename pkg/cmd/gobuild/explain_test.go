@@ -14,6 +14,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/gobuild"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 )
 
 // unseen are the kinds without an example, each with why no files alone show it.
@@ -76,10 +77,15 @@ func codesOf(t *testing.T, command string) (codes []string, said string) {
 	}
 	err := dispatch(t.Context(), strings.Fields(command)[1:])
 	var failed *gobuild.Error
-	if !errors.As(err, &failed) {
-		t.Fatalf("%s: %v", command, err)
+	var misused *report.Error // by the command line
+	switch {
+	case errors.As(err, &failed):
+		return []string{failed.Code}, failed.Message
+	case errors.As(err, &misused):
+		return []string{misused.Code}, misused.Message
 	}
-	return []string{failed.Code}, failed.Message
+	t.Fatalf("%s: %v", command, err)
+	return nil, ""
 }
 
 func TestExplain(t *testing.T) {

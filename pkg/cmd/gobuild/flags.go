@@ -11,8 +11,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/gobuild"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 )
 
 // define makes a verb of a function of the facade. The flags are the fields of its options
@@ -42,16 +42,16 @@ func parse(name, summary string, options any, args []string) error {
 		args = args[1:]
 	}
 	if unknown := unknownFlag(set, args); unknown != "" {
-		return usageError("gobuild %s has no flag -%s: %s", name, unknown, nearFlag(set, name, unknown))
+		return report.Usagef("gobuild %s has no flag -%s: %s", name, unknown, nearFlag(set, name, unknown))
 	}
 	switch err := set.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		help(os.Stdout, set, name, argName, summary)
 		return err
 	case err != nil:
-		return usageError("gobuild %s: %w: gobuild %s -help lists the flags", name, err, name)
+		return report.Usagef("gobuild %s: %w: gobuild %s -help lists the flags", name, err, name)
 	case set.NArg() > 0:
-		return usageError("gobuild %s: %q is not expected: %s", name, set.Arg(0), instead(set))
+		return report.Usagef("gobuild %s: %q is not expected: %s", name, set.Arg(0), instead(set))
 	}
 	return nil
 }
@@ -90,7 +90,7 @@ func unknownFlag(set *flag.FlagSet, args []string) string {
 func nearFlag(set *flag.FlagSet, verb, unknown string) string {
 	var names []string
 	set.VisitAll(func(f *flag.Flag) { names = append(names, f.Name) })
-	if near := gobuild.Suggest(unknown, names); near != "" {
+	if near := diag.Nearest(unknown, names); near != "" {
 		return "did you mean -" + near + "?"
 	}
 	return "gobuild " + verb + " -help lists the flags"
@@ -137,10 +137,4 @@ func help(w io.Writer, set *flag.FlagSet, name, arg, summary string) {
 		strings.TrimSpace("gobuild "+name+" "+arg))
 	set.SetOutput(w)
 	set.PrintDefaults()
-}
-
-// usageError is a mistake in how the command was called.
-func usageError(format string, args ...any) error {
-	err := fmt.Errorf(format, args...)
-	return &gobuild.Error{Message: err.Error(), Code: diag.Usage.Code, Exit: gobuild.ExitUsage, Err: errors.Unwrap(err)}
 }

@@ -20,7 +20,7 @@ func main() {
 	collectLater()
 	ctx, stop := interrupt.Context(context.Background())
 	defer stop()
-	os.Exit(report(dispatch(ctx, os.Args[1:])))
+	os.Exit(showError(dispatch(ctx, os.Args[1:])))
 }
 
 // collectLater lets the heap grow to 16 MiB before it is collected for the first time; then all is as
@@ -35,8 +35,8 @@ func collectLater() {
 	runtime.AddCleanup(collected, func(percent int) { debug.SetGCPercent(percent) }, usual)
 }
 
-// report prints an error and returns the exit code that it asks for.
-func report(err error) int {
+// showError prints an error and returns the exit code that it asks for.
+func showError(err error) int {
 	if err == nil {
 		return 0
 	}

@@ -9,7 +9,8 @@ import (
 	"text/tabwriter"
 
 	"github.com/gobuild-dev/gobuild/pkg/gobuild"
-	"github.com/gobuild-dev/gobuild/pkg/internal/lsp"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 )
 
 // A verb is one word of the command line.
@@ -52,10 +53,10 @@ func dispatch(ctx context.Context, args []string) error {
 		names = append(names, v.name)
 	}
 	hint := "run gobuild help for the list"
-	if near := gobuild.Suggest(args[0], names); near != "" {
+	if near := diag.Nearest(args[0], names); near != "" {
 		hint = "did you mean " + near + "?"
 	}
-	return usageError("no verb is called %q: %s", args[0], hint)
+	return report.Usagef("no verb is called %q: %s", args[0], hint)
 }
 
 func usage(w io.Writer) {
@@ -85,9 +86,10 @@ func versionText() string {
 	return "(devel)"
 }
 
-// serve speaks with the editor that started this process.
-func serve(ctx context.Context, _ gobuild.LspOptions) error {
-	return lsp.Stdio(ctx, versionText(), gobuild.Editor{})
+// serve tells the editor which gobuild this is.
+func serve(ctx context.Context, o gobuild.LspOptions) error {
+	o.Version = versionText()
+	return gobuild.Lsp(ctx, o)
 }
 
 // stamped is set by the linker in builds of gobuild by itself.

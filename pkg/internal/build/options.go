@@ -2,16 +2,20 @@ package build
 
 import (
 	"context"
+	"io/fs"
+	"path/filepath"
 
 	"github.com/google/go-containerregistry/pkg/authn"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/install"
+	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
+	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
 // Options say where and how a plan is carried out.
@@ -47,4 +51,12 @@ type Places struct {
 type Registries struct {
 	Keychain authn.Keychain
 	Waits    stall.Limits // for how long they are waited for; the zero value for the default
+}
+
+// DistDir is the directory of outputs with the record of what was written there. Nothing is made by asking for
+// it. owner may be nil: see [dist.Options].
+func (p Places) DistDir(owner func(dir fs.FileInfo) (uid, gid int, ok bool)) *dist.Dir {
+	return dist.New(dist.Options{
+		Project: p.Project, Path: p.Dist, Record: filepath.Join(p.StateDir, "dist"), Show: visible.ShortPath, Owner: owner,
+	})
 }

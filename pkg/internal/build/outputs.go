@@ -2,14 +2,10 @@ package build
 
 import (
 	"errors"
-	"path/filepath"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
-
-// RecordFile is the file in the state directory that remembers what was written to dist.
-func RecordFile(stateDir string) string { return filepath.Join(stateDir, "dist") }
 
 // openDist makes sure that what a plan writes can be written, before anything is: what stands in the
 // way is an error. It removes what a killed run left.

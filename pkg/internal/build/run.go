@@ -17,7 +17,6 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
-	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
 // Run reaches the plan's goals. The results hold what was made, also when there is an
@@ -72,10 +71,7 @@ func newRun(p *plan.Plan, o Options) (*run, error) {
 	}
 	r := &run{
 		jobs: o.Jobs, binaries: result.NewBinaries(), notices: &result.Notices{}, hasher: hasher, loader: deliver.NewLoader(o.Engine, p),
-		dist: dist.New(dist.Options{
-			Project: o.Project, Path: o.Dist, Record: RecordFile(
-				o.StateDir), Show: visible.ShortPath, Owner: o.Invoker.Inherits,
-		}),
+		dist: o.DistDir(o.Invoker.Inherits),
 	}
 	r.compiler = r.newCompiler(p, o, store)
 	r.installer = &install.Installer{Dist: r.dist, Hasher: hasher, Binaries: r.binaries, Invoker: o.Invoker}

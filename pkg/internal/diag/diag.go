@@ -104,3 +104,16 @@ func KeyOf(d *hcl.Diagnostic) Key {
 	}
 	return k
 }
+
+// Distinct leaves out what was said before: all instances of a for_each block have its
+// mistakes.
+func Distinct(diags hcl.Diagnostics) (list hcl.Diagnostics) {
+	said := map[Key]bool{}
+	for _, d := range diags {
+		if key := KeyOf(d); !said[key] {
+			said[key] = true
+			list = append(list, d)
+		}
+	}
+	return list
+}

@@ -60,3 +60,17 @@ func Sentence(s string) string {
 	}
 	return s + "."
 }
+
+// SentenceOf is an error's text as a sentence that stands by itself. A first word that is a path or
+// another name with more than letters in it stays as it is.
+func SentenceOf(err error) string {
+	s := err.Error()
+	if s == "" {
+		return s
+	}
+	word, _, _ := strings.Cut(s, " ")
+	if !strings.ContainsFunc(word, func(r rune) bool { return r < 'a' || r > 'z' }) {
+		s = strings.ToUpper(s[:1]) + s[1:]
+	}
+	return Sentence(s)
+}

@@ -24,8 +24,8 @@ var namesExecutors = []string{"internal/executor/docker", "internal/executor/hos
 // attributes are the same words where they name something else, by file: attributes and blocks of the
 // language, and a program.
 var attributes = map[string]int{
-	"gobuild/executor.go":         1, // the attribute docker.host
-	"gobuild/table.go":            1, // a command for people
+	"internal/project/backend.go": 1, // the attribute docker.host
+	"internal/report/table.go":    1, // a command for people
 	"internal/config/settings.go": 2, // the block docker
 }
 

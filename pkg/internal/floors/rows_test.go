@@ -25,14 +25,10 @@ var (
 	floor0 = []string{"cache", "dag", "fsx", "elffile", "git", "goversion", "image", "image/base", "image/blob",
 		"image/content", "image/layer",
 		"image/registry", "image/sink", "rootfs", "bounded", "buildcache", "dist", "lazyregexp", "modcache", "readable", "stall", "tempfile", "visible", "progress", "source", "toolchain"}
-	floor1 = []string{"lang", "syntax", "config"}
 	floor2 = []string{"plan"}
 
 	buildParts = []string{"build/assemble", "build/compile", "build/deliver", "build/install", "build/result",
 		"build/sched", "build/stale"}
-
-	floor3 = []string{"build", "build/deliver", "build/install", "build/result", "distribution", "executor",
-		"executor/docker", "executor/host", "executors"}
 
 	inDocker = []string{"executor/docker/agent", "executor/docker/container", "executor/docker/engine",
 		"executor/docker/run"}
@@ -157,14 +153,35 @@ var rows = map[string]row{
 	"executor/host/linktree": {ours: []string{"executor", "fsx", "plan", "readable"}},
 
 	// Floor 4.
-	"gobuild": {ours: slices.Concat(floor0, floor1, floor2, floor3, inDocker, inHost,
-		[]string{"planner", "checkout", "diag", "interrupt", "runs", "sandbox"}), free: true},
+	"report": {ours: []string{"build", "build/deliver", "build/result", "diag", "dist", "fsx", "image/base", "plan",
+		"progress", "toolchain", "visible"}, modules: []string{hcl, "golang.org/x/term"}},
+	"facts": {ours: []string{"bounded", "config", "diag", "dist", "executor", "git", "goversion", "image/content",
+		"lang", "plan", "planner", "readable", "source", "toolchain", "visible"},
+		modules: []string{hcl, cty, xMod + "/modfile", "golang.org/x/sync"}},
+	"check": {ours: []string{"build", "checkout", "config", "diag", "executors", "facts", "image/registry", "lang", "plan",
+		"planner", "toolchain"}, modules: []string{hcl}},
+	"tidy": {ours: []string{"checkout", "executors", "fsx", "runs", "tempfile"}},
+	"project": {ours: []string{"build", "build/install", "check", "checkout", "config", "diag", "distribution",
+		"executor", "executor/docker/engine", "executor/host", "executors", "facts", "lang", "plan", "planner",
+		"progress", "report", "runs", "stall", "syntax", "tidy", "toolchain", "visible"},
+		modules: []string{hcl, registry}},
+	"program": {ours: []string{"build/result", "executor", "executor/docker/engine", "executor/docker/run",
+		"executor/host/process", "interrupt", "plan", "progress"}, modules: []string{registry}},
+	"cleanroom": {ours: []string{"build", "build/result", "checkout", "diag", "executor/docker/engine", "fsx", "plan",
+		"program", "project", "readable", "report"}},
+	"editor": {ours: []string{"check", "facts", "goversion", "project", "source", "toolchain"},
+		modules: []string{hcl, cty}},
 	"lsp": {ours: []string{"lang", "syntax", "config", "diag", "lazyregexp", "readable", "visible", "schema",
 		"schema/hcllang"}, free: true},
 
 	// Floor 5.
-	"targets":     {ours: []string{"gobuild", "interrupt", "visible", "lsp"}, modules: []string{mage}},
-	"cmd/gobuild": {ours: []string{"gobuild", "diag", "interrupt", "visible", "lsp"}, modules: []string{mage}},
+	"gobuild": {ours: []string{"build", "build/result", "check", "cleanroom", "config", "diag", "editor",
+		"executor/docker/agent", "executor/docker/engine", "facts", "fsx", "lsp", "plan", "planner", "program",
+		"progress", "project", "report", "sandbox", "source", "syntax", "visible"}, modules: []string{hcl}},
+
+	// Floor 6.
+	"targets":     {ours: []string{"gobuild", "interrupt", "visible"}, modules: []string{mage}},
+	"cmd/gobuild": {ours: []string{"gobuild", "diag", "interrupt", "report", "visible"}, modules: []string{mage}},
 
 	// Run by this repository's magefile alone: it drives the binary.
 	"bench": {ours: []string{"fsx", "toolchain"},

@@ -15,14 +15,14 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
-	"github.com/gobuild-dev/gobuild/pkg/gobuild"
+	"github.com/gobuild-dev/gobuild/pkg/internal/editor"
 )
 
 // patient is how long tests wait for what must come.
 const patient = 60 * time.Second
 
 // known is what the facade knows, with the same Go versions on every machine.
-type known struct{ gobuild.Editor }
+type known struct{ editor.Knowledge }
 
 func (known) Versions() []string { return []string{"1.5.4", "1.25.3", "1.26.8", "1.27rc1"} }
 

@@ -21,7 +21,7 @@ func (e *Executor) fetch(ctx context.Context, c plan.Command, w io.Writer) error
 	if stalled := (*stall.Error)(nil); errors.As(err, &stalled) {
 		stalled.Peer = executor.FetchPeer(e.opts.Settings)
 	}
-	if program := missingProgram(output.Bytes()); err != nil && program != "" && ctx.Err() == nil {
+	if program := executor.MissingProgram(output.Bytes()); err != nil && program != "" && ctx.Err() == nil {
 		return e.fetchWith(ctx, c, program, w)
 	}
 	if _, werr := w.Write(output.Bytes()); err == nil {

@@ -6,7 +6,6 @@ import (
 	"io"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -17,27 +16,6 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/git"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
-
-// missingPattern is what go says when a version control program is missing: as of os/exec,
-// and what go1.11 and its like made of it.
-var missingPattern = regexp.MustCompile(
-	`exec: "(git|hg|svn|bzr|fossil)": executable file not found|missing (Git|Mercurial|Subversion|Bazaar|Fossil) command`)
-
-var programNames = map[string]string{
-	"Git": "git", "Mercurial": "hg", "Subversion": "svn", "Bazaar": "bzr", "Fossil": "fossil",
-}
-
-// missingProgram is the version control program that a fetch lacked, or "".
-func missingProgram(output []byte) string {
-	m := missingPattern.FindSubmatch(output)
-	switch {
-	case m == nil:
-		return ""
-	case len(m[1]) > 0:
-		return string(m[1])
-	}
-	return programNames[string(m[2])]
-}
 
 // fetchWith fetches with this machine's version control program: the command runs here
 // first, with a module cache of its own, and then in the container once more with nothing but

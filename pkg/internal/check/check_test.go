@@ -1,0 +1,242 @@
+package check
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/facts"
+	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
+)
+
+// checkFiles checks the gobuild.hcl among some files, with nothing of this machine in reach.
+func checkFiles(t testing.TB, files map[string]string) (found []string) {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		name = filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	diags := checkOffline(t.Context(), filepath.Join(dir, "gobuild.hcl"), filepath.Join(dir, "cache"), nil)
+	for _, d := range diags {
+		kind := map[hcl.DiagnosticSeverity]string{hcl.DiagError: "error", hcl.DiagWarning: "warning"}[d.Severity]
+		line := 0
+		if d.Subject != nil {
+			line = d.Subject.Start.Line
+		}
+		found = append(found, fmt.Sprintf("%d: %s: %s", line, kind, d.Summary))
+	}
+	return found
+}
+
+// checkOffline checks a file as an editor does.
+func checkOffline(ctx context.Context, path, cache string, read func(string) ([]byte, error)) hcl.Diagnostics {
+	environ := []string{"GOPROXY=http://127.0.0.1:1"}
+	_, diags := Run(ctx, Options{
+		Path: path, ReadFile: read, Environ: environ, CacheDir: cache, Versions: facts.AskNobody,
+		Toolchains: toolchain.NewClient(toolchain.FromEnvironment(environ), cache),
+	})
+	return diags
+}
+
+const goMod = "module example.com/m\n\ngo 1.26.0\n"
+
+func TestCheck(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		files map[string]string
+		want  string
+	}{
+		{"nothing", map[string]string{"gobuild.hcl": `target "a" { package = "./a" }`, "go.mod": goMod,
+			"a/a.go": "package main\nfunc main() {}\n"}, ""},
+		{"mistakes of all stages at once", map[string]string{"go.mod": goMod, "a/a.go": "package main\n", "lib/lib.go": "package lib\n", "gobuild.hcl": `
+target "a" { package = "./a" }
+target "b" {
+  package = "./a"
+  name    = "a"
+}
+target "c" { package = "./lib" }
+target "d" { package = "./nowhere" }
+target "e" {
+  package = "./a"
+  cgo     = "sometimes"
+}
+target "f" {
+  package   = "./a"
+  toolchain = toolchain.none
+}
+image "i" {
+  base    = "scratch"
+  targets = [target.a, target.b]
+  file "/etc/x" { source = "missing" }
+}
+`}, `5: error: Two targets write the same file
+7: error: This is no main package
+8: error: There is no such package
+11: error: Invalid value
+15: error: Unknown toolchain
+20: error: There is no such file`},
+		{"toolchain image without an engine", map[string]string{"go.mod": goMod, "a/a.go": "package main\n", "gobuild.hcl": `
+toolchain "t" { image = "golang:1.26" }
+target "a" {
+  package   = "./a"
+  toolchain = toolchain.t
+  platforms = ["linux/386/387"]
+}
+`}, ""},
+		{"toolchain image on the host", map[string]string{"go.mod": goMod, "a/a.go": "package main\n", "gobuild.hcl": `
+executor = "host"
+toolchain "t" { image = "golang:1.26" }
+target "a" {
+  package   = "./a"
+  toolchain = toolchain.t
+}
+`}, "6: error: This toolchain needs Docker"},
+		{"overrides", map[string]string{"go.mod": goMod, "a/a.go": "package main\nimport _ \"example.com/used\"\n", "u/u.go": "package used\n", "gobuild.hcl": `
+override "example.com/used" { path = "u" }
+override "example.com/unused" { path = "u" }
+override "example.com/missing" { path = "missing" }
+target "a" { package = "./a" }
+target "b" { package = "example.com/missing/cmd" }
+target "c" { package = "example.com/nowhere/cmd" }
+`}, `4: error: Not a directory
+7: error: There is no such package`},
+		{"unused override", map[string]string{"go.mod": goMod, "a/a.go": "package main\nimport _ \"example.com/used\"\n", "u/u.go": "package used\n", "gobuild.hcl": `
+override "example.com/used" { path = "u" }
+override "example.com/unused" { path = "u" }
+target "a" { package = "./a" }
+`}, "3: warning: Nothing imports this override"},
+		{"cgo on scratch", map[string]string{"go.mod": goMod, "a/a.go": "package main\nimport _ \"net\"\n", "b/b.go": "package main\n", "gobuild.hcl": `
+executor = "host"
+defaults {
+  target { cgo = "dynamic" }
+}
+target "a" { package = "./a" }
+target "b" { package = "./b" }
+image "a" {
+  base    = "scratch"
+  targets = [target.a]
+}
+image "b" {
+  base    = "scratch"
+  targets = [target.b]
+}
+image "c" {
+  base    = "scratch"
+  libc    = "bundle"
+  targets = [target.a]
+}
+image "d" {
+  base    = "debian"
+  targets = [target.a]
+}
+`}, "9: error: A base without a C library\n13: warning: A base without a C library"},
+		{"cycle", map[string]string{"gobuild.hcl": "image \"a\" { base = image.b }\nimage \"b\" { base = image.a }\n"},
+			"1: error: Cycle"},
+		{"syntax", map[string]string{"gobuild.hcl": "target \"a\" {\n"}, "1: error: Unclosed configuration block"},
+		{"remote", map[string]string{"gobuild.hcl": `target "a" { package = "example.com/a@v1.0.0" }`}, ""},
+		{"no repository", map[string]string{"go.mod": goMod, "a/a.go": "package main\n", "gobuild.hcl": `
+target "a" {
+  package = "./a"
+  stamp   = { "main.v" = git.commit }
+}`}, "4: error: Git cannot say"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := strings.Join(checkFiles(t, test.files), "\n"); got != test.want {
+				t.Errorf("got:\n%s\nwant:\n%s", got, test.want)
+			}
+		})
+	}
+}
+
+// An editor's buffer counts, not what is saved.
+func TestCheckBuffer(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "gobuild.hcl")
+	diags := checkOffline(t.Context(), path, t.TempDir(),
+		func(string) ([]byte, error) { return []byte("x = 1\n"), nil })
+	if len(diags) != 1 || diags[0].Summary != "Unknown attribute" {
+		t.Errorf("%v", diags)
+	}
+}
+
+// A repository of usual size is checked before its user sees it.
+func TestCheckIsFast(t *testing.T) {
+	files := map[string]string{"go.mod": goMod}
+	var hcl strings.Builder
+	for i := range 50 {
+		files[fmt.Sprintf("cmd/t%d/main.go", i)] = "package main\nfunc main() {}\n"
+		fmt.Fprintf(&hcl, "target \"t%d\" { package = \"./cmd/t%d\" }\nimage \"t%d\" {\n  base    = \"scratch\"\n  "+
+			"targets = [target.t%d]\n}\n", i, i, i, i)
+	}
+	files["gobuild.hcl"] = hcl.String()
+	start := time.Now()
+	if found := checkFiles(t, files); len(found) > 0 {
+		t.Error(found)
+	}
+	took := time.Since(start)
+	t.Log(took)
+	if took > 2*time.Second { // 50 ms on a machine that does nothing else
+		t.Errorf("checking took %v", took)
+	}
+}
+
+// Messages write paths as the file does that they stand in: editors put them there.
+func TestCheckIncluded(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"gobuild.hcl": "include = [\"services/*/*.hcl\"]\n", "go.mod": goMod, "cmd/api/main.go": "package main\n", "etc/conf": "",
+		"services/a/a.hcl": `
+target "a" { package = "../../cmd/apy" }
+image "a" {
+  base = "scratch"
+  file "/conf" { source = "../../etc/comf" }
+}`,
+	} {
+		name = filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	diags := checkOffline(t.Context(), filepath.Join(dir, "gobuild.hcl"), dir, nil)
+	var got []string
+	for _, d := range diags {
+		got = append(got, d.Detail)
+	}
+	want := "../../cmd/apy is not a directory. Did you mean ../../cmd/api?\n../../etc/comf does not exist. Did you " +
+		"mean ../../etc/conf?"
+	if strings.Join(got, "\n") != want {
+		t.Errorf("%s\nnot\n%s", strings.Join(got, "\n"), want)
+	}
+}
+
+// A remote package that no proxy can be asked for is no mistake.
+func TestCheckWithoutProxies(t *testing.T) {
+	path, cache := filepath.Join(t.TempDir(), "gobuild.hcl"), t.TempDir()
+	client := toolchain.NewClient(toolchain.Settings{GOPROXY: "http://127.0.0.1:1"}, cache)
+	_, diags := Run(t.Context(), Options{
+		Path: path, CacheDir: cache, Toolchains: client, Versions: facts.AskProxiesFirst,
+		Modules: facts.ModulesOfProxies(client),
+		ReadFile: func(string) ([]byte, error) {
+			return []byte(`target "a" { package = "example.com/a@v1.0.0" }`), nil
+		},
+	})
+	if len(diags) != 1 || diag.Of(diags[0]).Kind != diag.ThisPackageWasNotLookedUp ||
+		diags[0].Severity != hcl.DiagWarning {
+		t.Errorf("%v", diags)
+	}
+}

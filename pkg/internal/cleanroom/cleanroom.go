@@ -1,0 +1,212 @@
+package cleanroom
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
+	"github.com/gobuild-dev/gobuild/pkg/internal/checkout"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/program"
+	"github.com/gobuild-dev/gobuild/pkg/internal/project"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
+)
+
+// Options are what is built once more.
+type Options struct {
+	Only      []string // patterns of -only
+	Jobs      int      // actions, and programs that are tried, at once; 0: as many as there are cores
+	KeepGoing bool
+}
+
+// Prove builds what a project has built once more on a machine as good as new, and compares. Toolchains
+// and modules are downloaded and checked again, into directories and volumes that are thrown
+// away; of the user's environment, only what says how the network is reached is there. The
+// programs that come out are started. It prints what is equal; what is not, or does not start, is an error.
+func Prove(ctx context.Context, p *project.Project, o Options, cached *build.Results) error {
+	dir, lock := checkout.CleanDir(p.State.Dir)
+	unlock, err := fsx.Lock(ctx, lock, func() {
+		p.Env.Reporter.Info("waiting for another clean build in this directory")
+	})
+	if err != nil {
+		return p.Failure(ctx, err)
+	}
+	defer unlock()
+	r := cleanDir{dir: dir, volumes: volumesOf(dir), engine: p.Backend.Engine}
+	if err := note(p, r); err != nil {
+		return p.Failure(ctx, err)
+	}
+	if err := r.empty(ctx); err != nil {
+		return p.Failure(ctx, err)
+	}
+	p.Env.Reporter.Info("building again in a clean room")
+	environ := cleanEnviron(p.Env.Environ, r.home())
+	todo, res, err := r.build(ctx, p, p.Env.With(environ, filepath.Join(dir, "cache"), r.volumes), o)
+	if err == nil {
+		trials := program.Trials{Runner: program.Runner{Engine: p.Backend.Engine, Reporter: p.Env.Reporter},
+			Native: p.Backend.Native(), Dir: dir, Environ: environ, Jobs: o.Jobs}
+		err = compare(p.Env, cached, res, todo, trials.TryAll(ctx, res.Compiled))
+	} else if ctx.Err() == nil {
+		err = report.NewFailure(diag.NotReproducible, "this does not build on a clean system: "+err.Error()+
+			leftOut(p.Env.Environ), err)
+	}
+	return errors.Join(err, r.empty(context.WithoutCancel(ctx)))
+}
+
+// A cleanDir is where a build keeps everything that has nothing of the user's but the engine.
+type cleanDir struct {
+	dir     string
+	volumes string         // tells its volumes in the engine from others
+	engine  *engine.Engine // nil on the host
+}
+
+func (r cleanDir) home() string { return filepath.Join(r.dir, "home") }
+
+// volumesOf is a part of the names of volumes, the same for each run in a directory.
+func volumesOf(dir string) string { return fmt.Sprintf("clean-%.4x", sha256.Sum256([]byte(dir))) }
+
+// note notes the directory with the run, so that the next one removes it where this one is killed.
+func note(p *project.Project, r cleanDir) error {
+	run, err := p.Run.Begin()
+	if err != nil {
+		return err
+	}
+	about := p.Run.About()
+	about.Room, about.RoomVolumes = r.dir, r.volumes
+	return run.Describe(about)
+}
+
+// empty removes what is there, also what a killed run left there.
+func (r cleanDir) empty(ctx context.Context) error {
+	err := fsx.RemoveAll(r.dir)
+	if r.engine != nil {
+		err = errors.Join(err, r.engine.RemoveVolumes(ctx, r.volumes))
+	}
+	return err
+}
+
+// build compiles without writing to dist.
+func (r cleanDir) build(ctx context.Context, p *project.Project, env *project.Environment,
+	o Options) (*plan.Plan, *build.Results, error) {
+	if err := os.MkdirAll(r.home(), 0o777); err != nil {
+		return nil, nil, err
+	}
+	again, err := p.Reopen(ctx, env)
+	if err != nil {
+		return nil, nil, err
+	}
+	sel, err := again.Select(ctx, again.File.Select, "target", o.Only)
+	if err != nil {
+		return nil, nil, err
+	}
+	goal, err := again.Goal(ctx, sel)
+	if err != nil {
+		return nil, nil, err
+	}
+	goal.NoInstall = true
+	todo, err := again.Plan(ctx, goal)
+	if err != nil {
+		return nil, nil, err
+	}
+	res, err := again.Rebuild(ctx, todo, project.How{Jobs: o.Jobs, KeepGoing: o.KeepGoing})
+	return todo, res, err
+}
+
+// kept are the variables without which a machine reaches no network, or runs nothing.
+var kept = []string{
+	"PATH", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "GOPROXY",
+	"DOCKER_HOST", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "PATHEXT", "COMSPEC",
+	readable.Var,
+}
+
+// cleanEnviron is what is kept of an environment, with another home.
+func cleanEnviron(environ []string, home string) []string {
+	clean := []string{"HOME=" + home, "USERPROFILE=" + home}
+	for _, kv := range environ {
+		if name, _, _ := strings.Cut(kv, "="); slices.Contains(kept, strings.ToUpper(name)) {
+			clean = append(clean, kv)
+		}
+	}
+	return clean
+}
+
+// telling are variables that builds depend on: where one is set, a clean room lacks it.
+var telling = []string{"GOPRIVATE", "GONOPROXY", "GONOSUMDB", "GOSUMDB", "GOINSECURE", "GOVCS", "GOAUTH", "GOENV",
+	"NETRC", "SSH_AUTH_SOCK"}
+
+// leftOut is a sentence on what may be missing in a clean room.
+func leftOut(environ []string) string {
+	var names []string
+	for _, kv := range environ {
+		name, value, _ := strings.Cut(kv, "=")
+		if value != "" && (slices.Contains(telling, name) || strings.HasPrefix(name, "GOBUILD_VAR_")) &&
+			!slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	slices.Sort(names)
+	return "\n\nA clean system does not have these variables, which you have set: " + strings.Join(names, ", ") + "."
+}
+
+// compare prints what is equal and what is not, and how the programs start; an error
+// says that something is not as it should be.
+func compare(env *project.Environment, cached, clean *build.Results, p *plan.Plan,
+	starts map[string]program.Start) error {
+	digests := map[string]string{}
+	for _, b := range clean.Compiled {
+		digests[program.Name(b)] = b.Digest
+	}
+	t := report.NewTable(env.Stdout, "TARGET", "PLATFORM", "CLEAN", "BUILD", "START")
+	var differ, failed []string
+	for _, b := range cached.Binaries {
+		name, result := program.Name(b), "equal"
+		if digests[name] != b.Digest {
+			result = "differs"
+			differ = append(differ, fmt.Sprintf("%s is %s, and on a clean system %s%s", name,
+				report.ShortDigest(b.Digest),
+				report.ShortDigest(digests[name]), irreproducible(p, b)))
+		}
+		if why := starts[name].Failed; why != "" {
+			failed = append(failed, name+": "+why)
+		}
+		t.Row(b.Target.Address(), b.Platform.String(), report.ShortDigest(digests[name]), result, starts[name].Shown)
+	}
+	t.Flush()
+	var parts []string
+	for _, part := range []struct {
+		title string
+		list  []string
+	}{{"a clean system gives something else", differ}, {"on a clean system this does not start", failed}} {
+		if len(part.list) > 0 {
+			parts = append(parts, part.title+":\n  "+strings.Join(part.list, "\n  "))
+		}
+	}
+	if len(parts) == 0 {
+		return nil
+	}
+	return report.NewFailure(diag.NotReproducible, strings.Join(parts, "\n\n")+leftOut(env.Environ), nil)
+}
+
+// irreproducible says why a binary may differ, where that is known beforehand.
+func irreproducible(p *plan.Plan, b result.Binary) string {
+	for _, a := range p.Actions {
+		if a.ID == b.Action && a.Compile != nil && a.Compile.Irreproducible != "" {
+			return " (" + a.Compile.Irreproducible + ")"
+		}
+	}
+	return ""
+}

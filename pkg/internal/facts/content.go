@@ -1,0 +1,117 @@
+package facts
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/content"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
+)
+
+// An imageContent is what this machine gives an image besides binaries.
+type imageContent struct {
+	certificates []plan.CertificateFile
+	users        []plan.User
+	files        []*plan.ImageFile
+}
+
+// contents are those of images.
+type contents struct {
+	*problems
+	dist *dist.Dir // of which nothing may be in an image
+	of   map[*lang.Image]imageContent
+}
+
+// lookUp looks up what an image gets besides binaries.
+func (l *contents) lookUp(im *lang.Image) {
+	var c imageContent
+	for _, f := range im.Files {
+		l.from = f.Abs("")
+		c.files = append(c.files, l.imageFile(f))
+	}
+	l.from = im.Abs("")
+	for _, name := range im.Certificates.Files {
+		c.certificates = append(c.certificates, l.certificate(im, name))
+	}
+	for _, line := range im.Users {
+		u, err := content.ParseUser(line)
+		if err != nil {
+			l.errorAt(im.At("users"), diag.InvalidUser, diag.SentenceOf(err))
+		}
+		c.users = append(c.users, plan.User{Name: u.Name, UID: u.UID, GID: u.GID, Written: line})
+	}
+	l.of[im] = c
+}
+
+// imageFile finds an image's file, and reports one that there is not.
+func (l *contents) imageFile(f *lang.ImageFile) *plan.ImageFile {
+	name := f.Abs(f.Source)
+	file := &plan.ImageFile{Origin: f.Origin, Path: f.Path, Source: name, Mode: f.Mode}
+	if why := l.notForImages(name); why != "" {
+		l.errorAt(f.At("source"), diag.NothingForAnImage, why)
+		return file
+	}
+	info, err := os.Stat(name)
+	if err == nil && !info.IsDir() && !info.Mode().IsRegular() {
+		l.errorAt(f.At("source"), diag.NeitherAFileNorADirectory,
+			fmt.Sprintf("%s is a pipe, a device or another special file.", l.show(name)))
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		l.missingFile(f.At("source"), name)
+		return file
+	}
+	if file.Real, file.Within, err = l.file.Area.Locate(name); err != nil {
+		l.errorAt(f.At("source"), diag.ThisFileCannotBeRead, diag.SentenceOf(err))
+	}
+	return file
+}
+
+// certificate reads a PEM file, and reports one that is missing or holds no certificate.
+func (l *contents) certificate(im *lang.Image, name string) plan.CertificateFile {
+	file := plan.CertificateFile{Path: name}
+	data, err := l.file.Area.ReadFile(name, content.MaxCertificates)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		l.missingFile(im.At("certificates"), name)
+	case err != nil:
+		l.errorAt(im.At("certificates"), diag.ThisFileCannotBeRead, diag.SentenceOf(err))
+	default:
+		if file.Certificates, err = content.ParseCertificates(data); err != nil {
+			l.errorAt(im.At("certificates"), diag.NoCertificates,
+				diag.SentenceOf(fmt.Errorf("%s: %w", l.show(name), err)))
+		}
+	}
+	return file
+}
+
+// notForImages says why a file or directory cannot be the source of an image's files, "" where it can.
+func (l *contents) notForImages(name string) string {
+	if d := l.dist; d.Within(name) {
+		return fmt.Sprintf("%s is in %s, where gobuild writes its own outputs: what is there is of the build before, "+
+			"and not of this one. Name programs in the image's targets, and keep other files in another directory.",
+			l.show(name), l.show(d.Path()))
+	}
+	elements := strings.Split(filepath.ToSlash(l.fromProject(readable.RealPath(name))), "/")
+	if i := slices.IndexFunc(elements, dist.IsVersionControl); i >= 0 {
+		return fmt.Sprintf("%s is version control's (%s), which holds the history and the settings of this checkout, "+
+			"and differs in another: name files of the work tree.", l.show(name), elements[i])
+	}
+	return ""
+}
+
+// fromProject is a path relative to the project, where it is below that.
+func (l *contents) fromProject(name string) string {
+	if rel, err := filepath.Rel(readable.RealPath(l.file.Dir), name); err == nil && filepath.IsLocal(rel) {
+		return rel
+	}
+	return name
+}

@@ -1,0 +1,31 @@
+package facts
+
+import (
+	"runtime"
+	"slices"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+)
+
+// AnyVersion is the version of a toolchain whose image nobody has looked into: newer than all that there is,
+// so that nothing is refused for it.
+const AnyVersion = "1.999.0"
+
+// ForPlan is what a plan for an executor needs to know besides its goal. other is what targets are compiled for
+// that name no platforms. The caller fills in what the user trusts.
+func ForPlan(executor plan.Capabilities, other plan.Platform) plan.Facts {
+	tools := executor.Native
+	return plan.Facts{
+		Executor: executor, Host: plan.Platform{OS: runtime.GOOS, Arch: runtime.GOARCH}, Default: other,
+		Supports: func(version, port string) bool {
+			return version == AnyVersion || slices.Contains(goversion.Targets(version, tools.OS, tools.Arch), port)
+		},
+		VariantEnv: func(version string, p plan.Platform) (map[string]string, error) {
+			if version == AnyVersion {
+				return nil, nil
+			}
+			return goversion.VariantEnv(version, p.OS, p.Arch, p.Variant)
+		},
+	}
+}

@@ -1,0 +1,162 @@
+package program
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/run"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host/process"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+)
+
+// startLimit is how long a program may run when it is tried: a server runs on.
+const startLimit = 3 * time.Second
+
+// A Start is what became of a program when it was tried.
+type Start struct {
+	Shown  string // for a table
+	Failed string // why it counts as failed; "" where it does not
+}
+
+// Trials are what programs are tried with.
+type Trials struct {
+	Runner
+	Native  plan.Platform // whose programs run here
+	Dir     string        // where outputs and directories of work are made
+	Environ []string      // of programs on this machine
+	Jobs    int           // how many run at once; 0: as many as there are cores
+}
+
+// TryAll starts each program that is for this machine. The answers are by [Name].
+func (t Trials) TryAll(ctx context.Context, bins []result.Binary) map[string]Start {
+	jobs := t.Jobs
+	if jobs == 0 {
+		jobs = runtime.NumCPU()
+	}
+	starts, turns := map[string]Start{}, make(chan struct{}, jobs)
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	for _, b := range bins {
+		all.Go(func() {
+			turns <- struct{}{}
+			defer func() { <-turns }()
+			st := t.start(ctx, b)
+			mu.Lock()
+			defer mu.Unlock()
+			starts[Name(b)] = st
+		})
+	}
+	all.Wait()
+	return starts
+}
+
+// Name is what a binary is called in messages.
+func Name(b result.Binary) string { return b.Target.Address() + " for " + b.Platform.String() }
+
+// start starts one program: without arguments, input, network and anything of the user's, in
+// a container or, on the host executor, in an empty directory.
+func (t Trials) start(ctx context.Context, b result.Binary) Start {
+	if b.Platform.Port() != t.Native.Port() {
+		return Start{Shown: "not for " + t.Native.Port()}
+	}
+	task := t.Reporter.Start("start " + Name(b))
+	code, output, err := t.try(ctx, b)
+	switch {
+	case errors.Is(err, executor.ErrRunning):
+		task.Done(nil)
+		return Start{Shown: "still runs"}
+	case err != nil:
+		task.Done(err)
+		return Start{Shown: "fails", Failed: err.Error()}
+	}
+	task.Done(nil)
+	if why := crash(code, output); why != "" {
+		return Start{Shown: "fails", Failed: why + indented(lastLines(output))}
+	}
+	return Start{Shown: fmt.Sprintf("exit code %d", code)}
+}
+
+// try runs a program for a short while and returns what it printed.
+func (t Trials) try(ctx context.Context, b result.Binary) (code int, output string, err error) {
+	dir, err := os.MkdirTemp(t.Dir, "start-")
+	if err != nil {
+		return 0, "", err
+	}
+	out, err := os.Create(filepath.Join(dir, "output"))
+	if err != nil {
+		return 0, "", err
+	}
+	defer out.Close()
+	if t.Engine == nil {
+		work := filepath.Join(dir, "work")
+		if err := os.Mkdir(work, 0o777); err != nil {
+			return 0, "", err
+		}
+		code, err = process.Try(ctx, process.Trial{Binary: b.Path, Name: b.Name, Dir: work, Env: t.Environ,
+			Output: out, Limit: startLimit})
+	} else {
+		code, err = t.tryContainer(ctx, b, out)
+	}
+	text, readErr := os.ReadFile(out.Name())
+	return code, string(text), errors.Join(err, readErr)
+}
+
+func (t Trials) tryContainer(ctx context.Context, b result.Binary, out *os.File) (int, error) {
+	nothing, err := os.Open(os.DevNull)
+	if err != nil {
+		return 0, err
+	}
+	defer nothing.Close()
+	return run.Run(ctx, t.Engine, t.Reporter, run.Program{
+		Binary: b.Path, Name: b.Name, Platform: registryPlatform(b), Image: runsIn(b), Stdin: nothing, Stdout: out,
+		Stderr: out, Limit: startLimit, NoNetwork: true,
+	})
+}
+
+// goCrash is how the Go runtime ends a program: with these words and the stacks.
+var goCrash = regexp.MustCompile(`(?ms)^(panic|fatal error): .*^goroutine \d+`)
+
+// deadly are the signals of programs that cannot go on.
+var deadly = map[int]string{4: "SIGILL", 5: "SIGTRAP", 6: "SIGABRT", 7: "SIGBUS", 8: "SIGFPE", 9: "SIGKILL",
+	11: "SIGSEGV", 31: "SIGSYS"}
+
+// crash says why an end is one of a program that does not start as it should. Any other exit
+// code is the program's own business: without arguments many end with 2 and their usage.
+func crash(code int, output string) string {
+	switch {
+	case code == 126 || code == 127:
+		return fmt.Sprintf("exit code %d, as of a program that cannot be loaded", code)
+	case deadly[code-128] != "":
+		return "killed by " + deadly[code-128]
+	case code != 0 && goCrash.MatchString(output):
+		return fmt.Sprintf("it crashes (exit code %d)", code)
+	}
+	return ""
+}
+
+// lastLines is the end of what a program printed, without the stacks of goroutines.
+func lastLines(output string) []string {
+	if at := goCrash.FindStringIndex(output); at != nil {
+		output, _, _ = strings.Cut(output, "\ngoroutine ")
+	}
+	lines := strings.Split(strings.TrimSpace(output), "\n")
+	const most = 5
+	return lines[max(0, len(lines)-most):]
+}
+
+func indented(lines []string) string {
+	if len(lines) == 1 && lines[0] == "" {
+		return ""
+	}
+	return ":\n    " + strings.Join(lines, "\n    ")
+}

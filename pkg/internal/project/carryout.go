@@ -1,0 +1,91 @@
+package project
+
+import (
+	"context"
+
+	"github.com/google/go-containerregistry/pkg/authn"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/check"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
+)
+
+// How says how a plan is carried out.
+type How struct {
+	Jobs      int  // actions at once; 0: as many as there are cores
+	KeepGoing bool // go on after a failure with what does not depend on it
+}
+
+// CarryOut carries a plan out, alone in this checkout, and removes what killed runs left meanwhile. The results
+// are there for what was built in spite of an error; they are nil where nothing could be begun. The
+// caller shows the warnings.
+func (p *Project) CarryOut(ctx context.Context, todo *plan.Plan, how How) (*build.Results, error) {
+	unlock, err := Lock(ctx, p)
+	if err != nil {
+		return nil, p.Failure(ctx, err)
+	}
+	defer sweep(ctx, p.Env.CacheDir, p.Backend)
+	defer unlock()
+	if _, err := p.Run.Begin(); err != nil {
+		return nil, p.Failure(ctx, err)
+	}
+	defer TidyUp(ctx, p)() // it may work on what the lock is of
+	return p.build(ctx, todo, how)
+}
+
+// Rebuild carries a plan out in a project that was opened once more: nobody else works there.
+func (p *Project) Rebuild(ctx context.Context, todo *plan.Plan, how How) (*build.Results, error) {
+	unlock, err := p.State.Lock(ctx, nil)
+	if err != nil {
+		return nil, p.Failure(ctx, err)
+	}
+	defer unlock()
+	return p.build(ctx, todo, how)
+}
+
+func (p *Project) build(ctx context.Context, todo *plan.Plan, how How) (*build.Results, error) {
+	ex := p.Backend.New(p.State.Dir)
+	defer ex.Close()
+	ex.Prepare(todo.Commands())
+	opts := build.Options{
+		Executor: ex, Places: p.Places(), Jobs: how.Jobs, KeepGoing: how.KeepGoing,
+		Registries: build.Registries{Keychain: authn.DefaultKeychain, Waits: p.Env.Settings.Waits},
+		Reporter:   p.Env.Reporter, ToolchainImage: p.Env.toolchainImage, Invoker: p.Env.invoker(),
+	}
+	if p.Backend.Engine != nil {
+		opts.Engine = p.Backend.Engine
+	}
+	res, err := build.Run(ctx, todo, opts)
+	return res, p.Failure(ctx, err)
+}
+
+// Places are where a build finds things.
+func (p *Project) Places() build.Places {
+	return build.Places{
+		StateDir: p.State.Dir, Project: p.File.Dir, Dist: p.File.Dist, CacheDir: p.Env.CacheDir, Area: p.File.Area,
+	}
+}
+
+// WarnUnused adds warnings of overrides that nothing in a build of everything imports.
+func (p *Project) WarnUnused(res *build.Results) {
+	var binaries []string
+	for _, b := range res.Compiled {
+		binaries = append(binaries, b.Path)
+	}
+	p.warnings = append(p.warnings, check.UnusedOverrides(p.File.Overrides, p.imported, binaries)...)
+}
+
+// ShowWarnings prints what the user should know though nothing failed: of the configuration, and of results,
+// which may be nil.
+func (p *Project) ShowWarnings(res *build.Results) {
+	var others []string
+	if res != nil {
+		others = res.Warnings
+		for _, n := range res.Notes {
+			p.warnings = append(p.warnings, diag.Warning(n.Kind, n.Assemble.Image.At(n.Attr), "%s", n.Detail))
+		}
+	}
+	report.Warn(p.Env.Reporter, p.sources(), p.warnings, others)
+}

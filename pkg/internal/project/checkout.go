@@ -1,0 +1,57 @@
+package project
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/checkout"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executors"
+	"github.com/gobuild-dev/gobuild/pkg/internal/tidy"
+)
+
+// Lock takes the checkout of a project for this run: two runs in one directory would tread on each other's outputs, so
+// the second waits until the first has unlocked it or ctx ends.
+func Lock(ctx context.Context, p *Project) (unlock func(), err error) {
+	noteOldState(p)
+	return p.State.Lock(ctx, func() {
+		p.Env.Reporter.Info("waiting for another gobuild in this directory")
+	})
+}
+
+// noteOldState says that a .gobuild beside the configuration, where gobuild once kept its state, is
+// not used. It may have come with the repository: it is neither read nor removed.
+func noteOldState(p *Project) {
+	old := filepath.Join(p.File.Dir, ".gobuild")
+	if _, err := os.Lstat(old); err == nil {
+		p.Env.Reporter.Info("%s can be removed: gobuild does not use it any more, and keeps its state in %s", old,
+			p.State.Dir)
+	}
+}
+
+// sweep removes, once a day, what is remembered of checkouts that are gone.
+func sweep(ctx context.Context, cacheDir string, b *Backend) {
+	if ctx.Err() != nil {
+		return
+	}
+	removed := checkout.Sweep(ctx, cacheDir, b.Name, executors.WithEngine())
+	if b.Engine == nil {
+		return
+	}
+	for _, state := range removed {
+		b.Engine.RemoveCheckout(ctx, state.ID())
+	}
+}
+
+// TidyUp removes what killed runs have left, while the run of p, which has the checkout's lock, goes on. wait
+// waits until that is done.
+func TidyUp(ctx context.Context, p *Project) (wait func()) {
+	o := tidy.Options{CacheDir: p.Env.CacheDir, StateDir: p.State.Dir, Toolchains: p.Env.Toolchains}
+	if p.Backend.Engine != nil {
+		o.Engine = p.Backend.Engine
+	}
+	if work := tidy.AfterKilled(o); work != nil {
+		p.Run.beside.Go(func() { work(ctx) })
+	}
+	return p.Run.beside.Wait
+}

@@ -1,0 +1,122 @@
+package project
+
+import (
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/distribution"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/install"
+	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
+	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
+	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
+)
+
+// An Environment is what a verb has of the process that calls it and of the user's settings.
+type Environment struct {
+	Environ []string // as in os.Environ
+	Stdin   io.Reader
+	Stdout  io.Writer // results
+	Stderr  io.Writer // progress, warnings
+
+	CacheDir   string // the user's cache for gobuild: toolchains, modules and base images
+	Volumes    string // tells the volumes of this run in the engine from others; "" for those that all share
+	Settings   toolchain.Settings
+	Toolchains *toolchain.Client
+	Reporter   *progress.Reporter
+}
+
+// volumesVar names the variable that gives a run volumes of its own in the engine, as
+// GOBUILD_CACHE gives it a directory of its own.
+const volumesVar = "GOBUILD_VOLUMES"
+
+var volumesForm = regexp.MustCompile(`^[a-zA-Z0-9_.-]*$`)
+
+// NewEnvironment completes the streams and variables of e, with a cache in cacheDir, by what the variables say. A
+// variable that says nothing useful is an error. The caller closes the reporter.
+func NewEnvironment(e Environment, cacheDir string) (*Environment, error) {
+	e.CacheDir, e.Volumes = cacheDir, e.Getenv(volumesVar)
+	if !volumesForm.MatchString(e.Volumes) {
+		return nil, report.Usagef("%s=%s: it becomes part of the names of volumes, so it is of letters, digits, "+
+			"points, dashes and underscores", volumesVar, e.Volumes)
+	}
+	waits, err := stall.FromEnvironment(e.Environ)
+	if err != nil {
+		return nil, report.Usagef("%w", err)
+	}
+	e.Settings = toolchain.FromEnvironment(e.Environ)
+	e.Settings.Waits = waits
+	e.Toolchains = toolchain.NewClient(e.Settings, cacheDir)
+	e.Reporter = progress.New(e.Stderr)
+	return &e, nil
+}
+
+// CacheDir is where gobuild keeps toolchains, modules and base images between runs, by the variables of an
+// environment. It is an error if there is no such place.
+func CacheDir(environ []string) (string, error) {
+	if dir := getenv(environ, "GOBUILD_CACHE"); dir != "" {
+		return filepath.Abs(dir)
+	}
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return "", report.Usagef("no place for gobuild's cache: %w: set HOME, or GOBUILD_CACHE to a directory", err)
+	}
+	return filepath.Join(dir, "gobuild"), nil
+}
+
+// CacheDirOrNone is [CacheDir] for what only reads the cache. Where there is no such place, it is one that is not
+// there and cannot be made: what would be kept below it is not kept.
+func CacheDirOrNone(environ []string) string {
+	dir, err := CacheDir(environ)
+	if err != nil {
+		return filepath.Join(os.DevNull, "cache")
+	}
+	return dir
+}
+
+// Getenv is the value of a variable; the last one of a name counts.
+func (e *Environment) Getenv(name string) string { return getenv(e.Environ, name) }
+
+func getenv(environ []string, name string) (value string) {
+	for _, kv := range environ {
+		if len(kv) > len(name) && kv[:len(name)] == name && kv[len(name)] == '=' {
+			value = kv[len(name)+1:]
+		}
+	}
+	return value
+}
+
+// invoker is the user who called sudo; nil where nobody did.
+func (e *Environment) invoker() *install.User {
+	uid, err := strconv.Atoi(e.Getenv("SUDO_UID"))
+	if err != nil || os.Geteuid() != 0 {
+		return nil
+	}
+	gid, err := strconv.Atoi(e.Getenv("SUDO_GID"))
+	if err != nil {
+		return nil
+	}
+	return &install.User{UID: uid, GID: gid}
+}
+
+// With is the environment with other variables, another cache and other volumes, and the same streams.
+func (e *Environment) With(environ []string, cacheDir, volumes string) *Environment {
+	other := *e
+	other.Environ, other.CacheDir, other.Volumes = environ, cacheDir, volumes
+	other.Settings = toolchain.FromEnvironment(environ)
+	other.Toolchains = toolchain.NewClient(other.Settings, cacheDir)
+	return &other
+}
+
+// toolchainImage is the image of a toolchain of a version, for images that stand on one.
+func (e *Environment) toolchainImage(ctx context.Context, tc plan.Toolchain, platform plan.Platform) (v1.Image, error) {
+	return distribution.Image(ctx, e.Toolchains, e.Reporter, e.CacheDir, tc.Version, platform.Arch)
+}

@@ -1,0 +1,86 @@
+package project
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
+	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
+)
+
+// Find is the path of the configuration: file, which may be relative to dir, else the nearest one in dir or above.
+// Where there is none, that is an error.
+func Find(dir, file string) (string, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	if file == "" {
+		path, err := syntax.Find(dir)
+		if err != nil {
+			return "", report.Misusef(diag.NoConfiguration, "%w", err)
+		}
+		return path, nil
+	}
+	path := file
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(dir, path)
+	}
+	switch info, err := os.Stat(path); {
+	case errors.Is(err, fs.ErrNotExist):
+		return "", report.Misusef(diag.NoConfiguration,
+			"-file=%s: there is no such file: write one with gobuild init, or name another", file)
+	case err != nil:
+		return "", report.Usagef("-file=%s: %w", file, err)
+	case info.IsDir():
+		return "", report.Misusef(diag.NoConfiguration, "-file=%s is a directory: name a file in it, such as -file=%s",
+			file, filepath.Join(file, syntax.FileName))
+	}
+	return path, nil
+}
+
+// ParseSet reads values of variables, each written name=value; another form is an error.
+func ParseSet(list []string) (map[string]string, error) {
+	set := map[string]string{}
+	for _, kv := range list {
+		name, value, ok := strings.Cut(kv, "=")
+		if !ok || name == "" {
+			return nil, report.Usagef("-set=%s: write -set=name=value", kv)
+		}
+		set[name] = value
+	}
+	return set, nil
+}
+
+// AllowedPaths are the paths among what -allow names, as absolute ones. The others are engines.
+func AllowedPaths(dir string, allow []string) (paths []string) {
+	for _, p := range allow {
+		if strings.Contains(p, "://") {
+			continue
+		}
+		if !filepath.IsAbs(p) {
+			p = filepath.Join(dir, p)
+		}
+		if abs, err := filepath.Abs(p); err == nil {
+			paths = append(paths, abs)
+		}
+	}
+	return paths
+}
+
+// splitOnly takes lists apart: -only=a,b is -only=a -only=b.
+func splitOnly(only []string) []string {
+	var list []string
+	for _, o := range only {
+		for _, p := range strings.Split(o, ",") {
+			if p = strings.TrimSpace(p); p != "" {
+				list = append(list, p)
+			}
+		}
+	}
+	return list
+}

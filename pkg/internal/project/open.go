@@ -1,0 +1,128 @@
+package project
+
+import (
+	"context"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/checkout"
+	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executors"
+	"github.com/gobuild-dev/gobuild/pkg/internal/facts"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
+	"github.com/gobuild-dev/gobuild/pkg/internal/runs"
+)
+
+// A Request is what the user asked for, of what all verbs take.
+type Request struct {
+	Dir      string   // where relative paths start; "" is the working directory
+	File     string   // the configuration; "" is the nearest
+	Set      []string // name=value
+	Executor string   // a name of package executors, or ""
+	Allow    []string // paths and engines that the configuration may use
+	Trust    bool     // the repository is trusted: see the flag -trust
+}
+
+// A Project is a configuration that was loaded, and what it takes to carry it out.
+type Project struct {
+	File    *config.File
+	Env     *Environment
+	Backend *Backend
+	Run     *Run
+	State   checkout.State // what is remembered of this checkout
+
+	request  Request
+	installs string          // where programs are installed; "" where none are
+	imported map[string]bool // import paths that targets reach through local sources
+	warnings hcl.Diagnostics
+}
+
+// Open finds and loads the configuration. The caller closes the project.
+func Open(ctx context.Context, env *Environment, r Request) (*Project, error) {
+	p := &Project{Env: env, request: r}
+	p.Run = &Run{cacheDir: env.CacheDir, about: func() runs.About {
+		a := runs.About{Executor: p.Backend.Name, Volumes: env.Volumes, Install: p.installs, State: p.State.Dir}
+		if p.File != nil {
+			a.Dir = p.File.Dir
+		}
+		return a
+	}}
+	p.Backend = &Backend{env: env, asked: r.Executor, allow: r.Allow, trust: r.Trust, run: p.Run,
+		warn: func(text string) { env.Reporter.Warn("%s", text) }}
+	if err := p.load(ctx); err != nil {
+		p.Close()
+		return nil, err
+	}
+	return p, nil
+}
+
+// Reopen loads the configuration once more in another environment, for the same executor and as part of the same
+// run. The project that it gives is not closed, and warns of nothing.
+func (p *Project) Reopen(ctx context.Context, env *Environment) (*Project, error) {
+	backend := *p.Backend
+	backend.env, backend.warn = env, nil
+	again := &Project{Env: env, request: p.request, Backend: &backend, Run: p.Run}
+	return again, again.load(ctx)
+}
+
+// Close ends the run, after what goes on beside it.
+func (p *Project) Close() {
+	p.Env.Reporter.Close()
+	p.Run.end(func() {
+		if p.Backend.Engine != nil {
+			p.Backend.Engine.Close()
+		}
+	})
+}
+
+// load reads the file with all that it includes.
+func (p *Project) load(ctx context.Context) error {
+	path, err := Find(p.request.Dir, p.request.File)
+	if err != nil {
+		return err
+	}
+	set, err := ParseSet(p.request.Set)
+	if err != nil {
+		return err
+	}
+	file, diags := config.Load(ctx, config.Options{
+		Path: path, Set: set, Environ: p.Env.Environ, Git: facts.LookUpGit,
+		Allow: AllowedPaths(p.request.Dir, p.request.Allow),
+		Arch:  func(executor string, d *lang.Docker) string { return p.Backend.arch(ctx, executor, d) },
+	})
+	p.File = file
+	if file != nil {
+		p.State = checkout.Of(p.Env.CacheDir, file.Dir, executors.Names()...)
+	}
+	return p.check(ctx, diags)
+}
+
+// check is an error where there is one among diagnostics, and keeps the warnings.
+func (p *Project) check(ctx context.Context, diags hcl.Diagnostics) error {
+	diags = diag.Distinct(diags)
+	if diags.HasErrors() && ctx.Err() != nil {
+		return p.Failure(ctx, diags) // most likely because of that
+	}
+	if diags.HasErrors() {
+		return report.NewDiagnosticsError(p.sources(), diags)
+	}
+	p.warnings = append(p.warnings, diags...)
+	return nil
+}
+
+func (p *Project) sources() map[string]*hcl.File {
+	if p.File == nil {
+		return nil
+	}
+	return p.File.Sources
+}
+
+// Failure is what the user is told of an error: see [report.Failures].
+func (p *Project) Failure(ctx context.Context, err error) error {
+	return report.Failures{
+		Sources: p.sources(), CacheDir: p.Env.CacheDir, Toolchains: p.Env.Toolchains, Tools: p.Backend.Native(),
+		Docker: p.Backend.Engine != nil,
+	}.Describe(ctx, err)
+}

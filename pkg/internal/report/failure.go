@@ -1,0 +1,110 @@
+package report
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/base"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
+)
+
+// Failures turns the errors of a run into what the user is told.
+type Failures struct {
+	Sources    map[string]*hcl.File // the configuration's files, by name
+	CacheDir   string               // the user's cache for gobuild
+	Toolchains *toolchain.Client    // asked whether one was damaged
+	Tools      plan.Platform        // what toolchains run on
+	Docker     bool                 // commands run in containers
+}
+
+// Describe is an error as a verb returns it: an [Error] with all that failed. One that is or holds such an
+// error stays as it is; where ctx has ended, it is that the run was interrupted.
+func (f Failures) Describe(ctx context.Context, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return NewFailure(diag.Interrupted, "interrupted", err)
+	}
+	var e *Error
+	if errors.As(err, &e) {
+		return err
+	}
+	return f.buildError(err)
+}
+
+// buildError is a failed build: every action that failed, with what it printed.
+func (f Failures) buildError(err error) error {
+	var parts []string
+	var first *diag.Kind
+	for _, e := range flatten(err) {
+		kind, message := f.describe(e)
+		parts, first = append(parts, message), cmp.Or(first, kind)
+	}
+	return NewFailure(first, strings.Join(parts, "\n\nError: "), err)
+}
+
+// failures are the kinds of failed actions.
+var failures = map[plan.Kind]*diag.Kind{
+	plan.KindToolchain: diag.ToolchainFailed, plan.KindFetch: diag.FetchFailed, plan.KindCompile: diag.CompileFailed,
+	plan.KindInstall: diag.InstallFailed, plan.KindPackages: diag.AssembleFailed,
+	plan.KindAssemble: diag.AssembleFailed, plan.KindDeliver: diag.DeliverFailed,
+}
+
+func (f Failures) describe(err error) (kind *diag.Kind, message string) {
+	var inTheWay *dist.InTheWayError
+	if errors.As(err, &inTheWay) {
+		return diag.InTheWay, err.Error()
+	}
+	var action *result.Error
+	if !errors.As(err, &action) {
+		return diag.Failed, err.Error() + f.obstacle(err)
+	}
+	if d := f.inFile(action); d != nil {
+		return diag.Of(d).Kind, FormatDiagnostics(f.Sources, hcl.Diagnostics{d})
+	}
+	kind = cmp.Or(failures[action.Action.Kind], diag.Failed)
+	if action.Output == "" {
+		return kind, err.Error() + f.hints(action) + f.obstacle(err)
+	}
+	return kind, action.Error() + "\n" + excerpt(strings.TrimRight(action.Output, "\n")) + f.hints(action)
+}
+
+// mostShown is what is shown of a command's output at its start and at its end, in bytes.
+const mostShown = 512 << 10
+
+// excerpt is an output without its middle, where it is longer than anybody reads.
+func excerpt(s string) string {
+	if len(s) <= 2*mostShown {
+		return s
+	}
+	return fmt.Sprintf("%s\n(%d bytes are left out)\n%s", s[:mostShown], len(s)-2*mostShown, s[len(s)-mostShown:])
+}
+
+// inFile is a failure as a diagnostic, where an attribute of the configuration names what
+// could not be had; else nil.
+func (f Failures) inFile(e *result.Error) *hcl.Diagnostic {
+	var base *base.Error
+	switch a := e.Action; {
+	case a.Kind == plan.KindAssemble && errors.As(e.Err, &base):
+		hint := ""
+		if !f.Docker {
+			hint = " Where Docker is used, a base may also be an image that only the engine has."
+		}
+		return diag.Error(diag.ThisBaseCannotBeHad, a.Assemble.Image.At("base"), "%s%s", diag.SentenceOf(e.Err), hint)
+	case a.Kind == plan.KindAssemble:
+		return diag.Error(diag.ThisImageCannotBeMade, a.Assemble.Image.Range, "%s", diag.SentenceOf(e.Err))
+	case a.Kind == plan.KindDeliver && a.Deliver.Push:
+		return diag.Error(diag.ThisImageCannotBeDelivered, a.Deliver.Image.At("tags"), "%s", diag.SentenceOf(e.Err))
+	}
+	return nil
+}

@@ -1,0 +1,67 @@
+package report
+
+import (
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+)
+
+// hints say what a failure comes from where that is not in the sources: the machine, or a
+// distribution that was damaged after it was checked.
+func (f Failures) hints(e *result.Error) string {
+	return machineHint(e.Error()+"\n"+e.Output) + f.damagedHint(e)
+}
+
+// machineFaults are what systems, and programs that pass it on, say when a limit of the machine is
+// reached, and what that means.
+var machineFaults = []struct{ says, means string }{
+	{"no space left on device", "The disk is full, or has no room for more files: free some (gobuild clean tells how " +
+		"much it frees)."},
+	{"There is not enough space on the disk",
+		"The disk is full: free some space (gobuild clean tells how much it frees)."},
+	{"disk quota exceeded", "Your quota of disk space is used up: free some (gobuild clean tells how much it frees)."},
+	{"too many open files", "The limit of open files is reached: raise it (ulimit -n), or use -jobs with a lower " +
+		"number."},
+	{"file too large", "The limit of the size of files is reached: raise it (ulimit -f)."},
+	{"exit code 153", "The limit of the size of files is reached: raise it (ulimit -f)."},
+	{"cannot allocate memory", "The machine has too little memory: free some, or use -jobs with a lower number."},
+}
+
+// machineHint names the machine's fault that a failure tells of.
+func machineHint(text string) string {
+	for _, f := range machineFaults {
+		if strings.Contains(text, f.says) {
+			return "\n" + f.means
+		}
+	}
+	return ""
+}
+
+// damagedHint says so where a distribution is not what it was when the action began. It is looked at,
+// not guessed.
+func (f Failures) damagedHint(e *result.Error) string {
+	tc := toolchainOf(e.Action)
+	if tc.Version == "" || tc.Image != "" || f.Toolchains == nil {
+		return ""
+	}
+	why := f.Toolchains.Damage(tc.Version, f.Tools.OS, f.Tools.Arch)
+	if why == "" {
+		return ""
+	}
+	return "\nFiles of " + tc.Name() + " were damaged meanwhile: " + why +
+		". Run the command again, and they are fetched again."
+}
+
+// toolchainOf is what runs an action's commands, none where it has no commands.
+func toolchainOf(a *plan.Action) plan.Toolchain {
+	switch a.Kind {
+	case plan.KindToolchain:
+		return a.Toolchain.Command.Toolchain
+	case plan.KindFetch:
+		return toolchainOf(a.Fetch.Compile)
+	case plan.KindCompile:
+		return a.Compile.Command.Toolchain
+	}
+	return plan.Toolchain{}
+}

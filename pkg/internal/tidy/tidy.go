@@ -1,0 +1,141 @@
+package tidy
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/checkout"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executors"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
+	"github.com/gobuild-dev/gobuild/pkg/internal/runs"
+	"github.com/gobuild-dev/gobuild/pkg/internal/tempfile"
+)
+
+// An Engine is a container engine of which things are removed.
+type Engine interface {
+	// Sweep removes what is of runs that do not live. It returns those of the runs that were asked for of which
+	// something may still appear.
+	Sweep(ctx context.Context, asked []string) (late []string)
+	// RemoveVolumes removes the volumes of a name.
+	RemoveVolumes(ctx context.Context, name string) error
+}
+
+// Options say where something may be left.
+type Options struct {
+	CacheDir   string // the user's cache for gobuild
+	StateDir   string // what is remembered of this checkout, whose lock the caller has
+	Toolchains interface{ Sweep(ctx context.Context) }
+	Engine     Engine // nil where there is none
+}
+
+// AfterKilled looks for killed runs and gives the work of removing what they left, which may be done while this run
+// goes on. Mostly there are none; then nothing is looked at, and the work is nil.
+func AfterKilled(o Options) (work func(ctx context.Context)) {
+	killed := runs.Killed(o.CacheDir)
+	if len(killed) == 0 {
+		return nil
+	}
+	left := leftIn(o.StateDir) // before this run adds to it
+	return func(ctx context.Context) {
+		removeAll(left)
+		o.removeAfter(ctx, killed)
+	}
+}
+
+func (o Options) removeAfter(ctx context.Context, killed []*runs.Dead) {
+	tempfile.Sweep(ctx, o.CacheDir, notSwept)
+	o.Toolchains.Sweep(ctx)
+	var late []string
+	if o.Engine != nil {
+		late = o.Engine.Sweep(ctx, askedFor(killed))
+	}
+	for _, d := range killed {
+		o.removeCleanDir(ctx, d)
+		if !o.removeState(ctx, d) || !o.leftEngine(d) || slices.Contains(late, d.ID) || ctx.Err() != nil {
+			d.Keep()
+			continue
+		}
+		d.Remove()
+	}
+}
+
+// asked is how long an engine may take to make a container that it was asked for.
+const asked = 5 * time.Minute
+
+// askedFor are runs that were killed while they asked an engine for a container.
+func askedFor(killed []*runs.Dead) (ids []string) {
+	for _, d := range killed {
+		if time.Since(d.Asked) < asked {
+			ids = append(ids, d.ID)
+		}
+	}
+	return ids
+}
+
+// forgotten is when the engine of a killed run does not matter any more, as it is not used.
+const forgotten = 30 * 24 * time.Hour
+
+// leftEngine reports whether nothing of a run is in an engine any more, but what another has.
+func (o Options) leftEngine(d *runs.Dead) bool {
+	return !executors.UseEngine(d.Executor) || o.Engine != nil || time.Since(d.Began) > forgotten
+}
+
+// removeCleanDir removes the directory of a clean build, unless another run works in it, which removes it itself.
+func (o Options) removeCleanDir(ctx context.Context, d *runs.Dead) {
+	dir, lock := checkout.CleanDir(d.State)
+	if d.Room == "" || d.Room != dir {
+		return
+	}
+	unlock := fsx.TryLock(ctx, lock)
+	if unlock == nil {
+		return
+	}
+	defer unlock()
+	_ = fsx.RemoveAll(d.Room)
+	if d.RoomVolumes != "" && o.Engine != nil {
+		_ = o.Engine.RemoveVolumes(ctx, d.RoomVolumes)
+	}
+}
+
+// removeState removes what a run left where one run at a time works, and reports whether it could.
+func (o Options) removeState(ctx context.Context, d *runs.Dead) bool {
+	if d.Install != "" {
+		tempfile.Sweep(ctx, d.Install, func(path string) bool {
+			return filepath.Dir(path) != d.Install && path != d.Install
+		})
+	}
+	if d.State == "" || d.State == o.StateDir || len(leftIn(d.State)) == 0 {
+		return true
+	}
+	unlock := fsx.TryLock(ctx, filepath.Join(d.State, "lock"))
+	if unlock == nil {
+		return false
+	}
+	defer unlock()
+	removeAll(leftIn(d.State))
+	return true
+}
+
+// leftIn are the directories in which commands work, of which none does where nobody else has the
+// lock.
+func leftIn(state string) (left []string) {
+	for _, name := range executors.Names() {
+		dirs, _ := filepath.Glob(filepath.Join(state, name, "out", "*", ".tmp-*"))
+		left = append(left, dirs...)
+	}
+	return left
+}
+
+func removeAll(paths []string) {
+	for _, path := range paths {
+		_ = fsx.RemoveAll(path)
+	}
+}
+
+// notSwept are directories of the cache that are large, and that gobuild does not write to itself.
+func notSwept(path string) bool {
+	return slices.Contains([]string{"builds", "go-build", "gopath", "mod"}, filepath.Base(path)) ||
+		filepath.Base(filepath.Dir(path)) == "toolchains"
+}
