@@ -7,7 +7,7 @@ import "slices"
 type row struct {
 	ours    []string // of this module
 	modules []string // modules, or path prefixes, of others
-	free    bool     // modules does not bind: all but mage and hcl-lang's schemas is allowed
+	free    bool     // modules does not bind: all but mage is allowed
 }
 
 const (
@@ -15,7 +15,6 @@ const (
 	xMod     = "golang.org/x/mod"
 	hcl      = "github.com/hashicorp/hcl/v2"
 	cty      = "github.com/zclconf/go-cty"
-	hclLang  = "github.com/hashicorp/hcl-lang"
 	registry = "github.com/google/go-containerregistry"
 	docker   = "github.com/docker/docker"
 	oci      = "github.com/opencontainers/image-spec"
@@ -100,9 +99,8 @@ var rows = map[string]row{
 		"config/meter", "config/resolve"},
 		modules: []string{hcl, cty}},
 
-	// Made from lang: the one package with hcl-lang's schemas, and what others take.
-	"schema":         {ours: []string{"lang", "syntax"}},
-	"schema/hcllang": {ours: []string{"lang"}, modules: []string{hclLang, cty}},
+	// Made from lang, for others.
+	"schema": {ours: []string{"lang", "syntax"}},
 
 	// Floor 2: ranges in warnings are hcl's.
 	"plan":    {ours: []string{"diag", "visible"}, modules: []string{hcl}},
@@ -151,8 +149,7 @@ var rows = map[string]row{
 	// Floor 4.
 	"gobuild": {ours: slices.Concat(floor0, floor1, floor2, floor3, inDocker, inHost,
 		[]string{"planner", "checkout", "diag", "interrupt", "runs"}), free: true},
-	"lsp": {ours: []string{"lang", "syntax", "config", "diag", "lazyregexp", "readable", "visible", "schema",
-		"schema/hcllang"}, free: true},
+	"lsp": {ours: []string{"lang", "syntax", "config", "diag", "lazyregexp", "readable", "visible", "schema"}, free: true},
 
 	// Floor 5.
 	"targets":     {ours: []string{"gobuild", "interrupt", "visible", "lsp"}, modules: []string{mage}},
