@@ -14,6 +14,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/planner"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
@@ -60,10 +61,11 @@ func roomLock(state string) string { return filepath.Join(state, "clean.lock") }
 func (s *session) cleanRoom(dir string) *session {
 	o := s.opts
 	o.Environ = cleanEnviron(o.Environ, filepath.Join(dir, "home"))
-	settings, cacheDir := toolchain.FromEnvironment(o.Environ), filepath.Join(dir, "cache")
+	settings, cacheDir := goproxy.FromEnvironment(o.Environ), filepath.Join(dir, "cache")
+	proxy := goproxy.New(goproxy.Options{Settings: settings, CacheDir: cacheDir})
 	return &session{
-		opts: o, reporter: s.reporter, cacheDir: cacheDir, settings: settings, toolchains: toolchain.NewClient(
-			settings, cacheDir),
+		opts: o, reporter: s.reporter, cacheDir: cacheDir, settings: settings,
+		proxy: proxy, toolchains: toolchain.New(proxy, cacheDir),
 		imported: map[string]bool{}, name: s.name, engine: s.engine, room: dir, outer: s,
 	}
 }

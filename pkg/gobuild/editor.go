@@ -43,7 +43,9 @@ func (Editor) Mains(dir string) []string {
 }
 
 // Versions are the Go versions that are known offline, oldest first.
-func (Editor) Versions() []string { return checkSession(Options{}, offline).toolchains.KnownVersions() }
+func (Editor) Versions() []string {
+	return checkSession(Options{}, offline).toolchains.Catalog().KnownVersions()
+}
 
 // Platforms are what the newest known Go compiles for.
 func (Editor) Platforms() []string { return goversion.Platforms(someVersion) }

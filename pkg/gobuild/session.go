@@ -19,6 +19,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
 	"github.com/gobuild-dev/gobuild/pkg/internal/git"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
@@ -36,10 +37,11 @@ type session struct {
 	cacheDir string         // gobuild's directory in the user's cache
 	state    checkout.State // what is remembered of this checkout
 
-	name       string         // "docker" or "host"
-	engine     *engine.Engine // nil on the host
-	toolchains *toolchain.Client
-	settings   toolchain.Settings
+	name       string          // "docker" or "host"
+	engine     *engine.Engine  // nil on the host
+	proxy      *goproxy.Client // of modules, and of the toolchains
+	toolchains *toolchain.Store
+	settings   goproxy.Settings
 	warnings   hcl.Diagnostics
 	imported   map[string]bool              // import paths that targets reach through local sources
 	room       string                       // of a clean room: where it keeps everything; else ""
@@ -81,11 +83,12 @@ func newSession(o Options) (*session, error) {
 	if err != nil {
 		return nil, usageError("%w", err)
 	}
-	settings := toolchain.FromEnvironment(o.Environ)
+	settings := goproxy.FromEnvironment(o.Environ)
 	settings.Waits = waits
+	proxy := goproxy.New(goproxy.Options{Settings: settings, CacheDir: cacheDir})
 	return &session{
 		opts: o, reporter: progress.New(o.Stderr), cacheDir: cacheDir, settings: settings,
-		toolchains: toolchain.NewClient(settings, cacheDir), imported: map[string]bool{},
+		proxy: proxy, toolchains: toolchain.New(proxy, cacheDir), imported: map[string]bool{},
 	}, nil
 }
 

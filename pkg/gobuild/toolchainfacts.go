@@ -73,9 +73,9 @@ func (l *lookup) lookForVersion(version string) error {
 	goos, goarch := l.toolchainPlatform()
 	err := error(nil)
 	if l.checking == offline {
-		err = l.toolchains.CheckKept(version, goos, goarch)
+		err = l.toolchains.Catalog().CheckKept(version, goos, goarch)
 	} else {
-		err = l.toolchains.Check(l.ctx, version, goos, goarch)
+		err = l.toolchains.Catalog().Check(l.ctx, version, goos, goarch)
 	}
 	var unknown *toolchain.UnknownVersionError
 	if errors.As(err, &unknown) {
@@ -165,12 +165,12 @@ func (l *lookup) fullVersion(want string) (string, error) {
 // known here.
 func (l *lookup) newestOf(line string) (string, error) {
 	if l.checking == offline {
-		return l.toolchains.NewestKept(line)
+		return l.toolchains.Catalog().NewestKept(line)
 	}
-	full, err := l.toolchains.Newest(l.ctx, line)
+	full, err := l.toolchains.Catalog().Newest(l.ctx, line)
 	var unknown *toolchain.UnknownVersionError
 	if err != nil && l.checking != notChecking && !errors.As(err, &unknown) {
-		return l.toolchains.NewestKept(line)
+		return l.toolchains.Catalog().NewestKept(line)
 	}
 	return full, err
 }

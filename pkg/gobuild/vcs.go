@@ -13,19 +13,19 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host"
 	"github.com/gobuild-dev/gobuild/pkg/internal/git"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/planner"
 	"github.com/gobuild-dev/gobuild/pkg/internal/source"
-	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
 
 // findModule finds the module of a remote package: by the proxies, else, where only its
 // repository has it, by this machine's git.
-func (l *lookup) findModule(t *lang.Target, pkg, version string) (*toolchain.RemoteModule, error) {
-	m, err := l.toolchains.FindModule(l.ctx, pkg, version)
-	if !errors.Is(err, toolchain.ErrNeedsVCS) || l.checking != notChecking {
+func (l *lookup) findModule(t *lang.Target, pkg, version string) (*goproxy.RemoteModule, error) {
+	m, err := l.proxy.FindModule(l.ctx, pkg, version)
+	if !errors.Is(err, goproxy.ErrNeedsVCS) || l.checking != notChecking {
 		return m, err
 	}
 	if _, noGit := git.LookPath("git"); noGit != nil {
@@ -36,7 +36,7 @@ func (l *lookup) findModule(t *lang.Target, pkg, version string) (*toolchain.Rem
 
 // fromRepository asks the go command, which knows how repositories are found, for the
 // module with the longest path that holds the package.
-func (l *lookup) fromRepository(t *lang.Target, pkg, version string, notFound error) (*toolchain.RemoteModule, error) {
+func (l *lookup) fromRepository(t *lang.Target, pkg, version string, notFound error) (*goproxy.RemoteModule, error) {
 	tc, err := l.anyToolchain(t)
 	if err != nil {
 		return nil, err
@@ -78,16 +78,16 @@ func (l *lookup) anyToolchain(t *lang.Target) (plan.Toolchain, error) {
 	if t.Toolchain != nil && t.Toolchain.Version != "" && goversion.Compare(t.Toolchain.Version, "1.16") >= 0 {
 		return plan.Toolchain{Version: t.Toolchain.Version}, nil
 	}
-	versions, err := l.toolchains.Versions(l.ctx)
+	versions, err := l.toolchains.Catalog().Versions(l.ctx)
 	if err != nil || len(versions) == 0 {
 		return plan.Toolchain{}, errors.Join(errors.New("no Go version is known to download modules with"), err)
 	}
-	newest, err := l.toolchains.Newest(l.ctx, goversion.Line(versions[len(versions)-1]))
+	newest, err := l.toolchains.Catalog().Newest(l.ctx, goversion.Line(versions[len(versions)-1]))
 	return plan.Toolchain{Version: newest}, err
 }
 
 // downloaded reads what go mod download -json prints (go help mod download).
-func downloaded(out []byte) (*toolchain.RemoteModule, error) {
+func downloaded(out []byte) (*goproxy.RemoteModule, error) {
 	start := bytes.IndexByte(out, '{')
 	var m struct{ Path, Version, GoMod string }
 	if start < 0 || json.Unmarshal(out[start:], &m) != nil || m.Version == "" {
@@ -97,7 +97,7 @@ func downloaded(out []byte) (*toolchain.RemoteModule, error) {
 	if err != nil {
 		return nil, err
 	}
-	remote := &toolchain.RemoteModule{Path: m.Path, Version: m.Version, GoMod: text}
+	remote := &goproxy.RemoteModule{Path: m.Path, Version: m.Version, GoMod: text}
 	if mod, err := source.ParseGoMod(m.GoMod, text); err == nil && mod.Go != nil {
 		remote.Go = mod.Go.Version
 	}

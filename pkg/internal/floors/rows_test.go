@@ -23,7 +23,8 @@ const (
 var (
 	floor0 = []string{"cache", "dag", "fsx", "elffile", "git", "goversion", "image", "image/base", "image/blob",
 		"image/content", "image/layer",
-		"image/registry", "image/sink", "rootfs", "bounded", "buildcache", "dist", "lazyregexp", "modcache", "readable", "stall", "tempfile", "visible", "progress", "source", "toolchain"}
+		"image/registry", "image/sink", "rootfs", "bounded", "buildcache", "dist", "lazyregexp", "modcache", "readable", "stall", "tempfile", "visible", "progress", "source",
+		"goproxy", "toolchain"}
 	floor1 = []string{"lang", "syntax", "config"}
 	floor2 = []string{"plan"}
 
@@ -60,7 +61,8 @@ var rows = map[string]row{
 	"visible":    {},
 	"progress":   {ours: []string{"visible"}, modules: []string{"golang.org/x/term"}},
 	"source":     {ours: []string{"readable"}, modules: []string{xMod}},
-	"toolchain": {ours: []string{"fsx", "goversion", "readable", "stall", "tempfile"},
+	"goproxy":    {ours: []string{"fsx", "readable", "stall", "tempfile"}, modules: []string{xMod}},
+	"toolchain": {ours: []string{"fsx", "goproxy", "goversion", "readable"},
 		modules: []string{xMod, "golang.org/x/sys"}},
 
 	// Images, and what goes into them and where they go.
@@ -108,7 +110,7 @@ var rows = map[string]row{
 
 	// Floor 3: what carries a plan out and what runs its commands never import each other, nor do the executors.
 	"distribution": {ours: []string{"cache", "image/content", "progress", "toolchain"}, modules: []string{registry}},
-	"executor": {ours: []string{"fsx", "goversion", "image/sink", "plan", "stall", "toolchain"},
+	"executor": {ours: []string{"fsx", "goproxy", "goversion", "image/sink", "plan", "stall"},
 		modules: []string{registry}},
 	"build/sched":  {ours: []string{"plan"}, modules: []string{"golang.org/x/sync"}},
 	"build/result": {ours: []string{"diag", "executor", "plan"}},
@@ -156,7 +158,7 @@ var rows = map[string]row{
 	"cmd/gobuild": {ours: []string{"gobuild", "diag", "interrupt", "visible", "lsp"}, modules: []string{mage}},
 
 	// Run by this repository's magefile alone: it drives the binary.
-	"bench": {ours: []string{"fsx", "toolchain"},
+	"bench": {ours: []string{"fsx", "goproxy", "toolchain"},
 		modules: []string{docker, "github.com/containerd/errdefs", "github.com/google/go-containerregistry",
 			"golang.org/x/sync"}},
 
@@ -168,6 +170,7 @@ var rows = map[string]row{
 
 	"executor/docker/dockertest": {ours: []string{"executor/docker/engine", "image"}, modules: []string{docker}},
 	"testbinary":                 {modules: []string{docker}},
+	"goproxy/goproxytest":        {modules: []string{xMod}},
 	"image/imagetest":            {modules: []string{registry, docker, "github.com/containerd/errdefs"}},
 	"lies":                       {},
 	"testleaks":                  {},

@@ -12,6 +12,8 @@ import (
 	"runtime"
 	"strings"
 	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 )
 
 // treeTime is the time of every extracted file. One time for all: versions before 1.10 call
@@ -22,7 +24,7 @@ var treeTime = time.Unix(1e9, 0)
 // unpacked. Files of a module zip carry no mode, and its go.mod files are called _go.mod: both are
 // set right.
 func extract(ctx context.Context, zipPath, dir, prefix string) (*listing, error) {
-	r, err := openZip(zipPath)
+	r, err := goproxy.OpenZip(zipPath)
 	if err != nil {
 		return nil, fmt.Errorf("the zip is damaged: %w", err)
 	}

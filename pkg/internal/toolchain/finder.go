@@ -80,7 +80,7 @@ func libraryDirs() []string {
 
 // readLdConf reads the directories of an ld.so.conf file and of those that it includes.
 func readLdConf(file string, depth int) []string {
-	data, err := readable.ReadFile(file, mostFile)
+	data, err := readable.ReadFile(file, maxKept)
 	if err != nil || depth > 8 {
 		return nil
 	}

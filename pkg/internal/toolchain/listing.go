@@ -41,21 +41,6 @@ type stat struct {
 	Mode               uint32
 }
 
-func (c *Client) listingPath(d dist) string { return c.root(d) + ".files" }
-
-// readListing is not ok where there is no listing, or one that is damaged.
-func (c *Client) readListing(d dist) (*listing, bool) {
-	data, err := readFile(c.listingPath(d))
-	if err != nil {
-		return nil, false
-	}
-	return decodeListing(data)
-}
-
-func (c *Client) writeListing(d dist, l *listing) error {
-	return c.keep(c.listingPath(d), l.encode())
-}
-
 // dir returns a directory of the listing, which is made with those above it.
 func (l *listing) dir(made map[string]*listedDir, name string) *listedDir {
 	if d, ok := made[name]; ok {

@@ -9,6 +9,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy/goproxytest"
 )
 
 // tasks notes the titles of what takes its time.
@@ -20,21 +23,21 @@ func (t *tasks) start(title string) Task {
 }
 
 // installed is a client with the made-up distribution, and the distribution's tree.
-func installed(t *testing.T) (s *server, c *Client, dir string) {
+func installed(t *testing.T) (s *goproxytest.Server, c *Store, dir string) {
 	t.Helper()
 	tr, _ := oneDist(t)
-	s = serve(t, tr)
-	c = s.client(t)
+	s = goproxytest.Serve(t, tr)
+	c = newStore(t, s)
 	dir, err := c.Install(t.Context(), made, "linux", "amd64")
 	check(t, err)
 	return s, c, dir
 }
 
 // again is what another run of gobuild makes of a cache, and the titles of what it showed.
-func again(t *testing.T, s *server, c *Client) []string {
+func again(t *testing.T, s *goproxytest.Server, c *Store) []string {
 	t.Helper()
 	var shown tasks
-	_, err := NewClient(s.settings(), c.dir).WithProgress(shown.start).Install(t.Context(), made, "linux", "amd64")
+	_, err := Open(settingsOf(s), c.cache.path).WithProgress(shown.start).Install(t.Context(), made, "linux", "amd64")
 	check(t, err)
 	return shown.titles
 }
@@ -42,7 +45,7 @@ func again(t *testing.T, s *server, c *Client) []string {
 // alike fails where a tree is not what it was, but for times.
 func alike(t *testing.T, dir string, want map[string]string) {
 	t.Helper()
-	got := contents(t, dir)
+	got := goproxytest.ReadAll(t, dir)
 	for name := range want {
 		if got[name] != want[name] {
 			t.Errorf("%s is %q, not %q", name, got[name], want[name])
@@ -52,25 +55,6 @@ func alike(t *testing.T, dir string, want map[string]string) {
 	for name := range got {
 		t.Errorf("%s is left", name)
 	}
-}
-
-// contents are modes and contents by path.
-func contents(t *testing.T, dir string) map[string]string {
-	t.Helper()
-	all := map[string]string{}
-	check(t, filepath.WalkDir(dir, func(path string, e os.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		info, err := e.Info()
-		all[path] = info.Mode().String()
-		if err == nil && info.Mode().IsRegular() {
-			text, rerr := os.ReadFile(path)
-			all[path], err = all[path]+" "+string(text), rerr
-		}
-		return err
-	}))
-	return all
 }
 
 // TestDamageIsMended does to a tree what must be noticed.
@@ -96,7 +80,7 @@ func TestDamageIsMended(t *testing.T) {
 				t.Skip("has no permissions, and links for few")
 			}
 			s, c, dir := installed(t)
-			want := contents(t, dir)
+			want := goproxytest.ReadAll(t, dir)
 			check(t, damage(dir))
 			shown := again(t, s, c)
 			if len(shown) != 1 || !strings.HasPrefix(shown[0], "download go1.99.1 for linux/amd64 again: ") || !strings.Contains(shown[0], what) {
@@ -118,7 +102,7 @@ func swap(aside, name string) error {
 // TestTouchedTree is not damaged: its files were copied, or their times set.
 func TestTouchedTree(t *testing.T) {
 	s, c, dir := installed(t)
-	for path := range contents(t, dir) {
+	for path := range goproxytest.ReadAll(t, dir) {
 		check(t, os.Chtimes(path, time.Time{}, time.Now().Add(-time.Hour)))
 	}
 	if shown := again(t, s, c); len(shown) > 0 {
@@ -134,7 +118,7 @@ func TestUnreadSources(t *testing.T) {
 	if shown := again(t, s, c); len(shown) > 0 {
 		t.Errorf("a build showed %q", shown)
 	}
-	_, err := NewClient(s.settings(), c.dir).InstallWhole(t.Context(), made, "linux", "amd64")
+	_, err := Open(settingsOf(s), c.cache.path).InstallWhole(t.Context(), made, "linux", "amd64")
 	check(t, err)
 	if text, _ := os.ReadFile(name); string(text) != "module cmd\n" {
 		t.Errorf("it is %q", text)
@@ -144,7 +128,7 @@ func TestUnreadSources(t *testing.T) {
 // TestDamageAfterFailure looks at everything, and has the next run mend it.
 func TestDamageAfterFailure(t *testing.T) {
 	s, c, dir := installed(t)
-	want := contents(t, dir)
+	want := goproxytest.ReadAll(t, dir)
 	name := filepath.Join(dir, "src", "net", "testdata", "bin", "not-a-binary")
 	check(t, os.WriteFile(name, []byte("TEXT\n"), 0o644))
 	if shown := again(t, s, c); len(shown) > 0 {
@@ -163,15 +147,15 @@ func TestOwnRecords(t *testing.T) {
 		for what, damage := range map[string]func(path string) error{
 			"removed": os.Remove,
 			"empty":   func(path string) error { return os.WriteFile(path, nil, 0o644) },
-			"halved":  func(path string) error { return halve(path) },
-			"changed": func(path string) error { return flip(path) },
+			"halved":  func(path string) error { return goproxytest.Halve(path) },
+			"changed": func(path string) error { return goproxytest.Flip(path) },
 			"a directory": func(path string) error {
 				return errors.Join(os.Remove(path), os.MkdirAll(filepath.Join(path, "x"), 0o755))
 			},
 		} {
 			s, c, dir := installed(t)
-			want := contents(t, dir)
-			check(t, damage(c.root(linux)+suffix))
+			want := goproxytest.ReadAll(t, dir)
+			check(t, damage(c.cache.root(linux)+suffix))
 			shown := again(t, s, c)
 			if slices.ContainsFunc(shown, func(title string) bool { return strings.HasPrefix(title, "download") }) {
 				t.Errorf("%s %s: %q", suffix, what, shown)
@@ -184,29 +168,11 @@ func TestOwnRecords(t *testing.T) {
 	}
 }
 
-func halve(path string) error {
-	info, err := os.Stat(path)
-	if err != nil {
-		return err
-	}
-	return os.Truncate(path, info.Size()/2)
-}
-
-// flip changes a byte in the middle of a file.
-func flip(path string) error {
-	data, err := os.ReadFile(path)
-	if err != nil || len(data) == 0 {
-		return err
-	}
-	data[len(data)/2] ^= 1
-	return os.WriteFile(path, data, 0o644)
-}
-
 // TestOfflineDamage says why there is something to download.
 func TestOfflineDamage(t *testing.T) {
 	_, c, dir := installed(t)
 	check(t, os.Remove(filepath.Join(dir, "src", "fmt", "print.go")))
-	off := NewClient(Settings{GOPROXY: "off", GOSUMDB: c.settings.GOSUMDB}, c.dir)
+	off := Open(goproxy.Settings{GOPROXY: "off", GOSUMDB: c.proxy.Settings().GOSUMDB}, c.cache.path)
 	_, err := off.Install(t.Context(), made, "linux", "amd64")
 	if err == nil || !strings.Contains(err.Error(), "src/fmt/print.go is missing") || !strings.Contains(err.Error(), "GOPROXY=off") {
 		t.Error(err)

@@ -17,8 +17,8 @@ import (
 )
 
 // moduleHash is the hash of the module zip that the listed files came from, as dirhash.Hash1
-// computes it (https://go.dev/ref/mod#go-sum-files).
-func (l *listing) moduleHash(d dist) string {
+// computes it (https://go.dev/ref/mod#go-sum-files). prefix is what the names in the zip begin with.
+func (l *listing) moduleHash(prefix string) string {
 	var lines []string
 	for _, dir := range l.Dirs {
 		for _, f := range dir.Files {
@@ -26,7 +26,7 @@ func (l *listing) moduleHash(d dist) string {
 			if name == "go.mod" { // as zips of modules cannot have such files
 				name = "_go.mod"
 			}
-			lines = append(lines, path.Join(modulePath+"@"+d.moduleVersion(), dir.Path, name)+"\x00"+
+			lines = append(lines, path.Join(prefix, dir.Path, name)+"\x00"+
 				fmt.Sprintf("%x", f.Digest))
 		}
 	}
@@ -37,37 +37,6 @@ func (l *listing) moduleHash(d dist) string {
 		fmt.Fprintf(h, "%s  %s\n", digest, name)
 	}
 	return "h1:" + base64.StdEncoding.EncodeToString(h.Sum(nil))
-}
-
-// listed makes the listing of a tree that has none which can be read, nil where the tree cannot be
-// a distribution.
-func (c *Client) listed(ctx context.Context, d dist) (l *listing, err error) {
-	if missing(c.root(d), d) != "" {
-		return nil, nil
-	}
-	task := c.progress("check the files of go" + d.version)
-	defer func() { task.Done(err) }()
-	l, err = listTree(ctx, c.root(d))
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	if err != nil {
-		return nil, nil // something is in there that cannot be read, or no file
-	}
-	l.Hash = l.moduleHash(d)
-	return l, nil
-}
-
-// adopt keeps the listing of a tree, which is what rec says.
-func (c *Client) adopt(d dist, l *listing, rec record) error {
-	if err := l.setModes(c.root(d)); err != nil {
-		return err
-	}
-	l.look(c.root(d))
-	if err := c.writeListing(d, l); err != nil {
-		return err
-	}
-	return c.writeRecord(d, rec)
 }
 
 // setModes gives each file the permissions that it must have.

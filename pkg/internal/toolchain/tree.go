@@ -17,7 +17,7 @@ func checkTree(root string, d dist) error {
 	if name := missing(root, d); name != "" {
 		return fmt.Errorf("what the proxy serves as %s has no %s", d, name)
 	}
-	text, err := readable.ReadFile(filepath.Join(root, "VERSION"), mostFile)
+	text, err := readable.ReadFile(filepath.Join(root, "VERSION"), maxKept)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package toolchain
+package goproxy
 
 import (
 	"context"
@@ -21,8 +21,9 @@ func (c *Client) query(ctx context.Context, modPath, query string) (*RemoteModul
 		return nil, fmt.Errorf("%q is a comparison: write one version, or \"latest\"", query)
 	}
 	var version string
-	err := c.tryModule(ctx, modPath, func(base *url.URL) (err error) {
-		version, err = c.resolve(ctx, base, modPath, query)
+	err := c.try(ctx, Module{Path: modPath}, func(base *url.URL) (err error) {
+		a := answers{fetch: c.fetch, base: base, modPath: modPath, sources: c.settings.Sources()}
+		version, err = a.resolve(ctx, query)
 		return err
 	})
 	if err != nil {
@@ -31,13 +32,13 @@ func (c *Client) query(ctx context.Context, modPath, query string) (*RemoteModul
 	return &RemoteModule{Path: modPath, Version: version}, nil
 }
 
-// resolve asks one proxy.
-func (c *Client) resolve(ctx context.Context, base *url.URL, modPath, query string) (string, error) {
+// resolve returns the version that a query means.
+func (a answers) resolve(ctx context.Context, query string) (string, error) {
 	if query == "latest" || query == "upgrade" || query == "patch" {
-		return c.latest(ctx, base, modPath)
+		return a.latest(ctx)
 	}
 	if isVersionPrefix(query) {
-		list, err := c.tagged(ctx, base, modPath)
+		list, err := a.tagged(ctx)
 		match := func(v string) bool { return strings.HasPrefix(v, query+".") }
 		if v := highest(list, match); v != "" || err != nil {
 			return v, err
@@ -47,43 +48,43 @@ func (c *Client) resolve(ctx context.Context, base *url.URL, modPath, query stri
 	if err != nil {
 		return "", err
 	}
-	version, err := c.info(ctx, base, modPath, escaped+".info")
+	version, err := a.info(ctx, escaped+".info")
 	if err == nil && module.CanonicalVersion(query) == query && version != query {
-		return "", fmt.Errorf("%s answers %s@%s with %s", redact(base), modPath, query, version)
+		return "", fmt.Errorf("%s answers %s@%s with %s", redact(a.base), a.modPath, query, version)
 	}
 	return version, err
 }
 
 // latest is the highest release that is not retracted, else the highest pre-release, else
 // what the proxy calls latest: the newest commit of a module without tags.
-func (c *Client) latest(ctx context.Context, base *url.URL, modPath string) (string, error) {
-	list, err := c.tagged(ctx, base, modPath)
+func (a answers) latest(ctx context.Context) (string, error) {
+	list, err := a.tagged(ctx)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", err
 	}
 	top := highest(list, func(string) bool { return true })
 	if top == "" {
-		return c.info(ctx, base, modPath, "@latest")
+		return a.info(ctx, "@latest")
 	}
-	retracted, err := c.retracted(ctx, base, modPath, top)
+	retracted, err := a.retracted(ctx, top)
 	if err != nil {
 		return "", err
 	}
 	if v := highest(list, func(v string) bool { return !retracted(v) }); v != "" {
 		return v, nil
 	}
-	return c.info(ctx, base, modPath, "@latest")
+	return a.info(ctx, "@latest")
 }
 
 // tagged returns a module's versions. Those that are +incompatible count only where there
 // are no others.
-func (c *Client) tagged(ctx context.Context, base *url.URL, modPath string) ([]string, error) {
-	text, err := c.getModule(ctx, base, modPath, "list")
+func (a answers) tagged(ctx context.Context) ([]string, error) {
+	text, err := a.get(ctx, "list")
 	if err != nil {
 		return nil, err
 	}
-	list := slices.DeleteFunc(parseList(text), func(v string) bool {
-		return module.Check(modPath, v) != nil || module.IsPseudoVersion(v)
+	list := slices.DeleteFunc(ParseList(text), func(v string) bool {
+		return module.Check(a.modPath, v) != nil || module.IsPseudoVersion(v)
 	})
 	semver.Sort(list)
 	incompatible := func(v string) bool { return semver.Build(v) == "+incompatible" }
@@ -94,18 +95,18 @@ func (c *Client) tagged(ctx context.Context, base *url.URL, modPath string) ([]s
 }
 
 // retracted reads the retract lines of a module's highest version, which speak for all.
-func (c *Client) retracted(ctx context.Context, base *url.URL, modPath, top string) (func(v string) bool, error) {
+func (a answers) retracted(ctx context.Context, top string) (func(v string) bool, error) {
 	escaped, err := module.EscapeVersion(top)
 	if err != nil {
 		return nil, err
 	}
-	data, err := c.getModule(ctx, base, modPath, escaped+".mod")
+	data, err := a.get(ctx, escaped+".mod")
 	if err != nil {
 		return nil, err
 	}
-	f, err := modfile.ParseLax(modPath+"@"+top+"/go.mod", data, nil)
+	f, err := modfile.ParseLax(a.modPath+"@"+top+"/go.mod", data, nil)
 	if err != nil {
-		return nil, c.badGoMod(modPath, top, err)
+		return nil, badGoMod(a.sources, a.modPath, top, err)
 	}
 	return func(v string) bool {
 		return slices.ContainsFunc(f.Retract, func(r *modfile.Retract) bool {

@@ -1,8 +1,7 @@
-package toolchain
+package goproxy
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -67,7 +66,7 @@ func (c *Client) FindModule(ctx context.Context, pkgPath, version string) (*Remo
 
 // notFound explains why no module was found. Not all proxies say 404 for what they do not have.
 func notFound(pkgPath, version string, err error) error {
-	if refused(err) && !errors.Is(err, ErrNeedsVCS) {
+	if IsRefused(err) && !errors.Is(err, ErrNeedsVCS) {
 		return fmt.Errorf("the module proxy has no %s@%s: check the path and the version: %w", pkgPath, version, err)
 	}
 	return fmt.Errorf("finding %s@%s: %w", pkgPath, version, err)
@@ -97,58 +96,20 @@ func worst(pkgPath string, failed []error) error {
 	return told
 }
 
-// An info is what a proxy answers for a .info file.
-type info struct{ Version string }
-
-// info asks a proxy for what a query is; file is "<query>.info" or "@latest".
-func (c *Client) info(ctx context.Context, base *url.URL, modPath, file string) (string, error) {
-	data, err := c.getModule(ctx, base, modPath, file)
-	if err != nil {
-		return "", err
-	}
-	var i info
-	if err := json.Unmarshal(data, &i); err != nil || module.Check(modPath, i.Version) != nil {
-		return "", fmt.Errorf("%s answers %s of %s with no version of it: %s", redact(base), file, modPath,
-			quoted(data))
-	}
-	return i.Version, nil
-}
-
-func (c *Client) getModule(ctx context.Context, base *url.URL, modPath, file string) ([]byte, error) {
-	u, err := moduleURL(base, modPath, file)
-	if err != nil {
-		return nil, err
-	}
-	return c.getBytes(ctx, u)
-}
-
-// tryModule calls f with the base URL of each proxy that may be asked for a module.
-func (c *Client) tryModule(ctx context.Context, modPath string, f func(base *url.URL) error) error {
-	list, err := c.settings.proxiesFor(modPath)
+// readGoMod fills in m's go.mod. Of a module without one, the proxy makes one up.
+func (c *Client) readGoMod(ctx context.Context, m *RemoteModule) error {
+	escaped, err := module.EscapeVersion(m.Version)
 	if err != nil {
 		return err
 	}
-	return try(ctx, list, func(p proxy) error {
-		switch p.word {
-		case wordOff:
-			return errOff
-		case wordDirect:
-			return fmt.Errorf("%s: %w", modPath, ErrNeedsVCS)
-		}
-		return f(p.base)
-	})
-}
-
-// readGoMod fills in m's go.mod. Of a module without one, the proxy makes one up.
-func (c *Client) readGoMod(ctx context.Context, m *RemoteModule) error {
-	data, err := c.goMod(ctx, m.Path, m.Version)
+	data, err := c.Fetch(ctx, Module{Path: m.Path}, escaped+".mod")
 	if err != nil {
 		return err
 	}
 	m.GoMod = data
 	f, err := modfile.ParseLax(m.Path+"@"+m.Version+"/go.mod", data, nil)
 	if err != nil {
-		return c.badGoMod(m.Path, m.Version, err)
+		return badGoMod(c.settings.Sources(), m.Path, m.Version, err)
 	}
 	if f.Go != nil {
 		m.Go = f.Go.Version
@@ -156,19 +117,7 @@ func (c *Client) readGoMod(ctx context.Context, m *RemoteModule) error {
 	return nil
 }
 
-func (c *Client) badGoMod(modPath, version string, err error) error {
-	return fmt.Errorf("%s serves a go.mod of %s@%s that cannot be read: %w", c.settings.Sources(), modPath,
-		version, err)
-}
-
-func (c *Client) goMod(ctx context.Context, modPath, version string) (data []byte, err error) {
-	escaped, err := module.EscapeVersion(version)
-	if err != nil {
-		return nil, err
-	}
-	err = c.tryModule(ctx, modPath, func(base *url.URL) error {
-		data, err = c.getModule(ctx, base, modPath, escaped+".mod")
-		return err
-	})
-	return data, err
+// badGoMod is the error of a go.mod that a proxy serves and that cannot be read.
+func badGoMod(sources, modPath, version string, err error) error {
+	return fmt.Errorf("%s serves a go.mod of %s@%s that cannot be read: %w", sources, modPath, version, err)
 }

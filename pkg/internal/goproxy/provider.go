@@ -1,10 +1,9 @@
-package toolchain
+package goproxy
 
 import (
 	"context"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"path"
 	"path/filepath"
@@ -48,10 +47,14 @@ func (c *Client) hasPackage(ctx context.Context, m *RemoteModule, pkgPath string
 	defer release()
 	defer fsx.RemoveAll(dir)
 	file := filepath.Join(dir, "module.zip")
-	if err := c.saveModule(ctx, m, file); err != nil {
+	escaped, err := module.EscapeVersion(m.Version)
+	if err != nil {
 		return false, err
 	}
-	r, err := openZip(file)
+	if err := c.Save(ctx, Module{Path: m.Path}, escaped, file, nil); err != nil {
+		return false, err
+	}
+	r, err := OpenZip(file)
 	if err != nil {
 		return false, fmt.Errorf("the zip of %s@%s that %s serves is damaged: %w", m.Path, m.Version,
 			c.settings.Sources(), err)
@@ -64,18 +67,4 @@ func (c *Client) hasPackage(ctx context.Context, m *RemoteModule, pkgPath string
 		}
 	}
 	return false, nil
-}
-
-func (c *Client) saveModule(ctx context.Context, m *RemoteModule, file string) error {
-	escaped, err := module.EscapeVersion(m.Version)
-	if err != nil {
-		return err
-	}
-	return c.tryModule(ctx, m.Path, func(base *url.URL) error {
-		u, err := moduleURL(base, m.Path, escaped+".zip")
-		if err != nil {
-			return err
-		}
-		return retry(ctx, func() error { return c.save(ctx, u, file, unseen{}.Bytes) })
-	})
 }

@@ -1,4 +1,4 @@
-package toolchain
+package goproxy
 
 import (
 	"net/http"

@@ -1,4 +1,4 @@
-package toolchain
+package goproxy
 
 import (
 	"errors"
@@ -6,31 +6,34 @@ import (
 	"io/fs"
 	"strings"
 	"testing"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy/goproxytest"
 )
 
-// module adds a version of a module with these files; list says whether it is a tag.
-func (tr *tree) module(path, version, gomod string, files map[string]string, list bool) {
+// addModule adds a version of a module with these files; list says whether it is a tag.
+func addModule(t *testing.T, tr *goproxytest.Tree, path, version, gomod string, list bool) {
+	t.Helper()
 	base := path + "/@v/"
-	tr.file(base+version+".info", fmt.Sprintf(`{"Version": %q, "Time": "2026-01-02T15:04:05Z"}`, version))
-	tr.file(base+version+".mod", gomod)
-	tr.file(base+version+".zip", string(zipOf(tr.t, path+"@"+version+"/", files)))
+	tr.WriteFile(base+version+".info", fmt.Sprintf(`{"Version": %q, "Time": "2026-01-02T15:04:05Z"}`, version))
+	tr.WriteFile(base+version+".mod", gomod)
+	tr.WriteFile(base+version+".zip", string(goproxytest.Zip(t, path+"@"+version+"/", nil)))
 	if list {
-		tr.append(base+"list", version+"\n")
+		tr.Append(base+"list", version+"\n")
 	}
 }
 
 // modules is a proxy's tree with a module in a module, retractions and a branch.
-func modules(t *testing.T) *tree {
-	tr := newTree(t)
+func modules(t *testing.T) *goproxytest.Tree {
+	tr := goproxytest.NewTree(t)
 	outer, inner := "example.org/Outer", "example.org/Outer/inner"
 	escaped := func(s string) string { return strings.ReplaceAll(s, "Outer", "!outer") }
-	tr.module(escaped(outer), "v1.1.0", "module "+outer+"\n", nil, true)
+	addModule(t, tr, escaped(outer), "v1.1.0", "module "+outer+"\n", true)
 	for _, v := range []string{"v1.0.0", "v1.2.0", "v1.3.0-rc.1", "v2.0.0+incompatible"} {
-		tr.module(escaped(outer), v, "module "+outer+"\n\ngo 1.21\n\nretract v1.2.0\n", nil, true)
+		addModule(t, tr, escaped(outer), v, "module "+outer+"\n\ngo 1.21\n\nretract v1.2.0\n", true)
 	}
-	tr.module(escaped(inner), "v1.0.0", "module "+inner+"\n\ngo 1.22.1\n", nil, true)
+	addModule(t, tr, escaped(inner), "v1.0.0", "module "+inner+"\n\ngo 1.22.1\n", true)
 	zipTo := func(path, version string, files map[string]string) {
-		tr.file(escaped(path)+"/@v/"+version+".zip", string(zipOf(t, path+"@"+version+"/", files)))
+		tr.WriteFile(escaped(path)+"/@v/"+version+".zip", string(goproxytest.Zip(t, path+"@"+version+"/", files)))
 	}
 	for _, v := range []string{"v1.0.0", "v1.1.0"} {
 		zipTo(outer, v, map[string]string{"go.mod": "x", "cmd/a/main.go": "x", "inner2/x.go": "x",
@@ -38,18 +41,18 @@ func modules(t *testing.T) *tree {
 	}
 	zipTo(inner, "v1.0.0", map[string]string{"go.mod": "x", "x.go": "x", "cmd/b/main.go": "x"})
 	pseudo := "v0.0.0-20260102150405-0123456789ab"
-	tr.module("example.org/untagged", pseudo, "module example.org/untagged\n", nil, false)
-	tr.file("example.org/untagged/@latest", fmt.Sprintf(`{"Version": %q}`, pseudo))
-	tr.file("example.org/untagged/@v/main.info", fmt.Sprintf(`{"Version": %q}`, pseudo))
-	tr.module("example.org/pre", "v0.1.0-beta.1", "module example.org/pre\n", nil, true)
-	tr.module("example.org/pre", "v0.1.0-beta.2", "module example.org/pre\n", nil, true)
-	tr.file("example.org/liar/@v/v1.0.0.info", `{"Version": "v1.0.1"}`)
-	tr.file("example.org/broken/@v/v1.0.0.info", `<html>`)
+	addModule(t, tr, "example.org/untagged", pseudo, "module example.org/untagged\n", false)
+	tr.WriteFile("example.org/untagged/@latest", fmt.Sprintf(`{"Version": %q}`, pseudo))
+	tr.WriteFile("example.org/untagged/@v/main.info", fmt.Sprintf(`{"Version": %q}`, pseudo))
+	addModule(t, tr, "example.org/pre", "v0.1.0-beta.1", "module example.org/pre\n", true)
+	addModule(t, tr, "example.org/pre", "v0.1.0-beta.2", "module example.org/pre\n", true)
+	tr.WriteFile("example.org/liar/@v/v1.0.0.info", `{"Version": "v1.0.1"}`)
+	tr.WriteFile("example.org/broken/@v/v1.0.0.info", `<html>`)
 	return tr
 }
 
 func TestFindModule(t *testing.T) {
-	c := NewClient(Settings{GOPROXY: modules(t).url()}, t.TempDir())
+	c := newClient(t, Settings{GOPROXY: modules(t).URL()})
 	for _, test := range []struct{ pkg, query, want, goLine string }{
 		{"example.org/Outer/cmd/a", "v1.0.0", "example.org/Outer@v1.0.0", "1.21"},
 		{"example.org/Outer/cmd/a", "v1.1.0", "example.org/Outer@v1.1.0", ""},
@@ -82,7 +85,7 @@ func TestFindNoModule(t *testing.T) {
 	}{
 		{"", "", "example.org/nothing/at/all", "v1.0.0", fs.ErrNotExist, "example.org/nothing/at/all@v1.0.0"},
 		{",direct", "", "example.org/nothing/at/all", "v1.0.0", ErrNeedsVCS, "version control"},
-		{",off", "", "example.org/nothing", "v1.0.0", errOff, "GOPROXY=off"},
+		{",off", "", "example.org/nothing", "v1.0.0", ErrOff, "GOPROXY=off"},
 		{"", "example.org/*", "example.org/Outer/cmd/a", "v1.0.0", ErrNeedsVCS, "version control"},
 		{"", "", "example.org/Outer/inner/none", "v1.0.0", fs.ErrNotExist, "has no package"},
 		{"", "", "example.org/Outer", "v9.9.9", fs.ErrNotExist, ""},
@@ -94,7 +97,7 @@ func TestFindNoModule(t *testing.T) {
 		{"", "", "./cmd", "v1.0.0", nil, "./cmd"},
 		{"", "", "", "v1.0.0", nil, "import path"},
 	} {
-		c := NewClient(Settings{GOPROXY: tr.url() + test.proxy, GONOPROXY: test.private}, t.TempDir())
+		c := newClient(t, Settings{GOPROXY: tr.URL() + test.proxy, GONOPROXY: test.private})
 		_, err := c.FindModule(t.Context(), test.pkg, test.query)
 		if err == nil || test.is != nil && !errors.Is(err, test.is) || !strings.Contains(err.Error(), test.says) {
 			t.Errorf("%s@%s: error is %v", test.pkg, test.query, err)

@@ -1,4 +1,4 @@
-package toolchain
+package goproxy
 
 import (
 	"archive/zip"
@@ -19,16 +19,16 @@ const (
 	smallTree    = 100 << 20 // what may have any ratio
 )
 
-// A zipFile is a zip whose directory was read.
-type zipFile struct {
+// A Zip is a zip whose directory was read. Its files are those of Reader; who has it closes it.
+type Zip struct {
 	*zip.Reader
 	*os.File
 }
 
-// openZip reads the directory of a zip, and refuses one that would unpack to too much, or of which
+// OpenZip reads the directory of a zip, and refuses one that would unpack to too much, or of which
 // the directory itself is too large. Nothing is unpacked yet; that a file is larger than its zip
 // declares is noticed when it is read (archive/zip).
-func openZip(path string) (*zipFile, error) {
+func OpenZip(path string) (*Zip, error) {
 	f, err := readable.OpenFile(path)
 	if err != nil {
 		return nil, err
@@ -48,12 +48,12 @@ func openZip(path string) (*zipFile, error) {
 		return nil, err
 	}
 	at.open = true
-	return &zipFile{r, f}, nil
+	return &Zip{r, f}, nil
 }
 
-// checkZip is openZip for one who opens it again.
-func checkZip(path string) error {
-	f, err := openZip(path)
+// CheckZip returns the error of OpenZip, and leaves the zip closed.
+func CheckZip(path string) error {
+	f, err := OpenZip(path)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package toolchain
+package goproxy
 
 import (
 	"bytes"
@@ -17,14 +17,18 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
+
+// maxKept bounds a file that is kept of the database, in bytes.
+const maxKept = 64 << 20
 
 // sumOps is what a sumdb.Client needs of the world: the server, and files for tiles and for
 // the latest signed tree, without which a database could tell us something else each time.
 type sumOps struct {
-	ctx    context.Context
-	client *Client
-	db     *database
+	ctx  context.Context
+	sums *sums
+	db   *database
 
 	once    sync.Once
 	base    *url.URL
@@ -41,11 +45,11 @@ type sumOps struct {
 }
 
 func (o *sumOps) ReadRemote(path string) ([]byte, error) {
-	o.once.Do(func() { o.base, o.baseErr = o.client.base(o.ctx, o.db) })
+	o.once.Do(func() { o.base, o.baseErr = o.sums.base(o.ctx, o.db) })
 	if o.baseErr != nil {
 		return nil, o.failed(o.baseErr)
 	}
-	data, err := o.client.getBytes(o.ctx, o.base.JoinPath(path))
+	data, err := o.sums.fetch.bytes(o.ctx, o.base.JoinPath(path))
 	return data, o.failed(err) // nil: an earlier failure did not matter
 }
 
@@ -67,7 +71,7 @@ func (o *sumOps) ReadConfig(file string) ([]byte, error) {
 	if o.isPassed(path) {
 		return nil, nil
 	}
-	data, err := readFile(path)
+	data, err := readable.ReadFile(path, maxKept)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) { // what is in the way WriteConfig removes
 		return nil, nil
 	}
@@ -119,7 +123,7 @@ func (o *sumOps) removePassed() {
 
 // signed reports whether a file is a tree head that the database signed.
 func (o *sumOps) signed(path string) bool {
-	data, err := readFile(path)
+	data, err := readable.ReadFile(path, maxKept)
 	verifier, verr := note.NewVerifier(o.db.key)
 	if err != nil || verr != nil || filepath.Base(path) != "latest" {
 		return false
@@ -134,7 +138,7 @@ func (o *sumOps) signed(path string) bool {
 
 func (o *sumOps) WriteConfig(file string, old, new []byte) error {
 	path := o.path("config", file)
-	if err := fsx.MakeDir(o.client.dir, filepath.Dir(path)); err != nil {
+	if err := fsx.MakeDir(o.sums.dir, filepath.Dir(path)); err != nil {
 		return err
 	}
 	unlock, err := fsx.Lock(o.ctx, path+".lock", nil)
@@ -148,7 +152,7 @@ func (o *sumOps) WriteConfig(file string, old, new []byte) error {
 		return sumdb.ErrWriteConflict
 	}
 	o.writes(path)
-	return o.client.keep(path, new)
+	return fsx.KeepFile(o.sums.dir, path, new)
 }
 
 func (o *sumOps) ReadCache(file string) ([]byte, error) {
@@ -156,14 +160,14 @@ func (o *sumOps) ReadCache(file string) ([]byte, error) {
 	if o.isPassed(path) {
 		return nil, fs.ErrNotExist
 	}
-	return readFile(path)
+	return readable.ReadFile(path, maxKept)
 }
 
 // WriteCache keeps a file; one that cannot be kept is asked for again the next time.
 func (o *sumOps) WriteCache(file string, data []byte) {
 	path := o.path("cache", file)
 	o.writes(path)
-	_ = o.client.keep(path, data)
+	_ = fsx.KeepFile(o.sums.dir, path, data)
 }
 
 // Log takes no messages: the errors say what there is to say.
@@ -178,7 +182,7 @@ func (o *sumOps) SecurityError(msg string) {
 // path is where a file of the database is kept. Each key has its own directory, since two
 // databases of one name have nothing in common.
 func (o *sumOps) path(kind, file string) string {
-	return filepath.Join(o.client.dir, "sumdb", shortHash(o.db.key), kind, filepath.FromSlash(file))
+	return filepath.Join(o.sums.dir, "sumdb", fsx.ShortHash(o.db.key), kind, filepath.FromSlash(file))
 }
 
 // explain puts what went wrong behind an error of sumdb, which keeps only its text.

@@ -1,4 +1,4 @@
-package toolchain
+package goproxy
 
 import (
 	"os"
@@ -12,7 +12,8 @@ import (
 // Defaults of the go command (https://go.dev/ref/mod#environment-variables).
 const (
 	defaultGOPROXY = "https://proxy.golang.org,direct"
-	defaultGOSUMDB = "sum.golang.org"
+	// DefaultGOSUMDB names the checksum database that is asked where GOSUMDB is not set.
+	DefaultGOSUMDB = "sum.golang.org"
 )
 
 // Settings are the variables of the go command that say where modules come from and how
@@ -54,7 +55,7 @@ func FromEnvironment(environ []string) Settings {
 		GOPROXY:    get("GOPROXY", defaultGOPROXY),
 		GONOPROXY:  get("GONOPROXY", private),
 		GOPRIVATE:  private,
-		GOSUMDB:    get("GOSUMDB", defaultGOSUMDB),
+		GOSUMDB:    get("GOSUMDB", DefaultGOSUMDB),
 		GONOSUMDB:  get("GONOSUMDB", private),
 		GOINSECURE: get("GOINSECURE", ""),
 		GOVCS:      get("GOVCS", ""),

@@ -1,4 +1,4 @@
-package toolchain
+package goproxy
 
 import (
 	"context"
@@ -18,9 +18,6 @@ var knownDatabases = map[string]string{
 	"sum.golang.org": "sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8",
 }
 
-// errNoDatabase is GOSUMDB=off.
-var errNoDatabase = errors.New("the checksum database is switched off (GOSUMDB=off)")
-
 // A database is a checksum database: who signs it, and where it is.
 type database struct {
 	name, key string
@@ -38,7 +35,7 @@ func (s Settings) database() (*database, error) {
 		return nil, fmt.Errorf("GOSUMDB=%q is not \"off\", \"<key>\" or \"<key> <url>\"", s.GOSUMDB)
 	}
 	if fields[0] == "off" {
-		return nil, errNoDatabase
+		return nil, ErrNoDatabase
 	}
 	db := &database{key: fields[0]}
 	if key, ok := knownDatabases[db.key]; ok {
@@ -71,14 +68,59 @@ func (d *database) locate() error {
 	return nil
 }
 
+// DatabaseKey returns the key of the checksum database that GOSUMDB names. The error is
+// ErrNoDatabase where that is off.
+func (s Settings) DatabaseKey() (string, error) {
+	db, err := s.database()
+	if err != nil {
+		return "", err
+	}
+	return db.key, nil
+}
+
+// A Sum is what the checksum database says of a module.
+type Sum struct {
+	Hash     string // of the module's zip, as go.sum writes it: "h1:…"
+	Database string // the key of the database
+}
+
+// Sum returns what the checksum database says of a version of a module. What it answers is checked
+// against its signed tree, and that against what it said before.
+//
+// The error is ErrOff where GOPROXY forbids to ask, ErrNoDatabase where GOSUMDB is off, and wraps
+// ErrChecksum where the database contradicts itself and fs.ErrNotExist where it does not know the
+// version.
+func (c *Client) Sum(ctx context.Context, modPath, version string) (Sum, error) {
+	list, err := c.settings.proxiesFor(modPath)
+	if err != nil {
+		return Sum{}, err
+	}
+	if list[0].word == wordOff {
+		return Sum{}, ErrOff
+	}
+	db, err := c.settings.database()
+	if err != nil {
+		return Sum{}, err
+	}
+	hash, err := c.sums.lookup(ctx, db, modPath, version)
+	return Sum{Hash: hash, Database: db.key}, err
+}
+
+// sums asks checksum databases, and keeps what they say below dir.
+type sums struct {
+	settings Settings // their GOPROXY may have a way to the database
+	dir      string
+	fetch    *fetcher
+}
+
 // base finds out how to reach the database: at the URL that GOSUMDB gives, else through the
 // first proxy that says it carries it, else directly. A proxy that carries it is the only
 // way then (https://go.dev/design/25530-sumdb, "Proxying a Checksum Database").
-func (c *Client) base(ctx context.Context, db *database) (*url.URL, error) {
+func (s *sums) base(ctx context.Context, db *database) (*url.URL, error) {
 	if db.fixed != nil {
 		return db.fixed, nil
 	}
-	list, err := c.settings.proxies()
+	list, err := s.settings.proxies()
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +130,7 @@ func (c *Client) base(ctx context.Context, db *database) (*url.URL, error) {
 			return fs.ErrNotExist
 		}
 		through := p.base.JoinPath("sumdb", db.name)
-		if _, err := c.getBytes(ctx, through.JoinPath("supported")); err != nil {
+		if _, err := s.fetch.bytes(ctx, through.JoinPath("supported")); err != nil {
 			return err
 		}
 		base = through
@@ -105,13 +147,13 @@ func (c *Client) base(ctx context.Context, db *database) (*url.URL, error) {
 // fails, what was kept of earlier answers may have been damaged: it is asked for again, and removed
 // if that mends it. The head of the tree is believed as long as its signature holds, so that a
 // database which contradicts what it said before is found out all the same.
-func (c *Client) lookup(ctx context.Context, db *database, modPath, version string) (string, error) {
-	ops := &sumOps{ctx: ctx, client: c, db: db}
+func (s *sums) lookup(ctx context.Context, db *database, modPath, version string) (string, error) {
+	ops := &sumOps{ctx: ctx, sums: s, db: db}
 	hash, err := ops.lookup(modPath, version)
 	if err == nil || ctx.Err() != nil || !ops.doubts() {
 		return hash, err
 	}
-	fresh := &sumOps{ctx: ctx, client: c, db: db, fresh: true}
+	fresh := &sumOps{ctx: ctx, sums: s, db: db, fresh: true}
 	hash, again := fresh.lookup(modPath, version)
 	switch {
 	case again == nil:

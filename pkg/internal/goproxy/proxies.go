@@ -1,4 +1,4 @@
-package toolchain
+package goproxy
 
 import (
 	"context"
@@ -24,9 +24,6 @@ const (
 	wordDirect = "direct"
 	wordOff    = "off"
 )
-
-// errOff is GOPROXY=off.
-var errOff = errors.New("GOPROXY=off forbids downloads")
 
 // proxies parses GOPROXY. Nothing is read after direct or off, which end the list.
 func (s Settings) proxies() ([]proxy, error) {

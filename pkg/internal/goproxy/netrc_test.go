@@ -1,4 +1,4 @@
-package toolchain
+package goproxy
 
 import (
 	"crypto/tls"
@@ -40,8 +40,8 @@ machine g.example.org login no password no
 
 // TestCredentials asks a proxy over TLS that wants a password.
 func TestCredentials(t *testing.T) {
-	tr, _ := oneDist(t)
-	files := http.FileServer(http.Dir(tr.dir))
+	tr := oneModule(t)
+	files := http.FileServer(http.Dir(tr.Dir))
 	s := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if user, password, _ := r.BasicAuth(); user != "al" || password != "s3cret" {
 			http.Error(w, "who are you?", http.StatusUnauthorized)
@@ -64,10 +64,12 @@ func TestCredentials(t *testing.T) {
 		"GOAUTH off":           {Settings{GOPROXY: s.URL, Netrc: netrc, GOAUTH: "off"}, false},
 		"GOAUTH with two ways": {Settings{GOPROXY: s.URL, Netrc: netrc, GOAUTH: "git /x; netrc"}, true},
 	} {
-		c := NewClient(test.settings, t.TempDir())
-		c.http.Transport = &http.Transport{TLSClientConfig: &tls.Config{RootCAs: s.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs}}
-		known, err := c.Versions(t.Context())
-		if ok := err == nil && slices.Contains(known, made); ok != test.ok {
+		roots := s.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
+		c := New(Options{Settings: test.settings, CacheDir: t.TempDir(),
+			Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}}})
+		text, err := c.Fetch(t.Context(), some, "list")
+		known := ParseList(text)
+		if ok := err == nil && slices.Contains(known, someVersion); ok != test.ok {
 			t.Errorf("%s: %v, %v", name, known, err)
 		}
 		if err != nil && (strings.Contains(err.Error(), "s3cret") || strings.Contains(err.Error(), "wrong")) {
@@ -84,10 +86,10 @@ func TestCredentialsInTheOpen(t *testing.T) {
 	host := strings.TrimPrefix(s.URL, "http://")
 	netrc := filepath.Join(t.TempDir(), "netrc")
 	check(t, writeFile(netrc, []byte("machine "+host+" login al password s3cret\n")))
-	if _, err := NewClient(Settings{GOPROXY: s.URL, Netrc: netrc}, t.TempDir()).fetchList(t.Context()); err != nil {
+	if _, err := newClient(t, Settings{GOPROXY: s.URL, Netrc: netrc}).Fetch(t.Context(), some, "list"); err != nil {
 		t.Error(err)
 	}
-	_, err := NewClient(Settings{GOPROXY: "http://al:s3cret@" + host}, t.TempDir()).fetchList(t.Context())
+	_, err := newClient(t, Settings{GOPROXY: "http://al:s3cret@" + host}).Fetch(t.Context(), some, "list")
 	if err == nil || strings.Contains(err.Error(), "s3cret") {
 		t.Errorf("error is %v", err)
 	}

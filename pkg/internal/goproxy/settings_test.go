@@ -1,4 +1,4 @@
-package toolchain
+package goproxy
 
 import (
 	"encoding/json"
@@ -21,19 +21,19 @@ func TestFromEnvironment(t *testing.T) {
 		"empty is unset": {[]string{"GOPROXY=", "GOSUMDB="},
 			Settings{GOPROXY: "https://proxy.golang.org,direct", GOSUMDB: "sum.golang.org"}},
 		"private is the default of the others": {[]string{"GOPRIVATE=a.example.org", "GONOSUMDB=b.example.org"},
-			Settings{GOPROXY: defaultGOPROXY, GOSUMDB: defaultGOSUMDB, GOPRIVATE: "a.example.org",
+			Settings{GOPROXY: defaultGOPROXY, GOSUMDB: DefaultGOSUMDB, GOPRIVATE: "a.example.org",
 				GONOPROXY: "a.example.org", GONOSUMDB: "b.example.org"}},
 		"env file": {[]string{"GOENV=" + filepath.Join(home, "env"), "GOSUMDB=sum.golang.org"},
 			Settings{GOPROXY: "https://file.example.org", GOSUMDB: "sum.golang.org", GOPRIVATE: "file.example.org",
 				GONOPROXY: "file.example.org", GONOSUMDB: "file.example.org"}},
 		"env file is missing": {[]string{"GOENV=" + filepath.Join(home, "nowhere")},
-			Settings{GOPROXY: defaultGOPROXY, GOSUMDB: defaultGOSUMDB}},
+			Settings{GOPROXY: defaultGOPROXY, GOSUMDB: DefaultGOSUMDB}},
 		"last wins": {[]string{"GOPROXY=off", "GOPROXY=direct"},
-			Settings{GOPROXY: "direct", GOSUMDB: defaultGOSUMDB}},
+			Settings{GOPROXY: "direct", GOSUMDB: DefaultGOSUMDB}},
 		"netrc": {[]string{"HOME=" + home, "GOENV=off"},
-			Settings{GOPROXY: defaultGOPROXY, GOSUMDB: defaultGOSUMDB, Netrc: filepath.Join(home, ".netrc")}},
+			Settings{GOPROXY: defaultGOPROXY, GOSUMDB: DefaultGOSUMDB, Netrc: filepath.Join(home, ".netrc")}},
 		"NETRC": {[]string{"HOME=" + home, "GOENV=off", "NETRC=/n"},
-			Settings{GOPROXY: defaultGOPROXY, GOSUMDB: defaultGOSUMDB, Netrc: "/n"}},
+			Settings{GOPROXY: defaultGOPROXY, GOSUMDB: DefaultGOSUMDB, Netrc: "/n"}},
 	}
 	for name, test := range tests {
 		test.want.GOAUTH = "netrc"

@@ -1,19 +1,22 @@
-package toolchain
+package goproxy
 
 import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy/goproxytest"
 )
 
 func TestProxyLists(t *testing.T) {
-	tr, _ := oneDist(t)
-	s := serve(t, tr)
-	empty := serveFiles(t, newTree(t))
+	tr := oneModule(t)
+	s := goproxytest.Serve(t, tr)
+	empty := goproxytest.ServeFiles(t, goproxytest.NewTree(t))
 	broken := answering(t, http.StatusForbidden)
 	for list, ok := range map[string]bool{
 		s.URL:                          true,
@@ -26,10 +29,10 @@ func TestProxyLists(t *testing.T) {
 		"off," + s.URL:                 false,
 		empty + ",off":                 false,
 		empty + ",off," + s.URL:        false,
-		tr.url():                       true,
-		tr.url() + "x":                 false,
-		empty + "," + tr.url():         true,
-		filepath.ToSlash(tr.dir):       false,
+		tr.URL():                       true,
+		tr.URL() + "x":                 false,
+		empty + "," + tr.URL():         true,
+		filepath.ToSlash(tr.Dir):       false,
 		"ftp://example.org":            false,
 		"file://host.example.org/x":    false,
 		"":                             false,
@@ -38,8 +41,8 @@ func TestProxyLists(t *testing.T) {
 		"http://127.0.0.1:1," + s.URL:  false,
 		"https://user:s3cret@[::1:bad": false,
 	} {
-		settings := Settings{GOPROXY: list, GOSUMDB: s.key + " " + s.URL + "/sumdb/" + s.db}
-		_, err := NewClient(settings, t.TempDir()).Install(t.Context(), made, "linux", "amd64")
+		settings := Settings{GOPROXY: list, GOSUMDB: s.Key + " " + s.DatabaseURL()}
+		err := get(t, newClient(t, settings))
 		if (err == nil) != ok {
 			t.Errorf("GOPROXY=%s: %v", list, err)
 		}
@@ -49,37 +52,29 @@ func TestProxyLists(t *testing.T) {
 	}
 }
 
-func TestOff(t *testing.T) {
-	tr, _ := oneDist(t)
-	cache := t.TempDir()
-	s := serve(t, tr)
-	off := s.settings()
-	off.GOPROXY = "off"
-	c := NewClient(off, cache)
-	if _, err := c.Install(t.Context(), made, "linux", "amd64"); !errors.Is(err, errOff) {
-		t.Errorf("error is %v", err)
-	}
-	_, err := NewClient(s.settings(), cache).Install(t.Context(), made, "linux", "amd64")
-	check(t, err)
-	if _, err := c.Install(t.Context(), made, "linux", "amd64"); err != nil {
-		t.Errorf("what is installed needs no proxy: %v", err)
-	}
-	if v, err := c.Newest(t.Context(), "1.99"); err != nil || v != made {
-		t.Errorf("newest of what is installed: %s, %v", v, err)
-	}
-}
-
-// TestDirect asks where golang.org/toolchain says that its versions are.
+// TestDirect asks where a module says that its versions are; of a module that says nothing, only its
+// version control system knows.
 func TestDirect(t *testing.T) {
+	tr := oneModule(t)
+	base, err := url.Parse(tr.URL())
+	check(t, err)
 	for _, s := range []Settings{{GOPROXY: "direct"},
-		{GOPROXY: "https://x.example.org", GONOPROXY: "golang.org/toolchain"}} {
-		list, err := s.proxiesFor(modulePath)
+		{GOPROXY: "https://x.example.org", GONOPROXY: some.Path}} {
+		list, err := s.proxiesFor(some.Path)
 		check(t, err)
 		if len(list) != 1 || list[0].word != wordDirect {
 			t.Errorf("%+v: %+v", s, list)
 		}
+		text, err := newClient(t, s).Fetch(t.Context(), Module{Path: some.Path, Direct: base}, "list")
+		if err != nil || string(text) != someVersion+"\n" {
+			t.Errorf("%+v: %q, %v", s, text, err)
+		}
+		if _, err := newClient(t, s).Fetch(t.Context(), some, "list"); !errors.Is(err, ErrNeedsVCS) {
+			t.Errorf("%+v: error is %v", s, err)
+		}
 	}
-	u, err := moduleURL(directURL, modulePath, linux.moduleVersion()+".zip")
+	u, err := moduleURL(&url.URL{Scheme: "https", Host: "go.dev", Path: "/dl/mod"}, "golang.org/toolchain",
+		"v0.0.1-go1.99.1.linux-amd64.zip")
 	check(t, err)
 	if want := "https://go.dev/dl/mod/golang.org/toolchain/@v/v0.0.1-go1.99.1.linux-amd64.zip"; u.String() != want {
 		t.Errorf("zip is at %s", u)
@@ -87,8 +82,8 @@ func TestDirect(t *testing.T) {
 }
 
 func TestRetries(t *testing.T) {
-	tr, _ := oneDist(t)
-	s := serve(t, tr)
+	tr := oneModule(t)
+	s := goproxytest.Serve(t, tr)
 	var failures atomic.Int64
 	for name, fail := range map[string]http.HandlerFunc{
 		"unavailable": func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) },
@@ -100,7 +95,7 @@ func TestRetries(t *testing.T) {
 			panic(http.ErrAbortHandler)
 		},
 	} {
-		s.intercept(func(w http.ResponseWriter, r *http.Request) bool {
+		s.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
 			if failures.Add(1)%2 == 0 {
 				return false // every second request is answered
 			}
@@ -108,7 +103,7 @@ func TestRetries(t *testing.T) {
 			return true
 		})
 		failures.Store(0)
-		if _, err := s.client(t).Install(t.Context(), made, "linux", "amd64"); err != nil {
+		if err := get(t, newClient(t, settingsOf(s))); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -121,17 +116,11 @@ func TestNoEndlessRetries(t *testing.T) {
 		http.Error(w, "out of order", http.StatusBadGateway)
 	}))
 	defer s.Close()
-	_, err := NewClient(Settings{GOPROXY: s.URL}, t.TempDir()).Versions(t.Context())
+	_, err := newClient(t, Settings{GOPROXY: s.URL}).Fetch(t.Context(), some, "list")
 	if err == nil || !strings.Contains(err.Error(), "502 Bad Gateway: out of order") {
 		t.Errorf("error is %v", err)
 	}
 	if n := requests.Load(); n != attempts {
 		t.Errorf("%d requests", n)
 	}
-}
-
-func answering(t *testing.T, code int) string {
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(code) }))
-	t.Cleanup(s.Close)
-	return s.URL
 }
