@@ -31,13 +31,9 @@ func Image(ctx context.Context, c *toolchain.Store, r *progress.Reporter, cacheD
 			return nil, err
 		}
 	}
-	found, err := toolchain.Libraries(dir)
+	libs, err := findLibraries(dir)
 	if err != nil {
 		return nil, err
-	}
-	libs := make([]content.Lib, len(found))
-	for i, l := range found {
-		libs[i] = content.Lib(l)
 	}
 	digests, err := cache.OpenStore(filepath.Join(cacheDir, "layers"))
 	if err != nil {

@@ -109,7 +109,8 @@ var rows = map[string]row{
 	"planner": {ours: []string{"dag", "diag", "goflags", "plan", "visible"}, modules: []string{hcl}},
 
 	// Floor 3: what carries a plan out and what runs its commands never import each other, nor do the executors.
-	"distribution": {ours: []string{"cache", "image/content", "progress", "toolchain"}, modules: []string{registry}},
+	"distribution": {ours: []string{"cache", "elffile", "image/content", "progress", "readable", "toolchain"},
+		modules: []string{registry}},
 	"executor": {ours: []string{"fsx", "goproxy", "goversion", "image/sink", "plan", "stall"},
 		modules: []string{registry}},
 	"build/sched":  {ours: []string{"plan"}, modules: []string{"golang.org/x/sync"}},

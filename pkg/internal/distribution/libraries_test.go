@@ -1,4 +1,4 @@
-package toolchain
+package distribution
 
 import (
 	"errors"
@@ -6,15 +6,19 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
+	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
 
 // TestLibraries runs an old go command with the libraries that were found, and no others.
 func TestLibraries(t *testing.T) {
 	for _, version := range []string{"1.2.2", "1.10.8", "1.20.14"} {
 		root := realToolchain(t, version)
-		libs, err := Libraries(root)
+		libs, err := findLibraries(root)
 		if lacks := (*NoLibrariesError)(nil); errors.As(err, &lacks) {
 			t.Skip(err)
 		}
@@ -46,11 +50,11 @@ func TestLibraries(t *testing.T) {
 
 func TestNoLibraries(t *testing.T) {
 	for _, version := range []string{"1.22.5", "1.26.8"} {
-		if libs, err := Libraries(realToolchain(t, version)); len(libs) > 0 || err != nil {
+		if libs, err := findLibraries(realToolchain(t, version)); len(libs) > 0 || err != nil {
 			t.Errorf("go%s: %v, %v", version, libs, err)
 		}
 	}
-	if libs, err := Libraries(t.TempDir()); len(libs) > 0 || err != nil {
+	if libs, err := findLibraries(t.TempDir()); len(libs) > 0 || err != nil {
 		t.Errorf("nothing at all: %v, %v", libs, err)
 	}
 }
@@ -63,7 +67,7 @@ func TestMissingLoader(t *testing.T) {
 	changed := strings.ReplaceAll(string(data), loader, strings.Replace(loader, "linux", "nowhr", 1))
 	root := t.TempDir()
 	check(t, writeFile(filepath.Join(root, "bin", "go"), []byte(changed)))
-	_, err = Libraries(root)
+	_, err = findLibraries(root)
 	var lacks *NoLibrariesError
 	if !errors.As(err, &lacks) || lacks.Name != "/lib64/ld-nowhr-x86-64.so.2" {
 		t.Errorf("error is %v", err)
@@ -80,4 +84,33 @@ func TestLdConf(t *testing.T) {
 	if len(dirs) < 2 || dirs[0] != "/a" || dirs[1] != "/b" {
 		t.Errorf("got %v", dirs)
 	}
+}
+
+// realToolchain is the GOROOT of a real distribution for linux/amd64, where gobuild itself keeps it.
+func realToolchain(t *testing.T, version string) string {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("needs the module proxy")
+	}
+	if runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
+		t.Skip("looks at programs of linux/amd64")
+	}
+	cache, err := os.UserCacheDir()
+	check(t, err)
+	store := toolchain.Open(goproxy.FromEnvironment(os.Environ()), filepath.Join(cache, "gobuild"))
+	dir, err := store.Install(t.Context(), version, "linux", "amd64")
+	check(t, err)
+	return dir
+}
+
+func check(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// writeFile writes a file, and makes its directory.
+func writeFile(path string, data []byte) error {
+	return errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, data, 0o600))
 }
