@@ -10,6 +10,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
+	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain/tree"
 )
 
 // maxKept bounds a file that is kept beside the distributions, in bytes.
@@ -74,16 +75,16 @@ func (c cache) writeRecord(d dist, r record) error {
 }
 
 // readListing is not ok where there is no listing, or one that is damaged.
-func (c cache) readListing(d dist) (*listing, bool) {
+func (c cache) readListing(d dist) (*tree.Listing, bool) {
 	data, err := readable.ReadFile(c.listingPath(d), maxKept)
 	if err != nil {
 		return nil, false
 	}
-	return decodeListing(data)
+	return tree.Decode(data)
 }
 
-func (c cache) writeListing(d dist, l *listing) error {
-	return fsx.KeepFile(c.path, c.listingPath(d), l.encode())
+func (c cache) writeListing(d dist, l *tree.Listing) error {
+	return fsx.KeepFile(c.path, c.listingPath(d), l.Encode())
 }
 
 // trusts reports whether an installed distribution may be used with these settings: what came

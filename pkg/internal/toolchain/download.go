@@ -53,7 +53,8 @@ func (in *installation) download(ctx context.Context, path string, want record,
 	}
 	if want.Hash != "" && hash != want.Hash {
 		return want, fmt.Errorf("%w: %s served a %s that is %s, but the checksum database knows it as %s; "+
-			"it was altered on the way, or GOPROXY names a proxy that cannot be trusted", goproxy.ErrChecksum, sources, d, hash, want.Hash)
+			"it was altered on the way, or GOPROXY names a proxy that cannot be trusted",
+			goproxy.ErrChecksum, sources, d, hash, want.Hash)
 	}
 	want.Hash = hash
 	return want, nil

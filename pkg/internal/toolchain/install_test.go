@@ -16,6 +16,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy/goproxytest"
+	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain/tree"
 )
 
 func TestInstall(t *testing.T) {
@@ -68,7 +69,7 @@ func TestTree(t *testing.T) {
 		if want, ok := modes[name]; !ok || info.Mode() != want {
 			t.Errorf("%s has mode %v, not %v", name, info.Mode(), want)
 		}
-		if !info.ModTime().Equal(treeTime) {
+		if !info.ModTime().Equal(tree.Time) {
 			t.Errorf("%s is of %v", name, info.ModTime())
 		}
 		delete(modes, name)
@@ -158,7 +159,7 @@ func TestCancelledExtraction(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	dir := t.TempDir()
-	if _, err := extract(ctx, zip, dir, modulePath+"@"+linux.moduleVersion()+"/"); !errors.Is(err, context.Canceled) {
+	if _, err := tree.Extract(ctx, zip, dir, modulePath+"@"+linux.moduleVersion()+"/"); !errors.Is(err, context.Canceled) {
 		t.Errorf("error is %v", err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
+	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain/tree"
 )
 
 // An installation makes one distribution what it must be.
@@ -21,7 +22,7 @@ type installation struct {
 }
 
 // run installs or mends the distribution, where it has to.
-func (in *installation) run(ctx context.Context, want extent) error {
+func (in *installation) run(ctx context.Context, want tree.Extent) error {
 	if why, err := in.reason(want); why == "" {
 		return err
 	}
@@ -44,7 +45,7 @@ const (
 )
 
 // reason is why a distribution cannot be used as it is, "" where it can.
-func (in *installation) reason(want extent) (why string, err error) {
+func (in *installation) reason(want tree.Extent) (why string, err error) {
 	rec := in.cache.readRecord(in.dist)
 	if _, err := os.Lstat(in.root); err != nil || !in.cache.trusts(rec) {
 		return notInstalled, nil
@@ -53,11 +54,11 @@ func (in *installation) reason(want extent) (why string, err error) {
 	if !ok || l.Hash != rec.Hash {
 		return notListed, nil
 	}
-	found := l.inspect(in.root, want)
-	if len(found.damage) > 0 {
-		return found.say(), nil
+	found := l.Inspect(in.root, want)
+	if len(found.Damage) > 0 {
+		return found.Summary(), nil
 	}
-	if found.moved {
+	if found.Moved {
 		return "", in.cache.writeListing(in.dist, l)
 	}
 	return "", nil
@@ -101,18 +102,18 @@ func (in *installation) vouch(ctx context.Context, why string) (rec record, done
 	if in.cache.trusts(rec) && why != notInstalled && why != notListed {
 		return rec, false, nil
 	}
-	tree, err := in.listed(ctx)
+	there, err := in.listTree(ctx)
 	if err != nil {
 		return rec, false, err
 	}
-	if in.cache.trusts(rec) && tree != nil && tree.Hash == rec.Hash {
-		return rec, true, in.adopt(tree, rec)
+	if in.cache.trusts(rec) && there != nil && there.Hash == rec.Hash {
+		return rec, true, in.adopt(there, rec)
 	}
 	if rec, err = in.expected(ctx); err != nil {
 		return rec, false, in.catalog.explain(ctx, in.dist, err)
 	}
-	if tree != nil && tree.Hash == rec.Hash {
-		return rec, true, in.adopt(tree, rec)
+	if there != nil && there.Hash == rec.Hash {
+		return rec, true, in.adopt(there, rec)
 	}
 	return rec, false, nil
 }
@@ -124,7 +125,7 @@ func (in *installation) place(ctx context.Context, zip string, rec record) error
 		return err
 	}
 	defer fsx.RemoveAll(aside)
-	l, err := extract(ctx, zip, aside, in.dist.zipPrefix()+"/")
+	l, err := tree.Extract(ctx, zip, aside, in.dist.zipPrefix()+"/")
 	if err != nil {
 		return err
 	}
@@ -135,7 +136,7 @@ func (in *installation) place(ctx context.Context, zip string, rec record) error
 		return err
 	}
 	l.Hash = rec.Hash
-	l.look(in.root)
+	l.Note(in.root)
 	if err := in.cache.writeListing(in.dist, l); err != nil {
 		return err
 	}
@@ -144,11 +145,11 @@ func (in *installation) place(ctx context.Context, zip string, rec record) error
 
 // moveIn puts a tree where it is looked for. One that is there is mended, file by file: another
 // process may use what is well of it.
-func (in *installation) moveIn(ctx context.Context, l *listing, aside string) error {
+func (in *installation) moveIn(ctx context.Context, l *tree.Listing, aside string) error {
 	info, err := os.Lstat(in.root)
 	switch {
 	case err == nil && info.IsDir():
-		return l.restore(ctx, aside, in.root)
+		return l.Restore(ctx, aside, in.root)
 	case err == nil:
 		err = os.Remove(in.root)
 	case errors.Is(err, os.ErrNotExist):
@@ -160,31 +161,31 @@ func (in *installation) moveIn(ctx context.Context, l *listing, aside string) er
 	return os.Rename(aside, in.root)
 }
 
-// listed makes the listing of a tree that has none which can be read, nil where the tree cannot be
+// listTree makes the listing of a tree that has none which can be read, nil where the tree cannot be
 // a distribution.
-func (in *installation) listed(ctx context.Context) (l *listing, err error) {
+func (in *installation) listTree(ctx context.Context) (l *tree.Listing, err error) {
 	if missing(in.root, in.dist) != "" {
 		return nil, nil
 	}
 	task := in.progress("check the files of go" + in.dist.version)
 	defer func() { task.Done(err) }()
-	l, err = listTree(ctx, in.root)
+	l, err = tree.List(ctx, in.root)
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
 	if err != nil {
 		return nil, nil // something is in there that cannot be read, or no file
 	}
-	l.Hash = l.moduleHash(in.dist.zipPrefix())
+	l.Hash = l.ModuleHash(in.dist.zipPrefix())
 	return l, nil
 }
 
 // adopt keeps the listing of a tree, which is what rec says.
-func (in *installation) adopt(l *listing, rec record) error {
-	if err := l.setModes(in.root); err != nil {
+func (in *installation) adopt(l *tree.Listing, rec record) error {
+	if err := l.SetModes(in.root); err != nil {
 		return err
 	}
-	l.look(in.root)
+	l.Note(in.root)
 	if err := in.cache.writeListing(in.dist, l); err != nil {
 		return err
 	}

@@ -47,7 +47,8 @@ func (c *Catalog) fetchList(ctx context.Context) (list, error) {
 	l := list{Fetched: time.Now().UTC(), Dists: slices.DeleteFunc(goproxy.ParseList(text),
 		func(v string) bool { return !isDist(v) })}
 	if len(l.Dists) == 0 && len(text) > 0 {
-		return list{}, fmt.Errorf("%s answers with no list of Go versions: %s", c.proxy.Settings().Sources(), goproxy.Quote(text))
+		return list{}, fmt.Errorf("%s answers with no list of Go versions: %s", c.proxy.Settings().Sources(),
+			goproxy.Quote(text))
 	}
 	if data, err := json.Marshal(l); err == nil {
 		_ = fsx.KeepFile(c.cache.path, c.listPath(), data) // a list that cannot be kept is asked for again

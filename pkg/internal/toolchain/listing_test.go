@@ -12,6 +12,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy/goproxytest"
+	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain/tree"
 )
 
 // tasks notes the titles of what takes its time.
@@ -63,7 +64,7 @@ func TestDamageIsMended(t *testing.T) {
 	for what, damage := range map[string]func(dir string) error{
 		print + " was changed": func(dir string) error { // as edited in place, with its times set back
 			name := filepath.Join(dir, filepath.FromSlash(print))
-			return errors.Join(os.WriteFile(name, []byte("package fmx\n"), 0o644), os.Chtimes(name, treeTime, treeTime))
+			return errors.Join(os.WriteFile(name, []byte("package fmx\n"), 0o644), os.Chtimes(name, tree.Time, tree.Time))
 		},
 		print + " is missing":            func(dir string) error { return os.Remove(filepath.Join(dir, print)) },
 		"src/fmt is missing":             func(dir string) error { return os.RemoveAll(filepath.Join(dir, "src", "fmt")) },
@@ -177,33 +178,4 @@ func TestOfflineDamage(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "src/fmt/print.go is missing") || !strings.Contains(err.Error(), "GOPROXY=off") {
 		t.Error(err)
 	}
-}
-
-// BenchmarkInspect is what a compile pays for the check of its toolchain.
-func BenchmarkInspect(b *testing.B) {
-	cache, err := os.UserCacheDir()
-	check(b, err)
-	root := filepath.Join(cache, "gobuild", "toolchains", "go1.26.8.linux-amd64")
-	l, err := listTree(b.Context(), root)
-	if err != nil {
-		b.Skip(err)
-	}
-	l.look(root)
-	file := filepath.Join(b.TempDir(), "x")
-	check(b, writeFile(file, l.encode()))
-	b.Run("read", func(b *testing.B) {
-		for b.Loop() {
-			data, _ := os.ReadFile(file)
-			if _, ok := decodeListing(data); !ok {
-				b.Fatal("damaged")
-			}
-		}
-	})
-	b.Run("look", func(b *testing.B) {
-		for b.Loop() {
-			if f := l.inspect(root, builds); len(f.damage) > 0 || f.moved {
-				b.Fatal(f)
-			}
-		}
-	})
 }

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
+	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain/tree"
 )
 
 // A Store installs Go distributions below a directory, and keeps them as they were. It is safe for
@@ -84,15 +85,15 @@ func (s *Store) Hash(version, goos, goarch string) string {
 // A version that does not exist is an *UnknownVersionError; a zip that is not what the
 // checksum database knows, an error that wraps goproxy.ErrChecksum.
 func (s *Store) Install(ctx context.Context, version, goos, goarch string) (dir string, err error) {
-	return s.install(ctx, version, goos, goarch, builds)
+	return s.install(ctx, version, goos, goarch, tree.Builds)
 }
 
 // InstallWhole is Install for who copies the tree: all of it is compared.
 func (s *Store) InstallWhole(ctx context.Context, version, goos, goarch string) (dir string, err error) {
-	return s.install(ctx, version, goos, goarch, whole)
+	return s.install(ctx, version, goos, goarch, tree.Whole)
 }
 
-func (s *Store) install(ctx context.Context, version, goos, goarch string, want extent) (dir string, err error) {
+func (s *Store) install(ctx context.Context, version, goos, goarch string, want tree.Extent) (dir string, err error) {
 	d, err := newDist(version, goos, goarch)
 	if err != nil {
 		return "", err
@@ -120,9 +121,9 @@ func (s *Store) Look(version, goos, goarch string) {
 	sound := s.soundness(d)
 	sound.Lock()
 	defer sound.Unlock()
-	if sound.known < builds {
-		if why, err := s.installation(d).reason(builds); why == "" && err == nil {
-			sound.known = builds
+	if sound.known < tree.Builds {
+		if why, err := s.installation(d).reason(tree.Builds); why == "" && err == nil {
+			sound.known = tree.Builds
 		}
 	}
 }
@@ -139,18 +140,18 @@ func (s *Store) Damage(version, goos, goarch string) string {
 	if !ok {
 		return ""
 	}
-	found := l.inspect(s.cache.root(d), whole)
-	if len(found.damage) == 0 {
+	found := l.Inspect(s.cache.root(d), tree.Whole)
+	if len(found.Damage) == 0 {
 		return ""
 	}
 	_ = os.Remove(s.cache.listingPath(d)) // so that all is compared
-	return found.say()
+	return found.Summary()
 }
 
 // A soundness is what this process knows of a distribution.
 type soundness struct {
 	sync.Mutex
-	known extent // how much of it was compared with its listing
+	known tree.Extent // how much of it was compared with its listing
 }
 
 func (s *Store) soundness(d dist) *soundness {

@@ -1,6 +1,6 @@
 //go:build darwin || freebsd || netbsd
 
-package toolchain
+package tree
 
 import (
 	"io/fs"

@@ -1,4 +1,4 @@
-package toolchain
+package tree
 
 import (
 	"archive/zip"
@@ -16,14 +16,15 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 )
 
-// treeTime is the time of every extracted file. One time for all: versions before 1.10 call
+// Time is the time of every extracted file. One time for all: versions before 1.10 call
 // a package stale whose sources are newer than its object file.
-var treeTime = time.Unix(1e9, 0)
+var Time = time.Unix(1e9, 0)
 
-// extract unpacks a module zip, whose names all begin with prefix, into dir, and returns what it
-// unpacked. Files of a module zip carry no mode, and its go.mod files are called _go.mod: both are
-// set right.
-func extract(ctx context.Context, zipPath, dir, prefix string) (*listing, error) {
+// Extract unpacks the module zip of a distribution, whose names all begin with prefix, into dir, and
+// returns the listing of that, without a hash. Files of a module zip carry no mode, and its go.mod files
+// are called _go.mod: both are set right. A zip is refused that has what no distribution has, or of
+// which a file would not be below dir or would stand in another's place.
+func Extract(ctx context.Context, zipPath, dir, prefix string) (*Listing, error) {
 	r, err := goproxy.OpenZip(zipPath)
 	if err != nil {
 		return nil, fmt.Errorf("the zip is damaged: %w", err)
@@ -33,7 +34,7 @@ func extract(ctx context.Context, zipPath, dir, prefix string) (*listing, error)
 	if err != nil {
 		return nil, err
 	}
-	for _, d := range l.Dirs {
+	for _, d := range l.dirs {
 		if err := os.MkdirAll(filepath.Join(dir, filepath.FromSlash(d.Path)), 0o755); err != nil {
 			return nil, err
 		}
@@ -53,9 +54,9 @@ type target struct {
 // targets returns the files of a zip, and refuses one of which a file would not be below the
 // directory, or would stand in another's place, be it on a system that takes upper and lower case
 // for the same.
-func targets(files []*zip.File, prefix string) ([]target, *listing, error) {
+func targets(files []*zip.File, prefix string) ([]target, *Listing, error) {
 	var all []target
-	l, made := &listing{}, map[string]*listedDir{}
+	l, dirs := &Listing{}, map[string]*listedDir{}
 	seen := map[string]string{} // names by what they are on such a system
 	for _, f := range files {
 		name, ok := strings.CutPrefix(f.Name, prefix)
@@ -71,8 +72,8 @@ func targets(files []*zip.File, prefix string) ([]target, *listing, error) {
 		if other, is := clash(seen, name); is {
 			return nil, nil, fmt.Errorf("the zip has %q twice, or as %q", f.Name, other)
 		}
-		d := l.dir(made, parent(name))
-		d.Files = append(d.Files, listedFile{Name: path.Base(name), Mode: mode(name)})
+		d := l.dir(dirs, parent(name))
+		d.Files = append(d.Files, listedFile{Name: path.Base(name), Mode: Mode(name)})
 		all = append(all, target{f, name, d, len(d.Files) - 1})
 	}
 	return all, l, nil
@@ -97,7 +98,7 @@ func clash(seen map[string]string, file string) (other string, is bool) {
 	return "", false
 }
 
-// localName says whether a name stays below the directory that it is joined to, on any system.
+// localName reports whether a name stays below the directory that it is joined to, on any system.
 func localName(name string) bool {
 	return name != "." && path.Clean(name) == name && !strings.ContainsAny(name, "\\\x00") &&
 		filepath.IsLocal(filepath.FromSlash(name))
@@ -105,7 +106,7 @@ func localName(name string) bool {
 
 // unpack writes the file and notes its digest; its mode does not depend on the umask.
 func (t target) unpack(dir string) error {
-	to, mode := filepath.Join(dir, filepath.FromSlash(t.name)), mode(t.name)
+	to, mode := filepath.Join(dir, filepath.FromSlash(t.name)), Mode(t.name)
 	r, err := t.file.Open()
 	if err != nil {
 		return err
@@ -127,11 +128,12 @@ func (t target) unpack(dir string) error {
 	if err := f.Close(); err != nil {
 		return err
 	}
-	return os.Chtimes(to, treeTime, treeTime)
+	return os.Chtimes(to, Time, Time)
 }
 
-// mode is executable for programs: those of bin and pkg/tool, and the go_<os>_<arch>_exec scripts.
-func mode(name string) os.FileMode {
+// Mode returns the permissions of a file of a distribution by its slash-separated name. They are
+// executable for programs: those of bin and pkg/tool, and the go_<os>_<arch>_exec scripts.
+func Mode(name string) os.FileMode {
 	script, _ := path.Match("go_?*_?*_exec", path.Base(name))
 	if script || strings.HasPrefix(name, "bin/") || strings.HasPrefix(name, "pkg/tool/") {
 		return 0o755

@@ -1,4 +1,4 @@
-package toolchain
+package tree
 
 import (
 	"context"
@@ -16,11 +16,11 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
-// moduleHash is the hash of the module zip that the listed files came from, as dirhash.Hash1
+// ModuleHash returns the hash of the module zip that the listed files came from, as dirhash.Hash1
 // computes it (https://go.dev/ref/mod#go-sum-files). prefix is what the names in the zip begin with.
-func (l *listing) moduleHash(prefix string) string {
+func (l *Listing) ModuleHash(prefix string) string {
 	var lines []string
-	for _, dir := range l.Dirs {
+	for _, dir := range l.dirs {
 		for _, f := range dir.Files {
 			name := f.Name
 			if name == "go.mod" { // as zips of modules cannot have such files
@@ -39,12 +39,12 @@ func (l *listing) moduleHash(prefix string) string {
 	return "h1:" + base64.StdEncoding.EncodeToString(h.Sum(nil))
 }
 
-// setModes gives each file the permissions that it must have.
-func (l *listing) setModes(root string) error {
+// SetModes gives each file of the tree in root the permissions that it must have.
+func (l *Listing) SetModes(root string) error {
 	if runtime.GOOS == "windows" {
 		return nil
 	}
-	for _, d := range l.Dirs {
+	for _, d := range l.dirs {
 		for _, f := range d.Files {
 			name := filepath.Join(root, filepath.FromSlash(d.join(f.Name)))
 			info, err := os.Lstat(name)
@@ -59,16 +59,16 @@ func (l *listing) setModes(root string) error {
 	return nil
 }
 
-// restore makes the tree in root what the listing says, with files of a whole tree aside. What is as
+// Restore makes the tree in root what the listing says, with files of a whole tree aside. What is as
 // it must be is not touched, as another process may use it.
-func (l *listing) restore(ctx context.Context, aside, root string) error {
-	for _, d := range l.Dirs { // a directory comes before those in it
+func (l *Listing) Restore(ctx context.Context, aside, root string) error {
+	for _, d := range l.dirs { // a directory comes before those in it
 		if err := d.restoreDir(filepath.Join(root, filepath.FromSlash(d.Path))); err != nil {
 			return err
 		}
 	}
-	return each(ctx, len(l.Dirs), func(i int) error {
-		d := l.Dirs[i]
+	return each(ctx, len(l.dirs), func(i int) error {
+		d := l.dirs[i]
 		for _, f := range d.Files {
 			name := filepath.FromSlash(d.join(f.Name))
 			if err := f.restore(filepath.Join(aside, name), filepath.Join(root, name)); err != nil {

@@ -1,4 +1,4 @@
-package toolchain
+package tree
 
 import (
 	"context"
@@ -17,41 +17,42 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
-// A finding is what is known of a tree after it was compared with its listing.
-type finding struct {
-	damage []string // "src/fmt/print.go was changed", sorted
-	moved  bool     // something looks other than it did, and is what it was
+// A Finding is what is known of a tree after it was compared with its listing.
+type Finding struct {
+	Damage []string // "src/fmt/print.go was changed", sorted
+	Moved  bool     // something looks other than it did, and is what it was
 }
 
-// An extent is how much of a distribution has to be well.
-type extent int
+// An Extent is how much of a distribution has to be well.
+type Extent int
 
+// How much there is.
 const (
-	builds extent = iota + 1 // what compiles and other commands read
-	whole                    // everything, for who copies it
+	Builds Extent = iota + 1 // what compiles and other commands read
+	Whole                    // everything, for who copies it
 )
 
-// has says whether a directory is part of it. The sources of Go's own programs are read by no build:
+// has reports whether a directory is part of it. The sources of Go's own programs are read by no build:
 // gobuild compiles no package of cmd, and no package of others may import one. Nor is testdata.
-func (e extent) has(dir string) bool {
-	return e == whole || dir != "src/cmd" && !strings.HasPrefix(dir, "src/cmd/") && !strings.Contains("/"+dir+"/",
+func (e Extent) has(dir string) bool {
+	return e == Whole || dir != "src/cmd" && !strings.HasPrefix(dir, "src/cmd/") && !strings.Contains("/"+dir+"/",
 		"/testdata/")
 }
 
-// hasFile says whether a file of such a directory is. What tests say is no part of a build.
-func (e extent) hasFile(name string) bool { return e == whole || !strings.HasSuffix(name, "_test.go") }
+// hasFile reports whether a file of such a directory is. What tests say is no part of a build.
+func (e Extent) hasFile(name string) bool { return e == Whole || !strings.HasSuffix(name, "_test.go") }
 
-// inspect compares a tree with its listing: by stat, and by content what does not look as it did
+// Inspect compares the tree in root, as far as it is of the extent, with its listing: by stat, and by content what does not look as it did
 // when that was read. What looks other and is the same is noted in the listing, unless it changed
 // so lately that another change could look the same.
-func (l *listing) inspect(root string, of extent) finding {
-	var all finding
+func (l *Listing) Inspect(root string, of Extent) Finding {
+	var all Finding
 	var mu sync.Mutex
 	var workers sync.WaitGroup
 	next := make(chan []*listedDir, 64)
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
-			var own finding
+			var own Finding
 			for dirs := range next {
 				for _, d := range dirs {
 					if of.has(d.Path) {
@@ -61,20 +62,20 @@ func (l *listing) inspect(root string, of extent) finding {
 			}
 			mu.Lock()
 			defer mu.Unlock()
-			all.damage, all.moved = append(all.damage, own.damage...), all.moved || own.moved
+			all.Damage, all.Moved = append(all.Damage, own.Damage...), all.Moved || own.Moved
 		})
 	}
-	for dirs := range slices.Chunk(l.Dirs, 32) {
+	for dirs := range slices.Chunk(l.dirs, 32) {
 		next <- dirs
 	}
 	close(next)
 	workers.Wait()
-	slices.Sort(all.damage)
+	slices.Sort(all.Damage)
 	return all
 }
 
 // inspect compares a directory and its files with what is on disk.
-func (d *listedDir) inspect(root string, of extent, found *finding) {
+func (d *listedDir) inspect(root string, of Extent, found *Finding) {
 	d.open()
 	dir := filepath.Join(root, filepath.FromSlash(d.Path))
 	var at []int // places of the files to look at
@@ -85,17 +86,17 @@ func (d *listedDir) inspect(root string, of extent, found *finding) {
 	}
 	own, files := lookAt(dir, func(i int) string { return d.Files[at[i]].Name }, len(at))
 	if own == (stat{}) {
-		found.damage = append(found.damage, d.named()+" is missing or no directory")
+		found.Damage = append(found.Damage, d.named()+" is missing or no directory")
 		return
 	}
 	if own != d.Seen {
 		if info, err := os.Lstat(dir); err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o500 != 0o500 {
 			// root reads it, but not go in its sandbox
-			found.damage = append(found.damage, d.named()+" has other permissions")
+			found.Damage = append(found.Damage, d.named()+" has other permissions")
 			return
 		}
 		d.compareNames(dir, found)
-		d.Seen, found.moved = settled(own), true
+		d.Seen, found.Moved = settled(own), true
 	}
 	for i, now := range files {
 		f := &d.Files[at[i]]
@@ -103,10 +104,10 @@ func (d *listedDir) inspect(root string, of extent, found *finding) {
 			continue
 		}
 		if why := f.compare(filepath.Join(dir, f.Name), now); why != "" {
-			found.damage = append(found.damage, d.join(f.Name)+" "+why)
+			found.Damage = append(found.Damage, d.join(f.Name)+" "+why)
 			continue
 		}
-		f.Seen, found.moved = settled(now), true
+		f.Seen, found.Moved = settled(now), true
 	}
 }
 
@@ -118,16 +119,16 @@ func (d *listedDir) named() string {
 }
 
 // compareNames finds what a directory has besides; what it lacks shows when that is looked at.
-func (d *listedDir) compareNames(dir string, found *finding) {
+func (d *listedDir) compareNames(dir string, found *Finding) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		found.damage = append(found.damage, d.named()+" cannot be read")
+		found.Damage = append(found.Damage, d.named()+" cannot be read")
 		return
 	}
 	names := d.names()
 	for _, e := range entries {
 		if !names[e.Name()] {
-			found.damage = append(found.damage, d.join(e.Name())+" was added")
+			found.Damage = append(found.Damage, d.join(e.Name())+" was added")
 		}
 	}
 }
@@ -177,9 +178,9 @@ func settled(s stat) stat {
 	return s
 }
 
-// look notes how a tree looks that is known to be what the listing says.
-func (l *listing) look(root string) {
-	for _, d := range l.Dirs {
+// Note notes how the tree in root looks, which is known to be what the listing says.
+func (l *Listing) Note(root string) {
+	for _, d := range l.dirs {
 		dir := filepath.Join(root, filepath.FromSlash(d.Path))
 		own, files := lookAt(dir, func(i int) string { return d.Files[i].Name }, len(d.Files))
 		d.Seen = own
@@ -189,18 +190,18 @@ func (l *listing) look(root string) {
 	}
 }
 
-// say names some of what is damaged.
-func (f finding) say() string {
-	if n := len(f.damage) - 1; n > 0 {
-		return fmt.Sprintf("%s, and %d more", f.damage[0], n)
+// Summary names some of what is damaged. There must be something.
+func (f Finding) Summary() string {
+	if n := len(f.Damage) - 1; n > 0 {
+		return fmt.Sprintf("%s, and %d more", f.Damage[0], n)
 	}
-	return f.damage[0]
+	return f.Damage[0]
 }
 
-// listTree makes the listing of a tree by reading all of it. A tree that has what no distribution
-// has is an error.
-func listTree(ctx context.Context, root string) (*listing, error) {
-	l, made := &listing{}, map[string]*listedDir{}
+// List makes the listing of the tree in root, without a hash, by reading all of it. A tree that has what
+// no distribution has is an error.
+func List(ctx context.Context, root string) (*Listing, error) {
+	l, dirs := &Listing{}, map[string]*listedDir{}
 	err := filepath.WalkDir(root, func(p string, e fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -210,10 +211,10 @@ func listTree(ctx context.Context, root string) (*listing, error) {
 			if name == "." {
 				name = ""
 			}
-			l.dir(made, name)
+			l.dir(dirs, name)
 		} else if err == nil && e.Type().IsRegular() {
-			d := l.dir(made, parent(name))
-			d.Files = append(d.Files, listedFile{Name: e.Name(), Mode: mode(name)})
+			d := l.dir(dirs, parent(name))
+			d.Files = append(d.Files, listedFile{Name: e.Name(), Mode: Mode(name)})
 		} else if err == nil {
 			err = fmt.Errorf("%s is no file", p)
 		}
@@ -226,13 +227,13 @@ func listTree(ctx context.Context, root string) (*listing, error) {
 }
 
 // digest reads all files of a tree.
-func (l *listing) digest(ctx context.Context, root string) error {
+func (l *Listing) digest(ctx context.Context, root string) error {
 	type place struct {
 		dir *listedDir
 		i   int
 	}
 	var all []place
-	for _, d := range l.Dirs {
+	for _, d := range l.dirs {
 		for i := range d.Files {
 			all = append(all, place{d, i})
 		}

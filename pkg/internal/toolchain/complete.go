@@ -9,6 +9,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
+	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain/tree"
 )
 
 // checkTree says what is wrong with an extracted distribution that is not the one it claims
@@ -36,7 +37,7 @@ func missing(root string, d dist) string {
 		if err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
 			return name
 		}
-		if runtime.GOOS != "windows" && mode(name)&^info.Mode()&0o100 != 0 {
+		if runtime.GOOS != "windows" && tree.Mode(name)&^info.Mode()&0o100 != 0 {
 			return name
 		}
 	}

@@ -1,4 +1,4 @@
-package toolchain
+package tree
 
 import (
 	"bytes"
@@ -9,11 +9,11 @@ import (
 	"strings"
 )
 
-// A listing has every file of an extracted distribution: what it holds, and how it was when that
+// A Listing has every file of an extracted distribution: what it holds, and how it was when that
 // was last looked at. It stands beside the tree, and is checked before the tree is used.
-type listing struct {
+type Listing struct {
 	Hash string       // of the module zip, as in the record
-	Dirs []*listedDir // every directory, the root first, others after the ones that they are in
+	dirs []*listedDir // every directory, the root first, others after the ones that they are in
 }
 
 // A listedDir is a directory and its files.
@@ -41,18 +41,19 @@ type stat struct {
 	Mode               uint32
 }
 
-// dir returns a directory of the listing, which is made with those above it.
-func (l *listing) dir(made map[string]*listedDir, name string) *listedDir {
-	if d, ok := made[name]; ok {
+// dir returns a directory of the listing, and adds it and those above it. dirs are those that there are,
+// by path.
+func (l *Listing) dir(dirs map[string]*listedDir, name string) *listedDir {
+	if d, ok := dirs[name]; ok {
 		return d
 	}
 	if name != "" {
-		above := l.dir(made, parent(name))
+		above := l.dir(dirs, parent(name))
 		above.below = append(above.below, path.Base(name))
 	}
 	d := &listedDir{Path: name}
-	made[name] = d
-	l.Dirs = append(l.Dirs, d)
+	dirs[name] = d
+	l.dirs = append(l.dirs, d)
 	return d
 }
 
@@ -70,10 +71,11 @@ func parent(name string) string {
 // of no interest to a build, and is passed over.
 const listingFormat = "gobuild toolchain listing 2\n"
 
-func (l *listing) encode() []byte {
+// Encode returns what Decode takes.
+func (l *Listing) Encode() []byte {
 	data := appendText([]byte(listingFormat), l.Hash)
-	data = appendNumber(data, uint64(len(l.Dirs)))
-	for _, d := range l.Dirs {
+	data = appendNumber(data, uint64(len(l.dirs)))
+	for _, d := range l.dirs {
 		data = appendText(appendText(data, d.Path), d.encode())
 	}
 	sum := sha256.Sum256(data)
@@ -105,7 +107,8 @@ func appendStat(data []byte, s stat) []byte {
 	return data
 }
 
-func decodeListing(data []byte) (*listing, bool) {
+// Decode returns a listing that was encoded; it is not ok where that is damaged.
+func Decode(data []byte) (*Listing, bool) {
 	body := len(data) - sha256.Size
 	if body < len(listingFormat) || !bytes.HasPrefix(data, []byte(listingFormat)) {
 		return nil, false
@@ -124,11 +127,11 @@ type listingReader struct {
 	short bool // more was asked for than there is
 }
 
-func (r *listingReader) listing() *listing {
-	l := &listing{Hash: r.text()}
-	made := map[string]*listedDir{}
+func (r *listingReader) listing() *Listing {
+	l := &Listing{Hash: r.text()}
+	dirs := map[string]*listedDir{}
 	for n := r.number(); n > 0 && !r.short; n-- {
-		l.dir(made, r.text()).form = r.text()
+		l.dir(dirs, r.text()).form = r.text()
 	}
 	return l
 }
