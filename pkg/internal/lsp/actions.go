@@ -12,19 +12,19 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 )
 
-// codeActions are quick fixes of diagnostics (LSP 3.17, textDocument/codeAction): those of the
+// CodeActions returns quick fixes of diagnostics (LSP 3.17, textDocument/codeAction): those of the
 // diagnostics that a check finds where the client's are.
-func (s *server) codeActions(ctx context.Context, p *codeActionParams) ([]codeAction, error) {
-	d := s.opened(p.TextDocument.URI)
+func listActions(ctx context.Context, v *environ, p *codeActionParams) ([]codeAction, error) {
+	d := v.store.open(p.TextDocument.URI)
 	all := []codeAction{}
 	if d == nil || d.json() || len(p.Context.Only) > 0 && !slices.ContainsFunc(p.Context.Only, isQuickFix) {
 		return all, nil
 	}
-	found := s.found(ctx, d)
+	found := v.diagnose(ctx, d)
 	for _, asked := range p.Context.Diagnostics {
 		for _, diagnosed := range found {
-			if asked.Source == "gobuild" && s.diagnostic(d, diagnosed).concerns(asked) {
-				f := fixer{server: s, doc: d, diag: asked}
+			if asked.Source == "gobuild" && concerns(diagnosticOf(d, diagnosed, v.client.encoding), asked) {
+				f := fixer{env: v, doc: d, diag: asked}
 				all = append(all, f.fixes(diagnosed)...)
 				break
 			}
@@ -33,8 +33,9 @@ func (s *server) codeActions(ctx context.Context, p *codeActionParams) ([]codeAc
 	return all, nil
 }
 
-// concerns reports whether a client's diagnostic is this one. Not every client sends codes back.
-func (d Diagnostic) concerns(asked Diagnostic) bool {
+// concerns reports whether a diagnostic is the one that a client asks about. Not every client sends codes
+// back.
+func concerns(d, asked Diagnostic) bool {
 	return d.Range == asked.Range && (asked.Code == "" || d.Code == asked.Code)
 }
 
@@ -42,7 +43,7 @@ func isQuickFix(kind string) bool { return kind == "quickfix" || kind == "" }
 
 // A fixer makes code actions of what mends a diagnostic.
 type fixer struct {
-	*server
+	env  *environ
 	doc  *document
 	diag Diagnostic // as the client has it
 }
@@ -76,10 +77,10 @@ func (f *fixer) action(title string, at span, text string) codeAction {
 	if bytes.Contains(f.doc.text, []byte("\r\n")) {
 		text = strings.ReplaceAll(text, "\n", "\r\n")
 	}
-	edit := TextEdit{f.doc.span(at.from, at.to, f.units()), text}
+	edit := TextEdit{f.doc.span(at.from, at.to, f.env.client.encoding), text}
 	return codeAction{
 		Title: title, Kind: "quickfix", Diagnostics: []Diagnostic{f.diag},
-		Edit: f.workspaceEdit(map[*document][]TextEdit{f.doc: {edit}}),
+		Edit: f.env.workspaceEdit(map[*document][]TextEdit{f.doc: {edit}}),
 	}
 }
 
@@ -146,7 +147,7 @@ func (f *fixer) create(kind, name string) codeAction {
 
 // newest is the newest Go release that is known.
 func (f *fixer) newest() string {
-	for _, v := range slices.Backward(f.know.Versions()) {
+	for _, v := range slices.Backward(f.env.know.Versions()) {
 		if !strings.Contains(v, "rc") && !strings.Contains(v, "beta") {
 			return v
 		}

@@ -10,43 +10,38 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
 )
 
-// completion is what may stand at a position (LSP 3.17, textDocument/completion).
-func (s *server) completion(ctx context.Context, at *positionParams) (*completionList, error) {
-	d := s.opened(at.TextDocument.URI)
+// Completion returns what may stand at a position (LSP 3.17, textDocument/completion).
+func complete(ctx context.Context, v *environ, at *positionParams) (*completionList, error) {
+	d := v.store.open(at.TextDocument.URI)
 	if d == nil || d.json() {
 		return nil, nil
 	}
-	offset := d.offset(at.Position, s.units())
+	offset := d.offset(at.Position, v.client.encoding)
 	part, ok := d.partAt(offset)
 	if !ok {
 		return nil, nil
 	}
-	c := completer{server: s, ctx: ctx, doc: d, at: offset, items: []completionItem{}}
+	c := completer{env: v, doc: d, at: offset, items: []completionItem{}}
 	c.spot = spotIn(part.text[:offset-part.at])
 	c.chunk, c.after = part.text, part.text[offset-part.at:]
 	if c.inComment(part, offset) {
 		return &completionList{Items: c.items}, nil
 	}
-	s.mu.Lock()
-	c.snippets = s.client.Capabilities.TextDocument.Completion.CompletionItem.SnippetSupport
-	s.mu.Unlock()
-	c.project = s.filesOf(ctx, d)
+	c.project = v.projects.lastOf(ctx, d)
 	c.complete()
 	return &completionList{Items: c.items}, nil
 }
 
 // A completer gathers what may stand at one place.
 type completer struct {
-	*server
-	spot
-	ctx      context.Context
-	project  *project
-	doc      *document
-	at       int
-	chunk    string // the block of the top level around the place
-	after    string // the text behind the place
-	snippets bool
-	items    []completionItem
+	env     *environ
+	spot    spot
+	project *project // nil: there is none
+	doc     *document
+	at      int
+	chunk   string // the block of the top level around the place
+	after   string // the text behind the place
+	items   []completionItem
 }
 
 func (c *completer) inComment(part part, offset int) bool {
@@ -57,13 +52,13 @@ func (c *completer) inComment(part part, offset int) bool {
 }
 
 func (c *completer) complete() {
-	about := describeKinds(c.kinds)
+	about := describeKinds(c.spot.kinds)
 	switch {
-	case about == nil || c.header:
-	case c.attr == "":
+	case about == nil || c.spot.header:
+	case c.spot.attr == "":
 		c.names(about)
 	default:
-		c.value(about.Attribute(c.attr))
+		c.value(about.Attribute(c.spot.attr))
 	}
 }
 
@@ -133,12 +128,12 @@ func (c *completer) behind() (names []string) {
 // locals.
 func (c *completer) value(a *lang.Attribute) {
 	switch {
-	case c.key:
-	case c.quoted:
-		if a != nil && !c.object && len(c.calls) == 0 {
+	case c.spot.key:
+	case c.spot.quoted:
+		if a != nil && !c.spot.object && len(c.spot.calls) == 0 {
 			c.strings(a, "")
 		}
-	case strings.ContainsAny(c.prefix, ".["):
+	case strings.ContainsAny(c.spot.prefix, ".["):
 		c.steps()
 	default:
 		c.expressions(a)
@@ -147,7 +142,7 @@ func (c *completer) value(a *lang.Attribute) {
 
 // expressions are whole values, and what they may begin with.
 func (c *completer) expressions(a *lang.Attribute) {
-	if a != nil && len(c.calls) == 0 && !c.object {
+	if a != nil && len(c.spot.calls) == 0 && !c.spot.object {
 		c.references(a)
 		c.literals(a)
 	}
@@ -166,14 +161,14 @@ func (c *completer) expressions(a *lang.Attribute) {
 
 // each reports whether each.key is known here.
 func (c *completer) each() bool {
-	return c.attr != "for_each" && len(c.kinds) > 0 && (c.kinds[0] == "defaults" ||
+	return c.spot.attr != "for_each" && len(c.spot.kinds) > 0 && (c.spot.kinds[0] == "defaults" ||
 		slices.Contains(append(c.spot.names, c.behind()...), "for_each"))
 }
 
 // bracketed is a value in the brackets of a list, where the attribute takes one and there are
 // none.
 func (c *completer) bracketed(a *lang.Attribute, text string) string {
-	if a.Type.Kind == lang.TypeList && c.depth == 0 {
+	if a.Type.Kind == lang.TypeList && c.spot.depth == 0 {
 		return "[" + text + "]"
 	}
 	return text
@@ -184,7 +179,7 @@ func (c *completer) references(a *lang.Attribute) {
 	for _, kind := range a.Refs {
 		for _, o := range c.defined(kind) {
 			text := reference(kind, label(o.key))
-			if len(c.kinds) > 0 && kind == c.kinds[0] && label(o.key) == c.label {
+			if len(c.spot.kinds) > 0 && kind == c.spot.kinds[0] && label(o.key) == c.spot.label {
 				continue // a block cannot need itself
 			}
 			c.add(completionItem{Label: text, Kind: kindRef, Detail: c.about(o), SortText: "1" + text}, "",
@@ -217,14 +212,14 @@ var identifierForm = lazyregexp.New(`^[\pL_][\pL\pN_-]*$`)
 func (c *completer) defined(root string) (all []occurrence) {
 	docs := []*document{c.doc}
 	if c.project != nil {
-		docs = c.documentsOf(c.project)
+		docs = c.project.documents()
 		if !slices.ContainsFunc(docs, func(d *document) bool { return d.path == c.doc.path }) {
 			docs = append(docs, c.doc)
 		}
 	}
 	seen := map[string]bool{}
 	for _, d := range docs {
-		for _, n := range c.namesIn(c.project, d) {
+		for _, n := range c.project.namesIn(d) {
 			if n.def && !isEach(n.key) && strings.HasPrefix(n.key, root+".") && !seen[n.key] {
 				seen[n.key] = true
 				all = append(all, occurrence{n, d})
@@ -256,7 +251,7 @@ var instanceForm = lazyregexp.New(`(?m)^[ \t]*for_each[ \t]*=[ \t]*(toolchain|ta
 
 // steps are what may stand behind a reference's begin.
 func (c *completer) steps() {
-	path := c.prefix
+	path := c.spot.prefix
 	cut := strings.LastIndexAny(path, ".[")
 	before, sep := path[:cut], path[cut:cut+1]
 	root, rest, deeper := strings.Cut(before, ".")
@@ -329,16 +324,16 @@ func (c *completer) step(text, label string, kind int, doc string) {
 	} else if doc != "" {
 		item.Documentation = markdown(doc)
 	}
-	cut := strings.LastIndexAny(c.prefix, ".[") + 1
-	if strings.HasPrefix(c.prefix[cut:], `"`) {
+	cut := strings.LastIndexAny(c.spot.prefix, ".[") + 1
+	if strings.HasPrefix(c.spot.prefix[cut:], `"`) {
 		cut++
 	}
-	if begin := c.prefix[:cut]; strings.HasPrefix(text, begin) {
-		c.insert(item, len(c.prefix)-cut, text[cut:])
+	if begin := c.spot.prefix[:cut]; strings.HasPrefix(text, begin) {
+		c.insert(item, len(c.spot.prefix)-cut, text[cut:])
 		return
 	}
 	item.FilterText = text
-	c.insert(item, len(c.prefix), text)
+	c.insert(item, len(c.spot.prefix), text)
 }
 
 var wordBegin = lazyregexp.New(`^[\pL\pN_-]*`)
@@ -346,10 +341,10 @@ var wordBegin = lazyregexp.New(`^[\pL\pN_-]*`)
 // add adds an item that replaces what is typed already. snippet is used where the client
 // takes them, unless it is empty.
 func (c *completer) add(item completionItem, snippet, text string) {
-	if c.snippets && strings.Contains(snippet, "$") {
+	if c.env.client.snippets && strings.Contains(snippet, "$") {
 		item.Format, text = 2, snippet
 	}
-	c.insert(item, len(c.prefix), text)
+	c.insert(item, len(c.spot.prefix), text)
 }
 
 // insert adds an item that replaces so many bytes before the place, and the rest of the word
@@ -357,12 +352,12 @@ func (c *completer) add(item completionItem, snippet, text string) {
 // there is no filterText.
 func (c *completer) insert(item completionItem, before int, text string) {
 	end := c.at
-	if c.attr != "" {
+	if c.spot.attr != "" {
 		end += len(wordBegin().FindString(c.after))
 		if strings.HasSuffix(text, `"]`) && c.doc.slice(span{end, end + 2}) == `"]` {
 			end += 2 // the editor closed what the key was opened with
 		}
 	}
-	item.TextEdit = &TextEdit{c.doc.span(c.at-before, end, c.units()), text}
+	item.TextEdit = &TextEdit{c.doc.span(c.at-before, end, c.env.client.encoding), text}
 	c.items = append(c.items, item)
 }

@@ -28,12 +28,12 @@ func (c *completer) strings(a *lang.Attribute, quote string) {
 	case "directory", "file":
 		c.entries(a, quote)
 	case "version":
-		versions := c.know.Versions()
+		versions := c.env.know.Versions()
 		for i, v := range slices.Backward(versions) {
 			c.text(a, v, quote, kindValue, "Go "+v, fmt.Sprintf("3%05d", len(versions)-i))
 		}
 	case "platform":
-		for _, p := range c.know.Platforms() {
+		for _, p := range c.env.know.Platforms() {
 			c.text(a, p, quote, kindValue, "", "3"+p)
 		}
 	}
@@ -56,16 +56,16 @@ func (c *completer) addString(item completionItem, text string) {
 	if i := strings.IndexByte(line, '"'); i >= 0 && !strings.ContainsAny(line[:i], " ,]}") {
 		end += i
 	}
-	item.TextEdit = &TextEdit{c.doc.span(c.at-len(c.prefix), end, c.units()), text}
+	item.TextEdit = &TextEdit{c.doc.span(c.at-len(c.spot.prefix), end, c.env.client.encoding), text}
 	c.items = append(c.items, item)
 }
 
 // packages are the main packages of the repository, and the import paths of overrides.
 func (c *completer) packages() []string {
-	all := slices.Clone(c.mainsOf(c.doc.dir()))
+	all := slices.Clone(c.env.mains.of(c.doc.dir()))
 	if c.project != nil {
 		if root := filepath.Dir(c.project.root); root != c.doc.dir() {
-			for _, dir := range c.mainsOf(root) {
+			for _, dir := range c.env.mains.of(root) {
 				if rel, err := filepath.Rel(c.doc.dir(), filepath.Join(root, filepath.FromSlash(dir))); err == nil &&
 					!filepath.IsLocal(rel) {
 					all = append(all, filepath.ToSlash(rel))
@@ -79,22 +79,6 @@ func (c *completer) packages() []string {
 	return all
 }
 
-// mainsOf are the main packages below a directory, looked for once.
-func (s *server) mainsOf(dir string) []string {
-	s.mu.Lock()
-	found, ok := s.mains[dir]
-	s.mu.Unlock()
-	if ok {
-		return found
-	}
-	found = s.know.Mains(dir)
-	slices.Sort(found)
-	s.mu.Lock()
-	s.mains[dir] = found
-	s.mu.Unlock()
-	return found
-}
-
 // mostEntries is how many entries of a directory are shown.
 const mostEntries = 1000
 
@@ -102,7 +86,7 @@ const mostEntries = 1000
 func (c *completer) entries(a *lang.Attribute, quote string) {
 	typed := ""
 	if quote == "" {
-		typed = c.prefix
+		typed = c.spot.prefix
 	}
 	dir := typed[:strings.LastIndexByte(typed, '/')+1]
 	list, err := os.ReadDir(absolute(c.doc.dir(), dir))

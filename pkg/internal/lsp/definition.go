@@ -9,32 +9,32 @@ import (
 	"strings"
 )
 
-// definition is where what a reference names is described, and where a package's main
+// Definition returns where what a reference names is described, and where a package's main
 // function stands (LSP 3.17, textDocument/definition).
-func (s *server) definition(ctx context.Context, at *positionParams) ([]Location, error) {
-	p, d, n, ok := s.look(ctx, *at)
+func findDefinition(ctx context.Context, v *environ, at *positionParams) ([]Location, error) {
+	p, d, n, ok := v.look(ctx, *at)
 	if p == nil {
 		return nil, nil
 	}
-	offset := d.offset(at.Position, s.units())
+	offset := d.offset(at.Position, v.client.encoding)
 	if !ok {
-		if dir := s.directoryAt(p, d, offset); dir != "" {
+		if dir := directoryAt(p, d, offset); dir != "" {
 			return []Location{entryOf(dir)}, nil
 		}
 		return nil, nil
 	}
 	found := []Location{}
-	for _, o := range s.occurrences(p, d, n) {
+	for _, o := range p.occurrences(n) {
 		if o.def {
-			found = append(found, Location{o.doc.uri, o.doc.span(o.at.from, o.at.to, s.units())})
+			found = append(found, Location{o.doc.uri, o.doc.span(o.at.from, o.at.to, v.client.encoding)})
 		}
 	}
 	return slices.Compact(found), nil
 }
 
 // directoryAt is the directory that a string at a place names, "" where there is none.
-func (s *server) directoryAt(p *project, d *document, offset int) string {
-	for _, l := range s.paths(p, d) {
+func directoryAt(p *project, d *document, offset int) string {
+	for _, l := range p.pathsIn(d) {
 		if l.at.has(offset) && l.dir {
 			return l.path
 		}

@@ -8,10 +8,10 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// foldingRanges are blocks, lists, maps, heredocs and comments of several lines (LSP 3.17,
+// FoldingRanges returns blocks, lists, maps, heredocs and comments of several lines (LSP 3.17,
 // textDocument/foldingRange).
-func (s *server) foldingRanges(_ context.Context, p *documentParams) ([]foldingRange, error) {
-	d := s.opened(p.TextDocument.URI)
+func findFolds(_ context.Context, v *environ, p *documentParams) ([]foldingRange, error) {
+	d := v.store.open(p.TextDocument.URI)
 	if d == nil || d.json() {
 		return nil, nil
 	}

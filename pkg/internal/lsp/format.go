@@ -8,19 +8,19 @@ import (
 	"github.com/hashicorp/hcl/v2/hclwrite"
 )
 
-// formatting formats a document as gobuild fmt does (LSP 3.17, textDocument/formatting). One
+// Formatting formats a document as gobuild fmt does (LSP 3.17, textDocument/formatting). One
 // that is not right stays as it is.
-func (s *server) formatting(_ context.Context, p *formattingParams) ([]TextEdit, error) {
-	d := s.opened(p.TextDocument.URI)
+func formatDocument(_ context.Context, v *environ, p *formattingParams) ([]TextEdit, error) {
+	d := v.store.open(p.TextDocument.URI)
 	if d == nil || d.json() {
 		return nil, nil
 	}
-	return d.edits(0, len(d.lines), s.units()), nil
+	return d.edits(0, len(d.lines), v.client.encoding), nil
 }
 
-// rangeFormatting formats the lines of a range (LSP 3.17, textDocument/rangeFormatting).
-func (s *server) rangeFormatting(_ context.Context, p *rangeParams) ([]TextEdit, error) {
-	d := s.opened(p.TextDocument.URI)
+// RangeFormatting formats the lines of a range (LSP 3.17, textDocument/rangeFormatting).
+func formatRange(_ context.Context, v *environ, p *rangeParams) ([]TextEdit, error) {
+	d := v.store.open(p.TextDocument.URI)
 	if d == nil || d.json() {
 		return nil, nil
 	}
@@ -28,7 +28,7 @@ func (s *server) rangeFormatting(_ context.Context, p *rangeParams) ([]TextEdit,
 	if p.Range.End.Character > 0 || end == p.Range.Start.Line {
 		end++
 	}
-	return d.edits(p.Range.Start.Line, end, s.units()), nil
+	return d.edits(p.Range.Start.Line, end, v.client.encoding), nil
 }
 
 // edits are what formatting changes in the lines from, to. Formatting never joins or splits

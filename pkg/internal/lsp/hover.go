@@ -14,22 +14,22 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
-// hover tells what stands at a position, and what its value is (LSP 3.17,
+// Hover tells what stands at a position, and what its value is (LSP 3.17,
 // textDocument/hover).
-func (s *server) hover(ctx context.Context, at *positionParams) (*hover, error) {
-	d := s.opened(at.TextDocument.URI)
+func hoverAt(ctx context.Context, v *environ, at *positionParams) (*hover, error) {
+	d := v.store.open(at.TextDocument.URI)
 	if d == nil {
 		return nil, nil
 	}
-	p := s.projectFor(ctx, d)
+	p := v.projects.readingOf(ctx, d)
 	if !d.json() {
-		p = s.projectOf(ctx, d) // values have to be those of what is written now
+		p = v.projects.of(ctx, d) // values have to be those of what is written now
 	}
-	offset := d.offset(at.Position, s.units())
-	for _, t := range s.trees(p, d) {
-		h := hoverer{server: s, ctx: ctx, project: p, doc: d, tree: t, at: offset - t.at}
+	offset := d.offset(at.Position, v.client.encoding)
+	for _, t := range p.treesOf(d) {
+		h := hoverer{ctx: ctx, project: p, doc: d, tree: t, at: offset - t.at}
 		if text, where := h.text(); text != "" {
-			r := d.span(where.from+t.at, where.to+t.at, s.units())
+			r := d.span(where.from+t.at, where.to+t.at, v.client.encoding)
 			return &hover{markdown(text), &r}, nil
 		}
 	}
@@ -38,7 +38,6 @@ func (s *server) hover(ctx context.Context, at *positionParams) (*hover, error) 
 
 // A hoverer looks at one place in one tree.
 type hoverer struct {
-	*server
 	ctx     context.Context
 	project *project
 	doc     *document
@@ -222,8 +221,8 @@ func (h *hoverer) source(key string) string {
 	if h.project == nil {
 		return ""
 	}
-	for _, d := range h.documentsOf(h.project) {
-		for _, t := range h.trees(h.project, d) {
+	for _, d := range h.project.documents() {
+		for _, t := range h.project.treesOf(d) {
 			for _, n := range t.names {
 				if n.def && n.key == key && !d.json() {
 					return code(cutShort(d.slice(n.block.whole.plus(t.at))))

@@ -7,25 +7,25 @@ import (
 	"github.com/creachadair/jrpc2"
 )
 
-// codeLenses are build, run and image above targets and images (LSP 3.17,
+// CodeLenses returns build, run and image above targets and images (LSP 3.17,
 // textDocument/codeLens). Their commands are for the editor to run, in a terminal or a task:
 // the argument has the command line.
-func (s *server) codeLenses(ctx context.Context, p *documentParams) ([]codeLens, error) {
-	d := s.opened(p.TextDocument.URI)
+func listLenses(ctx context.Context, v *environ, p *documentParams) ([]codeLens, error) {
+	d := v.store.open(p.TextDocument.URI)
 	if d == nil {
 		return nil, nil
 	}
-	project := s.projectFor(ctx, d)
-	if project == nil || s.stray(project, d) {
+	project := v.projects.readingOf(ctx, d)
+	if project == nil || project.isStray(d) {
 		return nil, nil
 	}
 	all := []codeLens{}
-	for _, t := range s.trees(project, d) {
+	for _, t := range project.treesOf(d) {
 		for _, b := range t.blocks {
 			if b.label == "" {
 				continue
 			}
-			at := d.span(b.header.from+t.at, b.header.to+t.at, s.units())
+			at := d.span(b.header.from+t.at, b.header.to+t.at, v.client.encoding)
 			for _, verb := range lensVerbs[b.kind] {
 				if verb == "run" && b.attribute("for_each") != nil {
 					continue // it takes one instance
@@ -52,9 +52,9 @@ func lensCommand(verb, root string, b *block) *command {
 	}}
 }
 
-// executeCommand refuses (LSP 3.17, workspace/executeCommand): the server never builds. An
+// ExecuteCommand refuses (LSP 3.17, workspace/executeCommand): the server never builds. An
 // editor that sends a lens's command here is told the command line.
-func (s *server) executeCommand(_ context.Context, p *struct {
+func refuseCommand(_ context.Context, v *environ, p *struct {
 	Command   string            `json:"command"`
 	Arguments []json.RawMessage `json:"arguments"`
 }) (any, error) {

@@ -23,15 +23,19 @@ func (s *server) initialize(_ context.Context, p *initializeParams) (any, error)
 	}
 	s.state = running
 	s.client = *p
-	s.encoding = agree(p.Capabilities.General.PositionEncodings)
-	s.folders = foldersOf(p)
-	e := s.encoding
+	s.env.client = clientSettings{
+		encoding: agree(p.Capabilities.General.PositionEncodings),
+		snippets: p.Capabilities.TextDocument.Completion.CompletionItem.SnippetSupport,
+		versions: p.Capabilities.Workspace.WorkspaceEdit.DocumentChanges,
+	}
+	e := s.env.client.encoding
 	s.mu.Unlock()
+	s.env.store.changeFolders(nil, foldersOf(p))
 	if p.ProcessID != nil {
 		s.watchClient(*p.ProcessID)
 	}
 	return object{
-		"serverInfo":   object{"name": "gobuild", "version": s.opts.Version},
+		"serverInfo":   object{"name": "gobuild", "version": s.version},
 		"capabilities": capabilities(e),
 	}, nil
 }
@@ -92,29 +96,12 @@ func (s *server) initialized(context.Context, *struct{}) error {
 		watchers = append(watchers, object{"globPattern": glob})
 	}
 	watchers = append(watchers, object{"globPattern": "**/*.go", "kind": 1 | 4}) // created, deleted
-	s.background(func() {
+	s.tasks.run(func() {
 		_, _ = s.rpc.Callback(s.ctx, "client/registerCapability", object{"registrations": []object{{
 			"id": "watch", "method": "workspace/didChangeWatchedFiles",
 			"registerOptions": object{"watchers": watchers},
 		}}})
 	})
-	return nil
-}
-
-// didChangeFolders keeps the list of folders (LSP 3.17,
-// workspace/didChangeWorkspaceFolders).
-func (s *server) didChangeFolders(_ context.Context, p *changeFoldersParams) error {
-	s.mu.Lock()
-	for _, f := range p.Event.Removed {
-		s.folders = slices.DeleteFunc(s.folders, func(dir string) bool { return dir == pathOf(f.URI) })
-	}
-	for _, f := range p.Event.Added {
-		if dir := pathOf(f.URI); dir != "" && !slices.Contains(s.folders, dir) {
-			s.folders = append(s.folders, dir)
-		}
-	}
-	s.mu.Unlock()
-	s.invalidate(nil)
 	return nil
 }
 
@@ -154,7 +141,7 @@ func (s *server) watchClient(pid int) {
 	if pid <= 0 || pid == os.Getpid() || !alive(pid) {
 		return
 	}
-	s.background(func() {
+	s.tasks.run(func() {
 		tick := time.NewTicker(watchInterval)
 		defer tick.Stop()
 		for {

@@ -5,16 +5,16 @@ import (
 	"strings"
 )
 
-// documentLinks lead from directories and files to themselves, and from images to their pages
+// DocumentLinks returns links that lead from directories and files to themselves, and from images to their pages
 // (LSP 3.17, textDocument/documentLink).
-func (s *server) documentLinks(ctx context.Context, p *documentParams) ([]documentLink, error) {
-	d := s.opened(p.TextDocument.URI)
+func findLinks(ctx context.Context, v *environ, p *documentParams) ([]documentLink, error) {
+	d := v.store.open(p.TextDocument.URI)
 	if d == nil {
 		return nil, nil
 	}
 	all := []documentLink{}
-	for _, l := range s.paths(s.projectFor(ctx, d), d) {
-		link := documentLink{Range: d.span(l.at.from, l.at.to, s.units())}
+	for _, l := range v.projects.readingOf(ctx, d).pathsIn(d) {
+		link := documentLink{Range: d.span(l.at.from, l.at.to, v.client.encoding)}
 		switch {
 		case l.image:
 			link.Target = pageOf(l.text)

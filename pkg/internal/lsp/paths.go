@@ -19,10 +19,11 @@ type pathAt struct {
 	image bool
 }
 
-// paths are the strings of a document that name something.
-func (s *server) paths(p *project, d *document) []pathAt {
+// pathsIn returns the strings of a document that name something. Without a project (nil) they are those
+// that need none.
+func (p *project) pathsIn(d *document) []pathAt {
 	var all []pathAt
-	for _, t := range s.trees(p, d) {
+	for _, t := range p.treesOf(d) {
 		visitAttrs(t.tree, func(a *attr) {
 			b := describe(a.in)
 			if b == nil || b.Attribute(a.name) == nil {

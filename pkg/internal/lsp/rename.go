@@ -2,6 +2,8 @@ package lsp
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/creachadair/jrpc2"
@@ -10,15 +12,15 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
 )
 
-// prepareRename says what would be renamed at a position (LSP 3.17,
+// PrepareRename returns what would be renamed at a position (LSP 3.17,
 // textDocument/prepareRename).
-func (s *server) prepareRename(ctx context.Context, at *positionParams) (*prepareRename, error) {
-	_, d, n, ok := s.look(ctx, *at)
+func checkRename(ctx context.Context, v *environ, at *positionParams) (*prepareRename, error) {
+	_, d, n, ok := v.look(ctx, *at)
 	if !ok || !renamable(n.key) {
 		return nil, jrpc2.Errorf(requestFailed,
 			"there is nothing to rename here: variables, locals, toolchains, targets, images and groups have names")
 	}
-	return &prepareRename{d.span(n.at.from, n.at.to, s.units()), label(n.key)}, nil
+	return &prepareRename{d.span(n.at.from, n.at.to, v.client.encoding), label(n.key)}, nil
 }
 
 func renamable(key string) bool {
@@ -36,9 +38,9 @@ func label(key string) string {
 	return name
 }
 
-// rename renames something wherever it is referred to (LSP 3.17, textDocument/rename).
-func (s *server) rename(ctx context.Context, r *renameParams) (*WorkspaceEdit, error) {
-	p, d, n, ok := s.look(ctx, r.positionParams)
+// Rename renames something wherever it is referred to (LSP 3.17, textDocument/rename).
+func renameAt(ctx context.Context, v *environ, r *renameParams) (*WorkspaceEdit, error) {
+	p, _, n, ok := v.look(ctx, r.positionParams)
 	if !ok || !renamable(n.key) {
 		return nil, jrpc2.Errorf(requestFailed, "there is nothing to rename here")
 	}
@@ -46,11 +48,11 @@ func (s *server) rename(ctx context.Context, r *renameParams) (*WorkspaceEdit, e
 	if why := wrongName(root, r.NewName); why != "" {
 		return nil, jrpc2.Errorf(requestFailed, "%s", why)
 	}
-	all := s.occurrences(p, d, n)
+	all := p.occurrences(n)
 	if len(definitions(all)) == 0 {
 		return nil, jrpc2.Errorf(requestFailed, "%s is not described anywhere", n.key)
 	}
-	if r.NewName != old && len(definitions(s.occurrences(p, d, name{key: root + "." + r.NewName}))) > 0 {
+	if r.NewName != old && len(definitions(p.occurrences(name{key: root + "." + r.NewName}))) > 0 {
 		return nil, jrpc2.Errorf(requestFailed, "there is %s.%s already", root, r.NewName)
 	}
 	edits := map[*document][]TextEdit{}
@@ -61,9 +63,9 @@ func (s *server) rename(ctx context.Context, r *renameParams) (*WorkspaceEdit, e
 				"%s line %d refers to %s in a way that cannot be changed: change it by hand first",
 				o.doc.path, o.doc.position(o.at.from, utf8Units).Line+1, n.key)
 		}
-		edits[o.doc] = append(edits[o.doc], TextEdit{o.doc.span(at.from, at.to, s.units()), text})
+		edits[o.doc] = append(edits[o.doc], TextEdit{o.doc.span(at.from, at.to, v.client.encoding), text})
 	}
-	return s.workspaceEdit(edits), nil
+	return v.workspaceEdit(edits), nil
 }
 
 func definitions(all []occurrence) (defs []occurrence) {
@@ -104,13 +106,10 @@ func (o occurrence) renamed(root, old, name string) (at span, text string, ok bo
 }
 
 // workspaceEdit is edits of several documents in the form that the client takes.
-func (s *server) workspaceEdit(edits map[*document][]TextEdit) *WorkspaceEdit {
-	s.mu.Lock()
-	versions := s.client.Capabilities.Workspace.WorkspaceEdit.DocumentChanges
-	s.mu.Unlock()
+func (v *environ) workspaceEdit(edits map[*document][]TextEdit) *WorkspaceEdit {
 	w := &WorkspaceEdit{}
 	for _, d := range byURI(edits) {
-		if !versions {
+		if !v.client.versions {
 			if w.Changes == nil {
 				w.Changes = map[string][]TextEdit{}
 			}
@@ -124,4 +123,11 @@ func (s *server) workspaceEdit(edits map[*document][]TextEdit) *WorkspaceEdit {
 		w.DocumentChanges = append(w.DocumentChanges, documentEdit{id, edits[d]})
 	}
 	return w
+}
+
+// byURI are the documents of a map in the order of their URIs.
+func byURI[V any](m map[*document]V) []*document {
+	all := slices.Collect(maps.Keys(m))
+	slices.SortFunc(all, func(a, b *document) int { return strings.Compare(a.uri, b.uri) })
+	return all
 }

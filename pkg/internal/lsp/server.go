@@ -19,7 +19,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
-// A Knowledge is what the server must be told by higher floors. None of it may use a
+// A Knowledge is what the server must be told by higher layers. None of it may use a
 // network, nor run anything but git. Its methods are called from several goroutines.
 type Knowledge interface {
 	// Check returns what a build of a root file would find wrong before it runs anything.
@@ -47,33 +47,19 @@ type Options struct {
 
 // A server serves one client.
 type server struct {
-	opts Options
-	know Knowledge
-	log  *log.Logger
-	rpc  *jrpc2.Server
-	in   *transport
+	version string // of gobuild
+	log     *log.Logger
+	rpc     *jrpc2.Server
+	in      *transport
+	ctx     context.Context // until the server ends
+	cancel  context.CancelFunc
+	tasks   *tasks
+	checker *checker
 
-	ctx    context.Context // until the server ends
-	cancel context.CancelFunc
-
-	mu        sync.Mutex
-	state     state
-	closed    bool // no new goroutines
-	work      sync.WaitGroup
-	client    initializeParams
-	encoding  encoding
-	folders   []string
-	docs      map[string]*document // open ones, by URI
-	byPath    map[string]*document
-	slots     map[string]*slot // by root file
-	gen       int              // counts changes
-	diskGen   int              // the last change of which it is not known what it touched
-	mains     map[string][]string
-	timer     *time.Timer
-	checking  context.CancelFunc
-	checkMu   sync.Mutex                 // one check at a time; guards published
-	published map[string]map[string]bool // URIs with diagnostics, by root file
-	last      map[string]*checked        // by root file; guarded by mu
+	mu     sync.Mutex
+	state  state
+	client initializeParams
+	env    environ // the client's settings are guarded by mu
 }
 
 // state is where the server is in its life (LSP 3.17, Server lifecycle).
@@ -127,48 +113,43 @@ func newServer(ctx context.Context, o Options) *server {
 	if o.Delay == 0 {
 		o.Delay = 200 * time.Millisecond
 	}
-	s := &server{
-		opts: o, know: o.Knowledge, log: log.New(o.Log, "gobuild lsp: ", 0), encoding: utf16Units,
-		docs: map[string]*document{}, byPath: map[string]*document{}, slots: map[string]*slot{},
-		mains: map[string][]string{}, published: map[string]map[string]bool{}, last: map[string]*checked{},
-	}
+	s := &server{version: o.Version, log: log.New(o.Log, "gobuild lsp: ", 0)}
 	s.ctx, s.cancel = context.WithCancel(ctx)
+	s.tasks = &tasks{log: s.log}
+	store := newStore()
+	projects := &projects{ctx: s.ctx, store: store, git: o.Knowledge.Git, run: s.tasks.run, slots: map[string]*slot{}}
+	examiner := &examiner{projects: projects, check: o.Knowledge.Check, last: map[string]*report{}}
+	s.env = environ{store: store, projects: projects, know: o.Knowledge, mains: newMains(o.Knowledge.Mains),
+		diagnose: examiner.diagnose, client: clientSettings{encoding: utf16Units}}
+	s.checker = &checker{ctx: s.ctx, examiner: examiner, tasks: s.tasks, delay: o.Delay,
+		encoding: func() encoding { return s.environ().client.encoding },
+		notify: func(p *publishParams) error {
+			return s.rpc.Notify(s.ctx, "textDocument/publishDiagnostics", p)
+		},
+		published: map[string]map[string]bool{}}
 	return s
 }
 
 // end waits for what runs in the background.
 func (s *server) end() {
-	s.mu.Lock()
-	s.closed = true
-	if s.timer != nil {
-		s.timer.Stop()
-	}
-	s.mu.Unlock()
+	s.tasks.close()
+	s.checker.stop()
 	s.cancel()
-	s.work.Wait()
+	s.tasks.wait()
 }
 
-// background runs f by itself, and reports whether it does: the server may be ending.
-func (s *server) background(f func()) bool {
+// environ returns what requests are answered from.
+func (s *server) environ() environ {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed {
-		return false
-	}
-	s.work.Add(1)
-	go func() {
-		defer s.work.Done()
-		defer s.recovered("in the background")
-		f()
-	}()
-	return true
+	return s.env
 }
 
-// recovered keeps a panic from ending the server, and logs it.
-func (s *server) recovered(where string) {
-	if p := recover(); p != nil {
-		s.log.Printf("panic %s: %v\n%s", where, p, debug.Stack())
-	}
+// isRunning reports whether the client has initialized the server, and not shut it down.
+func (s *server) isRunning() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.state == running
 }
 
 // methods are the methods that the server has.
@@ -189,24 +170,24 @@ func (s *server) methods() handler.Map {
 		"workspace/didChangeWorkspaceFolders": note(s, s.didChangeFolders),
 		"workspace/didChangeConfiguration":    note(s, nothing),
 
-		"textDocument/completion":          on(s, s.completion),
-		"textDocument/hover":               on(s, s.hover),
-		"textDocument/signatureHelp":       on(s, s.signatureHelp),
-		"textDocument/definition":          on(s, s.definition),
-		"textDocument/references":          on(s, s.references),
-		"textDocument/documentHighlight":   on(s, s.highlights),
-		"textDocument/prepareRename":       on(s, s.prepareRename),
-		"textDocument/rename":              on(s, s.rename),
-		"textDocument/documentSymbol":      on(s, s.documentSymbols),
-		"workspace/symbol":                 on(s, s.workspaceSymbols),
-		"textDocument/formatting":          on(s, s.formatting),
-		"textDocument/rangeFormatting":     on(s, s.rangeFormatting),
-		"textDocument/foldingRange":        on(s, s.foldingRanges),
-		"textDocument/semanticTokens/full": on(s, s.semanticTokens),
-		"textDocument/documentLink":        on(s, s.documentLinks),
-		"textDocument/codeAction":          on(s, s.codeActions),
-		"textDocument/codeLens":            on(s, s.codeLenses),
-		"workspace/executeCommand":         on(s, s.executeCommand),
+		"textDocument/completion":          on(s, answer(s, complete)),
+		"textDocument/hover":               on(s, answer(s, hoverAt)),
+		"textDocument/signatureHelp":       on(s, answer(s, helpSignature)),
+		"textDocument/definition":          on(s, answer(s, findDefinition)),
+		"textDocument/references":          on(s, answer(s, findReferences)),
+		"textDocument/documentHighlight":   on(s, answer(s, highlight)),
+		"textDocument/prepareRename":       on(s, answer(s, checkRename)),
+		"textDocument/rename":              on(s, answer(s, renameAt)),
+		"textDocument/documentSymbol":      on(s, answer(s, listSymbols)),
+		"workspace/symbol":                 on(s, answer(s, searchSymbols)),
+		"textDocument/formatting":          on(s, answer(s, formatDocument)),
+		"textDocument/rangeFormatting":     on(s, answer(s, formatRange)),
+		"textDocument/foldingRange":        on(s, answer(s, findFolds)),
+		"textDocument/semanticTokens/full": on(s, answer(s, classifyTokens)),
+		"textDocument/documentLink":        on(s, answer(s, findLinks)),
+		"textDocument/codeAction":          on(s, answer(s, listActions)),
+		"textDocument/codeLens":            on(s, answer(s, listLenses)),
+		"workspace/executeCommand":         on(s, answer(s, refuseCommand)),
 	}
 }
 
@@ -247,7 +228,7 @@ func note[P any](s *server, f func(context.Context, *P) error) jrpc2.Handler {
 		if s.allowed(r.Method()) != nil {
 			return nil, nil
 		}
-		defer s.recovered("in " + r.Method())
+		defer logPanic(s.log, "in "+r.Method())
 		p := new(P)
 		if err := unmarshal(r, p); err != nil {
 			s.log.Printf("%s: %v", r.Method(), err)
@@ -285,11 +266,13 @@ func (s *server) allowed(method string) error {
 
 func nothing(context.Context, *struct{}) error { return nil }
 
-// units is what characters of positions count.
-func (s *server) units() encoding {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.encoding
+// answer returns a feature as a method of the server.
+func answer[P, R any](s *server, feature func(context.Context, *environ, *P) (R, error)) func(context.Context,
+	*P) (R, error) {
+	return func(ctx context.Context, p *P) (R, error) {
+		env := s.environ()
+		return feature(ctx, &env, p)
+	}
 }
 
 // Stdio serves the client at this process's standard input and output.

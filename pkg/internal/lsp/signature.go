@@ -2,14 +2,14 @@ package lsp
 
 import "context"
 
-// signatureHelp tells of the function whose arguments are typed (LSP 3.17,
+// SignatureHelp tells of the function whose arguments are typed (LSP 3.17,
 // textDocument/signatureHelp).
-func (s *server) signatureHelp(_ context.Context, at *positionParams) (object, error) {
-	d := s.opened(at.TextDocument.URI)
+func helpSignature(_ context.Context, v *environ, at *positionParams) (object, error) {
+	d := v.store.open(at.TextDocument.URI)
 	if d == nil || d.json() {
 		return nil, nil
 	}
-	offset := d.offset(at.Position, s.units())
+	offset := d.offset(at.Position, v.client.encoding)
 	part, ok := d.partAt(offset)
 	if !ok {
 		return nil, nil

@@ -5,16 +5,16 @@ import (
 	"strings"
 )
 
-// documentSymbols are a document's blocks and attributes (LSP 3.17,
+// DocumentSymbols returns a document's blocks and attributes (LSP 3.17,
 // textDocument/documentSymbol).
-func (s *server) documentSymbols(ctx context.Context, p *documentParams) ([]documentSymbol, error) {
-	d := s.opened(p.TextDocument.URI)
+func listSymbols(ctx context.Context, v *environ, p *documentParams) ([]documentSymbol, error) {
+	d := v.store.open(p.TextDocument.URI)
 	if d == nil {
 		return nil, nil
 	}
 	all := []documentSymbol{}
-	for _, t := range s.trees(s.projectFor(ctx, d), d) {
-		y := symbolizer{d, t.at, s.units()}
+	for _, t := range v.projects.readingOf(ctx, d).treesOf(d) {
+		y := symbolizer{d, t.at, v.client.encoding}
 		all = append(all, y.attrs(t.attrs, false)...)
 		for _, b := range t.blocks {
 			all = append(all, y.block(b))
@@ -83,24 +83,24 @@ func symbolKind(kind string) int {
 	return symbolKey
 }
 
-// workspaceSymbols are the blocks of all projects whose names hold the letters that are asked
+// WorkspaceSymbols returns the blocks of all projects whose names hold the letters that are asked
 // for, in their order (LSP 3.17, workspace/symbol).
-func (s *server) workspaceSymbols(ctx context.Context, p *struct {
+func searchSymbols(ctx context.Context, v *environ, p *struct {
 	Query string `json:"query"`
 }) ([]symbolInformation, error) {
 	all := []symbolInformation{}
 	seen := map[string]bool{}
-	for _, project := range s.projects(ctx) {
-		for _, d := range s.documentsOf(project) {
+	for _, project := range v.projects.all(ctx) {
+		for _, d := range project.documents() {
 			if seen[d.uri] {
 				continue
 			}
 			seen[d.uri] = true
-			for _, n := range s.namesIn(project, d) {
+			for _, n := range project.namesIn(d) {
 				if n.def && !strings.HasPrefix(n.key, "each.") && matches(n.key, p.Query) {
 					all = append(all, symbolInformation{
 						Name: n.key, Kind: symbolKind(n.block.kind), Location: Location{d.uri,
-							d.span(n.at.from, n.at.to, s.units())},
+							d.span(n.at.from, n.at.to, v.client.encoding)},
 					})
 				}
 			}

@@ -148,13 +148,13 @@ func isRoot(text string) bool {
 	return slices.ContainsFunc(lang.Names(), func(n *lang.Name) bool { return n.Name == text })
 }
 
-// semanticTokens are the colours of a document (LSP 3.17, textDocument/semanticTokens/full).
-func (s *server) semanticTokens(_ context.Context, p *documentParams) (*semanticTokens, error) {
-	d := s.opened(p.TextDocument.URI)
+// SemanticTokens returns the colours of a document (LSP 3.17, textDocument/semanticTokens/full).
+func classifyTokens(_ context.Context, v *environ, p *documentParams) (*semanticTokens, error) {
+	d := v.store.open(p.TextDocument.URI)
 	if d == nil || d.json() {
 		return nil, nil
 	}
-	w := tokenWriter{doc: d, encoding: s.units(), data: []int{}}
+	w := tokenWriter{doc: d, encoding: v.client.encoding, data: []int{}}
 	for _, part := range d.chunks() {
 		for _, m := range part.marks {
 			w.mark(m, m.at.plus(part.at))

@@ -1,0 +1,87 @@
+package lsp
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"github.com/hashicorp/hcl/v2"
+)
+
+// An examiner checks root files, and knows what the last check of each found. It is safe for concurrent
+// use.
+type examiner struct {
+	projects *projects
+	check    func(ctx context.Context, path string, read func(path string) ([]byte, error)) hcl.Diagnostics
+
+	mu   sync.Mutex
+	last map[string]*report // by root file
+}
+
+// roots returns the root files of all open documents.
+func (x *examiner) roots(ctx context.Context) []string {
+	var all []string
+	for _, d := range x.projects.store.allOpen() {
+		p := x.projects.of(ctx, d)
+		if p != nil && !p.isStray(d) && !slices.Contains(all, p.root) {
+			all = append(all, p.root)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// A report is what a check found, and the documents that it read, by path.
+type report struct {
+	docs  map[string]*document
+	diags hcl.Diagnostics
+}
+
+// examine checks one root file, and keeps what it found; nil where ctx ended before.
+func (x *examiner) examine(ctx context.Context, root string) *report {
+	var mu sync.Mutex
+	docs := map[string]*document{}
+	diags := x.check(ctx, root, func(path string) ([]byte, error) {
+		d, err := x.projects.store.read(path)
+		if err != nil {
+			return nil, err
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		docs[path] = d
+		return d.text, nil
+	})
+	if ctx.Err() != nil {
+		return nil
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	r := &report{docs, diags}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.last[root] = r
+	return r
+}
+
+// diagnose returns the diagnostics of a document as it is now: of the last check, or where the document was
+// changed since, of another one.
+func (x *examiner) diagnose(ctx context.Context, d *document) (diags hcl.Diagnostics) {
+	p := x.projects.of(ctx, d)
+	if p == nil {
+		return nil
+	}
+	x.mu.Lock()
+	r := x.last[p.root]
+	x.mu.Unlock()
+	if r == nil || r.docs[d.path] != d {
+		if r = x.examine(ctx, p.root); r == nil {
+			return nil
+		}
+	}
+	for _, found := range r.diags {
+		if found.Subject != nil && found.Subject.Filename == d.path {
+			diags = append(diags, found)
+		}
+	}
+	return diags
+}
