@@ -125,13 +125,6 @@ func (f *fixer) placeholder(a *lang.Attribute) string {
 	return `""`
 }
 
-// indent is what the line of a byte begins with.
-func (d *document) indent(at int) string {
-	line := d.position(at, utf8Units).Line
-	text := d.slice(span{d.lines[line], d.lineEnd(line)})
-	return text[:len(text)-len(strings.TrimLeft(text, " \t"))]
-}
-
 // create writes a block that is referred to and not there, at the file's end.
 func (f *fixer) create(kind, name string) codeAction {
 	value := `default = ""`

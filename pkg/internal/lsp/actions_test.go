@@ -70,7 +70,7 @@ func TestFixes(t *testing.T) {
 			}
 			d := newDocument("", path, []byte(c.text))
 			for _, e := range actions[0].Edit.Changes[uriOf(path)] {
-				d = d.changed(contentChange{&e.Range, e.NewText}, utf16Units)
+				d = d.edited([]contentChange{{&e.Range, e.NewText}}, nil, utf16Units)
 			}
 			if actions[0].Title != c.title || string(d.text) != c.want {
 				t.Errorf("%s:\n%s\nnot %s:\n%s", actions[0].Title, d.text, c.title, c.want)

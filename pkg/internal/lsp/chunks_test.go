@@ -7,7 +7,7 @@ import (
 
 // A file is cut where blocks and attributes of the top level begin, whatever stands in
 // strings, comments and heredocs, and also where the block before is not closed yet.
-func TestCut(t *testing.T) {
+func TestChunkOffsets(t *testing.T) {
 	for _, c := range []struct {
 		pieces []string
 	}{
@@ -27,7 +27,7 @@ func TestCut(t *testing.T) {
 			want = append(want, len(text))
 			text += p
 		}
-		if got := cut([]byte(text)); !slices.Equal(got, want) {
+		if got := chunkOffsets([]byte(text)); !slices.Equal(got, want) {
 			t.Errorf("%q: %v, want %v", text, got, want)
 		}
 	}
@@ -37,8 +37,7 @@ func TestCut(t *testing.T) {
 func TestChunksAreKept(t *testing.T) {
 	d := newDocument("", "", []byte("a = 1\nb = 2\nc = 3\n"))
 	before := d.chunks()
-	after := d.changed(contentChange{Range: &Range{Position{1, 4}, Position{1, 5}}, Text: "222"}, utf16Units)
-	after.known = d.known
+	after := d.edited([]contentChange{{Range: &Range{Position{1, 4}, Position{1, 5}}, Text: "222"}}, nil, utf16Units)
 	now := after.chunks()
 	if len(now) != 3 || now[0].chunk != before[0].chunk || now[1].chunk == before[1].chunk ||
 		now[2].chunk != before[2].chunk {

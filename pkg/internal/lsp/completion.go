@@ -22,7 +22,7 @@ func complete(ctx context.Context, v *environ, at *positionParams) (*completionL
 		return nil, nil
 	}
 	c := completer{env: v, doc: d, at: offset, items: []completionItem{}}
-	c.spot = spotIn(part.text[:offset-part.at])
+	c.cursor = findCursor(part.text[:offset-part.at])
 	c.chunk, c.after = part.text, part.text[offset-part.at:]
 	if c.inComment(part, offset) {
 		return &completionList{Items: c.items}, nil
@@ -35,7 +35,7 @@ func complete(ctx context.Context, v *environ, at *positionParams) (*completionL
 // A completer gathers what may stand at one place.
 type completer struct {
 	env     *environ
-	spot    spot
+	cursor  cursor
 	project *project // nil: there is none
 	doc     *document
 	at      int
@@ -52,19 +52,19 @@ func (c *completer) inComment(part part, offset int) bool {
 }
 
 func (c *completer) complete() {
-	about := describeKinds(c.spot.kinds)
+	about := describeKinds(c.cursor.kinds)
 	switch {
-	case about == nil || c.spot.header:
-	case c.spot.attr == "":
+	case about == nil || c.cursor.header:
+	case c.cursor.attr == "":
 		c.names(about)
 	default:
-		c.value(about.Attribute(c.spot.attr))
+		c.value(about.Attribute(c.cursor.attr))
 	}
 }
 
 // names are attributes and blocks that are not there yet.
 func (c *completer) names(about *lang.Block) {
-	taken := append(c.spot.names, c.behind()...)
+	taken := append(c.cursor.names, c.behind()...)
 	for _, a := range about.Attributes {
 		if slices.Contains(taken, a.Name) {
 			continue
@@ -128,12 +128,12 @@ func (c *completer) behind() (names []string) {
 // locals.
 func (c *completer) value(a *lang.Attribute) {
 	switch {
-	case c.spot.key:
-	case c.spot.quoted:
-		if a != nil && !c.spot.object && len(c.spot.calls) == 0 {
+	case c.cursor.key:
+	case c.cursor.quoted:
+		if a != nil && !c.cursor.object && len(c.cursor.calls) == 0 {
 			c.strings(a, "")
 		}
-	case strings.ContainsAny(c.spot.prefix, ".["):
+	case strings.ContainsAny(c.cursor.prefix, ".["):
 		c.steps()
 	default:
 		c.expressions(a)
@@ -142,7 +142,7 @@ func (c *completer) value(a *lang.Attribute) {
 
 // expressions are whole values, and what they may begin with.
 func (c *completer) expressions(a *lang.Attribute) {
-	if a != nil && len(c.spot.calls) == 0 && !c.spot.object {
+	if a != nil && len(c.cursor.calls) == 0 && !c.cursor.object {
 		c.references(a)
 		c.literals(a)
 	}
@@ -161,14 +161,14 @@ func (c *completer) expressions(a *lang.Attribute) {
 
 // each reports whether each.key is known here.
 func (c *completer) each() bool {
-	return c.spot.attr != "for_each" && len(c.spot.kinds) > 0 && (c.spot.kinds[0] == "defaults" ||
-		slices.Contains(append(c.spot.names, c.behind()...), "for_each"))
+	return c.cursor.attr != "for_each" && len(c.cursor.kinds) > 0 && (c.cursor.kinds[0] == "defaults" ||
+		slices.Contains(append(c.cursor.names, c.behind()...), "for_each"))
 }
 
 // bracketed is a value in the brackets of a list, where the attribute takes one and there are
 // none.
 func (c *completer) bracketed(a *lang.Attribute, text string) string {
-	if a.Type.Kind == lang.TypeList && c.spot.depth == 0 {
+	if a.Type.Kind == lang.TypeList && c.cursor.depth == 0 {
 		return "[" + text + "]"
 	}
 	return text
@@ -179,7 +179,7 @@ func (c *completer) references(a *lang.Attribute) {
 	for _, kind := range a.Refs {
 		for _, o := range c.defined(kind) {
 			text := reference(kind, label(o.key))
-			if len(c.spot.kinds) > 0 && kind == c.spot.kinds[0] && label(o.key) == c.spot.label {
+			if len(c.cursor.kinds) > 0 && kind == c.cursor.kinds[0] && label(o.key) == c.cursor.label {
 				continue // a block cannot need itself
 			}
 			c.add(completionItem{Label: text, Kind: kindRef, Detail: c.about(o), SortText: "1" + text}, "",
@@ -251,7 +251,7 @@ var instanceForm = lazyregexp.New(`(?m)^[ \t]*for_each[ \t]*=[ \t]*(toolchain|ta
 
 // steps are what may stand behind a reference's begin.
 func (c *completer) steps() {
-	path := c.spot.prefix
+	path := c.cursor.prefix
 	cut := strings.LastIndexAny(path, ".[")
 	before, sep := path[:cut], path[cut:cut+1]
 	root, rest, deeper := strings.Cut(before, ".")
@@ -324,16 +324,16 @@ func (c *completer) step(text, label string, kind int, doc string) {
 	} else if doc != "" {
 		item.Documentation = markdown(doc)
 	}
-	cut := strings.LastIndexAny(c.spot.prefix, ".[") + 1
-	if strings.HasPrefix(c.spot.prefix[cut:], `"`) {
+	cut := strings.LastIndexAny(c.cursor.prefix, ".[") + 1
+	if strings.HasPrefix(c.cursor.prefix[cut:], `"`) {
 		cut++
 	}
-	if begin := c.spot.prefix[:cut]; strings.HasPrefix(text, begin) {
-		c.insert(item, len(c.spot.prefix)-cut, text[cut:])
+	if begin := c.cursor.prefix[:cut]; strings.HasPrefix(text, begin) {
+		c.insert(item, len(c.cursor.prefix)-cut, text[cut:])
 		return
 	}
 	item.FilterText = text
-	c.insert(item, len(c.spot.prefix), text)
+	c.insert(item, len(c.cursor.prefix), text)
 }
 
 var wordBegin = lazyregexp.New(`^[\pL\pN_-]*`)
@@ -344,7 +344,7 @@ func (c *completer) add(item completionItem, snippet, text string) {
 	if c.env.client.snippets && strings.Contains(snippet, "$") {
 		item.Format, text = 2, snippet
 	}
-	c.insert(item, len(c.spot.prefix), text)
+	c.insert(item, len(c.cursor.prefix), text)
 }
 
 // insert adds an item that replaces so many bytes before the place, and the rest of the word
@@ -352,7 +352,7 @@ func (c *completer) add(item completionItem, snippet, text string) {
 // there is no filterText.
 func (c *completer) insert(item completionItem, before int, text string) {
 	end := c.at
-	if c.spot.attr != "" {
+	if c.cursor.attr != "" {
 		end += len(wordBegin().FindString(c.after))
 		if strings.HasSuffix(text, `"]`) && c.doc.slice(span{end, end + 2}) == `"]` {
 			end += 2 // the editor closed what the key was opened with

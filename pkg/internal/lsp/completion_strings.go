@@ -56,7 +56,7 @@ func (c *completer) addString(item completionItem, text string) {
 	if i := strings.IndexByte(line, '"'); i >= 0 && !strings.ContainsAny(line[:i], " ,]}") {
 		end += i
 	}
-	item.TextEdit = &TextEdit{c.doc.span(c.at-len(c.spot.prefix), end, c.env.client.encoding), text}
+	item.TextEdit = &TextEdit{c.doc.span(c.at-len(c.cursor.prefix), end, c.env.client.encoding), text}
 	c.items = append(c.items, item)
 }
 
@@ -86,7 +86,7 @@ const mostEntries = 1000
 func (c *completer) entries(a *lang.Attribute, quote string) {
 	typed := ""
 	if quote == "" {
-		typed = c.spot.prefix
+		typed = c.cursor.prefix
 	}
 	dir := typed[:strings.LastIndexByte(typed, '/')+1]
 	list, err := os.ReadDir(absolute(c.doc.dir(), dir))

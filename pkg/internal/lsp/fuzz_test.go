@@ -60,7 +60,7 @@ func FuzzServer(f *testing.F) {
 		if strings.Contains(log.String(), "panic") {
 			t.Fatal(log.String())
 		}
-		if d := newDocument("", path, []byte(text)); !d.broken() && !bytes.Equal(d.formatted(),
+		if d := newDocument("", path, []byte(text)); !d.isBroken() && !bytes.Equal(d.formatted(),
 			hclwrite.Format(d.text)) {
 			t.Fatalf("%q is formatted in another way as a whole", text)
 		}
@@ -104,14 +104,4 @@ func (x *fuzzed) step(what int, at Position) {
 	case len(asked) + 4:
 		x.notify("workspace/didChangeWatchedFiles", object{"changes": []object{{"uri": uriOf(x.path), "type": 2}}})
 	}
-}
-
-// broken reports whether any of the document's syntax is wrong.
-func (d *document) broken() bool {
-	for _, p := range d.chunks() {
-		if p.broken {
-			return true
-		}
-	}
-	return false
 }

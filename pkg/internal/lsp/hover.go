@@ -223,7 +223,7 @@ func (h *hoverer) source(key string) string {
 	}
 	for _, d := range h.project.documents() {
 		for _, t := range h.project.treesOf(d) {
-			for _, n := range t.names {
+			for _, n := range t.tree.names {
 				if n.def && n.key == key && !d.json() {
 					return code(cutShort(d.slice(n.block.whole.plus(t.at))))
 				}

@@ -21,7 +21,7 @@ func listLenses(ctx context.Context, v *environ, p *documentParams) ([]codeLens,
 	}
 	all := []codeLens{}
 	for _, t := range project.treesOf(d) {
-		for _, b := range t.blocks {
+		for _, b := range t.tree.blocks {
 			if b.label == "" {
 				continue
 			}

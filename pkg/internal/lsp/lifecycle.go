@@ -11,9 +11,6 @@ import (
 	"github.com/creachadair/jrpc2"
 )
 
-// object is a JSON object.
-type object = map[string]any
-
 // initialize tells what the server can do (LSP 3.17, initialize).
 func (s *server) initialize(_ context.Context, p *initializeParams) (any, error) {
 	s.mu.Lock()

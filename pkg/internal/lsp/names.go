@@ -2,8 +2,8 @@ package lsp
 
 // A placedTree is a tree at its place in a document.
 type placedTree struct {
-	*tree
-	at int
+	tree *tree
+	at   int
 }
 
 // treesOf returns what a document says: chunk by chunk, JSON as the project read it, of which there is
@@ -42,7 +42,7 @@ func (p *project) documents() []*document {
 func (p *project) namesIn(d *document) []name {
 	var all []name
 	for _, t := range p.treesOf(d) {
-		for _, n := range t.names {
+		for _, n := range t.tree.names {
 			n.at, n.whole = n.at.plus(t.at), n.whole.plus(t.at)
 			all = append(all, n)
 		}

@@ -24,7 +24,7 @@ type pathAt struct {
 func (p *project) pathsIn(d *document) []pathAt {
 	var all []pathAt
 	for _, t := range p.treesOf(d) {
-		visitAttrs(t.tree, func(a *attr) {
+		t.tree.visit(func(a *attr) {
 			b := describe(a.in)
 			if b == nil || b.Attribute(a.name) == nil {
 				return
@@ -38,25 +38,6 @@ func (p *project) pathsIn(d *document) []pathAt {
 		})
 	}
 	return all
-}
-
-func (b *block) is(kind string) bool { return b != nil && b.kind == kind }
-
-// visitAttrs calls f with every attribute of a tree.
-func visitAttrs(t *tree, f func(*attr)) {
-	var blocks func([]*block)
-	blocks = func(list []*block) {
-		for _, b := range list {
-			for _, a := range b.attrs {
-				f(a)
-			}
-			blocks(b.blocks)
-		}
-	}
-	for _, a := range t.attrs {
-		f(a)
-	}
-	blocks(t.blocks)
 }
 
 // literals are the plain strings of an expression, those within functions apart.

@@ -2,41 +2,11 @@ package lsp
 
 import (
 	"sort"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 )
-
-// An encoding is what a Position's character counts (LSP 3.17, PositionEncodingKind).
-type encoding string
-
-const (
-	utf8Units  encoding = "utf-8"
-	utf16Units encoding = "utf-16"
-	utf32Units encoding = "utf-32"
-)
-
-// units is how many units a rune is, which takes up size bytes.
-func (e encoding) units(r rune, size int) int {
-	switch {
-	case e == utf8Units:
-		return size
-	case e == utf16Units && r >= 0x10000:
-		return 2
-	}
-	return 1
-}
-
-// agree is the first encoding that the client prefers and the server knows.
-func agree(offered []string) encoding {
-	for _, o := range offered {
-		switch e := encoding(o); e {
-		case utf8Units, utf16Units, utf32Units:
-			return e
-		}
-	}
-	return utf16Units
-}
 
 // lines are the offsets at which a text's lines begin. A line ends with \n, \r\n or \r
 // (LSP 3.17, Text Documents).
@@ -69,6 +39,9 @@ func (d *document) offset(p Position, e encoding) int {
 	}
 	return at
 }
+
+// lineCount returns how many lines there are.
+func (d *document) lineCount() int { return len(d.lines) }
 
 // lineEnd is where a line ends, before what ends it.
 func (d *document) lineEnd(line int) int {
@@ -114,4 +87,11 @@ func (d *document) next(offset int) int {
 	}
 	_, size := utf8.DecodeRune(d.text[offset:])
 	return offset + size
+}
+
+// indent is what the line of a byte begins with.
+func (d *document) indent(at int) string {
+	line := d.position(at, utf8Units).Line
+	text := d.slice(span{d.lines[line], d.lineEnd(line)})
+	return text[:len(text)-len(strings.TrimLeft(text, " \t"))]
 }

@@ -57,7 +57,7 @@ func renameAt(ctx context.Context, v *environ, r *renameParams) (*WorkspaceEdit,
 	}
 	edits := map[*document][]TextEdit{}
 	for _, o := range all {
-		at, text, ok := o.renamed(root, old, r.NewName)
+		at, text, ok := renamed(o, root, old, r.NewName)
 		if !ok {
 			return nil, jrpc2.Errorf(requestFailed,
 				"%s line %d refers to %s in a way that cannot be changed: change it by hand first",
@@ -92,7 +92,7 @@ func wrongName(root, name string) string {
 
 // renamed is the edit of one occurrence. In .name, a name that is no identifier becomes an
 // index.
-func (o occurrence) renamed(root, old, name string) (at span, text string, ok bool) {
+func renamed(o occurrence, root, old, name string) (at span, text string, ok bool) {
 	if o.at.to > len(o.doc.text) || string(o.doc.text[o.at.from:o.at.to]) != old {
 		return o.at, "", false
 	}

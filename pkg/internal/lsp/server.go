@@ -191,13 +191,6 @@ func (s *server) methods() handler.Map {
 	}
 }
 
-// Codes of errors (LSP 3.17, Error Codes).
-const (
-	serverNotInitialized jrpc2.Code = -32002
-	requestFailed        jrpc2.Code = -32803
-	requestCancelled     jrpc2.Code = -32800
-)
-
 // on is the handler of a request.
 func on[P, R any](s *server, f func(context.Context, *P) (R, error)) jrpc2.Handler {
 	return func(ctx context.Context, r *jrpc2.Request) (result any, err error) {

@@ -14,11 +14,11 @@ func helpSignature(_ context.Context, v *environ, at *positionParams) (object, e
 	if !ok {
 		return nil, nil
 	}
-	spot := spotIn(part.text[:offset-part.at])
-	if len(spot.calls) == 0 {
+	cursor := findCursor(part.text[:offset-part.at])
+	if len(cursor.calls) == 0 {
 		return nil, nil
 	}
-	c := spot.calls[len(spot.calls)-1]
+	c := cursor.calls[len(cursor.calls)-1]
 	f := functionNamed(c.name)
 	if f == nil {
 		return nil, nil

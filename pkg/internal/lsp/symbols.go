@@ -15,8 +15,8 @@ func listSymbols(ctx context.Context, v *environ, p *documentParams) ([]document
 	all := []documentSymbol{}
 	for _, t := range v.projects.readingOf(ctx, d).treesOf(d) {
 		y := symbolizer{d, t.at, v.client.encoding}
-		all = append(all, y.attrs(t.attrs, false)...)
-		for _, b := range t.blocks {
+		all = append(all, y.attrs(t.tree.attrs, false)...)
+		for _, b := range t.tree.blocks {
 			all = append(all, y.block(b))
 		}
 	}

@@ -5,8 +5,7 @@ import "context"
 // didOpen takes over a document from the editor (LSP 3.17, textDocument/didOpen).
 func (s *server) didOpen(_ context.Context, p *openParams) error {
 	t := p.TextDocument
-	d := newDocument(t.URI, s.env.store.pathFor(t.URI), []byte(t.Text))
-	d.open, d.version, d.language = true, t.Version, t.LanguageID
+	d := openDocument(t.URI, s.env.store.pathFor(t.URI), t.LanguageID, t.Version, []byte(t.Text))
 	s.env.store.put(d)
 	s.invalidate(d)
 	return nil
@@ -18,18 +17,7 @@ func (s *server) didChange(_ context.Context, p *changeParams) error {
 	if old == nil {
 		return nil
 	}
-	d := old
-	for _, c := range p.ContentChanges {
-		d = d.changed(c, s.environ().client.encoding)
-	}
-	if d == old {
-		d = newDocument(old.uri, old.path, old.text)
-	}
-	d.open, d.language, d.version = true, old.language, old.version+1
-	if p.TextDocument.Version != nil {
-		d.version = *p.TextDocument.Version
-	}
-	d.known = old.known
+	d := old.edited(p.ContentChanges, p.TextDocument.Version, s.environ().client.encoding)
 	s.env.store.put(d)
 	s.invalidate(d)
 	return nil

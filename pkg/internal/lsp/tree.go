@@ -225,3 +225,23 @@ func (t *tree) at(offset int) (in *block, on *attr) {
 func (a *attr) span() span {
 	return span{min(a.at.from, a.expr.Range().Start.Byte), max(a.at.to, a.expr.Range().End.Byte)}
 }
+
+// is reports whether the block is there, and of a kind.
+func (b *block) is(kind string) bool { return b != nil && b.kind == kind }
+
+// visit calls f with every attribute of the tree.
+func (t *tree) visit(f func(*attr)) {
+	var blocks func([]*block)
+	blocks = func(list []*block) {
+		for _, b := range list {
+			for _, a := range b.attrs {
+				f(a)
+			}
+			blocks(b.blocks)
+		}
+	}
+	for _, a := range t.attrs {
+		f(a)
+	}
+	blocks(t.blocks)
+}

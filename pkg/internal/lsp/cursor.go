@@ -10,12 +10,12 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
 )
 
-// A spot is where something is being typed, as far as the tokens before it tell: what is
+// A cursor is where something is being typed, as far as the tokens before it tell: what is
 // half written parses as nothing.
-type spot struct {
+type cursor struct {
 	kinds  []string // of the blocks around, the outermost first
 	label  string   // of the outermost block
-	names  []string // attributes and blocks that the innermost block has before the spot
+	names  []string // attributes and blocks that the innermost block has before it
 	attr   string   // the attribute whose value is typed, "" where a name is
 	header bool     // in a block's header, behind its kind
 	quoted bool     // in a string
@@ -33,26 +33,26 @@ type call struct {
 	depth int
 }
 
-// A spotter goes through tokens.
-type spotter struct {
-	spot
+// A cursorReader finds out where the cursor is by the tokens before it.
+type cursorReader struct {
+	cursor
 	tokens   hclsyntax.Tokens
 	brackets []byte   // within the value: '(', '[', '{', '$', '"'
 	counts   []int    // for each block around, how many names were there before
 	words    []string // of the item: its kind and its labels
 }
 
-// spotIn finds out where the end of a text is.
-func spotIn(text string) spot {
+// findCursor returns where the end of a text is.
+func findCursor(text string) cursor {
 	tokens, _ := hclsyntax.LexConfig([]byte(text), "", hcl.InitialPos)
-	p := spotter{tokens: tokens}
+	p := cursorReader{tokens: tokens}
 	for i := range tokens {
 		p.token(i)
 	}
 	return p.finish(text)
 }
 
-func (p *spotter) token(i int) {
+func (p *cursorReader) token(i int) {
 	t := p.tokens[i]
 	if p.attr != "" {
 		p.value(i, t)
@@ -84,7 +84,7 @@ func (p *spotter) token(i int) {
 }
 
 // open goes into a block.
-func (p *spotter) open() {
+func (p *cursorReader) open() {
 	if len(p.words) == 0 {
 		p.words = []string{""}
 	}
@@ -98,7 +98,7 @@ func (p *spotter) open() {
 }
 
 // close leaves a block.
-func (p *spotter) close() {
+func (p *cursorReader) close() {
 	if n := len(p.kinds); n > 0 {
 		p.names = p.names[:p.counts[n-1]]
 		p.kinds, p.counts = p.kinds[:n-1], p.counts[:n-1]
@@ -107,7 +107,7 @@ func (p *spotter) close() {
 }
 
 // value is a token of an attribute's value.
-func (p *spotter) value(i int, t hclsyntax.Token) {
+func (p *cursorReader) value(i int, t hclsyntax.Token) {
 	switch t.Type {
 	case hclsyntax.TokenOBrack, hclsyntax.TokenOBrace, hclsyntax.TokenOQuote, hclsyntax.TokenOHeredoc:
 		p.bracket(t)
@@ -142,14 +142,14 @@ func (p *spotter) value(i int, t hclsyntax.Token) {
 	}
 }
 
-func (p *spotter) bracket(t hclsyntax.Token) {
+func (p *cursorReader) bracket(t hclsyntax.Token) {
 	p.key = t.Type == hclsyntax.TokenOBrace
 	p.brackets = append(p.brackets, map[hclsyntax.TokenType]byte{
 		hclsyntax.TokenOBrack: '[', hclsyntax.TokenOBrace: '{', hclsyntax.TokenOQuote: '"', hclsyntax.TokenOHeredoc: '<',
 	}[t.Type])
 }
 
-func (p *spotter) unbracket() {
+func (p *cursorReader) unbracket() {
 	if len(p.brackets) > 0 {
 		p.brackets = p.brackets[:len(p.brackets)-1]
 	}
@@ -158,7 +158,7 @@ func (p *spotter) unbracket() {
 	}
 }
 
-func (p *spotter) top() byte {
+func (p *cursorReader) top() byte {
 	if len(p.brackets) == 0 {
 		return 0
 	}
@@ -166,7 +166,7 @@ func (p *spotter) top() byte {
 }
 
 // end ends an attribute.
-func (p *spotter) end() {
+func (p *cursorReader) end() {
 	p.names = append(p.names, p.attr)
 	p.attr, p.brackets, p.calls = "", nil, nil
 }
@@ -177,8 +177,8 @@ var (
 )
 
 // finish tells what is typed already.
-func (p *spotter) finish(text string) spot {
-	s := p.spot
+func (p *cursorReader) finish(text string) cursor {
+	s := p.cursor
 	if n := len(p.counts); n > 0 {
 		s.names = s.names[p.counts[n-1]:]
 	}
