@@ -26,7 +26,7 @@ var others = map[string][]string{
 	mage + "/mg": {"cmd/gobuild", "targets"},
 	docker + "/client": {"bench", "executor/docker/agent", "executor/docker/container", "executor/docker/dockertest",
 		"executor/docker/engine", "executor/docker/run", "image/imagetest", "testbinary", "testrun"},
-	cty + "/cty":     {"lang", "syntax", "config", "config/meter", "config/resolve"},
+	cty + "/cty":     {"lang", "syntax", "config", "config/meter", "config/resolve", "lsp", "lsp/workspace"},
 	xMod + "/semver": {"config/check", "goproxy", "goproxy/goproxytest", "modcache", "source", "toolchain"},
 }
 

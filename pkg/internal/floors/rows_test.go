@@ -17,6 +17,7 @@ const (
 	cty      = "github.com/zclconf/go-cty"
 	registry = "github.com/google/go-containerregistry"
 	docker   = "github.com/docker/docker"
+	jrpc2    = "github.com/creachadair/jrpc2"
 	oci      = "github.com/opencontainers/image-spec"
 )
 
@@ -153,7 +154,14 @@ var rows = map[string]row{
 	// Floor 4.
 	"gobuild": {ours: slices.Concat(floor0, floor1, floor2, floor3, inDocker, inHost,
 		[]string{"planner", "checkout", "diag", "interrupt", "runs"}), free: true},
-	"lsp": {ours: []string{"lang", "syntax", "config", "diag", "lazyregexp", "readable", "visible", "schema"}, free: true},
+	"lsp/protocol": {modules: []string{jrpc2}},
+	"lsp/document": {ours: []string{"lang", "lazyregexp", "lsp/protocol", "syntax"}, modules: []string{hcl}},
+	"lsp/workspace": {ours: []string{"config", "lsp/document", "lsp/protocol", "readable", "syntax"},
+		modules: []string{hcl, cty}},
+	"lsp/feature": {ours: []string{"config", "diag", "lang", "lazyregexp", "lsp/document", "lsp/protocol",
+		"lsp/workspace", "syntax"}, modules: []string{hcl, jrpc2}},
+	"lsp": {ours: []string{"lsp/document", "lsp/feature", "lsp/protocol", "lsp/workspace", "visible"},
+		modules: []string{hcl, cty, jrpc2, "golang.org/x/sys"}},
 
 	// Floor 5.
 	"targets":     {ours: []string{"gobuild", "interrupt", "visible", "lsp"}, modules: []string{mage}},

@@ -8,6 +8,10 @@ import (
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/document"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/feature"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/protocol"
 )
 
 // A checker checks what the editor has open, a while after each change, and publishes what it finds.
@@ -17,8 +21,8 @@ type checker struct {
 	examiner *examiner
 	tasks    *tasks
 	delay    time.Duration
-	encoding func() encoding
-	notify   func(p *publishParams) error // sends to the client
+	encoding func() protocol.Encoding
+	notify   func(p *protocol.PublishParams) error // sends to the client
 
 	mu      sync.Mutex
 	timer   *time.Timer        // starts the next check
@@ -86,16 +90,16 @@ func (c *checker) check() {
 }
 
 // publish sends diagnostics by file, and an empty list for each file that had some before.
-func (c *checker) publish(root string, docs map[string]*document, diags hcl.Diagnostics) {
-	byURI := map[string]*publishParams{}
+func (c *checker) publish(root string, docs map[string]*document.Document, diags hcl.Diagnostics) {
+	byURI := map[string]*protocol.PublishParams{}
 	for _, d := range docs {
-		if d.open {
-			byURI[d.uri] = &publishParams{URI: d.uri, Version: &d.version, Diagnostics: []Diagnostic{}}
+		if d.Open {
+			byURI[d.Uri] = &protocol.PublishParams{URI: d.Uri, Version: &d.Version, Diagnostics: []protocol.Diagnostic{}}
 		}
 	}
 	for uri := range c.published[root] {
 		if byURI[uri] == nil {
-			byURI[uri] = &publishParams{URI: uri, Diagnostics: []Diagnostic{}}
+			byURI[uri] = &protocol.PublishParams{URI: uri, Diagnostics: []protocol.Diagnostic{}}
 		}
 	}
 	now := map[string]bool{}
@@ -107,11 +111,11 @@ func (c *checker) publish(root string, docs map[string]*document, diags hcl.Diag
 		if doc == nil {
 			continue
 		}
-		if byURI[doc.uri] == nil {
-			byURI[doc.uri] = &publishParams{URI: doc.uri}
+		if byURI[doc.Uri] == nil {
+			byURI[doc.Uri] = &protocol.PublishParams{URI: doc.Uri}
 		}
-		byURI[doc.uri].Diagnostics = append(byURI[doc.uri].Diagnostics, diagnosticOf(doc, d, c.encoding()))
-		now[doc.uri] = true
+		byURI[doc.Uri].Diagnostics = append(byURI[doc.Uri].Diagnostics, feature.Diagnose(doc, d, c.encoding()))
+		now[doc.Uri] = true
 	}
 	if c.published[root] = now; len(now) == 0 {
 		delete(c.published, root)

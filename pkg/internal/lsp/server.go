@@ -16,6 +16,9 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/feature"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/protocol"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/workspace"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
@@ -50,7 +53,7 @@ type server struct {
 	version string // of gobuild
 	log     *log.Logger
 	rpc     *jrpc2.Server
-	in      *transport
+	in      *protocol.Transport
 	ctx     context.Context // until the server ends
 	cancel  context.CancelFunc
 	tasks   *tasks
@@ -58,8 +61,8 @@ type server struct {
 
 	mu     sync.Mutex
 	state  state
-	client initializeParams
-	env    environ // the client's settings are guarded by mu
+	client protocol.InitializeParams
+	env    feature.Env // the client's settings are guarded by mu
 }
 
 // state is where the server is in its life (LSP 3.17, Server lifecycle).
@@ -83,18 +86,18 @@ var ErrNoShutdown = errors.New("the editor went away without a shutdown")
 func Serve(ctx context.Context, o Options) error {
 	s := newServer(ctx, o)
 	defer s.cancel()
-	s.in = newTransport(o.In, o.Out)
+	s.in = protocol.NewTransport(o.In, o.Out)
 	s.rpc = jrpc2.NewServer(s.methods(), &jrpc2.ServerOptions{
 		AllowPush: true, DisableBuiltin: true, Concurrency: 16,
 		NewContext: func() context.Context { return s.ctx },
 	})
-	stop := context.AfterFunc(ctx, s.in.stop)
+	stop := context.AfterFunc(ctx, s.in.Stop)
 	defer stop()
 	s.rpc.Start(s.in)
 	status := s.rpc.WaitStatus()
 	s.end()
 	select {
-	case <-s.in.ended:
+	case <-s.in.Ended:
 	case <-time.After(grace): // a terminal's read does not end when it is closed
 	}
 	switch {
@@ -116,14 +119,14 @@ func newServer(ctx context.Context, o Options) *server {
 	s := &server{version: o.Version, log: log.New(o.Log, "gobuild lsp: ", 0)}
 	s.ctx, s.cancel = context.WithCancel(ctx)
 	s.tasks = &tasks{log: s.log}
-	store := newStore()
-	projects := &projects{ctx: s.ctx, store: store, git: o.Knowledge.Git, run: s.tasks.run, slots: map[string]*slot{}}
-	examiner := &examiner{projects: projects, check: o.Knowledge.Check, last: map[string]*report{}}
-	s.env = environ{store: store, projects: projects, know: o.Knowledge, mains: newMains(o.Knowledge.Mains),
-		diagnose: examiner.diagnose, client: clientSettings{encoding: utf16Units}}
+	store := workspace.NewStore()
+	projects := workspace.NewProjects(s.ctx, store, o.Knowledge.Git, s.tasks.run)
+	examiner := &examiner{store: store, projects: projects, check: o.Knowledge.Check, last: map[string]*report{}}
+	s.env = feature.Env{Store: store, Projects: projects, Know: o.Knowledge, Mains: feature.NewMains(o.Knowledge.Mains),
+		Diagnose: examiner.diagnose, Client: feature.Client{Encoding: protocol.UTF16}}
 	s.checker = &checker{ctx: s.ctx, examiner: examiner, tasks: s.tasks, delay: o.Delay,
-		encoding: func() encoding { return s.environ().client.encoding },
-		notify: func(p *publishParams) error {
+		encoding: func() protocol.Encoding { return s.environ().Client.Encoding },
+		notify: func(p *protocol.PublishParams) error {
 			return s.rpc.Notify(s.ctx, "textDocument/publishDiagnostics", p)
 		},
 		published: map[string]map[string]bool{}}
@@ -139,7 +142,7 @@ func (s *server) end() {
 }
 
 // environ returns what requests are answered from.
-func (s *server) environ() environ {
+func (s *server) environ() feature.Env {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.env
@@ -170,24 +173,24 @@ func (s *server) methods() handler.Map {
 		"workspace/didChangeWorkspaceFolders": note(s, s.didChangeFolders),
 		"workspace/didChangeConfiguration":    note(s, nothing),
 
-		"textDocument/completion":          on(s, answer(s, complete)),
-		"textDocument/hover":               on(s, answer(s, hoverAt)),
-		"textDocument/signatureHelp":       on(s, answer(s, helpSignature)),
-		"textDocument/definition":          on(s, answer(s, findDefinition)),
-		"textDocument/references":          on(s, answer(s, findReferences)),
-		"textDocument/documentHighlight":   on(s, answer(s, highlight)),
-		"textDocument/prepareRename":       on(s, answer(s, checkRename)),
-		"textDocument/rename":              on(s, answer(s, renameAt)),
-		"textDocument/documentSymbol":      on(s, answer(s, listSymbols)),
-		"workspace/symbol":                 on(s, answer(s, searchSymbols)),
-		"textDocument/formatting":          on(s, answer(s, formatDocument)),
-		"textDocument/rangeFormatting":     on(s, answer(s, formatRange)),
-		"textDocument/foldingRange":        on(s, answer(s, findFolds)),
-		"textDocument/semanticTokens/full": on(s, answer(s, classifyTokens)),
-		"textDocument/documentLink":        on(s, answer(s, findLinks)),
-		"textDocument/codeAction":          on(s, answer(s, listActions)),
-		"textDocument/codeLens":            on(s, answer(s, listLenses)),
-		"workspace/executeCommand":         on(s, answer(s, refuseCommand)),
+		"textDocument/completion":          on(s, answer(s, feature.Completion)),
+		"textDocument/hover":               on(s, answer(s, feature.Hover)),
+		"textDocument/signatureHelp":       on(s, answer(s, feature.SignatureHelp)),
+		"textDocument/definition":          on(s, answer(s, feature.Definition)),
+		"textDocument/references":          on(s, answer(s, feature.References)),
+		"textDocument/documentHighlight":   on(s, answer(s, feature.Highlights)),
+		"textDocument/prepareRename":       on(s, answer(s, feature.PrepareRename)),
+		"textDocument/rename":              on(s, answer(s, feature.Rename)),
+		"textDocument/documentSymbol":      on(s, answer(s, feature.DocumentSymbols)),
+		"workspace/symbol":                 on(s, answer(s, feature.WorkspaceSymbols)),
+		"textDocument/formatting":          on(s, answer(s, feature.Formatting)),
+		"textDocument/rangeFormatting":     on(s, answer(s, feature.RangeFormatting)),
+		"textDocument/foldingRange":        on(s, answer(s, feature.FoldingRanges)),
+		"textDocument/semanticTokens/full": on(s, answer(s, feature.SemanticTokens)),
+		"textDocument/documentLink":        on(s, answer(s, feature.DocumentLinks)),
+		"textDocument/codeAction":          on(s, answer(s, feature.CodeActions)),
+		"textDocument/codeLens":            on(s, answer(s, feature.CodeLenses)),
+		"workspace/executeCommand":         on(s, answer(s, feature.ExecuteCommand)),
 	}
 }
 
@@ -209,7 +212,7 @@ func on[P, R any](s *server, f func(context.Context, *P) (R, error)) jrpc2.Handl
 		}()
 		result, err = f(ctx, p)
 		if ctx.Err() != nil {
-			return nil, jrpc2.Errorf(requestCancelled, "cancelled")
+			return nil, jrpc2.Errorf(protocol.RequestCancelled, "cancelled")
 		}
 		return result, err
 	}
@@ -248,7 +251,7 @@ func (s *server) allowed(method string) error {
 	switch {
 	case method == "exit":
 	case s.state == starting && method != "initialize":
-		return jrpc2.Errorf(serverNotInitialized, "initialize comes first")
+		return jrpc2.Errorf(protocol.ServerNotInitialized, "initialize comes first")
 	case s.state != starting && method == "initialize":
 		return jrpc2.Errorf(jrpc2.InvalidRequest, "the server is initialized already")
 	case s.state >= shutDown:
@@ -260,11 +263,11 @@ func (s *server) allowed(method string) error {
 func nothing(context.Context, *struct{}) error { return nil }
 
 // answer returns a feature as a method of the server.
-func answer[P, R any](s *server, feature func(context.Context, *environ, *P) (R, error)) func(context.Context,
-	*P) (R, error) {
+func answer[P, R any](s *server, f func(context.Context, *feature.Env, *P) (R, error),
+) func(context.Context, *P) (R, error) {
 	return func(ctx context.Context, p *P) (R, error) {
 		env := s.environ()
-		return feature(ctx, &env, p)
+		return f(ctx, &env, p)
 	}
 }
 
