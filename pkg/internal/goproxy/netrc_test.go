@@ -27,7 +27,8 @@ machine
 default login anonymous password guest
 machine g.example.org login no password no
 `
-	want := []login{{"a.example.org", "al", "a1"}, {"b.example.org", "bo", "machine"}, {"d.example.org", "di", "d1"}, {"f.example.org", "fi", "default"}}
+	want := []login{{"a.example.org", "al", "a1"}, {"b.example.org", "bo", "machine"},
+		{"d.example.org", "di", "d1"}, {"f.example.org", "fi", "default"}}
 	if got := parseNetrc(text); !slices.Equal(got, want) {
 		t.Errorf("got %+v", got)
 	}
@@ -81,7 +82,9 @@ func TestCredentials(t *testing.T) {
 // TestCredentialsInTheOpen refuses passwords over http, and never sends those of netrc.
 func TestCredentialsInTheOpen(t *testing.T) {
 	var sent string
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { sent = r.Header.Get("Authorization") }))
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		sent = r.Header.Get("Authorization")
+	}))
 	defer s.Close()
 	host := strings.TrimPrefix(s.URL, "http://")
 	netrc := filepath.Join(t.TempDir(), "netrc")

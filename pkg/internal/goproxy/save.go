@@ -25,7 +25,8 @@ func (f *fetcher) save(ctx context.Context, u *url.URL, path string, report func
 		return err
 	}
 	defer to.Close()
-	n, err := io.Copy(to, &counter{ctx: ctx, from: io.LimitReader(body, f.maxZip+1), size: max(size, 0), report: report})
+	n, err := io.Copy(to, &counter{ctx: ctx, from: io.LimitReader(body, f.maxZip+1), size: max(size, 0),
+		report: report})
 	switch {
 	case errors.As(err, new(*fs.PathError)):
 		return err // the disk is full, say

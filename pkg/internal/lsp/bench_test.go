@@ -47,7 +47,8 @@ func BenchmarkRequests(b *testing.B) {
 		{"foldingRange", protocol.DocumentParams{TextDocument: doc}},
 		{"semanticTokens/full", protocol.DocumentParams{TextDocument: doc}},
 		{"documentLink", protocol.DocumentParams{TextDocument: doc}},
-		{"codeLens", protocol.DocumentParams{TextDocument: doc}}, {"formatting", protocol.DocumentParams{TextDocument: doc}},
+		{"codeLens", protocol.DocumentParams{TextDocument: doc}},
+		{"formatting", protocol.DocumentParams{TextDocument: doc}},
 	} {
 		b.Run(strings.ReplaceAll(r.method, "/", "-"), func(b *testing.B) {
 			for b.Loop() {

@@ -94,7 +94,8 @@ func (c *checker) publish(root string, docs map[string]*document.Document, diags
 	byURI := map[string]*protocol.PublishParams{}
 	for _, d := range docs {
 		if d.Open {
-			byURI[d.Uri] = &protocol.PublishParams{URI: d.Uri, Version: &d.Version, Diagnostics: []protocol.Diagnostic{}}
+			byURI[d.URI] = &protocol.PublishParams{URI: d.URI, Version: &d.Version,
+				Diagnostics: []protocol.Diagnostic{}}
 		}
 	}
 	for uri := range c.published[root] {
@@ -111,11 +112,11 @@ func (c *checker) publish(root string, docs map[string]*document.Document, diags
 		if doc == nil {
 			continue
 		}
-		if byURI[doc.Uri] == nil {
-			byURI[doc.Uri] = &protocol.PublishParams{URI: doc.Uri}
+		if byURI[doc.URI] == nil {
+			byURI[doc.URI] = &protocol.PublishParams{URI: doc.URI}
 		}
-		byURI[doc.Uri].Diagnostics = append(byURI[doc.Uri].Diagnostics, feature.Diagnose(doc, d, c.encoding()))
-		now[doc.Uri] = true
+		byURI[doc.URI].Diagnostics = append(byURI[doc.URI].Diagnostics, feature.Diagnose(doc, d, c.encoding()))
+		now[doc.URI] = true
 	}
 	if c.published[root] = now; len(now) == 0 {
 		delete(c.published, root)

@@ -23,7 +23,8 @@ var asked = []string{
 	"textDocument/references", "textDocument/documentHighlight", "textDocument/prepareRename", "textDocument/rename",
 	"textDocument/documentSymbol", "workspace/symbol", "textDocument/formatting", "textDocument/rangeFormatting",
 	"textDocument/foldingRange", "textDocument/semanticTokens/full", "textDocument/documentLink",
-	"textDocument/codeAction", "textDocument/codeLens", "workspace/executeCommand", "initialize", "shutdown", "unheardOf",
+	"textDocument/codeAction", "textDocument/codeLens", "workspace/executeCommand", "initialize", "shutdown",
+	"unheardOf",
 }
 
 // A calm is a log in which there may be anything but panics.
@@ -89,7 +90,8 @@ func (x *fuzzed) step(what int, at protocol.Position) {
 				End: protocol.Position{Line: at.Character, Character: at.Line}}, "query": "t",
 			"context": protocol.Object{"diagnostics": []protocol.Diagnostic{
 				{Source: "gobuild", Message: "Did you mean a.b?", Range: protocol.Range{Start: at, End: at}},
-				{Source: "gobuild", Message: "needs package: write package = …", Range: protocol.Range{Start: at, End: at}},
+				{Source: "gobuild", Message: "needs package: write package = …",
+					Range: protocol.Range{Start: at, End: at}},
 				{Source: "gobuild", Message: "There is no toolchain \"x\"", Range: protocol.Range{Start: at, End: at}},
 			}},
 		})

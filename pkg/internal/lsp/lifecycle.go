@@ -44,7 +44,8 @@ func (s *server) initialize(_ context.Context, p *protocol.InitializeParams) (an
 func capabilities(e protocol.Encoding) protocol.Object {
 	return protocol.Object{
 		"positionEncoding": e,
-		"textDocumentSync": protocol.Object{"openClose": true, "change": 2, "save": protocol.Object{"includeText": false}},
+		"textDocumentSync": protocol.Object{"openClose": true, "change": 2,
+			"save": protocol.Object{"includeText": false}},
 		"completionProvider": protocol.Object{
 			"triggerCharacters": []string{".", "\"", "/", "=", "["},
 		},
@@ -66,7 +67,9 @@ func capabilities(e protocol.Encoding) protocol.Object {
 			"legend": protocol.Object{"tokenTypes": document.TokenTypes, "tokenModifiers": document.TokenModifiers},
 			"full":   true,
 		},
-		"workspace": protocol.Object{"workspaceFolders": protocol.Object{"supported": true, "changeNotifications": true}},
+		"workspace": protocol.Object{
+			"workspaceFolders": protocol.Object{"supported": true, "changeNotifications": true},
+		},
 	}
 }
 

@@ -129,12 +129,13 @@ func TestForkedDatabase(t *testing.T) {
 	check(t, err)
 	tr, _ := oneDist(t)
 	cache := t.TempDir()
-	_, err = Open(settingsOf(goproxytest.ServeSigned(t, tr, signer, key)), cache).Install(t.Context(), made, "linux", "amd64")
+	first := Open(settingsOf(goproxytest.ServeSigned(t, tr, signer, key)), cache)
+	_, err = first.Install(t.Context(), made, "linux", "amd64")
 	check(t, err)
 	other, second := goproxytest.NewTree(t), dist{"1.99.2", "linux", "amd64"}
 	add(other, second, distZip(t, second, distFiles(second.version)))
-	_, err = Open(settingsOf(goproxytest.ServeSigned(t, other, signer, key)), cache).Install(t.Context(), second.version,
-		"linux", "amd64")
+	forked := Open(settingsOf(goproxytest.ServeSigned(t, other, signer, key)), cache)
+	_, err = forked.Install(t.Context(), second.version, "linux", "amd64")
 	if !errors.Is(err, goproxy.ErrChecksum) || !strings.Contains(err.Error(), "contradicts itself") {
 		t.Errorf("error is %v", err)
 	}
@@ -205,7 +206,8 @@ func TestUncheckedThenChecked(t *testing.T) {
 		downloads int64
 	}{"the same": {tr, 0}, "another": {evil, 1}} {
 		cache := t.TempDir()
-		_, err := Open(goproxy.Settings{GOPROXY: test.unchecked.URL()}, cache).Install(t.Context(), made, "linux", "amd64")
+		unchecked := Open(goproxy.Settings{GOPROXY: test.unchecked.URL()}, cache)
+		_, err := unchecked.Install(t.Context(), made, "linux", "amd64")
 		check(t, err)
 		s.Requests.Store(0)
 		c := Open(settingsOf(s), cache)

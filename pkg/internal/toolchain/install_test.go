@@ -57,7 +57,8 @@ func TestTree(t *testing.T) {
 	check(t, err)
 	modes := map[string]fs.FileMode{
 		"VERSION": 0o644, "bin/go": 0o755, "bin/gofmt": 0o755, "pkg/tool/linux_amd64/compile": 0o755,
-		"pkg/tool/linux_amd64/link": 0o755, "pkg/tool/linux_amd64/deep/tool": 0o755, "lib/wasm/go_js_wasm_exec": 0o755, "src/go.mod": 0o644,
+		"pkg/tool/linux_amd64/link": 0o755, "pkg/tool/linux_amd64/deep/tool": 0o755, "lib/wasm/go_js_wasm_exec": 0o755,
+		"src/go.mod":     0o644,
 		"src/cmd/go.mod": 0o644, "src/fmt/print.go": 0o644, "src/net/testdata/bin/not-a-binary": 0o644,
 	}
 	err = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
@@ -159,7 +160,7 @@ func TestCancelledExtraction(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	dir := t.TempDir()
-	if _, err := tree.Extract(ctx, zip, dir, modulePath+"@"+linux.moduleVersion()+"/"); !errors.Is(err, context.Canceled) {
+	if _, err := tree.Extract(ctx, zip, dir, linux.zipPrefix()+"/"); !errors.Is(err, context.Canceled) {
 		t.Errorf("error is %v", err)
 	}
 }

@@ -64,17 +64,36 @@ func TestDamageIsMended(t *testing.T) {
 	for what, damage := range map[string]func(dir string) error{
 		print + " was changed": func(dir string) error { // as edited in place, with its times set back
 			name := filepath.Join(dir, filepath.FromSlash(print))
-			return errors.Join(os.WriteFile(name, []byte("package fmx\n"), 0o644), os.Chtimes(name, tree.Time, tree.Time))
+			return errors.Join(os.WriteFile(name, []byte("package fmx\n"), 0o644),
+				os.Chtimes(name, tree.Time, tree.Time))
 		},
-		print + " is missing":            func(dir string) error { return os.Remove(filepath.Join(dir, print)) },
-		"src/fmt is missing":             func(dir string) error { return os.RemoveAll(filepath.Join(dir, "src", "fmt")) },
-		"src/fmt/evil.go was added":      func(dir string) error { return os.WriteFile(filepath.Join(dir, "src/fmt/evil.go"), nil, 0o644) },
-		"src/evil was added":             func(dir string) error { return os.MkdirAll(filepath.Join(dir, "src", "evil", "deep"), 0o755) },
-		link + " is no file any more":    func(dir string) error { return swap(filepath.Join(dir, "..", "..", "aside"), filepath.Join(dir, link)) },
-		link + " has other permissions":  func(dir string) error { return os.Chmod(filepath.Join(dir, link), 0o777) },
-		link + " was changed":            func(dir string) error { return os.Truncate(filepath.Join(dir, link), 0) },
-		"src/fmt has other permissions":  func(dir string) error { return os.Chmod(filepath.Join(dir, "src", "fmt"), 0) },
-		"the directory is missing or no": func(dir string) error { return swap(filepath.Join(dir, "..", "..", "aside"), dir) },
+		print + " is missing": func(dir string) error {
+			return os.Remove(filepath.Join(dir, print))
+		},
+		"src/fmt is missing": func(dir string) error {
+			return os.RemoveAll(filepath.Join(dir, "src", "fmt"))
+		},
+		"src/fmt/evil.go was added": func(dir string) error {
+			return os.WriteFile(filepath.Join(dir, "src/fmt/evil.go"), nil, 0o644)
+		},
+		"src/evil was added": func(dir string) error {
+			return os.MkdirAll(filepath.Join(dir, "src", "evil", "deep"), 0o755)
+		},
+		link + " is no file any more": func(dir string) error {
+			return swap(filepath.Join(dir, "..", "..", "aside"), filepath.Join(dir, link))
+		},
+		link + " has other permissions": func(dir string) error {
+			return os.Chmod(filepath.Join(dir, link), 0o777)
+		},
+		link + " was changed": func(dir string) error {
+			return os.Truncate(filepath.Join(dir, link), 0)
+		},
+		"src/fmt has other permissions": func(dir string) error {
+			return os.Chmod(filepath.Join(dir, "src", "fmt"), 0)
+		},
+		"the directory is missing or no": func(dir string) error {
+			return swap(filepath.Join(dir, "..", "..", "aside"), dir)
+		},
 	} {
 		t.Run(what, func(t *testing.T) {
 			if runtime.GOOS == "windows" {
@@ -84,7 +103,8 @@ func TestDamageIsMended(t *testing.T) {
 			want := goproxytest.ReadAll(t, dir)
 			check(t, damage(dir))
 			shown := again(t, s, c)
-			if len(shown) != 1 || !strings.HasPrefix(shown[0], "download go1.99.1 for linux/amd64 again: ") || !strings.Contains(shown[0], what) {
+			if len(shown) != 1 || !strings.HasPrefix(shown[0], "download go1.99.1 for linux/amd64 again: ") ||
+				!strings.Contains(shown[0], what) {
 				t.Errorf("it showed %q", shown)
 			}
 			alike(t, dir, want)
@@ -175,7 +195,8 @@ func TestOfflineDamage(t *testing.T) {
 	check(t, os.Remove(filepath.Join(dir, "src", "fmt", "print.go")))
 	off := Open(goproxy.Settings{GOPROXY: "off", GOSUMDB: c.proxy.Settings().GOSUMDB}, c.cache.path)
 	_, err := off.Install(t.Context(), made, "linux", "amd64")
-	if err == nil || !strings.Contains(err.Error(), "src/fmt/print.go is missing") || !strings.Contains(err.Error(), "GOPROXY=off") {
+	if err == nil || !strings.Contains(err.Error(), "src/fmt/print.go is missing") ||
+		!strings.Contains(err.Error(), "GOPROXY=off") {
 		t.Error(err)
 	}
 }

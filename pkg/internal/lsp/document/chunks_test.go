@@ -39,7 +39,8 @@ func TestChunkOffsets(t *testing.T) {
 func TestChunksAreKept(t *testing.T) {
 	d := New("", "", []byte("a = 1\nb = 2\nc = 3\n"))
 	before := d.Chunks()
-	two := protocol.Range{Start: protocol.Position{Line: 1, Character: 4}, End: protocol.Position{Line: 1, Character: 5}}
+	two := protocol.Range{Start: protocol.Position{Line: 1, Character: 4},
+		End: protocol.Position{Line: 1, Character: 5}}
 	after := d.Edited([]protocol.ContentChange{{Range: &two, Text: "222"}}, nil, protocol.UTF16)
 	now := after.Chunks()
 	if len(now) != 3 || now[0].chunk != before[0].chunk || now[1].chunk == before[1].chunk ||

@@ -146,7 +146,8 @@ func (p *cursorReader) value(i int, t hclsyntax.Token) {
 func (p *cursorReader) bracket(t hclsyntax.Token) {
 	p.Key = t.Type == hclsyntax.TokenOBrace
 	p.brackets = append(p.brackets, map[hclsyntax.TokenType]byte{
-		hclsyntax.TokenOBrack: '[', hclsyntax.TokenOBrace: '{', hclsyntax.TokenOQuote: '"', hclsyntax.TokenOHeredoc: '<',
+		hclsyntax.TokenOBrack: '[', hclsyntax.TokenOBrace: '{', hclsyntax.TokenOQuote: '"',
+		hclsyntax.TokenOHeredoc: '<',
 	}[t.Type])
 }
 

@@ -12,7 +12,7 @@ import (
 
 // A Document is one version of one file's text. It never changes.
 type Document struct {
-	Uri, Path string
+	URI, Path string
 	language  string
 	Open      bool // in the editor; else it is what the disk has
 	Version   int
@@ -26,7 +26,7 @@ type Document struct {
 
 // New returns a document as the disk has it.
 func New(uri, path string, text []byte) *Document {
-	return &Document{Uri: uri, Path: path, Text: text, lines: lines(text), known: &chunkCache{}}
+	return &Document{URI: uri, Path: path, Text: text, lines: lines(text), known: &chunkCache{}}
 }
 
 // Dir returns the directory that the document is in.
@@ -56,7 +56,7 @@ func (d *Document) Edited(changes []protocol.ContentChange, version *int, e prot
 		now = now.changed(c, e)
 	}
 	if now == d {
-		now = New(d.Uri, d.Path, d.Text)
+		now = New(d.URI, d.Path, d.Text)
 	}
 	now.Open, now.language, now.Version = true, d.language, d.Version+1
 	if version != nil {
@@ -69,7 +69,7 @@ func (d *Document) Edited(changes []protocol.ContentChange, version *int, e prot
 // changed returns the document after an edit, as one that is not open.
 func (d *Document) changed(c protocol.ContentChange, e protocol.Encoding) *Document {
 	if c.Range == nil {
-		return New(d.Uri, d.Path, []byte(c.Text))
+		return New(d.URI, d.Path, []byte(c.Text))
 	}
 	from, to := d.Offset(c.Range.Start, e), d.Offset(c.Range.End, e)
 	if to < from {
@@ -78,7 +78,7 @@ func (d *Document) changed(c protocol.ContentChange, e protocol.Encoding) *Docum
 	text := make([]byte, 0, len(d.Text)-(to-from)+len(c.Text))
 	text = append(text, d.Text[:from]...)
 	text = append(text, c.Text...)
-	return New(d.Uri, d.Path, append(text, d.Text[to:]...))
+	return New(d.URI, d.Path, append(text, d.Text[to:]...))
 }
 
 // SameText reports whether two versions say the same.

@@ -20,7 +20,7 @@ func (d *Document) FormatEdits(from, to int, e protocol.Encoding) []protocol.Tex
 	if bytes.Equal(formatted, d.Text) {
 		return edits
 	}
-	after := New(d.Uri, d.Path, formatted)
+	after := New(d.URI, d.Path, formatted)
 	if len(after.lines) != len(d.lines) {
 		if from > 0 || to < len(d.lines) {
 			return edits
@@ -30,7 +30,8 @@ func (d *Document) FormatEdits(from, to int, e protocol.Encoding) []protocol.Tex
 	for line := max(from, 0); line < min(to, len(d.lines)); line++ {
 		was := d.Text[d.lines[line]:d.LineEnd(line)]
 		if is := after.Text[after.lines[line]:after.LineEnd(line)]; !bytes.Equal(was, is) {
-			edits = append(edits, protocol.TextEdit{Range: d.Range(d.lines[line], d.LineEnd(line), e), NewText: string(is)})
+			edits = append(edits, protocol.TextEdit{
+				Range: d.Range(d.lines[line], d.LineEnd(line), e), NewText: string(is)})
 		}
 	}
 	return edits

@@ -15,7 +15,8 @@ func TestPositions(t *testing.T) {
 	}{
 		{"abc‸", 0, map[protocol.Encoding]int{protocol.UTF8: 3, protocol.UTF16: 3, protocol.UTF32: 3}},
 		{"漢字‸", 0, map[protocol.Encoding]int{protocol.UTF8: 6, protocol.UTF16: 2, protocol.UTF32: 2}},
-		{"e\u0301‸", 0, map[protocol.Encoding]int{protocol.UTF8: 3, protocol.UTF16: 2, protocol.UTF32: 2}}, // an accent
+		// a combining accent
+		{"e\u0301‸", 0, map[protocol.Encoding]int{protocol.UTF8: 3, protocol.UTF16: 2, protocol.UTF32: 2}},
 		{"👩‍🚀‸", 0, map[protocol.Encoding]int{protocol.UTF8: 11, protocol.UTF16: 5, protocol.UTF32: 3}},
 		{"a\r\nb‸\r\n", 1, map[protocol.Encoding]int{protocol.UTF8: 1, protocol.UTF16: 1, protocol.UTF32: 1}},
 		{"a\rb\n‸", 2, map[protocol.Encoding]int{protocol.UTF8: 0, protocol.UTF16: 0, protocol.UTF32: 0}},
@@ -51,7 +52,9 @@ func TestPositionsNowhere(t *testing.T) {
 			t.Errorf("%v: byte %d, want %d", c.in, got, c.want)
 		}
 	}
-	for offset, want := range map[int]protocol.Position{-1: {}, 3: {Line: 0, Character: 1}, 99: {Line: 1, Character: 1}} {
+	for offset, want := range map[int]protocol.Position{
+		-1: {}, 3: {Line: 0, Character: 1}, 99: {Line: 1, Character: 1},
+	} {
 		if got := d.Position(offset, protocol.UTF16); got != want {
 			t.Errorf("byte %d: %v, want %v", offset, got, want)
 		}

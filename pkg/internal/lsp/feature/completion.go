@@ -188,8 +188,8 @@ func (c *completer) references(a *lang.Attribute) {
 			if len(c.cursor.Kinds) > 0 && kind == c.cursor.Kinds[0] && label(o.Key) == c.cursor.Label {
 				continue // a block cannot need itself
 			}
-			c.add(protocol.CompletionItem{Label: text, Kind: protocol.KindRef, Detail: c.about(o), SortText: "1" + text}, "",
-				c.bracketed(a, text))
+			c.add(protocol.CompletionItem{Label: text, Kind: protocol.KindRef, Detail: c.about(o),
+				SortText: "1" + text}, "", c.bracketed(a, text))
 		}
 	}
 }

@@ -30,7 +30,7 @@ func Definition(ctx context.Context, v *Env, at *protocol.PositionParams) ([]pro
 	found := []protocol.Location{}
 	for _, o := range p.Occurrences(n) {
 		if o.Def {
-			found = append(found, protocol.Location{URI: o.Doc.Uri, Range: o.Doc.Range(o.At.From, o.At.To, v.Client.Encoding)})
+			found = append(found, v.locate(o))
 		}
 	}
 	return slices.Compact(found), nil
@@ -59,7 +59,7 @@ func entryOf(dir string) protocol.Location {
 		text = append([]byte("\n"), text...)
 		if i := bytes.Index(text, []byte("\nfunc main()")); i >= 0 {
 			go1 := document.New(protocol.URIOf(f), f, text[1:])
-			return protocol.Location{URI: go1.Uri, Range: go1.Range(i+len("func "), i+len("func main"), protocol.UTF16)}
+			return protocol.Location{URI: go1.URI, Range: go1.Range(i+len("func "), i+len("func main"), protocol.UTF16)}
 		}
 	}
 	if len(files) > 0 {

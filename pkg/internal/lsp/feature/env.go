@@ -89,3 +89,8 @@ func (v *Env) look(ctx context.Context, at protocol.PositionParams) (p *workspac
 	n, ok = p.NameAt(d, d.Offset(at.Position, v.Client.Encoding))
 	return p, d, n, ok
 }
+
+// locate returns where an occurrence is.
+func (v *Env) locate(o workspace.Occurrence) protocol.Location {
+	return protocol.Location{URI: o.Doc.URI, Range: o.Doc.Range(o.At.From, o.At.To, v.Client.Encoding)}
+}

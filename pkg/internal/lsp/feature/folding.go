@@ -16,7 +16,8 @@ func FoldingRanges(_ context.Context, v *Env, p *protocol.DocumentParams) ([]pro
 	all := []protocol.FoldingRange{}
 	for _, part := range d.Chunks() {
 		for _, f := range part.AllFolds() {
-			start, end := d.Position(f.At.From+part.At, protocol.UTF8).Line, d.Position(f.At.To+part.At, protocol.UTF8).Line
+			start := d.Position(f.At.From+part.At, protocol.UTF8).Line
+			end := d.Position(f.At.To+part.At, protocol.UTF8).Line
 			if !f.Whole {
 				end-- // the line with the closing bracket stays
 			}

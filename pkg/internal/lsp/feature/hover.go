@@ -213,7 +213,8 @@ func (h *hoverer) aboutReference(root *lang.Name, name string) string {
 	}
 	for _, m := range metas(h.project.File) {
 		if m.Kind == root.Name && m.Label == name {
-			return fmt.Sprintf("In %s, line %d.", document.RelativeTo(h.doc.Dir(), m.Range.Filename), m.Range.Start.Line)
+			return fmt.Sprintf("In %s, line %d.", document.RelativeTo(h.doc.Dir(), m.Range.Filename),
+				m.Range.Start.Line)
 		}
 	}
 	return ""

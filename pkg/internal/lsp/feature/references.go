@@ -16,7 +16,7 @@ func References(ctx context.Context, v *Env, at *protocol.ReferenceParams) ([]pr
 	found := []protocol.Location{}
 	for _, o := range p.Occurrences(n) {
 		if !o.Def || at.Context.IncludeDeclaration {
-			found = append(found, protocol.Location{URI: o.Doc.Uri, Range: o.Doc.Range(o.At.From, o.At.To, v.Client.Encoding)})
+			found = append(found, v.locate(o))
 		}
 	}
 	return found, nil
@@ -31,12 +31,12 @@ func Highlights(ctx context.Context, v *Env, at *protocol.PositionParams) ([]pro
 	}
 	found := []protocol.Object{}
 	for _, o := range p.Occurrences(n) {
-		if o.Doc.Uri == d.Uri {
+		if o.Doc.URI == d.URI {
 			kind := 2
 			if o.Def {
 				kind = 3
 			}
-			found = append(found, protocol.Object{"range": d.Range(o.At.From, o.At.To, v.Client.Encoding), "kind": kind})
+			found = append(found, protocol.Object{"range": v.locate(o).Range, "kind": kind})
 		}
 	}
 	return found, nil

@@ -23,7 +23,8 @@ func PrepareRename(ctx context.Context, v *Env, at *protocol.PositionParams) (*p
 		return nil, jrpc2.Errorf(protocol.RequestFailed,
 			"there is nothing to rename here: variables, locals, toolchains, targets, images and groups have names")
 	}
-	return &protocol.PrepareRename{Range: d.Range(n.At.From, n.At.To, v.Client.Encoding), Placeholder: label(n.Key)}, nil
+	return &protocol.PrepareRename{Range: d.Range(n.At.From, n.At.To, v.Client.Encoding),
+		Placeholder: label(n.Key)}, nil
 }
 
 func renamable(key string) bool {
@@ -117,10 +118,10 @@ func (v *Env) workspaceEdit(edits map[*document.Document][]protocol.TextEdit) *p
 			if w.Changes == nil {
 				w.Changes = map[string][]protocol.TextEdit{}
 			}
-			w.Changes[d.Uri] = edits[d]
+			w.Changes[d.URI] = edits[d]
 			continue
 		}
-		id := protocol.VersionedID{URI: d.Uri}
+		id := protocol.VersionedID{URI: d.URI}
 		if d.Open {
 			id.Version = &d.Version
 		}
@@ -132,6 +133,6 @@ func (v *Env) workspaceEdit(edits map[*document.Document][]protocol.TextEdit) *p
 // byURI are the documents of a map in the order of their URIs.
 func byURI[V any](m map[*document.Document]V) []*document.Document {
 	all := slices.Collect(maps.Keys(m))
-	slices.SortFunc(all, func(a, b *document.Document) int { return strings.Compare(a.Uri, b.Uri) })
+	slices.SortFunc(all, func(a, b *document.Document) int { return strings.Compare(a.URI, b.URI) })
 	return all
 }

@@ -97,14 +97,14 @@ func WorkspaceSymbols(ctx context.Context, v *Env, p *struct {
 	seen := map[string]bool{}
 	for _, project := range v.Projects.All(ctx) {
 		for _, d := range project.Documents() {
-			if seen[d.Uri] {
+			if seen[d.URI] {
 				continue
 			}
-			seen[d.Uri] = true
+			seen[d.URI] = true
 			for _, n := range project.NamesIn(d) {
 				if n.Def && !strings.HasPrefix(n.Key, "each.") && matches(n.Key, p.Query) {
 					all = append(all, protocol.SymbolInformation{
-						Name: n.Key, Kind: symbolKind(n.Block.Kind), Location: protocol.Location{URI: d.Uri,
+						Name: n.Key, Kind: symbolKind(n.Block.Kind), Location: protocol.Location{URI: d.URI,
 							Range: d.Range(n.At.From, n.At.To, v.Client.Encoding)},
 					})
 				}

@@ -3,6 +3,7 @@ package protocol
 // An Encoding is what a Position's character counts (LSP 3.17, PositionEncodingKind).
 type Encoding string
 
+// The encodings that the server knows.
 const (
 	UTF8  Encoding = "utf-8"
 	UTF16 Encoding = "utf-16"

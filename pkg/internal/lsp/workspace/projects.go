@@ -49,8 +49,9 @@ func NewProjects(ctx context.Context, store *Store, git LookUpGit, run func(f fu
 
 // load reads and evaluates a root file.
 func (ps *Projects) load(root string) *Project {
-	p := &Project{store: ps.store, Root: root, Docs: map[string]*document.Document{}, trees: map[string]*document.Tree{},
-		gen: ps.store.generation()}
+	p := &Project{store: ps.store, Root: root, Docs: map[string]*document.Document{},
+		trees: map[string]*document.Tree{},
+		gen:   ps.store.generation()}
 	read := func(path string) ([]byte, error) {
 		d, err := ps.store.Read(path)
 		if err != nil {

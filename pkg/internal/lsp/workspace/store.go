@@ -32,7 +32,7 @@ func NewStore() *Store {
 func (s *Store) Put(d *document.Document) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.opened[d.Uri] = d
+	s.opened[d.URI] = d
 	s.byPath[d.Path] = d
 }
 

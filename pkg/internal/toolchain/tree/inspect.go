@@ -42,9 +42,9 @@ func (e Extent) has(dir string) bool {
 // hasFile reports whether a file of such a directory is. What tests say is no part of a build.
 func (e Extent) hasFile(name string) bool { return e == Whole || !strings.HasSuffix(name, "_test.go") }
 
-// Inspect compares the tree in root, as far as it is of the extent, with its listing: by stat, and by content what does not look as it did
-// when that was read. What looks other and is the same is noted in the listing, unless it changed
-// so lately that another change could look the same.
+// Inspect compares the tree in root, as far as it is of the extent, with its listing: by stat, and by
+// content what does not look as it did when that was read. What looks other and is the same is noted in
+// the listing, unless it changed so lately that another change could look the same.
 func (l *Listing) Inspect(root string, of Extent) Finding {
 	var all Finding
 	var mu sync.Mutex

@@ -39,7 +39,8 @@ func TestInspect(t *testing.T) {
 		t.Errorf("of a tree that nobody touched: %q", found.Damage)
 	}
 	for _, name := range []string{"VERSION", "src/cmd/go/main.go"} {
-		if err := os.WriteFile(filepath.Join(root, filepath.FromSlash(name)), []byte("it was changed"), 0o644); err != nil {
+		path := filepath.Join(root, filepath.FromSlash(name))
+		if err := os.WriteFile(path, []byte("it was changed"), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
