@@ -80,7 +80,7 @@ func (o *sumOps) ReadConfig(file string) ([]byte, error) {
 
 // isPassed reports whether a file of the cache counts as missing.
 func (o *sumOps) isPassed(path string) bool {
-	if _, err := os.Lstat(path); err != nil || o.signed(path) {
+	if _, err := os.Lstat(path); err != nil || isSigned(o.db, path) {
 		return false
 	}
 	o.mu.Lock()
@@ -121,10 +121,10 @@ func (o *sumOps) removePassed() {
 	}
 }
 
-// signed reports whether a file is a tree head that the database signed.
-func (o *sumOps) signed(path string) bool {
+// isSigned reports whether a file is a tree head that a database signed.
+func isSigned(db *database, path string) bool {
 	data, err := readable.ReadFile(path, maxKept)
-	verifier, verr := note.NewVerifier(o.db.key)
+	verifier, verr := note.NewVerifier(db.key)
 	if err != nil || verr != nil || filepath.Base(path) != "latest" {
 		return false
 	}

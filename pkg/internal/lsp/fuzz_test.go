@@ -63,7 +63,7 @@ func FuzzServer(f *testing.F) {
 		if strings.Contains(log.String(), "panic") {
 			t.Fatal(log.String())
 		}
-		if d := document.New("", path, []byte(text)); !d.IsBroken() && !bytes.Equal(d.Formatted(),
+		if d := document.New("", path, []byte(text)); !document.IsBroken(d) && !bytes.Equal(document.Format(d),
 			hclwrite.Format(d.Text)) {
 			t.Fatalf("%q is formatted in another way as a whole", text)
 		}

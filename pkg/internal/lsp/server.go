@@ -58,6 +58,7 @@ type server struct {
 	cancel  context.CancelFunc
 	tasks   *tasks
 	checker *checker
+	sync    *syncer
 
 	mu     sync.Mutex
 	state  state
@@ -124,12 +125,15 @@ func newServer(ctx context.Context, o Options) *server {
 	examiner := &examiner{store: store, projects: projects, check: o.Knowledge.Check, last: map[string]*report{}}
 	s.env = feature.Env{Store: store, Projects: projects, Know: o.Knowledge, Mains: feature.NewMains(o.Knowledge.Mains),
 		Diagnose: examiner.diagnose, Client: feature.Client{Encoding: protocol.UTF16}}
+	encoding := func() protocol.Encoding { return s.environ().Client.Encoding }
 	s.checker = &checker{ctx: s.ctx, examiner: examiner, tasks: s.tasks, delay: o.Delay,
-		encoding: func() protocol.Encoding { return s.environ().Client.Encoding },
+		encoding: encoding,
 		notify: func(p *protocol.PublishParams) error {
 			return s.rpc.Notify(s.ctx, "textDocument/publishDiagnostics", p)
 		},
 		published: map[string]map[string]bool{}}
+	s.sync = &syncer{store: store, mains: s.env.Mains, tasks: s.tasks, checker: s.checker, encoding: encoding,
+		isRunning: s.isRunning}
 	return s
 }
 
@@ -165,12 +169,12 @@ func (s *server) methods() handler.Map {
 		"$/cancelRequest": note(s, s.cancelRequest),
 		"$/setTrace":      note(s, nothing),
 
-		"textDocument/didOpen":                note(s, s.didOpen),
-		"textDocument/didChange":              note(s, s.didChange),
-		"textDocument/didSave":                note(s, s.didSave),
-		"textDocument/didClose":               note(s, s.didClose),
-		"workspace/didChangeWatchedFiles":     note(s, s.didChangeWatchedFiles),
-		"workspace/didChangeWorkspaceFolders": note(s, s.didChangeFolders),
+		"textDocument/didOpen":                note(s, s.sync.didOpen),
+		"textDocument/didChange":              note(s, s.sync.didChange),
+		"textDocument/didSave":                note(s, s.sync.didSave),
+		"textDocument/didClose":               note(s, s.sync.didClose),
+		"workspace/didChangeWatchedFiles":     note(s, s.sync.didChangeWatchedFiles),
+		"workspace/didChangeWorkspaceFolders": note(s, s.sync.didChangeFolders),
 		"workspace/didChangeConfiguration":    note(s, nothing),
 
 		"textDocument/completion":          on(s, answer(s, feature.Completion)),

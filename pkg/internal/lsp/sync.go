@@ -4,58 +4,70 @@ import (
 	"context"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/document"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/feature"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/protocol"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/workspace"
 )
 
+// A syncer keeps what the editor has open, and has it checked anew when something changes.
+type syncer struct {
+	store     *workspace.Store
+	mains     *feature.Mains
+	tasks     *tasks
+	checker   *checker
+	encoding  func() protocol.Encoding
+	isRunning func() bool // the client has initialized the server, and not shut it down
+}
+
 // didOpen takes over a document from the editor (LSP 3.17, textDocument/didOpen).
-func (s *server) didOpen(_ context.Context, p *protocol.OpenParams) error {
+func (y *syncer) didOpen(_ context.Context, p *protocol.OpenParams) error {
 	t := p.TextDocument
-	d := document.Open(t.URI, s.env.Store.PathFor(t.URI), t.LanguageID, t.Version, []byte(t.Text))
-	s.env.Store.Put(d)
-	s.invalidate(d)
+	d := document.Open(t.URI, y.store.PathFor(t.URI), t.LanguageID, t.Version, []byte(t.Text))
+	y.store.Put(d)
+	y.invalidate(d)
 	return nil
 }
 
 // didChange applies edits one after another (LSP 3.17, textDocument/didChange).
-func (s *server) didChange(_ context.Context, p *protocol.ChangeParams) error {
-	old := s.env.Store.Open(p.TextDocument.URI)
+func (y *syncer) didChange(_ context.Context, p *protocol.ChangeParams) error {
+	old := y.store.Open(p.TextDocument.URI)
 	if old == nil {
 		return nil
 	}
-	d := old.Edited(p.ContentChanges, p.TextDocument.Version, s.environ().Client.Encoding)
-	s.env.Store.Put(d)
-	s.invalidate(d)
+	d := old.Edited(p.ContentChanges, p.TextDocument.Version, y.encoding())
+	y.store.Put(d)
+	y.invalidate(d)
 	return nil
 }
 
 // didSave looks at the disk again (LSP 3.17, textDocument/didSave): other files may have been
 // written with it.
-func (s *server) didSave(context.Context, *protocol.DocumentParams) error {
-	s.invalidate(nil)
+func (y *syncer) didSave(context.Context, *protocol.DocumentParams) error {
+	y.invalidate(nil)
 	return nil
 }
 
 // didClose forgets the editor's text (LSP 3.17, textDocument/didClose): the disk's counts.
-func (s *server) didClose(_ context.Context, p *protocol.DocumentParams) error {
-	d := s.env.Store.Remove(p.TextDocument.URI)
+func (y *syncer) didClose(_ context.Context, p *protocol.DocumentParams) error {
+	d := y.store.Remove(p.TextDocument.URI)
 	if d != nil {
-		s.invalidate(d)
+		y.invalidate(d)
 	}
 	return nil
 }
 
 // didChangeWatchedFiles looks at the disk again (LSP 3.17, workspace/didChangeWatchedFiles).
-func (s *server) didChangeWatchedFiles(context.Context, *struct{}) error {
-	s.env.Mains.Clear()
-	s.invalidate(nil)
+func (y *syncer) didChangeWatchedFiles(context.Context, *struct{}) error {
+	y.mains.Clear()
+	y.invalidate(nil)
 	return nil
 }
 
 // didChangeFolders keeps the list of folders (LSP 3.17,
 // workspace/didChangeWorkspaceFolders).
-func (s *server) didChangeFolders(_ context.Context, p *protocol.ChangeFoldersParams) error {
-	s.env.Store.ChangeFolders(pathsOf(p.Event.Removed), pathsOf(p.Event.Added))
-	s.invalidate(nil)
+func (y *syncer) didChangeFolders(_ context.Context, p *protocol.ChangeFoldersParams) error {
+	y.store.ChangeFolders(pathsOf(p.Event.Removed), pathsOf(p.Event.Added))
+	y.invalidate(nil)
 	return nil
 }
 
@@ -71,12 +83,12 @@ func pathsOf(folders []protocol.WorkspaceFolder) (all []string) {
 
 // invalidate notes that a document changed, or, with nil, that anything on the disk may have, and has
 // all checked anew.
-func (s *server) invalidate(d *document.Document) {
-	s.env.Store.Touch(d)
+func (y *syncer) invalidate(d *document.Document) {
+	y.store.Touch(d)
 	if d != nil {
-		s.tasks.run(func() { d.Chunks() })
+		y.tasks.run(func() { d.Chunks() })
 	}
-	if s.isRunning() {
-		s.checker.schedule()
+	if y.isRunning() {
+		y.checker.schedule()
 	}
 }

@@ -43,7 +43,7 @@ func (d *Document) Chunks() []Part {
 		for i, at := range cuts[:len(cuts)-1] {
 			text := string(d.Text[at:cuts[i+1]])
 			if now[text] == nil {
-				now[text] = d.readChunk(text)
+				now[text] = readChunk(d, text)
 			}
 			d.parts = append(d.parts, Part{now[text], at})
 		}
@@ -52,7 +52,7 @@ func (d *Document) Chunks() []Part {
 	return d.parts
 }
 
-func (d *Document) readChunk(text string) *chunk {
+func readChunk(d *Document, text string) *chunk {
 	if c := d.known.byText[text]; c != nil {
 		return c
 	}
@@ -60,8 +60,8 @@ func (d *Document) readChunk(text string) *chunk {
 	return &chunk{Text: text, Tree: treeOf(body), Marks: marksOf(text), broken: diags.HasErrors()}
 }
 
-// IsBroken reports whether any of the document's syntax is wrong.
-func (d *Document) IsBroken() bool {
+// IsBroken reports whether any of a document's syntax is wrong.
+func IsBroken(d *Document) bool {
 	return slices.ContainsFunc(d.Chunks(), func(p Part) bool { return p.broken })
 }
 

@@ -53,7 +53,7 @@ func Open(uri, path, language string, version int, text []byte) *Document {
 func (d *Document) Edited(changes []protocol.ContentChange, version *int, e protocol.Encoding) *Document {
 	now := d
 	for _, c := range changes {
-		now = now.changed(c, e)
+		now = change(now, c, e)
 	}
 	if now == d {
 		now = New(d.URI, d.Path, d.Text)
@@ -66,8 +66,8 @@ func (d *Document) Edited(changes []protocol.ContentChange, version *int, e prot
 	return now
 }
 
-// changed returns the document after an edit, as one that is not open.
-func (d *Document) changed(c protocol.ContentChange, e protocol.Encoding) *Document {
+// change returns a document after an edit, as one that is not open.
+func change(d *Document, c protocol.ContentChange, e protocol.Encoding) *Document {
 	if c.Range == nil {
 		return New(d.URI, d.Path, []byte(c.Text))
 	}

@@ -9,14 +9,14 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/protocol"
 )
 
-// FormatEdits returns what formatting changes in the lines from, to. Formatting never joins or splits
-// lines, so that each changed line is an edit.
-func (d *Document) FormatEdits(from, to int, e protocol.Encoding) []protocol.TextEdit {
+// FormatEdits returns what formatting a document changes in the lines from, to; nothing where its syntax
+// is wrong. Formatting never joins or splits lines, so that each changed line is an edit.
+func FormatEdits(d *Document, from, to int, e protocol.Encoding) []protocol.TextEdit {
 	edits := []protocol.TextEdit{}
-	if d.IsBroken() {
+	if IsBroken(d) {
 		return edits
 	}
-	formatted := d.Formatted()
+	formatted := Format(d)
 	if bytes.Equal(formatted, d.Text) {
 		return edits
 	}
@@ -37,10 +37,10 @@ func (d *Document) FormatEdits(from, to int, e protocol.Encoding) []protocol.Tex
 	return edits
 }
 
-// Formatted returns the document as hclwrite formats it. That aligns lines which follow each other,
+// Format returns the document as hclwrite formats it. That aligns lines which follow each other,
 // so that what an empty line or a closing brace on its own ends can be formatted by itself,
 // and is kept.
-func (d *Document) Formatted() []byte {
+func Format(d *Document) []byte {
 	parts := d.Chunks()
 	d.known.mu.Lock()
 	defer d.known.mu.Unlock()

@@ -21,7 +21,7 @@ func TestFormattedInPieces(t *testing.T) {
 			t.Fatal(err)
 		}
 		text = bytes.ReplaceAll(text, []byte("  "), []byte(" "))
-		if got, want := New("", file, text).Formatted(), hclwrite.Format(text); !bytes.Equal(got, want) {
+		if got, want := Format(New("", file, text)), hclwrite.Format(text); !bytes.Equal(got, want) {
 			t.Errorf("%s:\n%s\nnot\n%s", file, got, want)
 		}
 	}
@@ -32,8 +32,7 @@ func TestFormattedInPieces(t *testing.T) {
 		"include=[\n\"a\",\n]\nlocals {\nx={\n}\n}\ngopath=[]\nlocals {\na=<<-E\n  }\n}\nE\nbcd=1\n}\nlocals {\n}",
 		"locals {\r\na=1\r\n}\r\nlocals {\r\nbcd=1\r\n}\r\n",
 	} {
-		if got, want := New(
-			"", "", []byte(text)).Formatted(), hclwrite.Format([]byte(text)); !bytes.Equal(got, want) {
+		if got, want := Format(New("", "", []byte(text))), hclwrite.Format([]byte(text)); !bytes.Equal(got, want) {
 			t.Errorf("%s\nnot\n%s", got, want)
 		}
 	}

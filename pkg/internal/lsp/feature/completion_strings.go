@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/document"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/protocol"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/workspace"
 )
@@ -24,7 +25,7 @@ func (c *completer) strings(a *lang.Attribute, quote string) {
 	}
 	switch a.Path {
 	case "package":
-		for _, dir := range c.packages() {
+		for _, dir := range packagesFor(c.env.Mains, c.project, c.doc) {
 			c.text(a, dir, quote, protocol.KindFolder, "main package", "3"+dir)
 		}
 	case "directory", "file":
@@ -45,37 +46,26 @@ func (c *completer) strings(a *lang.Attribute, quote string) {
 func (c *completer) text(a *lang.Attribute, text, quote string, kind int, detail, sort string) {
 	item := protocol.CompletionItem{Label: text, Kind: kind, Detail: detail, SortText: sort}
 	if quote == "" {
-		c.addString(item, text)
+		c.items.addString(item, text)
 		return
 	}
-	c.add(item, "", c.bracketed(a, quote+text+quote))
+	c.items.add(item, "", bracketed(a, c.cursor.Depth, quote+text+quote))
 }
 
-// addString adds an item that replaces a string's text, up to its closing quote.
-func (c *completer) addString(item protocol.CompletionItem, text string) {
-	end := c.at
-	line, _, _ := strings.Cut(c.after, "\n")
-	if i := strings.IndexByte(line, '"'); i >= 0 && !strings.ContainsAny(line[:i], " ,]}") {
-		end += i
-	}
-	item.TextEdit = &protocol.TextEdit{NewText: text,
-		Range: c.doc.Range(c.at-len(c.cursor.Prefix), end, c.env.Client.Encoding)}
-	c.items = append(c.items, item)
-}
-
-// packages are the main packages of the repository, and the import paths of overrides.
-func (c *completer) packages() []string {
-	all := slices.Clone(c.env.Mains.of(c.doc.Dir()))
-	if c.project != nil {
-		if root := filepath.Dir(c.project.Root); root != c.doc.Dir() {
-			for _, dir := range c.env.Mains.of(root) {
-				if rel, err := filepath.Rel(c.doc.Dir(), filepath.Join(root, filepath.FromSlash(dir))); err == nil &&
+// packagesFor returns the main packages of the repository, as seen from a document, and the import paths
+// of overrides. The project may be nil.
+func packagesFor(mains *Mains, project *workspace.Project, doc *document.Document) []string {
+	all := slices.Clone(mains.of(doc.Dir()))
+	if project != nil {
+		if root := filepath.Dir(project.Root); root != doc.Dir() {
+			for _, dir := range mains.of(root) {
+				if rel, err := filepath.Rel(doc.Dir(), filepath.Join(root, filepath.FromSlash(dir))); err == nil &&
 					!filepath.IsLocal(rel) {
 					all = append(all, filepath.ToSlash(rel))
 				}
 			}
 		}
-		for _, o := range c.project.File.Overrides {
+		for _, o := range project.File.Overrides {
 			all = append(all, o.ImportPath())
 		}
 	}

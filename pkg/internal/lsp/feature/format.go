@@ -3,6 +3,7 @@ package feature
 import (
 	"context"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/document"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/protocol"
 )
 
@@ -13,7 +14,7 @@ func Formatting(_ context.Context, v *Env, p *protocol.FormattingParams) ([]prot
 	if d == nil || d.IsJSON() {
 		return nil, nil
 	}
-	return d.FormatEdits(0, d.LineCount(), v.Client.Encoding), nil
+	return document.FormatEdits(d, 0, d.LineCount(), v.Client.Encoding), nil
 }
 
 // RangeFormatting formats the lines of a range (LSP 3.17, textDocument/rangeFormatting).
@@ -26,5 +27,5 @@ func RangeFormatting(_ context.Context, v *Env, p *protocol.RangeParams) ([]prot
 	if p.Range.End.Character > 0 || end == p.Range.Start.Line {
 		end++
 	}
-	return d.FormatEdits(p.Range.Start.Line, end, v.Client.Encoding), nil
+	return document.FormatEdits(d, p.Range.Start.Line, end, v.Client.Encoding), nil
 }
