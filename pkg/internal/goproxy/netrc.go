@@ -32,7 +32,7 @@ func joinHome(home, name string) string {
 	return filepath.Join(home, name)
 }
 
-// usesNetrc says whether GOAUTH asks for netrc (`go help goauth`); its git and command
+// usesNetrc reports whether GOAUTH asks for netrc (`go help goauth`); its git and command
 // methods are for servers of version control systems and are not run here.
 func (s Settings) usesNetrc() bool {
 	if s.GOAUTH == "" {

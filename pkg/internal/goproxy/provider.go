@@ -34,7 +34,7 @@ func (c *Client) provider(ctx context.Context, found []*RemoteModule, pkgPath st
 		fs.ErrNotExist)
 }
 
-// hasPackage says whether a module's zip has a Go file in the directory of a package. The
+// hasPackage reports whether a module's zip has a Go file in the directory of a package. The
 // zip is not kept: the go command fetches, and checks, its own.
 func (c *Client) hasPackage(ctx context.Context, m *RemoteModule, pkgPath string) (bool, error) {
 	if err := os.MkdirAll(c.dir, 0o777); err != nil {

@@ -132,7 +132,7 @@ func highest(sorted []string, match func(v string) bool) string {
 	return pre
 }
 
-// isVersionPrefix says whether a query is v1 or v1.2.
+// isVersionPrefix reports whether a query is v1 or v1.2.
 func isVersionPrefix(query string) bool {
 	return semver.IsValid(query) && semver.Prerelease(query) == "" && semver.Build(query) == "" &&
 		strings.Count(query, ".") < 2

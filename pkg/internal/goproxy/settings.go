@@ -17,9 +17,8 @@ const (
 )
 
 // Settings are the variables of the go command that say where modules come from and how
-// they are checked, with Go's own names and meanings. GONOSUMDB, GOINSECURE and GOVCS mean
-// nothing for distributions, which Go checks always and never gets by version control; they
-// are here for who runs a go command with the same settings.
+// they are checked, with Go's own names and meanings. A Client reads GOPROXY, GONOPROXY, GOSUMDB,
+// GOAUTH, Netrc and Waits; the others are here for who runs a go command with the same settings.
 type Settings struct {
 	GOPROXY    string
 	GONOPROXY  string

@@ -56,7 +56,7 @@ func (c *Catalog) fetchList(ctx context.Context) (list, error) {
 	return l, nil
 }
 
-// isDist says whether a version of the toolchain module is one of a distribution.
+// isDist reports whether a version of the toolchain module is one of a distribution.
 func isDist(version string) bool {
 	rest, ok := strings.CutPrefix(version, "v0.0.1-")
 	_, isVersion := versionOf(rest)
