@@ -63,8 +63,8 @@ func Validate(ctx context.Context, o ValidateOptions) (err error) {
 	}
 	file, diags := check.Run(ctx, check.Options{
 		Path: path, Set: set, Allow: project.AllowedPaths(o.Dir, o.Allow), Environ: env.Environ, Executor: asked,
-		CacheDir: env.CacheDir, Toolchains: env.Toolchains, Versions: facts.AskProxiesFirst,
-		Modules: facts.ModulesOfProxies(env.Toolchains),
+		CacheDir: env.CacheDir, Catalog: env.Toolchains.Catalog(), Versions: facts.AskProxiesFirst,
+		Modules: facts.ModulesOfProxies(env.Proxy),
 	})
 	if ctx.Err() != nil {
 		return report.Failures{}.Describe(ctx, ctx.Err())

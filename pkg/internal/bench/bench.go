@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
 
@@ -147,7 +148,7 @@ func (b *bench) prepare(ctx context.Context) error {
 	}
 	b.progress("getting go%s", goVersion)
 	var err error
-	client := toolchain.NewClient(toolchain.FromEnvironment(os.Environ()), b.cache)
+	client := toolchain.Open(goproxy.FromEnvironment(os.Environ()), b.cache)
 	if b.goroot, err = client.Install(ctx, goVersion, hostOS, hostArch); err != nil {
 		return err
 	}

@@ -28,11 +28,11 @@ type Options struct {
 	Allow    []string                     // absolute paths beside the repository that may be read
 	Environ  []string                     // as in os.Environ
 
-	Executor   string // a name of package executors, or executors.Auto; "" is what the file says
-	CacheDir   string // the user's cache for gobuild
-	Toolchains *toolchain.Client
+	Executor string             // a name of package executors, or executors.Auto; "" is what the file says
+	CacheDir string             // the user's cache for gobuild
+	Catalog  *toolchain.Catalog // of Go versions
 	// Versions says whom toolchains are asked for, such as [facts.AskNobody].
-	Versions func(c *toolchain.Client, tools plan.Platform) facts.Versions
+	Versions func(c *toolchain.Catalog, tools plan.Platform) facts.Versions
 	Modules  facts.Modules // those of remote packages; nil: they are not looked up
 }
 
@@ -101,7 +101,7 @@ func newChecker(ctx context.Context, file *config.File, o Options) *checker {
 	places := build.Places{StateDir: checkout.Of(o.CacheDir, file.Dir).Dir, Project: file.Dir, Dist: file.Dist}
 	c.Lookup = facts.New(ctx, facts.Options{
 		File: file, CacheDir: o.CacheDir, Dist: places.DistDir(nil), Default: c.linux,
-		Versions: o.Versions(o.Toolchains, can.Native), Executor: can.Name, Image: image, Modules: o.Modules,
+		Versions: o.Versions(o.Catalog, can.Native), Executor: can.Name, Image: image, Modules: o.Modules,
 	})
 	return c
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/facts"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
 
@@ -46,7 +47,7 @@ func checkOffline(ctx context.Context, path, cache string, read func(string) ([]
 	environ := []string{"GOPROXY=http://127.0.0.1:1"}
 	_, diags := Run(ctx, Options{
 		Path: path, ReadFile: read, Environ: environ, CacheDir: cache, Versions: facts.AskNobody,
-		Toolchains: toolchain.NewClient(toolchain.FromEnvironment(environ), cache),
+		Catalog: toolchain.Open(goproxy.FromEnvironment(environ), cache).Catalog(),
 	})
 	return diags
 }
@@ -227,9 +228,9 @@ image "a" {
 // A remote package that no proxy can be asked for is no mistake.
 func TestCheckWithoutProxies(t *testing.T) {
 	path, cache := filepath.Join(t.TempDir(), "gobuild.hcl"), t.TempDir()
-	client := toolchain.NewClient(toolchain.Settings{GOPROXY: "http://127.0.0.1:1"}, cache)
+	client := goproxy.New(goproxy.Options{Settings: goproxy.Settings{GOPROXY: "http://127.0.0.1:1"}, CacheDir: cache})
 	_, diags := Run(t.Context(), Options{
-		Path: path, CacheDir: cache, Toolchains: client, Versions: facts.AskProxiesFirst,
+		Path: path, CacheDir: cache, Catalog: toolchain.New(client, cache).Catalog(), Versions: facts.AskProxiesFirst,
 		Modules: facts.ModulesOfProxies(client),
 		ReadFile: func(string) ([]byte, error) {
 			return []byte(`target "a" { package = "example.com/a@v1.0.0" }`), nil

@@ -37,7 +37,8 @@ func DidYouMean(name string, candidates []string, show func(string) string) stri
 }
 
 // distance counts the insertions, deletions, replacements and swaps of neighbours that
-// lead from a to b (optimal string alignment).
+// lead from a to b (optimal string alignment). github.com/agext/levenshtein counts a swap as two, which
+// is too far for a short name: evn would not suggest env.
 func distance(a, b string) int {
 	s, t := []rune(a), []rune(b)
 	rows := make([][]int, len(s)+1)

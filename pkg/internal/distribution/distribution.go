@@ -14,7 +14,7 @@ import (
 
 // Install makes a Go distribution available on this machine, as it was when it was
 // extracted, and returns its GOROOT. What takes its time is shown.
-func Install(ctx context.Context, c *toolchain.Client, r *progress.Reporter, version, goos,
+func Install(ctx context.Context, c *toolchain.Store, r *progress.Reporter, version, goos,
 	goarch string) (dir string, err error) {
 	return withTasks(c, r).Install(ctx, version, goos, goarch)
 }
@@ -22,7 +22,7 @@ func Install(ctx context.Context, c *toolchain.Client, r *progress.Reporter, ver
 // Image is the image of a Go distribution for Linux: the toolchain, the libraries
 // that old ones need, certificates and /tmp. cacheDir is gobuild's in the user's cache. The files of
 // a distribution that is there are compared with their listing when they are read for the image.
-func Image(ctx context.Context, c *toolchain.Client, r *progress.Reporter, cacheDir, version,
+func Image(ctx context.Context, c *toolchain.Store, r *progress.Reporter, cacheDir, version,
 	goarch string) (v1.Image, error) {
 	dir, ok := c.Cached(version, "linux", goarch)
 	if !ok {
@@ -31,13 +31,9 @@ func Image(ctx context.Context, c *toolchain.Client, r *progress.Reporter, cache
 			return nil, err
 		}
 	}
-	found, err := toolchain.Libraries(dir)
+	libs, err := findLibraries(dir)
 	if err != nil {
 		return nil, err
-	}
-	libs := make([]content.Lib, len(found))
-	for i, l := range found {
-		libs[i] = content.Lib(l)
 	}
 	digests, err := cache.OpenStore(filepath.Join(cacheDir, "layers"))
 	if err != nil {
@@ -52,6 +48,6 @@ func Image(ctx context.Context, c *toolchain.Client, r *progress.Reporter, cache
 }
 
 // withTasks is c with a line of progress for what takes its time.
-func withTasks(c *toolchain.Client, r *progress.Reporter) *toolchain.Client {
+func withTasks(c *toolchain.Store, r *progress.Reporter) *toolchain.Store {
 	return c.WithProgress(func(title string) toolchain.Task { return r.Start(title) })
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/check"
 	"github.com/gobuild-dev/gobuild/pkg/internal/facts"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
 	"github.com/gobuild-dev/gobuild/pkg/internal/project"
 	"github.com/gobuild-dev/gobuild/pkg/internal/source"
@@ -30,13 +31,13 @@ func (Knowledge) Check(ctx context.Context, path string, read func(string) ([]by
 	asked, _ := project.AskedExecutor(environ, "") // an unknown one is told by what builds
 	_, diags := check.Run(ctx, check.Options{
 		Path: path, ReadFile: read, Environ: environ, Executor: asked, CacheDir: cacheDir,
-		Toolchains: toolchains(environ, cacheDir), Versions: facts.AskNobody,
+		Catalog: catalog(environ, cacheDir), Versions: facts.AskNobody,
 	})
 	return diags
 }
 
-func toolchains(environ []string, cacheDir string) *toolchain.Client {
-	return toolchain.NewClient(toolchain.FromEnvironment(environ), cacheDir)
+func catalog(environ []string, cacheDir string) *toolchain.Catalog {
+	return toolchain.Open(goproxy.FromEnvironment(environ), cacheDir).Catalog()
 }
 
 // Git answers git.* of the configuration: one attribute of the repository that holds dir.
@@ -56,7 +57,7 @@ func (Knowledge) Mains(dir string) []string {
 // Versions are the Go versions that are known offline, oldest first.
 func (Knowledge) Versions() []string {
 	environ := os.Environ()
-	return toolchains(environ, project.CacheDirOrNone(environ)).KnownVersions()
+	return catalog(environ, project.CacheDirOrNone(environ)).KnownVersions()
 }
 
 // Platforms are what the newest known Go compiles for.

@@ -3,8 +3,8 @@ package executor
 import (
 	"context"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
-	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
 
 // MostFetchMemory is how much memory each process of a fetch may have, in bytes: go unpacks what a proxy
@@ -13,7 +13,7 @@ const MostFetchMemory = 4 << 30
 
 // WatchFetch returns a context for a command of this machine that fetches modules. It ends, with a
 // *stall.Error as its cause, when who the command fetches from is silent for too long.
-func WatchFetch(ctx context.Context, s toolchain.Settings) (watched context.Context, stop func()) {
+func WatchFetch(ctx context.Context, s goproxy.Settings) (watched context.Context, stop func()) {
 	watched, cancel := context.WithCancelCause(ctx)
 	end := stall.Processes(watched, s.Waits, FetchPeer(s), cancel)
 	return watched, func() {
@@ -23,6 +23,6 @@ func WatchFetch(ctx context.Context, s toolchain.Settings) (watched context.Cont
 }
 
 // FetchPeer names who a command fetches modules from.
-func FetchPeer(s toolchain.Settings) string {
+func FetchPeer(s goproxy.Settings) string {
 	return "fetching modules with " + s.Sources() + ": who was asked"
 }

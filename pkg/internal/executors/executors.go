@@ -8,6 +8,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 	"github.com/gobuild-dev/gobuild/pkg/internal/runs"
@@ -43,10 +44,10 @@ type Options struct {
 	Engine   *engine.Engine // nil for kinds that use none
 	Volumes  string         // tells the volumes of this run from others; "" for those that all share
 
-	Toolchains *toolchain.Client  // where Go distributions come from
-	Settings   toolchain.Settings // the user's Go settings, for fetches
-	Environ    []string           // the user's environment, as os.Environ
-	Trust      bool               // images that the configuration names get the user's credentials
+	Toolchains *toolchain.Store // where Go distributions come from
+	Settings   goproxy.Settings // the user's Go settings, for fetches
+	Environ    []string         // the user's environment, as os.Environ
+	Trust      bool             // images that the configuration names get the user's credentials
 
 	Reporter *progress.Reporter        // shows downloads; may be nil
 	Warn     func(text string)         // is told once what commands are not kept from; may be nil

@@ -11,9 +11,9 @@ import (
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
-	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
 
 // A located package is where a target's sources are. Either dir or remote is set.
@@ -21,7 +21,7 @@ type located struct {
 	dir        string // absolute
 	importPath string // where an override or a GOPATH tree gives it one
 	root       string // of that override or tree: what stands above does not count
-	remote     *toolchain.RemoteModule
+	remote     *goproxy.RemoteModule
 }
 
 // A locator finds the packages of targets.

@@ -6,6 +6,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/build"
 	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/facts"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 
 	"archive/zip"
@@ -55,12 +56,12 @@ func lookUp(t *testing.T, dir string, environ ...string) (map[string]*plan.Targe
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}
-	client := toolchain.NewClient(toolchain.FromEnvironment(environ), cache)
+	client := goproxy.New(goproxy.Options{Settings: goproxy.FromEnvironment(environ), CacheDir: cache})
 	places := build.Places{StateDir: filepath.Join(cache, "state"), Project: file.Dir, Dist: file.Dist}
 	l := facts.New(t.Context(), facts.Options{
 		File: file, CacheDir: cache, Dist: places.DistDir(nil),
 		Default:  plan.Platform{OS: "linux", Arch: runtime.GOARCH},
-		Versions: facts.AskProxies(client, plan.Platform{OS: runtime.GOOS, Arch: runtime.GOARCH}),
+		Versions: facts.AskProxies(toolchain.New(client, cache).Catalog(), plan.Platform{OS: runtime.GOOS, Arch: runtime.GOARCH}),
 		Modules:  facts.ModulesOfProxies(client),
 	})
 	sel := &config.Selection{Targets: file.Targets, Images: file.Images}

@@ -14,6 +14,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/bounded"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/git"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
@@ -27,7 +28,7 @@ type Modules interface {
 	// Find finds the module that holds a package in a version or what stands for one, such as "latest".
 	// with is the toolchain of the target, and may be nil. Where nobody answers, the error may be an
 	// [UnansweredError], which is a warning and no mistake.
-	Find(ctx context.Context, pkg, version string, with *lang.Toolchain) (*toolchain.RemoteModule, error)
+	Find(ctx context.Context, pkg, version string, with *lang.Toolchain) (*goproxy.RemoteModule, error)
 }
 
 // An UnansweredError says that no module proxy could be asked.
@@ -40,11 +41,11 @@ func (e *UnansweredError) Unwrap() error { return e.Err }
 
 // ModulesOfProxies are the modules that module proxies have. Where none of them can be reached, the error is an
 // [UnansweredError].
-func ModulesOfProxies(c *toolchain.Client) Modules { return proxied{c} }
+func ModulesOfProxies(c *goproxy.Client) Modules { return proxied{c} }
 
-type proxied struct{ client *toolchain.Client }
+type proxied struct{ client *goproxy.Client }
 
-func (p proxied) Find(ctx context.Context, pkg, version string, _ *lang.Toolchain) (*toolchain.RemoteModule, error) {
+func (p proxied) Find(ctx context.Context, pkg, version string, _ *lang.Toolchain) (*goproxy.RemoteModule, error) {
 	m, err := p.client.FindModule(ctx, pkg, version)
 	var unreachable *url.Error
 	if errors.As(err, &unreachable) {
@@ -54,20 +55,22 @@ func (p proxied) Find(ctx context.Context, pkg, version string, _ *lang.Toolchai
 }
 
 // ModulesOfRepositories are the modules that module proxies have, else those that only their repositories have,
-// which this machine's git reads. open makes an executor that runs commands on this machine; it is closed here.
-func ModulesOfRepositories(c *toolchain.Client, open func() (executor.Executor, error)) Modules {
-	return repositories{c, open}
+// which this machine's git reads with a toolchain of the catalog. open makes an executor that runs commands on this machine; it is closed here.
+func ModulesOfRepositories(c *goproxy.Client, versions *toolchain.Catalog,
+	open func() (executor.Executor, error)) Modules {
+	return repositories{c, versions, open}
 }
 
 type repositories struct {
-	client *toolchain.Client
-	open   func() (executor.Executor, error)
+	client  *goproxy.Client
+	catalog *toolchain.Catalog
+	open    func() (executor.Executor, error)
 }
 
-func (r repositories) Find(ctx context.Context, pkg, version string, with *lang.Toolchain) (*toolchain.RemoteModule,
+func (r repositories) Find(ctx context.Context, pkg, version string, with *lang.Toolchain) (*goproxy.RemoteModule,
 	error) {
 	m, err := r.client.FindModule(ctx, pkg, version)
-	if !errors.Is(err, toolchain.ErrNeedsVCS) {
+	if !errors.Is(err, goproxy.ErrNeedsVCS) {
 		return m, err
 	}
 	if _, noGit := git.LookPath("git"); noGit != nil {
@@ -79,7 +82,7 @@ func (r repositories) Find(ctx context.Context, pkg, version string, with *lang.
 // download asks the go command, which knows how repositories are found, for the module with the longest path
 // that holds the package.
 func (r repositories) download(ctx context.Context, pkg, version string, with *lang.Toolchain,
-	notFound error) (*toolchain.RemoteModule, error) {
+	notFound error) (*goproxy.RemoteModule, error) {
 	tc, err := r.anyToolchain(ctx, with)
 	if err != nil {
 		return nil, err
@@ -118,16 +121,16 @@ func (r repositories) anyToolchain(ctx context.Context, given *lang.Toolchain) (
 	if given != nil && given.Version != "" && goversion.Compare(given.Version, "1.16") >= 0 {
 		return plan.Toolchain{Version: given.Version}, nil
 	}
-	versions, err := r.client.Versions(ctx)
+	versions, err := r.catalog.Versions(ctx)
 	if err != nil || len(versions) == 0 {
 		return plan.Toolchain{}, errors.Join(errors.New("no Go version is known to download modules with"), err)
 	}
-	newest, err := r.client.Newest(ctx, goversion.Line(versions[len(versions)-1]))
+	newest, err := r.catalog.Newest(ctx, goversion.Line(versions[len(versions)-1]))
 	return plan.Toolchain{Version: newest}, err
 }
 
 // downloaded reads what go mod download -json prints (go help mod download).
-func downloaded(out []byte) (*toolchain.RemoteModule, error) {
+func downloaded(out []byte) (*goproxy.RemoteModule, error) {
 	start := bytes.IndexByte(out, '{')
 	var m struct{ Path, Version, GoMod string }
 	if start < 0 || json.Unmarshal(out[start:], &m) != nil || m.Version == "" {
@@ -137,7 +140,7 @@ func downloaded(out []byte) (*toolchain.RemoteModule, error) {
 	if err != nil {
 		return nil, err
 	}
-	remote := &toolchain.RemoteModule{Path: m.Path, Version: m.Version, GoMod: text}
+	remote := &goproxy.RemoteModule{Path: m.Path, Version: m.Version, GoMod: text}
 	if mod, err := source.ParseGoMod(m.GoMod, text); err == nil && mod.Go != nil {
 		remote.Go = mod.Go.Version
 	}

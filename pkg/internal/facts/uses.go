@@ -6,12 +6,12 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/internal/source"
-	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
 
 // overridesFor are the overrides that a module build uses: of modules in its module graph,
@@ -97,7 +97,7 @@ func addSums(graph map[string]bool, file string) {
 
 // remoteModules are the modules in the graph of a remote one. From go 1.17 on its go.mod
 // names them all; before, only its own requirements.
-func remoteModules(m *toolchain.RemoteModule) map[string]bool {
+func remoteModules(m *goproxy.RemoteModule) map[string]bool {
 	if m.Go == "" || goversion.Compare(m.Go, "1.17") < 0 {
 		return nil
 	}

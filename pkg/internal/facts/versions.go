@@ -18,49 +18,49 @@ type Versions interface {
 }
 
 // AskProxies asks module proxies for versions. tools is what toolchains run on.
-func AskProxies(c *toolchain.Client, tools plan.Platform) Versions { return proxies{c, tools} }
+func AskProxies(c *toolchain.Catalog, tools plan.Platform) Versions { return proxies{c, tools} }
 
 // AskProxiesFirst asks module proxies, and goes by what is known here where none of them answers.
-func AskProxiesFirst(c *toolchain.Client, tools plan.Platform) Versions {
+func AskProxiesFirst(c *toolchain.Catalog, tools plan.Platform) Versions {
 	return proxiesFirst{proxies{c, tools}}
 }
 
 // AskNobody goes by what is known here: versions that were listed or fetched before.
-func AskNobody(c *toolchain.Client, tools plan.Platform) Versions { return known{c, tools} }
+func AskNobody(c *toolchain.Catalog, tools plan.Platform) Versions { return known{c, tools} }
 
 type proxies struct {
-	client *toolchain.Client
-	tools  plan.Platform
+	catalog *toolchain.Catalog
+	tools   plan.Platform
 }
 
 func (p proxies) Check(ctx context.Context, version string) error {
-	return p.client.Check(ctx, version, p.tools.OS, p.tools.Arch)
+	return p.catalog.Check(ctx, version, p.tools.OS, p.tools.Arch)
 }
 
 func (p proxies) Newest(ctx context.Context, line string) (string, error) {
-	return p.client.Newest(ctx, line)
+	return p.catalog.Newest(ctx, line)
 }
 
 type proxiesFirst struct{ proxies }
 
 func (p proxiesFirst) Newest(ctx context.Context, line string) (string, error) {
-	full, err := p.client.Newest(ctx, line)
+	full, err := p.catalog.Newest(ctx, line)
 	var unknown *toolchain.UnknownVersionError
 	if err != nil && !errors.As(err, &unknown) {
-		return p.client.NewestKept(line)
+		return p.catalog.NewestKept(line)
 	}
 	return full, err
 }
 
 type known struct {
-	client *toolchain.Client
-	tools  plan.Platform
+	catalog *toolchain.Catalog
+	tools   plan.Platform
 }
 
 func (k known) Check(_ context.Context, version string) error {
-	return k.client.CheckKept(version, k.tools.OS, k.tools.Arch)
+	return k.catalog.CheckKept(version, k.tools.OS, k.tools.Arch)
 }
 
 func (k known) Newest(_ context.Context, line string) (string, error) {
-	return k.client.NewestKept(line)
+	return k.catalog.NewestKept(line)
 }

@@ -99,7 +99,7 @@ func (r row) allows(path string) bool {
 		return true
 	}
 	if r.free {
-		return !within(path, mage) && !within(path, hclLang+"/schema")
+		return !within(path, mage)
 	}
 	return slices.ContainsFunc(r.modules, func(m string) bool { return within(path, m) })
 }

@@ -7,7 +7,7 @@ import "slices"
 type row struct {
 	ours    []string // of this module
 	modules []string // modules, or path prefixes, of others
-	free    bool     // modules does not bind: all but mage and hcl-lang's schemas is allowed
+	free    bool     // modules does not bind: all but mage is allowed
 }
 
 const (
@@ -15,16 +15,17 @@ const (
 	xMod     = "golang.org/x/mod"
 	hcl      = "github.com/hashicorp/hcl/v2"
 	cty      = "github.com/zclconf/go-cty"
-	hclLang  = "github.com/hashicorp/hcl-lang"
 	registry = "github.com/google/go-containerregistry"
 	docker   = "github.com/docker/docker"
+	jrpc2    = "github.com/creachadair/jrpc2"
 	oci      = "github.com/opencontainers/image-spec"
 )
 
 var (
 	floor0 = []string{"cache", "dag", "fsx", "elffile", "git", "goversion", "image", "image/base", "image/blob",
 		"image/content", "image/layer",
-		"image/registry", "image/sink", "rootfs", "bounded", "buildcache", "dist", "lazyregexp", "modcache", "readable", "stall", "tempfile", "visible", "progress", "source", "toolchain"}
+		"image/registry", "image/sink", "rootfs", "bounded", "buildcache", "dist", "lazyregexp", "modcache",
+		"readable", "stall", "tempfile", "visible", "progress", "source", "goproxy", "toolchain"}
 	floor2 = []string{"plan"}
 
 	buildParts = []string{"build/assemble", "build/compile", "build/deliver", "build/install", "build/result",
@@ -38,28 +39,30 @@ var (
 // rows is the table of floors. A package that is not in it is an error.
 var rows = map[string]row{
 	// Floor 0: nothing of ours, but for what those below internal do.
-	"cache":      {ours: []string{"fsx", "readable", "tempfile"}},
-	"fsx":        {ours: []string{"readable", "tempfile"}},
-	"dag":        {},
-	"elffile":    {},
-	"diag":       {ours: []string{"visible"}, modules: []string{hcl}},
-	"git":        {ours: []string{"bounded", "once", "visible"}},
-	"bounded":    {},
-	"dist":       {ours: []string{"readable"}},
-	"lazyregexp": {},
-	"once":       {},
-	"goversion":  {},
-	"goflags":    {},
-	"imagename":  {modules: []string{"github.com/distribution/reference"}},
-	"readable":   {ours: []string{"visible"}},
-	"mountinfo":  {},
-	"sandbox":    {ours: []string{"mountinfo"}, modules: []string{"golang.org/x/sys"}},
-	"stall":      {},
-	"visible":    {},
-	"progress":   {ours: []string{"visible"}, modules: []string{"golang.org/x/term"}},
-	"source":     {ours: []string{"readable"}, modules: []string{xMod}},
-	"toolchain": {ours: []string{"fsx", "goversion", "readable", "stall", "tempfile"},
-		modules: []string{xMod, "golang.org/x/sys"}},
+	"cache":          {ours: []string{"fsx", "readable", "tempfile"}},
+	"fsx":            {ours: []string{"readable", "tempfile"}},
+	"dag":            {},
+	"elffile":        {},
+	"diag":           {ours: []string{"visible"}, modules: []string{hcl}},
+	"git":            {ours: []string{"bounded", "once", "visible"}},
+	"bounded":        {},
+	"dist":           {ours: []string{"readable"}},
+	"lazyregexp":     {},
+	"once":           {},
+	"goversion":      {},
+	"goflags":        {},
+	"imagename":      {modules: []string{"github.com/distribution/reference"}},
+	"readable":       {ours: []string{"visible"}},
+	"mountinfo":      {},
+	"sandbox":        {ours: []string{"mountinfo"}, modules: []string{"golang.org/x/sys"}},
+	"stall":          {},
+	"visible":        {},
+	"progress":       {ours: []string{"visible"}, modules: []string{"golang.org/x/term"}},
+	"source":         {ours: []string{"readable"}, modules: []string{xMod}},
+	"goproxy":        {ours: []string{"fsx", "readable", "stall", "tempfile"}, modules: []string{xMod}},
+	"toolchain/tree": {ours: []string{"fsx", "goproxy", "readable"}, modules: []string{"golang.org/x/sys"}},
+	"toolchain": {ours: []string{"fsx", "goproxy", "goversion", "readable", "toolchain/tree"},
+		modules: []string{xMod}},
 
 	// Images, and what goes into them and where they go.
 	"image/blob": {ours: []string{"fsx", "readable"}, modules: []string{registry}},
@@ -97,9 +100,8 @@ var rows = map[string]row{
 		"config/meter", "config/resolve"},
 		modules: []string{hcl, cty}},
 
-	// Made from lang: the one package with hcl-lang's schemas, and what others take.
-	"schema":         {ours: []string{"lang", "syntax"}},
-	"schema/hcllang": {ours: []string{"lang"}, modules: []string{hclLang, cty}},
+	// Made from lang, for others.
+	"schema": {ours: []string{"lang", "syntax"}},
 
 	// Floor 2: ranges in warnings are hcl's.
 	"plan":    {ours: []string{"diag", "visible"}, modules: []string{hcl}},
@@ -109,8 +111,9 @@ var rows = map[string]row{
 	"planner/group": {ours: []string{"goflags", "plan"}},
 
 	// Floor 3: what carries a plan out and what runs its commands never import each other, nor do the executors.
-	"distribution": {ours: []string{"cache", "image/content", "progress", "toolchain"}, modules: []string{registry}},
-	"executor": {ours: []string{"fsx", "goversion", "image/sink", "plan", "stall", "toolchain"},
+	"distribution": {ours: []string{"cache", "elffile", "image/content", "progress", "readable", "toolchain"},
+		modules: []string{registry}},
+	"executor": {ours: []string{"fsx", "goproxy", "goversion", "image/sink", "plan", "stall"},
 		modules: []string{registry}},
 	"build/sched":  {ours: []string{"plan"}, modules: []string{"golang.org/x/sync"}},
 	"build/result": {ours: []string{"diag", "executor", "plan"}},
@@ -131,8 +134,8 @@ var rows = map[string]row{
 		[]string{"distribution", "executor", "once"}), free: true},
 
 	// The one place that knows all executors.
-	"executors": {ours: []string{"executor", "executor/docker", "executor/docker/engine", "executor/host", "plan",
-		"progress", "runs", "toolchain"}},
+	"executors": {ours: []string{"executor", "executor/docker", "executor/docker/engine", "executor/host",
+		"goproxy", "plan", "progress", "runs", "toolchain"}},
 
 	// Below the Docker executor: what talks to the engine, and what stands on it.
 	"executor/docker/engine": {ours: []string{"cache", "executor", "image", "image/layer", "image/sink",
@@ -156,23 +159,29 @@ var rows = map[string]row{
 	"report": {ours: []string{"build", "build/deliver", "build/result", "diag", "dist", "fsx", "image/base", "plan",
 		"progress", "toolchain", "visible"}, modules: []string{hcl, "golang.org/x/term"}},
 	"facts": {ours: []string{"bounded", "config", "diag", "dist", "executor", "git", "goversion", "image/content",
-		"lang", "plan", "planner", "readable", "source", "toolchain", "visible"},
+		"lang", "plan", "planner", "readable", "source", "goproxy", "toolchain", "visible"},
 		modules: []string{hcl, cty, xMod + "/modfile", "golang.org/x/sync"}},
 	"check": {ours: []string{"build", "checkout", "config", "diag", "executors", "facts", "image/registry", "lang", "plan",
 		"planner", "toolchain"}, modules: []string{hcl}},
 	"tidy": {ours: []string{"checkout", "executors", "fsx", "runs", "tempfile"}},
 	"project": {ours: []string{"build", "build/install", "check", "checkout", "config", "diag", "distribution",
-		"executor", "executor/docker/engine", "executor/host", "executors", "facts", "lang", "plan", "planner",
-		"progress", "report", "runs", "stall", "syntax", "tidy", "toolchain", "visible"},
+		"executor", "executor/docker/engine", "executor/host", "executors", "facts", "goproxy", "lang", "plan",
+		"planner", "progress", "report", "runs", "stall", "syntax", "tidy", "toolchain", "visible"},
 		modules: []string{hcl, registry}},
 	"program": {ours: []string{"build/result", "executor", "executor/docker/engine", "executor/docker/run",
 		"executor/host/process", "interrupt", "plan", "progress"}, modules: []string{registry}},
 	"cleanroom": {ours: []string{"build", "build/result", "checkout", "diag", "executor/docker/engine", "fsx", "plan",
 		"program", "project", "readable", "report"}},
-	"editor": {ours: []string{"check", "facts", "goversion", "project", "source", "toolchain"},
+	"editor": {ours: []string{"check", "facts", "goproxy", "goversion", "project", "source", "toolchain"},
 		modules: []string{hcl, cty}},
-	"lsp": {ours: []string{"lang", "syntax", "config", "diag", "lazyregexp", "readable", "visible", "schema",
-		"schema/hcllang"}, free: true},
+	"lsp/protocol": {modules: []string{jrpc2}},
+	"lsp/document": {ours: []string{"lang", "lazyregexp", "lsp/protocol", "syntax"}, modules: []string{hcl}},
+	"lsp/workspace": {ours: []string{"config", "lsp/document", "lsp/protocol", "readable", "syntax"},
+		modules: []string{hcl, cty}},
+	"lsp/feature": {ours: []string{"config", "diag", "lang", "lazyregexp", "lsp/document", "lsp/protocol",
+		"lsp/workspace", "syntax"}, modules: []string{hcl, jrpc2}},
+	"lsp": {ours: []string{"lsp/document", "lsp/feature", "lsp/protocol", "lsp/workspace", "visible"},
+		modules: []string{hcl, cty, jrpc2, "golang.org/x/sys"}},
 
 	// Floor 5.
 	"gobuild": {ours: []string{"build", "build/result", "check", "cleanroom", "config", "diag", "editor",
@@ -184,7 +193,7 @@ var rows = map[string]row{
 	"cmd/gobuild": {ours: []string{"gobuild", "diag", "interrupt", "report", "visible"}, modules: []string{mage}},
 
 	// Run by this repository's magefile alone: it drives the binary.
-	"bench": {ours: []string{"fsx", "toolchain"},
+	"bench": {ours: []string{"fsx", "goproxy", "toolchain"},
 		modules: []string{docker, "github.com/containerd/errdefs", "github.com/google/go-containerregistry",
 			"golang.org/x/sync"}},
 
@@ -199,6 +208,7 @@ var rows = map[string]row{
 
 	"executor/docker/dockertest": {ours: []string{"executor/docker/engine", "image"}, modules: []string{docker}},
 	"testbinary":                 {modules: []string{docker}},
+	"goproxy/goproxytest":        {modules: []string{xMod}},
 	"image/imagetest":            {modules: []string{registry, docker, "github.com/containerd/errdefs"}},
 	"lies":                       {},
 	"testleaks":                  {},

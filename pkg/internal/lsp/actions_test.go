@@ -3,6 +3,9 @@ package lsp
 import (
 	"path/filepath"
 	"testing"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/document"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/protocol"
 )
 
 // What the diagnostics of a file offer as fixes, and what the first one makes of the file.
@@ -54,26 +57,26 @@ func TestFixes(t *testing.T) {
 			write(t, dir, map[string]string{"go.mod": "module example.com/m\n\ngo 1.26\n",
 				"a/main.go": "package main\n\nfunc main() {}\n"})
 			client := start(t, Options{})
-			client.initialize(dir, object{})
+			client.initialize(dir, protocol.Object{})
 			client.open(path, c.text)
 			diags := client.diagnostics(path, 1)
 			if len(diags) == 0 {
 				t.Fatal("no diagnostics")
 			}
-			var actions []codeAction
-			client.result(&actions, "textDocument/codeAction", object{
-				"textDocument": documentID{uriOf(
-					path)}, "range": diags[0].Range, "context": object{"diagnostics": diags},
+			var actions []protocol.CodeAction
+			client.result(&actions, "textDocument/codeAction", protocol.Object{
+				"textDocument": protocol.DocumentID{URI: protocol.URIOf(
+					path)}, "range": diags[0].Range, "context": protocol.Object{"diagnostics": diags},
 			})
 			if len(actions) == 0 {
 				t.Fatalf("no fix of %+v", diags)
 			}
-			d := newDocument("", path, []byte(c.text))
-			for _, e := range actions[0].Edit.Changes[uriOf(path)] {
-				d = d.changed(contentChange{&e.Range, e.NewText}, utf16Units)
+			d := document.New("", path, []byte(c.text))
+			for _, e := range actions[0].Edit.Changes[protocol.URIOf(path)] {
+				d = d.Edited([]protocol.ContentChange{{Range: &e.Range, Text: e.NewText}}, nil, protocol.UTF16)
 			}
-			if actions[0].Title != c.title || string(d.text) != c.want {
-				t.Errorf("%s:\n%s\nnot %s:\n%s", actions[0].Title, d.text, c.title, c.want)
+			if actions[0].Title != c.title || string(d.Text) != c.want {
+				t.Errorf("%s:\n%s\nnot %s:\n%s", actions[0].Title, d.Text, c.title, c.want)
 			}
 		})
 	}

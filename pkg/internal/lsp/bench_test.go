@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/protocol"
 )
 
 // large is a file of 2,000 blocks.
@@ -29,28 +31,31 @@ func BenchmarkRequests(b *testing.B) {
 	text := large()
 	write(b, dir, map[string]string{"gobuild.hcl": text})
 	c := start(b, Options{Knowledge: silent{}, Delay: time.Hour})
-	c.initialize(dir, object{})
+	c.initialize(dir, protocol.Object{})
 	c.open(path, text)
-	doc := documentID{uriOf(path)}
-	at := positionParams{doc, Position{5, 27}}
-	version := 1
+	doc := protocol.DocumentID{URI: protocol.URIOf(path)}
+	at := protocol.PositionParams{TextDocument: doc, Position: protocol.Position{Line: 5, Character: 27}}
+	version, end := 1, protocol.Position{Line: 3000}
 	for _, r := range []struct {
 		method string
 		params any
 	}{
 		{"completion", at}, {"hover", at}, {"definition", at}, {"signatureHelp", at},
-		{"references", referenceParams{positionParams: at}},
-		{"rename", renameParams{at, "new"}},
-		{"documentSymbol", documentParams{doc}}, {"foldingRange", documentParams{doc}},
-		{"semanticTokens/full", documentParams{doc}}, {"documentLink", documentParams{doc}},
-		{"codeLens", documentParams{doc}}, {"formatting", documentParams{doc}},
+		{"references", protocol.ReferenceParams{PositionParams: at}},
+		{"rename", protocol.RenameParams{PositionParams: at, NewName: "new"}},
+		{"documentSymbol", protocol.DocumentParams{TextDocument: doc}},
+		{"foldingRange", protocol.DocumentParams{TextDocument: doc}},
+		{"semanticTokens/full", protocol.DocumentParams{TextDocument: doc}},
+		{"documentLink", protocol.DocumentParams{TextDocument: doc}},
+		{"codeLens", protocol.DocumentParams{TextDocument: doc}},
+		{"formatting", protocol.DocumentParams{TextDocument: doc}},
 	} {
 		b.Run(strings.ReplaceAll(r.method, "/", "-"), func(b *testing.B) {
 			for b.Loop() {
 				version++
-				c.notify("textDocument/didChange", object{
-					"textDocument":   object{"uri": doc.URI, "version": version},
-					"contentChanges": []object{{"range": Range{Position{3000, 0}, Position{3000, 0}}, "text": "#"}},
+				c.notify("textDocument/didChange", protocol.Object{
+					"textDocument":   protocol.Object{"uri": doc.URI, "version": version},
+					"contentChanges": []protocol.Object{{"range": protocol.Range{Start: end, End: end}, "text": "#"}},
 				})
 				if m := c.call("textDocument/"+r.method, r.params); m.Error != nil {
 					b.Fatal(m.Error.Message)

@@ -4,6 +4,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/protocol"
 )
 
 // In an included file, the main packages of the whole repository complete.
@@ -17,11 +19,12 @@ func TestCompletionOfPackagesIncluded(t *testing.T) {
 	})
 	path := filepath.Join(dir, "sub", "part.hcl")
 	client := start(t, Options{})
-	client.initialize(dir, object{})
+	client.initialize(dir, protocol.Object{})
 	client.open(path, text)
 	client.diagnostics(path, 1)
-	var list completionList
-	client.result(&list, "textDocument/completion", object{"textDocument": documentID{uriOf(path)}, "position": at})
+	var list protocol.CompletionList
+	client.result(&list, "textDocument/completion",
+		protocol.Object{"textDocument": protocol.DocumentID{URI: protocol.URIOf(path)}, "position": at})
 	var got []string
 	for _, item := range list.Items {
 		got = append(got, item.Label)
@@ -41,10 +44,11 @@ func TestCompletionOfInstances(t *testing.T) {
 		text, at := where(t, marked)
 		path := filepath.Join(tempDir(t), "gobuild.hcl")
 		client := start(t, Options{})
-		client.initialize(filepath.Dir(path), object{})
+		client.initialize(filepath.Dir(path), protocol.Object{})
 		client.open(path, text)
-		var list completionList
-		client.result(&list, "textDocument/completion", object{"textDocument": documentID{uriOf(path)}, "position": at})
+		var list protocol.CompletionList
+		client.result(&list, "textDocument/completion",
+			protocol.Object{"textDocument": protocol.DocumentID{URI: protocol.URIOf(path)}, "position": at})
 		found := ""
 		for _, item := range list.Items {
 			if item.Label == want {
@@ -63,10 +67,11 @@ func TestCompletionInComment(t *testing.T) {
 		text, at := where(t, marked)
 		path := filepath.Join(tempDir(t), "gobuild.hcl")
 		client := start(t, Options{})
-		client.initialize(filepath.Dir(path), object{})
+		client.initialize(filepath.Dir(path), protocol.Object{})
 		client.open(path, text)
-		var list completionList
-		client.result(&list, "textDocument/completion", object{"textDocument": documentID{uriOf(path)}, "position": at})
+		var list protocol.CompletionList
+		client.result(&list, "textDocument/completion",
+			protocol.Object{"textDocument": protocol.DocumentID{URI: protocol.URIOf(path)}, "position": at})
 		if len(list.Items) > 0 {
 			t.Errorf("%q: %v", marked, list.Items)
 		}

@@ -5,10 +5,9 @@
 // What is said of a file is what a build would say: diagnostics come from the function that
 // validate uses, values from config's evaluator, names and texts from config's structs. The
 // server reads files and nothing else. It never builds, runs no program of the user's and
-// uses no network; what lies on higher floors is handed to it as a [Knowledge].
+// uses no network; what lies in higher layers is handed to it as a [Knowledge].
 //
-// Every open document belongs to a project: the root file that includes it, else the file
-// by itself. A project is loaded once for each change and shared by all requests
-// (project.go). There is a file for each method; positions, which are bytes to HCL and
-// UTF-16 units to editors, are turned in position.go alone.
+// The server is on top of four packages: protocol has the messages, document the texts, workspace what is
+// open and the projects that it belongs to, and feature a function for each request. This package dispatches
+// to them, keeps to the protocol's lifecycle, and publishes diagnostics.
 package lsp

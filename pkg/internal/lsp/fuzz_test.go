@@ -12,6 +12,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2/hclwrite"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/document"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/protocol"
 	"github.com/gobuild-dev/gobuild/pkg/internal/testleaks"
 )
 
@@ -21,7 +23,8 @@ var asked = []string{
 	"textDocument/references", "textDocument/documentHighlight", "textDocument/prepareRename", "textDocument/rename",
 	"textDocument/documentSymbol", "workspace/symbol", "textDocument/formatting", "textDocument/rangeFormatting",
 	"textDocument/foldingRange", "textDocument/semanticTokens/full", "textDocument/documentLink",
-	"textDocument/codeAction", "textDocument/codeLens", "workspace/executeCommand", "initialize", "shutdown", "unheardOf",
+	"textDocument/codeAction", "textDocument/codeLens", "workspace/executeCommand", "initialize", "shutdown",
+	"unheardOf",
 }
 
 // A calm is a log in which there may be anything but panics.
@@ -50,7 +53,7 @@ func FuzzServer(f *testing.F) {
 		c := start(t, Options{Log: log, Delay: time.Microsecond})
 		x := fuzzed{client: c, path: path, text: text}
 		for i := 0; i+2 < len(script) && i < 90; i += 3 {
-			x.step(int(script[i]), Position{int(int8(script[i+1])), int(int8(script[i+2]))})
+			x.step(int(script[i]), protocol.Position{Line: int(int8(script[i+1])), Character: int(int8(script[i+2]))})
 		}
 		if _, err := fmt.Fprint(c.out, strings.ReplaceAll(raw, "\"exit\"", "")); err != nil {
 			t.Fatal(err)
@@ -60,8 +63,8 @@ func FuzzServer(f *testing.F) {
 		if strings.Contains(log.String(), "panic") {
 			t.Fatal(log.String())
 		}
-		if d := newDocument("", path, []byte(text)); !d.broken() && !bytes.Equal(d.formatted(),
-			hclwrite.Format(d.text)) {
+		if d := document.New("", path, []byte(text)); !document.IsBroken(d) && !bytes.Equal(document.Format(d),
+			hclwrite.Format(d.Text)) {
 			t.Fatalf("%q is formatted in another way as a whole", text)
 		}
 		if left := testleaks.Left(before, 500*time.Millisecond); left != "" {
@@ -77,41 +80,34 @@ type fuzzed struct {
 }
 
 // step sends one message.
-func (x *fuzzed) step(what int, at Position) {
-	doc := object{"uri": uriOf(x.path), "version": x.version}
+func (x *fuzzed) step(what int, at protocol.Position) {
+	doc := protocol.Object{"uri": protocol.URIOf(x.path), "version": x.version}
 	x.version++
 	switch what %= len(asked) + 5; what {
 	default:
-		x.call(asked[what], object{
-			"textDocument": doc, "position": at, "newName": "n", "range": Range{at,
-				Position{at.Character, at.Line}}, "query": "t",
-			"context": object{"diagnostics": []Diagnostic{
-				{Source: "gobuild", Message: "Did you mean a.b?", Range: Range{at, at}},
-				{Source: "gobuild", Message: "needs package: write package = …", Range: Range{at, at}},
-				{Source: "gobuild", Message: "There is no toolchain \"x\"", Range: Range{at, at}},
+		x.call(asked[what], protocol.Object{
+			"textDocument": doc, "position": at, "newName": "n", "range": protocol.Range{Start: at,
+				End: protocol.Position{Line: at.Character, Character: at.Line}}, "query": "t",
+			"context": protocol.Object{"diagnostics": []protocol.Diagnostic{
+				{Source: "gobuild", Message: "Did you mean a.b?", Range: protocol.Range{Start: at, End: at}},
+				{Source: "gobuild", Message: "needs package: write package = …",
+					Range: protocol.Range{Start: at, End: at}},
+				{Source: "gobuild", Message: "There is no toolchain \"x\"", Range: protocol.Range{Start: at, End: at}},
 			}},
 		})
 	case len(asked):
-		x.notify("textDocument/didOpen", object{"textDocument": object{"uri": uriOf(x.path), "version": x.version,
-			"text": x.text}})
+		x.notify("textDocument/didOpen", protocol.Object{
+			"textDocument": protocol.Object{"uri": protocol.URIOf(x.path), "version": x.version,
+				"text": x.text}})
 	case len(asked) + 1, len(asked) + 2:
-		x.notify("textDocument/didChange", object{"textDocument": doc, "contentChanges": []object{
-			{"range": Range{at, Position{at.Line + 1, at.Character}},
+		x.notify("textDocument/didChange", protocol.Object{"textDocument": doc, "contentChanges": []protocol.Object{
+			{"range": protocol.Range{Start: at, End: protocol.Position{Line: at.Line + 1, Character: at.Character}},
 				"text": x.text[:min(len(x.text), int(uint8(at.Character)))]},
 		}})
 	case len(asked) + 3:
-		x.notify("textDocument/didClose", object{"textDocument": doc})
+		x.notify("textDocument/didClose", protocol.Object{"textDocument": doc})
 	case len(asked) + 4:
-		x.notify("workspace/didChangeWatchedFiles", object{"changes": []object{{"uri": uriOf(x.path), "type": 2}}})
+		x.notify("workspace/didChangeWatchedFiles", protocol.Object{
+			"changes": []protocol.Object{{"uri": protocol.URIOf(x.path), "type": 2}}})
 	}
-}
-
-// broken reports whether any of the document's syntax is wrong.
-func (d *document) broken() bool {
-	for _, p := range d.chunks() {
-		if p.broken {
-			return true
-		}
-	}
-	return false
 }

@@ -16,6 +16,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/editor"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/document"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/protocol"
 )
 
 // patient is how long tests wait for what must come.
@@ -95,7 +97,7 @@ func (c *client) receive(r io.Reader) {
 	defer close(c.in)
 	in := bufio.NewReader(r)
 	for {
-		data, err := readMessage(in)
+		data, err := protocol.ReadMessage(in)
 		if err != nil {
 			_, _ = io.Copy(io.Discard, in)
 			return
@@ -121,7 +123,7 @@ func (c *client) send(data []byte) {
 // notify sends a notification.
 func (c *client) notify(method string, params any) {
 	c.t.Helper()
-	c.send(encoded(c.t, object{"jsonrpc": "2.0", "method": method, "params": params}))
+	c.send(encoded(c.t, protocol.Object{"jsonrpc": "2.0", "method": method, "params": params}))
 }
 
 // call sends a request and returns its response.
@@ -129,7 +131,7 @@ func (c *client) call(method string, params any) message {
 	c.t.Helper()
 	c.id++
 	id := fmt.Sprint(c.id)
-	c.send(encoded(c.t, object{"jsonrpc": "2.0", "id": c.id, "method": method, "params": params}))
+	c.send(encoded(c.t, protocol.Object{"jsonrpc": "2.0", "id": c.id, "method": method, "params": params}))
 	return c.await(func(m message) bool { return m.Method == "" && string(m.ID) == id })
 }
 
@@ -152,7 +154,7 @@ func (c *client) await(wanted func(message) bool) message {
 			case wanted(m):
 				return m
 			case m.Method != "" && m.ID != nil:
-				c.send(encoded(c.t, object{"jsonrpc": "2.0", "id": m.ID, "result": nil}))
+				c.send(encoded(c.t, protocol.Object{"jsonrpc": "2.0", "id": m.ID, "result": nil}))
 			default:
 				c.notes = append(c.notes, m)
 			}
@@ -165,28 +167,29 @@ func (c *client) await(wanted func(message) bool) message {
 // initialize begins as an editor does.
 func (c *client) initialize(dir string, capabilities any) {
 	c.t.Helper()
-	if m := c.call("initialize", object{"processId": nil, "rootUri": uriOf(dir),
+	if m := c.call("initialize", protocol.Object{"processId": nil, "rootUri": protocol.URIOf(dir),
 		"capabilities": capabilities}); m.Error != nil {
 		c.t.Fatal(m.Error.Message)
 	}
-	c.notify("initialized", object{})
+	c.notify("initialized", protocol.Object{})
 }
 
 // open opens a file with a text.
 func (c *client) open(path, text string) {
 	c.t.Helper()
-	c.notify("textDocument/didOpen", object{"textDocument": object{"uri": uriOf(path), "languageId": "hcl",
-		"version": 1, "text": text}})
+	c.notify("textDocument/didOpen", protocol.Object{
+		"textDocument": protocol.Object{"uri": protocol.URIOf(path), "languageId": "hcl",
+			"version": 1, "text": text}})
 }
 
 // diagnostics waits for those of a version of a file.
-func (c *client) diagnostics(path string, version int) []Diagnostic {
+func (c *client) diagnostics(path string, version int) []protocol.Diagnostic {
 	c.t.Helper()
-	var p publishParams
+	var p protocol.PublishParams
 	c.await(func(m message) bool {
-		p = publishParams{}
+		p = protocol.PublishParams{}
 		return m.Method == "textDocument/publishDiagnostics" && json.Unmarshal(m.Params, &p) == nil &&
-			p.URI == uriOf(path) && (p.Version == nil || *p.Version == version)
+			p.URI == protocol.URIOf(path) && (p.Version == nil || *p.Version == version)
 	})
 	return p.Diagnostics
 }
@@ -238,14 +241,14 @@ func tempDir(t testing.TB) string {
 }
 
 // where is the position of a mark in a text, which is taken out.
-func where(t testing.TB, text string) (string, Position) {
+func where(t testing.TB, text string) (string, protocol.Position) {
 	t.Helper()
 	at := strings.Index(text, "‸")
 	if at < 0 {
 		t.Fatalf("no mark in %q", text)
 	}
 	text = text[:at] + text[at+len("‸"):]
-	return text, newDocument("", "", []byte(text)).position(at, utf16Units)
+	return text, document.New("", "", []byte(text)).Position(at, protocol.UTF16)
 }
 
 // silent is a Knowledge that finds nothing wrong.

@@ -4,6 +4,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/document"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/protocol"
 )
 
 // In the JSON syntax, hovering tells of attributes, references and blocks as in the native one.
@@ -23,16 +26,17 @@ func TestHoverJSON(t *testing.T) {
 	write(t, dir, map[string]string{"go.mod": "module example.com/m\n\ngo 1.26\n",
 		"a/main.go": "package main\n\nfunc main() {}\n", "gobuild.hcl.json": text})
 	client := start(t, Options{})
-	client.initialize(dir, object{})
+	client.initialize(dir, protocol.Object{})
 	client.open(path, text)
-	d := newDocument("", path, []byte(text))
+	d := document.New("", path, []byte(text))
 	for _, c := range []struct{ at, want string }{
 		{`"package`, "package = string"}, {`"cgo`, "cgo = "}, {`stable}`, "toolchain.stable"}, {`"b":`, "A target is"},
 		{`v}`, "the vee"}, {`"source`, "the file or directory that is copied"}, {`"/x`, "A file is one extra"},
 	} {
-		var h *hover
-		at := d.position(strings.Index(text, c.at)+1, utf16Units)
-		client.result(&h, "textDocument/hover", object{"textDocument": documentID{uriOf(path)}, "position": at})
+		var h *protocol.Hover
+		at := d.Position(strings.Index(text, c.at)+1, protocol.UTF16)
+		client.result(&h, "textDocument/hover",
+			protocol.Object{"textDocument": protocol.DocumentID{URI: protocol.URIOf(path)}, "position": at})
 		if h == nil || !strings.Contains(h.Contents.Value, c.want) {
 			t.Errorf("%s: %+v, want %s", c.at, h, c.want)
 		}

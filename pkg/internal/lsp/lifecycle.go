@@ -9,13 +9,14 @@ import (
 	"time"
 
 	"github.com/creachadair/jrpc2"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/document"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/feature"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/protocol"
 )
 
-// object is a JSON object.
-type object = map[string]any
-
 // initialize tells what the server can do (LSP 3.17, initialize).
-func (s *server) initialize(_ context.Context, p *initializeParams) (any, error) {
+func (s *server) initialize(_ context.Context, p *protocol.InitializeParams) (any, error) {
 	s.mu.Lock()
 	if s.state != starting {
 		s.mu.Unlock()
@@ -23,55 +24,62 @@ func (s *server) initialize(_ context.Context, p *initializeParams) (any, error)
 	}
 	s.state = running
 	s.client = *p
-	s.encoding = agree(p.Capabilities.General.PositionEncodings)
-	s.folders = foldersOf(p)
-	e := s.encoding
+	s.env.Client = feature.Client{
+		Encoding: protocol.ChooseEncoding(p.Capabilities.General.PositionEncodings),
+		Snippets: p.Capabilities.TextDocument.Completion.CompletionItem.SnippetSupport,
+		Versions: p.Capabilities.Workspace.WorkspaceEdit.DocumentChanges,
+	}
+	e := s.env.Client.Encoding
 	s.mu.Unlock()
+	s.env.Store.ChangeFolders(nil, foldersOf(p))
 	if p.ProcessID != nil {
 		s.watchClient(*p.ProcessID)
 	}
-	return object{
-		"serverInfo":   object{"name": "gobuild", "version": s.opts.Version},
+	return protocol.Object{
+		"serverInfo":   protocol.Object{"name": "gobuild", "version": s.version},
 		"capabilities": capabilities(e),
 	}, nil
 }
 
-func capabilities(e encoding) object {
-	return object{
+func capabilities(e protocol.Encoding) protocol.Object {
+	return protocol.Object{
 		"positionEncoding": e,
-		"textDocumentSync": object{"openClose": true, "change": 2, "save": object{"includeText": false}},
-		"completionProvider": object{
+		"textDocumentSync": protocol.Object{"openClose": true, "change": 2,
+			"save": protocol.Object{"includeText": false}},
+		"completionProvider": protocol.Object{
 			"triggerCharacters": []string{".", "\"", "/", "=", "["},
 		},
 		"hoverProvider":                   true,
-		"signatureHelpProvider":           object{"triggerCharacters": []string{"(", ","}},
+		"signatureHelpProvider":           protocol.Object{"triggerCharacters": []string{"(", ","}},
 		"definitionProvider":              true,
 		"referencesProvider":              true,
 		"documentHighlightProvider":       true,
-		"renameProvider":                  object{"prepareProvider": true},
+		"renameProvider":                  protocol.Object{"prepareProvider": true},
 		"documentSymbolProvider":          true,
 		"workspaceSymbolProvider":         true,
 		"documentFormattingProvider":      true,
 		"documentRangeFormattingProvider": true,
 		"foldingRangeProvider":            true,
-		"documentLinkProvider":            object{"resolveProvider": false},
-		"codeActionProvider":              object{"codeActionKinds": []string{"quickfix"}},
-		"codeLensProvider":                object{"resolveProvider": false},
-		"semanticTokensProvider": object{
-			"legend": object{"tokenTypes": tokenTypes, "tokenModifiers": tokenModifiers},
+		"documentLinkProvider":            protocol.Object{"resolveProvider": false},
+		"codeActionProvider":              protocol.Object{"codeActionKinds": []string{"quickfix"}},
+		"codeLensProvider":                protocol.Object{"resolveProvider": false},
+		"semanticTokensProvider": protocol.Object{
+			"legend": protocol.Object{"tokenTypes": document.TokenTypes, "tokenModifiers": document.TokenModifiers},
 			"full":   true,
 		},
-		"workspace": object{"workspaceFolders": object{"supported": true, "changeNotifications": true}},
+		"workspace": protocol.Object{
+			"workspaceFolders": protocol.Object{"supported": true, "changeNotifications": true},
+		},
 	}
 }
 
-func foldersOf(p *initializeParams) []string {
+func foldersOf(p *protocol.InitializeParams) []string {
 	var all []string
 	for _, f := range p.WorkspaceFolders {
-		all = append(all, pathOf(f.URI))
+		all = append(all, protocol.PathOf(f.URI))
 	}
 	if len(all) == 0 && p.RootURI != "" {
-		all = append(all, pathOf(p.RootURI))
+		all = append(all, protocol.PathOf(p.RootURI))
 	}
 	if len(all) == 0 && filepath.IsAbs(p.RootPath) {
 		all = append(all, filepath.Clean(p.RootPath))
@@ -87,34 +95,17 @@ func (s *server) initialized(context.Context, *struct{}) error {
 	if !can {
 		return nil
 	}
-	var watchers []object
+	var watchers []protocol.Object
 	for _, glob := range []string{"**/*.hcl", "**/*.hcl.json", "**/go.mod", "**/go.work"} {
-		watchers = append(watchers, object{"globPattern": glob})
+		watchers = append(watchers, protocol.Object{"globPattern": glob})
 	}
-	watchers = append(watchers, object{"globPattern": "**/*.go", "kind": 1 | 4}) // created, deleted
-	s.background(func() {
-		_, _ = s.rpc.Callback(s.ctx, "client/registerCapability", object{"registrations": []object{{
+	watchers = append(watchers, protocol.Object{"globPattern": "**/*.go", "kind": 1 | 4}) // created, deleted
+	s.tasks.run(func() {
+		_, _ = s.rpc.Callback(s.ctx, "client/registerCapability", protocol.Object{"registrations": []protocol.Object{{
 			"id": "watch", "method": "workspace/didChangeWatchedFiles",
-			"registerOptions": object{"watchers": watchers},
+			"registerOptions": protocol.Object{"watchers": watchers},
 		}}})
 	})
-	return nil
-}
-
-// didChangeFolders keeps the list of folders (LSP 3.17,
-// workspace/didChangeWorkspaceFolders).
-func (s *server) didChangeFolders(_ context.Context, p *changeFoldersParams) error {
-	s.mu.Lock()
-	for _, f := range p.Event.Removed {
-		s.folders = slices.DeleteFunc(s.folders, func(dir string) bool { return dir == pathOf(f.URI) })
-	}
-	for _, f := range p.Event.Added {
-		if dir := pathOf(f.URI); dir != "" && !slices.Contains(s.folders, dir) {
-			s.folders = append(s.folders, dir)
-		}
-	}
-	s.mu.Unlock()
-	s.invalidate(nil)
 	return nil
 }
 
@@ -133,7 +124,7 @@ func (s *server) exit(context.Context, *struct{}) error {
 		s.state = exited
 	}
 	s.mu.Unlock()
-	s.in.stop()
+	s.in.Stop()
 	return nil
 }
 
@@ -154,7 +145,7 @@ func (s *server) watchClient(pid int) {
 	if pid <= 0 || pid == os.Getpid() || !alive(pid) {
 		return
 	}
-	s.background(func() {
+	s.tasks.run(func() {
 		tick := time.NewTicker(watchInterval)
 		defer tick.Stop()
 		for {
@@ -164,7 +155,7 @@ func (s *server) watchClient(pid int) {
 			case <-tick.C:
 				if !alive(pid) {
 					s.log.Printf("process %d, the editor, is gone", pid)
-					s.in.stop()
+					s.in.Stop()
 					return
 				}
 			}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/protocol"
 	"github.com/gobuild-dev/gobuild/pkg/internal/testleaks"
 )
 
@@ -45,7 +46,7 @@ func TestExit(t *testing.T) {
 			noLeaks(t)
 			path := filepath.Join(tempDir(t), "gobuild.hcl")
 			editor := start(t, Options{})
-			editor.initialize(filepath.Dir(path), object{})
+			editor.initialize(filepath.Dir(path), protocol.Object{})
 			editor.open(path, small)
 			editor.diagnostics(path, 1)
 			c.quit(editor)
@@ -65,7 +66,7 @@ func TestExitWithTheProcess(t *testing.T) {
 	}
 	var log strings.Builder
 	c := start(t, Options{Log: &log})
-	c.call("initialize", object{"processId": sleep.Process.Pid, "capabilities": object{}})
+	c.call("initialize", protocol.Object{"processId": sleep.Process.Pid, "capabilities": protocol.Object{}})
 	_ = sleep.Process.Kill()
 	_ = sleep.Wait()
 	if err := c.end(); !errors.Is(err, ErrNoShutdown) {
@@ -81,7 +82,8 @@ func TestMalformed(t *testing.T) {
 	c := start(t, Options{})
 	for _, text := range []string{
 		"\r\n", "Content-Length: 99999999999999999999\r\n\r\n", "Content-Length: -1\r\n\r\n", "no header\r\n\r\n",
-		"Content-Length: 1\r\n\r\n{", "Content-Length: 2\r\n\r\n{}", "Content-Length: 2\r\n\r\n[]", "Content-Length: 4\r\n\r\nnull",
+		"Content-Length: 1\r\n\r\n{", "Content-Length: 2\r\n\r\n{}", "Content-Length: 2\r\n\r\n[]",
+		"Content-Length: 4\r\n\r\nnull",
 		"content-type: x\r\nCONTENT-LENGTH: 28\r\n\r\n{\"jsonrpc\":\"2.0\",\"result\":1}",
 		strings.Repeat("x", 10000) + "\r\n\r\n",
 	} {
@@ -89,7 +91,7 @@ func TestMalformed(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	c.initialize(tempDir(t), object{})
+	c.initialize(tempDir(t), protocol.Object{})
 }
 
 // exploding panics where it is asked.
@@ -103,9 +105,9 @@ func TestPanic(t *testing.T) {
 	text, at := where(t, `target "a" { platforms = ["‸"] }`)
 	path := filepath.Join(tempDir(t), "gobuild.hcl")
 	c := start(t, Options{Log: &log, Knowledge: exploding{}})
-	c.initialize(filepath.Dir(path), object{})
+	c.initialize(filepath.Dir(path), protocol.Object{})
 	c.open(path, text)
-	ask := positionParams{documentID{uriOf(path)}, at}
+	ask := protocol.PositionParams{TextDocument: protocol.DocumentID{URI: protocol.URIOf(path)}, Position: at}
 	if m := c.call("textDocument/completion", ask); m.Error == nil || m.Error.Code != -32603 {
 		t.Errorf("completion: %+v", m)
 	}
@@ -142,11 +144,12 @@ func TestSuperseded(t *testing.T) {
 	k := slow{once: &sync.Once{}, begun: make(chan struct{}), stopped: make(chan struct{})}
 	path := filepath.Join(tempDir(t), "gobuild.hcl")
 	c := start(t, Options{Knowledge: k})
-	c.initialize(filepath.Dir(path), object{})
+	c.initialize(filepath.Dir(path), protocol.Object{})
 	c.open(path, small)
 	<-k.begun
-	c.notify("textDocument/didChange", object{
-		"textDocument": object{"uri": uriOf(path), "version": 2}, "contentChanges": []object{{"text": small + "oops"}},
+	c.notify("textDocument/didChange", protocol.Object{
+		"textDocument":   protocol.Object{"uri": protocol.URIOf(path), "version": 2},
+		"contentChanges": []protocol.Object{{"text": small + "oops"}},
 	})
 	<-k.stopped
 	if d := c.diagnostics(path, 2); len(d) == 0 {
@@ -164,7 +167,7 @@ func TestProjects(t *testing.T) {
 		"sub/gobuild.hcl": "locals { y = toolchain.nothing }\n",
 	})
 	c := start(t, Options{})
-	c.initialize(dir, object{})
+	c.initialize(dir, protocol.Object{})
 	more, own := filepath.Join(dir, "sub", "more.hcl"), filepath.Join(dir, "sub", "gobuild.hcl")
 	c.open(more, "locals { x = toolchain.stable.version }\n")
 	if d := c.diagnostics(more, 1); len(d) > 0 {
@@ -175,7 +178,7 @@ func TestProjects(t *testing.T) {
 		t.Error("by itself: no diagnostics")
 	}
 	// The last to use it is closed: what was said of it is taken back.
-	c.notify("textDocument/didClose", object{"textDocument": documentID{uriOf(own)}})
+	c.notify("textDocument/didClose", protocol.Object{"textDocument": protocol.DocumentID{URI: protocol.URIOf(own)}})
 	if d := c.diagnostics(own, 0); len(d) > 0 {
 		t.Errorf("closed: %v", d)
 	}
@@ -187,7 +190,7 @@ func TestUnsaved(t *testing.T) {
 	path := filepath.Join(dir, "gobuild.hcl")
 	write(t, dir, map[string]string{"gobuild.hcl": "locals { x = 1 }\n"})
 	c := start(t, Options{})
-	c.initialize(dir, object{})
+	c.initialize(dir, protocol.Object{})
 	c.open(path, "locals { y = var.z }\n")
 	if d := c.diagnostics(path, 1); len(d) != 1 {
 		t.Errorf("%v", d)

@@ -16,10 +16,13 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/feature"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/protocol"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/workspace"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
-// A Knowledge is what the server must be told by higher floors. None of it may use a
+// A Knowledge is what the server must be told by higher layers. None of it may use a
 // network, nor run anything but git. Its methods are called from several goroutines.
 type Knowledge interface {
 	// Check returns what a build of a root file would find wrong before it runs anything.
@@ -47,33 +50,20 @@ type Options struct {
 
 // A server serves one client.
 type server struct {
-	opts Options
-	know Knowledge
-	log  *log.Logger
-	rpc  *jrpc2.Server
-	in   *transport
+	version string // of gobuild
+	log     *log.Logger
+	rpc     *jrpc2.Server
+	in      *protocol.Transport
+	ctx     context.Context // until the server ends
+	cancel  context.CancelFunc
+	tasks   *tasks
+	checker *checker
+	sync    *syncer
 
-	ctx    context.Context // until the server ends
-	cancel context.CancelFunc
-
-	mu        sync.Mutex
-	state     state
-	closed    bool // no new goroutines
-	work      sync.WaitGroup
-	client    initializeParams
-	encoding  encoding
-	folders   []string
-	docs      map[string]*document // open ones, by URI
-	byPath    map[string]*document
-	slots     map[string]*slot // by root file
-	gen       int              // counts changes
-	diskGen   int              // the last change of which it is not known what it touched
-	mains     map[string][]string
-	timer     *time.Timer
-	checking  context.CancelFunc
-	checkMu   sync.Mutex                 // one check at a time; guards published
-	published map[string]map[string]bool // URIs with diagnostics, by root file
-	last      map[string]*checked        // by root file; guarded by mu
+	mu     sync.Mutex
+	state  state
+	client protocol.InitializeParams
+	env    feature.Env // the client's settings are guarded by mu
 }
 
 // state is where the server is in its life (LSP 3.17, Server lifecycle).
@@ -97,18 +87,18 @@ var ErrNoShutdown = errors.New("the editor went away without a shutdown")
 func Serve(ctx context.Context, o Options) error {
 	s := newServer(ctx, o)
 	defer s.cancel()
-	s.in = newTransport(o.In, o.Out)
+	s.in = protocol.NewTransport(o.In, o.Out)
 	s.rpc = jrpc2.NewServer(s.methods(), &jrpc2.ServerOptions{
 		AllowPush: true, DisableBuiltin: true, Concurrency: 16,
 		NewContext: func() context.Context { return s.ctx },
 	})
-	stop := context.AfterFunc(ctx, s.in.stop)
+	stop := context.AfterFunc(ctx, s.in.Stop)
 	defer stop()
 	s.rpc.Start(s.in)
 	status := s.rpc.WaitStatus()
 	s.end()
 	select {
-	case <-s.in.ended:
+	case <-s.in.Ended:
 	case <-time.After(grace): // a terminal's read does not end when it is closed
 	}
 	switch {
@@ -127,48 +117,46 @@ func newServer(ctx context.Context, o Options) *server {
 	if o.Delay == 0 {
 		o.Delay = 200 * time.Millisecond
 	}
-	s := &server{
-		opts: o, know: o.Knowledge, log: log.New(o.Log, "gobuild lsp: ", 0), encoding: utf16Units,
-		docs: map[string]*document{}, byPath: map[string]*document{}, slots: map[string]*slot{},
-		mains: map[string][]string{}, published: map[string]map[string]bool{}, last: map[string]*checked{},
-	}
+	s := &server{version: o.Version, log: log.New(o.Log, "gobuild lsp: ", 0)}
 	s.ctx, s.cancel = context.WithCancel(ctx)
+	s.tasks = &tasks{log: s.log}
+	store := workspace.NewStore()
+	projects := workspace.NewProjects(s.ctx, store, o.Knowledge.Git, s.tasks.run)
+	examiner := &examiner{store: store, projects: projects, check: o.Knowledge.Check, last: map[string]*report{}}
+	s.env = feature.Env{Store: store, Projects: projects, Know: o.Knowledge, Mains: feature.NewMains(o.Knowledge.Mains),
+		Diagnose: examiner.diagnose, Client: feature.Client{Encoding: protocol.UTF16}}
+	encoding := func() protocol.Encoding { return s.environ().Client.Encoding }
+	s.checker = &checker{ctx: s.ctx, examiner: examiner, tasks: s.tasks, delay: o.Delay,
+		encoding: encoding,
+		notify: func(p *protocol.PublishParams) error {
+			return s.rpc.Notify(s.ctx, "textDocument/publishDiagnostics", p)
+		},
+		published: map[string]map[string]bool{}}
+	s.sync = &syncer{store: store, mains: s.env.Mains, tasks: s.tasks, checker: s.checker, encoding: encoding,
+		isRunning: s.isRunning}
 	return s
 }
 
 // end waits for what runs in the background.
 func (s *server) end() {
-	s.mu.Lock()
-	s.closed = true
-	if s.timer != nil {
-		s.timer.Stop()
-	}
-	s.mu.Unlock()
+	s.tasks.close()
+	s.checker.stop()
 	s.cancel()
-	s.work.Wait()
+	s.tasks.wait()
 }
 
-// background runs f by itself, and reports whether it does: the server may be ending.
-func (s *server) background(f func()) bool {
+// environ returns what requests are answered from.
+func (s *server) environ() feature.Env {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed {
-		return false
-	}
-	s.work.Add(1)
-	go func() {
-		defer s.work.Done()
-		defer s.recovered("in the background")
-		f()
-	}()
-	return true
+	return s.env
 }
 
-// recovered keeps a panic from ending the server, and logs it.
-func (s *server) recovered(where string) {
-	if p := recover(); p != nil {
-		s.log.Printf("panic %s: %v\n%s", where, p, debug.Stack())
-	}
+// isRunning reports whether the client has initialized the server, and not shut it down.
+func (s *server) isRunning() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.state == running
 }
 
 // methods are the methods that the server has.
@@ -181,41 +169,34 @@ func (s *server) methods() handler.Map {
 		"$/cancelRequest": note(s, s.cancelRequest),
 		"$/setTrace":      note(s, nothing),
 
-		"textDocument/didOpen":                note(s, s.didOpen),
-		"textDocument/didChange":              note(s, s.didChange),
-		"textDocument/didSave":                note(s, s.didSave),
-		"textDocument/didClose":               note(s, s.didClose),
-		"workspace/didChangeWatchedFiles":     note(s, s.didChangeWatchedFiles),
-		"workspace/didChangeWorkspaceFolders": note(s, s.didChangeFolders),
+		"textDocument/didOpen":                note(s, s.sync.didOpen),
+		"textDocument/didChange":              note(s, s.sync.didChange),
+		"textDocument/didSave":                note(s, s.sync.didSave),
+		"textDocument/didClose":               note(s, s.sync.didClose),
+		"workspace/didChangeWatchedFiles":     note(s, s.sync.didChangeWatchedFiles),
+		"workspace/didChangeWorkspaceFolders": note(s, s.sync.didChangeFolders),
 		"workspace/didChangeConfiguration":    note(s, nothing),
 
-		"textDocument/completion":          on(s, s.completion),
-		"textDocument/hover":               on(s, s.hover),
-		"textDocument/signatureHelp":       on(s, s.signatureHelp),
-		"textDocument/definition":          on(s, s.definition),
-		"textDocument/references":          on(s, s.references),
-		"textDocument/documentHighlight":   on(s, s.highlights),
-		"textDocument/prepareRename":       on(s, s.prepareRename),
-		"textDocument/rename":              on(s, s.rename),
-		"textDocument/documentSymbol":      on(s, s.documentSymbols),
-		"workspace/symbol":                 on(s, s.workspaceSymbols),
-		"textDocument/formatting":          on(s, s.formatting),
-		"textDocument/rangeFormatting":     on(s, s.rangeFormatting),
-		"textDocument/foldingRange":        on(s, s.foldingRanges),
-		"textDocument/semanticTokens/full": on(s, s.semanticTokens),
-		"textDocument/documentLink":        on(s, s.documentLinks),
-		"textDocument/codeAction":          on(s, s.codeActions),
-		"textDocument/codeLens":            on(s, s.codeLenses),
-		"workspace/executeCommand":         on(s, s.executeCommand),
+		"textDocument/completion":          on(s, answer(s, feature.Completion)),
+		"textDocument/hover":               on(s, answer(s, feature.Hover)),
+		"textDocument/signatureHelp":       on(s, answer(s, feature.SignatureHelp)),
+		"textDocument/definition":          on(s, answer(s, feature.Definition)),
+		"textDocument/references":          on(s, answer(s, feature.References)),
+		"textDocument/documentHighlight":   on(s, answer(s, feature.Highlights)),
+		"textDocument/prepareRename":       on(s, answer(s, feature.PrepareRename)),
+		"textDocument/rename":              on(s, answer(s, feature.Rename)),
+		"textDocument/documentSymbol":      on(s, answer(s, feature.DocumentSymbols)),
+		"workspace/symbol":                 on(s, answer(s, feature.WorkspaceSymbols)),
+		"textDocument/formatting":          on(s, answer(s, feature.Formatting)),
+		"textDocument/rangeFormatting":     on(s, answer(s, feature.RangeFormatting)),
+		"textDocument/foldingRange":        on(s, answer(s, feature.FoldingRanges)),
+		"textDocument/semanticTokens/full": on(s, answer(s, feature.SemanticTokens)),
+		"textDocument/documentLink":        on(s, answer(s, feature.DocumentLinks)),
+		"textDocument/codeAction":          on(s, answer(s, feature.CodeActions)),
+		"textDocument/codeLens":            on(s, answer(s, feature.CodeLenses)),
+		"workspace/executeCommand":         on(s, answer(s, feature.ExecuteCommand)),
 	}
 }
-
-// Codes of errors (LSP 3.17, Error Codes).
-const (
-	serverNotInitialized jrpc2.Code = -32002
-	requestFailed        jrpc2.Code = -32803
-	requestCancelled     jrpc2.Code = -32800
-)
 
 // on is the handler of a request.
 func on[P, R any](s *server, f func(context.Context, *P) (R, error)) jrpc2.Handler {
@@ -235,7 +216,7 @@ func on[P, R any](s *server, f func(context.Context, *P) (R, error)) jrpc2.Handl
 		}()
 		result, err = f(ctx, p)
 		if ctx.Err() != nil {
-			return nil, jrpc2.Errorf(requestCancelled, "cancelled")
+			return nil, jrpc2.Errorf(protocol.RequestCancelled, "cancelled")
 		}
 		return result, err
 	}
@@ -247,7 +228,7 @@ func note[P any](s *server, f func(context.Context, *P) error) jrpc2.Handler {
 		if s.allowed(r.Method()) != nil {
 			return nil, nil
 		}
-		defer s.recovered("in " + r.Method())
+		defer logPanic(s.log, "in "+r.Method())
 		p := new(P)
 		if err := unmarshal(r, p); err != nil {
 			s.log.Printf("%s: %v", r.Method(), err)
@@ -274,7 +255,7 @@ func (s *server) allowed(method string) error {
 	switch {
 	case method == "exit":
 	case s.state == starting && method != "initialize":
-		return jrpc2.Errorf(serverNotInitialized, "initialize comes first")
+		return jrpc2.Errorf(protocol.ServerNotInitialized, "initialize comes first")
 	case s.state != starting && method == "initialize":
 		return jrpc2.Errorf(jrpc2.InvalidRequest, "the server is initialized already")
 	case s.state >= shutDown:
@@ -285,11 +266,13 @@ func (s *server) allowed(method string) error {
 
 func nothing(context.Context, *struct{}) error { return nil }
 
-// units is what characters of positions count.
-func (s *server) units() encoding {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.encoding
+// answer returns a feature as a method of the server.
+func answer[P, R any](s *server, f func(context.Context, *feature.Env, *P) (R, error),
+) func(context.Context, *P) (R, error) {
+	return func(ctx context.Context, p *P) (R, error) {
+		env := s.environ()
+		return f(ctx, &env, p)
+	}
 }
 
 // Stdio serves the client at this process's standard input and output.

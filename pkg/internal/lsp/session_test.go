@@ -11,6 +11,9 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/document"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/protocol"
 )
 
 var update = flag.Bool("update", false, "write what the server answers into the sessions")
@@ -67,12 +70,12 @@ type session struct {
 	dir     string
 	names   []string
 	texts   map[string]string
-	marks   map[string]Position
+	marks   map[string]protocol.Position
 	answers strings.Builder
 }
 
 func newSession(t *testing.T) *session {
-	return &session{t: t, dir: tempDir(t), texts: map[string]string{}, marks: map[string]Position{},
+	return &session{t: t, dir: tempDir(t), texts: map[string]string{}, marks: map[string]protocol.Position{},
 		client: start(t, Options{})}
 }
 
@@ -87,7 +90,7 @@ func (s *session) file(name, text string) {
 		}
 		mark := name + ":" + text[m[2]:m[3]]
 		text = text[:m[0]] + text[m[1]:]
-		s.marks[mark] = newDocument("", "", []byte(text)).position(m[0], utf16Units)
+		s.marks[mark] = document.New("", "", []byte(text)).Position(m[0], protocol.UTF16)
 	}
 	write(s.t, s.dir, map[string]string{name: text})
 	s.names = append(s.names, name)
@@ -96,7 +99,7 @@ func (s *session) file(name, text string) {
 
 // begin initializes and opens all gobuild files.
 func (s *session) begin() {
-	s.initialize(s.dir, object{})
+	s.initialize(s.dir, protocol.Object{})
 	for _, name := range s.names {
 		if strings.HasSuffix(name, ".hcl") || strings.HasSuffix(name, ".hcl.json") {
 			s.open(filepath.Join(s.dir, name), s.texts[name])
@@ -154,7 +157,7 @@ func (s *session) expand(params string) string {
 		case '%':
 			return string(encoded(s.t, s.texts[name]))
 		}
-		return string(encoded(s.t, uriOf(filepath.Join(s.dir, name))))
+		return string(encoded(s.t, protocol.URIOf(filepath.Join(s.dir, name))))
 	})
 }
 
@@ -162,10 +165,10 @@ func (s *session) expand(params string) string {
 func (s *session) answer(m message) {
 	value := any(m.Result)
 	if m.Error != nil {
-		value = object{"error": m.Error}
+		value = protocol.Object{"error": m.Error}
 	}
 	data := encoded(s.t, value)
-	data = bytes.ReplaceAll(data, []byte(uriOf(s.dir)), []byte("$DIR"))
+	data = bytes.ReplaceAll(data, []byte(protocol.URIOf(s.dir)), []byte("$DIR"))
 	data = bytes.ReplaceAll(data, []byte(s.dir), []byte("$DIR"))
 	var b bytes.Buffer
 	if err := json.Indent(&b, data, "", "  "); err != nil {

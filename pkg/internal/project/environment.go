@@ -11,6 +11,7 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/distribution"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/install"
@@ -29,8 +30,9 @@ type Environment struct {
 
 	CacheDir   string // the user's cache for gobuild: toolchains, modules and base images
 	Volumes    string // tells the volumes of this run in the engine from others; "" for those that all share
-	Settings   toolchain.Settings
-	Toolchains *toolchain.Client
+	Settings   goproxy.Settings
+	Proxy      *goproxy.Client // of modules, and of the toolchains
+	Toolchains *toolchain.Store
 	Reporter   *progress.Reporter
 }
 
@@ -52,9 +54,9 @@ func NewEnvironment(e Environment, cacheDir string) (*Environment, error) {
 	if err != nil {
 		return nil, report.Usagef("%w", err)
 	}
-	e.Settings = toolchain.FromEnvironment(e.Environ)
+	e.Settings = goproxy.FromEnvironment(e.Environ)
 	e.Settings.Waits = waits
-	e.Toolchains = toolchain.NewClient(e.Settings, cacheDir)
+	e.openProxy()
 	e.Reporter = progress.New(e.Stderr)
 	return &e, nil
 }
@@ -111,9 +113,15 @@ func (e *Environment) invoker() *install.User {
 func (e *Environment) With(environ []string, cacheDir, volumes string) *Environment {
 	other := *e
 	other.Environ, other.CacheDir, other.Volumes = environ, cacheDir, volumes
-	other.Settings = toolchain.FromEnvironment(environ)
-	other.Toolchains = toolchain.NewClient(other.Settings, cacheDir)
+	other.Settings = goproxy.FromEnvironment(environ)
+	other.openProxy()
 	return &other
+}
+
+// openProxy makes what asks module proxies, by the settings.
+func (e *Environment) openProxy() {
+	e.Proxy = goproxy.New(goproxy.Options{Settings: e.Settings, CacheDir: e.CacheDir})
+	e.Toolchains = toolchain.New(e.Proxy, e.CacheDir)
 }
 
 // toolchainImage is the image of a toolchain of a version, for images that stand on one.

@@ -48,9 +48,9 @@ func (p *Project) Select(ctx context.Context, choose Selector, kind string, only
 func (p *Project) Goal(ctx context.Context, sel *config.Selection) (planner.Goal, error) {
 	l := facts.New(ctx, facts.Options{
 		File: p.File, CacheDir: p.Env.CacheDir, Dist: p.Places().DistDir(nil), Default: p.Backend.Platform(),
-		Versions: facts.AskProxies(p.Env.Toolchains, p.Backend.Native()),
+		Versions: facts.AskProxies(p.Env.Toolchains.Catalog(), p.Backend.Native()),
 		Executor: p.Backend.Name, Image: p.Backend.imageToolchains(p.State.Dir),
-		Modules: facts.ModulesOfRepositories(p.Env.Toolchains, func() (executor.Executor, error) {
+		Modules: facts.ModulesOfRepositories(p.Env.Proxy, p.Env.Toolchains.Catalog(), func() (executor.Executor, error) {
 			return p.Backend.newHost(p.State)
 		}),
 	})

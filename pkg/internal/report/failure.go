@@ -21,7 +21,7 @@ import (
 type Failures struct {
 	Sources    map[string]*hcl.File // the configuration's files, by name
 	CacheDir   string               // the user's cache for gobuild
-	Toolchains *toolchain.Client    // asked whether one was damaged
+	Toolchains *toolchain.Store     // asked whether one was damaged
 	Tools      plan.Platform        // what toolchains run on
 	Docker     bool                 // commands run in containers
 }

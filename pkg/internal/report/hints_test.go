@@ -11,6 +11,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
@@ -51,7 +52,7 @@ func failed(tc plan.Toolchain, output string) error {
 }
 
 // tinyToolchain is a client that has a made-up distribution for this machine.
-func tinyToolchain(t *testing.T) *toolchain.Client {
+func tinyToolchain(t *testing.T) *toolchain.Store {
 	t.Helper()
 	version := "v0.0.1-go1.99.1." + runtime.GOOS + "-" + runtime.GOARCH
 	at, exe := filepath.Join(t.TempDir(), "golang.org", "toolchain", "@v"), ""
@@ -80,7 +81,7 @@ func tinyToolchain(t *testing.T) *toolchain.Client {
 		t.Fatal(err)
 	}
 	proxy := "file://" + filepath.ToSlash(filepath.Dir(filepath.Dir(filepath.Dir(at))))
-	c := toolchain.NewClient(toolchain.Settings{GOPROXY: proxy}, t.TempDir())
+	c := toolchain.Open(goproxy.Settings{GOPROXY: proxy}, t.TempDir())
 	if _, err := c.Install(t.Context(), "1.99.1", runtime.GOOS, runtime.GOARCH); err != nil {
 		t.Fatal(err)
 	}

@@ -3,7 +3,6 @@ package rootfs
 import (
 	"fmt"
 	"io"
-	"path"
 	"strings"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -61,9 +60,13 @@ func findFiles(img v1.Image, paths []string) (map[string]File, error) {
 		if err != nil {
 			return nil, err
 		}
+		readlink := func(p string) (string, bool) {
+			n, ok := links[p]
+			return n.Link, ok
+		}
 		found, more := map[string]File{}, false
 		for _, p := range paths {
-			real := follow(links, p)
+			real := Follow(p, readlink)
 			more = more || !want[real]
 			want[real] = true
 			found[p] = File{Real: real, Data: files[real]}
@@ -96,26 +99,4 @@ func readBounded(r io.Reader, what string, most int64) ([]byte, error) {
 		err = fmt.Errorf("%s has more than %s", what, blob.FormatSize(most))
 	}
 	return data, err
-}
-
-// follow is where a path leads through symbolic links. Links in a circle lead nowhere.
-func follow(links map[string]Node, p string) string {
-	const most = 40 // as Linux (path_resolution(7))
-	rest, at := strings.Split(strings.TrimPrefix(p, "/"), "/"), "/"
-	for n := 0; len(rest) > 0; {
-		next := path.Join(at, rest[0])
-		rest = rest[1:]
-		link, ok := links[next]
-		target := link.Link
-		if !ok || n == most {
-			at = next
-			continue
-		}
-		n++
-		if path.IsAbs(target) {
-			at = "/"
-		}
-		rest = append(strings.Split(strings.Trim(path.Clean(target), "/"), "/"), rest...)
-	}
-	return at
 }

@@ -11,6 +11,7 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/distribution"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
@@ -42,7 +43,7 @@ func hostile(t testing.TB, env map[string]string) v1.Image {
 	user, err := os.UserCacheDir()
 	must(t, err)
 	dir := filepath.Join(user, "gobuild")
-	client := toolchain.NewClient(toolchain.FromEnvironment(os.Environ()), dir)
+	client := toolchain.Open(goproxy.FromEnvironment(os.Environ()), dir)
 	base, err := distribution.Image(context.Background(), client, nil, dir, GoVersion, runtime.GOARCH)
 	must(t, err)
 	all := map[string]string{"PATH": "/evil/bin:/usr/local/go/bin"}

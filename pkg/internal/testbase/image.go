@@ -13,6 +13,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/distribution"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/sink"
@@ -41,7 +42,7 @@ func Toolchain(t testing.TB) v1.Image {
 	user, err := os.UserCacheDir()
 	must(t, err)
 	dir := filepath.Join(user, "gobuild")
-	client := toolchain.NewClient(toolchain.FromEnvironment(os.Environ()), dir)
+	client := toolchain.Open(goproxy.FromEnvironment(os.Environ()), dir)
 	tc, err := distribution.Image(t.Context(), client, nil, dir, GoVersion, runtime.GOARCH)
 	must(t, err)
 	layers, err := tc.Layers()

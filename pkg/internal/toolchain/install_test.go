@@ -14,20 +14,23 @@ import (
 	"time"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy/goproxytest"
+	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain/tree"
 )
 
 func TestInstall(t *testing.T) {
 	tr, _ := oneDist(t)
-	s := serve(t, tr)
+	s := goproxytest.Serve(t, tr)
 	var done, total int64
-	c := s.client(t)
+	c := newStore(t, s)
 	counting := c.WithProgress(func(string) Task { return counted(func(d, t int64) { done, total = d, t }) })
 	if _, ok := c.Cached(made, "linux", "amd64"); ok {
 		t.Error("it is there before it is installed")
 	}
 	dir, err := counting.Install(t.Context(), "go"+made, "linux", "amd64")
 	check(t, err)
-	if want := filepath.Join(c.dir, "toolchains", "go1.99.1.linux-amd64"); dir != want {
+	if want := filepath.Join(c.cache.path, "toolchains", "go1.99.1.linux-amd64"); dir != want {
 		t.Errorf("GOROOT is %s, not %s", dir, want)
 	}
 	if done == 0 || done != total {
@@ -50,11 +53,12 @@ func (counted) Done(error)                {}
 
 func TestTree(t *testing.T) {
 	tr, _ := oneDist(t)
-	dir, err := NewClient(Settings{GOPROXY: tr.url()}, t.TempDir()).Install(t.Context(), made, "linux", "amd64")
+	dir, err := Open(goproxy.Settings{GOPROXY: tr.URL()}, t.TempDir()).Install(t.Context(), made, "linux", "amd64")
 	check(t, err)
 	modes := map[string]fs.FileMode{
 		"VERSION": 0o644, "bin/go": 0o755, "bin/gofmt": 0o755, "pkg/tool/linux_amd64/compile": 0o755,
-		"pkg/tool/linux_amd64/link": 0o755, "pkg/tool/linux_amd64/deep/tool": 0o755, "lib/wasm/go_js_wasm_exec": 0o755, "src/go.mod": 0o644,
+		"pkg/tool/linux_amd64/link": 0o755, "pkg/tool/linux_amd64/deep/tool": 0o755, "lib/wasm/go_js_wasm_exec": 0o755,
+		"src/go.mod":     0o644,
 		"src/cmd/go.mod": 0o644, "src/fmt/print.go": 0o644, "src/net/testdata/bin/not-a-binary": 0o644,
 	}
 	err = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
@@ -66,7 +70,7 @@ func TestTree(t *testing.T) {
 		if want, ok := modes[name]; !ok || info.Mode() != want {
 			t.Errorf("%s has mode %v, not %v", name, info.Mode(), want)
 		}
-		if !info.ModTime().Equal(treeTime) {
+		if !info.ModTime().Equal(tree.Time) {
 			t.Errorf("%s is of %v", name, info.ModTime())
 		}
 		delete(modes, name)
@@ -85,12 +89,12 @@ func TestUnsafeZips(t *testing.T) {
 		if files[name] = "evil"; name == "" || strings.HasSuffix(name, "/") {
 			files[name] = ""
 		}
-		tr := newTree(t)
-		tr.dist(linux, zipOf(t, modulePath+"@"+linux.moduleVersion()+"/", files))
+		tr := goproxytest.NewTree(t)
+		add(tr, linux, goproxytest.Zip(t, linux.zipPrefix()+"/", files))
 		refuses(t, tr, name)
 	}
-	tr := newTree(t)
-	tr.dist(linux, zipOf(t, "elsewhere/", distFiles(made)))
+	tr := goproxytest.NewTree(t)
+	add(tr, linux, goproxytest.Zip(t, "elsewhere/", distFiles(made)))
 	refuses(t, tr, "another prefix")
 }
 
@@ -104,21 +108,21 @@ func TestNoDistribution(t *testing.T) {
 	} {
 		files := distFiles(made)
 		change(files)
-		tr := newTree(t)
-		tr.dist(linux, distZip(t, linux, files))
+		tr := goproxytest.NewTree(t)
+		add(tr, linux, distZip(t, linux, files))
 		refuses(t, tr, name)
 	}
-	tr := newTree(t)
-	tr.dist(linux, distZip(t, linux, distFiles(made)))
-	tr.file(modulePath+"/@v/"+linux.moduleVersion()+".zip", "no zip at all")
+	tr := goproxytest.NewTree(t)
+	add(tr, linux, distZip(t, linux, distFiles(made)))
+	tr.WriteFile(modulePath+"/@v/"+linux.moduleVersion()+".zip", "no zip at all")
 	refuses(t, tr, "no zip")
 }
 
 // refuses fails if the distribution of a tree is installed, or leaves anything anywhere.
-func refuses(t *testing.T, tr *tree, what string) {
+func refuses(t *testing.T, tr *goproxytest.Tree, what string) {
 	t.Helper()
 	around := t.TempDir()
-	c := NewClient(Settings{GOPROXY: tr.url()}, filepath.Join(around, "a", "b"))
+	c := Open(goproxy.Settings{GOPROXY: tr.URL()}, filepath.Join(around, "a", "b"))
 	if dir, err := c.Install(t.Context(), made, "linux", "amd64"); err == nil {
 		t.Errorf("%q: installed in %s", what, dir)
 	}
@@ -131,9 +135,9 @@ func refuses(t *testing.T, tr *tree, what string) {
 
 func TestCancelledDownload(t *testing.T) {
 	tr, _ := oneDist(t)
-	s := serve(t, tr)
+	s := goproxytest.Serve(t, tr)
 	ctx, cancel := context.WithCancel(t.Context())
-	s.intercept(func(w http.ResponseWriter, r *http.Request) bool {
+	s.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
 		if !strings.HasSuffix(r.URL.Path, ".zip") {
 			return false
 		}
@@ -144,7 +148,7 @@ func TestCancelledDownload(t *testing.T) {
 		<-r.Context().Done() // which ends when the client lets go
 		return true
 	})
-	c := s.client(t)
+	c := newStore(t, s)
 	if _, err := c.Install(ctx, made, "linux", "amd64"); !errors.Is(err, context.Canceled) {
 		t.Errorf("error is %v", err)
 	}
@@ -156,7 +160,7 @@ func TestCancelledExtraction(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	dir := t.TempDir()
-	if _, err := extract(ctx, zip, dir, modulePath+"@"+linux.moduleVersion()+"/"); !errors.Is(err, context.Canceled) {
+	if _, err := tree.Extract(ctx, zip, dir, linux.zipPrefix()+"/"); !errors.Is(err, context.Canceled) {
 		t.Errorf("error is %v", err)
 	}
 }
@@ -164,11 +168,11 @@ func TestCancelledExtraction(t *testing.T) {
 // TestRestart finds what a killed extraction leaves: half a tree aside, and half a zip.
 func TestRestart(t *testing.T) {
 	tr, _ := oneDist(t)
-	c := serve(t, tr).client(t)
-	aside := c.root(linux) + ".tmp"
+	c := newStore(t, goproxytest.Serve(t, tr))
+	aside := c.cache.root(linux) + ".tmp"
 	check(t, os.MkdirAll(filepath.Join(aside, "bin"), 0o755))
 	check(t, os.WriteFile(filepath.Join(aside, "bin", "leftover"), nil, 0o755))
-	check(t, os.WriteFile(c.root(linux)+".zip", []byte("PK"), 0o666))
+	check(t, os.WriteFile(c.cache.root(linux)+".zip", []byte("PK"), 0o666))
 	if _, ok := c.Cached(made, "linux", "amd64"); ok {
 		t.Error("half a tree counts as installed")
 	}
@@ -178,7 +182,7 @@ func TestRestart(t *testing.T) {
 		t.Error("a file of the killed extraction is in the tree")
 	}
 	for _, suffix := range []string{".tmp", ".zip"} {
-		if _, err := os.Stat(c.root(linux) + suffix); err == nil {
+		if _, err := os.Stat(c.cache.root(linux) + suffix); err == nil {
 			t.Errorf("%s is still there", suffix)
 		}
 	}
@@ -187,9 +191,9 @@ func TestRestart(t *testing.T) {
 // TestTreeWithoutRecord does not trust a tree of unknown origin.
 func TestTreeWithoutRecord(t *testing.T) {
 	tr, _ := oneDist(t)
-	c := serve(t, tr).client(t)
-	check(t, os.MkdirAll(filepath.Join(c.root(linux), "bin"), 0o755))
-	check(t, os.WriteFile(filepath.Join(c.root(linux), "bin", "go"), []byte("evil"), 0o755))
+	c := newStore(t, goproxytest.Serve(t, tr))
+	check(t, os.MkdirAll(filepath.Join(c.cache.root(linux), "bin"), 0o755))
+	check(t, os.WriteFile(filepath.Join(c.cache.root(linux), "bin", "go"), []byte("evil"), 0o755))
 	dir, err := c.Install(t.Context(), made, "linux", "amd64")
 	check(t, err)
 	if text, _ := os.ReadFile(filepath.Join(dir, "bin", "go")); string(text) == "evil" {
@@ -211,8 +215,8 @@ func TestDamagedTree(t *testing.T) {
 				continue
 			}
 			tr, _ := oneDist(t)
-			s := serve(t, tr)
-			c := s.client(t)
+			s := goproxytest.Serve(t, tr)
+			c := newStore(t, s)
 			dir, err := c.Install(t.Context(), made, "linux", "amd64")
 			check(t, err)
 			check(t, damage(filepath.Join(dir, filepath.FromSlash(name))))
@@ -222,8 +226,8 @@ func TestDamagedTree(t *testing.T) {
 			}
 			_, err = c.Install(t.Context(), made, "linux", "amd64")
 			check(t, err)
-			if lacks := missing(dir, linux); lacks != "" || s.requests.Load() != 2 {
-				t.Errorf("%s was %s: %s is wrong after %d downloads", name, what, lacks, s.requests.Load())
+			if lacks := missing(dir, linux); lacks != "" || s.Requests.Load() != 2 {
+				t.Errorf("%s was %s: %s is wrong after %d downloads", name, what, lacks, s.Requests.Load())
 			}
 			if _, err := os.Stat(filepath.Join(dir, "leftover")); err == nil {
 				t.Errorf("%s was %s, and the tree was not replaced whole", name, what)
@@ -234,8 +238,8 @@ func TestDamagedTree(t *testing.T) {
 
 func TestConcurrentInstalls(t *testing.T) {
 	tr, _ := oneDist(t)
-	s := serve(t, tr)
-	c := s.client(t)
+	s := goproxytest.Serve(t, tr)
+	c := newStore(t, s)
 	var group sync.WaitGroup
 	for range 8 {
 		group.Go(func() {
@@ -248,7 +252,7 @@ func TestConcurrentInstalls(t *testing.T) {
 		})
 	}
 	group.Wait()
-	if n := s.requests.Load(); n != 1 {
+	if n := s.Requests.Load(); n != 1 {
 		t.Errorf("%d downloads", n)
 	}
 }

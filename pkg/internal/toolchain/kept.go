@@ -1,7 +1,9 @@
 package toolchain
 
 import (
+	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
@@ -9,16 +11,16 @@ import (
 
 // KeptVersions are the versions known without asking a proxy, oldest first: those of the list
 // that was kept, however old it is, and those that are installed.
-func (c *Client) KeptVersions() []string {
+func (c *Catalog) KeptVersions() []string {
 	l, _ := c.readList()
-	all := append(l.versions(reference), c.installedVersions()...)
+	all := append(l.versions(reference), c.cache.versions()...)
 	slices.SortFunc(all, goversion.Compare)
 	return slices.Compact(all)
 }
 
-// CheckKept answers as Check does, by what is known without asking a proxy. A version is
+// CheckKept returns what Check does, by what is known without asking a proxy. A version is
 // unknown if a list that is young, or has newer versions, does not have it.
-func (c *Client) CheckKept(version, goos, goarch string) error {
+func (c *Catalog) CheckKept(version, goos, goarch string) error {
 	d, err := newDist(version, goos, goarch)
 	if err != nil {
 		return err
@@ -31,7 +33,7 @@ func (c *Client) CheckKept(version, goos, goarch string) error {
 	case time.Since(l.Fetched) >= listAge && goversion.Compare(version, known[len(known)-1]) > 0:
 		return nil
 	}
-	if _, installed := c.Cached(version, goos, goarch); installed {
+	if c.cache.isUsable(d) {
 		return nil
 	}
 	if slices.Contains(known, d.version) {
@@ -43,7 +45,7 @@ func (c *Client) CheckKept(version, goos, goarch string) error {
 
 // NewestKept is the newest release of a line that is known without asking a proxy, else the
 // line's first.
-func (c *Client) NewestKept(line string) (string, error) {
+func (c *Catalog) NewestKept(line string) (string, error) {
 	line, err := goversion.Normalize(line)
 	if err != nil {
 		return "", err
@@ -55,4 +57,16 @@ func (c *Client) NewestKept(line string) (string, error) {
 		return goversion.Line(line), nil
 	}
 	return goversion.Line(line) + ".0", nil
+}
+
+// KnownVersions returns the Go versions that are known without asking anybody, oldest first:
+// those of the list that was kept last, however old it is, those that are installed, and the
+// one that gobuild was made with.
+func (c *Catalog) KnownVersions() []string {
+	all := c.KeptVersions()
+	if own, _, _ := strings.Cut(strings.TrimPrefix(runtime.Version(), "go"), " "); goversion.Line(own) != "" {
+		all = append(all, own)
+	}
+	slices.SortFunc(all, goversion.Compare)
+	return slices.Compact(all)
 }

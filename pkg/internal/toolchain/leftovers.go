@@ -11,8 +11,8 @@ import (
 
 // Sweep removes what processes have left that were killed while they installed a distribution.
 // One that is installed now is let alone.
-func (c *Client) Sweep(ctx context.Context) {
-	locks, _ := filepath.Glob(filepath.Join(c.dir, "toolchains", "*.lock"))
+func (s *Store) Sweep(ctx context.Context) {
+	locks, _ := filepath.Glob(filepath.Join(s.cache.path, "toolchains", "*.lock"))
 	for _, path := range locks {
 		root := strings.TrimSuffix(path, ".lock")
 		var left []string

@@ -4,13 +4,15 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/url"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // listAge is how long the list of distributions is used before it is asked for again.
@@ -24,7 +26,7 @@ type list struct {
 
 // list returns the distributions that the proxies serve: from disk if it is young enough,
 // and however old it is if no proxy answers.
-func (c *Client) list(ctx context.Context) (list, error) {
+func (c *Catalog) list(ctx context.Context) (list, error) {
 	kept, ok := c.readList()
 	if age := time.Since(kept.Fetched); ok && age >= 0 && age < listAge {
 		return kept, nil
@@ -37,49 +39,32 @@ func (c *Client) list(ctx context.Context) (list, error) {
 }
 
 // fetchList asks the proxies, and keeps what they answer.
-func (c *Client) fetchList(ctx context.Context) (list, error) {
-	var text []byte
-	err := c.tryToolchain(ctx, func(base *url.URL) error {
-		u, err := moduleURL(base, modulePath, "list")
-		if err == nil {
-			text, err = c.getBytes(ctx, u)
-		}
-		return err
-	})
+func (c *Catalog) fetchList(ctx context.Context) (list, error) {
+	text, err := c.proxy.Fetch(ctx, module, "list")
 	if err != nil {
 		return list{}, err
 	}
-	l := list{Fetched: time.Now().UTC(), Dists: slices.DeleteFunc(parseList(text),
+	l := list{Fetched: time.Now().UTC(), Dists: slices.DeleteFunc(goproxy.ParseList(text),
 		func(v string) bool { return !isDist(v) })}
 	if len(l.Dists) == 0 && len(text) > 0 {
-		return list{}, fmt.Errorf("%s answers with no list of Go versions: %s", c.settings.Sources(), quoted(text))
+		return list{}, fmt.Errorf("%s answers with no list of Go versions: %s", c.proxy.Settings().Sources(),
+			goproxy.Quote(text))
 	}
 	if data, err := json.Marshal(l); err == nil {
-		_ = c.keep(c.listPath(), data) // a list that cannot be kept is asked for again
+		_ = fsx.KeepFile(c.cache.path, c.listPath(), data) // a list that cannot be kept is asked for again
 	}
 	return l, nil
 }
 
-// isDist says whether a version of the toolchain module is one of a distribution.
+// isDist reports whether a version of the toolchain module is one of a distribution.
 func isDist(version string) bool {
 	rest, ok := strings.CutPrefix(version, "v0.0.1-")
 	_, isVersion := versionOf(rest)
 	return ok && isVersion
 }
 
-// parseList reads an @v/list: a version on each line, with or without a time behind it.
-func parseList(text []byte) []string {
-	var versions []string
-	for line := range strings.Lines(string(text)) {
-		if f := strings.Fields(line); len(f) > 0 {
-			versions = append(versions, f[0])
-		}
-	}
-	return versions
-}
-
-func (c *Client) readList() (l list, ok bool) {
-	data, err := readFile(c.listPath())
+func (c *Catalog) readList() (l list, ok bool) {
+	data, err := readable.ReadFile(c.listPath(), maxKept)
 	if err != nil || json.Unmarshal(data, &l) != nil || len(l.Dists) == 0 {
 		return list{}, false
 	}
@@ -87,8 +72,9 @@ func (c *Client) readList() (l list, ok bool) {
 }
 
 // listPath differs by proxies, which need not serve the same.
-func (c *Client) listPath() string {
-	return filepath.Join(c.dir, "versions", shortHash(c.settings.GOPROXY+"\n"+c.settings.GONOPROXY)+".json")
+func (c *Catalog) listPath() string {
+	s := c.proxy.Settings()
+	return filepath.Join(c.cache.path, "versions", fsx.ShortHash(s.GOPROXY+"\n"+s.GONOPROXY)+".json")
 }
 
 // versions returns the releases and release candidates in the list for a platform

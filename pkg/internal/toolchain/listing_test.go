@@ -9,6 +9,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy/goproxytest"
+	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain/tree"
 )
 
 // tasks notes the titles of what takes its time.
@@ -20,21 +24,21 @@ func (t *tasks) start(title string) Task {
 }
 
 // installed is a client with the made-up distribution, and the distribution's tree.
-func installed(t *testing.T) (s *server, c *Client, dir string) {
+func installed(t *testing.T) (s *goproxytest.Server, c *Store, dir string) {
 	t.Helper()
 	tr, _ := oneDist(t)
-	s = serve(t, tr)
-	c = s.client(t)
+	s = goproxytest.Serve(t, tr)
+	c = newStore(t, s)
 	dir, err := c.Install(t.Context(), made, "linux", "amd64")
 	check(t, err)
 	return s, c, dir
 }
 
 // again is what another run of gobuild makes of a cache, and the titles of what it showed.
-func again(t *testing.T, s *server, c *Client) []string {
+func again(t *testing.T, s *goproxytest.Server, c *Store) []string {
 	t.Helper()
 	var shown tasks
-	_, err := NewClient(s.settings(), c.dir).WithProgress(shown.start).Install(t.Context(), made, "linux", "amd64")
+	_, err := Open(settingsOf(s), c.cache.path).WithProgress(shown.start).Install(t.Context(), made, "linux", "amd64")
 	check(t, err)
 	return shown.titles
 }
@@ -42,7 +46,7 @@ func again(t *testing.T, s *server, c *Client) []string {
 // alike fails where a tree is not what it was, but for times.
 func alike(t *testing.T, dir string, want map[string]string) {
 	t.Helper()
-	got := contents(t, dir)
+	got := goproxytest.ReadAll(t, dir)
 	for name := range want {
 		if got[name] != want[name] {
 			t.Errorf("%s is %q, not %q", name, got[name], want[name])
@@ -54,52 +58,53 @@ func alike(t *testing.T, dir string, want map[string]string) {
 	}
 }
 
-// contents are modes and contents by path.
-func contents(t *testing.T, dir string) map[string]string {
-	t.Helper()
-	all := map[string]string{}
-	check(t, filepath.WalkDir(dir, func(path string, e os.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		info, err := e.Info()
-		all[path] = info.Mode().String()
-		if err == nil && info.Mode().IsRegular() {
-			text, rerr := os.ReadFile(path)
-			all[path], err = all[path]+" "+string(text), rerr
-		}
-		return err
-	}))
-	return all
-}
-
 // TestDamageIsMended does to a tree what must be noticed.
 func TestDamageIsMended(t *testing.T) {
 	print, link := "src/fmt/print.go", "pkg/tool/linux_amd64/link"
 	for what, damage := range map[string]func(dir string) error{
 		print + " was changed": func(dir string) error { // as edited in place, with its times set back
 			name := filepath.Join(dir, filepath.FromSlash(print))
-			return errors.Join(os.WriteFile(name, []byte("package fmx\n"), 0o644), os.Chtimes(name, treeTime, treeTime))
+			return errors.Join(os.WriteFile(name, []byte("package fmx\n"), 0o644),
+				os.Chtimes(name, tree.Time, tree.Time))
 		},
-		print + " is missing":            func(dir string) error { return os.Remove(filepath.Join(dir, print)) },
-		"src/fmt is missing":             func(dir string) error { return os.RemoveAll(filepath.Join(dir, "src", "fmt")) },
-		"src/fmt/evil.go was added":      func(dir string) error { return os.WriteFile(filepath.Join(dir, "src/fmt/evil.go"), nil, 0o644) },
-		"src/evil was added":             func(dir string) error { return os.MkdirAll(filepath.Join(dir, "src", "evil", "deep"), 0o755) },
-		link + " is no file any more":    func(dir string) error { return swap(filepath.Join(dir, "..", "..", "aside"), filepath.Join(dir, link)) },
-		link + " has other permissions":  func(dir string) error { return os.Chmod(filepath.Join(dir, link), 0o777) },
-		link + " was changed":            func(dir string) error { return os.Truncate(filepath.Join(dir, link), 0) },
-		"src/fmt has other permissions":  func(dir string) error { return os.Chmod(filepath.Join(dir, "src", "fmt"), 0) },
-		"the directory is missing or no": func(dir string) error { return swap(filepath.Join(dir, "..", "..", "aside"), dir) },
+		print + " is missing": func(dir string) error {
+			return os.Remove(filepath.Join(dir, print))
+		},
+		"src/fmt is missing": func(dir string) error {
+			return os.RemoveAll(filepath.Join(dir, "src", "fmt"))
+		},
+		"src/fmt/evil.go was added": func(dir string) error {
+			return os.WriteFile(filepath.Join(dir, "src/fmt/evil.go"), nil, 0o644)
+		},
+		"src/evil was added": func(dir string) error {
+			return os.MkdirAll(filepath.Join(dir, "src", "evil", "deep"), 0o755)
+		},
+		link + " is no file any more": func(dir string) error {
+			return swap(filepath.Join(dir, "..", "..", "aside"), filepath.Join(dir, link))
+		},
+		link + " has other permissions": func(dir string) error {
+			return os.Chmod(filepath.Join(dir, link), 0o777)
+		},
+		link + " was changed": func(dir string) error {
+			return os.Truncate(filepath.Join(dir, link), 0)
+		},
+		"src/fmt has other permissions": func(dir string) error {
+			return os.Chmod(filepath.Join(dir, "src", "fmt"), 0)
+		},
+		"the directory is missing or no": func(dir string) error {
+			return swap(filepath.Join(dir, "..", "..", "aside"), dir)
+		},
 	} {
 		t.Run(what, func(t *testing.T) {
 			if runtime.GOOS == "windows" {
 				t.Skip("has no permissions, and links for few")
 			}
 			s, c, dir := installed(t)
-			want := contents(t, dir)
+			want := goproxytest.ReadAll(t, dir)
 			check(t, damage(dir))
 			shown := again(t, s, c)
-			if len(shown) != 1 || !strings.HasPrefix(shown[0], "download go1.99.1 for linux/amd64 again: ") || !strings.Contains(shown[0], what) {
+			if len(shown) != 1 || !strings.HasPrefix(shown[0], "download go1.99.1 for linux/amd64 again: ") ||
+				!strings.Contains(shown[0], what) {
 				t.Errorf("it showed %q", shown)
 			}
 			alike(t, dir, want)
@@ -118,7 +123,7 @@ func swap(aside, name string) error {
 // TestTouchedTree is not damaged: its files were copied, or their times set.
 func TestTouchedTree(t *testing.T) {
 	s, c, dir := installed(t)
-	for path := range contents(t, dir) {
+	for path := range goproxytest.ReadAll(t, dir) {
 		check(t, os.Chtimes(path, time.Time{}, time.Now().Add(-time.Hour)))
 	}
 	if shown := again(t, s, c); len(shown) > 0 {
@@ -134,7 +139,7 @@ func TestUnreadSources(t *testing.T) {
 	if shown := again(t, s, c); len(shown) > 0 {
 		t.Errorf("a build showed %q", shown)
 	}
-	_, err := NewClient(s.settings(), c.dir).InstallWhole(t.Context(), made, "linux", "amd64")
+	_, err := Open(settingsOf(s), c.cache.path).InstallWhole(t.Context(), made, "linux", "amd64")
 	check(t, err)
 	if text, _ := os.ReadFile(name); string(text) != "module cmd\n" {
 		t.Errorf("it is %q", text)
@@ -144,7 +149,7 @@ func TestUnreadSources(t *testing.T) {
 // TestDamageAfterFailure looks at everything, and has the next run mend it.
 func TestDamageAfterFailure(t *testing.T) {
 	s, c, dir := installed(t)
-	want := contents(t, dir)
+	want := goproxytest.ReadAll(t, dir)
 	name := filepath.Join(dir, "src", "net", "testdata", "bin", "not-a-binary")
 	check(t, os.WriteFile(name, []byte("TEXT\n"), 0o644))
 	if shown := again(t, s, c); len(shown) > 0 {
@@ -163,15 +168,15 @@ func TestOwnRecords(t *testing.T) {
 		for what, damage := range map[string]func(path string) error{
 			"removed": os.Remove,
 			"empty":   func(path string) error { return os.WriteFile(path, nil, 0o644) },
-			"halved":  func(path string) error { return halve(path) },
-			"changed": func(path string) error { return flip(path) },
+			"halved":  func(path string) error { return goproxytest.Halve(path) },
+			"changed": func(path string) error { return goproxytest.Flip(path) },
 			"a directory": func(path string) error {
 				return errors.Join(os.Remove(path), os.MkdirAll(filepath.Join(path, "x"), 0o755))
 			},
 		} {
 			s, c, dir := installed(t)
-			want := contents(t, dir)
-			check(t, damage(c.root(linux)+suffix))
+			want := goproxytest.ReadAll(t, dir)
+			check(t, damage(c.cache.root(linux)+suffix))
 			shown := again(t, s, c)
 			if slices.ContainsFunc(shown, func(title string) bool { return strings.HasPrefix(title, "download") }) {
 				t.Errorf("%s %s: %q", suffix, what, shown)
@@ -184,60 +189,14 @@ func TestOwnRecords(t *testing.T) {
 	}
 }
 
-func halve(path string) error {
-	info, err := os.Stat(path)
-	if err != nil {
-		return err
-	}
-	return os.Truncate(path, info.Size()/2)
-}
-
-// flip changes a byte in the middle of a file.
-func flip(path string) error {
-	data, err := os.ReadFile(path)
-	if err != nil || len(data) == 0 {
-		return err
-	}
-	data[len(data)/2] ^= 1
-	return os.WriteFile(path, data, 0o644)
-}
-
 // TestOfflineDamage says why there is something to download.
 func TestOfflineDamage(t *testing.T) {
 	_, c, dir := installed(t)
 	check(t, os.Remove(filepath.Join(dir, "src", "fmt", "print.go")))
-	off := NewClient(Settings{GOPROXY: "off", GOSUMDB: c.settings.GOSUMDB}, c.dir)
+	off := Open(goproxy.Settings{GOPROXY: "off", GOSUMDB: c.proxy.Settings().GOSUMDB}, c.cache.path)
 	_, err := off.Install(t.Context(), made, "linux", "amd64")
-	if err == nil || !strings.Contains(err.Error(), "src/fmt/print.go is missing") || !strings.Contains(err.Error(), "GOPROXY=off") {
+	if err == nil || !strings.Contains(err.Error(), "src/fmt/print.go is missing") ||
+		!strings.Contains(err.Error(), "GOPROXY=off") {
 		t.Error(err)
 	}
-}
-
-// BenchmarkInspect is what a compile pays for the check of its toolchain.
-func BenchmarkInspect(b *testing.B) {
-	cache, err := os.UserCacheDir()
-	check(b, err)
-	root := filepath.Join(cache, "gobuild", "toolchains", "go1.26.8.linux-amd64")
-	l, err := listTree(b.Context(), root)
-	if err != nil {
-		b.Skip(err)
-	}
-	l.look(root)
-	file := filepath.Join(b.TempDir(), "x")
-	check(b, writeFile(file, l.encode()))
-	b.Run("read", func(b *testing.B) {
-		for b.Loop() {
-			data, _ := os.ReadFile(file)
-			if _, ok := decodeListing(data); !ok {
-				b.Fatal("damaged")
-			}
-		}
-	})
-	b.Run("look", func(b *testing.B) {
-		for b.Loop() {
-			if f := l.inspect(root, builds); len(f.damage) > 0 || f.moved {
-				b.Fatal(f)
-			}
-		}
-	})
 }

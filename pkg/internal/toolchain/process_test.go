@@ -10,6 +10,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy/goproxytest"
 )
 
 // TestMain lets the test binary be the other process: it installs the made-up distribution
@@ -19,7 +22,7 @@ func TestMain(m *testing.M) {
 	if cache == "" {
 		os.Exit(m.Run())
 	}
-	c := NewClient(FromEnvironment(os.Environ()), cache)
+	c := Open(goproxy.FromEnvironment(os.Environ()), cache)
 	if _, err := c.Install(context.Background(), made, "linux", "amd64"); err != nil {
 		os.Stderr.WriteString(err.Error() + "\n")
 		os.Exit(1)
@@ -27,7 +30,7 @@ func TestMain(m *testing.M) {
 }
 
 // otherProcess starts one.
-func otherProcess(t *testing.T, s Settings, cache string) *exec.Cmd {
+func otherProcess(t *testing.T, s goproxy.Settings, cache string) *exec.Cmd {
 	t.Helper()
 	exe, err := os.Executable()
 	check(t, err)
@@ -39,9 +42,9 @@ func otherProcess(t *testing.T, s Settings, cache string) *exec.Cmd {
 
 func TestTwoProcesses(t *testing.T) {
 	tr, _ := oneDist(t)
-	s := serve(t, tr)
+	s := goproxytest.Serve(t, tr)
 	release := make(chan struct{})
-	s.intercept(func(w http.ResponseWriter, r *http.Request) bool {
+	s.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
 		if strings.HasSuffix(r.URL.Path, ".zip") {
 			<-release // so that both are there
 		}
@@ -50,7 +53,7 @@ func TestTwoProcesses(t *testing.T) {
 	cache := t.TempDir()
 	var all []*exec.Cmd
 	for range 3 {
-		cmd := otherProcess(t, s.settings(), cache)
+		cmd := otherProcess(t, settingsOf(s), cache)
 		check(t, cmd.Start())
 		all = append(all, cmd)
 	}
@@ -58,10 +61,10 @@ func TestTwoProcesses(t *testing.T) {
 	for _, cmd := range all {
 		check(t, cmd.Wait())
 	}
-	if n := s.requests.Load(); n != 1 {
+	if n := s.Requests.Load(); n != 1 {
 		t.Errorf("%d downloads", n)
 	}
-	if _, ok := NewClient(s.settings(), cache).Cached(made, "linux", "amd64"); !ok {
+	if _, ok := Open(settingsOf(s), cache).Cached(made, "linux", "amd64"); !ok {
 		t.Error("it is not installed")
 	}
 }
@@ -70,11 +73,11 @@ func TestTwoProcesses(t *testing.T) {
 // what it left is not used.
 func TestKilledProcess(t *testing.T) {
 	tr, _ := oneDist(t)
-	s := serve(t, tr)
+	s := goproxytest.Serve(t, tr)
 	begun := make(chan struct{})
 	stop := make(chan struct{})
-	s.intercept(func(w http.ResponseWriter, r *http.Request) bool {
-		if !strings.HasSuffix(r.URL.Path, ".zip") || s.requests.Load() > 1 {
+	s.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+		if !strings.HasSuffix(r.URL.Path, ".zip") || s.Requests.Load() > 1 {
 			return false
 		}
 		w.Header().Set("Content-Length", "1000000")
@@ -86,14 +89,14 @@ func TestKilledProcess(t *testing.T) {
 	})
 	defer close(stop)
 	cache := t.TempDir()
-	cmd := otherProcess(t, s.settings(), cache)
+	cmd := otherProcess(t, settingsOf(s), cache)
 	check(t, cmd.Start())
 	<-begun
 	check(t, cmd.Process.Kill())
 	if err := cmd.Wait(); err == nil {
 		t.Error("the process was not killed")
 	}
-	c := NewClient(s.settings(), cache)
+	c := Open(settingsOf(s), cache)
 	if _, ok := c.Cached(made, "linux", "amd64"); ok {
 		t.Error("what a killed process left counts as installed")
 	}

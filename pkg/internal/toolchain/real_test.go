@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,6 +13,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy/goproxytest"
 	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
 )
 
@@ -22,14 +23,14 @@ import (
 var realVersions = []string{"1.2.2", "1.5.4", "1.10.8", "1.16.15", "1.20.14", "1.22.5", "1.26.8"}
 
 // realClient is a client as gobuild makes it: the user's settings, the user's cache.
-func realClient(t *testing.T) *Client {
+func realClient(t *testing.T) *Store {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("needs the module proxy")
 	}
 	cache, err := os.UserCacheDir()
 	check(t, err)
-	return NewClient(FromEnvironment(os.Environ()), filepath.Join(cache, "gobuild"))
+	return Open(goproxy.FromEnvironment(os.Environ()), filepath.Join(cache, "gobuild"))
 }
 
 // realToolchain is the GOROOT of a real distribution for linux/amd64.
@@ -112,7 +113,7 @@ func TestRealDatabase(t *testing.T) {
 	c := realClient(t)
 	d := dist{"1.2.2", "linux", "amd64"}
 	zip := distZip(t, d, distFiles(d.version))
-	hash := hashOf(t, zip)
+	hash := goproxytest.Hash(t, zip)
 	evil := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case strings.HasSuffix(r.URL.Path, ".zip"):
@@ -120,43 +121,42 @@ func TestRealDatabase(t *testing.T) {
 		case strings.HasSuffix(r.URL.Path, ".ziphash"):
 			io.WriteString(w, hash)
 		default:
-			passThrough(t, c, w, r)
+			passThrough(t, c.proxy.Settings(), w, r)
 		}
 	}))
 	defer evil.Close()
-	s := c.settings
-	s.GOPROXY, s.GOSUMDB = evil.URL, defaultGOSUMDB
-	bad := NewClient(s, t.TempDir())
-	if _, err := bad.Install(t.Context(), d.version, d.goos, d.goarch); !errors.Is(err, ErrChecksum) {
+	s := c.proxy.Settings()
+	s.GOPROXY, s.GOSUMDB = evil.URL, goproxy.DefaultGOSUMDB
+	bad := Open(s, t.TempDir())
+	if _, err := bad.Install(t.Context(), d.version, d.goos, d.goarch); !errors.Is(err, goproxy.ErrChecksum) {
 		t.Errorf("error is %v", err)
 	}
 	nothingLeft(t, bad)
 }
 
-// passThrough answers with what the real proxy answers.
-func passThrough(t *testing.T, c *Client, w http.ResponseWriter, r *http.Request) {
-	err := c.tryToolchain(r.Context(), func(base *url.URL) error {
-		data, err := c.getBytes(r.Context(), base.JoinPath(r.URL.Path))
-		if err == nil {
-			w.Write(data)
-		}
-		return err
-	})
+// passThrough answers with what the first real proxy answers.
+func passThrough(t *testing.T, s goproxy.Settings, w http.ResponseWriter, r *http.Request) {
+	base, _, _ := strings.Cut(strings.ReplaceAll(s.GOPROXY, "|", ","), ",")
+	resp, err := http.Get(strings.TrimSuffix(base, "/") + r.URL.Path)
 	if err != nil {
-		http.NotFound(w, r)
+		t.Error(err)
+		return
 	}
+	defer resp.Body.Close()
+	w.WriteHeader(resp.StatusCode)
+	io.Copy(w, resp.Body)
 }
 
 func TestRealVersions(t *testing.T) {
 	c := realClient(t)
-	known, err := c.Versions(t.Context())
+	known, err := c.Catalog().Versions(t.Context())
 	check(t, err)
 	for _, v := range realVersions {
 		if !slices.Contains(known, v) {
 			t.Errorf("there is no %s", v)
 		}
 	}
-	if v, err := c.Newest(t.Context(), "1.20"); v != "1.20.14" || err != nil {
+	if v, err := c.Catalog().Newest(t.Context(), "1.20"); v != "1.20.14" || err != nil {
 		t.Errorf("newest of 1.20 is %s, %v", v, err)
 	}
 	var unknown *UnknownVersionError

@@ -32,7 +32,7 @@ func TestVariantsAsGo(t *testing.T) {
 	}
 }
 
-// knows says whether a version has the variable of an architecture.
+// knows reports whether a version has the variable of an architecture.
 func knows(version string, a goversion.Architecture) bool {
 	for _, v := range a.Variants {
 		if !goversion.Before(version, v.First) {

@@ -10,26 +10,28 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy/goproxytest"
 	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
 )
 
 // knownList is a tree whose list has some versions.
-func knownList(t *testing.T) *tree {
-	tr := newTree(t)
+func knownList(t *testing.T) *goproxytest.Tree {
+	tr := goproxytest.NewTree(t)
 	for _, v := range []string{"1.24.0", "1.26.8", "1.24.13", "1.27rc1", "1.24.2", "1.20", "1.20.14", "1.18beta1",
 		"1.26.10", "1.27rc2"} {
-		tr.list("v0.0.1-go" + v + ".linux-amd64 2026-01-02T15:04:05Z")
+		addToList(tr, "v0.0.1-go"+v+".linux-amd64 2026-01-02T15:04:05Z")
 	}
-	tr.list("v0.0.1-go1.26.8.darwin-arm64")
-	tr.list("v0.0.1-go1.25.1.windows-amd64")
-	tr.list("v1.2.3")
-	tr.list("")
+	addToList(tr, "v0.0.1-go1.26.8.darwin-arm64")
+	addToList(tr, "v0.0.1-go1.25.1.windows-amd64")
+	addToList(tr, "v1.2.3")
+	addToList(tr, "")
 	return tr
 }
 
 func TestVersions(t *testing.T) {
-	c := NewClient(Settings{GOPROXY: knownList(t).url()}, t.TempDir())
-	got, err := c.Versions(t.Context())
+	c := Open(goproxy.Settings{GOPROXY: knownList(t).URL()}, t.TempDir())
+	got, err := c.Catalog().Versions(t.Context())
 	check(t, err)
 	want := []string{"1.20", "1.20.14", "1.24.0", "1.24.2", "1.24.13", "1.26.8", "1.26.10", "1.27rc1", "1.27rc2"}
 	if !slices.Equal(got, want) {
@@ -37,7 +39,7 @@ func TestVersions(t *testing.T) {
 	}
 	for line, newest := range map[string]string{"1.24": "1.24.13", "go1.26": "1.26.10", "1.20": "1.20.14",
 		"1.26.1": "1.26.10"} {
-		if v, err := c.Newest(t.Context(), line); v != newest || err != nil {
+		if v, err := c.Catalog().Newest(t.Context(), line); v != newest || err != nil {
 			t.Errorf("newest of %s is %s, %v", line, v, err)
 		}
 	}
@@ -45,7 +47,7 @@ func TestVersions(t *testing.T) {
 
 func TestUnknownVersions(t *testing.T) {
 	tr := knownList(t)
-	s := serve(t, tr)
+	s := goproxytest.Serve(t, tr)
 	for _, test := range []struct {
 		version, goos, goarch, platform string
 		suggestions                     []string
@@ -61,7 +63,7 @@ func TestUnknownVersions(t *testing.T) {
 		{"1.24.13", "darwin", "arm64", "darwin/arm64", []string{"1.26.8"}},
 		{"1.26.8", "plan9", "386", "plan9/386", nil},
 	} {
-		_, err := s.client(t).Install(t.Context(), test.version, test.goos, test.goarch)
+		_, err := newStore(t, s).Install(t.Context(), test.version, test.goos, test.goarch)
 		var unknown *UnknownVersionError
 		if !errors.As(err, &unknown) {
 			t.Errorf("%s: error is %v", test.version, err)
@@ -72,7 +74,7 @@ func TestUnknownVersions(t *testing.T) {
 			t.Errorf("%s: %+v", test.version, unknown)
 		}
 	}
-	_, err := s.client(t).Newest(t.Context(), "1.27")
+	_, err := newStore(t, s).Catalog().Newest(t.Context(), "1.27")
 	if err == nil || err.Error() != "there is no Go 1.27 on the module proxy; there is 1.27rc2" {
 		t.Errorf("newest of 1.27: %v", err)
 	}
@@ -80,8 +82,8 @@ func TestUnknownVersions(t *testing.T) {
 
 // TestForbiddenVersion is a proxy that says 403 of what it does not have.
 func TestForbiddenVersion(t *testing.T) {
-	s := serve(t, knownList(t))
-	s.intercept(func(w http.ResponseWriter, r *http.Request) bool {
+	s := goproxytest.Serve(t, knownList(t))
+	s.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
 		if strings.HasSuffix(r.URL.Path, "/list") || strings.HasPrefix(r.URL.Path, "/sumdb/") &&
 			!strings.Contains(r.URL.Path, "/lookup/") {
 			return false
@@ -90,16 +92,17 @@ func TestForbiddenVersion(t *testing.T) {
 		return true
 	})
 	var unknown *UnknownVersionError
-	if _, err := s.client(t).Install(t.Context(), "1.24.12", "linux", "amd64"); !errors.As(err, &unknown) {
+	if _, err := newStore(t, s).Install(t.Context(), "1.24.12", "linux", "amd64"); !errors.As(err, &unknown) {
 		t.Errorf("error is %v", err)
 	}
-	if _, err := s.client(t).Install(t.Context(), "1.24.13", "linux", "amd64"); errors.As(err, &unknown) || err == nil {
+	_, err := newStore(t, s).Install(t.Context(), "1.24.13", "linux", "amd64")
+	if errors.As(err, &unknown) || err == nil {
 		t.Errorf("of a version that the list has, the error is %v", err)
 	}
 }
 
 func TestUnreachableIsNotUnknown(t *testing.T) {
-	c := NewClient(Settings{GOPROXY: "http://127.0.0.1:1", GOSUMDB: "sum.golang.org"}, t.TempDir())
+	c := Open(goproxy.Settings{GOPROXY: "http://127.0.0.1:1", GOSUMDB: "sum.golang.org"}, t.TempDir())
 	var unknown *UnknownVersionError
 	if _, err := c.Install(t.Context(), "1.24.12", "linux", "amd64"); err == nil || errors.As(err, &unknown) {
 		t.Errorf("error is %v", err)
@@ -108,14 +111,14 @@ func TestUnreachableIsNotUnknown(t *testing.T) {
 
 func TestKeptList(t *testing.T) {
 	tr := knownList(t)
-	s := serve(t, tr)
-	c := s.client(t)
-	_, err := c.Versions(t.Context())
+	s := goproxytest.Serve(t, tr)
+	c := newStore(t, s)
+	_, err := c.Catalog().Versions(t.Context())
 	check(t, err)
-	tr.list("v0.0.1-go1.28.0.linux-amd64")
+	addToList(tr, "v0.0.1-go1.28.0.linux-amd64")
 	has := func(want bool, when string) {
 		t.Helper()
-		known, err := c.Versions(t.Context())
+		known, err := c.Catalog().Versions(t.Context())
 		if err != nil || slices.Contains(known, "1.28.0") != want {
 			t.Errorf("%s: %v, %v", when, known, err)
 		}
@@ -126,29 +129,30 @@ func TestKeptList(t *testing.T) {
 	s.Close()
 	age(t, c, 1000*time.Hour)
 	has(true, "without a network")
-	check(t, os.WriteFile(c.listPath(), []byte("{damaged"), 0o666))
-	if known, err := c.Versions(t.Context()); err == nil {
+	check(t, os.WriteFile(c.Catalog().listPath(), []byte("{damaged"), 0o666))
+	if known, err := c.Catalog().Versions(t.Context()); err == nil {
 		t.Errorf("without a network and a list: %v", known)
 	}
 }
 
 // age makes the kept list older.
-func age(t *testing.T, c *Client, by time.Duration) {
+func age(t *testing.T, c *Store, by time.Duration) {
 	t.Helper()
-	l, ok := c.readList()
+	l, ok := c.Catalog().readList()
 	if !ok {
 		t.Fatal("no list is kept")
 	}
 	l.Fetched = l.Fetched.Add(-by)
 	data, err := json.Marshal(l)
 	check(t, err)
-	check(t, writeFile(c.listPath(), data))
+	check(t, writeFile(c.Catalog().listPath(), data))
 }
 
 func TestNormalize(t *testing.T) {
 	for v, want := range map[string]string{
 		"go1.26.8": "1.26.8", "1.26": "1.26", "1.27rc1": "1.27rc1", " 1.2.2": "1.2.2", "1": "1",
-		"": "", "go": "", "latest": "", "1.26.8-custom": "", "v1.26.8": "", "1.26.8.9": "", "1.x": "", "../1.26": "", "gogo1.2": "", "local": "",
+		"": "", "go": "", "latest": "", "1.26.8-custom": "", "v1.26.8": "", "1.26.8.9": "", "1.x": "",
+		"../1.26": "", "gogo1.2": "", "local": "",
 	} {
 		got, err := goversion.Normalize(v)
 		if got != want || (err == nil) != (want != "") {

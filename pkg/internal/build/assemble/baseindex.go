@@ -173,22 +173,10 @@ func (x *baseIndex) Lib(name string) (*elffile.File, error) { return x.Libs[x.re
 
 // real is a path with links followed, as far as it leads.
 func (x *baseIndex) real(name string) string {
-	const most = 40 // links, as the kernel allows
-	done, rest := "/", strings.Split(strings.Trim(path.Clean(name), "/"), "/")
-	for links := 0; len(rest) > 0; {
-		next := path.Join(done, rest[0])
-		rest = rest[1:]
-		to, ok := x.Links[next]
-		if links++; !ok || links > most {
-			done = next
-			continue
-		}
-		if !path.IsAbs(to) {
-			to = path.Join(done, to)
-		}
-		done, rest = "/", append(strings.Split(strings.Trim(path.Clean(to), "/"), "/"), rest...)
-	}
-	return done
+	return rootfs.Follow(name, func(name string) (string, bool) {
+		target, ok := x.Links[name]
+		return target, ok
+	})
 }
 
 // with is the index with further files over it.

@@ -12,6 +12,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/container"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/run"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 	"github.com/gobuild-dev/gobuild/pkg/internal/once"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
@@ -24,9 +25,9 @@ type Options struct {
 	// ID
 	StateDir   string
 	CacheDir   string             // the user's cache directory of gobuild
-	Toolchains *toolchain.Client  // where Go distributions come from
+	Toolchains *toolchain.Store   // where Go distributions come from
 	Reporter   *progress.Reporter // tells of downloads and loads; may be nil
-	Settings   toolchain.Settings // the user's Go settings, for fetching modules
+	Settings   goproxy.Settings   // the user's Go settings, for fetching modules
 	Environ    []string           // the user's environment, as os.Environ; for fetching modules
 	Volumes    string             // tells the caches of this executor from others; "" for those that all share
 	// images that the configuration names get the user's credentials, for fetching modules

@@ -14,8 +14,8 @@ import (
 	"testing"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/dockertest"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
-	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
 
 // proxyDir is a file system proxy (https://go.dev/ref/mod#goproxy-protocol) with one module,
@@ -69,7 +69,7 @@ func user(t *testing.T, version string) (fetch, build plan.Command) {
 func TestFetchFromDirectory(t *testing.T) {
 	dir, version := proxyDir(t)
 	e := newExecutor(t, func(o *Options) {
-		o.Settings = toolchain.Settings{GOPROXY: "file://" + dir + ",off", GOSUMDB: "off"}
+		o.Settings = goproxy.Settings{GOPROXY: "file://" + dir + ",off", GOSUMDB: "off"}
 	})
 	fetch, build := user(t, version)
 	mustRun(t, e, fetch)
@@ -97,7 +97,7 @@ func TestFetchFromLoopback(t *testing.T) {
 	home := dockertest.WriteNew(t, "netrc", "machine "+address.Host+" login me password secret\n", "ca.pem",
 		string(cert))
 	e := newExecutor(t, func(o *Options) {
-		o.Settings = toolchain.Settings{GOPROXY: server.URL, GOSUMDB: "off", Netrc: filepath.Join(home, "netrc")}
+		o.Settings = goproxy.Settings{GOPROXY: server.URL, GOSUMDB: "off", Netrc: filepath.Join(home, "netrc")}
 		o.Environ = append([]string{"SSL_CERT_FILE=" + filepath.Join(home, "ca.pem")}, o.Environ...)
 	})
 	fetch, build := user(t, version)
@@ -167,7 +167,7 @@ func TestFetchWithGit(t *testing.T) {
 
 func TestFetchWithoutGit(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
-	e := newExecutor(t, func(o *Options) { o.Settings = toolchain.Settings{GOPROXY: "direct", GOSUMDB: "off"} })
+	e := newExecutor(t, func(o *Options) { o.Settings = goproxy.Settings{GOPROXY: "direct", GOSUMDB: "off"} })
 	c := goCommand("go", "mod", "download", "example.test/lib.git@v1.99.0")
 	c.Fetch = &plan.Fetch{Network: "bridge"}
 	c.Mounts[1].Write = true
@@ -189,7 +189,7 @@ func TestProxies(t *testing.T) {
 		{"off", "NO_PROXY=localhost:1,127.0.0.1", "bridge", "off"},
 		{"file:///a, file:///b|file:///a", "", "bridge", "file:///goproxy/0,file:///goproxy/1|file:///goproxy/0"},
 	} {
-		e := &Executor{opts: Options{Settings: toolchain.Settings{GOPROXY: test.proxy},
+		e := &Executor{opts: Options{Settings: goproxy.Settings{GOPROXY: test.proxy},
 			Environ: []string{test.environ}}}
 		if got := e.fetchNetwork(plan.Fetch{Network: "bridge"}); got != test.network {
 			t.Errorf("%+v: the network is %s", test, got)

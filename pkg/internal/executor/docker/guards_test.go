@@ -72,7 +72,9 @@ func TestOtherUser(t *testing.T) {
 		}
 	})
 	for range 2 { // with volumes that are new, and with some that are not
-		e := newExecutor(t, func(o *Options) { o.CacheDir, o.Toolchains = cacheDir, toolchain.NewClient(o.Settings, userCache(t)) })
+		e := newExecutor(t, func(o *Options) {
+			o.CacheDir, o.Toolchains = cacheDir, toolchain.Open(o.Settings, userCache(t))
+		})
 		e.uid, e.gid = 12345, 54321
 		out := mustRun(t, e, witnessCommand(t))
 		dockertest.MustContain(t, out, "uid 12345 54321\n")

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/agent"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/dockertest"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/testbinary"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
@@ -70,10 +71,10 @@ func userCache(t *testing.T) string {
 // executor makes an executor with a state directory of its own; edit changes its options.
 func newExecutor(t *testing.T, edit func(*Options)) *Executor {
 	t.Helper()
-	settings := toolchain.FromEnvironment(os.Environ())
+	settings := goproxy.FromEnvironment(os.Environ())
 	opts := Options{
 		StateDir: filepath.Join(t.TempDir(), "state"), CacheDir: userCache(t),
-		Toolchains: toolchain.NewClient(settings, userCache(t)), Settings: settings, Environ: os.Environ(),
+		Toolchains: toolchain.Open(settings, userCache(t)), Settings: settings, Environ: os.Environ(),
 	}
 	if edit != nil {
 		edit(&opts)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host/process"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 	"github.com/gobuild-dev/gobuild/pkg/internal/runs"
@@ -23,9 +24,9 @@ type Options struct {
 	// ID
 	StateDir   string
 	CacheDir   string             // absolute path of the user's cache for gobuild
-	Toolchains *toolchain.Client  // provides Go distributions
+	Toolchains *toolchain.Store   // provides Go distributions
 	Reporter   *progress.Reporter // shows downloads; may be nil
-	Settings   toolchain.Settings // the user's Go settings, for fetches
+	Settings   goproxy.Settings   // the user's Go settings, for fetches
 	Environ    []string           // the user's environment, as os.Environ
 	Warn       func(text string)  // is told once what commands are not kept from on this machine; may be nil
 

@@ -10,8 +10,8 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
-	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
 
 // A compile cannot reach a module proxy, even on this machine; a fetch does.
@@ -24,7 +24,7 @@ func TestNetwork(t *testing.T) {
 	}))
 	defer proxy.Close()
 	e := newExecutor(t)
-	e.opts.Settings = toolchain.Settings{GOPROXY: proxy.URL, GOSUMDB: "off"}
+	e.opts.Settings = goproxy.Settings{GOPROXY: proxy.URL, GOSUMDB: "off"}
 	dir := write(t, t.TempDir(), "go.mod", "module example.com/m\n\ngo 1.21\n")
 	c := command(newest, "go", "list", "-m", "example.com/other@latest")
 	bind(&c, dir, "/src")
@@ -102,7 +102,7 @@ func TestEnvironment(t *testing.T) {
 
 // The variables of the user's settings are put into a fetch whatever the command says.
 func TestFetchSettings(t *testing.T) {
-	e := New(Options{Settings: toolchain.Settings{GOPROXY: "https://a.invalid|https://b.invalid,direct",
+	e := New(Options{Settings: goproxy.Settings{GOPROXY: "https://a.invalid|https://b.invalid,direct",
 		GOSUMDB: "off"}})
 	for version, want := range map[string]string{
 		"1.26.8": "https://a.invalid|https://b.invalid,direct", "1.14.15": "https://a.invalid,https://b.invalid,direct", "1.12.17": "https://a.invalid",

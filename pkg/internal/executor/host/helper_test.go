@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/sandbox"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
@@ -30,7 +31,7 @@ func TestMain(m *testing.M) {
 // runForever is a gobuild that runs a command with the program in a directory.
 func runForever(args []string) int {
 	state, cache, dir, socket := args[0], args[1], args[2], args[3]
-	e := New(Options{StateDir: state, CacheDir: cache, Toolchains: toolchain.NewClient(toolchain.Settings{}, cache)})
+	e := New(Options{StateDir: state, CacheDir: cache, Toolchains: toolchain.Open(goproxy.Settings{}, cache)})
 	c := command(newest, "go", "run", ".", plan.Text(socket))
 	bind(&c, dir, "/src")
 	bind(&c, filepath.Dir(socket), "/socket")

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
@@ -33,10 +34,10 @@ func newExecutor(t *testing.T, environ ...string) *Executor {
 	if len(environ) == 0 {
 		environ = os.Environ()
 	}
-	settings := toolchain.FromEnvironment(environ)
+	settings := goproxy.FromEnvironment(environ)
 	e := New(Options{
 		StateDir: filepath.Join(t.TempDir(), "state"), CacheDir: sharedCache(t),
-		Toolchains: toolchain.NewClient(toolchain.FromEnvironment(os.Environ()), sharedCache(t)),
+		Toolchains: toolchain.Open(goproxy.FromEnvironment(os.Environ()), sharedCache(t)),
 		Settings:   settings, Environ: environ,
 	})
 	t.Cleanup(func() {

@@ -13,8 +13,8 @@ import (
 	"testing"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
-	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
 
 // proxy is a file:// proxy with one module, example.com/dep v1.0.0.
@@ -51,7 +51,7 @@ func proxy(t *testing.T) string {
 func newModuleExecutor(t *testing.T) *Executor {
 	t.Helper()
 	e := newExecutor(t)
-	e.opts.Settings = toolchain.Settings{GOPROXY: proxy(t), GOSUMDB: "off"}
+	e.opts.Settings = goproxy.Settings{GOPROXY: proxy(t), GOSUMDB: "off"}
 	e.opts.CacheDir = t.TempDir()
 	builds := filepath.Join(sharedCache(t), "builds") // the standard library need not be compiled again
 	if err := errors.Join(makeDir(builds), os.Symlink(builds, filepath.Join(e.opts.CacheDir, "builds"))); err != nil {

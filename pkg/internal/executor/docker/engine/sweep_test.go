@@ -14,6 +14,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/dockertest"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/runs"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
@@ -74,11 +75,11 @@ func withContainer(t *testing.T) (e *engine.Engine, image string) {
 		t.Fatal(err)
 	}
 	cacheDir = filepath.Join(cacheDir, "gobuild")
-	settings := toolchain.FromEnvironment(os.Environ())
+	settings := goproxy.FromEnvironment(os.Environ())
 	e = dockertest.Connect(t)
 	ex := docker.New(e, docker.Options{
 		StateDir: filepath.Join(t.TempDir(), "state"), CacheDir: cacheDir,
-		Toolchains: toolchain.NewClient(settings, cacheDir), Settings: settings, Environ: os.Environ(),
+		Toolchains: toolchain.Open(settings, cacheDir), Settings: settings, Environ: os.Environ(),
 	})
 	t.Cleanup(func() { ex.Close() })
 	c := plan.Command{Toolchain: plan.Toolchain{Version: "1.26.8"}, Dir: "/", Args: []plan.Text{"go", "version"}}

@@ -1,0 +1,253 @@
+package feature
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/document"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/protocol"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/workspace"
+)
+
+// Completion returns what may stand at a position (LSP 3.17, textDocument/completion).
+func Completion(ctx context.Context, v *Env, at *protocol.PositionParams) (*protocol.CompletionList, error) {
+	d := v.Store.Open(at.TextDocument.URI)
+	if d == nil || d.IsJSON() {
+		return nil, nil
+	}
+	offset := d.Offset(at.Position, v.Client.Encoding)
+	part, ok := d.PartAt(offset)
+	if !ok {
+		return nil, nil
+	}
+	cursor, after := document.FindCursor(part.Text[:offset-part.At]), part.Text[offset-part.At:]
+	items := &itemList{doc: d, client: v.Client, at: offset, inValue: cursor.Attr != "", prefix: cursor.Prefix,
+		after: after, list: []protocol.CompletionItem{}}
+	if !isComment(part, offset) {
+		c := completer{env: v, project: v.Projects.LastOf(ctx, d), doc: d, cursor: cursor, chunk: part.Text,
+			after: after, items: items}
+		c.complete()
+	}
+	return &protocol.CompletionList{Items: items.list}, nil
+}
+
+// A completer gathers what may stand at one place.
+type completer struct {
+	env     *Env
+	project *workspace.Project // nil: there is none
+	doc     *document.Document
+	cursor  document.Cursor
+	chunk   string // the block of the top level around the place
+	after   string // the text behind the place
+	items   *itemList
+}
+
+// isComment reports whether an offset lies in a comment of a part.
+func isComment(part document.Part, offset int) bool {
+	return slices.ContainsFunc(part.Marks, func(m document.Mark) bool {
+		open := m.At.To == len(part.Text) && !strings.HasSuffix(part.Text, "\n") && !strings.HasSuffix(part.Text, "*/")
+		return m.Kind == document.TokenComment && m.At.From < offset-part.At && (offset-part.At < m.At.To || open)
+	})
+}
+
+func (c *completer) complete() {
+	about := document.DescribeKinds(c.cursor.Kinds)
+	switch {
+	case about == nil || c.cursor.Header:
+	case c.cursor.Attr == "":
+		c.names(about)
+	default:
+		c.value(about.Attribute(c.cursor.Attr))
+	}
+}
+
+// names are attributes and blocks that are not there yet.
+func (c *completer) names(about *lang.Block) {
+	taken := append(c.cursor.Names, namesBehind(c.after)...)
+	for _, a := range about.Attributes {
+		if slices.Contains(taken, a.Name) {
+			continue
+		}
+		item := protocol.CompletionItem{Label: a.Name, Kind: protocol.KindProperty, Detail: a.Type.String(),
+			Documentation: protocol.Markdown(aboutAttribute(a)), SortText: "1" + a.Name}
+		if a.Required {
+			item.Detail, item.SortText = item.Detail+", required", "0"+a.Name
+		}
+		c.items.add(item, a.Name+" = "+holeOf(a), a.Name+" = ")
+	}
+	for _, b := range about.Blocks {
+		if b.Single && slices.Contains(taken, b.Kind) {
+			continue
+		}
+		label := ""
+		if len(b.Labels) > 0 {
+			label = ` "${1:` + b.Labels[0] + `}"`
+		}
+		item := protocol.CompletionItem{Label: b.Kind, Kind: protocol.KindClass, Detail: "block",
+			Documentation: protocol.Markdown(aboutBlock(b)),
+			SortText:      "2" + b.Kind}
+		c.items.add(item, b.Kind+label+" {\n  $0\n}", b.Kind)
+	}
+}
+
+// holeOf returns where an attribute's value goes, as a snippet.
+func holeOf(a *lang.Attribute) string {
+	switch a.Type.Kind {
+	case lang.TypeString:
+		if a.Type.Or != nil {
+			return "$0"
+		}
+		return `"$0"`
+	case lang.TypeList:
+		if a.Type.Elem.Kind == lang.TypeString {
+			return `["$0"]`
+		}
+		return "[$0]"
+	case lang.TypeMap:
+		if a.Type.Or == nil {
+			return "{ $0 }"
+		}
+	}
+	return "$0"
+}
+
+var behindForm = lazyregexp.New(`(?m)^[ \t]*([a-z_]+)[ \t]*(=|\{)|^(\})`)
+
+// namesBehind returns the names of a block of which a text is the rest.
+func namesBehind(after string) (names []string) {
+	for _, m := range behindForm().FindAllStringSubmatch(after, -1) {
+		if m[3] != "" {
+			break
+		}
+		names = append(names, m[1])
+	}
+	return names
+}
+
+// value is what an attribute may be. a is nil for one that the language does not have, as in
+// locals.
+func (c *completer) value(a *lang.Attribute) {
+	switch {
+	case c.cursor.Key:
+	case c.cursor.Quoted:
+		if a != nil && !c.cursor.Object && len(c.cursor.Calls) == 0 {
+			c.strings(a, "")
+		}
+	case strings.ContainsAny(c.cursor.Prefix, ".["):
+		c.steps()
+	default:
+		c.expressions(a)
+	}
+}
+
+// expressions are whole values, and what they may begin with.
+func (c *completer) expressions(a *lang.Attribute) {
+	if a != nil && len(c.cursor.Calls) == 0 && !c.cursor.Object {
+		c.references(a)
+		c.literals(a)
+	}
+	for _, n := range lang.Names() {
+		if n.Name == "each" && !c.each() {
+			continue
+		}
+		c.items.add(protocol.CompletionItem{Label: n.Name, Kind: protocol.KindModule, Detail: "reference",
+			Documentation: protocol.Markdown(n.Doc),
+			SortText:      "5" + n.Name}, n.Name+".", n.Name+".")
+	}
+	for _, f := range lang.Functions() {
+		c.items.add(protocol.CompletionItem{Label: f.Name, Kind: protocol.KindFunction, Detail: f.Signature,
+			Documentation: protocol.Markdown(f.Doc),
+			SortText:      "6" + f.Name}, f.Name+"($0)", f.Name+"(")
+	}
+}
+
+// each reports whether each.key is known here.
+func (c *completer) each() bool {
+	return c.cursor.Attr != "for_each" && len(c.cursor.Kinds) > 0 && (c.cursor.Kinds[0] == "defaults" ||
+		slices.Contains(append(c.cursor.Names, namesBehind(c.after)...), "for_each"))
+}
+
+// bracketed returns a value in the brackets of a list, where the attribute takes one and there are
+// none.
+func bracketed(a *lang.Attribute, depth int, text string) string {
+	if a.Type.Kind == lang.TypeList && depth == 0 {
+		return "[" + text + "]"
+	}
+	return text
+}
+
+// references are the blocks that an attribute takes.
+func (c *completer) references(a *lang.Attribute) {
+	for _, kind := range a.Refs {
+		for _, o := range c.defined(kind) {
+			text := reference(kind, label(o.Key))
+			if len(c.cursor.Kinds) > 0 && kind == c.cursor.Kinds[0] && label(o.Key) == c.cursor.Label {
+				continue // a block cannot need itself
+			}
+			c.items.add(protocol.CompletionItem{Label: text, Kind: protocol.KindRef, Detail: aboutDefinition(c.doc, o),
+				SortText: "1" + text}, "", bracketed(a, c.cursor.Depth, text))
+		}
+	}
+}
+
+// literals are bools and strings.
+func (c *completer) literals(a *lang.Attribute) {
+	if a.Type.Kind == lang.TypeBool || a.Type.Or != nil && a.Type.Or.Kind == lang.TypeBool {
+		for _, text := range []string{"true", "false"} {
+			c.items.add(protocol.CompletionItem{Label: text, Kind: protocol.KindKeyword, SortText: "2" + text}, "", text)
+		}
+	}
+	c.strings(a, `"`)
+}
+
+// reference is how a reference to a label is written.
+func reference(root, label string) string {
+	if identifierForm().MatchString(label) {
+		return root + "." + label
+	}
+	return fmt.Sprintf("%s[%q]", root, label)
+}
+
+var identifierForm = lazyregexp.New(`^[\pL_][\pL\pN_-]*$`)
+
+// defined are the definitions of a kind in all files of the project.
+func (c *completer) defined(root string) (all []workspace.Occurrence) {
+	docs := []*document.Document{c.doc}
+	if c.project != nil {
+		docs = c.project.Documents()
+		if !slices.ContainsFunc(docs, func(d *document.Document) bool { return d.Path == c.doc.Path }) {
+			docs = append(docs, c.doc)
+		}
+	}
+	seen := map[string]bool{}
+	for _, d := range docs {
+		for _, n := range c.project.NamesIn(d) {
+			if n.Def && !workspace.IsEach(n.Key) && strings.HasPrefix(n.Key, root+".") && !seen[n.Key] {
+				seen[n.Key] = true
+				all = append(all, workspace.Occurrence{Name: n, Doc: d})
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b workspace.Occurrence) int { return strings.Compare(a.Key, b.Key) })
+	return all
+}
+
+// aboutDefinition says in a word what a definition is, as seen from a document.
+func aboutDefinition(seen *document.Document, o workspace.Occurrence) string {
+	if o.Block == nil || o.Block.Kind == "locals" {
+		return document.RelativeTo(seen.Dir(), o.Doc.Path)
+	}
+	for _, name := range []string{"version", "package", "base", "image", "default", "path"} {
+		if a := o.Block.Attribute(name); a != nil {
+			r := document.SpanOf(a.Expr.Range())
+			if part, ok := o.Doc.PartAt(o.At.From); ok && !o.Doc.IsJSON() {
+				return o.Doc.Slice(r.Plus(part.At))
+			}
+		}
+	}
+	return o.Block.Kind
+}

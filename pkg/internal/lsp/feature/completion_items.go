@@ -1,0 +1,79 @@
+package feature
+
+import (
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/document"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/protocol"
+)
+
+// An itemList is what may stand at one place, with the edits that put it there.
+type itemList struct {
+	doc     *document.Document
+	client  Client
+	at      int
+	inValue bool   // an attribute's value is typed
+	prefix  string // what is typed already
+	after   string // the text behind the place
+	list    []protocol.CompletionItem
+}
+
+// step adds an item behind a reference's start, and replaces what stands behind its last dot
+// or bracket. Where a label is no identifier, the whole reference is replaced.
+func (l *itemList) step(text, label string, kind int, doc string) {
+	item := protocol.CompletionItem{Label: label, Kind: kind, SortText: "0" + label}
+	if kind == protocol.KindRef {
+		item.Detail = doc
+	} else if doc != "" {
+		item.Documentation = protocol.Markdown(doc)
+	}
+	cut := strings.LastIndexAny(l.prefix, ".[") + 1
+	if strings.HasPrefix(l.prefix[cut:], `"`) {
+		cut++
+	}
+	if begin := l.prefix[:cut]; strings.HasPrefix(text, begin) {
+		l.insert(item, len(l.prefix)-cut, text[cut:])
+		return
+	}
+	item.FilterText = text
+	l.insert(item, len(l.prefix), text)
+}
+
+var wordBegin = lazyregexp.New(`^[\pL\pN_-]*`)
+
+// add adds an item that replaces what is typed already. snippet is used where the client
+// takes them, unless it is empty.
+func (l *itemList) add(item protocol.CompletionItem, snippet, text string) {
+	if l.client.Snippets && strings.Contains(snippet, "$") {
+		item.Format, text = 2, snippet
+	}
+	l.insert(item, len(l.prefix), text)
+}
+
+// insert adds an item that replaces so many bytes before the place, and the rest of the word
+// behind it. Clients filter by the label, and older ones replace the right text only where
+// there is no filterText.
+func (l *itemList) insert(item protocol.CompletionItem, before int, text string) {
+	end := l.at
+	if l.inValue {
+		end += len(wordBegin().FindString(l.after))
+		if strings.HasSuffix(text, `"]`) && l.doc.Slice(document.Span{From: end, To: end + 2}) == `"]` {
+			end += 2 // the editor closed what the key was opened with
+		}
+	}
+	item.TextEdit = &protocol.TextEdit{Range: l.doc.Range(l.at-before, end, l.client.Encoding), NewText: text}
+	l.list = append(l.list, item)
+}
+
+// addString adds an item that replaces a string's text, up to its closing quote.
+func (l *itemList) addString(item protocol.CompletionItem, text string) {
+	end := l.at
+	line, _, _ := strings.Cut(l.after, "\n")
+	if i := strings.IndexByte(line, '"'); i >= 0 && !strings.ContainsAny(line[:i], " ,]}") {
+		end += i
+	}
+	item.TextEdit = &protocol.TextEdit{NewText: text,
+		Range: l.doc.Range(l.at-len(l.prefix), end, l.client.Encoding)}
+	l.list = append(l.list, item)
+}

@@ -1,0 +1,341 @@
+package feature
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/document"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/protocol"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/workspace"
+	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
+)
+
+// Hover tells what stands at a position, and what its value is (LSP 3.17,
+// textDocument/hover).
+func Hover(ctx context.Context, v *Env, at *protocol.PositionParams) (*protocol.Hover, error) {
+	d := v.Store.Open(at.TextDocument.URI)
+	if d == nil {
+		return nil, nil
+	}
+	p := v.Projects.ReadingOf(ctx, d)
+	if !d.IsJSON() {
+		p = v.Projects.Of(ctx, d) // values have to be those of what is written now
+	}
+	offset := d.Offset(at.Position, v.Client.Encoding)
+	for _, t := range p.TreesOf(d) {
+		h := hoverer{ctx: ctx, project: p, doc: d, tree: t, at: offset - t.At}
+		if text, where := h.text(); text != "" {
+			r := d.Range(where.From+t.At, where.To+t.At, v.Client.Encoding)
+			return &protocol.Hover{Contents: protocol.Markdown(text), Range: &r}, nil
+		}
+	}
+	return nil, nil
+}
+
+// A hoverer looks at one place in one tree.
+type hoverer struct {
+	ctx     context.Context
+	project *workspace.Project
+	doc     *document.Document
+	tree    workspace.PlacedTree
+	at      int
+}
+
+func (h *hoverer) text() (string, document.Span) {
+	in, on := h.tree.Tree.At(h.at)
+	switch {
+	case on != nil && on.At.Has(h.at):
+		return h.attribute(on), on.At
+	case on != nil:
+		return h.expression(on)
+	case in != nil && in.Header.Has(h.at):
+		return h.block(in), in.Header
+	}
+	return "", document.Span{}
+}
+
+func (h *hoverer) attribute(a *document.Attr) string {
+	text := ""
+	if b := document.Describe(a.In); b != nil && b.Attribute(a.Name) != nil {
+		text = aboutAttribute(b.Attribute(a.Name))
+	}
+	if text == "" && !a.In.Is("locals") {
+		return ""
+	}
+	return paragraphs(text, h.value(a, nil))
+}
+
+func (h *hoverer) block(b *document.Block) string {
+	d := document.Describe(b)
+	if d == nil {
+		return ""
+	}
+	text := aboutBlock(d)
+	if b.Kind == "variable" && h.project != nil {
+		if v, ok := h.project.File.Values[b.Label]; ok {
+			text = paragraphs(text, show(config.Text(v)))
+		}
+	}
+	if names := h.instances(b); len(names) > 0 {
+		text = paragraphs(text, "Instances:\n"+bullets(names))
+	}
+	return text
+}
+
+// instances are the names of a block's instances, where it has for_each.
+func (h *hoverer) instances(b *document.Block) (names []string) {
+	if h.project == nil || b.Attribute("for_each") == nil {
+		return nil
+	}
+	for _, m := range metas(h.project.File) {
+		if m.Kind == b.Kind && m.Label == b.Label && m.Key != "" {
+			names = append(names, m.Reference())
+		}
+	}
+	return names
+}
+
+// metas are what is known of all instances of a file.
+func metas(f *config.File) (all []*lang.Meta) {
+	for _, x := range f.Toolchains {
+		all = append(all, &x.Meta)
+	}
+	for _, x := range f.Overrides {
+		all = append(all, &x.Meta)
+	}
+	for _, x := range f.Targets {
+		all = append(all, &x.Meta)
+	}
+	for _, x := range f.Images {
+		all = append(all, &x.Meta)
+	}
+	for _, x := range f.Groups {
+		all = append(all, &x.Meta)
+	}
+	return all
+}
+
+const mostBullets = 10
+
+func bullets(list []string) string {
+	more := ""
+	if len(list) > mostBullets {
+		more = fmt.Sprintf("\n- and %d more", len(list)-mostBullets)
+		list = list[:mostBullets]
+	}
+	return "- `" + strings.Join(list, "`\n- `") + "`" + more
+}
+
+// expression tells of the innermost part of an attribute's value.
+func (h *hoverer) expression(a *document.Attr) (string, document.Span) {
+	for _, n := range around(a.Expr, h.at) {
+		switch x := n.(type) {
+		case *hclsyntax.ScopeTraversalExpr:
+			return h.traversal(a, x)
+		case *hclsyntax.FunctionCallExpr:
+			if f := functionNamed(x.Name); f != nil && document.SpanOf(x.NameRange).Has(h.at) {
+				return paragraphs(aboutFunction(f), h.value(a, x)), document.SpanOf(x.NameRange)
+			}
+		case *hclsyntax.TemplateExpr:
+			if x.IsStringLiteral() {
+				return "", document.Span{}
+			}
+			return h.value(a, x), document.SpanOf(x.Range())
+		case *hclsyntax.ConditionalExpr, *hclsyntax.BinaryOpExpr, *hclsyntax.UnaryOpExpr, *hclsyntax.ForExpr,
+			*hclsyntax.SplatExpr, *hclsyntax.IndexExpr, *hclsyntax.RelativeTraversalExpr:
+			e := x.(hclsyntax.Expression)
+			return h.value(a, e), document.SpanOf(e.Range())
+		}
+	}
+	return "", document.Span{}
+}
+
+// around are the expressions that a byte lies in, the innermost first.
+func around(expr hclsyntax.Expression, at int) []hclsyntax.Node {
+	var all []hclsyntax.Node
+	_ = hclsyntax.VisitAll(expr, func(n hclsyntax.Node) hcl.Diagnostics {
+		if e, ok := n.(hclsyntax.Expression); ok && document.SpanOf(e.Range()).Has(at) {
+			all = append(all, n)
+		}
+		return nil
+	})
+	slices.Reverse(all)
+	return all
+}
+
+// traversal tells of a reference up to the step that is pointed at.
+func (h *hoverer) traversal(a *document.Attr, x *hclsyntax.ScopeTraversalExpr) (string, document.Span) {
+	n := 1
+	for n < len(x.Traversal) && h.at > document.SpanOf(x.Traversal[n-1].SourceRange()).To-1 {
+		n++
+	}
+	root := rootNamed(x.Traversal.RootName())
+	if root == nil {
+		return "", document.Span{}
+	}
+	if n == 1 {
+		return paragraphs(code(root.Name), root.Doc), document.SpanOf(x.Traversal[0].SourceRange())
+	}
+	part := &hclsyntax.ScopeTraversalExpr{Traversal: x.Traversal[:n], SrcRange: x.Traversal[:n].SourceRange()}
+	about, _, _ := syntax.StepName(x.Traversal[1])
+	text := h.doc.Slice(document.SpanOf(part.SrcRange).Plus(h.tree.At))
+	value := h.value(a, part)
+	if n == 2 && root.Refs != "" {
+		value = h.source(root.Name + "." + about) // its value is itself
+	}
+	return paragraphs(code(text), h.aboutReference(root, about), value), document.SpanOf(part.SrcRange)
+}
+
+// aboutReference is the documentation of what a reference leads to.
+func (h *hoverer) aboutReference(root *lang.Name, name string) string {
+	for _, n := range root.Names {
+		if n.Name == name {
+			return n.Doc
+		}
+	}
+	if h.project == nil {
+		return ""
+	}
+	if root.Name == "var" {
+		for _, v := range h.project.File.Variables {
+			if v.Label == name {
+				return v.Description
+			}
+		}
+		return ""
+	}
+	for _, m := range metas(h.project.File) {
+		if m.Kind == root.Name && m.Label == name {
+			return fmt.Sprintf("In %s, line %d.", document.RelativeTo(h.doc.Dir(), m.Range.Filename),
+				m.Range.Start.Line)
+		}
+	}
+	return ""
+}
+
+// source is what describes a block, as it is written.
+func (h *hoverer) source(key string) string {
+	if h.project == nil {
+		return ""
+	}
+	for _, d := range h.project.Documents() {
+		for _, t := range h.project.TreesOf(d) {
+			for _, n := range t.Tree.Names {
+				if n.Def && n.Key == key && !d.IsJSON() {
+					return code(cutShort(d.Slice(n.Block.Whole.Plus(t.At))))
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// value is the value of an attribute, or of a part of its expression, in each instance.
+func (h *hoverer) value(a *document.Attr, part hclsyntax.Expression) string {
+	if h.project == nil || !document.SameText(h.project.Docs[h.doc.Path], h.doc) {
+		return ""
+	}
+	written := writtenAttr(h.project.File, h.doc.Path, a.At.From+h.tree.At)
+	if written == nil {
+		return ""
+	}
+	expr := written.Expr
+	if part != nil {
+		expr = part
+		if !h.doc.IsJSON() {
+			expr = moved(written.Expr, part, h.tree.At)
+		}
+	}
+	return showAll(h.project.File.Evaluate(h.ctx, written, expr))
+}
+
+// writtenAttr is the attribute whose name stands at a byte of a file.
+func writtenAttr(f *config.File, path string, at int) *syntax.Attribute {
+	for _, d := range f.Documents() {
+		if d.Path == path {
+			return attrAt(d.Body, at)
+		}
+	}
+	return nil
+}
+
+func attrAt(b *syntax.Body, at int) *syntax.Attribute {
+	for _, a := range b.Attributes {
+		if a.NameRange.Start.Byte == at {
+			return a
+		}
+	}
+	for _, nested := range b.Blocks {
+		if a := attrAt(nested.Body, at); a != nil {
+			return a
+		}
+	}
+	return nil
+}
+
+// moved is the part of a whole expression that a part of a chunk's is: what the evaluator
+// knows of places counts from the file's start.
+func moved(whole, part hclsyntax.Expression, by int) hclsyntax.Expression {
+	want := document.SpanOf(part.Range()).Plus(by)
+	found := part
+	_ = hclsyntax.VisitAll(whole, func(n hclsyntax.Node) hcl.Diagnostics {
+		e, ok := n.(hclsyntax.Expression)
+		if !ok {
+			return nil
+		}
+		t, isTraversal := e.(*hclsyntax.ScopeTraversalExpr)
+		p, wantTraversal := part.(*hclsyntax.ScopeTraversalExpr)
+		switch {
+		case isTraversal && wantTraversal && document.SpanOf(t.SrcRange).From == want.From:
+			cut := t.Traversal[:min(len(p.Traversal), len(t.Traversal))]
+			found = &hclsyntax.ScopeTraversalExpr{Traversal: cut, SrcRange: cut.SourceRange()}
+		case document.SpanOf(e.Range()) == want && !wantTraversal:
+			found = e
+		}
+		return nil
+	})
+	return found
+}
+
+// showAll shows values: once where they are all the same, else for each instance.
+func showAll(all []config.Evaluation) string {
+	if len(all) == 0 {
+		return ""
+	}
+	first := config.Text(all[0].Value)
+	var list []string
+	same := true
+	for _, e := range all {
+		text := config.Text(e.Value)
+		same = same && text == first
+		list = append(list, e.Instance+" → "+strings.Join(strings.Fields(text), " "))
+	}
+	if same {
+		return show(first)
+	}
+	return bullets(list)
+}
+
+const longestValue = 1500 // bytes
+
+// show is a value in markdown.
+func show(text string) string {
+	if text == "" {
+		return ""
+	}
+	return "Value:\n" + code(cutShort(text))
+}
+
+func cutShort(text string) string {
+	if len(text) > longestValue {
+		return strings.ToValidUTF8(text[:longestValue], "") + " …"
+	}
+	return text
+}

@@ -1,0 +1,197 @@
+package tree
+
+import (
+	"bytes"
+	"crypto/sha256"
+	endian "encoding/binary"
+	"io/fs"
+	"path"
+	"strings"
+)
+
+// A Listing has every file of an extracted distribution: what it holds, and how it was when that
+// was last looked at. It stands beside the tree, and is checked before the tree is used.
+type Listing struct {
+	Hash string       // of the module zip, as in the record
+	dirs []*listedDir // every directory, the root first, others after the ones that they are in
+}
+
+// A listedDir is a directory and its files.
+type listedDir struct {
+	Path  string // slash-separated, "" for the root
+	Seen  stat   // of the size it says nothing
+	Files []listedFile
+	below []string // names of the directories in it
+	form  string   // of Seen and Files, which open takes out of it; "" where that is done
+}
+
+// A listedFile is a regular file: there is nothing else in a distribution.
+type listedFile struct {
+	Name   string
+	Digest [sha256.Size]byte
+	Mode   fs.FileMode // permission bits that it must have
+	Seen   stat
+}
+
+// A stat is what changes with a file, but for what it holds: where ctime is known, which no
+// program can set, it changes always.
+type stat struct {
+	Size, Mtime, Ctime int64
+	Inode              uint64
+	Mode               uint32
+}
+
+// dir returns a directory of the listing, and adds it and those above it. dirs are those that there are,
+// by path.
+func (l *Listing) dir(dirs map[string]*listedDir, name string) *listedDir {
+	if d, ok := dirs[name]; ok {
+		return d
+	}
+	if name != "" {
+		above := l.dir(dirs, parent(name))
+		above.below = append(above.below, path.Base(name))
+	}
+	d := &listedDir{Path: name}
+	dirs[name] = d
+	l.dirs = append(l.dirs, d)
+	return d
+}
+
+// parent is the directory of a slash-separated name, "" for one in the root.
+func parent(name string) string {
+	if dir := path.Dir(name); dir != "." {
+		return dir
+	}
+	return ""
+}
+
+// The form of a listing is binary, as it is read before each compile: after a line that names the
+// format and, at the end, the SHA-256 of all before it, texts are their lengths and bytes, and
+// numbers 8 bytes, little endian. What is said of a directory is a text, as most of a distribution is
+// of no interest to a build, and is passed over.
+const listingFormat = "gobuild toolchain listing 2\n"
+
+// Encode returns what Decode takes.
+func (l *Listing) Encode() []byte {
+	data := appendText([]byte(listingFormat), l.Hash)
+	data = appendNumber(data, uint64(len(l.dirs)))
+	for _, d := range l.dirs {
+		data = appendText(appendText(data, d.Path), d.encode())
+	}
+	sum := sha256.Sum256(data)
+	return append(data, sum[:]...)
+}
+
+func (d *listedDir) encode() string {
+	if d.form != "" {
+		return d.form
+	}
+	data := appendNumber(appendStat(nil, d.Seen), uint64(len(d.Files)))
+	for _, f := range d.Files {
+		data = append(appendText(data, f.Name), f.Digest[:]...)
+		data = appendStat(appendNumber(data, uint64(f.Mode)), f.Seen)
+	}
+	return string(data)
+}
+
+func appendNumber(data []byte, n uint64) []byte { return endian.LittleEndian.AppendUint64(data, n) }
+
+func appendText(data []byte, s string) []byte {
+	return append(appendNumber(data, uint64(len(s))), s...)
+}
+
+func appendStat(data []byte, s stat) []byte {
+	for _, n := range []uint64{uint64(s.Size), uint64(s.Mtime), uint64(s.Ctime), s.Inode, uint64(s.Mode)} {
+		data = appendNumber(data, n)
+	}
+	return data
+}
+
+// Decode returns a listing that was encoded; it is not ok where that is damaged.
+func Decode(data []byte) (*Listing, bool) {
+	body := len(data) - sha256.Size
+	if body < len(listingFormat) || !bytes.HasPrefix(data, []byte(listingFormat)) {
+		return nil, false
+	}
+	if sum := sha256.Sum256(data[:body]); !bytes.Equal(sum[:], data[body:]) {
+		return nil, false
+	}
+	r := listingReader{rest: string(data[len(listingFormat):body])}
+	l := r.listing()
+	return l, !r.short && r.rest == ""
+}
+
+// A listingReader takes a listing apart; texts share the memory of the whole.
+type listingReader struct {
+	rest  string
+	short bool // more was asked for than there is
+}
+
+func (r *listingReader) listing() *Listing {
+	l := &Listing{Hash: r.text()}
+	dirs := map[string]*listedDir{}
+	for n := r.number(); n > 0 && !r.short; n-- {
+		l.dir(dirs, r.text()).form = r.text()
+	}
+	return l
+}
+
+// open takes apart what a listing that was read says of a directory.
+func (d *listedDir) open() {
+	if d.form == "" {
+		return
+	}
+	r := listingReader{rest: d.form}
+	d.Seen = r.stat()
+	d.Files = make([]listedFile, min(r.number(), uint64(len(r.rest)/64)))
+	for i := range d.Files {
+		f := &d.Files[i]
+		f.Name = r.text()
+		copy(f.Digest[:], r.take(sha256.Size))
+		f.Mode, f.Seen = fs.FileMode(r.number()), r.stat()
+	}
+	d.form = ""
+}
+
+func (r *listingReader) stat() stat {
+	return stat{Size: int64(r.number()), Mtime: int64(r.number()), Ctime: int64(r.number()), Inode: r.number(),
+		Mode: uint32(r.number())}
+}
+
+func (r *listingReader) text() string { return r.take(r.number()) }
+
+func (r *listingReader) number() uint64 {
+	b := r.take(8)
+	if r.short {
+		return 0
+	}
+	return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
+		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
+}
+
+func (r *listingReader) take(n uint64) string {
+	if n > uint64(len(r.rest)) {
+		r.rest, r.short = "", true
+		return ""
+	}
+	taken := r.rest[:n]
+	r.rest = r.rest[n:]
+	return taken
+}
+
+// names are all that the directory has.
+func (d *listedDir) names() map[string]bool {
+	names := map[string]bool{}
+	for _, f := range d.Files {
+		names[f.Name] = true
+	}
+	for _, name := range d.below {
+		names[name] = true
+	}
+	return names
+}
+
+// join is the slash-separated path of a name in the directory.
+func (d *listedDir) join(name string) string {
+	return strings.TrimPrefix(d.Path+"/"+name, "/")
+}
