@@ -74,7 +74,9 @@ func describe(p *project.Project, todo *plan.Plan) (*plan.Document, error) {
 		return nil, err
 	}
 	defer done()
-	states, err := build.Explain(todo, build.Options{Name: p.Backend.Name, Places: places})
+	ex := p.Backend.New(p.State.Dir)
+	defer ex.Close()
+	states, err := build.Explain(todo, build.Options{Executor: ex, Places: places})
 	if err != nil {
 		return nil, err
 	}
@@ -82,9 +84,8 @@ func describe(p *project.Project, todo *plan.Plan) (*plan.Document, error) {
 	for _, st := range states {
 		outlook[st.Action.ID] = st.Outlook
 	}
-	ex := p.Backend.New(p.State.Dir)
-	defer ex.Close()
-	return todo.Document(p.Backend.Name, ex.Lacks(), outlook), nil
+	can := ex.Capabilities()
+	return todo.Document(can.Name, can.Lacks(), outlook), nil
 }
 
 // placesToRead are those of a build. Where this executor has built nothing yet, its state is an empty directory: to

@@ -91,7 +91,7 @@ func TestPlanShowsEverything(t *testing.T) {
 			t.Errorf("%q is missing in\n%s", want, out)
 		}
 	}
-	lacks := slices.Contains(host.New(host.Options{}).Lacks(), plan.GuardReadOnly)
+	lacks := slices.Contains(host.Capabilities().Lacks(), plan.GuardReadOnly)
 	for _, told := range []string{"guards that it lacks here: read-only-sources",
 		"warning    cannot run here: it needs read-only-sources"} {
 		if strings.Contains(out, told) != lacks {
@@ -122,7 +122,7 @@ func TestPlanJSON(t *testing.T) {
 		t.Fatalf("%v in\n%s", err, out)
 	}
 	if doc.Format != plan.DocumentFormat || doc.Executor != "host" || !slices.Equal(doc.Lacks,
-		host.New(host.Options{}).Lacks()) || len(doc.Goals) != 3 {
+		host.Capabilities().Lacks()) || len(doc.Goals) != 3 {
 		t.Errorf("format %d, executor %s, lacks %v, goals %q", doc.Format, doc.Executor, doc.Lacks, doc.Goals)
 	}
 	for _, a := range doc.Actions {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -45,9 +44,7 @@ func (r *run) Ended(a *plan.Action) {
 	if r.toCome.Add(-1) > 0 {
 		return
 	}
-	if idler, keeps := r.compiler.Executor.(executor.Idler); keeps {
-		idler.Idle()
-	}
+	r.compiler.Executor.Idle()
 }
 
 // Fresh reports whether an action is up to date.
@@ -59,8 +56,8 @@ func (r *run) Fresh(_ context.Context, a *plan.Action) (bool, error) {
 		return r.compiler.IsFetched(a), nil
 	case plan.KindCompile:
 		fresh, err := r.compiler.IsFresh(a)
-		if ready, is := r.compiler.Executor.(executor.Readier); is && !fresh && err == nil {
-			ready.Ready(a.Compile.Command.Toolchain)
+		if !fresh && err == nil {
+			r.compiler.Executor.Ready(a.Compile.Command.Toolchain)
 		}
 		return fresh, err
 	}

@@ -21,7 +21,6 @@ import (
 // Options say where and how a plan is carried out.
 type Options struct {
 	Executor executor.Executor
-	Name     string // of the executor, "docker" or "host": state of the two is kept apart
 	Places
 	Registries
 

@@ -60,11 +60,12 @@ func newRun(p *plan.Plan, o Options) (*run, error) {
 	if o.Jobs <= 0 {
 		o.Jobs = runtime.GOMAXPROCS(0)
 	}
-	store, err := cache.OpenStore(filepath.Join(o.StateDir, o.Name, "state"))
+	name := o.Executor.Capabilities().Name
+	store, err := cache.OpenStore(filepath.Join(o.StateDir, name, "state"))
 	if err != nil {
 		return nil, err
 	}
-	hasher, err := cache.OpenHasher(filepath.Join(o.StateDir, o.Name, "hashes"))
+	hasher, err := cache.OpenHasher(filepath.Join(o.StateDir, name, "hashes"))
 	if err != nil {
 		return nil, err
 	}
@@ -88,12 +89,14 @@ func newRun(p *plan.Plan, o Options) (*run, error) {
 }
 
 func (r *run) newCompiler(p *plan.Plan, o Options, store *cache.Store) *compile.Compiler {
+	can := o.Executor.Capabilities()
 	listings := &stale.Listings{Checkout: &stale.Checkout{
-		Project: o.Project, StateDir: o.StateDir, CacheDir: o.CacheDir, Name: o.Name, Dist: r.dist, Store: store, Hasher: r.hasher,
+		Project: o.Project, StateDir: o.StateDir, CacheDir: o.CacheDir, Executor: can, Dist: r.dist, Store: store,
+		Hasher: r.hasher,
 	}}
 	commands := &compile.Commands{
 		Executor: o.Executor, Reporter: o.Reporter, KeepGoing: o.KeepGoing, Listings: listings,
-		Generated: filepath.Join(o.StateDir, o.Name, "gen"),
+		Generated: filepath.Join(o.StateDir, can.Name, "gen"),
 	}
 	listings.ModuleCaches = commands.ModuleCaches
 	return &compile.Compiler{
@@ -111,7 +114,7 @@ func (r *run) newAssembler(o Options, store *cache.Store) *assemble.Assembler {
 	return &assemble.Assembler{
 		Bases: bases, Images: images, Binaries: r.binaries, Store: store, Hasher: r.hasher, Dist: r.dist, Notices: r.notices,
 		Packages: &assemble.Packages{
-			Executor: o.Executor, Name: o.Name, CacheDir: o.CacheDir, Store: store, Reporter: o.Reporter, Bases: bases, Indexes: indexes,
+			Executor: o.Executor, CacheDir: o.CacheDir, Store: store, Reporter: o.Reporter, Bases: bases, Indexes: indexes,
 		},
 		Libraries: &assemble.Libraries{
 			Area: o.Area, CacheDir: o.CacheDir, Engine: o.Engine, Store: store, Reporter: o.Reporter, Binaries: r.binaries,

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"path/filepath"
 	"testing"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/testfiles"
 )
 
 // 100,000 files in 2,000 directories that have not changed: what a run costs when there is
@@ -11,7 +13,7 @@ import (
 func BenchmarkUnchangedTree(b *testing.B) {
 	dir, state := b.TempDir(), b.TempDir()
 	for i := range 100_000 {
-		write(b, filepath.Join(dir, fmt.Sprint("d", i%40), fmt.Sprint("d", i%2000),
+		testfiles.Write(b, filepath.Join(dir, fmt.Sprint("d", i%40), fmt.Sprint("d", i%2000),
 			fmt.Sprintf("file%d.go", i)), "package p")
 	}
 	settle(b)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/testchild"
 )
 
 // Newer kernels give most file systems times so fine that two edits never share one. On a
@@ -19,7 +20,7 @@ import (
 func init() { children["coarse"] = editOnRamfs }
 
 func TestRacyEditsOnACoarseClock(t *testing.T) {
-	c := child(t, "coarse", t.TempDir())
+	c := testchild.Command(t, "coarse", t.TempDir())
 	c.SysProcAttr = &syscall.SysProcAttr{
 		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNS,
 		UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}},

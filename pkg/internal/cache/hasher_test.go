@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/testfiles"
 )
 
 func TestFile(t *testing.T) {
@@ -21,7 +22,7 @@ func TestFile(t *testing.T) {
 	h := openHasher(t, t.TempDir())
 	for _, content := range []string{"", "hello", strings.Repeat("long", 100_000)} {
 		path := filepath.Join(dir, fmt.Sprint(len(content)))
-		write(t, path, content)
+		testfiles.Write(t, path, content)
 		want := fmt.Sprintf("sha256:%x", sha256.Sum256([]byte(content)))
 		for range 3 {
 			if got := digest(t, h, path); got != want {
@@ -42,7 +43,7 @@ func TestFileFollowsLinks(t *testing.T) {
 	link := filepath.Join(dir, "link")
 	seen := map[string]bool{}
 	for _, name := range []string{"a", "b"} {
-		write(t, filepath.Join(dir, name), name)
+		testfiles.Write(t, filepath.Join(dir, name), name)
 		_ = os.Remove(link)
 		symlink(t, name, link)
 		d := digest(t, h, link)
@@ -58,7 +59,7 @@ func TestLearn(t *testing.T) {
 	dir := t.TempDir()
 	h := openHasher(t, t.TempDir())
 	path, told := filepath.Join(dir, "file"), "sha256:"+strings.Repeat("0", 64) // which no file has
-	write(t, path, "content")
+	testfiles.Write(t, path, "content")
 	settle(t)
 	for _, wrong := range []string{"", "sha256:00", "md5:" + strings.Repeat("0", 64)} {
 		h.Learn(path, wrong)
@@ -70,7 +71,7 @@ func TestLearn(t *testing.T) {
 	if got := digest(t, h, path); got != told {
 		t.Errorf("the digest is %s, which is not what was learned", got)
 	}
-	write(t, path, "edited!")
+	testfiles.Write(t, path, "edited!")
 	if got := digest(t, h, path); got == told {
 		t.Error("an edit was not noticed")
 	}
@@ -85,7 +86,7 @@ func TestForget(t *testing.T) {
 	dir, state := t.TempDir(), t.TempDir()
 	h := openHasher(t, state)
 	for _, name := range []string{"gone/a", "gone/below/b", "gone-not/c"} {
-		write(t, filepath.Join(dir, name), "content")
+		testfiles.Write(t, filepath.Join(dir, name), "content")
 	}
 	settle(t)
 	for _, name := range []string{"gone/a", "gone/below/b", "gone-not/c"} {
@@ -110,7 +111,7 @@ func TestForget(t *testing.T) {
 func TestFileRelative(t *testing.T) {
 	dir := t.TempDir()
 	t.Chdir(dir)
-	write(t, "file", "content")
+	testfiles.Write(t, "file", "content")
 	h := openHasher(t, "index")
 	if digest(t, h, "file") != digest(t, h, filepath.Join(dir, "file")) {
 		t.Error("one file has two digests")
@@ -120,26 +121,32 @@ func TestFileRelative(t *testing.T) {
 // Each kind of edit is noticed by the same Hasher, and by a new one that reads its index.
 func TestEditsAreNoticed(t *testing.T) {
 	edits := map[string]func(t *testing.T, path string){
-		"longer":                  func(t *testing.T, path string) { write(t, path, "longer content") },
-		"same size":               func(t *testing.T, path string) { write(t, path, "edited!") },
-		"same size, mtime kept":   func(t *testing.T, path string) { keepTime(t, path, func() { write(t, path, "edited!") }) },
-		"replaced, mtime kept":    func(t *testing.T, path string) { keepTime(t, path, func() { replace(t, path, "edited!") }) },
-		"replaced by an older":    func(t *testing.T, path string) { replace(t, path, "edited!"); age(t, path, time.Hour) },
-		"edited twice in a row":   func(t *testing.T, path string) { write(t, path, "twice 1"); write(t, path, "twice 2") },
-		"emptied and filled":      func(t *testing.T, path string) { write(t, path, ""); write(t, path, "edited!") },
-		"mtime in the far future": func(t *testing.T, path string) { write(t, path, "edited!"); age(t, path, -time.Hour) },
+		"longer":                func(t *testing.T, path string) { testfiles.Write(t, path, "longer content") },
+		"same size":             func(t *testing.T, path string) { testfiles.Write(t, path, "edited!") },
+		"same size, mtime kept": func(t *testing.T, path string) { keepTime(t, path, func() { testfiles.Write(t, path, "edited!") }) },
+		"replaced, mtime kept":  func(t *testing.T, path string) { keepTime(t, path, func() { replace(t, path, "edited!") }) },
+		"replaced by an older":  func(t *testing.T, path string) { replace(t, path, "edited!"); testfiles.Age(t, path, time.Hour) },
+		"edited twice in a row": func(t *testing.T, path string) {
+			testfiles.Write(t, path, "twice 1")
+			testfiles.Write(t, path, "twice 2")
+		},
+		"emptied and filled": func(t *testing.T, path string) { testfiles.Write(t, path, ""); testfiles.Write(t, path, "edited!") },
+		"mtime in the far future": func(t *testing.T, path string) {
+			testfiles.Write(t, path, "edited!")
+			testfiles.Age(t, path, -time.Hour)
+		},
 	}
 	for name, edit := range edits {
 		t.Run(name, func(t *testing.T) {
 			dir, state := t.TempDir(), t.TempDir()
 			path := filepath.Join(dir, "file")
-			write(t, path, "content")
+			testfiles.Write(t, path, "content")
 			settle(t)
 			h := openHasher(t, state)
 			before := digest(t, h, path)
 			save(t, h)
 			edit(t, path)
-			want := fmt.Sprintf("sha256:%x", sha256.Sum256([]byte(read(t, path))))
+			want := fmt.Sprintf("sha256:%x", sha256.Sum256([]byte(testfiles.Read(t, path))))
 			if got := digest(t, openHasher(t, state), path); got != want || got == before {
 				t.Errorf("from the index: %s, want %s", got, want)
 			}
@@ -155,7 +162,7 @@ func TestEditsAreNoticed(t *testing.T) {
 func TestRacyEditsAreNoticed(t *testing.T) {
 	dir, state := t.TempDir(), t.TempDir()
 	path := filepath.Join(dir, "file")
-	write(t, path, "0000")
+	testfiles.Write(t, path, "0000")
 	settle(t)
 	info, err := os.Stat(path)
 	if err != nil {
@@ -164,7 +171,7 @@ func TestRacyEditsAreNoticed(t *testing.T) {
 	h := openHasher(t, state)
 	for i := range 1000 {
 		content := fmt.Sprintf("%04d", i)
-		write(t, path, content)
+		testfiles.Write(t, path, content)
 		if err := os.Chtimes(path, info.ModTime(), info.ModTime()); err != nil {
 			t.Fatal(err)
 		}
@@ -189,8 +196,8 @@ func TestIndexIsUsed(t *testing.T) {
 			}
 			dir, state := t.TempDir(), t.TempDir()
 			path := filepath.Join(dir, "file")
-			write(t, path, "content")
-			age(t, path, by)
+			testfiles.Write(t, path, "content")
+			testfiles.Age(t, path, by)
 			settle(t)
 			h := openHasher(t, state)
 			real := digest(t, h, path)
@@ -213,8 +220,8 @@ func TestChangedAt(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
 	for name, by := range map[string]time.Duration{"now": 0, "past": time.Hour, "future": -time.Hour} {
 		before := h.Moment()
-		write(t, path, name)
-		age(t, path, by)
+		testfiles.Write(t, path, name)
+		testfiles.Age(t, path, by)
 		after := h.Moment()
 		if at := h.ChangedAt(path); at < before || at >= after {
 			t.Errorf("%s: changed at %d, not from %d to %d", name, at, before, after)
@@ -226,15 +233,15 @@ func TestChangedAt(t *testing.T) {
 func TestIndexDamage(t *testing.T) {
 	dir, state := t.TempDir(), t.TempDir()
 	path, index := filepath.Join(dir, "file"), filepath.Join(state, "index")
-	write(t, path, "content")
+	testfiles.Write(t, path, "content")
 	settle(t)
 	h := openHasher(t, state)
 	want := digest(t, h, path)
 	save(t, h)
-	good := []byte(read(t, index))
+	good := []byte(testfiles.Read(t, index))
 	for i := range good {
 		for _, bad := range [][]byte{good[:i], flipped(good, i)} {
-			write(t, index, string(bad))
+			testfiles.Write(t, index, string(bad))
 			if got := digest(t, openHasher(t, state), path); got != want {
 				t.Fatalf("index damaged at byte %d: digest %s, want %s", i, got, want)
 			}
@@ -244,7 +251,7 @@ func TestIndexDamage(t *testing.T) {
 
 func TestIndexErrors(t *testing.T) {
 	dir := t.TempDir()
-	write(t, filepath.Join(dir, "file"), "")
+	testfiles.Write(t, filepath.Join(dir, "file"), "")
 	if _, err := cache.OpenHasher(filepath.Join(dir, "file", "index")); err == nil {
 		t.Error("an index below a file was opened")
 	}
@@ -263,7 +270,7 @@ func TestIndexErrors(t *testing.T) {
 func TestSaveWritesOnlyChanges(t *testing.T) {
 	dir, state := t.TempDir(), t.TempDir()
 	path, index := filepath.Join(dir, "file"), filepath.Join(state, "index")
-	write(t, path, "content")
+	testfiles.Write(t, path, "content")
 	settle(t)
 	h := openHasher(t, state)
 	digest(t, h, path)
@@ -281,7 +288,7 @@ func TestSaveWritesOnlyChanges(t *testing.T) {
 func TestHasherConcurrent(t *testing.T) {
 	dir := t.TempDir()
 	for i := range 50 {
-		write(t, filepath.Join(dir, fmt.Sprint(i%7), fmt.Sprint(i)), fmt.Sprint(i))
+		testfiles.Write(t, filepath.Join(dir, fmt.Sprint(i%7), fmt.Sprint(i)), fmt.Sprint(i))
 	}
 	h := openHasher(t, t.TempDir())
 	want, err := h.Tree(dir, nil)
@@ -309,7 +316,7 @@ func TestHasherConcurrent(t *testing.T) {
 
 func TestStop(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
-	write(t, path, "content")
+	testfiles.Write(t, path, "content")
 	h := openHasher(t, t.TempDir())
 	h.Stop()
 	if _, err := h.File(path); !errors.Is(err, cache.ErrStopped) {

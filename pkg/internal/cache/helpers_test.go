@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/testfiles"
 )
 
 func openHasher(t testing.TB, dir string) *cache.Hasher {
@@ -43,7 +44,7 @@ func settle(t testing.TB) {
 	t.Helper()
 	probe := filepath.Join(t.TempDir(), "probe")
 	stamp := func() time.Time {
-		write(t, probe, "x")
+		testfiles.Write(t, probe, "x")
 		info, err := os.Stat(probe)
 		if err != nil {
 			t.Fatal(err)
@@ -71,7 +72,7 @@ func keepTime(t *testing.T, path string, edit func()) {
 // replace puts a new file in the place of an old one.
 func replace(t *testing.T, path, content string) {
 	t.Helper()
-	write(t, path+".new", content)
+	testfiles.Write(t, path+".new", content)
 	if err := os.Rename(path+".new", path); err != nil {
 		t.Fatal(err)
 	}
@@ -93,49 +94,9 @@ func markDigest(t *testing.T, index, old string) string {
 		t.Fatal(err)
 	}
 	newSum := bytes.Repeat([]byte{0xaa}, len(oldSum))
-	data := []byte(read(t, index))
+	data := []byte(testfiles.Read(t, index))
 	body := bytes.Replace(data[:len(data)-sha256.Size], oldSum, newSum, 1)
 	sum := sha256.Sum256(body)
-	write(t, index, string(body)+string(sum[:]))
+	testfiles.Write(t, index, string(body)+string(sum[:]))
 	return "sha256:" + hex.EncodeToString(newSum)
-}
-
-func read(t *testing.T, path string) string {
-	t.Helper()
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(data)
-}
-
-func write(t testing.TB, path, content string) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func age(t *testing.T, path string, by time.Duration) {
-	t.Helper()
-	then := time.Now().Add(-by)
-	if err := os.Chtimes(path, then, then); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func names(t *testing.T, dir string) string {
-	t.Helper()
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all []string
-	for _, e := range entries {
-		all = append(all, e.Name())
-	}
-	return strings.Join(all, " ")
 }

@@ -1,14 +1,10 @@
 package cache_test
 
 import (
-	"bufio"
-	"context"
 	"crypto/sha256"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -17,59 +13,17 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
+	"github.com/gobuild-dev/gobuild/pkg/internal/testchild"
+	"github.com/gobuild-dev/gobuild/pkg/internal/testfiles"
 )
 
-// The tests in this file run this test binary again, as other processes: the variable names
-// what such a process does, and the directory it does it in.
-const childVariable = "CACHE_TEST_CHILD"
-
+// children are what this test binary does as another process, in a directory.
 var children = map[string]func(dir string) error{
 	"write": writeForever,
-	"count": countUp,
-	"hold":  holdLock,
 	"edit":  editAndDigest,
 }
 
-func TestMain(m *testing.M) {
-	what, dir, _ := strings.Cut(os.Getenv(childVariable), " ")
-	if what == "" {
-		os.Exit(m.Run())
-	}
-	if err := children[what](dir); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-}
-
-func child(t *testing.T, what, dir string) *exec.Cmd {
-	t.Helper()
-	program, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := exec.Command(program)
-	c.Env = append(os.Environ(), childVariable+"="+what+" "+dir)
-	c.Stderr = os.Stderr
-	return c
-}
-
-// startChild returns when the process has printed its first line.
-func startChild(t *testing.T, what, dir string) *exec.Cmd {
-	t.Helper()
-	c := child(t, what, dir)
-	out, err := c.StdoutPipe()
-	if err == nil {
-		err = c.Start()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = c.Process.Kill() })
-	if _, err := bufio.NewReader(out).ReadString('\n'); err != nil && err != io.EOF {
-		t.Fatal(err)
-	}
-	return c
-}
+func TestMain(m *testing.M) { testchild.Main(m, children) }
 
 // writeForever writes with all that this package has, until it is killed.
 func writeForever(dir string) error {
@@ -125,11 +79,11 @@ func block(i int) []byte {
 func TestKilledWriter(t *testing.T) {
 	dir := t.TempDir()
 	for i := range oldSources {
-		write(t, filepath.Join(dir, "sources", strconv.Itoa(i)), "old")
+		testfiles.Write(t, filepath.Join(dir, "sources", strconv.Itoa(i)), "old")
 	}
 	settle(t)
 	for i := range 25 {
-		c := startChild(t, "write", dir)
+		c := testchild.Start(t, "write", dir)
 		time.Sleep(time.Duration(i) * 700 * time.Microsecond)
 		if err := c.Process.Kill(); err != nil {
 			t.Fatal(err)
@@ -142,14 +96,14 @@ func TestKilledWriter(t *testing.T) {
 	if err := fsx.Sweep(dir, 0); err != nil {
 		t.Fatal(err)
 	}
-	if got := names(t, dir); got != "file index sources store" {
+	if got := testfiles.Names(t, dir); got != "file index sources store" {
 		t.Errorf("after a sweep there are: %s", got)
 	}
 }
 
 func checkWhole(t *testing.T, dir string) {
 	t.Helper()
-	content := strings.Split(strings.TrimSpace(read(t, filepath.Join(dir, "file"))), "\n")
+	content := strings.Split(strings.TrimSpace(testfiles.Read(t, filepath.Join(dir, "file"))), "\n")
 	if len(content) != 20_000 || content[0] != content[len(content)-1] {
 		t.Errorf("a part of a file: %d lines from %q to %q", len(content), content[0], content[len(content)-1])
 	}
@@ -161,65 +115,6 @@ func checkWhole(t *testing.T, dir string) {
 	if tree(t, openHasher(t, dir), sources) != tree(t, openHasher(t, t.TempDir()), sources) {
 		t.Error("the index of a killed process has a wrong digest")
 	}
-}
-
-// countUp adds to a number in a file, which goes wrong when two do it at once.
-func countUp(dir string) error {
-	for range 200 {
-		unlock, err := fsx.Lock(context.Background(), filepath.Join(dir, "lock"), nil)
-		if err != nil {
-			return err
-		}
-		data, err := os.ReadFile(filepath.Join(dir, "count"))
-		if err != nil {
-			return err
-		}
-		n, err := strconv.Atoi(string(data))
-		if err != nil {
-			return err
-		}
-		if err := os.WriteFile(filepath.Join(dir, "count"), []byte(strconv.Itoa(n+1)), 0o644); err != nil {
-			return err
-		}
-		unlock()
-	}
-	return nil
-}
-
-func TestLockBetweenProcesses(t *testing.T) {
-	dir := t.TempDir()
-	write(t, filepath.Join(dir, "count"), "0")
-	unlock := lock(t, filepath.Join(dir, "lock"))
-	runBoth(t, "count", dir, unlock)
-	if got := read(t, filepath.Join(dir, "count")); got != "400" {
-		t.Errorf("two processes counted to %s, want 400", got)
-	}
-}
-
-func holdLock(dir string) error {
-	unlock, err := fsx.Lock(context.Background(), filepath.Join(dir, "lock"), nil)
-	if err != nil {
-		return err
-	}
-	defer unlock() // also keeps the lock's file from being collected
-	fmt.Println("held")
-	time.Sleep(time.Hour) // until the parent kills this
-	return nil
-}
-
-func TestLockOfAKilledProcess(t *testing.T) {
-	dir := t.TempDir()
-	c := startChild(t, "hold", dir)
-	if !held(t, filepath.Join(dir, "lock")) {
-		t.Error("the lock is free while a process holds it")
-	}
-	kill := func() { _ = c.Process.Kill() }
-	unlock, err := fsx.Lock(t.Context(), filepath.Join(dir, "lock"), kill)
-	if err != nil {
-		t.Fatal(err)
-	}
-	unlock()
-	_ = c.Wait()
 }
 
 // editAndDigest edits a file of its own and checks its digest, with an index that another
@@ -258,42 +153,5 @@ func checkContent(h *cache.Hasher, path string, content []byte) error {
 }
 
 func TestIndexOfTwoProcesses(t *testing.T) {
-	runBoth(t, "edit", t.TempDir(), func() {})
-}
-
-// runBoth runs two processes at once; begin is called when both were started.
-func runBoth(t *testing.T, what, dir string, begin func()) {
-	t.Helper()
-	both := [2]*exec.Cmd{child(t, what, dir), child(t, what, dir)}
-	for i := range both {
-		if err := both[i].Start(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	begin()
-	for _, c := range both {
-		if err := c.Wait(); err != nil {
-			t.Error(err)
-		}
-	}
-}
-
-func lock(t *testing.T, path string) (unlock func()) {
-	unlock, err := fsx.Lock(t.Context(), path, nil)
-	if err != nil {
-		t.Error(err)
-		return func() {}
-	}
-	return unlock
-}
-
-// held reports whether someone holds the lock, without waiting for it.
-func held(t *testing.T, path string) bool {
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	unlock, err := fsx.Lock(ctx, path, cancel)
-	if err == nil {
-		unlock()
-	}
-	return err != nil
+	testchild.RunBoth(t, "edit", t.TempDir(), func() {})
 }

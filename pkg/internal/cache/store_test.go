@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/testfiles"
 )
 
 type value struct {
@@ -43,7 +44,7 @@ func TestStore(t *testing.T) {
 func TestDirectoriesAreReplaced(t *testing.T) {
 	dir, elsewhere := t.TempDir(), t.TempDir()
 	s, h := openStore(t, dir), openHasher(t, dir)
-	write(t, filepath.Join(elsewhere, "file"), "content")
+	testfiles.Write(t, filepath.Join(elsewhere, "file"), "content")
 	put(t, s, "key", value{Name: "name"})
 	record := onlyFile(t, dir)
 	for what, occupy := range map[string]func(path string) error{
@@ -65,7 +66,7 @@ func TestDirectoriesAreReplaced(t *testing.T) {
 				t.Errorf("a %s at %s: %v, %v", what, path, info, err)
 			}
 		}
-		if got := read(t, filepath.Join(elsewhere, "file")); got != "content" {
+		if got := testfiles.Read(t, filepath.Join(elsewhere, "file")); got != "content" {
 			t.Errorf("what a link led to is %q", got)
 		}
 	}
@@ -77,7 +78,7 @@ func TestStoreDamage(t *testing.T) {
 	s := openStore(t, dir)
 	put(t, s, "key", value{Name: "name", Count: 123})
 	path := onlyFile(t, dir)
-	good := []byte(read(t, path))
+	good := []byte(testfiles.Read(t, path))
 	for i := range good {
 		for _, bad := range [][]byte{good[:i], flipped(good, i), zeroed(good, i)} {
 			if err := os.WriteFile(path, bad, 0o644); err != nil {
@@ -115,7 +116,7 @@ func TestStoreForeignRecord(t *testing.T) {
 	put(t, s, "mine", 1)
 	mine := onlyFile(t, dir)
 	put(t, s, "other", 2)
-	for _, name := range strings.Fields(names(t, dir)) {
+	for _, name := range strings.Fields(testfiles.Names(t, dir)) {
 		if path := filepath.Join(dir, name); path != mine {
 			if err := os.Rename(path, mine); err != nil {
 				t.Fatal(err)
@@ -148,8 +149,8 @@ func TestStoreTrim(t *testing.T) {
 	for _, key := range []string{"unused", "used"} {
 		put(t, s, key, 1)
 	}
-	for _, name := range strings.Fields(names(t, dir)) {
-		age(t, filepath.Join(dir, name), 48*time.Hour)
+	for _, name := range strings.Fields(testfiles.Names(t, dir)) {
+		testfiles.Age(t, filepath.Join(dir, name), 48*time.Hour)
 	}
 	s.Get("used", new(int))
 	put(t, s, "fresh", 1)
@@ -181,5 +182,5 @@ func put(t *testing.T, s *cache.Store, key string, v any) {
 
 func onlyFile(t *testing.T, dir string) string {
 	t.Helper()
-	return filepath.Join(dir, names(t, dir))
+	return filepath.Join(dir, testfiles.Names(t, dir))
 }

@@ -8,15 +8,16 @@ import (
 	"testing"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/testfiles"
 )
 
 // plant makes a small tree with one of each kind.
 func plant(t *testing.T, dir string) {
 	t.Helper()
-	write(t, filepath.Join(dir, "a.go"), "package a")
-	write(t, filepath.Join(dir, "sub", "b.go"), "package b")
-	write(t, filepath.Join(dir, "sub", "deep", "c.go"), "package c")
-	write(t, filepath.Join(dir, "run.sh"), "#!/bin/sh")
+	testfiles.Write(t, filepath.Join(dir, "a.go"), "package a")
+	testfiles.Write(t, filepath.Join(dir, "sub", "b.go"), "package b")
+	testfiles.Write(t, filepath.Join(dir, "sub", "deep", "c.go"), "package c")
+	testfiles.Write(t, filepath.Join(dir, "run.sh"), "#!/bin/sh")
 	symlink(t, "a.go", filepath.Join(dir, "link"))
 	for path, mode := range map[string]os.FileMode{"run.sh": 0o755, "empty": os.ModeDir} {
 		var err error
@@ -43,7 +44,7 @@ func TestTreeIsTheSameElsewhere(t *testing.T) {
 	if got := tree(t, h, two); got != want {
 		t.Errorf("a copy has the digest %s, want %s", got, want)
 	}
-	age(t, filepath.Join(two, "a.go"), 1000)
+	testfiles.Age(t, filepath.Join(two, "a.go"), 1000)
 	if got := tree(t, openHasher(t, t.TempDir()), two); got != want {
 		t.Errorf("another mtime changes the digest")
 	}
@@ -128,8 +129,8 @@ func TestTreeSkip(t *testing.T) {
 	if got, want := strings.Join(asked, " "), "a.go empty/ link run.sh sub/ sub/b.go sub/deep/"; got != want {
 		t.Errorf("asked for %s, want %s", got, want)
 	}
-	write(t, filepath.Join(dir, "dist", "binary"), "new")
-	write(t, filepath.Join(dir, "sub", "deep", "c.go"), "edited")
+	testfiles.Write(t, filepath.Join(dir, "dist", "binary"), "new")
+	testfiles.Write(t, filepath.Join(dir, "sub", "deep", "c.go"), "edited")
 	if got, err := h.Tree(dir, skip); err != nil || got != without {
 		t.Errorf("what is skipped counts: %v", err)
 	}
@@ -137,10 +138,10 @@ func TestTreeSkip(t *testing.T) {
 
 func TestTreeOfAFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
-	write(t, path, "content")
+	testfiles.Write(t, path, "content")
 	h := openHasher(t, t.TempDir())
 	before := tree(t, h, path)
-	write(t, path, "edited!")
+	testfiles.Write(t, path, "edited!")
 	if tree(t, h, path) == before {
 		t.Error("the digest of an edited file is unchanged")
 	}
@@ -153,7 +154,7 @@ func TestTreeOfAFile(t *testing.T) {
 func TestTreeForgets(t *testing.T) {
 	dir, state := t.TempDir(), t.TempDir()
 	for _, name := range []string{"stays", "goes"} {
-		write(t, filepath.Join(dir, name), name)
+		testfiles.Write(t, filepath.Join(dir, name), name)
 	}
 	settle(t)
 	h := openHasher(t, state)
@@ -164,7 +165,7 @@ func TestTreeForgets(t *testing.T) {
 	}
 	tree(t, h, dir)
 	save(t, h)
-	if index := read(t, filepath.Join(state, "index")); strings.Contains(index, "goes") || !strings.Contains(index, "stays") {
+	if index := testfiles.Read(t, filepath.Join(state, "index")); strings.Contains(index, "goes") || !strings.Contains(index, "stays") {
 		t.Error("the index does not hold the one file that is there")
 	}
 }

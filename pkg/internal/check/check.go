@@ -12,6 +12,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/checkout"
 	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executors"
 	"github.com/gobuild-dev/gobuild/pkg/internal/facts"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
@@ -27,7 +28,7 @@ type Options struct {
 	Allow    []string                     // absolute paths beside the repository that may be read
 	Environ  []string                     // as in os.Environ
 
-	Executor   string // "auto", "docker" or "host"; "" is what the file says
+	Executor   string // a name of package executors, or executors.Auto; "" is what the file says
 	CacheDir   string // the user's cache for gobuild
 	Toolchains *toolchain.Client
 	// Versions says whom toolchains are asked for, such as [facts.AskNobody].
@@ -72,10 +73,9 @@ func settleGit(ctx context.Context, file *config.File) hcl.Diagnostics {
 // A checker looks up and plans as much of a file as is whole.
 type checker struct {
 	*facts.Lookup
-	file     *config.File
-	executor string // "auto", "docker" or "host"
-	linux    plan.Platform
-	tools    plan.Platform // what toolchains run on
+	file  *config.File
+	kinds []executors.Kind // of executors that may carry the build out
+	linux plan.Platform
 
 	known  map[*lang.Target]*plan.TargetFacts
 	whole  config.Selection // the targets with facts, and the images of which all targets have them
@@ -84,24 +84,24 @@ type checker struct {
 
 func newChecker(ctx context.Context, file *config.File, o Options) *checker {
 	c := &checker{
-		file: file, executor: cmp.Or(o.Executor, file.Executor),
+		file: file, kinds: executors.Named(cmp.Or(o.Executor, file.Executor, executors.Auto)),
 		linux: plan.Platform{OS: "linux", Arch: runtime.GOARCH},
 		known: map[*lang.Target]*plan.TargetFacts{},
 	}
 	image := func(_ context.Context, image string) (plan.Toolchain, error) {
 		return plan.Toolchain{Version: facts.AnyVersion, Image: image}, nil
 	}
-	switch c.tools = c.linux; c.executor {
-	case "host":
-		c.tools, image = plan.Platform{OS: runtime.GOOS, Arch: runtime.GOARCH}, nil
-	case "docker":
-	default:
-		c.executor = "auto" // what else the file says is an error by now
+	if len(c.kinds) == 0 {
+		c.kinds = executors.Named(executors.Auto) // what the file says is an error by now
+	}
+	can := capabilities(c.kinds[0])
+	if !can.Images {
+		image = nil
 	}
 	places := build.Places{StateDir: checkout.Of(o.CacheDir, file.Dir).Dir, Project: file.Dir, Dist: file.Dist}
 	c.Lookup = facts.New(ctx, facts.Options{
 		File: file, CacheDir: o.CacheDir, Dist: places.DistDir(nil), Default: c.linux,
-		Versions: o.Versions(o.Toolchains, c.tools), Image: image, Modules: o.Modules,
+		Versions: o.Versions(o.Toolchains, can.Native), Executor: can.Name, Image: image, Modules: o.Modules,
 	})
 	return c
 }
@@ -149,24 +149,32 @@ func allGood(im *lang.Image, good map[any]bool) bool {
 // planAll plans, and returns what is wrong with the plan whichever executor carries it out.
 func (c *checker) planAll() hcl.Diagnostics {
 	goal := c.Goal(&c.whole)
-	if c.executor != "auto" {
-		return c.planFor(goal, c.executor)
+	diags := c.planFor(goal, c.kinds[0])
+	for _, other := range c.kinds[1:] {
+		there := map[diag.Key]bool{}
+		for _, d := range c.planFor(goal, other) {
+			there[sameProblem(d)] = true
+		}
+		diags = slices.DeleteFunc(diags, func(d *hcl.Diagnostic) bool { return !there[sameProblem(d)] })
 	}
-	onHost := map[diag.Key]bool{}
-	for _, d := range c.planFor(goal, "host") {
-		onHost[sameProblem(d)] = true
-	}
-	return slices.DeleteFunc(c.planFor(goal, "docker"), func(d *hcl.Diagnostic) bool { return !onHost[sameProblem(d)] })
+	return diags
 }
 
-// sameProblem is equal for a problem on both executors, whatever each advises.
+// sameProblem is equal for a problem on several executors, whatever each advises.
 func sameProblem(d *hcl.Diagnostic) diag.Key {
 	return diag.KeyOf(d).WithoutDetail()
 }
 
-func (c *checker) planFor(goal planner.Goal, executor string) hcl.Diagnostics {
-	_, diags := planner.New(goal, facts.ForPlan(executor, c.linux, c.tools))
+func (c *checker) planFor(goal planner.Goal, kind executors.Kind) hcl.Diagnostics {
+	_, diags := planner.New(goal, facts.ForPlan(capabilities(kind), c.linux))
 	return diags
+}
+
+// capabilities are those of an executor that runs nothing.
+func capabilities(kind executors.Kind) plan.Capabilities {
+	can := kind.Capabilities(nil)
+	can.Lacks = nil
+	return can
 }
 
 // byPlace sorts diagnostics as they stand in the files; those of no place come first.

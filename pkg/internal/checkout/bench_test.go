@@ -16,6 +16,6 @@ func BenchmarkRun(b *testing.B) {
 			b.Fatal(err)
 		}
 		unlock()
-		checkout.Sweep(b.Context(), cache, "host")
+		checkout.Sweep(b.Context(), cache, "host", []string{"docker"})
 	}
 }

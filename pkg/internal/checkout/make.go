@@ -76,7 +76,7 @@ func (s State) claim() error {
 	switch {
 	case err == nil && string(text) == s.path+"\n":
 		touch(path)
-		return s.clear(isDamage)
+		return s.clear(s.isDamage)
 	case !errors.Is(err, fs.ErrNotExist):
 		if err := s.clear(anything); err != nil {
 			return err

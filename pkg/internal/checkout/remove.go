@@ -47,12 +47,14 @@ func (s State) clear(kind func(fs.DirEntry) bool) error {
 
 func anything(fs.DirEntry) bool { return true }
 
-// directories are those of the executors, and of a clean room.
-var directories = []string{"docker", "host", "clean"}
+// roomName is the directory of a clean room.
+const roomName = "clean"
 
-// isDamage is for what is in the way of one, and for links, as gobuild makes none here.
-func isDamage(e fs.DirEntry) bool {
-	return !e.IsDir() && slices.Contains(directories, e.Name()) || e.Type()&fs.ModeSymlink != 0
+// isDamage is for what is in the way of a directory of an executor's or of a clean room, and for links, as
+// gobuild makes none here.
+func (s State) isDamage(e fs.DirEntry) bool {
+	directory := e.Name() == roomName || slices.Contains(s.executors, e.Name())
+	return directory && !e.IsDir() || e.Type()&fs.ModeSymlink != 0
 }
 
 // Size is the size of all files at and below path; links are not followed.

@@ -14,16 +14,18 @@ const dirName = "checkouts"
 type State struct {
 	Dir  string // absolute; it need not exist
 	path string // of the checkout, without links
+
+	executors []string // each has a directory of its name in there
 }
 
 // Of is the state of the checkout whose configuration is in project, below gobuild's directory in
-// the user's cache. Nothing is made.
-func Of(cacheDir, project string) State {
+// the user's cache. Executors keep what they remember in directories of their names. Nothing is made.
+func Of(cacheDir, project string, executors ...string) State {
 	path := project
 	if real, err := filepath.EvalSymlinks(project); err == nil {
 		path = real
 	}
-	return State{Dir: filepath.Join(cacheDir, dirName, idOf(path)), path: path}
+	return State{Dir: filepath.Join(cacheDir, dirName, idOf(path)), path: path, executors: executors}
 }
 
 // ID tells a checkout from all others of this machine: letters, digits, points, dashes and

@@ -62,7 +62,7 @@ func TestLockClaims(t *testing.T) {
 
 // Who waits for a state that is removed has the next one, alone.
 func TestRemoveWhileOneWaits(t *testing.T) {
-	s := checkout.Of(t.TempDir(), realDir(t))
+	s := checkout.Of(t.TempDir(), realDir(t), "docker", "host")
 	unlock := lock(t, s)
 	must(t, os.WriteFile(filepath.Join(s.Dir, "host"), make([]byte, 1000), 0o644))
 	waits, has := make(chan bool), make(chan func())
@@ -93,6 +93,7 @@ func TestRemoveWhileOneWaits(t *testing.T) {
 }
 
 func TestSweep(t *testing.T) {
+	withEngine := []string{"docker"}
 	cache, long := t.TempDir(), time.Now().Add(-31*24*time.Hour)
 	gone := filepath.Join(realDir(t), "gone")
 	must(t, os.Mkdir(gone, 0o755))
@@ -110,7 +111,7 @@ func TestSweep(t *testing.T) {
 	must(t, os.MkdirAll(filepath.Join(nameless, "host"), 0o755))
 	must(t, os.Chtimes(nameless, long, long))
 	var ids []string
-	for _, s := range checkout.Sweep(t.Context(), cache, "host") {
+	for _, s := range checkout.Sweep(t.Context(), cache, "host", withEngine) {
 		ids = append(ids, s.ID())
 	}
 	if got := strings.Join(ids, " "); got != s.ID()+" nameless" && got != "nameless "+s.ID() {
@@ -119,10 +120,10 @@ func TestSweep(t *testing.T) {
 	if _, err := os.Stat(there.Dir); err != nil {
 		t.Error(err)
 	}
-	if again := checkout.Sweep(t.Context(), cache, "host"); again != nil {
+	if again := checkout.Sweep(t.Context(), cache, "host", withEngine); again != nil {
 		t.Errorf("the same day it removed %v", again)
 	}
-	if list := checkout.Sweep(t.Context(), cache, "docker"); len(list) != 1 || list[0].ID() != inDocker.ID() {
+	if list := checkout.Sweep(t.Context(), cache, "docker", withEngine); len(list) != 1 || list[0].ID() != inDocker.ID() {
 		t.Errorf("with an engine it removed %v", list)
 	}
 }

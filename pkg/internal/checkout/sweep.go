@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -20,17 +21,19 @@ const (
 
 // Sweep removes the states of checkouts that are not there any more and were not used for a while,
 // and returns them: other things are known by their IDs. A run with an executor looks once a day;
-// otherwise it costs next to nothing. What a run uses stays, and so does what cannot be removed; what
-// has a state of Docker's is left to a run that has an engine.
-func Sweep(ctx context.Context, cacheDir, executor string) (removed []State) {
+// otherwise it costs next to nothing. What a run uses stays, and so does what cannot be removed. Of
+// executors with an engine the names are given: a state with something of theirs is left to a run with
+// one of them.
+func Sweep(ctx context.Context, cacheDir, executor string, withEngine []string) (removed []State) {
 	dir := filepath.Join(cacheDir, dirName)
 	if !due(filepath.Join(dir, sweepName+executor)) {
 		return nil
 	}
+	hasEngine := slices.Contains(withEngine, executor)
 	entries, _ := os.ReadDir(dir)
 	for _, e := range entries {
 		s := State{Dir: filepath.Join(dir, e.Name())}
-		if !e.IsDir() || !s.forgotten() || executor != "docker" && s.needsEngine() {
+		if !e.IsDir() || !s.forgotten() || !hasEngine && s.needsEngine(withEngine) {
 			continue
 		}
 		unlock := fsx.TryLock(ctx, filepath.Join(s.Dir, lockName))
@@ -76,11 +79,14 @@ func (s State) forgotten() bool {
 	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
 }
 
-// needsEngine reports whether something in an engine may be known by the state. Where no run has an
-// engine for long, that does not matter any more.
-func (s State) needsEngine() bool {
-	_, err := os.Lstat(filepath.Join(s.Dir, "docker"))
-	return err == nil && s.usedFor(pathName, 6*keptFor)
+// needsEngine reports whether something in an engine may be known by the state, of executors with one.
+// Where no run has an engine for long, that does not matter any more.
+func (s State) needsEngine(withEngine []string) bool {
+	kept := slices.ContainsFunc(withEngine, func(name string) bool {
+		_, err := os.Lstat(filepath.Join(s.Dir, name))
+		return err == nil
+	})
+	return kept && s.usedFor(pathName, 6*keptFor)
 }
 
 // usedLately reports whether the time of what is in the directory is not long ago.

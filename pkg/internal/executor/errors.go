@@ -30,6 +30,19 @@ type UnmetError struct {
 	Why      string // what to do, for the user
 }
 
+// NoChange is the error of an executor that runs no commands in images, for a Change.
+func NoChange(executor string) *UnmetError {
+	return &UnmetError{Executor: executor, Need: plan.NeedContainer,
+		Why: "packages are installed in a container of the base: start a Docker engine, or take a base that has them"}
+}
+
+// NoImage is the error of an executor that runs no commands in images, for a toolchain that is one.
+func NoImage(executor string) *UnmetError {
+	return &UnmetError{Executor: executor, Need: plan.NeedImage,
+		Why: "a toolchain that is an image runs in Docker only: start a Docker engine, or give the toolchain a " +
+			"version instead of an image"}
+}
+
 func (e *UnmetError) Error() string {
 	return fmt.Sprintf("the %s executor cannot do this: %s", e.Executor, e.Why)
 }

@@ -4,48 +4,63 @@ import (
 	"context"
 	"io"
 
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// An Executor runs the commands of a plan.
+// An Executor runs the commands of a plan: it is the whole of what a build asks of one. All methods but
+// Close may be called at the same time. Package executortest tests what is said here.
 type Executor interface {
-	// Run runs one command to its end and writes what it prints to w. It makes the
-	// command's toolchain available first. A command that ends with a code other than
-	// zero is an *ExitError; one that needs what the executor lacks, an *UnmetError.
-	// When ctx ends, the command and all that it started are killed before Run returns.
+	// Capabilities returns what the executor can and cannot do. They do not change.
+	Capabilities() plan.Capabilities
+
+	// Prepare announces all commands that may run, before the first one runs. It starts nothing. What
+	// was not announced can be run as well.
+	Prepare(commands []plan.Command)
+
+	// Ready announces that a command of a toolchain will run, sooner or later. It returns at once.
+	Ready(tc plan.Toolchain)
+
+	// Warm announces that a command is about to run. It returns at once; Run returns what went wrong.
+	Warm(ctx context.Context, c plan.Command)
+
+	// Run runs one command to its end and writes what it prints to w. It makes the command's toolchain
+	// available first. A command that ends with a code other than zero is an *ExitError, one that needs
+	// what the executor lacks an *UnmetError. When ctx ends, the command and all that it started are
+	// killed before Run returns.
 	Run(ctx context.Context, c plan.Command, w io.Writer) error
 
-	// Lacks names the guards that the executor cannot apply.
-	Lacks() []plan.Guard
+	// Change runs a command in a base and returns the changed image as docker save writes it, which
+	// the caller closes. The command gets the certificates that this machine trusts as its standard
+	// input; what it prints is written to w. An exit code other than zero is an *ExitError. Without
+	// plan.Capabilities.Images it is an *UnmetError.
+	Change(ctx context.Context, c Change, w io.Writer) (io.ReadCloser, error)
 
-	// Close removes what the executor made for the run: containers, temporary files.
+	// ImageToolchain returns the Go version that an image has, such as "1.26.8", and the image's
+	// digest. An image that is missing is pulled. Without plan.Capabilities.Images it is an *UnmetError.
+	ImageToolchain(ctx context.Context, ref string) (version, digest string, err error)
+
+	// CachePath returns the directory of this machine that holds a mount of the kind plan.Cache. It is
+	// "" where the cache is elsewhere, so that nobody here can damage it.
+	CachePath(m plan.Mount) string
+
+	// Idle announces that most likely no further command will run, so that what is kept for commands
+	// may go. It returns at once. A command that is run nevertheless works.
+	Idle()
+
+	// Close removes what the executor made for the run: containers, temporary files. Nothing is called
+	// after it.
 	Close() error
 }
 
-// An Idler is an executor that keeps things between commands.
-type Idler interface {
-	// Idle says that most likely no command comes any more: what is kept for them may go, while
-	// the run goes on with what needs none. It returns at once.
-	Idle()
-}
-
-// A Warmer is an executor that has something to make before it can run a command.
-type Warmer interface {
-	// Warm says that a command is about to come. It returns at once; what goes wrong, Run says.
-	Warm(ctx context.Context, c plan.Command)
-}
-
-// A Readier is an executor that checks a toolchain before it is used.
-type Readier interface {
-	// Ready says that a command of a toolchain will come, sooner or later. It returns at once.
-	Ready(tc plan.Toolchain)
-}
-
-// A CacheOwner is an executor whose caches are directories of this machine, where something else
-// may damage them. Go does not look at what is in them again.
-type CacheOwner interface {
-	// CachePath is the directory of a mount of the kind plan.Cache.
-	CachePath(m plan.Mount) string
+// A Change is a command that changes an image.
+type Change struct {
+	Base     v1.Image
+	Platform plan.Platform
+	Args     []string
+	Env      []string
+	Network  string // docker network
 }
 
 // MostOutput is what is kept of what a command prints, in bytes: go list prints some kilobytes for each

@@ -13,9 +13,9 @@ import (
 const AnyVersion = "1.999.0"
 
 // ForPlan is what a plan for an executor needs to know besides its goal. other is what targets are compiled for
-// that name no platforms, tools what toolchains run on. The caller fills in which guards the executor lacks,
-// and what the user trusts.
-func ForPlan(executor string, other, tools plan.Platform) plan.Facts {
+// that name no platforms. The caller fills in what the user trusts.
+func ForPlan(executor plan.Capabilities, other plan.Platform) plan.Facts {
+	tools := executor.Native
 	return plan.Facts{
 		Executor: executor, Host: plan.Platform{OS: runtime.GOOS, Arch: runtime.GOARCH}, Default: other,
 		Supports: func(version, port string) bool {

@@ -20,6 +20,7 @@ type Options struct {
 	Default  plan.Platform // what targets are compiled for that name no platforms
 
 	Versions Versions // which versions of Go there are
+	Executor string   // what the user calls the executor, for messages
 	// Image is the toolchain in an image. nil: images cannot be run here, and one that is asked for is an error.
 	Image   func(ctx context.Context, image string) (plan.Toolchain, error)
 	Modules Modules // those of remote packages; nil: they are not looked up, which is no error
@@ -46,7 +47,7 @@ type Lookup struct {
 func New(ctx context.Context, o Options) *Lookup {
 	p, overrides := &problems{file: o.File}, &overrides{}
 	g := graph{overrides: overrides, platform: o.Default, imported: map[string]bool{}}
-	tools := newToolchains(ctx, p, o.Versions, o.Image)
+	tools := newToolchains(ctx, p, o)
 	contents := &contents{problems: p, dist: o.Dist, of: map[*lang.Image]imageContent{}}
 	l := &Lookup{
 		problems: p, opts: o, overrides: overrides, toolchains: tools, graph: g,

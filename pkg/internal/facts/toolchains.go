@@ -22,15 +22,15 @@ type toolchains struct {
 	*problems
 	ctx      context.Context
 	versions Versions
+	executor string // what the user calls it
 	image    func(ctx context.Context, image string) (plan.Toolchain, error)
 	resolved map[*lang.Toolchain]resolved
 	newest   map[string]string // by release line
 	checked  map[string]error  // versions, with what is wrong
 }
 
-func newToolchains(ctx context.Context, p *problems, versions Versions,
-	image func(ctx context.Context, image string) (plan.Toolchain, error)) *toolchains {
-	return &toolchains{problems: p, ctx: ctx, versions: versions, image: image,
+func newToolchains(ctx context.Context, p *problems, o Options) *toolchains {
+	return &toolchains{problems: p, ctx: ctx, versions: o.Versions, executor: o.Executor, image: o.Image,
 		resolved: map[*lang.Toolchain]resolved{}, newest: map[string]string{}, checked: map[string]error{}}
 }
 
@@ -45,7 +45,7 @@ type resolved struct {
 func (l *toolchains) resolve(tc *lang.Toolchain, at hcl.Range, instead string) (plan.Toolchain, bool) {
 	if tc.Image != "" && l.image == nil {
 		l.errorAt(at, diag.ThisToolchainNeedsDocker,
-			"Toolchain "+tc.Label+" is an image, and the host executor runs none: use Docker, or "+instead+".")
+			"Toolchain "+tc.Label+" is an image, and the "+l.executor+" executor runs none: use Docker, or "+instead+".")
 		return plan.Toolchain{}, false
 	}
 	r, done := l.resolved[tc]

@@ -43,13 +43,14 @@ var rows = map[string]row{
 	"dag":        {},
 	"elffile":    {},
 	"diag":       {ours: []string{"visible"}, modules: []string{hcl}},
-	"git":        {ours: []string{"bounded", "visible"}},
+	"git":        {ours: []string{"bounded", "once", "visible"}},
 	"bounded":    {},
 	"dist":       {ours: []string{"readable"}},
 	"lazyregexp": {},
 	"once":       {},
 	"goversion":  {},
 	"goflags":    {},
+	"imagename":  {modules: []string{"github.com/distribution/reference"}},
 	"readable":   {ours: []string{"visible"}},
 	"mountinfo":  {},
 	"sandbox":    {ours: []string{"mountinfo"}, modules: []string{"golang.org/x/sys"}},
@@ -68,10 +69,10 @@ var rows = map[string]row{
 	"image":          {ours: []string{"image/blob", "image/layer"}, modules: []string{registry}},
 	"image/base": {ours: []string{"image", "image/blob", "image/layer", "image/registry", "readable", "stall"},
 		modules: []string{registry}},
-	"image/content": {ours: []string{"image", "image/layer", "rootfs"}, modules: []string{registry,
+	"image/content": {ours: []string{"elffile", "image", "image/layer", "rootfs"}, modules: []string{registry,
 		"golang.org/x/crypto/x509roots"}},
 	"image/sink": {ours: []string{"image", "image/base", "image/blob", "image/layer", "image/registry",
-		"dist", "readable",
+		"dist", "imagename", "readable",
 		"stall"}, modules: []string{registry}},
 	"rootfs": {ours: []string{"image/blob", "image/layer"}, modules: []string{registry}},
 
@@ -89,7 +90,7 @@ var rows = map[string]row{
 	// Floor 1.
 	"lang":           {ours: []string{"diag"}, modules: []string{hcl, cty}},
 	"syntax":         {ours: []string{"diag", "lang", "lazyregexp", "readable"}, modules: []string{hcl, cty}},
-	"config/check":   {ours: []string{"diag", "dist", "lazyregexp"}, modules: []string{hcl, xMod}},
+	"config/check":   {ours: []string{"diag", "dist", "goversion", "lazyregexp"}, modules: []string{hcl, xMod}},
 	"config/meter":   {ours: []string{"diag", "lang", "lazyregexp", "syntax"}, modules: []string{hcl, cty}},
 	"config/resolve": {ours: []string{"diag", "lang", "syntax", "config/meter"}, modules: []string{hcl, cty}},
 	"config": {ours: []string{"diag", "lang", "lazyregexp", "readable", "source", "syntax", "config/check",
@@ -102,7 +103,10 @@ var rows = map[string]row{
 
 	// Floor 2: ranges in warnings are hcl's.
 	"plan":    {ours: []string{"diag", "visible"}, modules: []string{hcl}},
-	"planner": {ours: []string{"dag", "diag", "goflags", "plan", "visible"}, modules: []string{hcl}},
+	"planner": {ours: []string{"dag", "diag", "goflags", "imagename", "plan", "planner/group"}, modules: []string{hcl}},
+
+	// Below the planner: what go is told.
+	"planner/group": {ours: []string{"goflags", "plan"}},
 
 	// Floor 3: what carries a plan out and what runs its commands never import each other, nor do the executors.
 	"distribution": {ours: []string{"cache", "image/content", "progress", "toolchain"}, modules: []string{registry}},
@@ -124,11 +128,15 @@ var rows = map[string]row{
 	"executor/host": {ours: slices.Concat(floor0, floor2, inHost,
 		[]string{"distribution", "executor", "runs", "sandbox"}), free: true},
 	"executor/docker": {ours: slices.Concat(floor0, floor2, inDocker,
-		[]string{"distribution", "executor"}), free: true},
+		[]string{"distribution", "executor", "once"}), free: true},
+
+	// The one place that knows all executors.
+	"executors": {ours: []string{"executor", "executor/docker", "executor/docker/engine", "executor/host", "plan",
+		"progress", "runs", "toolchain"}},
 
 	// Below the Docker executor: what talks to the engine, and what stands on it.
-	"executor/docker/engine": {ours: []string{"cache", "executor", "image", "image/layer", "image/sink", "progress",
-		"runs", "stall"}, modules: []string{docker, registry, oci,
+	"executor/docker/engine": {ours: []string{"cache", "executor", "image", "image/layer", "image/sink",
+		"imagename", "progress", "runs", "stall"}, modules: []string{docker, registry, oci,
 		"github.com/containerd/errdefs", "github.com/distribution/reference", "github.com/docker/cli", "golang.org/x/sync"}},
 	"executor/docker/agent": {ours: []string{"executor", "executor/docker/engine", "mountinfo", "stall"},
 		modules: []string{docker, "golang.org/x/sys"}},
@@ -150,11 +158,11 @@ var rows = map[string]row{
 	"facts": {ours: []string{"bounded", "config", "diag", "dist", "executor", "git", "goversion", "image/content",
 		"lang", "plan", "planner", "readable", "source", "toolchain", "visible"},
 		modules: []string{hcl, cty, xMod + "/modfile", "golang.org/x/sync"}},
-	"check": {ours: []string{"build", "checkout", "config", "diag", "facts", "image/registry", "lang", "plan", "planner",
-		"toolchain"}, modules: []string{hcl}},
-	"tidy": {ours: []string{"checkout", "fsx", "runs", "tempfile"}},
+	"check": {ours: []string{"build", "checkout", "config", "diag", "executors", "facts", "image/registry", "lang", "plan",
+		"planner", "toolchain"}, modules: []string{hcl}},
+	"tidy": {ours: []string{"checkout", "executors", "fsx", "runs", "tempfile"}},
 	"project": {ours: []string{"build", "build/install", "check", "checkout", "config", "diag", "distribution",
-		"executor", "executor/docker", "executor/docker/engine", "executor/host", "facts", "lang", "plan", "planner",
+		"executor", "executor/docker/engine", "executor/host", "executors", "facts", "lang", "plan", "planner",
 		"progress", "report", "runs", "stall", "syntax", "tidy", "toolchain", "visible"},
 		modules: []string{hcl, registry}},
 	"program": {ours: []string{"build/result", "executor", "executor/docker/engine", "executor/docker/run",
@@ -181,7 +189,10 @@ var rows = map[string]row{
 			"golang.org/x/sync"}},
 
 	// Tests alone.
-	"testrun": {modules: []string{docker, "golang.org/x/sys"}},
+	"executor/executortest": {ours: []string{"executor", "plan"}},
+	"planner/plannertest":   {ours: []string{"plan"}},
+	"executor/fake":         {ours: []string{"executor", "plan"}},
+	"testrun":               {modules: []string{docker, "golang.org/x/sys"}},
 
 	"testbase": {ours: slices.Concat(floor0, []string{"distribution", "executor",
 		"executor/docker/engine"}), free: true},
@@ -191,6 +202,8 @@ var rows = map[string]row{
 	"image/imagetest":            {modules: []string{registry, docker, "github.com/containerd/errdefs"}},
 	"lies":                       {},
 	"testleaks":                  {},
+	"testchild":                  {},
+	"testfiles":                  {},
 	"conformance":                {},
 	"randomedit":                 {},
 	"soak":                       {},

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
+	"github.com/gobuild-dev/gobuild/pkg/internal/testfiles"
 )
 
 func TestLockExcludes(t *testing.T) {
@@ -89,7 +90,7 @@ func TestLockEndsWithContext(t *testing.T) {
 
 func TestLockError(t *testing.T) {
 	dir := t.TempDir()
-	write(t, filepath.Join(dir, "file"), "")
+	testfiles.Write(t, filepath.Join(dir, "file"), "")
 	if _, err := fsx.Lock(t.Context(), filepath.Join(dir, "file", "lock"), nil); err == nil {
 		t.Error("a lock below a file was taken")
 	}

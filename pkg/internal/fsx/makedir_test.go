@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
+	"github.com/gobuild-dev/gobuild/pkg/internal/testfiles"
 )
 
 func TestMakeDir(t *testing.T) {
@@ -15,8 +16,8 @@ func TestMakeDir(t *testing.T) {
 	for _, damage := range []func(){
 		func() {},
 		func() {},
-		func() { write(t, filepath.Join(root, "a"), "a file") },
-		func() { os.Mkdir(filepath.Join(root, "a"), 0o777); write(t, dir, "") },
+		func() { testfiles.Write(t, filepath.Join(root, "a"), "a file") },
+		func() { os.Mkdir(filepath.Join(root, "a"), 0o777); testfiles.Write(t, dir, "") },
 		func() {
 			os.Mkdir(filepath.Join(root, "a"), 0o777)
 			os.Symlink(filepath.Join(base, "nothing", "here"), dir)
@@ -33,14 +34,14 @@ func TestMakeDir(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	write(t, filepath.Join(base, "file"), "precious")
+	testfiles.Write(t, filepath.Join(base, "file"), "precious")
 	for _, root := range []string{filepath.Join(base, "file"), filepath.Join(base, "file", "root"),
 		filepath.Join(base, "other")} {
 		if err := fsx.MakeDir(root, filepath.Join(base, "file", "root", "a")); err == nil {
 			t.Errorf("%s: a file above the root is no obstacle", root)
 		}
 	}
-	if got := read(t, filepath.Join(base, "file")); got != "precious" {
+	if got := testfiles.Read(t, filepath.Join(base, "file")); got != "precious" {
 		t.Errorf("what is not below the root is %q", got)
 	}
 }

@@ -6,11 +6,12 @@ import (
 	"testing"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
+	"github.com/gobuild-dev/gobuild/pkg/internal/testfiles"
 )
 
 func TestRemoveAllOfReadOnlyDirectories(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "tree")
-	write(t, filepath.Join(dir, "sub", "file"), "x")
+	testfiles.Write(t, filepath.Join(dir, "sub", "file"), "x")
 	for _, d := range []string{filepath.Join(dir, "sub"), dir} {
 		if err := os.Chmod(d, 0o500); err != nil {
 			t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
+	"github.com/gobuild-dev/gobuild/pkg/internal/testfiles"
 )
 
 func TestWriteFile(t *testing.T) {
@@ -20,7 +21,7 @@ func TestWriteFile(t *testing.T) {
 		if err := fsx.WriteFile(path, []byte(content), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if got := read(t, path); got != content {
+		if got := testfiles.Read(t, path); got != content {
 			t.Errorf("read %q, want %q", got, content)
 		}
 	}
@@ -32,7 +33,7 @@ func TestWriteFilePermission(t *testing.T) {
 		t.Skip("needs permission bits")
 	}
 	path := filepath.Join(t.TempDir(), "file")
-	write(t, path, "old")
+	testfiles.Write(t, path, "old")
 	if err := fsx.WriteFile(path, nil, 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -54,12 +55,12 @@ func TestWriteFileErrors(t *testing.T) {
 
 func TestWriteFromKeepsTheOldFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
-	write(t, path, "old")
+	testfiles.Write(t, path, "old")
 	broken := errors.New("broken")
 	if err := fsx.WriteFrom(path, iotest.ErrReader(broken), 0o644); !errors.Is(err, broken) {
 		t.Errorf("error %v, want %v", err, broken)
 	}
-	if got := read(t, path); got != "old" {
+	if got := testfiles.Read(t, path); got != "old" {
 		t.Errorf("read %q, want the old content", got)
 	}
 	alone(t, path)
@@ -84,7 +85,7 @@ func TestWriteAside(t *testing.T) {
 	if err != broken {
 		t.Errorf("error %v, want %v", err, broken)
 	}
-	if got := read(t, path); got != "content" {
+	if got := testfiles.Read(t, path); got != "content" {
 		t.Errorf("read %q", got)
 	}
 	alone(t, path)
@@ -93,21 +94,21 @@ func TestWriteAside(t *testing.T) {
 func TestSweep(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{".gobuild-new.tmp", ".gobuild-old.tmp", ".gobuild", "old.tmp", "old"} {
-		write(t, filepath.Join(dir, name), "")
+		testfiles.Write(t, filepath.Join(dir, name), "")
 		if strings.Contains(name, "old") {
-			age(t, filepath.Join(dir, name), 2*time.Hour)
+			testfiles.Age(t, filepath.Join(dir, name), 2*time.Hour)
 		}
 	}
 	if err := fsx.Sweep(dir, time.Hour); err != nil {
 		t.Fatal(err)
 	}
-	if got := names(t, dir); got != ".gobuild .gobuild-new.tmp old old.tmp" {
+	if got := testfiles.Names(t, dir); got != ".gobuild .gobuild-new.tmp old old.tmp" {
 		t.Errorf("left: %s", got)
 	}
 	if err := fsx.Sweep(dir, 0); err != nil {
 		t.Fatal(err)
 	}
-	if got := names(t, dir); got != ".gobuild old old.tmp" {
+	if got := testfiles.Names(t, dir); got != ".gobuild old old.tmp" {
 		t.Errorf("left by age 0: %s", got)
 	}
 	if err := fsx.Sweep(filepath.Join(dir, "missing"), 0); err != nil {
@@ -115,52 +116,10 @@ func TestSweep(t *testing.T) {
 	}
 }
 
-// read, write, age, names and alone are what the tests of this package need of files.
-
-func read(t *testing.T, path string) string {
-	t.Helper()
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(data)
-}
-
-func write(t testing.TB, path, content string) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func age(t *testing.T, path string, by time.Duration) {
-	t.Helper()
-	then := time.Now().Add(-by)
-	if err := os.Chtimes(path, then, then); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func names(t *testing.T, dir string) string {
-	t.Helper()
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all []string
-	for _, e := range entries {
-		all = append(all, e.Name())
-	}
-	return strings.Join(all, " ")
-}
-
 // alone fails the test when anything stands beside path.
 func alone(t *testing.T, path string) {
 	t.Helper()
-	if got := names(t, filepath.Dir(path)); got != filepath.Base(path) {
+	if got := testfiles.Names(t, filepath.Dir(path)); got != filepath.Base(path) {
 		t.Errorf("the directory holds %q, want %q alone", got, filepath.Base(path))
 	}
 }

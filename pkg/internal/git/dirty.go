@@ -13,14 +13,14 @@ import (
 // No filter runs for it. What Git LFS keeps is compared with its pointers; another file with a
 // filter counts as changed where its size or times are not those of the index.
 func (r *Repo) Dirty(ctx context.Context) (bool, error) {
-	return r.dirty.get(ctx, func(ctx context.Context) (bool, error) {
+	return ask(ctx, &r.dirty, func(ctx context.Context) (bool, error) {
 		return r.status(ctx, "--untracked-files=all")
 	})
 }
 
 // isModified is Dirty without untracked files, as "git describe --dirty" has it.
 func (r *Repo) isModified(ctx context.Context) (bool, error) {
-	return r.modified.get(ctx, func(ctx context.Context) (bool, error) {
+	return ask(ctx, &r.modified, func(ctx context.Context) (bool, error) {
 		return r.status(ctx, "--untracked-files=no")
 	})
 }

@@ -14,7 +14,7 @@ const mostFilters = 64
 // its own, which may be a stranger's, and the user's. None of them ever runs: also a filter of
 // the user's, such as Git LFS's, does what a repository's settings say.
 func (r *Repo) filters(ctx context.Context) ([]string, error) {
-	return r.drivers.get(ctx, func(ctx context.Context) ([]string, error) {
+	return ask(ctx, &r.drivers, func(ctx context.Context) ([]string, error) {
 		out, err := r.run(ctx, "config", "-z", "--name-only", "--get-regexp",
 			`^filter\..*\.(clean|smudge|process|required)$`)
 		if code(err) == 1 {

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/once"
 )
 
 // A Repo is a git work tree. Each answer is looked up when it is first asked for and kept,
@@ -17,14 +19,14 @@ type Repo struct {
 	nested  int    // how many work trees it is a submodule in
 	written string // where gobuild writes, slash-separated, relative to root
 
-	head     once[string]
-	describe once[string]
-	tag      once[string]
-	branch   once[string]
-	dirty    once[bool]
-	modified once[bool]
-	time     once[string]
-	drivers  once[[]string]
+	head     once.Value[string]
+	describe once.Value[string]
+	tag      once.Value[string]
+	branch   once.Value[string]
+	dirty    once.Value[bool]
+	modified once.Value[bool]
+	time     once.Value[string]
+	drivers  once.Value[[]string]
 }
 
 // Open finds the work tree that holds dir. Where there is none the error is [ErrNoRepository],
@@ -51,7 +53,7 @@ func (r *Repo) Root() string { return r.root }
 
 // Commit is the full hash of HEAD.
 func (r *Repo) Commit(ctx context.Context) (string, error) {
-	return r.head.get(ctx, r.readHead)
+	return ask(ctx, &r.head, r.readHead)
 }
 
 func (r *Repo) readHead(ctx context.Context) (string, error) {
@@ -66,7 +68,7 @@ func (r *Repo) readHead(ctx context.Context) (string, error) {
 // Describe is what "git describe --tags --always --dirty" prints, with hashes as long as git
 // finds needed. Changes where gobuild writes do not make it dirty.
 func (r *Repo) Describe(ctx context.Context) (string, error) {
-	return r.describe.get(ctx, func(ctx context.Context) (string, error) {
+	return ask(ctx, &r.describe, func(ctx context.Context) (string, error) {
 		if _, err := r.Commit(ctx); err != nil {
 			return "", err
 		}
@@ -85,7 +87,7 @@ func (r *Repo) Describe(ctx context.Context) (string, error) {
 // Tag is the tag at HEAD, "" where there is none. Of several it is the highest version; a version
 // goes before tags that are none, and v1.2.3 before sub/v1.2.3.
 func (r *Repo) Tag(ctx context.Context) (string, error) {
-	return r.tag.get(ctx, func(ctx context.Context) (string, error) {
+	return ask(ctx, &r.tag, func(ctx context.Context) (string, error) {
 		if _, err := r.Commit(ctx); err != nil {
 			return "", err
 		}
@@ -103,7 +105,7 @@ func (r *Repo) Tag(ctx context.Context) (string, error) {
 
 // Branch is the branch that HEAD is on, "" where HEAD is detached.
 func (r *Repo) Branch(ctx context.Context) (string, error) {
-	return r.branch.get(ctx, func(ctx context.Context) (string, error) {
+	return ask(ctx, &r.branch, func(ctx context.Context) (string, error) {
 		if _, err := r.Commit(ctx); err != nil {
 			return "", err
 		}
@@ -117,7 +119,7 @@ func (r *Repo) Branch(ctx context.Context) (string, error) {
 
 // Time is when HEAD was committed, in UTC: "2026-01-31T12:00:00Z" (RFC 3339).
 func (r *Repo) Time(ctx context.Context) (string, error) {
-	return r.time.get(ctx, func(ctx context.Context) (string, error) {
+	return ask(ctx, &r.time, func(ctx context.Context) (string, error) {
 		if _, err := r.Commit(ctx); err != nil {
 			return "", err
 		}

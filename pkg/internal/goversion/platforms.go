@@ -1,6 +1,10 @@
 package goversion
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
 
 // Platforms returns what a Go version compiles for, as "os/arch", sorted: what its
 // `go tool dist list` prints. A version newer than this package is taken for the newest
@@ -28,4 +32,18 @@ func Targets(version, goos, goarch string) []string {
 	}
 	own := goos + "/" + goarch
 	return slices.DeleteFunc(all, func(p string) bool { return p != own })
+}
+
+// KnownNames returns the operating systems and the architectures that some Go version compiles for. Both are
+// sorted; of two byte orders of an architecture the little-endian one stands behind the other.
+func KnownNames() (systems, architectures []string) {
+	for _, p := range ports {
+		system, architecture, _ := strings.Cut(p.platform, "/")
+		systems, architectures = append(systems, system), append(architectures, architecture)
+	}
+	slices.Sort(systems)
+	slices.SortFunc(architectures, func(a, b string) int {
+		return cmp.Or(cmp.Compare(strings.TrimSuffix(a, "le"), strings.TrimSuffix(b, "le")), cmp.Compare(a, b))
+	})
+	return slices.Compact(systems), slices.Compact(architectures)
 }

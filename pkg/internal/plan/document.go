@@ -9,7 +9,7 @@ const DocumentFormat = 1
 // system, which the mounts lead to; all other paths are absolute ones of this machine.
 type Document struct {
 	Format   int        `json:"format"`   // DocumentFormat
-	Executor string     `json:"executor"` // "docker" or "host"
+	Executor string     `json:"executor"` // its name
 	Lacks    []Guard    `json:"lacks"`    // guards that the executor cannot apply on this machine
 	Goals    []string   `json:"goals"`    // IDs of the actions that were asked for
 	Actions  []*DocItem `json:"actions"`  // each behind what it depends on

@@ -3,9 +3,8 @@ package plan
 // Facts are what a plan needs to know of the world, looked up beforehand. They are not
 // changed.
 type Facts struct {
-	Executor string // "docker" or "host"
-	// Lacks gives the guards that the executor cannot apply here; nil where that is not known.
-	Lacks   func() []Guard
+	Executor Capabilities // of the executor that the plan is for
+
 	Trust   bool     // the user trusts the repository's code, sandbox or not
 	Host    Platform // this machine
 	Default Platform // of a target that names no platforms: Linux on the engine's architecture

@@ -34,7 +34,7 @@ func (p *planner) imageDiffers(im *plan.Image) string {
 	switch {
 	case len(im.Packages) > 0:
 		return packagesDiffer
-	case im.Libc != "" && p.facts.Executor == "host":
+	case im.Libc != "" && p.facts.Executor.MachineTools:
 		return "libc = \"bundle\" takes the C library of this machine"
 	case im.Base.Image != nil:
 		return p.imageDiffers(im.Base.Image)

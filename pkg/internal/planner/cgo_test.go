@@ -5,7 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/fake"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/planner/plannertest"
 )
 
 // gcc is a toolchain image.
@@ -13,7 +15,7 @@ var gcc = plan.Toolchain{Version: "1.26.8", Image: "golang:1.26-bookworm", Diges
 
 // withGcc is a package of a module that is compiled in it.
 func withGcc(pkg string) *plan.TargetFacts {
-	f := inModule("1.26.8", pkg)
+	f := plannertest.InModule("1.26.8", pkg)
 	f.Toolchain = gcc
 	return f
 }
@@ -84,13 +86,13 @@ func TestCgoMistakes(t *testing.T) {
 		host   bool
 		says   string
 	}{
-		"no compiler in the container": {inModule("1.26.8", "cmd/api"), func(t *plan.Target) {}, false,
+		"no compiler in the container": {plannertest.InModule("1.26.8", "cmd/api"), func(t *plan.Target) {}, false,
 			`toolchain { image = "…" }`},
 		"static on another system": {withGcc("cmd/api"),
 			func(t *plan.Target) { t.Cgo, t.Platforms = "static", plan.Platforms([]string{"windows/amd64"}) }, false, "static"},
 		"another platform's compiler": {withGcc("cmd/api"),
 			func(t *plan.Target) { t.Platforms = plan.Platforms([]string{"linux/arm64"}) }, false, "CC"},
-		"on the host it is gcc's": {inModule("1.26.8", "cmd/api"), func(t *plan.Target) {}, true, ""},
+		"on the host it is gcc's": {plannertest.InModule("1.26.8", "cmd/api"), func(t *plan.Target) {}, true, ""},
 		"a cross compiler": {withGcc("cmd/api"), func(t *plan.Target) {
 			t.Platforms, t.Env = plan.Platforms(
 				[]string{"linux/arm64"}), map[string]string{"CC": "aarch64-linux-gnu-gcc"}
@@ -99,7 +101,7 @@ func TestCgoMistakes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld()
 			if c.host {
-				w.facts.Executor = "host"
+				w.facts.Executor = fake.OnMachine()
 			}
 			w.target("api", c.facts, func(t *plan.Target) { t.Cgo = "dynamic"; c.change(t) }, "cgo", "platforms")
 			_, diags := New(w.goal, w.facts)

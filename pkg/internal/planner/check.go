@@ -3,25 +3,26 @@ package planner
 import (
 	"fmt"
 	"path"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/imagename"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/planner/group"
 )
 
 // checkNames reports outputs that would overwrite each other, and environments that would
 // overrule gobuild's own.
-func (p *planner) checkNames(compiles []compile, images []imagePlan) {
+func (p *planner) checkNames(compiles []group.Compile, images []imagePlan) {
 	outputs := map[string]*plan.Target{}
 	checked := map[*plan.Target]bool{}
 	for _, c := range compiles {
-		if !checked[c.target] {
-			checked[c.target] = true
-			p.checkEnv(c.target)
-			p.checkFlags(c.target)
-			p.checkTools(c.target)
+		if !checked[c.Target] {
+			checked[c.Target] = true
+			p.checkEnv(c.Target)
+			p.checkFlags(c.Target)
+			p.checkTools(c.Target)
 		}
 	}
 	for _, t := range p.goal.Targets {
@@ -85,13 +86,11 @@ func (p *planner) checkImageNames() {
 	}
 }
 
-// wholeTag is a tag with what may be left out of it: docker.io/library/ is, and so is :latest.
+// wholeTag is a tag with all that may be left out of it. One that is not valid is reported by who looks at
+// tags one by one.
 func wholeTag(tag string) string {
-	for _, prefix := range []string{"index.", "docker.io/", "library/"} {
-		tag = strings.TrimPrefix(tag, prefix)
-	}
-	if strings.LastIndexByte(tag, ':') <= strings.LastIndexByte(tag, '/') {
-		tag += ":latest"
+	if full, err := imagename.Full(tag); err == nil {
+		return full
 	}
 	return tag
 }

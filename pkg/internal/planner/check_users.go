@@ -56,7 +56,7 @@ func besideBlock(f *plan.ImageFile) string {
 // checkUser reports a name that an image of nothing but its own files cannot have: the engine
 // would refuse to start it.
 func (p *planner) checkUser(im *plan.Image) {
-	if im.User == "" || !standsOnScratch(im) || bringsUsers(im) {
+	if im.User == "" || !standsOnScratch(im) || providesUsers(im) {
 		return
 	}
 	names := usersOf(im)
@@ -82,8 +82,8 @@ func standsOnScratch(im *plan.Image) bool {
 	return im.Base.Scratch
 }
 
-// bringsUsers reports whether a file of the image, or of those it stands on, is its passwd.
-func bringsUsers(im *plan.Image) bool {
+// providesUsers reports whether a file of the image, or of those it stands on, is its passwd.
+func providesUsers(im *plan.Image) bool {
 	for ; im != nil; im = im.Base.Image {
 		for _, f := range im.Files {
 			if at := path.Clean(f.Path); at == "/etc" || at == passwdFile {

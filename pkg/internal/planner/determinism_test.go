@@ -2,10 +2,14 @@ package planner
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/fake"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/planner/plannertest"
 )
 
 // everything is a world in which each way of building has a target, and there are images.
@@ -13,7 +17,7 @@ func everything(at string) *world {
 	w := newWorld()
 	w.goal.Dir = at
 	var all []*plan.Target
-	for _, way := range sortedKeys(ways) {
+	for _, way := range slices.Sorted(maps.Keys(ways)) {
 		all = append(all, w.target(strings.ReplaceAll(way, ".", "-"), ways[way]("1.26.8"), func(c *plan.Target) {
 			c.Stamp = map[string]string{"main.a": "1", "main.b": "2", "main.c": "3"}
 			c.Env = map[string]string{"A": "1", "B": "2", "C": "3"}
@@ -33,7 +37,7 @@ func (w *world) moved(t *testing.T, to string) {
 			t.Fatal(err)
 		}
 		var other plan.TargetFacts
-		text := strings.ReplaceAll(string(data), checkout, to+"/project")
+		text := strings.ReplaceAll(string(data), plannertest.Checkout, to+"/project")
 		if err := json.Unmarshal([]byte(strings.ReplaceAll(text, "/home/someone/", to+"/")), &other); err != nil {
 			t.Fatal(err)
 		}
@@ -51,8 +55,8 @@ func document(t *testing.T, p *plan.Plan) string {
 }
 
 func TestSamePlanTwice(t *testing.T) {
-	if first, second := document(t, everything(checkout).plan(t)), document(t,
-		everything(checkout).plan(t)); first != second {
+	if first, second := document(t, everything(plannertest.Checkout).plan(t)), document(t,
+		everything(plannertest.Checkout).plan(t)); first != second {
 		t.Errorf("two plans of one configuration differ:\n%s\n%s", first, second)
 	}
 }
@@ -64,7 +68,7 @@ func TestOtherCheckout(t *testing.T) {
 	w := everything(to + "/project")
 	w.moved(t, to)
 	there := w.plan(t)
-	here := everything(checkout).plan(t)
+	here := everything(plannertest.Checkout).plan(t)
 	for i, a := range there.Actions {
 		if b := here.Actions[i]; a.ID != b.ID || a.Title != b.Title {
 			t.Errorf("the action is %s %q, elsewhere %s %q", b.ID, b.Title, a.ID, a.Title)
@@ -83,7 +87,7 @@ func TestOtherCheckout(t *testing.T) {
 			t.Errorf("the commands differ:\n%s\n%s", a, b)
 		}
 	}
-	back := strings.ReplaceAll(strings.ReplaceAll(document(t, there), to+"/project", checkout), to+"/",
+	back := strings.ReplaceAll(strings.ReplaceAll(document(t, there), to+"/project", plannertest.Checkout), to+"/",
 		"/home/someone/")
 	if back != document(t, here) {
 		t.Error("the plans differ in more than the path of the checkout")
@@ -92,8 +96,8 @@ func TestOtherCheckout(t *testing.T) {
 
 // TestExecutors makes sure that both executors get the same commands.
 func TestExecutors(t *testing.T) {
-	docker, host := everything(checkout), everything(checkout)
-	host.facts.Executor = "host"
+	docker, host := everything(plannertest.Checkout), everything(plannertest.Checkout)
+	host.facts.Executor = fake.OnMachine()
 	a, _ := json.Marshal(docker.plan(t).Commands())
 	if b, _ := json.Marshal(host.plan(t).Commands()); string(a) != string(b) {
 		t.Error("the executors get different commands")

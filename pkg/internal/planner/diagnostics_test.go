@@ -6,6 +6,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/planner/plannertest"
 )
 
 // wrong is a mistake: make returns the line on which it is to be reported.
@@ -20,15 +21,15 @@ func line(m *diag.Origin, attr string) int { return m.At(attr).Start.Line }
 // setTo makes one target of the current Go with a change, reported at one attribute.
 func setTo(attr string, change func(*plan.Target)) func(*world) int {
 	return func(w *world) int {
-		t := w.target("a", inModule("1.26.8", "cmd/a"), change, attr)
+		t := w.target("a", plannertest.InModule("1.26.8", "cmd/a"), change, attr)
 		return line(&t.Origin, attr)
 	}
 }
 
 var mistakes = map[string]wrong{
 	"two targets of one name": {func(w *world) int {
-		w.target("a", inModule("1.26.8", "cmd/a"), nil)
-		t := w.target("b", inModule("1.26.8", "cmd/b"), func(c *plan.Target) { c.Name = "a" }, "name")
+		w.target("a", plannertest.InModule("1.26.8", "cmd/a"), nil)
+		t := w.target("b", plannertest.InModule("1.26.8", "cmd/b"), func(c *plan.Target) { c.Name = "a" }, "name")
 		return line(&t.Origin, "name")
 	}, "Two targets write the same file", `"a" (gobuild.hcl line 1) and "b" both write linux_amd64/a`},
 	"two images of one name": {func(w *world) int {
@@ -47,15 +48,15 @@ var mistakes = map[string]wrong{
 		return im.Range.Start.Line
 	}, "An image without tags cannot be pushed", "registry.example.com/a:1.0"},
 	"two binaries of one name in an image": {func(w *world) int {
-		a := w.target("a", inModule("1.26.8", "cmd/a"), func(c *plan.Target) { c.Name = "x" })
-		b := w.target("b", inModule("1.26.8", "cmd/b"), func(c *plan.Target) { c.Name = "x" })
+		a := w.target("a", plannertest.InModule("1.26.8", "cmd/a"), func(c *plan.Target) { c.Name = "x" })
+		b := w.target("b", plannertest.InModule("1.26.8", "cmd/b"), func(c *plan.Target) { c.Name = "x" })
 		w.goal.Targets = nil
 		im := w.image("im", func(im *plan.Image) { im.Base.Scratch, im.Targets = true, []*plan.Target{a, b} }, "targets")
 		return line(&im.Origin, "targets")
 	}, "Two binaries of an image have the same name", `called "x"`},
 	"two binaries of one name in a base": {func(w *world) int {
-		a := w.target("a", inModule("1.26.8", "cmd/a"), func(c *plan.Target) { c.Name = "x" })
-		b := w.target("b", inModule("1.26.8", "cmd/b"), func(c *plan.Target) { c.Name = "x" })
+		a := w.target("a", plannertest.InModule("1.26.8", "cmd/a"), func(c *plan.Target) { c.Name = "x" })
+		b := w.target("b", plannertest.InModule("1.26.8", "cmd/b"), func(c *plan.Target) { c.Name = "x" })
 		w.goal.Targets = nil
 		base := w.image("base", func(im *plan.Image) { im.Base.Scratch, im.Targets = true, []*plan.Target{a, b} }, "targets")
 		w.goal.Images = nil
@@ -63,7 +64,7 @@ var mistakes = map[string]wrong{
 		return line(&base.Origin, "targets")
 	}, "Two binaries of an image have the same name", `called "x"`},
 	"a file where a binary goes": {func(w *world) int {
-		a := w.target("a", inModule("1.26.8", "cmd/a"), nil)
+		a := w.target("a", plannertest.InModule("1.26.8", "cmd/a"), nil)
 		m := w.origin("/usr/local/bin/a")
 		w.image("im", func(im *plan.Image) {
 			im.Base.Reference, im.Targets = "debian", []*plan.Target{a}
@@ -72,8 +73,8 @@ var mistakes = map[string]wrong{
 		return m.Range.Start.Line
 	}, "A file where a binary goes", "/usr/local/bin/a"},
 	"no platform in common": {func(w *world) int {
-		a := w.target("a", inModule("1.26.8", "cmd/a"), func(c *plan.Target) { c.Platforms = plan.Platforms([]string{"linux/arm64"}) })
-		b := w.target("b", inModule("1.26.8", "cmd/b"), func(c *plan.Target) { c.Platforms = plan.Platforms([]string{"linux/amd64", "darwin/arm64"}) })
+		a := w.target("a", plannertest.InModule("1.26.8", "cmd/a"), func(c *plan.Target) { c.Platforms = plan.Platforms([]string{"linux/arm64"}) })
+		b := w.target("b", plannertest.InModule("1.26.8", "cmd/b"), func(c *plan.Target) { c.Platforms = plan.Platforms([]string{"linux/amd64", "darwin/arm64"}) })
 		im := w.image("im", func(im *plan.Image) { im.Base.Scratch, im.Targets = true, []*plan.Target{a, b} }, "targets")
 		return line(&im.Origin, "targets")
 	}, "An image without a platform", "a is built for linux/arm64; b is built for linux/amd64, darwin/arm64"},
@@ -82,7 +83,7 @@ var mistakes = map[string]wrong{
 		return line(&im.Origin, "platforms")
 	}, "An image for another system than Linux", "darwin/arm64"},
 	"a target lacks the image's platform": {func(w *world) int {
-		a := w.target("a", inModule("1.26.8", "cmd/a"), func(c *plan.Target) { c.Platforms = plan.Platforms([]string{"linux/amd64"}) })
+		a := w.target("a", plannertest.InModule("1.26.8", "cmd/a"), func(c *plan.Target) { c.Platforms = plan.Platforms([]string{"linux/amd64"}) })
 		im := w.image("im", func(im *plan.Image) {
 			im.Base.Scratch, im.Targets, im.Platforms = true, []*plan.Target{a}, plan.Platforms([]string{"linux/arm64", "linux/amd64/v1"})
 		}, "platforms")
@@ -115,11 +116,11 @@ var mistakes = map[string]wrong{
 	"a variable for the user's environment": {setTo("env", func(c *plan.Target) { c.Env = map[string]string{"GOPROXY": "x"} }),
 		"A variable that a target may not set", "use the variable in your own environment instead"},
 	"a go line that is newer than the toolchain": {func(w *world) int {
-		f := inModule("1.22.5", "cmd/a")
+		f := plannertest.InModule("1.22.5", "cmd/a")
 		f.Module.Go = "1.23"
 		t := w.target("a", f, nil, "toolchain")
 		return line(&t.Origin, "toolchain")
-	}, "This toolchain cannot build the target", checkout + "/go.mod says go 1.23, and Go 1.22.5 refuses"},
+	}, "This toolchain cannot build the target", plannertest.Checkout + "/go.mod says go 1.23, and Go 1.22.5 refuses"},
 	"an override's go line that is newer": {func(w *world) int {
 		f := ways["module-override"]("1.22.5")
 		f.Overrides[0].Go = "1.26.0"
@@ -127,7 +128,7 @@ var mistakes = map[string]wrong{
 		return line(&t.Origin, "toolchain")
 	}, "This toolchain cannot build the target", "dep/go.mod says go 1.26.0"},
 	"a go line with three parts": {func(w *world) int {
-		f := inModule("1.20.14", "cmd/a")
+		f := plannertest.InModule("1.20.14", "cmd/a")
 		f.Module.Go = "1.20.1"
 		t := w.target("a", f, nil, "toolchain")
 		return line(&t.Origin, "toolchain")
@@ -170,19 +171,19 @@ func TestMistakes(t *testing.T) {
 // TestMistakesTogether: what can be found at once is reported at once.
 func TestMistakesTogether(t *testing.T) {
 	w := newWorld()
-	w.target("a", inModule("1.26.8", "cmd/a"), func(c *plan.Target) {
+	w.target("a", plannertest.InModule("1.26.8", "cmd/a"), func(c *plan.Target) {
 		c.Platforms = plan.Platforms([]string{"linux/amd64", "plan10/amd64"})
 		c.Env = map[string]string{"GOOS": "x", "PATH": "y"}
 		c.Ldflags, c.Gcflags = []string{`'"`}, []string{`'"`}
 		c.Stamp = map[string]string{"main.a": `'"`, "main.b": `'"`}
 	}, "platforms", "env", "ldflags", "gcflags", "stamp")
-	w.target("b", inModule("1.26.8", "cmd/b"), func(c *plan.Target) { c.Name = "a" })
+	w.target("b", plannertest.InModule("1.26.8", "cmd/b"), func(c *plan.Target) { c.Name = "a" })
 	if _, diags := New(w.goal, w.facts); len(diags) != 8 {
 		t.Errorf("there are %d diagnostics, want 8: %v", len(diags), diags)
 	}
 	w = newWorld() // each by itself, though they are one go build
 	for _, label := range []string{"a", "b"} {
-		w.target(label, inModule("1.10.8", "cmd/"+label), nil)
+		w.target(label, plannertest.InModule("1.10.8", "cmd/"+label), nil)
 	}
 	if _, diags := New(w.goal, w.facts); len(diags) != 2 {
 		t.Errorf("there are %d diagnostics, want 2: %v", len(diags), diags)

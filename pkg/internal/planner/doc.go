@@ -6,7 +6,6 @@
 // tested as data. It knows nothing of the language: package gobuild makes a goal of a configuration.
 //
 // [New] checks what only the whole can show (duplicate outputs, platforms that a toolchain
-// cannot make, overrides that a Go version cannot honour) and then emits actions, one file
-// for each way of building: module.go, workspace.go (with pins.go), overlay.go for vendored
-// modules, modfile.go for a Go without workspaces, gopath.go and remote.go.
+// cannot make, overrides that a Go version cannot honour) and then emits actions: check_….go have the
+// former, new.go and images.go the latter. Package group makes the go commands of compiles.
 package planner

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/planner/plannertest"
 )
 
 // packages of each go build, "api web" for one of two.
@@ -24,8 +25,8 @@ func built(p *plan.Plan) []string {
 func TestGroups(t *testing.T) {
 	with := func(change func(*plan.Target)) func(w *world) {
 		return func(w *world) {
-			w.target("a", inModule("1.26.8", "cmd/a"), nil)
-			w.target("b", inModule("1.26.8", "cmd/b"), change)
+			w.target("a", plannertest.InModule("1.26.8", "cmd/a"), nil)
+			w.target("b", plannertest.InModule("1.26.8", "cmd/b"), change)
 		}
 	}
 	for name, test := range map[string]struct {
@@ -42,40 +43,40 @@ func TestGroups(t *testing.T) {
 		"trimpath":                    {with(func(c *plan.Target) { c.Trimpath = false }), []string{"a", "b"}},
 		"platforms":                   {with(func(c *plan.Target) { c.Platforms = plan.Platforms([]string{"linux/amd64", "linux/arm64"}) }), []string{"a b", "b"}},
 		"one base name": {func(w *world) {
-			w.target("a", inModule("1.26.8", "cmd/x/tool"), nil)
-			w.target("b", inModule("1.26.8", "cmd/y/tool"), nil)
-			w.target("c", inModule("1.26.8", "cmd/z/other"), nil)
+			w.target("a", plannertest.InModule("1.26.8", "cmd/x/tool"), nil)
+			w.target("b", plannertest.InModule("1.26.8", "cmd/y/tool"), nil)
+			w.target("c", plannertest.InModule("1.26.8", "cmd/z/other"), nil)
 		}, []string{"a c", "b"}},
 		"one base name in another case": {func(w *world) {
-			w.target("a", inModule("1.26.8", "cmd/tool"), nil)
-			w.target("b", inModule("1.26.8", "cmd/Tool"), nil)
+			w.target("a", plannertest.InModule("1.26.8", "cmd/tool"), nil)
+			w.target("b", plannertest.InModule("1.26.8", "cmd/Tool"), nil)
 		}, []string{"a", "b"}},
 		"one package twice": {func(w *world) {
-			w.target("a", inModule("1.26.8", "cmd/tool"), nil)
-			w.target("b", inModule("1.26.8", "cmd/tool"), nil)
+			w.target("a", plannertest.InModule("1.26.8", "cmd/tool"), nil)
+			w.target("b", plannertest.InModule("1.26.8", "cmd/tool"), nil)
 		}, []string{"a", "b"}},
 		"before 1.13 one by one": {func(w *world) {
-			w.target("a", inModule("1.12.17", "cmd/a"), nil)
-			w.target("b", inModule("1.12.17", "cmd/b"), nil)
+			w.target("a", plannertest.InModule("1.12.17", "cmd/a"), nil)
+			w.target("b", plannertest.InModule("1.12.17", "cmd/b"), nil)
 		}, []string{"a", "b"}},
 		"toolchains": {func(w *world) {
-			w.target("a", inModule("1.26.8", "cmd/a"), nil)
-			w.target("b", inModule("1.26.7", "cmd/b"), nil)
+			w.target("a", plannertest.InModule("1.26.8", "cmd/a"), nil)
+			w.target("b", plannertest.InModule("1.26.7", "cmd/b"), nil)
 		}, []string{"a", "b"}},
 		"members of a workspace": {func(w *world) {
-			w.target("a", inWorkspace("1.26.8"), nil)
-			lib := inWorkspace("1.26.8")
-			lib.Module.Root, lib.Module.Path, lib.ImportPath = checkout+"/lib", "example.com/lib", "example.com/lib/cmd/b"
+			w.target("a", plannertest.InWorkspace("1.26.8"), nil)
+			lib := plannertest.InWorkspace("1.26.8")
+			lib.Module.Root, lib.Module.Path, lib.ImportPath = plannertest.Checkout+"/lib", "example.com/lib", "example.com/lib/cmd/b"
 			w.target("b", lib, nil)
 		}, []string{"a b"}},
 		"modules": {func(w *world) {
-			w.target("a", inModule("1.26.8", "cmd/a"), nil)
-			nested := inModule("1.26.8", "cmd/b")
-			nested.Module.Root = checkout + "/nested"
+			w.target("a", plannertest.InModule("1.26.8", "cmd/a"), nil)
+			nested := plannertest.InModule("1.26.8", "cmd/b")
+			nested.Module.Root = plannertest.Checkout + "/nested"
 			w.target("b", nested, nil)
 		}, []string{"a", "b"}},
 		"overrides": {func(w *world) {
-			w.target("a", inModule("1.26.8", "cmd/a"), nil)
+			w.target("a", plannertest.InModule("1.26.8", "cmd/a"), nil)
 			w.target("b", ways["module-override"]("1.26.8"), nil)
 		}, []string{"a", "b"}},
 	} {
@@ -94,7 +95,7 @@ func TestGroups(t *testing.T) {
 func TestGroupsHaveTheirOwnIDs(t *testing.T) {
 	w := newWorld()
 	for _, label := range []string{"a", "b", "c"} {
-		w.target(label, inModule("1.12.17", "cmd/tool"), nil)
+		w.target(label, plannertest.InModule("1.12.17", "cmd/tool"), nil)
 	}
 	seen := map[string]bool{}
 	for _, a := range compiles(w.plan(t)) {
@@ -113,7 +114,7 @@ func TestFiftyTargets(t *testing.T) {
 	w := newWorld()
 	for i := range 50 {
 		name := "svc" + string(rune('a'+i/26)) + string(rune('a'+i%26))
-		w.target(name, inModule("1.26.8", "cmd/"+name), func(c *plan.Target) { c.Platforms = plan.Platforms([]string{"linux/amd64", "linux/arm64"}) })
+		w.target(name, plannertest.InModule("1.26.8", "cmd/"+name), func(c *plan.Target) { c.Platforms = plan.Platforms([]string{"linux/amd64", "linux/arm64"}) })
 	}
 	p := w.plan(t)
 	if n := len(compiles(p)); n != 2 {
@@ -124,33 +125,14 @@ func TestFiftyTargets(t *testing.T) {
 	}
 }
 
-func TestExecName(t *testing.T) {
-	for _, test := range []struct{ path, mode, want string }{
-		{"example.com/m/cmd/api", "module", "api"},
-		{"example.com/m", "module", "m"},
-		{"example.com/m/v2", "module", "m"},
-		{"example.com/m/v10", "module", "m"},
-		{"example.com/m/v1", "module", "v1"},
-		{"example.com/m/v02", "module", "v02"},
-		{"example.com/m/v2", "gopath", "v2"},
-		{"gopkg.in/tool.v2", "module", "tool.v2"},
-		{"hello", "module", "hello"},
-		{"v2", "module", "v2"},
-	} {
-		if got := execName(test.path, test.mode); got != test.want {
-			t.Errorf("execName(%q, %q) = %q, want %q", test.path, test.mode, got, test.want)
-		}
-	}
-}
-
 // TestPerBinary makes sure that a part of a build keeps each package's own flags, and that
 // flags which most have are written once.
 func TestPerBinary(t *testing.T) {
 	w := newWorld()
-	w.target("a", inModule("1.26.8", "cmd/a"), func(c *plan.Target) { c.Stamp = map[string]string{"main.v": "1"} })
-	w.target("b", inModule("1.26.8", "cmd/b"), func(c *plan.Target) { c.Ldflags = []string{"-s"} })
-	w.target("c", inModule("1.26.8", "cmd/c"), func(c *plan.Target) { c.Ldflags = []string{"-s"} })
-	w.target("d", inModule("1.26.8", "cmd/d"), func(*plan.Target) {})
+	w.target("a", plannertest.InModule("1.26.8", "cmd/a"), func(c *plan.Target) { c.Stamp = map[string]string{"main.v": "1"} })
+	w.target("b", plannertest.InModule("1.26.8", "cmd/b"), func(c *plan.Target) { c.Ldflags = []string{"-s"} })
+	w.target("c", plannertest.InModule("1.26.8", "cmd/c"), func(c *plan.Target) { c.Ldflags = []string{"-s"} })
+	w.target("d", plannertest.InModule("1.26.8", "cmd/d"), func(*plan.Target) {})
 	c := compiles(w.plan(t))[0].Compile
 	const head = "go build -trimpath -buildvcs=false"
 	if got, want := c.Build(c.Binaries[1:2]).String(), head+" -ldflags=-s -o "+c.Mount+"/ example.com/app/cmd/b"; got != want {

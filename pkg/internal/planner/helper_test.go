@@ -12,7 +12,9 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/fake"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/planner/plannertest"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -24,14 +26,12 @@ type world struct {
 	lines int // of the made-up file
 }
 
-const checkout = "/home/someone/project"
-
 func newWorld() *world {
 	linux := plan.Platform{OS: "linux", Arch: "amd64"}
 	return &world{
-		goal: Goal{Dir: checkout, Dist: "dist", Fetch: plan.Fetch{Network: "bridge"}},
+		goal: Goal{Dir: plannertest.Checkout, Dist: "dist", Fetch: plan.Fetch{Network: "bridge"}},
 		facts: plan.Facts{
-			Executor: "docker", Host: linux, Default: linux,
+			Executor: fake.InContainers(), Host: linux, Default: linux,
 			Supports:   func(version, port string) bool { return !strings.HasPrefix(port, "plan10/") },
 			VariantEnv: variants,
 		},
@@ -91,26 +91,6 @@ func (w *world) plan(t *testing.T) *plan.Plan {
 		t.Fatal(diags)
 	}
 	return p
-}
-
-func goVersion(v string) plan.Toolchain { return plan.Toolchain{Version: v} }
-
-// inModule is a package of a module with dependencies.
-func inModule(v, pkg string) *plan.TargetFacts {
-	m := &plan.Module{
-		Root: checkout, Path: "example.com/app", Go: "1.16", HasDeps: true,
-		GoMod: "module example.com/app\n\ngo 1.16\n\nrequire example.com/dep v1.2.3\n", GoSum: "example.com/dep v1.2.3 h1:x=\n",
-		Requires: plan.Requires{"example.com/dep": {"v1.2.3"}},
-	}
-	return &plan.TargetFacts{
-		Toolchain: goVersion(v), ImportPath: "example.com/app/" + pkg, Dir: filepath.Join(checkout, pkg), Module: m,
-	}
-}
-
-// override is one with a go.mod, beside the checkout.
-func override(path string) *plan.Override {
-	return &plan.Override{Dir: filepath.Join(checkout, "..", filepath.Base(path)), Path: path, HasMod: true, Go: "1.15",
-		Requires: plan.Requires{}}
 }
 
 // dump is everything that a plan's commands are.

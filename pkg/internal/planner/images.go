@@ -158,7 +158,7 @@ func (p *planner) assembleAll(images []imagePlan) {
 }
 
 func assembleID(im *plan.Image, pl plan.Platform) string {
-	return "assemble-" + shortHash(im.Address()+" "+pl.String())
+	return "assemble-" + plan.ShortHash(im.Address()+" "+pl.String())
 }
 
 func (p *planner) assemble(im *plan.Image, pl plan.Platform) string {
@@ -211,7 +211,7 @@ func (p *planner) deliver(ip imagePlan, assemblies []string) {
 			"images", im.Name)}
 	d.Irreproducible = p.imageDiffers(im)
 	title := "write " + p.rel(d.Path)
-	if p.facts.Executor == "docker" {
+	if p.facts.Executor.Engine {
 		d.Sink, d.Engine, d.Path = plan.SinkEngine, p.facts.Default, ""
 		title = "load image " + im.Address()
 	}
@@ -219,7 +219,7 @@ func (p *planner) deliver(ip imagePlan, assemblies []string) {
 		title += " and push it"
 	}
 	p.reach(p.add(&plan.Action{
-		ID: "deliver-" + shortHash(im.Address()), Kind: plan.KindDeliver, Title: title, Inputs: assemblies, Deliver: d,
+		ID: "deliver-" + plan.ShortHash(im.Address()), Kind: plan.KindDeliver, Title: title, Inputs: assemblies, Deliver: d,
 	}))
 }
 

@@ -5,24 +5,26 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/fake"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/planner/plannertest"
 )
 
 // shop is a world with images of every kind.
 func shop() *world {
 	w := newWorld()
-	api := w.target("api", inModule("1.26.8", "cmd/api"), func(c *plan.Target) {
+	api := w.target("api", plannertest.InModule("1.26.8", "cmd/api"), func(c *plan.Target) {
 		c.Platforms = plan.Platforms([]string{"linux/amd64", "linux/arm64/v8", "darwin/arm64"})
 	})
-	web := w.target("web", inModule("1.26.8", "cmd/web"), func(c *plan.Target) {
+	web := w.target("web", plannertest.InModule("1.26.8", "cmd/web"), func(c *plan.Target) {
 		c.Platforms = plan.Platforms([]string{"linux/arm64", "linux/amd64", "linux/arm/v7"})
 	})
 	w.origin("old")
-	old := goVersion("1.22.5")
+	old := plannertest.GoVersion("1.22.5")
 	base := &plan.Image{Origin: w.origin("base"), Name: "base", Base: plan.Base{Reference: "debian:bookworm-slim"}}
 	w.image("shop", func(im *plan.Image) {
 		im.Base.Image, im.Targets, im.Tags = base, []*plan.Target{api, web}, []string{"registry.example.com/shop:1"}
-		im.Files = []*plan.ImageFile{{Origin: w.origin("/etc/shop.conf"), Path: "/etc/shop.conf", Source: checkout +
+		im.Files = []*plan.ImageFile{{Origin: w.origin("/etc/shop.conf"), Path: "/etc/shop.conf", Source: plannertest.Checkout +
 			"/shop.conf", Mode: "0600"}}
 	})
 	w.image("api", func(im *plan.Image) {
@@ -38,7 +40,7 @@ func TestImages(t *testing.T) {
 
 func TestImagesOnHost(t *testing.T) {
 	w := shop()
-	w.facts.Executor = "host"
+	w.facts.Executor = fake.OnMachine()
 	w.goal.Push, w.goal.Images = true, w.goal.Images[:1]
 	w.goal.Targets = nil
 	golden(t, "plan-images-host", dump(w.plan(t)))
@@ -50,7 +52,7 @@ func TestDocument(t *testing.T) {
 	oldest := w.target("oldest", ways["module"]("1.12.17"), nil)
 	w.image("oldest", func(im *plan.Image) {
 		im.Base.Scratch, im.Targets = true, []*plan.Target{oldest}
-		im.Files = []*plan.ImageFile{{Origin: w.origin("/etc/conf"), Path: "/etc/conf", Source: checkout + "/conf",
+		im.Files = []*plan.ImageFile{{Origin: w.origin("/etc/conf"), Path: "/etc/conf", Source: plannertest.Checkout + "/conf",
 			Mode: "0600"}}
 	})
 	p := w.plan(t)
@@ -91,7 +93,7 @@ func TestGoals(t *testing.T) {
 	})
 	t.Run("a target without platforms takes any", func(t *testing.T) {
 		w := newWorld()
-		w.target("a", inModule("1.26.8", "cmd/a"), nil)
+		w.target("a", plannertest.InModule("1.26.8", "cmd/a"), nil)
 		w.goal.Platform, w.goal.NoInstall = &plan.Platform{OS: "darwin", Arch: "arm64"}, true
 		p := w.plan(t)
 		c := compiles(p)[0]
@@ -116,7 +118,7 @@ func TestGoals(t *testing.T) {
 }
 
 func TestOrder(t *testing.T) {
-	p := everything(checkout).plan(t)
+	p := everything(plannertest.Checkout).plan(t)
 	at := map[string]int{}
 	for i, a := range p.Actions {
 		at[a.ID] = i + 1

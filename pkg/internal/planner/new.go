@@ -9,6 +9,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/dag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/planner/group"
 )
 
 // A Goal is what was asked for.
@@ -35,13 +36,6 @@ type planner struct {
 	goals   []string
 	built   map[compileKey]plan.BinaryRef
 	diags   hcl.Diagnostics
-}
-
-// A compile is one target for one platform.
-type compile struct {
-	target   *plan.Target
-	platform plan.Platform
-	variant  map[string]string
 }
 
 type compileKey struct {
@@ -115,8 +109,8 @@ func (p *planner) errorAt(at hcl.Range, kind *diag.Kind, detail string) {
 }
 
 // compiles lists every target and platform that the goal needs, once each.
-func (p *planner) compiles(images []imagePlan) []compile {
-	var list []compile
+func (p *planner) compiles(images []imagePlan) []group.Compile {
+	var list []group.Compile
 	seen := map[compileKey]bool{}
 	add := func(t *plan.Target, pl plan.Platform) {
 		if !seen[compileKey{t, pl}] {
@@ -142,25 +136,37 @@ func (p *planner) compiles(images []imagePlan) []compile {
 }
 
 // compileAll turns compiles into actions.
-func (p *planner) compileAll(compiles []compile) {
-	for _, g := range p.groups(compiles) {
-		s, err := g.setup()
+func (p *planner) compileAll(compiles []group.Compile) {
+	all := group.Settings{Dir: p.goal.Dir, Dist: p.goal.Dist,
+		FetchImage: p.goal.Fetch.Image != "" && p.facts.Executor.Images}
+	for _, g := range all.Sort(compiles) {
+		a, fetch, err := g.Actions(p.goal.Fetch)
 		if err != nil {
-			p.errorAt(g.target().At("toolchain"), diag.ThisToolchainCannotBuildTheTarget, upperFirst(err.Error())+".")
+			p.errorAt(g.Target().At("toolchain"), diag.ThisToolchainCannotBuildTheTarget, upperFirst(err.Error())+".")
 			continue
 		}
-		a := g.compileAction(s)
-		a.Before = append(a.Before, p.toolchainAction(g.facts.Toolchain))
-		if fetch := g.fetchAction(s, p.goal.Fetch, a); fetch != nil {
-			fetch.Before = append(fetch.Before, p.toolchainAction(g.facts.Toolchain))
+		toolchain := p.toolchainAction(a.Compile.Command.Toolchain)
+		a.Before = append(a.Before, toolchain)
+		if fetch != nil {
+			fetch.Before = append(fetch.Before, toolchain)
 			a.Before = append(a.Before, p.add(fetch))
 		}
 		p.add(a)
-		for i, t := range g.targets {
-			p.built[compileKey{t, g.platform}] = plan.BinaryRef{Action: a.ID, File: g.binaries[i].File,
-				Name: g.platform.Exe(t.Name), Target: t, Platform: g.platform, Linked: g.facts.Toolchain}
+		for _, ref := range g.Refs(a.ID) {
+			p.built[compileKey{ref.Target, ref.Platform}] = ref
 		}
 	}
+}
+
+// rel is a path relative to the configuration's directory.
+func (p *planner) rel(abs string) string { return plan.RelativePath(p.goal.Dir, abs) }
+
+// show is a path as a title has it: below the configuration's directory relative to that.
+func (p *planner) show(abs string) string {
+	if rel := p.rel(abs); filepath.IsLocal(filepath.FromSlash(rel)) {
+		return rel
+	}
+	return abs
 }
 
 // toolchainAction makes a toolchain available, and proves that its go runs.
@@ -171,7 +177,7 @@ func (p *planner) toolchainAction(tc plan.Toolchain) string {
 	if tc.Image != "" {
 		c.Needs = []plan.Need{plan.NeedImage}
 	}
-	return p.add(&plan.Action{ID: "toolchain-" + shortHash(tc.Name()), Kind: plan.KindToolchain, Title: "toolchain " +
+	return p.add(&plan.Action{ID: "toolchain-" + plan.ShortHash(tc.Name()), Kind: plan.KindToolchain, Title: "toolchain " +
 		tc.Name(), Toolchain: &plan.ToolchainAction{Command: c}})
 }
 
@@ -189,7 +195,7 @@ func (p *planner) installAll() {
 			}
 			to := filepath.Join(p.installDir(pl), ref.Name)
 			p.reach(p.add(&plan.Action{
-				ID: "install-" + shortHash(p.show(to)), Kind: plan.KindInstall, Title: "install " + p.show(to),
+				ID: "install-" + plan.ShortHash(p.show(to)), Kind: plan.KindInstall, Title: "install " + p.show(to),
 				Inputs: []string{ref.Action}, Install: &plan.InstallAction{Binary: ref, Path: to,
 					Chosen: p.goal.Install != ""},
 			}))

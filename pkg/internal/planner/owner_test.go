@@ -4,18 +4,19 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/goflags"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/fake"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/planner/plannertest"
 )
 
 // TestOwner says whose caches a compile has. The module cache follows who fetches.
 func TestOwner(t *testing.T) {
-	image := plan.Toolchain{Image: "golang:1", Version: "1.26.8"}
+	image, onMachine := plan.Toolchain{Image: "golang:1", Version: "1.26.8"}, fake.OnMachine()
 	for name, test := range map[string]struct {
 		change          func(*plan.Target)
 		toolchain       plan.Toolchain
 		fetchImage      string
-		executor        string
+		executor        *plan.Capabilities
 		builds, modules plan.Owner
 		alone           bool
 	}{
@@ -24,23 +25,23 @@ func TestOwner(t *testing.T) {
 			t.Ldflags, t.Gcflags = []string{"-s -w", "-X", "main.v=@1", "-linkmode=internal"}, []string{"all=-N", "-l"}
 		}},
 		"variables":         {change: func(t *plan.Target) { t.Env = map[string]string{"CC": "evil", "GODEBUG": "x=1", "GOSSAFUNC": "main"} }},
-		"cgo":               {change: func(t *plan.Target) { t.Cgo = "dynamic" }, executor: "host", builds: plan.Checkout, alone: true},
+		"cgo":               {change: func(t *plan.Target) { t.Cgo = "dynamic" }, executor: &onMachine, builds: plan.Checkout, alone: true},
 		"a linker":          {change: func(t *plan.Target) { t.Ldflags = []string{"-s", "-extld=./evil"} }, builds: plan.Checkout, alone: true},
 		"a linker, apart":   {change: func(t *plan.Target) { t.Ldflags = []string{"-linkmode external"} }, builds: plan.Checkout, alone: true},
 		"a linker, for all": {change: func(t *plan.Target) { t.Ldflags = []string{"all=-extld", "./evil"} }, builds: plan.Checkout, alone: true},
 		"a flag to come":    {change: func(t *plan.Target) { t.Gcflags = []string{"-newest=1"} }, builds: plan.Checkout},
 		"an image":          {toolchain: image, builds: plan.Checkout, modules: plan.Checkout},
 		"a fetch image":     {fetchImage: "git", builds: plan.Checkout, modules: plan.Checkout},
-		"a fetch image that the host does not use": {fetchImage: "git", executor: "host"},
+		"a fetch image that the host does not use": {fetchImage: "git", executor: &onMachine},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld()
-			facts := inModule("1.26.8", "cmd/api")
+			facts := plannertest.InModule("1.26.8", "cmd/api")
 			if test.toolchain.Image != "" {
 				facts.Toolchain = test.toolchain
 			}
-			if test.executor != "" {
-				w.facts.Executor = test.executor
+			if test.executor != nil {
+				w.facts.Executor = *test.executor
 			}
 			w.goal.Fetch.Image = test.fetchImage
 			w.target("api", facts, test.change)
@@ -75,8 +76,8 @@ func TestOwner(t *testing.T) {
 // a network and the user's credentials.
 func TestFetchVariables(t *testing.T) {
 	w := newWorld()
-	w.facts.Executor = "host"
-	w.target("api", inModule("1.26.8", "cmd/api"), func(t *plan.Target) {
+	w.facts.Executor = fake.OnMachine()
+	w.target("api", plannertest.InModule("1.26.8", "cmd/api"), func(t *plan.Target) {
 		t.Cgo, t.Env = "dynamic", map[string]string{"CC": "evil", "FOO": "1", "GOEXPERIMENT": "jsonv2"}
 	})
 	for _, a := range w.plan(t).Actions {
@@ -102,16 +103,6 @@ func TestFetchVariables(t *testing.T) {
 		}
 		if slices.Contains(names, "CC") || slices.Contains(names, "FOO") || !slices.Contains(names, "GOEXPERIMENT") {
 			t.Errorf("%s: %q", a.Title, names)
-		}
-	}
-}
-
-func TestSplitWords(t *testing.T) {
-	for text, want := range map[string][]string{
-		"": nil, " -s  -w ": {"-s", "-w"}, `-X 'main.v=a b' "-o"`: {"-X", "main.v=a b", "-o"}, `'unended -o`: {"unended -o"}, `a'b c'`: {"a'b", "c'"},
-	} {
-		if got := goflags.SplitWords(text); !slices.Equal(got, want) {
-			t.Errorf("%q: %q, not %q", text, got, want)
 		}
 	}
 }

@@ -20,10 +20,10 @@ func (p *planner) checkPackages(im *plan.Image) {
 		p.errorAt(im.At("packages"), diag.NoDistributionToInstallPackagesOf,
 			fmt.Sprintf("Image %q stands on scratch, which has no package manager: take a base that has apk or apt, "+
 				"such as base = \"debian:bookworm-slim\", or take packages out.", im.Address()))
-	case p.facts.Executor != "docker":
+	case !p.facts.Executor.Images:
 		p.errorAt(im.At("packages"), diag.PackagesNeedDocker,
-			fmt.Sprintf("The packages of image %q are installed in a container of its base, and the host executor "+
-				"runs none: use Docker, or a base that has them.", im.Address()))
+			fmt.Sprintf("The packages of image %q are installed in a container of its base, and the %s executor "+
+				"runs none: use Docker, or a base that has them.", im.Address(), p.facts.Executor.Name))
 	}
 }
 
@@ -31,7 +31,7 @@ func (p *planner) checkPackages(im *plan.Image) {
 func (p *planner) packages(im *plan.Image, pl plan.Platform, base plan.BaseRef, inputs []string) string {
 	network := p.goal.Fetch.Network
 	return p.add(&plan.Action{
-		ID: "packages-" + shortHash(im.Address()+" "+pl.String()), Kind: plan.KindPackages,
+		ID: "packages-" + plan.ShortHash(im.Address()+" "+pl.String()), Kind: plan.KindPackages,
 		Title:  fmt.Sprintf("install %s for image %s for %s", strings.Join(im.Packages, ", "), im.Address(), pl),
 		Inputs: slices.Clone(inputs),
 		Packages: &plan.PackagesAction{

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/fake"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -67,7 +68,7 @@ func TestImageMistakes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld()
 			if c.host {
-				w.facts.Executor = "host"
+				w.facts.Executor = fake.OnMachine()
 			}
 			w.image("app", c.change, "libc", "libc_extra", "packages")
 			p, diags := New(w.goal, w.facts)

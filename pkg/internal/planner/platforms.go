@@ -7,6 +7,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/planner/group"
 )
 
 // platformsOf are what a target is compiled for.
@@ -35,38 +36,30 @@ func (p *planner) goalPlatforms(t *plan.Target) []plan.Platform {
 }
 
 // compile checks that a target's toolchain can compile for a platform.
-func (p *planner) compile(t *plan.Target, pl plan.Platform) (compile, bool) {
+func (p *planner) compile(t *plan.Target, pl plan.Platform) (group.Compile, bool) {
 	tc := t.Facts.Toolchain
-	if native := p.native().Port(); !tc.AtLeast(plan.GoCross) && pl.Port() != native {
+	if native := p.facts.Executor.Native.Port(); !tc.AtLeast(plan.GoCross) && pl.Port() != native {
 		p.errorAt(t.At("platforms"), diag.TheToolchainCannotMakeThisPlatform,
 			fmt.Sprintf("Go %s compiles only for its own platform, %s: take Go %s or newer, or take the platform out.",
 				tc.Version, native, plan.GoCross))
-		return compile{}, false
+		return group.Compile{}, false
 	}
 	if !p.facts.Supports(tc.Version, pl.Port()) {
 		p.errorAt(t.At("platforms"), diag.TheToolchainCannotMakeThisPlatform,
 			fmt.Sprintf("Go %s cannot compile for %s: take another toolchain, or take the platform out.",
 				tc.Version, pl.Port()))
-		return compile{}, false
+		return group.Compile{}, false
 	}
-	if usesCgo(t) && !p.checkCgo(t, pl) {
-		return compile{}, false
+	if group.UsesCgo(t) && !p.checkCgo(t, pl) {
+		return group.Compile{}, false
 	}
 	variant, err := p.facts.VariantEnv(tc.Version, pl)
 	if err != nil {
 		p.errorAt(t.At("platforms"), diag.TheToolchainCannotMakeThisPlatform,
 			fmt.Sprintf("Target %q cannot be built for %s: %s.", t.Address(), pl, err))
-		return compile{}, false
+		return group.Compile{}, false
 	}
-	return compile{t, pl, variant}, true
-}
-
-// native is what toolchains run on.
-func (p *planner) native() plan.Platform {
-	if p.facts.Executor == "docker" {
-		return p.facts.Default
-	}
-	return p.facts.Host
+	return group.Compile{Target: t, Platform: pl, Variant: variant}, true
 }
 
 func upperFirst(s string) string {

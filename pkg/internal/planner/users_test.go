@@ -8,6 +8,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/planner/plannertest"
 )
 
 // Users and files that an image cannot have.
@@ -34,8 +35,8 @@ func TestUsers(t *testing.T) {
 		"two passwds": {plan.Image{Base: plan.Base{Scratch: true}, Users: users("app:1"),
 			Files: []*plan.ImageFile{{Path: "/etc//passwd"}}}, "users writes /etc/passwd as well"},
 		"two bundles": {plan.Image{Base: plan.Base{Scratch: true}, Certificates: plan.Certificates{Bundle: true},
-			Files: []*plan.ImageFile{{Origin: diag.Origin{Range: hcl.Range{Filename: checkout + "/gobuild.hcl"}},
-				Path: "/etc/ssl/certs/ca-certificates.crt", Source: checkout +
+			Files: []*plan.ImageFile{{Origin: diag.Origin{Range: hcl.Range{Filename: plannertest.Checkout + "/gobuild.hcl"}},
+				Path: "/etc/ssl/certs/ca-certificates.crt", Source: plannertest.Checkout +
 					"/ca.pem"}}}, `certificates = ["ca.pem"]`},
 	} {
 		t.Run(name, func(t *testing.T) {

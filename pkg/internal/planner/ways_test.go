@@ -6,98 +6,78 @@ import (
 	"testing"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/planner/plannertest"
 )
 
 // ways are all ways of building, with a Go version of one's choice.
 var ways = map[string]func(v string) *plan.TargetFacts{
 	"gopath": func(v string) *plan.TargetFacts {
 		return &plan.TargetFacts{
-			Toolchain: goVersion(v), ImportPath: "example.com/old/hello", Dir: "/home/someone/old/hello",
+			Toolchain: plannertest.GoVersion(v), ImportPath: "example.com/old/hello", Dir: "/home/someone/old/hello",
 			Overrides: []*plan.Override{{Dir: "/home/someone/old",
 				Path: "example.com/old"}}, Trees: []string{"/home/someone/go"},
 		}
 	},
-	"module": func(v string) *plan.TargetFacts { return inModule(v, "cmd/api") },
+	"module": func(v string) *plan.TargetFacts { return plannertest.InModule(v, "cmd/api") },
 	"module-without-dependencies": func(v string) *plan.TargetFacts {
-		f := inModule(v, "cmd/api")
+		f := plannertest.InModule(v, "cmd/api")
 		f.Module.HasDeps, f.Module.Requires = false, plan.Requires{}
 		return f
 	},
 	"module-replace": func(v string) *plan.TargetFacts {
-		f := inModule(v, "cmd/api")
+		f := plannertest.InModule(v, "cmd/api")
 		f.Module.Locals = []plan.Local{{Dir: "/home/someone/lib", Path: "example.com/lib", Go: "1.15"}}
 		return f
 	},
 	"module-override": func(v string) *plan.TargetFacts {
-		f := inModule(v, "cmd/api")
-		f.Overrides = []*plan.Override{override("example.com/dep")}
+		f := plannertest.InModule(v, "cmd/api")
+		f.Overrides = []*plan.Override{plannertest.Override("example.com/dep")}
 		return f
 	},
 	"module-override-without-go.mod": func(v string) *plan.TargetFacts {
-		f := inModule(v, "cmd/api")
+		f := plannertest.InModule(v, "cmd/api")
 		f.Overrides = []*plan.Override{{Dir: "/home/someone/dep", Path: "example.com/dep"}}
 		return f
 	},
 	"vendored": func(v string) *plan.TargetFacts {
-		f := inModule(v, "cmd/api")
+		f := plannertest.InModule(v, "cmd/api")
 		f.Module.Vendored, f.Module.HasDeps = true, false
 		return f
 	},
 	"vendored-override": func(v string) *plan.TargetFacts {
-		f := inModule(v, "cmd/api")
+		f := plannertest.InModule(v, "cmd/api")
 		f.Module.Vendored, f.Module.HasDeps = true, false
-		f.Overrides = []*plan.Override{override("example.com/dep")}
+		f.Overrides = []*plan.Override{plannertest.Override("example.com/dep")}
 		f.Module.Overlay = map[string]string{
-			checkout + "/vendor/example.com/dep/dep.go":  "/home/someone/dep/dep.go",
-			checkout + "/vendor/example.com/dep/gone.go": "",
+			plannertest.Checkout + "/vendor/example.com/dep/dep.go":  "/home/someone/dep/dep.go",
+			plannertest.Checkout + "/vendor/example.com/dep/gone.go": "",
 		}
 		return f
 	},
-	"workspace": func(v string) *plan.TargetFacts { return inWorkspace(v) },
+	"workspace": func(v string) *plan.TargetFacts { return plannertest.InWorkspace(v) },
 	"workspace-override": func(v string) *plan.TargetFacts {
-		f := inWorkspace(v)
-		f.Overrides = []*plan.Override{override("example.com/dep")}
+		f := plannertest.InWorkspace(v)
+		f.Overrides = []*plan.Override{plannertest.Override("example.com/dep")}
 		return f
 	},
 	"workspace-vendored": func(v string) *plan.TargetFacts {
-		f := inWorkspace(v)
+		f := plannertest.InWorkspace(v)
 		f.Module.Vendored, f.Module.HasDeps = true, false
 		return f
 	},
 	"remote": func(v string) *plan.TargetFacts {
 		return &plan.TargetFacts{
-			Toolchain: goVersion(v), ImportPath: "example.com/tool/cmd/tool",
+			Toolchain: plannertest.GoVersion(v), ImportPath: "example.com/tool/cmd/tool",
 			Remote: &plan.Remote{Module: "example.com/tool", Version: "v1.4.0", Go: "1.17"},
 		}
 	},
 	"remote-override": func(v string) *plan.TargetFacts {
 		return &plan.TargetFacts{
-			Toolchain: goVersion(v), ImportPath: "example.com/tool/cmd/tool",
+			Toolchain: plannertest.GoVersion(v), ImportPath: "example.com/tool/cmd/tool",
 			Remote:    &plan.Remote{Module: "example.com/tool", Version: "v1.4.0"},
-			Overrides: []*plan.Override{override("example.com/dep")},
+			Overrides: []*plan.Override{plannertest.Override("example.com/dep")},
 		}
 	},
-}
-
-// inWorkspace is a package of a workspace with two members, one replace line for a
-// directory, one for another module.
-func inWorkspace(v string) *plan.TargetFacts {
-	f := inModule(v, "cmd/api")
-	f.Module.Root, f.Dir = checkout+"/app", checkout+"/app/cmd/api"
-	lib := plan.Local{Dir: checkout + "/lib", Path: "example.com/lib", Go: "1.18"}
-	f.Module.Work = &plan.Workspace{
-		Dir: checkout, Go: "1.18", Sum: "example.com/x v1.0.0 h1:x=\n", Godebug: map[string]string{"panicnil": "1"},
-		Uses: []plan.Local{{Dir: f.Module.Root, Path: "example.com/app", Go: "1.16"}, lib},
-		Replace: []plan.Replace{
-			{Path: "example.com/near", NewPath: checkout + "/my near"},
-			{Path: "example.com/x", Version: "v1.0.0", NewPath: "example.com/y", NewVersion: "v1.1.0"},
-		},
-	}
-	f.Module.Locals = []plan.Local{lib, {Dir: checkout + "/my near", Path: "example.com/near",
-		Renamed: "module example.com/near\n"}}
-	f.Module.Requires["example.com/near"] = []string{"v1.0.0", "v1.0.1"}
-	f.Module.Requires["example.com/lib"] = []string{"v0.0.0"}
-	return f
 }
 
 // The Go versions at and around which something changes.

@@ -16,19 +16,18 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
-	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executors"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
-	"github.com/gobuild-dev/gobuild/pkg/internal/runs"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
 // A Backend is where commands run: in an engine's containers, or on this machine.
 type Backend struct {
-	Name   string         // "docker" or "host"; "" before it is chosen
-	Engine *engine.Engine // nil on the host
+	Name   string         // of the executor; "" before it is chosen
+	Engine *engine.Engine // nil for executors that use none
 
 	env   *Environment
 	asked string   // the executor that the flag names, or ""
@@ -42,14 +41,18 @@ type Backend struct {
 // says so. An unknown one is an error.
 func AskedExecutor(environ []string, flag string) (string, error) {
 	asked := cmp.Or(flag, getenv(environ, "GOBUILD_EXECUTOR"))
-	if asked != "" && !slices.Contains([]string{"auto", "docker", "host"}, asked) {
-		return "", report.Usagef("executor %q: it is auto, docker or host", asked)
+	if asked != "" && len(executors.Named(asked)) == 0 {
+		return "", unknownExecutor(asked)
 	}
 	return asked, nil
 }
 
-// choose settles which executor is used: the one that the user asks for, else the file's,
-// else docker where an engine answers.
+func unknownExecutor(name string) error {
+	return report.Usagef("executor %q: it is %s", name, executors.Choices())
+}
+
+// choose settles which executor is used: the one that the user asks for, else the file's, else the first one
+// that can be used here.
 func (b *Backend) choose(ctx context.Context, inFile string, d *lang.Docker, sources map[string]*hcl.File) error {
 	if b.Name != "" {
 		return nil
@@ -58,31 +61,41 @@ func (b *Backend) choose(ctx context.Context, inFile string, d *lang.Docker, sou
 	if err != nil {
 		return err
 	}
-	want := cmp.Or(asked, inFile, "auto")
-	switch want {
-	case "host":
-		b.Name = "host"
-		return nil
-	case "auto", "docker":
-	default:
-		return report.Usagef("executor %q: it is auto, docker or host", want)
+	want := cmp.Or(asked, inFile, executors.Auto)
+	for _, kind := range executors.Named(want) {
+		switch usable, err := b.try(ctx, kind, d, sources, want == executors.Auto); {
+		case err != nil:
+			return err
+		case usable:
+			b.Name = kind.Name
+			return nil
+		}
+	}
+	return unknownExecutor(want)
+}
+
+// try connects to what executors of a kind need. Where others may be used instead, one without an engine that
+// can be used is no error.
+func (b *Backend) try(ctx context.Context, kind executors.Kind, d *lang.Docker, sources map[string]*hcl.File,
+	others bool) (usable bool, err error) {
+	if !kind.UsesEngine {
+		return true, nil
 	}
 	if err := b.mayReach(d, sources); err != nil {
-		return err
+		return false, err
 	}
 	engine, err := b.connect(ctx, d.Host)
 	switch {
 	case err == nil:
-		b.Name, b.Engine = "docker", engine
-		return nil
+		b.Engine = engine
+		return true, nil
 	case ctx.Err() != nil:
-		return report.Failures{}.Describe(ctx, err)
-	case want == "auto":
-		b.Name = "host"
+		return false, report.Failures{}.Describe(ctx, err)
+	case others:
 		b.warnUnusable(err)
-		return nil
+		return false, nil
 	}
-	return err
+	return false, err
 }
 
 // mayReach refuses an engine that the file names and that is no socket of this machine, unless the user
@@ -137,26 +150,19 @@ func (b *Backend) Choose(ctx context.Context, file *config.File) error {
 		Code: diag.NoEngine.Code, Exit: report.ExitUsage, Err: err}
 }
 
+// kind is the kind of executor that was chosen.
+func (b *Backend) kind() executors.Kind { return executors.Named(b.Name)[0] }
+
+// Capabilities are those of the executor that was chosen.
+func (b *Backend) Capabilities() plan.Capabilities { return b.kind().Capabilities(b.Engine) }
+
 // New makes the executor that was chosen, for a checkout with its state in a directory. The caller closes it.
 func (b *Backend) New(stateDir string) executor.Executor {
-	if b.Engine != nil {
-		return b.docker(stateDir)
-	}
-	return host.New(b.hostOptions(stateDir, b.run.Begin, b.warn))
-}
-
-func (b *Backend) docker(stateDir string) *docker.Executor {
-	return docker.New(b.Engine, docker.Options{
-		StateDir: stateDir, CacheDir: b.env.CacheDir, Toolchains: b.env.Toolchains, Reporter: b.env.Reporter,
-		Environ: b.env.Environ, Settings: b.env.Settings, Volumes: b.env.Volumes, Trust: b.trust,
+	return b.kind().New(executors.Options{
+		StateDir: stateDir, CacheDir: b.env.CacheDir, Engine: b.Engine, Volumes: b.env.Volumes,
+		Toolchains: b.env.Toolchains, Settings: b.env.Settings, Environ: b.env.Environ, Trust: b.trust,
+		Reporter: b.env.Reporter, Warn: b.warn, Begin: b.run.Begin,
 	})
-}
-
-func (b *Backend) hostOptions(stateDir string, begin func() (*runs.Run, error), warn func(text string)) host.Options {
-	return host.Options{
-		StateDir: stateDir, CacheDir: b.env.CacheDir, Toolchains: b.env.Toolchains, Reporter: b.env.Reporter,
-		Environ: b.env.Environ, Settings: b.env.Settings, Begin: begin, Warn: warn,
-	}
 }
 
 // newHost makes an executor that runs commands on this machine, also where others run in containers.
@@ -164,16 +170,21 @@ func (b *Backend) newHost(state checkout.State) (executor.Executor, error) {
 	if err := state.Make(); err != nil {
 		return nil, err
 	}
-	return host.New(b.hostOptions(state.Dir, nil, nil)), nil
+	return host.New(host.Options{
+		StateDir: state.Dir, CacheDir: b.env.CacheDir, Toolchains: b.env.Toolchains, Reporter: b.env.Reporter,
+		Environ: b.env.Environ, Settings: b.env.Settings,
+	}), nil
 }
 
 // imageToolchains looks into images with toolchains; it is nil where they cannot be run.
 func (b *Backend) imageToolchains(stateDir string) func(ctx context.Context, image string) (plan.Toolchain, error) {
-	if b.Engine == nil {
+	if !b.Capabilities().Images {
 		return nil
 	}
 	return func(ctx context.Context, image string) (plan.Toolchain, error) {
-		version, digest, err := b.docker(stateDir).ImageToolchain(ctx, image)
+		ex := b.New(stateDir)
+		defer ex.Close()
+		version, digest, err := ex.ImageToolchain(ctx, image)
 		return plan.Toolchain{Version: version, Image: image, Digest: digest}, err
 	}
 }

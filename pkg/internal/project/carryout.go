@@ -48,11 +48,9 @@ func (p *Project) Rebuild(ctx context.Context, todo *plan.Plan, how How) (*build
 func (p *Project) build(ctx context.Context, todo *plan.Plan, how How) (*build.Results, error) {
 	ex := p.Backend.New(p.State.Dir)
 	defer ex.Close()
-	if e, ok := ex.(interface{ Prepare([]plan.Command) }); ok {
-		e.Prepare(todo.Commands())
-	}
+	ex.Prepare(todo.Commands())
 	opts := build.Options{
-		Executor: ex, Name: p.Backend.Name, Places: p.Places(), Jobs: how.Jobs, KeepGoing: how.KeepGoing,
+		Executor: ex, Places: p.Places(), Jobs: how.Jobs, KeepGoing: how.KeepGoing,
 		Registries: build.Registries{Keychain: authn.DefaultKeychain, Waits: p.Env.Settings.Waits},
 		Reporter:   p.Env.Reporter, ToolchainImage: p.Env.toolchainImage, Invoker: p.Env.invoker(),
 	}

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/checkout"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executors"
 	"github.com/gobuild-dev/gobuild/pkg/internal/tidy"
 )
 
@@ -33,7 +34,7 @@ func sweep(ctx context.Context, cacheDir string, b *Backend) {
 	if ctx.Err() != nil {
 		return
 	}
-	removed := checkout.Sweep(ctx, cacheDir, b.Name)
+	removed := checkout.Sweep(ctx, cacheDir, b.Name, executors.WithEngine())
 	if b.Engine == nil {
 		return
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/checkout"
 	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executors"
 	"github.com/gobuild-dev/gobuild/pkg/internal/facts"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
@@ -19,7 +20,7 @@ type Request struct {
 	Dir      string   // where relative paths start; "" is the working directory
 	File     string   // the configuration; "" is the nearest
 	Set      []string // name=value
-	Executor string   // "auto", "docker", "host" or ""
+	Executor string   // a name of package executors, or ""
 	Allow    []string // paths and engines that the configuration may use
 	Trust    bool     // the repository is trusted: see the flag -trust
 }
@@ -93,7 +94,7 @@ func (p *Project) load(ctx context.Context) error {
 	})
 	p.File = file
 	if file != nil {
-		p.State = checkout.Of(p.Env.CacheDir, file.Dir)
+		p.State = checkout.Of(p.Env.CacheDir, file.Dir, executors.Names()...)
 	}
 	return p.check(ctx, diags)
 }

@@ -49,7 +49,7 @@ func (p *Project) Goal(ctx context.Context, sel *config.Selection) (planner.Goal
 	l := facts.New(ctx, facts.Options{
 		File: p.File, CacheDir: p.Env.CacheDir, Dist: p.Places().DistDir(nil), Default: p.Backend.Platform(),
 		Versions: facts.AskProxies(p.Env.Toolchains, p.Backend.Native()),
-		Image:    p.Backend.imageToolchains(p.State.Dir),
+		Executor: p.Backend.Name, Image: p.Backend.imageToolchains(p.State.Dir),
 		Modules: facts.ModulesOfRepositories(p.Env.Toolchains, func() (executor.Executor, error) {
 			return p.Backend.newHost(p.State)
 		}),
@@ -65,13 +65,8 @@ func (p *Project) Goal(ctx context.Context, sel *config.Selection) (planner.Goal
 // Plan makes the plan for a goal. What is wrong with it is an error.
 func (p *Project) Plan(ctx context.Context, goal planner.Goal) (*plan.Plan, error) {
 	p.installs = goal.Install
-	f := facts.ForPlan(p.Backend.Name, p.Backend.Platform(), p.Backend.Native())
+	f := facts.ForPlan(p.Backend.Capabilities(), p.Backend.Platform())
 	f.Trust = p.request.Trust
-	f.Lacks = func() []plan.Guard {
-		ex := p.Backend.New(p.State.Dir)
-		defer ex.Close()
-		return ex.Lacks()
-	}
 	todo, diags := planner.New(goal, f)
 	return todo, p.check(ctx, diags)
 }

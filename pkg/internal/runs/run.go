@@ -27,7 +27,7 @@ const (
 // About says what a run works on, for who finds that.
 type About struct {
 	PID      int    `json:"pid"`
-	Executor string `json:"executor"`          // "docker" or "host"
+	Executor string `json:"executor"`          // its name
 	Dir      string `json:"dir"`               // of the configuration
 	State    string `json:"state,omitempty"`   // what is remembered of the checkout
 	Volumes  string `json:"volumes,omitempty"` // name of its volumes, where they have one

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/checkout"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executors"
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/runs"
 	"github.com/gobuild-dev/gobuild/pkg/internal/tempfile"
@@ -78,7 +79,7 @@ const forgotten = 30 * 24 * time.Hour
 
 // leftEngine reports whether nothing of a run is in an engine any more, but what another has.
 func (o Options) leftEngine(d *runs.Dead) bool {
-	return d.Executor != "docker" || o.Engine != nil || time.Since(d.Began) > forgotten
+	return !executors.UseEngine(d.Executor) || o.Engine != nil || time.Since(d.Began) > forgotten
 }
 
 // removeCleanDir removes the directory of a clean build, unless another run works in it, which removes it itself.
@@ -119,8 +120,11 @@ func (o Options) removeState(ctx context.Context, d *runs.Dead) bool {
 
 // leftIn are the directories in which commands work, of which none does where nobody else has the
 // lock.
-func leftIn(state string) []string {
-	left, _ := filepath.Glob(filepath.Join(state, "docker", "out", "*", ".tmp-*"))
+func leftIn(state string) (left []string) {
+	for _, name := range executors.Names() {
+		dirs, _ := filepath.Glob(filepath.Join(state, name, "out", "*", ".tmp-*"))
+		left = append(left, dirs...)
+	}
 	return left
 }
 

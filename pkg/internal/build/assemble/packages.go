@@ -26,7 +26,6 @@ import (
 // Packages install packages of a distribution on bases.
 type Packages struct {
 	Executor executor.Executor
-	Name     string // of the executor
 	CacheDir string // gobuild's directory in the user's cache
 	Store    *cache.Store
 	Reporter *progress.Reporter
@@ -69,11 +68,8 @@ func (p *Packages) Of(a *plan.AssembleAction) []v1.Layer {
 
 func (p *Packages) layer(ctx context.Context, action *plan.Action) (v1.Layer, error) {
 	a := action.Packages
-	changer, ok := p.Executor.(executor.Changer)
-	if !ok {
-		return nil, &executor.UnmetError{Executor: p.Name, Need: plan.NeedContainer,
-			Why: "packages are installed in a container of the base: start a Docker engine, or take a base that " +
-				"has them"}
+	if can := p.Executor.Capabilities(); !can.Images {
+		return nil, executor.NoChange(can.Name)
 	}
 	base, err := p.Bases.Get(ctx, a.Base, a.Platform)
 	if err != nil {
@@ -103,7 +99,7 @@ func (p *Packages) layer(ctx context.Context, action *plan.Action) (v1.Layer, er
 		}
 	}
 	task := p.Reporter.Start(action.Title)
-	file, err = p.change(ctx, changer, action,
+	file, err = p.change(ctx, action,
 		executor.Change{Base: base, Platform: a.Platform, Args: args, Env: env, Network: a.Network})
 	task.Done(err)
 	if err != nil {
@@ -117,10 +113,9 @@ func (p *Packages) layer(ctx context.Context, action *plan.Action) (v1.Layer, er
 }
 
 // change carries a change out and keeps the layer that it made as a file.
-func (p *Packages) change(ctx context.Context, changer executor.Changer, a *plan.Action,
-	c executor.Change) (file string, err error) {
+func (p *Packages) change(ctx context.Context, a *plan.Action, c executor.Change) (file string, err error) {
 	out := bounded.Buffer{Most: executor.MostOutput}
-	saved, err := changer.Change(ctx, c, &out)
+	saved, err := p.Executor.Change(ctx, c, &out)
 	if err != nil {
 		return "", &result.Error{Action: a, Output: out.Text(executor.MostOutput), Err: err}
 	}

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
-	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/modcache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
@@ -95,13 +94,12 @@ func (c *Commands) sums(a *plan.Action) (sums []modcache.Sum) {
 
 // cachePaths are the directories of a command's caches that are for target.
 func (c *Commands) cachePaths(cmd plan.Command, target string) (dirs []string) {
-	owner, is := c.Executor.(executor.CacheOwner)
-	if !is {
-		return nil
-	}
 	for _, m := range cmd.Mounts {
-		if m.Kind == plan.Cache && m.Target == target {
-			dirs = append(dirs, owner.CachePath(m))
+		if m.Kind != plan.Cache || m.Target != target {
+			continue
+		}
+		if dir := c.Executor.CachePath(m); dir != "" {
+			dirs = append(dirs, dir)
 		}
 	}
 	return dirs

@@ -7,7 +7,6 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/stale"
-	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
@@ -55,8 +54,8 @@ func (c *Compiler) Ended(a *plan.Action) {
 func (c *Compiler) Compile(ctx context.Context, a *plan.Action) error {
 	st := c.takeStale(a)
 	task := c.Reporter.Start(a.Compile.Title(st.Stale))
-	if w, is := c.Executor.(executor.Warmer); is && a.Compile.Cgo == "" {
-		w.Warm(ctx, a.Compile.Build(st.Stale))
+	if a.Compile.Cgo == "" {
+		c.Executor.Warm(ctx, a.Compile.Build(st.Stale))
 	}
 	c.Binaries.Add(a.ID, st.Fresh...)
 	built, before, err := c.compileStale(ctx, a, st)

@@ -13,10 +13,10 @@ import (
 
 // A Checkout is where a project stands on this machine, and what is remembered of it.
 type Checkout struct {
-	Project  string // absolute directory of the configuration
-	StateDir string // absolute directory of what is remembered of the checkout
-	CacheDir string // gobuild's directory in the user's cache
-	Name     string // of the executor, "docker" or "host": state of the two is kept apart
+	Project  string            // absolute directory of the configuration
+	StateDir string            // absolute directory of what is remembered of the checkout
+	CacheDir string            // gobuild's directory in the user's cache
+	Executor plan.Capabilities // state of each executor is kept apart
 	Dist     *dist.Dir
 	Store    *cache.Store
 	Hasher   *cache.Hasher
@@ -40,10 +40,10 @@ func (co *Checkout) abs(rel string) string {
 }
 
 // hostPath is where a directory that go named is on this machine, "" where it is not below the
-// compile's sources. On the host go names real places, with links resolved or not; in containers
-// those of the plan.
+// compile's sources. In place go names real directories, with links resolved or not, elsewhere those
+// of the plan.
 func (co *Checkout) hostPath(c *plan.CompileAction, dir string) string {
-	if co.Name == "host" {
+	if co.Executor.InPlace {
 		for _, src := range c.Sources {
 			if real, err := filepath.EvalSymlinks(src); err == nil {
 				if rel, err := filepath.Rel(real, dir); err == nil && filepath.IsLocal(rel) {
@@ -95,7 +95,7 @@ func (co *Checkout) skip(root string) func(rel string, isDir bool) bool {
 	}
 }
 
-// places are the names that go may have for a directory. On the host that is where it stands, with
+// places are the names that go may have for a directory. In place that is where it stands, with
 // links on the way to the sources resolved or not. There are none where they cannot stand in JSON.
 func (co *Checkout) places(c *plan.CompileAction, dir string) (names []plan.Text) {
 	if needsEscapes(dir) {
@@ -107,7 +107,7 @@ func (co *Checkout) places(c *plan.CompileAction, dir string) (names []plan.Text
 			continue
 		}
 		names = append(names, plan.Path(path.Join(m.Target, filepath.ToSlash(rel))))
-		if real, err := filepath.EvalSymlinks(m.Source); err == nil && real != m.Source && co.Name == "host" {
+		if real, err := filepath.EvalSymlinks(m.Source); err == nil && real != m.Source && co.Executor.InPlace {
 			names = append(names, plan.Text(filepath.ToSlash(filepath.Join(real, rel))))
 		}
 	}

@@ -31,7 +31,7 @@ func (co *Checkout) withCDirs(c *plan.CompileAction) []string {
 // cDirs are the directories of this machine, besides the system's, where the user's flags have C
 // compilers look. In containers there are none.
 func (co *Checkout) cDirs(c *plan.CompileAction) (dirs []string) {
-	if c.Cgo == "" || co.Name != "host" {
+	if c.Cgo == "" || !co.Executor.MachineTools {
 		return nil
 	}
 	for _, v := range c.Command.Env {

@@ -12,7 +12,7 @@ import (
 
 // OutDir is where a compile's binaries are on this machine.
 func (co *Checkout) OutDir(c *plan.CompileAction) string {
-	return filepath.Join(co.StateDir, co.Name, filepath.FromSlash(c.Out))
+	return filepath.Join(co.StateDir, co.Executor.Name, filepath.FromSlash(c.Out))
 }
 
 // OutPath is where one of them is.

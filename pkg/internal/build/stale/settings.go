@@ -23,7 +23,7 @@ func (co *Checkout) settings(c *plan.CompileAction) (string, error) {
 	for _, compiler := range co.compilers(c) {
 		fmt.Fprintln(h, compiler)
 	}
-	if co.Name == "host" && !trimmed(c) { // binaries name their sources and Go's where they are
+	if co.Executor.InPlace && !trimmed(c) { // binaries name their sources and Go's where they are
 		err = errors.Join(err, hashJSON(h, co.CacheDir, c.Sources))
 	}
 	return hex.EncodeToString(h.Sum(nil)), err

@@ -6,17 +6,11 @@ import (
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
 )
 
-// The operating systems and architectures that Go has or had: go/build's known lists
-// (internal/syslist of Go 1.26) without those that no release could build for.
-var (
-	knownOS = strings.Split("aix,android,darwin,dragonfly,freebsd,illumos,ios,js,linux,nacl,netbsd,openbsd,plan9,"+
-		"solaris,wasip1,windows", ",")
-
-	knownArch = strings.Split(
-		"386,amd64,amd64p32,arm,arm64,loong64,mips,mipsle,mips64,mips64le,ppc64,ppc64le,riscv64,s390x,wasm", ",")
-)
+// The operating systems and architectures that Go has or had.
+var knownOS, knownArch = goversion.KnownNames()
 
 // other names of operating systems and architectures.
 var otherNames = map[string]string{

@@ -12,6 +12,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/container"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/run"
+	"github.com/gobuild-dev/gobuild/pkg/internal/once"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
@@ -45,19 +46,13 @@ type Executor struct {
 
 	mu     sync.Mutex
 	boxes  []*box
-	files  map[string]plan.File // every file that a command brought, by path
-	images toolImages
+	files  map[string]plan.File    // every file that a command brought, by path
+	images once.Map[boxKey, tools] // the toolchains of this run
 	idle   sync.WaitGroup
 	closed bool
 }
 
-var (
-	_ executor.Executor = (*Executor)(nil)
-	_ executor.Idler    = (*Executor)(nil)
-	_ executor.Warmer   = (*Executor)(nil)
-	_ executor.Readier  = (*Executor)(nil)
-	_ executor.Changer  = (*Executor)(nil)
-)
+var _ executor.Executor = (*Executor)(nil)
 
 // New makes an executor that uses an engine. It creates nothing yet.
 func New(engine *engine.Engine, opts Options) *Executor {
@@ -88,12 +83,12 @@ func (e *Executor) Run(ctx context.Context, c plan.Command, w io.Writer) error {
 	return e.inBox(ctx, e.keyOf(c), c, nil, w)
 }
 
-// Warm implements executor.Warmer: the container is made while the caller gets ready.
+// Warm makes the command's container while the caller gets ready.
 func (e *Executor) Warm(ctx context.Context, c plan.Command) {
 	go func() { e.boxFor(e.keyOf(c), c).warm(ctx, e) }()
 }
 
-// Ready implements executor.Readier: the distribution is checked while the caller gets ready.
+// Ready checks the distribution while the caller gets ready.
 func (e *Executor) Ready(tc plan.Toolchain) {
 	if tc.Image == "" {
 		goos, goarch := e.engine.Platform()
@@ -101,7 +96,7 @@ func (e *Executor) Ready(tc plan.Toolchain) {
 	}
 }
 
-// Change implements executor.Changer.
+// Change implements executor.Executor.
 func (e *Executor) Change(ctx context.Context, c executor.Change, w io.Writer) (io.ReadCloser, error) {
 	certs, err := e.readMachineCerts()
 	if err != nil {
@@ -143,8 +138,8 @@ func (e *Executor) writeFiles(files []plan.File) error {
 // workDir is where a Work directory is on this machine.
 func (e *Executor) workDir(source string) string { return container.WorkDir(e.opts.StateDir, source) }
 
-// Lacks implements executor.Executor: containers have every guard.
-func (e *Executor) Lacks() []plan.Guard { return nil }
+// CachePath implements executor.Executor: caches are volumes of the engine.
+func (e *Executor) CachePath(plan.Mount) string { return "" }
 
 // Idle removes the containers of the run, in the background, as no command is to come. One that
 // comes nevertheless gets a new container.

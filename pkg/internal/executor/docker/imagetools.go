@@ -31,7 +31,7 @@ func (e *Executor) toolchainOf(ctx context.Context, ref string) (found, error) {
 		return found{}, err
 	}
 	var f found
-	store, err := cache.OpenStore(filepath.Join(e.opts.StateDir, "docker", "known"))
+	store, err := cache.OpenStore(filepath.Join(e.opts.StateDir, Name, "known"))
 	if err != nil {
 		return found{}, err
 	}

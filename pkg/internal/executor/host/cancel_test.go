@@ -108,7 +108,7 @@ func TestCancelledBefore(t *testing.T) {
 }
 
 func TestLacks(t *testing.T) {
-	lacks := newExecutor(t).Lacks()
+	lacks := newExecutor(t).Capabilities().Lacks()
 	has := map[plan.Guard]bool{}
 	for _, g := range lacks {
 		has[g] = true

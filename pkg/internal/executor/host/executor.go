@@ -47,6 +47,8 @@ type Executor struct {
 	swept    map[string]bool // directories of outputs in which nothing is left of killed runs
 }
 
+var _ executor.Executor = (*Executor)(nil)
+
 // New returns an executor. It writes nothing before the first Run.
 func New(opts Options) *Executor {
 	return &Executor{opts: opts, environ: environMap(opts.Environ),
@@ -85,11 +87,11 @@ func (e *Executor) Run(ctx context.Context, c plan.Command, w io.Writer) error {
 func (e *Executor) refuse(c plan.Command) error {
 	for _, need := range c.Needs {
 		if why, ok := unmet[need]; ok && !(need == plan.NeedReadOnly && process.SandboxError() == nil) {
-			return &executor.UnmetError{Executor: "host", Need: need, Why: why}
+			return &executor.UnmetError{Executor: Name, Need: need, Why: why}
 		}
 	}
 	if c.Toolchain.Version == "" || c.Toolchain.Image != "" {
-		return &executor.UnmetError{Executor: "host", Need: plan.NeedImage, Why: unmet[plan.NeedImage]}
+		return executor.NoImage(Name)
 	}
 	if len(c.Args) == 0 {
 		return fmt.Errorf("the command has no program: this is a mistake in the plan")
@@ -98,35 +100,37 @@ func (e *Executor) refuse(c plan.Command) error {
 }
 
 var unmet = map[plan.Need]string{
-	plan.NeedImage:    `a toolchain that is an image runs in Docker only: start a Docker engine, or give the toolchain a version instead of an image`,
-	plan.NeedReadOnly: `this Go version rewrites go.mod and go.sum, and only a container or namespaces, which this machine does not permit, can keep it from that: start a Docker engine, or use a newer toolchain`,
+	plan.NeedImage: executor.NoImage(Name).Why,
+	plan.NeedReadOnly: "this Go version rewrites go.mod and go.sum, and only a container or namespaces, which this " +
+		"machine does not permit, can keep it from that: start a Docker engine, or use a newer toolchain",
 }
 
-// Lacks names the guards that cannot be applied here: none where commands can have a root
-// directory of their own; without that the network can be cut where other namespaces are permitted.
-func (e *Executor) Lacks() []plan.Guard {
-	if process.SandboxError() == nil {
-		return nil
-	}
-	lacks := []plan.Guard{plan.GuardReadOnly, plan.GuardAlone}
-	switch process.Isolation() {
-	case process.IsolateUser: // no other user exists in there, so setuid programs give nothing
-	case process.IsolateRoot:
-		lacks = append(lacks, plan.GuardNoPrivileges)
-	default:
-		lacks = append(lacks, plan.GuardNoNetwork, plan.GuardNoPrivileges)
-	}
-	return lacks
-}
-
-// Ready implements executor.Readier: the distribution is checked while the caller gets ready, and what
-// this machine permits.
+// Ready checks the distribution while the caller gets ready, and what this machine permits.
 func (e *Executor) Ready(tc plan.Toolchain) {
 	e.checks.Go(func() { process.Isolation() })
 	if tc.Image == "" {
 		e.checks.Go(func() { e.opts.Toolchains.Look(tc.Version, runtime.GOOS, runtime.GOARCH) })
 	}
 }
+
+// Prepare does nothing: what a command sees is made when it runs.
+func (e *Executor) Prepare([]plan.Command) {}
+
+// Warm does nothing: a process starts in no time.
+func (e *Executor) Warm(context.Context, plan.Command) {}
+
+// Change is refused: nothing runs in images here.
+func (e *Executor) Change(context.Context, executor.Change, io.Writer) (io.ReadCloser, error) {
+	return nil, executor.NoChange(Name)
+}
+
+// ImageToolchain is refused: nothing runs in images here.
+func (e *Executor) ImageToolchain(context.Context, string) (version, digest string, err error) {
+	return "", "", executor.NoImage(Name)
+}
+
+// Idle does nothing: nothing is kept between commands.
+func (e *Executor) Idle() {}
 
 // Close removes the temporary files of the run.
 func (e *Executor) Close() error {
@@ -136,7 +140,7 @@ func (e *Executor) Close() error {
 
 // state is a path below the executor's own directory of the project.
 func (e *Executor) state(elem ...string) string {
-	return filepath.Join(append([]string{e.opts.StateDir, "host"}, elem...)...)
+	return filepath.Join(append([]string{e.opts.StateDir, Name}, elem...)...)
 }
 
 func makeDir(dir string) error { return os.MkdirAll(dir, 0o777) }

@@ -103,7 +103,7 @@ func (e *Executor) source(m plan.Mount) string {
 	return m.Source
 }
 
-// CachePath is where a cache is on this machine; see [executor.CacheOwner].
+// CachePath is where a cache is on this machine.
 func (e *Executor) CachePath(m plan.Mount) string { return e.source(m) }
 
 // cacheDir is the directory of a cache, which outlives runs. The module cache lies below the GOPATH

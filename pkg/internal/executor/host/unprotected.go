@@ -12,17 +12,17 @@ import (
 // warn says once what commands are not kept from here.
 func (e *Executor) warn() {
 	if e.opts.Warn != nil && process.SandboxError() != nil {
-		e.warned.Do(func() { e.opts.Warn(e.unprotected()) })
+		e.warned.Do(func() { e.opts.Warn(unprotected()) })
 	}
 }
 
 // unprotected says what commands can reach that are not shut in, why, and what to do.
-func (e *Executor) unprotected() string {
+func unprotected() string {
 	var b strings.Builder
 	b.WriteString("commands of this build run with all of your rights, since " + process.SandboxError().Error() + ". ")
 	b.WriteString("What they run, such as C compilers, can read your home directory, write to the sources and " +
 		"the caches")
-	for _, g := range e.Lacks() {
+	for _, g := range lacks() {
 		if g == plan.GuardNoNetwork {
 			b.WriteString(", use the network")
 		}

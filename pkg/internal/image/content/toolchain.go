@@ -9,6 +9,7 @@ import (
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/elffile"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
 )
@@ -34,7 +35,7 @@ func MakeToolchain(ctx context.Context, d Distribution, cache layer.Digests) (v1
 	if _, err := os.Stat(filepath.Join(d.Dir, "VERSION")); err != nil {
 		return nil, fmt.Errorf("%s is not a Go toolchain: %w", d.Dir, err)
 	}
-	arch, err := goArch(filepath.Join(d.Dir, "bin", "go"))
+	arch, err := elffile.GoArch(filepath.Join(d.Dir, "bin", "go"))
 	if err != nil {
 		return nil, err
 	}

@@ -2,8 +2,6 @@ package content
 
 import (
 	"context"
-	"debug/elf"
-	"encoding/binary"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -118,21 +116,6 @@ func TestToolchainRefuses(t *testing.T) {
 	if _, err := MakeToolchain(t.Context(), Distribution{Dir: dir}, nil); err == nil || !strings.Contains(err.Error(),
 		"not a program for Linux") {
 		t.Error(err)
-	}
-}
-
-func TestArchitectures(t *testing.T) {
-	for want, h := range map[string]elf.FileHeader{
-		"amd64":    {Machine: elf.EM_X86_64, Class: elf.ELFCLASS64, ByteOrder: binary.LittleEndian},
-		"ppc64":    {Machine: elf.EM_PPC64, Class: elf.ELFCLASS64, ByteOrder: binary.BigEndian},
-		"ppc64le":  {Machine: elf.EM_PPC64, Class: elf.ELFCLASS64, ByteOrder: binary.LittleEndian},
-		"mips":     {Machine: elf.EM_MIPS, Class: elf.ELFCLASS32, ByteOrder: binary.BigEndian},
-		"mips64le": {Machine: elf.EM_MIPS, Class: elf.ELFCLASS64, ByteOrder: binary.LittleEndian},
-		"":         {Machine: elf.EM_SPARC, Class: elf.ELFCLASS32, ByteOrder: binary.BigEndian},
-	} {
-		if got := archOf(h); got != want {
-			t.Errorf("%+v is %q, not %q", h, got, want)
-		}
 	}
 }
 

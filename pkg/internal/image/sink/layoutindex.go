@@ -1,12 +1,12 @@
 package sink
 
 import (
-	"github.com/google/go-containerregistry/pkg/name"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/types"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/registry"
+	"github.com/gobuild-dev/gobuild/pkg/internal/imagename"
 )
 
 // layoutVersion is the content of the file oci-layout.
@@ -37,7 +37,11 @@ func layoutDescriptors(a image.Artifact, tags []string) (list []v1.Descriptor, e
 		if err != nil {
 			return nil, err
 		}
-		d.Annotations = map[string]string{refNameAnnotation: t.TagStr(), containerdNameAnnotation: fullName(t)}
+		full, err := imagename.Full(text)
+		if err != nil {
+			return nil, err
+		}
+		d.Annotations = map[string]string{refNameAnnotation: t.TagStr(), containerdNameAnnotation: full}
 		list = append(list, d)
 	}
 	if len(tags) == 0 {
@@ -69,13 +73,4 @@ func describe(a image.Artifact) (d v1.Descriptor, err error) {
 		d.Platform = &v1.Platform{OS: cf.OS, Architecture: cf.Architecture, Variant: cf.Variant}
 	}
 	return d, nil
-}
-
-// fullName is a tag as containerd knows it, with registry, namespace and tag written out.
-func fullName(t name.Tag) string {
-	registry := t.RegistryStr()
-	if registry == name.DefaultRegistry {
-		registry = "docker.io"
-	}
-	return registry + "/" + t.RepositoryStr() + ":" + t.TagStr()
 }

@@ -9,12 +9,13 @@ import (
 
 	"github.com/docker/docker/api/types/mount"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
 	"github.com/gobuild-dev/gobuild/pkg/internal/mountinfo"
 )
 
 // WorkDir is where a Work directory, and what else the executor keeps for a checkout, is on this machine.
 func WorkDir(stateDir, source string) string {
-	return filepath.Join(stateDir, "docker", filepath.FromSlash(source))
+	return filepath.Join(stateDir, engine.ExecutorName, filepath.FromSlash(source))
 }
 
 // Bind shows a file or directory of this machine. What is mounted below it there does not

@@ -156,7 +156,7 @@ func (c *cleaning) volumes(ctx context.Context) error {
 // usesVolume says which run that lives uses volumes of that name, or "".
 func (c *cleaning) usesVolume(name string) string {
 	for _, a := range c.living {
-		if a.Executor == "docker" && c.named(name, a.Volumes) {
+		if a.Executor == ExecutorName && c.named(name, a.Volumes) {
 			return usedBy(a)
 		}
 	}
@@ -205,7 +205,7 @@ func (c *cleaning) image(ctx context.Context, i image.Summary, tag string) error
 	}
 	mine, why := c.hasImage(tag, i.Labels)
 	for _, a := range c.living {
-		if a.Executor == "docker" && why == "" {
+		if a.Executor == ExecutorName && why == "" {
 			why = usedBy(a)
 		}
 	}

@@ -21,6 +21,10 @@ import (
 // ownName and ownMark are what all that gobuild makes in an engine is called and marked with.
 const ownName, ownMark = "gobuild", "1"
 
+// ExecutorName is what the user calls the executor that uses an engine: what is remembered of it is kept
+// under this name, and runs that live say that they use it.
+const ExecutorName = "docker"
+
 // connectTimeout is how long an engine may take to answer the first request. Engines over
 // ssh take seconds; one that takes longer than this is not there.
 const connectTimeout = 30 * time.Second

@@ -7,12 +7,12 @@ import (
 	"slices"
 
 	"github.com/containerd/errdefs"
-	"github.com/distribution/reference"
 	imagetypes "github.com/docker/docker/api/types/image"
 	"github.com/docker/docker/client"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/sink"
+	"github.com/gobuild-dev/gobuild/pkg/internal/imagename"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 )
 
@@ -84,7 +84,7 @@ func (e *Engine) Tags(ctx context.Context, images int) (sink.Lookup, error) {
 	index := tags{}
 	for _, im := range list {
 		for _, tag := range im.RepoTags {
-			if name, err := fullName(tag); err == nil {
+			if name, err := imagename.Full(tag); err == nil {
 				index[name] = im.ID
 			}
 		}
@@ -94,16 +94,8 @@ func (e *Engine) Tags(ctx context.Context, images int) (sink.Lookup, error) {
 
 // ImageID implements sink.Lookup.
 func (t tags) ImageID(_ context.Context, ref string) (string, error) {
-	name, err := fullName(ref)
+	name, err := imagename.Full(ref)
 	return t[name], err
-}
-
-func fullName(tag string) (string, error) {
-	named, err := reference.ParseNormalizedNamed(tag)
-	if err != nil {
-		return "", err
-	}
-	return reference.TagNameOnly(named).String(), nil
 }
 
 // Layers implements sink.Engine.

@@ -1,0 +1,55 @@
+package group
+
+import (
+	"slices"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+)
+
+// UsesCgo reports whether C code may be compiled and linked.
+func UsesCgo(t *plan.Target) bool { return t.Cgo != "" && t.Cgo != "off" }
+
+// cgo is how the group links C code, "" where there is none.
+func (g *Group) cgo() string {
+	if UsesCgo(g.Target()) {
+		return g.Target().Cgo
+	}
+	return ""
+}
+
+// staticTags choose Go's own resolver and user database over those of the C library, which
+// load plugins when they run.
+var staticTags = []string{"netgo", "osusergo"}
+
+// buildTags are a target's build constraints.
+func buildTags(t *plan.Target) []string {
+	if t.Cgo != "static" {
+		return t.BuildTags
+	}
+	tags := slices.Clone(t.BuildTags)
+	for _, tag := range staticTags {
+		if !slices.Contains(tags, tag) {
+			tags = append(tags, tag)
+		}
+	}
+	return tags
+}
+
+// staticFlags tell the linker to leave a static target to the C compiler, which is told to
+// link the C library in. They stand before the user's own, of which the last one counts.
+func staticFlags(t *plan.Target) []string {
+	if t.Cgo != "static" {
+		return nil
+	}
+	return []string{"-linkmode external", "-extldflags -static"}
+}
+
+// installSuffix keeps a static build from the standard library that old distributions have
+// precompiled with cgo.
+func (g *Group) installSuffix() string {
+	t := g.Target()
+	if t.InstallSuffix == "" && t.Cgo == "static" && !g.facts.Toolchain.AtLeast(plan.GoCache) {
+		return "static"
+	}
+	return t.InstallSuffix
+}

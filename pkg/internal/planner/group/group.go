@@ -1,0 +1,167 @@
+package group
+
+import (
+	"encoding/json"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+)
+
+// A Group is all targets that one go build compiles: they share toolchain, main module,
+// platform and every flag that go build takes once for all packages.
+type Group struct {
+	id       string
+	platform plan.Platform
+	variant  map[string]string
+	facts    *plan.TargetFacts // of the first target; equal for all as far as the group goes
+	modules  []string          // paths of the modules that the targets' packages belong to
+	targets  []*plan.Target
+	binaries []plan.Binary
+
+	fetchImage bool     // modules are fetched in an image that the configuration names
+	hidden     []string // absolute directories that no command is to see
+}
+
+// Target is the first target of the group; what holds for all of them can be read from it.
+func (g *Group) Target() *plan.Target { return g.targets[0] }
+
+// Refs are the binaries as other actions know them, where an action compiles them.
+func (g *Group) Refs(action string) []plan.BinaryRef {
+	var refs []plan.BinaryRef
+	for i, t := range g.targets {
+		refs = append(refs, plan.BinaryRef{Action: action, File: g.binaries[i].File, Name: g.platform.Exe(t.Name),
+			Target: t, Platform: g.platform, Linked: g.facts.Toolchain})
+	}
+	return refs
+}
+
+// A Compile is one target for one platform.
+type Compile struct {
+	Target   *plan.Target
+	Platform plan.Platform
+	Variant  map[string]string // the variables that select the platform's variant
+}
+
+// Settings are what holds for all groups of a plan.
+type Settings struct {
+	Dir        string // directory of the root configuration
+	Dist       string // where outputs go: slash-separated, relative to Dir; "" for nowhere
+	FetchImage bool   // modules are fetched in an image that the configuration names
+}
+
+// key is what members of a group have in common, as JSON.
+func (s Settings) key(t *plan.Target, f *plan.TargetFacts, pl plan.Platform) string {
+	k := struct {
+		Toolchain  plan.Toolchain
+		Platform   plan.Platform
+		Mode, Root string
+		Remote     *plan.Remote
+		Overrides  []string
+		Trees      int
+		Tags       []string
+		Env        map[string]string
+		Gcflags    []string
+		Cgo        string
+		Suffix     string `json:",omitempty"`
+		Alone      string `json:",omitempty"`
+		Trimpath   bool
+	}{
+		Toolchain: f.Toolchain, Platform: pl, Mode: f.Mode(),
+		Root: plan.RelativePath(s.Dir, rootOf(f)), Remote: f.Remote, Trees: len(f.Trees),
+		Tags: t.BuildTags, Env: t.Env, Gcflags: t.Gcflags, Cgo: t.Cgo, Trimpath: t.Trimpath,
+		Suffix: t.InstallSuffix,
+	}
+	if RunsPrograms(t) { // they are to see no other target's output
+		k.Alone = t.Address()
+	}
+	for _, o := range f.Overrides { // by import path: what is there is for the fingerprint
+		k.Overrides = append(k.Overrides, o.Path)
+	}
+	data, _ := json.Marshal(k) // strings, bools and maps of them: cannot fail
+	return string(data)
+}
+
+// rootOf is the directory that decides which main module or workspace is built.
+func rootOf(f *plan.TargetFacts) string {
+	switch {
+	case f.Module == nil:
+		return ""
+	case f.Module.Work != nil:
+		return f.Module.Work.Dir
+	}
+	return f.Module.Root
+}
+
+// modulePath is the path of the module that the package belongs to, "" in GOPATH mode.
+func modulePath(f *plan.TargetFacts) string {
+	switch {
+	case f.Remote != nil:
+		return f.Remote.Module
+	case f.Module != nil:
+		return f.Module.Path
+	}
+	return ""
+}
+
+var majorVersion = regexp.MustCompile(`^v([2-9]|[1-9][0-9]+)$`)
+
+// execName is the name that go build gives the executable of a package
+// (cmd/go/internal/load, DefaultExecName): the last element of its import path, or the one
+// before where the last is a major version.
+func execName(importPath string, mode string) string {
+	base := path.Base(importPath)
+	if mode == "module" && majorVersion.MatchString(base) && strings.Contains(importPath, "/") {
+		base = path.Base(path.Dir(importPath))
+	}
+	return base
+}
+
+// Sort sorts compiles into groups. Executables of one name would overwrite each other
+// silently, so the second of a name goes to the next group of the same key; and a Go
+// without -o dir/ gets one package at a time.
+func (s Settings) Sort(compiles []Compile) []*Group {
+	var groups []*Group
+	open := map[string][]*Group{}
+	for _, c := range compiles {
+		f := c.Target.Facts
+		key := s.key(c.Target, f, c.Platform)
+		b := plan.Binary{Target: c.Target, Package: f.ImportPath,
+			File: c.Platform.Exe(execName(f.ImportPath, f.Mode()))}
+		g := firstWithout(open[key], b, f.Toolchain)
+		if g == nil {
+			g = &Group{
+				id:       plan.ShortHash(key + strings.Repeat("+", len(open[key]))),
+				platform: c.Platform, facts: f, variant: c.Variant,
+				fetchImage: s.FetchImage, hidden: s.hidden(),
+			}
+			open[key] = append(open[key], g)
+			groups = append(groups, g)
+		}
+		g.targets = append(g.targets, c.Target)
+		if m := modulePath(f); m != "" && !slices.Contains(g.modules, m) {
+			g.modules = append(g.modules, m)
+		}
+		g.binaries = append(g.binaries, b)
+	}
+	return groups
+}
+
+// firstWithout finds the first group that can take one more binary.
+func firstWithout(groups []*Group, b plan.Binary, tc plan.Toolchain) *Group {
+	if !tc.AtLeast(plan.GoOutputDir) {
+		return nil
+	}
+next:
+	for _, g := range groups {
+		for _, have := range g.binaries {
+			if strings.EqualFold(have.File, b.File) { // as some file systems see it
+				continue next
+			}
+		}
+		return g
+	}
+	return nil
+}

@@ -1,0 +1,42 @@
+package group
+
+import (
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+)
+
+// A setup is what a way of building (module, workspace, GOPATH, remote) adds to go build.
+type setup struct {
+	dir     string       // working directory
+	mounts  []plan.Mount // sources
+	files   []plan.File  // generated, below genDir
+	again   []plan.File  // of these, the ones that are written again after the fetch
+	flags   []plan.Text  // of go build
+	env     []plan.Var   // GOWORK and the like
+	needs   []plan.Need  // of every command
+	sources []string     // absolute directories and files that feed the compile
+	fetch   []fetchStep  // the commands that fetch modules; none where there is nothing to fetch
+}
+
+// A fetchStep is one command of a fetch.
+type fetchStep struct {
+	args []plan.Text
+	env  []plan.Var // besides the environment of the group
+}
+
+// genDir is where the plan's own files for this group stand.
+func (g *Group) genDir() string { return plan.GenDir + "/" + g.id }
+
+// outDir is where go build writes.
+func (g *Group) outDir() string { return plan.OutDir + "/" + g.id }
+
+// setup chooses the way of building.
+func (g *Group) setup() (setup, error) {
+	switch f := g.facts; {
+	case f.Remote != nil:
+		return g.remoteSetup()
+	case f.Module != nil:
+		return g.moduleSetup()
+	default:
+		return g.gopathSetup(), nil
+	}
+}
