@@ -13,7 +13,7 @@ func Bench(ctx context.Context,
 	rounds *int, // how often everything is done; left out, 5
 	peers *int, // in how many of the rounds ko and bake take part; left out, in all, and in the larger monorepos, too
 	scale *string, // sizes of further monorepos; left out, 10,50,200,500; empty for none
-	out *string, // the directory of results.md and results.svg; left out, pkg/internal/bench, and README.md's table is replaced too
+	out *string, // where results.md and results.svg go; left out, pkg/internal/bench, and README.md is updated
 ) error {
 	args := []string{"run", "./pkg/internal/bench"}
 	for name, value := range map[string]*int{"binaries": binaries, "rounds": rounds, "peers": peers} {

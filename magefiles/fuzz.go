@@ -37,7 +37,8 @@ func Fuzz(ctx context.Context,
 		for _, name := range names {
 			fmt.Printf("%s %s\n", pkg, name)
 			// To make what it finds small would take most of the time.
-			err := command(ctx, "go", "test", "-run=^$", "-fuzz=^"+name+"$", "-fuzztime="+each, "-fuzzminimizetime=10x", pkg).Run()
+			err := command(ctx, "go", "test", "-run=^$", "-fuzz=^"+name+"$", "-fuzztime="+each, "-fuzzminimizetime=10x",
+				pkg).Run()
 			if err != nil {
 				return fmt.Errorf("%s in %s: %w", name, pkg, err)
 			}

@@ -12,10 +12,10 @@ import (
 // Options are what every verb takes. The zero value builds what the nearest gobuild.hcl
 // describes and prints to the process's own streams.
 type Options struct {
-	File     string   `flag:"file" usage:"the configuration; left out, gobuild.hcl in this directory or the nearest above"`
+	File     string   `flag:"file" usage:"the configuration; left out, the nearest gobuild.hcl, here or above"`
 	Set      []string `flag:"set" usage:"name=value: sets a variable; may be given several times"`
 	Executor string   `flag:"executor" usage:"auto, docker or host"`
-	Allow    []string `flag:"allow" usage:"a file or directory outside of the repository that the configuration may read, or the URL of an engine that it names; may be given several times"`
+	Allow    []string `flag:"allow" usage:"a path elsewhere or an engine that the configuration may use; repeatable"`
 
 	Dir     string    // where relative paths of options start; "" is the working directory
 	Environ []string  // as in os.Environ; nil: the process's
@@ -26,7 +26,7 @@ type Options struct {
 
 // Selection is what verbs take that work on some of the file's targets or images.
 type Selection struct {
-	Only      []string `flag:"only" usage:"[target.|image.|group.]label[/key], globs allowed; may be given several times"`
+	Only      []string `flag:"only" usage:"[target.|image.|group.]label[/key], globs allowed; repeatable"`
 	Jobs      *int     `flag:"jobs" usage:"how many actions run at once; left out, as many as there are cores"`
 	KeepGoing bool     `flag:"keep-going" usage:"after a failure, go on with what does not depend on it"`
 }

@@ -15,8 +15,8 @@ import (
 type BuildOptions struct {
 	Options
 	Selection
-	Trust bool `flag:"trust" usage:"trust the repository: images that it names get your credentials to fetch modules, and where compiles have no sandbox its env may switch off checks of C code"`
-	Clean bool `flag:"clean" usage:"build once more without caches, volumes and your environment, compare, and start the programs"`
+	Trust bool `flag:"trust" usage:"trust the repository with your credentials and cgo flags; see SECURITY.md"`
+	Clean bool `flag:"clean" usage:"build again without caches and your environment, compare, start the programs"`
 }
 
 // Build compiles targets into dist/<platform>/<name> and prints where they are. With Clean it
@@ -41,7 +41,7 @@ func Build(ctx context.Context, o BuildOptions) (err error) {
 type ImageOptions struct {
 	Options
 	Selection
-	Trust bool `flag:"trust" usage:"trust the repository: images that it names get your credentials to fetch modules, and where compiles have no sandbox its env may switch off checks of C code"`
+	Trust bool `flag:"trust" usage:"trust the repository with your credentials and cgo flags; see SECURITY.md"`
 	Push  bool `flag:"push" usage:"push the images to the registries that their tags name"`
 }
 

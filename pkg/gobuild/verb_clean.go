@@ -17,9 +17,9 @@ import (
 
 // CleanOptions are those of Clean.
 type CleanOptions struct {
-	File     string   `flag:"file" usage:"the configuration; left out, gobuild.hcl in this directory or the nearest above"`
+	File     string   `flag:"file" usage:"the configuration; left out, the nearest gobuild.hcl, here or above"`
 	Executor string   `flag:"executor" usage:"auto, docker or host"`
-	Allow    []string `flag:"allow" usage:"a file or directory outside of the repository that the configuration may read, or the URL of an engine that it names; may be given several times"`
+	Allow    []string `flag:"allow" usage:"a path elsewhere or an engine that the configuration may use; repeatable"`
 }
 
 // Clean removes what gobuild created: its containers, volumes and toolchain images in the

@@ -27,8 +27,8 @@ import (
 
 // FmtOptions are those of Fmt.
 type FmtOptions struct {
-	File  string   `flag:"file" usage:"the configuration; left out, gobuild.hcl in this directory or the nearest above; - formats standard input"`
-	Allow []string `flag:"allow" usage:"a file or directory outside of the repository that the configuration may read, or the URL of an engine that it names; may be given several times"`
+	File  string   `flag:"file" usage:"the configuration, - for standard input; left out, the nearest gobuild.hcl"`
+	Allow []string `flag:"allow" usage:"a path elsewhere or an engine that the configuration may use; repeatable"`
 	Check bool     `flag:"check" usage:"change nothing; fail if a file is not formatted"`
 	Diff  bool     `flag:"diff" usage:"change nothing; print what would change as a unified diff"`
 

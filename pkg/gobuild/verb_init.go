@@ -81,7 +81,8 @@ func initialConfig(dir string) (string, error) {
 	default:
 		pattern := "./" + strings.TrimPrefix(path.Join(prefix, "..."), "/")
 		fmt.Fprintf(&b, "target %q {\n  for_each = mains(%q)\n  package  = each.value\n  ldflags  = [\"-s\", "+
-			"\"-w\"]\n}\n\nimage %q {\n  for_each = target.%s\n  base     = \"scratch\"\n  targets  = [each.value]\n}\n",
+			"\"-w\"]\n}\n\nimage %q {\n  for_each = target.%s\n  base     = \"scratch\"\n  targets  = [each.value]\n"+
+			"}\n",
 			name, pattern, name, name)
 	}
 	return b.String(), nil

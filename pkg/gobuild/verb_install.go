@@ -17,7 +17,7 @@ import (
 type InstallOptions struct {
 	Options
 	Selection
-	Trust  bool   `flag:"trust" usage:"trust the repository: images that it names get your credentials to fetch modules, and where compiles have no sandbox its env may switch off checks of C code"`
+	Trust  bool   `flag:"trust" usage:"trust the repository with your credentials and cgo flags; see SECURITY.md"`
 	Target string `flag:"dir" usage:"where the binaries go; left out, GOBIN, else GOPATH/bin, else ~/.local/bin"`
 }
 

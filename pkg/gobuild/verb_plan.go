@@ -15,8 +15,8 @@ import (
 // PlanOptions are those of Plan.
 type PlanOptions struct {
 	Options
-	Only   []string `flag:"only" usage:"[target.|image.|group.]label[/key], globs allowed; may be given several times"`
-	Trust  bool     `flag:"trust" usage:"trust the repository: images that it names get your credentials to fetch modules, and where compiles have no sandbox its env may switch off checks of C code"`
+	Only   []string `flag:"only" usage:"[target.|image.|group.]label[/key], globs allowed; repeatable"`
+	Trust  bool     `flag:"trust" usage:"trust the repository with your credentials and cgo flags; see SECURITY.md"`
 	Format string   `flag:"format" usage:"text or json"`
 }
 

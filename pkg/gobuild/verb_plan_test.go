@@ -105,8 +105,9 @@ func TestPlanShowsEverything(t *testing.T) {
 
 func TestPlanOnly(t *testing.T) {
 	dir := tree(t, planned)
-	if out := planOf(t, dir, gobuild.PlanOptions{Only: []string{"api"}}); strings.Contains(out, "cli") || strings.Contains(out,
-		"install ") || !strings.Contains(out, "write dist/images/api") {
+	if out := planOf(t, dir, gobuild.PlanOptions{Only: []string{"api"}}); strings.Contains(out, "cli") ||
+		strings.Contains(out,
+			"install ") || !strings.Contains(out, "write dist/images/api") {
 		t.Errorf("-only=api, which is the image:\n%s", out)
 	}
 	if out := planOf(t, dir, gobuild.PlanOptions{Only: []string{"target.cli"}}); strings.Contains(out, "api") ||

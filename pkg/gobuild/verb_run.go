@@ -22,8 +22,8 @@ type RunOptions struct {
 	Name string `arg:"NAME"` // the target
 	Args string `flag:"args" usage:"arguments of the program, quoted as in a shell"`
 
-	Trust    bool   `flag:"trust" usage:"trust the repository: images that it names get your credentials to fetch modules, and where compiles have no sandbox its env may switch off checks of C code"`
-	Platform string `flag:"platform" usage:"os/arch to compile for and to run, where QEMU emulates it; left out, what runs it natively"`
+	Trust    bool   `flag:"trust" usage:"trust the repository with your credentials and cgo flags; see SECURITY.md"`
+	Platform string `flag:"platform" usage:"os/arch to compile for and to run, maybe by QEMU; left out, the native one"`
 }
 
 // Run builds a target and runs it in a throwaway container, or on the host executor as it is.

@@ -25,7 +25,8 @@ func TestValidateWithoutHome(t *testing.T) {
 	dir := t.TempDir()
 	t.Chdir(dir)
 	for name, text := range map[string]string{
-		"go.mod": "module example.com/m\n\ngo 1.26\n", "main.go": "package main\nfunc main() {}\n", "gobuild.hcl": `target "a" { package = "." }`,
+		"go.mod": "module example.com/m\n\ngo 1.26\n", "main.go": "package main\nfunc main() {}\n",
+		"gobuild.hcl": `target "a" { package = "." }`,
 	} {
 		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
 			t.Fatal(err)

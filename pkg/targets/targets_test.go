@@ -16,7 +16,8 @@ import (
 var verbs = map[string]any{
 	"Build": gobuild.BuildOptions{}, "Image": gobuild.ImageOptions{}, "Run": gobuild.RunOptions{},
 	"Install": gobuild.InstallOptions{}, "Plan": gobuild.PlanOptions{}, "Validate": gobuild.ValidateOptions{},
-	"Fmt": gobuild.FmtOptions{}, "Explain": gobuild.ExplainOptions{}, "Init": gobuild.InitOptions{}, "Clean": gobuild.CleanOptions{}, "Lsp": gobuild.LspOptions{},
+	"Fmt": gobuild.FmtOptions{}, "Explain": gobuild.ExplainOptions{}, "Init": gobuild.InitOptions{},
+	"Clean": gobuild.CleanOptions{}, "Lsp": gobuild.LspOptions{},
 }
 
 // A mage target's flags are parameters, written out; they must be those of the facade.
@@ -40,7 +41,8 @@ func TestFlagsAreThoseOfTheFacade(t *testing.T) {
 			continue
 		}
 		if got, want := parameters(fn, comments), flags(reflect.TypeOf(options)); !slices.Equal(got, want) {
-			t.Errorf("%s takes\n%s\nbut the facade\n%s", fn.Name.Name, strings.Join(got, "\n"), strings.Join(want, "\n"))
+			t.Errorf("%s takes\n%s\nbut the facade\n%s", fn.Name.Name, strings.Join(got, "\n"),
+				strings.Join(want, "\n"))
 		}
 	}
 	if found != len(verbs) {

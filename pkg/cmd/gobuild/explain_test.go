@@ -19,17 +19,23 @@ import (
 
 // unseen are the kinds without an example, each with why no files alone show it.
 var unseen = map[*diag.Kind]string{
-	diag.FileTooLarge: "the file would be too large to print", diag.FilesTooLarge: "as well", diag.TooManyFiles: "as well",
-	diag.TooManyBlocks: "as well", diag.NestedTooDeeply: "as well", diag.NumberTooLong: "as well", diag.MoreProblems: "as well",
-	diag.Interrupted: "needs a signal", diag.Other: "stands for none", diag.Failed: "needs a fault of the machine",
+	diag.FileTooLarge: "the file would be too large to print", diag.FilesTooLarge: "as well",
+	diag.TooManyFiles:  "as well",
+	diag.TooManyBlocks: "as well", diag.NestedTooDeeply: "as well", diag.NumberTooLong: "as well",
+	diag.MoreProblems: "as well",
+	diag.Interrupted:  "needs a signal", diag.Other: "stands for none", diag.Failed: "needs a fault of the machine",
 	diag.ALinkLeadsOutOfTheModule: "needs a link", diag.NeitherAFileNorADirectory: "needs a device",
 	diag.ThisPackageWasNotLookedUp: "needs a machine without a network", diag.NoEngine: "needs a machine without " +
 		"an engine",
-	diag.AVariableForASandbox: "needs a machine without namespaces", diag.ThisOverrideIsVendored: "needs a vendor directory",
-	diag.ThisImageCannotBeMade: "needs a damaged base", diag.AssembleFailed: "needs a fault of the machine", diag.DeliverFailed: "as well",
+	diag.AVariableForASandbox:   "needs a machine without namespaces",
+	diag.ThisOverrideIsVendored: "needs a vendor directory",
+	diag.ThisImageCannotBeMade:  "needs a damaged base", diag.AssembleFailed: "needs a fault of the machine",
+	diag.DeliverFailed:                "as well",
 	diag.AnImageWithoutCACertificates: "is seen in a binary", diag.ThisToolchainImageCannotBeUsed: "needs an engine",
-	diag.AnOverrideWithoutSources: "needs a directory that goes while it is looked at", diag.InstallFailed: "needs a fault of the machine",
-	diag.ToolchainFailed: "needs a proxy that fails", diag.NotReproducible: "needs a build that is not", diag.NoConfiguration: "needs that there is no file",
+	diag.AnOverrideWithoutSources: "needs a directory that goes while it is looked at",
+	diag.InstallFailed:            "needs a fault of the machine",
+	diag.ToolchainFailed:          "needs a proxy that fails", diag.NotReproducible: "needs a build that is not",
+	diag.NoConfiguration: "needs that there is no file",
 }
 
 // Each kind has an example, and the command that it names reports the kind for it.

@@ -57,6 +57,7 @@ type Registries struct {
 // it. owner may be nil: see [dist.Options].
 func (p Places) DistDir(owner func(dir fs.FileInfo) (uid, gid int, ok bool)) *dist.Dir {
 	return dist.New(dist.Options{
-		Project: p.Project, Path: p.Dist, Record: filepath.Join(p.StateDir, "dist"), Show: visible.ShortPath, Owner: owner,
+		Project: p.Project, Path: p.Dist, Record: filepath.Join(p.StateDir, "dist"), Show: visible.ShortPath,
+		Owner: owner,
 	})
 }

@@ -70,8 +70,9 @@ func newRun(p *plan.Plan, o Options) (*run, error) {
 		return nil, err
 	}
 	r := &run{
-		jobs: o.Jobs, binaries: result.NewBinaries(), notices: &result.Notices{}, hasher: hasher, loader: deliver.NewLoader(o.Engine, p),
-		dist: o.DistDir(o.Invoker.Inherits),
+		jobs: o.Jobs, binaries: result.NewBinaries(), notices: &result.Notices{}, hasher: hasher,
+		loader: deliver.NewLoader(o.Engine, p),
+		dist:   o.DistDir(o.Invoker.Inherits),
 	}
 	r.compiler = r.newCompiler(p, o, store)
 	r.installer = &install.Installer{Dist: r.dist, Hasher: hasher, Binaries: r.binaries, Invoker: o.Invoker}
@@ -108,17 +109,21 @@ func (r *run) newCompiler(p *plan.Plan, o Options, store *cache.Store) *compile.
 func (r *run) newAssembler(o Options, store *cache.Store) *assemble.Assembler {
 	images, indexes := &assemble.Images{}, &assemble.Indexes{CacheDir: o.CacheDir, Reporter: o.Reporter}
 	bases := &assemble.Bases{
-		Keychain: o.Keychain, Waits: o.Waits, CacheDir: o.CacheDir, Engine: o.Engine, Store: store, Reporter: o.Reporter,
-		Notices: r.notices, Images: images, ToolchainImage: o.ToolchainImage,
+		Keychain: o.Keychain, Waits: o.Waits, CacheDir: o.CacheDir, Engine: o.Engine, Store: store,
+		Reporter: o.Reporter,
+		Notices:  r.notices, Images: images, ToolchainImage: o.ToolchainImage,
 	}
 	return &assemble.Assembler{
-		Bases: bases, Images: images, Binaries: r.binaries, Store: store, Hasher: r.hasher, Dist: r.dist, Notices: r.notices,
+		Bases: bases, Images: images, Binaries: r.binaries, Store: store, Hasher: r.hasher, Dist: r.dist,
+		Notices: r.notices,
 		Packages: &assemble.Packages{
-			Executor: o.Executor, CacheDir: o.CacheDir, Store: store, Reporter: o.Reporter, Bases: bases, Indexes: indexes,
+			Executor: o.Executor, CacheDir: o.CacheDir, Store: store, Reporter: o.Reporter, Bases: bases,
+			Indexes: indexes,
 		},
 		Libraries: &assemble.Libraries{
-			Area: o.Area, CacheDir: o.CacheDir, Engine: o.Engine, Store: store, Reporter: o.Reporter, Binaries: r.binaries,
-			Indexes: indexes, Notices: r.notices,
+			Area: o.Area, CacheDir: o.CacheDir, Engine: o.Engine, Store: store, Reporter: o.Reporter,
+			Binaries: r.binaries,
+			Indexes:  indexes, Notices: r.notices,
 		},
 	}
 }

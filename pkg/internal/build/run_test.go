@@ -70,7 +70,8 @@ func TestRunFails(t *testing.T) {
 			ex, res, err := w.run()
 			var failed *result.Error
 			var exit *executor.ExitError
-			if !errors.As(err, &failed) || !errors.As(err, &exit) || !strings.Contains(failed.Output, "does not compile") {
+			if !errors.As(err, &failed) || !errors.As(err, &exit) ||
+				!strings.Contains(failed.Output, "does not compile") {
 				t.Fatalf("got %v", err)
 			}
 			want := []string{"build api web"}
@@ -145,7 +146,8 @@ func TestPackagesWithoutImages(t *testing.T) {
 		Packages: &plan.PackagesAction{Image: image, Base: plan.BaseRef{Reference: "example.com/base"},
 			Names: image.Packages},
 	}}}
-	_, err := build.Run(t.Context(), p, build.Options{Executor: ex, Places: w.places, Reporter: progress.New(os.Stderr)})
+	_, err := build.Run(t.Context(), p,
+		build.Options{Executor: ex, Places: w.places, Reporter: progress.New(os.Stderr)})
 	var unmet *executor.UnmetError
 	if !errors.As(err, &unmet) || unmet.Executor != w.can.Name || unmet.Need != plan.NeedContainer ||
 		ex.Called("Change") > 0 {

@@ -51,8 +51,11 @@ func TestCheckRemovesWhatDiffers(t *testing.T) {
 			must(t, os.WriteFile(p, []byte("ena"), 0o644))
 			return os.Chtimes(p, info.ModTime(), info.ModTime())
 		},
-		"empty":             func(p string) error { return os.Truncate(p, 0) },
-		"a directory":       func(p string) error { must(t, os.Remove(p)); return os.MkdirAll(filepath.Join(p, "x"), 0o755) },
+		"empty": func(p string) error { return os.Truncate(p, 0) },
+		"a directory": func(p string) error {
+			must(t, os.Remove(p))
+			return os.MkdirAll(filepath.Join(p, "x"), 0o755)
+		},
 		"a link to nothing": func(p string) error { must(t, os.Remove(p)); return os.Symlink("nothing", p) },
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -121,16 +121,26 @@ func TestFileRelative(t *testing.T) {
 // Each kind of edit is noticed by the same Hasher, and by a new one that reads its index.
 func TestEditsAreNoticed(t *testing.T) {
 	edits := map[string]func(t *testing.T, path string){
-		"longer":                func(t *testing.T, path string) { testfiles.Write(t, path, "longer content") },
-		"same size":             func(t *testing.T, path string) { testfiles.Write(t, path, "edited!") },
-		"same size, mtime kept": func(t *testing.T, path string) { keepTime(t, path, func() { testfiles.Write(t, path, "edited!") }) },
-		"replaced, mtime kept":  func(t *testing.T, path string) { keepTime(t, path, func() { replace(t, path, "edited!") }) },
-		"replaced by an older":  func(t *testing.T, path string) { replace(t, path, "edited!"); testfiles.Age(t, path, time.Hour) },
+		"longer":    func(t *testing.T, path string) { testfiles.Write(t, path, "longer content") },
+		"same size": func(t *testing.T, path string) { testfiles.Write(t, path, "edited!") },
+		"same size, mtime kept": func(t *testing.T, path string) {
+			keepTime(t, path, func() { testfiles.Write(t, path, "edited!") })
+		},
+		"replaced, mtime kept": func(t *testing.T, path string) {
+			keepTime(t, path, func() { replace(t, path, "edited!") })
+		},
+		"replaced by an older": func(t *testing.T, path string) {
+			replace(t, path, "edited!")
+			testfiles.Age(t, path, time.Hour)
+		},
 		"edited twice in a row": func(t *testing.T, path string) {
 			testfiles.Write(t, path, "twice 1")
 			testfiles.Write(t, path, "twice 2")
 		},
-		"emptied and filled": func(t *testing.T, path string) { testfiles.Write(t, path, ""); testfiles.Write(t, path, "edited!") },
+		"emptied and filled": func(t *testing.T, path string) {
+			testfiles.Write(t, path, "")
+			testfiles.Write(t, path, "edited!")
+		},
 		"mtime in the far future": func(t *testing.T, path string) {
 			testfiles.Write(t, path, "edited!")
 			testfiles.Age(t, path, -time.Hour)

@@ -58,14 +58,24 @@ func TestTreeIsTheSameElsewhere(t *testing.T) {
 // Each of these changes gives a digest that no other state has.
 func TestTreeChanges(t *testing.T) {
 	changes := map[string]func(dir string) error{
-		"content":           func(dir string) error { return os.WriteFile(filepath.Join(dir, "a.go"), []byte("package x"), 0o644) },
-		"deep content":      func(dir string) error { return os.WriteFile(filepath.Join(dir, "sub/deep/c.go"), []byte("x"), 0o644) },
-		"executable":        func(dir string) error { return os.Chmod(filepath.Join(dir, "a.go"), 0o755) },
-		"not executable":    func(dir string) error { return os.Chmod(filepath.Join(dir, "run.sh"), 0o644) },
-		"removed":           func(dir string) error { return os.Remove(filepath.Join(dir, "a.go")) },
-		"renamed":           func(dir string) error { return os.Rename(filepath.Join(dir, "a.go"), filepath.Join(dir, "b.go")) },
-		"moved down":        func(dir string) error { return os.Rename(filepath.Join(dir, "a.go"), filepath.Join(dir, "sub/a.go")) },
-		"moved up":          func(dir string) error { return os.Rename(filepath.Join(dir, "sub/b.go"), filepath.Join(dir, "b.go")) },
+		"content": func(dir string) error {
+			return os.WriteFile(filepath.Join(dir, "a.go"), []byte("package x"), 0o644)
+		},
+		"deep content": func(dir string) error {
+			return os.WriteFile(filepath.Join(dir, "sub/deep/c.go"), []byte("x"), 0o644)
+		},
+		"executable":     func(dir string) error { return os.Chmod(filepath.Join(dir, "a.go"), 0o755) },
+		"not executable": func(dir string) error { return os.Chmod(filepath.Join(dir, "run.sh"), 0o644) },
+		"removed":        func(dir string) error { return os.Remove(filepath.Join(dir, "a.go")) },
+		"renamed": func(dir string) error {
+			return os.Rename(filepath.Join(dir, "a.go"), filepath.Join(dir, "b.go"))
+		},
+		"moved down": func(dir string) error {
+			return os.Rename(filepath.Join(dir, "a.go"), filepath.Join(dir, "sub/a.go"))
+		},
+		"moved up": func(dir string) error {
+			return os.Rename(filepath.Join(dir, "sub/b.go"), filepath.Join(dir, "b.go"))
+		},
 		"directory removed": func(dir string) error { return os.Remove(filepath.Join(dir, "empty")) },
 		"directory added":   func(dir string) error { return os.Mkdir(filepath.Join(dir, "empty/more"), 0o755) },
 		"file for directory": func(dir string) error {
@@ -165,7 +175,8 @@ func TestTreeForgets(t *testing.T) {
 	}
 	tree(t, h, dir)
 	save(t, h)
-	if index := testfiles.Read(t, filepath.Join(state, "index")); strings.Contains(index, "goes") || !strings.Contains(index, "stays") {
+	if index := testfiles.Read(t, filepath.Join(state, "index")); strings.Contains(index, "goes") ||
+		!strings.Contains(index, "stays") {
 		t.Error("the index does not hold the one file that is there")
 	}
 }

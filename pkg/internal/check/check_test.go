@@ -62,7 +62,9 @@ func TestCheck(t *testing.T) {
 	}{
 		{"nothing", map[string]string{"gobuild.hcl": `target "a" { package = "./a" }`, "go.mod": goMod,
 			"a/a.go": "package main\nfunc main() {}\n"}, ""},
-		{"mistakes of all stages at once", map[string]string{"go.mod": goMod, "a/a.go": "package main\n", "lib/lib.go": "package lib\n", "gobuild.hcl": `
+		{"mistakes of all stages at once",
+			map[string]string{"go.mod": goMod, "a/a.go": "package main\n", "lib/lib.go": "package lib\n",
+				"gobuild.hcl": `
 target "a" { package = "./a" }
 target "b" {
   package = "./a"
@@ -89,7 +91,8 @@ image "i" {
 11: error: Invalid value
 15: error: Unknown toolchain
 20: error: There is no such file`},
-		{"toolchain image without an engine", map[string]string{"go.mod": goMod, "a/a.go": "package main\n", "gobuild.hcl": `
+		{"toolchain image without an engine",
+			map[string]string{"go.mod": goMod, "a/a.go": "package main\n", "gobuild.hcl": `
 toolchain "t" { image = "golang:1.26" }
 target "a" {
   package   = "./a"
@@ -105,7 +108,8 @@ target "a" {
   toolchain = toolchain.t
 }
 `}, "6: error: This toolchain needs Docker"},
-		{"overrides", map[string]string{"go.mod": goMod, "a/a.go": "package main\nimport _ \"example.com/used\"\n", "u/u.go": "package used\n", "gobuild.hcl": `
+		{"overrides", map[string]string{"go.mod": goMod, "a/a.go": "package main\nimport _ \"example.com/used\"\n",
+			"u/u.go": "package used\n", "gobuild.hcl": `
 override "example.com/used" { path = "u" }
 override "example.com/unused" { path = "u" }
 override "example.com/missing" { path = "missing" }
@@ -114,12 +118,15 @@ target "b" { package = "example.com/missing/cmd" }
 target "c" { package = "example.com/nowhere/cmd" }
 `}, `4: error: Not a directory
 7: error: There is no such package`},
-		{"unused override", map[string]string{"go.mod": goMod, "a/a.go": "package main\nimport _ \"example.com/used\"\n", "u/u.go": "package used\n", "gobuild.hcl": `
+		{"unused override", map[string]string{"go.mod": goMod,
+			"a/a.go": "package main\nimport _ \"example.com/used\"\n",
+			"u/u.go": "package used\n", "gobuild.hcl": `
 override "example.com/used" { path = "u" }
 override "example.com/unused" { path = "u" }
 target "a" { package = "./a" }
 `}, "3: warning: Nothing imports this override"},
-		{"cgo on scratch", map[string]string{"go.mod": goMod, "a/a.go": "package main\nimport _ \"net\"\n", "b/b.go": "package main\n", "gobuild.hcl": `
+		{"cgo on scratch", map[string]string{"go.mod": goMod, "a/a.go": "package main\nimport _ \"net\"\n",
+			"b/b.go": "package main\n", "gobuild.hcl": `
 executor = "host"
 defaults {
   target { cgo = "dynamic" }
@@ -197,7 +204,8 @@ func TestCheckIsFast(t *testing.T) {
 func TestCheckIncluded(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{
-		"gobuild.hcl": "include = [\"services/*/*.hcl\"]\n", "go.mod": goMod, "cmd/api/main.go": "package main\n", "etc/conf": "",
+		"gobuild.hcl": "include = [\"services/*/*.hcl\"]\n", "go.mod": goMod, "cmd/api/main.go": "package main\n",
+		"etc/conf": "",
 		"services/a/a.hcl": `
 target "a" { package = "../../cmd/apy" }
 image "a" {

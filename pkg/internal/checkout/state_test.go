@@ -123,7 +123,8 @@ func TestSweep(t *testing.T) {
 	if again := checkout.Sweep(t.Context(), cache, "host", withEngine); again != nil {
 		t.Errorf("the same day it removed %v", again)
 	}
-	if list := checkout.Sweep(t.Context(), cache, "docker", withEngine); len(list) != 1 || list[0].ID() != inDocker.ID() {
+	if list := checkout.Sweep(t.Context(), cache, "docker", withEngine); len(list) != 1 ||
+		list[0].ID() != inDocker.ID() {
 		t.Errorf("with an engine it removed %v", list)
 	}
 }

@@ -129,7 +129,8 @@ func (d *decoder) base(dst reflect.Value, v cty.Value, expr hclsyntax.Expression
 			diag.Replace(expr.Range(), d.site.source.Template(text)))
 		return unsettled
 	case strings.TrimSpace(text) == "":
-		d.errorf(expr, diag.MissingBase, `base is empty: write "scratch" for an image of nothing but what this file puts in.`)
+		d.errorf(expr, diag.MissingBase,
+			`base is empty: write "scratch" for an image of nothing but what this file puts in.`)
 		return unsettled
 	default:
 		b.Reference = text

@@ -66,8 +66,9 @@ func (f *File) begin(ctx context.Context, out *diag.Collector) *evaluator {
 	first := &evaluator{program: f.program, results: f.results, run: r, values: f.results.known,
 		functions: map[string]*hcl.EvalContext{}}
 	other := &evaluator{
-		program: f.program, results: f.results, run: r, values: map[any]cty.Value{}, functions: map[string]*hcl.EvalContext{},
-		asksGit: true, withoutGit: first,
+		program: f.program, results: f.results, run: r, values: map[any]cty.Value{},
+		functions: map[string]*hcl.EvalContext{},
+		asksGit:   true, withoutGit: first,
 	}
 	first.withGit = other
 	return first

@@ -72,8 +72,8 @@ variable "kept" { default = [1, "a"] }
 		Set: map[string]string{"text": "1", "on": "true", "list": `["x", "y"]`, "none": `["z"]`, "both": "set"},
 		Environ: []string{
 			"GOBUILD_VAR_bare=outside", "GOBUILD_VAR_n=2.5", "GOBUILD_VAR_map={b = \"2\"}",
-			"GOBUILD_VAR_object={ a = 1, b = 3 }", "GOBUILD_VAR_any=word", "GOBUILD_VAR_both=env", "GOBUILD_VAR_unknown=x",
-			"odd",
+			"GOBUILD_VAR_object={ a = 1, b = 3 }", "GOBUILD_VAR_any=word", "GOBUILD_VAR_both=env",
+			"GOBUILD_VAR_unknown=x", "odd",
 		},
 	})
 	want := map[string]cty.Value{

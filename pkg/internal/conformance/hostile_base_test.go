@@ -44,7 +44,10 @@ func usersOn(t *testing.T, x executor, layer []byte) (*project, *loopback) {
 
 func imageOf(t *testing.T, layer []byte) v1.Image {
 	t.Helper()
-	l, err := tarball.LayerFromOpener(func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(layer)), nil })
+	l, err := tarball.LayerFromOpener(func() (io.ReadCloser, error) {
+		return io.NopCloser(bytes.NewReader(layer)),
+			nil
+	})
 	must(t, err)
 	img, err := mutate.AppendLayers(empty.Image, l)
 	must(t, err)
@@ -133,10 +136,13 @@ func damagedBase(t *testing.T, x executor) {
 	digest := imageDigest(t, p)
 	registry := filepath.Join(p.home, "cache", "registry")
 	for name, damage := range map[string]func(file string){
-		"flipped":     func(file string) { flip(t, file) },
-		"cut":         func(file string) { must(t, os.Truncate(file, 3)) },
-		"emptied":     func(file string) { must(t, os.Truncate(file, 0)) },
-		"a directory": func(file string) { must(t, os.Remove(file)); must(t, os.MkdirAll(filepath.Join(file, "x"), 0o755)) },
+		"flipped": func(file string) { flip(t, file) },
+		"cut":     func(file string) { must(t, os.Truncate(file, 3)) },
+		"emptied": func(file string) { must(t, os.Truncate(file, 0)) },
+		"a directory": func(file string) {
+			must(t, os.Remove(file))
+			must(t, os.MkdirAll(filepath.Join(file, "x"), 0o755))
+		},
 	} {
 		must(t, filepath.WalkDir(registry, func(file string, d fs.DirEntry, err error) error {
 			if err == nil && d.Type().IsRegular() {

@@ -65,7 +65,8 @@ func buildCacheChecked(t *testing.T) {
 		t.Fatal("the build cache holds nothing of the package")
 	}
 	must(t, os.Remove(p.path("dist", "linux_amd64", "cached")))
-	p.put(t, "main.go", "package main\n\nimport \"example.com/cached/text\"\n\nfunc main() { text.Say(); text.Say() }\n")
+	p.put(t, "main.go", "package main\n\nimport \"example.com/cached/text\"\n\nfunc main() { text.Say(); text.Say() "+
+		"}\n")
 	p.ok(t, "build")
 	if got := prints(t, p.path("dist", "linux_amd64", "cached")); got != "right: "+mark+"\nright: "+mark+"\n" {
 		t.Errorf("it prints %q", got)

@@ -204,7 +204,8 @@ func (p *project) cleanHere(t *testing.T) string {
 
 func cleanKeeps(t *testing.T, x executor) {
 	p := newProject(t, x, quick+"-- other.hcl --\n")
-	two := configOf(quick) + "target \"gone\" {\n  package   = \".\"\n  toolchain = toolchain.old\n}\nimage \"gone\" {\n" +
+	two := configOf(quick) + "target \"gone\" {\n  package   = \".\"\n  toolchain = toolchain.old\n}\nimage " +
+		"\"gone\" {\n" +
 		"  base    = \"scratch\"\n  targets = [target.gone]\n  tags    = [\"" + tag("gone") + "\"]\n}\n"
 	p.put(t, "gobuild.hcl", two)
 	p.put(t, "dist/page.html", "mine\n")
@@ -406,8 +407,9 @@ func distElsewhere(t *testing.T, x executor) {
 func distRefused(t *testing.T, x executor) {
 	p := newProject(t, x, quick)
 	for path, says := range map[string]string{
-		"../out": "holds ..", "a/../b": "holds ..", "/tmp/out": "is an absolute path", ".": "configuration's own directory",
-		"./": "configuration's own directory", "": "empty", ".git": "version control's", "a/.HG/b": "version control's",
+		"../out": "holds ..", "a/../b": "holds ..", "/tmp/out": "is an absolute path",
+		".": "configuration's own directory", "./": "configuration's own directory", "": "empty",
+		".git": "version control's", "a/.HG/b": "version control's",
 		`a\\b`: "cannot be a directory's path", "a:b": "cannot be a directory's path",
 	} {
 		p.put(t, "gobuild.hcl", "dist = \""+path+"\"\n"+configOf(quick))
@@ -449,7 +451,8 @@ func filesLeaveOut(t *testing.T, x executor) {
 		"lead/bin":                  "where gobuild writes its own outputs", ".git": "version control's",
 		".git/config": "version control's", "sub/.svn": "version control's", "sub/.git": "version control's",
 	} {
-		p.put(t, "gobuild.hcl", "dist = \"out/bin\"\n"+strings.Replace(config, `source = "."`, `source = "`+source+`"`, 1))
+		p.put(t, "gobuild.hcl",
+			"dist = \"out/bin\"\n"+strings.Replace(config, `source = "."`, `source = "`+source+`"`, 1))
 		p.fails(t, 2, []string{"Nothing for an image", "source", says}, "image")
 	}
 }

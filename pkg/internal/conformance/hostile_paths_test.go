@@ -169,10 +169,10 @@ func gitRunsNothing(t *testing.T, x executor) {
 	p := newRepository(t, x, stamped)
 	program, mark := p.script(t, "run")
 	for _, key := range []string{
-		"filter.x.clean", "filter.x.smudge", "filter.x.process", "filter.Odd Name.v2.process", "core.fsmonitor", "core.pager",
-		"core.editor", "core.sshCommand", "core.gitProxy", "core.askPass", "core.alternateRefsCommand", "credential.helper",
-		"diff.external", "diff.x.command", "diff.x.textconv", "gpg.program", "pager.status", "sequence.editor",
-		"remote.origin.uploadpack", "alias.status",
+		"filter.x.clean", "filter.x.smudge", "filter.x.process", "filter.Odd Name.v2.process", "core.fsmonitor",
+		"core.pager", "core.editor", "core.sshCommand", "core.gitProxy", "core.askPass", "core.alternateRefsCommand",
+		"credential.helper", "diff.external", "diff.x.command", "diff.x.textconv", "gpg.program", "pager.status",
+		"sequence.editor", "remote.origin.uploadpack", "alias.status",
 	} {
 		p.git(t, "config", key, program)
 	}

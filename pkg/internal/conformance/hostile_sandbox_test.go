@@ -391,7 +391,8 @@ func hostileTrial(t *testing.T, x executor) {
 import "os"
 
 func main() {
-	for _, name := range []string{"`+filepath.Join(p.home, ".netrc")+`", "`+p.path("main.go")+`", "/var/run/docker.sock"} {
+	for _, name := range []string{"`+filepath.Join(p.home, ".netrc")+`", "`+p.path("main.go")+
+		`", "/var/run/docker.sock"} {
 		if _, err := os.Stat(name); err == nil {
 			panic("it sees " + name)
 		}

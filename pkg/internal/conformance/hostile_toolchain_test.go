@@ -276,8 +276,8 @@ func toolchainLies(t *testing.T, x executor) {
 	honest := newSumdb(t, toolchainProxy(t))
 	for _, name := range []string{
 		"zip: a page of HTML", "zip: half of it, with the length of all", "zip: a bomb of gzip", "zip: another zip",
-		"zip: a redirect to a file", "zip: silence in the answer", "lookup: a tree that nobody signed", "everything: silence",
-		"everything: forbidden",
+		"zip: a redirect to a file", "zip: silence in the answer", "lookup: a tree that nobody signed",
+		"everything: silence", "everything: forbidden",
 	} {
 		t.Run(name, func(t *testing.T) {
 			l, ok := lies.Named(name)

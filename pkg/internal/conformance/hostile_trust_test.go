@@ -396,9 +396,9 @@ func imageVariables(t *testing.T, x executor) {
 	dropped := map[string]string{
 		"LD_PRELOAD": "/evil.so", "LD_LIBRARY_PATH": "/evil", "BASH_ENV": "/evil", "GOFLAGS": "-toolexec=/evil",
 		"GOPROXY": "http://evil", "GONOSUMDB": "*", "GONOSUMCHECK": "1", "GOINSECURE": "*", "GOENV": "/evil",
-		"GOTOOLCHAIN": "evil", "CGO_CFLAGS_ALLOW": ".*", "GODEBUG": "evil=1", "GOEXPERIMENT": "evil", "GOCACHEPROG": "/evil",
-		"GIT_SSH_COMMAND": "/evil", "GLIBC_TUNABLES": "evil", "GOWORK": "/evil", "HOME": "/evil", "TMPDIR": "/evil",
-		"GOSSAFUNC": "evil",
+		"GOTOOLCHAIN": "evil", "CGO_CFLAGS_ALLOW": ".*", "GODEBUG": "evil=1", "GOEXPERIMENT": "evil",
+		"GOCACHEPROG": "/evil", "GIT_SSH_COMMAND": "/evil", "GLIBC_TUNABLES": "evil", "GOWORK": "/evil",
+		"HOME": "/evil", "TMPDIR": "/evil", "GOSSAFUNC": "evil",
 	}
 	env := maps.Clone(dropped)
 	env["CC"], env["LC_ALL"] = "/usr/bin/cross-gcc", "C.UTF-8"

@@ -140,8 +140,9 @@ func isMusl(interp, name string) bool {
 // triplets are Debian's names of machines, after which it calls directories
 // (https://wiki.debian.org/Multiarch/Tuples).
 var triplets = map[string]string{
-	"EM_X86_64 ELFCLASS64": "x86_64-linux-gnu", "EM_AARCH64 ELFCLASS64": "aarch64-linux-gnu", "EM_386 ELFCLASS32": "i386-linux-gnu",
-	"EM_ARM ELFCLASS32": "arm-linux-gnueabihf", "EM_RISCV ELFCLASS64": "riscv64-linux-gnu", "EM_S390 ELFCLASS64": "s390x-linux-gnu",
+	"EM_X86_64 ELFCLASS64": "x86_64-linux-gnu", "EM_AARCH64 ELFCLASS64": "aarch64-linux-gnu",
+	"EM_386 ELFCLASS32": "i386-linux-gnu", "EM_ARM ELFCLASS32": "arm-linux-gnueabihf",
+	"EM_RISCV ELFCLASS64": "riscv64-linux-gnu", "EM_S390 ELFCLASS64": "s390x-linux-gnu",
 	"EM_PPC64 ELFCLASS64": "powerpc64le-linux-gnu", "EM_LOONGARCH ELFCLASS64": "loongarch64-linux-gnu",
 }
 

@@ -5,7 +5,8 @@ import "regexp"
 // missingPattern is what go says when a version control program is missing: as of os/exec, and what
 // cmd/go makes of it (cmd/go/internal/vcs, "missing %s command").
 var missingPattern = regexp.MustCompile(
-	`exec: "(git|hg|svn|bzr|fossil)": executable file not found|missing (Git|Mercurial|Subversion|Bazaar|Fossil) command`)
+	`exec: "(git|hg|svn|bzr|fossil)": executable file not found|` +
+		`missing (Git|Mercurial|Subversion|Bazaar|Fossil) command`)
 
 var programNames = map[string]string{
 	"Git": "git", "Mercurial": "hg", "Subversion": "svn", "Bazaar": "bzr", "Fossil": "fossil",

@@ -19,7 +19,8 @@ func TestLookupMistakes(t *testing.T) {
 		{"no Go files", `target "a" { package = "." }`, "-- go.mod --\nmodule m\n", `"."`,
 			"This package cannot be compiled", "has no Go files"},
 		{"none for one of the platforms", "target \"a\" {\n  package = \".\"\n  platforms = [\"linux/amd64\", " +
-			"\"windows/amd64\"]\n}", "-- go.mod --\nmodule m\n-- x_linux.go --\npackage main\n", `package = "."`, "This package cannot be compiled", "windows/amd64"},
+			"\"windows/amd64\"]\n}", "-- go.mod --\nmodule m\n-- x_linux.go --\npackage main\n", `package = "."`,
+			"This package cannot be compiled", "windows/amd64"},
 		{"no module", `target "a" { package = "." }`, main, `"."`, "A package without a module", "run go mod init"},
 		{"no module, but told so", "target \"a\" {\n  package = \".\"\n  mode = \"module\"\n}", main, "mode =",
 			"A package without a module", "take mode out"},
@@ -72,7 +73,8 @@ func TestLookupMistakesTogether(t *testing.T) {
 	var config strings.Builder
 	config.WriteString(stable)
 	for i := range 3 {
-		fmt.Fprintf(&config, "target \"lib%d\" { package = \"./lib\" }\ntarget \"none%d\" { package = \"./none\" }\n", i, i)
+		fmt.Fprintf(&config, "target \"lib%d\" { package = \"./lib\" }\ntarget \"none%d\" { package = \"./none\" }\n",
+			i, i)
 	}
 	_, diags, _ := lookUp(t, tree(t, "-- gobuild.hcl --\n"+config.String()+
 		"-- go.mod --\nmodule m\n-- lib/lib.go --\npackage lib\n"))

@@ -60,9 +60,10 @@ func lookUp(t *testing.T, dir string, environ ...string) (map[string]*plan.Targe
 	places := build.Places{StateDir: filepath.Join(cache, "state"), Project: file.Dir, Dist: file.Dist}
 	l := facts.New(t.Context(), facts.Options{
 		File: file, CacheDir: cache, Dist: places.DistDir(nil),
-		Default:  plan.Platform{OS: "linux", Arch: runtime.GOARCH},
-		Versions: facts.AskProxies(toolchain.New(client, cache).Catalog(), plan.Platform{OS: runtime.GOOS, Arch: runtime.GOARCH}),
-		Modules:  facts.ModulesOfProxies(client),
+		Default: plan.Platform{OS: "linux", Arch: runtime.GOARCH},
+		Versions: facts.AskProxies(toolchain.New(client, cache).Catalog(),
+			plan.Platform{OS: runtime.GOOS, Arch: runtime.GOARCH}),
+		Modules: facts.ModulesOfProxies(client),
 	})
 	sel := &config.Selection{Targets: file.Targets, Images: file.Images}
 	l.LookUp(sel)

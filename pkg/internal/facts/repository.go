@@ -55,7 +55,8 @@ func (p proxied) Find(ctx context.Context, pkg, version string, _ *lang.Toolchai
 }
 
 // ModulesOfRepositories are the modules that module proxies have, else those that only their repositories have,
-// which this machine's git reads with a toolchain of the catalog. open makes an executor that runs commands on this machine; it is closed here.
+// which this machine's git reads with a toolchain of the catalog. open makes an executor that runs commands on
+// this machine; it is closed here.
 func ModulesOfRepositories(c *goproxy.Client, versions *toolchain.Catalog,
 	open func() (executor.Executor, error)) Modules {
 	return repositories{c, versions, open}

@@ -45,7 +45,8 @@ type resolved struct {
 func (l *toolchains) resolve(tc *lang.Toolchain, at hcl.Range, instead string) (plan.Toolchain, bool) {
 	if tc.Image != "" && l.image == nil {
 		l.errorAt(at, diag.ThisToolchainNeedsDocker,
-			"Toolchain "+tc.Label+" is an image, and the "+l.executor+" executor runs none: use Docker, or "+instead+".")
+			"Toolchain "+tc.Label+" is an image, and the "+l.executor+" executor runs none: use Docker, or "+instead+
+				".")
 		return plan.Toolchain{}, false
 	}
 	r, done := l.resolved[tc]

@@ -14,7 +14,8 @@ import (
 // diagnostic is about is in its Extra: see package internal/diag.
 var readsWords = []*regexp.Regexp{
 	regexp.MustCompile(`\b(d|diag|diags\[\w+\]|found|out|more)\.(Summary|Detail|Message) *(==|!=|\+=|= )`),
-	regexp.MustCompile(`(strings|bytes|slices)\.(Contains|Has|Index|Cut|Equal|Split|TrimP|Replace)\w*\([^)]*\.(Summary|Detail|Message)\b`),
+	regexp.MustCompile(`(strings|bytes|slices)\.(Contains|Has|Index|Cut|Equal|Split|TrimP|Replace)\w*` +
+		`\([^)]*\.(Summary|Detail|Message)\b`),
 	regexp.MustCompile(`\.(Match|Find|Replace)\w*\([^)]*\.(Summary|Detail|Message)\b`),
 	regexp.MustCompile(`switch \w+\.(Summary|Detail|Message)\b`),
 	regexp.MustCompile(`\bd\.Error\(\)`),

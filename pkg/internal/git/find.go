@@ -11,7 +11,8 @@ import (
 func find() (*program, error) {
 	path, err := LookPath("git")
 	if err != nil {
-		return nil, &sentence{"git is not installed, or not on the PATH: install it, or do not use git.* values", ErrNoGit}
+		return nil, &sentence{"git is not installed, or not on the PATH: install it, or do not use git.* values",
+			ErrNoGit}
 	}
 	return &program{path: path, search: AbsolutePath(os.Getenv("PATH"))}, nil
 }

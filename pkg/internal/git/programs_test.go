@@ -190,8 +190,9 @@ func TestPartialClone(t *testing.T) {
 			os.Chmod(script, 0o755)
 			tree := strings.TrimSpace(git(t, dir, "rev-parse", "HEAD^{tree}"))
 			for key, value := range map[string]string{
-				"core.repositoryFormatVersion": "1", "extensions.partialClone": "origin", "remote.origin.promisor": "true",
-				"remote.origin.url": strings.Replace(url, "%s", script, 1), "remote.origin.uploadpack": script,
+				"core.repositoryFormatVersion": "1", "extensions.partialClone": "origin",
+				"remote.origin.promisor": "true",
+				"remote.origin.url":      strings.Replace(url, "%s", script, 1), "remote.origin.uploadpack": script,
 				"protocol.allow": "always", "protocol.ext.allow": "always", "core.sshCommand": script,
 			} {
 				git(t, dir, "config", key, value)

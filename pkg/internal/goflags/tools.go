@@ -35,7 +35,8 @@ var Compiler = Tool{
 	Attr: "gcflags", name: "compiler",
 	plain: strings.Fields("% + A B C E K L M N P S W complete clobberdead clobberdeadreg dwarf dwarfbasentries " +
 		"dwarflocationlists dynlink e errorurl h i j l largemodel " +
-		"live m newescape newobj nolocalimports pack r race msan asan s shared smallframes ssabackend std t u v w wb x"),
+		"live m newescape newobj nolocalimports pack r race msan asan s shared smallframes ssabackend std t u v w " +
+		"wb x"),
 	values: strings.Fields("buildid c d goversion lang memprofilerate p spectre trimpath"),
 	files: strings.Fields("D I asmhdr bench blockprofile coveragecfg cpuprofile embedcfg env importcfg importmap " +
 		"installsuffix json linkobj memprofile mutexprofile o pgoprofile symabis traceprofile"),

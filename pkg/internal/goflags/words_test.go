@@ -9,7 +9,9 @@ import (
 
 func TestSplitWords(t *testing.T) {
 	for text, want := range map[string][]string{
-		"": nil, " -s  -w ": {"-s", "-w"}, `-X 'main.v=a b' "-o"`: {"-X", "main.v=a b", "-o"}, `'unended -o`: {"unended -o"}, `a'b c'`: {"a'b", "c'"},
+		"": nil, " -s  -w ": {"-s", "-w"}, `-X 'main.v=a b' "-o"`: {"-X", "main.v=a b", "-o"},
+		`'unended -o`: {"unended -o"},
+		`a'b c'`:      {"a'b", "c'"},
 	} {
 		if got := goflags.SplitWords(text); !slices.Equal(got, want) {
 			t.Errorf("%q: %q, not %q", text, got, want)

@@ -68,12 +68,14 @@ func (h *house) broken() (list []string) {
 		}
 		for _, k := range p.types {
 			if k.fields > mostFields {
-				list = append(list, fmt.Sprintf("%s.%s has %d fields, and %d are the limit", p.path, k.name, k.fields, mostFields))
+				list = append(list,
+					fmt.Sprintf("%s.%s has %d fields, and %d are the limit", p.path, k.name, k.fields, mostFields))
 			}
 		}
 		for name, n := range p.methods {
 			if n > mostMethods {
-				list = append(list, fmt.Sprintf("%s.%s has %d methods, and %d are the limit", p.path, name, n, mostMethods))
+				list = append(list,
+					fmt.Sprintf("%s.%s has %d methods, and %d are the limit", p.path, name, n, mostMethods))
 			}
 		}
 	}

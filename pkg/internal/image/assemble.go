@@ -121,7 +121,8 @@ func openBase(base v1.Image) (p parts, err error) {
 		return p, err
 	}
 	if len(layers) != len(m.Layers) || len(layers) != len(p.config.RootFS.DiffIDs) {
-		return p, fmt.Errorf("the base %s is not a container image: its configuration does not list its layers", p.digest)
+		return p, fmt.Errorf("the base %s is not a container image: its configuration does not list its layers",
+			p.digest)
 	}
 	for i, l := range layers {
 		if l, err = layer.WithOCIType(l); err != nil {

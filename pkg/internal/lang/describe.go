@@ -28,8 +28,9 @@ type Attribute struct {
 	Default   string   // as HCL; "" none
 	Enum      []string // the strings allowed; none: all
 	Refs      []string // kinds of blocks that a reference may lead to
-	Path      string   // what its strings name: "directory", "file", "package", "image", "platform", "version"; "" nothing
-	Example   string   // as HCL
+	// what its strings name: "directory", "file", "package", "image", "platform", "version"; "" nothing
+	Path    string
+	Example string // as HCL
 }
 
 // Attribute is the attribute of that name, or nil.

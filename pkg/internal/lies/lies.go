@@ -57,7 +57,8 @@ func (l Lie) Handler(honest http.Handler) http.Handler {
 func All() []Lie {
 	var all []Lie
 	for about, name := range map[string]string{
-		aboutList: "list", aboutInfo: "info", aboutMod: "mod", aboutZip: "zip", aboutLookup: "lookup", aboutTile: "tile",
+		aboutList: "list", aboutInfo: "info", aboutMod: "mod", aboutZip: "zip", aboutLookup: "lookup",
+		aboutTile: "tile",
 	} {
 		for _, l := range ofAnything {
 			l.Name, l.about = name+": "+l.Name, about

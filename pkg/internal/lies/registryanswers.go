@@ -34,7 +34,8 @@ var answerLies = []RegistryLie{
 			w.Header().Set("Content-Length", fmt.Sprint(len(data)))
 			w.Write(data[:len(data)/2])
 		})},
-	{Name: "an empty blob", Says: "", serve: on("GET", "/blobs/", func(*Registry, http.ResponseWriter, *http.Request) {})},
+	{Name: "an empty blob", Says: "",
+		serve: on("GET", "/blobs/", func(*Registry, http.ResponseWriter, *http.Request) {})},
 	{Name: "an endless blob", Says: "is something else", serve: on("GET", "/blobs/", endlessBody)},
 	{Name: "an endless manifest", Says: "a manifest of more than 4 MiB", serve: on("", "/manifests/", endlessBody)},
 	{Name: "an endless first answer", Says: "",
@@ -52,15 +53,16 @@ var answerLies = []RegistryLie{
 		})},
 	{Name: "a tag that stands for nothing", Says: "has no", serve: head(digest([]byte("nothing")))},
 	{Name: "a tag of another algorithm", Says: "", serve: head("sha512:" + strings.Repeat("b", 128))},
-	{Name: "a tag that leads elsewhere", Says: "", serve: func(_ *Registry, w http.ResponseWriter, r *http.Request) bool {
-		if strings.Contains(r.URL.Path, "/manifests/") {
-			w.Header().Set("Docker-Content-Digest", "sha256:../../../etc/passwd")
-			w.Header().Set("Content-Type", "\x1b[2J")
-			http.Error(w, evil, http.StatusTeapot)
-			return true
-		}
-		return false
-	}},
+	{Name: "a tag that leads elsewhere", Says: "",
+		serve: func(_ *Registry, w http.ResponseWriter, r *http.Request) bool {
+			if strings.Contains(r.URL.Path, "/manifests/") {
+				w.Header().Set("Docker-Content-Digest", "sha256:../../../etc/passwd")
+				w.Header().Set("Content-Type", "\x1b[2J")
+				http.Error(w, evil, http.StatusTeapot)
+				return true
+			}
+			return false
+		}},
 	{Name: "silence at once", Says: "sent and took nothing", serve: on("", "/v2/", silent)},
 	{Name: "silence for a manifest", Says: "sent and took nothing", serve: on("", "/manifests/", silent)},
 	{Name: "silence for a blob", Says: "sent and took nothing", serve: on("GET", "/blobs/", silent)},
@@ -76,7 +78,8 @@ var answerLies = []RegistryLie{
 	{Name: "a page of HTML for a blob", Says: "answers 418", serve: on("", "/blobs/", page(http.StatusTeapot))},
 	{Name: "a page of HTML at once", Says: "", serve: on("", "/v2/", page(http.StatusTeapot))},
 	{Name: "out of order", Says: "out of order", serve: on("", "/manifests/", page(http.StatusInternalServerError))},
-	{Name: "too many requests", Says: "too many requests", serve: on("", "/manifests/", page(http.StatusTooManyRequests))},
+	{Name: "too many requests", Says: "too many requests",
+		serve: on("", "/manifests/", page(http.StatusTooManyRequests))},
 	{Name: "an error of a megabyte", Says: "",
 		serve: on("", "/manifests/", func(_ *Registry, w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(http.StatusTeapot)
@@ -86,9 +89,10 @@ var answerLies = []RegistryLie{
 		serve: on("GET", "/blobs/", func(_ *Registry, w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(http.StatusPartialContent)
 		})},
-	{Name: "no content", Says: "", serve: on("", "/manifests/", func(_ *Registry, w http.ResponseWriter, _ *http.Request) {
-		w.WriteHeader(http.StatusNoContent)
-	})},
+	{Name: "no content", Says: "",
+		serve: on("", "/manifests/", func(_ *Registry, w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusNoContent)
+		})},
 	{Name: "a closed connection", Says: "", serve: on("GET", "/blobs/", closeIt)},
 	{Name: "a connection that is always closed", Says: "", serve: on("", "/v2/", closeIt)},
 	{Name: "something else than HTTP", Says: "",
@@ -111,7 +115,8 @@ var answerLies = []RegistryLie{
 	{Name: "a redirect to a file", Says: "file", serve: on("GET", "/blobs/", redirect("file:///etc/passwd"))},
 	{Name: "a redirect to link-local addresses", Says: "link-local",
 		serve: on("GET", "/blobs/", redirect("http://169.254.169.254/latest/meta-data"))},
-	{Name: "credentials are never enough", Says: "does not let you", serve: on("", "/v2/", challenge(`Basic realm="x"`))},
+	{Name: "credentials are never enough", Says: "does not let you",
+		serve: on("", "/v2/", challenge(`Basic realm="x"`))},
 	{Name: "a token from a file", Says: "realm",
 		serve: on("", "/v2/", challenge(`Bearer realm="file:///etc/passwd",service="x"`))},
 	{Name: "a token from link-local addresses", Says: "link-local",

@@ -53,10 +53,14 @@ func TestMend(t *testing.T) {
 		by     int // the least of the functions that mends it
 		want   string
 	}{
-		"an empty go.mod": {func(t *testing.T, d downloaded) { must(t, os.WriteFile(d.base+".mod", nil, 0o644)) }, clear, ".mod"},
-		"a directory":     {func(t *testing.T, d downloaded) { directory(t, d.base+".info") }, clear, ".info"},
-		"a link":          {func(t *testing.T, d downloaded) { link(t, d.base+".zip") }, clear, ".zip"},
-		"another go.mod":  {func(t *testing.T, d downloaded) { must(t, os.WriteFile(d.base+".mod", []byte("module x"), 0o644)) }, mend, ".mod"},
+		"an empty go.mod": {func(t *testing.T, d downloaded) {
+			must(t, os.WriteFile(d.base+".mod", nil, 0o644))
+		}, clear, ".mod"},
+		"a directory": {func(t *testing.T, d downloaded) { directory(t, d.base+".info") }, clear, ".info"},
+		"a link":      {func(t *testing.T, d downloaded) { link(t, d.base+".zip") }, clear, ".zip"},
+		"another go.mod": {func(t *testing.T, d downloaded) {
+			must(t, os.WriteFile(d.base+".mod", []byte("module x"), 0o644))
+		}, mend, ".mod"},
 		"another archive": {func(t *testing.T, d downloaded) {
 			must(t, os.RemoveAll(d.root))
 			must(t, os.WriteFile(d.base+".zip", []byte("x"), 0o644))
@@ -69,7 +73,9 @@ func TestMend(t *testing.T) {
 			must(t, os.RemoveAll(filepath.Join(d.dir, "example.com")))
 			link(t, filepath.Join(d.dir, "cache", "download", "example.com"))
 		}, mend, "example.com"},
-		"a file is gone": {func(t *testing.T, d downloaded) { must(t, os.Remove(filepath.Join(d.root, "dep.go"))) }, whole, "@v1.0.0"},
+		"a file is gone": {func(t *testing.T, d downloaded) {
+			must(t, os.Remove(filepath.Join(d.root, "dep.go")))
+		}, whole, "@v1.0.0"},
 		"a file is short": {func(t *testing.T, d downloaded) {
 			must(t, os.Chmod(filepath.Join(d.root, "dep.go"), 0o644))
 			must(t, os.WriteFile(filepath.Join(d.root, "dep.go"), nil, 0o644))

@@ -162,5 +162,6 @@ func (a *DeliverAction) describe(d *DocItem) {
 }
 
 func (a *PackagesAction) describe(d *DocItem) {
-	d.Image, d.Platform, d.Base, d.Packages, d.Network, d.Irreproducible = a.Image.Address(), a.Platform.String(), a.Base.String(), a.Names, a.Network, a.Irreproducible
+	d.Image, d.Platform, d.Base, d.Packages, d.Network, d.Irreproducible = a.Image.Address(), a.Platform.String(),
+		a.Base.String(), a.Names, a.Network, a.Irreproducible
 }

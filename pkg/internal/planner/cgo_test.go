@@ -89,7 +89,9 @@ func TestCgoMistakes(t *testing.T) {
 		"no compiler in the container": {plannertest.InModule("1.26.8", "cmd/api"), func(t *plan.Target) {}, false,
 			`toolchain { image = "…" }`},
 		"static on another system": {withGcc("cmd/api"),
-			func(t *plan.Target) { t.Cgo, t.Platforms = "static", plan.Platforms([]string{"windows/amd64"}) }, false, "static"},
+			func(t *plan.Target) {
+				t.Cgo, t.Platforms = "static", plan.Platforms([]string{"windows/amd64"})
+			}, false, "static"},
 		"another platform's compiler": {withGcc("cmd/api"),
 			func(t *plan.Target) { t.Platforms = plan.Platforms([]string{"linux/arm64"}) }, false, "CC"},
 		"on the host it is gcc's": {plannertest.InModule("1.26.8", "cmd/api"), func(t *plan.Target) {}, true, ""},

@@ -15,15 +15,20 @@ const yourOwn = "the variable in your own environment"
 
 // ours are the variables that a target's env may not set, with what to write instead.
 var ours = map[string]string{
-	"GOOS": "platforms", "GOARCH": "platforms", "GOARM": "platforms (linux/arm/v7)", "GOARM64": "platforms (linux/arm64/v9.0)",
-	"GOAMD64": "platforms (linux/amd64/v3)", "GO386": "platforms (linux/386/softfloat)", "GOMIPS": "platforms (linux/mips/softfloat)",
-	"GOMIPS64": "platforms (linux/mips64/softfloat)", "GOPPC64": "platforms (linux/ppc64le/power9)", "GORISCV64": "platforms (linux/riscv64/rva22u64)",
-	"CGO_ENABLED": "cgo", "GO111MODULE": "mode", "GOPATH": "gopath or override", "GOTOOLCHAIN": "toolchain", "GOROOT": "toolchain", "GOROOT_FINAL": "",
+	"GOOS": "platforms", "GOARCH": "platforms", "GOARM": "platforms (linux/arm/v7)",
+	"GOARM64": "platforms (linux/arm64/v9.0)", "GOAMD64": "platforms (linux/amd64/v3)",
+	"GO386": "platforms (linux/386/softfloat)", "GOMIPS": "platforms (linux/mips/softfloat)",
+	"GOMIPS64": "platforms (linux/mips64/softfloat)", "GOPPC64": "platforms (linux/ppc64le/power9)",
+	"GORISCV64": "platforms (linux/riscv64/rva22u64)", "CGO_ENABLED": "cgo", "GO111MODULE": "mode",
+	"GOPATH": "gopath or override", "GOTOOLCHAIN": "toolchain", "GOROOT": "toolchain", "GOROOT_FINAL": "",
 	"GOFLAGS": "ldflags, gcflags, build_tags and trimpath", "GOWORK": "override", "GOPROXY": yourOwn,
-	"GOSUMDB": yourOwn, "GOPRIVATE": yourOwn, "GONOPROXY": yourOwn, "GONOSUMDB": yourOwn, "GONOSUMCHECK": yourOwn, "GOINSECURE": yourOwn, "GOVCS": yourOwn, "GOAUTH": yourOwn,
-	"HTTP_PROXY": yourOwn, "HTTPS_PROXY": yourOwn, "ALL_PROXY": yourOwn, "NO_PROXY": yourOwn, "SSL_CERT_FILE": yourOwn, "SSL_CERT_DIR": yourOwn, "NETRC": yourOwn,
-	"GOCACHE": "", "GOCACHEPROG": "", "GOMODCACHE": "", "GOENV": "", "GOBIN": "", "GOTMPDIR": "", "GOTOOLDIR": "", "GOHOSTOS": "", "GOHOSTARCH": "", "GOCOVERDIR": "",
-	"GOTELEMETRY": "", "GOTELEMETRYDIR": "", "HOME": "", "PATH": "", "PWD": "", "TMPDIR": "", "TMP": "", "TEMP": "",
+	"GOSUMDB": yourOwn, "GOPRIVATE": yourOwn, "GONOPROXY": yourOwn, "GONOSUMDB": yourOwn, "GONOSUMCHECK": yourOwn,
+	"GOINSECURE": yourOwn, "GOVCS": yourOwn, "GOAUTH": yourOwn,
+	"HTTP_PROXY": yourOwn, "HTTPS_PROXY": yourOwn, "ALL_PROXY": yourOwn, "NO_PROXY": yourOwn, "SSL_CERT_FILE": yourOwn,
+	"SSL_CERT_DIR": yourOwn, "NETRC": yourOwn,
+	"GOCACHE": "", "GOCACHEPROG": "", "GOMODCACHE": "", "GOENV": "", "GOBIN": "", "GOTMPDIR": "", "GOTOOLDIR": "",
+	"GOHOSTOS": "", "GOHOSTARCH": "", "GOCOVERDIR": "", "GOTELEMETRY": "", "GOTELEMETRYDIR": "", "HOME": "", "PATH": "",
+	"PWD": "", "TMPDIR": "", "TMP": "", "TEMP": "",
 }
 
 // oursByPrefix are the same for all variables that begin so: git and ssh work where modules are

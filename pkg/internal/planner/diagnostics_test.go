@@ -39,7 +39,9 @@ var mistakes = map[string]wrong{
 	}, "Two images write the same name", `both called "a"`},
 	"two images of one tag": {func(w *world) int {
 		w.image("a", func(im *plan.Image) { im.Base.Scratch, im.Tags = true, []string{"x:latest"} })
-		im := w.image("b", func(im *plan.Image) { im.Base.Scratch, im.Tags = true, []string{"docker.io/library/x"} }, "tags")
+		im := w.image("b", func(im *plan.Image) {
+			im.Base.Scratch, im.Tags = true, []string{"docker.io/library/x"}
+		}, "tags")
 		return line(&im.Origin, "tags")
 	}, "Two images have the same tag", `docker.io/library/x`},
 	"an image without a tag is pushed": {func(w *world) int {
@@ -51,14 +53,18 @@ var mistakes = map[string]wrong{
 		a := w.target("a", plannertest.InModule("1.26.8", "cmd/a"), func(c *plan.Target) { c.Name = "x" })
 		b := w.target("b", plannertest.InModule("1.26.8", "cmd/b"), func(c *plan.Target) { c.Name = "x" })
 		w.goal.Targets = nil
-		im := w.image("im", func(im *plan.Image) { im.Base.Scratch, im.Targets = true, []*plan.Target{a, b} }, "targets")
+		im := w.image("im", func(im *plan.Image) {
+			im.Base.Scratch, im.Targets = true, []*plan.Target{a, b}
+		}, "targets")
 		return line(&im.Origin, "targets")
 	}, "Two binaries of an image have the same name", `called "x"`},
 	"two binaries of one name in a base": {func(w *world) int {
 		a := w.target("a", plannertest.InModule("1.26.8", "cmd/a"), func(c *plan.Target) { c.Name = "x" })
 		b := w.target("b", plannertest.InModule("1.26.8", "cmd/b"), func(c *plan.Target) { c.Name = "x" })
 		w.goal.Targets = nil
-		base := w.image("base", func(im *plan.Image) { im.Base.Scratch, im.Targets = true, []*plan.Target{a, b} }, "targets")
+		base := w.image("base", func(im *plan.Image) {
+			im.Base.Scratch, im.Targets = true, []*plan.Target{a, b}
+		}, "targets")
 		w.goal.Images = nil
 		w.image("im", func(im *plan.Image) { im.Base.Image = base })
 		return line(&base.Origin, "targets")
@@ -73,47 +79,74 @@ var mistakes = map[string]wrong{
 		return m.Range.Start.Line
 	}, "A file where a binary goes", "/usr/local/bin/a"},
 	"no platform in common": {func(w *world) int {
-		a := w.target("a", plannertest.InModule("1.26.8", "cmd/a"), func(c *plan.Target) { c.Platforms = plan.Platforms([]string{"linux/arm64"}) })
-		b := w.target("b", plannertest.InModule("1.26.8", "cmd/b"), func(c *plan.Target) { c.Platforms = plan.Platforms([]string{"linux/amd64", "darwin/arm64"}) })
-		im := w.image("im", func(im *plan.Image) { im.Base.Scratch, im.Targets = true, []*plan.Target{a, b} }, "targets")
+		a := w.target("a", plannertest.InModule("1.26.8", "cmd/a"), func(c *plan.Target) {
+			c.Platforms = plan.Platforms([]string{"linux/arm64"})
+		})
+		b := w.target("b", plannertest.InModule("1.26.8", "cmd/b"), func(c *plan.Target) {
+			c.Platforms = plan.Platforms([]string{"linux/amd64", "darwin/arm64"})
+		})
+		im := w.image("im", func(im *plan.Image) {
+			im.Base.Scratch, im.Targets = true, []*plan.Target{a, b}
+		}, "targets")
 		return line(&im.Origin, "targets")
 	}, "An image without a platform", "a is built for linux/arm64; b is built for linux/amd64, darwin/arm64"},
 	"an image for darwin": {func(w *world) int {
-		im := w.image("im", func(im *plan.Image) { im.Base.Scratch, im.Platforms = true, plan.Platforms([]string{"darwin/arm64"}) }, "platforms")
+		im := w.image("im", func(im *plan.Image) {
+			im.Base.Scratch, im.Platforms = true, plan.Platforms([]string{"darwin/arm64"})
+		}, "platforms")
 		return line(&im.Origin, "platforms")
 	}, "An image for another system than Linux", "darwin/arm64"},
 	"a target lacks the image's platform": {func(w *world) int {
-		a := w.target("a", plannertest.InModule("1.26.8", "cmd/a"), func(c *plan.Target) { c.Platforms = plan.Platforms([]string{"linux/amd64"}) })
+		a := w.target("a", plannertest.InModule("1.26.8", "cmd/a"), func(c *plan.Target) {
+			c.Platforms = plan.Platforms([]string{"linux/amd64"})
+		})
 		im := w.image("im", func(im *plan.Image) {
-			im.Base.Scratch, im.Targets, im.Platforms = true, []*plan.Target{a}, plan.Platforms([]string{"linux/arm64", "linux/amd64/v1"})
+			im.Base.Scratch, im.Targets, im.Platforms = true, []*plan.Target{a},
+				plan.Platforms([]string{"linux/arm64", "linux/amd64/v1"})
 		}, "platforms")
 		return line(&im.Origin, "platforms")
 	}, "A target lacks a platform of its image", `for linux/arm64, but target "a" is not`},
 	"a base lacks the image's platform": {func(w *world) int {
-		base := w.image("base", func(im *plan.Image) { im.Base.Scratch, im.Platforms = true, plan.Platforms([]string{"linux/amd64"}) })
+		base := w.image("base", func(im *plan.Image) {
+			im.Base.Scratch, im.Platforms = true, plan.Platforms([]string{"linux/amd64"})
+		})
 		between := w.image("between", func(im *plan.Image) { im.Base.Image = base })
-		im := w.image("im", func(im *plan.Image) { im.Base.Image, im.Platforms = between, plan.Platforms([]string{"linux/arm64"}) }, "platforms")
+		im := w.image("im", func(im *plan.Image) {
+			im.Base.Image, im.Platforms = between, plan.Platforms([]string{"linux/arm64"})
+		}, "platforms")
 		return line(&im.Origin, "platforms")
 	}, "A base lacks a platform of its image", `for linux/arm64, but image "between"`},
-	"a port that is not supported": {setTo("platforms", func(c *plan.Target) { c.Platforms = plan.Platforms([]string{"plan10/amd64"}) }),
+	"a port that is not supported": {setTo("platforms", func(c *plan.Target) {
+		c.Platforms = plan.Platforms([]string{"plan10/amd64"})
+	}),
 		"The toolchain cannot make this platform", "Go 1.26.8 cannot compile for plan10/amd64"},
-	"a variant that is not known": {setTo("platforms", func(c *plan.Target) { c.Platforms = plan.Platforms([]string{"linux/arm/v9"}) }),
+	"a variant that is not known": {setTo("platforms", func(c *plan.Target) {
+		c.Platforms = plan.Platforms([]string{"linux/arm/v9"})
+	}),
 		"The toolchain cannot make this platform", `arm has no variant "v9"`},
 	"cross-compiling before 1.5": {func(w *world) int {
-		t := w.target("a", ways["gopath"]("1.4.3"), func(c *plan.Target) { c.Platforms = plan.Platforms([]string{"linux/amd64", "linux/arm64"}) }, "platforms")
+		t := w.target("a", ways["gopath"]("1.4.3"), func(c *plan.Target) {
+			c.Platforms = plan.Platforms([]string{"linux/amd64", "linux/arm64"})
+		}, "platforms")
 		return line(&t.Origin, "platforms")
 	}, "The toolchain cannot make this platform", "Go 1.4.3 compiles only for its own platform, linux/amd64"},
 	"ldflags with both quotes": {setTo("ldflags", func(c *plan.Target) { c.Ldflags = []string{`it's "so"`} }),
 		"This cannot be passed to go build", "both kinds of quotes"},
 	"gcflags with both quotes": {setTo("gcflags", func(c *plan.Target) { c.Gcflags = []string{`it's "so"`} }),
 		"This cannot be passed to go build", "both kinds of quotes"},
-	"a stamp with both quotes": {setTo("stamp", func(c *plan.Target) { c.Stamp = map[string]string{"main.v": `it's "so"`} }),
+	"a stamp with both quotes": {setTo("stamp", func(c *plan.Target) {
+		c.Stamp = map[string]string{"main.v": `it's "so"`}
+	}),
 		"This cannot be passed to go build", "both kinds of quotes"},
-	"a variable that is the platform's": {setTo("env", func(c *plan.Target) { c.Env = map[string]string{"GOARM": "7"} }),
+	"a variable that is the platform's": {setTo("env", func(c *plan.Target) {
+		c.Env = map[string]string{"GOARM": "7"}
+	}),
 		"A variable that a target may not set", "use platforms (linux/arm/v7) instead"},
 	"a variable of gobuild's own": {setTo("env", func(c *plan.Target) { c.Env = map[string]string{"GOCACHE": "/x"} }),
 		"A variable that a target may not set", "GOCACHE is set by gobuild itself: take it out"},
-	"a variable for the user's environment": {setTo("env", func(c *plan.Target) { c.Env = map[string]string{"GOPROXY": "x"} }),
+	"a variable for the user's environment": {setTo("env", func(c *plan.Target) {
+		c.Env = map[string]string{"GOPROXY": "x"}
+	}),
 		"A variable that a target may not set", "use the variable in your own environment instead"},
 	"a go line that is newer than the toolchain": {func(w *world) int {
 		f := plannertest.InModule("1.22.5", "cmd/a")
@@ -159,7 +192,9 @@ func TestMistakes(t *testing.T) {
 			}
 			d := diags[0]
 			if d.Summary != m.summary || !strings.Contains(d.Detail, m.detail) || d.Subject.Start.Line != at {
-				t.Errorf("line %d, %s: %s\nwant line %d, %s: …%s…", d.Subject.Start.Line, d.Summary, d.Detail, at, m.summary, m.detail)
+				t.Errorf("line %d, %s: %s\nwant line %d, %s: …%s…", d.Subject.Start.Line, d.Summary, d.Detail, at,
+					m.summary,
+					m.detail)
 			}
 			if !strings.HasSuffix(d.Detail, ".") {
 				t.Errorf("no sentence: %s", d.Detail)

@@ -35,13 +35,19 @@ func TestGroups(t *testing.T) {
 	}{
 		"all that share everything":   {with(nil), []string{"a b"}},
 		"ldflags are for one package": {with(func(c *plan.Target) { c.Ldflags = []string{"-s"} }), []string{"a b"}},
-		"stamps are for one package":  {with(func(c *plan.Target) { c.Stamp = map[string]string{"main.v": "1"} }), []string{"a b"}},
-		"names are given later":       {with(func(c *plan.Target) { c.Name = "other" }), []string{"a b"}},
-		"build tags":                  {with(func(c *plan.Target) { c.BuildTags = []string{"x"} }), []string{"a", "b"}},
-		"environment":                 {with(func(c *plan.Target) { c.Env = map[string]string{"X": "1"} }), []string{"a", "b"}},
-		"gcflags":                     {with(func(c *plan.Target) { c.Gcflags = []string{"-N"} }), []string{"a", "b"}},
-		"trimpath":                    {with(func(c *plan.Target) { c.Trimpath = false }), []string{"a", "b"}},
-		"platforms":                   {with(func(c *plan.Target) { c.Platforms = plan.Platforms([]string{"linux/amd64", "linux/arm64"}) }), []string{"a b", "b"}},
+		"stamps are for one package": {with(func(c *plan.Target) {
+			c.Stamp = map[string]string{"main.v": "1"}
+		}), []string{"a b"}},
+		"names are given later": {with(func(c *plan.Target) { c.Name = "other" }), []string{"a b"}},
+		"build tags":            {with(func(c *plan.Target) { c.BuildTags = []string{"x"} }), []string{"a", "b"}},
+		"environment": {with(func(c *plan.Target) {
+			c.Env = map[string]string{"X": "1"}
+		}), []string{"a", "b"}},
+		"gcflags":  {with(func(c *plan.Target) { c.Gcflags = []string{"-N"} }), []string{"a", "b"}},
+		"trimpath": {with(func(c *plan.Target) { c.Trimpath = false }), []string{"a", "b"}},
+		"platforms": {with(func(c *plan.Target) {
+			c.Platforms = plan.Platforms([]string{"linux/amd64", "linux/arm64"})
+		}), []string{"a b", "b"}},
 		"one base name": {func(w *world) {
 			w.target("a", plannertest.InModule("1.26.8", "cmd/x/tool"), nil)
 			w.target("b", plannertest.InModule("1.26.8", "cmd/y/tool"), nil)
@@ -66,7 +72,8 @@ func TestGroups(t *testing.T) {
 		"members of a workspace": {func(w *world) {
 			w.target("a", plannertest.InWorkspace("1.26.8"), nil)
 			lib := plannertest.InWorkspace("1.26.8")
-			lib.Module.Root, lib.Module.Path, lib.ImportPath = plannertest.Checkout+"/lib", "example.com/lib", "example.com/lib/cmd/b"
+			lib.Module.Root, lib.Module.Path, lib.ImportPath = plannertest.Checkout+"/lib", "example.com/lib",
+				"example.com/lib/cmd/b"
 			w.target("b", lib, nil)
 		}, []string{"a b"}},
 		"modules": {func(w *world) {
@@ -114,7 +121,9 @@ func TestFiftyTargets(t *testing.T) {
 	w := newWorld()
 	for i := range 50 {
 		name := "svc" + string(rune('a'+i/26)) + string(rune('a'+i%26))
-		w.target(name, plannertest.InModule("1.26.8", "cmd/"+name), func(c *plan.Target) { c.Platforms = plan.Platforms([]string{"linux/amd64", "linux/arm64"}) })
+		w.target(name, plannertest.InModule("1.26.8", "cmd/"+name), func(c *plan.Target) {
+			c.Platforms = plan.Platforms([]string{"linux/amd64", "linux/arm64"})
+		})
 	}
 	p := w.plan(t)
 	if n := len(compiles(p)); n != 2 {
@@ -129,16 +138,20 @@ func TestFiftyTargets(t *testing.T) {
 // flags which most have are written once.
 func TestPerBinary(t *testing.T) {
 	w := newWorld()
-	w.target("a", plannertest.InModule("1.26.8", "cmd/a"), func(c *plan.Target) { c.Stamp = map[string]string{"main.v": "1"} })
+	w.target("a", plannertest.InModule("1.26.8", "cmd/a"), func(c *plan.Target) {
+		c.Stamp = map[string]string{"main.v": "1"}
+	})
 	w.target("b", plannertest.InModule("1.26.8", "cmd/b"), func(c *plan.Target) { c.Ldflags = []string{"-s"} })
 	w.target("c", plannertest.InModule("1.26.8", "cmd/c"), func(c *plan.Target) { c.Ldflags = []string{"-s"} })
 	w.target("d", plannertest.InModule("1.26.8", "cmd/d"), func(*plan.Target) {})
 	c := compiles(w.plan(t))[0].Compile
 	const head = "go build -trimpath -buildvcs=false"
-	if got, want := c.Build(c.Binaries[1:2]).String(), head+" -ldflags=-s -o "+c.Mount+"/ example.com/app/cmd/b"; got != want {
+	if got, want := c.Build(c.Binaries[1:2]).String(),
+		head+" -ldflags=-s -o "+c.Mount+"/ example.com/app/cmd/b"; got != want {
 		t.Errorf("the second alone is\n%s\nwant\n%s", got, want)
 	}
-	want := head + " -ldflags=-s '-ldflags=example.com/app/cmd/a=-X main.v=1' -ldflags=example.com/app/cmd/d= -o " + c.Mount +
+	want := head + " -ldflags=-s '-ldflags=example.com/app/cmd/a=-X main.v=1' -ldflags=example.com/app/cmd/d= -o " +
+		c.Mount +
 		"/ example.com/app/cmd/a example.com/app/cmd/b example.com/app/cmd/c example.com/app/cmd/d"
 	if got := c.Build(c.Binaries).String(); got != want {
 		t.Errorf("all are\n%s\nwant\n%s", got, want)

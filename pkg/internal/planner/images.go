@@ -126,7 +126,8 @@ func (p *planner) linuxOnly(im *plan.Image, platforms []plan.Platform) []plan.Pl
 	for _, pl := range platforms {
 		if pl.OS != "linux" {
 			p.errorAt(im.At("platforms"), diag.AnImageForAnotherSystem,
-				fmt.Sprintf("%s is not a Linux platform, and images are for Linux: take it out; targets may have it.", pl))
+				fmt.Sprintf("%s is not a Linux platform, and images are for Linux: take it out; targets may have it.",
+					pl))
 		}
 	}
 	return platforms
@@ -219,7 +220,8 @@ func (p *planner) deliver(ip imagePlan, assemblies []string) {
 		title += " and push it"
 	}
 	p.reach(p.add(&plan.Action{
-		ID: "deliver-" + plan.ShortHash(im.Address()), Kind: plan.KindDeliver, Title: title, Inputs: assemblies, Deliver: d,
+		ID: "deliver-" + plan.ShortHash(im.Address()), Kind: plan.KindDeliver, Title: title, Inputs: assemblies,
+		Deliver: d,
 	}))
 }
 

@@ -24,8 +24,9 @@ func shop() *world {
 	base := &plan.Image{Origin: w.origin("base"), Name: "base", Base: plan.Base{Reference: "debian:bookworm-slim"}}
 	w.image("shop", func(im *plan.Image) {
 		im.Base.Image, im.Targets, im.Tags = base, []*plan.Target{api, web}, []string{"registry.example.com/shop:1"}
-		im.Files = []*plan.ImageFile{{Origin: w.origin("/etc/shop.conf"), Path: "/etc/shop.conf", Source: plannertest.Checkout +
-			"/shop.conf", Mode: "0600"}}
+		im.Files = []*plan.ImageFile{{Origin: w.origin("/etc/shop.conf"), Path: "/etc/shop.conf",
+			Source: plannertest.Checkout +
+				"/shop.conf", Mode: "0600"}}
 	})
 	w.image("api", func(im *plan.Image) {
 		im.Base.Scratch, im.Targets, im.Platforms = true, []*plan.Target{api}, plan.Platforms([]string{"linux/amd64"})
@@ -52,8 +53,9 @@ func TestDocument(t *testing.T) {
 	oldest := w.target("oldest", ways["module"]("1.12.17"), nil)
 	w.image("oldest", func(im *plan.Image) {
 		im.Base.Scratch, im.Targets = true, []*plan.Target{oldest}
-		im.Files = []*plan.ImageFile{{Origin: w.origin("/etc/conf"), Path: "/etc/conf", Source: plannertest.Checkout + "/conf",
-			Mode: "0600"}}
+		im.Files = []*plan.ImageFile{{Origin: w.origin("/etc/conf"), Path: "/etc/conf",
+			Source: plannertest.Checkout + "/conf",
+			Mode:   "0600"}}
 	})
 	p := w.plan(t)
 	doc := p.Document("host", []plan.Guard{plan.GuardReadOnly},

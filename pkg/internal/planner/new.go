@@ -177,8 +177,9 @@ func (p *planner) toolchainAction(tc plan.Toolchain) string {
 	if tc.Image != "" {
 		c.Needs = []plan.Need{plan.NeedImage}
 	}
-	return p.add(&plan.Action{ID: "toolchain-" + plan.ShortHash(tc.Name()), Kind: plan.KindToolchain, Title: "toolchain " +
-		tc.Name(), Toolchain: &plan.ToolchainAction{Command: c}})
+	return p.add(&plan.Action{ID: "toolchain-" + plan.ShortHash(tc.Name()), Kind: plan.KindToolchain,
+		Title: "toolchain " +
+			tc.Name(), Toolchain: &plan.ToolchainAction{Command: c}})
 }
 
 // installAll puts the goal's binaries where the user wants them.

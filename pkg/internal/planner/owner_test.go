@@ -24,14 +24,24 @@ func TestOwner(t *testing.T) {
 		"flags that Go knows": {change: func(t *plan.Target) {
 			t.Ldflags, t.Gcflags = []string{"-s -w", "-X", "main.v=@1", "-linkmode=internal"}, []string{"all=-N", "-l"}
 		}},
-		"variables":         {change: func(t *plan.Target) { t.Env = map[string]string{"CC": "evil", "GODEBUG": "x=1", "GOSSAFUNC": "main"} }},
-		"cgo":               {change: func(t *plan.Target) { t.Cgo = "dynamic" }, executor: &onMachine, builds: plan.Checkout, alone: true},
-		"a linker":          {change: func(t *plan.Target) { t.Ldflags = []string{"-s", "-extld=./evil"} }, builds: plan.Checkout, alone: true},
-		"a linker, apart":   {change: func(t *plan.Target) { t.Ldflags = []string{"-linkmode external"} }, builds: plan.Checkout, alone: true},
-		"a linker, for all": {change: func(t *plan.Target) { t.Ldflags = []string{"all=-extld", "./evil"} }, builds: plan.Checkout, alone: true},
-		"a flag to come":    {change: func(t *plan.Target) { t.Gcflags = []string{"-newest=1"} }, builds: plan.Checkout},
-		"an image":          {toolchain: image, builds: plan.Checkout, modules: plan.Checkout},
-		"a fetch image":     {fetchImage: "git", builds: plan.Checkout, modules: plan.Checkout},
+		"variables": {change: func(t *plan.Target) {
+			t.Env = map[string]string{"CC": "evil", "GODEBUG": "x=1", "GOSSAFUNC": "main"}
+		}},
+		"cgo": {change: func(t *plan.Target) {
+			t.Cgo = "dynamic"
+		}, executor: &onMachine, builds: plan.Checkout, alone: true},
+		"a linker": {change: func(t *plan.Target) {
+			t.Ldflags = []string{"-s", "-extld=./evil"}
+		}, builds: plan.Checkout, alone: true},
+		"a linker, apart": {change: func(t *plan.Target) {
+			t.Ldflags = []string{"-linkmode external"}
+		}, builds: plan.Checkout, alone: true},
+		"a linker, for all": {change: func(t *plan.Target) {
+			t.Ldflags = []string{"all=-extld", "./evil"}
+		}, builds: plan.Checkout, alone: true},
+		"a flag to come": {change: func(t *plan.Target) { t.Gcflags = []string{"-newest=1"} }, builds: plan.Checkout},
+		"an image":       {toolchain: image, builds: plan.Checkout, modules: plan.Checkout},
+		"a fetch image":  {fetchImage: "git", builds: plan.Checkout, modules: plan.Checkout},
 		"a fetch image that the host does not use": {fetchImage: "git", executor: &onMachine},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -35,7 +35,8 @@ func TestUsers(t *testing.T) {
 		"two passwds": {plan.Image{Base: plan.Base{Scratch: true}, Users: users("app:1"),
 			Files: []*plan.ImageFile{{Path: "/etc//passwd"}}}, "users writes /etc/passwd as well"},
 		"two bundles": {plan.Image{Base: plan.Base{Scratch: true}, Certificates: plan.Certificates{Bundle: true},
-			Files: []*plan.ImageFile{{Origin: diag.Origin{Range: hcl.Range{Filename: plannertest.Checkout + "/gobuild.hcl"}},
+			Files: []*plan.ImageFile{{Origin: diag.Origin{Range: hcl.Range{Filename: plannertest.Checkout +
+				"/gobuild.hcl"}},
 				Path: "/etc/ssl/certs/ca-certificates.crt", Source: plannertest.Checkout +
 					"/ca.pem"}}}, `certificates = ["ca.pem"]`},
 	} {

@@ -50,9 +50,10 @@ func (p *Project) Goal(ctx context.Context, sel *config.Selection) (planner.Goal
 		File: p.File, CacheDir: p.Env.CacheDir, Dist: p.Places().DistDir(nil), Default: p.Backend.Platform(),
 		Versions: facts.AskProxies(p.Env.Toolchains.Catalog(), p.Backend.Native()),
 		Executor: p.Backend.Name, Image: p.Backend.imageToolchains(p.State.Dir),
-		Modules: facts.ModulesOfRepositories(p.Env.Proxy, p.Env.Toolchains.Catalog(), func() (executor.Executor, error) {
-			return p.Backend.newHost(p.State)
-		}),
+		Modules: facts.ModulesOfRepositories(p.Env.Proxy, p.Env.Toolchains.Catalog(),
+			func() (executor.Executor, error) {
+				return p.Backend.newHost(p.State)
+			}),
 	})
 	l.LookUp(sel)
 	p.imported = l.Imported()

@@ -22,8 +22,9 @@ var systemPlaces = []string{"/etc", "/proc", "/sys", "/dev", "/run", "/var/run",
 // secrets are what home directories have of their owners' keys.
 var secrets = []string{
 	".ssh", ".gnupg", ".aws", ".azure", ".kube", ".docker", ".password-store", ".terraform.d", ".cargo", ".mozilla",
-	".thunderbird", ".config/gcloud", ".config/gh", ".config/containers", ".config/google-chrome", ".local/share/keyrings",
-	".local/share/docker", ".local/share/containers", ".colima", ".lima", ".rd", ".orbstack", ".cache/gobuild",
+	".thunderbird", ".config/gcloud", ".config/gh", ".config/containers", ".config/google-chrome",
+	".local/share/keyrings", ".local/share/docker", ".local/share/containers", ".colima", ".lima", ".rd", ".orbstack",
+	".cache/gobuild",
 }
 
 // places are all of them on this machine; cache is gobuild's directory, "" where there is none.

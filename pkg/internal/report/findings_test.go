@@ -50,7 +50,8 @@ func TestGitHub(t *testing.T) {
 	if err := WriteGitHub(&out, awkward(t).diags); err != nil {
 		t.Fatal(err)
 	}
-	want := `::error file=a%2C b%3Ac%25/日本.hcl,line=2,endLine=2,col=12,endColumn=12,title=One%3A a%2C b::50%25 of it:%0Ax, y. [invalid-syntax]
+	want := `::error file=a%2C b%3Ac%25/日本.hcl,line=2,endLine=2,col=12,endColumn=12,` +
+		`title=One%3A a%2C b::50%25 of it:%0Ax, y. [invalid-syntax]
 ::warning file=a%2C b%3Ac%25/日本.hcl,line=2,endLine=3,title=Two::On two lines. [nothing-included]
 ::error title=One%3A a%2C b::Nowhere. [invalid-syntax]
 `

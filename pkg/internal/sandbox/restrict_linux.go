@@ -44,7 +44,8 @@ func flagsOf(options string) (flags uintptr) {
 
 func flagsFor(attributes uint64) (flags uintptr) {
 	for attribute, flag := range map[uint64]uintptr{
-		unix.MOUNT_ATTR_RDONLY: unix.MS_RDONLY, unix.MOUNT_ATTR_NOSUID: unix.MS_NOSUID, unix.MOUNT_ATTR_NODEV: unix.MS_NODEV,
+		unix.MOUNT_ATTR_RDONLY: unix.MS_RDONLY, unix.MOUNT_ATTR_NOSUID: unix.MS_NOSUID,
+		unix.MOUNT_ATTR_NODEV: unix.MS_NODEV,
 	} {
 		if attributes&attribute != 0 {
 			flags |= flag

@@ -23,9 +23,10 @@ var mutations = []mutation{
 	{"a byte is flipped, times stay", func(r *rand.Rand, name string, _ []string) error {
 		return keepTimes(name, flip(r))
 	}},
-	{"text is replaced by other text of the same length, times stay", func(_ *rand.Rand, name string, _ []string) error {
-		return keepTimes(name, replaceText)
-	}},
+	{"text is replaced by other text of the same length, times stay",
+		func(_ *rand.Rand, name string, _ []string) error {
+			return keepTimes(name, replaceText)
+		}},
 	{"it is cut", func(r *rand.Rand, name string, _ []string) error {
 		return rewrite(name, func(data []byte) []byte { return data[:r.IntN(len(data)+1)] })
 	}},

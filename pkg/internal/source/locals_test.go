@@ -119,7 +119,8 @@ func TestHasDeps(t *testing.T) {
 			"go.mod": "module example.com/m\n\nrequire example.com/x v1.0.0\n\nreplace example.com/x => " +
 				"example.com/y v1.0.0\n"}, true},
 		"replaced at another version": {map[string]string{"x/go.mod": "module example.com/x\n",
-			"go.mod": "module example.com/m\n\nrequire example.com/x v1.0.0\n\nreplace example.com/x v1.1.0 => ./x\n"}, true},
+			"go.mod": "module example.com/m\n\nrequire example.com/x v1.0.0\n\nreplace example.com/x v1.1.0 => ./x\n"},
+			true},
 		"replaced at just this version": {map[string]string{"x/go.mod": "module example.com/x\n",
 			"go.mod": "module example.com/m\n\nrequire example.com/x v1.0.0\n\nreplace example.com/x => " +
 				"example.com/y v1.0.0\nreplace example.com/x v1.0.0 => ./x\n"}, false},

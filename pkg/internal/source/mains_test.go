@@ -109,9 +109,9 @@ func listed(t *testing.T, dir, pattern string, tags ...string) []string {
 func TestMainsAsGoList(t *testing.T) {
 	dir := tree(t, programs)
 	for _, pattern := range []string{
-		"./cmd/...", "./...", "./cmd/admin/...", "./cmd/admin...", "./cmd/foo.b...", "./other/.../server", "./other/svc1/...",
-		"./cmd/./admin/...", "./cmd/x/../admin/...", "./cmd/vendor/...", "./cmd/deep/...", "./cmd/...cgo...",
-		"./cmd/ignored/sub/...", "./cmd/lib...",
+		"./cmd/...", "./...", "./cmd/admin/...", "./cmd/admin...", "./cmd/foo.b...", "./other/.../server",
+		"./other/svc1/...", "./cmd/./admin/...", "./cmd/x/../admin/...", "./cmd/vendor/...", "./cmd/deep/...",
+		"./cmd/...cgo...", "./cmd/ignored/sub/...", "./cmd/lib...",
 	} {
 		t.Run(pattern, func(t *testing.T) {
 			got, err := Mains(dir, pattern, "linux", "amd64", nil)

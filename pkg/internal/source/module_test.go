@@ -207,7 +207,8 @@ func TestFileErrors(t *testing.T) {
 		"replace with a folder": {map[string]string{"go.mod": "module example.com/m\n\nrequire example.com/x " +
 			"v0.0.0\n\nreplace (\n\texample.com/x v0.0.0 => ./x\n)\n", "x/": ""}, "go.mod:6", "there is no go.mod"},
 		"replace with mistakes": {map[string]string{"go.mod": "module example.com/m\n\nrequire example.com/x " +
-			"v0.0.0\n\nreplace example.com/x => ./x\n", "x/go.mod": "module x\n\nrequire y\n"}, "x/go.mod:3", "require"},
+			"v0.0.0\n\nreplace example.com/x => ./x\n", "x/go.mod": "module x\n\nrequire y\n"}, "x/go.mod:3",
+			"require"},
 		"replace in go.work": {map[string]string{"go.work": "go 1.22\n\nuse .\n\nreplace example.com/x => ./none\n",
 			"go.mod": "module example.com/m\n\nrequire example.com/x v0.0.0\n"}, "go.work:5", "does not exist"},
 		"replace further on": {map[string]string{"go.mod": "module example.com/m\n\nrequire example.com/x " +
@@ -215,7 +216,8 @@ func TestFileErrors(t *testing.T) {
 			"x/go.mod": "module example.com/x\n\nrequire example.com/y v0.0.0\n"}, "go.mod:7", "does not exist"},
 		"conflict": {map[string]string{"go.work": "go 1.22\n\nuse (\n\t./a\n\t./b\n)\n",
 			"a/go.mod": "module example.com/a\n\nreplace example.com/x => ../x\n", "x/go.mod": "module example.com/x\n",
-			"b/go.mod": "module example.com/b\n\nreplace example.com/x => ../y\n", "y/go.mod": "module example.com/x\n"},
+			"b/go.mod": "module example.com/b\n\nreplace example.com/x => ../y\n",
+			"y/go.mod": "module example.com/x\n"},
 			"b/go.mod:3", "something else in"},
 	} {
 		t.Run(name, func(t *testing.T) {

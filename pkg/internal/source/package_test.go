@@ -55,7 +55,8 @@ func TestPackageAsGoList(t *testing.T) {
 		t.Run(platform.goos+"/"+platform.goarch+platform.cgo, func(t *testing.T) {
 			out := mustGo(t, root, []string{"GOOS=" + platform.goos, "GOARCH=" + platform.goarch, "CGO_ENABLED=" +
 				platform.cgo},
-				"list", "-e", "-f", `{"Dir":{{printf "%q" .Dir}},"Name":"{{.Name}}","Files":{{len .GoFiles}}{{len .CgoFiles}},`+
+				"list", "-e", "-f",
+				`{"Dir":{{printf "%q" .Dir}},"Name":"{{.Name}}","Files":{{len .GoFiles}}{{len .CgoFiles}},`+
 					`"Imports":[{{range $i, $x := .Imports}}{{if $i}},{{end}}"{{$x}}"{{end}}]}`, "./...")
 			compared := 0
 			for d := json.NewDecoder(strings.NewReader(out)); d.More(); compared++ {

@@ -55,8 +55,8 @@ func TestReal(t *testing.T) {
 	x.Links = map[string]string{"/lib": "usr/lib", "/usr/lib/a.so": "deep/../a.so.1", "/abs": "/usr", "/loop": "loop",
 		"/up": "../../usr"}
 	for name, want := range map[string]string{
-		"/lib/b.so": "/usr/lib/b.so", "/lib/a.so": "/usr/lib/a.so.1", "/abs/lib/a.so": "/usr/lib/a.so.1", "/up/lib/x": "/usr/lib/x", "/": "/",
-		"/none": "/none",
+		"/lib/b.so": "/usr/lib/b.so", "/lib/a.so": "/usr/lib/a.so.1", "/abs/lib/a.so": "/usr/lib/a.so.1",
+		"/up/lib/x": "/usr/lib/x", "/": "/", "/none": "/none",
 	} {
 		if got := x.real(name); got != want {
 			t.Errorf("%s is %s, want %s", name, got, want)

@@ -19,7 +19,8 @@ const installApk = trust + `[ ! -s ` + trusted + ` ] || export SSL_CERT_FILE=` +
 // get again or that tells the day (https://docs.docker.com/build/building/best-practices/#apt-get).
 const installApt = trust + `https=; [ ! -s ` + trusted + ` ] || https="-o Acquire::https::CAInfo=` + trusted + `"; ` +
 	`apt-get $https update && apt-get $https install -y --no-install-recommends "$@" && apt-get clean && ` +
-	`rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/cache/ldconfig/aux-cache /var/log/apt /var/log/dpkg.log /var/log/alternatives.log`
+	`rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/cache/ldconfig/aux-cache ` +
+	`/var/log/apt /var/log/dpkg.log /var/log/alternatives.log`
 
 // installer is the command that installs packages with a base's own package manager, and its
 // environment.

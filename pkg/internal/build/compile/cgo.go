@@ -44,7 +44,8 @@ func needsOf(f *elffile.File) string {
 
 // noCompiler is what go, or the linker that it runs, says when there is no C compiler.
 var noCompiler = regexp.MustCompile(
-	`exec: "([^"]+)": (?:executable file not found|stat )|C(?:\+\+)? compiler "([^"]+)" not found|(?:fork/exec|exec:) "?([^" :]+)"?: no such file`)
+	`exec: "([^"]+)": (?:executable file not found|stat )|C(?:\+\+)? compiler "([^"]+)" not found|` +
+		`(?:fork/exec|exec:) "?([^" :]+)"?: no such file`)
 
 // missingCompiler says what to do about a compile that failed since there is no C compiler;
 // another failure stays as it is.

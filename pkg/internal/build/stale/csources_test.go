@@ -60,7 +60,8 @@ func TestCSources(t *testing.T) {
 		t.Errorf("the user's own flags are lost: %s", before)
 	}
 	for file, counts := range map[string]bool{
-		"main.go": false, "README.md": false, "gobuild.hcl": false, "include/a.h": true, "lib/libx.so.1.2": true, "deep/b.CPP": true,
+		"main.go": false, "README.md": false, "gobuild.hcl": false, "include/a.h": true, "lib/libx.so.1.2": true,
+		"deep/b.CPP": true,
 	} {
 		put(t, filepath.Join(src, file), "changed "+file)
 		after := flags(t, co, c)

@@ -21,7 +21,8 @@ func wrongPort(s string) string {
 	}
 	switch {
 	case strings.Contains(number, ":"):
-		return fmt.Sprintf("%q maps a port: an image names only the port that the program listens on, such as \"8080\"", s)
+		return fmt.Sprintf("%q maps a port: an image names only the port that the program listens on, such as \"8080\"",
+			s)
 	case errA != nil || errB != nil || a == 0 || b < a:
 		return fmt.Sprintf("%q is not a port: write a number from 1 to 65535, such as \"8080\" or \"53/udp\"", s)
 	case strings.Contains(s, "/") && protocol != "tcp" && protocol != "udp" && protocol != "sctp":
@@ -47,7 +48,8 @@ var modeForm = lazyregexp.New(`^(0o?)?[0-7]{3,4}$`)
 // wrongMode checks permission bits in octal.
 func wrongMode(s string) string {
 	if !modeForm().MatchString(s) {
-		return fmt.Sprintf("%q is not a file's mode: write the permission bits in octal, such as \"0644\" or \"0755\"", s)
+		return fmt.Sprintf("%q is not a file's mode: write the permission bits in octal, such as \"0644\" or \"0755\"",
+			s)
 	}
 	return ""
 }

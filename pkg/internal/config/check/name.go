@@ -34,7 +34,8 @@ func wrongImportPath(s string) string {
 // Identifier says why a name cannot be referred to; "" where it can.
 func Identifier(s string) string {
 	if !hclsyntax.ValidIdentifier(s) {
-		return fmt.Sprintf("%q cannot be referred to: a name begins with a letter and holds letters, digits, _ and -", s)
+		return fmt.Sprintf("%q cannot be referred to: a name begins with a letter and holds letters, digits, _ and -",
+			s)
 	}
 	return ""
 }
@@ -80,7 +81,8 @@ var stampForm = lazyregexp.New(`^[^\s=]+\.[\pL_][\pL_\p{Nd}]*$`)
 
 func wrongStamp(s string) string {
 	if !stampForm().MatchString(s) {
-		return fmt.Sprintf("%q is not a variable of a package: write \"main.version\", or \"example.com/pkg.Version\"", s)
+		return fmt.Sprintf("%q is not a variable of a package: write \"main.version\", or \"example.com/pkg.Version\"",
+			s)
 	}
 	return ""
 }
@@ -113,7 +115,8 @@ var suffixForm = lazyregexp.New(`^[A-Za-z0-9_]+$`)
 
 func wrongSuffix(s string) string {
 	if !suffixForm().MatchString(s) {
-		return fmt.Sprintf("%q cannot end a directory's name: write letters, digits and underscores, such as \"static\"", s)
+		return fmt.Sprintf("%q cannot end a directory's name: write letters, digits and underscores, such as "+
+			"\"static\"", s)
 	}
 	return ""
 }

@@ -124,8 +124,9 @@ var estimates = map[string]func(*Meter, []cty.Value) error{
 		}
 		return m.spendElements(product(n, len(args)+1))
 	},
-	"tolist": pairsOf, "toset": pairsOf, "tomap": pairsOf, "coalesce": pairsOf, "coalescelist": pairsOf, "lookup": pairsOf,
-	"try": tries, "can": tries,
+	"tolist": pairsOf, "toset": pairsOf, "tomap": pairsOf, "coalesce": pairsOf, "coalescelist": pairsOf,
+	"lookup": pairsOf,
+	"try":    tries, "can": tries,
 }
 
 // tries takes the work of expressions that may fail, as the messages are made each time.

@@ -83,7 +83,8 @@ func (r *resolver) traversal(x expression, t hcl.Traversal) *hcl.Diagnostic {
 
 func (r *resolver) unknownRoot(x expression, p Reference) *hcl.Diagnostic {
 	if near := diag.Nearest(p.Root, lang.ReferenceRoots); near != "" {
-		return diag.WithFix(diag.Error(diag.UnknownReference, p.At, "There is nothing called %s. Did you mean %s?", p.Root,
+		return diag.WithFix(diag.Error(diag.UnknownReference, p.At, "There is nothing called %s. Did you mean %s?",
+			p.Root,
 			near), diag.Meant(p.UpTo(1), near))
 	}
 	hint := " References begin with " + diag.OneOf(lang.ReferenceRoots, diag.Plain) + "."
@@ -154,7 +155,8 @@ func (r *resolver) hint(name string, names []string, show func(string) string) (
 
 func (r *resolver) each(x expression, p Reference) *hcl.Diagnostic {
 	if p.Name != "key" && p.Name != "value" {
-		return diag.Error(diag.UnknownReference, p.At, "There is no each.%s: there are each.key and each.value.", p.Name)
+		return diag.Error(diag.UnknownReference, p.At, "There is no each.%s: there are each.key and each.value.",
+			p.Name)
 	}
 	if !x.each {
 		why := x.why

@@ -154,7 +154,8 @@ func TestFetchWithGit(t *testing.T) {
 	e := newExecutor(t, func(o *Options) {
 		o.CacheDir = cacheDir
 		o.Environ = append(environ, o.Environ...)
-		o.Settings.GOPRIVATE, o.Settings.GONOPROXY, o.Settings.GONOSUMDB = "example.test", "example.test", "example.test"
+		o.Settings.GOPRIVATE, o.Settings.GONOPROXY, o.Settings.GONOSUMDB = "example.test", "example.test",
+			"example.test"
 	})
 	c := goCommand("go", "mod", "download", "example.test/lib.git@"+version)
 	c.Fetch = &plan.Fetch{Network: "bridge"}

@@ -18,7 +18,8 @@ import (
 
 func TestGuards(t *testing.T) {
 	t.Setenv("GOBUILD_CANARY", "canary-of-the-environment")
-	home := dockertest.WriteNew(t, ".config/go/env", "GOFLAGS=-canary\n", ".netrc", "machine canary login canary password canary\n",
+	home := dockertest.WriteNew(t, ".config/go/env", "GOFLAGS=-canary\n", ".netrc",
+		"machine canary login canary password canary\n",
 		".docker/config.json", `{"proxies":{"default":{"httpProxy":"http://canary.invalid:2"}}}`)
 	t.Setenv("DOCKER_CONFIG", filepath.Join(home, ".docker"))
 	src := dockertest.WriteNew(t, "main.go", "package main\n")
@@ -29,7 +30,8 @@ func TestGuards(t *testing.T) {
 	out := mustRun(t, e, withMount(witnessCommand(t), plan.Mount{Target: plan.SourceDir, Kind: plan.Bind, Source: src}))
 	for _, want := range []string{
 		"writes /src/new false", "writes /src/main.go false", "writes /new false", "writes /tmp/new true",
-		"writes /go/pkg/mod/new false", "writes /cache/builds/new true", "reads /tmp/.netrc false", "NoNewPrivs: 1", fmt.Sprintf("uid %d %d", os.Getuid(), os.Getgid()),
+		"writes /go/pkg/mod/new false", "writes /cache/builds/new true", "reads /tmp/.netrc false", "NoNewPrivs: 1",
+		fmt.Sprintf("uid %d %d", os.Getuid(), os.Getgid()),
 		"CapInh: 0000000000000000", "CapPrm: 0000000000000000", "CapEff: 0000000000000000",
 		"CapBnd: 0000000000000000", "CapAmb: 0000000000000000", "env HOME=/tmp",
 	} {

@@ -89,7 +89,9 @@ func buildCopied(t *testing.T, e *Executor, dir string) {
 	dockertest.Write(t, dir, "src/main.go", "package main\n\nfunc main() { println(text) }\n",
 		"src/sub/text.txt", "a text",
 		"src/text.go", "package main\n\nimport _ \"embed\"\n\n//go:embed sub/text.txt\nvar text string\n",
-		"src/.git/config", "secret", "work", "go 1.26\n\nuse ./a\n", "src/go.mod", "module a\n\ngo 1.26\n", "program/none", "")
+		"src/.git/config", "secret", "work", "go 1.26\n\nuse ./a\n", "src/go.mod", "module a\n\ngo 1.26\n",
+		"program/none",
+		"")
 	c := goCommand("go", "build", "-o", "/out/x/", ".")
 	c.Dir = "/src/a"
 	c.Env = append(c.Env, plan.Var{Name: "GOWORK", Value: "/src/go.work"})

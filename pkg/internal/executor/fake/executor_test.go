@@ -46,7 +46,8 @@ func TestContract(t *testing.T) {
 					})
 					return e
 				},
-				Prints: command("print"), Output: "it is print", Fails: command("fail"), Code: 3, Waits: command("wait"),
+				Prints: command("print"), Output: "it is print", Fails: command("fail"), Code: 3,
+				Waits: command("wait"),
 			})
 		})
 	}

@@ -18,9 +18,10 @@ import (
 // networkFiles are how the system reaches others, and settings of git, ssh and hg that are not the
 // user's. They are copied: ssh takes no settings of a stranger.
 var networkFiles = []string{
-	"/etc/resolv.conf", "/etc/hosts", "/etc/host.conf", "/etc/services", "/etc/protocols", "/etc/gai.conf", "/etc/krb5.conf", "/etc/krb5.conf.d/*",
-	"/etc/gitconfig", "/etc/ssh/ssh_config", "/etc/ssh/ssh_config.d/*", "/etc/ssh/ssh_known_hosts", "/etc/crypto-policies/back-ends/*",
-	"/etc/mercurial/hgrc", "/etc/mercurial/hgrc.d/*", "/etc/pki/tls/cert.pem", "/etc/pki/tls/openssl.cnf", "/etc/ssl/cert.pem", "/etc/ssl/openssl.cnf",
+	"/etc/resolv.conf", "/etc/hosts", "/etc/host.conf", "/etc/services", "/etc/protocols", "/etc/gai.conf",
+	"/etc/krb5.conf", "/etc/krb5.conf.d/*", "/etc/gitconfig", "/etc/ssh/ssh_config", "/etc/ssh/ssh_config.d/*",
+	"/etc/ssh/ssh_known_hosts", "/etc/crypto-policies/back-ends/*", "/etc/mercurial/hgrc", "/etc/mercurial/hgrc.d/*",
+	"/etc/pki/tls/cert.pem", "/etc/pki/tls/openssl.cnf", "/etc/ssl/cert.pem", "/etc/ssl/openssl.cnf",
 }
 
 // networkDirs hold certificates.
@@ -29,8 +30,9 @@ var networkDirs = []string{"/etc/ssl/certs", "/etc/pki/tls/certs", "/etc/pki/ca-
 
 // homeFiles are what programs that fetch read in a home directory: settings and credentials.
 var homeFiles = []string{
-	".netrc", ".gitconfig", ".config/git", ".git-credentials", ".git-credential-cache", ".cache/git/credential", ".gitcookies", ".ssh",
-	".hgrc", ".config/hg", ".subversion", ".bazaar", ".config/breezy", ".fossil", ".config/fossil.db",
+	".netrc", ".gitconfig", ".config/git", ".git-credentials", ".git-credential-cache", ".cache/git/credential",
+	".gitcookies", ".ssh", ".hgrc", ".config/hg", ".subversion", ".bazaar", ".config/breezy", ".fossil",
+	".config/fossil.db",
 }
 
 // fileVars name files that a fetch reads, or directories, or lists of them.

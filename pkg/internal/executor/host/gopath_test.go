@@ -11,8 +11,11 @@ import (
 )
 
 const (
-	reverse = "package reverse\n\nfunc String(s string) string {\n\tr := []rune(s)\n\tfor i, j := 0, len(r)-1; i < j; i, j = i+1, j-1 {\n\t\tr[i], r[j] = r[j], r[i]\n\t}\n\treturn string(r)\n}\n"
-	hello   = "package main\n\nimport \"example.com/greet/reverse\"\n\nfunc main() { println(reverse.String(\"olleh\")) }\n"
+	reverse = "package reverse\n\nfunc String(s string) string {\n\tr := []rune(s)\n\tfor i, j := 0, len(r)-1; i < " +
+		"j; " +
+		"i, j = i+1, j-1 {\n\t\tr[i], r[j] = r[j], r[i]\n\t}\n\treturn string(r)\n}\n"
+	hello = "package main\n\nimport \"example.com/greet/reverse\"\n\nfunc main() { " +
+		"println(reverse.String(\"olleh\")) }\n"
 )
 
 // gopathBuild builds an import path without modules.
@@ -48,8 +51,11 @@ func TestOldToolchains(t *testing.T) {
 // In GOPATH mode a package finds what is vendored beside it, and what is internal to it.
 func TestVendorAndInternal(t *testing.T) {
 	dir := write(t, t.TempDir(),
-		"cmd/x/main.go", "package main\n\nimport (\n\t\"example.com/a/internal/i\"\n\t\"example.com/v\"\n)\n\nfunc main() { println(i.I + v.V) }\n",
-		"internal/i/i.go", "package i\n\nconst I = \"i\"\n", "vendor/example.com/v/v.go", "package v\n\nconst V = \"v\"\n")
+		"cmd/x/main.go", "package main\n\nimport (\n\t\"example.com/a/internal/i\"\n\t\"example.com/v\"\n)\n\nfunc "+
+			"main() "+
+			"{ println(i.I + v.V) }\n",
+		"internal/i/i.go", "package i\n\nconst I = \"i\"\n", "vendor/example.com/v/v.go",
+		"package v\n\nconst V = \"v\"\n")
 	e := newExecutor(t)
 	for _, version := range []string{"1.16.15", newest} {
 		run(t, e, gopathBuild(version, "x", "example.com/a/cmd/x", "example.com/a", dir))
@@ -59,7 +65,8 @@ func TestVendorAndInternal(t *testing.T) {
 	}
 }
 
-const printB = "package main\n\nimport (\n\t_ \"embed\"\n\n\t\"example.com/a/b\"\n\t\"example.com/a/b/c\"\n\t\"example.com/a/d\"\n)\n\n//go:embed text\nvar text string\n\nfunc main() { println(text + b.B + c.C + d.D) }\n"
+const printB = "package main\n\nimport (\n\t_ \"embed\"\n\n\t\"example.com/a/b\"\n\t\"example.com/a/b/c\"\n" +
+	"\t\"example.com/a/d\"\n)\n\n//go:embed text\nvar text string\n\nfunc main() { println(text + b.B + c.C + d.D) }\n"
 
 func constant(pkg, name, value string) string {
 	return "package " + pkg + "\n\nconst " + name + " = \"" + value + "\"\n"
@@ -67,7 +74,8 @@ func constant(pkg, name, value string) string {
 
 // An override inside another hides what that has there, and nothing else of it.
 func TestNestedOverrides(t *testing.T) {
-	outer := write(t, t.TempDir(), "main.go", printB, "text", "embedded ", "d/d.go", constant("d", "D", "d"), "b/b.go", constant("b", "B", "b"),
+	outer := write(t, t.TempDir(), "main.go", printB, "text", "embedded ", "d/d.go", constant("d", "D", "d"), "b/b.go",
+		constant("b", "B", "b"),
 		"b/other.go", "package b\n", "b/c/c.go", constant("c", "C", "wrong"), "b/c/hidden.go", "package wrong\n")
 	inner := write(t, t.TempDir(), "c.go", constant("c", "C", "right"))
 	e := newExecutor(t)
@@ -86,14 +94,18 @@ func TestNestedOverrides(t *testing.T) {
 		t.Fatal(err)
 	}
 	expect("edited bbmored")
-	if list := run(t, e, with(c, func(c *plan.Command) { c.Args = []plan.Text{"go", "list", "-f", "{{.GoFiles}}", "example.com/a/b"} })); strings.Contains(list, "other") {
+	if list := run(t, e, with(c, func(c *plan.Command) {
+		c.Args = []plan.Text{"go", "list", "-f", "{{.GoFiles}}", "example.com/a/b"}
+	})); strings.Contains(list, "other") {
 		t.Errorf("a file that is gone is still seen: %s", list)
 	}
 }
 
 // What stands in the tree of links is named by its place in the user's tree.
 func TestErrorsNameTheUsersFiles(t *testing.T) {
-	outer := write(t, t.TempDir(), "main.go", "package main\n\nimport \"example.com/a/b\"\n\nfunc main() { b.None() }\n", "b/b.go", "package b\n", "bad/bad.go", "package bad import\n")
+	outer := write(t, t.TempDir(), "main.go",
+		"package main\n\nimport \"example.com/a/b\"\n\nfunc main() { b.None() }\n",
+		"b/b.go", "package b\n", "bad/bad.go", "package bad import\n")
 	inner := write(t, t.TempDir(), "c.go", "package c\n\nfunc C() { x }\n")
 	e := newExecutor(t)
 	nested := []string{"example.com/a", outer, "example.com/a/c", inner}
@@ -120,7 +132,8 @@ func TestConcurrent(t *testing.T) {
 	var wait sync.WaitGroup
 	for _, name := range []string{"a", "b", "c", "d"} {
 		wait.Go(func() {
-			if out, err := try(t, e, gopathBuild(newest, name, "example.com/greet/hello", "example.com/greet", dir)); err != nil {
+			if out, err := try(t, e, gopathBuild(newest, name, "example.com/greet/hello", "example.com/greet",
+				dir)); err != nil {
 				t.Errorf("%s: %v\n%s", name, err, out)
 			}
 		})

@@ -105,7 +105,8 @@ func TestFetchSettings(t *testing.T) {
 	e := New(Options{Settings: goproxy.Settings{GOPROXY: "https://a.invalid|https://b.invalid,direct",
 		GOSUMDB: "off"}})
 	for version, want := range map[string]string{
-		"1.26.8": "https://a.invalid|https://b.invalid,direct", "1.14.15": "https://a.invalid,https://b.invalid,direct", "1.12.17": "https://a.invalid",
+		"1.26.8": "https://a.invalid|https://b.invalid,direct", "1.14.15": "https://a.invalid,https://b.invalid,direct",
+		"1.12.17": "https://a.invalid",
 	} {
 		c := command(version, "go")
 		c.Fetch = &plan.Fetch{}

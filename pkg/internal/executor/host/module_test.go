@@ -23,7 +23,8 @@ func proxy(t *testing.T) string {
 	const prefix = "example.com/dep@v1.0.0/"
 	mod := "module example.com/dep\n\ngo 1.11\n"
 	dir := write(t, t.TempDir(), "example.com/dep/@v/list", "v1.0.0\n",
-		"example.com/dep/@v/v1.0.0.info", `{"Version":"v1.0.0","Time":"2020-01-01T00:00:00Z"}`, "example.com/dep/@v/v1.0.0.mod", mod)
+		"example.com/dep/@v/v1.0.0.info", `{"Version":"v1.0.0","Time":"2020-01-01T00:00:00Z"}`,
+		"example.com/dep/@v/v1.0.0.mod", mod)
 	f, err := os.Create(filepath.Join(dir, "example.com", "dep", "@v", "v1.0.0.zip"))
 	if err != nil {
 		t.Fatal(err)

@@ -83,8 +83,9 @@ func (e *Executor) homes() []string {
 // compilerVars name programs, directories of headers and of libraries, or lists of them, besides those
 // that begin with CGO_ (go help environment, gcc(1)).
 var compilerVars = []string{
-	"CC", "CXX", "FC", "AR", "LD", "PATH", "PKG_CONFIG", "PKG_CONFIG_PATH", "PKG_CONFIG_LIBDIR", "PKG_CONFIG_SYSROOT_DIR", "SDKROOT",
-	"CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "OBJC_INCLUDE_PATH", "LIBRARY_PATH", "COMPILER_PATH", "GCC_EXEC_PREFIX",
+	"CC", "CXX", "FC", "AR", "LD", "PATH", "PKG_CONFIG", "PKG_CONFIG_PATH", "PKG_CONFIG_LIBDIR",
+	"PKG_CONFIG_SYSROOT_DIR", "SDKROOT", "CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "OBJC_INCLUDE_PATH",
+	"LIBRARY_PATH", "COMPILER_PATH", "GCC_EXEC_PREFIX",
 }
 
 // showNamed shows what a target's variables name by absolute paths: directories of headers and

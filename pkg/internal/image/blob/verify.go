@@ -42,7 +42,8 @@ type DamagedError struct {
 }
 
 func (e *DamagedError) Error() string {
-	return fmt.Sprintf("the content of %s is not what it should be (%s): did a file change while it was read? Run again",
+	return fmt.Sprintf("the content of %s is not what it should be (%s): did a file change while it was read? Run "+
+		"again",
 		e.Want, e.Got)
 }
 

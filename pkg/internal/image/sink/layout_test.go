@@ -139,7 +139,9 @@ func TestLayoutMended(t *testing.T) {
 	shared, err := imagetest.Must(t, layers, err)[0].Digest()
 	imagetest.Must(t, shared, err)
 	for name, damage := range map[string]func(dir string){
-		"a blob has another content": func(dir string) { flip(t, filepath.Join(dir, filepath.FromSlash(blob.Path(shared)))) },
+		"a blob has another content": func(dir string) {
+			flip(t, filepath.Join(dir, filepath.FromSlash(blob.Path(shared))))
+		},
 		"oci-layout was edited": func(dir string) {
 			imagetest.WriteFile(t, filepath.Join(dir, "oci-layout"), "{}", 0o644)
 		},

@@ -198,7 +198,8 @@ func (c *completer) references(a *lang.Attribute) {
 func (c *completer) literals(a *lang.Attribute) {
 	if a.Type.Kind == lang.TypeBool || a.Type.Or != nil && a.Type.Or.Kind == lang.TypeBool {
 		for _, text := range []string{"true", "false"} {
-			c.items.add(protocol.CompletionItem{Label: text, Kind: protocol.KindKeyword, SortText: "2" + text}, "", text)
+			c.items.add(protocol.CompletionItem{Label: text, Kind: protocol.KindKeyword, SortText: "2" + text}, "",
+				text)
 		}
 	}
 	c.strings(a, `"`)

@@ -77,7 +77,8 @@ func TestGodebug(t *testing.T) {
 		if test.given != "" {
 			env[plan.Godebug] = test.given
 		}
-		g := &Group{facts: &plan.TargetFacts{Toolchain: plannertest.GoVersion(test.version)}, targets: []*plan.Target{{Env: env}}}
+		g := &Group{facts: &plan.TargetFacts{Toolchain: plannertest.GoVersion(test.version)},
+			targets: []*plan.Target{{Env: env}}}
 		var got []string
 		for _, v := range g.environment(false) {
 			if v.Name == plan.Godebug {

@@ -155,7 +155,9 @@ func TestWorkFetches(t *testing.T) {
 			requires: requires}, false},
 		{"a member that go.mod requires at a published version", goWork{
 			own: &plan.Workspace{Uses: []plan.Local{{Dir: "/w/dep",
-				Path: "example.com/dep"}}}, locals: []plan.Local{{Dir: "/w/dep", Path: "example.com/dep"}}, requires: requires}, true},
+				Path: "example.com/dep"}}}, locals: []plan.Local{{Dir: "/w/dep", Path: "example.com/dep"}},
+			requires: requires},
+			true},
 	} {
 		test.w.place = func(dir string) string { return dir }
 		if got := test.w.fetches(); got != test.want {

@@ -16,7 +16,8 @@ func GoVersion(v string) plan.Toolchain { return plan.Toolchain{Version: v} }
 func InModule(v, pkg string) *plan.TargetFacts {
 	m := &plan.Module{
 		Root: Checkout, Path: "example.com/app", Go: "1.16", HasDeps: true,
-		GoMod: "module example.com/app\n\ngo 1.16\n\nrequire example.com/dep v1.2.3\n", GoSum: "example.com/dep v1.2.3 h1:x=\n",
+		GoMod:    "module example.com/app\n\ngo 1.16\n\nrequire example.com/dep v1.2.3\n",
+		GoSum:    "example.com/dep v1.2.3 h1:x=\n",
 		Requires: plan.Requires{"example.com/dep": {"v1.2.3"}},
 	}
 	return &plan.TargetFacts{

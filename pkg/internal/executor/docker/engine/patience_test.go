@@ -18,8 +18,10 @@ import (
 func TestKindOf(t *testing.T) {
 	for request, want := range map[string]kind{
 		"GET /v1.41/info": describes, "HEAD /_ping": describes, "GET /v1.41/images/x/json": describes,
-		"POST /v1.41/images/load": works, "GET /v1.41/images/get": works, "PUT /v1.41/containers/x/archive": works, "DELETE /v1.41/containers/x": works,
-		"POST /v1.41/containers/x/wait": waits, "GET /v1.41/events": waits, "POST /v1.41/exec/x/start": waits, "POST /v1.41/containers/x/attach": waits,
+		"POST /v1.41/images/load": works, "GET /v1.41/images/get": works, "PUT /v1.41/containers/x/archive": works,
+		"DELETE /v1.41/containers/x":    works,
+		"POST /v1.41/containers/x/wait": waits, "GET /v1.41/events": waits, "POST /v1.41/exec/x/start": waits,
+		"POST /v1.41/containers/x/attach": waits,
 	} {
 		method, path, _ := strings.Cut(request, " ")
 		if got := kindOf(httptest.NewRequest(method, path, nil)); got != want {

@@ -31,7 +31,9 @@ func TestMain(m *testing.M) {
 
 var helpers = map[string]func(args []string) int{
 	"networks": networks, "isolation": printIsolation,
-	"program": runProgram, "copy": copyInput, "trap": trap, "stubborn": stubborn, "exit3": func([]string) int { return 3 },
+	"program": runProgram, "copy": copyInput, "trap": trap, "stubborn": stubborn, "exit3": func([]string) int {
+		return 3
+	},
 }
 
 // helper is a command that is one of the helpers.
@@ -72,7 +74,8 @@ func runProgram(args []string) int {
 	if err != nil {
 		return 98
 	}
-	code, err := RunProgram(context.Background(), Program{Binary: exe, Args: args[1:], Env: []string{helperVar + "=" + args[0]}})
+	code, err := RunProgram(context.Background(),
+		Program{Binary: exe, Args: args[1:], Env: []string{helperVar + "=" + args[0]}})
 	if err != nil {
 		fmt.Println(err)
 		return 99

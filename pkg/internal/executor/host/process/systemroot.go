@@ -10,14 +10,15 @@ import (
 
 // systemDirs hold programs and libraries.
 var systemDirs = []string{
-	"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store", "/gnu/store", "/etc/alternatives",
+	"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store", "/gnu/store",
+	"/etc/alternatives",
 }
 
 // systemFiles are those that programs and libraries need of the system's settings: where libraries
 // are, and who the users are.
 var systemFiles = []string{
-	"/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d/*", "/etc/ld-musl-*.path", "/etc/passwd", "/etc/group", "/etc/nsswitch.conf",
-	"/etc/localtime", "/etc/os-release", "/sys/kernel/mm/transparent_hugepage/hpage_pmd_size",
+	"/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d/*", "/etc/ld-musl-*.path", "/etc/passwd", "/etc/group",
+	"/etc/nsswitch.conf", "/etc/localtime", "/etc/os-release", "/sys/kernel/mm/transparent_hugepage/hpage_pmd_size",
 }
 
 // devices are those that programs may rely on.

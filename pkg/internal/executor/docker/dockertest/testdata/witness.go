@@ -92,7 +92,8 @@ func tell() {
 	for _, i := range interfaces {
 		fmt.Println("interface", i.Name)
 	}
-	for _, name := range []string{"/src/new", "/src/main.go", "/new", "/tmp/new", "/go/pkg/mod/new", "/cache/builds/new"} {
+	for _, name := range []string{"/src/new", "/src/main.go", "/new", "/tmp/new", "/go/pkg/mod/new",
+		"/cache/builds/new"} {
 		fmt.Println("writes", name, writes(name))
 	}
 	_, err := os.ReadFile("/tmp/.netrc")
