@@ -80,7 +80,7 @@ func integrated(path string) bool {
 	}, func(dir string) bool { return strings.Contains(path+"/", "/"+dir+"/") })
 }
 
-// Lint checks formatting, and runs go vet and staticcheck.
+// Lint checks formatting, runs go vet, staticcheck, errcheck and revive, and holds the limits of House.
 func Lint(ctx context.Context) error {
 	if err := formatted(ctx); err != nil {
 		return err
@@ -88,13 +88,22 @@ func Lint(ctx context.Context) error {
 	for _, args := range [][]string{
 		{"vet", "./..."},
 		{"vet", "-tags=mage", "./magefiles"},
-		{"tool", "staticcheck", "./..."},
+		linter("staticcheck"),
+		linter("errcheck", "-ignoretests", "-exclude=.ci/lint/errcheck.txt"),
+		linter("revive", "-set_exit_status", "-config=.ci/lint/revive.toml", "-exclude=./examples/..."),
+		{"run", "./pkg/internal/house", "-check"},
 	} {
 		if err := command(ctx, "go", args...).Run(); err != nil {
 			return fmt.Errorf("go %s: %w", strings.Join(args, " "), err)
 		}
 	}
 	return nil
+}
+
+// linter are arguments of go that check all packages with a program of .ci/lint's module, which keeps
+// what linters depend on out of the graph of those who depend on gobuild.
+func linter(name string, flags ...string) []string {
+	return slices.Concat([]string{"tool", "-modfile=.ci/lint/go.mod", name}, flags, []string{"./..."})
 }
 
 // formatted fails on Go files that gofmt would change.

@@ -85,7 +85,7 @@ func serveEmpty(ctx context.Context, arch string) (ref string, stop func() error
 	}
 	server := &http.Server{Handler: registry.New(registry.Logger(log.New(io.Discard, "", 0))),
 		ReadHeaderTimeout: time.Minute}
-	go server.Serve(listener) //nolint:errcheck // ends with Close
+	go func() { _ = server.Serve(listener) }() // ends with Close
 	ref = listener.Addr().String() + "/empty:latest"
 	img, err := mutate.ConfigFile(empty.Image,
 		&v1.ConfigFile{OS: "linux", Architecture: arch, RootFS: v1.RootFS{Type: "layers"}})

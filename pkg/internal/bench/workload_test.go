@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"testing"
@@ -15,7 +16,7 @@ func TestEachTool(t *testing.T) {
 	do := func(tool tool) error {
 		asked = append(asked, tool.name)
 		if tool.name == "bad" {
-			return errors.New("bad --all: exit status 1\n#1 building\nno space left\n")
+			return fmt.Errorf("%s", "bad --all: exit status 1\n#1 building\nno space left\n")
 		}
 		return nil
 	}

@@ -43,7 +43,7 @@ func get(t testing.TB, c *Client) error {
 
 func answering(t *testing.T, code int) string {
 	s := goproxytest.Serve(t, goproxytest.NewTree(t))
-	s.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+	s.Intercept(func(w http.ResponseWriter, _ *http.Request) bool {
 		w.WriteHeader(code)
 		return true
 	})

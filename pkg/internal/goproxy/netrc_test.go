@@ -82,7 +82,7 @@ func TestCredentials(t *testing.T) {
 // TestCredentialsInTheOpen refuses passwords over http, and never sends those of netrc.
 func TestCredentialsInTheOpen(t *testing.T) {
 	var sent string
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		sent = r.Header.Get("Authorization")
 	}))
 	defer s.Close()

@@ -86,9 +86,9 @@ func TestRetries(t *testing.T) {
 	s := goproxytest.Serve(t, tr)
 	var failures atomic.Int64
 	for name, fail := range map[string]http.HandlerFunc{
-		"unavailable": func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) },
-		"reset":       func(w http.ResponseWriter, r *http.Request) { panic(http.ErrAbortHandler) },
-		"cut short": func(w http.ResponseWriter, r *http.Request) {
+		"unavailable": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) },
+		"reset":       func(_ http.ResponseWriter, _ *http.Request) { panic(http.ErrAbortHandler) },
+		"cut short": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "1000")
 			w.Write([]byte("PK"))
 			w.(http.Flusher).Flush()
@@ -111,7 +111,7 @@ func TestRetries(t *testing.T) {
 
 func TestNoEndlessRetries(t *testing.T) {
 	var requests atomic.Int64
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		requests.Add(1)
 		http.Error(w, "out of order", http.StatusBadGateway)
 	}))

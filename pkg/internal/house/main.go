@@ -7,7 +7,7 @@ import (
 )
 
 func main() {
-	check := flag.Bool("check", false, "end with exit code 1 where a limit is broken")
+	check := flag.Bool("check", false, "print only what breaks a limit, and end with exit code 1 if something does")
 	root := flag.String("root", "pkg", "the directory whose packages are measured")
 	flag.Parse()
 	h, err := measure(*root)
@@ -15,8 +15,14 @@ func main() {
 		fmt.Fprintln(os.Stderr, "Error:", err)
 		os.Exit(1)
 	}
-	h.print(os.Stdout)
-	if broken := h.broken(); *check && len(broken) > 0 {
+	if !*check {
+		h.print(os.Stdout)
+	}
+	broken := h.broken()
+	for _, b := range broken {
+		fmt.Println(b)
+	}
+	if *check && len(broken) > 0 {
 		os.Exit(1)
 	}
 }

@@ -50,7 +50,7 @@ var ofOne = []Lie{
 }
 
 func text(s string) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, s) }
+	return func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, s) }
 }
 
 func status(code int) http.HandlerFunc {
@@ -105,14 +105,14 @@ func silence(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 
 func silenceWithin(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Length", "100000")
-	io.WriteString(w, "v0.0.1-go1.2")
+	fmt.Fprint(w, "v0.0.1-go1.2")
 	w.(http.Flusher).Flush()
 	<-r.Context().Done()
 }
 
 func drip(w http.ResponseWriter, r *http.Request) {
 	for r.Context().Err() == nil {
-		io.WriteString(w, "x")
+		fmt.Fprint(w, "x")
 		w.(http.Flusher).Flush()
 		time.Sleep(50 * time.Millisecond)
 	}
@@ -137,5 +137,5 @@ func bomb(w http.ResponseWriter, _ *http.Request) {
 			return
 		}
 	}
-	z.Close()
+	_ = z.Close()
 }

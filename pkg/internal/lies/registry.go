@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -144,10 +145,11 @@ const (
 func uniqueTar() []byte {
 	var b bytes.Buffer
 	w := tar.NewWriter(&b)
-	w.WriteHeader(&tar.Header{Name: "unique", Mode: 0o644, Size: 26})
-	w.Write([]byte(rand.Text()))
-	w.Close()
-	return b.Bytes()
+	err := w.WriteHeader(&tar.Header{Name: "unique", Mode: 0o644, Size: 26})
+	if err == nil {
+		_, err = w.Write([]byte(rand.Text()))
+	}
+	return whole(&b, errors.Join(err, w.Close()))
 }
 
 func newContents(tar []byte) *contents {
@@ -166,8 +168,15 @@ func digest(data []byte) string { return fmt.Sprintf("sha256:%x", sha256.Sum256(
 func zipped(data []byte) []byte {
 	var b bytes.Buffer
 	w := gzip.NewWriter(&b)
-	w.Write(data)
-	w.Close()
+	_, err := w.Write(data)
+	return whole(&b, errors.Join(err, w.Close()))
+}
+
+// whole is what was written to memory, which cannot fail.
+func whole(b *bytes.Buffer, err error) []byte {
+	if err != nil {
+		panic(err)
+	}
 	return b.Bytes()
 }
 

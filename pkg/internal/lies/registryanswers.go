@@ -189,7 +189,7 @@ func packed(_ *Registry, w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Encoding", "gzip")
 	w.Header().Set("Content-Type", manifestType)
 	z := gzip.NewWriter(w)
-	defer z.Close()
+	defer func() { _ = z.Close() }()
 	piece := []byte(strings.Repeat(" ", 1<<20))
 	for r.Context().Err() == nil {
 		if _, err := z.Write(piece); err != nil {

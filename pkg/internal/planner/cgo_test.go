@@ -86,7 +86,7 @@ func TestCgoMistakes(t *testing.T) {
 		host   bool
 		says   string
 	}{
-		"no compiler in the container": {plannertest.InModule("1.26.8", "cmd/api"), func(t *plan.Target) {}, false,
+		"no compiler in the container": {plannertest.InModule("1.26.8", "cmd/api"), func(_ *plan.Target) {}, false,
 			`toolchain { image = "…" }`},
 		"static on another system": {withGcc("cmd/api"),
 			func(t *plan.Target) {
@@ -94,7 +94,7 @@ func TestCgoMistakes(t *testing.T) {
 			}, false, "static"},
 		"another platform's compiler": {withGcc("cmd/api"),
 			func(t *plan.Target) { t.Platforms = plan.Platforms([]string{"linux/arm64"}) }, false, "CC"},
-		"on the host it is gcc's": {plannertest.InModule("1.26.8", "cmd/api"), func(t *plan.Target) {}, true, ""},
+		"on the host it is gcc's": {plannertest.InModule("1.26.8", "cmd/api"), func(_ *plan.Target) {}, true, ""},
 		"a cross compiler": {withGcc("cmd/api"), func(t *plan.Target) {
 			t.Platforms, t.Env = plan.Platforms(
 				[]string{"linux/arm64"}), map[string]string{"CC": "aarch64-linux-gnu-gcc"}

@@ -32,13 +32,13 @@ func newWorld() *world {
 		goal: Goal{Dir: plannertest.Checkout, Dist: "dist", Fetch: plan.Fetch{Network: "bridge"}},
 		facts: plan.Facts{
 			Executor: fake.InContainers(), Host: linux, Default: linux,
-			Supports:   func(version, port string) bool { return !strings.HasPrefix(port, "plan10/") },
+			Supports:   func(_, port string) bool { return !strings.HasPrefix(port, "plan10/") },
 			VariantEnv: variants,
 		},
 	}
 }
 
-func variants(version string, p plan.Platform) (map[string]string, error) {
+func variants(_ string, p plan.Platform) (map[string]string, error) {
 	switch p.Variant {
 	case "":
 		return nil, nil

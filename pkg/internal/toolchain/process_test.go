@@ -44,7 +44,7 @@ func TestTwoProcesses(t *testing.T) {
 	tr, _ := oneDist(t)
 	s := goproxytest.Serve(t, tr)
 	release := make(chan struct{})
-	s.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+	s.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
 		if strings.HasSuffix(r.URL.Path, ".zip") {
 			<-release // so that both are there
 		}

@@ -49,7 +49,7 @@ func (l *Libraries) Check(a *plan.AssembleAction, base v1.Image, own []layer.Ent
 
 func (l *Libraries) checkBinary(a *plan.AssembleAction, ref plan.BinaryRef, f *elffile.File, base v1.Image,
 	own []layer.Entry) error {
-	x, err := l.Indexes.Get(baseName(a), base)
+	x, err := l.Indexes.get(baseName(a), base)
 	if err != nil {
 		return fmt.Errorf("cannot look through the base of %s: %w", ref.Name, err)
 	}

@@ -44,8 +44,8 @@ type Indexes struct {
 // indexFormat changes whenever an image would give another index.
 const indexFormat = "base index 1 "
 
-// Get is that of an image, remembered by its digest; of scratch (nil), an empty one.
-func (ix *Indexes) Get(name string, img v1.Image) (*baseIndex, error) {
+// get returns that of an image, remembered by its digest; of scratch (nil), an empty one.
+func (ix *Indexes) get(name string, img v1.Image) (*baseIndex, error) {
 	if img == nil {
 		return newIndex(), nil
 	}

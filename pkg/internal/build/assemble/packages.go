@@ -78,7 +78,7 @@ func (p *Packages) layer(ctx context.Context, action *plan.Action) (v1.Layer, er
 	if base == nil {
 		return nil, errors.New("scratch has no package manager")
 	}
-	x, err := p.Indexes.Get(a.Base.String(), base)
+	x, err := p.Indexes.get(a.Base.String(), base)
 	if err != nil {
 		return nil, err
 	}

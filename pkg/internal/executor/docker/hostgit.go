@@ -76,7 +76,7 @@ func (e *Executor) fetchHere(ctx context.Context, c plan.Command, w io.Writer) e
 	output := bounded.Buffer{Most: executor.MostOutput}
 	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = &output, &output, 2*time.Second
 	if err := cmd.Run(); err != nil {
-		w.Write(output.Bytes())
+		_, _ = w.Write(output.Bytes())
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}

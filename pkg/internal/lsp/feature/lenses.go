@@ -57,7 +57,7 @@ func lensCommand(verb, root string, b *document.Block) *protocol.Command {
 
 // ExecuteCommand refuses (LSP 3.17, workspace/executeCommand): the server never builds. An
 // editor that sends a lens's command here is told the command line.
-func ExecuteCommand(_ context.Context, v *Env, p *struct {
+func ExecuteCommand(_ context.Context, _ *Env, p *struct {
 	Command   string            `json:"command"`
 	Arguments []json.RawMessage `json:"arguments"`
 }) (any, error) {

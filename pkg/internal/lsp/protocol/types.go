@@ -166,14 +166,14 @@ type DocumentEdit struct {
 	Edits        []TextEdit  `json:"edits"`
 }
 
-// A markup is a text.
-type markup struct {
+// Markup is a text in plain text or markdown.
+type Markup struct {
 	Kind  string `json:"kind"`
 	Value string `json:"value"`
 }
 
 // Markdown returns a text in markdown.
-func Markdown(text string) *markup { return &markup{"markdown", text} }
+func Markdown(text string) *Markup { return &Markup{"markdown", text} }
 
 // Kinds of completion items.
 const (
@@ -195,7 +195,7 @@ type CompletionItem struct {
 	Label         string    `json:"label"`
 	Kind          int       `json:"kind,omitempty"`
 	Detail        string    `json:"detail,omitempty"`
-	Documentation *markup   `json:"documentation,omitempty"`
+	Documentation *Markup   `json:"documentation,omitempty"`
 	SortText      string    `json:"sortText,omitempty"`
 	FilterText    string    `json:"filterText,omitempty"`
 	Format        int       `json:"insertTextFormat,omitempty"` // 2: a snippet
@@ -210,7 +210,7 @@ type CompletionList struct {
 
 // A Hover answers textDocument/hover.
 type Hover struct {
-	Contents *markup `json:"contents"`
+	Contents *Markup `json:"contents"`
 	Range    *Range  `json:"range,omitempty"`
 }
 

@@ -12,8 +12,8 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/document"
 )
 
-// A pathAt is a string that names a directory or file, or an image.
-type pathAt struct {
+// A PathAt is a string that names a directory or file, or an image.
+type PathAt struct {
 	At    document.Span // without the quotes
 	Text  string
 	Path  string // absolute; "" where nothing is there
@@ -23,8 +23,8 @@ type pathAt struct {
 
 // PathsIn returns the strings of a document that name something. Without a project (nil) they are those
 // that need none.
-func (p *Project) PathsIn(d *document.Document) []pathAt {
-	var all []pathAt
+func (p *Project) PathsIn(d *document.Document) []PathAt {
+	var all []PathAt
 	for _, t := range p.TreesOf(d) {
 		t.Tree.Visit(func(a *document.Attr) {
 			b := document.Describe(a.In)
@@ -43,7 +43,7 @@ func (p *Project) PathsIn(d *document.Document) []pathAt {
 }
 
 // literals are the plain strings of an expression, those within functions apart.
-func literals(expr hclsyntax.Expression) (all []pathAt) {
+func literals(expr hclsyntax.Expression) (all []PathAt) {
 	switch x := expr.(type) {
 	case *hclsyntax.TemplateExpr:
 		v, diags := x.Value(nil)
@@ -54,7 +54,7 @@ func literals(expr hclsyntax.Expression) (all []pathAt) {
 		if inner := document.SpanOf(x.Parts[0].Range()); inner.From > at.From {
 			at = inner
 		}
-		return []pathAt{{At: at, Text: v.AsString()}}
+		return []PathAt{{At: at, Text: v.AsString()}}
 	case *hclsyntax.TupleConsExpr:
 		for _, e := range x.Exprs {
 			all = append(all, literals(e)...)
@@ -68,7 +68,7 @@ func literals(expr hclsyntax.Expression) (all []pathAt) {
 }
 
 // named finds what a string names in an attribute that takes paths of a kind.
-func (l *pathAt) named(p *Project, d *document.Document, kind string, base bool) bool {
+func (l *PathAt) named(p *Project, d *document.Document, kind string, base bool) bool {
 	switch kind {
 	case "directory", "file":
 		l.Path = Absolute(d.Dir(), l.Text)

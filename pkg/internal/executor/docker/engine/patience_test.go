@@ -34,7 +34,7 @@ func TestKindOf(t *testing.T) {
 // given up.
 func TestPatienceOfUploads(t *testing.T) {
 	release := make(chan struct{})
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/silent" {
 			<-release
 			return
