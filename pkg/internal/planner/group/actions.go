@@ -35,7 +35,7 @@ func (g *Group) compileAction(s setup) *plan.Action {
 		Irreproducible: g.irreproducible(), Cgo: g.cgo(),
 	}
 	if g.overlays() {
-		compile.Overlay, compile.Indexes = g.genDir(), g.indexes()
+		compile.Overlay, compile.Indexes, compile.Replaces = g.genDir(), g.indexes(), s.replaces
 	}
 	if g.lists() {
 		list := c
