@@ -23,5 +23,5 @@ func (e *Executor) volume(target string, owner plan.Owner, readOnly bool) mount.
 		v.Checkout = filepath.Base(e.opts.StateDir)
 	}
 	v.Cache = cmp.Or(cacheNames[target], strings.Trim(strings.ReplaceAll(target, "/", "-"), "-"))
-	return e.engine.Mount(v)
+	return e.engine.Volumes.Mount(v)
 }

@@ -110,7 +110,7 @@ func TestNoToolchain(t *testing.T) {
 		t.Fatal(err)
 	}
 	const tag = "gobuild-test-none:1"
-	if _, err := sink.Load(t.Context(), e.engine, sink.Loading{Image: img, Tags: []string{tag}}); err != nil {
+	if _, err := sink.Load(t.Context(), e.engine.Images, sink.Loading{Image: img, Tags: []string{tag}}); err != nil {
 		t.Fatal(err)
 	}
 	defer e.engine.Client().ImageRemove(t.Context(), tag, image.RemoveOptions{})
@@ -128,7 +128,7 @@ func TestFetchInImage(t *testing.T) {
 		t.Fatal(err)
 	}
 	const tag = "gobuild-test-fetch:1"
-	if _, err := sink.Load(t.Context(), e.engine, sink.Loading{Image: img, Tags: []string{tag}}); err != nil {
+	if _, err := sink.Load(t.Context(), e.engine.Images, sink.Loading{Image: img, Tags: []string{tag}}); err != nil {
 		t.Fatal(err)
 	}
 	defer e.engine.Client().ImageRemove(t.Context(), tag, image.RemoveOptions{})

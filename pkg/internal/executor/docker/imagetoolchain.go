@@ -29,7 +29,7 @@ func readToolchain(ctx context.Context, e *engine.Engine, ref string) (found, er
 	if err != nil {
 		return found{}, err
 	}
-	f, err := e.OpenImage(ctx, ref)
+	f, err := e.Images.Open(ctx, ref)
 	if err != nil {
 		return found{}, err
 	}

@@ -26,7 +26,7 @@ const knownKey = "image toolchain 2 "
 
 // toolchainOf is readToolchain, with what is known of an image ID kept in the state directory.
 func (e *Executor) toolchainOf(ctx context.Context, ref string) (found, error) {
-	image, err := e.engine.Inspect(ctx, ref, e.opts.Reporter)
+	image, err := e.engine.Images.Inspect(ctx, ref, e.opts.Reporter)
 	if err != nil {
 		return found{}, err
 	}

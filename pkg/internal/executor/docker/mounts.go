@@ -39,7 +39,8 @@ func (e *Executor) mountsOf(ctx context.Context, key boxKey, t tools, list []pla
 		caches = append(caches, volumesOf(more)...)
 	}
 	uid, gid := e.ids()
-	err := e.engine.MakeVolumes(ctx, t.image, caches, engine.VolumeOwner{UID: uid, GID: gid, CacheDir: e.opts.CacheDir})
+	err := e.engine.Volumes.Make(ctx, t.image, caches,
+		engine.VolumeOwner{UID: uid, GID: gid, CacheDir: e.opts.CacheDir})
 	if err != nil {
 		return nil, err
 	}

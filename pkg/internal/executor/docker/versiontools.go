@@ -26,7 +26,8 @@ func (e *Executor) versionTools(ctx context.Context, version string) (tools, err
 		return tools{}, err
 	}
 	tag := engine.ToolchainTag(version, id.Hex)
-	if err := e.engine.LoadOnce(ctx, img, tag, e.opts.Reporter, "load go"+version+" into the engine"); err != nil {
+	if err := e.engine.Images.LoadOnce(ctx, img, tag, e.opts.Reporter,
+		"load go"+version+" into the engine"); err != nil {
 		return tools{}, err
 	}
 	return tools{image: tag, goPath: goRoot + "/bin/go", wait: []string{goRoot + "/bin/gofmt"}}, nil
@@ -49,7 +50,7 @@ func (e *Executor) fetchTools(ctx context.Context, key boxKey) (tools, error) {
 	if err != nil {
 		return tools{}, err
 	}
-	image, err := e.engine.Inspect(ctx, key.image, e.opts.Reporter)
+	image, err := e.engine.Images.Inspect(ctx, key.image, e.opts.Reporter)
 	if err != nil {
 		return tools{}, err
 	}

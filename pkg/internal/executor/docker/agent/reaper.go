@@ -28,7 +28,7 @@ func reap() int {
 	if err != nil {
 		return 1
 	}
-	if err := e.Remove(ctx, os.Getenv(reaperContainer)); err != nil {
+	if err := e.Containers.Remove(ctx, os.Getenv(reaperContainer)); err != nil {
 		return 1
 	}
 	return 0

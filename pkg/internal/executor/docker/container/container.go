@@ -83,7 +83,7 @@ func (c *Container) End() error {
 
 // ends reports whether the container came to its end.
 func (c *Container) ends() bool {
-	defer c.engine.LockRemoval()() // as when it is removed
+	defer c.engine.Containers.LockRemoval()() // as when it is removed
 	if _, can := c.stdin.Conn.(types.CloseWriter); !can || c.stdin.CloseWrite() != nil {
 		return false
 	}
@@ -121,7 +121,7 @@ func (c *Container) tidying() <-chan time.Time {
 
 // kill removes the container with all that runs in it, and waits until it is gone.
 func (c *Container) kill() error {
-	err := c.engine.RemoveNow(c.id)
+	err := c.engine.Containers.RemoveNow(c.id)
 	if c.stdin.Conn != nil {
 		c.stdin.Close()
 	}

@@ -62,5 +62,7 @@ func withCopies(s Spec) ([]mount.Mount, []copied) {
 
 // copyIn copies to the container, which need not run.
 func (c *Container) copyIn(ctx context.Context, file copied) error {
-	return c.engine.CopyTo(ctx, c.id, file.dir, func(w *tar.Writer) error { return (&archiveWriter{w}).add(file) })
+	return c.engine.Containers.CopyTo(ctx, c.id, file.dir, func(w *tar.Writer) error {
+		return (&archiveWriter{w}).add(file)
+	})
 }

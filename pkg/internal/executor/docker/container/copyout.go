@@ -46,7 +46,7 @@ func (c *Container) runCopied(ctx context.Context, cmd plan.Command, env []strin
 // copyOut copies a directory of the container to one of this machine, each file whole or not
 // at all.
 func (c *Container) copyOut(ctx context.Context, from, to string) error {
-	err := c.engine.EachFile(ctx, c.id, from, func(header *tar.Header, r io.Reader) error {
+	err := c.engine.Containers.EachFile(ctx, c.id, from, func(header *tar.Header, r io.Reader) error {
 		_, rel, _ := strings.Cut(path.Clean(header.Name), "/")
 		if rel == "" {
 			return nil

@@ -32,7 +32,7 @@ func (c *Container) Run(ctx context.Context, cmd plan.Command, env []string, w i
 }
 
 func (c *Container) run(ctx context.Context, cmd plan.Command, env []string, w io.Writer) error {
-	ctx, printed, done := c.engine.Monitor(ctx, w)
+	ctx, printed, done := c.engine.Containers.Monitor(ctx, w)
 	defer done()
 	stop := context.AfterFunc(ctx, func() { c.kill() })
 	watch := &killedWatch{w: printed}

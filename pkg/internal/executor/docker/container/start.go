@@ -92,7 +92,7 @@ func StartCopies(ctx context.Context, e *engine.Engine, s Spec) (*Container, err
 }
 
 func create(ctx context.Context, e *engine.Engine, s Spec) (*Container, error) {
-	id, err := e.Create(ctx, s.config(), s.hostConfig(e), nil)
+	id, err := e.Containers.Create(ctx, s.config(), s.hostConfig(e), nil)
 	return &Container{engine: e, id: id, spec: s, gone: make(chan struct{})}, err
 }
 

@@ -31,10 +31,10 @@ func (p *pulse) since() time.Duration { return time.Since(time.Unix(0, p.last.Lo
 // Monitor asks the engine whether it is still there while a command prints nothing, which a compile
 // may do for long. What the command prints is to go through printed to w. The context ends with the
 // reason when the engine does not answer any more.
-func (e *Engine) Monitor(ctx context.Context, w io.Writer) (_ context.Context, printed io.Writer, stop func()) {
+func (c *Containers) Monitor(ctx context.Context, w io.Writer) (_ context.Context, printed io.Writer, stop func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	p := newPulse(w)
-	every := e.patience.pulse()
+	every := c.patience.pulse()
 	go func() {
 		ticker := time.NewTicker(every)
 		defer ticker.Stop()
@@ -47,7 +47,7 @@ func (e *Engine) Monitor(ctx context.Context, w io.Writer) (_ context.Context, p
 			if p.since() < every {
 				continue
 			}
-			if err := e.answers(ctx); err != nil {
+			if err := c.checkAnswers(ctx); err != nil {
 				cancel(err)
 			}
 		}
@@ -55,14 +55,14 @@ func (e *Engine) Monitor(ctx context.Context, w io.Writer) (_ context.Context, p
 	return ctx, p, func() { cancel(nil) }
 }
 
-// answers returns an error where the engine does not answer in the time that it has for that.
-func (e *Engine) answers(ctx context.Context) error {
-	wait := e.patience.waiting(describes).Wait
+// checkAnswers returns an error where the engine does not answer in the time that it has for that.
+func (c *Containers) checkAnswers(ctx context.Context) error {
+	wait := c.patience.waiting(describes).Wait
 	short, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
-	_, err := e.api.Ping(short)
+	_, err := c.api.Ping(short)
 	if err == nil || ctx.Err() != nil || short.Err() == nil && !stall.Is(err) {
 		return nil // what else there is to say says the command's end
 	}
-	return &stall.Error{Peer: "the Docker engine at " + e.host + ", while a command runs in it,", Wait: wait}
+	return &stall.Error{Peer: "the Docker engine at " + c.patience.engine + ", while a command runs in it,", Wait: wait}
 }
