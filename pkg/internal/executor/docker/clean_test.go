@@ -51,7 +51,7 @@ func TestClean(t *testing.T) {
 	}
 	for _, target := range []string{"/cache/builds", "/go/pkg/mod"} {
 		if _, err := e.engine.Client().VolumeInspect(t.Context(),
-			e.volume(target, plan.Shared, false).Source); err == nil {
+			e.boxes.starter.mounter.volume(target, plan.Shared, false).Source); err == nil {
 			t.Errorf("the volume of %s is left", target)
 		}
 	}
