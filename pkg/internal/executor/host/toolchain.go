@@ -29,12 +29,12 @@ func (e *Executor) toolchain(ctx context.Context, t plan.Toolchain) (goroot stri
 	if err != nil {
 		return "", err
 	}
-	return goroot, runnable(t.Name(), goroot)
+	return goroot, checkLoader(t.Name(), goroot)
 }
 
-// runnable checks that the machine has the dynamic loader that the distribution's go asks
+// checkLoader checks that the machine has the dynamic loader that the distribution's go asks
 // for: before go1.21 the Linux distributions were linked against glibc.
-func runnable(name, goroot string) error {
+func checkLoader(name, goroot string) error {
 	loader := interpreter(filepath.Join(goroot, "bin", "go"))
 	if loader == "" {
 		return nil

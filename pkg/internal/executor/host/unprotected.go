@@ -9,14 +9,14 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// warn says once what commands are not kept from here.
+// warn says once what commands can reach on this machine.
 func (e *Executor) warn() {
 	if e.opts.Warn != nil && process.SandboxError() != nil {
 		e.warned.Do(func() { e.opts.Warn(unprotected()) })
 	}
 }
 
-// unprotected says what commands can reach that are not shut in, why, and what to do.
+// unprotected says what commands can reach without a sandbox, why, and what to do.
 func unprotected() string {
 	var b strings.Builder
 	b.WriteString("commands of this build run with all of your rights, since " + process.SandboxError().Error() + ". ")
@@ -31,7 +31,7 @@ func unprotected() string {
 	return b.String()
 }
 
-// remedies are settings of Linux that forbid namespaces, by the files that tell of them.
+// remedies are settings of Linux that forbid namespaces, and the files that have them.
 var remedies = []struct{ file, forbids, setting string }{
 	{"/proc/sys/user/max_user_namespaces", "0", "user.max_user_namespaces=10000"},
 	{"/proc/sys/kernel/unprivileged_userns_clone", "0", "kernel.unprivileged_userns_clone=1"},
