@@ -83,7 +83,7 @@ func note(p *project.Project, r cleanDir) error {
 		return err
 	}
 	about := p.Run.About()
-	about.Room, about.RoomVolumes = r.dir, r.volumes
+	about.CleanDir, about.CleanVolumes = r.dir, r.volumes
 	return run.Describe(about)
 }
 

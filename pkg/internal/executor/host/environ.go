@@ -52,7 +52,7 @@ var fetchVars = []string{
 
 // commandEnv is the whole environment of c: the command's own variables, with paths of this machine, and
 // what Go needs to run here.
-func (u *userSettings) commandEnv(c plan.Command, p *placed) []string {
+func (u *userSettings) commandEnv(c plan.Command, p *localCommand) []string {
 	vars := map[string]string{}
 	if runtime.GOOS == "windows" {
 		u.pass(vars, machineVars)
@@ -73,7 +73,7 @@ func (u *userSettings) commandEnv(c plan.Command, p *placed) []string {
 	for _, tmp := range tmpVars() {
 		vars[tmp] = p.tmp
 	}
-	return sorted(vars)
+	return sortedEnv(vars)
 }
 
 // pass copies variables of the user's environment that are set into vars.
@@ -125,7 +125,7 @@ func renderList(t plan.Text) plan.Text {
 	return plan.Text(strings.ReplaceAll(string(t), "\x00:\x00", sep))
 }
 
-func sorted(vars map[string]string) []string {
+func sortedEnv(vars map[string]string) []string {
 	env := make([]string, 0, len(vars))
 	for name, v := range vars {
 		env = append(env, name+"="+v)

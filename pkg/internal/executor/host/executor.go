@@ -65,8 +65,8 @@ func (e *Executor) Run(ctx context.Context, c plan.Command, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	e.warn()
-	p := &placed{goroot: goroot}
+	e.warnOnce()
+	p := &localCommand{goroot: goroot}
 	defer p.clean()
 	if err := e.prepare(ctx, c, p); err != nil {
 		return err
@@ -87,7 +87,7 @@ func (e *Executor) Run(ctx context.Context, c plan.Command, w io.Writer) error {
 // checkNeeds returns an error for a command that needs what this executor lacks.
 func checkNeeds(c plan.Command) error {
 	for _, need := range c.Needs {
-		if why, ok := unmet[need]; ok && !(need == plan.NeedReadOnly && process.SandboxError() == nil) {
+		if why, ok := unmetNeeds[need]; ok && !(need == plan.NeedReadOnly && process.SandboxError() == nil) {
 			return &executor.UnmetError{Executor: Name, Need: need, Why: why}
 		}
 	}
@@ -100,8 +100,8 @@ func checkNeeds(c plan.Command) error {
 	return nil
 }
 
-// unmet are the needs that this executor lacks, and why.
-var unmet = map[plan.Need]string{
+// unmetNeeds are the needs that this executor lacks, and why.
+var unmetNeeds = map[plan.Need]string{
 	plan.NeedImage: executor.NoImage(Name).Why,
 	plan.NeedReadOnly: "this Go version rewrites go.mod and go.sum, and only a container or namespaces, which this " +
 		"machine does not permit, can keep it from that: start a Docker engine, or use a newer toolchain",

@@ -102,7 +102,7 @@ func (v *viewer) showHome(r *sandbox.Root) {
 	if !filepath.IsAbs(home) || home == "/" || r.Sees(home) {
 		return
 	}
-	s := settingsIn(home, v.user.environ["XDG_CONFIG_HOME"])
+	s := readSettings(home, v.user.environ["XDG_CONFIG_HOME"])
 	showAll(r, s.paths)
 	if s.helpers || runsPrograms(v.user.settings.GOAUTH) {
 		r.Show(home)
@@ -157,8 +157,8 @@ type settings struct {
 	helpers bool     // they name programs that have credentials
 }
 
-// settingsIn reads the settings in a home directory.
-func settingsIn(home, config string) (s settings) {
+// readSettings reads the settings in a home directory.
+func readSettings(home, config string) (s settings) {
 	if config == "" {
 		config = filepath.Join(home, ".config")
 	}
@@ -170,11 +170,11 @@ func settingsIn(home, config string) (s settings) {
 		if err != nil {
 			continue
 		}
-		named := pathsIn(string(text), home)
+		named := namedPaths(string(text), home)
 		s.paths = append(s.paths, named...)
-		s.helpers = s.helpers || namesHelpers(string(text))
+		s.helpers = s.helpers || hasHelpers(string(text))
 		if i > 0 {
-			files = append(files, included(named)...)
+			files = append(files, includedFiles(named)...)
 		}
 	}
 	return s
@@ -183,8 +183,8 @@ func settingsIn(home, config string) (s settings) {
 // maxSettings is how many files of settings are read: one can include another.
 const maxSettings = 50
 
-// included are the files that may be settings themselves.
-func included(paths []string) (files []string) {
+// includedFiles are the files that may be settings themselves.
+func includedFiles(paths []string) (files []string) {
 	const largest = 1 << 20
 	for _, p := range paths {
 		if info, err := os.Stat(p); err == nil && info.Mode().IsRegular() && info.Size() < largest &&
@@ -195,8 +195,8 @@ func included(paths []string) (files []string) {
 	return files
 }
 
-// pathsIn are the absolute paths in settings, and those below the home directory.
-func pathsIn(text, home string) (paths []string) {
+// namedPaths are the absolute paths in settings, and those below the home directory.
+func namedPaths(text, home string) (paths []string) {
 	text = strings.NewReplacer("file://", " ", "~/", home+"/", "$HOME/", home+"/", "%d/", home+"/").Replace(text)
 	for _, p := range absolutePaths(text) {
 		if p != "/" && p != home && !executor.Below(home, p) {
@@ -206,9 +206,9 @@ func pathsIn(text, home string) (paths []string) {
 	return paths
 }
 
-// namesHelpers reports whether git's settings name a credential helper other than its own two, whose
+// hasHelpers reports whether git's settings name a credential helper other than its own two, whose
 // files are known (gitcredentials(7)).
-func namesHelpers(text string) bool {
+func hasHelpers(text string) bool {
 	for line := range strings.Lines(text) {
 		name, value, is := strings.Cut(strings.TrimSpace(line), "=")
 		if !is || !strings.EqualFold(strings.TrimSpace(name), "helper") {

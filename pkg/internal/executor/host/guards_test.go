@@ -110,7 +110,7 @@ func TestFetchSettings(t *testing.T) {
 	} {
 		c := command(version, "go")
 		c.Fetch = &plan.Fetch{}
-		p := &placed{goroot: "/goroot", place: func(p string) string { return p }}
+		p := &localCommand{goroot: "/goroot", place: func(p string) string { return p }}
 		if got := environMap(e.user.commandEnv(c, p))["GOPROXY"]; got != want {
 			t.Errorf("go%s: GOPROXY=%s, want %s", version, got, want)
 		}

@@ -25,7 +25,7 @@ func (l *layout) state(elem ...string) string {
 
 // mounts are the mounts of c and those that every command has, and the directories of this machine for
 // them, by target.
-func (l *layout) mounts(c plan.Command, p *placed, tree linktree.Tree) ([]plan.Mount, map[string]string) {
+func (l *layout) mounts(c plan.Command, p *localCommand, tree linktree.Tree) ([]plan.Mount, map[string]string) {
 	sources := map[string]string{
 		plan.GOPATH:   l.cachePath(c.Owner(plan.ModCache), plan.GOPATH),
 		plan.GenDir:   l.state("gen"),

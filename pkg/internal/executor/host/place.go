@@ -16,8 +16,8 @@ import (
 // containerRoot is the GOROOT of containers.
 const containerRoot = "/usr/local/go"
 
-// A placed is a command with paths of this machine.
-type placed struct {
+// A localCommand is a command of the plan with paths of this machine.
+type localCommand struct {
 	goroot  string
 	program string
 	dir     string // working directory
@@ -31,7 +31,7 @@ type placed struct {
 }
 
 // prepare makes directories and links for c, writes its generated files, and fills p.
-func (e *Executor) prepare(ctx context.Context, c plan.Command, p *placed) (err error) {
+func (e *Executor) prepare(ctx context.Context, c plan.Command, p *localCommand) (err error) {
 	if p.tmp, p.own, err = e.temp.forCommand(ctx, c); err != nil {
 		return fmt.Errorf("cannot make a directory for temporary files: %w", err)
 	}
@@ -47,7 +47,7 @@ func (e *Executor) prepare(ctx context.Context, c plan.Command, p *placed) (err 
 	if err := executor.WriteFiles(sources[plan.GenDir], c.Files, p.slashPath); err != nil {
 		return err
 	}
-	if p.program, err = program(p.goroot, c); err != nil {
+	if p.program, err = findProgram(p.goroot, c); err != nil {
 		return err
 	}
 	p.dir = p.place(path.Clean(c.Dir))
@@ -58,14 +58,14 @@ func (e *Executor) prepare(ctx context.Context, c plan.Command, p *placed) (err 
 	p.env = e.user.commandEnv(c, p)
 	if process.SandboxError() == nil {
 		v := viewer{layout: e.layout, user: e.user}
-		p.root = v.view(c, p, tree, sources)
+		p.root = v.makeRoot(c, p, tree, sources)
 	}
 	return checkDir(p.dir)
 }
 
 // slashPath is place for the text of generated files: go.work, go.mod and JSON have forward slashes on
 // every system.
-func (p *placed) slashPath(path string) string { return filepath.ToSlash(p.place(path)) }
+func (p *localCommand) slashPath(path string) string { return filepath.ToSlash(p.place(path)) }
 
 // checkDir checks that a working directory exists.
 func checkDir(dir string) error {

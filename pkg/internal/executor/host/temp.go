@@ -112,7 +112,7 @@ func (t *tempDirs) remove() error {
 }
 
 // clean removes what the command left of its temporary files.
-func (p *placed) clean() {
+func (p *localCommand) clean() {
 	if p.own {
 		_ = fsx.RemoveAll(p.tmp)
 	}

@@ -55,8 +55,8 @@ func interpreter(exe string) string {
 	return f.Interp
 }
 
-// program is the path of the command's first word: one of the distribution's programs.
-func program(goroot string, c plan.Command) (string, error) {
+// findProgram is the path of the command's first word: one of the distribution's programs.
+func findProgram(goroot string, c plan.Command) (string, error) {
 	word := c.Args[0].String()
 	for _, dir := range []string{"bin", filepath.Join("pkg", "tool", runtime.GOOS+"_"+runtime.GOARCH)} {
 		p := filepath.Join(goroot, dir, word)

@@ -20,9 +20,10 @@ type viewer struct {
 	user   *userSettings
 }
 
-// view is the root directory of c: of this machine, each at its own path, the system's programs, its
+// makeRoot makes the root directory of c: of this machine, each at its own path, the system's programs, its
 // toolchain, and what it mounts.
-func (v *viewer) view(c plan.Command, p *placed, tree linktree.Tree, sources map[string]string) *sandbox.Root {
+func (v *viewer) makeRoot(c plan.Command, p *localCommand, tree linktree.Tree,
+	sources map[string]string) *sandbox.Root {
 	r := process.SystemRoot()
 	v.hideOwn(r)
 	r.Show(p.goroot)

@@ -13,11 +13,11 @@ import (
 
 // Containers are the containers of an engine.
 type Containers struct {
-	api      *client.Client
-	owner    *owner
-	patience *patience
-	onCreate func()     // called before a container is created
-	removal  sync.Mutex // held while a container is removed: see Remove
+	api       *client.Client
+	owner     *owner
+	transport *limitedTransport
+	onCreate  func()     // called before a container is created
+	removal   sync.Mutex // held while a container is removed: see Remove
 }
 
 // KillTimeout is how long the engine may take to remove a container.

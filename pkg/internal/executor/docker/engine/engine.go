@@ -77,7 +77,7 @@ func ConnectWithin(ctx context.Context, host string, l stall.Limits) (*Engine, e
 	}
 	uid, _ := e.Caller()
 	e.owner = &owner{name: ownName, mark: ownMark, uid: uid}
-	e.Containers = &Containers{api: api, owner: e.owner, patience: patient}
+	e.Containers = &Containers{api: api, owner: e.owner, transport: patient}
 	e.Images = &Images{api: api, info: &e.info, owner: e.owner, containers: e.Containers}
 	e.Volumes = &Volumes{api: api, engineID: e.info.ID, owner: e.owner, containers: e.Containers}
 	e.Leftovers = &Leftovers{api: api, info: &e.info, owner: e.owner, containers: e.Containers}

@@ -67,7 +67,7 @@ func (o *owner) runID() string {
 // leave tells the next run that this one could not remove something.
 func (o *owner) leave() {
 	if o.run != nil {
-		o.run.Leave()
+		o.run.MarkUnfinished()
 	}
 }
 

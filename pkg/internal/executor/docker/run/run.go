@@ -175,7 +175,7 @@ func (r *running) attach(ctx context.Context) (int, error) {
 		if result.Error != nil {
 			return 0, fmt.Errorf("the engine: %s", result.Error.Message)
 		}
-		if err := watch.foreign(r.Platform, r.native(), int(result.StatusCode)); err != nil {
+		if err := watch.checkFormat(r.Platform, r.native(), int(result.StatusCode)); err != nil {
 			return 0, err
 		}
 		if overtime() {
