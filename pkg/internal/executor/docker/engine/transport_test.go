@@ -43,7 +43,8 @@ func TestPatienceOfUploads(t *testing.T) {
 	}))
 	defer s.Close()
 	defer close(release)
-	web := &http.Client{Transport: &limitedTransport{http.DefaultTransport, stall.Limits{Wait: 100 * time.Millisecond}, "here"}}
+	limits := stall.Limits{Wait: 100 * time.Millisecond}
+	web := &http.Client{Transport: &limitedTransport{http.DefaultTransport, limits, "here"}}
 	body := &selfWriting{}
 	resp, err := web.Post(s.URL, "", body)
 	if err != nil || !body.wrote {
