@@ -44,7 +44,7 @@ func AfterKilled(o Options) (work func(ctx context.Context)) {
 	}
 }
 
-func (o Options) removeAfter(ctx context.Context, killed []*runs.Dead) {
+func (o Options) removeAfter(ctx context.Context, killed []*runs.KilledRun) {
 	tempfile.Sweep(ctx, o.CacheDir, notSwept)
 	o.Toolchains.Sweep(ctx)
 	var late []string
@@ -65,7 +65,7 @@ func (o Options) removeAfter(ctx context.Context, killed []*runs.Dead) {
 const asked = 5 * time.Minute
 
 // askedFor are runs that were killed while they asked an engine for a container.
-func askedFor(killed []*runs.Dead) (ids []string) {
+func askedFor(killed []*runs.KilledRun) (ids []string) {
 	for _, d := range killed {
 		if time.Since(d.Asked) < asked {
 			ids = append(ids, d.ID)
@@ -78,14 +78,14 @@ func askedFor(killed []*runs.Dead) (ids []string) {
 const forgotten = 30 * 24 * time.Hour
 
 // leftEngine reports whether nothing of a run is in an engine any more, but what another has.
-func (o Options) leftEngine(d *runs.Dead) bool {
+func (o Options) leftEngine(d *runs.KilledRun) bool {
 	return !executors.UseEngine(d.Executor) || o.Engine != nil || time.Since(d.Began) > forgotten
 }
 
 // removeCleanDir removes the directory of a clean build, unless another run works in it, which removes it itself.
-func (o Options) removeCleanDir(ctx context.Context, d *runs.Dead) {
+func (o Options) removeCleanDir(ctx context.Context, d *runs.KilledRun) {
 	dir, lock := checkout.CleanDir(d.State)
-	if d.Room == "" || d.Room != dir {
+	if d.CleanDir == "" || d.CleanDir != dir {
 		return
 	}
 	unlock := fsx.TryLock(ctx, lock)
@@ -93,14 +93,14 @@ func (o Options) removeCleanDir(ctx context.Context, d *runs.Dead) {
 		return
 	}
 	defer unlock()
-	_ = fsx.RemoveAll(d.Room)
-	if d.RoomVolumes != "" && o.Engine != nil {
-		_ = o.Engine.RemoveVolumes(ctx, d.RoomVolumes)
+	_ = fsx.RemoveAll(d.CleanDir)
+	if d.CleanVolumes != "" && o.Engine != nil {
+		_ = o.Engine.RemoveVolumes(ctx, d.CleanVolumes)
 	}
 }
 
 // removeState removes what a run left where one run at a time works, and reports whether it could.
-func (o Options) removeState(ctx context.Context, d *runs.Dead) bool {
+func (o Options) removeState(ctx context.Context, d *runs.KilledRun) bool {
 	if d.Install != "" {
 		tempfile.Sweep(ctx, d.Install, func(path string) bool {
 			return filepath.Dir(path) != d.Install && path != d.Install
