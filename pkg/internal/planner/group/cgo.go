@@ -9,10 +9,10 @@ import (
 // UsesCgo reports whether C code may be compiled and linked.
 func UsesCgo(t *plan.Target) bool { return t.Cgo != "" && t.Cgo != "off" }
 
-// cgo is how the group links C code, "" where there is none.
-func (g *Group) cgo() string {
-	if UsesCgo(g.Target()) {
-		return g.Target().Cgo
+// cgoMode is how a target links C code, "" where there is none.
+func cgoMode(t *plan.Target) string {
+	if UsesCgo(t) {
+		return t.Cgo
 	}
 	return ""
 }
@@ -46,9 +46,8 @@ func staticFlags(t *plan.Target) []string {
 
 // installSuffix keeps a static build from the standard library that old distributions have
 // precompiled with cgo.
-func (g *Group) installSuffix() string {
-	t := g.Target()
-	if t.InstallSuffix == "" && t.Cgo == "static" && !g.facts.Toolchain.AtLeast(plan.GoCache) {
+func installSuffix(t *plan.Target, tc plan.Toolchain) string {
+	if t.InstallSuffix == "" && t.Cgo == "static" && !tc.AtLeast(plan.GoCache) {
 		return "static"
 	}
 	return t.InstallSuffix

@@ -4,13 +4,13 @@ import "github.com/gobuild-dev/gobuild/pkg/internal/plan"
 
 // gopathSetup is a build without modules: overrides stand at /go/src/<import path>, whole
 // trees behind them in GOPATH.
-func (g *Group) gopathSetup() setup {
+func gopathSetup(f *plan.TargetFacts) setup {
 	s := setup{dir: plan.HomeDir}
-	for _, o := range g.facts.Overrides {
+	for _, o := range f.Overrides {
 		s.mounts = append(s.mounts, overrideMount(o))
 		s.sources = append(s.sources, o.Dir)
 	}
-	for i, tree := range g.facts.Trees {
+	for i, tree := range f.Trees {
 		s.mounts = append(s.mounts, plan.Mount{Target: treeDir(i), Kind: plan.Bind, Source: tree})
 		s.sources = append(s.sources, tree)
 	}

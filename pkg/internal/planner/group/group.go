@@ -129,7 +129,7 @@ func (s Settings) Sort(compiles []Compile) []*Group {
 		f := c.Target.Facts
 		key := s.key(c.Target, f, c.Platform)
 		b := plan.Binary{Target: c.Target, Package: f.ImportPath,
-			File: c.Platform.Exe(execName(f.ImportPath, f.Mode()))}
+			File: c.Platform.Exe(execName(f.ImportPath, f.Mode())), LinkFlags: linkFlags(c.Target, f.Toolchain)}
 		g := firstWithout(open[key], b, f.Toolchain)
 		if g == nil {
 			g = &Group{

@@ -17,10 +17,10 @@ func RunsPrograms(t *plan.Target) bool {
 	return UsesCgo(t) || slices.ContainsFunc(goflags.Linker.Flags(t.Ldflags), goflags.Flag.RunsPrograms)
 }
 
-// passesAll reports whether all of the target's variables reach the compile. Where nothing but
-// a Go distribution runs, only Go's own mean anything.
-func (g *Group) passesAll() bool {
-	return RunsPrograms(g.Target()) || g.facts.Toolchain.Image != ""
+// passesAllVariables reports whether all of a target's variables reach the compile. Where nothing
+// but a Go distribution runs, only Go's own mean anything.
+func passesAllVariables(t *plan.Target, tc plan.Toolchain) bool {
+	return RunsPrograms(t) || tc.Image != ""
 }
 
 // moduleOwner says whose module cache the group uses. It is the checkout's own where an image that

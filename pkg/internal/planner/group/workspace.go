@@ -20,7 +20,7 @@ type goWork struct {
 	godebug   map[string]string
 	requires  plan.Requires
 	overrides []*plan.Override
-	place     func(abs string) string // where a directory of the user's stands
+	place     func(abs string) string // the plan's path of a directory of the user's
 }
 
 // text is the file.
@@ -45,7 +45,7 @@ func (w goWork) text() plan.Text {
 
 // goLine is the newest go line of all members: an older one is refused by Go ≥ 1.21.
 func (w goWork) goLine() string {
-	line := w.ownGo()
+	line := w.originalGo()
 	for _, o := range w.overrides {
 		line = plan.NewerGo(line, o.Go)
 	}
@@ -55,8 +55,8 @@ func (w goWork) goLine() string {
 	return line
 }
 
-// ownGo is the go line of the build without overrides; without one Go takes 1.18 for go.work.
-func (w goWork) ownGo() string {
+// originalGo is the go line of the build without overrides; without one Go takes 1.18 for go.work.
+func (w goWork) originalGo() string {
 	line := w.main.Go
 	if w.own != nil {
 		line = w.own.Go
@@ -75,8 +75,8 @@ func (w goWork) godebugLines(line string) string {
 		settings = w.own.Godebug
 	}
 	var b strings.Builder
-	if _, set := settings["default"]; !set && w.ownGo() != line {
-		fmt.Fprintf(&b, "godebug default=go%s\n", w.ownGo())
+	if _, set := settings["default"]; !set && w.originalGo() != line {
+		fmt.Fprintf(&b, "godebug default=go%s\n", w.originalGo())
 	}
 	for _, k := range slices.Sorted(maps.Keys(settings)) {
 		fmt.Fprintf(&b, "godebug %s=%s\n", k, settings[k])
@@ -94,14 +94,15 @@ func (w goWork) members() []plan.Local {
 	}
 	for _, loc := range w.locals {
 		taken := slices.ContainsFunc(members, func(m plan.Local) bool { return m.Dir == loc.Dir || m.Path == loc.Path })
-		if !taken && w.required(loc.Path) {
+		if !taken && w.isRequired(loc.Path) {
 			members = append(members, loc)
 		}
 	}
-	return slices.DeleteFunc(members, func(m plan.Local) bool { return w.overridden(m.Path) })
+	return slices.DeleteFunc(members, func(m plan.Local) bool { return isOverridden(w.overrides, m.Path) })
 }
 
-func (w goWork) required(modulePath string) bool {
+// isRequired reports whether something on disk requires a module.
+func (w goWork) isRequired(modulePath string) bool {
 	return len(w.requires[modulePath]) > 0 ||
 		slices.ContainsFunc(w.overrides, func(o *plan.Override) bool { return len(o.Requires[modulePath]) > 0 })
 }
@@ -113,7 +114,7 @@ func (w goWork) replaces() []string {
 	}
 	var lines []string
 	for _, r := range w.own.Replace {
-		if w.overridden(r.Path) || w.member(r.Path) {
+		if isOverridden(w.overrides, r.Path) || w.isMember(r.Path) {
 			continue
 		}
 		to := quotedPath(w.place(r.NewPath))
@@ -125,11 +126,11 @@ func (w goWork) replaces() []string {
 	return lines
 }
 
-func (w goWork) overridden(modulePath string) bool {
-	return slices.ContainsFunc(w.overrides, func(o *plan.Override) bool { return o.Path == modulePath })
+func isOverridden(overrides []*plan.Override, modulePath string) bool {
+	return slices.ContainsFunc(overrides, func(o *plan.Override) bool { return o.Path == modulePath })
 }
 
-func (w goWork) member(modulePath string) bool {
+func (w goWork) isMember(modulePath string) bool {
 	return slices.ContainsFunc(w.members(), func(m plan.Local) bool { return m.Path == modulePath })
 }
 
