@@ -22,6 +22,7 @@ var bullets = []bullet{
 	{"a package that another module begins to have, too, is an error", rivalComes},
 	{"modules that the cache lost are fetched again", lostModules},
 	{"what was generated for a fetch that failed is not built with", afterFailedFetch},
+	{"an import that changes where sizes and times stay is seen beside an overlay", importBesideOverlay},
 	{"a checkout that was moved is built from where it is", movedCheckout},
 	{"a mistake prints what Go says of it, and plan names the file", failuresAreShort},
 	{"a binary is delivered while others are compiled", deliveredEarly},

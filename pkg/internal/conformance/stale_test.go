@@ -3,8 +3,10 @@ package conformance
 import (
 	"debug/buildinfo"
 	"os"
+	"os/exec"
 	"strings"
 	"testing"
+	"time"
 )
 
 // generating is a module for which a go.work is generated, with what its go.mod says of GODEBUG.
@@ -65,6 +67,62 @@ func afterFailedFetch(t *testing.T, x executor) {
 	p.put(t, "main.go", string(main)+"\nvar edited = 1\n")
 	p.ok(t, "build")
 	p.hasDefault(t, "panicnil=1")
+}
+
+// importBesideOverlay: go heeds one overlay. That of an override without a go.mod, and what keeps edited
+// packages out of Go's index, which goes by sizes and times, are one.
+func importBesideOverlay(t *testing.T, x executor) {
+	p := newProject(t, x, `
+-- go.mod --
+module example.com/beside
+
+go 1.26.8
+
+require example.com/bare v1.0.0
+-- one/name.go --
+package one
+
+const Name = "one"
+-- two/name.go --
+package two
+
+const Name = "two"
+-- main.go --
+package main
+
+import (
+	"example.com/bare"
+	a "example.com/beside/one"
+)
+
+func main() { println(bare.Name, a.Name) }
+-- bare/bare.go --
+package bare
+
+const Name = "bare"
+-- gobuild.hcl --
+override "example.com/bare" { path = "bare" }
+
+target "beside" {
+  package   = "."
+  platforms = ["linux/amd64"]
+}
+`)
+	old := time.Now().Add(-time.Hour) // Go indexes no directory with files of the last seconds
+	for _, name := range []string{"go.mod", "main.go", "gobuild.hcl", "one/name.go", "two/name.go"} {
+		must(t, os.Chtimes(p.path(name), old, old))
+	}
+	p.ok(t, "build")
+	text, err := os.ReadFile(p.path("main.go"))
+	must(t, err)
+	p.put(t, "main.go", strings.ReplaceAll(string(text), "beside/one", "beside/two"))
+	must(t, os.Chtimes(p.path("main.go"), old, old))
+	p.ok(t, "build")
+	out, err := exec.Command(p.binary("beside")).CombinedOutput()
+	must(t, err)
+	if string(out) != "bare two\n" {
+		t.Errorf("it prints %q", out)
+	}
 }
 
 // movedCheckout: a project that was moved is built from where it is now.

@@ -8,6 +8,7 @@ import (
 
 func main() {
 	check := flag.Bool("check", false, "print only what breaks a limit, and end with exit code 1 if something does")
+	update := flag.String("update", "", "a file between whose house marks the numbers are written")
 	root := flag.String("root", "pkg", "the directory whose packages are measured")
 	flag.Parse()
 	h, err := measure(*root)
@@ -17,6 +18,12 @@ func main() {
 	}
 	if !*check {
 		h.print(os.Stdout)
+	}
+	if *update != "" {
+		if err := h.write(*update); err != nil {
+			fmt.Fprintln(os.Stderr, "Error:", err)
+			os.Exit(1)
+		}
 	}
 	broken := h.broken()
 	for _, b := range broken {

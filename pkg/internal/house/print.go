@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -34,6 +35,27 @@ func (h *house) print(w io.Writer) {
 	fmt.Fprintf(w, "exported names with a doc comment: %d of %d\n", h.described, h.exported)
 	fmt.Fprintf(w, "deepest package: %s\n", deepest(h.packages))
 	fmt.Fprintf(w, "files with lines over %d columns: %d\n", widest, len(h.wide))
+}
+
+// The marks between which a file has the numbers.
+const start, end = "<!-- house -->\n", "<!-- /house -->\n"
+
+// write writes what print prints between the marks of a file.
+func (h *house) write(name string) error {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	before, rest, ok := strings.Cut(string(text), start)
+	_, after, closed := strings.Cut(rest, end)
+	if !ok || !closed {
+		return fmt.Errorf("%s has no marks %s and %s", name, strings.TrimSpace(start), strings.TrimSpace(end))
+	}
+	var b strings.Builder
+	b.WriteString(before + start + "```\n")
+	h.print(&b)
+	b.WriteString("```\n" + end + after)
+	return os.WriteFile(name, []byte(b.String()), 0o644)
 }
 
 // spread says how a sorted list is spread.

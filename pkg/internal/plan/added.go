@@ -13,30 +13,49 @@ type Added struct {
 	Ahead   bool // its time of modification lies far ahead
 }
 
-// WithAdded has a go build of the action see more files. Where a.Overlay is "" it sees none.
+// A Replacement is a file that a go build sees in the place of another.
+type Replacement struct {
+	At Text // where it sees it
+	By Text // the file that it sees; "" where it is to see none
+}
+
+// WithAdded has a go build of the action see more files, besides the replacements of its own: go heeds
+// one overlay alone. Where a.Overlay is "" it sees none.
 func (a *CompileAction) WithAdded(build Command, added []Added) Command {
 	if a.Overlay == "" || len(added) == 0 {
 		return build
 	}
 	c := build
 	c.Files = slices.Clone(c.Files)
-	var lines []string
+	all := slices.Clone(a.Replaces)
 	written := map[string]bool{}
 	for _, f := range added {
 		name := a.Overlay + "/" + f.Name
-		lines = append(lines, `"`+string(f.At)+`": "`+string(Path(name))+`"`)
+		all = append(all, Replacement{f.At, Path(name)})
 		if !written[name] {
 			c.Files = append(c.Files, File{Path: name, Content: f.Content, Ahead: f.Ahead})
 		}
 		written[name] = true
 	}
-	overlay := File{Path: a.Overlay + "/added.json", Content: OverlayText(lines)}
+	overlay := File{Path: a.Overlay + "/added.json", Content: OverlayText(all)}
 	c.Files = append(c.Files, overlay)
-	c.Args = slices.Insert(slices.Clone(c.Args), 2, "-overlay="+Path(overlay.Path)) // behind go build
+	c.Args = slices.DeleteFunc(slices.Clone(c.Args), func(arg Text) bool {
+		return strings.HasPrefix(string(arg), overlayFlag)
+	})
+	c.Args = slices.Insert(c.Args, 2, OverlayFlag(overlay.Path)) // behind go build
 	return c
 }
 
-// OverlayText is an overlay file of lines such as "from": "to".
-func OverlayText(lines []string) Text {
+// OverlayFlag is the flag of go commands that names an overlay file.
+func OverlayFlag(file string) Text { return overlayFlag + Path(file) }
+
+const overlayFlag = "-overlay="
+
+// OverlayText is an overlay file (go help build, -overlay).
+func OverlayText(list []Replacement) Text {
+	var lines []string
+	for _, r := range list {
+		lines = append(lines, `"`+string(r.At)+`": "`+string(r.By)+`"`)
+	}
 	return Text("{\"Replace\": {\n" + strings.Join(lines, ",\n") + "\n}}\n")
 }

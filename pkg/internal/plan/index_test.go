@@ -1,6 +1,7 @@
 package plan_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -39,6 +40,16 @@ func TestWithAdded(t *testing.T) {
 		if text := c.Files[2].Content.String(); !strings.Contains(text, want) {
 			t.Errorf("%s is missing in %s", want, text)
 		}
+	}
+	own := plan.CompileAction{Overlay: compile.Overlay,
+		Replaces: []plan.Replacement{{At: "/lib/go.mod", By: "/gen/x/mod"}}}
+	build.Args = append(build.Args, plan.OverlayFlag("/gen/x/overlay.json"))
+	c = own.WithAdded(build, added)
+	if n := strings.Count(fmt.Sprint(c.Args), "-overlay="); n != 1 {
+		t.Errorf("go heeds one overlay, and there are %d: %q", n, c.Args)
+	}
+	if text := c.Files[2].Content.String(); !strings.Contains(text, `"/lib/go.mod": "/gen/x/mod"`) {
+		t.Errorf("the overlay of the plan is not in %s", text)
 	}
 	for _, same := range []plan.Command{compile.WithAdded(build, nil),
 		(&plan.CompileAction{}).WithAdded(build, added)} {

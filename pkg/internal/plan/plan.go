@@ -58,12 +58,13 @@ type CompileAction struct {
 	// prints the packages that feed it (go list -json), without what depends on the binaries: see
 	// Listing; nil: all of Sources does
 	List     *Command
-	Modules  []Local // what import paths may lead to below Sources
-	Files    []File  // generated files that feed it, whichever command writes them
-	Indexes  bool    // it can use Go's index of packages: see WithIndex
-	Overlay  string  // where WithAdded puts its files; "" where nothing can be added
-	Out      string  // the output directory: the Work mount's Source
-	Mount    string  // the same, as the command sees it
+	Modules  []Local       // what import paths may lead to below Sources
+	Files    []File        // generated files that feed it, whichever command writes them
+	Indexes  bool          // it can use Go's index of packages: see WithIndex
+	Overlay  string        // where WithAdded puts its files; "" where nothing can be added
+	Replaces []Replacement // by the overlay that Command has from the plan
+	Out      string        // the output directory: the Work mount's Source
+	Mount    string        // the same, as the command sees it
 	Binaries []Binary
 
 	// Irreproducible says why another machine, or another checkout, may get other bytes; ""

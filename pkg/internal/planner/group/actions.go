@@ -36,7 +36,7 @@ func (g *Group) compileAction(s setup, deps lister) *plan.Action {
 		Irreproducible: irreproducible(t, tc), Cgo: cgoMode(t),
 	}
 	if g.overlays() {
-		compile.Overlay, compile.Indexes = g.genDir(), g.indexes()
+		compile.Overlay, compile.Indexes, compile.Replaces = g.genDir(), g.indexes(), s.replaces
 	}
 	if g.lists() {
 		list := c

@@ -71,8 +71,7 @@ func (g *Group) indexes() bool {
 	return g.lists() && g.facts.Toolchain.Image == "" && g.facts.Toolchain.AtLeast(plan.GoIndex)
 }
 
-// overlays reports whether a compile of the group can be shown files that are not there. One that lists
-// has no overlay of its own.
+// overlays reports whether a compile of the group can be shown files that are not there.
 func (g *Group) overlays() bool { return g.lists() && g.facts.Toolchain.AtLeast(plan.GoOverlay) }
 
 // localModules are the modules on disk that a compile may take packages from.

@@ -14,13 +14,12 @@ func (b setupBuilder) addOverlay(s *setup, replace map[string]plan.Text) {
 	if len(replace) == 0 {
 		return
 	}
-	var lines []string
 	for _, from := range slices.Sorted(maps.Keys(replace)) {
-		lines = append(lines, `"`+string(plan.Path(from))+`": "`+string(replace[from])+`"`)
+		s.replaces = append(s.replaces, plan.Replacement{At: plan.Path(from), By: replace[from]})
 	}
 	file := b.genDir + "/overlay.json"
-	s.files = append(s.files, plan.File{Path: file, Content: plan.OverlayText(lines)})
-	s.flags = append(s.flags, "-overlay="+plan.Path(file))
+	s.files = append(s.files, plan.File{Path: file, Content: plan.OverlayText(s.replaces)})
+	s.flags = append(s.flags, plan.OverlayFlag(file))
 }
 
 // vendor is a build with a vendor directory, which lacks nothing. Overrides replace

@@ -6,15 +6,16 @@ import (
 
 // A setup is what a way of building (module, workspace, GOPATH, remote) adds to go build.
 type setup struct {
-	dir     string       // working directory
-	mounts  []plan.Mount // sources
-	files   []plan.File  // generated, below genDir
-	again   []plan.File  // of these, the ones that are written again after the fetch
-	flags   []plan.Text  // of go build
-	env     []plan.Var   // GOWORK and the like
-	needs   []plan.Need  // of every command
-	sources []string     // absolute directories and files that feed the compile
-	fetch   []fetchStep  // the commands that fetch modules; none where there is nothing to fetch
+	dir      string             // working directory
+	mounts   []plan.Mount       // sources
+	files    []plan.File        // generated, below genDir
+	replaces []plan.Replacement // by the overlay among them
+	again    []plan.File        // of these, the ones that are written again after the fetch
+	flags    []plan.Text        // of go build
+	env      []plan.Var         // GOWORK and the like
+	needs    []plan.Need        // of every command
+	sources  []string           // absolute directories and files that feed the compile
+	fetch    []fetchStep        // the commands that fetch modules; none where there is nothing to fetch
 }
 
 // A fetchStep is one command of a fetch.
