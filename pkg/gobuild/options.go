@@ -32,8 +32,8 @@ type Selection struct {
 }
 
 // how is how a plan is carried out.
-func (s Selection) how() (project.How, error) {
-	how := project.How{KeepGoing: s.KeepGoing}
+func (s Selection) how() (project.BuildOptions, error) {
+	how := project.BuildOptions{KeepGoing: s.KeepGoing}
 	if s.Jobs != nil {
 		if how.Jobs = *s.Jobs; how.Jobs < 1 {
 			return how, report.Usagef("-jobs=%d: give a number above zero", how.Jobs)

@@ -34,7 +34,7 @@ func Build(ctx context.Context, o BuildOptions) (err error) {
 		return err
 	}
 	how, _ := o.how() // it was right before
-	return cleanroom.Prove(ctx, p, cleanroom.Options{Only: o.Only, Jobs: how.Jobs, KeepGoing: how.KeepGoing}, res)
+	return cleanroom.Verify(ctx, p, cleanroom.Options{Only: o.Only, Jobs: how.Jobs, KeepGoing: how.KeepGoing}, res)
 }
 
 // ImageOptions are those of Image.

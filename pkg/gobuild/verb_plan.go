@@ -96,7 +96,7 @@ func placesToRead(p *project.Project) (places build.Places, done func(), err err
 	if err == nil && info.IsDir() && p.State.Trusted() {
 		return places, func() {}, nil
 	}
-	run, err := p.Run.Begin()
+	run, err := p.Run.Start()
 	if err != nil {
 		return places, nil, err
 	}

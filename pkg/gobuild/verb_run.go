@@ -77,7 +77,7 @@ func (o RunOptions) build(ctx context.Context, p *project.Project) (bin result.B
 	if err != nil {
 		return bin, err
 	}
-	res, err := p.CarryOut(ctx, todo, project.How{})
+	res, err := p.CarryOut(ctx, todo, project.BuildOptions{})
 	if res != nil {
 		p.ShowWarnings(res)
 	}

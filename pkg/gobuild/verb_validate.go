@@ -49,7 +49,7 @@ func Validate(ctx context.Context, o ValidateOptions) (err error) {
 		return err
 	}
 	defer env.Reporter.Close()
-	asked, err := project.AskedExecutor(env.Environ, o.Executor)
+	asked, err := project.RequestedExecutor(env.Environ, o.Executor)
 	if err != nil {
 		return err
 	}

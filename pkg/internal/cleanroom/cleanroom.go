@@ -30,11 +30,11 @@ type Options struct {
 	KeepGoing bool
 }
 
-// Prove builds what a project has built once more on a machine as good as new, and compares. Toolchains
+// Verify builds what a project has built once more on a machine as good as new, and compares. Toolchains
 // and modules are downloaded and checked again, into directories and volumes that are thrown
 // away; of the user's environment, only what says how the network is reached is there. The
 // programs that come out are started. It prints what is equal; what is not, or does not start, is an error.
-func Prove(ctx context.Context, p *project.Project, o Options, cached *build.Results) error {
+func Verify(ctx context.Context, p *project.Project, o Options, cached *build.Results) error {
 	dir, lock := checkout.CleanDir(p.State.Dir)
 	unlock, err := fsx.Lock(ctx, lock, func() {
 		p.Env.Reporter.Info("waiting for another clean build in this directory")
@@ -44,10 +44,10 @@ func Prove(ctx context.Context, p *project.Project, o Options, cached *build.Res
 	}
 	defer unlock()
 	r := cleanDir{dir: dir, volumes: volumesOf(dir), engine: p.Backend.Engine}
-	if err := note(p, r); err != nil {
+	if err := recordRun(p, r); err != nil {
 		return p.Failure(ctx, err)
 	}
-	if err := r.empty(ctx); err != nil {
+	if err := r.removeAll(ctx); err != nil {
 		return p.Failure(ctx, err)
 	}
 	p.Env.Reporter.Info("building again in a clean room")
@@ -59,9 +59,9 @@ func Prove(ctx context.Context, p *project.Project, o Options, cached *build.Res
 		err = compare(p.Env, cached, res, todo, trials.TryAll(ctx, res.Compiled))
 	} else if ctx.Err() == nil {
 		err = report.NewFailure(diag.NotReproducible, "this does not build on a clean system: "+err.Error()+
-			leftOut(p.Env.Environ), err)
+			describeMissing(p.Env.Environ), err)
 	}
-	return errors.Join(err, r.empty(context.WithoutCancel(ctx)))
+	return errors.Join(err, r.removeAll(context.WithoutCancel(ctx)))
 }
 
 // A cleanDir is where a build keeps everything that has nothing of the user's but the engine.
@@ -76,9 +76,9 @@ func (r cleanDir) home() string { return filepath.Join(r.dir, "home") }
 // volumesOf is a part of the names of volumes, the same for each run in a directory.
 func volumesOf(dir string) string { return fmt.Sprintf("clean-%.4x", sha256.Sum256([]byte(dir))) }
 
-// note notes the directory with the run, so that the next one removes it where this one is killed.
-func note(p *project.Project, r cleanDir) error {
-	run, err := p.Run.Begin()
+// recordRun notes the directory with the run, so that the next one removes it where this one is killed.
+func recordRun(p *project.Project, r cleanDir) error {
+	run, err := p.Run.Start()
 	if err != nil {
 		return err
 	}
@@ -87,8 +87,8 @@ func note(p *project.Project, r cleanDir) error {
 	return run.Describe(about)
 }
 
-// empty removes what is there, also what a killed run left there.
-func (r cleanDir) empty(ctx context.Context) error {
+// removeAll removes what is there, also what a killed run left there.
+func (r cleanDir) removeAll(ctx context.Context) error {
 	err := fsx.RemoveAll(r.dir)
 	if r.engine != nil {
 		err = errors.Join(err, r.engine.RemoveVolumes(ctx, r.volumes))
@@ -119,12 +119,12 @@ func (r cleanDir) build(ctx context.Context, p *project.Project, env *project.En
 	if err != nil {
 		return nil, nil, err
 	}
-	res, err := again.Rebuild(ctx, todo, project.How{Jobs: o.Jobs, KeepGoing: o.KeepGoing})
+	res, err := again.Rebuild(ctx, todo, project.BuildOptions{Jobs: o.Jobs, KeepGoing: o.KeepGoing})
 	return todo, res, err
 }
 
-// kept are the variables without which a machine reaches no network, or runs nothing.
-var kept = []string{
+// keptVariables are the variables without which a machine reaches no network, or runs nothing.
+var keptVariables = []string{
 	"PATH", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "GOPROXY",
 	"DOCKER_HOST", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "PATHEXT", "COMSPEC",
 	readable.Var,
@@ -134,23 +134,24 @@ var kept = []string{
 func cleanEnviron(environ []string, home string) []string {
 	clean := []string{"HOME=" + home, "USERPROFILE=" + home}
 	for _, kv := range environ {
-		if name, _, _ := strings.Cut(kv, "="); slices.Contains(kept, strings.ToUpper(name)) {
+		if name, _, _ := strings.Cut(kv, "="); slices.Contains(keptVariables, strings.ToUpper(name)) {
 			clean = append(clean, kv)
 		}
 	}
 	return clean
 }
 
-// telling are variables that builds depend on: where one is set, a clean room lacks it.
-var telling = []string{"GOPRIVATE", "GONOPROXY", "GONOSUMDB", "GOSUMDB", "GOINSECURE", "GOVCS", "GOAUTH", "GOENV",
+// reportedVariables are variables that builds depend on: where one is set, a clean room lacks it.
+var reportedVariables = []string{"GOPRIVATE", "GONOPROXY", "GONOSUMDB", "GOSUMDB", "GOINSECURE", "GOVCS", "GOAUTH",
+	"GOENV",
 	"NETRC", "SSH_AUTH_SOCK"}
 
-// leftOut is a sentence on what may be missing in a clean room.
-func leftOut(environ []string) string {
+// describeMissing is a sentence on what may be missing in a clean room.
+func describeMissing(environ []string) string {
 	var names []string
 	for _, kv := range environ {
 		name, value, _ := strings.Cut(kv, "=")
-		if value != "" && (slices.Contains(telling, name) || strings.HasPrefix(name, "GOBUILD_VAR_")) &&
+		if value != "" && (slices.Contains(reportedVariables, name) || strings.HasPrefix(name, "GOBUILD_VAR_")) &&
 			!slices.Contains(names, name) {
 			names = append(names, name)
 		}
@@ -198,7 +199,7 @@ func compare(env *project.Environment, cached, clean *build.Results, p *plan.Pla
 	if len(parts) == 0 {
 		return nil
 	}
-	return report.NewFailure(diag.NotReproducible, strings.Join(parts, "\n\n")+leftOut(env.Environ), nil)
+	return report.NewFailure(diag.NotReproducible, strings.Join(parts, "\n\n")+describeMissing(env.Environ), nil)
 }
 
 // irreproducible says why a binary may differ, where that is known beforehand.

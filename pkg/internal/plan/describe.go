@@ -14,7 +14,7 @@ type Outlook struct {
 // Document describes the plan for an executor that lacks some guards, with what a run would do
 // with the action of each ID.
 func (p *Plan) Document(executor string, lacks []Guard, outlook map[string]Outlook) *Document {
-	d := &Document{Format: DocumentFormat, Executor: executor, Lacks: filled(lacks), Goals: filled(p.Goals),
+	d := &Document{Format: DocumentFormat, Executor: executor, Lacks: nonNil(lacks), Goals: nonNil(p.Goals),
 		Actions: []*DocItem{}}
 	for _, a := range p.Actions {
 		item := a.describe()
@@ -28,8 +28,8 @@ func (p *Plan) Document(executor string, lacks []Guard, outlook map[string]Outlo
 	return d
 }
 
-// filled is a list that is not nil, for JSON.
-func filled[T any](list []T) []T {
+// nonNil is a list that is not nil, for JSON.
+func nonNil[T any](list []T) []T {
 	if list == nil {
 		return []T{}
 	}
@@ -50,7 +50,7 @@ func (d *DocItem) unmet(lacks []Guard) []Need {
 }
 
 func (a *Action) describe() *DocItem {
-	d := &DocItem{ID: a.ID, Kind: a.Kind, Title: a.Title, Inputs: filled(a.Inputs), Before: filled(a.Before)}
+	d := &DocItem{ID: a.ID, Kind: a.Kind, Title: a.Title, Inputs: nonNil(a.Inputs), Before: nonNil(a.Before)}
 	switch a.Kind {
 	case KindToolchain:
 		d.Commands = []DocCommand{a.Toolchain.Command.describe()}
@@ -75,7 +75,7 @@ func (a *Action) describe() *DocItem {
 
 func (c Command) describe() DocCommand {
 	d := DocCommand{
-		Toolchain: c.Toolchain.Name(), Dir: c.Dir, Needs: filled(c.Needs), Guards: filled(c.Guards),
+		Toolchain: c.Toolchain.Name(), Dir: c.Dir, Needs: nonNil(c.Needs), Guards: nonNil(c.Guards),
 		Args: []string{}, Env: []string{}, Mounts: []DocMount{}, Files: []DocFile{}, Hidden: c.Hidden,
 	}
 	for _, a := range c.Args {

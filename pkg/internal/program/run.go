@@ -39,7 +39,7 @@ func (r Runner) Run(ctx context.Context, bin result.Binary, args []string, s Str
 	}
 	return run.Run(ctx, r.Engine, r.Reporter, run.Program{
 		Binary: bin.Path, Name: bin.Name, Args: args, Platform: registryPlatform(bin),
-		Image: runsIn(bin), Stdin: stdin, Stdout: stdout, Stderr: stderr,
+		Image: imageOf(bin), Stdin: stdin, Stdout: stdout, Stderr: stderr,
 	})
 }
 
@@ -47,9 +47,9 @@ func registryPlatform(bin result.Binary) v1.Platform {
 	return v1.Platform{OS: bin.Platform.OS, Architecture: bin.Platform.Arch, Variant: bin.Platform.Variant}
 }
 
-// runsIn is the image in which a program runs: one that needs shared libraries where it was
+// imageOf is the image in which a program runs: one that needs shared libraries where it was
 // linked against them, others in one of next to nothing.
-func runsIn(bin result.Binary) string {
+func imageOf(bin result.Binary) string {
 	if bin.Target.Cgo == "dynamic" {
 		return bin.Target.Facts.Toolchain.Image
 	}

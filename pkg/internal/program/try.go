@@ -80,7 +80,7 @@ func (t Trials) start(ctx context.Context, b result.Binary) Start {
 		return Start{Shown: "fails", Failed: err.Error()}
 	}
 	task.Done(nil)
-	if why := crash(code, output); why != "" {
+	if why := describeCrash(code, output); why != "" {
 		return Start{Shown: "fails", Failed: why + indented(lastLines(output))}
 	}
 	return Start{Shown: fmt.Sprintf("exit code %d", code)}
@@ -118,7 +118,7 @@ func (t Trials) tryContainer(ctx context.Context, b result.Binary, out *os.File)
 	}
 	defer nothing.Close()
 	return run.Run(ctx, t.Engine, t.Reporter, run.Program{
-		Binary: b.Path, Name: b.Name, Platform: registryPlatform(b), Image: runsIn(b), Stdin: nothing, Stdout: out,
+		Binary: b.Path, Name: b.Name, Platform: registryPlatform(b), Image: imageOf(b), Stdin: nothing, Stdout: out,
 		Stderr: out, Limit: startLimit, NoNetwork: true,
 	})
 }
@@ -130,9 +130,9 @@ var goCrash = regexp.MustCompile(`(?ms)^(panic|fatal error): .*^goroutine \d+`)
 var deadly = map[int]string{4: "SIGILL", 5: "SIGTRAP", 6: "SIGABRT", 7: "SIGBUS", 8: "SIGFPE", 9: "SIGKILL",
 	11: "SIGSEGV", 31: "SIGSYS"}
 
-// crash says why an end is one of a program that does not start as it should. Any other exit
+// describeCrash says why an end is one of a program that does not start as it should. Any other exit
 // code is the program's own business: without arguments many end with 2 and their usage.
-func crash(code int, output string) string {
+func describeCrash(code int, output string) string {
 	switch {
 	case code == 126 || code == 127:
 		return fmt.Sprintf("exit code %d, as of a program that cannot be loaded", code)

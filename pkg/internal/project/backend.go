@@ -29,17 +29,17 @@ type Backend struct {
 	Name   string         // of the executor; "" before it is chosen
 	Engine *engine.Engine // nil for executors that use none
 
-	env   *Environment
-	asked string   // the executor that the flag names, or ""
-	allow []string // engines that the configuration may name
-	trust bool     // images that the configuration names get the user's credentials
-	run   *Run
-	warn  func(text string) // shows what commands are not kept from; nil: it was shown
+	env       *Environment
+	requested string   // the executor that the flag names, or ""
+	allow     []string // engines that the configuration may name
+	trust     bool     // images that the configuration names get the user's credentials
+	run       *Run
+	warn      func(text string) // shows what commands are not kept from; nil: it was shown
 }
 
-// AskedExecutor is the executor that the user asks for, by the flag, else by GOBUILD_EXECUTOR; "" where neither
+// RequestedExecutor is the executor that the user asks for, by the flag, else by GOBUILD_EXECUTOR; "" where neither
 // says so. An unknown one is an error.
-func AskedExecutor(environ []string, flag string) (string, error) {
+func RequestedExecutor(environ []string, flag string) (string, error) {
 	asked := cmp.Or(flag, getenv(environ, "GOBUILD_EXECUTOR"))
 	if asked != "" && len(executors.Named(asked)) == 0 {
 		return "", unknownExecutor(asked)
@@ -57,13 +57,13 @@ func (b *Backend) choose(ctx context.Context, inFile string, d *lang.Docker, sou
 	if b.Name != "" {
 		return nil
 	}
-	asked, err := AskedExecutor(b.env.Environ, b.asked)
+	asked, err := RequestedExecutor(b.env.Environ, b.requested)
 	if err != nil {
 		return err
 	}
 	want := cmp.Or(asked, inFile, executors.Auto)
 	for _, kind := range executors.Named(want) {
-		switch usable, err := b.try(ctx, kind, d, sources, want == executors.Auto); {
+		switch usable, err := b.tryKind(ctx, kind, d, sources, want == executors.Auto); {
 		case err != nil:
 			return err
 		case usable:
@@ -74,14 +74,14 @@ func (b *Backend) choose(ctx context.Context, inFile string, d *lang.Docker, sou
 	return unknownExecutor(want)
 }
 
-// try connects to what executors of a kind need. Where others may be used instead, one without an engine that
+// tryKind connects to what executors of a kind need. Where others may be used instead, one without an engine that
 // can be used is no error.
-func (b *Backend) try(ctx context.Context, kind executors.Kind, d *lang.Docker, sources map[string]*hcl.File,
+func (b *Backend) tryKind(ctx context.Context, kind executors.Kind, d *lang.Docker, sources map[string]*hcl.File,
 	others bool) (usable bool, err error) {
 	if !kind.UsesEngine {
 		return true, nil
 	}
-	if err := b.mayReach(d, sources); err != nil {
+	if err := b.checkEngineAllowed(d, sources); err != nil {
 		return false, err
 	}
 	engine, err := b.connect(ctx, d.Host)
@@ -98,9 +98,9 @@ func (b *Backend) try(ctx context.Context, kind executors.Kind, d *lang.Docker, 
 	return false, err
 }
 
-// mayReach refuses an engine that the file names and that is no socket of this machine, unless the user
+// checkEngineAllowed refuses an engine that the file names and that is no socket of this machine, unless the user
 // allows it: ssh has the user's keys, and an engine gets credentials to fetch modules and images with.
-func (b *Backend) mayReach(d *lang.Docker, sources map[string]*hcl.File) error {
+func (b *Backend) checkEngineAllowed(d *lang.Docker, sources map[string]*hcl.File) error {
 	scheme, _, _ := strings.Cut(d.Host, "://")
 	if !slices.Contains([]string{"ssh", "tcp", "http", "https"}, scheme) || slices.Contains(b.allow, d.Host) {
 		return nil
@@ -119,7 +119,7 @@ func (b *Backend) connect(ctx context.Context, host string) (*engine.Engine, err
 		return nil, err
 	}
 	task.Skip("connected")
-	e.Own(b.env.CacheDir, b.run.Begin)
+	e.Own(b.env.CacheDir, b.run.Start)
 	return e, nil
 }
 
@@ -140,7 +140,7 @@ func (b *Backend) Choose(ctx context.Context, file *config.File) error {
 	if err == nil || errors.As(err, &e) {
 		return err
 	}
-	asked, _ := AskedExecutor(b.env.Environ, b.asked) // it is a known one
+	asked, _ := RequestedExecutor(b.env.Environ, b.requested) // it is a known one
 	if asked == "" && file.ExecutorRange.Filename != "" {
 		return report.NewDiagnosticsError(file.Sources, hcl.Diagnostics{diag.Error(diag.DockerIsAskedFor,
 			file.ExecutorRange, "%s Start it, or write executor = \"host\" to build without Docker.",
@@ -161,7 +161,7 @@ func (b *Backend) New(stateDir string) executor.Executor {
 	return b.kind().New(executors.Options{
 		StateDir: stateDir, CacheDir: b.env.CacheDir, Engine: b.Engine, Volumes: b.env.Volumes,
 		Toolchains: b.env.Toolchains, Settings: b.env.Settings, Environ: b.env.Environ, Trust: b.trust,
-		Reporter: b.env.Reporter, Warn: b.warn, Begin: b.run.Begin,
+		Reporter: b.env.Reporter, Warn: b.warn, Begin: b.run.Start,
 	})
 }
 
@@ -176,8 +176,8 @@ func (b *Backend) newHost(state checkout.State) (executor.Executor, error) {
 	}), nil
 }
 
-// imageToolchains looks into images with toolchains; it is nil where they cannot be run.
-func (b *Backend) imageToolchains(stateDir string) func(ctx context.Context, image string) (plan.Toolchain, error) {
+// toolchainLookup looks into images with toolchains; it is nil where they cannot be run.
+func (b *Backend) toolchainLookup(stateDir string) func(ctx context.Context, image string) (plan.Toolchain, error) {
 	if !b.Capabilities().Images {
 		return nil
 	}

@@ -12,8 +12,8 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 )
 
-// How says how a plan is carried out.
-type How struct {
+// BuildOptions says how a plan is carried out.
+type BuildOptions struct {
 	Jobs      int  // actions at once; 0: as many as there are cores
 	KeepGoing bool // go on after a failure with what does not depend on it
 }
@@ -21,14 +21,14 @@ type How struct {
 // CarryOut carries a plan out, alone in this checkout, and removes what killed runs left meanwhile. The results
 // are there for what was built in spite of an error; they are nil where nothing could be begun. The
 // caller shows the warnings.
-func (p *Project) CarryOut(ctx context.Context, todo *plan.Plan, how How) (*build.Results, error) {
+func (p *Project) CarryOut(ctx context.Context, todo *plan.Plan, how BuildOptions) (*build.Results, error) {
 	unlock, err := Lock(ctx, p)
 	if err != nil {
 		return nil, p.Failure(ctx, err)
 	}
 	defer sweep(ctx, p.Env.CacheDir, p.Backend)
 	defer unlock()
-	if _, err := p.Run.Begin(); err != nil {
+	if _, err := p.Run.Start(); err != nil {
 		return nil, p.Failure(ctx, err)
 	}
 	defer TidyUp(ctx, p)() // it may work on what the lock is of
@@ -36,7 +36,7 @@ func (p *Project) CarryOut(ctx context.Context, todo *plan.Plan, how How) (*buil
 }
 
 // Rebuild carries a plan out in a project that was opened once more: nobody else works there.
-func (p *Project) Rebuild(ctx context.Context, todo *plan.Plan, how How) (*build.Results, error) {
+func (p *Project) Rebuild(ctx context.Context, todo *plan.Plan, how BuildOptions) (*build.Results, error) {
 	unlock, err := p.State.Lock(ctx, nil)
 	if err != nil {
 		return nil, p.Failure(ctx, err)
@@ -45,7 +45,7 @@ func (p *Project) Rebuild(ctx context.Context, todo *plan.Plan, how How) (*build
 	return p.build(ctx, todo, how)
 }
 
-func (p *Project) build(ctx context.Context, todo *plan.Plan, how How) (*build.Results, error) {
+func (p *Project) build(ctx context.Context, todo *plan.Plan, how BuildOptions) (*build.Results, error) {
 	ex := p.Backend.New(p.State.Dir)
 	defer ex.Close()
 	ex.Prepare(todo.Commands())

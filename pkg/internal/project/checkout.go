@@ -13,15 +13,15 @@ import (
 // Lock takes the checkout of a project for this run: two runs in one directory would tread on each other's outputs, so
 // the second waits until the first has unlocked it or ctx ends.
 func Lock(ctx context.Context, p *Project) (unlock func(), err error) {
-	noteOldState(p)
+	reportOldState(p)
 	return p.State.Lock(ctx, func() {
 		p.Env.Reporter.Info("waiting for another gobuild in this directory")
 	})
 }
 
-// noteOldState says that a .gobuild beside the configuration, where gobuild once kept its state, is
+// reportOldState says that a .gobuild beside the configuration, where gobuild once kept its state, is
 // not used. It may have come with the repository: it is neither read nor removed.
-func noteOldState(p *Project) {
+func reportOldState(p *Project) {
 	old := filepath.Join(p.File.Dir, ".gobuild")
 	if _, err := os.Lstat(old); err == nil {
 		p.Env.Reporter.Info("%s can be removed: gobuild does not use it any more, and keeps its state in %s", old,
@@ -50,8 +50,8 @@ func TidyUp(ctx context.Context, p *Project) (wait func()) {
 	if p.Backend.Engine != nil {
 		o.Engine = p.Backend.Engine
 	}
-	if work := tidy.AfterKilled(o); work != nil {
-		p.Run.beside.Go(func() { work(ctx) })
+	if work := tidy.PrepareCleanup(o); work != nil {
+		p.Run.background.Go(func() { work(ctx) })
 	}
-	return p.Run.beside.Wait
+	return p.Run.background.Wait
 }

@@ -72,8 +72,8 @@ func AllowedPaths(dir string, allow []string) (paths []string) {
 	return paths
 }
 
-// splitOnly takes lists apart: -only=a,b is -only=a -only=b.
-func splitOnly(only []string) []string {
+// splitPatterns takes lists apart: -only=a,b is -only=a -only=b.
+func splitPatterns(only []string) []string {
 	var list []string
 	for _, o := range only {
 		for _, p := range strings.Split(o, ",") {

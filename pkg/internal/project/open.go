@@ -49,7 +49,7 @@ func Open(ctx context.Context, env *Environment, r Request) (*Project, error) {
 		}
 		return a
 	}}
-	p.Backend = &Backend{env: env, asked: r.Executor, allow: r.Allow, trust: r.Trust, run: p.Run,
+	p.Backend = &Backend{env: env, requested: r.Executor, allow: r.Allow, trust: r.Trust, run: p.Run,
 		warn: func(text string) { env.Reporter.Warn("%s", text) }}
 	if err := p.load(ctx); err != nil {
 		p.Close()

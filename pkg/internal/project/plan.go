@@ -26,7 +26,7 @@ func (p *Project) Select(ctx context.Context, choose Selector, kind string, only
 	if err := p.Backend.Choose(ctx, p.File); err != nil {
 		return nil, err
 	}
-	patterns := splitOnly(only)
+	patterns := splitPatterns(only)
 	if len(only) > 0 && len(patterns) == 0 {
 		return nil, report.Usagef("-only= is empty: name what to work on, or leave it out for everything")
 	}
@@ -49,7 +49,7 @@ func (p *Project) Goal(ctx context.Context, sel *config.Selection) (planner.Goal
 	l := facts.New(ctx, facts.Options{
 		File: p.File, CacheDir: p.Env.CacheDir, Dist: p.Places().DistDir(nil), Default: p.Backend.Platform(),
 		Versions: facts.AskProxies(p.Env.Toolchains.Catalog(), p.Backend.Native()),
-		Executor: p.Backend.Name, Image: p.Backend.imageToolchains(p.State.Dir),
+		Executor: p.Backend.Name, Image: p.Backend.toolchainLookup(p.State.Dir),
 		Modules: facts.ModulesOfRepositories(p.Env.Proxy, p.Env.Toolchains.Catalog(),
 			func() (executor.Executor, error) {
 				return p.Backend.newHost(p.State)

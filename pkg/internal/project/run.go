@@ -11,14 +11,14 @@ type Run struct {
 	cacheDir string
 	about    func() runs.About
 
-	once   sync.Once
-	begun  *runs.Run
-	err    error
-	beside sync.WaitGroup // what goes on beside the run
+	once       sync.Once
+	begun      *runs.Run
+	err        error
+	background sync.WaitGroup // what goes on beside the run
 }
 
-// Begin makes this a run that others know to live, if it is not one yet.
-func (r *Run) Begin() (*runs.Run, error) {
+// Start makes this a run that others know to live, if it is not one yet.
+func (r *Run) Start() (*runs.Run, error) {
 	r.once.Do(func() { r.begun, r.err = runs.Begin(r.cacheDir, r.about()) })
 	return r.begun, r.err
 }
@@ -28,7 +28,7 @@ func (r *Run) About() runs.About { return r.about() }
 
 // end waits for what goes on beside the run, and ends it.
 func (r *Run) end(close func()) {
-	r.beside.Wait()
+	r.background.Wait()
 	close()
 	r.begun.End()
 }

@@ -30,30 +30,30 @@ type Options struct {
 	Engine     Engine // nil where there is none
 }
 
-// AfterKilled looks for killed runs and gives the work of removing what they left, which may be done while this run
+// PrepareCleanup looks for killed runs and gives the work of removing what they left, which may be done while this run
 // goes on. Mostly there are none; then nothing is looked at, and the work is nil.
-func AfterKilled(o Options) (work func(ctx context.Context)) {
+func PrepareCleanup(o Options) (work func(ctx context.Context)) {
 	killed := runs.Killed(o.CacheDir)
 	if len(killed) == 0 {
 		return nil
 	}
-	left := leftIn(o.StateDir) // before this run adds to it
+	left := leftoverDirs(o.StateDir) // before this run adds to it
 	return func(ctx context.Context) {
 		removeAll(left)
-		o.removeAfter(ctx, killed)
+		o.removeLeftovers(ctx, killed)
 	}
 }
 
-func (o Options) removeAfter(ctx context.Context, killed []*runs.Dead) {
-	tempfile.Sweep(ctx, o.CacheDir, notSwept)
+func (o Options) removeLeftovers(ctx context.Context, killed []*runs.Dead) {
+	tempfile.Sweep(ctx, o.CacheDir, isExcluded)
 	o.Toolchains.Sweep(ctx)
 	var late []string
 	if o.Engine != nil {
-		late = o.Engine.Sweep(ctx, askedFor(killed))
+		late = o.Engine.Sweep(ctx, waitingForContainer(killed))
 	}
 	for _, d := range killed {
 		o.removeCleanDir(ctx, d)
-		if !o.removeState(ctx, d) || !o.leftEngine(d) || slices.Contains(late, d.ID) || ctx.Err() != nil {
+		if !o.removeState(ctx, d) || !o.isGoneFromEngine(d) || slices.Contains(late, d.ID) || ctx.Err() != nil {
 			d.Keep()
 			continue
 		}
@@ -61,25 +61,25 @@ func (o Options) removeAfter(ctx context.Context, killed []*runs.Dead) {
 	}
 }
 
-// asked is how long an engine may take to make a container that it was asked for.
-const asked = 5 * time.Minute
+// containerTimeout is how long an engine may take to make a container that it was asked for.
+const containerTimeout = 5 * time.Minute
 
-// askedFor are runs that were killed while they asked an engine for a container.
-func askedFor(killed []*runs.Dead) (ids []string) {
+// waitingForContainer are runs that were killed while they asked an engine for a container.
+func waitingForContainer(killed []*runs.Dead) (ids []string) {
 	for _, d := range killed {
-		if time.Since(d.Asked) < asked {
+		if time.Since(d.Asked) < containerTimeout {
 			ids = append(ids, d.ID)
 		}
 	}
 	return ids
 }
 
-// forgotten is when the engine of a killed run does not matter any more, as it is not used.
-const forgotten = 30 * 24 * time.Hour
+// engineRetention is when the engine of a killed run does not matter any more, as it is not used.
+const engineRetention = 30 * 24 * time.Hour
 
-// leftEngine reports whether nothing of a run is in an engine any more, but what another has.
-func (o Options) leftEngine(d *runs.Dead) bool {
-	return !executors.UseEngine(d.Executor) || o.Engine != nil || time.Since(d.Began) > forgotten
+// isGoneFromEngine reports whether nothing of a run is in an engine any more, but what another has.
+func (o Options) isGoneFromEngine(d *runs.Dead) bool {
+	return !executors.UseEngine(d.Executor) || o.Engine != nil || time.Since(d.Began) > engineRetention
 }
 
 // removeCleanDir removes the directory of a clean build, unless another run works in it, which removes it itself.
@@ -106,7 +106,7 @@ func (o Options) removeState(ctx context.Context, d *runs.Dead) bool {
 			return filepath.Dir(path) != d.Install && path != d.Install
 		})
 	}
-	if d.State == "" || d.State == o.StateDir || len(leftIn(d.State)) == 0 {
+	if d.State == "" || d.State == o.StateDir || len(leftoverDirs(d.State)) == 0 {
 		return true
 	}
 	unlock := fsx.TryLock(ctx, filepath.Join(d.State, "lock"))
@@ -114,13 +114,13 @@ func (o Options) removeState(ctx context.Context, d *runs.Dead) bool {
 		return false
 	}
 	defer unlock()
-	removeAll(leftIn(d.State))
+	removeAll(leftoverDirs(d.State))
 	return true
 }
 
-// leftIn are the directories in which commands work, of which none does where nobody else has the
+// leftoverDirs are the directories in which commands work, of which none does where nobody else has the
 // lock.
-func leftIn(state string) (left []string) {
+func leftoverDirs(state string) (left []string) {
 	for _, name := range executors.Names() {
 		dirs, _ := filepath.Glob(filepath.Join(state, name, "out", "*", ".tmp-*"))
 		left = append(left, dirs...)
@@ -134,8 +134,8 @@ func removeAll(paths []string) {
 	}
 }
 
-// notSwept are directories of the cache that are large, and that gobuild does not write to itself.
-func notSwept(path string) bool {
+// isExcluded are directories of the cache that are large, and that gobuild does not write to itself.
+func isExcluded(path string) bool {
 	return slices.Contains([]string{"builds", "go-build", "gopath", "mod"}, filepath.Base(path)) ||
 		filepath.Base(filepath.Dir(path)) == "toolchains"
 }

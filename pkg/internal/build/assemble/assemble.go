@@ -59,7 +59,7 @@ type Assembler struct {
 // Assemble makes the image of one platform. Nothing is written: layers are read from the
 // binaries when they are delivered, and digests of what did not change are remembered.
 func (as *Assembler) Assemble(ctx context.Context, a *plan.Action) error {
-	img, err := as.assembled(ctx, a.Assemble)
+	img, err := as.assemble(ctx, a.Assemble)
 	if err != nil {
 		return &result.Error{Action: a, Err: err}
 	}
@@ -67,7 +67,7 @@ func (as *Assembler) Assemble(ctx context.Context, a *plan.Action) error {
 	return nil
 }
 
-func (as *Assembler) assembled(ctx context.Context, a *plan.AssembleAction) (v1.Image, error) {
+func (as *Assembler) assemble(ctx context.Context, a *plan.AssembleAction) (v1.Image, error) {
 	base, err := as.Bases.Get(ctx, a.Base, a.Platform)
 	if err != nil {
 		return nil, err
@@ -76,15 +76,15 @@ func (as *Assembler) assembled(ctx context.Context, a *plan.AssembleAction) (v1.
 	if err != nil {
 		return nil, err
 	}
-	below, err := as.below(ctx, a, files)
+	below, err := as.baseLayers(ctx, a, files)
 	if err != nil {
 		return nil, err
 	}
-	ground, err := onto(base, below, a.Platform)
+	ground, err := addLayers(base, below, a.Platform)
 	if err != nil {
 		return nil, err
 	}
-	extras, err := as.extras(ctx, a, ground)
+	extras, err := as.extraLayers(ctx, a, ground)
 	if err != nil {
 		return nil, err
 	}
@@ -111,10 +111,10 @@ func (as *Assembler) assembled(ctx context.Context, a *plan.AssembleAction) (v1.
 	})
 }
 
-// below are the layers that make a base of a base: packages that were installed on it, or a C
+// baseLayers are the layers that make a base of a base: packages that were installed on it, or a C
 // library on scratch.
-func (as *Assembler) below(ctx context.Context, a *plan.AssembleAction, files []layer.Entry) ([]v1.Layer, error) {
-	layers := as.Packages.Of(a)
+func (as *Assembler) baseLayers(ctx context.Context, a *plan.AssembleAction, files []layer.Entry) ([]v1.Layer, error) {
+	layers := as.Packages.Layers(a)
 	libc, err := as.Libraries.Bundle(ctx, a, files)
 	if err != nil || len(libc) == 0 {
 		return layers, err
@@ -123,8 +123,8 @@ func (as *Assembler) below(ctx context.Context, a *plan.AssembleAction, files []
 	return append(layers, l), err
 }
 
-// onto is a base with layers as an image, which what the image is given can be found out from.
-func onto(base v1.Image, layers []v1.Layer, pl plan.Platform) (v1.Image, error) {
+// addLayers is a base with layers as an image, which what the image is given can be found out from.
+func addLayers(base v1.Image, layers []v1.Layer, pl plan.Platform) (v1.Image, error) {
 	if len(layers) == 0 {
 		return base, nil
 	}
@@ -165,13 +165,13 @@ func (as *Assembler) layers(ctx context.Context, a *plan.AssembleAction, files [
 func (as *Assembler) files(list []*plan.ImageFile) ([]layer.Entry, error) {
 	var entries []layer.Entry
 	for _, f := range list {
-		found, err := layer.Walk(f.Real, f.Path, as.notImaged(f.Real))
+		found, err := layer.Walk(f.Real, f.Path, as.skipFunc(f.Real))
 		if err != nil {
 			return nil, fmt.Errorf("file %q: %w", f.Path, err)
 		}
 		for i := range found {
 			found[i].Within = f.Within
-			if err := as.complete(&found[i], f.Mode); err != nil {
+			if err := as.completeEntry(&found[i], f.Mode); err != nil {
 				return nil, fmt.Errorf("file %q: %w", f.Path, err)
 			}
 		}
@@ -180,8 +180,8 @@ func (as *Assembler) files(list []*plan.ImageFile) ([]layer.Entry, error) {
 	return entries, nil
 }
 
-// complete gives an entry its digest and the mode that the block asks for.
-func (as *Assembler) complete(e *layer.Entry, mode string) (err error) {
+// completeEntry gives an entry its digest and the mode that the block asks for.
+func (as *Assembler) completeEntry(e *layer.Entry, mode string) (err error) {
 	if e.Source == "" {
 		return nil
 	}
@@ -201,9 +201,9 @@ func OCIPlatform(p plan.Platform) v1.Platform {
 	return v1.Platform{OS: p.OS, Architecture: p.Arch, Variant: p.Variant}
 }
 
-// notImaged leaves out of a tree that is copied into an image what is none of the user's files: dist,
+// skipFunc leaves out of a tree that is copied into an image what is none of the user's files: dist,
 // and what version control and older versions of gobuild keep.
-func (as *Assembler) notImaged(root string) func(rel string, isDir bool) bool {
+func (as *Assembler) skipFunc(root string) func(rel string, isDir bool) bool {
 	written := as.Dist.Skip(root)
 	return func(rel string, isDir bool) bool {
 		name := path.Base(rel)
@@ -218,7 +218,7 @@ func (as *Assembler) IsReady(a *plan.AssembleAction) bool {
 			return false
 		}
 	}
-	if a.Packages != "" && len(as.Packages.Of(a)) == 0 {
+	if a.Packages != "" && len(as.Packages.Layers(a)) == 0 {
 		return false
 	}
 	if a.Base.Action == "" {

@@ -67,7 +67,7 @@ func (b *Bases) resolve(ctx context.Context, ref string, platform plan.Platform)
 			Progress: task.Bytes,
 		})
 		if err != nil && b.Engine != nil && ctx.Err() == nil {
-			local, localErr := b.inEngine(ctx, ref, platform)
+			local, localErr := b.findInEngine(ctx, ref, platform)
 			if local != nil || localErr != nil {
 				return local, localErr
 			}
@@ -76,9 +76,9 @@ func (b *Bases) resolve(ctx context.Context, ref string, platform plan.Platform)
 	})
 }
 
-// inEngine reads an image of the engine; nil where it has none of that name and platform. An
+// findInEngine reads an image of the engine; nil where it has none of that name and platform. An
 // archive that was damaged since it was saved is saved once more.
-func (b *Bases) inEngine(ctx context.Context, ref string, platform plan.Platform) (v1.Image, error) {
+func (b *Bases) findInEngine(ctx context.Context, ref string, platform plan.Platform) (v1.Image, error) {
 	id, err := b.Engine.ImageID(ctx, ref)
 	if err != nil || id == "" {
 		return nil, nil // the registry's error says more

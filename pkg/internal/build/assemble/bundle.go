@@ -25,8 +25,8 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
-// A linked is a dynamic binary of an image.
-type linked struct {
+// A dynamicBinary is a dynamic binary of an image.
+type dynamicBinary struct {
 	path   string // in the image
 	digest string
 	file   *elffile.File
@@ -52,7 +52,7 @@ func (l *Libraries) Bundle(ctx context.Context, a *plan.AssembleAction, own []la
 	if a.Bundle == nil {
 		return nil, nil
 	}
-	from, err := l.dynamic(a)
+	from, err := l.dynamicBinaries(a)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func (l *Libraries) Bundle(ctx context.Context, a *plan.AssembleAction, own []la
 			a.Image.Address())
 		return nil, nil
 	}
-	index, err := newIndex().with(own)
+	index, err := newIndex().withFiles(own)
 	if err != nil {
 		return nil, err
 	}
@@ -83,9 +83,9 @@ func (l *Libraries) Bundle(ctx context.Context, a *plan.AssembleAction, own []la
 	return slices.AppendSeq(systemFiles(), maps.Values(all)), nil
 }
 
-// dynamic are the binaries that need libraries, by what linked them.
-func (l *Libraries) dynamic(a *plan.AssembleAction) (map[plan.Toolchain][]linked, error) {
-	from := map[plan.Toolchain][]linked{}
+// dynamicBinaries are the binaries that need libraries, by what linked them.
+func (l *Libraries) dynamicBinaries(a *plan.AssembleAction) (map[plan.Toolchain][]dynamicBinary, error) {
+	from := map[plan.Toolchain][]dynamicBinary{}
 	for _, ref := range a.Binaries {
 		bin, ok := l.Binaries.Get(ref)
 		if !ok {
@@ -96,7 +96,7 @@ func (l *Libraries) dynamic(a *plan.AssembleAction) (map[plan.Toolchain][]linked
 			return nil, err
 		}
 		if f != nil && !f.Static() {
-			from[ref.Linked] = append(from[ref.Linked], linked{path.Join(a.Dir, ref.Name), bin.Digest, f})
+			from[ref.Linked] = append(from[ref.Linked], dynamicBinary{path.Join(a.Dir, ref.Name), bin.Digest, f})
 		}
 	}
 	return from, nil
@@ -104,10 +104,10 @@ func (l *Libraries) dynamic(a *plan.AssembleAction) (map[plan.Toolchain][]linked
 
 // bundleFrom copies what some binaries need from where they were linked. Of an image that is
 // remembered, so that it is opened once; this machine is looked at each time.
-func (l *Libraries) bundleFrom(ctx context.Context, tc plan.Toolchain, binaries []linked, extra []string,
+func (l *Libraries) bundleFrom(ctx context.Context, tc plan.Toolchain, binaries []dynamicBinary, extra []string,
 	own *baseIndex) ([]layer.Entry, error) {
 	if tc.Image == "" {
-		return l.collectLibs(ctx, machine{}, "this machine", binaries, extra, own, l.mayBring)
+		return l.collectLibs(ctx, machine{}, "this machine", binaries, extra, own, l.checkExtra)
 	}
 	key := []string{"bundle 2", tc.Image, tc.Digest, strings.Join(extra, "\n"),
 		strings.Join(slices.Sorted(maps.Keys(own.Libs)), "\n")}
@@ -115,7 +115,7 @@ func (l *Libraries) bundleFrom(ctx context.Context, tc plan.Toolchain, binaries 
 		key = append(key, b.path, b.digest)
 	}
 	return l.bundles.Do(cache.DigestOf(key...), func() (entries []layer.Entry, err error) {
-		if l.Store.Get(cache.DigestOf(key...), &entries) && allThere(entries) {
+		if l.Store.Get(cache.DigestOf(key...), &entries) && allExist(entries) {
 			return entries, nil
 		}
 		task := l.Reporter.Start("collect libraries from " + tc.Image)
@@ -136,9 +136,9 @@ func (l *Libraries) bundleFrom(ctx context.Context, tc plan.Toolchain, binaries 
 // libraryDirs hold what programs are made of on this machine, and nothing of anybody's own.
 var libraryDirs = []string{"/usr", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/gnu/store"}
 
-// mayBring returns an error for a file of this machine that is no part of a library, lies where none
+// checkExtra returns an error for a file of this machine that is no part of a library, lies where none
 // are, and may not be read otherwise.
-func (l *Libraries) mayBring(name string) error {
+func (l *Libraries) checkExtra(name string) error {
 	real, err := filepath.EvalSymlinks(name)
 	if err != nil {
 		return nil // reading it says so
@@ -151,7 +151,7 @@ func (l *Libraries) mayBring(name string) error {
 	return l.Area.Check(name)
 }
 
-func allThere(entries []layer.Entry) bool {
+func allExist(entries []layer.Entry) bool {
 	return !slices.ContainsFunc(entries, func(e layer.Entry) bool {
 		_, err := os.Stat(e.Source)
 		return err != nil
@@ -160,17 +160,17 @@ func allThere(entries []layer.Entry) bool {
 
 // A libCollector gathers libraries from a file system. place says where each goes.
 type libCollector struct {
-	root  *libraryRoot
-	from  string // for messages
-	place map[string]string
-	libc  string // directory that loaders look in by themselves
-	may   func(name string) error
+	root    *libraryRoot
+	from    string // for messages
+	place   map[string]string
+	libc    string // directory that loaders look in by themselves
+	allowed func(name string) error
 }
 
-func (l *Libraries) collectLibs(ctx context.Context, files executor.Files, from string, binaries []linked,
+func (l *Libraries) collectLibs(ctx context.Context, files executor.Files, from string, binaries []dynamicBinary,
 	extra []string, own *baseIndex, may func(string) error) ([]layer.Entry, error) {
 	root := &libraryRoot{ctx: ctx, files: files, own: own, read: map[string][]byte{}, libs: map[string]*elffile.File{}}
-	c := &libCollector{root: root, from: from, place: map[string]string{}, libc: "/lib", may: may}
+	c := &libCollector{root: root, from: from, place: map[string]string{}, libc: "/lib", allowed: may}
 	config, err := root.config(binaries[0].file)
 	if err != nil {
 		return nil, err
@@ -180,23 +180,23 @@ func (l *Libraries) collectLibs(ctx context.Context, files executor.Files, from 
 		s.Loaded = append(s.Loaded, path.Base(b.file.Interp))
 	}
 	for _, b := range binaries {
-		if err := c.add(s, b.path, b.file); err != nil {
+		if err := c.addDependencies(s, b.path, b.file); err != nil {
 			return nil, err
 		}
-		if err := c.plugins(s, b.file); err != nil {
+		if err := c.addPlugins(s, b.file); err != nil {
 			return nil, err
 		}
 	}
 	for _, name := range extra {
-		if err := c.extra(s, name); err != nil {
+		if err := c.addExtra(s, name); err != nil {
 			return nil, err
 		}
 	}
 	return l.keepLibs(c)
 }
 
-// add takes what a program or library needs.
-func (c *libCollector) add(s elffile.Search, name string, f *elffile.File) error {
+// addDependencies takes what a program or library needs.
+func (c *libCollector) addDependencies(s elffile.Search, name string, f *elffile.File) error {
 	libs, err := s.Closure(name, f)
 	if err != nil {
 		return err
@@ -207,14 +207,14 @@ func (c *libCollector) add(s elffile.Search, name string, f *elffile.File) error
 				"with a file block to a directory that its loader looks in, such as %s", path.Base(
 				lib.By), lib.Name, c.from, c.libc)
 		}
-		c.take(lib)
+		c.addLibrary(lib)
 	}
 	return nil
 }
 
-// take places a library. Without the loader's configuration in the image, what only that
+// addLibrary places a library. Without the loader's configuration in the image, what only that
 // leads to goes where loaders look by themselves.
-func (c *libCollector) take(lib elffile.Lib) {
+func (c *libCollector) addLibrary(lib elffile.Lib) {
 	if strings.HasPrefix(lib.Name, "libc.so") && !lib.Configured {
 		c.libc = path.Dir(lib.Path)
 	}
@@ -232,7 +232,7 @@ func (c *libCollector) take(lib elffile.Lib) {
 // 2.34 on it has them in itself as well.
 var nssPlugins = []string{"libnss_files.so.2", "libnss_dns.so.2"}
 
-func (c *libCollector) plugins(s elffile.Search, program *elffile.File) error {
+func (c *libCollector) addPlugins(s elffile.Search, program *elffile.File) error {
 	if program.Musl() {
 		return nil
 	}
@@ -244,22 +244,22 @@ func (c *libCollector) plugins(s elffile.Search, program *elffile.File) error {
 		if lib.File == nil {
 			continue
 		}
-		c.take(lib)
-		if err := c.add(s, lib.Path, lib.File); err != nil {
+		c.addLibrary(lib)
+		if err := c.addDependencies(s, lib.Path, lib.File); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// extra takes a file that the user names, and what it needs if it is a library.
-func (c *libCollector) extra(s elffile.Search, name string) error {
+// addExtra takes a file that the user names, and what it needs if it is a library.
+func (c *libCollector) addExtra(s elffile.Search, name string) error {
 	f, err := c.root.Lib(name)
 	if err != nil {
 		return err
 	}
 	if f == nil {
-		if err := c.may(name); err != nil {
+		if err := c.allowed(name); err != nil {
 			return fmt.Errorf("libc_extra: %w", err)
 		}
 		data, err := c.root.files.Read(c.root.ctx, name)
@@ -275,7 +275,7 @@ func (c *libCollector) extra(s elffile.Search, name string) error {
 	if f == nil {
 		return nil
 	}
-	return c.add(s, name, f)
+	return c.addDependencies(s, name, f)
 }
 
 // keepLibs keeps the collected files in the cache by their digest, and makes entries of them.

@@ -56,8 +56,8 @@ func (p *Packages) Install(ctx context.Context, a *plan.Action) error {
 	return nil
 }
 
-// Of is the layer that an image's packages make, if it has any.
-func (p *Packages) Of(a *plan.AssembleAction) []v1.Layer {
+// Layers is the layer that an image's packages make, if it has any.
+func (p *Packages) Layers(a *plan.AssembleAction) []v1.Layer {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if l := p.layers[a.Packages]; l != nil {

@@ -18,12 +18,12 @@ import (
 // checkRoots returns a note of programs that check servers against CA certificates in an image that has
 // none: every connection of theirs would fail. The base is read only where there are some.
 func (as *Assembler) checkRoots(a *plan.AssembleAction, base v1.Image) *result.Note {
-	if a.Image.Certificates.Bundle || bringsRoots(a) {
+	if a.Image.Certificates.Bundle || hasOwnRoots(a) {
 		return nil
 	}
 	var names []string
 	for _, ref := range a.Binaries {
-		if bin, ok := as.Binaries.Get(ref); ok && as.tlsClient(bin) {
+		if bin, ok := as.Binaries.Get(ref); ok && as.isTLSClient(bin) {
 			names = append(names, ref.Name)
 		}
 	}
@@ -37,8 +37,8 @@ func (as *Assembler) checkRoots(a *plan.AssembleAction, base v1.Image) *result.N
 	}
 }
 
-// tlsClient reports whether a program needs CA certificates. What cannot be read is none.
-func (as *Assembler) tlsClient(bin result.Binary) (is bool) {
+// isTLSClient reports whether a program needs CA certificates. What cannot be read is none.
+func (as *Assembler) isTLSClient(bin result.Binary) (is bool) {
 	key := "tls client 1 " + bin.Digest
 	if as.Store.Get(key, &is) {
 		return is
@@ -54,8 +54,8 @@ func (as *Assembler) tlsClient(bin result.Binary) (is bool) {
 // rootVariables say where a program looks for CA certificates (crypto/x509, root_unix.go).
 var rootVariables = []string{"SSL_CERT_FILE", "SSL_CERT_DIR"}
 
-// bringsRoots reports whether the image's own files or variables are about CA certificates.
-func bringsRoots(a *plan.AssembleAction) bool {
+// hasOwnRoots reports whether the image's own files or variables are about CA certificates.
+func hasOwnRoots(a *plan.AssembleAction) bool {
 	for _, name := range rootVariables {
 		if a.Image.Env[name] != "" {
 			return true

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// newest is the highest version among those of the same family as like: of "GLIBC_2.38", the
+// newestVersion is the highest version among those of the same family as like: of "GLIBC_2.38", the
 // highest GLIBC_….
-func newest(defs []string, like string) string {
+func newestVersion(defs []string, like string) string {
 	family, _ := splitVersion(like)
 	own := slices.DeleteFunc(slices.Clone(defs), func(v string) bool {
 		f, numbers := splitVersion(v)

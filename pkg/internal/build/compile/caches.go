@@ -116,7 +116,7 @@ func (c *Commands) CheckModules(a *plan.Action) error {
 }
 
 func (c *Commands) checkModulesIn(dir string, a *plan.Action) error {
-	modules := c.Listings.Modules(a)
+	modules := c.Listings.ModuleDirs(a)
 	if len(modules) == 0 {
 		return nil
 	}

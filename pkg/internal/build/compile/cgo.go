@@ -24,14 +24,14 @@ func (c *Compiler) checkLinked(a *plan.Action, built []plan.Binary) error {
 		}
 		if !f.Static() {
 			return &result.Error{Action: a, Err: fmt.Errorf("%s is not static, as cgo = \"static\" asks for: it %s; "+
-				"give what it links as a static library (.a), or take cgo = \"dynamic\"", b.File, needsOf(f))}
+				"give what it links as a static library (.a), or take cgo = \"dynamic\"", b.File, describeNeeds(f))}
 		}
 	}
 	return nil
 }
 
-// needsOf says what a dynamic program needs.
-func needsOf(f *elffile.File) string {
+// describeNeeds says what a dynamic program needs.
+func describeNeeds(f *elffile.File) string {
 	var parts []string
 	if f.Interp != "" {
 		parts = append(parts, "is loaded by "+f.Interp)
@@ -42,19 +42,19 @@ func needsOf(f *elffile.File) string {
 	return strings.Join(parts, " and ")
 }
 
-// noCompiler is what go, or the linker that it runs, says when there is no C compiler.
-var noCompiler = regexp.MustCompile(
+// missingCompiler is what go, or the linker that it runs, says when there is no C compiler.
+var missingCompiler = regexp.MustCompile(
 	`exec: "([^"]+)": (?:executable file not found|stat )|C(?:\+\+)? compiler "([^"]+)" not found|` +
 		`(?:fork/exec|exec:) "?([^" :]+)"?: no such file`)
 
-// missingCompiler says what to do about a compile that failed since there is no C compiler;
+// explainMissingCompiler says what to do about a compile that failed since there is no C compiler;
 // another failure stays as it is.
-func missingCompiler(c *plan.CompileAction, err error) error {
+func explainMissingCompiler(c *plan.CompileAction, err error) error {
 	var failed *result.Error
 	if c.Cgo == "" || !errors.As(err, &failed) {
 		return err
 	}
-	m := noCompiler.FindStringSubmatch(failed.Output)
+	m := missingCompiler.FindStringSubmatch(failed.Output)
 	if m == nil {
 		return err
 	}

@@ -27,9 +27,9 @@ type Commands struct {
 	cleared sync.Map // by ID of an action: its modules' downloads were looked at
 }
 
-// Do runs an action's commands one after the other, each by run, under a line of progress. With
+// RunAll runs an action's commands one after the other, each by run, under a line of progress. With
 // KeepGoing those behind one that fails run too.
-func (c *Commands) Do(a *plan.Action, list []plan.Command, run func(i int, cmd plan.Command) error) error {
+func (c *Commands) RunAll(a *plan.Action, list []plan.Command, run func(i int, cmd plan.Command) error) error {
 	task := c.Reporter.Start(a.Title)
 	var errs []error
 	for i, cmd := range list {
@@ -48,8 +48,8 @@ func (c *Commands) Do(a *plan.Action, list []plan.Command, run func(i int, cmd p
 func (c *Commands) exec(ctx context.Context, a *plan.Action, cmd plan.Command) ([]byte, error) {
 	out := bounded.Buffer{Most: executor.MostOutput}
 	if err := c.Executor.Run(ctx, cmd, &out); err != nil {
-		err = missingProgram(cmd, out.Bytes(), err)
-		text, err := fetchMemory(cmd, userPaths(out.Text(executor.MostOutput), cmd), err)
+		err = explainMissingProgram(cmd, out.Bytes(), err)
+		text, err := explainFetchMemory(cmd, userPaths(out.Text(executor.MostOutput), cmd), err)
 		return nil, &result.Error{Action: a, Output: text, Err: err}
 	}
 	if out.Cut() {
@@ -62,8 +62,8 @@ func (c *Commands) exec(ctx context.Context, a *plan.Action, cmd plan.Command) (
 // outOfMemory is what a Go program says that gets no more memory, before its stack.
 var outOfMemory = regexp.MustCompile(`(?m)^fatal error: .*(?:out of memory|cannot allocate memory).*$`)
 
-// fetchMemory says in place of go's stack that a fetch reached its limit of memory, where it did.
-func fetchMemory(c plan.Command, output string, err error) (text string, why error) {
+// explainFetchMemory says in place of go's stack that a fetch reached its limit of memory, where it did.
+func explainFetchMemory(c plan.Command, output string, err error) (text string, why error) {
 	at := outOfMemory.FindStringIndex(output)
 	if c.Fetch == nil || at == nil {
 		return output, err

@@ -5,12 +5,12 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// follow takes over each of some binaries of a compile as soon as it is linked, so that it is assembled
+// watchOutputs takes over each of some binaries of a compile as soon as it is linked, so that it is assembled
 // and delivered while others are still compiled. stop ends that. Where the system does not tell
 // of files, all of them come when the compile is done.
 //
 // A static binary with C code is not taken over: it may turn out not to be static.
-func (c *Compiler) follow(a *plan.Action, binaries []plan.Binary) (stop func()) {
+func (c *Compiler) watchOutputs(a *plan.Action, binaries []plan.Binary) (stop func()) {
 	if a.Compile.Cgo != "" {
 		return func() {}
 	}

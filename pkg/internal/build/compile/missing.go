@@ -8,9 +8,9 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// missingProgram says what to do about a fetch that failed since there is no version control
+// explainMissingProgram says what to do about a fetch that failed since there is no version control
 // program; another failure stays as it is.
-func missingProgram(c plan.Command, output []byte, err error) error {
+func explainMissingProgram(c plan.Command, output []byte, err error) error {
 	var exit *executor.ExitError
 	program := executor.MissingProgram(output)
 	if c.Fetch == nil || program == "" || !errors.As(err, &exit) {

@@ -89,13 +89,13 @@ func (dl *Deliverer) deliver(ctx context.Context, a *plan.Action) (res Image, er
 	for _, v := range variants {
 		res.Platforms = append(res.Platforms, v.platform)
 	}
-	chosen := choose(variants, d.Engine)
+	chosen := chooseVariant(variants, d.Engine)
 	res.Loaded = chosen.platform
-	if err := describe(&res, chosen.img, artifact); err != nil {
+	if err := describeImage(&res, chosen.img, artifact); err != nil {
 		return res, err
 	}
 	start := sync.OnceValue(func() *progress.Task { return dl.Reporter.Start(a.Title) })
-	if err = dl.sink(ctx, a, chosen.img, artifact, &res, start); err == nil && d.Push {
+	if err = dl.send(ctx, a, chosen.img, artifact, &res, start); err == nil && d.Push {
 		res.Pushed, err = dl.Pusher.Push(ctx, d, artifact, start().Bytes)
 	}
 	if err == nil {
@@ -139,9 +139,9 @@ func artifactOf(variants []variant, annotations map[string]string) (image.Artifa
 	return image.NewIndex(list, annotations)
 }
 
-// choose is the variant that an engine of this platform gets: its own, else one of its
+// chooseVariant is the variant that an engine of this platform gets: its own, else one of its
 // architecture, else the first, which runs there under emulation.
-func choose(variants []variant, engine plan.Platform) variant {
+func chooseVariant(variants []variant, engine plan.Platform) variant {
 	for _, v := range variants {
 		if v.platform == engine {
 			return v
@@ -155,8 +155,8 @@ func choose(variants []variant, engine plan.Platform) variant {
 	return variants[0]
 }
 
-// describe fills in what is known of an image before it is delivered.
-func describe(res *Image, img v1.Image, artifact image.Artifact) error {
+// describeImage fills in what is known of an image before it is delivered.
+func describeImage(res *Image, img v1.Image, artifact image.Artifact) error {
 	id, err := img.ConfigName()
 	if err != nil {
 		return err
@@ -176,8 +176,8 @@ func describe(res *Image, img v1.Image, artifact image.Artifact) error {
 	return nil
 }
 
-// sink loads the image into the engine or writes a layout. start shows that this begins.
-func (dl *Deliverer) sink(ctx context.Context, a *plan.Action, img v1.Image, artifact image.Artifact, res *Image,
+// send loads the image into the engine or writes a layout. start shows that this begins.
+func (dl *Deliverer) send(ctx context.Context, a *plan.Action, img v1.Image, artifact image.Artifact, res *Image,
 	start func() *progress.Task) (err error) {
 	switch d := a.Deliver; d.Sink {
 	case plan.SinkEngine:

@@ -17,15 +17,15 @@ type upload struct {
 	done    chan error
 }
 
-// Open begins an upload for the first archive, if any image is to come.
-func (l *Loader) Open(ctx context.Context) {
+// OpenUpload begins an upload for the first archive, if any image is to come.
+func (l *Loader) OpenUpload(ctx context.Context) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if len(l.coming) == 0 || l.opened != nil {
+	if len(l.expected) == 0 || l.upload != nil {
 		return
 	}
-	l.opened = &upload{archive: make(chan io.Reader, 1), done: make(chan error, 1)}
-	go func(u *upload) { u.done <- l.engine.Load(ctx, layer.NewStream(u.fill)) }(l.opened)
+	l.upload = &upload{archive: make(chan io.Reader, 1), done: make(chan error, 1)}
+	go func(u *upload) { u.done <- l.engine.Load(ctx, layer.NewStream(u.fill)) }(l.upload)
 }
 
 // fill writes the archive when it is there.
@@ -41,29 +41,29 @@ func (u *upload) fill(w io.Writer) error {
 func (l *Loader) takeUpload() *upload {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	u := l.opened
-	l.opened = nil
+	u := l.upload
+	l.upload = nil
 	return u
 }
 
 // Close gives up an upload that nothing was sent by.
-func (l *Loader) Close() { l.takeUpload().giveUp() }
+func (l *Loader) Close() { l.takeUpload().abandon() }
 
-func (u *upload) giveUp() {
+func (u *upload) abandon() {
 	if u != nil {
 		close(u.archive)
 		<-u.done
 	}
 }
 
-// An aheadEngine takes its first archive by an upload, if there is one.
-type aheadEngine struct {
+// An uploadEngine takes its first archive by an upload, if there is one.
+type uploadEngine struct {
 	executor.Engine
 	upload *upload
 }
 
 // Load implements sink.Engine.
-func (e *aheadEngine) Load(ctx context.Context, r io.Reader) error {
+func (e *uploadEngine) Load(ctx context.Context, r io.Reader) error {
 	u := e.upload
 	if u == nil {
 		return e.Engine.Load(ctx, r)

@@ -45,9 +45,9 @@ func (in *Installer) Install(ctx context.Context, a *plan.Action) error {
 	if !ok {
 		return &result.Error{Action: a, Err: errors.New("its binary was not built")}
 	}
-	to, put := a.Install.Path, in.deliverFile
+	to, put := a.Install.Path, in.installInDist
 	if a.Install.Chosen {
-		put = in.installFile
+		put = in.installOutside
 	}
 	if err := put(ctx, bin, to); err != nil {
 		var inTheWay *dist.InTheWayError
@@ -66,13 +66,13 @@ func (in *Installer) Install(ctx context.Context, a *plan.Action) error {
 	return nil
 }
 
-// deliverFile puts a binary into dist.
-func (in *Installer) deliverFile(ctx context.Context, bin result.Binary, to string) error {
+// installInDist puts a binary into dist.
+func (in *Installer) installInDist(ctx context.Context, bin result.Binary, to string) error {
 	sub, name, err := in.Dist.Open(to)
 	if err != nil {
 		return err
 	}
-	if info, err := sub.Root().Lstat(name); err == nil && placed(info) {
+	if info, err := sub.Root().Lstat(name); err == nil && isInstalled(info) {
 		if digest, err := in.Hasher.File(to); err == nil && digest == bin.Digest {
 			return sub.Note(name, digest)
 		}
@@ -85,28 +85,28 @@ func (in *Installer) deliverFile(ctx context.Context, bin result.Binary, to stri
 	return sub.Place(name, readable.Until(ctx, src), bin.Digest, programMode)
 }
 
-// installFile puts a binary into a directory of the user's choice, where links are followed.
-func (in *Installer) installFile(ctx context.Context, bin result.Binary, to string) error {
-	if info, err := os.Lstat(to); err == nil && placed(info) {
+// installOutside puts a binary into a directory of the user's choice, where links are followed.
+func (in *Installer) installOutside(ctx context.Context, bin result.Binary, to string) error {
+	if info, err := os.Lstat(to); err == nil && isInstalled(info) {
 		if digest, err := in.Hasher.File(to); err == nil && digest == bin.Digest {
 			return nil
 		}
 	}
-	return in.place(ctx, bin.Path, to)
+	return in.replaceFile(ctx, bin.Path, to)
 }
 
-// placed reports whether a file is as place leaves it: no link, and for everybody to run. Bits
+// isInstalled reports whether a file is as place leaves it: no link, and for everybody to run. Bits
 // that somebody added stay.
-func placed(info fs.FileInfo) bool {
+func isInstalled(info fs.FileInfo) bool {
 	return info.Mode().IsRegular() && (runtime.GOOS == "windows" || info.Mode().Perm()&programMode == programMode)
 }
 
 const programMode = 0o755
 
-// place copies a file aside and renames it.
-func (in *Installer) place(ctx context.Context, from, to string) (err error) {
+// replaceFile copies a file aside and renames it.
+func (in *Installer) replaceFile(ctx context.Context, from, to string) (err error) {
 	dir := filepath.Dir(to)
-	heir := in.Invoker.heir(dir)
+	heir := in.Invoker.inherited(dir)
 	if err := makeDirs(dir, heir); err != nil {
 		return err
 	}
@@ -126,7 +126,7 @@ func (in *Installer) place(ctx context.Context, from, to string) (err error) {
 	if err := os.Chmod(tmp.Name(), programMode); err != nil {
 		return err
 	}
-	if err := heir.own(tmp.Name()); err != nil {
+	if err := heir.chown(tmp.Name()); err != nil {
 		return err
 	}
 	return replaceProgram(tmp.Name(), to)

@@ -10,9 +10,9 @@ import (
 // A User owns files. A nil one stands for whoever runs this process.
 type User struct{ UID, GID int }
 
-// heir is u if a directory, or the nearest one above it that there is, belongs to u: what root
+// inherited is u if a directory, or the nearest one above it that there is, belongs to u: what root
 // writes there for u belongs to u as well. Elsewhere root keeps it.
-func (u *User) heir(dir string) *User {
+func (u *User) inherited(dir string) *User {
 	if u == nil {
 		return nil
 	}
@@ -29,16 +29,16 @@ func (u *User) heir(dir string) *User {
 	}
 }
 
-// Inherits says who owns what is new in a directory: u, if the directory belongs to u.
-func (u *User) Inherits(dir fs.FileInfo) (uid, gid int, ok bool) {
+// OwnerIn says who owns what is new in a directory: u, if the directory belongs to u.
+func (u *User) OwnerIn(dir fs.FileInfo) (uid, gid int, ok bool) {
 	if u == nil || !ownedBy(dir, u.UID) {
 		return 0, 0, false
 	}
 	return u.UID, u.GID, true
 }
 
-// own gives u a file.
-func (u *User) own(name string) error {
+// chown gives u a file.
+func (u *User) chown(name string) error {
 	if u == nil {
 		return nil
 	}
@@ -56,5 +56,5 @@ func makeDirs(dir string, u *User) error {
 	if err := os.Mkdir(dir, 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	return u.own(dir)
+	return u.chown(dir)
 }

@@ -9,10 +9,10 @@ import (
 // A Binary is one compiled binary.
 type Binary struct {
 	plan.BinaryRef
-	Path   string // where it is, absolute
-	Digest string // "sha256:…" of its bytes
-	Size   int64  // in bytes
-	Fresh  bool   // it was up to date
+	Path     string // where it is, absolute
+	Digest   string // "sha256:…" of its bytes
+	Size     int64  // in bytes
+	UpToDate bool   // it was up to date
 }
 
 // Binaries are the compiled binaries of a run, as they become known. Its methods may be called from

@@ -29,16 +29,16 @@ func includes(src []byte) string {
 	return strings.Join(names, "\n")
 }
 
-// included looks at the files that the assembly files of a package include and Go does not look at. Those
+// addIncluded looks at the files that the assembly files of a package include and Go does not look at. Those
 // that are not there are Go's own.
-func (s *survey) included(p listedPackage) {
+func (s *survey) addIncluded(p listedPackage) {
 	dir := s.abs(p.Dir)
 	var next, seen, marks []string
 	for _, name := range p.Assembly {
 		next = append(next, filepath.Join(dir, name))
 	}
 	for ; len(next) > 0; next = next[1:] {
-		for _, name := range strings.Split(s.shape(next[0], s.digest(next[0]), "includes ", includes), "\n") {
+		for _, name := range strings.Split(s.shapeOf(next[0], s.fileDigest(next[0]), "includes ", includes), "\n") {
 			if name == "" || slices.Contains(seen, name) {
 				continue
 			}
@@ -47,9 +47,9 @@ func (s *survey) included(p listedPackage) {
 			if !filepath.IsAbs(file) {
 				file = filepath.Join(dir, file)
 			}
-			digest := s.digest(file)
+			digest := s.fileDigest(file)
 			if !isHeader(dir, file) {
-				s.same(file, digest)
+				s.addSame(file, digest)
 				marks = append(marks, name, digest)
 			}
 			if digest != unreadable {
@@ -77,7 +77,7 @@ func (ch *Checker) includeMarks(c *plan.CompileAction, s *survey) (added []plan.
 		if mark == "" || s.listing.embedsFile(p.Dir, includeMark) {
 			continue
 		}
-		for _, dir := range ch.places(c, ch.abs(p.Dir)) {
+		for _, dir := range ch.goPaths(c, ch.abs(p.Dir)) {
 			added = append(added, plan.Added{At: dir + "/" + includeMark, Name: "includes-" + mark[:12] + ".h",
 				Content: plan.Text("// " + mark + "\n")})
 		}

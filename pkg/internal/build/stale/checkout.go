@@ -86,18 +86,18 @@ func (co *Checkout) locate(c *plan.CompileAction, p goPackage) (lp listedPackage
 	return lp, dir != "" || !p.onDisk()
 }
 
-// skip leaves out what is never a source: version control, and what gobuild itself writes. A .gobuild,
+// skipFunc leaves out what is never a source: version control, and what gobuild itself writes. A .gobuild,
 // where it once kept its state, is a directory like any other: a compile may read what is there.
-func (co *Checkout) skip(root string) func(rel string, isDir bool) bool {
+func (co *Checkout) skipFunc(root string) func(rel string, isDir bool) bool {
 	written := co.Dist.Skip(root)
 	return func(rel string, isDir bool) bool {
-		return written(rel, isDir) || unembedded(rel, isDir)
+		return written(rel, isDir) || isVersionControl(rel, isDir)
 	}
 }
 
-// places are the names that go may have for a directory. In place that is where it stands, with
+// goPaths are the names that go may have for a directory. In place that is where it stands, with
 // links on the way to the sources resolved or not. There are none where they cannot stand in JSON.
-func (co *Checkout) places(c *plan.CompileAction, dir string) (names []plan.Text) {
+func (co *Checkout) goPaths(c *plan.CompileAction, dir string) (names []plan.Text) {
 	if needsEscapes(dir) {
 		return nil
 	}

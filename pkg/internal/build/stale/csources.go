@@ -23,8 +23,8 @@ var cVariables = []string{"CGO_CPPFLAGS", "CGO_CFLAGS", "CGO_CXXFLAGS", "CGO_FFL
 // cDirFlags are followed by a directory of headers or libraries (gcc(1), "Directory Options").
 var cDirFlags = []string{"-isystem", "-iquote", "-idirafter", "-I", "-L"}
 
-// withCDirs are all that feeds a compile of which nobody tells what in it does.
-func (co *Checkout) withCDirs(c *plan.CompileAction) []string {
+// sourcesAndCDirs are all that feeds a compile of which nobody tells what in it does.
+func (co *Checkout) sourcesAndCDirs(c *plan.CompileAction) []string {
 	return slices.Concat(c.Sources, co.cDirs(c))
 }
 
@@ -57,9 +57,9 @@ func (co *Checkout) cDirs(c *plan.CompileAction) (dirs []string) {
 	return dirs
 }
 
-// compilers are the digests of the C and C++ compilers of this machine that a compile uses;
+// compilerDigests are the digests of the C and C++ compilers of this machine that a compile uses;
 // those of a toolchain image are known by the image's.
-func (co *Checkout) compilers(c *plan.CompileAction) []string {
+func (co *Checkout) compilerDigests(c *plan.CompileAction) []string {
 	if c.Cgo == "" || c.Command.Toolchain.Image != "" {
 		return nil
 	}
@@ -98,8 +98,8 @@ func (co *Checkout) CSources(c *plan.CompileAction, command plan.Command) (plan.
 		return command, nil
 	}
 	var digests []string
-	for _, src := range co.withCDirs(c) {
-		digest, err := co.Hasher.Files(src, notC(co.skip(src)))
+	for _, src := range co.sourcesAndCDirs(c) {
+		digest, err := co.Hasher.Files(src, skipNonC(co.skipFunc(src)))
 		if err != nil {
 			return command, fmt.Errorf("cannot read the sources in %s: %w", src, err)
 		}
@@ -117,18 +117,19 @@ func (co *Checkout) CSources(c *plan.CompileAction, command plan.Command) (plan.
 	return command, nil
 }
 
-// cEndings are those of files that C compilers and linkers read (gcc(1)).
-var cEndings = strings.Fields(".c .cc .cp .cxx .cpp .c++ .h .hh .hp .hxx .hpp .h++ .inc .inl .ipp .tcc .def .i .ii " +
+// cExtensions are those of files that C compilers and linkers read (gcc(1)).
+var cExtensions = strings.Fields(".c .cc .cp .cxx .cpp .c++ .h .hh .hp .hxx .hpp .h++ .inc .inl .ipp .tcc .def .i " +
+	".ii " +
 	".m .mm .s .sx " +
 	".f .for .f90 .f95 .a .o .so .syso .dylib .tbd .ld .lds .map .pc")
 
 var soVersion = regexp.MustCompile(`\.so(\.[0-9]+)+$`)
 
-// notC leaves out, besides what skip does, files that no C compiler reads.
-func notC(skip func(rel string, isDir bool) bool) func(rel string, isDir bool) bool {
+// skipNonC leaves out, besides what skip does, files that no C compiler reads.
+func skipNonC(skip func(rel string, isDir bool) bool) func(rel string, isDir bool) bool {
 	return func(rel string, isDir bool) bool {
 		name := strings.ToLower(filepath.Base(rel))
-		read := slices.Contains(cEndings, path.Ext(name)) || soVersion.MatchString(name)
+		read := slices.Contains(cExtensions, path.Ext(name)) || soVersion.MatchString(name)
 		return skip(rel, isDir) || !isDir && !read
 	}
 }

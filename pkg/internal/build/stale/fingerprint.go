@@ -21,8 +21,8 @@ type Inputs struct {
 	binaries map[string]fingerprint // by file name
 }
 
-// Known reports whether they were found at all.
-func (in Inputs) Known() bool { return in.files != nil }
+// IsKnown reports whether they were found at all.
+func (in Inputs) IsKnown() bool { return in.files != nil }
 
 // A fingerprint is what feeds one binary.
 type fingerprint struct {
@@ -40,13 +40,13 @@ func (c *Checker) inputs(a *plan.Action) (Inputs, error) {
 	in := Inputs{binaries: make(map[string]fingerprint, len(a.Compile.Binaries))}
 	var l listing
 	if a.Compile.Cgo == "" {
-		l, in.listed = c.of(a)
+		l, in.listed = c.lookUp(a)
 	}
-	in.files = c.survey(a.Compile, l)
+	in.files = c.newSurvey(a.Compile, l)
 	if in.listed {
-		err = in.files.listed()
+		err = in.files.addListed()
 	} else {
-		err = in.files.trees()
+		err = in.files.addTrees()
 	}
 	if err != nil {
 		return Inputs{}, err
@@ -74,14 +74,14 @@ func (in Inputs) paths(b plan.Binary) []string {
 	return list
 }
 
-// independent reports whether the bytes of a compile's binaries do not depend on which others are
+// isIndependent reports whether the bytes of a compile's binaries do not depend on which others are
 // built by the same command: without -trimpath each holds the text of the linker's flags.
-func independent(c *plan.CompileAction) bool {
-	return len(c.Binaries) == 1 || trimmed(c)
+func isIndependent(c *plan.CompileAction) bool {
+	return len(c.Binaries) == 1 || isTrimmed(c)
 }
 
-// trimmed reports whether binaries hold no paths of the machine.
-func trimmed(c *plan.CompileAction) bool { return slices.Contains(c.Command.Args, "-trimpath") }
+// isTrimmed reports whether binaries hold no paths of the machine.
+func isTrimmed(c *plan.CompileAction) bool { return slices.Contains(c.Command.Args, "-trimpath") }
 
 func hashJSON(h hash.Hash, parts ...any) error {
 	enc := json.NewEncoder(h)
@@ -93,8 +93,8 @@ func hashJSON(h hash.Hash, parts ...any) error {
 	return nil
 }
 
-// unembedded leaves out the directories that no package can embed (cmd/go/internal/load,
+// isVersionControl leaves out the directories that no package can embed (cmd/go/internal/load,
 // isBadEmbedName).
-func unembedded(rel string, isDir bool) bool {
+func isVersionControl(rel string, isDir bool) bool {
 	return isDir && slices.Contains([]string{".git", ".hg", ".svn", ".bzr"}, filepath.Base(rel))
 }

@@ -71,8 +71,8 @@ func splitListing(out []byte) (objects [][]byte, said []byte) {
 	return objects, said
 }
 
-// SaidBesides is what go said in the output of a go list besides what was listed.
-func SaidBesides(output string) string {
+// OtherOutput is what go said in the output of a go list besides what was listed.
+func OtherOutput(output string) string {
 	_, said := splitListing([]byte(output))
 	return string(said)
 }

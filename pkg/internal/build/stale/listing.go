@@ -11,7 +11,7 @@ type listing struct {
 	Packages []listedPackage `json:"packages"`
 	// Binaries are the packages, as indices, that feed each main package, by its import path.
 	Binaries map[string][]int `json:"binaries"`
-	Feeds    feeds            `json:"feeds"`
+	Inputs   inputMap         `json:"feeds"`
 	// Headers are what header and testHeader say, by the digest of the file's content.
 	Headers map[string]string `json:"headers"`
 	// Modules are directories, below the module cache, of packages and of what they embed.
@@ -29,9 +29,9 @@ type listedPackage struct {
 	Rivals []string `json:"rivals,omitempty"`
 }
 
-// reached are, for each binary's package, the packages that it imports, directly or not, and which
+// reachableFrom are, for each binary's package, the packages that it imports, directly or not, and which
 // have a place in at.
-func reached(binaries []plan.Binary, packages []goPackage, at map[string]int) map[string][]int {
+func reachableFrom(binaries []plan.Binary, packages []goPackage, at map[string]int) map[string][]int {
 	imports := map[string][]string{}
 	for _, p := range packages {
 		imports[p.ImportPath] = p.Imports
@@ -39,13 +39,13 @@ func reached(binaries []plan.Binary, packages []goPackage, at map[string]int) ma
 	all := map[string][]int{}
 	for _, b := range binaries {
 		if _, listed := imports[b.Package]; listed {
-			all[b.Package] = reach(b.Package, imports, at)
+			all[b.Package] = reachable(b.Package, imports, at)
 		}
 	}
 	return all
 }
 
-func reach(pkg string, imports map[string][]string, at map[string]int) []int {
+func reachable(pkg string, imports map[string][]string, at map[string]int) []int {
 	found := []int{}
 	seen, next := map[string]bool{pkg: true}, []string{pkg}
 	for ; len(next) > 0; next = next[1:] {

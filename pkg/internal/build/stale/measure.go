@@ -33,7 +33,7 @@ func (co *Checkout) Measure(a *plan.Action, b plan.Binary) (result.Binary, error
 			Err: errors.New("what was built as " + b.File + " is no file but " + info.Mode().Type().String() +
 				": is there a compiler that changes what go build wrote?")}
 	}
-	mendMode(path)
+	restoreMode(path)
 	digest, err := co.Hasher.Plain(path)
 	if err != nil {
 		return result.Binary{}, err
@@ -45,9 +45,9 @@ func (co *Checkout) Measure(a *plan.Action, b plan.Binary) (result.Binary, error
 	}, nil
 }
 
-// mendMode gives an output of go build its run bits back, where somebody took them: its content says
+// restoreMode gives an output of go build its run bits back, where somebody took them: its content says
 // nothing of them, and what runs it needs them. Some file systems know none, so errors do not count.
-func mendMode(name string) {
+func restoreMode(name string) {
 	info, err := os.Lstat(name)
 	if err == nil && runtime.GOOS != "windows" && info.Mode().IsRegular() && info.Mode().Perm()&0o111 == 0 {
 		_ = os.Chmod(name, 0o755)

@@ -15,15 +15,15 @@ func (co *Checkout) settings(c *plan.CompileAction) (string, error) {
 	h := sha256.New()
 	// Mounts have absolute sources; what they hold is what counts, and where it is at most below.
 	err := hashJSON(h, format, c.Command.Toolchain, c.Command.Args, c.Command.Env, c.Command.Dir, c.Files)
-	if !independent(c) {
+	if !isIndependent(c) {
 		for _, b := range c.Binaries {
 			fmt.Fprintf(h, "%q %q\n", b.Package, b.LinkFlags)
 		}
 	}
-	for _, compiler := range co.compilers(c) {
+	for _, compiler := range co.compilerDigests(c) {
 		fmt.Fprintln(h, compiler)
 	}
-	if co.Executor.InPlace && !trimmed(c) { // binaries name their sources and Go's where they are
+	if co.Executor.InPlace && !isTrimmed(c) { // binaries name their sources and Go's where they are
 		err = errors.Join(err, hashJSON(h, co.CacheDir, c.Sources))
 	}
 	return hex.EncodeToString(h.Sum(nil)), err

@@ -130,7 +130,7 @@ func (s Settings) Sort(compiles []Compile) []*Group {
 		key := s.key(c.Target, f, c.Platform)
 		b := plan.Binary{Target: c.Target, Package: f.ImportPath,
 			File: c.Platform.Exe(execName(f.ImportPath, f.Mode())), LinkFlags: linkFlags(c.Target, f.Toolchain)}
-		g := firstWithout(open[key], b, f.Toolchain)
+		g := findGroup(open[key], b, f.Toolchain)
 		if g == nil {
 			g = &Group{
 				id:       plan.ShortHash(key + strings.Repeat("+", len(open[key]))),
@@ -149,8 +149,8 @@ func (s Settings) Sort(compiles []Compile) []*Group {
 	return groups
 }
 
-// firstWithout finds the first group that can take one more binary.
-func firstWithout(groups []*Group, b plan.Binary, tc plan.Toolchain) *Group {
+// findGroup finds the first group that can take one more binary.
+func findGroup(groups []*Group, b plan.Binary, tc plan.Toolchain) *Group {
 	if !tc.AtLeast(plan.GoOutputDir) {
 		return nil
 	}

@@ -25,14 +25,14 @@ func newLayout(dirs ...string) layout {
 			l.dirs = append(l.dirs, d)
 		}
 		for l.root != "" && !within(l.root, d) {
-			l.root = above(l.root)
+			l.root = parent(l.root)
 		}
 	}
 	return l
 }
 
-// above is the directory around another, "" for one that has none.
-func above(dir string) string {
+// parent is the directory around another, "" for one that has none.
+func parent(dir string) string {
 	if parent := filepath.Dir(dir); parent != dir {
 		return parent
 	}

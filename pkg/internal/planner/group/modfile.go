@@ -8,7 +8,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// modfileSetup builds with overrides in a Go without workspaces (1.14 to 1.17): with a copy
+// modfile builds with overrides in a Go without workspaces (1.14 to 1.17): with a copy
 // of go.mod and go.sum (-modfile), in which replace lines lead to the overrides.
 func (b setupBuilder) modfile() setup {
 	m := b.facts.Module
