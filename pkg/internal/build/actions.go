@@ -7,7 +7,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// IsReady reports whether what an action reads is there, though some input failed.
+// IsReady reports whether all that an action reads exists, though some input failed.
 func (r *run) IsReady(a *plan.Action) bool {
 	switch a.Kind {
 	case plan.KindCompile: // of several packages some may have all that they import
@@ -23,16 +23,16 @@ func (r *run) IsReady(a *plan.Action) bool {
 	return false
 }
 
-// CanStart reports whether an action of part of its inputs' results can begin.
+// CanStart reports whether an action can start before all results of its inputs exist.
 func (r *run) CanStart(a *plan.Action) bool {
 	return (a.Kind == plan.KindInstall || a.Kind == plan.KindAssemble) && r.IsReady(a)
 }
 
-// NewResults is closed when there are more results than now.
+// NewResults returns a channel that is closed when there are more results than now.
 func (r *run) NewResults() <-chan struct{} { return r.binaries.More() }
 
-// Finish tells the loader of an image that will not come any more, and lets go of what the executor
-// keeps for commands when the last compile is final.
+// Finish tells the loader that the image of a failed action will not come, and lets the executor
+// release what it keeps for commands when the last compile is final.
 func (r *run) Finish(a *plan.Action) {
 	if a.Kind == plan.KindDeliver {
 		r.loader.ExpectNone(a.ID)
@@ -61,10 +61,10 @@ func (r *run) IsUpToDate(_ context.Context, a *plan.Action) (bool, error) {
 		}
 		return fresh, err
 	}
-	return false, nil // the others look for themselves what there is to do
+	return false, nil // the others check their results themselves
 }
 
-// Run runs an action under a line of progress.
+// Run runs an action and shows its progress.
 func (r *run) Run(ctx context.Context, a *plan.Action) error {
 	switch a.Kind {
 	case plan.KindToolchain:

@@ -36,7 +36,7 @@ func (r *run) collect(p *plan.Plan) *Results {
 	return res
 }
 
-// dropUpToDate takes out what was up to date.
+// dropUpToDate removes what was up to date.
 func (res *Results) dropUpToDate() {
 	res.Binaries = slices.DeleteFunc(res.Binaries, func(b result.Binary) bool { return b.UpToDate })
 	res.Images = slices.DeleteFunc(res.Images, func(im deliver.Image) bool { return !im.Changed && im.Pushed == "" })

@@ -19,9 +19,8 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// Run reaches the plan's goals. The results hold what was made, also when there is an
-// error: with KeepGoing that is all that does not depend on what failed, else what was new
-// before that.
+// Run reaches the plan's goals. There are results even if there is an error: with KeepGoing all
+// that does not depend on what failed, else what was new before the failure.
 func Run(ctx context.Context, p *plan.Plan, o Options) (*Results, error) {
 	r, err := newRun(p, o)
 	if err != nil {
@@ -53,7 +52,7 @@ type run struct {
 	notices   *result.Notices
 	hasher    *cache.Hasher
 	dist      *dist.Dir
-	remaining atomic.Int32 // compiles that are not final: others run no commands, or come before them
+	remaining atomic.Int32 // compiles that are not final; after them no command runs
 }
 
 func newRun(p *plan.Plan, o Options) (*run, error) {
@@ -128,7 +127,7 @@ func (r *run) newAssembler(o Options, store *cache.Store) *assemble.Assembler {
 	}
 }
 
-// close ends what goes on besides actions, and keeps what is remembered.
+// close ends background work and writes the state.
 func (r *run) close(stateDir string, err error) error {
 	r.loader.Close()
 	r.compiler.Close()

@@ -11,8 +11,8 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// checkLinked reports a static binary that is none: the C compiler may link a library
-// dynamically all the same.
+// checkLinked reports a binary that should be static and is not: the C compiler may link a library
+// dynamically nevertheless.
 func (c *Compiler) checkLinked(a *plan.Action, built []plan.Binary) error {
 	if a.Compile.Cgo != "static" {
 		return nil
@@ -30,7 +30,7 @@ func (c *Compiler) checkLinked(a *plan.Action, built []plan.Binary) error {
 	return nil
 }
 
-// describeNeeds says what a dynamic program needs.
+// describeNeeds lists the loader and the libraries of a dynamic program.
 func describeNeeds(f *elffile.File) string {
 	var parts []string
 	if f.Interp != "" {
@@ -42,13 +42,13 @@ func describeNeeds(f *elffile.File) string {
 	return strings.Join(parts, " and ")
 }
 
-// missingCompiler is what go, or the linker that it runs, says when there is no C compiler.
+// missingCompiler matches what go or the linker prints if there is no C compiler.
 var missingCompiler = regexp.MustCompile(
 	`exec: "([^"]+)": (?:executable file not found|stat )|C(?:\+\+)? compiler "([^"]+)" not found|` +
 		`(?:fork/exec|exec:) "?([^" :]+)"?: no such file`)
 
-// explainMissingCompiler says what to do about a compile that failed since there is no C compiler;
-// another failure stays as it is.
+// explainMissingCompiler adds the remedy to the error of a compile that failed for lack of a C
+// compiler. It returns other errors unchanged.
 func explainMissingCompiler(c *plan.CompileAction, err error) error {
 	var failed *result.Error
 	if c.Cgo == "" || !errors.As(err, &failed) {

@@ -16,15 +16,15 @@ type Compiler struct {
 	*Fetcher
 	Checker  *stale.Checker
 	Binaries *result.Binaries
-	// OnBuild is called when a go build begins.
+	// OnBuild is called when a go build starts.
 	OnBuild func(context.Context)
 
 	mu       sync.Mutex
-	outdated map[string]*stale.Staleness // by ID: what compiles have to do
+	outdated map[string]*stale.Staleness // of compiles that did not start yet, by ID
 }
 
-// IsUpToDate reports whether a compile would make what is there already. If not, binaries that
-// are up to date are no results yet: many images may wait for them, and the compile goes first.
+// IsUpToDate reports whether all binaries of a compile are up to date. If not, those that are do not
+// become results yet: many images may wait for them, and the compile goes first.
 func (c *Compiler) IsUpToDate(a *plan.Action) (bool, error) {
 	st, err := c.Checker.Check(a)
 	if err != nil {
@@ -43,7 +43,7 @@ func (c *Compiler) IsUpToDate(a *plan.Action) (bool, error) {
 	return false, nil
 }
 
-// Finish is told that a compile is final. What is up to date is so where it could not begin, too.
+// Finish adds the binaries that are up to date to the results of a compile that could not start.
 func (c *Compiler) Finish(a *plan.Action) {
 	if st := c.takeStale(a); st != nil {
 		c.Binaries.Add(a.ID, st.UpToDate...)
@@ -69,7 +69,7 @@ func (c *Compiler) Compile(ctx context.Context, a *plan.Action) error {
 	return err
 }
 
-// takeStale is what IsUpToDate found, nil where there is nothing to do and when it was taken.
+// takeStale returns what IsUpToDate found, once; nil if nothing is stale.
 func (c *Compiler) takeStale(a *plan.Action) *stale.Staleness {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -77,8 +77,8 @@ func (c *Compiler) takeStale(a *plan.Action) *stale.Staleness {
 	return c.outdated[a.ID]
 }
 
-// compileStale builds what is not up to date: what was found so, or, where there is a new listing,
-// what is so by that. Where the error is not nil, some may be built all the same.
+// compileStale builds what is stale: by st, or if there is a new listing, by that. Some binaries may
+// be built even if there is an error.
 func (c *Compiler) compileStale(ctx context.Context, a *plan.Action, st *stale.Staleness) (built []plan.Binary,
 	before stale.Inputs, err error) {
 	// go build says the same, and what of it can be built
@@ -107,8 +107,8 @@ func (c *Compiler) compileStale(ctx context.Context, a *plan.Action, st *stale.S
 	return built, st.Inputs, explainMissingCompiler(a.Compile, err)
 }
 
-// build is one go build for several binaries. With KeepGoing a package that cannot be loaded
-// must not take the others with it, so after a failure each is built by itself.
+// build runs one go build for several binaries. With KeepGoing it builds each by itself after a
+// failure: a package that cannot be loaded must not fail the others.
 func (c *Compiler) build(ctx context.Context, a *plan.Action, st *stale.Staleness) (built []plan.Binary, err error) {
 	compile, binaries := a.Compile, st.Stale
 	if err := fsx.MakeDir(c.Checker.StateDir, c.Checker.OutDir(compile)); err != nil {
@@ -141,14 +141,14 @@ func (c *Compiler) build(ctx context.Context, a *plan.Action, st *stale.Stalenes
 	return c.buildEach(ctx, a, binaries)
 }
 
-// withTitle is a compile as messages call it when it builds just these binaries.
+// withTitle is a compile with the title of a build of some binaries.
 func withTitle(a *plan.Action, binaries []plan.Binary) *plan.Action {
 	named := *a
 	named.Title = a.Compile.Title(binaries)
 	return &named
 }
 
-// buildEach builds binaries one by one; those that can be built are results.
+// buildEach builds binaries one by one and returns those that succeed.
 func (c *Compiler) buildEach(ctx context.Context, a *plan.Action,
 	binaries []plan.Binary) (built []plan.Binary, err error) {
 	var errs []error
@@ -166,7 +166,7 @@ func (c *Compiler) buildEach(ctx context.Context, a *plan.Action,
 	return built, errors.Join(errs...)
 }
 
-// record looks at binaries that were built, notes them as results, and remembers what fed them.
+// record adds binaries that were built to the results, and records their inputs.
 func (c *Compiler) record(a *plan.Action, built []plan.Binary, before stale.Inputs) error {
 	var results []result.Binary
 	for _, b := range built {

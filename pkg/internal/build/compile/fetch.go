@@ -14,7 +14,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// A Fetcher gets what a compile needs of the network: its toolchain and its modules.
+// A Fetcher gets what a compile needs from the network: its toolchain and its modules.
 type Fetcher struct {
 	*Commands
 	Plan *plan.Plan
@@ -22,7 +22,7 @@ type Fetcher struct {
 	fetched sync.Map // IDs of compiles whose modules were fetched
 }
 
-// VerifyToolchain makes a toolchain available, and proves that its go runs.
+// VerifyToolchain makes a toolchain available and checks that its go runs.
 func (f *Fetcher) VerifyToolchain(ctx context.Context, a *plan.Action) error {
 	err := f.RunAll(a, []plan.Command{a.Toolchain.Command}, func(_ int, c plan.Command) error {
 		_, err := f.exec(ctx, a, c)
@@ -34,8 +34,8 @@ func (f *Fetcher) VerifyToolchain(ctx context.Context, a *plan.Action) error {
 	return f.Listings.Store.Put(toolchainKey(a), a.Toolchain.Command.Toolchain)
 }
 
-// IsVerified reports whether a toolchain's go ran before. An executor that lost the
-// toolchain since gets it again by itself.
+// IsVerified reports whether a toolchain's go ran before. An executor that has lost the toolchain
+// since then gets it again by itself.
 func (f *Fetcher) IsVerified(a *plan.Action) bool {
 	var proven plan.Toolchain
 	return f.Listings.Store.Get(toolchainKey(a), &proven) && proven == a.Toolchain.Command.Toolchain
@@ -43,8 +43,8 @@ func (f *Fetcher) IsVerified(a *plan.Action) bool {
 
 func toolchainKey(a *plan.Action) string { return "proven " + a.ID }
 
-// Fetch fills the module cache with what a compile's packages import, and lists them. It is tried
-// without a network first: where that succeeds, nothing is missing.
+// Fetch fills the module cache with what a compile's packages import, and lists them. It first tries
+// without a network: if that succeeds, nothing is missing.
 func (f *Fetcher) Fetch(ctx context.Context, a *plan.Action) error {
 	there, err := f.tryOffline(ctx, a)
 	if !there && err == nil {
@@ -56,20 +56,20 @@ func (f *Fetcher) Fetch(ctx context.Context, a *plan.Action) error {
 	return f.Listings.Store.Put(generatedKey(a), f.generatedDigest(a))
 }
 
-// IsFetched reports whether a fetch would bring nothing new: go list would say again what it said, and
-// would find the files that were generated for it.
+// IsFetched reports whether a fetch would change nothing: the listing is up to date, and so are the
+// generated files.
 func (f *Fetcher) IsFetched(a *plan.Action) bool {
 	var generated string
 	return f.Listings.Store.Get(generatedKey(a), &generated) && generated == f.generatedDigest(a) &&
 		f.Listings.IsUpToDate(a.Fetch.Compile)
 }
 
-// generatedDigest is a digest of the files that a fetch generates, as the plan has them and as they are. A
-// fetch may add to them; and those of another state of the project, whose fetch failed, may stand
-// there. Files that the compile writes again do not count.
+// generatedDigest is a digest of the files that a fetch generates, in the plan and on disk. A fetch may
+// add to them, and a failed fetch of another state of the project may have left its own. Files that
+// the compile writes again do not count.
 func (f *Fetcher) generatedDigest(a *plan.Action) string {
 	c := a.Fetch.Compile.Compile
-	lines := slices.Clone(c.Sources) // which they name, on the host
+	lines := slices.Clone(c.Sources) // generated files name them on the host
 	for _, file := range c.Files {
 		again := func(w plan.File) bool { return w.Path == file.Path }
 		if slices.ContainsFunc(c.Command.Files, again) {
@@ -109,12 +109,12 @@ func (f *Fetcher) fetchFromNetwork(ctx context.Context, a *plan.Action) error {
 	})
 }
 
-// missingModule is how go says that a module is not in its cache: it may not ask anyone for it, or,
-// as it makes the place for it first, it may not write there.
+// missingModule matches what go prints if a module is not in its cache: no proxy may be asked, or,
+// as go creates the directory first, the cache cannot be written.
 var missingModule = regexp.MustCompile(`GOPROXY=off|/pkg/mod/cache\b.*: (read-only file system|permission denied)`)
 
-// Refetch fetches a compile's modules after all, where it failed for want of one: the module
-// cache does not hold any more what an earlier run left there.
+// Refetch fetches a compile's modules if it failed for lack of one: somebody removed from the module
+// cache what an earlier run fetched.
 func (f *Fetcher) Refetch(ctx context.Context, a *plan.Action, failure error) (fetched bool, err error) {
 	var failed *result.Error
 	if _, ran := f.fetched.Load(a.ID); ran || !errors.As(failure, &failed) ||

@@ -9,7 +9,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// listPackages lists a compile's packages, where no fetch has done so.
+// listPackages lists a compile's packages, unless a fetch has done so.
 func (f *Fetcher) listPackages(ctx context.Context, a *plan.Action) error {
 	if f.Listings.WasChecked(a) || a.Compile.List == nil || a.Compile.Cgo != "" || f.Listings.IsUpToDate(a) {
 		return nil
@@ -17,8 +17,7 @@ func (f *Fetcher) listPackages(ctx context.Context, a *plan.Action) error {
 	return f.runList(ctx, a, a, *a.Compile.Listing())
 }
 
-// runList runs a command of an action that prints the packages of a compile, and keeps what
-// it says.
+// runList runs a command of an action that prints the packages of a compile, and saves the listing.
 func (f *Fetcher) runList(ctx context.Context, a, compile *plan.Action, c plan.Command) error {
 	began := f.Listings.Start(compile)
 	if err := f.CheckModules(compile); err != nil {
@@ -31,7 +30,7 @@ func (f *Fetcher) runList(ctx context.Context, a, compile *plan.Action, c plan.C
 	return f.Listings.Save(compile, out, began)
 }
 
-// dropListing leaves what was listed out of the error of a go list that failed.
+// dropListing removes the listing from the output of a go list that failed.
 func dropListing(err error) error {
 	var failed *result.Error
 	if errors.As(err, &failed) {

@@ -8,8 +8,8 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// explainMissingProgram says what to do about a fetch that failed since there is no version control
-// program; another failure stays as it is.
+// explainMissingProgram adds the remedy to the error of a fetch that failed for lack of a version
+// control program. It returns other errors unchanged.
 func explainMissingProgram(c plan.Command, output []byte, err error) error {
 	var exit *executor.ExitError
 	program := executor.MissingProgram(output)

@@ -12,12 +12,11 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
-// positionPattern is where a message of the compiler begins: a path and a line.
+// positionPattern matches the start of a compiler's message: a path and a line.
 var positionPattern = regexp.MustCompile(`(?m)(^|[\s(])([^\s:()]+)(:\d+)`)
 
-// userPaths puts paths of the user's tree where the output of a command has paths of its
-// own: those of mounts, and those relative to its working directory. What is no file of the
-// user's stays as it is.
+// userPaths replaces paths of a command's file system in its output, absolute or relative to its
+// directory, by those of the user's files. Other paths stay as they are.
 func userPaths(out string, c plan.Command) string {
 	place := executor.Place(c.Mounts, func(m plan.Mount) string {
 		if m.Kind == plan.Bind {

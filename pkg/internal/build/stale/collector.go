@@ -7,26 +7,25 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 )
 
-// An input is one thing that feeds a compile: a file, a directory tree, or that something is not
-// there.
+// An input is one input of a compile: a file, a directory tree, or that a file is absent.
 type input struct {
-	Content string `json:"content"`         // what go build sees of it
-	Shape   string `json:"shape,omitempty"` // what go list sees of it
+	Content string `json:"content"`         // what go build reads of it
+	Shape   string `json:"shape,omitempty"` // what go list reads of it
 }
 
-// inputMap are all of them, by path relative to the project.
+// inputMap maps paths, relative to the project, to inputs.
 type inputMap map[string]input
 
-// unreadable stands for the digest of what cannot be read, or is not there.
+// unreadable is in the place of the digest of a file that is absent or cannot be read.
 const unreadable = "unreadable"
 
-// A collector notes what feeds a compile.
+// A collector collects the inputs of a compile.
 type collector struct {
 	*Listings
-	shapes  bool  // work out what go list sees, too
-	changed int64 // when something that go list sees was changed last; kept where shapes is set
+	shapes  bool  // compute shapes as well
+	changed int64 // the last change of what go list reads; only if shapes is set
 	out     inputMap
-	list    *[]string // paths are added to it
+	list    *[]string // gets the paths of inputs
 	err     error
 }
 
@@ -38,7 +37,7 @@ func (c *collector) digestOf(paths []string) string {
 	return cache.DigestOf(lines...)
 }
 
-// reuse notes for one more package what was looked at before; it reports whether it was.
+// reuse adds an input of another package to the list, and reports whether there is one of that name.
 func (c *collector) reuse(name string) bool {
 	rel := c.rel(name)
 	_, seen := c.out[rel]
@@ -48,7 +47,7 @@ func (c *collector) reuse(name string) bool {
 	return seen
 }
 
-// addPresence notes whether something is there.
+// addPresence adds whether a file exists.
 func (c *collector) addPresence(name string) {
 	there := "absent"
 	if _, err := os.Stat(name); err == nil {
@@ -57,7 +56,7 @@ func (c *collector) addPresence(name string) {
 	c.addSame(name, there)
 }
 
-// fileDigest is that of a file, or that there is none.
+// fileDigest is the digest of a file, or unreadable.
 func (c *collector) fileDigest(name string) string {
 	digest, err := c.Hasher.File(name)
 	if errors.Is(err, cache.ErrStopped) {
@@ -69,7 +68,7 @@ func (c *collector) fileDigest(name string) string {
 	return digest
 }
 
-// addSame notes what go build and go list see alike.
+// addSame adds an input of which go build and go list read the same.
 func (c *collector) addSame(name, what string) { c.add(name, input{what, what}) }
 
 func (c *collector) add(name string, f input) {
