@@ -14,7 +14,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// sourcesName is a macro that nothing uses. Its value is what compiled C code depends on.
+// sourcesName is a macro that no code uses. Its value is a digest of what C code depends on.
 const sourcesName = "GOBUILD_C_SOURCES"
 
 // cVariables hold flags of C compilers and of the linker (go help environment).
@@ -23,13 +23,13 @@ var cVariables = []string{"CGO_CPPFLAGS", "CGO_CFLAGS", "CGO_CXXFLAGS", "CGO_FFL
 // cDirFlags are followed by a directory of headers or libraries (gcc(1), "Directory Options").
 var cDirFlags = []string{"-isystem", "-iquote", "-idirafter", "-I", "-L"}
 
-// sourcesAndCDirs are all that feeds a compile of which nobody tells what in it does.
+// sourcesAndCDirs are the directories whose files are all inputs of a compile without a listing.
 func (co *Checkout) sourcesAndCDirs(c *plan.CompileAction) []string {
 	return slices.Concat(c.Sources, co.cDirs(c))
 }
 
-// cDirs are the directories of this machine, besides the system's, where the user's flags have C
-// compilers look. In containers there are none.
+// cDirs are the directories of this machine, besides the system's, that the user's flags name for C
+// compilers. In containers there are none.
 func (co *Checkout) cDirs(c *plan.CompileAction) (dirs []string) {
 	if c.Cgo == "" || !co.Executor.MachineTools {
 		return nil
@@ -57,8 +57,8 @@ func (co *Checkout) cDirs(c *plan.CompileAction) (dirs []string) {
 	return dirs
 }
 
-// compilerDigests are the digests of the C and C++ compilers of this machine that a compile uses;
-// those of a toolchain image are known by the image's.
+// compilerDigests are the digests of the C and C++ compilers of this machine that a compile uses. The
+// digest of a toolchain image covers its compilers.
 func (co *Checkout) compilerDigests(c *plan.CompileAction) []string {
 	if c.Cgo == "" || c.Command.Toolchain.Image != "" {
 		return nil
@@ -76,7 +76,7 @@ func (co *Checkout) compilerDigests(c *plan.CompileAction) []string {
 			if !filepath.IsAbs(file) {
 				file = filepath.Join(dir, file)
 			}
-			// hasher looks at a link as such, and compilers are links to one of a version.
+			// The hasher does not follow links, and compilers are links to one of a version.
 			if real, err := filepath.EvalSymlinks(file); err == nil {
 				if digest, err := co.Hasher.File(real); err == nil {
 					digests = append(digests, digest)
@@ -88,11 +88,10 @@ func (co *Checkout) compilerDigests(c *plan.CompileAction) []string {
 	return digests
 }
 
-// CSources makes Go compile C code again when any C source, header or library of the modules
-// on disk has changed. By itself Go looks no further than the package's own directory: an
-// edited header elsewhere, or a library that is linked, leaves it with what it has. The C
-// compiler's flags are part of what Go knows C code by. Other files do not count here, or an
-// edit of any text would compile the C code of every dependency again.
+// CSources makes Go compile C code again if any C source, header or library of the modules on disk
+// changed. Go itself checks only the package's own directory. It compiles again if the C compiler's
+// flags change, so a digest of the files is among them. Files of other kinds do not count, or every
+// edit would compile the C code of all dependencies.
 func (co *Checkout) CSources(c *plan.CompileAction, command plan.Command) (plan.Command, error) {
 	if c.Cgo == "" {
 		return command, nil
@@ -117,7 +116,7 @@ func (co *Checkout) CSources(c *plan.CompileAction, command plan.Command) (plan.
 	return command, nil
 }
 
-// cExtensions are those of files that C compilers and linkers read (gcc(1)).
+// cExtensions are the extensions of files that C compilers and linkers read (gcc(1)).
 var cExtensions = strings.Fields(".c .cc .cp .cxx .cpp .c++ .h .hh .hp .hxx .hpp .h++ .inc .inl .ipp .tcc .def .i " +
 	".ii " +
 	".m .mm .s .sx " +
@@ -125,7 +124,7 @@ var cExtensions = strings.Fields(".c .cc .cp .cxx .cpp .c++ .h .hh .hp .hxx .hpp
 
 var soVersion = regexp.MustCompile(`\.so(\.[0-9]+)+$`)
 
-// skipNonC leaves out, besides what skip does, files that no C compiler reads.
+// skipNonC excludes what skip excludes, and files that no C compiler reads.
 func skipNonC(skip func(rel string, isDir bool) bool) func(rel string, isDir bool) bool {
 	return func(rel string, isDir bool) bool {
 		name := strings.ToLower(filepath.Base(rel))

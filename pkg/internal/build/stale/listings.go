@@ -12,36 +12,36 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
-// An Outcome is what became of the listing of a compile in this run.
+// An Outcome says what this run did to the listing of a compile.
 type Outcome int
 
 const (
-	ListingUpToDate Outcome = iota // it holds still, or nobody asked
+	ListingUpToDate Outcome = iota // it is up to date, or was not checked
 	ListingNew                     // packages were listed anew
 	ListingFailed                  // go list failed
 	ListingRaced                   // files changed while go list ran
 )
 
-// Listings are what go list said of compiles.
+// Listings saves and checks the listings of compiles.
 type Listings struct {
 	*Checkout
-	// ModuleCaches are the directories of this machine of a command's module caches, where those are
-	// something that others may damage.
+	// ModuleCaches are a command's module caches as directories of this machine, if others can write
+	// there.
 	ModuleCaches func(plan.Command) []string
 
 	headers  sync.Map // see survey.shape
 	outcomes sync.Map // by ID of a compile
 }
 
-// Outcome is what became of a compile's listing in this run.
+// Outcome says what this run did to a compile's listing.
 func (l *Listings) Outcome(compile *plan.Action) Outcome {
 	outcome, _ := l.outcomes.Load(compile.ID)
 	o, _ := outcome.(Outcome)
 	return o
 }
 
-// WasChecked reports whether this run listed a compile's packages, or tried to, or found that their listing
-// holds.
+// WasChecked reports whether this run listed a compile's packages, or tried to, or found their listing up
+// to date.
 func (l *Listings) WasChecked(compile *plan.Action) bool {
 	_, asked := l.outcomes.Load(compile.ID)
 	return asked
@@ -52,15 +52,15 @@ func (l *Listings) WasRelisted(compile *plan.Action) bool {
 	return l.Outcome(compile) != ListingUpToDate
 }
 
-// Start says that a command is about to list a compile's packages. What it prints, Keep is told, with
-// the moment that Begin returned.
+// Start must be called before a command lists a compile's packages. Save takes the moment that it
+// returns.
 func (l *Listings) Start(compile *plan.Action) (moment int64) {
 	l.outcomes.Store(compile.ID, ListingFailed)
 	return l.Hasher.Moment()
 }
 
-// Save remembers what go list printed, unless a file was changed since it began. Where it
-// speaks of directories that are not known, all sources count.
+// Save saves what go list printed, unless a file changed after it started. If it names directories that
+// are not below the sources, the listing is empty, and whole trees are inputs.
 func (l *Listings) Save(compile *plan.Action, printed []byte, began int64) error {
 	outcome, err := l.save(compile, printed, began)
 	l.outcomes.Store(compile.ID, outcome)
@@ -102,7 +102,7 @@ func (l *Listings) save(compile *plan.Action, printed []byte, began int64) (Outc
 	return ListingNew, l.Store.Put(listKey(compile), found)
 }
 
-// IsUpToDate reports whether go list would say again what it said of a compile's packages.
+// IsUpToDate reports whether go list would print the same of a compile's packages as before.
 func (l *Listings) IsUpToDate(compile *plan.Action) bool {
 	known, ok := l.lookUp(compile)
 	if !ok {
@@ -119,8 +119,7 @@ func (l *Listings) IsUpToDate(compile *plan.Action) bool {
 	return true
 }
 
-// lookUp is what is known of a compile's packages. That of more binaries than the compile has
-// will do.
+// lookUp returns the saved listing of a compile. It may have more binaries than the compile.
 func (l *Listings) lookUp(compile *plan.Action) (known listing, ok bool) {
 	c := compile.Compile
 	if c.List == nil || !l.Store.Get(listKey(compile), &known) || known.Settings != l.settingsOf(c) {
@@ -133,7 +132,7 @@ func (l *Listings) lookUp(compile *plan.Action) (known listing, ok bool) {
 	return known, true
 }
 
-// settingsOf is a digest of what a listing depends on besides files.
+// settingsOf is a digest of all but files that a listing depends on.
 func (l *Listings) settingsOf(c *plan.CompileAction) string {
 	var modules []string
 	for _, m := range c.Modules {
@@ -149,8 +148,8 @@ func (l *Listings) settingsOf(c *plan.CompileAction) string {
 	return cache.DigestOf(string(data))
 }
 
-// ModuleDirs are the directories, below a module cache, of the packages that feed a compile and of what
-// they embed.
+// ModuleDirs are the directories below a module cache of the packages of a compile, and of what they
+// embed.
 func (l *Listings) ModuleDirs(compile *plan.Action) []string {
 	known, _ := l.lookUp(compile)
 	return known.Modules

@@ -11,12 +11,12 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// A survey looks at the files that feed a compile.
+// A survey collects the files that are inputs of a compile.
 type survey struct {
 	collector
 	compile  *plan.CompileAction
 	listing  listing
-	common   []string          // paths of what feeds every binary
+	common   []string          // paths of inputs of every binary
 	packages [][]string        // paths of what each package of the listing adds, in its order
 	marks    map[string]string // by a package's directory, a digest of what its assembly files include: see includeMark
 }
@@ -28,7 +28,7 @@ func (l *Listings) newSurvey(c *plan.CompileAction, known listing) *survey {
 	return s
 }
 
-// addTrees looks at all sources, where no listing says what of them feeds a compile.
+// addTrees adds all sources, for a compile without a listing.
 func (s *survey) addTrees() error {
 	for _, src := range s.sourcesAndCDirs(s.compile) {
 		digest, err := s.Hasher.Tree(src, s.skipFunc(src))
@@ -40,7 +40,7 @@ func (s *survey) addTrees() error {
 	return nil
 }
 
-// addListed looks at the files of the packages that the listing names.
+// addListed adds the files of the packages that the listing names.
 func (s *survey) addListed() error {
 	for _, src := range s.compile.Sources {
 		s.addModuleFiles(src)
@@ -61,7 +61,7 @@ func (s *survey) addListed() error {
 	return s.err
 }
 
-// digests are those of what feeds every binary, and of each package.
+// digests are those of the inputs of every binary, and of each package.
 func (s *survey) digests() (common string, packages []string) {
 	packages = make([]string, len(s.packages))
 	for i, paths := range s.packages {
@@ -70,10 +70,10 @@ func (s *survey) digests() (common string, packages []string) {
 	return s.digestOf(s.common), packages
 }
 
-// moduleFiles are those that say which modules a build has (go help modules).
+// moduleFiles are the files that determine a build's modules (go help modules).
 var moduleFiles = []string{"go.mod", "go.sum", "go.work", "go.work.sum", "vendor/modules.txt", "modules.txt"}
 
-// addModuleFiles looks at the files of a module's or workspace's root; a source may be a file itself.
+// addModuleFiles adds the module files of a module's or workspace's root; src may be a file itself.
 func (s *survey) addModuleFiles(src string) {
 	for _, name := range append([]string{""}, moduleFiles...) {
 		name = filepath.Join(src, filepath.FromSlash(name))
@@ -83,7 +83,7 @@ func (s *survey) addModuleFiles(src string) {
 	}
 }
 
-// addPackage looks at one package.
+// addPackage adds the files of one package.
 func (s *survey) addPackage(p listedPackage) {
 	dir := s.abs(p.Dir)
 	entries, err := os.ReadDir(dir)
@@ -110,15 +110,15 @@ func (s *survey) addPackage(p listedPackage) {
 	}
 }
 
-// isReadByGo reports whether go build may read a file that is no Go file (go/build, matchFile; a
-// profile is for cmd/go's -pgo=auto).
+// isReadByGo reports whether go build may read a file that is not a Go file (go/build, matchFile;
+// profiles for cmd/go's -pgo=auto).
 func isReadByGo(name string) bool {
 	ext := strings.ToLower(filepath.Ext(name))
 	return ext == ".swig" || ext == ".swigcxx" || filepath.Base(name) == "default.pgo" ||
 		slices.Contains(cExtensions, ext)
 }
 
-// addSource looks at a Go file. Of one that build constraints leave out nothing but those counts.
+// addSource adds a Go file. Of one that build constraints exclude, only the header counts.
 func (s *survey) addSource(name string, ignored bool) {
 	f := input{Content: s.fileDigest(name)}
 	if s.shapes || ignored {
@@ -130,7 +130,7 @@ func (s *survey) addSource(name string, ignored bool) {
 	s.add(name, f)
 }
 
-// addTest looks at a test file. Those that say that they are of the package do not matter.
+// addTest adds a test file if it does not belong to the package, or cannot be parsed.
 func (s *survey) addTest(name, pkg string) {
 	if shape := s.shapeOf(name, s.fileDigest(name), "test ", testHeader); shape != "package "+pkg {
 		s.addSame(name, shape)
@@ -138,8 +138,7 @@ func (s *survey) addTest(name, pkg string) {
 	s.updateChanged(name)
 }
 
-// shapeOf is what describe says of a file's content; what was said of a content before is not
-// worked out again.
+// shapeOf is describe of a file's content, cached by the content's digest.
 func (s *survey) shapeOf(name, digest, kind string, describe func([]byte) string) string {
 	if known, ok := s.headers.Load(kind + digest); ok {
 		return known.(string)
@@ -149,14 +148,14 @@ func (s *survey) shapeOf(name, digest, kind string, describe func([]byte) string
 	}
 	data, same := readFile(name, digest)
 	if !same {
-		return "unreadable " + digest // or being written: whatever it is, it is not what it was
+		return "unreadable " + digest // or being written: in any case it changed
 	}
 	text := describe(data)
 	s.headers.Store(kind+digest, text)
 	return text
 }
 
-// addParents looks at the directories over a package: a go.mod in one of them cuts it off.
+// addParents adds the directories above a package: a go.mod in one of them excludes it from the module.
 func (s *survey) addParents(dir string) {
 	for !slices.Contains(s.compile.Sources, dir) && dir != filepath.Dir(dir) {
 		goMod, link := filepath.Join(dir, "go.mod"), dir+" ->"
@@ -172,8 +171,8 @@ func (s *survey) addParents(dir string) {
 	}
 }
 
-// addRival looks at a directory where Go would look for a package, too: it takes none without Go files,
-// or that a go.mod cuts off (cmd/go/internal/modload, dirInModule).
+// addRival adds a directory where Go also looks for a package. It ignores one without Go files, or that
+// a go.mod excludes (cmd/go/internal/modload, dirInModule).
 func (s *survey) addRival(dir string) {
 	s.addParents(dir)
 	entries, _ := os.ReadDir(dir) // none where it is not there
@@ -184,8 +183,8 @@ func (s *survey) addRival(dir string) {
 	s.addSame(dir, what)
 }
 
-// addEmbedded looks at what a pattern matches: files, and directories with all that is in them, which
-// is more than is embedded (go doc embed).
+// addEmbedded adds what a pattern matches: files, and directories with all their files, which is more
+// than is embedded (go doc embed).
 func (s *survey) addEmbedded(dir, pattern string) {
 	found, err := filepath.Glob(filepath.Join(escapeGlob(dir), filepath.FromSlash(strings.TrimPrefix(pattern, "all:"))))
 	if err != nil {
@@ -201,11 +200,11 @@ func (s *survey) addEmbedded(dir, pattern string) {
 	}
 }
 
-// embedded is behind the path of what is embedded: a compiler may read the same file, or part of
-// the directory, and see something else of it.
+// embedded is the suffix of the path of an embedded file or directory: the compiler may read the same
+// file as well, and less of it counts then.
 const embedded = " (embedded)"
 
-// escapeGlob makes a directory a pattern for itself.
+// escapeGlob makes a pattern that matches just a directory.
 func escapeGlob(dir string) string {
 	return strings.NewReplacer(`*`, `[*]`, `?`, `[?]`, `[`, `[[]`).Replace(dir)
 }
