@@ -17,23 +17,22 @@ import (
 // A NotRunnableError is a binary that would not start in its image.
 type NotRunnableError struct {
 	Binary string
-	Base   string // what it stands on, for people
-	Why    string // what it needs, what the base has, and the way out
+	Base   string // for users
+	Why    string // what it needs, what the base has, and the remedy
 }
 
 func (e *NotRunnableError) Error() string {
 	return fmt.Sprintf("the binary %s cannot run on %s: %s", e.Binary, e.Base, e.Why)
 }
 
-// Check looks whether each binary of an image finds its loader, its libraries and
-// their versions among what the base and the image's own files have. Nothing is run, and for
-// static binaries the base is not even read.
+// Check checks that each binary of an image finds its loader and its libraries, in their versions, among
+// the files of the base and the image's own. It runs nothing, and reads no base for static binaries.
 func (l *Libraries) Check(a *plan.AssembleAction, base v1.Image, own []layer.Entry) error {
 	var errs []error
 	for _, ref := range a.Binaries {
 		bin, ok := l.Binaries.Get(ref)
 		if !ok {
-			continue // layers says it
+			continue // layers reports it
 		}
 		f, err := elffile.Open(bin.Path)
 		if errors.Is(err, elffile.ErrNotELF) || err == nil && f.Static() {
@@ -71,7 +70,7 @@ func (l *Libraries) checkBinary(a *plan.AssembleAction, ref plan.BinaryRef, f *e
 	return nil
 }
 
-// libraryPath is LD_LIBRARY_PATH as the program will have it.
+// libraryPath is the LD_LIBRARY_PATH of the program.
 func libraryPath(a *plan.AssembleAction, base v1.Image) []string {
 	const name = "LD_LIBRARY_PATH"
 	text, ok := a.Image.Env[name]
@@ -87,7 +86,7 @@ func libraryPath(a *plan.AssembleAction, base v1.Image) []string {
 	return strings.FieldsFunc(text, func(r rune) bool { return r == ':' })
 }
 
-// baseName is what people call the base.
+// baseName is the name of the base for users.
 func baseName(a *plan.AssembleAction) string {
 	if a.Base.Action == "" {
 		return a.Base.String()
@@ -95,7 +94,7 @@ func baseName(a *plan.AssembleAction) string {
 	return "image " + a.Image.Base.Image.Address()
 }
 
-// whyNotRunnable says what a program lacks, what there is instead, and what to do; "" where it lacks
+// whyNotRunnable says what a program lacks, what the base has instead, and what to do; "" if it lacks
 // nothing.
 func whyNotRunnable(a *plan.AssembleAction, ref plan.BinaryRef, f *elffile.File, x *baseIndex,
 	libs []elffile.Lib) string {
@@ -125,7 +124,7 @@ func libcName(f *elffile.File) string {
 	return "glibc"
 }
 
-// describeLoaders says what a base loads programs with.
+// describeLoaders lists the loaders of a base.
 func (x *baseIndex) describeLoaders(f *elffile.File) string {
 	var found []string
 	for name, lib := range x.Libs {
@@ -146,8 +145,8 @@ func (x *baseIndex) describeLoaders(f *elffile.File) string {
 	return "it has " + strings.Join(slices.Compact(found), ", ")
 }
 
-// remedy is what else can be done about a program that does not fit its base. Another base is
-// proposed where it is the C library that is another.
+// remedy says what else helps a program that does not fit its base. It proposes another base if that has
+// another C library.
 func remedy(a *plan.AssembleAction, ref plan.BinaryRef, f *elffile.File, otherLibc bool) string {
 	if ref.Target.Cgo == "" || ref.Target.Cgo == "off" {
 		return "keep it from being dynamic: before Go 1.10 Go's standard library comes compiled with cgo, and " +

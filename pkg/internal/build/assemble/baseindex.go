@@ -22,18 +22,17 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/rootfs"
 )
 
-// A baseIndex is what is known of an image's file system: as much as it takes to tell whether
-// a program will find its libraries there.
+// A baseIndex describes an image's file system, as far as programs need it to find their libraries.
 type baseIndex struct {
-	Name   string                   // what the distribution calls itself, "" where nothing says
+	Name   string                   // of the distribution; "" if it is not known
 	Links  map[string]string        // symbolic and hard links, by path
 	Libs   map[string]*elffile.File // shared libraries and loaders, by path
-	Config []string                 // where its loader is told to look
-	Apk    bool                     // has Alpine's package manager
-	Apt    bool                     // has Debian's
+	Config []string                 // directories of the loader's configuration
+	Apk    bool                     // it has Alpine's package manager
+	Apt    bool                     // it has Debian's
 }
 
-// Indexes know what is in the file systems of images, remembered by their digests.
+// Indexes caches indexes of images by their digests.
 type Indexes struct {
 	CacheDir string // gobuild's directory in the user's cache
 	Reporter *progress.Reporter
@@ -41,10 +40,10 @@ type Indexes struct {
 	known once.Map[string, *baseIndex]
 }
 
-// indexFormat changes whenever an image would give another index.
+// indexFormat is changed whenever an image gives another index.
 const indexFormat = "base index 1 "
 
-// get returns that of an image, remembered by its digest; of scratch (nil), an empty one.
+// get returns the index of an image; an empty one for scratch (nil).
 func (ix *Indexes) get(name string, img v1.Image) (*baseIndex, error) {
 	if img == nil {
 		return newIndex(), nil
@@ -93,7 +92,7 @@ func indexOf(img v1.Image) (*baseIndex, error) {
 
 func (x *baseIndex) has(tree *rootfs.Tree, name string) bool { return tree.Has(x.resolve(name)) }
 
-// addFile notes what is worth knowing of a file.
+// addFile adds what a file says to the index.
 func (x *baseIndex) addFile(name string, r io.Reader) error {
 	base := path.Base(name)
 	switch {
@@ -126,10 +125,10 @@ func (x *baseIndex) addLib(name string, r io.Reader) error {
 			return fmt.Errorf("it has more than %d libraries", maxLibs)
 		}
 	}
-	return nil // what is called like a library and is none, or is damaged, is not a library
+	return nil // not a library despite its name, or a damaged one
 }
 
-// What is kept of a base, whoever made it.
+// Limits of an index: bases may be malicious.
 const (
 	textLimit = 64 << 10 // bytes of a small file
 	maxDirs   = 10_000
@@ -157,8 +156,8 @@ func prettyName(text string) string {
 	return ""
 }
 
-// resolveLibs moves libraries to where they really are: a layer may name a file by a path that
-// leads through a link of another layer.
+// resolveLibs adds libraries by their resolved paths: a layer may name a file by a path through a link
+// of another layer.
 func (x *baseIndex) resolveLibs() {
 	for _, name := range slices.Sorted(maps.Keys(x.Libs)) {
 		real := x.resolve(name)
@@ -171,7 +170,7 @@ func (x *baseIndex) resolveLibs() {
 // Lib implements elffile.Root.
 func (x *baseIndex) Lib(name string) (*elffile.File, error) { return x.Libs[x.resolve(name)], nil }
 
-// resolve is a path with links followed, as far as it leads.
+// resolve is a path with links followed as far as they exist.
 func (x *baseIndex) resolve(name string) string {
 	return rootfs.Follow(name, func(name string) (string, bool) {
 		target, ok := x.Links[name]
@@ -179,7 +178,7 @@ func (x *baseIndex) resolve(name string) string {
 	})
 }
 
-// withFiles is the index with further files over it.
+// withFiles is the index with further files, which hide those of the image.
 func (x *baseIndex) withFiles(entries []layer.Entry) (*baseIndex, error) {
 	if len(entries) == 0 {
 		return x, nil

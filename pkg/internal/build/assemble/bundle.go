@@ -25,16 +25,16 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
-// A dynamicBinary is a dynamic binary of an image.
+// A dynamicBinary is a dynamically linked binary of an image.
 type dynamicBinary struct {
 	path   string // in the image
 	digest string
 	file   *elffile.File
 }
 
-// Libraries see to the shared libraries of dynamic programs: that a base has them, or that they come along.
+// Libraries checks that bases have the shared libraries of dynamic programs, or copies them.
 type Libraries struct {
-	Area     *readable.Area // what files of this machine may come along besides the system's; nil: anything
+	Area     *readable.Area // files of this machine that may be copied, besides the system's; nil: any
 	CacheDir string         // gobuild's directory in the user's cache
 	Engine   executor.Engine
 	Store    *cache.Store
@@ -46,8 +46,8 @@ type Libraries struct {
 	bundles once.Map[string, []layer.Entry]
 }
 
-// Bundle is the C library of an image on scratch, and all else that its binaries load: copies
-// of what they were linked with. Nothing is run to find out.
+// Bundle is the C library of an image on scratch, with all that its binaries load: copies of what they
+// were linked with. It runs nothing.
 func (l *Libraries) Bundle(ctx context.Context, a *plan.AssembleAction, own []layer.Entry) ([]layer.Entry, error) {
 	if a.Bundle == nil {
 		return nil, nil
@@ -83,13 +83,13 @@ func (l *Libraries) Bundle(ctx context.Context, a *plan.AssembleAction, own []la
 	return slices.AppendSeq(systemFiles(), maps.Values(all)), nil
 }
 
-// dynamicBinaries are the binaries that need libraries, by what linked them.
+// dynamicBinaries are the binaries that need libraries, by the toolchain that linked them.
 func (l *Libraries) dynamicBinaries(a *plan.AssembleAction) (map[plan.Toolchain][]dynamicBinary, error) {
 	from := map[plan.Toolchain][]dynamicBinary{}
 	for _, ref := range a.Binaries {
 		bin, ok := l.Binaries.Get(ref)
 		if !ok {
-			continue // layers says it
+			continue // layers reports it
 		}
 		f, err := elffile.Open(bin.Path)
 		if err != nil && !errors.Is(err, elffile.ErrNotELF) {
@@ -102,8 +102,8 @@ func (l *Libraries) dynamicBinaries(a *plan.AssembleAction) (map[plan.Toolchain]
 	return from, nil
 }
 
-// bundleFrom copies what some binaries need from where they were linked. Of an image that is
-// remembered, so that it is opened once; this machine is looked at each time.
+// bundleFrom copies the libraries of some binaries from where they were linked. For an image the result
+// is cached, so that it is opened once; this machine is read each time.
 func (l *Libraries) bundleFrom(ctx context.Context, tc plan.Toolchain, binaries []dynamicBinary, extra []string,
 	own *baseIndex) ([]layer.Entry, error) {
 	if tc.Image == "" {
@@ -133,15 +133,15 @@ func (l *Libraries) bundleFrom(ctx context.Context, tc plan.Toolchain, binaries 
 	})
 }
 
-// libraryDirs hold what programs are made of on this machine, and nothing of anybody's own.
+// libraryDirs are directories of this machine that have system files, and no user's.
 var libraryDirs = []string{"/usr", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/gnu/store"}
 
-// checkExtra returns an error for a file of this machine that is no part of a library, lies where none
-// are, and may not be read otherwise.
+// checkExtra returns an error for a file of this machine that is not below libraryDirs, and that the
+// configuration may not read.
 func (l *Libraries) checkExtra(name string) error {
 	real, err := filepath.EvalSymlinks(name)
 	if err != nil {
-		return nil // reading it says so
+		return nil // reading it reports that
 	}
 	for _, dir := range libraryDirs {
 		if readable.Below(dir, real) {
@@ -158,7 +158,7 @@ func allExist(entries []layer.Entry) bool {
 	})
 }
 
-// A libCollector gathers libraries from a file system. place says where each goes.
+// A libCollector collects libraries from a file system.
 type libCollector struct {
 	root    *libraryRoot
 	from    string // for messages
@@ -195,7 +195,7 @@ func (l *Libraries) collectLibs(ctx context.Context, files executor.Files, from 
 	return l.keepLibs(c)
 }
 
-// addDependencies takes what a program or library needs.
+// addDependencies adds the libraries that a program or library needs.
 func (c *libCollector) addDependencies(s elffile.Search, name string, f *elffile.File) error {
 	libs, err := s.Closure(name, f)
 	if err != nil {
@@ -212,14 +212,14 @@ func (c *libCollector) addDependencies(s elffile.Search, name string, f *elffile
 	return nil
 }
 
-// addLibrary places a library. Without the loader's configuration in the image, what only that
-// leads to goes where loaders look by themselves.
+// addLibrary adds a library. The image has no loader's configuration, so a library that is found only by
+// that goes to a default directory.
 func (c *libCollector) addLibrary(lib elffile.Lib) {
 	if strings.HasPrefix(lib.Name, "libc.so") && !lib.Configured {
 		c.libc = path.Dir(lib.Path)
 	}
 	if _, ok := c.root.read[lib.Path]; !ok {
-		return // the image has it by itself
+		return // the image has it
 	}
 	at := lib.Path
 	if lib.Configured {
@@ -228,8 +228,8 @@ func (c *libCollector) addLibrary(lib elffile.Lib) {
 	c.place[at] = lib.Path
 }
 
-// nssPlugins look up users and names; glibc loads them while a program runs (nss(5)). From
-// 2.34 on it has them in itself as well.
+// nssPlugins look up users and host names; glibc loads them while a program runs (nss(5)). From 2.34 on
+// it has them built in as well.
 var nssPlugins = []string{"libnss_files.so.2", "libnss_dns.so.2"}
 
 func (c *libCollector) addPlugins(s elffile.Search, program *elffile.File) error {
@@ -252,7 +252,7 @@ func (c *libCollector) addPlugins(s elffile.Search, program *elffile.File) error
 	return nil
 }
 
-// addExtra takes a file that the user names, and what it needs if it is a library.
+// addExtra adds a file that the user names, and its dependencies if it is a library.
 func (c *libCollector) addExtra(s elffile.Search, name string) error {
 	f, err := c.root.Lib(name)
 	if err != nil {
@@ -278,7 +278,7 @@ func (c *libCollector) addExtra(s elffile.Search, name string) error {
 	return c.addDependencies(s, name, f)
 }
 
-// keepLibs keeps the collected files in the cache by their digest, and makes entries of them.
+// keepLibs saves the collected files in the cache by their digests, and returns their entries.
 func (l *Libraries) keepLibs(c *libCollector) ([]layer.Entry, error) {
 	var entries []layer.Entry
 	for _, at := range slices.Sorted(maps.Keys(c.place)) {
@@ -298,7 +298,7 @@ func (l *Libraries) keepLibs(c *libCollector) ([]layer.Entry, error) {
 	return entries, nil
 }
 
-// systemFiles are what a C library reads to look up names and users.
+// systemFiles are the files that a C library reads to look up names and users.
 func systemFiles() []layer.Entry {
 	return []layer.Entry{
 		{Path: "/etc/nsswitch.conf", Data: []byte("passwd: files\ngroup: files\nshadow: files\nhosts: files " +

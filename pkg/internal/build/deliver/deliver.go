@@ -22,17 +22,17 @@ import (
 type Image struct {
 	Deliver   *plan.DeliverAction
 	Platforms []plan.Platform
-	Loaded    plan.Platform // Sink engine: the platform that the engine got
-	// digest of the configuration: the image ID in the engine (of Loaded, or of the only platform)
+	Loaded    plan.Platform // Sink engine: the loaded platform
+	// ID is the digest of the configuration: the image ID in the engine (of Loaded, or the only platform).
 	ID      string
-	Digest  string // digest of the manifest, or of the index where there are several platforms
-	Size    int64  // of the layers' content, in bytes, of one platform
-	Changed bool   // something had to be written or loaded
-	Last    *Last  // what the last build made of it; nil where there was none
-	Pushed  string // digest of what was pushed, "" when nothing was
+	Digest  string // of the manifest, or of the index of several platforms
+	Size    int64  // of the layers of one platform, in bytes
+	Changed bool   // something was written or loaded
+	Last    *Last  // of the last build; nil if there was none
+	Pushed  string // digest of what was pushed; "" if nothing was
 }
 
-// A Deliverer brings images to where they are used.
+// A Deliverer delivers images.
 type Deliverer struct {
 	Images   *assemble.Images
 	Dist     *dist.Dir
@@ -46,7 +46,7 @@ type Deliverer struct {
 	delivered map[string]Image // by action
 }
 
-// Delivered is the image that an action delivered.
+// Delivered returns the image that an action delivered.
 func (dl *Deliverer) Delivered(action string) (Image, bool) {
 	dl.mu.Lock()
 	defer dl.mu.Unlock()
@@ -60,7 +60,7 @@ func (dl *Deliverer) IsReady(d *plan.DeliverAction) bool {
 	return err == nil
 }
 
-// Deliver brings an image to its sink, and to registries if that was asked for.
+// Deliver writes an image to its sink, and pushes it if that was asked for.
 func (dl *Deliverer) Deliver(ctx context.Context, a *plan.Action) error {
 	res, err := dl.deliver(ctx, a)
 	if err != nil {
@@ -127,7 +127,7 @@ func (dl *Deliverer) variants(d *plan.DeliverAction) ([]variant, error) {
 	return list, nil
 }
 
-// artifactOf is the image itself, or an index of several platforms.
+// artifactOf is the image of the only platform, or an index of several.
 func artifactOf(variants []variant, annotations map[string]string) (image.Artifact, error) {
 	if len(variants) == 1 {
 		return variants[0].img, nil
@@ -139,8 +139,8 @@ func artifactOf(variants []variant, annotations map[string]string) (image.Artifa
 	return image.NewIndex(list, annotations)
 }
 
-// chooseVariant is the variant that an engine of this platform gets: its own, else one of its
-// architecture, else the first, which runs there under emulation.
+// chooseVariant chooses the variant for an engine: that of its platform, else of its architecture, else
+// the first, which runs there under emulation.
 func chooseVariant(variants []variant, engine plan.Platform) variant {
 	for _, v := range variants {
 		if v.platform == engine {
@@ -155,7 +155,7 @@ func chooseVariant(variants []variant, engine plan.Platform) variant {
 	return variants[0]
 }
 
-// describeImage fills in what is known of an image before it is delivered.
+// describeImage sets what is known of an image before it is delivered.
 func describeImage(res *Image, img v1.Image, artifact image.Artifact) error {
 	id, err := img.ConfigName()
 	if err != nil {
@@ -176,7 +176,7 @@ func describeImage(res *Image, img v1.Image, artifact image.Artifact) error {
 	return nil
 }
 
-// send loads the image into the engine or writes a layout. start shows that this begins.
+// send loads the image into the engine or writes a layout. It calls start when that starts.
 func (dl *Deliverer) send(ctx context.Context, a *plan.Action, img v1.Image, artifact image.Artifact, res *Image,
 	start func() *progress.Task) (err error) {
 	switch d := a.Deliver; d.Sink {

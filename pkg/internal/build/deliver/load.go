@@ -12,7 +12,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 )
 
-// Load loads an image into the engine, if it is not there.
+// Load loads an image into the engine, unless it is there.
 func (l *Loader) Load(ctx context.Context, a *plan.Action, img v1.Image,
 	start func() *progress.Task) (changed bool, err error) {
 	d := a.Deliver
@@ -40,14 +40,14 @@ func tagsOnce(engine executor.Engine, images int) func(ctx context.Context) sink
 	var tags sink.Lookup
 	return func(ctx context.Context) sink.Lookup {
 		once.Do(func() {
-			tags, _ = engine.Tags(ctx, images) // else each is asked for, which says what is wrong
+			tags, _ = engine.Tags(ctx, images) // after an error each tag is asked for, which reports it
 		})
 		return tags
 	}
 }
 
-// layerHints are images that share layers with this one if the engine has them: those that it
-// stands on, whichever run loaded them, and one on the same base that this run has loaded.
+// layerHints are images that share layers with this one if the engine has them: its bases, and one with
+// the same base that this run has loaded.
 func (l *Loader) layerHints(d *plan.DeliverAction) []string {
 	var refs []string
 	base := d.Image.Base

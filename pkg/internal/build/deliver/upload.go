@@ -9,15 +9,15 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
 )
 
-// An upload is a request to load an archive that is begun ahead of the archive: it takes the engine
-// a good part of the time of an image to begin to read one, and it can do so while the image's binary
-// is compiled.
+// An upload is a request to load an archive that starts before the archive exists: the engine prepares
+// while the first binary is compiled. See pkg/docs/loading.md.
 type upload struct {
-	archive chan io.Reader // closed where none comes
+	archive chan io.Reader // closed if none comes
 	done    chan error
 }
 
-// OpenUpload begins an upload for the first archive, if any image is to come.
+// OpenUpload starts an upload for the first archive, if any image is expected. Its goroutine ends when the
+// archive is loaded, or with Close.
 func (l *Loader) OpenUpload(ctx context.Context) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -28,7 +28,7 @@ func (l *Loader) OpenUpload(ctx context.Context) {
 	go func(u *upload) { u.done <- l.engine.Load(ctx, layer.NewStream(u.fill)) }(l.upload)
 }
 
-// fill writes the archive when it is there.
+// fill waits for the archive and writes it.
 func (u *upload) fill(w io.Writer) error {
 	archive, comes := <-u.archive
 	if !comes {
@@ -46,7 +46,7 @@ func (l *Loader) takeUpload() *upload {
 	return u
 }
 
-// Close gives up an upload that nothing was sent by.
+// Close ends an upload that was not used.
 func (l *Loader) Close() { l.takeUpload().abandon() }
 
 func (u *upload) abandon() {
@@ -56,7 +56,7 @@ func (u *upload) abandon() {
 	}
 }
 
-// An uploadEngine takes its first archive by an upload, if there is one.
+// An uploadEngine loads its first archive by an upload, if there is one.
 type uploadEngine struct {
 	executor.Engine
 	upload *upload
