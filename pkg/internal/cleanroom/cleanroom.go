@@ -23,17 +23,17 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 )
 
-// Options are what is built once more.
+// Options say what is built again.
 type Options struct {
 	Only      []string // patterns of -only
-	Jobs      int      // actions, and programs that are tried, at once; 0: as many as there are cores
+	Jobs      int      // actions, and started programs, at once; 0: as many as there are cores
 	KeepGoing bool
 }
 
-// Verify builds what a project has built once more on a machine as good as new, and compares. Toolchains
-// and modules are downloaded and checked again, into directories and volumes that are thrown
-// away; of the user's environment, only what says how the network is reached is there. The
-// programs that come out are started. It prints what is equal; what is not, or does not start, is an error.
+// Verify builds again what a project has built, as on a new machine, and compares. It downloads toolchains
+// and modules into directories and volumes that it removes afterwards, and passes on only the variables
+// that the network needs. It starts the programs and prints a table. A difference, or a program that does
+// not start, is an error.
 func Verify(ctx context.Context, p *project.Project, o Options, cached *build.Results) error {
 	dir, lock := checkout.CleanDir(p.State.Dir)
 	unlock, err := fsx.Lock(ctx, lock, func() {
@@ -64,19 +64,19 @@ func Verify(ctx context.Context, p *project.Project, o Options, cached *build.Re
 	return errors.Join(err, r.removeAll(context.WithoutCancel(ctx)))
 }
 
-// A cleanDir is where a build keeps everything that has nothing of the user's but the engine.
+// A cleanDir is the directory of a clean build, with its volumes.
 type cleanDir struct {
 	dir     string
-	volumes string         // tells its volumes in the engine from others
+	volumes string         // is part of the names of its volumes in the engine
 	engine  *engine.Engine // nil on the host
 }
 
 func (r cleanDir) home() string { return filepath.Join(r.dir, "home") }
 
-// volumesOf is a part of the names of volumes, the same for each run in a directory.
+// volumesOf is the part of the names of volumes that is the same for each run in a directory.
 func volumesOf(dir string) string { return fmt.Sprintf("clean-%.4x", sha256.Sum256([]byte(dir))) }
 
-// recordRun notes the directory with the run, so that the next one removes it where this one is killed.
+// recordRun records the directory with the run, so that the next run removes it if this one is killed.
 func recordRun(p *project.Project, r cleanDir) error {
 	run, err := p.Run.Start()
 	if err != nil {
@@ -87,7 +87,7 @@ func recordRun(p *project.Project, r cleanDir) error {
 	return run.Describe(about)
 }
 
-// removeAll removes what is there, also what a killed run left there.
+// removeAll removes the directory and the volumes.
 func (r cleanDir) removeAll(ctx context.Context) error {
 	err := fsx.RemoveAll(r.dir)
 	if r.engine != nil {
@@ -96,7 +96,7 @@ func (r cleanDir) removeAll(ctx context.Context) error {
 	return err
 }
 
-// build compiles without writing to dist.
+// build builds without writing to dist.
 func (r cleanDir) build(ctx context.Context, p *project.Project, env *project.Environment,
 	o Options) (*plan.Plan, *build.Results, error) {
 	if err := os.MkdirAll(r.home(), 0o777); err != nil {
@@ -123,14 +123,14 @@ func (r cleanDir) build(ctx context.Context, p *project.Project, env *project.En
 	return todo, res, err
 }
 
-// keptVariables are the variables without which a machine reaches no network, or runs nothing.
+// keptVariables are the variables that the network or the system needs.
 var keptVariables = []string{
 	"PATH", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "GOPROXY",
 	"DOCKER_HOST", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "PATHEXT", "COMSPEC",
 	readable.Var,
 }
 
-// cleanEnviron is what is kept of an environment, with another home.
+// cleanEnviron is an environment with another home and only the kept variables.
 func cleanEnviron(environ []string, home string) []string {
 	clean := []string{"HOME=" + home, "USERPROFILE=" + home}
 	for _, kv := range environ {
@@ -141,12 +141,12 @@ func cleanEnviron(environ []string, home string) []string {
 	return clean
 }
 
-// reportedVariables are variables that builds depend on: where one is set, a clean room lacks it.
+// reportedVariables are variables that builds may depend on and that a clean room lacks.
 var reportedVariables = []string{"GOPRIVATE", "GONOPROXY", "GONOSUMDB", "GOSUMDB", "GOINSECURE", "GOVCS", "GOAUTH",
 	"GOENV",
 	"NETRC", "SSH_AUTH_SOCK"}
 
-// describeMissing is a sentence on what may be missing in a clean room.
+// describeMissing names the variables that the user has set and a clean room lacks.
 func describeMissing(environ []string) string {
 	var names []string
 	for _, kv := range environ {
@@ -163,8 +163,8 @@ func describeMissing(environ []string) string {
 	return "\n\nA clean system does not have these variables, which you have set: " + strings.Join(names, ", ") + "."
 }
 
-// compare prints what is equal and what is not, and how the programs start; an error
-// says that something is not as it should be.
+// compare prints which binaries are equal and how the programs start. A difference or a failure is an
+// error.
 func compare(env *project.Environment, cached, clean *build.Results, p *plan.Plan,
 	starts map[string]program.Start) error {
 	digests := map[string]string{}
@@ -202,7 +202,7 @@ func compare(env *project.Environment, cached, clean *build.Results, p *plan.Pla
 	return report.NewFailure(diag.NotReproducible, strings.Join(parts, "\n\n")+describeMissing(env.Environ), nil)
 }
 
-// irreproducible says why a binary may differ, where that is known beforehand.
+// irreproducible says why a binary may differ, if the plan knows.
 func irreproducible(p *plan.Plan, b result.Binary) string {
 	for _, a := range p.Actions {
 		if a.ID == b.Action && a.Compile != nil && a.Compile.Irreproducible != "" {

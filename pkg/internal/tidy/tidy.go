@@ -13,25 +13,25 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/tempfile"
 )
 
-// An Engine is a container engine of which things are removed.
+// An Engine removes leftovers in a container engine.
 type Engine interface {
-	// Sweep removes what is of runs that do not live. It returns those of the runs that were asked for of which
-	// something may still appear.
+	// Sweep removes the objects of runs that do not live. It returns those of the asked runs for which the
+	// engine may still create something.
 	Sweep(ctx context.Context, asked []string) (late []string)
-	// RemoveVolumes removes the volumes of a name.
+	// RemoveVolumes removes the volumes with a name.
 	RemoveVolumes(ctx context.Context, name string) error
 }
 
-// Options say where something may be left.
+// Options say where leftovers may be.
 type Options struct {
 	CacheDir   string // the user's cache for gobuild
-	StateDir   string // what is remembered of this checkout, whose lock the caller has
+	StateDir   string // the state of this checkout, whose lock the caller has
 	Toolchains interface{ Sweep(ctx context.Context) }
 	Engine     Engine // nil where there is none
 }
 
-// PrepareCleanup looks for killed runs and gives the work of removing what they left, which may be done while this run
-// goes on. Mostly there are none; then nothing is looked at, and the work is nil.
+// PrepareCleanup looks for killed runs and returns the work of removing their leftovers, which can be done
+// while this run goes on; nil if there were none.
 func PrepareCleanup(o Options) (work func(ctx context.Context)) {
 	killed := runs.Killed(o.CacheDir)
 	if len(killed) == 0 {
@@ -61,10 +61,11 @@ func (o Options) removeLeftovers(ctx context.Context, killed []*runs.Dead) {
 	}
 }
 
-// containerTimeout is how long an engine may take to make a container that it was asked for.
+// containerTimeout is how long an engine may take to create a container.
 const containerTimeout = 5 * time.Minute
 
-// waitingForContainer are runs that were killed while they asked an engine for a container.
+// waitingForContainer are the runs that were killed while they waited for an engine to create a
+// container.
 func waitingForContainer(killed []*runs.Dead) (ids []string) {
 	for _, d := range killed {
 		if time.Since(d.Asked) < containerTimeout {
@@ -74,15 +75,15 @@ func waitingForContainer(killed []*runs.Dead) (ids []string) {
 	return ids
 }
 
-// engineRetention is when the engine of a killed run does not matter any more, as it is not used.
+// engineRetention is the age from which on the engine of a killed run is taken for unused.
 const engineRetention = 30 * 24 * time.Hour
 
-// isGoneFromEngine reports whether nothing of a run is in an engine any more, but what another has.
+// isGoneFromEngine reports whether the engine has no leftovers of a run any more, or is not used any more.
 func (o Options) isGoneFromEngine(d *runs.Dead) bool {
 	return !executors.UseEngine(d.Executor) || o.Engine != nil || time.Since(d.Began) > engineRetention
 }
 
-// removeCleanDir removes the directory of a clean build, unless another run works in it, which removes it itself.
+// removeCleanDir removes the directory of a clean build, unless another run uses it, which removes it itself.
 func (o Options) removeCleanDir(ctx context.Context, d *runs.Dead) {
 	dir, lock := checkout.CleanDir(d.State)
 	if d.Room == "" || d.Room != dir {
@@ -99,7 +100,8 @@ func (o Options) removeCleanDir(ctx context.Context, d *runs.Dead) {
 	}
 }
 
-// removeState removes what a run left where one run at a time works, and reports whether it could.
+// removeState removes a run's leftovers in the state of its checkout and where it installed programs. It
+// reports whether it could.
 func (o Options) removeState(ctx context.Context, d *runs.Dead) bool {
 	if d.Install != "" {
 		tempfile.Sweep(ctx, d.Install, func(path string) bool {
@@ -118,8 +120,7 @@ func (o Options) removeState(ctx context.Context, d *runs.Dead) bool {
 	return true
 }
 
-// leftoverDirs are the directories in which commands work, of which none does where nobody else has the
-// lock.
+// leftoverDirs are the working directories of commands. Without a run none is in use.
 func leftoverDirs(state string) (left []string) {
 	for _, name := range executors.Names() {
 		dirs, _ := filepath.Glob(filepath.Join(state, name, "out", "*", ".tmp-*"))
@@ -134,7 +135,7 @@ func removeAll(paths []string) {
 	}
 }
 
-// isExcluded are directories of the cache that are large, and that gobuild does not write to itself.
+// isExcluded reports whether a directory of the cache is large and not written by gobuild itself.
 func isExcluded(path string) bool {
 	return slices.Contains([]string{"builds", "go-build", "gopath", "mod"}, filepath.Base(path)) ||
 		filepath.Base(filepath.Dir(path)) == "toolchains"

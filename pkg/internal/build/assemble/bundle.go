@@ -158,12 +158,12 @@ func allExist(entries []layer.Entry) bool {
 	})
 }
 
-// A libCollector collects libraries from a file system.
+// A libCollector collects libraries from a file system. place has their paths there, by path in the image.
 type libCollector struct {
 	root    *libraryRoot
 	from    string // for messages
 	place   map[string]string
-	libc    string // directory that loaders look in by themselves
+	libc    string // a directory that loaders search by default
 	allowed func(name string) error
 }
 
