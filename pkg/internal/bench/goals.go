@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// A goal is what gobuild is to reach, and what was seen of it.
+// A goal is a goal of gobuild, with the result.
 type goal struct {
 	what, wanted, seen string
 	met                bool

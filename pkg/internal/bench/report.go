@@ -66,7 +66,7 @@ func (r report) about() string {
 		r.Rounds, r.machine)
 }
 
-// writeReadme replaces what stands between the markers.
+// writeReadme replaces what is between the markers.
 func (r report) writeReadme(rows []row) error {
 	data, err := os.ReadFile(r.Readme)
 	if err != nil {

@@ -111,7 +111,7 @@ func (b toolbox) inDocker() tool {
 	})
 }
 
-// forget removes what gobuild remembers of all checkouts in one of its caches.
+// forget removes the state of all checkouts from one of gobuild's caches.
 func forget(cache string) error { return os.RemoveAll(filepath.Join(cache, "checkouts")) }
 
 func (g gobuild) tool(name, executor, cache string, cold func(context.Context) error) tool {

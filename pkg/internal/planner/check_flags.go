@@ -9,7 +9,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// checkFlags reports flags that cannot be passed on.
+// checkFlags reports flags that cannot be quoted for go build.
 func checkFlags(report *reporter, t *plan.Target) {
 	words := map[string][]string{"ldflags": t.Ldflags, "gcflags": t.Gcflags}
 	for _, name := range slices.Sorted(maps.Keys(t.Stamp)) {
@@ -24,7 +24,7 @@ func checkFlags(report *reporter, t *plan.Target) {
 	}
 }
 
-// checkTools reports flags by which a tool would touch files of its own choosing.
+// checkTools reports flags that would let a tool read or write other files.
 func checkTools(report *reporter, t *plan.Target) {
 	for _, flag := range append(goflags.Linker.Flags(t.Ldflags), goflags.Compiler.Flags(t.Gcflags)...) {
 		if why := flag.Refusal(); why != "" {

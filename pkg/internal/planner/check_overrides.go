@@ -26,7 +26,7 @@ func (p *planner) checkOverrides(images []imagePlan) {
 	}
 }
 
-// targetsOf are the targets of an image and of those it stands on.
+// targetsOf are the targets of an image and of its bases.
 func targetsOf(im *plan.Image) []*plan.Target {
 	var list []*plan.Target
 	for ; im != nil; im = im.Base.Image {

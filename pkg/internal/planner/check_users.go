@@ -53,8 +53,7 @@ func relativeToBlock(f *plan.ImageFile) string {
 	return filepath.ToSlash(rel)
 }
 
-// checkUser reports a name that an image of nothing but its own files cannot have: the engine
-// would refuse to start it.
+// checkUser reports a user that an image on scratch does not have: the engine would refuse to start it.
 func (c imageChecker) checkUser(im *plan.Image) {
 	if im.User == "" || !isOnScratch(im) || hasPasswd(im) {
 		return
@@ -83,7 +82,7 @@ func isOnScratch(im *plan.Image) bool {
 	return im.Base.Scratch
 }
 
-// hasPasswd reports whether a file of the image, or of those it stands on, is its passwd.
+// hasPasswd reports whether a file of the image, or of its bases, is its passwd.
 func hasPasswd(im *plan.Image) bool {
 	for ; im != nil; im = im.Base.Image {
 		for _, f := range im.Files {
@@ -95,7 +94,7 @@ func hasPasswd(im *plan.Image) bool {
 	return false
 }
 
-// usersOf are the names of users and groups that users gives an image and those it stands on.
+// usersOf are the names of the users and groups that users adds to an image and its bases.
 func usersOf(im *plan.Image) []string {
 	var names []string
 	for ; im != nil; im = im.Base.Image {

@@ -10,15 +10,15 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/planner/group"
 )
 
-// A Goal is what was asked for.
+// A Goal is what a plan is to reach.
 type Goal struct {
 	Dir      string // directory of the root gobuild.hcl
 	Dist     string // where outputs go: slash-separated, relative to Dir
 	Targets  []*plan.Target
 	Images   []*plan.Image
-	Groups   []*plan.Group  // those that the targets and images were named by
+	Groups   []*plan.Group  // groups that name the targets and images
 	Platform *plan.Platform // compile targets for this platform only (run, install); nil: for all of theirs
-	Install  string         // where binaries are put instead of <Dist>/<platform>: an absolute directory;
+	Install  string         // absolute directory of binaries instead of <Dist>/<platform>;
 	// targets without platforms are compiled for this machine then
 	NoInstall bool       // leave binaries where they were compiled (run)
 	Push      bool       // push images to the registries that their tags name
@@ -40,8 +40,8 @@ type compileKey struct {
 	platform plan.Platform
 }
 
-// New makes the plan that reaches a goal. What is wrong is reported together, with the
-// place in the configuration; the plan is nil then.
+// New makes the plan for a goal. It reports all errors together, with their places in the configuration; the
+// plan is nil then.
 func New(goal Goal, facts plan.Facts) (*plan.Plan, hcl.Diagnostics) {
 	p := &planner{goal: goal, facts: facts, platforms: newTargetPlatforms(goal, facts), report: &reporter{},
 		actions: newActions(), built: map[compileKey]plan.BinaryRef{}}
@@ -88,7 +88,7 @@ func (p *planner) compiles(targets targetChecker, images []imagePlan) []group.Co
 	return list
 }
 
-// compileAll turns compiles into actions.
+// compileAll adds the actions of compiles.
 func (p *planner) compileAll(compiles []group.Compile) {
 	all := group.Settings{Dir: p.goal.Dir, Dist: p.goal.Dist,
 		FetchImage: p.goal.Fetch.Image != "" && p.facts.Executor.Images}
@@ -112,7 +112,7 @@ func (p *planner) compileAll(compiles []group.Compile) {
 	}
 }
 
-// show is a path as a title has it: below the configuration's directory relative to that.
+// show is a path for titles: relative if it is below the configuration's directory.
 func (p *planner) show(abs string) string {
 	if rel := plan.RelativePath(p.goal.Dir, abs); filepath.IsLocal(filepath.FromSlash(rel)) {
 		return rel
@@ -120,7 +120,7 @@ func (p *planner) show(abs string) string {
 	return abs
 }
 
-// toolchainAction makes a toolchain available, and proves that its go runs.
+// toolchainAction adds the action that makes a toolchain available and checks that its go runs.
 func (p *planner) toolchainAction(tc plan.Toolchain) string {
 	c := plan.Command{Toolchain: tc, Args: []plan.Text{"go", "version"}, Dir: plan.HomeDir,
 		Guards: []plan.Guard{plan.GuardNoNetwork, plan.GuardNoPrivileges, plan.GuardNoEnvironment},
@@ -133,7 +133,7 @@ func (p *planner) toolchainAction(tc plan.Toolchain) string {
 			tc.Name(), Toolchain: &plan.ToolchainAction{Command: c}})
 }
 
-// installAll puts the goal's binaries where the user wants them.
+// installAll adds actions that install the goal's binaries.
 func (p *planner) installAll() {
 	for _, t := range p.goal.Targets {
 		for _, pl := range p.platforms.wanted(t) {
@@ -155,8 +155,8 @@ func (p *planner) installAll() {
 	}
 }
 
-// installDir is where binaries of a platform go. In a directory of the user's, those of
-// other platforms stand apart.
+// installDir is the directory of binaries of a platform. In a directory that the user named, other platforms
+// have directories of their own.
 func installDir(goal Goal, pl, host plan.Platform) string {
 	switch {
 	case goal.Install == "":

@@ -35,8 +35,8 @@ func buildTags(t *plan.Target) []string {
 	return tags
 }
 
-// staticFlags tell the linker to leave a static target to the C compiler, which is told to
-// link the C library in. They stand before the user's own, of which the last one counts.
+// staticFlags make the linker call the C compiler for a static target, with the C library linked in. They
+// precede the user's own, since the last one counts.
 func staticFlags(t *plan.Target) []string {
 	if t.Cgo != "static" {
 		return nil
@@ -44,7 +44,7 @@ func staticFlags(t *plan.Target) []string {
 	return []string{"-linkmode external", "-extldflags -static"}
 }
 
-// installSuffix keeps a static build from the standard library that old distributions have
+// installSuffix makes a static build compile the standard library, which old distributions have
 // precompiled with cgo.
 func installSuffix(t *plan.Target, tc plan.Toolchain) string {
 	if t.InstallSuffix == "" && t.Cgo == "static" && !tc.AtLeast(plan.GoCache) {

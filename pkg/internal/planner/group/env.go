@@ -9,14 +9,14 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// plainVars are those of a target's variables that every Go command may have: what they say is how
-// to compile, and which packages, and they name no file, no program and no check to leave out.
+// plainVars are the variables of a target that every go command may have: they say how to compile, and name
+// no file and no program, and switch off no check.
 var plainVars = []string{"GODEBUG", "GOEXPERIMENT", "GOFIPS140", "GOGC", "GOMAXPROCS", "GOMEMLIMIT",
 	"GOTRACEBACK", "GOWASM"}
 
-// environment is everything that Go is told through variables. All of them are set, also to
-// what is the default, so that nothing of an image's environment counts. Of the target's own
-// variables it has all, or just those that every Go command may have.
+// environment is the environment of go commands. All variables are set, even to defaults, so that an
+// image's environment does not count. It has all of the target's own variables, or just those that every
+// go command may have.
 func (g *Group) environment(all bool) []plan.Var {
 	t, tc := g.Target(), g.facts.Toolchain
 	gopath, modules := gopathVar(g.facts), plan.Path(plan.ModCache)
@@ -36,7 +36,7 @@ func (g *Group) environment(all bool) []plan.Var {
 		{Name: "GO111MODULE", Value: map[string]plan.Text{"module": "on", "gopath": "off"}[g.facts.Mode()]},
 	}
 	if t.Trimpath && tc.AtLeast(plan.GoTrimpath) && !tc.AtLeast(plan.GoReadonly) {
-		// The build ID of a trimmed binary still depends on where this says that Go stands.
+		// The build ID of a trimmed binary still depends on this path.
 		vars = append(vars, plan.Var{Name: "GOROOT_FINAL", Value: "/usr/local/go"})
 	}
 	for _, name := range slices.Sorted(maps.Keys(g.variant)) {

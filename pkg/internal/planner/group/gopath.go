@@ -2,8 +2,8 @@ package group
 
 import "github.com/gobuild-dev/gobuild/pkg/internal/plan"
 
-// gopathSetup is a build without modules: overrides stand at /go/src/<import path>, whole
-// trees behind them in GOPATH.
+// gopathSetup is a build without modules: overrides are at /go/src/<import path>, and whole trees come after
+// them in GOPATH.
 func gopathSetup(f *plan.TargetFacts) setup {
 	s := setup{dir: plan.HomeDir}
 	for _, o := range f.Overrides {
@@ -21,5 +21,5 @@ func overrideMount(o *plan.Override) plan.Mount {
 	return plan.Mount{Target: overrideDir(o), Kind: plan.Bind, Source: o.Dir}
 }
 
-// overrideDir is where an override stands.
+// overrideDir is the plan's path of an override.
 func overrideDir(o *plan.Override) string { return plan.GOPATH + "/src/" + o.Path }

@@ -10,8 +10,8 @@ import (
 )
 
 // linkFlags are a target's linker flags as one word, quoted the way cmd/go splits it
-// (cmd/internal/quoted): words are separated by spaces and may stand in ' or ". What cannot
-// be quoted was reported before.
+// (cmd/internal/quoted): words are separated by spaces and may be in ' or ". What cannot be
+// quoted was reported before.
 func linkFlags(t *plan.Target, tc plan.Toolchain) string {
 	own, _ := goflags.QuoteAll(t.Ldflags)
 	words := append(staticFlags(t), own...)

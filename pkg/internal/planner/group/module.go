@@ -23,9 +23,8 @@ func (b setupBuilder) module() (setup, error) {
 	return b.plain(), nil
 }
 
-// plain is a module by itself. Its go.mod and go.sum are read as they stand: Go ≥ 1.16
-// does not write them unasked, older ones are told not to, and the oldest write go.sum all
-// the same.
+// plain is a build of a module alone. Go from 1.16 on does not change go.mod and go.sum, older versions need
+// a flag for that, and the oldest write go.sum nevertheless.
 func (b setupBuilder) plain() setup {
 	m, tc := b.facts.Module, b.facts.Toolchain
 	s, _ := moduleSources(b.facts)
@@ -59,8 +58,8 @@ func moduleSources(f *plan.TargetFacts, more ...string) (setup, layout) {
 	return s, lay
 }
 
-// workspace builds in a workspace that the plan generates. The user's own go.work is
-// merged into it and not used as it stands, since Go writes the go.work.sum beside it.
+// workspace builds in a workspace that the plan generates. It includes the user's go.work, which cannot be
+// used directly, since Go writes go.work.sum beside it.
 func (b setupBuilder) workspace() setup {
 	m := b.facts.Module
 	s, lay := moduleSources(b.facts)

@@ -9,8 +9,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// checkModule reports what the toolchain cannot build, and would build otherwise than it is
-// meant.
+// checkModule reports what the toolchain cannot build, or would silently build differently.
 func checkModule(f *plan.TargetFacts) error {
 	m, tc := f.Module, f.Toolchain
 	switch {
@@ -30,7 +29,7 @@ func checkModule(f *plan.TargetFacts) error {
 	return checkGoLines(f)
 }
 
-// checkOverrides reports overrides that the toolchain would build without.
+// checkOverrides reports overrides that the toolchain would ignore.
 func checkOverrides(f *plan.TargetFacts) error {
 	m, tc := f.Module, f.Toolchain
 	for _, o := range f.Overrides {
@@ -93,7 +92,7 @@ func isWorkspaceMember(m *plan.Module, l plan.Local) bool {
 	return m.Work != nil && slices.ContainsFunc(m.Work.Uses, func(u plan.Local) bool { return u.Dir == l.Dir })
 }
 
-// refusal says why a Go version does not build a module with a go line, "" where it does.
+// refusal says why a Go version does not build a module with a go line; "" if it does.
 func refusal(t plan.Toolchain, line string) string {
 	switch {
 	case line == "":

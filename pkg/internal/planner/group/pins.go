@@ -61,8 +61,8 @@ func (w goWork) pinnedDir(path, version string) (dir string, ok bool) {
 	return "", false
 }
 
-// isPlaceholder reports whether a version is one that nobody publishes: v0.0.0, as written
-// for modules that are only ever replaced.
+// isPlaceholder reports whether a version is v0.0.0 or its pseudo-version, which nobody publishes: it is
+// written for modules that are always replaced.
 func isPlaceholder(version string) bool {
 	return strings.HasPrefix(version, "v0.0.0") && !strings.Contains(version, "-") ||
 		strings.HasPrefix(version, "v0.0.0-00010101000000-")
@@ -99,7 +99,7 @@ type goModFile struct {
 	dir, name, text string // the member's directory; the file's name among the generated ones
 }
 
-// goMods are the go.mod files that are laid over members.
+// goMods are the go.mod files that an overlay adds to members.
 func (w goWork) goMods() []goModFile {
 	var files []goModFile
 	for i, o := range w.overrides {

@@ -6,9 +6,9 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// remote builds a package that only the proxy has. go build refuses path@version, so
-// a made-up module requires it; its go line is that of the package's own module, which
-// makes the bytes those of go install path@version.
+// remote builds a package that only the proxy has. go build refuses path@version, so a generated module
+// requires it. The module has the go line of the package's own, so that the binary is the same as that of
+// go install path@version.
 //
 // go.mod is written before the fetch alone: that adds what an untidy module lacks, as go
 // install does.
@@ -63,16 +63,15 @@ func remoteGoLine(r *plan.Remote) string {
 	return r.Go
 }
 
-// remoteGoMod is the made-up module. Its go line is always written, or Go would write its own.
+// remoteGoMod is the go.mod of the generated module. It always has a go line, or Go would add its own.
 func remoteGoMod(r *plan.Remote) string {
 	return "module " + remoteModule + "\n\ngo " + remoteGoLine(r) + "\n\nrequire " + r.Module + " " + r.Version + "\n"
 }
 
 const remoteModule = "gobuild.invalid/remote"
 
-// overrideRemote makes the made-up module and the overrides members of a workspace. What
-// the made-up module lacks is added first, without the overrides: in a workspace Go
-// completes no go.mod.
+// overrideRemote makes the generated module and the overrides members of a workspace. The first fetch step
+// completes its go.mod without the overrides, since Go does not do that in a workspace.
 func (b setupBuilder) overrideRemote(s *setup, dir string) {
 	r := b.facts.Remote
 	w := goWork{

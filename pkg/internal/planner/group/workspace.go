@@ -9,9 +9,8 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// A goWork is a go.work that gobuild generates: the user's own, if any, with the overrides
-// as members, which Go prefers to any version of the same module. A replace line would do
-// too, but its path lands in the binary.
+// A goWork is a generated go.work: the user's own, if any, with the overrides as members, which Go prefers to
+// any version of the same module. Replace lines would put their paths into the binary.
 type goWork struct {
 	tc        plan.Toolchain
 	own       *plan.Workspace // the user's; may be nil
@@ -43,7 +42,7 @@ func (w goWork) text() plan.Text {
 	return plan.Text(b.String())
 }
 
-// goLine is the newest go line of all members: an older one is refused by Go ≥ 1.21.
+// goLine is the newest go line of all members: Go from 1.21 on refuses an older one.
 func (w goWork) goLine() string {
 	line := w.originalGo()
 	for _, o := range w.overrides {
@@ -84,9 +83,9 @@ func (w goWork) godebugLines(line string) string {
 	return b.String()
 }
 
-// members are the main modules besides overrides. What a replace line leads to is made a
-// member as well, if anything requires it: Go writes a replacement's path, relative to
-// go.work, into the binary. An override takes the place of a member of the same path.
+// members are the main modules other than overrides. A replacement that anything requires is a member as
+// well: Go writes a replacement's path, relative to go.work, into the binary. An override takes the place of
+// a member with the same path.
 func (w goWork) members() []plan.Local {
 	members := []plan.Local{w.main}
 	if w.own != nil {
@@ -107,7 +106,7 @@ func (w goWork) isRequired(modulePath string) bool {
 		slices.ContainsFunc(w.overrides, func(o *plan.Override) bool { return len(o.Requires[modulePath]) > 0 })
 }
 
-// replaces are the user's own replace lines. A module that is a member must not have one.
+// replaces are the user's replace lines, except those of members, which must not have any.
 func (w goWork) replaces() []string {
 	if w.own == nil {
 		return nil
@@ -134,6 +133,6 @@ func (w goWork) isMember(modulePath string) bool {
 	return slices.ContainsFunc(w.members(), func(m plan.Local) bool { return m.Path == modulePath })
 }
 
-// quotedPath is a path as a string of the go.mod grammar
-// (https://go.dev/ref/mod#go-mod-file-lexical): executors put a path of their own there.
+// quotedPath is a path, which executors replace, as a string of the go.mod grammar
+// (https://go.dev/ref/mod#go-mod-file-lexical).
 func quotedPath(p string) string { return `"` + string(plan.Path(p)) + `"` }
