@@ -1,9 +1,9 @@
-// Package gobuild is the API: one function and one struct of options for each verb. Mage targets and the gobuild
-// binary call these and nothing else, and so may any other Go program.
+// Package gobuild is the API of gobuild: a function and a struct of options for each verb. The mage targets and
+// the gobuild binary call nothing else, and any other Go program may call it too.
 //
-// A verb finds and loads the configuration, chooses the executor, looks up what the plan has to be told, makes the
-// plan, carries it out, and prints what came of it to the streams of its options. It returns an [Error] where the
-// user is to be told what to do, with the exit code for a program.
+// A verb finds and loads the configuration, chooses the executor, looks up facts, makes a plan, carries it out,
+// and prints the results to the streams of its options. If it fails, it returns an [Error] with a message that
+// tells the user what to do, and an exit code.
 //
 // A program that calls a verb calls [Reexec] first in main.
 package gobuild

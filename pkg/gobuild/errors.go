@@ -12,8 +12,8 @@ const (
 	ExitUsage  = report.ExitUsage  // 2: a mistake in the configuration or in how gobuild was called
 )
 
-// An Error is what a verb answers with when it fails: a message for the user, whole, what kind of failure
-// it is, and the exit code. Mage finds the exit code through ExitStatus.
+// An Error is the error of a verb: a complete message for the user, the kind of failure, and the exit code,
+// which mage gets from ExitStatus.
 type Error struct {
 	Message string
 	Code    string // stable, such as "unknown-attribute"; of several problems, that of the first; see [Explain]
@@ -27,11 +27,11 @@ func (e *Error) ExitStatus() int { return e.Exit }
 // Unwrap is the cause; it may be nil.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Error is the message as it may be printed: what others said in it cannot command a terminal.
+// Error is the message without control characters, safe to print.
 func (e *Error) Error() string { return (&report.Error{Message: e.Message}).Error() }
 
-// asError makes *err an [Error] where it is or holds one of package report. Verbs defer it.
-func asError(err *error) {
+// convertError makes *err an [Error] if it is or wraps one of package report. Verbs defer it.
+func convertError(err *error) {
 	var e *report.Error
 	if !errors.As(*err, &e) {
 		return

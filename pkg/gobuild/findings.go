@@ -7,14 +7,14 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 )
 
-// A Finding is one thing that a check found, as -format=json prints it. What is printed is a
-// list of them, which is empty where nothing was found.
+// A Finding is an error or a warning of a check, as -format=json prints it. It prints a list of findings,
+// which may be empty.
 type Finding struct {
 	Severity string `json:"severity"` // "error" or "warning"
-	Code     string `json:"code"`     // what kind of mistake it is: schemas/diagnostics.md lists all codes
-	Summary  string `json:"summary"`  // the same in a few words, for people
+	Code     string `json:"code"`     // its kind: schemas/diagnostics.md lists all codes
+	Summary  string `json:"summary"`  // the kind in a few words
 	Detail   string `json:"detail"`   // sentences: what is wrong here, and what to do
-	// File is relative to the working directory, with slashes; "" where it is of no place.
+	// File is relative to the working directory, with slashes; "" if the finding has no place.
 	File  string `json:"file,omitempty"`
 	Range *Range `json:"range,omitempty"`
 }
@@ -25,15 +25,15 @@ type Range struct {
 	End   Position `json:"end"`
 }
 
-// A Position is a place in a file. Lines and columns start at 1, and columns count what
-// people take for one character; bytes start at 0.
+// A Position is a position in a file. Lines and columns start at 1, bytes at 0. Columns count grapheme
+// clusters.
 type Position struct {
 	Line   int `json:"line"`
 	Column int `json:"column"`
 	Byte   int `json:"byte"`
 }
 
-// listFindings are diagnostics as they are printed.
+// listFindings converts diagnostics to findings.
 func listFindings(diags hcl.Diagnostics) []Finding {
 	list := []Finding{}
 	for _, d := range report.RelativePaths(diags) {

@@ -9,40 +9,40 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 )
 
-// Options are what every verb takes. The zero value builds what the nearest gobuild.hcl
-// describes and prints to the process's own streams.
+// Options are the options of every verb. The zero value uses the nearest gobuild.hcl and the streams of
+// the process.
 type Options struct {
 	File     string   `flag:"file" usage:"the configuration; left out, the nearest gobuild.hcl, here or above"`
 	Set      []string `flag:"set" usage:"name=value: sets a variable; may be given several times"`
 	Executor string   `flag:"executor" usage:"auto, docker or host"`
 	Allow    []string `flag:"allow" usage:"a path elsewhere or an engine that the configuration may use; repeatable"`
 
-	Dir     string    // where relative paths of options start; "" is the working directory
+	Dir     string    // relative paths of options are below it; "" is the working directory
 	Environ []string  // as in os.Environ; nil: the process's
 	Stdin   io.Reader // nil: the process's, as with the following
 	Stdout  io.Writer // results
 	Stderr  io.Writer // progress, warnings
 }
 
-// Selection is what verbs take that work on some of the file's targets or images.
+// Selection has the options of verbs that build some or all targets or images.
 type Selection struct {
 	Only      []string `flag:"only" usage:"[target.|image.|group.]label[/key], globs allowed; repeatable"`
 	Jobs      *int     `flag:"jobs" usage:"how many actions run at once; left out, as many as there are cores"`
 	KeepGoing bool     `flag:"keep-going" usage:"after a failure, go on with what does not depend on it"`
 }
 
-// how is how a plan is carried out.
-func (s Selection) how() (project.How, error) {
-	how := project.How{KeepGoing: s.KeepGoing}
+// buildOptions are the options for carrying out a plan.
+func (s Selection) buildOptions() (project.BuildOptions, error) {
+	b := project.BuildOptions{KeepGoing: s.KeepGoing}
 	if s.Jobs != nil {
-		if how.Jobs = *s.Jobs; how.Jobs < 1 {
-			return how, report.Usagef("-jobs=%d: give a number above zero", how.Jobs)
+		if b.Jobs = *s.Jobs; b.Jobs < 1 {
+			return b, report.Usagef("-jobs=%d: give a number above zero", b.Jobs)
 		}
 	}
-	return how, nil
+	return b, nil
 }
 
-// environment is what the options say of the process, with a cache where dir says.
+// environment is the environment that the options describe, with the cache directory that dir returns.
 func (o Options) environment(dir func(environ []string) (string, error)) (*project.Environment, error) {
 	e := project.Environment{
 		Environ: o.Environ, Stdin: input(o.Stdin),
@@ -72,7 +72,7 @@ func output(w io.Writer, other *os.File) io.Writer {
 	return w
 }
 
-// open opens the configuration. trust is what the verb's own -trust says.
+// open opens the configuration. trust is the verb's -trust.
 func (o Options) open(ctx context.Context, trust bool) (*project.Project, error) {
 	env, err := o.environment(project.CacheDir)
 	if err != nil {

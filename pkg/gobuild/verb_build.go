@@ -5,9 +5,8 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build"
 	"github.com/gobuild-dev/gobuild/pkg/internal/cleanroom"
-	"github.com/gobuild-dev/gobuild/pkg/internal/project"
-
 	"github.com/gobuild-dev/gobuild/pkg/internal/planner"
+	"github.com/gobuild-dev/gobuild/pkg/internal/project"
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 )
 
@@ -19,10 +18,10 @@ type BuildOptions struct {
 	Clean bool `flag:"clean" usage:"build again without caches and your environment, compare, start the programs"`
 }
 
-// Build compiles targets into dist/<platform>/<name> and prints where they are. With Clean it
-// is an error if a clean system would make anything else, or something that does not start.
+// Build compiles targets into dist/<platform>/<name> and prints their paths. With Clean it is an error if a
+// clean system builds something else, or a program does not start.
 func Build(ctx context.Context, o BuildOptions) (err error) {
-	defer asError(&err)
+	defer convertError(&err)
 	p, err := o.open(ctx, o.Trust)
 	if err != nil {
 		return err
@@ -33,8 +32,8 @@ func Build(ctx context.Context, o BuildOptions) (err error) {
 	if err != nil || !o.Clean {
 		return err
 	}
-	how, _ := o.how() // it was right before
-	return cleanroom.Prove(ctx, p, cleanroom.Options{Only: o.Only, Jobs: how.Jobs, KeepGoing: how.KeepGoing}, res)
+	options, _ := o.buildOptions() // it was checked before
+	return cleanroom.Verify(ctx, p, cleanroom.Options{Only: o.Only, Jobs: options.Jobs, KeepGoing: options.KeepGoing}, res)
 }
 
 // ImageOptions are those of Image.
@@ -45,10 +44,10 @@ type ImageOptions struct {
 	Push  bool `flag:"push" usage:"push the images to the registries that their tags name"`
 }
 
-// Image builds images, loads them into the engine or writes OCI layouts where there is none,
-// and prints what was built and how to run it.
+// Image builds images, loads them into the engine, or writes OCI layouts if there is none, and prints what
+// was built and how to run it.
 func Image(ctx context.Context, o ImageOptions) (err error) {
-	defer asError(&err)
+	defer convertError(&err)
 	p, err := o.open(ctx, o.Trust)
 	if err != nil {
 		return err
@@ -63,11 +62,11 @@ func Image(ctx context.Context, o ImageOptions) (err error) {
 	return err
 }
 
-// carryOut builds what is selected, of a kind, "target" or "image", and shows the warnings. adjust may be nil; it says
-// more of what is built. The results are there for what was built in spite of an error.
+// carryOut builds the selected blocks of a kind, "target" or "image", and shows the warnings. adjust changes
+// the goal; it may be nil. There are results of what was built even if there is an error.
 func (s Selection) carryOut(ctx context.Context, p *project.Project, kind string,
 	adjust func(*planner.Goal) error) (*build.Results, error) {
-	how, err := s.how()
+	options, err := s.buildOptions()
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +85,7 @@ func (s Selection) carryOut(ctx context.Context, p *project.Project, kind string
 	if err != nil {
 		return nil, err
 	}
-	res, err := p.CarryOut(ctx, todo, how)
+	res, err := p.CarryOut(ctx, todo, options)
 	if err == nil && len(s.Only) == 0 {
 		p.WarnUnused(res)
 	}

@@ -1,17 +1,15 @@
 package gobuild
 
 import (
-	"os"
-
-	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
-	"github.com/gobuild-dev/gobuild/pkg/internal/project"
-
 	"context"
 	"errors"
 	"fmt"
+	"os"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
+	"github.com/gobuild-dev/gobuild/pkg/internal/project"
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 )
 
@@ -22,12 +20,11 @@ type CleanOptions struct {
 	Allow    []string `flag:"allow" usage:"a path elsewhere or an engine that the configuration may use; repeatable"`
 }
 
-// Clean removes what gobuild created: its containers, volumes and toolchain images in the
-// engine, what it remembers of this checkout, and what it wrote to dist. It says what it removes, and
-// how much that frees. Toolchains and modules in the user's cache stay, as those of other projects
-// are there too.
+// Clean removes what gobuild created: its containers, volumes and toolchain images in the engine, the state
+// of this checkout, and what it wrote to dist. It prints what it removes and how much that frees. Toolchains
+// and modules in the user's cache stay, since other projects share them.
 func Clean(ctx context.Context, o CleanOptions) (err error) {
-	defer asError(&err)
+	defer convertError(&err)
 	p, err := Options{File: o.File, Executor: o.Executor, Allow: o.Allow}.open(ctx, false)
 	if err != nil {
 		return err
@@ -40,36 +37,36 @@ func Clean(ctx context.Context, o CleanOptions) (err error) {
 	if err != nil {
 		return p.Failure(ctx, err)
 	}
-	c := cleaning{project: p}
+	c := cleaner{project: p}
 	wait := project.TidyUp(ctx, p)
 	err = c.cleanEngine(ctx)
 	wait()
 	if derr := c.cleanDist(); derr == nil {
 		err = errors.Join(err, c.cleanState(unlock))
-	} else { // what is remembered says what is left of dist
+	} else { // the state says what is left of dist
 		unlock()
 		err = errors.Join(err, derr)
 	}
-	c.conclude()
+	c.printSummary()
 	if err != nil {
 		return report.NewFailure(diag.Failed, err.Error(), err)
 	}
 	return nil
 }
 
-// A cleaning removes things and says which.
-type cleaning struct {
+// A cleaner removes things and prints which.
+type cleaner struct {
 	project *project.Project
 	freed   int64
 	lines   int
 }
 
-func (c *cleaning) printf(format string, args ...any) {
+func (c *cleaner) printf(format string, args ...any) {
 	fmt.Fprintf(c.project.Env.Stdout, format, args...)
 }
 
-// removed says that something was removed, and how much that frees; -1 where that is not known.
-func (c *cleaning) removed(what string, size int64) {
+// printRemoved prints that something was removed and how much that frees; -1 if that is not known.
+func (c *cleaner) printRemoved(what string, size int64) {
 	c.lines++
 	if size < 0 {
 		c.printf("removed %s\n", what)
@@ -79,8 +76,8 @@ func (c *cleaning) removed(what string, size int64) {
 	c.printf("removed %s: %s\n", what, progress.Size(size))
 }
 
-// conclude says what all of it was, and what stays.
-func (c *cleaning) conclude() {
+// printSummary prints how much was freed, and what stays.
+func (c *cleaner) printSummary() {
 	if c.lines == 0 {
 		c.printf("there was nothing to remove\n")
 	} else {
@@ -90,7 +87,7 @@ func (c *cleaning) conclude() {
 }
 
 // cleanEngine removes what gobuild created for this user in the engine, if there is one.
-func (c *cleaning) cleanEngine(ctx context.Context) error {
+func (c *cleaner) cleanEngine(ctx context.Context) error {
 	if c.project.Backend.Engine == nil {
 		return nil
 	}
@@ -104,7 +101,7 @@ func (c *cleaning) cleanEngine(ctx context.Context) error {
 		if t.Why != "" {
 			c.printf("kept %s: %s\n", what, t.Why)
 		} else {
-			c.removed(what, t.Size)
+			c.printRemoved(what, t.Size)
 		}
 	}
 	if err != nil {
@@ -113,12 +110,12 @@ func (c *cleaning) cleanEngine(ctx context.Context) error {
 	return nil
 }
 
-// cleanDist removes what was delivered, and says what stays there.
-func (c *cleaning) cleanDist() error {
+// cleanDist removes what gobuild wrote to dist, and prints what stays there.
+func (c *cleaner) cleanDist() error {
 	outputs := c.project.Places().DistDir(nil)
 	removed, err := outputs.Clean()
 	if len(removed.Paths) > 0 {
-		c.removed(fmt.Sprintf("%d outputs in %s", len(removed.Paths), c.project.File.Dist), removed.Bytes)
+		c.printRemoved(fmt.Sprintf("%d outputs in %s", len(removed.Paths), c.project.File.Dist), removed.Bytes)
 	}
 	for _, name := range removed.Kept {
 		c.printf("kept %s, which is not what gobuild wrote there\n", name)
@@ -129,14 +126,14 @@ func (c *cleaning) cleanDist() error {
 	return err
 }
 
-// cleanState removes what is remembered of this checkout, and frees its lock.
-func (c *cleaning) cleanState(unlock func()) error {
+// cleanState removes the state of this checkout, and unlocks it.
+func (c *cleaner) cleanState(unlock func()) error {
 	size, err := c.project.State.Remove(unlock)
 	if err != nil {
 		return fmt.Errorf("cannot remove what gobuild remembers of this checkout: %w", err)
 	}
 	if size > 0 {
-		c.removed("what gobuild remembers of this checkout, in "+c.project.State.Dir, size)
+		c.printRemoved("what gobuild remembers of this checkout, in "+c.project.State.Dir, size)
 	}
 	return nil
 }

@@ -18,10 +18,10 @@ type ExplainOptions struct {
 	Stdout io.Writer // nil: the process's
 }
 
-// Explain prints what an error or warning of some kind means, what to do, and an example. The codes are
+// Explain prints what a kind of error or warning means, what to do, and an example. The codes are
 // those of [Error] and [Finding]; schemas/diagnostics.md lists them.
 func Explain(_ context.Context, o ExplainOptions) (err error) {
-	defer asError(&err)
+	defer convertError(&err)
 	if o.Code == "" {
 		return report.Usagef("explain what? write gobuild explain CODE, such as gobuild explain unknown-attribute")
 	}

@@ -36,10 +36,10 @@ type FmtOptions struct {
 	Stdout io.Writer
 }
 
-// Fmt formats the configuration and the files that it includes, and prints the names of
-// those that it changed. JSON is left alone.
+// Fmt formats the configuration and the files that it includes, and prints the names of changed ones. It
+// leaves JSON alone.
 func Fmt(ctx context.Context, o FmtOptions) (err error) {
-	defer asError(&err)
+	defer convertError(&err)
 	out := output(o.Stdout, os.Stdout)
 	if o.File == "-" {
 		return o.formatInput(input(o.Stdin), out)
@@ -88,7 +88,7 @@ func syntaxErrors(files map[string]*hcl.File) (diags hcl.Diagnostics) {
 
 func isJSON(name string) bool { return filepath.Ext(name) == ".json" }
 
-// formatFile formats one file, or shows what it would be.
+// formatFile formats one file, or prints what would change.
 func (o FmtOptions) formatFile(name string, was []byte, out io.Writer) (changed bool, err error) {
 	if isJSON(name) {
 		return false, nil
@@ -110,8 +110,7 @@ func (o FmtOptions) formatFile(name string, was []byte, out io.Writer) (changed 
 	return true, err
 }
 
-// overwrite replaces a file's text, whole or not at all: through links, with the permissions
-// that it has.
+// overwrite replaces a file's text, whole or not at all. It follows links and keeps permissions.
 func overwrite(name string, data []byte) error {
 	name, err := filepath.EvalSymlinks(name)
 	if err != nil {
@@ -135,7 +134,7 @@ func (o FmtOptions) formatInput(in io.Reader, out io.Writer) error {
 	}
 	const name = "standard input"
 	formatted := was
-	if !strings.HasPrefix(strings.TrimSpace(string(was)), "{") { // no file of the native syntax begins with one
+	if !strings.HasPrefix(strings.TrimSpace(string(was)), "{") { // no file of the native syntax starts with one
 		f, diags := hclsyntax.ParseConfig(was, name, hcl.InitialPos)
 		if diags.HasErrors() {
 			return report.NewDiagnosticsError(map[string]*hcl.File{name: f}, diags)

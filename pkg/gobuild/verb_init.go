@@ -29,10 +29,10 @@ import (
 )
 `
 
-// Init writes a gobuild.hcl that builds the main packages it finds, and a magefile where the
-// repository is a module and has none. What is there already is never overwritten.
+// Init writes a gobuild.hcl that builds the main packages it finds, and a magefile if the repository is a
+// module and has none. It never overwrites a file.
 func Init(_ context.Context, o InitOptions) (err error) {
-	defer asError(&err)
+	defer convertError(&err)
 	dir, err := filepath.Abs(o.Dir)
 	if err != nil {
 		return err
@@ -65,7 +65,7 @@ func initialConfig(dir string) (string, error) {
 	if mod == nil {
 		b.WriteString("toolchain \"stable\" { version = \"" + strings.TrimPrefix(runtime.Version(), "go") + "\" }\n\n")
 	}
-	prefix, err := mainsBelow(dir)
+	prefix, err := findMains(dir)
 	if err != nil {
 		return "", report.Usagef("%w", err)
 	}
@@ -74,7 +74,7 @@ func initialConfig(dir string) (string, error) {
 	case prefix == "." && mod != nil:
 		name = path.Base(mod.Path)
 		fmt.Fprintf(&b, "target %q {\n  package = \".\"\n  ldflags = [\"-s\", \"-w\"]\n}\n\nimage %q {\n  base    = "+
-			"\"scratch\"\n  targets = [target.%s]\n}\n", name, name, reference(name))
+			"\"scratch\"\n  targets = [target.%s]\n}\n", name, name, targetReference(name))
 	case prefix == "":
 		b.WriteString("# No main package was found here yet. Once there is one:\n#\n# target \"app\" {\n#   package " +
 			"= \"./cmd/app\"\n# }\n#\n# image \"app\" {\n#   base    = \"scratch\"\n#   targets = [target.app]\n# }\n")
@@ -88,17 +88,17 @@ func initialConfig(dir string) (string, error) {
 	return b.String(), nil
 }
 
-// reference is a label as it stands behind "target.".
-func reference(label string) string {
+// targetReference is a label as references write it after "target".
+func targetReference(label string) string {
 	return strings.NewReplacer(".", "_").Replace(label)
 }
 
-// everywhere stands for main packages in several directories.
-const everywhere = "/"
+// severalDirs means that main packages are in several directories.
+const severalDirs = "/"
 
-// mainsBelow finds where the main packages are: "." for one at dir itself, the top directory
-// that holds all of them, everywhere, or "" where there is none.
-func mainsBelow(dir string) (string, error) {
+// findMains returns where the main packages are: "." for one in dir itself, the top directory of all of
+// them, severalDirs, or "" if there is none.
+func findMains(dir string) (string, error) {
 	found, err := source.Mains(dir, "./...", "linux", runtime.GOARCH, nil)
 	if err != nil || len(found) == 0 {
 		return "", err
@@ -110,7 +110,7 @@ func mainsBelow(dir string) (string, error) {
 		}
 		top, _, _ := strings.Cut(strings.TrimPrefix(pkg, "./"), "/")
 		if common != "" && common != top {
-			return everywhere, nil
+			return severalDirs, nil
 		}
 		common = top
 	}

@@ -21,10 +21,10 @@ type InstallOptions struct {
 	Target string `flag:"dir" usage:"where the binaries go; left out, GOBIN, else GOPATH/bin, else ~/.local/bin"`
 }
 
-// Install puts this machine's binaries on the PATH; those of other platforms go into
-// directories of their own beside them. Targets without platforms are compiled for this machine.
+// Install installs this machine's binaries in a directory on the PATH, and those of other platforms in
+// directories of their own below it. Targets without platforms are compiled for this machine.
 func Install(ctx context.Context, o InstallOptions) (err error) {
-	defer asError(&err)
+	defer convertError(&err)
 	p, err := o.open(ctx, o.Trust)
 	if err != nil {
 		return err
@@ -37,19 +37,19 @@ func Install(ctx context.Context, o InstallOptions) (err error) {
 		return err
 	})
 	report.PrintBinaries(p.Env.Stdout, res)
-	if err == nil && installedIn(dir, res) && !onPath(dir, p.Env.Getenv("PATH")) {
+	if err == nil && hasInstalled(dir, res) && !isOnPath(dir, p.Env.Getenv("PATH")) {
 		p.Env.Reporter.Warn("%s is not on the PATH: add it to run what was installed by its name", dir)
 	}
 	return err
 }
 
-// installedIn reports whether something went into the directory itself.
-func installedIn(dir string, res *build.Results) bool {
+// hasInstalled reports whether a binary was installed in the directory itself.
+func hasInstalled(dir string, res *build.Results) bool {
 	return slices.ContainsFunc(res.Binaries, func(b result.Binary) bool { return filepath.Dir(b.Path) == dir })
 }
 
-// onPath reports whether a directory is on the PATH, by this or another name.
-func onPath(dir, path string) bool {
+// isOnPath reports whether a directory is on the PATH, by this or another name.
+func isOnPath(dir, path string) bool {
 	want, err := os.Stat(dir)
 	return slices.ContainsFunc(filepath.SplitList(path), func(have string) bool {
 		if filepath.Clean(have) == dir {
@@ -60,8 +60,8 @@ func onPath(dir, path string) bool {
 	})
 }
 
-// dir is where binaries go, as go install chooses it, but for its last resort: ~/go/bin is no
-// directory that one has on the PATH without Go.
+// dir is the directory that go install would choose, but for the last resort: ~/go/bin is not on the PATH of
+// users without Go.
 func (o InstallOptions) dir(env *project.Environment) (string, error) {
 	base, err := filepath.Abs(o.Dir)
 	if err != nil {

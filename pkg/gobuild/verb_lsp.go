@@ -14,9 +14,9 @@ type LspOptions struct {
 	Version string // of gobuild, as editors show it
 }
 
-// Lsp serves gobuild.hcl to the editor that started this process, by the language server protocol over standard
-// input and output, until the editor ends it or ctx ends.
+// Lsp serves the Language Server Protocol over standard input and output, until the editor ends it or ctx
+// ends.
 func Lsp(ctx context.Context, o LspOptions) (err error) {
-	defer asError(&err)
+	defer convertError(&err)
 	return lsp.Stdio(ctx, o.Version, editor.Knowledge{})
 }

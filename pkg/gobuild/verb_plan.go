@@ -20,10 +20,10 @@ type PlanOptions struct {
 	Format string   `flag:"format" usage:"text or json"`
 }
 
-// Plan prints what Build and Image would do, and why, and does none of it. As JSON that is an object with the version
-// of its format, the executor, the guards that it lacks, the goals, and the actions, each behind what it depends on.
+// Plan prints what Build and Image would do, and why. As JSON that is an object with the version of the format,
+// the executor, the guards that it lacks, the goals, and the actions, each after those it depends on.
 func Plan(ctx context.Context, o PlanOptions) (err error) {
-	defer asError(&err)
+	defer convertError(&err)
 	if o.Format != "" && o.Format != "text" && o.Format != "json" {
 		return report.Usagef("-format=%s: it is text or json", o.Format)
 	}
@@ -37,7 +37,7 @@ func Plan(ctx context.Context, o PlanOptions) (err error) {
 		return err
 	}
 	p.ShowWarnings(nil)
-	doc, err := describe(p, todo)
+	doc, err := describePlan(p, todo)
 	if err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func Plan(ctx context.Context, o PlanOptions) (err error) {
 	return report.WriteJSON(p.Env.Stdout, doc)
 }
 
-// planAll plans what was chosen, else everything: every target and every image.
+// planAll plans what only names, else every target and every image.
 func planAll(ctx context.Context, p *project.Project, only []string) (*plan.Plan, error) {
 	kind := "image"
 	if len(p.File.Images) == 0 {
@@ -67,8 +67,8 @@ func planAll(ctx context.Context, p *project.Project, only []string) (*plan.Plan
 	return p.Plan(ctx, goal)
 }
 
-// describe is the plan with what a run would do now, and what the executor cannot do.
-func describe(p *project.Project, todo *plan.Plan) (*plan.Document, error) {
+// describePlan is the plan as a document, with what a run would do now and what the executor lacks.
+func describePlan(p *project.Project, todo *plan.Plan) (*plan.Document, error) {
 	places, done, err := placesToRead(p)
 	if err != nil {
 		return nil, err
@@ -88,15 +88,15 @@ func describe(p *project.Project, todo *plan.Plan) (*plan.Document, error) {
 	return todo.Document(can.Name, can.Lacks(), outlook), nil
 }
 
-// placesToRead are those of a build. Where this executor has built nothing yet, its state is an empty directory: to
-// look at the state makes the directory, and a plan leaves nothing behind.
+// placesToRead are the places of a build. If this executor has built nothing yet, the state is a temporary
+// directory: opening the state creates its directory, and Plan must not.
 func placesToRead(p *project.Project) (places build.Places, done func(), err error) {
 	places = p.Places()
 	info, err := os.Stat(filepath.Join(p.State.Dir, p.Backend.Name, "state"))
 	if err == nil && info.IsDir() && p.State.IsTrusted() {
 		return places, func() {}, nil
 	}
-	run, err := p.Run.Begin()
+	run, err := p.Run.Start()
 	if err != nil {
 		return places, nil, err
 	}

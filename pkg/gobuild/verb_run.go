@@ -26,11 +26,10 @@ type RunOptions struct {
 	Platform string `flag:"platform" usage:"os/arch to compile for and to run, maybe by QEMU; left out, the native one"`
 }
 
-// Run builds a target and runs it in a throwaway container, or on the host executor as it is.
-// The program gets standard input, terminal and signals. When it ends with a code other
-// than zero, that is the code of the error.
+// Run builds a target and runs it, in a throwaway container or with the host executor on this machine. The
+// program gets standard input, the terminal and signals. If its exit code is not zero, the error has it.
 func Run(ctx context.Context, o RunOptions) (err error) {
-	defer asError(&err)
+	defer convertError(&err)
 	args, err := splitArgs(o.Args)
 	if err != nil {
 		return err
@@ -60,7 +59,7 @@ func Run(ctx context.Context, o RunOptions) (err error) {
 	return nil
 }
 
-// build compiles the one target for the platform that it will run on.
+// build compiles the target for the platform that it will run on.
 func (o RunOptions) build(ctx context.Context, p *project.Project) (bin result.Binary, err error) {
 	sel, err := p.Select(ctx, p.File.SelectNamed, "target", []string{o.Name})
 	if err != nil {
@@ -68,7 +67,7 @@ func (o RunOptions) build(ctx context.Context, p *project.Project) (bin result.B
 	}
 	goal, err := p.Goal(ctx, sel)
 	if err == nil {
-		err = o.narrow(&goal, p.Backend.Native())
+		err = o.narrowGoal(&goal, p.Backend.Native())
 	}
 	if err != nil {
 		return bin, err
@@ -77,7 +76,7 @@ func (o RunOptions) build(ctx context.Context, p *project.Project) (bin result.B
 	if err != nil {
 		return bin, err
 	}
-	res, err := p.CarryOut(ctx, todo, project.How{})
+	res, err := p.CarryOut(ctx, todo, project.BuildOptions{})
 	if res != nil {
 		p.ShowWarnings(res)
 	}
@@ -90,12 +89,12 @@ func (o RunOptions) build(ctx context.Context, p *project.Project) (bin result.B
 	return res.Compiled[0], nil
 }
 
-// narrow narrows a goal to one target and one platform.
-func (o RunOptions) narrow(g *planner.Goal, native plan.Platform) error {
+// narrowGoal reduces a goal to one target and one platform.
+func (o RunOptions) narrowGoal(g *planner.Goal, native plan.Platform) error {
 	if len(g.Targets) != 1 {
 		return report.Usagef("%s is %d targets: name one of them: %s", o.Name, len(g.Targets), addresses(g.Targets))
 	}
-	pl, err := o.platform(native)
+	pl, err := o.choosePlatform(native)
 	if err != nil {
 		return err
 	}
@@ -103,17 +102,17 @@ func (o RunOptions) narrow(g *planner.Goal, native plan.Platform) error {
 	case len(t.Platforms) == 0 || slices.Contains(t.Platforms, pl):
 	case o.Platform != "":
 		return report.Usagef("target %s is built for %s, and not for %s: add that to its platforms", t.Address(),
-			listed(t.Platforms), pl)
+			joinPlatforms(t.Platforms), pl)
 	default:
 		return report.Usagef("target %s is built for %s, and what runs here is %s: add that to its platforms%s",
-			t.Address(), listed(t.Platforms), pl, emulated(t.Platforms, pl))
+			t.Address(), joinPlatforms(t.Platforms), pl, emulatedPlatform(t.Platforms, pl))
 	}
 	g.Platform, g.NoInstall = &pl, true
 	return nil
 }
 
-// emulated names a platform that QEMU may run here, if there is one.
-func emulated(platforms []plan.Platform, native plan.Platform) string {
+// emulatedPlatform is a platform that QEMU may run here; "" if there is none.
+func emulatedPlatform(platforms []plan.Platform, native plan.Platform) string {
 	for _, pl := range platforms {
 		if pl.OS == native.OS {
 			return fmt.Sprintf(", or say -platform=%s if QEMU runs that here", pl)
@@ -122,7 +121,7 @@ func emulated(platforms []plan.Platform, native plan.Platform) string {
 	return ""
 }
 
-func listed(platforms []plan.Platform) string {
+func joinPlatforms(platforms []plan.Platform) string {
 	var list []string
 	for _, pl := range platforms {
 		list = append(list, pl.String())
@@ -130,9 +129,9 @@ func listed(platforms []plan.Platform) string {
 	return strings.Join(list, ", ")
 }
 
-// platform is the one that was asked for, else the native one. Another system's programs run
-// nowhere here.
-func (o RunOptions) platform(native plan.Platform) (plan.Platform, error) {
+// choosePlatform returns the requested platform, else the native one. Programs for another system cannot run
+// here.
+func (o RunOptions) choosePlatform(native plan.Platform) (plan.Platform, error) {
 	if o.Platform == "" {
 		return native, nil
 	}
@@ -147,7 +146,7 @@ func (o RunOptions) platform(native plan.Platform) (plan.Platform, error) {
 	return pl, nil
 }
 
-// addresses lists targets, a few of them.
+// addresses lists at most a few targets.
 func addresses(targets []*plan.Target) string {
 	var list []string
 	for _, t := range targets {
@@ -160,7 +159,7 @@ func addresses(targets []*plan.Target) string {
 	return strings.Join(list, ", ")
 }
 
-// A ProgramError is a program that was run and ended with a code other than zero.
+// A ProgramError is the end of a program with another exit code than zero.
 type ProgramError struct {
 	Name string
 	Code int

@@ -23,7 +23,7 @@ type ValidateOptions struct {
 	Strict bool   `flag:"strict" usage:"fail on warnings, too"`
 }
 
-// formats print diagnostics for machines, all of them, to standard output.
+// formats print all diagnostics for machines to standard output.
 var formats = map[string]func(io.Writer, map[string]*hcl.File, hcl.Diagnostics) error{
 	"json": func(w io.Writer, _ map[string]*hcl.File, diags hcl.Diagnostics) error {
 		return report.WriteJSON(w, listFindings(diags))
@@ -34,12 +34,10 @@ var formats = map[string]func(io.Writer, map[string]*hcl.File, hcl.Diagnostics) 
 	"sarif": report.WriteSARIF,
 }
 
-// Validate finds what is wrong with the configuration as far as that can be known before
-// anything runs: in the files, in what they refer to on disk, and in the plan. Module proxies
-// are asked for remote packages and Go versions, where they answer; engines and registries
-// are not.
+// Validate checks the configuration without building: the files, what they refer to on disk, and the plan. It
+// asks module proxies for remote packages and Go versions if they answer, but no engines and registries.
 func Validate(ctx context.Context, o ValidateOptions) (err error) {
-	defer asError(&err)
+	defer convertError(&err)
 	write, known := formats[o.Format]
 	if !known && o.Format != "" && o.Format != "text" {
 		return report.Usagef("-format=%s: it is text, json, github or sarif", o.Format)
@@ -49,7 +47,7 @@ func Validate(ctx context.Context, o ValidateOptions) (err error) {
 		return err
 	}
 	defer env.Reporter.Close()
-	asked, err := project.AskedExecutor(env.Environ, o.Executor)
+	asked, err := project.RequestedExecutor(env.Environ, o.Executor)
 	if err != nil {
 		return err
 	}
@@ -74,22 +72,22 @@ func Validate(ctx context.Context, o ValidateOptions) (err error) {
 		if err := write(env.Stdout, file.Sources, diags); err != nil {
 			return err
 		}
-		return verdict(failed, file.Path, diags)
+		return checkError(failed, file.Path, diags)
 	}
 	if diags.HasErrors() {
 		return report.NewDiagnosticsError(file.Sources, report.ErrorsFirst(diags))
 	}
 	report.Warn(env.Reporter, file.Sources, diags, nil)
 	if failed {
-		return verdict(failed, file.Path, diags)
+		return checkError(failed, file.Path, diags)
 	}
 	fmt.Fprintf(report.Text(env.Stdout), "%s is valid: %s, %s\n", visible.ShortPath(file.Path),
 		report.Count(len(file.Targets), "target"), report.Count(len(file.Images), "image"))
 	return nil
 }
 
-// verdict is the error of a check of a file whose findings were printed.
-func verdict(failed bool, path string, diags hcl.Diagnostics) error {
+// checkError is the error of a check whose findings were printed.
+func checkError(failed bool, path string, diags hcl.Diagnostics) error {
 	if !failed {
 		return nil
 	}

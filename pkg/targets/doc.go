@@ -9,6 +9,6 @@
 //		_ "github.com/gobuild-dev/gobuild/pkg/targets"
 //	)
 //
-// Every target is one line that calls the facade, package gobuild; a magefile with steps of
-// its own calls these functions, or the facade's, from its targets.
+// Every target calls a function of package gobuild. A magefile with further steps calls these functions, or
+// those of package gobuild, from its targets.
 package targets

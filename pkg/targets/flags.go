@@ -12,24 +12,23 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
-// Mage takes a flag's name from a parameter of Go, which cannot hold a dash, and of a flag
-// given twice it keeps the last. So the command line is put into mage's words before mage
-// reads it: init runs before main. That is mage's, too, so that this is where a mage binary becomes what
-// gobuild started it again for.
+// init rewrites the command line before mage parses it. Mage names flags after Go parameters, which cannot
+// have dashes, and keeps only the last value of a repeated flag. As main belongs to mage, init is also where
+// a mage binary that gobuild started again does its work.
 func init() {
 	gobuild.Reexec()
 	os.Args = mageArgs(os.Args)
-	dieWithMage()
+	endWithMage()
 }
 
 // separator joins the values of a repeated flag: a control character that no value has.
 const separator = "\x1f"
 
-// mageArgs rewrites -keep-going as -keepgoing, --name as -name, and collects what a
-// repeated -set or -only was given.
+// mageArgs rewrites -keep-going as -keepgoing and --name as -name, and joins the values of repeated -set and
+// -only.
 func mageArgs(args []string) []string {
 	var out []string
-	at := map[string]int{} // where the first -set or -only of this target stands
+	at := map[string]int{} // index of the target's first -set or -only
 	for _, arg := range args {
 		if !strings.HasPrefix(arg, "-") {
 			clear(at) // the next target's flags are its own
@@ -52,7 +51,7 @@ func mageArgs(args []string) []string {
 	return out
 }
 
-// singleDash makes --name=value what mage reads.
+// singleDash rewrites --name=value as mage reads it.
 func singleDash(arg string) string {
 	if strings.HasPrefix(arg, "--") && len(arg) > 2 {
 		return arg[1:]
@@ -60,24 +59,24 @@ func singleDash(arg string) string {
 	return arg
 }
 
-// run calls a verb. Of the signals that ask for the end, mage hands on SIGINT alone.
+// run calls a verb and handles SIGTERM: mage passes on only SIGINT.
 func run[O any](ctx context.Context, verb func(context.Context, O) error, o O) error {
 	ctx, stop := interrupt.Context(ctx)
 	defer stop()
 	if err := verb(ctx, o); err != nil {
-		return shown{err}
+		return visibleError{err}
 	}
 	return nil
 }
 
-// shown is an error as mage may print it: what others said in it cannot command a terminal.
-type shown struct{ error }
+// visibleError is an error whose message has no control characters.
+type visibleError struct{ error }
 
-func (e shown) Error() string { return visible.Text(e.error.Error()) }
-func (e shown) Unwrap() error { return e.error }
+func (e visibleError) Error() string { return visible.Text(e.error.Error()) }
+func (e visibleError) Unwrap() error { return e.error }
 
 // ExitStatus is the exit code of mage.
-func (e shown) ExitStatus() int {
+func (e visibleError) ExitStatus() int {
 	var coded interface{ ExitStatus() int }
 	if errors.As(e.error, &coded) {
 		return coded.ExitStatus()
@@ -99,14 +98,15 @@ func serve(ctx context.Context, o gobuild.LspOptions) error {
 }
 
 func options(file, set, executor, allow *string) gobuild.Options {
-	return gobuild.Options{File: value(file), Set: list(set), Executor: value(executor), Allow: list(allow)}
+	return gobuild.Options{File: value(file), Set: splitValues(set), Executor: value(executor),
+		Allow: splitValues(allow)}
 }
 
 func selection(only *string, jobs *int, keepGoing *bool) gobuild.Selection {
-	return gobuild.Selection{Only: list(only), Jobs: jobs, KeepGoing: value(keepGoing)}
+	return gobuild.Selection{Only: splitValues(only), Jobs: jobs, KeepGoing: value(keepGoing)}
 }
 
-// value is what a flag was given, the zero value where it was not.
+// value is the value of a flag; the zero value if it was not given.
 func value[T any](flag *T) T {
 	if flag == nil {
 		var zero T
@@ -115,8 +115,8 @@ func value[T any](flag *T) T {
 	return *flag
 }
 
-// list takes a repeated flag apart.
-func list(flag *string) []string {
+// splitValues splits the joined values of a repeated flag.
+func splitValues(flag *string) []string {
 	if flag == nil {
 		return nil
 	}

@@ -2,5 +2,5 @@
 
 package targets
 
-// dieWithMage is for Linux alone: other kernels do not tell a process that its parent died.
-func dieWithMage() {}
+// endWithMage does nothing: only Linux tells a process that its parent ended.
+func endWithMage() {}

@@ -84,8 +84,9 @@ func Plan(ctx context.Context,
 	trust *bool, // trust the repository with your credentials and cgo flags; see SECURITY.md
 ) error {
 	return run(ctx, gobuild.Plan,
-		gobuild.PlanOptions{Options: options(file, set, executor, allow), Only: list(only), Format: value(format),
-			Trust: value(trust)})
+		gobuild.PlanOptions{Options: options(file, set, executor, allow), Only: splitValues(only),
+			Format: value(format),
+			Trust:  value(trust)})
 }
 
 // Validate checks gobuild.hcl without building.
@@ -116,7 +117,7 @@ func Fmt(ctx context.Context,
 	check *bool, // change nothing; fail if a file is not formatted
 	diff *bool, // change nothing; print what would change as a unified diff
 ) error {
-	return run(ctx, gobuild.Fmt, gobuild.FmtOptions{File: value(file), Allow: list(allow), Check: value(check),
+	return run(ctx, gobuild.Fmt, gobuild.FmtOptions{File: value(file), Allow: splitValues(allow), Check: value(check),
 		Diff: value(diff)})
 }
 
@@ -139,5 +140,5 @@ func Clean(ctx context.Context,
 	allow *string, // a path elsewhere or an engine that the configuration may use; repeatable
 ) error {
 	return run(ctx, gobuild.Clean,
-		gobuild.CleanOptions{File: value(file), Executor: value(executor), Allow: list(allow)})
+		gobuild.CleanOptions{File: value(file), Executor: value(executor), Allow: splitValues(allow)})
 }

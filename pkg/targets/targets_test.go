@@ -98,7 +98,7 @@ func TestMageArgs(t *testing.T) {
 			t.Errorf("%s: %q, want %q", c.in, got, c.want)
 		}
 	}
-	if got := list(pointer("a=1" + separator + "b=2")); !slices.Equal(got, []string{"a=1", "b=2"}) {
+	if got := splitValues(pointer("a=1" + separator + "b=2")); !slices.Equal(got, []string{"a=1", "b=2"}) {
 		t.Errorf("list: %q", got)
 	}
 }

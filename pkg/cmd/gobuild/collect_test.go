@@ -17,7 +17,7 @@ func gcPercent() uint64 {
 func TestCollectLater(t *testing.T) {
 	t.Setenv("GOGC", "") // as if it were not set
 	defer debug.SetGCPercent(debug.SetGCPercent(100))
-	collectLater()
+	delayFirstCollection()
 	if got := gcPercent(); got <= 100 {
 		t.Errorf("at first it is %d", got)
 	}

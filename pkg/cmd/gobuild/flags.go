@@ -15,8 +15,8 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 )
 
-// define makes a verb of a function of the facade. The flags are the fields of its options
-// that have a flag tag; a field with an arg tag is the word before the flags.
+// define makes a verb of a function of package gobuild. Its flags are the fields of the options with a flag
+// tag; a field with an arg tag is the word before the flags.
 func define[O any](name, summary string, call func(context.Context, O) error) verb {
 	return verb{name, summary, func(ctx context.Context, args []string) error {
 		var o O
@@ -30,7 +30,7 @@ func define[O any](name, summary string, call func(context.Context, O) error) ve
 	}}
 }
 
-// parse fills in a pointer to options.
+// parse parses arguments into a pointer to options.
 func parse(name, summary string, options any, args []string) error {
 	set := flag.NewFlagSet(name, flag.ContinueOnError)
 	set.SetOutput(io.Discard)
@@ -42,7 +42,7 @@ func parse(name, summary string, options any, args []string) error {
 		args = args[1:]
 	}
 	if unknown := unknownFlag(set, args); unknown != "" {
-		return report.Usagef("gobuild %s has no flag -%s: %s", name, unknown, nearFlag(set, name, unknown))
+		return report.Usagef("gobuild %s has no flag -%s: %s", name, unknown, suggestFlag(set, name, unknown))
 	}
 	switch err := set.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
@@ -51,13 +51,13 @@ func parse(name, summary string, options any, args []string) error {
 	case err != nil:
 		return report.Usagef("gobuild %s: %w: gobuild %s -help lists the flags", name, err, name)
 	case set.NArg() > 0:
-		return report.Usagef("gobuild %s: %q is not expected: %s", name, set.Arg(0), instead(set))
+		return report.Usagef("gobuild %s: %q is not expected: %s", name, set.Arg(0), suggestWord(set))
 	}
 	return nil
 }
 
-// instead says how a word is written that stands where none is expected.
-func instead(set *flag.FlagSet) string {
+// suggestWord says how to write a word where none is expected.
+func suggestWord(set *flag.FlagSet) string {
 	switch {
 	case set.Lookup("args") != nil:
 		return "the program's arguments are written -args=\"…\""
@@ -67,7 +67,7 @@ func instead(set *flag.FlagSet) string {
 	return "flags are written -name=value"
 }
 
-// unknownFlag is the first flag that there is not, or "".
+// unknownFlag is the first flag that is not defined, or "".
 func unknownFlag(set *flag.FlagSet, args []string) string {
 	for len(args) > 0 && len(args[0]) > 1 && args[0][0] == '-' && args[0] != "--" {
 		name, _, given := strings.Cut(strings.TrimPrefix(args[0][1:], "-"), "=")
@@ -86,8 +86,8 @@ func unknownFlag(set *flag.FlagSet, args []string) string {
 	return ""
 }
 
-// nearFlag names the flag that a misspelt one most likely stands for.
-func nearFlag(set *flag.FlagSet, verb, unknown string) string {
+// suggestFlag names the flag that a misspelt one most likely means.
+func suggestFlag(set *flag.FlagSet, verb, unknown string) string {
 	var names []string
 	set.VisitAll(func(f *flag.Flag) { names = append(names, f.Name) })
 	if near := diag.Nearest(unknown, names); near != "" {

@@ -1,5 +1,5 @@
-// Command gobuild is the verbs of gobuild as one static binary, for machines and
-// repositories without Go or mage.
+// Command gobuild provides the verbs of gobuild as one static binary, for machines and repositories without
+// Go or mage.
 package main
 
 import (
@@ -17,16 +17,15 @@ import (
 
 func main() {
 	gobuild.Reexec()
-	collectLater()
+	delayFirstCollection()
 	ctx, stop := interrupt.Context(context.Background())
 	defer stop()
 	os.Exit(showError(dispatch(ctx, os.Args[1:])))
 }
 
-// collectLater lets the heap grow to 16 MiB before it is collected for the first time; then all is as
-// usual. Most runs are over by then: with 4 MiB, collecting is an eighth of a run in which nothing
-// changed.
-func collectLater() {
+// delayFirstCollection delays the first garbage collection until the heap has 16 MiB; later ones are as
+// usual. Most runs end before that: with 4 MiB, collections take an eighth of a run in which nothing changed.
+func delayFirstCollection() {
 	if os.Getenv("GOGC") != "" {
 		return
 	}
@@ -41,7 +40,7 @@ func showError(err error) int {
 		return 0
 	}
 	var program *gobuild.ProgramError
-	if !errors.As(err, &program) { // of a program that was run, the exit code says it all
+	if !errors.As(err, &program) { // the exit code of a program that was run says enough
 		fmt.Fprintln(os.Stderr, "Error:", visible.Text(err.Error()))
 	}
 	var coded interface{ ExitStatus() int }

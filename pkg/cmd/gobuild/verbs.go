@@ -19,8 +19,8 @@ type verb struct {
 	run           func(ctx context.Context, args []string) error
 }
 
-// verbs are those of the facade, in the order of the help. Their flags stand in the facade's
-// option structs.
+// verbs are the functions of package gobuild, in the order of the help. Their option structs define the
+// flags.
 func verbs() []verb {
 	return []verb{
 		define("build", "compiles targets into dist/<platform>/<name>", gobuild.Build),
@@ -40,7 +40,7 @@ func verbs() []verb {
 	}
 }
 
-// dispatch runs the verb that the command line begins with.
+// dispatch runs the verb that is the first word of the command line.
 func dispatch(ctx context.Context, args []string) error {
 	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "-help" || args[0] == "--help" {
 		usage(os.Stdout)

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -35,65 +34,62 @@ type Options struct {
 	given   string // a binary of gobuild; "" to build one
 }
 
+// repository is a monorepo with a number of binaries.
+func (o Options) repository(mark string, binaries int) monorepo {
+	return monorepo{Binaries: binaries, Mark: mark, Plain: o.plain}
+}
+
 // payload is how much larger binaries are made to see whether memory grows with them.
 const payload = 64 << 20
 
 // largeBinaries is how many of them there are.
 const largeBinaries = 4
 
-// markPrefix is how marks begin.
+// markPrefix is the prefix of marks.
 const markPrefix = "bench-"
 
 // A bench is a run of the benchmark.
 type bench struct {
 	Options
-	scale   []int
-	mark    string         // is in the name of all that others could see
-	work    string         // a temporary directory
-	unlock  func()         // says that the directory is not used any more
-	servers []func() error // close what serves the tools
-	cache   string         // gobuild's in the user's cache
-	engine  *engine        // nil where none answers
-	binary  string         // the gobuild that is measured
-	goroot  string
-	arch    string
-	load    float64 // how many programs wanted a core when this began, 0 where that is not known
-	tools   []tool
-	edits   int // how many there were: each makes something new
-
-	samples    samples
-	containers int             // how many were started where nothing had changed
-	commands   []string        // each that was measured, once
-	printed    map[string]bool // by tool and verb
-	failed     map[string]bool // peers that take no part any more
-	notes      []string        // what was left out, and why
+	scale     []int
+	load      float64 // the load average before the run; 0 where it is not known
+	cache     string  // gobuild's directory in the user's cache
+	workspace *workspace
+	recorder  *recorder
+	tools     toolbox        // set by prepare
+	chosen    []tool         // those that work here
+	servers   []func() error // close what serves the tools
 }
 
-// Run measures, prints what it saw and writes it down. However it ends, nothing of it stays
-// but that.
+// Run measures, prints the results and writes them down. However it ends, nothing but that remains.
 func Run(ctx context.Context, o Options) (err error) {
 	b, err := start(ctx, o)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, b.close(ctx)) }()
-	for _, step := range []func(context.Context) error{b.prepare, b.starts, b.rounds, b.sizes, b.large} {
+	if err := b.prepare(ctx); err != nil {
+		return err
+	}
+	w := &workload{Options: b.Options, scale: b.scale, workspace: b.workspace, recorder: b.recorder,
+		calls: b.tools.gobuild, tools: b.chosen, failed: map[string]bool{}}
+	for _, step := range []func(context.Context) error{w.measureStarts, w.runRounds, w.grow, w.buildLarge} {
 		if err := step(ctx); err != nil {
 			return err
 		}
 	}
-	return b.report()
+	return report{Options: b.Options, machine: describeMachine(b.load, b.workspace.engine, b.chosen),
+		mark: b.workspace.mark, results: b.recorder.results, scale: b.scale}.write()
 }
 
 func start(ctx context.Context, o Options) (*bench, error) {
 	if o.Binaries < 1 || o.Rounds < 1 {
 		return nil, fmt.Errorf("%d binaries in %d rounds: there must be one of each at least", o.Binaries, o.Rounds)
 	}
-	b := &bench{Options: o, mark: markPrefix + strings.ToLower(rand.Text()[:8]), load: loadAverage(),
-		printed: map[string]bool{}, failed: map[string]bool{}}
-	if b.payload == 0 {
-		b.payload = payload
+	if o.payload == 0 {
+		o.payload = payload
 	}
+	b := &bench{Options: o, load: loadAverage(), recorder: newRecorder(o.Stdout, logger{o.Stderr})}
 	var err error
 	if b.scale, err = parseScale(o.Scale); err != nil {
 		return nil, err
@@ -101,13 +97,13 @@ func start(ctx context.Context, o Options) (*bench, error) {
 	if b.cache, err = userCache(); err != nil {
 		return nil, err
 	}
-	if err := b.makeWork(ctx); err != nil {
+	if b.workspace, err = makeWorkspace(ctx, markPrefix+strings.ToLower(rand.Text()[:8])); err != nil {
 		return nil, err
 	}
-	if b.engine, err = connect(ctx, b.mark); err != nil {
-		b.note("Docker was left out: %v", err)
+	if b.workspace.engine, err = connect(ctx, b.workspace.mark); err != nil {
+		b.recorder.note("Docker was left out: %v", err)
 	}
-	b.removeLeftovers(ctx)
+	removeLeftovers(ctx, b.workspace, b.recorder.log)
 	return b, nil
 }
 
@@ -129,58 +125,61 @@ func parseScale(list string) (scale []int, err error) {
 // cleanTime is how long cleaning up may take.
 const cleanTime = 2 * time.Minute
 
-// close removes everything that this made.
+// close removes everything that the benchmark made.
 func (b *bench) close(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanTime)
 	defer cancel()
-	b.progress("cleaning up")
+	b.recorder.log.printf("cleaning up")
 	for _, stop := range b.servers {
 		_ = stop()
 	}
-	return b.remove(ctx)
+	return b.workspace.remove(ctx)
 }
 
 // prepare builds gobuild, gets the toolchain, and lets each tool build a small repository
 // once: what it fetches for that is there in all that is measured.
 func (b *bench) prepare(ctx context.Context) error {
-	if err := b.buildGobuild(ctx); err != nil {
+	binary, err := b.buildGobuild(ctx)
+	if err != nil {
 		return err
 	}
-	b.progress("getting go%s", goVersion)
-	var err error
+	b.recorder.log.printf("getting go%s", goVersion)
 	client := toolchain.Open(goproxy.FromEnvironment(os.Environ()), b.cache)
-	if b.goroot, err = client.Install(ctx, goVersion, hostOS, hostArch); err != nil {
+	goroot, err := client.Install(ctx, goVersion, hostOS, hostArch)
+	if err != nil {
 		return err
 	}
-	b.arch = archOf(b.engine)
 	for _, name := range []string{"docker", "host"} {
-		if err := b.makeCache(filepath.Join(b.work, name)); err != nil {
+		if err := makeCache(filepath.Join(b.workspace.dir, name), b.cache); err != nil {
 			return err
 		}
 	}
+	b.tools = toolbox{workspace: b.workspace, arch: archOf(b.workspace.engine), plain: b.plain,
+		golang: golang{goroot, b.cache}, gobuild: gobuild{binary, b.workspace.mark}}
+	b.recorder.names = strings.NewReplacer(goroot, "$GOROOT", b.workspace.dir, "$WORK", b.cache, "$CACHE", b.Repo, ".")
 	return b.warmUp(ctx)
 }
 
 // buildGobuild makes the static binary that users have.
-func (b *bench) buildGobuild(ctx context.Context) error {
-	if b.binary = b.given; b.binary != "" {
-		return nil
+func (b *bench) buildGobuild(ctx context.Context) (binary string, err error) {
+	if b.given != "" {
+		return b.given, nil
 	}
-	b.progress("building gobuild")
-	b.binary = filepath.Join(b.work, "gobuild")
+	b.recorder.log.printf("building gobuild")
+	binary = filepath.Join(b.workspace.dir, "gobuild")
 	build := command{dir: b.Repo, env: []string{"CGO_ENABLED=0"}, args: []string{
-		"go", "build", "-trimpath", "-ldflags=-s -w", "-o", b.binary, "./pkg/cmd/gobuild"}}
-	_, _, err := build.run(ctx)
-	return err
+		"go", "build", "-trimpath", "-ldflags=-s -w", "-o", binary, "./pkg/cmd/gobuild"}}
+	_, _, err = build.run(ctx)
+	return binary, err
 }
 
 // warmUp chooses the tools. A bare build has nothing to fetch: gobuild has done so.
 func (b *bench) warmUp(ctx context.Context) error {
-	if b.engine != nil {
-		b.tools = append(b.tools, b.inDocker())
+	if b.workspace.engine != nil {
+		b.chosen = append(b.chosen, b.tools.inDocker())
 	}
-	b.tools = append(b.tools, b.onHost(), b.bare())
-	for _, t := range b.tools {
+	b.chosen = append(b.chosen, b.tools.onHost(), b.tools.bare())
+	for _, t := range b.chosen {
 		if t.name == bareName {
 			continue
 		}
@@ -191,7 +190,7 @@ func (b *bench) warmUp(ctx context.Context) error {
 	if b.alone {
 		return nil
 	}
-	for _, find := range []func(context.Context) (tool, error){b.ko, b.bake} {
+	for _, find := range []func(context.Context) (tool, error){b.ko, b.tools.bake} {
 		t, err := find(ctx)
 		if err == nil {
 			err = b.tryPeer(ctx, t)
@@ -200,7 +199,7 @@ func (b *bench) warmUp(ctx context.Context) error {
 			return context.Cause(ctx)
 		}
 		if err != nil {
-			b.note("%s was left out: %s", t.name, lastLine(err))
+			b.recorder.note("%s was left out: %s", t.name, lastLine(err))
 		}
 	}
 	return nil
@@ -210,66 +209,27 @@ func (b *bench) warmUp(ctx context.Context) error {
 func (b *bench) tryPeer(ctx context.Context, t tool) error {
 	err := b.try(ctx, t)
 	if err == nil {
-		b.tools = append(b.tools, t)
+		b.chosen = append(b.chosen, t)
 	}
 	return err
 }
 
 // try has a tool build a repository of one binary.
 func (b *bench) try(ctx context.Context, t tool) error {
-	dir := b.tree(t, "small")
-	if err := t.write(dir, b.repository(1)); err != nil {
+	dir := b.workspace.tree(t, "small")
+	if err := t.write(dir, b.repository(b.workspace.mark, 1)); err != nil {
 		return err
 	}
-	b.progress("warming up: %s", t.name)
+	b.recorder.log.printf("warming up: %s", t.name)
 	_, _, err := t.build(dir, 1).run(ctx)
 	return err
 }
 
-func (b *bench) repository(binaries int) monorepo {
-	return monorepo{Binaries: binaries, Mark: b.mark, Plain: b.plain}
-}
-
-// tree is where a tool has its copy of a repository.
-func (b *bench) tree(t tool, name string) string {
-	return filepath.Join(b.work, "trees", strings.NewReplacer(" ", "-", ",", "").Replace(t.name), name)
-}
-
-// measure runs a command and keeps what it took. The first of each tool and verb is shown.
-func (b *bench) measure(ctx context.Context, scenario, tool string, round int, c command) error {
-	shown := b.show(c)
-	if !b.printed[tool] {
-		b.printed[tool] = true
-		b.commands = append(b.commands, shown)
-		fmt.Fprintln(b.Stdout, shown)
+// ko is the tool ko, with a registry that serves its base where it needs one.
+func (b *bench) ko(ctx context.Context) (tool, error) {
+	t, stop, err := b.tools.ko(ctx)
+	if stop != nil {
+		b.servers = append(b.servers, stop)
 	}
-	took, _, err := c.run(ctx)
-	if err != nil {
-		return err
-	}
-	b.samples = append(b.samples, sample{scenario, tool, round, took})
-	b.progress("%s: %s: %s", scenario, tool, seconds(took.wall))
-	return nil
-}
-
-// show is a command with names for the directories of this machine.
-func (b *bench) show(c command) string {
-	text := c.String()
-	program := filepath.Base(c.args[0])
-	if path, err := exec.LookPath(program); err == nil && c.args[0] == path {
-		text = strings.TrimPrefix(strings.Replace(" "+text, " "+path+" ", " "+program+" ", 1), " ")
-	}
-	if path := os.Getenv("PATH"); path != "" {
-		text = strings.Replace(text, string(filepath.ListSeparator)+path, string(filepath.ListSeparator)+"$PATH", 1)
-	}
-	return strings.NewReplacer(b.goroot, "$GOROOT", b.work, "$WORK", b.cache, "$CACHE", b.Repo, ".").Replace(text)
-}
-
-func (b *bench) progress(format string, args ...any) {
-	fmt.Fprintf(b.Stderr, time.Now().Format("15:04:05 ")+format+"\n", args...)
-}
-
-func (b *bench) note(format string, args ...any) {
-	b.notes = append(b.notes, fmt.Sprintf(format, args...))
-	b.progress(format, args...)
+	return t, err
 }

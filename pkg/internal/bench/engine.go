@@ -16,11 +16,11 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// An engine is the Docker engine, with what this benchmark puts into it.
+// An engine is the Docker engine, with the images and volumes of this benchmark.
 type engine struct {
 	api  *client.Client
 	info system.Info
-	mark string // what is ours has it in its name or label
+	mark string // in the names or labels of the benchmark's objects
 }
 
 // connect finds the engine that DOCKER_HOST names, or that of the default socket.
@@ -39,10 +39,10 @@ func connect(ctx context.Context, mark string) (*engine, error) {
 	return &engine{api: api, info: info, mark: mark}, nil
 }
 
-// volumes is how the names of the volumes begin that gobuild makes for us.
+// volumes is the prefix of the names of the benchmark's volumes.
 func (e *engine) volumes() string { return "gobuild-" + e.mark + "-" }
 
-// ownVolumes are the names of the volumes that gobuild made for us.
+// ownVolumes are the names of the benchmark's volumes.
 func (e *engine) ownVolumes(ctx context.Context) (names []string, err error) {
 	list, err := e.api.VolumeList(ctx, volume.ListOptions{Filters: filters.NewArgs(filters.Arg("name", e.volumes()))})
 	if err != nil {
@@ -56,7 +56,7 @@ func (e *engine) ownVolumes(ctx context.Context) (names []string, err error) {
 	return names, nil
 }
 
-// removeVolumes removes those of our volumes whose names end so; all, where suffix is empty.
+// removeVolumes removes the benchmark's volumes whose names end with suffix.
 func (e *engine) removeVolumes(ctx context.Context, suffix string) error {
 	names, err := e.ownVolumes(ctx)
 	errs := []error{err}
@@ -68,7 +68,7 @@ func (e *engine) removeVolumes(ctx context.Context, suffix string) error {
 	return errors.Join(errs...)
 }
 
-// removeVolume removes a volume, as soon as the container is gone that had it last.
+// removeVolume removes a volume. It waits until no container uses it.
 func (e *engine) removeVolume(ctx context.Context, name string) error {
 	for try := 0; ; try++ {
 		err := e.api.VolumeRemove(ctx, name, false)
@@ -82,8 +82,7 @@ func (e *engine) removeVolume(ctx context.Context, name string) error {
 	}
 }
 
-// removeImages removes the images that gobuild built for us, also those that have lost their
-// tags to newer ones.
+// removeImages removes the images that gobuild built, also those without tags.
 func (e *engine) removeImages(ctx context.Context) error {
 	return e.remove(ctx, filters.Arg("label", ownLabel+"="+e.mark))
 }
@@ -126,8 +125,7 @@ func (e *engine) reference(ctx context.Context, pattern string) (string, error) 
 	return "", errors.New("the engine has no image " + pattern)
 }
 
-// containers counts the containers of ours that are started while f runs: each mounts one of
-// our volumes.
+// containers counts the containers that are started while f runs: each mounts a volume of the benchmark.
 func (e *engine) containers(ctx context.Context, f func() error) (n int, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -156,7 +154,7 @@ func (e *engine) containers(ctx context.Context, f func() error) (n int, err err
 	}
 }
 
-// countImages counts the images of ours that have a tag.
+// countImages counts the benchmark's images that have a tag.
 func (e *engine) countImages(ctx context.Context) (int, error) {
 	list, err := e.api.ImageList(ctx, image.ListOptions{Filters: filters.NewArgs(
 		filters.Arg("label", ownLabel+"="+e.mark), filters.Arg("dangling", "false"))})

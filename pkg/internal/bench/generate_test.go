@@ -153,9 +153,8 @@ func TestPayload(t *testing.T) {
 
 // What is written for bake parses, and has a target for each binary.
 func TestBakeFiles(t *testing.T) {
-	b := &bench{mark: "bench-test", arch: "amd64"}
-	dir := generate(t, monorepo{Binaries: 3, Mark: b.mark})
-	if err := b.writeBake(dir, 3); err != nil {
+	dir := generate(t, monorepo{Binaries: 3, Mark: "bench-test"})
+	if err := writeBake(dir, "bench-test", 3); err != nil {
 		t.Fatal(err)
 	}
 	file, diags := hclparse.NewParser().ParseHCLFile(filepath.Join(dir, "docker-bake.hcl"))

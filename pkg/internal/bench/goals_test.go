@@ -6,10 +6,9 @@ import (
 )
 
 func TestGoals(t *testing.T) {
-	b := &bench{samples: fixed()}
-	b.Binaries, b.payload = 50, payload
+	r := report{Options: Options{Binaries: 50, payload: payload}, results: results{samples: fixed()}}
 	verdicts := map[string]string{}
-	for _, g := range b.goals() {
+	for _, g := range r.goals() {
 		verdicts[g.what] = g.seen + " " + g.verdict()
 	}
 	for what, want := range map[string]string{
@@ -33,13 +32,13 @@ func TestGoals(t *testing.T) {
 }
 
 func TestSizeGoals(t *testing.T) {
-	b := &bench{scale: []int{10, 500}}
+	r := report{scale: []int{10, 500}}
 	for round := range 3 {
-		b.samples = append(b.samples,
+		r.samples = append(r.samples,
 			sample{sized(10, nothing), dockerName, round, cost{wall: 100 * ms}},
 			sample{sized(500, nothing), dockerName, round, cost{wall: 600 * ms}})
 	}
-	goals := b.sizeGoals()
+	goals := r.sizeGoals()
 	if len(goals) != 2 || goals[0].met || goals[0].seen != "0.60 s" || !goals[1].met || goals[1].seen != "6.00" {
 		t.Errorf("%+v", goals)
 	}

@@ -14,8 +14,8 @@ import (
 // The platform of this machine.
 const hostOS, hostArch = runtime.GOOS, runtime.GOARCH
 
-// machine describes where this ran, but for its name.
-func (b *bench) machine() string {
+// describeMachine describes where the benchmark ran, without the machine's name.
+func describeMachine(load float64, e *engine, tools []tool) string {
 	parts := []string{fmt.Sprintf("%d cores", runtime.NumCPU())}
 	if cpu := field("/proc/cpuinfo", "model name"); cpu != "" {
 		parts[0] += " (" + cpu + ")"
@@ -31,10 +31,10 @@ func (b *bench) machine() string {
 		system += ", kernel " + strings.TrimSpace(string(kernel))
 	}
 	parts = append(parts, system, "Go "+goVersion)
-	if b.engine != nil {
-		parts = append(parts, fmt.Sprintf("Docker engine %s (%s)", b.engine.info.ServerVersion, b.engine.info.Driver))
+	if e != nil {
+		parts = append(parts, fmt.Sprintf("Docker engine %s (%s)", e.info.ServerVersion, e.info.Driver))
 	}
-	for _, t := range b.tools {
+	for _, t := range tools {
 		switch t.name {
 		case koName:
 			parts = append(parts, "ko "+firstLine("ko", "version"))
@@ -42,8 +42,8 @@ func (b *bench) machine() string {
 			parts = append(parts, firstLine("docker", "buildx", "version"))
 		}
 	}
-	if b.load > float64(runtime.NumCPU())/2 {
-		parts = append(parts, fmt.Sprintf("not idle: the load average was %.1f", b.load))
+	if load > float64(runtime.NumCPU())/2 {
+		parts = append(parts, fmt.Sprintf("not idle: the load average was %.1f", load))
 	}
 	return strings.Join(parts, "; ")
 }

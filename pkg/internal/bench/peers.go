@@ -34,47 +34,47 @@ defaultLdflags:
   - -w
 `
 
-// ko loads images into the engine. It knows no scratch: its base is that of KO_DEFAULTBASEIMAGE, or
+// ko loads images into the engine. It has no scratch: its base is that of KO_DEFAULTBASEIMAGE, or
 // an empty image in a registry of this process. KOCACHE lets it remember layers.
-func (b *bench) ko(ctx context.Context) (tool, error) {
+func (b toolbox) ko(ctx context.Context) (t tool, stop func() error, err error) {
 	path, err := exec.LookPath("ko")
 	if err != nil {
-		return tool{name: koName}, errors.New("it is not on the PATH")
+		return tool{name: koName}, nil, errors.New("it is not on the PATH")
 	}
-	if b.engine == nil {
-		return tool{name: koName}, errors.New("it needs a Docker engine for the same images")
+	if b.workspace.engine == nil {
+		return tool{name: koName}, nil, errors.New("it needs a Docker engine for the same images")
 	}
 	base := os.Getenv("KO_DEFAULTBASEIMAGE")
 	if base == "" {
-		var stop func() error
 		if base, stop, err = serveEmpty(ctx, b.arch); err != nil {
-			return tool{name: koName}, err
+			return tool{name: koName}, nil, err
 		}
-		b.servers = append(b.servers, stop)
 	}
-	goCache, koCache := filepath.Join(b.work, "ko", "go-build"), filepath.Join(b.work, "ko", "kocache")
+	goCache, koCache := filepath.Join(b.workspace.dir, "ko", "go-build"),
+		filepath.Join(b.workspace.dir, "ko", "kocache")
 	return tool{
 		name: koName, peer: true,
 		adapt: func(dir string, _ int) error {
 			return os.WriteFile(filepath.Join(dir, ".ko.yaml"), []byte(koConfig), 0o644)
 		},
 		cold: func(ctx context.Context) error {
-			return errors.Join(os.RemoveAll(goCache), os.RemoveAll(koCache), b.removeKo(ctx))
+			return errors.Join(os.RemoveAll(goCache), os.RemoveAll(koCache),
+				b.workspace.engine.removeReferences(ctx, koImages(b.workspace.mark)))
 		},
 		build: func(dir string, binaries int) command {
 			args := []string{path, "build", "--preserve-import-paths", "--sbom=none", "--platform=linux/" + b.arch,
-				"--tags=" + b.mark}
+				"--tags=" + b.workspace.mark}
 			for i := range binaries {
 				args = append(args, "./cmd/"+binaryName(i))
 			}
 			// ko refuses to be told the platform in two ways.
-			env := slices.DeleteFunc(b.goEnv(goCache),
+			env := slices.DeleteFunc(b.golang.env(b.arch, goCache),
 				func(kv string) bool { return strings.HasPrefix(kv, "GOOS=") || strings.HasPrefix(kv, "GOARCH=") })
 			env = append(env, "KOCACHE="+koCache, "KO_DOCKER_REPO=ko.local", "KO_DEFAULTBASEIMAGE="+base,
-				"PATH="+filepath.Join(b.goroot, "bin")+string(filepath.ListSeparator)+os.Getenv("PATH"))
+				"PATH="+filepath.Join(b.golang.root, "bin")+string(filepath.ListSeparator)+os.Getenv("PATH"))
 			return command{dir: dir, env: env, args: args}
 		},
-	}, nil
+	}, stop, nil
 }
 
 // serveEmpty serves an image of nothing on this machine's loopback address.
@@ -101,19 +101,17 @@ func serveEmpty(ctx context.Context, arch string) (ref string, stop func() error
 	return ref, server.Close, nil
 }
 
-// removeKo removes what ko made.
-func (b *bench) removeKo(ctx context.Context) error {
-	return b.engine.removeReferences(ctx, "ko.local/example.com/shop/cmd/*:"+b.mark)
-}
+// koImages is the pattern of the images that ko made.
+func koImages(mark string) string { return "ko.local/example.com/shop/cmd/*:" + mark }
 
 // bake runs one target for each binary on BuildKit. What BuildKit caches cannot be removed by
 // name: a cold build has cache mounts of a new name, and what stays is for docker builder prune.
-func (b *bench) bake(ctx context.Context) (tool, error) {
+func (b toolbox) bake(ctx context.Context) (tool, error) {
 	path, err := exec.LookPath("docker")
 	if err != nil {
 		return tool{name: bakeName}, errors.New("docker is not on the PATH")
 	}
-	if b.engine == nil {
+	if b.workspace.engine == nil {
 		return tool{name: bakeName}, errors.New("it needs a Docker engine")
 	}
 	if err := exec.CommandContext(ctx, path, "buildx", "version").Run(); err != nil {
@@ -125,10 +123,10 @@ func (b *bench) bake(ctx context.Context) (tool, error) {
 	colds := 0
 	return tool{
 		name: bakeName, peer: true,
-		adapt: b.writeBake,
+		adapt: func(dir string, binaries int) error { return writeBake(dir, b.workspace.mark, binaries) },
 		cold: func(ctx context.Context) error {
 			colds++
-			return b.removeBaked(ctx)
+			return b.workspace.engine.removeReferences(ctx, bakedImages(b.workspace.mark))
 		},
 		build: func(dir string, _ int) command {
 			return command{dir: dir, args: []string{path, "buildx", "bake", "--load", "--provenance=false",
@@ -137,33 +135,34 @@ func (b *bench) bake(ctx context.Context) (tool, error) {
 	}, nil
 }
 
-func (b *bench) removeBaked(ctx context.Context) error {
-	return b.engine.removeReferences(ctx, "baked-"+b.mark+"/*")
-}
+// bakedImages is the pattern of the images that bake made.
+func bakedImages(mark string) string { return "baked-" + mark + "/*" }
 
 // bakeBase is the image that bake builds in.
-func (b *bench) bakeBase() string { return "bakebase-" + b.mark + ":latest" }
+func bakeBase(mark string) string { return "bakebase-" + mark + ":latest" }
 
 // makeBakeBase makes an image of the toolchain that gobuild uses and the modules that are needed,
 // which are there for the others, too.
-func (b *bench) makeBakeBase(ctx context.Context, docker string) error {
-	toolchain, err := b.engine.reference(ctx, "gobuild-toolchain:go"+goVersion+"-*")
+func (b toolbox) makeBakeBase(ctx context.Context, docker string) error {
+	toolchain, err := b.workspace.engine.reference(ctx, "gobuild-toolchain:go"+goVersion+"-*")
 	if err != nil {
 		return err
 	}
-	dir := filepath.Join(b.work, "bakebase")
+	dir := filepath.Join(b.workspace.dir, "bakebase")
 	shop := filepath.Join(dir, "shop")
 	dockerfile := []byte("FROM " + toolchain + "\nCOPY mod /mod\n")
-	if err := errors.Join(b.repository(1).write(shop),
+	if err := errors.Join(monorepo{Binaries: 1, Mark: b.workspace.mark, Plain: b.plain}.write(shop),
 		os.WriteFile(filepath.Join(dir, "Dockerfile"), dockerfile, 0o644)); err != nil {
 		return err
 	}
-	known := "file://" + filepath.ToSlash(filepath.Join(b.cache, "gopath", "pkg", "mod", "cache", "download"))
-	env := append(b.goEnv(filepath.Join(dir, "go-build")), "GOMODCACHE="+filepath.Join(dir, "mod"), "GOPROXY="+known,
+	known := "file://" + filepath.ToSlash(filepath.Join(b.golang.cache, "gopath", "pkg", "mod", "cache", "download"))
+	env := append(b.golang.env(b.arch, filepath.Join(dir, "go-build")), "GOMODCACHE="+filepath.Join(dir, "mod"),
+		"GOPROXY="+known,
 		"GOSUMDB=off", "GOFLAGS=-modcacherw")
 	for _, c := range []command{
-		{dir: shop, env: env, args: []string{filepath.Join(b.goroot, "bin", "go"), "list", "-deps", "./..."}},
-		{dir: dir, args: []string{docker, "buildx", "build", "--load", "--provenance=false", "-t", b.bakeBase(), "."}},
+		{dir: shop, env: env, args: []string{b.golang.program(), "list", "-deps", "./..."}},
+		{dir: dir, args: []string{docker, "buildx", "build", "--load", "--provenance=false", "-t",
+			bakeBase(b.workspace.mark), "."}},
 	} {
 		if _, _, err := c.run(ctx); err != nil {
 			return err
@@ -173,13 +172,13 @@ func (b *bench) makeBakeBase(ctx context.Context, docker string) error {
 }
 
 // writeBake writes a bake file with a target for each binary.
-func (b *bench) writeBake(dir string, binaries int) error {
+func writeBake(dir, mark string, binaries int) error {
 	var bake, names strings.Builder
 	for i := range binaries {
 		name := binaryName(i)
 		fmt.Fprintf(&names, "%q, ", name)
 		fmt.Fprintf(&bake, "target %q {\n  tags              = [\"baked-%s/%s:latest\"]\n  network           = "+
-			"\"none\"\n  dockerfile-inline = <<EOT\n%sEOT\n}\n\n", name, b.mark, name, b.dockerfile(name))
+			"\"none\"\n  dockerfile-inline = <<EOT\n%sEOT\n}\n\n", name, mark, name, dockerfile(mark, name))
 	}
 	fmt.Fprintf(&bake, "group \"default\" {\n  targets = [%s]\n}\n", strings.TrimSuffix(names.String(), ", "))
 	return errors.Join(
@@ -189,14 +188,14 @@ func (b *bench) writeBake(dir string, binaries int) error {
 }
 
 // dockerfile builds a binary with a cache, in a directory for each cold build. There is no shell.
-func (b *bench) dockerfile(binary string) string {
-	return `FROM ` + b.bakeBase() + ` AS build
+func dockerfile(mark, binary string) string {
+	return `FROM ` + bakeBase(mark) + ` AS build
 ENV CGO_ENABLED=0 GOTOOLCHAIN=local GOPROXY=off GOMODCACHE=/mod HOME=/tmp
 WORKDIR /src
 COPY . .
 ARG COLD=0
 ENV GOCACHE=/cache/$COLD
-RUN --mount=type=cache,id=` + b.mark + `-build,target=/cache \
+RUN --mount=type=cache,id=` + mark + `-build,target=/cache \
   ["/usr/local/go/bin/go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", \
    "-o", "/out/` + binary + `", "./cmd/` + binary + `"]
 

@@ -26,7 +26,7 @@ func (s samples) of(scenario, tool string) (found samples) {
 	return found
 }
 
-// A row is what was seen of a tool in a scenario.
+// A row sums up the runs of a tool in a scenario.
 type row struct {
 	scenario, tool    string
 	runs              int
@@ -74,7 +74,7 @@ func (s samples) rounds() map[int][]time.Duration {
 	return rounds
 }
 
-// median is the middle of a list that is not empty, or what lies between the middle two.
+// median is the median of a list that is not empty.
 func median[T time.Duration | float64](list []T) T {
 	sorted := slices.Sorted(slices.Values(list))
 	n := len(sorted)

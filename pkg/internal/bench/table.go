@@ -14,7 +14,7 @@ type table struct {
 	lines   [][]string
 }
 
-// timesTable is what was seen of each tool.
+// timesTable has the results of each tool.
 func timesTable(rows []row) table {
 	t := table{heading: []string{"Scenario", "Tool", "Median", "Fastest – slowest", "Runs", "× go build",
 		"Peak memory"}}
@@ -27,7 +27,7 @@ func timesTable(rows []row) table {
 	return t
 }
 
-// goalsTable is what was to be reached.
+// goalsTable has the goals and whether they were met.
 func goalsTable(goals []goal) table {
 	t := table{heading: []string{"Goal", "Wanted", "Seen", "Met"}}
 	for _, g := range goals {

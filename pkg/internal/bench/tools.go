@@ -48,72 +48,96 @@ func (t tool) write(dir string, m monorepo) error {
 // flags are those that gobuild calls go build with.
 var flags = []string{"-trimpath", "-buildvcs=false", "-ldflags=-s -w"}
 
+// A toolbox makes the tools.
+type toolbox struct {
+	workspace *workspace
+	arch      string // that images are built for
+	plain     bool   // repositories need the standard library alone
+	golang    golang
+	gobuild   gobuild
+}
+
+// golang is a toolchain of gobuild's, with modules that gobuild has fetched.
+type golang struct {
+	root  string
+	cache string // gobuild's directory in the user's cache
+}
+
+// gobuild is the program that is measured.
+type gobuild struct {
+	binary string
+	mark   string
+}
+
 // bare is one go build for all binaries, on the host, with the toolchain that gobuild fetched.
-func (b *bench) bare() tool {
-	goCache := filepath.Join(b.work, "bare", "go-build")
+func (b toolbox) bare() tool {
+	goCache := filepath.Join(b.workspace.dir, "bare", "go-build")
 	return tool{
 		name: bareName, made: []string{"out"},
 		cold: func(context.Context) error { return os.RemoveAll(goCache) },
 		build: func(dir string, _ int) command {
-			args := append([]string{filepath.Join(b.goroot, "bin", "go"), "build"}, flags...)
-			return command{dir: dir, env: b.goEnv(goCache), args: append(args, "-o", "out/", "./cmd/...")}
+			args := append([]string{b.golang.program(), "build"}, flags...)
+			return command{dir: dir, env: b.golang.env(b.arch, goCache), args: append(args, "-o", "out/", "./cmd/...")}
 		},
 	}
 }
 
-// goEnv are the variables of a go command with a build cache of its own, and the modules that
-// gobuild has fetched.
-func (b *bench) goEnv(goCache string) []string {
+// program is the go command.
+func (g golang) program() string { return filepath.Join(g.root, "bin", "go") }
+
+// env are the variables of a go command with a build cache of its own.
+func (g golang) env(arch, goCache string) []string {
 	return []string{
-		"GOCACHE=" + goCache, "GOMODCACHE=" + filepath.Join(b.cache, "gopath", "pkg",
-			"mod"), "GOPROXY=off", "GOENV=off",
-		"GOTOOLCHAIN=local", "GOOS=linux", "GOARCH=" + b.arch, "CGO_ENABLED=0",
+		"GOCACHE=" + goCache, "GOMODCACHE=" + filepath.Join(g.cache, "gopath", "pkg", "mod"), "GOPROXY=off",
+		"GOENV=off",
+		"GOTOOLCHAIN=local", "GOOS=linux", "GOARCH=" + arch, "CGO_ENABLED=0",
 	}
 }
 
 // onHost is gobuild with its host executor: images are OCI layouts.
-func (b *bench) onHost() tool {
-	own := filepath.Join(b.work, "host")
-	return b.gobuild(hostName, "host", own, func(context.Context) error {
+func (b toolbox) onHost() tool {
+	own := filepath.Join(b.workspace.dir, "host")
+	return b.gobuild.tool(hostName, "host", own, func(context.Context) error {
 		return errors.Join(os.RemoveAll(filepath.Join(own, "builds")), forget(own))
 	})
 }
 
 // inDocker is gobuild with Docker: images are loaded into the engine.
-func (b *bench) inDocker() tool {
-	own := filepath.Join(b.work, "docker")
-	return b.gobuild(dockerName, "docker", own, func(ctx context.Context) error {
-		return errors.Join(forget(own), b.engine.removeImages(ctx), b.engine.removeVolumes(ctx, "-builds"))
+func (b toolbox) inDocker() tool {
+	own := filepath.Join(b.workspace.dir, "docker")
+	return b.gobuild.tool(dockerName, "docker", own, func(ctx context.Context) error {
+		return errors.Join(forget(own), b.workspace.engine.removeImages(ctx),
+			b.workspace.engine.removeVolumes(ctx, "-builds"))
 	})
 }
 
-// forget removes what gobuild remembers of all checkouts in one of its caches.
+// forget removes the state of all checkouts from one of gobuild's caches.
 func forget(cache string) error { return os.RemoveAll(filepath.Join(cache, "checkouts")) }
 
-func (b *bench) gobuild(name, executor, cache string, cold func(context.Context) error) tool {
+func (g gobuild) tool(name, executor, cache string, cold func(context.Context) error) tool {
 	return tool{
 		name: name, made: []string{"dist"}, cold: cold,
-		build: func(dir string, _ int) command { return b.verb(dir, cache, "image", "-executor="+executor) },
+		build: func(dir string, _ int) command { return g.command(dir, cache, "image", "-executor="+executor) },
 	}
 }
 
-// verb is a call of gobuild.
-func (b *bench) verb(dir, cache string, args ...string) command {
-	env := []string{"GOBUILD_CACHE=" + cache, "GOBUILD_VOLUMES=" + b.mark}
-	return command{dir: dir, env: env, args: append([]string{b.binary}, args...)}
+// command is a call of gobuild with a cache of its own.
+func (g gobuild) command(dir, cache string, args ...string) command {
+	env := []string{"GOBUILD_CACHE=" + cache, "GOBUILD_VOLUMES=" + g.mark}
+	return command{dir: dir, env: env, args: append([]string{g.binary}, args...)}
 }
 
-// shared are directories in gobuild's cache that do no harm to have in common with the user:
-// toolchains and modules, which are checked, and what is needed to get them.
+// shared are directories in gobuild's cache that are safe to share with the user: toolchains and
+// modules, which are checked, and what is needed to get them.
 var shared = []string{"toolchains", "versions", "sumdb", "gopath"}
 
-// makeCache makes a cache directory for gobuild in which nothing is known of any build.
-func (b *bench) makeCache(dir string) error {
+// makeCache makes a cache directory for gobuild without any builds. It shares the rest with the user's.
+func makeCache(dir, users string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
 	for _, name := range shared {
-		target := filepath.Join(b.cache, name)
+		target := filepath.Join(users, name)
 		if err := os.MkdirAll(target, 0o755); err != nil {
 			return err
 		}

@@ -24,24 +24,36 @@ const (
 // How often the short scenarios are run in a round.
 const nothingRuns, mainRuns, startRuns = 3, 2, 10
 
-// rounds is the heart: all tools do the same, one after the other, again and again.
-func (b *bench) rounds(ctx context.Context) error {
-	for _, t := range b.tools {
-		if err := t.write(b.tree(t, "shop"), b.repository(b.Binaries)); err != nil {
+// A workload is what all tools do.
+type workload struct {
+	Options
+	scale     []int
+	workspace *workspace
+	recorder  *recorder
+	calls     gobuild
+	tools     []tool
+	edits     int             // each makes something new
+	failed    map[string]bool // peers that take no part any more
+}
+
+// runRounds has all tools build the same, one after the other, in each round.
+func (w *workload) runRounds(ctx context.Context) error {
+	for _, t := range w.tools {
+		if err := t.write(w.workspace.tree(t, "shop"), w.repository(w.workspace.mark, w.Binaries)); err != nil {
 			return err
 		}
 	}
-	for round := 1; round <= b.Rounds; round++ {
-		b.progress("round %d of %d", round, b.Rounds)
-		if err := b.round(ctx, round); err != nil {
+	for round := 1; round <= w.Rounds; round++ {
+		w.recorder.log.printf("round %d of %d", round, w.Rounds)
+		if err := w.runRound(ctx, round); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (b *bench) round(ctx context.Context, round int) error {
-	s := scene{b, b.taking(round), "shop", round, b.Binaries}
+func (w *workload) runRound(ctx context.Context, round int) error {
+	s := scene{w, w.participants(round), "shop", round, w.Binaries}
 	if err := s.cold(ctx); err != nil {
 		return err
 	}
@@ -51,7 +63,7 @@ func (b *bench) round(ctx context.Context, round int) error {
 		}
 	}
 	for i := range mainRuns {
-		if err := s.each(ctx, oneMain, "cmd/"+binaryName((round*mainRuns+i)%b.Binaries)); err != nil {
+		if err := s.each(ctx, oneMain, "cmd/"+binaryName((round*mainRuns+i)%w.Binaries)); err != nil {
 			return err
 		}
 	}
@@ -60,17 +72,17 @@ func (b *bench) round(ctx context.Context, round int) error {
 
 // A scene is a monorepo that each tool has a copy of.
 type scene struct {
-	*bench
+	workload *workload
 	tools    []tool
 	name     string
 	round    int
 	binaries int
 }
 
-// taking are the tools that take part in a round.
-func (b *bench) taking(round int) (list []tool) {
-	for _, t := range b.tools {
-		if !t.peer || b.Peers < 0 || round <= b.Peers {
+// participants are the tools that take part in a round.
+func (w *workload) participants(round int) (list []tool) {
+	for _, t := range w.tools {
+		if !t.peer || w.Peers < 0 || round <= w.Peers {
 			list = append(list, t)
 		}
 	}
@@ -80,53 +92,56 @@ func (b *bench) taking(round int) (list []tool) {
 // cold builds everything, with build caches empty. A package that all import is edited first,
 // so that no digest can be known from a round before.
 func (s scene) cold(ctx context.Context) error {
-	s.edits++
+	s.workload.edits++
 	return s.eachTool(ctx, cold, func(t tool) error {
-		dir := s.tree(t, s.name)
+		dir := s.workload.workspace.tree(t, s.name)
 		if err := t.forget(ctx, dir); err != nil {
 			return err
 		}
-		if err := edit(dir, "internal/"+coreShared, s.edits); err != nil {
+		if err := edit(dir, "internal/"+coreShared, s.workload.edits); err != nil {
 			return err
 		}
-		if err := s.measure(ctx, cold, t.name, s.round, t.build(dir, s.binaries)); err != nil {
+		if err := s.workload.recorder.measure(ctx, cold, t.name, s.round, t.build(dir, s.binaries)); err != nil {
 			return err
 		}
-		return s.complete(ctx, t, dir)
+		return s.checkComplete(ctx, t, dir)
 	})
 }
 
 // each has all tools build after the same edit of a package, or after none.
 func (s scene) each(ctx context.Context, scenario, pkg string) error {
-	s.edits++
+	s.workload.edits++
 	return s.eachTool(ctx, scenario, func(t tool) error {
-		dir := s.tree(t, s.name)
+		dir := s.workload.workspace.tree(t, s.name)
 		if pkg != "" {
-			if err := edit(dir, pkg, s.edits); err != nil {
+			if err := edit(dir, pkg, s.workload.edits); err != nil {
 				return err
 			}
 		}
-		run := func() error { return s.measure(ctx, scenario, t.name, s.round, t.build(dir, s.binaries)) }
+		run := func() error {
+			return s.workload.recorder.measure(ctx, scenario, t.name, s.round, t.build(dir, s.binaries))
+		}
 		if t.name == dockerName && pkg == "" {
-			run = s.counted(ctx, run)
+			run = s.workload.countContainers(ctx, run)
 		}
 		return run()
 	})
 }
 
-// eachTool has the tools do something one after the other, each time another one first: what one of
-// them leaves for the machine to do, such as files to write back, is done while the next one runs. A
-// peer that fails takes no part any more: what was seen of the others is worth more than it.
+// eachTool runs the tools one after the other, starting with another one each time: what a tool
+// leaves for the machine to do, such as files to write back, is done while the next one runs. A peer
+// that fails takes no further part: the results of the others are worth more.
 func (s scene) eachTool(ctx context.Context, scenario string, do func(tool) error) error {
-	first := s.edits % len(s.tools)
+	first := s.workload.edits % len(s.tools)
 	for _, t := range slices.Concat(s.tools[first:], s.tools[:first]) {
-		if s.failed[t.name] {
+		if s.workload.failed[t.name] {
 			continue
 		}
 		err := do(t)
 		if err != nil && t.peer && ctx.Err() == nil {
-			s.failed[t.name] = true
-			s.note("%s failed (%s) and was left out from there on: %s", t.name, scenario, lastLine(err))
+			s.workload.failed[t.name] = true
+			s.workload.recorder.note("%s failed (%s) and was left out from there on: %s", t.name, scenario,
+				lastLine(err))
 			err = nil
 		}
 		if err != nil {
@@ -142,22 +157,22 @@ func lastLine(err error) string {
 	return lines[len(lines)-1]
 }
 
-// counted counts the containers that are started meanwhile.
-func (b *bench) counted(ctx context.Context, run func() error) func() error {
+// countContainers counts the containers that run starts.
+func (w *workload) countContainers(ctx context.Context, run func() error) func() error {
 	return func() error {
-		n, err := b.engine.containers(ctx, run)
-		b.containers += n
+		n, err := w.workspace.engine.containers(ctx, run)
+		w.recorder.containers += n
 		return err
 	}
 }
 
-// complete fails where a tool did not make what it was to make: a build that does less is
-// not to be compared.
-func (s scene) complete(ctx context.Context, t tool, dir string) (err error) {
+// checkComplete fails where a tool did not make everything: a build that does less cannot be
+// compared.
+func (s scene) checkComplete(ctx context.Context, t tool, dir string) (err error) {
 	n := s.binaries
 	switch t.name {
 	case dockerName:
-		n, err = s.engine.countImages(ctx)
+		n, err = s.workload.workspace.engine.countImages(ctx)
 	case hostName:
 		n, err = countFiles(filepath.Join(dir, "dist"), "index.json")
 	case bareName:
@@ -180,14 +195,14 @@ func countFiles(dir, name string) (n int, err error) {
 	return n, err
 }
 
-// sizes lets a monorepo grow, with caches warm.
-func (b *bench) sizes(ctx context.Context) error {
-	for _, n := range b.scale {
-		s := scene{b, b.taking(math.MaxInt), "growing", 1, n}
+// grow measures a monorepo that grows, with caches warm.
+func (w *workload) grow(ctx context.Context) error {
+	for _, n := range w.scale {
+		s := scene{w, w.participants(math.MaxInt), "growing", 1, n}
 		err := s.eachTool(ctx, sized(n, "first build"), func(t tool) error {
-			b.progress("growing to %d binaries: %s", n, t.name)
-			dir := b.tree(t, s.name)
-			if err := t.write(dir, b.repository(n)); err != nil {
+			w.recorder.log.printf("growing to %d binaries: %s", n, t.name)
+			dir := w.workspace.tree(t, s.name)
+			if err := t.write(dir, w.repository(w.workspace.mark, n)); err != nil {
 				return err
 			}
 			_, _, err := t.build(dir, n).run(ctx)
@@ -215,22 +230,22 @@ func (b *bench) sizes(ctx context.Context) error {
 // sized is the name of a scenario in a monorepo of n binaries.
 func sized(n int, scenario string) string { return fmt.Sprintf("%d binaries, %s", n, scenario) }
 
-// large builds few binaries, and few large ones, for the memory that gobuild takes.
-func (b *bench) large(ctx context.Context) error {
-	for _, t := range b.tools {
+// buildLarge builds few binaries, and few large ones, for the memory that gobuild takes.
+func (w *workload) buildLarge(ctx context.Context) error {
+	for _, t := range w.tools {
 		if !strings.HasPrefix(t.name, "gobuild") {
 			continue
 		}
 		for _, scenario := range []string{plainMemory, largeMemory} {
-			m := b.repository(largeBinaries)
+			m := w.repository(w.workspace.mark, largeBinaries)
 			if scenario == largeMemory {
-				m.Payload = b.payload
+				m.Payload = w.payload
 			}
-			dir := b.tree(t, strings.Replace(scenario, ", ", "-", 1))
+			dir := w.workspace.tree(t, strings.Replace(scenario, ", ", "-", 1))
 			if err := t.write(dir, m); err != nil {
 				return err
 			}
-			if err := b.measure(ctx, scenario, t.name, 1, t.build(dir, largeBinaries)); err != nil {
+			if err := w.recorder.measure(ctx, scenario, t.name, 1, t.build(dir, largeBinaries)); err != nil {
 				return err
 			}
 		}
@@ -238,11 +253,11 @@ func (b *bench) large(ctx context.Context) error {
 	return nil
 }
 
-// starts measures what it takes to do next to nothing: to plan a small repository.
-func (b *bench) starts(ctx context.Context) error {
+// measureStarts measures the least that gobuild does: it plans a small repository.
+func (w *workload) measureStarts(ctx context.Context) error {
 	for range startRuns {
-		for _, s := range b.starters() {
-			if err := b.measure(ctx, starting, s.name, 1, s.command); err != nil {
+		for _, s := range w.starters() {
+			if err := w.recorder.measure(ctx, starting, s.name, 1, s.command); err != nil {
 				return err
 			}
 		}
@@ -256,20 +271,21 @@ type starter struct {
 	command
 }
 
-func (b *bench) starters() (list []starter) {
-	for _, t := range b.tools {
+func (w *workload) starters() (list []starter) {
+	for _, t := range w.tools {
 		switch t.name {
 		case dockerName:
 			list = append(list, starter{"gobuild plan, Docker",
-				b.verb(b.tree(t, "small"), filepath.Join(b.work, "docker"), "plan", "-executor=docker")})
+				w.calls.command(w.workspace.tree(t, "small"), filepath.Join(w.workspace.dir, "docker"), "plan",
+					"-executor=docker")})
 		case hostName:
-			dir := b.tree(t, "small")
-			plan := b.verb(dir, filepath.Join(b.work, "host"), "plan", "-executor=host")
+			dir := w.workspace.tree(t, "small")
+			plan := w.calls.command(dir, filepath.Join(w.workspace.dir, "host"), "plan", "-executor=host")
 			list = append(list, starter{"gobuild plan, host", plan})
-			if b.alone {
+			if w.alone {
 				continue
 			}
-			plan.dir, plan.args = b.Repo, []string{"go", "tool", "mage", "-d", "magefiles", "-w", dir, "plan",
+			plan.dir, plan.args = w.Repo, []string{"go", "tool", "mage", "-d", "magefiles", "-w", dir, "plan",
 				"-executor=host"}
 			list = append(list, starter{"go tool mage plan, host", plan})
 			plan.env = append([]string{"MAGEFILE_HASHFAST=1"}, plan.env...)

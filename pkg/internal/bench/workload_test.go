@@ -10,8 +10,8 @@ import (
 )
 
 func TestEachTool(t *testing.T) {
-	b := &bench{Options: Options{Stderr: io.Discard}, failed: map[string]bool{}}
-	s := scene{bench: b, tools: []tool{{name: "own"}, {name: "bad", peer: true}, {name: "good", peer: true}}}
+	w := &workload{recorder: newRecorder(io.Discard, logger{io.Discard}), failed: map[string]bool{}}
+	s := scene{workload: w, tools: []tool{{name: "own"}, {name: "bad", peer: true}, {name: "good", peer: true}}}
 	var asked []string
 	do := func(tool tool) error {
 		asked = append(asked, tool.name)
@@ -29,17 +29,17 @@ func TestEachTool(t *testing.T) {
 		t.Errorf("asked were %v, not %v", asked, want)
 	}
 	if want := []string{"bad failed (cold) and was left out from there on: no space left"}; !slices.Equal(
-		b.notes, want) {
-		t.Errorf("the notes are %q", b.notes)
+		w.recorder.notes, want) {
+		t.Errorf("the notes are %q", w.recorder.notes)
 	}
-	b.edits, asked = 1, nil
+	w.edits, asked = 1, nil
 	if err := s.eachTool(t.Context(), cold, do); err != nil {
 		t.Fatal(err)
 	}
 	if want := []string{"good", "own"}; !slices.Equal(asked, want) {
 		t.Errorf("the next time, asked were %v, not %v", asked, want)
 	}
-	b.edits = 0
+	w.edits = 0
 	broken := errors.New("broken")
 	if err := s.eachTool(t.Context(), cold, func(tool) error { return broken }); err != broken {
 		t.Errorf("a failure of what is measured gives %v", err)

@@ -7,8 +7,8 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// Ready reports whether what an action reads is there, though some input failed.
-func (r *run) Ready(a *plan.Action) bool {
+// IsReady reports whether all that an action reads exists, though some input failed.
+func (r *run) IsReady(a *plan.Action) bool {
 	switch a.Kind {
 	case plan.KindCompile: // of several packages some may have all that they import
 		return len(a.Compile.Binaries) > 1
@@ -23,52 +23,52 @@ func (r *run) Ready(a *plan.Action) bool {
 	return false
 }
 
-// Early reports whether an action of part of its inputs' results can begin.
-func (r *run) Early(a *plan.Action) bool {
-	return (a.Kind == plan.KindInstall || a.Kind == plan.KindAssemble) && r.Ready(a)
+// CanStart reports whether an action can start before all results of its inputs exist.
+func (r *run) CanStart(a *plan.Action) bool {
+	return (a.Kind == plan.KindInstall || a.Kind == plan.KindAssemble) && r.IsReady(a)
 }
 
-// Made is closed when there are more results than now.
-func (r *run) Made() <-chan struct{} { return r.binaries.More() }
+// NewResults returns a channel that is closed when there are more results than now.
+func (r *run) NewResults() <-chan struct{} { return r.binaries.More() }
 
-// Ended tells the loader of an image that will not come any more, and lets go of what the executor
-// keeps for commands when the last compile is final.
-func (r *run) Ended(a *plan.Action) {
+// Finish tells the loader that the image of a failed action will not come, and lets the executor
+// release what it keeps for commands when the last compile is final.
+func (r *run) Finish(a *plan.Action) {
 	if a.Kind == plan.KindDeliver {
 		r.loader.ExpectNone(a.ID)
 	}
 	if a.Kind != plan.KindCompile {
 		return
 	}
-	r.compiler.Ended(a)
-	if r.toCome.Add(-1) > 0 {
+	r.compiler.Finish(a)
+	if r.remaining.Add(-1) > 0 {
 		return
 	}
 	r.compiler.Executor.Idle()
 }
 
-// Fresh reports whether an action is up to date.
-func (r *run) Fresh(_ context.Context, a *plan.Action) (bool, error) {
+// IsUpToDate reports whether an action is up to date.
+func (r *run) IsUpToDate(_ context.Context, a *plan.Action) (bool, error) {
 	switch a.Kind {
 	case plan.KindToolchain:
-		return r.compiler.IsProven(a), nil
+		return r.compiler.IsVerified(a), nil
 	case plan.KindFetch:
 		return r.compiler.IsFetched(a), nil
 	case plan.KindCompile:
-		fresh, err := r.compiler.IsFresh(a)
+		fresh, err := r.compiler.IsUpToDate(a)
 		if !fresh && err == nil {
 			r.compiler.Executor.Ready(a.Compile.Command.Toolchain)
 		}
 		return fresh, err
 	}
-	return false, nil // the others look for themselves what there is to do
+	return false, nil // the others check their results themselves
 }
 
-// Run runs an action under a line of progress.
+// Run runs an action and shows its progress.
 func (r *run) Run(ctx context.Context, a *plan.Action) error {
 	switch a.Kind {
 	case plan.KindToolchain:
-		return r.compiler.Toolchain(ctx, a)
+		return r.compiler.VerifyToolchain(ctx, a)
 	case plan.KindFetch:
 		return r.compiler.Fetch(ctx, a)
 	case plan.KindCompile:

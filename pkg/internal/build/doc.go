@@ -1,10 +1,9 @@
 // Package build carries out a plan.
 //
-// [Run] puts the parts together and reaches the plan's goals; each action first brings its inputs up to
-// date, then says whether it is up to date itself, and only if not runs what must come before it and then
-// itself (package sched). So a build of which nothing changed starts nothing. [Explain] says what a run
-// would do.
+// [Run] reaches the plan's goals. An action first brings its inputs up to date. If it is not up to date
+// itself then, it runs what must come before it, and last itself (package sched). So a build in which
+// nothing changed starts no process. [Explain] says what a run would do.
 //
-// The parts are packages: stale, compile, install, assemble and deliver. Commands go to an
-// executor.Executor; everything else (state, images, files) is done here, the same way for all executors.
+// The parts are the packages stale, compile, install, assemble and deliver. Commands go to an
+// executor.Executor; everything else (state, images, files) is the same for all executors.
 package build

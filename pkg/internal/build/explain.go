@@ -54,7 +54,7 @@ func (e explainer) explain(a *plan.Action) string {
 		if user == nil {
 			return "not needed: what it is for is up to date"
 		}
-		if done, _ := e.Fresh(context.Background(), a); done {
+		if done, _ := e.IsUpToDate(context.Background(), a); done {
 			return "not needed: it has been done"
 		}
 		return "runs: needed to " + user.Title

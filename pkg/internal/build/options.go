@@ -50,11 +50,11 @@ type Places struct {
 // Registries say how registries are asked.
 type Registries struct {
 	Keychain authn.Keychain
-	Waits    stall.Limits // for how long they are waited for; the zero value for the default
+	Waits    stall.Limits // how long to wait for them; the zero value for the default
 }
 
-// DistDir is the directory of outputs with the record of what was written there. Nothing is made by asking for
-// it. owner may be nil: see [dist.Options].
+// DistDir is the directory of outputs with the record of what was written there. The call creates
+// nothing. owner may be nil: see [dist.Options].
 func (p Places) DistDir(owner func(dir fs.FileInfo) (uid, gid int, ok bool)) *dist.Dir {
 	return dist.New(dist.Options{
 		Project: p.Project, Path: p.Dist, Record: filepath.Join(p.StateDir, "dist"), Show: visible.ShortPath,

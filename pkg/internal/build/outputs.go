@@ -7,9 +7,9 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// openDist makes sure that what a plan writes can be written, before anything is: what stands in the
-// way is an error. It removes what a killed run left.
-func openDist(d *dist.Dir, p *plan.Plan) error {
+// prepareDist checks that what a plan writes to dist can be written, before anything is written. It
+// removes the temporary files of killed runs.
+func prepareDist(d *dist.Dir, p *plan.Plan) error {
 	var files, dirs []string
 	for _, a := range p.Actions {
 		switch {

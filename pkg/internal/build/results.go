@@ -36,8 +36,8 @@ func (r *run) collect(p *plan.Plan) *Results {
 	return res
 }
 
-// leaveNew takes out what was up to date.
-func (res *Results) leaveNew() {
-	res.Binaries = slices.DeleteFunc(res.Binaries, func(b result.Binary) bool { return b.Fresh })
+// dropUpToDate removes what was up to date.
+func (res *Results) dropUpToDate() {
+	res.Binaries = slices.DeleteFunc(res.Binaries, func(b result.Binary) bool { return b.UpToDate })
 	res.Images = slices.DeleteFunc(res.Images, func(im deliver.Image) bool { return !im.Changed && im.Pushed == "" })
 }

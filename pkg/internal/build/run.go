@@ -19,15 +19,14 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// Run reaches the plan's goals. The results hold what was made, also when there is an
-// error: with KeepGoing that is all that does not depend on what failed, else what was new
-// before that.
+// Run reaches the plan's goals. There are results even if there is an error: with KeepGoing all
+// that does not depend on what failed, else what was new before the failure.
 func Run(ctx context.Context, p *plan.Plan, o Options) (*Results, error) {
 	r, err := newRun(p, o)
 	if err != nil {
 		return nil, err
 	}
-	if err := openDist(r.dist, p); err != nil {
+	if err := prepareDist(r.dist, p); err != nil {
 		return r.collect(p), err
 	}
 	stop := context.AfterFunc(ctx, r.hasher.Stop)
@@ -35,7 +34,7 @@ func Run(ctx context.Context, p *plan.Plan, o Options) (*Results, error) {
 	stop()
 	if err = r.close(o.StateDir, err); err != nil && !o.KeepGoing {
 		res := r.collect(p)
-		res.leaveNew()
+		res.dropUpToDate()
 		return res, err
 	}
 	return r.collect(p), err
@@ -53,7 +52,7 @@ type run struct {
 	notices   *result.Notices
 	hasher    *cache.Hasher
 	dist      *dist.Dir
-	toCome    atomic.Int32 // compiles that are not final: others run no commands, or come before them
+	remaining atomic.Int32 // compiles that are not final; after them no command runs
 }
 
 func newRun(p *plan.Plan, o Options) (*run, error) {
@@ -72,7 +71,7 @@ func newRun(p *plan.Plan, o Options) (*run, error) {
 	r := &run{
 		jobs: o.Jobs, binaries: result.NewBinaries(), notices: &result.Notices{}, hasher: hasher,
 		loader: deliver.NewLoader(o.Engine, p),
-		dist:   o.DistDir(o.Invoker.Inherits),
+		dist:   o.DistDir(o.Invoker.OwnerIn),
 	}
 	r.compiler = r.newCompiler(p, o, store)
 	r.installer = &install.Installer{Dist: r.dist, Hasher: hasher, Binaries: r.binaries, Invoker: o.Invoker}
@@ -83,7 +82,7 @@ func newRun(p *plan.Plan, o Options) (*run, error) {
 	}
 	for _, a := range p.Actions {
 		if a.Kind == plan.KindCompile {
-			r.toCome.Add(1)
+			r.remaining.Add(1)
 		}
 	}
 	return r, nil
@@ -102,7 +101,7 @@ func (r *run) newCompiler(p *plan.Plan, o Options, store *cache.Store) *compile.
 	listings.ModuleCaches = commands.ModuleCaches
 	return &compile.Compiler{
 		Fetcher: &compile.Fetcher{Commands: commands,
-			Plan: p}, Checker: &stale.Checker{Listings: listings}, Binaries: r.binaries, Begins: r.loader.Open,
+			Plan: p}, Checker: &stale.Checker{Listings: listings}, Binaries: r.binaries, OnBuild: r.loader.OpenUpload,
 	}
 }
 
@@ -128,7 +127,7 @@ func (r *run) newAssembler(o Options, store *cache.Store) *assemble.Assembler {
 	}
 }
 
-// close ends what goes on besides actions, and keeps what is remembered.
+// close ends background work and writes the state.
 func (r *run) close(stateDir string, err error) error {
 	r.loader.Close()
 	r.compiler.Close()

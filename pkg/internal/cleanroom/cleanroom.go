@@ -23,18 +23,18 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 )
 
-// Options are what is built once more.
+// Options say what is built again.
 type Options struct {
 	Only      []string // patterns of -only
-	Jobs      int      // actions, and programs that are tried, at once; 0: as many as there are cores
+	Jobs      int      // actions, and started programs, at once; 0: as many as there are cores
 	KeepGoing bool
 }
 
-// Prove builds what a project has built once more on a machine as good as new, and compares. Toolchains
-// and modules are downloaded and checked again, into directories and volumes that are thrown
-// away; of the user's environment, only what says how the network is reached is there. The
-// programs that come out are started. It prints what is equal; what is not, or does not start, is an error.
-func Prove(ctx context.Context, p *project.Project, o Options, cached *build.Results) error {
+// Verify builds again what a project has built, as on a new machine, and compares. It downloads toolchains
+// and modules into directories and volumes that it removes afterwards, and passes on only the variables
+// that the network needs. It starts the programs and prints a table. A difference, or a program that does
+// not start, is an error.
+func Verify(ctx context.Context, p *project.Project, o Options, cached *build.Results) error {
 	dir, lock := checkout.CleanDir(p.State.Dir)
 	unlock, err := fsx.Lock(ctx, lock, func() {
 		p.Env.Reporter.Info("waiting for another clean build in this directory")
@@ -44,10 +44,10 @@ func Prove(ctx context.Context, p *project.Project, o Options, cached *build.Res
 	}
 	defer unlock()
 	r := cleanDir{dir: dir, volumes: volumesOf(dir), engine: p.Backend.Engine}
-	if err := note(p, r); err != nil {
+	if err := recordRun(p, r); err != nil {
 		return p.Failure(ctx, err)
 	}
-	if err := r.empty(ctx); err != nil {
+	if err := r.removeAll(ctx); err != nil {
 		return p.Failure(ctx, err)
 	}
 	p.Env.Reporter.Info("building again in a clean room")
@@ -59,26 +59,26 @@ func Prove(ctx context.Context, p *project.Project, o Options, cached *build.Res
 		err = compare(p.Env, cached, res, todo, trials.TryAll(ctx, res.Compiled))
 	} else if ctx.Err() == nil {
 		err = report.NewFailure(diag.NotReproducible, "this does not build on a clean system: "+err.Error()+
-			leftOut(p.Env.Environ), err)
+			describeMissing(p.Env.Environ), err)
 	}
-	return errors.Join(err, r.empty(context.WithoutCancel(ctx)))
+	return errors.Join(err, r.removeAll(context.WithoutCancel(ctx)))
 }
 
-// A cleanDir is where a build keeps everything that has nothing of the user's but the engine.
+// A cleanDir is the directory of a clean build, with its volumes.
 type cleanDir struct {
 	dir     string
-	volumes string         // tells its volumes in the engine from others
+	volumes string         // is part of the names of its volumes in the engine
 	engine  *engine.Engine // nil on the host
 }
 
 func (r cleanDir) home() string { return filepath.Join(r.dir, "home") }
 
-// volumesOf is a part of the names of volumes, the same for each run in a directory.
+// volumesOf is the part of the names of volumes that is the same for each run in a directory.
 func volumesOf(dir string) string { return fmt.Sprintf("clean-%.4x", sha256.Sum256([]byte(dir))) }
 
-// note notes the directory with the run, so that the next one removes it where this one is killed.
-func note(p *project.Project, r cleanDir) error {
-	run, err := p.Run.Begin()
+// recordRun records the directory with the run, so that the next run removes it if this one is killed.
+func recordRun(p *project.Project, r cleanDir) error {
+	run, err := p.Run.Start()
 	if err != nil {
 		return err
 	}
@@ -87,8 +87,8 @@ func note(p *project.Project, r cleanDir) error {
 	return run.Describe(about)
 }
 
-// empty removes what is there, also what a killed run left there.
-func (r cleanDir) empty(ctx context.Context) error {
+// removeAll removes the directory and the volumes.
+func (r cleanDir) removeAll(ctx context.Context) error {
 	err := fsx.RemoveAll(r.dir)
 	if r.engine != nil {
 		err = errors.Join(err, r.engine.Leftovers.RemoveVolumes(ctx, r.volumes))
@@ -96,7 +96,7 @@ func (r cleanDir) empty(ctx context.Context) error {
 	return err
 }
 
-// build compiles without writing to dist.
+// build builds without writing to dist.
 func (r cleanDir) build(ctx context.Context, p *project.Project, env *project.Environment,
 	o Options) (*plan.Plan, *build.Results, error) {
 	if err := os.MkdirAll(r.home(), 0o777); err != nil {
@@ -119,38 +119,39 @@ func (r cleanDir) build(ctx context.Context, p *project.Project, env *project.En
 	if err != nil {
 		return nil, nil, err
 	}
-	res, err := again.Rebuild(ctx, todo, project.How{Jobs: o.Jobs, KeepGoing: o.KeepGoing})
+	res, err := again.Rebuild(ctx, todo, project.BuildOptions{Jobs: o.Jobs, KeepGoing: o.KeepGoing})
 	return todo, res, err
 }
 
-// kept are the variables without which a machine reaches no network, or runs nothing.
-var kept = []string{
+// keptVariables are the variables that the network or the system needs.
+var keptVariables = []string{
 	"PATH", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "GOPROXY",
 	"DOCKER_HOST", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "PATHEXT", "COMSPEC",
 	readable.Var,
 }
 
-// cleanEnviron is what is kept of an environment, with another home.
+// cleanEnviron is an environment with another home and only the kept variables.
 func cleanEnviron(environ []string, home string) []string {
 	clean := []string{"HOME=" + home, "USERPROFILE=" + home}
 	for _, kv := range environ {
-		if name, _, _ := strings.Cut(kv, "="); slices.Contains(kept, strings.ToUpper(name)) {
+		if name, _, _ := strings.Cut(kv, "="); slices.Contains(keptVariables, strings.ToUpper(name)) {
 			clean = append(clean, kv)
 		}
 	}
 	return clean
 }
 
-// telling are variables that builds depend on: where one is set, a clean room lacks it.
-var telling = []string{"GOPRIVATE", "GONOPROXY", "GONOSUMDB", "GOSUMDB", "GOINSECURE", "GOVCS", "GOAUTH", "GOENV",
+// reportedVariables are variables that builds may depend on and that a clean room lacks.
+var reportedVariables = []string{"GOPRIVATE", "GONOPROXY", "GONOSUMDB", "GOSUMDB", "GOINSECURE", "GOVCS", "GOAUTH",
+	"GOENV",
 	"NETRC", "SSH_AUTH_SOCK"}
 
-// leftOut is a sentence on what may be missing in a clean room.
-func leftOut(environ []string) string {
+// describeMissing names the variables that the user has set and a clean room lacks.
+func describeMissing(environ []string) string {
 	var names []string
 	for _, kv := range environ {
 		name, value, _ := strings.Cut(kv, "=")
-		if value != "" && (slices.Contains(telling, name) || strings.HasPrefix(name, "GOBUILD_VAR_")) &&
+		if value != "" && (slices.Contains(reportedVariables, name) || strings.HasPrefix(name, "GOBUILD_VAR_")) &&
 			!slices.Contains(names, name) {
 			names = append(names, name)
 		}
@@ -162,8 +163,8 @@ func leftOut(environ []string) string {
 	return "\n\nA clean system does not have these variables, which you have set: " + strings.Join(names, ", ") + "."
 }
 
-// compare prints what is equal and what is not, and how the programs start; an error
-// says that something is not as it should be.
+// compare prints which binaries are equal and how the programs start. A difference or a failure is an
+// error.
 func compare(env *project.Environment, cached, clean *build.Results, p *plan.Plan,
 	starts map[string]program.Start) error {
 	digests := map[string]string{}
@@ -198,10 +199,10 @@ func compare(env *project.Environment, cached, clean *build.Results, p *plan.Pla
 	if len(parts) == 0 {
 		return nil
 	}
-	return report.NewFailure(diag.NotReproducible, strings.Join(parts, "\n\n")+leftOut(env.Environ), nil)
+	return report.NewFailure(diag.NotReproducible, strings.Join(parts, "\n\n")+describeMissing(env.Environ), nil)
 }
 
-// irreproducible says why a binary may differ, where that is known beforehand.
+// irreproducible says why a binary may differ, if the plan knows.
 func irreproducible(p *plan.Plan, b result.Binary) string {
 	for _, a := range p.Actions {
 		if a.ID == b.Action && a.Compile != nil && a.Compile.Irreproducible != "" {

@@ -1,3 +1,3 @@
-// Package cleanroom builds once more as on a machine as good as new, compares the programs with those that
-// were built before, and starts them.
+// Package cleanroom builds again as on a new machine, compares the programs with those that were built
+// before, and starts them.
 package cleanroom

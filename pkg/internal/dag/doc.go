@@ -1,3 +1,3 @@
-// Package dag sorts things that depend on each other. It knows nothing of what they are:
-// the configuration sorts blocks with it, the plan sorts actions.
+// Package dag sorts nodes by their dependencies. The configuration sorts blocks with it, the plan
+// actions.
 package dag

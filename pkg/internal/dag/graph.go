@@ -25,7 +25,7 @@ func (g *Graph[K]) Add(k K, deps ...K) {
 	g.deps[k] = append(known, deps...)
 }
 
-// Sort returns every node once, each behind all that it depends on. Nodes keep the order in
+// Sort returns every node once, each after all that it depends on. Nodes keep the order in
 // which they were added; only what a node needs is moved before it, in the order in which
 // it was named. So equal graphs that were built in the same order give equal results.
 //

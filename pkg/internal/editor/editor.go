@@ -28,7 +28,7 @@ type Knowledge struct{}
 func (Knowledge) Check(ctx context.Context, path string, read func(string) ([]byte, error)) hcl.Diagnostics {
 	environ := os.Environ()
 	cacheDir := project.CacheDirOrNone(environ)
-	asked, _ := project.AskedExecutor(environ, "") // an unknown one is told by what builds
+	asked, _ := project.RequestedExecutor(environ, "") // an unknown one is told by what builds
 	_, diags := check.Run(ctx, check.Options{
 		Path: path, ReadFile: read, Environ: environ, Executor: asked, CacheDir: cacheDir,
 		Catalog: catalog(environ, cacheDir), Versions: facts.AskNobody,

@@ -10,17 +10,17 @@ type Added struct {
 	At      Text   // where it sees it
 	Name    string // of the file that it sees, among those that the compile generates
 	Content Text
-	Ahead   bool // its time of modification lies far ahead
+	Ahead   bool // its time of modification is far in the future
 }
 
 // A Replacement is a file that a go build sees in the place of another.
 type Replacement struct {
 	At Text // where it sees it
-	By Text // the file that it sees; "" where it is to see none
+	By Text // the file that it sees; "" for none
 }
 
-// WithAdded has a go build of the action see more files, besides the replacements of its own: go heeds
-// one overlay alone. Where a.Overlay is "" it sees none.
+// WithAdded adds files to what a go build of the action sees. The overlay includes the action's own
+// replacements, since go uses only one. If a.Overlay is "", nothing is added.
 func (a *CompileAction) WithAdded(build Command, added []Added) Command {
 	if a.Overlay == "" || len(added) == 0 {
 		return build
@@ -42,7 +42,7 @@ func (a *CompileAction) WithAdded(build Command, added []Added) Command {
 	c.Args = slices.DeleteFunc(slices.Clone(c.Args), func(arg Text) bool {
 		return strings.HasPrefix(string(arg), overlayFlag)
 	})
-	c.Args = slices.Insert(c.Args, 2, OverlayFlag(overlay.Path)) // behind go build
+	c.Args = slices.Insert(c.Args, 2, OverlayFlag(overlay.Path)) // after go build
 	return c
 }
 

@@ -3,8 +3,8 @@ package plan
 import "strings"
 
 // Text is a string in which paths are marked, so that an executor can put its own in their
-// place: inside a container a mount stands where the plan says, on the host somewhere else.
-// A path stands between two NUL bytes, which no argument or variable of a process can hold.
+// place: in a container a mount is where the plan says, on the host elsewhere. A path is enclosed
+// in NUL bytes, which no argument or variable of a process can contain.
 type Text string
 
 // Path marks an absolute slash-separated path of the plan's file system.
@@ -34,8 +34,8 @@ const (
 	TreeDir   = "/gopath"       // whole GOPATH trees, numbered
 )
 
-// A Command is one process with everything that it may see. Nothing else of the
-// machine reaches it but what an executor itself needs.
+// A Command is one process with everything that it may see of the machine, apart from what an
+// executor itself needs.
 type Command struct {
 	Toolchain Toolchain // what provides "go", the first word of Args
 	Args      []Text
@@ -44,8 +44,8 @@ type Command struct {
 	Mounts    []Mount // sorted by Target
 	Files     []File  // written before the command runs, below GenDir
 
-	// Hidden are directories of the plan's file system, below binds, that the command is not to
-	// see: an empty one is in the place of each that is there. What is missing is not made.
+	// Hidden are directories of the plan's file system, below binds, that the command must not see.
+	// Each that exists is replaced by an empty one.
 	Hidden []string
 
 	Needs  []Need  // what an executor must have; without it the command is refused
@@ -55,8 +55,8 @@ type Command struct {
 	// the user's Go settings say of proxies and credentials.
 	Fetch *Fetch
 
-	// Cold is set when the command runs, where most likely next to nothing of what it makes is in
-	// the build cache. No plan has it.
+	// Cold is set when the command runs if the build cache most likely has nothing of what it builds. No
+	// plan has it.
 	Cold bool `json:"-"`
 }
 
@@ -100,7 +100,7 @@ const (
 type File struct {
 	Path    string // path of the plan's file system, below GenDir
 	Content Text
-	Ahead   bool // its time of modification lies far ahead
+	Ahead   bool // its time of modification is far in the future
 }
 
 // Fetch is how modules are fetched.
@@ -161,7 +161,7 @@ func (c Command) String() string {
 	return ShellWords(words...)
 }
 
-// Output is where the command writes what it makes; "" where it makes nothing.
+// Output is the directory that the command writes to; "" if there is none.
 func (c Command) Output() string {
 	for _, m := range c.Mounts {
 		if m.Kind == Work && m.Write {
@@ -171,7 +171,7 @@ func (c Command) Output() string {
 	return ""
 }
 
-// Owner says whose cache the command has at a path.
+// Owner is the owner of the command's cache at a path.
 func (c Command) Owner(target string) Owner {
 	for _, m := range c.Mounts {
 		if m.Kind == Cache && m.Target == target {

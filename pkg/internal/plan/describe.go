@@ -8,13 +8,13 @@ import (
 // An Outlook is what a run would do with an action.
 type Outlook struct {
 	Why   string   // why it would run, or that it would not
-	Build []Binary // of a compile: what it would build; none, where nothing is known
+	Build []Binary // of a compile: what it would build; none if that is not known
 }
 
-// Document describes the plan for an executor that lacks some guards, with what a run would do
-// with the action of each ID.
+// Document describes the plan for an executor that lacks some guards, with the outlook of each action by
+// its ID.
 func (p *Plan) Document(executor string, lacks []Guard, outlook map[string]Outlook) *Document {
-	d := &Document{Format: DocumentFormat, Executor: executor, Lacks: filled(lacks), Goals: filled(p.Goals),
+	d := &Document{Format: DocumentFormat, Executor: executor, Lacks: nonNil(lacks), Goals: nonNil(p.Goals),
 		Actions: []*DocItem{}}
 	for _, a := range p.Actions {
 		item := a.describe()
@@ -28,15 +28,15 @@ func (p *Plan) Document(executor string, lacks []Guard, outlook map[string]Outlo
 	return d
 }
 
-// filled is a list that is not nil, for JSON.
-func filled[T any](list []T) []T {
+// nonNil makes a nil list an empty one, for JSON.
+func nonNil[T any](list []T) []T {
 	if list == nil {
 		return []T{}
 	}
 	return list
 }
 
-// unmet are needs that are guards which the executor lacks.
+// unmet are the needs that the executor cannot meet, as it lacks guards.
 func (d *DocItem) unmet(lacks []Guard) []Need {
 	var list []Need
 	for _, c := range d.Commands {
@@ -50,7 +50,7 @@ func (d *DocItem) unmet(lacks []Guard) []Need {
 }
 
 func (a *Action) describe() *DocItem {
-	d := &DocItem{ID: a.ID, Kind: a.Kind, Title: a.Title, Inputs: filled(a.Inputs), Before: filled(a.Before)}
+	d := &DocItem{ID: a.ID, Kind: a.Kind, Title: a.Title, Inputs: nonNil(a.Inputs), Before: nonNil(a.Before)}
 	switch a.Kind {
 	case KindToolchain:
 		d.Commands = []DocCommand{a.Toolchain.Command.describe()}
@@ -75,7 +75,7 @@ func (a *Action) describe() *DocItem {
 
 func (c Command) describe() DocCommand {
 	d := DocCommand{
-		Toolchain: c.Toolchain.Name(), Dir: c.Dir, Needs: filled(c.Needs), Guards: filled(c.Guards),
+		Toolchain: c.Toolchain.Name(), Dir: c.Dir, Needs: nonNil(c.Needs), Guards: nonNil(c.Guards),
 		Args: []string{}, Env: []string{}, Mounts: []DocMount{}, Files: []DocFile{}, Hidden: c.Hidden,
 	}
 	for _, a := range c.Args {
@@ -104,7 +104,7 @@ func (a *CompileAction) describe(d *DocItem) {
 	}
 }
 
-// describe is a reference for people; to is where the binary goes.
+// describe describes a reference; to is the path of the binary.
 func (r BinaryRef) describe(to string) DocBinary {
 	return DocBinary{Target: r.Target.Address(), Action: r.Action, Path: to}
 }
@@ -124,7 +124,7 @@ func (a *AssembleAction) describe(d *DocItem) {
 	}
 }
 
-// extras are what gobuild makes for an image; nil where that is nothing.
+// extras are what gobuild adds to an image; nil if that is nothing.
 func (im *Image) extras() *DocExtra {
 	if !im.Certificates.Bundle && !im.Timezones && len(im.Users) == 0 {
 		return nil
@@ -140,7 +140,7 @@ func (im *Image) extras() *DocExtra {
 	return e
 }
 
-// String is the base for people.
+// String is the name of the base for users.
 func (b BaseRef) String() string {
 	switch {
 	case b.Reference != "":

@@ -1,18 +1,18 @@
 package plan
 
-// DocumentFormat is the version of the JSON form of a plan. It changes when a field changes
-// its meaning or goes; new fields may come without.
+// DocumentFormat is the version of the JSON form of a plan. It changes if a field changes its meaning or is
+// removed, but not for new fields.
 const DocumentFormat = 1
 
-// A Document is a plan for programs and for people to read: "gobuild plan -format=json".
-// Lists are never null, texts may be empty. Paths of commands are those of the plan's own file
-// system, which the mounts lead to; all other paths are absolute ones of this machine.
+// A Document is a plan for programs and users: "gobuild plan -format=json". Lists are never null, texts may
+// be empty. Paths of commands are those of the plan's file system; all others are absolute paths of this
+// machine.
 type Document struct {
 	Format   int        `json:"format"`   // DocumentFormat
 	Executor string     `json:"executor"` // its name
 	Lacks    []Guard    `json:"lacks"`    // guards that the executor cannot apply on this machine
 	Goals    []string   `json:"goals"`    // IDs of the actions that were asked for
-	Actions  []*DocItem `json:"actions"`  // each behind what it depends on
+	Actions  []*DocItem `json:"actions"`  // each after those it depends on
 }
 
 // A DocItem is one action. Fields that its kind does not have are left out.
@@ -38,9 +38,9 @@ type DocItem struct {
 	Image string `json:"image,omitempty"` // packages, assemble, deliver: its address
 	// packages, assemble: "scratch", a reference, a toolchain, or an action's ID
 	Base      string    `json:"base,omitempty"`
-	Files     []DocFile `json:"files,omitempty"`     // assemble: what goes into it besides binaries
-	Libc      string    `json:"libc,omitempty"`      // assemble: "bundle" where it brings a C library along
-	LibcExtra []string  `json:"libcExtra,omitempty"` // assemble: libraries besides
+	Files     []DocFile `json:"files,omitempty"`     // assemble: its files other than binaries
+	Libc      string    `json:"libc,omitempty"`      // assemble: "bundle" if it has a copy of a C library
+	LibcExtra []string  `json:"libcExtra,omitempty"` // assemble: further libraries
 	Platforms []string  `json:"platforms,omitempty"` // deliver
 	Extras    *DocExtra `json:"extras,omitempty"`    // assemble: what gobuild makes for it
 	Tags      []string  `json:"tags,omitempty"`      // deliver

@@ -2,7 +2,7 @@ package plan
 
 import "github.com/gobuild-dev/gobuild/pkg/internal/diag"
 
-// An Image is an image as it is assembled.
+// An Image is an image to be assembled.
 type Image struct {
 	diag.Origin
 	Name      string // its directory below <Dist>/images
@@ -34,7 +34,7 @@ type Image struct {
 	AllowOverrides bool
 }
 
-// Base is what an image stands on: one of Scratch, Reference, Toolchain and Image.
+// Base is the base of an image: one of Scratch, Reference, Toolchain and Image.
 type Base struct {
 	Written string // as the configuration names it: "scratch", a reference, toolchain.stable, image.base
 

@@ -14,7 +14,7 @@ func ShortHash(key string) string {
 }
 
 // RelativePath is a path relative to a directory, slash-separated, so that names made of it do not depend
-// on where a checkout stands. What has none, and "", stays as it is.
+// on the directory of a checkout. A path that cannot be made relative, and "", stays as it is.
 func RelativePath(dir, abs string) string {
 	if abs == "" {
 		return ""

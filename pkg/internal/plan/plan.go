@@ -2,7 +2,7 @@ package plan
 
 // A Plan is a DAG of actions.
 type Plan struct {
-	Actions []*Action // in an order in which each stands behind what it depends on
+	Actions []*Action // each after those it depends on
 	Goals   []string  // IDs of the actions that were asked for
 }
 
@@ -45,7 +45,7 @@ type ToolchainAction struct {
 // FetchAction fills the module cache with what the packages of a compile import. Its last
 // command prints them as the compile's Listing does.
 type FetchAction struct {
-	Try      *Command  // prints the same without a network, if all is there already; nil: that cannot be
+	Try      *Command  // prints the same without a network, if nothing is missing; nil: cannot be tried
 	Commands []Command // run one after the other
 	Compile  *Action
 }
@@ -54,21 +54,21 @@ type FetchAction struct {
 type CompileAction struct {
 	Command  Command // without what depends on the binaries: see Build
 	Platform Platform
-	Sources  []string // absolute directories and files that feed it, for the fingerprint
-	// prints the packages that feed it (go list -json), without what depends on the binaries: see
-	// Listing; nil: all of Sources does
+	Sources  []string // absolute directories and files that it may read
+	// List prints the packages of the compile (go list -json), without what depends on the binaries: see
+	// Listing. If it is nil, all Sources are inputs.
 	List     *Command
-	Modules  []Local       // what import paths may lead to below Sources
-	Files    []File        // generated files that feed it, whichever command writes them
+	Modules  []Local       // modules below Sources
+	Files    []File        // generated files among its inputs
 	Indexes  bool          // it can use Go's index of packages: see WithIndex
-	Overlay  string        // where WithAdded puts its files; "" where nothing can be added
+	Overlay  string        // directory of WithAdded's files; "" if none can be added
 	Replaces []Replacement // by the overlay that Command has from the plan
 	Out      string        // the output directory: the Work mount's Source
 	Mount    string        // the same, as the command sees it
 	Binaries []Binary
 
-	// Irreproducible says why another machine, or another checkout, may get other bytes; ""
-	// where it gets the same.
+	// Irreproducible says why the binaries may differ on another machine or in another checkout; "" if they
+	// do not.
 	Irreproducible string
 
 	// Cgo is "static" or "dynamic" where C code may be compiled, else "". Go looks for changed
@@ -122,7 +122,7 @@ type AssembleAction struct {
 	Packages string // ID of the action that installs packages on the base; "" where there is none
 	Dir      string // where binaries go
 	Binaries []BinaryRef
-	Bundle   *Bundle // nil: the base has what binaries need
+	Bundle   *Bundle // nil: the base has the libraries
 
 	// Irreproducible says why another run, or another machine, may get another image of the
 	// same binaries; "" where it gets the same.
@@ -134,14 +134,14 @@ type Bundle struct {
 	Extra []string // further libraries, as absolute paths there
 }
 
-// BaseRef is what an image stands on. One field is set; none is scratch.
+// BaseRef is the base of an image. One field is set; none is scratch.
 type BaseRef struct {
 	Reference string
 	Toolchain *Toolchain
 	Action    string // ID of another assemble
 }
 
-// DeliverAction brings an image, of all its platforms, to where it is used.
+// DeliverAction delivers an image, of all its platforms.
 type DeliverAction struct {
 	Image      *Image
 	Assemblies []string // IDs, one for each of Platforms
@@ -156,7 +156,7 @@ type DeliverAction struct {
 	Irreproducible string
 }
 
-// Sink is where images go.
+// A Sink is a kind of destination of images.
 type Sink string
 
 const (

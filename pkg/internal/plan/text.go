@@ -9,8 +9,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
-// WriteText writes the document for people: every action with its reason, the commands that
-// it runs with what they see, and what is worth knowing before it runs.
+// WriteText writes the document as text: each action with its reason, and its commands with what they see.
 func (d *Document) WriteText(w io.Writer) error {
 	t := &textWriter{w: w, titles: map[string]string{}}
 	for _, a := range d.Actions {
@@ -40,7 +39,7 @@ func (t *textWriter) linef(format string, args ...any) {
 	}
 }
 
-// fieldf writes a line below an action's title.
+// fieldf writes a field of an action.
 func (t *textWriter) fieldf(name, format string, args ...any) {
 	t.linef("  %-10s %s", name, fmt.Sprintf(format, args...))
 }
@@ -62,8 +61,8 @@ func (t *textWriter) action(a *DocItem) {
 	t.image(a)
 }
 
-// command writes what runs, and which of the user's files and settings it sees. What every
-// command has is left out.
+// command writes a command, and which of the user's files and settings it sees. It leaves out what all
+// commands have.
 func (t *textWriter) command(c DocCommand) {
 	t.fieldf("run", "%s", ShellWords(c.Args...))
 	if c.Dir != HomeDir {
@@ -85,7 +84,7 @@ func (t *textWriter) command(c DocCommand) {
 	}
 }
 
-// image writes what an image is made of, and where it goes.
+// image writes the parts of an image, and its destination.
 func (t *textWriter) image(a *DocItem) {
 	if a.Base != "" {
 		t.fieldf("base", "%s", t.name(a.Base))
@@ -113,7 +112,7 @@ func (t *textWriter) image(a *DocItem) {
 	}
 }
 
-// extras writes what gobuild puts into an image.
+// extras writes what gobuild adds to an image.
 func (t *textWriter) extras(x *DocExtra) {
 	if x == nil {
 		return
@@ -145,7 +144,7 @@ func join[T ~string](list []T) string {
 	return strings.Join(words, ", ")
 }
 
-// plainCharacters are those that mean nothing to a shell.
+// plainCharacters are those without a meaning for shells.
 const plainCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-"
 
 // ShellWords are arguments as one would type them. What has hidden characters is in the quotes of

@@ -19,7 +19,7 @@ func NewerGo(a, b string) string {
 	return b
 }
 
-// The Go releases that brought what a build here relies on.
+// The Go releases that introduced features that gobuild uses.
 const (
 	GoCross      = "1.5"  // compiling for other platforms than its own
 	GoStampEqual = "1.5"  // -X name=value; before: -X name value

@@ -8,22 +8,22 @@ import (
 )
 
 // checkCgo reports C code that nothing here compiles for a platform.
-func (p *planner) checkCgo(t *plan.Target, pl plan.Platform) bool {
+func (c targetChecker) checkCgo(t *plan.Target, pl plan.Platform) bool {
 	tc := t.Facts.Toolchain
-	native := p.facts.Executor.Native.Port()
+	native := c.facts.Executor.Native.Port()
 	switch {
-	case !p.facts.Executor.MachineTools && tc.Image == "":
-		p.errorAt(t.At("cgo"), diag.NoCCompiler,
+	case !c.facts.Executor.MachineTools && tc.Image == "":
+		c.report.errorAt(t.At("cgo"), diag.NoCCompiler,
 			fmt.Sprintf("Target %q has cgo = %q, and the container of Go %s holds nothing but Go: give the target a "+
 				"toolchain { image = \"…\" } that has gcc as well as Go, such as \"golang:%s-bookworm\", or take "+
 				"executor = \"host\" and this machine's gcc, or cgo = \"off\".", t.Address(), t.Cgo, tc.Version,
 				tc.Version))
 	case t.Cgo == "static" && pl.OS != "linux":
-		p.errorAt(t.At("cgo"), diag.AStaticProgramForAnotherSystem,
+		c.report.errorAt(t.At("cgo"), diag.AStaticProgramForAnotherSystem,
 			fmt.Sprintf("cgo = \"static\" is for Linux, and target %q is built for %s too: other systems have no C "+
 				"library to link in. Take cgo = \"dynamic\" or \"off\" there.", t.Address(), pl))
 	case pl.Port() != native && t.Env["CC"] == "":
-		p.errorAt(t.At("platforms"), diag.NoCCompilerForThisPlatform,
+		c.report.errorAt(t.At("platforms"), diag.NoCCompilerForThisPlatform,
 			fmt.Sprintf("Target %q has cgo = %q, and the C compiler makes programs for %s, not for %s: name one that "+
 				"does, such as env = { CC = \"aarch64-linux-gnu-gcc\" }, or take cgo = \"off\".", t.Address(), t.Cgo,
 				native,

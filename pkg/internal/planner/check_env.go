@@ -11,55 +11,58 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/planner/group"
 )
 
-const yourOwn = "the variable in your own environment"
+const ownVariable = "the variable in your own environment"
 
-// ours are the variables that a target's env may not set, with what to write instead.
-var ours = map[string]string{
+// reservedVars are the variables that a target's env may not set, with what to write instead.
+var reservedVars = map[string]string{
 	"GOOS": "platforms", "GOARCH": "platforms", "GOARM": "platforms (linux/arm/v7)",
 	"GOARM64": "platforms (linux/arm64/v9.0)", "GOAMD64": "platforms (linux/amd64/v3)",
 	"GO386": "platforms (linux/386/softfloat)", "GOMIPS": "platforms (linux/mips/softfloat)",
 	"GOMIPS64": "platforms (linux/mips64/softfloat)", "GOPPC64": "platforms (linux/ppc64le/power9)",
 	"GORISCV64": "platforms (linux/riscv64/rva22u64)", "CGO_ENABLED": "cgo", "GO111MODULE": "mode",
 	"GOPATH": "gopath or override", "GOTOOLCHAIN": "toolchain", "GOROOT": "toolchain", "GOROOT_FINAL": "",
-	"GOFLAGS": "ldflags, gcflags, build_tags and trimpath", "GOWORK": "override", "GOPROXY": yourOwn,
-	"GOSUMDB": yourOwn, "GOPRIVATE": yourOwn, "GONOPROXY": yourOwn, "GONOSUMDB": yourOwn, "GONOSUMCHECK": yourOwn,
-	"GOINSECURE": yourOwn, "GOVCS": yourOwn, "GOAUTH": yourOwn,
-	"HTTP_PROXY": yourOwn, "HTTPS_PROXY": yourOwn, "ALL_PROXY": yourOwn, "NO_PROXY": yourOwn, "SSL_CERT_FILE": yourOwn,
-	"SSL_CERT_DIR": yourOwn, "NETRC": yourOwn,
+	"GOFLAGS": "ldflags, gcflags, build_tags and trimpath", "GOWORK": "override", "GOPROXY": ownVariable,
+	"GOSUMDB": ownVariable, "GOPRIVATE": ownVariable, "GONOPROXY": ownVariable, "GONOSUMDB": ownVariable,
+	"GONOSUMCHECK": ownVariable,
+	"GOINSECURE":   ownVariable, "GOVCS": ownVariable, "GOAUTH": ownVariable,
+	"HTTP_PROXY": ownVariable, "HTTPS_PROXY": ownVariable, "ALL_PROXY": ownVariable, "NO_PROXY": ownVariable,
+	"SSL_CERT_FILE": ownVariable,
+	"SSL_CERT_DIR":  ownVariable, "NETRC": ownVariable,
 	"GOCACHE": "", "GOCACHEPROG": "", "GOMODCACHE": "", "GOENV": "", "GOBIN": "", "GOTMPDIR": "", "GOTOOLDIR": "",
 	"GOHOSTOS": "", "GOHOSTARCH": "", "GOCOVERDIR": "", "GOTELEMETRY": "", "GOTELEMETRYDIR": "", "HOME": "", "PATH": "",
 	"PWD": "", "TMPDIR": "", "TMP": "", "TEMP": "",
 }
 
-// oursByPrefix are the same for all variables that begin so: git and ssh work where modules are
-// fetched, with what the user has set for them.
-var oursByPrefix = map[string]string{"GIT_": yourOwn, "SSH_": yourOwn}
+// reservedPrefixes are the same for all variables of a prefix: git and ssh run where modules are
+// fetched, with the settings of the user.
+var reservedPrefixes = map[string]string{"GIT_": ownVariable, "SSH_": ownVariable}
 
-// reserved reports whether gobuild sets a variable itself, and what to write instead. Systems that
+// reservedVar reports whether gobuild sets a variable itself, and what to write instead. Systems that
 // tell no upper from lower case take any spelling for it, and so do some programs.
-func reserved(name string) (remedy string, is bool) {
+func reservedVar(name string) (remedy string, reserved bool) {
 	name = strings.ToUpper(name)
-	for prefix, remedy := range oursByPrefix {
+	for prefix, remedy := range reservedPrefixes {
 		if strings.HasPrefix(name, prefix) {
 			return remedy, true
 		}
 	}
-	remedy, is = ours[name]
-	return remedy, is
+	remedy, reserved = reservedVars[name]
+	return remedy, reserved
 }
 
 // checkEnv reports variables in a target's env that it may not set.
-func (p *planner) checkEnv(t *plan.Target) {
+func (c targetChecker) checkEnv(t *plan.Target) {
 	for _, name := range slices.Sorted(maps.Keys(t.Env)) {
-		if remedy, is := reserved(name); is {
+		if remedy, reserved := reservedVar(name); reserved {
 			if remedy == "" {
 				remedy = "take it out"
 			} else {
 				remedy = "use " + remedy + " instead"
 			}
-			p.errorAt(t.At("env"), diag.AVariableThatATargetMayNotSet, name+" is set by gobuild itself: "+remedy+".")
-		} else if what := unchecked(name); what != "" {
-			p.checkSandboxed(t, name, what)
+			c.report.errorAt(t.At("env"), diag.AVariableThatATargetMayNotSet,
+				name+" is set by gobuild itself: "+remedy+".")
+		} else if what := sandboxReason(name); what != "" {
+			c.checkSandboxed(t, name, what)
 		}
 	}
 }
@@ -69,8 +72,8 @@ func (p *planner) checkEnv(t *plan.Target) {
 var startsPrograms = []string{"BASH_ENV", "ENV", "GCONV_PATH", "GLIBC_TUNABLES", "PERL5DB", "PERL5LIB", "PERL5OPT",
 	"PERLLIB", "PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "RUBYLIB", "RUBYOPT"}
 
-// unchecked says what a variable does that is only taken in a sandbox; "" for any other.
-func unchecked(name string) string {
+// sandboxReason says what a variable does that is allowed in a sandbox only; "" for any other.
+func sandboxReason(name string) string {
 	switch name = strings.ToUpper(name); {
 	case strings.HasPrefix(name, "CGO_") && strings.HasSuffix(name, "_ALLOW"):
 		return "switches off Go's own checks of #cgo lines, without which any package can have the C compiler run " +
@@ -83,21 +86,22 @@ func unchecked(name string) string {
 }
 
 // checkSandboxed refuses a variable where the compile would run without a sandbox.
-func (p *planner) checkSandboxed(t *plan.Target, name, what string) {
-	if f := t.Facts; p.facts.Trust || !group.RunsPrograms(t) || f.Toolchain.Image != "" || p.sandboxed() {
+func (c targetChecker) checkSandboxed(t *plan.Target, name, what string) {
+	if f := t.Facts; c.facts.Trust || !group.RunsPrograms(t) || f.Toolchain.Image != "" ||
+		isSandboxed(c.facts.Executor) {
 		return
 	}
-	p.errorAt(t.At("env"), diag.AVariableForASandbox,
+	c.report.errorAt(t.At("env"), diag.AVariableForASandbox,
 		fmt.Sprintf("%s %s. This machine's %s executor has no sandbox: build with Docker, or where Linux lets "+
 			"gobuild make namespaces, or take the variable out. If you trust this repository with all that is yours "+
-			"on this machine, say -trust.", name, what, p.facts.Executor.Name))
+			"on this machine, say -trust.", name, what, c.facts.Executor.Name))
 }
 
-// sandboxed reports whether compiles see sources that they cannot change, and nothing else of the machine.
-func (p *planner) sandboxed() bool {
-	if p.facts.Executor.Lacks == nil {
+// isSandboxed reports whether compiles see sources that they cannot change, and nothing else of the machine.
+func isSandboxed(executor plan.Capabilities) bool {
+	if executor.Lacks == nil {
 		return true // nothing runs
 	}
-	lacks := p.facts.Executor.Lacks()
+	lacks := executor.Lacks()
 	return !slices.Contains(lacks, plan.GuardReadOnly) && !slices.Contains(lacks, plan.GuardAlone)
 }

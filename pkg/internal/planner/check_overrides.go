@@ -13,18 +13,20 @@ import (
 func (p *planner) checkOverrides(images []imagePlan) {
 	for _, im := range images {
 		if !im.config.AllowOverrides {
-			p.refuseOverrides(im.config.At("allow_overrides"), fmt.Sprintf("image %q", im.config.Address()),
+			reportOverrides(p.report, p.goal.Dir, im.config.At("allow_overrides"),
+				fmt.Sprintf("image %q", im.config.Address()),
 				targetsOf(im.config))
 		}
 	}
 	for _, g := range p.goal.Groups {
 		if !g.AllowOverrides {
-			p.refuseOverrides(g.At("allow_overrides"), fmt.Sprintf("group %q", g.Address()), g.Targets)
+			reportOverrides(p.report, p.goal.Dir, g.At("allow_overrides"), fmt.Sprintf("group %q", g.Address()),
+				g.Targets)
 		}
 	}
 }
 
-// targetsOf are the targets of an image and of those it stands on.
+// targetsOf are the targets of an image and of its bases.
 func targetsOf(im *plan.Image) []*plan.Target {
 	var list []*plan.Target
 	for ; im != nil; im = im.Base.Image {
@@ -33,8 +35,8 @@ func targetsOf(im *plan.Image) []*plan.Target {
 	return list
 }
 
-// refuseOverrides reports each override of some targets, with the first target that uses it.
-func (p *planner) refuseOverrides(at hcl.Range, what string, targets []*plan.Target) {
+// reportOverrides reports each override of some targets, with the first target that uses it.
+func reportOverrides(report *reporter, dir string, at hcl.Range, what string, targets []*plan.Target) {
 	seen := map[string]bool{}
 	for _, t := range targets {
 		for _, o := range t.Facts.Overridden {
@@ -42,10 +44,10 @@ func (p *planner) refuseOverrides(at hcl.Range, what string, targets []*plan.Tar
 				continue
 			}
 			seen[o.Path] = true
-			p.errorAt(at, diag.AnOverrideWhereNoneIsAllowed,
+			report.errorAt(at, diag.AnOverrideWhereNoneIsAllowed,
 				fmt.Sprintf("Target %q of %s is built with the override of %s by %s: take that override out for this "+
 					"build, or take allow_overrides = false out.",
-					t.Address(), what, o.Path, p.rel(o.Dir)))
+					t.Address(), what, o.Path, plan.RelativePath(dir, o.Dir)))
 		}
 	}
 }

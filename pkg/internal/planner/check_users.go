@@ -19,13 +19,13 @@ const (
 	groupFile        = "/etc/group"
 )
 
-// checkUsers reports users that there are twice or not at all, and files of the user's in the
-// place of those that are made.
-func (p *planner) checkUsers(im *plan.Image) {
+// checkUsers reports users that are listed twice or missing, and files where gobuild writes
+// its own.
+func (c imageChecker) checkUsers(im *plan.Image) {
 	seen := map[string]bool{}
 	for _, u := range im.Users {
 		if seen[u.Name] {
-			p.errorAt(im.At("users"), diag.AUserIsListedTwice,
+			c.report.errorAt(im.At("users"), diag.AUserIsListedTwice,
 				fmt.Sprintf("Image %q gets two users %q: take one of them out.", im.Address(), u.Name))
 		}
 		seen[u.Name] = true
@@ -33,19 +33,19 @@ func (p *planner) checkUsers(im *plan.Image) {
 	for _, f := range im.Files {
 		switch at := path.Clean(f.Path); {
 		case im.Certificates.Bundle && at == certificatesFile:
-			p.errorAt(f.Range, diag.AFileWhereTheCertificatesGo,
+			c.report.errorAt(f.Range, diag.AFileWhereTheCertificatesGo,
 				fmt.Sprintf("certificates writes %s as well: list the file there, certificates = [%q], or take "+
-					"certificates out.", at, besideBlock(f)))
+					"certificates out.", at, relativeToBlock(f)))
 		case len(im.Users) > 0 && (at == passwdFile || at == groupFile):
-			p.errorAt(f.Range, diag.AFileWhereTheUsersGo,
+			c.report.errorAt(f.Range, diag.AFileWhereTheUsersGo,
 				fmt.Sprintf("users writes %s as well: list all users there, or take users out.", at))
 		}
 	}
-	p.checkUser(im)
+	c.checkUser(im)
 }
 
-// besideBlock is a file's source as its block would write it.
-func besideBlock(f *plan.ImageFile) string {
+// relativeToBlock is a file's source relative to the file of its block.
+func relativeToBlock(f *plan.ImageFile) string {
 	rel, err := filepath.Rel(filepath.Dir(f.Range.Filename), f.Source)
 	if err != nil {
 		return f.Source
@@ -53,10 +53,9 @@ func besideBlock(f *plan.ImageFile) string {
 	return filepath.ToSlash(rel)
 }
 
-// checkUser reports a name that an image of nothing but its own files cannot have: the engine
-// would refuse to start it.
-func (p *planner) checkUser(im *plan.Image) {
-	if im.User == "" || !standsOnScratch(im) || providesUsers(im) {
+// checkUser reports a user that an image on scratch does not have: the engine would refuse to start it.
+func (c imageChecker) checkUser(im *plan.Image) {
+	if im.User == "" || !isOnScratch(im) || hasPasswd(im) {
 		return
 	}
 	names := usersOf(im)
@@ -69,21 +68,22 @@ func (p *planner) checkUser(im *plan.Image) {
 		if name == "root" {
 			remedy = "write user = \"0\""
 		}
-		p.errorAt(im.At("user"), diag.ThereIsNoSuchUser,
+		c.report.errorAt(im.At("user"), diag.ThereIsNoSuchUser,
 			fmt.Sprintf("Image %q stands on scratch, and nothing gives it a user %q: %s.", im.Address(), name, remedy))
 		return
 	}
 }
 
-func standsOnScratch(im *plan.Image) bool {
+// isOnScratch reports whether an image has no files but its own and those of its bases here.
+func isOnScratch(im *plan.Image) bool {
 	for im.Base.Image != nil {
 		im = im.Base.Image
 	}
 	return im.Base.Scratch
 }
 
-// providesUsers reports whether a file of the image, or of those it stands on, is its passwd.
-func providesUsers(im *plan.Image) bool {
+// hasPasswd reports whether a file of the image, or of its bases, is its passwd.
+func hasPasswd(im *plan.Image) bool {
 	for ; im != nil; im = im.Base.Image {
 		for _, f := range im.Files {
 			if at := path.Clean(f.Path); at == "/etc" || at == passwdFile {
@@ -94,7 +94,7 @@ func providesUsers(im *plan.Image) bool {
 	return false
 }
 
-// usersOf are the names of users and groups that users gives an image and those it stands on.
+// usersOf are the names of the users and groups that users adds to an image and its bases.
 func usersOf(im *plan.Image) []string {
 	var names []string
 	for ; im != nil; im = im.Base.Image {

@@ -2,40 +2,37 @@ package planner
 
 import (
 	"path/filepath"
-	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/dag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/planner/group"
 )
 
-// A Goal is what was asked for.
+// A Goal is what a plan is to reach.
 type Goal struct {
 	Dir      string // directory of the root gobuild.hcl
 	Dist     string // where outputs go: slash-separated, relative to Dir
 	Targets  []*plan.Target
 	Images   []*plan.Image
-	Groups   []*plan.Group  // those that the targets and images were named by
+	Groups   []*plan.Group  // groups that name the targets and images
 	Platform *plan.Platform // compile targets for this platform only (run, install); nil: for all of theirs
-	Install  string         // where binaries are put instead of <Dist>/<platform>: an absolute directory;
+	Install  string         // absolute directory of binaries instead of <Dist>/<platform>;
 	// targets without platforms are compiled for this machine then
 	NoInstall bool       // leave binaries where they were compiled (run)
 	Push      bool       // push images to the registries that their tags name
 	Fetch     plan.Fetch // how modules are fetched
 }
 
-// planner holds what the steps of New share.
+// planner adds the actions that a goal needs.
 type planner struct {
-	goal    Goal
-	facts   plan.Facts
-	actions map[string]*plan.Action
-	order   []string
-	goals   []string
-	built   map[compileKey]plan.BinaryRef
-	diags   hcl.Diagnostics
+	goal      Goal
+	facts     plan.Facts
+	platforms targetPlatforms
+	report    *reporter
+	actions   *actions
+	built     map[compileKey]plan.BinaryRef
 }
 
 type compileKey struct {
@@ -43,85 +40,41 @@ type compileKey struct {
 	platform plan.Platform
 }
 
-// New makes the plan that reaches a goal. What is wrong is reported together, with the
-// place in the configuration; the plan is nil then.
+// New makes the plan for a goal. It reports all errors together, with their places in the configuration; the
+// plan is nil then.
 func New(goal Goal, facts plan.Facts) (*plan.Plan, hcl.Diagnostics) {
-	p := &planner{goal: goal, facts: facts, actions: map[string]*plan.Action{}, built: map[compileKey]plan.BinaryRef{}}
-	images := p.images()
-	compiles := p.compiles(images)
-	p.checkNames(compiles, images)
-	p.checkOverrides(images)
+	p := &planner{goal: goal, facts: facts, platforms: newTargetPlatforms(goal, facts), report: &reporter{},
+		actions: newActions(), built: map[compileKey]plan.BinaryRef{}}
+	images := imagePlatforms{targets: p.platforms, fallback: facts.Default, report: p.report}.list(goal.Images)
+	targets := targetChecker{facts: facts, report: p.report}
+	compiles := p.compiles(targets, images)
+	p.check(targets, compiles, images)
 	p.compileAll(compiles)
-	if p.diags.HasErrors() {
-		return nil, p.diags
+	if p.report.diags.HasErrors() {
+		return nil, p.report.diags
 	}
 	p.installAll()
 	p.assembleAll(images)
-	if p.diags.HasErrors() {
-		return nil, p.diags
+	if p.report.diags.HasErrors() {
+		return nil, p.report.diags
 	}
-	return p.plan(), p.diags
-}
-
-// plan puts the actions in an order in which each stands behind what it depends on.
-func (p *planner) plan() *plan.Plan {
-	var g dag.Graph[string]
-	for _, id := range p.order {
-		a := p.actions[id]
-		g.Add(id, append(append([]string{}, a.Inputs...), a.Before...)...)
-	}
-	order, err := g.Sort()
-	if err != nil { // actions only ever depend on kinds before theirs
-		panic(err)
-	}
-	out := &plan.Plan{Goals: p.goals}
-	for _, id := range order {
-		out.Actions = append(out.Actions, p.actions[id])
-	}
-	return out
-}
-
-// add takes an action into the plan, once.
-func (p *planner) add(a *plan.Action) string {
-	if _, have := p.actions[a.ID]; !have {
-		p.actions[a.ID] = a
-		p.order = append(p.order, a.ID)
-	}
-	return a.ID
-}
-
-// reach makes an action a goal, once.
-func (p *planner) reach(id string) {
-	if !slices.Contains(p.goals, id) {
-		p.goals = append(p.goals, id)
-	}
-}
-
-// errorAt reports what is wrong at a place, once.
-func (p *planner) errorAt(at hcl.Range, kind *diag.Kind, detail string) {
-	d := diag.Error(kind, at, "%s", detail)
-	for _, have := range p.diags {
-		if diag.KeyOf(have) == diag.KeyOf(d) {
-			return
-		}
-	}
-	p.diags = append(p.diags, d)
+	return p.actions.plan(), p.report.diags
 }
 
 // compiles lists every target and platform that the goal needs, once each.
-func (p *planner) compiles(images []imagePlan) []group.Compile {
+func (p *planner) compiles(targets targetChecker, images []imagePlan) []group.Compile {
 	var list []group.Compile
 	seen := map[compileKey]bool{}
 	add := func(t *plan.Target, pl plan.Platform) {
 		if !seen[compileKey{t, pl}] {
 			seen[compileKey{t, pl}] = true
-			if c, ok := p.compile(t, pl); ok {
+			if c, ok := targets.compile(t, pl); ok {
 				list = append(list, c)
 			}
 		}
 	}
 	for _, t := range p.goal.Targets {
-		for _, pl := range p.goalPlatforms(t) {
+		for _, pl := range p.platforms.wanted(t) {
 			add(t, pl)
 		}
 	}
@@ -135,41 +88,39 @@ func (p *planner) compiles(images []imagePlan) []group.Compile {
 	return list
 }
 
-// compileAll turns compiles into actions.
+// compileAll adds the actions of compiles.
 func (p *planner) compileAll(compiles []group.Compile) {
 	all := group.Settings{Dir: p.goal.Dir, Dist: p.goal.Dist,
 		FetchImage: p.goal.Fetch.Image != "" && p.facts.Executor.Images}
 	for _, g := range all.Sort(compiles) {
 		a, fetch, err := g.Actions(p.goal.Fetch)
 		if err != nil {
-			p.errorAt(g.Target().At("toolchain"), diag.ThisToolchainCannotBuildTheTarget, upperFirst(err.Error())+".")
+			p.report.errorAt(g.Target().At("toolchain"), diag.ThisToolchainCannotBuildTheTarget,
+				upperFirst(err.Error())+".")
 			continue
 		}
 		toolchain := p.toolchainAction(a.Compile.Command.Toolchain)
 		a.Before = append(a.Before, toolchain)
 		if fetch != nil {
 			fetch.Before = append(fetch.Before, toolchain)
-			a.Before = append(a.Before, p.add(fetch))
+			a.Before = append(a.Before, p.actions.add(fetch))
 		}
-		p.add(a)
+		p.actions.add(a)
 		for _, ref := range g.Refs(a.ID) {
 			p.built[compileKey{ref.Target, ref.Platform}] = ref
 		}
 	}
 }
 
-// rel is a path relative to the configuration's directory.
-func (p *planner) rel(abs string) string { return plan.RelativePath(p.goal.Dir, abs) }
-
-// show is a path as a title has it: below the configuration's directory relative to that.
+// show is a path for titles: relative if it is below the configuration's directory.
 func (p *planner) show(abs string) string {
-	if rel := p.rel(abs); filepath.IsLocal(filepath.FromSlash(rel)) {
+	if rel := plan.RelativePath(p.goal.Dir, abs); filepath.IsLocal(filepath.FromSlash(rel)) {
 		return rel
 	}
 	return abs
 }
 
-// toolchainAction makes a toolchain available, and proves that its go runs.
+// toolchainAction adds the action that makes a toolchain available and checks that its go runs.
 func (p *planner) toolchainAction(tc plan.Toolchain) string {
 	c := plan.Command{Toolchain: tc, Args: []plan.Text{"go", "version"}, Dir: plan.HomeDir,
 		Guards: []plan.Guard{plan.GuardNoNetwork, plan.GuardNoPrivileges, plan.GuardNoEnvironment},
@@ -177,25 +128,25 @@ func (p *planner) toolchainAction(tc plan.Toolchain) string {
 	if tc.Image != "" {
 		c.Needs = []plan.Need{plan.NeedImage}
 	}
-	return p.add(&plan.Action{ID: "toolchain-" + plan.ShortHash(tc.Name()), Kind: plan.KindToolchain,
+	return p.actions.add(&plan.Action{ID: "toolchain-" + plan.ShortHash(tc.Name()), Kind: plan.KindToolchain,
 		Title: "toolchain " +
 			tc.Name(), Toolchain: &plan.ToolchainAction{Command: c}})
 }
 
-// installAll puts the goal's binaries where the user wants them.
+// installAll adds actions that install the goal's binaries.
 func (p *planner) installAll() {
 	for _, t := range p.goal.Targets {
-		for _, pl := range p.goalPlatforms(t) {
+		for _, pl := range p.platforms.wanted(t) {
 			ref, ok := p.built[compileKey{t, pl}]
 			if !ok {
 				continue
 			}
 			if p.goal.NoInstall {
-				p.reach(ref.Action)
+				p.actions.addGoal(ref.Action)
 				continue
 			}
-			to := filepath.Join(p.installDir(pl), ref.Name)
-			p.reach(p.add(&plan.Action{
+			to := filepath.Join(installDir(p.goal, pl, p.facts.Host), ref.Name)
+			p.actions.addGoal(p.actions.add(&plan.Action{
 				ID: "install-" + plan.ShortHash(p.show(to)), Kind: plan.KindInstall, Title: "install " + p.show(to),
 				Inputs: []string{ref.Action}, Install: &plan.InstallAction{Binary: ref, Path: to,
 					Chosen: p.goal.Install != ""},
@@ -204,14 +155,14 @@ func (p *planner) installAll() {
 	}
 }
 
-// installDir is where binaries of a platform go. In a directory of the user's, those of
-// other platforms stand apart.
-func (p *planner) installDir(pl plan.Platform) string {
+// installDir is the directory of binaries of a platform. In a directory that the user named, other platforms
+// have directories of their own.
+func installDir(goal Goal, pl, host plan.Platform) string {
 	switch {
-	case p.goal.Install == "":
-		return filepath.Join(p.goal.Dir, filepath.FromSlash(p.goal.Dist), pl.Dir())
-	case pl == p.facts.Host:
-		return p.goal.Install
+	case goal.Install == "":
+		return filepath.Join(goal.Dir, filepath.FromSlash(goal.Dist), pl.Dir())
+	case pl == host:
+		return goal.Install
 	}
-	return filepath.Join(p.goal.Install, pl.Dir())
+	return filepath.Join(goal.Install, pl.Dir())
 }

@@ -13,24 +13,24 @@ const packagesDiffer = "packages are what the distribution's mirrors have on the
 
 // checkPackages reports packages for an image without a distribution, and an executor that
 // cannot install any.
-func (p *planner) checkPackages(im *plan.Image) {
+func (c imageChecker) checkPackages(im *plan.Image) {
 	switch {
 	case len(im.Packages) == 0:
 	case im.Base.Scratch:
-		p.errorAt(im.At("packages"), diag.NoDistributionToInstallPackagesOf,
+		c.report.errorAt(im.At("packages"), diag.NoDistributionToInstallPackagesOf,
 			fmt.Sprintf("Image %q stands on scratch, which has no package manager: take a base that has apk or apt, "+
 				"such as base = \"debian:bookworm-slim\", or take packages out.", im.Address()))
-	case !p.facts.Executor.Images:
-		p.errorAt(im.At("packages"), diag.PackagesNeedDocker,
+	case !c.executor.Images:
+		c.report.errorAt(im.At("packages"), diag.PackagesNeedDocker,
 			fmt.Sprintf("The packages of image %q are installed in a container of its base, and the %s executor "+
-				"runs none: use Docker, or a base that has them.", im.Address(), p.facts.Executor.Name))
+				"runs none: use Docker, or a base that has them.", im.Address(), c.executor.Name))
 	}
 }
 
-// packages is the action that installs an image's packages. inputs are those of the base.
-func (p *planner) packages(im *plan.Image, pl plan.Platform, base plan.BaseRef, inputs []string) string {
+// installPackages is the action that installs an image's packages. inputs are those of the base.
+func (p *planner) installPackages(im *plan.Image, pl plan.Platform, base plan.BaseRef, inputs []string) string {
 	network := p.goal.Fetch.Network
-	return p.add(&plan.Action{
+	return p.actions.add(&plan.Action{
 		ID: "packages-" + plan.ShortHash(im.Address()+" "+pl.String()), Kind: plan.KindPackages,
 		Title:  fmt.Sprintf("install %s for image %s for %s", strings.Join(im.Packages, ", "), im.Address(), pl),
 		Inputs: slices.Clone(inputs),

@@ -1,3 +1,3 @@
-// Package program starts programs that were built: for the user, with the terminal and signals, or for a moment
-// and without anything of the user's, to see whether they start.
+// Package program runs built programs: for the user, with the terminal and signals, or for a moment and
+// without the user's files, to see whether they start.
 package program

@@ -15,20 +15,20 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 )
 
-// A Runner starts programs where the commands of a build run.
+// A Runner runs programs where the commands of a build run.
 type Runner struct {
 	Engine   *engine.Engine // nil: on this machine
 	Reporter *progress.Reporter
 }
 
-// Streams are those of a program. One that is no file is the process's own.
+// Streams are those of a program. For one that is not a file the process's own is used.
 type Streams struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 }
 
-// Run runs a compiled binary and returns its exit code. From here on signals are the
-// program's, so that ctx, which ends at the first one, must not end it.
+// Run runs a compiled binary and returns its exit code. Signals go to the program, so the end of ctx,
+// which the first signal causes, does not end it.
 func (r Runner) Run(ctx context.Context, bin result.Binary, args []string, s Streams) (int, error) {
 	defer interrupt.HandOver(ctx)()
 	ctx = context.WithoutCancel(ctx)
@@ -39,7 +39,7 @@ func (r Runner) Run(ctx context.Context, bin result.Binary, args []string, s Str
 	}
 	return run.Run(ctx, r.Engine, r.Reporter, run.Program{
 		Binary: bin.Path, Name: bin.Name, Args: args, Platform: registryPlatform(bin),
-		Image: runsIn(bin), Stdin: stdin, Stdout: stdout, Stderr: stderr,
+		Image: imageOf(bin), Stdin: stdin, Stdout: stdout, Stderr: stderr,
 	})
 }
 
@@ -47,17 +47,16 @@ func registryPlatform(bin result.Binary) v1.Platform {
 	return v1.Platform{OS: bin.Platform.OS, Architecture: bin.Platform.Arch, Variant: bin.Platform.Variant}
 }
 
-// runsIn is the image in which a program runs: one that needs shared libraries where it was
-// linked against them, others in one of next to nothing.
-func runsIn(bin result.Binary) string {
+// imageOf is the image in which a program runs: a dynamic one in the image that linked it, others in a
+// nearly empty one ("").
+func imageOf(bin result.Binary) string {
 	if bin.Target.Cgo == "dynamic" {
 		return bin.Target.Facts.Toolchain.Image
 	}
 	return ""
 }
 
-// asFile is a stream as a program can inherit it; nil, for the process's own, where it is
-// no file.
+// asFile is a stream that a program can inherit; nil, for the process's own, if it is not a file.
 func asFile(stream any) *os.File {
 	f, _ := stream.(*os.File)
 	return f

@@ -19,25 +19,25 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// startLimit is how long a program may run when it is tried: a server runs on.
+// startLimit is how long a tried program may run: a server does not end by itself.
 const startLimit = 3 * time.Second
 
-// A Start is what became of a program when it was tried.
+// A Start is the result of trying a program.
 type Start struct {
 	Shown  string // for a table
-	Failed string // why it counts as failed; "" where it does not
+	Failed string // why it failed; "" if it did not
 }
 
-// Trials are what programs are tried with.
+// Trials tries programs.
 type Trials struct {
 	Runner
-	Native  plan.Platform // whose programs run here
-	Dir     string        // where outputs and directories of work are made
+	Native  plan.Platform // the platform whose programs can be started
+	Dir     string        // for outputs and working directories
 	Environ []string      // of programs on this machine
 	Jobs    int           // how many run at once; 0: as many as there are cores
 }
 
-// TryAll starts each program that is for this machine. The answers are by [Name].
+// TryAll starts each program that is for this machine. The results are by [Name].
 func (t Trials) TryAll(ctx context.Context, bins []result.Binary) map[string]Start {
 	jobs := t.Jobs
 	if jobs == 0 {
@@ -60,11 +60,11 @@ func (t Trials) TryAll(ctx context.Context, bins []result.Binary) map[string]Sta
 	return starts
 }
 
-// Name is what a binary is called in messages.
+// Name is the name of a binary in messages.
 func Name(b result.Binary) string { return b.Target.Address() + " for " + b.Platform.String() }
 
-// start starts one program: without arguments, input, network and anything of the user's, in
-// a container or, on the host executor, in an empty directory.
+// start starts one program without arguments, input, network and the user's files: in a container, or with
+// the host executor in an empty directory.
 func (t Trials) start(ctx context.Context, b result.Binary) Start {
 	if b.Platform.Port() != t.Native.Port() {
 		return Start{Shown: "not for " + t.Native.Port()}
@@ -80,7 +80,7 @@ func (t Trials) start(ctx context.Context, b result.Binary) Start {
 		return Start{Shown: "fails", Failed: err.Error()}
 	}
 	task.Done(nil)
-	if why := crash(code, output); why != "" {
+	if why := describeCrash(code, output); why != "" {
 		return Start{Shown: "fails", Failed: why + indented(lastLines(output))}
 	}
 	return Start{Shown: fmt.Sprintf("exit code %d", code)}
@@ -118,21 +118,21 @@ func (t Trials) tryContainer(ctx context.Context, b result.Binary, out *os.File)
 	}
 	defer nothing.Close()
 	return run.Run(ctx, t.Engine, t.Reporter, run.Program{
-		Binary: b.Path, Name: b.Name, Platform: registryPlatform(b), Image: runsIn(b), Stdin: nothing, Stdout: out,
+		Binary: b.Path, Name: b.Name, Platform: registryPlatform(b), Image: imageOf(b), Stdin: nothing, Stdout: out,
 		Stderr: out, Limit: startLimit, NoNetwork: true,
 	})
 }
 
-// goCrash is how the Go runtime ends a program: with these words and the stacks.
+// goCrash matches what the Go runtime prints when a program crashes.
 var goCrash = regexp.MustCompile(`(?ms)^(panic|fatal error): .*^goroutine \d+`)
 
-// deadly are the signals of programs that cannot go on.
+// deadly are the signals that mean a crash.
 var deadly = map[int]string{4: "SIGILL", 5: "SIGTRAP", 6: "SIGABRT", 7: "SIGBUS", 8: "SIGFPE", 9: "SIGKILL",
 	11: "SIGSEGV", 31: "SIGSYS"}
 
-// crash says why an end is one of a program that does not start as it should. Any other exit
-// code is the program's own business: without arguments many end with 2 and their usage.
-func crash(code int, output string) string {
+// describeCrash says why a program did not start, "" if it did. Other exit codes are fine: many programs
+// print their usage and exit with 2 if they have no arguments.
+func describeCrash(code int, output string) string {
 	switch {
 	case code == 126 || code == 127:
 		return fmt.Sprintf("exit code %d, as of a program that cannot be loaded", code)

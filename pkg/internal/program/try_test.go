@@ -24,7 +24,7 @@ func TestCrash(t *testing.T) {
 		{139, "", "SIGSEGV"},
 		{143, "", ""},
 	} {
-		if got := crash(c.code, c.output); !strings.Contains(got, c.want) || (got == "") != (c.want == "") {
+		if got := describeCrash(c.code, c.output); !strings.Contains(got, c.want) || (got == "") != (c.want == "") {
 			t.Errorf("exit code %d and %q: %q, want %q", c.code, c.output, got, c.want)
 		}
 	}

@@ -8,38 +8,37 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/checkout"
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
-	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
-
 	"github.com/hashicorp/hcl/v2"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/checkout"
+	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executors"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
-// A Backend is where commands run: in an engine's containers, or on this machine.
+// A Backend is the executor of a project, with its engine if it has one.
 type Backend struct {
 	Name   string         // of the executor; "" before it is chosen
 	Engine *engine.Engine // nil for executors that use none
 
-	env   *Environment
-	asked string   // the executor that the flag names, or ""
-	allow []string // engines that the configuration may name
-	trust bool     // images that the configuration names get the user's credentials
-	run   *Run
-	warn  func(text string) // shows what commands are not kept from; nil: it was shown
+	env       *Environment
+	requested string   // the executor that the flag names, or ""
+	allow     []string // engines that the configuration may name
+	trust     bool     // images that the configuration names get the user's credentials
+	run       *Run
+	warn      func(text string) // warns of protections that the executor lacks; nil: it did
 }
 
-// AskedExecutor is the executor that the user asks for, by the flag, else by GOBUILD_EXECUTOR; "" where neither
-// says so. An unknown one is an error.
-func AskedExecutor(environ []string, flag string) (string, error) {
+// RequestedExecutor is the executor that the flag names, else GOBUILD_EXECUTOR; "" if neither does. An
+// unknown one is an error.
+func RequestedExecutor(environ []string, flag string) (string, error) {
 	asked := cmp.Or(flag, getenv(environ, "GOBUILD_EXECUTOR"))
 	if asked != "" && len(executors.Named(asked)) == 0 {
 		return "", unknownExecutor(asked)
@@ -51,19 +50,19 @@ func unknownExecutor(name string) error {
 	return report.Usagef("executor %q: it is %s", name, executors.Choices())
 }
 
-// choose settles which executor is used: the one that the user asks for, else the file's, else the first one
-// that can be used here.
+// choose chooses the executor: the one that the user asks for, else the file's, else the first one that
+// can be used here.
 func (b *Backend) choose(ctx context.Context, inFile string, d *lang.Docker, sources map[string]*hcl.File) error {
 	if b.Name != "" {
 		return nil
 	}
-	asked, err := AskedExecutor(b.env.Environ, b.asked)
+	asked, err := RequestedExecutor(b.env.Environ, b.requested)
 	if err != nil {
 		return err
 	}
 	want := cmp.Or(asked, inFile, executors.Auto)
 	for _, kind := range executors.Named(want) {
-		switch usable, err := b.try(ctx, kind, d, sources, want == executors.Auto); {
+		switch usable, err := b.tryKind(ctx, kind, d, sources, want == executors.Auto); {
 		case err != nil:
 			return err
 		case usable:
@@ -74,14 +73,14 @@ func (b *Backend) choose(ctx context.Context, inFile string, d *lang.Docker, sou
 	return unknownExecutor(want)
 }
 
-// try connects to what executors of a kind need. Where others may be used instead, one without an engine that
-// can be used is no error.
-func (b *Backend) try(ctx context.Context, kind executors.Kind, d *lang.Docker, sources map[string]*hcl.File,
+// tryKind connects to what a kind of executor needs. If others may be used instead, a missing engine is
+// not an error.
+func (b *Backend) tryKind(ctx context.Context, kind executors.Kind, d *lang.Docker, sources map[string]*hcl.File,
 	others bool) (usable bool, err error) {
 	if !kind.UsesEngine {
 		return true, nil
 	}
-	if err := b.mayReach(d, sources); err != nil {
+	if err := b.checkEngineAllowed(d, sources); err != nil {
 		return false, err
 	}
 	engine, err := b.connect(ctx, d.Host)
@@ -98,9 +97,10 @@ func (b *Backend) try(ctx context.Context, kind executors.Kind, d *lang.Docker, 
 	return false, err
 }
 
-// mayReach refuses an engine that the file names and that is no socket of this machine, unless the user
-// allows it: ssh has the user's keys, and an engine gets credentials to fetch modules and images with.
-func (b *Backend) mayReach(d *lang.Docker, sources map[string]*hcl.File) error {
+// checkEngineAllowed refuses an engine that the file names and that is not a socket of this machine,
+// unless the user allows it: ssh uses the user's keys, and an engine gets credentials for modules and
+// images.
+func (b *Backend) checkEngineAllowed(d *lang.Docker, sources map[string]*hcl.File) error {
 	scheme, _, _ := strings.Cut(d.Host, "://")
 	if !slices.Contains([]string{"ssh", "tcp", "http", "https"}, scheme) || slices.Contains(b.allow, d.Host) {
 		return nil
@@ -110,7 +110,7 @@ func (b *Backend) mayReach(d *lang.Docker, sources map[string]*hcl.File) error {
 			"-allow=%s to permit it, or -executor=host to build without Docker.", d.Host, visible.Word(d.Host))})
 }
 
-// connect finds the engine; one that takes its time shows in the progress.
+// connect connects to the engine, and shows progress if that takes long.
 func (b *Backend) connect(ctx context.Context, host string) (*engine.Engine, error) {
 	task := b.env.Reporter.Await("connect to the Docker engine")
 	e, err := engine.ConnectWithin(ctx, host, b.env.Settings.Waits)
@@ -119,11 +119,11 @@ func (b *Backend) connect(ctx context.Context, host string) (*engine.Engine, err
 		return nil, err
 	}
 	task.Skip("connected")
-	e.Own(b.env.CacheDir, b.run.Begin)
+	e.Own(b.env.CacheDir, b.run.Start)
 	return e, nil
 }
 
-// warnUnusable tells of an engine that is there and will not do. None at all is no surprise.
+// warnUnusable warns of an engine that exists and cannot be used. No engine at all is not worth a warning.
 func (b *Backend) warnUnusable(err error) {
 	var unreachable *engine.UnreachableError
 	if !errors.As(err, &unreachable) || !unreachable.Absent() {
@@ -132,7 +132,7 @@ func (b *Backend) warnUnusable(err error) {
 	}
 }
 
-// Choose settles the executor, by what the user asks for, else by the file. It is an error if one that was asked for
+// Choose chooses the executor: the one that the user asks for, else the file's. It is an error if that
 // cannot be used.
 func (b *Backend) Choose(ctx context.Context, file *config.File) error {
 	err := b.choose(ctx, file.Executor, file.Docker, file.Sources)
@@ -140,7 +140,7 @@ func (b *Backend) Choose(ctx context.Context, file *config.File) error {
 	if err == nil || errors.As(err, &e) {
 		return err
 	}
-	asked, _ := AskedExecutor(b.env.Environ, b.asked) // it is a known one
+	asked, _ := RequestedExecutor(b.env.Environ, b.requested) // it is a known one
 	if asked == "" && file.ExecutorRange.Filename != "" {
 		return report.NewDiagnosticsError(file.Sources, hcl.Diagnostics{diag.Error(diag.DockerIsAskedFor,
 			file.ExecutorRange, "%s Start it, or write executor = \"host\" to build without Docker.",
@@ -150,22 +150,22 @@ func (b *Backend) Choose(ctx context.Context, file *config.File) error {
 		Code: diag.NoEngine.Code, Exit: report.ExitUsage, Err: err}
 }
 
-// kind is the kind of executor that was chosen.
+// kind is the kind of the chosen executor.
 func (b *Backend) kind() executors.Kind { return executors.Named(b.Name)[0] }
 
-// Capabilities are those of the executor that was chosen.
+// Capabilities are those of the chosen executor.
 func (b *Backend) Capabilities() plan.Capabilities { return b.kind().Capabilities(b.Engine) }
 
-// New makes the executor that was chosen, for a checkout with its state in a directory. The caller closes it.
+// New makes the chosen executor for the checkout with a state directory. The caller closes it.
 func (b *Backend) New(stateDir string) executor.Executor {
 	return b.kind().New(executors.Options{
 		StateDir: stateDir, CacheDir: b.env.CacheDir, Engine: b.Engine, Volumes: b.env.Volumes,
 		Toolchains: b.env.Toolchains, Settings: b.env.Settings, Environ: b.env.Environ, Trust: b.trust,
-		Reporter: b.env.Reporter, Warn: b.warn, Begin: b.run.Begin,
+		Reporter: b.env.Reporter, Warn: b.warn, Begin: b.run.Start,
 	})
 }
 
-// newHost makes an executor that runs commands on this machine, also where others run in containers.
+// newHost makes an executor that runs commands on this machine, whichever was chosen.
 func (b *Backend) newHost(state checkout.State) (executor.Executor, error) {
 	if err := state.Make(); err != nil {
 		return nil, err
@@ -176,8 +176,9 @@ func (b *Backend) newHost(state checkout.State) (executor.Executor, error) {
 	}), nil
 }
 
-// imageToolchains looks into images with toolchains; it is nil where they cannot be run.
-func (b *Backend) imageToolchains(stateDir string) func(ctx context.Context, image string) (plan.Toolchain, error) {
+// toolchainLookup returns a function that looks up the toolchain of an image; nil if the executor runs no
+// images.
+func (b *Backend) toolchainLookup(stateDir string) func(ctx context.Context, image string) (plan.Toolchain, error) {
 	if !b.Capabilities().Images {
 		return nil
 	}
@@ -189,7 +190,7 @@ func (b *Backend) imageToolchains(stateDir string) func(ctx context.Context, ima
 	}
 }
 
-// arch is the architecture that Linux binaries are for unless a target says otherwise. It chooses the executor.
+// arch is the default architecture of Linux binaries. It chooses the executor.
 func (b *Backend) arch(ctx context.Context, inFile string, d *lang.Docker) string {
 	if err := b.choose(ctx, inFile, d, nil); err != nil {
 		return runtime.GOARCH
@@ -197,7 +198,7 @@ func (b *Backend) arch(ctx context.Context, inFile string, d *lang.Docker) strin
 	return b.Platform().Arch
 }
 
-// Platform is what targets are compiled for unless they say otherwise.
+// Platform is the default platform of targets.
 func (b *Backend) Platform() plan.Platform {
 	if b.Engine == nil {
 		return plan.Platform{OS: "linux", Arch: runtime.GOARCH}
@@ -205,7 +206,7 @@ func (b *Backend) Platform() plan.Platform {
 	return b.Native()
 }
 
-// Native is the platform of the programs that run where commands run, such as toolchains.
+// Native is the platform of programs that run where commands run, such as toolchains.
 func (b *Backend) Native() plan.Platform {
 	if b.Engine == nil {
 		return plan.Platform{OS: runtime.GOOS, Arch: runtime.GOARCH}

@@ -12,45 +12,45 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 )
 
-// How says how a plan is carried out.
-type How struct {
+// BuildOptions say how a plan is carried out.
+type BuildOptions struct {
 	Jobs      int  // actions at once; 0: as many as there are cores
 	KeepGoing bool // go on after a failure with what does not depend on it
 }
 
-// CarryOut carries a plan out, alone in this checkout, and removes what killed runs left meanwhile. The results
-// are there for what was built in spite of an error; they are nil where nothing could be begun. The
-// caller shows the warnings.
-func (p *Project) CarryOut(ctx context.Context, todo *plan.Plan, how How) (*build.Results, error) {
+// CarryOut carries a plan out, alone in this checkout, and removes the leftovers of killed runs meanwhile.
+// There are results of what was built even if there is an error; nil if nothing could start. The caller
+// shows the warnings.
+func (p *Project) CarryOut(ctx context.Context, todo *plan.Plan, o BuildOptions) (*build.Results, error) {
 	unlock, err := Lock(ctx, p)
 	if err != nil {
 		return nil, p.Failure(ctx, err)
 	}
 	defer sweep(ctx, p.Env.CacheDir, p.Backend)
 	defer unlock()
-	if _, err := p.Run.Begin(); err != nil {
+	if _, err := p.Run.Start(); err != nil {
 		return nil, p.Failure(ctx, err)
 	}
-	defer TidyUp(ctx, p)() // it may work on what the lock is of
-	return p.build(ctx, todo, how)
+	defer TidyUp(ctx, p)() // it needs the lock
+	return p.build(ctx, todo, o)
 }
 
-// Rebuild carries a plan out in a project that was opened once more: nobody else works there.
-func (p *Project) Rebuild(ctx context.Context, todo *plan.Plan, how How) (*build.Results, error) {
+// Rebuild carries a plan out in a project that was opened by Reopen.
+func (p *Project) Rebuild(ctx context.Context, todo *plan.Plan, o BuildOptions) (*build.Results, error) {
 	unlock, err := p.State.Lock(ctx, nil)
 	if err != nil {
 		return nil, p.Failure(ctx, err)
 	}
 	defer unlock()
-	return p.build(ctx, todo, how)
+	return p.build(ctx, todo, o)
 }
 
-func (p *Project) build(ctx context.Context, todo *plan.Plan, how How) (*build.Results, error) {
+func (p *Project) build(ctx context.Context, todo *plan.Plan, o BuildOptions) (*build.Results, error) {
 	ex := p.Backend.New(p.State.Dir)
 	defer ex.Close()
 	ex.Prepare(todo.Commands())
 	opts := build.Options{
-		Executor: ex, Places: p.Places(), Jobs: how.Jobs, KeepGoing: how.KeepGoing,
+		Executor: ex, Places: p.Places(), Jobs: o.Jobs, KeepGoing: o.KeepGoing,
 		Registries: build.Registries{Keychain: authn.DefaultKeychain, Waits: p.Env.Settings.Waits},
 		Reporter:   p.Env.Reporter, ToolchainImage: p.Env.toolchainImage, Invoker: p.Env.invoker(),
 	}
@@ -61,14 +61,14 @@ func (p *Project) build(ctx context.Context, todo *plan.Plan, how How) (*build.R
 	return res, p.Failure(ctx, err)
 }
 
-// Places are where a build finds things.
+// Places are the directories of a build.
 func (p *Project) Places() build.Places {
 	return build.Places{
 		StateDir: p.State.Dir, Project: p.File.Dir, Dist: p.File.Dist, CacheDir: p.Env.CacheDir, Area: p.File.Area,
 	}
 }
 
-// WarnUnused adds warnings of overrides that nothing in a build of everything imports.
+// WarnUnused adds warnings of overrides that no binary of a full build imports.
 func (p *Project) WarnUnused(res *build.Results) {
 	var binaries []string
 	for _, b := range res.Compiled {
@@ -77,8 +77,7 @@ func (p *Project) WarnUnused(res *build.Results) {
 	p.warnings = append(p.warnings, check.UnusedOverrides(p.File.Overrides, p.imported, binaries)...)
 }
 
-// ShowWarnings prints what the user should know though nothing failed: of the configuration, and of results,
-// which may be nil.
+// ShowWarnings prints the warnings of the configuration, and of results, which may be nil.
 func (p *Project) ShowWarnings(res *build.Results) {
 	var others []string
 	if res != nil {

@@ -10,18 +10,18 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/tidy"
 )
 
-// Lock takes the checkout of a project for this run: two runs in one directory would tread on each other's outputs, so
-// the second waits until the first has unlocked it or ctx ends.
+// Lock locks the checkout of a project: two runs in one directory would overwrite each other's outputs. It
+// waits until another run has unlocked it or ctx ends.
 func Lock(ctx context.Context, p *Project) (unlock func(), err error) {
-	noteOldState(p)
+	reportOldState(p)
 	return p.State.Lock(ctx, func() {
 		p.Env.Reporter.Info("waiting for another gobuild in this directory")
 	})
 }
 
-// noteOldState says that a .gobuild beside the configuration, where gobuild once kept its state, is
-// not used. It may have come with the repository: it is neither read nor removed.
-func noteOldState(p *Project) {
+// reportOldState tells the user that a .gobuild beside the configuration, the state of an old version, is
+// not used. It may belong to the repository, so it is neither read nor removed.
+func reportOldState(p *Project) {
 	old := filepath.Join(p.File.Dir, ".gobuild")
 	if _, err := os.Lstat(old); err == nil {
 		p.Env.Reporter.Info("%s can be removed: gobuild does not use it any more, and keeps its state in %s", old,
@@ -29,7 +29,7 @@ func noteOldState(p *Project) {
 	}
 }
 
-// sweep removes, once a day, what is remembered of checkouts that are gone.
+// sweep removes, once a day, the state of checkouts that do not exist any more.
 func sweep(ctx context.Context, cacheDir string, b *Backend) {
 	if ctx.Err() != nil {
 		return
@@ -43,15 +43,15 @@ func sweep(ctx context.Context, cacheDir string, b *Backend) {
 	}
 }
 
-// TidyUp removes what killed runs have left, while the run of p, which has the checkout's lock, goes on. wait
-// waits until that is done.
+// TidyUp removes the leftovers of killed runs in a goroutine of p's run, which must have the checkout's
+// lock. wait waits until that is done.
 func TidyUp(ctx context.Context, p *Project) (wait func()) {
 	o := tidy.Options{CacheDir: p.Env.CacheDir, StateDir: p.State.Dir, Toolchains: p.Env.Toolchains}
 	if p.Backend.Engine != nil {
 		o.Engine = p.Backend.Engine.Leftovers
 	}
-	if work := tidy.AfterKilled(o); work != nil {
-		p.Run.beside.Go(func() { work(ctx) })
+	if work := tidy.PrepareCleanup(o); work != nil {
+		p.Run.background.Go(func() { work(ctx) })
 	}
-	return p.Run.beside.Wait
+	return p.Run.background.Wait
 }

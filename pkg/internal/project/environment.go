@@ -10,18 +10,17 @@ import (
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/install"
 	"github.com/gobuild-dev/gobuild/pkg/internal/distribution"
 	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
-
-	"github.com/gobuild-dev/gobuild/pkg/internal/build/install"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
 
-// An Environment is what a verb has of the process that calls it and of the user's settings.
+// An Environment is what a verb gets from its process and from the user's settings.
 type Environment struct {
 	Environ []string // as in os.Environ
 	Stdin   io.Reader
@@ -29,21 +28,21 @@ type Environment struct {
 	Stderr  io.Writer // progress, warnings
 
 	CacheDir   string // the user's cache for gobuild: toolchains, modules and base images
-	Volumes    string // tells the volumes of this run in the engine from others; "" for those that all share
+	Volumes    string // is part of the names of the run's volumes in the engine; "" for the shared ones
 	Settings   goproxy.Settings
 	Proxy      *goproxy.Client // of modules, and of the toolchains
 	Toolchains *toolchain.Store
 	Reporter   *progress.Reporter
 }
 
-// volumesVar names the variable that gives a run volumes of its own in the engine, as
-// GOBUILD_CACHE gives it a directory of its own.
+// volumesVar is the variable that gives a run its own volumes in the engine, as GOBUILD_CACHE gives it its
+// own cache.
 const volumesVar = "GOBUILD_VOLUMES"
 
 var volumesForm = regexp.MustCompile(`^[a-zA-Z0-9_.-]*$`)
 
-// NewEnvironment completes the streams and variables of e, with a cache in cacheDir, by what the variables say. A
-// variable that says nothing useful is an error. The caller closes the reporter.
+// NewEnvironment completes e, which has streams and variables, by what the variables say. An invalid
+// variable is an error. The caller closes the reporter.
 func NewEnvironment(e Environment, cacheDir string) (*Environment, error) {
 	e.CacheDir, e.Volumes = cacheDir, e.Getenv(volumesVar)
 	if !volumesForm.MatchString(e.Volumes) {
@@ -61,8 +60,8 @@ func NewEnvironment(e Environment, cacheDir string) (*Environment, error) {
 	return &e, nil
 }
 
-// CacheDir is where gobuild keeps toolchains, modules and base images between runs, by the variables of an
-// environment. It is an error if there is no such place.
+// CacheDir is the directory of toolchains, modules and base images by the variables of an environment. It
+// is an error if there is none.
 func CacheDir(environ []string) (string, error) {
 	if dir := getenv(environ, "GOBUILD_CACHE"); dir != "" {
 		return filepath.Abs(dir)
@@ -74,8 +73,8 @@ func CacheDir(environ []string) (string, error) {
 	return filepath.Join(dir, "gobuild"), nil
 }
 
-// CacheDirOrNone is [CacheDir] for what only reads the cache. Where there is no such place, it is one that is not
-// there and cannot be made: what would be kept below it is not kept.
+// CacheDirOrNone is [CacheDir] for callers that only read the cache. Without one it is a directory that
+// does not exist and cannot be created.
 func CacheDirOrNone(environ []string) string {
 	dir, err := CacheDir(environ)
 	if err != nil {
@@ -96,7 +95,7 @@ func getenv(environ []string, name string) (value string) {
 	return value
 }
 
-// invoker is the user who called sudo; nil where nobody did.
+// invoker is the user who called sudo; nil if nobody did.
 func (e *Environment) invoker() *install.User {
 	uid, err := strconv.Atoi(e.Getenv("SUDO_UID"))
 	if err != nil || os.Geteuid() != 0 {
@@ -118,7 +117,7 @@ func (e *Environment) With(environ []string, cacheDir, volumes string) *Environm
 	return &other
 }
 
-// openProxy makes what asks module proxies, by the settings.
+// openProxy makes the client of module proxies by the settings.
 func (e *Environment) openProxy() {
 	e.Proxy = goproxy.New(goproxy.Options{Settings: e.Settings, CacheDir: e.CacheDir})
 	e.Toolchains = toolchain.New(e.Proxy, e.CacheDir)

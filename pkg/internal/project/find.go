@@ -12,8 +12,8 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
-// Find is the path of the configuration: file, which may be relative to dir, else the nearest one in dir or above.
-// Where there is none, that is an error.
+// Find returns the path of the configuration: file, which may be relative to dir, else the nearest one in
+// dir or above.
 func Find(dir, file string) (string, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
@@ -43,7 +43,7 @@ func Find(dir, file string) (string, error) {
 	return path, nil
 }
 
-// ParseSet reads values of variables, each written name=value; another form is an error.
+// ParseSet parses values of variables, each written name=value.
 func ParseSet(list []string) (map[string]string, error) {
 	set := map[string]string{}
 	for _, kv := range list {
@@ -56,7 +56,7 @@ func ParseSet(list []string) (map[string]string, error) {
 	return set, nil
 }
 
-// AllowedPaths are the paths among what -allow names, as absolute ones. The others are engines.
+// AllowedPaths are the paths among the values of -allow, made absolute. The other values are engines.
 func AllowedPaths(dir string, allow []string) (paths []string) {
 	for _, p := range allow {
 		if strings.Contains(p, "://") {
@@ -72,8 +72,8 @@ func AllowedPaths(dir string, allow []string) (paths []string) {
 	return paths
 }
 
-// splitOnly takes lists apart: -only=a,b is -only=a -only=b.
-func splitOnly(only []string) []string {
+// splitPatterns splits lists: -only=a,b is -only=a -only=b.
+func splitPatterns(only []string) []string {
 	var list []string
 	for _, o := range only {
 		for _, p := range strings.Split(o, ",") {

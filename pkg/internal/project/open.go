@@ -15,9 +15,9 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/runs"
 )
 
-// A Request is what the user asked for, of what all verbs take.
+// A Request has the options that all verbs take.
 type Request struct {
-	Dir      string   // where relative paths start; "" is the working directory
+	Dir      string   // relative paths are below it; "" is the working directory
 	File     string   // the configuration; "" is the nearest
 	Set      []string // name=value
 	Executor string   // a name of package executors, or ""
@@ -25,16 +25,16 @@ type Request struct {
 	Trust    bool     // the repository is trusted: see the flag -trust
 }
 
-// A Project is a configuration that was loaded, and what it takes to carry it out.
+// A Project is a loaded configuration with its executor and its state.
 type Project struct {
 	File    *config.File
 	Env     *Environment
 	Backend *Backend
 	Run     *Run
-	State   checkout.State // what is remembered of this checkout
+	State   checkout.State // of this checkout
 
 	request  Request
-	installs string          // where programs are installed; "" where none are
+	installs string          // where programs are installed; "" if none are
 	imported map[string]bool // import paths that targets reach through local sources
 	warnings hcl.Diagnostics
 }
@@ -49,7 +49,7 @@ func Open(ctx context.Context, env *Environment, r Request) (*Project, error) {
 		}
 		return a
 	}}
-	p.Backend = &Backend{env: env, asked: r.Executor, allow: r.Allow, trust: r.Trust, run: p.Run,
+	p.Backend = &Backend{env: env, requested: r.Executor, allow: r.Allow, trust: r.Trust, run: p.Run,
 		warn: func(text string) { env.Reporter.Warn("%s", text) }}
 	if err := p.load(ctx); err != nil {
 		p.Close()
@@ -58,8 +58,8 @@ func Open(ctx context.Context, env *Environment, r Request) (*Project, error) {
 	return p, nil
 }
 
-// Reopen loads the configuration once more in another environment, for the same executor and as part of the same
-// run. The project that it gives is not closed, and warns of nothing.
+// Reopen loads the configuration again in another environment, for the same executor and as part of the
+// same run. The new project must not be closed, and shows no warnings.
 func (p *Project) Reopen(ctx context.Context, env *Environment) (*Project, error) {
 	backend := *p.Backend
 	backend.env, backend.warn = env, nil
@@ -67,7 +67,7 @@ func (p *Project) Reopen(ctx context.Context, env *Environment) (*Project, error
 	return again, again.load(ctx)
 }
 
-// Close ends the run, after what goes on beside it.
+// Close waits for background work and ends the run.
 func (p *Project) Close() {
 	p.Env.Reporter.Close()
 	p.Run.end(func() {
@@ -99,11 +99,11 @@ func (p *Project) load(ctx context.Context) error {
 	return p.check(ctx, diags)
 }
 
-// check is an error where there is one among diagnostics, and keeps the warnings.
+// check returns an error if there is one among diagnostics, and keeps the warnings.
 func (p *Project) check(ctx context.Context, diags hcl.Diagnostics) error {
 	diags = diag.Distinct(diags)
 	if diags.HasErrors() && ctx.Err() != nil {
-		return p.Failure(ctx, diags) // most likely because of that
+		return p.Failure(ctx, diags) // the end of ctx is the likely cause
 	}
 	if diags.HasErrors() {
 		return report.NewDiagnosticsError(p.sources(), diags)
@@ -119,7 +119,7 @@ func (p *Project) sources() map[string]*hcl.File {
 	return p.File.Sources
 }
 
-// Failure is what the user is told of an error: see [report.Failures].
+// Failure is an error as the user is to see it: see [report.Failures].
 func (p *Project) Failure(ctx context.Context, err error) error {
 	return report.Failures{
 		Sources: p.sources(), CacheDir: p.Env.CacheDir, Toolchains: p.Env.Toolchains, Tools: p.Backend.Native(),

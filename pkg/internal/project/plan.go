@@ -16,17 +16,17 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
-// A Selector resolves patterns to what a verb makes, of a kind, "target" or "image". It is a method of a
-// configuration, [config.File.Select] or [config.File.SelectNamed].
+// A Selector resolves patterns to blocks of a kind, "target" or "image". It is a method of a configuration,
+// [config.File.Select] or [config.File.SelectNamed].
 type Selector func(ctx context.Context, kind string, patterns []string) (*config.Selection, hcl.Diagnostics)
 
-// Select chooses the executor, and by choose what is worked on: what the patterns of -only name, else all of a
-// kind. It is an error if that is nothing.
+// Select chooses the executor, and with choose the blocks that the patterns of -only name, else all of a
+// kind. It is an error if there are none.
 func (p *Project) Select(ctx context.Context, choose Selector, kind string, only []string) (*config.Selection, error) {
 	if err := p.Backend.Choose(ctx, p.File); err != nil {
 		return nil, err
 	}
-	patterns := splitOnly(only)
+	patterns := splitPatterns(only)
 	if len(only) > 0 && len(patterns) == 0 {
 		return nil, report.Usagef("-only= is empty: name what to work on, or leave it out for everything")
 	}
@@ -44,12 +44,12 @@ func (p *Project) Select(ctx context.Context, choose Selector, kind string, only
 	return sel, nil
 }
 
-// Goal looks up what a plan has to be told of a selection. What is wrong with it is an error.
+// Goal looks up the facts of a selection and makes the goal of a plan.
 func (p *Project) Goal(ctx context.Context, sel *config.Selection) (planner.Goal, error) {
 	l := facts.New(ctx, facts.Options{
 		File: p.File, CacheDir: p.Env.CacheDir, Dist: p.Places().DistDir(nil), Default: p.Backend.Platform(),
 		Versions: facts.AskProxies(p.Env.Toolchains.Catalog(), p.Backend.Native()),
-		Executor: p.Backend.Name, Image: p.Backend.imageToolchains(p.State.Dir),
+		Executor: p.Backend.Name, Image: p.Backend.toolchainLookup(p.State.Dir),
 		Modules: facts.ModulesOfRepositories(p.Env.Proxy, p.Env.Toolchains.Catalog(),
 			func() (executor.Executor, error) {
 				return p.Backend.newHost(p.State)
@@ -63,7 +63,7 @@ func (p *Project) Goal(ctx context.Context, sel *config.Selection) (planner.Goal
 	return l.Goal(sel), nil
 }
 
-// Plan makes the plan for a goal. What is wrong with it is an error.
+// Plan makes the plan for a goal.
 func (p *Project) Plan(ctx context.Context, goal planner.Goal) (*plan.Plan, error) {
 	p.installs = goal.Install
 	f := facts.ForPlan(p.Backend.Capabilities(), p.Backend.Platform())

@@ -6,29 +6,29 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/runs"
 )
 
-// A Run is what others know of a run of gobuild. It begins when somebody needs it.
+// A Run is a run of gobuild as other runs see it. Start starts it.
 type Run struct {
 	cacheDir string
 	about    func() runs.About
 
-	once   sync.Once
-	begun  *runs.Run
-	err    error
-	beside sync.WaitGroup // what goes on beside the run
+	once       sync.Once
+	begun      *runs.Run
+	err        error
+	background sync.WaitGroup // background work
 }
 
-// Begin makes this a run that others know to live, if it is not one yet.
-func (r *Run) Begin() (*runs.Run, error) {
+// Start registers the run as alive, once.
+func (r *Run) Start() (*runs.Run, error) {
 	r.once.Do(func() { r.begun, r.err = runs.Begin(r.cacheDir, r.about()) })
 	return r.begun, r.err
 }
 
-// About is what other runs may know of this one.
+// About describes the run for others.
 func (r *Run) About() runs.About { return r.about() }
 
-// end waits for what goes on beside the run, and ends it.
+// end waits for background work and ends the run.
 func (r *Run) end(close func()) {
-	r.beside.Wait()
+	r.background.Wait()
 	close()
 	r.begun.End()
 }

@@ -1,3 +1,3 @@
-// Package tidy removes what killed runs have left: temporary files, clean rooms, containers, and directories in
-// which commands worked. What another run is working in stays, and is that run's to remove.
+// Package tidy removes the leftovers of killed runs: temporary files, clean rooms, containers, and working
+// directories of commands. It leaves alone what another run uses.
 package tidy

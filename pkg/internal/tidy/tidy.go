@@ -13,47 +13,47 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/tempfile"
 )
 
-// An Engine is a container engine of which things are removed.
+// An Engine removes leftovers in a container engine.
 type Engine interface {
-	// Sweep removes what is of runs that do not live. It returns those of the runs that were asked for of which
-	// something may still appear.
+	// Sweep removes the objects of runs that do not live. It returns those of the asked runs for which the
+	// engine may still create something.
 	Sweep(ctx context.Context, asked []string) (late []string)
-	// RemoveVolumes removes the volumes of a name.
+	// RemoveVolumes removes the volumes with a name.
 	RemoveVolumes(ctx context.Context, name string) error
 }
 
-// Options say where something may be left.
+// Options say where leftovers may be.
 type Options struct {
 	CacheDir   string // the user's cache for gobuild
-	StateDir   string // what is remembered of this checkout, whose lock the caller has
+	StateDir   string // the state of this checkout, whose lock the caller has
 	Toolchains interface{ Sweep(ctx context.Context) }
 	Engine     Engine // nil where there is none
 }
 
-// AfterKilled looks for killed runs and gives the work of removing what they left, which may be done while this run
-// goes on. Mostly there are none; then nothing is looked at, and the work is nil.
-func AfterKilled(o Options) (work func(ctx context.Context)) {
+// PrepareCleanup looks for killed runs and returns the work of removing their leftovers, which can be done
+// while this run goes on; nil if there were none.
+func PrepareCleanup(o Options) (work func(ctx context.Context)) {
 	killed := runs.Killed(o.CacheDir)
 	if len(killed) == 0 {
 		return nil
 	}
-	left := leftIn(o.StateDir) // before this run adds to it
+	left := leftoverDirs(o.StateDir) // before this run adds to it
 	return func(ctx context.Context) {
 		removeAll(left)
-		o.removeAfter(ctx, killed)
+		o.removeLeftovers(ctx, killed)
 	}
 }
 
-func (o Options) removeAfter(ctx context.Context, killed []*runs.KilledRun) {
-	tempfile.Sweep(ctx, o.CacheDir, notSwept)
+func (o Options) removeLeftovers(ctx context.Context, killed []*runs.KilledRun) {
+	tempfile.Sweep(ctx, o.CacheDir, isExcluded)
 	o.Toolchains.Sweep(ctx)
 	var late []string
 	if o.Engine != nil {
-		late = o.Engine.Sweep(ctx, askedFor(killed))
+		late = o.Engine.Sweep(ctx, waitingForContainer(killed))
 	}
 	for _, d := range killed {
 		o.removeCleanDir(ctx, d)
-		if !o.removeState(ctx, d) || !o.leftEngine(d) || slices.Contains(late, d.ID) || ctx.Err() != nil {
+		if !o.removeState(ctx, d) || !o.isGoneFromEngine(d) || slices.Contains(late, d.ID) || ctx.Err() != nil {
 			d.Keep()
 			continue
 		}
@@ -61,28 +61,29 @@ func (o Options) removeAfter(ctx context.Context, killed []*runs.KilledRun) {
 	}
 }
 
-// asked is how long an engine may take to make a container that it was asked for.
-const asked = 5 * time.Minute
+// containerTimeout is how long an engine may take to create a container.
+const containerTimeout = 5 * time.Minute
 
-// askedFor are runs that were killed while they asked an engine for a container.
-func askedFor(killed []*runs.KilledRun) (ids []string) {
+// waitingForContainer are the runs that were killed while they waited for an engine to create a
+// container.
+func waitingForContainer(killed []*runs.KilledRun) (ids []string) {
 	for _, d := range killed {
-		if time.Since(d.Asked) < asked {
+		if time.Since(d.Asked) < containerTimeout {
 			ids = append(ids, d.ID)
 		}
 	}
 	return ids
 }
 
-// forgotten is when the engine of a killed run does not matter any more, as it is not used.
-const forgotten = 30 * 24 * time.Hour
+// engineRetention is the age from which on the engine of a killed run is taken for unused.
+const engineRetention = 30 * 24 * time.Hour
 
-// leftEngine reports whether nothing of a run is in an engine any more, but what another has.
-func (o Options) leftEngine(d *runs.KilledRun) bool {
-	return !executors.UseEngine(d.Executor) || o.Engine != nil || time.Since(d.Began) > forgotten
+// isGoneFromEngine reports whether the engine has no leftovers of a run any more, or is not used any more.
+func (o Options) isGoneFromEngine(d *runs.KilledRun) bool {
+	return !executors.UseEngine(d.Executor) || o.Engine != nil || time.Since(d.Began) > engineRetention
 }
 
-// removeCleanDir removes the directory of a clean build, unless another run works in it, which removes it itself.
+// removeCleanDir removes the directory of a clean build, unless another run uses it, which removes it itself.
 func (o Options) removeCleanDir(ctx context.Context, d *runs.KilledRun) {
 	dir, lock := checkout.CleanDir(d.State)
 	if d.CleanDir == "" || d.CleanDir != dir {
@@ -99,14 +100,15 @@ func (o Options) removeCleanDir(ctx context.Context, d *runs.KilledRun) {
 	}
 }
 
-// removeState removes what a run left where one run at a time works, and reports whether it could.
+// removeState removes a run's leftovers in the state of its checkout and where it installed programs. It
+// reports whether it could.
 func (o Options) removeState(ctx context.Context, d *runs.KilledRun) bool {
 	if d.Install != "" {
 		tempfile.Sweep(ctx, d.Install, func(path string) bool {
 			return filepath.Dir(path) != d.Install && path != d.Install
 		})
 	}
-	if d.State == "" || d.State == o.StateDir || len(leftIn(d.State)) == 0 {
+	if d.State == "" || d.State == o.StateDir || len(leftoverDirs(d.State)) == 0 {
 		return true
 	}
 	unlock := fsx.TryLock(ctx, filepath.Join(d.State, "lock"))
@@ -114,13 +116,12 @@ func (o Options) removeState(ctx context.Context, d *runs.KilledRun) bool {
 		return false
 	}
 	defer unlock()
-	removeAll(leftIn(d.State))
+	removeAll(leftoverDirs(d.State))
 	return true
 }
 
-// leftIn are the directories in which commands work, of which none does where nobody else has the
-// lock.
-func leftIn(state string) (left []string) {
+// leftoverDirs are the working directories of commands. Without a run none is in use.
+func leftoverDirs(state string) (left []string) {
 	for _, name := range executors.Names() {
 		dirs, _ := filepath.Glob(filepath.Join(state, name, "out", "*", ".tmp-*"))
 		left = append(left, dirs...)
@@ -134,8 +135,8 @@ func removeAll(paths []string) {
 	}
 }
 
-// notSwept are directories of the cache that are large, and that gobuild does not write to itself.
-func notSwept(path string) bool {
+// isExcluded reports whether a directory of the cache is large and not written by gobuild itself.
+func isExcluded(path string) bool {
 	return slices.Contains([]string{"builds", "go-build", "gopath", "mod"}, filepath.Base(path)) ||
 		filepath.Base(filepath.Dir(path)) == "toolchains"
 }

@@ -20,13 +20,13 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// Images are the images that were assembled, by action. Its methods may be called from several goroutines.
+// Images holds the assembled images, by action. Its methods may be called from several goroutines.
 type Images struct {
 	mu sync.Mutex
 	m  map[string]v1.Image
 }
 
-// Get is the image of an action.
+// Get returns the image of an action.
 func (im *Images) Get(action string) (v1.Image, bool) {
 	im.mu.Lock()
 	defer im.mu.Unlock()
@@ -43,7 +43,7 @@ func (im *Images) add(action string, img v1.Image) {
 	im.m[action] = img
 }
 
-// An Assembler makes images of bases, binaries and files.
+// An Assembler makes images from bases, binaries and files.
 type Assembler struct {
 	Bases     *Bases
 	Packages  *Packages
@@ -56,10 +56,10 @@ type Assembler struct {
 	Notices   *result.Notices
 }
 
-// Assemble makes the image of one platform. Nothing is written: layers are read from the
-// binaries when they are delivered, and digests of what did not change are remembered.
+// Assemble makes the image of one platform. It writes nothing: layers are read from the binaries when
+// the image is delivered, and digests of unchanged files are cached.
 func (as *Assembler) Assemble(ctx context.Context, a *plan.Action) error {
-	img, err := as.assembled(ctx, a.Assemble)
+	img, err := as.assemble(ctx, a.Assemble)
 	if err != nil {
 		return &result.Error{Action: a, Err: err}
 	}
@@ -67,7 +67,7 @@ func (as *Assembler) Assemble(ctx context.Context, a *plan.Action) error {
 	return nil
 }
 
-func (as *Assembler) assembled(ctx context.Context, a *plan.AssembleAction) (v1.Image, error) {
+func (as *Assembler) assemble(ctx context.Context, a *plan.AssembleAction) (v1.Image, error) {
 	base, err := as.Bases.Get(ctx, a.Base, a.Platform)
 	if err != nil {
 		return nil, err
@@ -76,25 +76,25 @@ func (as *Assembler) assembled(ctx context.Context, a *plan.AssembleAction) (v1.
 	if err != nil {
 		return nil, err
 	}
-	below, err := as.below(ctx, a, files)
+	installed, err := as.baseLayers(ctx, a, files)
 	if err != nil {
 		return nil, err
 	}
-	ground, err := onto(base, below, a.Platform)
+	root, err := addLayers(base, installed, a.Platform)
 	if err != nil {
 		return nil, err
 	}
-	extras, err := as.extras(ctx, a, ground)
+	extras, err := as.extraLayers(ctx, a, root)
 	if err != nil {
 		return nil, err
 	}
-	var reading sync.WaitGroup // binaries are read for their layers and for what is checked at the same time
+	var reading sync.WaitGroup // binaries are read for their layers and for checks at the same time
 	defer reading.Wait()
 	var note *result.Note
-	reading.Go(func() { note = as.checkRoots(a, ground) })
+	reading.Go(func() { note = as.checkRoots(a, root) })
 	layers, err := as.layers(ctx, a, files)
 	if err == nil {
-		err = as.Libraries.Check(a, ground, files)
+		err = as.Libraries.Check(a, root, files)
 	}
 	if err != nil {
 		return nil, err
@@ -104,17 +104,17 @@ func (as *Assembler) assembled(ctx context.Context, a *plan.AssembleAction) (v1.
 	}
 	im := a.Image
 	return image.Assemble(base, image.Spec{
-		Platform: OCIPlatform(a.Platform), Layers: slices.Concat(below, extras, layers),
+		Platform: OCIPlatform(a.Platform), Layers: slices.Concat(installed, extras, layers),
 		Entrypoint: entrypoint(a), Cmd: im.Cmd, Env: im.Env, User: im.User, Workdir: im.Workdir,
 		Ports: im.Ports, Labels: im.Labels, Volumes: im.Volumes, StopSignal: im.StopSignal,
 		Annotations: im.Annotations, BaseName: a.Base.Reference,
 	})
 }
 
-// below are the layers that make a base of a base: packages that were installed on it, or a C
-// library on scratch.
-func (as *Assembler) below(ctx context.Context, a *plan.AssembleAction, files []layer.Entry) ([]v1.Layer, error) {
-	layers := as.Packages.Of(a)
+// baseLayers are the layers right above the base: packages that were installed on it, or a C library
+// on scratch.
+func (as *Assembler) baseLayers(ctx context.Context, a *plan.AssembleAction, files []layer.Entry) ([]v1.Layer, error) {
+	layers := as.Packages.Layers(a)
 	libc, err := as.Libraries.Bundle(ctx, a, files)
 	if err != nil || len(libc) == 0 {
 		return layers, err
@@ -123,8 +123,8 @@ func (as *Assembler) below(ctx context.Context, a *plan.AssembleAction, files []
 	return append(layers, l), err
 }
 
-// onto is a base with layers as an image, which what the image is given can be found out from.
-func onto(base v1.Image, layers []v1.Layer, pl plan.Platform) (v1.Image, error) {
+// addLayers is a base with further layers.
+func addLayers(base v1.Image, layers []v1.Layer, pl plan.Platform) (v1.Image, error) {
 	if len(layers) == 0 {
 		return base, nil
 	}
@@ -139,8 +139,8 @@ func entrypoint(a *plan.AssembleAction) []string {
 	return a.Image.Entrypoint
 }
 
-// layers are one for each binary, so that an edit of one program leaves the others' alone,
-// and one for all extra files.
+// layers are one for each binary, so that an edit of one program leaves the other layers alone, and one
+// for all extra files.
 func (as *Assembler) layers(ctx context.Context, a *plan.AssembleAction, files []layer.Entry) ([]v1.Layer, error) {
 	var layers []v1.Layer
 	for _, ref := range a.Binaries {
@@ -165,13 +165,13 @@ func (as *Assembler) layers(ctx context.Context, a *plan.AssembleAction, files [
 func (as *Assembler) files(list []*plan.ImageFile) ([]layer.Entry, error) {
 	var entries []layer.Entry
 	for _, f := range list {
-		found, err := layer.Walk(f.Real, f.Path, as.notImaged(f.Real))
+		found, err := layer.Walk(f.Real, f.Path, as.skipFunc(f.Real))
 		if err != nil {
 			return nil, fmt.Errorf("file %q: %w", f.Path, err)
 		}
 		for i := range found {
 			found[i].Within = f.Within
-			if err := as.complete(&found[i], f.Mode); err != nil {
+			if err := as.completeEntry(&found[i], f.Mode); err != nil {
 				return nil, fmt.Errorf("file %q: %w", f.Path, err)
 			}
 		}
@@ -180,8 +180,8 @@ func (as *Assembler) files(list []*plan.ImageFile) ([]layer.Entry, error) {
 	return entries, nil
 }
 
-// complete gives an entry its digest and the mode that the block asks for.
-func (as *Assembler) complete(e *layer.Entry, mode string) (err error) {
+// completeEntry sets the digest of an entry, and the mode that its block asks for.
+func (as *Assembler) completeEntry(e *layer.Entry, mode string) (err error) {
 	if e.Source == "" {
 		return nil
 	}
@@ -196,14 +196,14 @@ func (as *Assembler) complete(e *layer.Entry, mode string) (err error) {
 	return err
 }
 
-// OCIPlatform is a platform as an image's configuration has it.
+// OCIPlatform converts a platform for an image's configuration.
 func OCIPlatform(p plan.Platform) v1.Platform {
 	return v1.Platform{OS: p.OS, Architecture: p.Arch, Variant: p.Variant}
 }
 
-// notImaged leaves out of a tree that is copied into an image what is none of the user's files: dist,
-// and what version control and older versions of gobuild keep.
-func (as *Assembler) notImaged(root string) func(rel string, isDir bool) bool {
+// skipFunc excludes from a tree what is not copied into an image: dist, version control, and the state of
+// older versions of gobuild.
+func (as *Assembler) skipFunc(root string) func(rel string, isDir bool) bool {
 	written := as.Dist.Skip(root)
 	return func(rel string, isDir bool) bool {
 		name := path.Base(rel)
@@ -211,14 +211,14 @@ func (as *Assembler) notImaged(root string) func(rel string, isDir bool) bool {
 	}
 }
 
-// IsReady reports whether all that an image is made of is there.
+// IsReady reports whether all parts of an image exist.
 func (as *Assembler) IsReady(a *plan.AssembleAction) bool {
 	for _, ref := range a.Binaries {
 		if _, ok := as.Binaries.Get(ref); !ok {
 			return false
 		}
 	}
-	if a.Packages != "" && len(as.Packages.Of(a)) == 0 {
+	if a.Packages != "" && len(as.Packages.Layers(a)) == 0 {
 		return false
 	}
 	if a.Base.Action == "" {

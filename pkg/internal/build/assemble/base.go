@@ -21,7 +21,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 )
 
-// Bases find what images stand on.
+// Bases gets the bases of images.
 type Bases struct {
 	Keychain authn.Keychain
 	Waits    stall.Limits
@@ -37,7 +37,7 @@ type Bases struct {
 	resolved once.Map[string, v1.Image]
 }
 
-// Get is what an image stands on; nil is scratch.
+// Get returns a base; nil is scratch.
 func (b *Bases) Get(ctx context.Context, base plan.BaseRef, platform plan.Platform) (v1.Image, error) {
 	switch {
 	case base.Action != "":
@@ -53,8 +53,8 @@ func (b *Bases) Get(ctx context.Context, base plan.BaseRef, platform plan.Platfo
 	return nil, nil
 }
 
-// resolve finds a base, once in a run for each platform: in its registry, else in the
-// engine, where images stand that were built or loaded by hand.
+// resolve gets a base, once in a run for each platform: from its registry, else from the engine, which
+// may have images that were built or loaded by hand.
 func (b *Bases) resolve(ctx context.Context, ref string, platform plan.Platform) (v1.Image, error) {
 	return b.resolved.Do(ref+" "+platform.String(), func() (img v1.Image, err error) {
 		task := b.Reporter.Start("base " + ref + " for " + platform.String())
@@ -67,7 +67,7 @@ func (b *Bases) resolve(ctx context.Context, ref string, platform plan.Platform)
 			Progress: task.Bytes,
 		})
 		if err != nil && b.Engine != nil && ctx.Err() == nil {
-			local, localErr := b.inEngine(ctx, ref, platform)
+			local, localErr := b.findInEngine(ctx, ref, platform)
 			if local != nil || localErr != nil {
 				return local, localErr
 			}
@@ -76,9 +76,9 @@ func (b *Bases) resolve(ctx context.Context, ref string, platform plan.Platform)
 	})
 }
 
-// inEngine reads an image of the engine; nil where it has none of that name and platform. An
-// archive that was damaged since it was saved is saved once more.
-func (b *Bases) inEngine(ctx context.Context, ref string, platform plan.Platform) (v1.Image, error) {
+// findInEngine reads an image of the engine; nil if it has none of that name and platform. A damaged
+// archive is saved again.
+func (b *Bases) findInEngine(ctx context.Context, ref string, platform plan.Platform) (v1.Image, error) {
 	id, err := b.Engine.ImageID(ctx, ref)
 	if err != nil || id == "" {
 		return nil, nil // the registry's error says more

@@ -17,23 +17,22 @@ import (
 // A NotRunnableError is a binary that would not start in its image.
 type NotRunnableError struct {
 	Binary string
-	Base   string // what it stands on, for people
-	Why    string // what it needs, what the base has, and the way out
+	Base   string // for users
+	Why    string // what it needs, what the base has, and the remedy
 }
 
 func (e *NotRunnableError) Error() string {
 	return fmt.Sprintf("the binary %s cannot run on %s: %s", e.Binary, e.Base, e.Why)
 }
 
-// Check looks whether each binary of an image finds its loader, its libraries and
-// their versions among what the base and the image's own files have. Nothing is run, and for
-// static binaries the base is not even read.
+// Check checks that each binary of an image finds its loader and its libraries, in their versions, among
+// the files of the base and the image's own. It runs nothing, and reads no base for static binaries.
 func (l *Libraries) Check(a *plan.AssembleAction, base v1.Image, own []layer.Entry) error {
 	var errs []error
 	for _, ref := range a.Binaries {
 		bin, ok := l.Binaries.Get(ref)
 		if !ok {
-			continue // layers says it
+			continue // layers reports it
 		}
 		f, err := elffile.Open(bin.Path)
 		if errors.Is(err, elffile.ErrNotELF) || err == nil && f.Static() {
@@ -53,7 +52,7 @@ func (l *Libraries) checkBinary(a *plan.AssembleAction, ref plan.BinaryRef, f *e
 	if err != nil {
 		return fmt.Errorf("cannot look through the base of %s: %w", ref.Name, err)
 	}
-	if x, err = x.with(own); err != nil {
+	if x, err = x.withFiles(own); err != nil {
 		return err
 	}
 	s := elffile.Search{Root: x, Config: x.Config, Path: libraryPath(a, base)}
@@ -61,7 +60,7 @@ func (l *Libraries) checkBinary(a *plan.AssembleAction, ref plan.BinaryRef, f *e
 	if err != nil {
 		return err
 	}
-	if why := unfit(a, ref, f, x, libs); why != "" {
+	if why := whyNotRunnable(a, ref, f, x, libs); why != "" {
 		name := baseName(a)
 		if x.Name != "" {
 			name += " (" + x.Name + ")"
@@ -71,7 +70,7 @@ func (l *Libraries) checkBinary(a *plan.AssembleAction, ref plan.BinaryRef, f *e
 	return nil
 }
 
-// libraryPath is LD_LIBRARY_PATH as the program will have it.
+// libraryPath is the LD_LIBRARY_PATH of the program.
 func libraryPath(a *plan.AssembleAction, base v1.Image) []string {
 	const name = "LD_LIBRARY_PATH"
 	text, ok := a.Image.Env[name]
@@ -87,7 +86,7 @@ func libraryPath(a *plan.AssembleAction, base v1.Image) []string {
 	return strings.FieldsFunc(text, func(r rune) bool { return r == ':' })
 }
 
-// baseName is what people call the base.
+// baseName is the name of the base for users.
 func baseName(a *plan.AssembleAction) string {
 	if a.Base.Action == "" {
 		return a.Base.String()
@@ -95,22 +94,24 @@ func baseName(a *plan.AssembleAction) string {
 	return "image " + a.Image.Base.Image.Address()
 }
 
-// unfit says what a program lacks, what there is instead, and what to do; "" where it lacks
+// whyNotRunnable says what a program lacks, what the base has instead, and what to do; "" if it lacks
 // nothing.
-func unfit(a *plan.AssembleAction, ref plan.BinaryRef, f *elffile.File, x *baseIndex, libs []elffile.Lib) string {
+func whyNotRunnable(a *plan.AssembleAction, ref plan.BinaryRef, f *elffile.File, x *baseIndex,
+	libs []elffile.Lib) string {
 	for i, lib := range libs {
 		switch lacks := f.Lacks(lib); {
 		case lib.File == nil && i == 0 && f.Interp != "":
 			return fmt.Sprintf("it is loaded by %s (%s), which is not there: %s; %s", f.Interp, libcName(f),
-				x.loaders(f), wayOut(a, ref, f, true))
+				x.describeLoaders(f), remedy(a, ref, f, true))
 		case lib.File == nil:
 			return fmt.Sprintf("%s needs %s, which is not there; add the package that holds it to the base, or copy "+
-				"it with a file block, or %s", path.Base(lib.By), lib.Name, wayOut(a, ref, f, false))
+				"it with a file block, or %s", path.Base(lib.By), lib.Name, remedy(a, ref, f, false))
 		case len(lacks) > 0:
 			slices.SortFunc(lacks, compareVersions)
 			return fmt.Sprintf("it needs %s of %s, and the newest there is %s; link it in a toolchain image that is "+
 				"as old as the base, take a newer base, or %s",
-				lacks[len(lacks)-1], lib.Name, newest(lib.File.Defs, lacks[len(lacks)-1]), wayOut(a, ref, f, false))
+				lacks[len(lacks)-1], lib.Name, newestVersion(lib.File.Defs, lacks[len(lacks)-1]),
+				remedy(a, ref, f, false))
 		}
 	}
 	return ""
@@ -123,8 +124,8 @@ func libcName(f *elffile.File) string {
 	return "glibc"
 }
 
-// loaders says what a base loads programs with.
-func (x *baseIndex) loaders(f *elffile.File) string {
+// describeLoaders lists the loaders of a base.
+func (x *baseIndex) describeLoaders(f *elffile.File) string {
 	var found []string
 	for name, lib := range x.Libs {
 		if base := path.Base(name); lib.Machine == f.Machine && (strings.HasPrefix(base, "ld-musl-") ||
@@ -133,7 +134,7 @@ func (x *baseIndex) loaders(f *elffile.File) string {
 		}
 	}
 	for name := range x.Links {
-		if base := path.Base(name); strings.HasPrefix(base, "ld-musl-") && x.Libs[x.real(name)] != nil {
+		if base := path.Base(name); strings.HasPrefix(base, "ld-musl-") && x.Libs[x.resolve(name)] != nil {
 			found = append(found, name)
 		}
 	}
@@ -144,9 +145,9 @@ func (x *baseIndex) loaders(f *elffile.File) string {
 	return "it has " + strings.Join(slices.Compact(found), ", ")
 }
 
-// wayOut is what else can be done about a program that does not fit its base. Another base is
-// proposed where it is the C library that is another.
-func wayOut(a *plan.AssembleAction, ref plan.BinaryRef, f *elffile.File, otherLibc bool) string {
+// remedy says what else helps a program that does not fit its base. It proposes another base if that has
+// another C library.
+func remedy(a *plan.AssembleAction, ref plan.BinaryRef, f *elffile.File, otherLibc bool) string {
 	if ref.Target.Cgo == "" || ref.Target.Cgo == "off" {
 		return "keep it from being dynamic: before Go 1.10 Go's standard library comes compiled with cgo, and " +
 			"install_suffix = \"nocgo\" makes Go compile its own"

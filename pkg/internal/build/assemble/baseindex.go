@@ -22,18 +22,17 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/rootfs"
 )
 
-// A baseIndex is what is known of an image's file system: as much as it takes to tell whether
-// a program will find its libraries there.
+// A baseIndex describes an image's file system, as far as programs need it to find their libraries.
 type baseIndex struct {
-	Name   string                   // what the distribution calls itself, "" where nothing says
+	Name   string                   // of the distribution; "" if it is not known
 	Links  map[string]string        // symbolic and hard links, by path
 	Libs   map[string]*elffile.File // shared libraries and loaders, by path
-	Config []string                 // where its loader is told to look
-	Apk    bool                     // has Alpine's package manager
-	Apt    bool                     // has Debian's
+	Config []string                 // directories of the loader's configuration
+	Apk    bool                     // it has Alpine's package manager
+	Apt    bool                     // it has Debian's
 }
 
-// Indexes know what is in the file systems of images, remembered by their digests.
+// Indexes caches indexes of images by their digests.
 type Indexes struct {
 	CacheDir string // gobuild's directory in the user's cache
 	Reporter *progress.Reporter
@@ -41,10 +40,10 @@ type Indexes struct {
 	known once.Map[string, *baseIndex]
 }
 
-// indexFormat changes whenever an image would give another index.
+// indexFormat is changed whenever an image gives another index.
 const indexFormat = "base index 1 "
 
-// get returns that of an image, remembered by its digest; of scratch (nil), an empty one.
+// get returns the index of an image; an empty one for scratch (nil).
 func (ix *Indexes) get(name string, img v1.Image) (*baseIndex, error) {
 	if img == nil {
 		return newIndex(), nil
@@ -78,7 +77,7 @@ func newIndex() *baseIndex {
 // indexOf reads an image's layers.
 func indexOf(img v1.Image) (*baseIndex, error) {
 	x := newIndex()
-	tree, err := rootfs.ReadTree(img, x.look)
+	tree, err := rootfs.ReadTree(img, x.addFile)
 	if err != nil {
 		return nil, err
 	}
@@ -87,18 +86,18 @@ func indexOf(img v1.Image) (*baseIndex, error) {
 	}
 	x.Apk, x.Apt = x.has(tree, "/sbin/apk"), x.has(tree, "/usr/bin/apt-get")
 	slices.Sort(x.Config)
-	x.settle()
+	x.resolveLibs()
 	return x, nil
 }
 
-func (x *baseIndex) has(tree *rootfs.Tree, name string) bool { return tree.Has(x.real(name)) }
+func (x *baseIndex) has(tree *rootfs.Tree, name string) bool { return tree.Has(x.resolve(name)) }
 
-// look notes what is worth knowing of a file.
-func (x *baseIndex) look(name string, r io.Reader) error {
+// addFile adds what a file says to the index.
+func (x *baseIndex) addFile(name string, r io.Reader) error {
 	base := path.Base(name)
 	switch {
 	case strings.Contains(base, ".so") && !strings.HasPrefix(name, "/etc/") || strings.HasPrefix(base, "ld-"):
-		return x.lib(name, r)
+		return x.addLib(name, r)
 	case name == "/etc/os-release" || name == "/usr/lib/os-release":
 		text, err := io.ReadAll(io.LimitReader(r, textLimit))
 		if pretty := prettyName(string(text)); pretty != "" {
@@ -107,33 +106,33 @@ func (x *baseIndex) look(name string, r io.Reader) error {
 		return err
 	case name == "/etc/ld.so.conf" || path.Dir(name) == "/etc/ld.so.conf.d" || strings.HasPrefix(name, "/etc/ld-musl-"):
 		text, err := io.ReadAll(io.LimitReader(r, textLimit))
-		if x.Config = append(x.Config, configDirs(string(text))...); len(x.Config) > mostDirs {
-			return fmt.Errorf("%s: the loader is to look in more than %d directories", name, mostDirs)
+		if x.Config = append(x.Config, configDirs(string(text))...); len(x.Config) > maxDirs {
+			return fmt.Errorf("%s: the loader is to look in more than %d directories", name, maxDirs)
 		}
 		return err
 	}
 	return nil
 }
 
-func (x *baseIndex) lib(name string, r io.Reader) error {
+func (x *baseIndex) addLib(name string, r io.Reader) error {
 	f, err := parseLib(r)
 	var disk *fs.PathError
 	switch {
-	case errors.As(err, &disk), errors.Is(err, errUnread):
+	case errors.As(err, &disk), errors.Is(err, errReadLayer):
 		return err
 	case err == nil:
-		if x.Libs[name] = f; len(x.Libs) > mostLibs {
-			return fmt.Errorf("it has more than %d libraries", mostLibs)
+		if x.Libs[name] = f; len(x.Libs) > maxLibs {
+			return fmt.Errorf("it has more than %d libraries", maxLibs)
 		}
 	}
-	return nil // what is called like a library and is none, or is damaged, is not a library
+	return nil // not a library despite its name, or a damaged one
 }
 
-// What is kept of a base, whoever made it.
+// Limits of an index: bases may be malicious.
 const (
 	textLimit = 64 << 10 // bytes of a small file
-	mostDirs  = 10_000
-	mostLibs  = 20_000
+	maxDirs   = 10_000
+	maxLibs   = 20_000
 )
 
 // configDirs are the directories that a loader's configuration lists.
@@ -157,11 +156,11 @@ func prettyName(text string) string {
 	return ""
 }
 
-// settle moves libraries to where they really are: a layer may name a file by a path that
-// leads through a link of another layer.
-func (x *baseIndex) settle() {
+// resolveLibs adds libraries by their resolved paths: a layer may name a file by a path through a link
+// of another layer.
+func (x *baseIndex) resolveLibs() {
 	for _, name := range slices.Sorted(maps.Keys(x.Libs)) {
-		real := x.real(name)
+		real := x.resolve(name)
 		if _, there := x.Libs[real]; real != name && !there {
 			x.Libs[real] = x.Libs[name]
 		}
@@ -169,18 +168,18 @@ func (x *baseIndex) settle() {
 }
 
 // Lib implements elffile.Root.
-func (x *baseIndex) Lib(name string) (*elffile.File, error) { return x.Libs[x.real(name)], nil }
+func (x *baseIndex) Lib(name string) (*elffile.File, error) { return x.Libs[x.resolve(name)], nil }
 
-// real is a path with links followed, as far as it leads.
-func (x *baseIndex) real(name string) string {
+// resolve is a path with links followed as far as they exist.
+func (x *baseIndex) resolve(name string) string {
 	return rootfs.Follow(name, func(name string) (string, bool) {
 		target, ok := x.Links[name]
 		return target, ok
 	})
 }
 
-// with is the index with further files over it.
-func (x *baseIndex) with(entries []layer.Entry) (*baseIndex, error) {
+// withFiles is the index with further files, which hide those of the image.
+func (x *baseIndex) withFiles(entries []layer.Entry) (*baseIndex, error) {
 	if len(entries) == 0 {
 		return x, nil
 	}
@@ -201,7 +200,7 @@ func (x *baseIndex) with(entries []layer.Entry) (*baseIndex, error) {
 			y.Libs[e.Path] = f
 		}
 	}
-	y.settle()
+	y.resolveLibs()
 	return &y, nil
 }
 

@@ -58,11 +58,11 @@ func TestReal(t *testing.T) {
 		"/lib/b.so": "/usr/lib/b.so", "/lib/a.so": "/usr/lib/a.so.1", "/abs/lib/a.so": "/usr/lib/a.so.1",
 		"/up/lib/x": "/usr/lib/x", "/": "/", "/none": "/none",
 	} {
-		if got := x.real(name); got != want {
+		if got := x.resolve(name); got != want {
 			t.Errorf("%s is %s, want %s", name, got, want)
 		}
 	}
-	x.real("/loop/x") // ends
+	x.resolve("/loop/x") // ends
 }
 
 // A library of the image's own takes the place of one of the base.
@@ -70,7 +70,7 @@ func TestIndexWith(t *testing.T) {
 	x := newIndex()
 	x.Links["/lib"] = "usr/lib"
 	x.Libs["/usr/lib/a.so"] = &elffile.File{Soname: "base"}
-	y, err := x.with([]layer.Entry{{Path: "/usr/lib/b.so", Link: "a.so"},
+	y, err := x.withFiles([]layer.Entry{{Path: "/usr/lib/b.so", Link: "a.so"},
 		{Path: "/usr/lib/a.so", Data: []byte("no library any more")}})
 	if err != nil {
 		t.Fatal(err)
@@ -85,10 +85,10 @@ func TestIndexWith(t *testing.T) {
 
 func TestVersions(t *testing.T) {
 	defs := []string{"GLIBC_2.2.5", "GLIBC_2.36", "GLIBC_2.4", "GLIBC_PRIVATE", "GCC_3.0"}
-	if got := newest(defs, "GLIBC_2.38"); got != "GLIBC_2.36" {
+	if got := newestVersion(defs, "GLIBC_2.38"); got != "GLIBC_2.36" {
 		t.Errorf("the newest is %s", got)
 	}
-	if got := newest(defs, "CXX_1"); got != "none" {
+	if got := newestVersion(defs, "CXX_1"); got != "none" {
 		t.Errorf("the newest is %s", got)
 	}
 }

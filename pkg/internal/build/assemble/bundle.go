@@ -25,16 +25,16 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
-// A linked is a dynamic binary of an image.
-type linked struct {
+// A dynamicBinary is a dynamically linked binary of an image.
+type dynamicBinary struct {
 	path   string // in the image
 	digest string
 	file   *elffile.File
 }
 
-// Libraries see to the shared libraries of dynamic programs: that a base has them, or that they come along.
+// Libraries checks that bases have the shared libraries of dynamic programs, or copies them.
 type Libraries struct {
-	Area     *readable.Area // what files of this machine may come along besides the system's; nil: anything
+	Area     *readable.Area // files of this machine that may be copied, besides the system's; nil: any
 	CacheDir string         // gobuild's directory in the user's cache
 	Engine   executor.Engine
 	Store    *cache.Store
@@ -46,13 +46,13 @@ type Libraries struct {
 	bundles once.Map[string, []layer.Entry]
 }
 
-// Bundle is the C library of an image on scratch, and all else that its binaries load: copies
-// of what they were linked with. Nothing is run to find out.
+// Bundle is the C library of an image on scratch, with all that its binaries load: copies of what they
+// were linked with. It runs nothing.
 func (l *Libraries) Bundle(ctx context.Context, a *plan.AssembleAction, own []layer.Entry) ([]layer.Entry, error) {
 	if a.Bundle == nil {
 		return nil, nil
 	}
-	from, err := l.dynamic(a)
+	from, err := l.dynamicBinaries(a)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func (l *Libraries) Bundle(ctx context.Context, a *plan.AssembleAction, own []la
 			a.Image.Address())
 		return nil, nil
 	}
-	index, err := newIndex().with(own)
+	index, err := newIndex().withFiles(own)
 	if err != nil {
 		return nil, err
 	}
@@ -83,31 +83,31 @@ func (l *Libraries) Bundle(ctx context.Context, a *plan.AssembleAction, own []la
 	return slices.AppendSeq(systemFiles(), maps.Values(all)), nil
 }
 
-// dynamic are the binaries that need libraries, by what linked them.
-func (l *Libraries) dynamic(a *plan.AssembleAction) (map[plan.Toolchain][]linked, error) {
-	from := map[plan.Toolchain][]linked{}
+// dynamicBinaries are the binaries that need libraries, by the toolchain that linked them.
+func (l *Libraries) dynamicBinaries(a *plan.AssembleAction) (map[plan.Toolchain][]dynamicBinary, error) {
+	from := map[plan.Toolchain][]dynamicBinary{}
 	for _, ref := range a.Binaries {
 		bin, ok := l.Binaries.Get(ref)
 		if !ok {
-			continue // layers says it
+			continue // layers reports it
 		}
 		f, err := elffile.Open(bin.Path)
 		if err != nil && !errors.Is(err, elffile.ErrNotELF) {
 			return nil, err
 		}
 		if f != nil && !f.Static() {
-			from[ref.Linked] = append(from[ref.Linked], linked{path.Join(a.Dir, ref.Name), bin.Digest, f})
+			from[ref.Linked] = append(from[ref.Linked], dynamicBinary{path.Join(a.Dir, ref.Name), bin.Digest, f})
 		}
 	}
 	return from, nil
 }
 
-// bundleFrom copies what some binaries need from where they were linked. Of an image that is
-// remembered, so that it is opened once; this machine is looked at each time.
-func (l *Libraries) bundleFrom(ctx context.Context, tc plan.Toolchain, binaries []linked, extra []string,
+// bundleFrom copies the libraries of some binaries from where they were linked. For an image the result
+// is cached, so that it is opened once; this machine is read each time.
+func (l *Libraries) bundleFrom(ctx context.Context, tc plan.Toolchain, binaries []dynamicBinary, extra []string,
 	own *baseIndex) ([]layer.Entry, error) {
 	if tc.Image == "" {
-		return l.collectLibs(ctx, machine{}, "this machine", binaries, extra, own, l.mayBring)
+		return l.collectLibs(ctx, machine{}, "this machine", binaries, extra, own, l.checkExtra)
 	}
 	key := []string{"bundle 2", tc.Image, tc.Digest, strings.Join(extra, "\n"),
 		strings.Join(slices.Sorted(maps.Keys(own.Libs)), "\n")}
@@ -115,7 +115,7 @@ func (l *Libraries) bundleFrom(ctx context.Context, tc plan.Toolchain, binaries 
 		key = append(key, b.path, b.digest)
 	}
 	return l.bundles.Do(cache.DigestOf(key...), func() (entries []layer.Entry, err error) {
-		if l.Store.Get(cache.DigestOf(key...), &entries) && allThere(entries) {
+		if l.Store.Get(cache.DigestOf(key...), &entries) && allExist(entries) {
 			return entries, nil
 		}
 		task := l.Reporter.Start("collect libraries from " + tc.Image)
@@ -133,15 +133,15 @@ func (l *Libraries) bundleFrom(ctx context.Context, tc plan.Toolchain, binaries 
 	})
 }
 
-// libraryDirs hold what programs are made of on this machine, and nothing of anybody's own.
+// libraryDirs are directories of this machine that have system files, and no user's.
 var libraryDirs = []string{"/usr", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/gnu/store"}
 
-// mayBring returns an error for a file of this machine that is no part of a library, lies where none
-// are, and may not be read otherwise.
-func (l *Libraries) mayBring(name string) error {
+// checkExtra returns an error for a file of this machine that is not below libraryDirs, and that the
+// configuration may not read.
+func (l *Libraries) checkExtra(name string) error {
 	real, err := filepath.EvalSymlinks(name)
 	if err != nil {
-		return nil // reading it says so
+		return nil // reading it reports that
 	}
 	for _, dir := range libraryDirs {
 		if readable.Below(dir, real) {
@@ -151,26 +151,26 @@ func (l *Libraries) mayBring(name string) error {
 	return l.Area.Check(name)
 }
 
-func allThere(entries []layer.Entry) bool {
+func allExist(entries []layer.Entry) bool {
 	return !slices.ContainsFunc(entries, func(e layer.Entry) bool {
 		_, err := os.Stat(e.Source)
 		return err != nil
 	})
 }
 
-// A libCollector gathers libraries from a file system. place says where each goes.
+// A libCollector collects libraries from a file system. place has their paths there, by path in the image.
 type libCollector struct {
-	root  *libraryRoot
-	from  string // for messages
-	place map[string]string
-	libc  string // directory that loaders look in by themselves
-	may   func(name string) error
+	root    *libraryRoot
+	from    string // for messages
+	place   map[string]string
+	libc    string // a directory that loaders search by default
+	allowed func(name string) error
 }
 
-func (l *Libraries) collectLibs(ctx context.Context, files executor.Files, from string, binaries []linked,
+func (l *Libraries) collectLibs(ctx context.Context, files executor.Files, from string, binaries []dynamicBinary,
 	extra []string, own *baseIndex, may func(string) error) ([]layer.Entry, error) {
 	root := &libraryRoot{ctx: ctx, files: files, own: own, read: map[string][]byte{}, libs: map[string]*elffile.File{}}
-	c := &libCollector{root: root, from: from, place: map[string]string{}, libc: "/lib", may: may}
+	c := &libCollector{root: root, from: from, place: map[string]string{}, libc: "/lib", allowed: may}
 	config, err := root.config(binaries[0].file)
 	if err != nil {
 		return nil, err
@@ -180,23 +180,23 @@ func (l *Libraries) collectLibs(ctx context.Context, files executor.Files, from 
 		s.Loaded = append(s.Loaded, path.Base(b.file.Interp))
 	}
 	for _, b := range binaries {
-		if err := c.add(s, b.path, b.file); err != nil {
+		if err := c.addDependencies(s, b.path, b.file); err != nil {
 			return nil, err
 		}
-		if err := c.plugins(s, b.file); err != nil {
+		if err := c.addPlugins(s, b.file); err != nil {
 			return nil, err
 		}
 	}
 	for _, name := range extra {
-		if err := c.extra(s, name); err != nil {
+		if err := c.addExtra(s, name); err != nil {
 			return nil, err
 		}
 	}
 	return l.keepLibs(c)
 }
 
-// add takes what a program or library needs.
-func (c *libCollector) add(s elffile.Search, name string, f *elffile.File) error {
+// addDependencies adds the libraries that a program or library needs.
+func (c *libCollector) addDependencies(s elffile.Search, name string, f *elffile.File) error {
 	libs, err := s.Closure(name, f)
 	if err != nil {
 		return err
@@ -207,19 +207,19 @@ func (c *libCollector) add(s elffile.Search, name string, f *elffile.File) error
 				"with a file block to a directory that its loader looks in, such as %s", path.Base(
 				lib.By), lib.Name, c.from, c.libc)
 		}
-		c.take(lib)
+		c.addLibrary(lib)
 	}
 	return nil
 }
 
-// take places a library. Without the loader's configuration in the image, what only that
-// leads to goes where loaders look by themselves.
-func (c *libCollector) take(lib elffile.Lib) {
+// addLibrary adds a library. The image has no loader's configuration, so a library that is found only by
+// that goes to a default directory.
+func (c *libCollector) addLibrary(lib elffile.Lib) {
 	if strings.HasPrefix(lib.Name, "libc.so") && !lib.Configured {
 		c.libc = path.Dir(lib.Path)
 	}
 	if _, ok := c.root.read[lib.Path]; !ok {
-		return // the image has it by itself
+		return // the image has it
 	}
 	at := lib.Path
 	if lib.Configured {
@@ -228,11 +228,11 @@ func (c *libCollector) take(lib elffile.Lib) {
 	c.place[at] = lib.Path
 }
 
-// nssPlugins look up users and names; glibc loads them while a program runs (nss(5)). From
-// 2.34 on it has them in itself as well.
+// nssPlugins look up users and host names; glibc loads them while a program runs (nss(5)). From 2.34 on
+// it has them built in as well.
 var nssPlugins = []string{"libnss_files.so.2", "libnss_dns.so.2"}
 
-func (c *libCollector) plugins(s elffile.Search, program *elffile.File) error {
+func (c *libCollector) addPlugins(s elffile.Search, program *elffile.File) error {
 	if program.Musl() {
 		return nil
 	}
@@ -244,22 +244,22 @@ func (c *libCollector) plugins(s elffile.Search, program *elffile.File) error {
 		if lib.File == nil {
 			continue
 		}
-		c.take(lib)
-		if err := c.add(s, lib.Path, lib.File); err != nil {
+		c.addLibrary(lib)
+		if err := c.addDependencies(s, lib.Path, lib.File); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// extra takes a file that the user names, and what it needs if it is a library.
-func (c *libCollector) extra(s elffile.Search, name string) error {
+// addExtra adds a file that the user names, and its dependencies if it is a library.
+func (c *libCollector) addExtra(s elffile.Search, name string) error {
 	f, err := c.root.Lib(name)
 	if err != nil {
 		return err
 	}
 	if f == nil {
-		if err := c.may(name); err != nil {
+		if err := c.allowed(name); err != nil {
 			return fmt.Errorf("libc_extra: %w", err)
 		}
 		data, err := c.root.files.Read(c.root.ctx, name)
@@ -275,10 +275,10 @@ func (c *libCollector) extra(s elffile.Search, name string) error {
 	if f == nil {
 		return nil
 	}
-	return c.add(s, name, f)
+	return c.addDependencies(s, name, f)
 }
 
-// keepLibs keeps the collected files in the cache by their digest, and makes entries of them.
+// keepLibs saves the collected files in the cache by their digests, and returns their entries.
 func (l *Libraries) keepLibs(c *libCollector) ([]layer.Entry, error) {
 	var entries []layer.Entry
 	for _, at := range slices.Sorted(maps.Keys(c.place)) {
@@ -298,7 +298,7 @@ func (l *Libraries) keepLibs(c *libCollector) ([]layer.Entry, error) {
 	return entries, nil
 }
 
-// systemFiles are what a C library reads to look up names and users.
+// systemFiles are the files that a C library reads to look up names and users.
 func systemFiles() []layer.Entry {
 	return []layer.Entry{
 		{Path: "/etc/nsswitch.conf", Data: []byte("passwd: files\ngroup: files\nshadow: files\nhosts: files " +

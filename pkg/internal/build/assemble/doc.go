@@ -1,3 +1,3 @@
-// Package assemble makes images of bases, binaries and files: it finds what an image stands on, installs
-// packages on that, brings C libraries along, and looks whether what goes into an image will start there.
+// Package assemble makes images from bases, binaries and files: it gets the base, installs packages on it,
+// copies C libraries, and checks that the image's binaries will start.
 package assemble

@@ -11,10 +11,9 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// extras is the layer of what gobuild itself gives an image: certificates, time zones, users.
-// It stands below binaries, since it changes less. There is none where nothing is asked for, or the
-// base has it all.
-func (as *Assembler) extras(ctx context.Context, a *plan.AssembleAction, base v1.Image) ([]v1.Layer, error) {
+// extraLayers is the layer of files that gobuild adds to an image: certificates, time zones, users. It is
+// below the binaries, since it changes less often. There is none if nothing is to be added.
+func (as *Assembler) extraLayers(ctx context.Context, a *plan.AssembleAction, base v1.Image) ([]v1.Layer, error) {
 	var entries []layer.Entry
 	for _, find := range []func(*plan.AssembleAction, v1.Image) ([]layer.Entry, error){as.certificates,
 		timezones, as.users} {

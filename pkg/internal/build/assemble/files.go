@@ -31,11 +31,11 @@ func (machine) List(_ context.Context, dir string) ([]string, error) {
 	return names, err
 }
 
-// A library root is files as a loader sees them, each read once.
+// A libraryRoot reads files as a loader does, each once.
 type libraryRoot struct {
 	ctx   context.Context
 	files executor.Files
-	own   *baseIndex // what the image has besides; it comes first
+	own   *baseIndex // files of the image, which come first
 	read  map[string][]byte
 	libs  map[string]*elffile.File
 }
@@ -57,7 +57,7 @@ func (l *libraryRoot) Lib(name string) (*elffile.File, error) {
 		return nil, err
 	}
 	f, err := elffile.Parse(bytes.NewReader(data))
-	if err != nil { // a linker script, or something else that is called like a library
+	if err != nil { // a linker script, or another file that has the name of a library
 		l.libs[name] = nil
 		return nil, nil
 	}
@@ -65,8 +65,8 @@ func (l *libraryRoot) Lib(name string) (*elffile.File, error) {
 	return f, nil
 }
 
-// config are the directories that the loader of a program is told to look in: ld.so.conf(5),
-// or for musl a file that is called after its loader (ldso/dynlink.c).
+// config are the directories in the configuration of a program's loader: ld.so.conf(5), or for musl a
+// file that is named after its loader (ldso/dynlink.c).
 func (l *libraryRoot) config(program *elffile.File) ([]string, error) {
 	var names []string
 	if program.Musl() {

@@ -5,25 +5,27 @@ import (
 	"slices"
 )
 
-// trusted has the certificates that are trusted while packages are installed: those that the
-// executor gives on standard input, this machine's, and the base's own. It is in memory, so
-// that nothing of it is in the image.
-const trusted = "/dev/shm/gobuild-certificates"
+// certificatesFile has the certificates that are trusted while packages are installed: those of this
+// machine, which the executor writes to standard input, and the base's own. It is in memory, so that
+// the image does not have it.
+const certificatesFile = "/dev/shm/gobuild-certificates"
 
-const trust = `cat - /etc/ssl/certs/ca-certificates.crt >` + trusted + ` 2>/dev/null || :; `
+const collectCertificates = `cat - /etc/ssl/certs/ca-certificates.crt >` + certificatesFile + ` 2>/dev/null || :; `
 
-const installApk = trust + `[ ! -s ` + trusted + ` ] || export SSL_CERT_FILE=` + trusted +
+const installApk = collectCertificates + `[ ! -s ` + certificatesFile + ` ] || export SSL_CERT_FILE=` +
+	certificatesFile +
 	`; exec apk add --no-cache "$@"`
 
-// installApt installs without what is only recommended, and leaves nothing behind that apt can
-// get again or that tells the day (https://docs.docker.com/build/building/best-practices/#apt-get).
-const installApt = trust + `https=; [ ! -s ` + trusted + ` ] || https="-o Acquire::https::CAInfo=` + trusted + `"; ` +
+// installApt installs packages without recommended ones, and removes what apt can download again and
+// what depends on the day (https://docs.docker.com/build/building/best-practices/#apt-get).
+const installApt = collectCertificates + `https=; [ ! -s ` + certificatesFile +
+	` ] || https="-o Acquire::https::CAInfo=` + certificatesFile + `"; ` +
 	`apt-get $https update && apt-get $https install -y --no-install-recommends "$@" && apt-get clean && ` +
 	`rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/cache/ldconfig/aux-cache ` +
 	`/var/log/apt /var/log/dpkg.log /var/log/alternatives.log`
 
-// installer is the command that installs packages with a base's own package manager, and its
-// environment.
+// installer is the command, with its environment, that installs packages with a base's package
+// manager.
 func (x *baseIndex) installer(names []string) (args, env []string, err error) {
 	switch {
 	case x.Apk:

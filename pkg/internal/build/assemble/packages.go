@@ -23,7 +23,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/tempfile"
 )
 
-// Packages install packages of a distribution on bases.
+// Packages installs packages of a distribution on bases.
 type Packages struct {
 	Executor executor.Executor
 	CacheDir string // gobuild's directory in the user's cache
@@ -36,8 +36,8 @@ type Packages struct {
 	layers map[string]v1.Layer // by action
 }
 
-// Install installs packages on a base. What they changed is kept as a layer, and installed
-// again when the base or the list is another one, or after a clean.
+// Install installs packages on a base. The result is kept as a layer. Packages are installed again if the
+// base or the list changes, or after a clean.
 func (p *Packages) Install(ctx context.Context, a *plan.Action) error {
 	layer, err := p.layer(ctx, a)
 	if err != nil {
@@ -56,8 +56,8 @@ func (p *Packages) Install(ctx context.Context, a *plan.Action) error {
 	return nil
 }
 
-// Of is the layer that an image's packages make, if it has any.
-func (p *Packages) Of(a *plan.AssembleAction) []v1.Layer {
+// Layers is the layer of an image's packages, if it has any.
+func (p *Packages) Layers(a *plan.AssembleAction) []v1.Layer {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if l := p.layers[a.Packages]; l != nil {
@@ -112,7 +112,7 @@ func (p *Packages) layer(ctx context.Context, action *plan.Action) (v1.Layer, er
 	return l, p.Store.Put(key, file)
 }
 
-// change carries a change out and keeps the layer that it made as a file.
+// change runs a change and saves the layer that it made.
 func (p *Packages) change(ctx context.Context, a *plan.Action, c executor.Change) (file string, err error) {
 	out := bounded.Buffer{Most: executor.MostOutput}
 	saved, err := p.Executor.Change(ctx, c, &out)
@@ -137,7 +137,7 @@ func (p *Packages) change(ctx context.Context, a *plan.Action, c executor.Change
 	return keepLastLayer(whole, dir, c.Base)
 }
 
-// keepLastLayer takes what a command added to a base out of the archive of the whole image.
+// keepLastLayer extracts the layer that a command added to a base from the archive of the image.
 func keepLastLayer(archive, dir string, base v1.Image) (string, error) {
 	img, err := tarball.ImageFromPath(archive, nil)
 	if err != nil {

@@ -15,15 +15,15 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// checkRoots returns a note of programs that check servers against CA certificates in an image that has
-// none: every connection of theirs would fail. The base is read only where there are some.
+// checkRoots returns a note if programs need CA certificates and the image has none: all their TLS
+// connections would fail. It reads the base only if there are such programs.
 func (as *Assembler) checkRoots(a *plan.AssembleAction, base v1.Image) *result.Note {
-	if a.Image.Certificates.Bundle || bringsRoots(a) {
+	if a.Image.Certificates.Bundle || hasOwnRoots(a) {
 		return nil
 	}
 	var names []string
 	for _, ref := range a.Binaries {
-		if bin, ok := as.Binaries.Get(ref); ok && as.tlsClient(bin) {
+		if bin, ok := as.Binaries.Get(ref); ok && as.isTLSClient(bin) {
 			names = append(names, ref.Name)
 		}
 	}
@@ -37,8 +37,8 @@ func (as *Assembler) checkRoots(a *plan.AssembleAction, base v1.Image) *result.N
 	}
 }
 
-// tlsClient reports whether a program needs CA certificates. What cannot be read is none.
-func (as *Assembler) tlsClient(bin result.Binary) (is bool) {
+// isTLSClient reports whether a program needs CA certificates; false if it cannot be read.
+func (as *Assembler) isTLSClient(bin result.Binary) (is bool) {
 	key := "tls client 1 " + bin.Digest
 	if as.Store.Get(key, &is) {
 		return is
@@ -47,15 +47,15 @@ func (as *Assembler) tlsClient(bin result.Binary) (is bool) {
 	if err != nil {
 		return false
 	}
-	_ = as.Store.Put(key, is) // else it is read again the next time
+	_ = as.Store.Put(key, is) // if that fails, it is read again the next time
 	return is
 }
 
-// rootVariables say where a program looks for CA certificates (crypto/x509, root_unix.go).
+// rootVariables name the CA certificates of a program (crypto/x509, root_unix.go).
 var rootVariables = []string{"SSL_CERT_FILE", "SSL_CERT_DIR"}
 
-// bringsRoots reports whether the image's own files or variables are about CA certificates.
-func bringsRoots(a *plan.AssembleAction) bool {
+// hasOwnRoots reports whether the image's own files or variables may provide CA certificates.
+func hasOwnRoots(a *plan.AssembleAction) bool {
 	for _, name := range rootVariables {
 		if a.Image.Env[name] != "" {
 			return true
@@ -67,7 +67,7 @@ func bringsRoots(a *plan.AssembleAction) bool {
 	})
 }
 
-// hasRoots reports whether a base has CA certificates. One that cannot be read may have some.
+// hasRoots reports whether a base has CA certificates; true if it cannot be read.
 func (as *Assembler) hasRoots(base v1.Image) bool {
 	if base == nil {
 		return false

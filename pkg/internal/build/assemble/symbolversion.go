@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// newest is the highest version among those of the same family as like: of "GLIBC_2.38", the
-// highest GLIBC_….
-func newest(defs []string, like string) string {
+// newestVersion is the highest version of the same family as like: for "GLIBC_2.38", the highest
+// GLIBC_….
+func newestVersion(defs []string, like string) string {
 	family, _ := splitVersion(like)
 	own := slices.DeleteFunc(slices.Clone(defs), func(v string) bool {
 		f, numbers := splitVersion(v)
@@ -30,8 +30,8 @@ func compareVersions(a, b string) int {
 	return slices.Compare(numbersA, numbersB)
 }
 
-// splitVersion takes "GLIBC_2.34" apart. A name that does not end in numbers, such as
-// GLIBC_PRIVATE, has none.
+// splitVersion splits "GLIBC_2.34". A name that does not end in numbers, such as GLIBC_PRIVATE, has no
+// numbers.
 func splitVersion(v string) (family string, numbers []int) {
 	i := strings.LastIndexByte(v, '_')
 	if i < 0 {

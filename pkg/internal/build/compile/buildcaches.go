@@ -9,14 +9,14 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 )
 
-// buildCaches are the build caches that go runs in, by path: each is checked once, before the first
-// go command, and again known when the last one has ended.
+// buildCaches are the build caches that go uses, by path. Each is checked once, before the first go
+// command.
 type buildCaches struct {
 	mu   sync.Mutex
 	open map[string]*buildcache.Checker
 }
 
-// check looks at a cache before the first go command in it.
+// check checks a cache, once, before the first go command uses it.
 func (b *buildCaches) check(dir string, r *progress.Reporter) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -37,14 +37,14 @@ func (b *buildCaches) check(dir string, r *progress.Reporter) error {
 	return err
 }
 
-// mend reports whether something was removed from the caches that go cannot use.
+// mend removes what go cannot use from caches, and reports whether there was something.
 func (b *buildCaches) mend(dirs []string, r *progress.Reporter) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	mended := 0
 	for _, dir := range dirs {
 		if checker := b.open[dir]; checker != nil {
-			removed, _ := checker.Mend() // what cannot be removed go names
+			removed, _ := checker.Mend() // go reports what cannot be removed
 			mended += len(removed)
 		}
 	}
@@ -54,8 +54,8 @@ func (b *buildCaches) mend(dirs []string, r *progress.Reporter) bool {
 	return mended > 0
 }
 
-// close keeps what is known of the caches. What cannot be kept is read again by the next run, so errors
-// do not count.
+// close saves what is known of the caches. Errors are ignored: the next run reads again what was not
+// saved.
 func (b *buildCaches) close() {
 	for _, checker := range b.open {
 		_ = checker.Close()

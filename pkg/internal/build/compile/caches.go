@@ -13,15 +13,15 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// Run runs a go command in caches that are as go left them: what was changed there is removed,
-// and go makes or fetches it again. Where the command fails, and go could not use something there, that
-// is removed, too, and the command runs again.
+// Run runs a go command. Before that it removes what others changed in Go's caches, so that go builds
+// or fetches it again. If the command fails since go could not use something there, Run removes that
+// as well and runs the command once more.
 func (c *Commands) Run(ctx context.Context, a *plan.Action, cmd plan.Command) ([]byte, error) {
 	return c.runMending(ctx, a, cmd, modcache.Mend)
 }
 
-// RunLoading is Run for a command that loads packages. Where go finds none of a module, the module is
-// looked at as a whole.
+// RunLoading is Run for a command that loads packages. If go finds no package of a module, the whole
+// module is checked.
 func (c *Commands) RunLoading(ctx context.Context, a *plan.Action, cmd plan.Command) ([]byte, error) {
 	return c.runMending(ctx, a, cmd, modcache.MendWhole)
 }
@@ -50,15 +50,14 @@ func (c *Commands) runMending(ctx context.Context, a *plan.Action, cmd plan.Comm
 	return out, err
 }
 
-// mendModules has mend look at what was downloaded for the modules of an action, and reports whether
-// something was removed.
+// mendModules calls mend for the modules of an action, and reports whether something was removed.
 func (c *Commands) mendModules(a *plan.Action, dirs []string, mend mender) bool {
 	if len(dirs) == 0 {
 		return false
 	}
 	sums, mended := c.sums(a), false
 	for _, dir := range dirs {
-		removed, _ := mend(dir, sums) // what cannot be removed go names
+		removed, _ := mend(dir, sums) // go reports what cannot be removed
 		for _, name := range removed {
 			c.Reporter.Info("%s was damaged, and is fetched again", name)
 		}
@@ -67,7 +66,7 @@ func (c *Commands) mendModules(a *plan.Action, dirs []string, mend mender) bool 
 	return mended
 }
 
-// sums are the lines of all go.sum files of an action's modules on disk, and of those that are generated.
+// sums are the lines of all go.sum files of an action: of modules on disk, and generated ones.
 func (c *Commands) sums(a *plan.Action) (sums []modcache.Sum) {
 	if a.Kind == plan.KindFetch {
 		a = a.Fetch.Compile
@@ -105,7 +104,7 @@ func (c *Commands) cachePaths(cmd plan.Command, target string) (dirs []string) {
 	return dirs
 }
 
-// CheckModules looks at the modules that go list named.
+// CheckModules checks the modules that go list named, and removes changed ones.
 func (c *Commands) CheckModules(a *plan.Action) error {
 	for _, dir := range c.cachePaths(a.Compile.Command, plan.ModCache) {
 		if err := c.checkModulesIn(dir, a); err != nil {
@@ -116,7 +115,7 @@ func (c *Commands) CheckModules(a *plan.Action) error {
 }
 
 func (c *Commands) checkModulesIn(dir string, a *plan.Action) error {
-	modules := c.Listings.Modules(a)
+	modules := c.Listings.ModuleDirs(a)
 	if len(modules) == 0 {
 		return nil
 	}
@@ -135,9 +134,8 @@ func (c *Commands) checkModulesIn(dir string, a *plan.Action) error {
 	return c.Listings.Store.Put(key, good)
 }
 
-// Close keeps what is known of the build caches, when no go runs any more.
+// Close saves what is known of the build caches. No go may run any more.
 func (c *Commands) Close() { c.builds.close() }
 
-// ModuleCaches are the directories of this machine of a command's module caches, where those are
-// something that others may damage.
+// ModuleCaches are a command's module caches as directories of this machine, if others can write there.
 func (c *Commands) ModuleCaches(cmd plan.Command) []string { return c.cachePaths(cmd, plan.ModCache) }

@@ -11,8 +11,8 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// checkLinked reports a static binary that is none: the C compiler may link a library
-// dynamically all the same.
+// checkLinked reports a binary that should be static and is not: the C compiler may link a library
+// dynamically nevertheless.
 func (c *Compiler) checkLinked(a *plan.Action, built []plan.Binary) error {
 	if a.Compile.Cgo != "static" {
 		return nil
@@ -24,14 +24,14 @@ func (c *Compiler) checkLinked(a *plan.Action, built []plan.Binary) error {
 		}
 		if !f.Static() {
 			return &result.Error{Action: a, Err: fmt.Errorf("%s is not static, as cgo = \"static\" asks for: it %s; "+
-				"give what it links as a static library (.a), or take cgo = \"dynamic\"", b.File, needsOf(f))}
+				"give what it links as a static library (.a), or take cgo = \"dynamic\"", b.File, describeNeeds(f))}
 		}
 	}
 	return nil
 }
 
-// needsOf says what a dynamic program needs.
-func needsOf(f *elffile.File) string {
+// describeNeeds lists the loader and the libraries of a dynamic program.
+func describeNeeds(f *elffile.File) string {
 	var parts []string
 	if f.Interp != "" {
 		parts = append(parts, "is loaded by "+f.Interp)
@@ -42,19 +42,19 @@ func needsOf(f *elffile.File) string {
 	return strings.Join(parts, " and ")
 }
 
-// noCompiler is what go, or the linker that it runs, says when there is no C compiler.
-var noCompiler = regexp.MustCompile(
+// missingCompiler matches what go or the linker prints if there is no C compiler.
+var missingCompiler = regexp.MustCompile(
 	`exec: "([^"]+)": (?:executable file not found|stat )|C(?:\+\+)? compiler "([^"]+)" not found|` +
 		`(?:fork/exec|exec:) "?([^" :]+)"?: no such file`)
 
-// missingCompiler says what to do about a compile that failed since there is no C compiler;
-// another failure stays as it is.
-func missingCompiler(c *plan.CompileAction, err error) error {
+// explainMissingCompiler adds the remedy to the error of a compile that failed for lack of a C
+// compiler. It returns other errors unchanged.
+func explainMissingCompiler(c *plan.CompileAction, err error) error {
 	var failed *result.Error
 	if c.Cgo == "" || !errors.As(err, &failed) {
 		return err
 	}
-	m := noCompiler.FindStringSubmatch(failed.Output)
+	m := missingCompiler.FindStringSubmatch(failed.Output)
 	if m == nil {
 		return err
 	}

@@ -24,7 +24,7 @@ func TestMissingCompiler(t *testing.T) {
 		for _, image := range []string{"", "golang:1.26-bookworm"} {
 			c := &plan.CompileAction{Cgo: "dynamic", Command: plan.Command{Toolchain: plan.Toolchain{Image: image}},
 				Binaries: []plan.Binary{{Target: &plan.Target{}}}}
-			err := missingCompiler(c, &result.Error{Action: &plan.Action{Title: "compile"}, Output: output,
+			err := explainMissingCompiler(c, &result.Error{Action: &plan.Action{Title: "compile"}, Output: output,
 				Err: &executor.ExitError{Code: 1}})
 			var failed *result.Error
 			if !errors.As(err, &failed) || failed.Output != output {

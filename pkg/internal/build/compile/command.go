@@ -15,21 +15,21 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 )
 
-// Commands run the commands of actions, in caches of Go's that are as go left them.
+// Commands runs the commands of actions, and keeps Go's caches as go wrote them.
 type Commands struct {
 	Executor  executor.Executor
 	Reporter  *progress.Reporter
-	KeepGoing bool   // run commands behind one that failed, too
+	KeepGoing bool   // run the other commands after one that failed
 	Generated string // absolute directory of generated files
 	Listings  *stale.Listings
 
 	builds  buildCaches
-	cleared sync.Map // by ID of an action: its modules' downloads were looked at
+	cleared sync.Map // IDs of actions whose downloaded modules were checked
 }
 
-// Do runs an action's commands one after the other, each by run, under a line of progress. With
-// KeepGoing those behind one that fails run too.
-func (c *Commands) Do(a *plan.Action, list []plan.Command, run func(i int, cmd plan.Command) error) error {
+// RunAll runs an action's commands one after the other, each by run, and shows the progress. With
+// KeepGoing it continues after one that fails.
+func (c *Commands) RunAll(a *plan.Action, list []plan.Command, run func(i int, cmd plan.Command) error) error {
 	task := c.Reporter.Start(a.Title)
 	var errs []error
 	for i, cmd := range list {
@@ -48,8 +48,8 @@ func (c *Commands) Do(a *plan.Action, list []plan.Command, run func(i int, cmd p
 func (c *Commands) exec(ctx context.Context, a *plan.Action, cmd plan.Command) ([]byte, error) {
 	out := bounded.Buffer{Most: executor.MostOutput}
 	if err := c.Executor.Run(ctx, cmd, &out); err != nil {
-		err = missingProgram(cmd, out.Bytes(), err)
-		text, err := fetchMemory(cmd, userPaths(out.Text(executor.MostOutput), cmd), err)
+		err = explainMissingProgram(cmd, out.Bytes(), err)
+		text, err := explainFetchMemory(cmd, userPaths(out.Text(executor.MostOutput), cmd), err)
 		return nil, &result.Error{Action: a, Output: text, Err: err}
 	}
 	if out.Cut() {
@@ -59,11 +59,11 @@ func (c *Commands) exec(ctx context.Context, a *plan.Action, cmd plan.Command) (
 	return out.Bytes(), nil
 }
 
-// outOfMemory is what a Go program says that gets no more memory, before its stack.
+// outOfMemory is the line that a Go program prints before its stack if it gets no more memory.
 var outOfMemory = regexp.MustCompile(`(?m)^fatal error: .*(?:out of memory|cannot allocate memory).*$`)
 
-// fetchMemory says in place of go's stack that a fetch reached its limit of memory, where it did.
-func fetchMemory(c plan.Command, output string, err error) (text string, why error) {
+// explainFetchMemory replaces go's stack by a sentence if a fetch reached its memory limit.
+func explainFetchMemory(c plan.Command, output string, err error) (text string, why error) {
 	at := outOfMemory.FindStringIndex(output)
 	if c.Fetch == nil || at == nil {
 		return output, err

@@ -16,22 +16,22 @@ type Compiler struct {
 	*Fetcher
 	Checker  *stale.Checker
 	Binaries *result.Binaries
-	// Begins is called when a go build begins.
-	Begins func(context.Context)
+	// OnBuild is called when a go build starts.
+	OnBuild func(context.Context)
 
 	mu       sync.Mutex
-	outdated map[string]*stale.Staleness // by ID: what compiles have to do
+	outdated map[string]*stale.Staleness // of compiles that did not start yet, by ID
 }
 
-// IsFresh reports whether a compile would make what is there already. If not, binaries that
-// are up to date are no results yet: many images may wait for them, and the compile goes first.
-func (c *Compiler) IsFresh(a *plan.Action) (bool, error) {
+// IsUpToDate reports whether all binaries of a compile are up to date. If not, those that are do not
+// become results yet: many images may wait for them, and the compile goes first.
+func (c *Compiler) IsUpToDate(a *plan.Action) (bool, error) {
 	st, err := c.Checker.Check(a)
 	if err != nil {
 		return false, err
 	}
 	if len(st.Stale) == 0 {
-		c.Binaries.Add(a.ID, st.Fresh...)
+		c.Binaries.Add(a.ID, st.UpToDate...)
 		return true, nil
 	}
 	c.mu.Lock()
@@ -43,10 +43,10 @@ func (c *Compiler) IsFresh(a *plan.Action) (bool, error) {
 	return false, nil
 }
 
-// Ended is told that a compile is final. What is up to date is so where it could not begin, too.
-func (c *Compiler) Ended(a *plan.Action) {
+// Finish adds the binaries that are up to date to the results of a compile that could not start.
+func (c *Compiler) Finish(a *plan.Action) {
 	if st := c.takeStale(a); st != nil {
-		c.Binaries.Add(a.ID, st.Fresh...)
+		c.Binaries.Add(a.ID, st.UpToDate...)
 	}
 }
 
@@ -57,7 +57,7 @@ func (c *Compiler) Compile(ctx context.Context, a *plan.Action) error {
 	if a.Compile.Cgo == "" {
 		c.Executor.Warm(ctx, a.Compile.Build(st.Stale))
 	}
-	c.Binaries.Add(a.ID, st.Fresh...)
+	c.Binaries.Add(a.ID, st.UpToDate...)
 	built, before, err := c.compileStale(ctx, a, st)
 	if lerr := c.checkLinked(a, built); lerr != nil {
 		built, err = nil, errors.Join(err, lerr)
@@ -69,7 +69,7 @@ func (c *Compiler) Compile(ctx context.Context, a *plan.Action) error {
 	return err
 }
 
-// takeStale is what IsFresh found, nil where there is nothing to do and when it was taken.
+// takeStale returns what IsUpToDate found, once; nil if nothing is stale.
 func (c *Compiler) takeStale(a *plan.Action) *stale.Staleness {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -77,37 +77,38 @@ func (c *Compiler) takeStale(a *plan.Action) *stale.Staleness {
 	return c.outdated[a.ID]
 }
 
-// compileStale builds what is not up to date: what was found so, or, where there is a new listing,
-// what is so by that. Where the error is not nil, some may be built all the same.
+// compileStale builds what is stale: by st, or if there is a new listing, by that. Some binaries may
+// be built even if there is an error.
 func (c *Compiler) compileStale(ctx context.Context, a *plan.Action, st *stale.Staleness) (built []plan.Binary,
 	before stale.Inputs, err error) {
-	if err = c.list(ctx, a); err != nil && !result.IsExit(err) { // go build says the same, and what of it can be built
+	// go build says the same, and what of it can be built
+	if err = c.listPackages(ctx, a); err != nil && !result.IsExit(err) {
 		return nil, before, err
 	}
 	if err := c.Listings.CheckOutputs(a); err != nil {
 		return nil, before, err
 	}
-	if !st.Found.Known() || c.Listings.Relisted(a) {
-		again, err := c.Checker.Again(a)
+	if !st.Inputs.IsKnown() || c.Listings.WasRelisted(a) {
+		again, err := c.Checker.Recheck(a)
 		if err != nil {
 			return nil, before, err
 		}
-		c.Binaries.Add(a.ID, again.Fresh...)
+		c.Binaries.Add(a.ID, again.UpToDate...)
 		st = &again
 	}
 	if len(st.Stale) == 0 { // what changed made no difference
 		return nil, before, nil
 	}
-	if err := c.Checker.Distrust(a, st.Stale); err != nil {
+	if err := c.Checker.Invalidate(a, st.Stale); err != nil {
 		return nil, before, err
 	}
-	c.Begins(ctx)
+	c.OnBuild(ctx)
 	built, err = c.build(ctx, a, st)
-	return built, st.Found, missingCompiler(a.Compile, err)
+	return built, st.Inputs, explainMissingCompiler(a.Compile, err)
 }
 
-// build is one go build for several binaries. With KeepGoing a package that cannot be loaded
-// must not take the others with it, so after a failure each is built by itself.
+// build runs one go build for several binaries. With KeepGoing it builds each by itself after a
+// failure: a package that cannot be loaded must not fail the others.
 func (c *Compiler) build(ctx context.Context, a *plan.Action, st *stale.Staleness) (built []plan.Binary, err error) {
 	compile, binaries := a.Compile, st.Stale
 	if err := fsx.MakeDir(c.Checker.StateDir, c.Checker.OutDir(compile)); err != nil {
@@ -120,16 +121,16 @@ func (c *Compiler) build(ctx context.Context, a *plan.Action, st *stale.Stalenes
 	if err != nil {
 		return nil, err
 	}
-	if o := c.Listings.Outcome(a); o == stale.ListingHolds || o == stale.ListingNew {
-		command = c.Checker.Overlay(compile, st.Found, command)
+	if o := c.Listings.Outcome(a); o == stale.ListingUpToDate || o == stale.ListingNew {
+		command = c.Checker.AddOverlay(compile, st.Inputs, command)
 	}
 	command.Cold = st.Cold
-	defer c.follow(a, binaries)()
-	_, err = c.Run(ctx, of(a, binaries), command)
+	defer c.watchOutputs(a, binaries)()
+	_, err = c.Run(ctx, withTitle(a, binaries), command)
 	if fetched, ferr := c.Refetch(ctx, a, err); ferr != nil {
 		return nil, ferr
 	} else if fetched {
-		_, err = c.Run(ctx, of(a, binaries), command)
+		_, err = c.Run(ctx, withTitle(a, binaries), command)
 	}
 	if err == nil {
 		return binaries, nil
@@ -140,21 +141,21 @@ func (c *Compiler) build(ctx context.Context, a *plan.Action, st *stale.Stalenes
 	return c.buildEach(ctx, a, binaries)
 }
 
-// of is a compile as messages call it when it builds just these binaries.
-func of(a *plan.Action, binaries []plan.Binary) *plan.Action {
+// withTitle is a compile with the title of a build of some binaries.
+func withTitle(a *plan.Action, binaries []plan.Binary) *plan.Action {
 	named := *a
 	named.Title = a.Compile.Title(binaries)
 	return &named
 }
 
-// buildEach builds binaries one by one; those that can be built are results.
+// buildEach builds binaries one by one and returns those that succeed.
 func (c *Compiler) buildEach(ctx context.Context, a *plan.Action,
 	binaries []plan.Binary) (built []plan.Binary, err error) {
 	var errs []error
 	for _, b := range binaries {
 		command, err := c.Checker.CSources(a.Compile, a.Compile.Build([]plan.Binary{b}))
 		if err == nil {
-			_, err = c.Run(ctx, of(a, []plan.Binary{b}), command)
+			_, err = c.Run(ctx, withTitle(a, []plan.Binary{b}), command)
 		}
 		if err != nil {
 			errs = append(errs, err)
@@ -165,7 +166,7 @@ func (c *Compiler) buildEach(ctx context.Context, a *plan.Action,
 	return built, errors.Join(errs...)
 }
 
-// record looks at binaries that were built, notes them as results, and remembers what fed them.
+// record adds binaries that were built to the results, and records their inputs.
 func (c *Compiler) record(a *plan.Action, built []plan.Binary, before stale.Inputs) error {
 	var results []result.Binary
 	for _, b := range built {

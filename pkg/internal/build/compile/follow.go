@@ -5,12 +5,12 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// follow takes over each of some binaries of a compile as soon as it is linked, so that it is assembled
-// and delivered while others are still compiled. stop ends that. Where the system does not tell
-// of files, all of them come when the compile is done.
+// watchOutputs adds each binary of a compile to the results as soon as it is linked, so that it is
+// assembled and delivered while others still compile. stop ends that. On systems without file
+// notifications all are added when the compile is done.
 //
-// A static binary with C code is not taken over: it may turn out not to be static.
-func (c *Compiler) follow(a *plan.Action, binaries []plan.Binary) (stop func()) {
+// Binaries with C code are not added: one may turn out not to be static.
+func (c *Compiler) watchOutputs(a *plan.Action, binaries []plan.Binary) (stop func()) {
 	if a.Compile.Cgo != "" {
 		return func() {}
 	}
@@ -20,13 +20,13 @@ func (c *Compiler) follow(a *plan.Action, binaries []plan.Binary) (stop func()) 
 	}
 	return watch(c.Checker.OutDir(a.Compile), func(name string, renamed bool) {
 		b, known := byFile[name]
-		// go copies what it cannot rename, and a copy may break off
+		// go copies what it cannot rename, and a copy may be incomplete
 		if !known || !renamed && !elffile.Whole(c.Checker.OutPath(a.Compile, b)) {
 			return
 		}
-		// In the tick of the clock in which a file was written its digest cannot be remembered.
+		// A digest cannot be cached within the clock tick in which the file was written.
 		c.Checker.Hasher.Moment()
-		// What cannot be measured now is when the compile is done.
+		// A binary that cannot be measured now is measured when the compile is done.
 		if res, err := c.Checker.Measure(a, b); err == nil {
 			c.Binaries.Add(a.ID, res)
 		}

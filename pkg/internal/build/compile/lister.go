@@ -9,33 +9,32 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// list lists a compile's packages, where no fetch has done so.
-func (f *Fetcher) list(ctx context.Context, a *plan.Action) error {
-	if f.Listings.Asked(a) || a.Compile.List == nil || a.Compile.Cgo != "" || f.Listings.Holds(a) {
+// listPackages lists a compile's packages, unless a fetch has done so.
+func (f *Fetcher) listPackages(ctx context.Context, a *plan.Action) error {
+	if f.Listings.WasChecked(a) || a.Compile.List == nil || a.Compile.Cgo != "" || f.Listings.IsUpToDate(a) {
 		return nil
 	}
-	return f.listWith(ctx, a, a, *a.Compile.Listing())
+	return f.runList(ctx, a, a, *a.Compile.Listing())
 }
 
-// listWith runs a command of an action that prints the packages of a compile, and keeps what
-// it says.
-func (f *Fetcher) listWith(ctx context.Context, a, compile *plan.Action, c plan.Command) error {
-	began := f.Listings.Begin(compile)
+// runList runs a command of an action that prints the packages of a compile, and saves the listing.
+func (f *Fetcher) runList(ctx context.Context, a, compile *plan.Action, c plan.Command) error {
+	began := f.Listings.Start(compile)
 	if err := f.CheckModules(compile); err != nil {
 		return err
 	}
 	out, err := f.RunLoading(ctx, a, c)
 	if err != nil || compile.Compile.List == nil {
-		return onlySaid(err)
+		return dropListing(err)
 	}
-	return f.Listings.Keep(compile, out, began)
+	return f.Listings.Save(compile, out, began)
 }
 
-// onlySaid leaves what was listed out of the error of a go list that failed.
-func onlySaid(err error) error {
+// dropListing removes the listing from the output of a go list that failed.
+func dropListing(err error) error {
 	var failed *result.Error
 	if errors.As(err, &failed) {
-		failed.Output = stale.SaidBesides(failed.Output)
+		failed.Output = stale.OtherOutput(failed.Output)
 	}
 	return err
 }

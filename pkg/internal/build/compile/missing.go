@@ -8,9 +8,9 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// missingProgram says what to do about a fetch that failed since there is no version control
-// program; another failure stays as it is.
-func missingProgram(c plan.Command, output []byte, err error) error {
+// explainMissingProgram adds the remedy to the error of a fetch that failed for lack of a version
+// control program. It returns other errors unchanged.
+func explainMissingProgram(c plan.Command, output []byte, err error) error {
 	var exit *executor.ExitError
 	program := executor.MissingProgram(output)
 	if c.Fetch == nil || program == "" || !errors.As(err, &exit) {

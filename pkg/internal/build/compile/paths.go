@@ -12,12 +12,11 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
-// position is where a message of the compiler begins: a path and a line.
-var position = regexp.MustCompile(`(?m)(^|[\s(])([^\s:()]+)(:\d+)`)
+// positionPattern matches the start of a compiler's message: a path and a line.
+var positionPattern = regexp.MustCompile(`(?m)(^|[\s(])([^\s:()]+)(:\d+)`)
 
-// userPaths puts paths of the user's tree where the output of a command has paths of its
-// own: those of mounts, and those relative to its working directory. What is no file of the
-// user's stays as it is.
+// userPaths replaces paths of a command's file system in its output, absolute or relative to its
+// directory, by those of the user's files. Other paths stay as they are.
 func userPaths(out string, c plan.Command) string {
 	place := executor.Place(c.Mounts, func(m plan.Mount) string {
 		if m.Kind == plan.Bind {
@@ -25,8 +24,8 @@ func userPaths(out string, c plan.Command) string {
 		}
 		return m.Target
 	})
-	return position.ReplaceAllStringFunc(out, func(s string) string {
-		m := position.FindStringSubmatch(s)
+	return positionPattern.ReplaceAllStringFunc(out, func(s string) string {
+		m := positionPattern.FindStringSubmatch(s)
 		p := filepath.ToSlash(m[2])
 		if !strings.HasPrefix(p, "/") && !filepath.IsAbs(m[2]) {
 			p = path.Join(c.Dir, p)

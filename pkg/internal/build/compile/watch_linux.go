@@ -8,9 +8,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// watch calls done with the name of each file of a directory that was written and closed, or
-// renamed into it (inotify(7)), by whomever, in a container too. One that was renamed is whole; one
-// that was closed need not be. It is a help for speed alone: without it nothing is told.
+// watch calls done with the name of each file of a directory that was written and closed, or renamed
+// into it (inotify(7)), by any process, also in a container. A renamed file is complete; a closed one
+// may not be. It is only for speed: if the system refuses, done is never called.
 func watch(dir string, done func(name string, renamed bool)) (stop func()) {
 	fd, err := unix.InotifyInit1(unix.IN_CLOEXEC | unix.IN_NONBLOCK)
 	if err != nil {
@@ -45,7 +45,7 @@ type event struct {
 	renamed bool
 }
 
-// events are those in a buffer.
+// events decodes the events in a buffer.
 func events(buf []byte) (list []event) {
 	for len(buf) >= unix.SizeofInotifyEvent {
 		// the fields mask and len

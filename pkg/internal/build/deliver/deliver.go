@@ -22,17 +22,17 @@ import (
 type Image struct {
 	Deliver   *plan.DeliverAction
 	Platforms []plan.Platform
-	Loaded    plan.Platform // Sink engine: the platform that the engine got
-	// digest of the configuration: the image ID in the engine (of Loaded, or of the only platform)
+	Loaded    plan.Platform // Sink engine: the loaded platform
+	// ID is the digest of the configuration: the image ID in the engine (of Loaded, or the only platform).
 	ID      string
-	Digest  string // digest of the manifest, or of the index where there are several platforms
-	Size    int64  // of the layers' content, in bytes, of one platform
-	Changed bool   // something had to be written or loaded
-	Last    *Last  // what the last build made of it; nil where there was none
-	Pushed  string // digest of what was pushed, "" when nothing was
+	Digest  string // of the manifest, or of the index of several platforms
+	Size    int64  // of the layers of one platform, in bytes
+	Changed bool   // something was written or loaded
+	Last    *Last  // of the last build; nil if there was none
+	Pushed  string // digest of what was pushed; "" if nothing was
 }
 
-// A Deliverer brings images to where they are used.
+// A Deliverer delivers images.
 type Deliverer struct {
 	Images   *assemble.Images
 	Dist     *dist.Dir
@@ -46,7 +46,7 @@ type Deliverer struct {
 	delivered map[string]Image // by action
 }
 
-// Delivered is the image that an action delivered.
+// Delivered returns the image that an action delivered.
 func (dl *Deliverer) Delivered(action string) (Image, bool) {
 	dl.mu.Lock()
 	defer dl.mu.Unlock()
@@ -60,7 +60,7 @@ func (dl *Deliverer) IsReady(d *plan.DeliverAction) bool {
 	return err == nil
 }
 
-// Deliver brings an image to its sink, and to registries if that was asked for.
+// Deliver writes an image to its sink, and pushes it if that was asked for.
 func (dl *Deliverer) Deliver(ctx context.Context, a *plan.Action) error {
 	res, err := dl.deliver(ctx, a)
 	if err != nil {
@@ -89,13 +89,13 @@ func (dl *Deliverer) deliver(ctx context.Context, a *plan.Action) (res Image, er
 	for _, v := range variants {
 		res.Platforms = append(res.Platforms, v.platform)
 	}
-	chosen := choose(variants, d.Engine)
+	chosen := chooseVariant(variants, d.Engine)
 	res.Loaded = chosen.platform
-	if err := describe(&res, chosen.img, artifact); err != nil {
+	if err := describeImage(&res, chosen.img, artifact); err != nil {
 		return res, err
 	}
 	start := sync.OnceValue(func() *progress.Task { return dl.Reporter.Start(a.Title) })
-	if err = dl.sink(ctx, a, chosen.img, artifact, &res, start); err == nil && d.Push {
+	if err = dl.send(ctx, a, chosen.img, artifact, &res, start); err == nil && d.Push {
 		res.Pushed, err = dl.Pusher.Push(ctx, d, artifact, start().Bytes)
 	}
 	if err == nil {
@@ -127,7 +127,7 @@ func (dl *Deliverer) variants(d *plan.DeliverAction) ([]variant, error) {
 	return list, nil
 }
 
-// artifactOf is the image itself, or an index of several platforms.
+// artifactOf is the image of the only platform, or an index of several.
 func artifactOf(variants []variant, annotations map[string]string) (image.Artifact, error) {
 	if len(variants) == 1 {
 		return variants[0].img, nil
@@ -139,9 +139,9 @@ func artifactOf(variants []variant, annotations map[string]string) (image.Artifa
 	return image.NewIndex(list, annotations)
 }
 
-// choose is the variant that an engine of this platform gets: its own, else one of its
-// architecture, else the first, which runs there under emulation.
-func choose(variants []variant, engine plan.Platform) variant {
+// chooseVariant chooses the variant for an engine: that of its platform, else of its architecture, else
+// the first, which runs there under emulation.
+func chooseVariant(variants []variant, engine plan.Platform) variant {
 	for _, v := range variants {
 		if v.platform == engine {
 			return v
@@ -155,8 +155,8 @@ func choose(variants []variant, engine plan.Platform) variant {
 	return variants[0]
 }
 
-// describe fills in what is known of an image before it is delivered.
-func describe(res *Image, img v1.Image, artifact image.Artifact) error {
+// describeImage sets what is known of an image before it is delivered.
+func describeImage(res *Image, img v1.Image, artifact image.Artifact) error {
 	id, err := img.ConfigName()
 	if err != nil {
 		return err
@@ -176,8 +176,8 @@ func describe(res *Image, img v1.Image, artifact image.Artifact) error {
 	return nil
 }
 
-// sink loads the image into the engine or writes a layout. start shows that this begins.
-func (dl *Deliverer) sink(ctx context.Context, a *plan.Action, img v1.Image, artifact image.Artifact, res *Image,
+// send loads the image into the engine or writes a layout. It calls start when that starts.
+func (dl *Deliverer) send(ctx context.Context, a *plan.Action, img v1.Image, artifact image.Artifact, res *Image,
 	start func() *progress.Task) (err error) {
 	switch d := a.Deliver; d.Sink {
 	case plan.SinkEngine:

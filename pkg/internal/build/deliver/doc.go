@@ -1,3 +1,3 @@
-// Package deliver brings images to where they are used: into the Docker engine, many in one archive, into
-// layouts in dist, and to registries.
+// Package deliver delivers images: it loads them into the Docker engine, many in one archive, writes
+// layouts in dist, and pushes to registries.
 package deliver

@@ -2,15 +2,14 @@ package deliver
 
 import "github.com/gobuild-dev/gobuild/pkg/internal/plan"
 
-// A Last is what is remembered of an image that was delivered.
+// A Last is the record of a delivered image.
 type Last struct {
 	Digest string `json:"digest"` // as Image.Digest
 	Size   int64  `json:"size"`   // as Image.Size
 }
 
-// remember notes an image that was delivered, and returns what was noted the last time. The
-// note comes last: a run that is killed before was none, and the next one tells of what changed
-// since the last that was whole.
+// remember records a delivered image and returns the record before. It is called last, so that after a
+// killed run the next one compares with the last complete run.
 func (dl *Deliverer) remember(d *plan.DeliverAction, res Image) (*Last, error) {
 	key := "delivered " + d.Image.Address()
 	now := Last{Digest: res.Digest, Size: res.Size}

@@ -12,7 +12,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 )
 
-// Load loads an image into the engine, if it is not there.
+// Load loads an image into the engine, unless it is there.
 func (l *Loader) Load(ctx context.Context, a *plan.Action, img v1.Image,
 	start func() *progress.Task) (changed bool, err error) {
 	d := a.Deliver
@@ -25,11 +25,11 @@ func (l *Loader) Load(ctx context.Context, a *plan.Action, img v1.Image,
 		there, err = one.Loaded(ctx, l.engine)
 	}
 	if err == nil && !there {
-		hints := func() []string { return l.siblings(d) }
-		err = l.load(&loading{Loading: one, ctx: ctx, action: a.ID, hints: hints, start: start})
+		hints := func() []string { return l.layerHints(d) }
+		err = l.load(&pendingLoad{Loading: one, ctx: ctx, action: a.ID, hints: hints, start: start})
 	}
 	if err == nil {
-		l.noteLoaded(d)
+		l.recordLoaded(d)
 	}
 	return !there, err
 }
@@ -40,15 +40,15 @@ func tagsOnce(engine executor.Engine, images int) func(ctx context.Context) sink
 	var tags sink.Lookup
 	return func(ctx context.Context) sink.Lookup {
 		once.Do(func() {
-			tags, _ = engine.Tags(ctx, images) // else each is asked for, which says what is wrong
+			tags, _ = engine.Tags(ctx, images) // after an error each tag is asked for, which reports it
 		})
 		return tags
 	}
 }
 
-// siblings are images that share layers with this one if the engine has them: those that it
-// stands on, whichever run loaded them, and one on the same base that this run has loaded.
-func (l *Loader) siblings(d *plan.DeliverAction) []string {
+// layerHints are images that share layers with this one if the engine has them: its bases, and one with
+// the same base that this run has loaded.
+func (l *Loader) layerHints(d *plan.DeliverAction) []string {
 	var refs []string
 	base := d.Image.Base
 	for ; base.Image != nil; base = base.Image.Base {
@@ -62,7 +62,7 @@ func (l *Loader) siblings(d *plan.DeliverAction) []string {
 	return append(refs, l.loaded[d.Image.Base.String()]...)
 }
 
-func (l *Loader) noteLoaded(d *plan.DeliverAction) {
+func (l *Loader) recordLoaded(d *plan.DeliverAction) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.loaded[d.Image.Base.String()] = d.Tags[:1]

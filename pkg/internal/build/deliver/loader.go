@@ -12,81 +12,79 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 )
 
-// A Loader loads images into the engine while others are still compiled. Those that are ready at
-// the same time go into one archive: to begin to read one takes the engine a fourth of the time of
-// a whole image. So where many are to come, it waits for some of them.
+// A Loader loads images into the engine while others still compile. Images that are ready at about the
+// same time share an archive, since each archive costs the engine time: see pkg/docs/loading.md.
 type Loader struct {
 	engine executor.Engine
-	// of the engine, when it was asked first; nil where that is not worth it
+	// tags are the engine's when it was first asked; nil if it has far more than the plan
 	tags func(ctx context.Context) sink.Lookup
 
-	mu      sync.Mutex
-	queue   []*loading
-	coming  map[string]bool     // IDs of the actions whose images may still come
-	running int                 // archives on their way
-	opened  *upload             // what the first archive is sent by, if it was begun ahead
-	loaded  map[string][]string // by base: a tag in the engine
+	mu       sync.Mutex
+	queue    []*pendingLoad
+	expected map[string]bool     // IDs of actions whose images may still come
+	running  int                 // archives that are being loaded
+	upload   *upload             // for the first archive, if it was opened in advance
+	loaded   map[string][]string // by base: a tag in the engine
 }
 
-// NewLoader returns one for the images of a plan.
+// NewLoader returns a loader for the images of a plan.
 func NewLoader(engine executor.Engine, p *plan.Plan) *Loader {
-	l := &Loader{engine: engine, coming: map[string]bool{}, loaded: map[string][]string{}}
+	l := &Loader{engine: engine, expected: map[string]bool{}, loaded: map[string][]string{}}
 	for _, a := range p.Actions {
 		if a.Kind == plan.KindDeliver && a.Deliver.Sink == plan.SinkEngine && slices.Contains(p.Goals, a.ID) {
-			l.coming[a.ID] = true
+			l.expected[a.ID] = true
 		}
 	}
-	l.tags = tagsOnce(engine, len(l.coming))
+	l.tags = tagsOnce(engine, len(l.expected))
 	return l
 }
 
-// How many images an archive has at most; how many archives there are at once; how long an image
-// waits for others.
+// Limits of images in an archive, of archives at once, and of the time that an image waits for others.
 const (
-	loadTogether = 8
-	loadsAtOnce  = 2
-	loadPatience = 2 * time.Second
+	maxBatch = 8
+	maxLoads = 2
+	maxWait  = 2 * time.Second
 )
 
-// AtOnce is how many images are loaded, or wait for that, at once.
-const AtOnce = loadsAtOnce * loadTogether
+// AtOnce is the number of images that load, or wait to, at once.
+const AtOnce = maxLoads * maxBatch
 
-// A loading is an image that waits.
-type loading struct {
+// A pendingLoad is an image in the queue.
+type pendingLoad struct {
 	sink.Loading
 	ctx    context.Context
 	action string // ID
 	hints  func() []string
-	start  func() *progress.Task // called when it waits no more
+	start  func() *progress.Task // called when it leaves the queue
 	since  time.Time
 	done   chan struct{} // closed when err is set
 	err    error
 }
 
-// load loads an image.
-func (l *Loader) load(one *loading) error {
+// load queues an image and waits until it is loaded. One in the queue is withdrawn if its context ends.
+func (l *Loader) load(one *pendingLoad) error {
 	one.done, one.since = make(chan struct{}), time.Now()
 	l.mu.Lock()
 	l.queue = append(l.queue, one)
-	delete(l.coming, one.action)
+	delete(l.expected, one.action)
 	l.mu.Unlock()
-	late := time.AfterFunc(loadPatience, l.next)
+	late := time.AfterFunc(maxWait, l.startBatches)
 	defer late.Stop()
-	l.next()
+	l.startBatches()
 	select {
 	case <-one.done:
 		return one.err
 	case <-one.ctx.Done():
 	}
-	if l.withdraw(one) {
+	if l.dequeue(one) {
 		return context.Cause(one.ctx)
 	}
-	<-one.done // it is on its way, which ends by that, too
+	<-one.done // it is being sent, which the context ends as well
 	return one.err
 }
 
-// withdraw takes an image out of the queue, and reports whether it still was there.
-func (l *Loader) withdraw(one *loading) bool {
+// dequeue removes an image from the queue, and reports whether it was still there.
+func (l *Loader) dequeue(one *pendingLoad) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	i := slices.Index(l.queue, one)
@@ -96,55 +94,56 @@ func (l *Loader) withdraw(one *loading) bool {
 	return i >= 0
 }
 
-// ExpectNone says that no image of an action will come any more.
+// ExpectNone tells the loader that no image of an action will come.
 func (l *Loader) ExpectNone(action string) {
 	l.mu.Lock()
-	delete(l.coming, action)
+	delete(l.expected, action)
 	l.mu.Unlock()
-	l.next()
+	l.startBatches()
 }
 
-// next begins to load what has waited long enough.
-func (l *Loader) next() {
+// startBatches starts to load images that are ready. Each batch runs in a goroutine that ends when its
+// images are loaded.
+func (l *Loader) startBatches() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for l.running < loadsAtOnce && l.ready() {
+	for l.running < maxLoads && l.isBatchReady() {
 		n := len(l.queue)
-		if len(l.coming) == 0 { // the rest is shared out
-			n = (n + loadsAtOnce - l.running - 1) / (loadsAtOnce - l.running)
+		if len(l.expected) == 0 { // the rest is divided
+			n = (n + maxLoads - l.running - 1) / (maxLoads - l.running)
 		}
-		n = min(n, loadTogether)
+		n = min(n, maxBatch)
 		batch := slices.Clone(l.queue[:n])
 		l.queue = l.queue[n:]
 		l.running++
-		go l.run(batch)
+		go l.loadBatch(batch)
 	}
 }
 
-// ready reports whether the images that wait are to go: when they fill an archive, or are half as many
-// as are to come, so that archives become smaller to the end and the last image finds the engine free.
-func (l *Loader) ready() bool {
+// isBatchReady reports whether queued images are to be loaded: if they fill an archive, or are half as many
+// as are expected, or the first has waited long enough. So archives get smaller towards the end.
+func (l *Loader) isBatchReady() bool {
 	n := len(l.queue)
-	enough := min(loadTogether, (len(l.coming)+1)/2)
-	return n > 0 && l.queue[0].ctx.Err() == nil && (n >= enough || time.Since(l.queue[0].since) >= loadPatience)
+	enough := min(maxBatch, (len(l.expected)+1)/2)
+	return n > 0 && l.queue[0].ctx.Err() == nil && (n >= enough || time.Since(l.queue[0].since) >= maxWait)
 }
 
-// run loads some images.
-func (l *Loader) run(batch []*loading) {
+// loadBatch loads images in one archive.
+func (l *Loader) loadBatch(batch []*pendingLoad) {
 	list := make([]sink.Loading, len(batch))
 	for i, one := range batch {
 		list[i] = one.Loading
 		list[i].Hints = one.hints()
 		list[i].Progress = one.start().Bytes
 	}
-	ahead := &aheadEngine{l.engine, l.takeUpload()}
-	for i, err := range sink.LoadAll(batch[0].ctx, ahead, list) {
+	engine := &uploadEngine{l.engine, l.takeUpload()}
+	for i, err := range sink.LoadAll(batch[0].ctx, engine, list) {
 		batch[i].err = err
 		close(batch[i].done)
 	}
-	ahead.upload.giveUp()
+	engine.upload.abandon()
 	l.mu.Lock()
 	l.running--
 	l.mu.Unlock()
-	l.next()
+	l.startBatches()
 }

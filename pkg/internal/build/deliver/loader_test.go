@@ -58,13 +58,13 @@ func (e *slowEngine) ImageID(_ context.Context, ref string) (string, error) {
 func (e *slowEngine) PartialLoads() bool { return false }
 
 // testLoader makes a loader to which so many images will come, and these.
-func testLoader(t *testing.T, ctx context.Context, n int) (*Loader, *slowEngine, []*loading) {
+func testLoader(t *testing.T, ctx context.Context, n int) (*Loader, *slowEngine, []*pendingLoad) {
 	e := &slowEngine{begun: make(chan struct{}, n), finish: make(chan struct{}, n), ids: map[string]string{}}
-	l := &Loader{engine: e, coming: map[string]bool{}}
-	var list []*loading
+	l := &Loader{engine: e, expected: map[string]bool{}}
+	var list []*pendingLoad
 	for i := range n {
 		action := fmt.Sprint("deliver-", i)
-		l.coming[action] = true
+		l.expected[action] = true
 		img, err := mutate.ConfigFile(empty.Image, &v1.ConfigFile{OS: "linux", Author: action})
 		if err != nil {
 			t.Fatal(err)
@@ -74,7 +74,7 @@ func testLoader(t *testing.T, ctx context.Context, n int) (*Loader, *slowEngine,
 			t.Fatal(err)
 		}
 		e.ids[action+":1"] = id.String()
-		list = append(list, &loading{
+		list = append(list, &pendingLoad{
 			Loading: sink.Loading{Image: img, Tags: []string{action + ":1"}}, ctx: ctx, action: action,
 			hints: func() []string { return nil }, start: func() *progress.Task { return nil },
 		})
@@ -83,7 +83,7 @@ func testLoader(t *testing.T, ctx context.Context, n int) (*Loader, *slowEngine,
 }
 
 // startLoads has a loader load images, and returns what becomes of them.
-func startLoads(l *Loader, list []*loading) <-chan error {
+func startLoads(l *Loader, list []*pendingLoad) <-chan error {
 	errs := make(chan error, len(list))
 	for _, one := range list {
 		go func() { errs <- l.load(one) }()
@@ -92,7 +92,7 @@ func startLoads(l *Loader, list []*loading) <-chan error {
 }
 
 func TestLoaderSharesArchives(t *testing.T) {
-	const n = 3 * loadTogether
+	const n = 3 * maxBatch
 	l, e, list := testLoader(t, t.Context(), n)
 	errs := startLoads(l, list)
 	for range n {
@@ -110,7 +110,7 @@ func TestLoaderSharesArchives(t *testing.T) {
 
 // Where images come one by one, archives become smaller to the end.
 func TestLoaderArchivesShrink(t *testing.T) {
-	const n = 3*loadTogether + 1
+	const n = 3*maxBatch + 1
 	l, e, list := testLoader(t, t.Context(), n)
 	var sizes []int
 	waiting := 0
@@ -118,13 +118,13 @@ func TestLoaderArchivesShrink(t *testing.T) {
 		go func() { _ = l.load(one) }()
 		waiting++
 		l.mu.Lock()
-		for len(l.coming) > n-1-i {
+		for len(l.expected) > n-1-i {
 			l.mu.Unlock()
 			time.Sleep(time.Millisecond)
 			l.mu.Lock()
 		}
 		l.mu.Unlock()
-		l.next() // which load may not have come to
+		l.startBatches() // which load may not have come to
 		l.mu.Lock()
 		sent := len(l.queue) == 0
 		l.mu.Unlock()
@@ -142,19 +142,19 @@ func TestLoaderArchivesShrink(t *testing.T) {
 
 // An image does not wait for one whose action has ended without it, nor where few are to come.
 func TestLoaderDoesNotWaitInVain(t *testing.T) {
-	l, e, list := testLoader(t, t.Context(), loadTogether+1)
+	l, e, list := testLoader(t, t.Context(), maxBatch+1)
 	errs := startLoads(l, list[:1])
 	select {
 	case <-e.begun:
 		t.Error("it did not wait for others")
-	case <-time.After(loadPatience / 10):
+	case <-time.After(maxWait / 10):
 	}
-	for _, one := range list[1 : loadTogether-1] { // one waits, two are to come
+	for _, one := range list[1 : maxBatch-1] { // one waits, two are to come
 		l.ExpectNone(one.action)
 	}
 	e.finish <- struct{}{}
 	begin := time.Now()
-	if err := <-errs; err != nil || time.Since(begin) > loadPatience/2 {
+	if err := <-errs; err != nil || time.Since(begin) > maxWait/2 {
 		t.Errorf("%v after %s", err, time.Since(begin))
 	}
 }
@@ -162,15 +162,15 @@ func TestLoaderDoesNotWaitInVain(t *testing.T) {
 // When the run is cancelled, an image that waits is given up, and one that is sent is waited for.
 func TestLoaderCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	l, e, list := testLoader(t, ctx, 2*loadTogether)
+	l, e, list := testLoader(t, ctx, 2*maxBatch)
 	for _, one := range list[3:] {
 		l.ExpectNone(one.action)
 	}
-	errs := startLoads(l, list[:loadsAtOnce])
+	errs := startLoads(l, list[:maxLoads])
 	<-e.begun
-	waiting := startLoads(l, list[loadsAtOnce:3])
+	waiting := startLoads(l, list[maxLoads:3])
 	cancel()
-	for range loadsAtOnce {
+	for range maxLoads {
 		if err := <-errs; !errors.Is(err, context.Canceled) {
 			t.Errorf("an image on its way: %v", err)
 		}

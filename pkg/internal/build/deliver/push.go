@@ -22,13 +22,13 @@ type Pusher struct {
 	slots *semaphore.Weighted
 }
 
-// NewPusher returns one that pushes so many images at once.
+// NewPusher returns a pusher of at most atOnce images at a time.
 func NewPusher(atOnce int, keychain authn.Keychain, waits stall.Limits, cacheDir string) *Pusher {
 	return &Pusher{Keychain: keychain, Waits: waits, CacheDir: cacheDir, slots: semaphore.NewWeighted(int64(atOnce))}
 }
 
-// Push sends the image to the registries that its tags name. Layers are compressed there, so
-// the manifest has another digest than in a layout.
+// Push pushes an image to the registries that its tags name. Registries have compressed layers, so the
+// digest is not that of a layout.
 func (p *Pusher) Push(ctx context.Context, d *plan.DeliverAction, artifact image.Artifact,
 	bytes func(done, total int64)) (string, error) {
 	if err := p.slots.Acquire(ctx, 1); err != nil {

@@ -9,26 +9,26 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
 )
 
-// An upload is a request to load an archive that is begun ahead of the archive: it takes the engine
-// a good part of the time of an image to begin to read one, and it can do so while the image's binary
-// is compiled.
+// An upload is a request to load an archive that starts before the archive exists: the engine prepares
+// while the first binary is compiled. See pkg/docs/loading.md.
 type upload struct {
-	archive chan io.Reader // closed where none comes
+	archive chan io.Reader // closed if none comes
 	done    chan error
 }
 
-// Open begins an upload for the first archive, if any image is to come.
-func (l *Loader) Open(ctx context.Context) {
+// OpenUpload starts an upload for the first archive, if any image is expected. Its goroutine ends when the
+// archive is loaded, or with Close.
+func (l *Loader) OpenUpload(ctx context.Context) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if len(l.coming) == 0 || l.opened != nil {
+	if len(l.expected) == 0 || l.upload != nil {
 		return
 	}
-	l.opened = &upload{archive: make(chan io.Reader, 1), done: make(chan error, 1)}
-	go func(u *upload) { u.done <- l.engine.Load(ctx, layer.NewStream(u.fill)) }(l.opened)
+	l.upload = &upload{archive: make(chan io.Reader, 1), done: make(chan error, 1)}
+	go func(u *upload) { u.done <- l.engine.Load(ctx, layer.NewStream(u.fill)) }(l.upload)
 }
 
-// fill writes the archive when it is there.
+// fill waits for the archive and writes it.
 func (u *upload) fill(w io.Writer) error {
 	archive, comes := <-u.archive
 	if !comes {
@@ -41,29 +41,29 @@ func (u *upload) fill(w io.Writer) error {
 func (l *Loader) takeUpload() *upload {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	u := l.opened
-	l.opened = nil
+	u := l.upload
+	l.upload = nil
 	return u
 }
 
-// Close gives up an upload that nothing was sent by.
-func (l *Loader) Close() { l.takeUpload().giveUp() }
+// Close ends an upload that was not used.
+func (l *Loader) Close() { l.takeUpload().abandon() }
 
-func (u *upload) giveUp() {
+func (u *upload) abandon() {
 	if u != nil {
 		close(u.archive)
 		<-u.done
 	}
 }
 
-// An aheadEngine takes its first archive by an upload, if there is one.
-type aheadEngine struct {
+// An uploadEngine loads its first archive by an upload, if there is one.
+type uploadEngine struct {
 	executor.Engine
 	upload *upload
 }
 
 // Load implements sink.Engine.
-func (e *aheadEngine) Load(ctx context.Context, r io.Reader) error {
+func (e *uploadEngine) Load(ctx context.Context, r io.Reader) error {
 	u := e.upload
 	if u == nil {
 		return e.Engine.Load(ctx, r)

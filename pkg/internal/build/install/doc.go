@@ -1,2 +1,2 @@
-// Package install puts binaries where the user wants them, whole or not at all.
+// Package install copies binaries to where the user wants them, each whole or not at all.
 package install

@@ -19,18 +19,18 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/tempfile"
 )
 
-// An Installer puts binaries in their places.
+// An Installer copies binaries to where the user wants them.
 type Installer struct {
 	Dist     *dist.Dir
 	Hasher   *cache.Hasher
 	Binaries *result.Binaries
-	Invoker  *User // owns what is new in directories of his; nil: whoever runs this process
+	Invoker  *User // owns new files in directories of theirs; nil: the user of this process
 
 	mu        sync.Mutex
 	installed map[string]result.Binary // by action
 }
 
-// Installed is the binary that an action put in its place.
+// Installed is the binary that an action installed.
 func (in *Installer) Installed(action string) (result.Binary, bool) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
@@ -38,16 +38,16 @@ func (in *Installer) Installed(action string) (result.Binary, bool) {
 	return bin, ok
 }
 
-// Install puts a binary in its place, whole or not at all: a running program keeps the old
-// file, and nobody sees half of the new one.
+// Install replaces a file by a binary, whole or not at all: a running program keeps the old file,
+// and nobody reads half of the new one.
 func (in *Installer) Install(ctx context.Context, a *plan.Action) error {
 	bin, ok := in.Binaries.Get(a.Install.Binary)
 	if !ok {
 		return &result.Error{Action: a, Err: errors.New("its binary was not built")}
 	}
-	to, put := a.Install.Path, in.deliverFile
+	to, put := a.Install.Path, in.installInDist
 	if a.Install.Chosen {
-		put = in.installFile
+		put = in.installOutside
 	}
 	if err := put(ctx, bin, to); err != nil {
 		var inTheWay *dist.InTheWayError
@@ -66,13 +66,13 @@ func (in *Installer) Install(ctx context.Context, a *plan.Action) error {
 	return nil
 }
 
-// deliverFile puts a binary into dist.
-func (in *Installer) deliverFile(ctx context.Context, bin result.Binary, to string) error {
+// installInDist installs a binary in dist.
+func (in *Installer) installInDist(ctx context.Context, bin result.Binary, to string) error {
 	sub, name, err := in.Dist.Open(to)
 	if err != nil {
 		return err
 	}
-	if info, err := sub.Root().Lstat(name); err == nil && placed(info) {
+	if info, err := sub.Root().Lstat(name); err == nil && isInstalled(info) {
 		if digest, err := in.Hasher.File(to); err == nil && digest == bin.Digest {
 			return sub.Note(name, digest)
 		}
@@ -85,29 +85,29 @@ func (in *Installer) deliverFile(ctx context.Context, bin result.Binary, to stri
 	return sub.Place(name, readable.Until(ctx, src), bin.Digest, programMode)
 }
 
-// installFile puts a binary into a directory of the user's choice, where links are followed.
-func (in *Installer) installFile(ctx context.Context, bin result.Binary, to string) error {
-	if info, err := os.Lstat(to); err == nil && placed(info) {
+// installOutside installs a binary in a directory that the user named, where links are followed.
+func (in *Installer) installOutside(ctx context.Context, bin result.Binary, to string) error {
+	if info, err := os.Lstat(to); err == nil && isInstalled(info) {
 		if digest, err := in.Hasher.File(to); err == nil && digest == bin.Digest {
 			return nil
 		}
 	}
-	return in.place(ctx, bin.Path, to)
+	return in.replaceFile(ctx, bin.Path, to)
 }
 
-// placed reports whether a file is as place leaves it: no link, and for everybody to run. Bits
-// that somebody added stay.
-func placed(info fs.FileInfo) bool {
+// isInstalled reports whether a file is as replaceFile leaves it: no link, and executable by
+// everybody. Further bits may be set.
+func isInstalled(info fs.FileInfo) bool {
 	return info.Mode().IsRegular() && (runtime.GOOS == "windows" || info.Mode().Perm()&programMode == programMode)
 }
 
 const programMode = 0o755
 
-// place copies a file aside and renames it.
-func (in *Installer) place(ctx context.Context, from, to string) (err error) {
+// replaceFile copies a file to a temporary one and renames that.
+func (in *Installer) replaceFile(ctx context.Context, from, to string) (err error) {
 	dir := filepath.Dir(to)
-	heir := in.Invoker.heir(dir)
-	if err := makeDirs(dir, heir); err != nil {
+	owner := in.Invoker.inherited(dir)
+	if err := makeDirs(dir, owner); err != nil {
 		return err
 	}
 	tmp, release, err := tempfile.Create(dir, 0o600)
@@ -126,7 +126,7 @@ func (in *Installer) place(ctx context.Context, from, to string) (err error) {
 	if err := os.Chmod(tmp.Name(), programMode); err != nil {
 		return err
 	}
-	if err := heir.own(tmp.Name()); err != nil {
+	if err := owner.chown(tmp.Name()); err != nil {
 		return err
 	}
 	return replaceProgram(tmp.Name(), to)

@@ -7,12 +7,12 @@ import (
 	"path/filepath"
 )
 
-// A User owns files. A nil one stands for whoever runs this process.
+// A User owns files. A nil one is the user of this process.
 type User struct{ UID, GID int }
 
-// heir is u if a directory, or the nearest one above it that there is, belongs to u: what root
-// writes there for u belongs to u as well. Elsewhere root keeps it.
-func (u *User) heir(dir string) *User {
+// inherited is u if a directory, or its nearest existing parent, belongs to u: what root writes there
+// belongs to u then. Elsewhere it is nil.
+func (u *User) inherited(dir string) *User {
 	if u == nil {
 		return nil
 	}
@@ -29,23 +29,23 @@ func (u *User) heir(dir string) *User {
 	}
 }
 
-// Inherits says who owns what is new in a directory: u, if the directory belongs to u.
-func (u *User) Inherits(dir fs.FileInfo) (uid, gid int, ok bool) {
+// OwnerIn is the owner of new files in a directory: u, if the directory belongs to u.
+func (u *User) OwnerIn(dir fs.FileInfo) (uid, gid int, ok bool) {
 	if u == nil || !ownedBy(dir, u.UID) {
 		return 0, 0, false
 	}
 	return u.UID, u.GID, true
 }
 
-// own gives u a file.
-func (u *User) own(name string) error {
+// chown makes u the owner of a file.
+func (u *User) chown(name string) error {
 	if u == nil {
 		return nil
 	}
 	return os.Lchown(name, u.UID, u.GID)
 }
 
-// makeDirs makes a directory and those above it, and gives u those that are new.
+// makeDirs creates a directory and its parents, and makes u the owner of new ones.
 func makeDirs(dir string, u *User) error {
 	if _, err := os.Stat(dir); err == nil || filepath.Dir(dir) == dir {
 		return err
@@ -56,5 +56,5 @@ func makeDirs(dir string, u *User) error {
 	if err := os.Mkdir(dir, 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	return u.own(dir)
+	return u.chown(dir)
 }

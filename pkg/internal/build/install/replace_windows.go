@@ -2,9 +2,8 @@ package install
 
 import "os"
 
-// replaceProgram puts a new program into the place of one that may be running. Windows lets
-// nobody overwrite that, but it may be renamed: it stays beside the new one until it has ended
-// and the next one comes.
+// replaceProgram replaces a program that may be running. Windows does not allow to overwrite it, but
+// to rename it: it stays beside the new one until the next is installed.
 func replaceProgram(from, to string) error {
 	old := to + ".old"
 	_ = os.Remove(old) // it may still run

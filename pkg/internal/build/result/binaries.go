@@ -9,17 +9,17 @@ import (
 // A Binary is one compiled binary.
 type Binary struct {
 	plan.BinaryRef
-	Path   string // where it is, absolute
-	Digest string // "sha256:…" of its bytes
-	Size   int64  // in bytes
-	Fresh  bool   // it was up to date
+	Path     string // where it is, absolute
+	Digest   string // "sha256:…" of its bytes
+	Size     int64  // in bytes
+	UpToDate bool   // it was up to date
 }
 
 // Binaries are the compiled binaries of a run, as they become known. Its methods may be called from
 // several goroutines.
 type Binaries struct {
 	mu     sync.Mutex
-	more   chan struct{}                // closed and made anew when there are more
+	more   chan struct{}                // closed and replaced when there are more
 	byFile map[string]map[string]Binary // by action, and by the file's name
 }
 
@@ -28,7 +28,7 @@ func NewBinaries() *Binaries {
 	return &Binaries{more: make(chan struct{}), byFile: map[string]map[string]Binary{}}
 }
 
-// Add notes binaries of a compile, all of them or those that there are so far.
+// Add adds binaries of a compile: all, or those that are built so far.
 func (b *Binaries) Add(action string, list ...Binary) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -62,7 +62,7 @@ func (b *Binaries) Of(a *plan.Action) (list []Binary) {
 	return list
 }
 
-// More is closed when there are more binaries than now.
+// More returns a channel that is closed when there are more binaries than now.
 func (b *Binaries) More() <-chan struct{} {
 	b.mu.Lock()
 	defer b.mu.Unlock()

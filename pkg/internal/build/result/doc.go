@@ -1,3 +1,3 @@
-// Package result has what the parts of a build tell each other: the binaries that there are so far,
-// warnings and notes, and the error of an action that failed.
+// Package result holds what the parts of a build share: the binaries built so far, warnings and notes,
+// and the error of a failed action.
 package result

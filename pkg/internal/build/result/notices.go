@@ -9,7 +9,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// A Note is something about an image that the user should know though nothing failed.
+// A Note is a warning about an image.
 type Note struct {
 	Assemble *plan.AssembleAction
 	Attr     string // of the image: where the note belongs
@@ -17,15 +17,14 @@ type Note struct {
 	Detail   string // a sentence, with the remedy
 }
 
-// Notices are what a user should know of a run though nothing failed. Its methods may be called from
-// several goroutines.
+// Notices collects the warnings of a run. Its methods may be called from several goroutines.
 type Notices struct {
 	mu       sync.Mutex
 	warnings []string
 	notes    []Note
 }
 
-// Warn notes a warning, once.
+// Warn adds a warning, once.
 func (n *Notices) Warn(format string, args ...any) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -34,21 +33,21 @@ func (n *Notices) Warn(format string, args ...any) {
 	}
 }
 
-// Note notes something about an image.
+// Note adds a warning about an image.
 func (n *Notices) Note(note Note) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.notes = append(n.notes, note)
 }
 
-// Warnings are those that were given.
+// Warnings are those added by Warn.
 func (n *Notices) Warnings() []string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return slices.Clone(n.warnings)
 }
 
-// Notes are those about images, in the order of the plan and once for each image.
+// Notes are those added by Note, in the order of the plan and once for each image.
 func (n *Notices) Notes(p *plan.Plan) (list []Note) {
 	n.mu.Lock()
 	defer n.mu.Unlock()

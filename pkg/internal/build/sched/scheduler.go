@@ -14,19 +14,19 @@ import (
 
 // Work is what the scheduler asks of an action.
 type Work interface {
-	// Ready reports whether the results that the action reads are there, of inputs that may
-	// have failed in part.
-	Ready(a *plan.Action) bool
-	// Early is like Ready for inputs that still run: of an action that reads but a part of what
-	// they make.
-	Early(a *plan.Action) bool
-	// Ended is told of every action that is final.
-	Ended(a *plan.Action)
-	// Made is closed when there are more results.
-	Made() <-chan struct{}
-	// Fresh reports whether the action is up to date; its inputs are.
-	Fresh(ctx context.Context, a *plan.Action) (bool, error)
-	// Run makes it so.
+	// IsReady reports whether all results that the action reads exist, though some of its inputs
+	// failed.
+	IsReady(a *plan.Action) bool
+	// CanStart is IsReady for inputs that still run, where the action reads only part of their
+	// results.
+	CanStart(a *plan.Action) bool
+	// Finish is called when an action is final, whether it ran or not.
+	Finish(a *plan.Action)
+	// NewResults returns a channel that is closed when there are more results.
+	NewResults() <-chan struct{}
+	// IsUpToDate reports whether the action is up to date. Its inputs are.
+	IsUpToDate(ctx context.Context, a *plan.Action) (bool, error)
+	// Run brings the action up to date.
 	Run(ctx context.Context, a *plan.Action) error
 }
 
@@ -36,7 +36,7 @@ type Scheduler struct {
 	actions   map[string]*plan.Action
 	slots     *semaphore.Weighted // how many actions run at once
 	compiles  *semaphore.Weighted // of those, compiles: each uses all cores by itself
-	loads     *semaphore.Weighted // besides, how many images are loaded or wait for that: it is the engine that works
+	loads     *semaphore.Weighted // images that load or wait to: the engine does the work, so they take no slot
 	keepGoing bool
 	cancel    context.CancelCauseFunc
 
@@ -45,17 +45,17 @@ type Scheduler struct {
 	failed []error
 }
 
-// A node is an action on its way. done is closed when the others are final.
+// A node is an action that was started. The other fields may be read when done is closed.
 type node struct {
 	done chan struct{}
 	ok   bool // it is up to date
-	ran  bool // it had to run, and began to
+	ran  bool // it was not up to date, and ran
 }
 
 // Limits bound what runs at once.
 type Limits struct {
 	Jobs      int  // actions
-	Loads     int  // besides, images that are loaded or wait for that
+	Loads     int  // images that load or wait to, in addition
 	KeepGoing bool // go on after a failure with what does not depend on it
 }
 
@@ -79,8 +79,8 @@ func (s *Scheduler) Reach(ctx context.Context, goals []string) error {
 	runCtx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	s.cancel = cancel
-	s.all(runCtx, goals)
-	s.wait() // a compile may still run though all that was wanted of it is there
+	s.updateAll(runCtx, goals)
+	s.wait() // a compile may still run when its last wanted binary is there
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
@@ -97,8 +97,8 @@ func (s *Scheduler) wait() {
 	}
 }
 
-// all brings several actions up to date at once, and reports whether all are.
-func (s *Scheduler) all(ctx context.Context, ids []string) bool {
+// updateAll brings actions up to date concurrently, and reports whether all are.
+func (s *Scheduler) updateAll(ctx context.Context, ids []string) bool {
 	ok := true
 	for _, n := range s.startAll(ctx, ids) {
 		<-n.done
@@ -115,14 +115,14 @@ func (s *Scheduler) startAll(ctx context.Context, ids []string) []*node {
 	return nodes
 }
 
-// inputs brings an action's inputs up to date, as far as it reads them: a binary is at hand
-// when it is linked, while the same go build still links others.
-func (s *Scheduler) inputs(ctx context.Context, a *plan.Action) bool {
+// updateInputs brings an action's inputs up to date as far as the action reads them: a binary can
+// be used while the same go build still links others.
+func (s *Scheduler) updateInputs(ctx context.Context, a *plan.Action) bool {
 	ok := true
 	for _, n := range s.startAll(ctx, a.Inputs) {
 		for running := true; running; {
-			more := s.work.Made()
-			if s.work.Early(a) {
+			more := s.work.NewResults()
+			if s.work.CanStart(a) {
 				return true
 			}
 			select {
@@ -136,7 +136,7 @@ func (s *Scheduler) inputs(ctx context.Context, a *plan.Action) bool {
 	return ok
 }
 
-// start sets an action on its way, once.
+// start starts an action, once. The goroutine ends when the action is final; wait waits for it.
 func (s *Scheduler) start(ctx context.Context, id string) *node {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -146,40 +146,40 @@ func (s *Scheduler) start(ctx context.Context, id string) *node {
 		s.nodes[id] = n
 		go func() {
 			defer close(n.done)
-			n.ok = s.do(ctx, n, s.actions[id])
-			s.work.Ended(s.actions[id])
+			n.ok = s.update(ctx, n, s.actions[id])
+			s.work.Finish(s.actions[id])
 		}()
 	}
 	return n
 }
 
-// do brings one action up to date and reports whether it is. An action whose inputs failed
-// is left out: their errors say why.
-func (s *Scheduler) do(ctx context.Context, n *node, a *plan.Action) bool {
-	if ok := s.inputs(ctx, a); !ok && !(s.keepGoing && s.work.Ready(a)) || ctx.Err() != nil {
+// update brings one action up to date and reports whether it is. An action whose inputs failed
+// does not run; the errors are those of the inputs.
+func (s *Scheduler) update(ctx context.Context, n *node, a *plan.Action) bool {
+	if ok := s.updateInputs(ctx, a); !ok && !(s.keepGoing && s.work.IsReady(a)) || ctx.Err() != nil {
 		return false
 	}
-	fresh, err := s.work.Fresh(ctx, a)
+	fresh, err := s.work.IsUpToDate(ctx, a)
 	if err == nil && !fresh {
-		if !s.before(ctx, a) || ctx.Err() != nil {
+		if !s.updateBefore(ctx, a) || ctx.Err() != nil {
 			return false
 		}
 		n.ran = true
 		err = s.run(ctx, a)
 	}
 	if err != nil {
-		s.fail(ctx, err)
+		s.addError(ctx, err)
 	}
 	return err == nil
 }
 
-// before runs what must come before an action. With keepGoing a fetch that failed has done
-// its work for an action that is ready nevertheless: what it lacks may be of one package only.
-func (s *Scheduler) before(ctx context.Context, a *plan.Action) bool {
-	if s.all(ctx, a.Before) {
+// updateBefore runs what must come before an action. With keepGoing an action that is ready runs
+// even after a failed fetch: perhaps only one of its packages lacks something.
+func (s *Scheduler) updateBefore(ctx context.Context, a *plan.Action) bool {
+	if s.updateAll(ctx, a.Before) {
 		return true
 	}
-	if !s.keepGoing || !s.work.Ready(a) {
+	if !s.keepGoing || !s.work.IsReady(a) {
 		return false
 	}
 	for _, id := range a.Before {
@@ -210,8 +210,8 @@ func (s *Scheduler) run(ctx context.Context, a *plan.Action) error {
 	return s.work.Run(ctx, a)
 }
 
-// fail notes an error. What fails after the run was stopped fails because of that.
-func (s *Scheduler) fail(ctx context.Context, err error) {
+// addError records an error. Errors after the run was stopped are consequences, and are dropped.
+func (s *Scheduler) addError(ctx context.Context, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if ctx.Err() != nil {

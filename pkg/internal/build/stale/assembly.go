@@ -10,14 +10,14 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// Go looks at the assembly files and the headers of a package's directory, but not at what else
-// assembly files include (cmd/asm, #include). So what they include feeds the package, and go build is
-// shown a header in its directory that differs with it: all headers there are part of what Go knows
-// assembled code by, whether they are included or not.
+// includeMark is a header that go build sees in the directory of a package, and that changes with what
+// its assembly files include. Go reads the assembly files and the headers of a package's directory, but
+// not other included files (cmd/asm, #include). All headers there are part of the action ID of
+// assembled code, included or not.
 const includeMark = "gobuild_includes.h"
 
-// includeLine is a directive of the assembler. The file's name is relative to the package's directory,
-// or to one of Go's.
+// includeLine matches an include directive of the assembler. The file's name is relative to the
+// package's directory, or to one of Go's.
 var includeLine = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*include[ \t]+"([^"\n]+)"`)
 
 // includes are the names of the files that an assembly file includes, each on a line.
@@ -29,16 +29,16 @@ func includes(src []byte) string {
 	return strings.Join(names, "\n")
 }
 
-// included looks at the files that the assembly files of a package include and Go does not look at. Those
-// that are not there are Go's own.
-func (s *survey) included(p listedPackage) {
+// addIncluded adds the files that assembly files of a package include and that Go does not read. Absent
+// ones are Go's own.
+func (s *survey) addIncluded(p listedPackage) {
 	dir := s.abs(p.Dir)
 	var next, seen, marks []string
 	for _, name := range p.Assembly {
 		next = append(next, filepath.Join(dir, name))
 	}
 	for ; len(next) > 0; next = next[1:] {
-		for _, name := range strings.Split(s.shape(next[0], s.digest(next[0]), "includes ", includes), "\n") {
+		for _, name := range strings.Split(s.shapeOf(next[0], s.fileDigest(next[0]), "includes ", includes), "\n") {
 			if name == "" || slices.Contains(seen, name) {
 				continue
 			}
@@ -47,9 +47,9 @@ func (s *survey) included(p listedPackage) {
 			if !filepath.IsAbs(file) {
 				file = filepath.Join(dir, file)
 			}
-			digest := s.digest(file)
+			digest := s.fileDigest(file)
 			if !isHeader(dir, file) {
-				s.same(file, digest)
+				s.addSame(file, digest)
 				marks = append(marks, name, digest)
 			}
 			if digest != unreadable {
@@ -62,22 +62,21 @@ func (s *survey) included(p listedPackage) {
 	}
 }
 
-// isHeader reports whether a file is a header that Go looks at (go/build, HFiles).
+// isHeader reports whether a file is a header that Go reads (go/build, HFiles).
 func isHeader(dir, file string) bool {
 	name := filepath.Base(file)
 	return filepath.Dir(file) == dir && name[0] != '_' && name[0] != '.' &&
 		slices.Contains([]string{".h", ".hh", ".hpp", ".hxx"}, filepath.Ext(name))
 }
 
-// includeMarks are the headers that tell go build of what assembly files include, unless that would put
-// them into a program.
+// includeMarks are the marks of a compile's packages, except where a program would embed them.
 func (ch *Checker) includeMarks(c *plan.CompileAction, s *survey) (added []plan.Added) {
 	for _, p := range s.listing.Packages {
 		mark := s.marks[p.Dir]
 		if mark == "" || s.listing.embedsFile(p.Dir, includeMark) {
 			continue
 		}
-		for _, dir := range ch.places(c, ch.abs(p.Dir)) {
+		for _, dir := range ch.goPaths(c, ch.abs(p.Dir)) {
 			added = append(added, plan.Added{At: dir + "/" + includeMark, Name: "includes-" + mark[:12] + ".h",
 				Content: plan.Text("// " + mark + "\n")})
 		}

@@ -11,19 +11,18 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// A Checkout is where a project stands on this machine, and what is remembered of it.
+// A Checkout is the directory of a project on this machine, with its state.
 type Checkout struct {
 	Project  string            // absolute directory of the configuration
-	StateDir string            // absolute directory of what is remembered of the checkout
+	StateDir string            // absolute directory of the checkout's state
 	CacheDir string            // gobuild's directory in the user's cache
-	Executor plan.Capabilities // state of each executor is kept apart
+	Executor plan.Capabilities // each executor has state of its own
 	Dist     *dist.Dir
 	Store    *cache.Store
 	Hasher   *cache.Hasher
 }
 
-// rel is a path relative to the project, so that what is remembered holds for a checkout that
-// was moved.
+// rel is a path relative to the project, so that state stays valid if the checkout is moved.
 func (co *Checkout) rel(abs string) string {
 	if rel, err := filepath.Rel(co.Project, abs); err == nil {
 		return filepath.ToSlash(rel)
@@ -39,9 +38,9 @@ func (co *Checkout) abs(rel string) string {
 	return filepath.Join(co.Project, filepath.FromSlash(rel))
 }
 
-// hostPath is where a directory that go named is on this machine, "" where it is not below the
-// compile's sources. In place go names real directories, with links resolved or not, elsewhere those
-// of the plan.
+// hostPath is the path on this machine of a directory that go named; "" if it is not below the
+// compile's sources. An executor that works in place has go name real directories, with links resolved
+// or not; others have it name those of the plan.
 func (co *Checkout) hostPath(c *plan.CompileAction, dir string) string {
 	if co.Executor.InPlace {
 		for _, src := range c.Sources {
@@ -68,8 +67,8 @@ func (co *Checkout) hostPath(c *plan.CompileAction, dir string) string {
 	return ""
 }
 
-// locate finds a package below a compile's sources. What is elsewhere, in the module cache, has no
-// Dir. It is not ok where a package that should be below the sources is not.
+// locate finds a package below a compile's sources. A package of the module cache has no Dir. ok is
+// false if a package that should be below the sources is not.
 func (co *Checkout) locate(c *plan.CompileAction, p goPackage) (lp listedPackage, ok bool) {
 	dir := co.hostPath(c, p.Dir)
 	if dir != "" {
@@ -86,18 +85,18 @@ func (co *Checkout) locate(c *plan.CompileAction, p goPackage) (lp listedPackage
 	return lp, dir != "" || !p.onDisk()
 }
 
-// skip leaves out what is never a source: version control, and what gobuild itself writes. A .gobuild,
-// where it once kept its state, is a directory like any other: a compile may read what is there.
-func (co *Checkout) skip(root string) func(rel string, isDir bool) bool {
+// skipFunc excludes what is never a source: version control, and what gobuild writes itself. It does not
+// exclude .gobuild, where old versions kept their state: a compile may read files there.
+func (co *Checkout) skipFunc(root string) func(rel string, isDir bool) bool {
 	written := co.Dist.Skip(root)
 	return func(rel string, isDir bool) bool {
-		return written(rel, isDir) || unembedded(rel, isDir)
+		return written(rel, isDir) || isVersionControl(rel, isDir)
 	}
 }
 
-// places are the names that go may have for a directory. In place that is where it stands, with
-// links on the way to the sources resolved or not. There are none where they cannot stand in JSON.
-func (co *Checkout) places(c *plan.CompileAction, dir string) (names []plan.Text) {
+// goPaths are the paths by which go may know a directory: in place, those on this machine, with links to
+// the sources resolved or not. There are none if they would need escapes in JSON.
+func (co *Checkout) goPaths(c *plan.CompileAction, dir string) (names []plan.Text) {
 	if needsEscapes(dir) {
 		return nil
 	}

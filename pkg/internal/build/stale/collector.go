@@ -7,26 +7,25 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 )
 
-// A feed is one thing that feeds a compile: a file, a directory tree, or that something is not
-// there.
-type feed struct {
-	Content string `json:"content"`         // what go build sees of it
-	Shape   string `json:"shape,omitempty"` // what go list sees of it
+// An input is one input of a compile: a file, a directory tree, or that a file is absent.
+type input struct {
+	Content string `json:"content"`         // what go build reads of it
+	Shape   string `json:"shape,omitempty"` // what go list reads of it
 }
 
-// feeds are all of them, by path relative to the project.
-type feeds map[string]feed
+// inputMap maps paths, relative to the project, to inputs.
+type inputMap map[string]input
 
-// unreadable stands for the digest of what cannot be read, or is not there.
+// unreadable is in the place of the digest of a file that is absent or cannot be read.
 const unreadable = "unreadable"
 
-// A collector notes what feeds a compile.
+// A collector collects the inputs of a compile.
 type collector struct {
 	*Listings
-	shapes  bool  // work out what go list sees, too
-	changed int64 // when something that go list sees was changed last; kept where shapes is set
-	out     feeds
-	list    *[]string // paths are added to it
+	shapes  bool  // compute shapes as well
+	changed int64 // the last change of what go list reads; only if shapes is set
+	out     inputMap
+	list    *[]string // gets the paths of inputs
 	err     error
 }
 
@@ -38,8 +37,8 @@ func (c *collector) digestOf(paths []string) string {
 	return cache.DigestOf(lines...)
 }
 
-// again notes for one more package what was looked at before; it reports whether it was.
-func (c *collector) again(name string) bool {
+// reuse adds an input of another package to the list, and reports whether there is one of that name.
+func (c *collector) reuse(name string) bool {
 	rel := c.rel(name)
 	_, seen := c.out[rel]
 	if seen {
@@ -48,17 +47,17 @@ func (c *collector) again(name string) bool {
 	return seen
 }
 
-// presence notes whether something is there.
-func (c *collector) presence(name string) {
+// addPresence adds whether a file exists.
+func (c *collector) addPresence(name string) {
 	there := "absent"
 	if _, err := os.Stat(name); err == nil {
 		there = "there"
 	}
-	c.same(name, there)
+	c.addSame(name, there)
 }
 
-// digest is that of a file, or that there is none.
-func (c *collector) digest(name string) string {
+// fileDigest is the digest of a file, or unreadable.
+func (c *collector) fileDigest(name string) string {
 	digest, err := c.Hasher.File(name)
 	if errors.Is(err, cache.ErrStopped) {
 		c.err = err
@@ -69,21 +68,21 @@ func (c *collector) digest(name string) string {
 	return digest
 }
 
-// same notes what go build and go list see alike.
-func (c *collector) same(name, what string) { c.put(name, feed{what, what}) }
+// addSame adds an input of which go build and go list read the same.
+func (c *collector) addSame(name, what string) { c.add(name, input{what, what}) }
 
-func (c *collector) put(name string, f feed) {
-	c.touch(name)
-	c.note(name, f)
+func (c *collector) add(name string, f input) {
+	c.updateChanged(name)
+	c.set(name, f)
 }
 
-func (c *collector) note(name string, f feed) {
+func (c *collector) set(name string, f input) {
 	rel := c.rel(name)
 	c.out[rel] = f
 	*c.list = append(*c.list, rel)
 }
 
-func (c *collector) touch(name string) {
+func (c *collector) updateChanged(name string) {
 	if c.shapes {
 		c.changed = max(c.changed, c.Hasher.ChangedAt(name))
 	}

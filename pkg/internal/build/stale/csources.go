@@ -14,7 +14,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// sourcesName is a macro that nothing uses. Its value is what compiled C code depends on.
+// sourcesName is a macro that no code uses. Its value is a digest of what C code depends on.
 const sourcesName = "GOBUILD_C_SOURCES"
 
 // cVariables hold flags of C compilers and of the linker (go help environment).
@@ -23,13 +23,13 @@ var cVariables = []string{"CGO_CPPFLAGS", "CGO_CFLAGS", "CGO_CXXFLAGS", "CGO_FFL
 // cDirFlags are followed by a directory of headers or libraries (gcc(1), "Directory Options").
 var cDirFlags = []string{"-isystem", "-iquote", "-idirafter", "-I", "-L"}
 
-// withCDirs are all that feeds a compile of which nobody tells what in it does.
-func (co *Checkout) withCDirs(c *plan.CompileAction) []string {
+// sourcesAndCDirs are the directories whose files are all inputs of a compile without a listing.
+func (co *Checkout) sourcesAndCDirs(c *plan.CompileAction) []string {
 	return slices.Concat(c.Sources, co.cDirs(c))
 }
 
-// cDirs are the directories of this machine, besides the system's, where the user's flags have C
-// compilers look. In containers there are none.
+// cDirs are the directories of this machine, besides the system's, that the user's flags name for C
+// compilers. In containers there are none.
 func (co *Checkout) cDirs(c *plan.CompileAction) (dirs []string) {
 	if c.Cgo == "" || !co.Executor.MachineTools {
 		return nil
@@ -57,9 +57,9 @@ func (co *Checkout) cDirs(c *plan.CompileAction) (dirs []string) {
 	return dirs
 }
 
-// compilers are the digests of the C and C++ compilers of this machine that a compile uses;
-// those of a toolchain image are known by the image's.
-func (co *Checkout) compilers(c *plan.CompileAction) []string {
+// compilerDigests are the digests of the C and C++ compilers of this machine that a compile uses. The
+// digest of a toolchain image covers its compilers.
+func (co *Checkout) compilerDigests(c *plan.CompileAction) []string {
 	if c.Cgo == "" || c.Command.Toolchain.Image != "" {
 		return nil
 	}
@@ -76,7 +76,7 @@ func (co *Checkout) compilers(c *plan.CompileAction) []string {
 			if !filepath.IsAbs(file) {
 				file = filepath.Join(dir, file)
 			}
-			// hasher looks at a link as such, and compilers are links to one of a version.
+			// The hasher does not follow links, and compilers are links to one of a version.
 			if real, err := filepath.EvalSymlinks(file); err == nil {
 				if digest, err := co.Hasher.File(real); err == nil {
 					digests = append(digests, digest)
@@ -88,18 +88,17 @@ func (co *Checkout) compilers(c *plan.CompileAction) []string {
 	return digests
 }
 
-// CSources makes Go compile C code again when any C source, header or library of the modules
-// on disk has changed. By itself Go looks no further than the package's own directory: an
-// edited header elsewhere, or a library that is linked, leaves it with what it has. The C
-// compiler's flags are part of what Go knows C code by. Other files do not count here, or an
-// edit of any text would compile the C code of every dependency again.
+// CSources makes Go compile C code again if any C source, header or library of the modules on disk
+// changed. Go itself checks only the package's own directory. It compiles again if the C compiler's
+// flags change, so a digest of the files is among them. Files of other kinds do not count, or every
+// edit would compile the C code of all dependencies.
 func (co *Checkout) CSources(c *plan.CompileAction, command plan.Command) (plan.Command, error) {
 	if c.Cgo == "" {
 		return command, nil
 	}
 	var digests []string
-	for _, src := range co.withCDirs(c) {
-		digest, err := co.Hasher.Files(src, notC(co.skip(src)))
+	for _, src := range co.sourcesAndCDirs(c) {
+		digest, err := co.Hasher.Files(src, skipNonC(co.skipFunc(src)))
 		if err != nil {
 			return command, fmt.Errorf("cannot read the sources in %s: %w", src, err)
 		}
@@ -117,18 +116,19 @@ func (co *Checkout) CSources(c *plan.CompileAction, command plan.Command) (plan.
 	return command, nil
 }
 
-// cEndings are those of files that C compilers and linkers read (gcc(1)).
-var cEndings = strings.Fields(".c .cc .cp .cxx .cpp .c++ .h .hh .hp .hxx .hpp .h++ .inc .inl .ipp .tcc .def .i .ii " +
+// cExtensions are the extensions of files that C compilers and linkers read (gcc(1)).
+var cExtensions = strings.Fields(".c .cc .cp .cxx .cpp .c++ .h .hh .hp .hxx .hpp .h++ .inc .inl .ipp .tcc .def .i " +
+	".ii " +
 	".m .mm .s .sx " +
 	".f .for .f90 .f95 .a .o .so .syso .dylib .tbd .ld .lds .map .pc")
 
 var soVersion = regexp.MustCompile(`\.so(\.[0-9]+)+$`)
 
-// notC leaves out, besides what skip does, files that no C compiler reads.
-func notC(skip func(rel string, isDir bool) bool) func(rel string, isDir bool) bool {
+// skipNonC excludes what skip excludes, and files that no C compiler reads.
+func skipNonC(skip func(rel string, isDir bool) bool) func(rel string, isDir bool) bool {
 	return func(rel string, isDir bool) bool {
 		name := strings.ToLower(filepath.Base(rel))
-		read := slices.Contains(cEndings, path.Ext(name)) || soVersion.MatchString(name)
+		read := slices.Contains(cExtensions, path.Ext(name)) || soVersion.MatchString(name)
 		return skip(rel, isDir) || !isDir && !read
 	}
 }

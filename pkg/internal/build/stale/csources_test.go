@@ -84,17 +84,17 @@ func TestCompilers(t *testing.T) {
 	co, cc := newCheckout(t), filepath.Join(t.TempDir(), "cc")
 	c := &plan.CompileAction{Cgo: "static", Command: plan.Command{Env: []plan.Var{{Name: "CC",
 		Value: plan.Text(cc + " -m64")}, {Name: "CXX", Value: "/none"}}}}
-	if got := co.compilers(c); len(got) > 0 {
+	if got := co.compilerDigests(c); len(got) > 0 {
 		t.Errorf("compilers that are not there: %q", got)
 	}
 	put(t, cc, "one")
-	one := co.compilers(c)
+	one := co.compilerDigests(c)
 	put(t, cc, "another")
-	if two := co.compilers(c); len(one) != 1 || len(two) != 1 || one[0] == two[0] {
+	if two := co.compilerDigests(c); len(one) != 1 || len(two) != 1 || one[0] == two[0] {
 		t.Errorf("before %q, then %q", one, two)
 	}
 	c.Command.Toolchain.Image = "golang:1.26-bookworm"
-	if got := co.compilers(c); len(got) > 0 {
+	if got := co.compilerDigests(c); len(got) > 0 {
 		t.Errorf("of an image: %q", got)
 	}
 }

@@ -11,27 +11,27 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// format changes whenever gobuild begins to build otherwise from the same plan.
+// format is changed whenever gobuild builds differently from the same plan.
 const format = "gobuild compile 6"
 
-// Inputs are all that feeds a compile now.
+// Inputs are the inputs of a compile at one time.
 type Inputs struct {
 	files    *survey
-	listed   bool                   // files are what a listing names, else whole trees
+	listed   bool                   // files are those that a listing names, else whole trees
 	binaries map[string]fingerprint // by file name
 }
 
-// Known reports whether they were found at all.
-func (in Inputs) Known() bool { return in.files != nil }
+// IsKnown reports whether the inputs were collected.
+func (in Inputs) IsKnown() bool { return in.files != nil }
 
-// A fingerprint is what feeds one binary.
+// A fingerprint stands for all inputs of one binary.
 type fingerprint struct {
-	settings string // digest of what feeds it besides files
-	all      string // digest of everything
+	settings string // digest of all but files
+	all      string // digest of all
 }
 
-// inputs finds what feeds a compile: of files those of the packages that each binary imports,
-// where a listing says which they are, else all of its sources.
+// inputs collects the inputs of a compile: the files of the packages that each binary imports if there
+// is a listing, else all of its sources.
 func (c *Checker) inputs(a *plan.Action) (Inputs, error) {
 	settings, err := c.settings(a.Compile)
 	if err != nil {
@@ -40,13 +40,13 @@ func (c *Checker) inputs(a *plan.Action) (Inputs, error) {
 	in := Inputs{binaries: make(map[string]fingerprint, len(a.Compile.Binaries))}
 	var l listing
 	if a.Compile.Cgo == "" {
-		l, in.listed = c.of(a)
+		l, in.listed = c.lookUp(a)
 	}
-	in.files = c.survey(a.Compile, l)
+	in.files = c.newSurvey(a.Compile, l)
 	if in.listed {
-		err = in.files.listed()
+		err = in.files.addListed()
 	} else {
-		err = in.files.trees()
+		err = in.files.addTrees()
 	}
 	if err != nil {
 		return Inputs{}, err
@@ -65,7 +65,7 @@ func (c *Checker) inputs(a *plan.Action) (Inputs, error) {
 	return in, nil
 }
 
-// paths are those of the files that feed a binary.
+// paths are the paths of a binary's inputs.
 func (in Inputs) paths(b plan.Binary) []string {
 	list := slices.Clone(in.files.common)
 	for _, i := range in.files.listing.Binaries[b.Package] {
@@ -74,14 +74,14 @@ func (in Inputs) paths(b plan.Binary) []string {
 	return list
 }
 
-// independent reports whether the bytes of a compile's binaries do not depend on which others are
-// built by the same command: without -trimpath each holds the text of the linker's flags.
-func independent(c *plan.CompileAction) bool {
-	return len(c.Binaries) == 1 || trimmed(c)
+// isIndependent reports whether a compile's binaries are the same whichever others the command builds:
+// without -trimpath each contains the text of all linker flags.
+func isIndependent(c *plan.CompileAction) bool {
+	return len(c.Binaries) == 1 || isTrimmed(c)
 }
 
-// trimmed reports whether binaries hold no paths of the machine.
-func trimmed(c *plan.CompileAction) bool { return slices.Contains(c.Command.Args, "-trimpath") }
+// isTrimmed reports whether binaries contain no paths of the machine.
+func isTrimmed(c *plan.CompileAction) bool { return slices.Contains(c.Command.Args, "-trimpath") }
 
 func hashJSON(h hash.Hash, parts ...any) error {
 	enc := json.NewEncoder(h)
@@ -93,8 +93,8 @@ func hashJSON(h hash.Hash, parts ...any) error {
 	return nil
 }
 
-// unembedded leaves out the directories that no package can embed (cmd/go/internal/load,
+// isVersionControl reports whether a directory is one that no package can embed (cmd/go/internal/load,
 // isBadEmbedName).
-func unembedded(rel string, isDir bool) bool {
+func isVersionControl(rel string, isDir bool) bool {
 	return isDir && slices.Contains([]string{".git", ".hg", ".svn", ".bzr"}, filepath.Base(rel))
 }

@@ -25,8 +25,8 @@ type goModule struct {
 	Replace *goModule
 }
 
-// onDisk says whether a package is of a module that the user has on disk, and not of the module
-// cache or of a vendor directory.
+// onDisk reports whether a package belongs to a module on disk, and not to the module cache or a vendor
+// directory.
 func (p goPackage) onDisk() bool {
 	switch m := p.Module; {
 	case m == nil || m.Main:
@@ -37,7 +37,7 @@ func (p goPackage) onDisk() bool {
 	return false
 }
 
-// parseListing reads the JSON objects of go list -json among whatever else go printed.
+// parseListing parses the JSON objects of go list -json, and ignores what else go printed.
 func parseListing(out []byte) (list []goPackage, err error) {
 	objects, _ := splitListing(out)
 	for _, object := range objects {
@@ -52,7 +52,7 @@ func parseListing(out []byte) (list []goPackage, err error) {
 	return list, nil
 }
 
-// splitListing parts what go list -json printed into its JSON objects and what go said besides.
+// splitListing splits the output of go list -json into its JSON objects and other lines.
 func splitListing(out []byte) (objects [][]byte, said []byte) {
 	inside := false
 	for line := range bytes.Lines(out) {
@@ -71,8 +71,8 @@ func splitListing(out []byte) (objects [][]byte, said []byte) {
 	return objects, said
 }
 
-// SaidBesides is what go said in the output of a go list besides what was listed.
-func SaidBesides(output string) string {
+// OtherOutput is the output of a go list without the listing.
+func OtherOutput(output string) string {
 	_, said := splitListing([]byte(output))
 	return string(said)
 }

@@ -12,9 +12,9 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 )
 
-// header is a digest of what go list reads of a Go file (go/build, readGoFiles): all up to
-// its last import, with build constraints and the cgo preamble, and its embed directives.
-// Of a file that cannot be parsed it is that of the whole.
+// header is a digest of what go list reads of a Go file (go/build, readGoFiles): everything up to its
+// last import, with build constraints and the cgo preamble, and its embed directives. For a file that
+// cannot be parsed it is the digest of the whole file.
 func header(src []byte) string {
 	file, end := parseHeader(src)
 	if file == nil {
@@ -30,7 +30,7 @@ func header(src []byte) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// parseHeader parses a file as far as its imports, and says where they end.
+// parseHeader parses a file up to its last import, and returns where that ends.
 func parseHeader(src []byte) (file *ast.File, end int) {
 	set := token.NewFileSet()
 	file, err := parser.ParseFile(set, "", src, parser.ImportsOnly)

@@ -9,28 +9,29 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// Overlay has a go build use Go's index of packages, if all that the user may edit is known, and tells
-// it of what it would not look at.
-func (ch *Checker) Overlay(c *plan.CompileAction, in Inputs, build plan.Command) plan.Command {
+// AddOverlay adds files to a go build so that it can use Go's index of packages and notices changes that
+// it would miss: see pkg/docs/overlay.md.
+func (ch *Checker) AddOverlay(c *plan.CompileAction, in Inputs, build plan.Command) plan.Command {
 	if !in.listed || needsEscapes(ch.StateDir) {
 		return build
 	}
 	added := ch.includeMarks(c, in.files)
 	if c.Indexes {
-		if unindexed, all := ch.unindexed(c, in.files.listing); all {
+		if unindexed, all := ch.unindexedFiles(c, in.files.listing); all {
 			build, added = c.WithIndex(build), append(added, unindexed...)
 		}
 	}
 	return c.WithAdded(build, added)
 }
 
-// unindexed keeps all packages on disk out of Go's index, where it can.
-func (ch *Checker) unindexed(c *plan.CompileAction, l listing) (added []plan.Added, all bool) {
+// unindexedFiles are the files that keep packages on disk out of Go's index. all is false if one cannot
+// be kept out.
+func (ch *Checker) unindexedFiles(c *plan.CompileAction, l listing) (added []plan.Added, all bool) {
 	for _, p := range l.Packages {
 		if p.Dir == "" {
 			continue
 		}
-		places := ch.places(c, ch.abs(p.Dir))
+		places := ch.goPaths(c, ch.abs(p.Dir))
 		if len(places) == 0 || l.embedsFile(p.Dir, plan.UnindexedName) {
 			return nil, false
 		}
@@ -41,14 +42,13 @@ func (ch *Checker) unindexed(c *plan.CompileAction, l listing) (added []plan.Add
 	return added, true
 }
 
-// needsEscapes reports whether a path of this machine cannot stand in JSON as it is.
+// needsEscapes reports whether a path of this machine needs escapes in JSON.
 func needsEscapes(p string) bool {
 	unfit := func(r rune) bool { return r == '"' || r == '\\' || r == utf8.RuneError || r < ' ' }
 	return strings.ContainsFunc(filepath.ToSlash(p), unfit)
 }
 
-// embedsFile reports whether an embed directive would put a file that is added to a directory into a
-// program.
+// embedsFile reports whether a program would embed a file that is added to a directory.
 func (l listing) embedsFile(dir, name string) bool {
 	for _, p := range l.Packages {
 		if p.Dir == "" || len(p.Embeds) == 0 { // nearly all; this is asked for every directory
@@ -59,7 +59,7 @@ func (l listing) embedsFile(dir, name string) bool {
 			continue
 		}
 		for _, pattern := range p.Embeds {
-			if embeds(pattern, filepath.ToSlash(rel)) {
+			if matchesEmbed(pattern, filepath.ToSlash(rel)) {
 				return true
 			}
 		}
@@ -67,9 +67,9 @@ func (l listing) embedsFile(dir, name string) bool {
 	return false
 }
 
-// embeds reports whether an embed pattern matches a file (go doc embed). Directories do not match
-// files in them whose names begin with a dot, unless they are asked to.
-func embeds(pattern, file string) bool {
+// matchesEmbed reports whether an embed pattern matches a file (go doc embed). A directory matches files
+// in it whose names begin with a dot only with the prefix "all:".
+func matchesEmbed(pattern, file string) bool {
 	pattern, whole := strings.CutPrefix(pattern, "all:")
 	if ok, err := path.Match(pattern, file); ok || err != nil {
 		return true

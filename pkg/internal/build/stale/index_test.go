@@ -21,7 +21,7 @@ func TestEmbeds(t *testing.T) {
 		{"*.h", "mark.h", true},
 		{"*.txt", "mark.h", false},
 	} {
-		if got := embeds(test.pattern, test.file); got != test.want {
+		if got := matchesEmbed(test.pattern, test.file); got != test.want {
 			t.Errorf("%s, %s: %v, want %v", test.pattern, test.file, got, test.want)
 		}
 	}

@@ -4,17 +4,17 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// A listing is what go list said of the packages that feed a compile, with the shape of
-// the files that it was told from. While they have that shape, it would say the same again.
+// A listing is what go list printed of the packages of a compile, with the shapes of the files that it
+// read. While the shapes are the same, go list would print the same.
 type listing struct {
 	Settings string          `json:"settings"` // digest of the command
 	Packages []listedPackage `json:"packages"`
-	// Binaries are the packages, as indices, that feed each main package, by its import path.
+	// Binaries are the packages that each main package imports, as indices, by its import path.
 	Binaries map[string][]int `json:"binaries"`
-	Feeds    feeds            `json:"feeds"`
-	// Headers are what header and testHeader say, by the digest of the file's content.
+	Inputs   inputMap         `json:"feeds"`
+	// Headers are results of header and testHeader, by the digest of the file's content.
 	Headers map[string]string `json:"headers"`
-	// Modules are directories, below the module cache, of packages and of what they embed.
+	// Modules are directories below the module cache: of packages, and of what they embed.
 	Modules []string `json:"module_dirs,omitempty"`
 }
 
@@ -22,16 +22,16 @@ type listing struct {
 type listedPackage struct {
 	Dir      string   `json:"dir"` // relative to the project
 	Name     string   `json:"name"`
-	Ignored  []string `json:"ignored,omitempty"`  // Go files that build constraints leave out
+	Ignored  []string `json:"ignored,omitempty"`  // Go files that build constraints exclude
 	Embeds   []string `json:"embeds,omitempty"`   // patterns of embedded files
 	Assembly []string `json:"assembly,omitempty"` // files for the assembler
-	// Rivals are directories where Go would also look for the package, and which it did not take.
+	// Rivals are directories where Go would find the package if they had Go files.
 	Rivals []string `json:"rivals,omitempty"`
 }
 
-// reached are, for each binary's package, the packages that it imports, directly or not, and which
-// have a place in at.
-func reached(binaries []plan.Binary, packages []goPackage, at map[string]int) map[string][]int {
+// reachableFrom are, for each binary's package, the packages that it imports, directly or not, as the
+// indices that at has for them.
+func reachableFrom(binaries []plan.Binary, packages []goPackage, at map[string]int) map[string][]int {
 	imports := map[string][]string{}
 	for _, p := range packages {
 		imports[p.ImportPath] = p.Imports
@@ -39,13 +39,13 @@ func reached(binaries []plan.Binary, packages []goPackage, at map[string]int) ma
 	all := map[string][]int{}
 	for _, b := range binaries {
 		if _, listed := imports[b.Package]; listed {
-			all[b.Package] = reach(b.Package, imports, at)
+			all[b.Package] = reachable(b.Package, imports, at)
 		}
 	}
 	return all
 }
 
-func reach(pkg string, imports map[string][]string, at map[string]int) []int {
+func reachable(pkg string, imports map[string][]string, at map[string]int) []int {
 	found := []int{}
 	seen, next := map[string]bool{pkg: true}, []string{pkg}
 	for ; len(next) > 0; next = next[1:] {

@@ -12,60 +12,62 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
-// An Outcome is what became of the listing of a compile in this run.
+// An Outcome says what this run did to the listing of a compile.
 type Outcome int
 
 const (
-	ListingHolds     Outcome = iota // it holds still, or nobody asked
-	ListingNew                      // packages were listed anew
-	ListingFailed                   // go list failed
-	ListingDisturbed                // files changed while go list ran
+	ListingUpToDate Outcome = iota // it is up to date, or was not checked
+	ListingNew                     // packages were listed anew
+	ListingFailed                  // go list failed
+	ListingRaced                   // files changed while go list ran
 )
 
-// Listings are what go list said of compiles.
+// Listings saves and checks the listings of compiles.
 type Listings struct {
 	*Checkout
-	// ModuleCaches are the directories of this machine of a command's module caches, where those are
-	// something that others may damage.
+	// ModuleCaches are a command's module caches as directories of this machine, if others can write
+	// there.
 	ModuleCaches func(plan.Command) []string
 
 	headers  sync.Map // see survey.shape
 	outcomes sync.Map // by ID of a compile
 }
 
-// Outcome is what became of a compile's listing in this run.
+// Outcome says what this run did to a compile's listing.
 func (l *Listings) Outcome(compile *plan.Action) Outcome {
 	outcome, _ := l.outcomes.Load(compile.ID)
 	o, _ := outcome.(Outcome)
 	return o
 }
 
-// Asked reports whether this run listed a compile's packages, or tried to, or found that their listing
-// holds.
-func (l *Listings) Asked(compile *plan.Action) bool {
+// WasChecked reports whether this run listed a compile's packages, or tried to, or found their listing up
+// to date.
+func (l *Listings) WasChecked(compile *plan.Action) bool {
 	_, asked := l.outcomes.Load(compile.ID)
 	return asked
 }
 
-// Relisted reports whether this run listed a compile's packages anew, or tried to.
-func (l *Listings) Relisted(compile *plan.Action) bool { return l.Outcome(compile) != ListingHolds }
+// WasRelisted reports whether this run listed a compile's packages anew, or tried to.
+func (l *Listings) WasRelisted(compile *plan.Action) bool {
+	return l.Outcome(compile) != ListingUpToDate
+}
 
-// Begin says that a command is about to list a compile's packages. What it prints, Keep is told, with
-// the moment that Begin returned.
-func (l *Listings) Begin(compile *plan.Action) (moment int64) {
+// Start must be called before a command lists a compile's packages. Save takes the moment that it
+// returns.
+func (l *Listings) Start(compile *plan.Action) (moment int64) {
 	l.outcomes.Store(compile.ID, ListingFailed)
 	return l.Hasher.Moment()
 }
 
-// Keep remembers what go list printed, unless a file was changed since it began. Where it
-// speaks of directories that are not known, all sources count.
-func (l *Listings) Keep(compile *plan.Action, printed []byte, began int64) error {
-	outcome, err := l.keep(compile, printed, began)
+// Save saves what go list printed, unless a file changed after it started. If it names directories that
+// are not below the sources, the listing is empty, and whole trees are inputs.
+func (l *Listings) Save(compile *plan.Action, printed []byte, began int64) error {
+	outcome, err := l.save(compile, printed, began)
 	l.outcomes.Store(compile.ID, outcome)
 	return err
 }
 
-func (l *Listings) keep(compile *plan.Action, printed []byte, began int64) (Outcome, error) {
+func (l *Listings) save(compile *plan.Action, printed []byte, began int64) (Outcome, error) {
 	packages, err := parseListing(printed)
 	if err != nil {
 		return ListingFailed, &result.Error{Action: compile, Err: err}
@@ -82,16 +84,16 @@ func (l *Listings) keep(compile *plan.Action, printed []byte, began int64) (Outc
 			found.Packages = append(found.Packages, lp)
 		}
 	}
-	found.Binaries = reached(compile.Compile.Binaries, packages, at)
-	s := l.survey(compile.Compile, found)
+	found.Binaries = reachableFrom(compile.Compile.Binaries, packages, at)
+	s := l.newSurvey(compile.Compile, found)
 	s.shapes = true
-	if err := s.listed(); err != nil {
+	if err := s.addListed(); err != nil {
 		return ListingFailed, err
 	}
 	if s.changed >= began {
-		return ListingDisturbed, nil
+		return ListingRaced, nil
 	}
-	found.Feeds = s.out
+	found.Inputs = s.out
 	found.Headers = map[string]string{}
 	l.headers.Range(func(digest, header any) bool {
 		found.Headers[digest.(string)] = header.(string)
@@ -100,24 +102,25 @@ func (l *Listings) keep(compile *plan.Action, printed []byte, began int64) (Outc
 	return ListingNew, l.Store.Put(listKey(compile), found)
 }
 
-// Holds reports whether go list would say again what it said of a compile's packages.
-func (l *Listings) Holds(compile *plan.Action) bool {
-	known, ok := l.of(compile)
+// IsUpToDate reports whether go list would print the same of a compile's packages as before.
+func (l *Listings) IsUpToDate(compile *plan.Action) bool {
+	known, ok := l.lookUp(compile)
 	if !ok {
 		return false
 	}
-	s := l.survey(compile.Compile, known)
+	s := l.newSurvey(compile.Compile, known)
 	s.shapes = true
-	if s.listed() != nil || !maps.EqualFunc(s.out, known.Feeds, func(a, b feed) bool { return a.Shape == b.Shape }) {
+	if s.addListed() != nil || !maps.EqualFunc(s.out, known.Inputs, func(a, b input) bool {
+		return a.Shape == b.Shape
+	}) {
 		return false
 	}
-	l.outcomes.LoadOrStore(compile.ID, ListingHolds)
+	l.outcomes.LoadOrStore(compile.ID, ListingUpToDate)
 	return true
 }
 
-// of is what is known of a compile's packages. That of more binaries than the compile has
-// will do.
-func (l *Listings) of(compile *plan.Action) (known listing, ok bool) {
+// lookUp returns the saved listing of a compile. It may have more binaries than the compile.
+func (l *Listings) lookUp(compile *plan.Action) (known listing, ok bool) {
 	c := compile.Compile
 	if c.List == nil || !l.Store.Get(listKey(compile), &known) || known.Settings != l.settingsOf(c) {
 		return listing{}, false
@@ -129,7 +132,7 @@ func (l *Listings) of(compile *plan.Action) (known listing, ok bool) {
 	return known, true
 }
 
-// settingsOf is a digest of what a listing depends on besides files.
+// settingsOf is a digest of all but files that a listing depends on.
 func (l *Listings) settingsOf(c *plan.CompileAction) string {
 	var modules []string
 	for _, m := range c.Modules {
@@ -145,10 +148,10 @@ func (l *Listings) settingsOf(c *plan.CompileAction) string {
 	return cache.DigestOf(string(data))
 }
 
-// Modules are the directories, below a module cache, of the packages that feed a compile and of what
-// they embed.
-func (l *Listings) Modules(compile *plan.Action) []string {
-	known, _ := l.of(compile)
+// ModuleDirs are the directories below a module cache of the packages of a compile, and of what they
+// embed.
+func (l *Listings) ModuleDirs(compile *plan.Action) []string {
+	known, _ := l.lookUp(compile)
 	return known.Modules
 }
 

@@ -10,17 +10,17 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// OutDir is where a compile's binaries are on this machine.
+// OutDir is the directory of a compile's binaries on this machine.
 func (co *Checkout) OutDir(c *plan.CompileAction) string {
 	return filepath.Join(co.StateDir, co.Executor.Name, filepath.FromSlash(c.Out))
 }
 
-// OutPath is where one of them is.
+// OutPath is the path of one of them.
 func (co *Checkout) OutPath(c *plan.CompileAction, b plan.Binary) string {
 	return filepath.Join(co.OutDir(c), b.File)
 }
 
-// Measure looks at a binary that was built.
+// Measure returns the digest and the size of a binary that was built.
 func (co *Checkout) Measure(a *plan.Action, b plan.Binary) (result.Binary, error) {
 	path := co.OutPath(a.Compile, b)
 	info, err := os.Lstat(path)
@@ -33,7 +33,7 @@ func (co *Checkout) Measure(a *plan.Action, b plan.Binary) (result.Binary, error
 			Err: errors.New("what was built as " + b.File + " is no file but " + info.Mode().Type().String() +
 				": is there a compiler that changes what go build wrote?")}
 	}
-	mendMode(path)
+	restoreMode(path)
 	digest, err := co.Hasher.Plain(path)
 	if err != nil {
 		return result.Binary{}, err
@@ -45,9 +45,9 @@ func (co *Checkout) Measure(a *plan.Action, b plan.Binary) (result.Binary, error
 	}, nil
 }
 
-// mendMode gives an output of go build its run bits back, where somebody took them: its content says
-// nothing of them, and what runs it needs them. Some file systems know none, so errors do not count.
-func mendMode(name string) {
+// restoreMode makes an output of go build executable again if somebody changed its mode, which the
+// digest does not cover. Some file systems have no modes, so errors are ignored.
+func restoreMode(name string) {
 	info, err := os.Lstat(name)
 	if err == nil && runtime.GOOS != "windows" && info.Mode().IsRegular() && info.Mode().Perm()&0o111 == 0 {
 		_ = os.Chmod(name, 0o755)

@@ -9,7 +9,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// moduleDirs are the directories below the module cache that packages are in, and what they may embed.
+// moduleDirs are the directories below the module cache of packages, and of what they may embed.
 func (l *Listings) moduleDirs(c *plan.CompileAction, packages []goPackage) (dirs []string) {
 	for _, modCache := range l.ModuleCaches(c.Command) {
 		for _, p := range packages {
@@ -24,7 +24,7 @@ func (l *Listings) moduleDirs(c *plan.CompileAction, packages []goPackage) (dirs
 	return slices.Compact(dirs)
 }
 
-// subdirectories are a directory and all below it, as far as they can be read.
+// subdirectories are a directory and all directories below it that can be read.
 func subdirectories(dir string) (dirs []string) {
 	_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err == nil && d.IsDir() {

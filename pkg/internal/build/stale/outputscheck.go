@@ -11,10 +11,10 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
-// CheckOutputs reports a package of a compile that embeds dist, or stands in it. What can be known
-// without go list is an error before the build begins; this is what modules that were fetched import.
+// CheckOutputs reports a package of a compile that embeds dist or is in it. Targets are checked before
+// the build; this finds packages that only a listing names.
 func (l *Listings) CheckOutputs(a *plan.Action) error {
-	known, _ := l.of(a)
+	known, _ := l.lookUp(a)
 	const remedy = "write dist = \"…\" at the top level to choose another directory"
 	for _, p := range known.Packages {
 		if p.Dir == "" {

@@ -13,34 +13,34 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// A compileRecord is what is known of a compile. It may know more binaries than a run wants:
-// those that -only left out.
+// A compileRecord is the record of a compile. It may have more binaries than the run: those that -only
+// excluded.
 type compileRecord struct {
-	Listed   bool                    `json:"listed"`   // Feeds are what a listing named, else whole trees
-	Feeds    map[string]string       `json:"feeds"`    // what fed the binaries: by path, a digest of the content
+	Listed   bool                    `json:"listed"`   // Inputs are those that a listing named, else whole trees
+	Inputs   map[string]string       `json:"feeds"`    // digests of contents, by path
 	Binaries map[string]binaryRecord `json:"binaries"` // by file name
 }
 
-// A binaryRecord is what is known of one binary.
+// A binaryRecord is the record of one binary.
 type binaryRecord struct {
-	Settings string `json:"settings"` // digest of what fed it besides files
-	Inputs   string `json:"inputs"`   // digest of all that fed it; "" where nobody knows what did
-	Output   string `json:"output"`   // digest of what go build made of it
+	Settings string `json:"settings"` // digest of all inputs but files
+	Inputs   string `json:"inputs"`   // digest of all inputs; "" if they are not known
+	Output   string `json:"output"`   // digest of the binary
 }
 
-// A Staleness says what a compile would do now.
+// A Staleness says which binaries of a compile are stale.
 type Staleness struct {
-	Why   string          // why there is something to do, "" where there is not
-	Stale []plan.Binary   // what would be built
-	Fresh []result.Binary // what is up to date
-	Found Inputs          // what this was found by
-	Cold  bool            // nothing was built before with these settings
+	Why      string          // why a binary is stale; "" if none is
+	Stale    []plan.Binary   // to be built
+	UpToDate []result.Binary // the others
+	Inputs   Inputs          // that this was decided by
+	Cold     bool            // nothing was built before with these settings
 }
 
-// A Checker finds what of compiles is not up to date, and records what is built.
+// A Checker decides which binaries are stale, and records what is built.
 type Checker struct{ *Listings }
 
-// Check finds the binaries of a compile that are not up to date.
+// Check decides which binaries of a compile are stale.
 func (c *Checker) Check(a *plan.Action) (Staleness, error) {
 	var rec compileRecord
 	if !c.Store.Get(a.ID, &rec) {
@@ -56,21 +56,21 @@ const (
 	sourcesUnknown = "what it was built of is not known" // its last build failed, or files changed meanwhile
 )
 
-// compare holds what is known of each binary against what feeds it now, and what is there.
+// compare compares the record of each binary with its inputs now, and with the binary itself.
 func (c *Checker) compare(a *plan.Action, rec compileRecord) (st Staleness, err error) {
 	now, err := c.inputs(a)
 	if err != nil {
 		return st, err
 	}
-	st.Found, st.Cold = now, true
+	st.Inputs, st.Cold = now, true
 	for _, b := range a.Compile.Binaries {
 		st.Cold = st.Cold && rec.Binaries[b.File].Settings != now.binaries[b.File].settings
-		why := rec.differs(b, now)
+		why := rec.whyStale(b, now)
 		if why == "" {
 			res, err := c.Measure(a, b)
 			if err == nil && res.Digest == rec.Binaries[b.File].Output {
-				res.Fresh = true
-				st.Fresh = append(st.Fresh, res)
+				res.UpToDate = true
+				st.UpToDate = append(st.UpToDate, res)
 				continue
 			}
 			why = b.File + " is missing or was changed"
@@ -80,8 +80,8 @@ func (c *Checker) compare(a *plan.Action, rec compileRecord) (st Staleness, err 
 			st.Why = why
 		}
 	}
-	if len(st.Stale) > 0 && !independent(a.Compile) {
-		st.Stale, st.Fresh = a.Compile.Binaries, nil
+	if len(st.Stale) > 0 && !isIndependent(a.Compile) {
+		st.Stale, st.UpToDate = a.Compile.Binaries, nil
 	}
 	if st.Why != sourcesChanged && st.Why != sourcesUnknown {
 		return st, nil
@@ -95,8 +95,8 @@ func (c *Checker) compare(a *plan.Action, rec compileRecord) (st Staleness, err 
 	return st, nil
 }
 
-// differs says what of a binary's inputs is not what it was, "" where nothing is.
-func (rec compileRecord) differs(b plan.Binary, now Inputs) string {
+// whyStale says how a binary's inputs changed; "" if they did not.
+func (rec compileRecord) whyStale(b plan.Binary, now Inputs) string {
 	was, is := rec.Binaries[b.File], now.binaries[b.File]
 	switch {
 	case was.Settings == "":
@@ -113,43 +113,42 @@ func (rec compileRecord) differs(b plan.Binary, now Inputs) string {
 	return sourcesChanged
 }
 
-// changes lists what fed some binaries and is not what it was.
+// changes lists the inputs of some binaries that changed.
 func (rec compileRecord) changes(binaries []plan.Binary, now Inputs) (list []string) {
 	seen := map[string]bool{}
 	for _, b := range binaries {
 		for _, name := range now.paths(b) {
 			content := now.files.out[name].Content
-			if before, was := rec.Feeds[name]; seen[name] || before == content {
+			if before, was := rec.Inputs[name]; seen[name] || before == content {
 				continue
 			} else if !was {
-				list = append(list, shown(name)+" is new")
+				list = append(list, displayName(name)+" is new")
 			} else {
-				list = append(list, shown(name)+" changed")
+				list = append(list, displayName(name)+" changed")
 			}
 			seen[name] = true
 		}
 	}
-	for name := range rec.Feeds {
+	for name := range rec.Inputs {
 		if _, is := now.files.out[name]; !is {
-			list = append(list, shown(name)+" is gone")
+			list = append(list, displayName(name)+" is gone")
 		}
 	}
 	slices.Sort(list)
 	return list
 }
 
-// shown is the path of a feed for people.
-func shown(name string) string { return strings.TrimSuffix(name, embedded) }
+// displayName is the path of an input for users.
+func displayName(name string) string { return strings.TrimSuffix(name, embedded) }
 
-// Again is Check once more, for packages that were listed anew.
-func (c *Checker) Again(a *plan.Action) (Staleness, error) { return c.compare(a, c.known(a)) }
+// Recheck is Check with a new listing.
+func (c *Checker) Recheck(a *plan.Action) (Staleness, error) { return c.compare(a, c.loadRecord(a)) }
 
-// Distrust removes outputs that no finished go build left there: half of one passes with go
-// build for the whole, as it looks no further than the build ID at the beginning. What fed those
-// that are to be built now is forgotten, so that a build that is interrupted from here on is
-// never taken for a finished one.
-func (c *Checker) Distrust(a *plan.Action, stale []plan.Binary) error {
-	rec := c.known(a)
+// Invalidate removes outputs that do not match the record: go build takes half a binary for a whole one,
+// as it reads only the build ID at its start. It removes the inputs of binaries that are to be built
+// from the record, so that an interrupted build is never mistaken for a finished one.
+func (c *Checker) Invalidate(a *plan.Action, stale []plan.Binary) error {
+	rec := c.loadRecord(a)
 	dir := c.OutDir(a.Compile)
 	if err := fsx.MakeDir(c.StateDir, dir); err != nil {
 		return err
@@ -175,27 +174,27 @@ func (c *Checker) Distrust(a *plan.Action, stale []plan.Binary) error {
 	return c.Store.Put(a.ID, rec)
 }
 
-// known is the record of a compile.
-func (c *Checker) known(a *plan.Action) (rec compileRecord) {
+// loadRecord reads the record of a compile.
+func (c *Checker) loadRecord(a *plan.Action) (rec compileRecord) {
 	c.Store.Get(a.ID, &rec)
 	if rec.Binaries == nil {
 		rec.Binaries = map[string]binaryRecord{}
 	}
-	if rec.Feeds == nil {
-		rec.Feeds = map[string]string{}
+	if rec.Inputs == nil {
+		rec.Inputs = map[string]string{}
 	}
 	return rec
 }
 
-// Record notes binaries that were built, without what fed those for which it changed meanwhile, or
-// is not what go list told of: what it was then nobody knows.
+// Record records binaries that were built. It leaves out the inputs if they changed during the build or
+// no longer match the listing: the next run treats the binary as stale.
 func (c *Checker) Record(a *plan.Action, built []result.Binary, before Inputs) error {
-	rec := c.known(a)
+	rec := c.loadRecord(a)
 	after, err := c.inputs(a)
 	if err != nil {
 		return err
 	}
-	holds := c.listingStands(a, after)
+	holds := c.isListingUpToDate(a, after)
 	for _, b := range built {
 		was := before.binaries[b.File]
 		own := binaryRecord{Settings: was.settings, Output: b.Digest}
@@ -204,33 +203,33 @@ func (c *Checker) Record(a *plan.Action, built []result.Binary, before Inputs) e
 		}
 		rec.Binaries[b.File] = own
 	}
-	rec.keepFeeds(a.Compile.Binaries, before)
+	rec.keepInputs(a.Compile.Binaries, before)
 	return c.Store.Put(a.ID, rec)
 }
 
-// listingStands reports whether inputs are those of packages as they are now. A listing of this run may
-// be one that failed, or older than an edit that the compile waited for; and where none was kept as
-// files changed meanwhile, the next run is to make one, or whole trees would count from now on.
-func (c *Checker) listingStands(a *plan.Action, in Inputs) bool {
+// isListingUpToDate reports whether inputs match the packages as they are now. A listing of this run may
+// have failed, or be older than an edit that the compile waited for. If files changed while go list
+// ran, the next run must list again, or whole trees would be inputs from then on.
+func (c *Checker) isListingUpToDate(a *plan.Action, in Inputs) bool {
 	switch {
-	case !c.Relisted(a):
+	case !c.WasRelisted(a):
 		return true
 	case in.listed:
-		return c.Holds(a)
+		return c.IsUpToDate(a)
 	}
-	return c.Outcome(a) != ListingDisturbed
+	return c.Outcome(a) != ListingRaced
 }
 
-// keepFeeds notes what feeds binaries, beside what is known of others.
-func (rec *compileRecord) keepFeeds(binaries []plan.Binary, now Inputs) {
+// keepInputs records the inputs of binaries, and keeps those of others.
+func (rec *compileRecord) keepInputs(binaries []plan.Binary, now Inputs) {
 	if rec.Listed != now.listed {
-		clear(rec.Feeds)
+		clear(rec.Inputs)
 		rec.Listed = now.listed
 	}
-	maps.DeleteFunc(rec.Feeds, func(name, _ string) bool { _, is := now.files.out[name]; return !is })
+	maps.DeleteFunc(rec.Inputs, func(name, _ string) bool { _, is := now.files.out[name]; return !is })
 	for _, b := range binaries {
 		for _, name := range now.paths(b) {
-			rec.Feeds[name] = now.files.out[name].Content
+			rec.Inputs[name] = now.files.out[name].Content
 		}
 	}
 }

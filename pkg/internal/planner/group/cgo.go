@@ -9,10 +9,10 @@ import (
 // UsesCgo reports whether C code may be compiled and linked.
 func UsesCgo(t *plan.Target) bool { return t.Cgo != "" && t.Cgo != "off" }
 
-// cgo is how the group links C code, "" where there is none.
-func (g *Group) cgo() string {
-	if UsesCgo(g.Target()) {
-		return g.Target().Cgo
+// cgoMode is how a target links C code, "" where there is none.
+func cgoMode(t *plan.Target) string {
+	if UsesCgo(t) {
+		return t.Cgo
 	}
 	return ""
 }
@@ -35,8 +35,8 @@ func buildTags(t *plan.Target) []string {
 	return tags
 }
 
-// staticFlags tell the linker to leave a static target to the C compiler, which is told to
-// link the C library in. They stand before the user's own, of which the last one counts.
+// staticFlags make the linker call the C compiler for a static target, with the C library linked in. They
+// precede the user's own, since the last one counts.
 func staticFlags(t *plan.Target) []string {
 	if t.Cgo != "static" {
 		return nil
@@ -44,11 +44,10 @@ func staticFlags(t *plan.Target) []string {
 	return []string{"-linkmode external", "-extldflags -static"}
 }
 
-// installSuffix keeps a static build from the standard library that old distributions have
+// installSuffix makes a static build compile the standard library, which old distributions have
 // precompiled with cgo.
-func (g *Group) installSuffix() string {
-	t := g.Target()
-	if t.InstallSuffix == "" && t.Cgo == "static" && !g.facts.Toolchain.AtLeast(plan.GoCache) {
+func installSuffix(t *plan.Target, tc plan.Toolchain) string {
+	if t.InstallSuffix == "" && t.Cgo == "static" && !tc.AtLeast(plan.GoCache) {
 		return "static"
 	}
 	return t.InstallSuffix

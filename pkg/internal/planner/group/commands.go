@@ -13,13 +13,13 @@ func (g *Group) command(s setup, args []plan.Text, env []plan.Var, fetch bool) p
 	c := plan.Command{
 		Toolchain: g.facts.Toolchain,
 		Args:      args,
-		Env:       append(g.environment(!fetch && g.passesAll()), env...),
+		Env:       append(g.environment(!fetch && passesAllVariables(g.Target(), g.facts.Toolchain)), env...),
 		Dir:       s.dir,
 		Mounts: append(slices.Clone(s.mounts),
 			plan.Mount{Target: plan.CacheDir, Kind: plan.Cache, Write: true, Owner: g.buildOwner(s)}),
 		Needs: slices.Clone(s.needs),
 	}
-	if g.facts.Mode() == "module" && !g.vendored() {
+	if g.facts.Mode() == "module" && !isVendored(g.facts) {
 		c.Mounts = append(c.Mounts, plan.Mount{Target: plan.ModCache, Kind: plan.Cache, Write: fetch,
 			Owner: g.moduleOwner(s)})
 	}
@@ -34,20 +34,27 @@ func (g *Group) command(s setup, args []plan.Text, env []plan.Var, fetch bool) p
 	return c
 }
 
-// listDeps is the command that downloads just what packages, which stand behind it, import on
-// their platform, and lists it: a JSON object for each package (go help list).
-func (g *Group) listDeps(flags ...plan.Text) []plan.Text {
+// A lister makes go list commands that download just what packages import on their platform, and
+// list it: a JSON object for each package (go help list).
+type lister struct {
+	toolchain plan.Toolchain
+	tags      []plan.Text // the flag of build constraints
+	packages  []plan.Text // import paths
+}
+
+// args are the command without the packages.
+func (l lister) args(flags ...plan.Text) []plan.Text {
 	format := plan.Text("-json")
-	if g.facts.Toolchain.AtLeast(plan.GoListFields) {
+	if l.toolchain.AtLeast(plan.GoListFields) {
 		format += "=Dir,ImportPath,Name,Standard,Module,Imports,EmbedPatterns,IgnoredGoFiles,SFiles"
 	}
 	args := append([]plan.Text{"go", "list", "-deps", format}, flags...)
-	return append(args, g.tagFlags()...)
+	return append(args, l.tags...)
 }
 
-// listStep is listDeps for the packages of the group, as a step of a fetch.
-func (g *Group) listStep(env []plan.Var, flags ...plan.Text) fetchStep {
-	return fetchStep{append(g.listDeps(flags...), plan.Packages(g.binaries)...), env}
+// step is the command for all packages, as a step of a fetch.
+func (l lister) step(env []plan.Var, flags ...plan.Text) fetchStep {
+	return fetchStep{append(l.args(flags...), l.packages...), env}
 }
 
 // lists reports whether go list tells what feeds the group's compile. It does not know what
@@ -67,13 +74,13 @@ func (g *Group) indexes() bool {
 // overlays reports whether a compile of the group can be shown files that are not there.
 func (g *Group) overlays() bool { return g.lists() && g.facts.Toolchain.AtLeast(plan.GoOverlay) }
 
-// locals are the modules on disk that a compile may take packages from.
-func (g *Group) locals() []plan.Local {
+// localModules are the modules on disk that a compile may take packages from.
+func localModules(f *plan.TargetFacts) []plan.Local {
 	var list []plan.Local
-	if m := g.facts.Module; m != nil {
+	if m := f.Module; m != nil {
 		list = append([]plan.Local{{Dir: m.Root, Path: m.Path}}, m.Locals...)
 	}
-	for _, o := range g.facts.Overrides {
+	for _, o := range f.Overrides {
 		list = append(list, plan.Local{Dir: o.Dir, Path: o.Path})
 	}
 	return list

@@ -16,13 +16,13 @@ type Group struct {
 	id       string
 	platform plan.Platform
 	variant  map[string]string
-	facts    *plan.TargetFacts // of the first target; equal for all as far as the group goes
+	facts    *plan.TargetFacts // of the first target; those that the key covers are equal for all
 	modules  []string          // paths of the modules that the targets' packages belong to
 	targets  []*plan.Target
 	binaries []plan.Binary
 
 	fetchImage bool     // modules are fetched in an image that the configuration names
-	hidden     []string // absolute directories that no command is to see
+	hidden     []string // absolute directories that commands must not see
 }
 
 // Target is the first target of the group; what holds for all of them can be read from it.
@@ -52,7 +52,7 @@ type Settings struct {
 	FetchImage bool   // modules are fetched in an image that the configuration names
 }
 
-// key is what members of a group have in common, as JSON.
+// key is what the targets of a group have in common, as JSON.
 func (s Settings) key(t *plan.Target, f *plan.TargetFacts, pl plan.Platform) string {
 	k := struct {
 		Toolchain  plan.Toolchain
@@ -74,10 +74,10 @@ func (s Settings) key(t *plan.Target, f *plan.TargetFacts, pl plan.Platform) str
 		Tags: t.BuildTags, Env: t.Env, Gcflags: t.Gcflags, Cgo: t.Cgo, Trimpath: t.Trimpath,
 		Suffix: t.InstallSuffix,
 	}
-	if RunsPrograms(t) { // they are to see no other target's output
+	if RunsPrograms(t) { // the programs must not see another target's output
 		k.Alone = t.Address()
 	}
-	for _, o := range f.Overrides { // by import path: what is there is for the fingerprint
+	for _, o := range f.Overrides { // by import path: the fingerprint covers the contents
 		k.Overrides = append(k.Overrides, o.Path)
 	}
 	data, _ := json.Marshal(k) // strings, bools and maps of them: cannot fail
@@ -108,9 +108,8 @@ func modulePath(f *plan.TargetFacts) string {
 
 var majorVersion = regexp.MustCompile(`^v([2-9]|[1-9][0-9]+)$`)
 
-// execName is the name that go build gives the executable of a package
-// (cmd/go/internal/load, DefaultExecName): the last element of its import path, or the one
-// before where the last is a major version.
+// execName is the name that go build gives the executable of a package (cmd/go/internal/load,
+// DefaultExecName): the last element of its import path, or the one before it if the last is a major version.
 func execName(importPath string, mode string) string {
 	base := path.Base(importPath)
 	if mode == "module" && majorVersion.MatchString(base) && strings.Contains(importPath, "/") {
@@ -119,9 +118,8 @@ func execName(importPath string, mode string) string {
 	return base
 }
 
-// Sort sorts compiles into groups. Executables of one name would overwrite each other
-// silently, so the second of a name goes to the next group of the same key; and a Go
-// without -o dir/ gets one package at a time.
+// Sort sorts compiles into groups. Executables with one name would overwrite each other silently, so the
+// second goes to another group of the same key. A Go without -o dir/ builds one package at a time.
 func (s Settings) Sort(compiles []Compile) []*Group {
 	var groups []*Group
 	open := map[string][]*Group{}
@@ -129,8 +127,8 @@ func (s Settings) Sort(compiles []Compile) []*Group {
 		f := c.Target.Facts
 		key := s.key(c.Target, f, c.Platform)
 		b := plan.Binary{Target: c.Target, Package: f.ImportPath,
-			File: c.Platform.Exe(execName(f.ImportPath, f.Mode()))}
-		g := firstWithout(open[key], b, f.Toolchain)
+			File: c.Platform.Exe(execName(f.ImportPath, f.Mode())), LinkFlags: linkFlags(c.Target, f.Toolchain)}
+		g := findGroup(open[key], b, f.Toolchain)
 		if g == nil {
 			g = &Group{
 				id:       plan.ShortHash(key + strings.Repeat("+", len(open[key]))),
@@ -149,8 +147,8 @@ func (s Settings) Sort(compiles []Compile) []*Group {
 	return groups
 }
 
-// firstWithout finds the first group that can take one more binary.
-func firstWithout(groups []*Group, b plan.Binary, tc plan.Toolchain) *Group {
+// findGroup returns the first group that can take one more binary, or nil.
+func findGroup(groups []*Group, b plan.Binary, tc plan.Toolchain) *Group {
 	if !tc.AtLeast(plan.GoOutputDir) {
 		return nil
 	}

@@ -9,11 +9,11 @@ import (
 )
 
 // vcsDirs are the directories that no package can embed (cmd/go/internal/load, isBadEmbedName).
-// Settings of version control may hold credentials, and nothing in them feeds a build.
+// They may have credentials, and no build reads them.
 var vcsDirs = []string{".git", ".hg", ".svn", ".bzr"}
 
-// hidden are directories of the project that are no sources: where outputs go. A .gobuild, where
-// older versions of gobuild kept what they remembered, is a directory like any other now.
+// hidden are the directories of the project that are not sources: that of outputs. The .gobuild of older
+// versions is not among them.
 func (s Settings) hidden() []string {
 	if s.Dist == "" {
 		return nil
@@ -21,8 +21,8 @@ func (s Settings) hidden() []string {
 	return []string{filepath.Join(s.Dir, filepath.FromSlash(s.Dist))}
 }
 
-// hiddenBelow are the paths, below mounts of local directories, of directories that a command
-// is not to see: those named, and each tree's version control.
+// hiddenBelow are the paths, below binds, of directories that a command must not see: dirs, and the version
+// control of each bind.
 func hiddenBelow(mounts []plan.Mount, dirs []string) []string {
 	var list []string
 	for _, m := range mounts {

@@ -9,8 +9,8 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// A layout places local directories below SourceDir such that every one keeps its place
-// relative to the others: ../lib is ../lib in a container too.
+// A layout maps local directories to paths below SourceDir so that relative paths between them stay the
+// same: ../lib is ../lib in a container too.
 type layout struct {
 	root string // the directory that holds them all; "" where there is none
 	dirs []string
@@ -25,22 +25,22 @@ func newLayout(dirs ...string) layout {
 			l.dirs = append(l.dirs, d)
 		}
 		for l.root != "" && !within(l.root, d) {
-			l.root = above(l.root)
+			l.root = parent(l.root)
 		}
 	}
 	return l
 }
 
-// above is the directory around another, "" for one that has none.
-func above(dir string) string {
+// parent is the parent of a directory; "" if there is none.
+func parent(dir string) string {
 	if parent := filepath.Dir(dir); parent != dir {
 		return parent
 	}
 	return ""
 }
 
-// place is the plan's path of an absolute path below the layout's root. Without a root, as
-// for several volumes on Windows, each volume is a directory.
+// place is the plan's path of an absolute path below the root. Without a root, as with several volumes on
+// Windows, each volume is a directory.
 func (l layout) place(abs string) string {
 	rel, err := filepath.Rel(l.root, abs)
 	if l.root == "" || err != nil {
@@ -58,7 +58,7 @@ func (l layout) mounts() []plan.Mount {
 	return mounts
 }
 
-// within reports whether dir is root or lies below it.
+// within reports whether dir is root or below it.
 func within(root, dir string) bool {
 	rel, err := filepath.Rel(root, dir)
 	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))

@@ -9,16 +9,9 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// linkFlags gives each binary its own flags of the linker.
-func (g *Group) linkFlags() {
-	for i, t := range g.targets {
-		g.binaries[i].LinkFlags = linkFlags(t, g.facts.Toolchain)
-	}
-}
-
 // linkFlags are a target's linker flags as one word, quoted the way cmd/go splits it
-// (cmd/internal/quoted): words are separated by spaces and may stand in ' or ". What cannot
-// be quoted was reported before.
+// (cmd/internal/quoted): words are separated by spaces and may be in ' or ". What cannot be
+// quoted was reported before.
 func linkFlags(t *plan.Target, tc plan.Toolchain) string {
 	own, _ := goflags.QuoteAll(t.Ldflags)
 	words := append(staticFlags(t), own...)

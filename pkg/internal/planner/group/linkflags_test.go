@@ -54,10 +54,9 @@ func TestCompilerFlags(t *testing.T) {
 			"-gcflags=m/...=-d ssa/check_bce=1"},
 		{"before patterns", "1.9.7", nil, []string{"-N"}, "-gcflags=-N"},
 	} {
-		g := &Group{facts: &plan.TargetFacts{Toolchain: plannertest.GoVersion(test.version)},
-			targets: []*plan.Target{{Gcflags: test.gcflags}}, modules: test.modules}
 		var got []string
-		for _, flag := range g.compilerFlags() {
+		for _, flag := range compilerFlags(&plan.Target{Gcflags: test.gcflags}, plannertest.GoVersion(test.version),
+			test.modules) {
 			got = append(got, flag.String())
 		}
 		if s := strings.Join(got, "|"); s != test.want {

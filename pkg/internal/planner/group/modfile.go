@@ -8,27 +8,27 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// modfileSetup builds with overrides in a Go without workspaces (1.14 to 1.17): with a copy
+// modfile builds with overrides in a Go without workspaces (1.14 to 1.17): with a copy
 // of go.mod and go.sum (-modfile), in which replace lines lead to the overrides.
-func (g *Group) modfileSetup() setup {
-	m := g.facts.Module
-	s, lay := g.overridesInPlace()
+func (b setupBuilder) modfile() setup {
+	m := b.facts.Module
+	s, lay := overridesInPlace(b.facts)
 	mod := strings.TrimRight(m.GoMod, "\n") + "\n"
-	for _, o := range g.facts.Overrides {
+	for _, o := range b.facts.Overrides {
 		mod += "\nreplace " + o.Path + " => \"" + relativeTo(lay.place(m.Root), lay.place(o.Dir)) + "\"\n"
 	}
-	goMod := plan.File{Path: g.genDir() + "/go.mod", Content: plan.Text(mod)}
+	goMod := plan.File{Path: b.genDir + "/go.mod", Content: plan.Text(mod)}
 	s.files = []plan.File{goMod}
 	if m.GoSum != "" {
-		s.files = append(s.files, plan.File{Path: g.genDir() + "/go.sum", Content: plan.Text(m.GoSum)})
+		s.files = append(s.files, plan.File{Path: b.genDir + "/go.sum", Content: plan.Text(m.GoSum)})
 	}
 	modfile := "-modfile=" + plan.Path(goMod.Path)
 	s.flags = []plan.Text{"-mod=readonly", modfile}
 	// -mod=mod completes go.sum. It would also add the newest version of what no module
 	// provides: where the module graph needs no new lines in go.mod, they are taken back, so
 	// that the compile says what is missing.
-	s.fetch = []fetchStep{g.listStep(nil, "-mod=mod", modfile)}
-	if !g.facts.Toolchain.AtLeast(plan.GoPruning) {
+	s.fetch = []fetchStep{b.list.step(nil, "-mod=mod", modfile)}
+	if !b.facts.Toolchain.AtLeast(plan.GoPruning) {
 		s.again = []plan.File{goMod}
 	}
 	return s
@@ -36,12 +36,12 @@ func (g *Group) modfileSetup() setup {
 
 // overridesInPlace mounts overrides at their relative places instead of below GOPATH: a
 // replace line's path lands in the binary, and must be the same everywhere.
-func (g *Group) overridesInPlace() (setup, layout) {
+func overridesInPlace(f *plan.TargetFacts) (setup, layout) {
 	var dirs []string
-	for _, o := range g.facts.Overrides {
+	for _, o := range f.Overrides {
 		dirs = append(dirs, o.Dir)
 	}
-	s, lay := g.moduleSources(dirs...)
+	s, lay := moduleSources(f, dirs...)
 	s.sources = lay.dirs
 	return s, lay
 }

@@ -6,29 +6,28 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// moduleSetup is a build of a main module, or of a workspace.
-func (g *Group) moduleSetup() (setup, error) {
-	if err := g.checkModule(); err != nil {
+// module is a build of a main module, or of a workspace.
+func (b setupBuilder) module() (setup, error) {
+	if err := checkModule(b.facts); err != nil {
 		return setup{}, err
 	}
-	m, tc := g.facts.Module, g.facts.Toolchain
+	m, tc := b.facts.Module, b.facts.Toolchain
 	switch {
 	case m.Vendored:
-		return g.vendorSetup(), nil
-	case len(g.facts.Overrides) > 0 && !tc.AtLeast(plan.GoWorkspaces):
-		return g.modfileSetup(), nil
-	case len(g.facts.Overrides) > 0 || m.Work != nil:
-		return g.workspaceSetup(), nil
+		return b.vendor(), nil
+	case len(b.facts.Overrides) > 0 && !tc.AtLeast(plan.GoWorkspaces):
+		return b.modfile(), nil
+	case len(b.facts.Overrides) > 0 || m.Work != nil:
+		return b.workspace(), nil
 	}
-	return g.plainSetup(), nil
+	return b.plain(), nil
 }
 
-// plainSetup is a module by itself. Its go.mod and go.sum are read as they stand: Go ≥ 1.16
-// does not write them unasked, older ones are told not to, and the oldest write go.sum all
-// the same.
-func (g *Group) plainSetup() setup {
-	m, tc := g.facts.Module, g.facts.Toolchain
-	s, _ := g.moduleSources()
+// plain is a build of a module alone. Go from 1.16 on does not change go.mod and go.sum, older versions need
+// a flag for that, and the oldest write go.sum nevertheless.
+func (b setupBuilder) plain() setup {
+	m, tc := b.facts.Module, b.facts.Toolchain
+	s, _ := moduleSources(b.facts)
 	switch {
 	case tc.AtLeast(plan.GoWorkspaces):
 		s.env = []plan.Var{{Name: "GOWORK", Value: "off"}}
@@ -39,57 +38,57 @@ func (g *Group) plainSetup() setup {
 		if !tc.AtLeast(plan.GoKeepsSum) {
 			s.needs = []plan.Need{plan.NeedReadOnly}
 		}
-		s.fetch = []fetchStep{g.listStep(s.env, s.flags...)}
+		s.fetch = []fetchStep{b.list.step(s.env, s.flags...)}
 	}
 	return s
 }
 
 // moduleSources are the mounts of a module build: everything local at its relative place.
-func (g *Group) moduleSources(more ...string) (setup, layout) {
-	m := g.facts.Module
+func moduleSources(f *plan.TargetFacts, more ...string) (setup, layout) {
+	m := f.Module
 	dirs := append([]string{m.Root}, more...)
 	for _, l := range m.Locals {
 		dirs = append(dirs, l.Dir)
 	}
 	lay := newLayout(dirs...)
 	s := setup{dir: lay.place(m.Root), mounts: lay.mounts(), sources: lay.dirs}
-	for _, o := range g.facts.Overrides {
+	for _, o := range f.Overrides {
 		s.sources = append(s.sources, o.Dir)
 	}
 	return s, lay
 }
 
-// workspaceSetup builds in a workspace that the plan generates. The user's own go.work is
-// merged into it and not used as it stands, since Go writes the go.work.sum beside it.
-func (g *Group) workspaceSetup() setup {
-	m := g.facts.Module
-	s, lay := g.moduleSources()
+// workspace builds in a workspace that the plan generates. It includes the user's go.work, which cannot be
+// used directly, since Go writes go.work.sum beside it.
+func (b setupBuilder) workspace() setup {
+	m := b.facts.Module
+	s, lay := moduleSources(b.facts)
 	w := goWork{
-		tc: g.facts.Toolchain, own: m.Work, main: plan.Local{Dir: m.Root, Path: m.Path, Go: m.Go},
-		locals: m.Locals, godebug: m.Godebug, requires: m.Requires, overrides: g.facts.Overrides, place: lay.place,
+		tc: b.facts.Toolchain, own: m.Work, main: plan.Local{Dir: m.Root, Path: m.Path, Go: m.Go},
+		locals: m.Locals, godebug: m.Godebug, requires: m.Requires, overrides: b.facts.Overrides, place: lay.place,
 	}
-	g.addWorkspace(&s, w)
-	if w.fetches() {
-		s.fetch = []fetchStep{g.listStep(s.env, s.flags...)}
+	b.addWorkspace(&s, w)
+	if w.needsFetch() {
+		s.fetch = []fetchStep{b.list.step(s.env, s.flags...)}
 	}
 	return s
 }
 
 // addWorkspace puts a generated workspace, and what its members lack, into a setup.
-func (g *Group) addWorkspace(s *setup, w goWork) {
-	s.files = append(s.files, plan.File{Path: g.genDir() + "/go.work", Content: w.text()})
+func (b setupBuilder) addWorkspace(s *setup, w goWork) {
+	s.files = append(s.files, plan.File{Path: b.genDir + "/go.work", Content: w.text()})
 	if w.own != nil && w.own.Sum != "" {
-		s.files = append(s.files, plan.File{Path: g.genDir() + "/go.work.sum", Content: plan.Text(w.own.Sum)})
+		s.files = append(s.files, plan.File{Path: b.genDir + "/go.work.sum", Content: plan.Text(w.own.Sum)})
 	}
-	s.env = []plan.Var{{Name: "GOWORK", Value: plan.Path(g.genDir() + "/go.work")}}
+	s.env = []plan.Var{{Name: "GOWORK", Value: plan.Path(b.genDir + "/go.work")}}
 	for _, o := range w.overrides {
 		s.mounts = append(s.mounts, overrideMount(o))
 	}
 	overlay := map[string]plan.Text{}
 	for _, f := range w.goMods() {
-		name := path.Join(g.genDir(), f.name)
+		name := path.Join(b.genDir, f.name)
 		s.files = append(s.files, plan.File{Path: name, Content: plan.Text(f.text)})
 		overlay[f.dir+"/go.mod"] = plan.Path(name)
 	}
-	g.addOverlay(s, overlay)
+	b.addOverlay(s, overlay)
 }

@@ -9,10 +9,9 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// checkModule reports what the toolchain cannot build, and would build otherwise than it is
-// meant.
-func (g *Group) checkModule() error {
-	m, tc := g.facts.Module, g.facts.Toolchain
+// checkModule reports what the toolchain cannot build, or would silently build differently.
+func checkModule(f *plan.TargetFacts) error {
+	m, tc := f.Module, f.Toolchain
 	switch {
 	case !tc.AtLeast(plan.GoModules):
 		return fmt.Errorf("go %s knows no modules: they need Go %s or newer; give the target another toolchain, or "+
@@ -24,16 +23,16 @@ func (g *Group) checkModule() error {
 		return fmt.Errorf("go %s cannot use the vendor directory of a workspace: that needs Go %s or newer", tc.Version,
 			plan.GoWorkVendor)
 	}
-	if err := g.checkOverrides(); err != nil {
+	if err := checkOverrides(f); err != nil {
 		return err
 	}
-	return g.checkGoLines()
+	return checkGoLines(f)
 }
 
-// checkOverrides reports overrides that the toolchain would build without.
-func (g *Group) checkOverrides() error {
-	m, tc := g.facts.Module, g.facts.Toolchain
-	for _, o := range g.facts.Overrides {
+// checkOverrides reports overrides that the toolchain would ignore.
+func checkOverrides(f *plan.TargetFacts) error {
+	m, tc := f.Module, f.Toolchain
+	for _, o := range f.Overrides {
 		switch {
 		case m.Vendored && !tc.AtLeast(plan.GoOverlay):
 			return fmt.Errorf("go %s cannot build a vendored module with the override %q: that needs Go %s or newer",
@@ -52,11 +51,11 @@ func (g *Group) checkOverrides() error {
 
 // checkGoLines reports go lines that the toolchain refuses: from 1.21 on one that is newer
 // than itself, before that one with three parts.
-func (g *Group) checkGoLines() error {
-	for _, l := range g.goLines() {
-		if why := refusal(g.facts.Toolchain, l.line); why != "" {
+func checkGoLines(f *plan.TargetFacts) error {
+	for _, l := range goLines(f) {
+		if why := refusal(f.Toolchain, l.line); why != "" {
 			return fmt.Errorf("%s says go %s, and Go %s %s: give the target a newer toolchain", l.file, l.line,
-				g.facts.Toolchain.Version, why)
+				f.Toolchain.Version, why)
 		}
 	}
 	return nil
@@ -66,8 +65,8 @@ type goLine struct{ file, line string }
 
 // goLines are the go lines that count. Those of modules that a replace line leads to count
 // from 1.21 on, or where they become members of a workspace.
-func (g *Group) goLines() []goLine {
-	m, tc := g.facts.Module, g.facts.Toolchain
+func goLines(f *plan.TargetFacts) []goLine {
+	m, tc := f.Module, f.Toolchain
 	lines := []goLine{{filepath.Join(m.Root, "go.mod"), m.Go}}
 	if m.Work != nil {
 		lines = append(lines, goLine{filepath.Join(m.Work.Dir, "go.work"), m.Work.Go})
@@ -75,25 +74,25 @@ func (g *Group) goLines() []goLine {
 	if m.Vendored || !tc.AtLeast(plan.GoWorkspaces) {
 		return lines
 	}
-	if m.Work != nil || len(g.facts.Overrides) > 0 || tc.AtLeast(plan.GoToolchain) {
+	if m.Work != nil || len(f.Overrides) > 0 || tc.AtLeast(plan.GoToolchain) {
 		for _, l := range m.Locals {
-			if isMember(m, l) || len(m.Requires[l.Path]) > 0 {
+			if isWorkspaceMember(m, l) || len(m.Requires[l.Path]) > 0 {
 				lines = append(lines, goLine{filepath.Join(l.Dir, "go.mod"), l.Go})
 			}
 		}
 	}
-	for _, o := range g.facts.Overrides {
+	for _, o := range f.Overrides {
 		lines = append(lines, goLine{filepath.Join(o.Dir, "go.mod"), o.Go})
 	}
 	return lines
 }
 
-// isMember reports whether a module is a member of the workspace.
-func isMember(m *plan.Module, l plan.Local) bool {
+// isWorkspaceMember reports whether a module is a member of the workspace.
+func isWorkspaceMember(m *plan.Module, l plan.Local) bool {
 	return m.Work != nil && slices.ContainsFunc(m.Work.Uses, func(u plan.Local) bool { return u.Dir == l.Dir })
 }
 
-// refusal says why a Go version does not build a module with a go line, "" where it does.
+// refusal says why a Go version does not build a module with a go line; "" if it does.
 func refusal(t plan.Toolchain, line string) string {
 	switch {
 	case line == "":

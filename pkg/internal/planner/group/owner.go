@@ -7,24 +7,24 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// Go believes what is in its caches: of an entry of the build cache it checks the size, not the
-// content, and of an extracted module nothing. So what another project believes may be written by
-// programs of Go distributions alone. This file decides which commands may run others.
+// Go trusts its caches: it checks the size of an entry of the build cache, but not the content, and nothing
+// of an extracted module. So only programs of Go distributions may write to the shared caches. This file
+// decides which commands may run other programs.
 
-// RunsPrograms reports whether a compile of a target may run a program that is none of the Go
-// distribution's: a C compiler, an external linker, what they run, and what variables name for them.
+// RunsPrograms reports whether a compile of a target may run other programs than those of the Go
+// distribution: a C compiler, an external linker, or what they or variables name.
 func RunsPrograms(t *plan.Target) bool {
 	return UsesCgo(t) || slices.ContainsFunc(goflags.Linker.Flags(t.Ldflags), goflags.Flag.RunsPrograms)
 }
 
-// passesAll reports whether all of the target's variables reach the compile. Where nothing but
-// a Go distribution runs, only Go's own mean anything.
-func (g *Group) passesAll() bool {
-	return RunsPrograms(g.Target()) || g.facts.Toolchain.Image != ""
+// passesAllVariables reports whether all of a target's variables reach the compile. Where nothing
+// but a Go distribution runs, only Go's own mean anything.
+func passesAllVariables(t *plan.Target, tc plan.Toolchain) bool {
+	return RunsPrograms(t) || tc.Image != ""
 }
 
-// moduleOwner says whose module cache the group uses. It is the checkout's own where an image that
-// the configuration names fetches modules.
+// moduleOwner is the owner of the group's module cache: the checkout if an image that the configuration names
+// fetches modules.
 func (g *Group) moduleOwner(s setup) plan.Owner {
 	if g.facts.Toolchain.Image != "" || g.fetchImage && len(s.fetch) > 0 {
 		return plan.Checkout
@@ -32,8 +32,8 @@ func (g *Group) moduleOwner(s setup) plan.Owner {
 	return plan.Shared
 }
 
-// buildOwner says whose build cache the group uses. Go indexes modules there by their paths alone, so
-// it belongs to whom the module cache belongs.
+// buildOwner is the owner of the group's build cache. Go indexes modules there by path alone, so it is at
+// least that of the module cache.
 func (g *Group) buildOwner(s setup) plan.Owner {
 	t := g.Target()
 	plain := !RunsPrograms(t) && !slices.ContainsFunc(goflags.Compiler.Flags(t.Gcflags), goflags.Flag.IsUnknown) &&

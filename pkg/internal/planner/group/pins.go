@@ -2,6 +2,7 @@ package group
 
 import (
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -9,90 +10,84 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// pins keep Go from asking a proxy for the go.mod of a version that a member stands for,
-// which may never have been published. A pin is for one version, since Go refuses a replace
+// pins are replace lines that keep Go from asking a proxy for the go.mod of a version that a
+// member takes the place of, which may never have been published. A pin is for one version, since Go refuses a replace
 // line for all versions of a member.
 func (w goWork) pins() []string {
 	var lines []string
-	for _, path := range w.requiredPaths() {
-		for _, version := range w.versions(path) {
-			if dir, ok := w.pin(path, version); ok {
-				lines = append(lines, "replace "+path+" "+version+" => "+quotedPath(dir)+"\n")
-			}
+	for path, version := range w.requirements() {
+		if dir, ok := w.pinnedDir(path, version); ok {
+			lines = append(lines, "replace "+path+" "+version+" => "+quotedPath(dir)+"\n")
 		}
 	}
 	return lines
 }
 
-// requiredPaths are all module paths that something on disk requires.
-func (w goWork) requiredPaths() []string {
-	paths := map[string]bool{}
-	for path := range w.requires {
-		paths[path] = true
+// requirements are the module paths and versions that something on disk requires, in order.
+func (w goWork) requirements() iter.Seq2[string, string] {
+	all := plan.Requires{}
+	for path, versions := range w.requires {
+		all[path] = slices.Clone(versions)
 	}
 	for _, o := range w.overrides {
-		for path := range o.Requires {
-			paths[path] = true
+		for path, versions := range o.Requires {
+			all[path] = append(all[path], versions...)
 		}
 	}
-	return slices.Sorted(maps.Keys(paths))
-}
-
-// versions are those that are required of a module.
-func (w goWork) versions(path string) []string {
-	all := slices.Clone(w.requires[path])
-	for _, o := range w.overrides {
-		all = append(all, o.Requires[path]...)
+	return func(yield func(path, version string) bool) {
+		for _, path := range slices.Sorted(maps.Keys(all)) {
+			for _, version := range slices.Compact(slices.Sorted(slices.Values(all[path]))) {
+				if !yield(path, version) {
+					return
+				}
+			}
+		}
 	}
-	slices.Sort(all)
-	return slices.Compact(all)
 }
 
-// pin is the directory that stands for a version of a module.
-func (w goWork) pin(path, version string) (dir string, ok bool) {
+// pinnedDir is the directory that takes the place of a version of a module.
+func (w goWork) pinnedDir(path, version string) (dir string, ok bool) {
 	for _, o := range w.overrides {
 		if o.Path == path {
 			// Without a go.mod the published one still says what the sources import.
-			return overrideDir(o), o.HasMod || placeholder(version)
+			return overrideDir(o), o.HasMod || isPlaceholder(version)
 		}
 	}
 	for _, m := range w.members() {
 		if m.Path == path {
-			return w.place(m.Dir), placeholder(version) || w.replacedByWork(path, version)
+			return w.place(m.Dir), isPlaceholder(version) || isReplaced(w.own, path, version)
 		}
 	}
 	return "", false
 }
 
-// placeholder reports whether a version is one that nobody publishes: v0.0.0, as written
-// for modules that are only ever replaced.
-func placeholder(version string) bool {
+// isPlaceholder reports whether a version is v0.0.0 or its pseudo-version, which nobody publishes: it is
+// written for modules that are always replaced.
+func isPlaceholder(version string) bool {
 	return strings.HasPrefix(version, "v0.0.0") && !strings.Contains(version, "-") ||
 		strings.HasPrefix(version, "v0.0.0-00010101000000-")
 }
 
-// replacedByWork reports whether the user's go.work puts a directory in the place of a
-// version; that line is left out for a member.
-func (w goWork) replacedByWork(path, version string) bool {
-	return w.own != nil && slices.ContainsFunc(w.own.Replace, func(r plan.Replace) bool {
+// isReplaced reports whether the user's go.work puts a directory in the place of a version; that
+// line is left out for a member.
+func isReplaced(own *plan.Workspace, path, version string) bool {
+	return own != nil && slices.ContainsFunc(own.Replace, func(r plan.Replace) bool {
 		return r.Path == path && r.NewVersion == "" && (r.Version == "" || r.Version == version)
 	})
 }
 
-// fetches reports whether the build reads anything that is not on disk.
-func (w goWork) fetches() bool {
-	for _, path := range w.requiredPaths() {
-		for _, version := range w.versions(path) {
-			if _, ok := w.pin(path, version); !ok && !w.replacedByMember(path) {
-				return true
-			}
+// needsFetch reports whether the build reads anything that is not on disk.
+func (w goWork) needsFetch() bool {
+	for path, version := range w.requirements() {
+		if _, ok := w.pinnedDir(path, version); !ok && !w.isReplacedByMember(path) {
+			return true
 		}
 	}
 	return false
 }
 
-// replacedByMember reports whether a replace line of a go.mod leads to a local directory.
-func (w goWork) replacedByMember(path string) bool {
+// isReplacedByMember reports whether a replace line of a go.mod leads to a local directory.
+func (w goWork) isReplacedByMember(path string) bool {
 	return slices.ContainsFunc(w.locals, func(l plan.Local) bool {
 		return l.Path == path && (w.own == nil ||
 			!slices.ContainsFunc(w.own.Uses, func(u plan.Local) bool { return u.Dir == l.Dir }))
@@ -104,7 +99,7 @@ type goModFile struct {
 	dir, name, text string // the member's directory; the file's name among the generated ones
 }
 
-// goMods are the go.mod files that are laid over members.
+// goMods are the go.mod files that an overlay adds to members.
 func (w goWork) goMods() []goModFile {
 	var files []goModFile
 	for i, o := range w.overrides {

@@ -24,20 +24,27 @@ type fetchStep struct {
 	env  []plan.Var // besides the environment of the group
 }
 
-// genDir is where the plan's own files for this group stand.
+// genDir is the directory of the plan's own files for the group.
 func (g *Group) genDir() string { return plan.GenDir + "/" + g.id }
 
 // outDir is where go build writes.
 func (g *Group) outDir() string { return plan.OutDir + "/" + g.id }
 
-// setup chooses the way of building.
-func (g *Group) setup() (setup, error) {
-	switch f := g.facts; {
+// A setupBuilder makes the setup of a group.
+type setupBuilder struct {
+	facts  *plan.TargetFacts
+	genDir string // directory of generated files
+	list   lister // of the group's packages
+}
+
+// build chooses the way of building.
+func (b setupBuilder) build() (setup, error) {
+	switch f := b.facts; {
 	case f.Remote != nil:
-		return g.remoteSetup()
+		return b.remote()
 	case f.Module != nil:
-		return g.moduleSetup()
+		return b.module()
 	default:
-		return g.gopathSetup(), nil
+		return gopathSetup(f), nil
 	}
 }

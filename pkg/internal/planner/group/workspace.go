@@ -9,9 +9,8 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// A goWork is a go.work that gobuild generates: the user's own, if any, with the overrides
-// as members, which Go prefers to any version of the same module. A replace line would do
-// too, but its path lands in the binary.
+// A goWork is a generated go.work: the user's own, if any, with the overrides as members, which Go prefers to
+// any version of the same module. Replace lines would put their paths into the binary.
 type goWork struct {
 	tc        plan.Toolchain
 	own       *plan.Workspace // the user's; may be nil
@@ -20,7 +19,7 @@ type goWork struct {
 	godebug   map[string]string
 	requires  plan.Requires
 	overrides []*plan.Override
-	place     func(abs string) string // where a directory of the user's stands
+	place     func(abs string) string // the plan's path of a directory of the user's
 }
 
 // text is the file.
@@ -43,9 +42,9 @@ func (w goWork) text() plan.Text {
 	return plan.Text(b.String())
 }
 
-// goLine is the newest go line of all members: an older one is refused by Go ≥ 1.21.
+// goLine is the newest go line of all members: Go from 1.21 on refuses an older one.
 func (w goWork) goLine() string {
-	line := w.ownGo()
+	line := w.originalGo()
 	for _, o := range w.overrides {
 		line = plan.NewerGo(line, o.Go)
 	}
@@ -55,8 +54,8 @@ func (w goWork) goLine() string {
 	return line
 }
 
-// ownGo is the go line of the build without overrides; without one Go takes 1.18 for go.work.
-func (w goWork) ownGo() string {
+// originalGo is the go line of the build without overrides; without one Go takes 1.18 for go.work.
+func (w goWork) originalGo() string {
 	line := w.main.Go
 	if w.own != nil {
 		line = w.own.Go
@@ -75,8 +74,8 @@ func (w goWork) godebugLines(line string) string {
 		settings = w.own.Godebug
 	}
 	var b strings.Builder
-	if _, set := settings["default"]; !set && w.ownGo() != line {
-		fmt.Fprintf(&b, "godebug default=go%s\n", w.ownGo())
+	if _, set := settings["default"]; !set && w.originalGo() != line {
+		fmt.Fprintf(&b, "godebug default=go%s\n", w.originalGo())
 	}
 	for _, k := range slices.Sorted(maps.Keys(settings)) {
 		fmt.Fprintf(&b, "godebug %s=%s\n", k, settings[k])
@@ -84,9 +83,9 @@ func (w goWork) godebugLines(line string) string {
 	return b.String()
 }
 
-// members are the main modules besides overrides. What a replace line leads to is made a
-// member as well, if anything requires it: Go writes a replacement's path, relative to
-// go.work, into the binary. An override takes the place of a member of the same path.
+// members are the main modules other than overrides. A replacement that anything requires is a member as
+// well: Go writes a replacement's path, relative to go.work, into the binary. An override takes the place of
+// a member with the same path.
 func (w goWork) members() []plan.Local {
 	members := []plan.Local{w.main}
 	if w.own != nil {
@@ -94,26 +93,27 @@ func (w goWork) members() []plan.Local {
 	}
 	for _, loc := range w.locals {
 		taken := slices.ContainsFunc(members, func(m plan.Local) bool { return m.Dir == loc.Dir || m.Path == loc.Path })
-		if !taken && w.required(loc.Path) {
+		if !taken && w.isRequired(loc.Path) {
 			members = append(members, loc)
 		}
 	}
-	return slices.DeleteFunc(members, func(m plan.Local) bool { return w.overridden(m.Path) })
+	return slices.DeleteFunc(members, func(m plan.Local) bool { return isOverridden(w.overrides, m.Path) })
 }
 
-func (w goWork) required(modulePath string) bool {
+// isRequired reports whether something on disk requires a module.
+func (w goWork) isRequired(modulePath string) bool {
 	return len(w.requires[modulePath]) > 0 ||
 		slices.ContainsFunc(w.overrides, func(o *plan.Override) bool { return len(o.Requires[modulePath]) > 0 })
 }
 
-// replaces are the user's own replace lines. A module that is a member must not have one.
+// replaces are the user's replace lines, except those of members, which must not have any.
 func (w goWork) replaces() []string {
 	if w.own == nil {
 		return nil
 	}
 	var lines []string
 	for _, r := range w.own.Replace {
-		if w.overridden(r.Path) || w.member(r.Path) {
+		if isOverridden(w.overrides, r.Path) || w.isMember(r.Path) {
 			continue
 		}
 		to := quotedPath(w.place(r.NewPath))
@@ -125,14 +125,14 @@ func (w goWork) replaces() []string {
 	return lines
 }
 
-func (w goWork) overridden(modulePath string) bool {
-	return slices.ContainsFunc(w.overrides, func(o *plan.Override) bool { return o.Path == modulePath })
+func isOverridden(overrides []*plan.Override, modulePath string) bool {
+	return slices.ContainsFunc(overrides, func(o *plan.Override) bool { return o.Path == modulePath })
 }
 
-func (w goWork) member(modulePath string) bool {
+func (w goWork) isMember(modulePath string) bool {
 	return slices.ContainsFunc(w.members(), func(m plan.Local) bool { return m.Path == modulePath })
 }
 
-// quotedPath is a path as a string of the go.mod grammar
-// (https://go.dev/ref/mod#go-mod-file-lexical): executors put a path of their own there.
+// quotedPath is a path, which executors replace, as a string of the go.mod grammar
+// (https://go.dev/ref/mod#go-mod-file-lexical).
 func quotedPath(p string) string { return `"` + string(plan.Path(p)) + `"` }

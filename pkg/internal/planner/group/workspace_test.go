@@ -128,13 +128,13 @@ func TestPlaceholder(t *testing.T) {
 		"v0.0.0": true, "v0.0.0+incompatible": true, "v0.0.0-00010101000000-000000000000": true,
 		"v0.0.0-20170915032832-14c0d48ead0c": false, "v0.0.1": false, "v1.0.0": false,
 	} {
-		if placeholder(version) != want {
+		if isPlaceholder(version) != want {
 			t.Errorf("%s: %t", version, !want)
 		}
 	}
 }
 
-func TestWorkFetches(t *testing.T) {
+func TestWorkNeedsFetch(t *testing.T) {
 	with, bare := plannertest.Override("example.com/dep"), &plan.Override{Dir: "/w/dep", Path: "example.com/dep"}
 	requires := plan.Requires{"example.com/dep": {"v1.0.0"}}
 	needy := plannertest.Override("example.com/dep")
@@ -160,20 +160,19 @@ func TestWorkFetches(t *testing.T) {
 			true},
 	} {
 		test.w.place = func(dir string) string { return dir }
-		if got := test.w.fetches(); got != test.want {
+		if got := test.w.needsFetch(); got != test.want {
 			t.Errorf("%s: %t", test.name, got)
 		}
 	}
 }
 
-func TestPlaceOverride(t *testing.T) {
+func TestOverridePath(t *testing.T) {
 	outer, inner := &plan.Override{Dir: "/w/o", Path: "example.com/o"}, &plan.Override{Dir: "/w/o/in",
 		Path: "example.com/in"}
-	g := &Group{facts: &plan.TargetFacts{Overrides: []*plan.Override{outer, inner}}}
 	for file, want := range map[string]string{
 		"/w/o/a.go": "/go/src/example.com/o/a.go", "/w/o/in/a.go": "/go/src/example.com/in/a.go", "/w/x.go": "/w/x.go",
 	} {
-		if got := g.placeOverride(file); got != want {
+		if got := overridePath([]*plan.Override{outer, inner}, file); got != want {
 			t.Errorf("%s stands at %s, want %s", file, got, want)
 		}
 	}

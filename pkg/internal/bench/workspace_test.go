@@ -11,8 +11,8 @@ import (
 func TestLeftovers(t *testing.T) {
 	temp := t.TempDir()
 	t.Setenv("TMPDIR", temp)
-	alive := &bench{mark: markPrefix + "alive"}
-	if err := alive.makeWork(t.Context()); err != nil {
+	alive, err := makeWorkspace(t.Context(), markPrefix+"alive")
+	if err != nil {
 		t.Fatal(err)
 	}
 	defer alive.unlock()
@@ -23,30 +23,29 @@ func TestLeftovers(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	b := &bench{Options: Options{Stderr: os.Stderr}, mark: markPrefix + "new"}
-	var err error
-	if err := b.makeWork(t.Context()); err != nil {
+	w, err := makeWorkspace(t.Context(), markPrefix+"new")
+	if err != nil {
 		t.Fatal(err)
 	}
-	defer b.unlock()
-	if b.engine, err = connect(t.Context(), b.mark); err == nil {
-		defer b.engine.api.Close()
-		if _, err := b.engine.api.VolumeCreate(t.Context(),
+	defer w.unlock()
+	if w.engine, err = connect(t.Context(), w.mark); err == nil {
+		defer w.engine.api.Close()
+		if _, err := w.engine.api.VolumeCreate(t.Context(),
 			volume.CreateOptions{Name: "gobuild-" + markPrefix + "killed-0-cache"}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	b.removeLeftovers(t.Context())
-	for dir, stays := range map[string]bool{killed: false, other: true, alive.work: true, b.work: true} {
+	removeLeftovers(t.Context(), w, logger{os.Stderr})
+	for dir, stays := range map[string]bool{killed: false, other: true, alive.dir: true, w.dir: true} {
 		if _, err := os.Stat(dir); (err == nil) != stays {
 			t.Errorf("%s: %v", dir, err)
 		}
 	}
-	if b.engine == nil {
+	if w.engine == nil {
 		return
 	}
-	b.engine.mark = markPrefix + "killed"
-	if names, err := b.engine.ownVolumes(t.Context()); err != nil || len(names) > 0 {
+	w.engine.mark = markPrefix + "killed"
+	if names, err := w.engine.ownVolumes(t.Context()); err != nil || len(names) > 0 {
 		t.Errorf("there are the volumes %v, %v", names, err)
 	}
 }

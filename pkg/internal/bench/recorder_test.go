@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -13,10 +14,11 @@ func TestShow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &bench{goroot: "/the/goroot", work: "/the/work", cache: "/the/cache", Options: Options{Repo: "/the/repo"}}
+	names := strings.NewReplacer("/the/goroot", "$GOROOT", "/the/work", "$WORK")
 	c := command{env: []string{"PATH=/the/goroot/bin" + string(filepath.ListSeparator) + os.Getenv("PATH")},
 		args: []string{path, "build", "/the/work/x"}}
-	if got, want := b.show(c), "PATH=$GOROOT/bin"+string(filepath.ListSeparator)+"$PATH go build $WORK/x"; got != want {
+	if got, want := showCommand(c, names),
+		"PATH=$GOROOT/bin"+string(filepath.ListSeparator)+"$PATH go build $WORK/x"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 }
