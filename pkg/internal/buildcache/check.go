@@ -54,7 +54,7 @@ func Open(dir string) (c *Checker, removed []string, err error) {
 func (c *Checker) check(alone bool) (removed []string, err error) {
 	folders, strays, err := c.contents()
 	eachErr := c.each(folders, func(folder string) error {
-		changed, unknown, err := c.hasher.Unlike(folder, isOutput)
+		changed, unknown, err := c.hasher.Changes(folder, isOutput)
 		if alone {
 			changed = append(changed, unknown...)
 		}
@@ -92,10 +92,10 @@ func (c *Checker) good(name string) bool {
 func (c *Checker) Close() error {
 	folders, _, err := c.contents()
 	eachErr := c.each(folders, func(folder string) error {
-		changed, unknown, err := c.hasher.Unlike(folder, isOutput)
+		changed, unknown, err := c.hasher.Changes(folder, isOutput)
 		for _, name := range append(changed, unknown...) {
 			path := filepath.Join(folder, name)
-			c.hasher.Learn(path, wanted(path))
+			c.hasher.Remember(path, wanted(path))
 		}
 		return err
 	})

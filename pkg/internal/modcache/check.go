@@ -107,7 +107,7 @@ func (c *Checker) look(root string, packages []string) (looks string, err error)
 	for i, dir := range packages {
 		paths[i] = c.path(dir)
 	}
-	looks, settled, err := c.Hasher.Looks(paths)
+	looks, settled, err := c.Hasher.StatDigest(paths)
 	if err != nil || looks == c.Good[root] {
 		return looks, err
 	}

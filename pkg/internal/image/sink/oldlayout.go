@@ -19,8 +19,8 @@ import (
 // then blobs that nobody touched are not read again.
 type FileDigests interface {
 	File(path string) (digest string, err error)
-	// Learn tells of a file that was just written.
-	Learn(path, digest string)
+	// Remember is told of a file that was just written.
+	Remember(path, digest string)
 	// Forget tells of a directory that was replaced.
 	Forget(dir string)
 }
@@ -124,7 +124,7 @@ func (o *oldLayout) path(b content) string {
 func (o *oldLayout) replaced(blobs []content) {
 	o.files.Forget(o.dir)
 	for _, b := range blobs {
-		o.files.Learn(o.path(b), b.digest.String())
+		o.files.Remember(o.path(b), b.digest.String())
 	}
 }
 
