@@ -124,7 +124,7 @@ func (h *Hasher) file(path string, info fs.FileInfo, open func(string) (*os.File
 	return d, nil
 }
 
-// read digests a file. The stat is nil where the digest must not be remembered.
+// read digests a file. The stat is nil if the digest must not be remembered.
 func (h *Hasher) read(path string, open func(string) (*os.File, error)) (digest, *stat, error) {
 	f, err := open(path)
 	if err != nil {

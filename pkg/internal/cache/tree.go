@@ -163,7 +163,7 @@ func (w *walk) start(wg *sync.WaitGroup, pays bool, work func()) {
 	}
 }
 
-// child is the node of a directory's entry, absent where it does not count.
+// child returns the node of a directory's entry, absent if it does not count.
 func (w *walk) child(parent, parentRel string, e fs.DirEntry) (node, error) {
 	rel := path.Join(parentRel, e.Name())
 	if w.skips(rel, e.IsDir()) {

@@ -19,7 +19,7 @@ import (
 // canary is a secret of the user's that nothing but its rightful reader may see.
 func canary(origin string) string { return "CANARY" + mark + origin }
 
-// secrets are variables of the user's environment that no build has to do with. Several of
+// secrets returns variables of the user's environment that no build has to do with. Several of
 // them would break it if they reached it.
 func secrets() []string {
 	return []string{

@@ -127,7 +127,7 @@ image "onbase" {
 }
 `
 
-// newLacking is the project, and the certificate of a server that no machine trusts.
+// newLacking returns the project, and the certificate of a server that no machine trusts.
 func newLacking(t *testing.T, x executor, registry string) (p *project, url string) {
 	t.Helper()
 	web := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -225,7 +225,7 @@ func anotherCertificate(t *testing.T) string {
 	return ""
 }
 
-// delivered are the files of an image, from the engine or from its layout.
+// delivered returns the files of an image, from the engine or from its layout.
 func delivered(t *testing.T, p *project, name string) map[string]string {
 	t.Helper()
 	img := p.image(t, name)

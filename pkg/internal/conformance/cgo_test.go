@@ -125,7 +125,7 @@ target "app" {
 }
 `
 
-// binary is where the binary of a target is.
+// binary returns where the binary of a target is.
 func (p *project) binary(name string) string { return p.path("dist", "linux_amd64", name) }
 
 // linked fails where a binary is not linked as it should be, or does not run.
@@ -133,8 +133,8 @@ func (p *project) linked(t *testing.T, name string, static bool) {
 	t.Helper()
 	f, err := elffile.Open(p.binary(name))
 	must(t, err)
-	if f.Static() != static {
-		t.Errorf("%s is static: %t; it is loaded by %q and needs %q", name, f.Static(), f.Interp, f.Needed)
+	if f.IsStatic() != static {
+		t.Errorf("%s is static: %t; it is loaded by %q and needs %q", name, f.IsStatic(), f.Interp, f.Needed)
 	}
 	if out := prints(t, p.binary(name)); out != "hello from C\nroot\n" {
 		t.Errorf("%s prints %q", name, out)

@@ -74,7 +74,7 @@ func linkAside(t *testing.T, name, to string) {
 	must(t, os.Symlink(to, name))
 }
 
-// all are the files of a pattern, one at least.
+// all returns the files of a pattern, one at least.
 func all(t *testing.T, pattern string) []string {
 	t.Helper()
 	names, err := filepath.Glob(pattern)
@@ -132,7 +132,7 @@ func flipBlobs(t *testing.T, p *project) {
 	}
 }
 
-// blobs are those of a layout; in the engine there are none to touch.
+// blobs returns those of a layout; in the engine there are none to touch.
 func blobs(t *testing.T, p *project) []string {
 	names, err := filepath.Glob(p.path("dist", "images", "small", "blobs", "sha256", "*"))
 	must(t, err)

@@ -295,7 +295,7 @@ func fiftyImages(t *testing.T, x executor) {
 	contains(t, prints(t, "docker", "run", "--rm", tag(last)), "service 49")
 }
 
-// goBuilds is how many times go build was started in containers. Each command is a frame that their
+// goBuilds returns how many times go build was started in containers. Each command is a frame that their
 // process 1 is told (docker/frame.go).
 func (p *project) goBuilds(t *testing.T) (n int) {
 	t.Helper()

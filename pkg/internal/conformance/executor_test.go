@@ -30,7 +30,7 @@ var engine = sync.OnceValue(func() *client.Client {
 	return api
 })
 
-// needEngine is the engine; a test without one is skipped.
+// needEngine returns the engine; a test without one is skipped.
 func needEngine(t *testing.T) *client.Client {
 	t.Helper()
 	api := engine()

@@ -71,7 +71,7 @@ func newWithGit(t *testing.T, x executor, to string) *project {
 	return p
 }
 
-// gitSums is go.sum of the module: what a proxy with the same files would have.
+// gitSums returns go.sum of the module: what a proxy with the same files would have.
 func gitSums(t *testing.T, _, path string) string {
 	t.Helper()
 	m := newModproxy(t, map[string]string{path + "@v1.0.0": "-- go.mod --\nmodule " + path +

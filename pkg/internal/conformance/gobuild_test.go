@@ -39,7 +39,7 @@ func (p *project) environ() []string {
 	return append(env, p.env...)
 }
 
-// caches is where this user's toolchains are.
+// caches returns where this user's toolchains are.
 func caches() string {
 	if dir := os.Getenv("GOBUILD_CACHE"); dir != "" {
 		return dir

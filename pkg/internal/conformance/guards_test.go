@@ -48,7 +48,7 @@ target "uses" {
 }
 `
 
-// newUsesLib is the program with the override beside it.
+// newUsesLib returns the program with the override beside it.
 func newUsesLib(t *testing.T, x executor) (p *project, override string) {
 	t.Helper()
 	p = newProject(t, x, usesLib)
@@ -100,14 +100,14 @@ type created struct {
 	}
 }
 
-// mounts says whether the container has a directory at a path.
+// mounts reports whether the container has a directory at a path.
 func (c created) mounts(source, target string) bool {
 	return slices.ContainsFunc(c.HostConfig.Mounts, func(m mount.Mount) bool {
 		return m.Source == source && m.Target == target && m.ReadOnly
 	})
 }
 
-// containers are those that gobuild asked for.
+// containers returns those that gobuild asked for.
 func (p *project) containers(t *testing.T) []created {
 	t.Helper()
 	var list []created

@@ -158,7 +158,7 @@ func damagedBase(t *testing.T, x executor) {
 	}
 }
 
-// imageDigest is the first line of the table of images without what changes.
+// imageDigest returns the first line of the table of images without what changes.
 func imageDigest(t *testing.T, p *project) string {
 	t.Helper()
 	c := p.ok(t, "image", "-executor=host")

@@ -196,7 +196,7 @@ func ignoredByGit(t *testing.T, x executor) {
 	}
 }
 
-// cleanHere is clean that does not touch the engine, which other tests use.
+// cleanHere returns clean that does not touch the engine, which other tests use.
 func (p *project) cleanHere(t *testing.T) string {
 	t.Helper()
 	return p.ok(t, "clean", "-executor=host").stdout.String()
@@ -457,7 +457,7 @@ func filesLeaveOut(t *testing.T, x executor) {
 	}
 }
 
-// imageFiles are the files of a delivered image, a line for each.
+// imageFiles returns the files of a delivered image, a line for each.
 func (p *project) imageFiles(t *testing.T, name string) string {
 	t.Helper()
 	if p.engine != nil {

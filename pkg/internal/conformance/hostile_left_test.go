@@ -209,7 +209,7 @@ func cleanOfAnother(t *testing.T, x executor) {
 	}
 }
 
-// inEngine are this user's volumes of the project, and images of toolchains.
+// inEngine returns this user's volumes of the project, and images of toolchains.
 func (l *life) inEngine(t *testing.T) []string {
 	t.Helper()
 	volumes := prints(t, "docker", "volume", "ls", "-q", "--filter", "name="+filepath.Base(l.root))

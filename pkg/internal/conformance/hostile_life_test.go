@@ -55,7 +55,7 @@ func newLife(t *testing.T, x executor, archive string) *life {
 	return l
 }
 
-// ownVolumes gives the project volumes of its own in the engine, and returns their name.
+// ownVolumes returns the project volumes of its own in the engine, and returns their name.
 func (l *life) ownVolumes(t *testing.T) string {
 	t.Helper()
 	volumes := filepath.Base(l.root)
@@ -137,7 +137,7 @@ func (l *life) compiling(t *testing.T, r *testrun.Run) {
 	})
 }
 
-// compilers are those that work on package main of a project.
+// compilers returns those that work on package main of a project.
 func compilers(dir string) (list []process) {
 	for _, p := range processesOf(dir) {
 		if strings.Contains(p.command, "/compile ") && strings.Contains(p.command, " -p main ") {

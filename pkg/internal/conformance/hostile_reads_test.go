@@ -40,7 +40,7 @@ func with(text, dir, rel string) string {
 	return configOf(quick) + strings.NewReplacer("$PATH", dir+"/secret", "$DIR", dir, "$REL", rel).Replace(text)
 }
 
-// configOf is the gobuild.hcl at the end of an archive.
+// configOf returns the gobuild.hcl at the end of an archive.
 func configOf(archive string) string {
 	_, config, _ := strings.Cut(archive, "-- gobuild.hcl --\n")
 	return strings.ReplaceAll(config, "$MARK", mark)

@@ -71,7 +71,7 @@ func extraIsNoSecret(t *testing.T, x executor) {
 	p.ok(t, "image", "-allow="+file)
 }
 
-// noNamespaces is what this machine says to a user who asks for namespaces; "" where they are permitted.
+// noNamespaces is what this machine says to a user who asks for namespaces; "" if they are permitted.
 var noNamespaces = sync.OnceValue(func() string {
 	cmd := exec.Command("unshare", "--user", "--map-root-user", "--mount", "--pid", "--net", "--fork", "mount", "-t",
 		"tmpfs", "none", "/mnt")
@@ -284,7 +284,7 @@ func (v *victim) mount(t *testing.T, dir string, secret func(string) string) {
 	}
 }
 
-// listens is the name of a socket at which somebody of this machine listens.
+// listens returns the name of a socket at which somebody of this machine listens.
 func listens(t *testing.T, name string) string {
 	t.Helper()
 	l, err := net.Listen("unix", name)

@@ -55,7 +55,7 @@ func newAlone(t *testing.T, x executor) *project {
 	return p
 }
 
-// states are the paths of checkouts beside the project that have a state.
+// states returns the paths of checkouts beside the project that have a state.
 func (p *project) states(t *testing.T) (paths []string) {
 	t.Helper()
 	for _, name := range all(t, filepath.Join(filepath.Dir(p.state()), "*", "path")) {
@@ -68,7 +68,7 @@ func (p *project) states(t *testing.T) (paths []string) {
 	return paths
 }
 
-// workDirs are the directories of its own that gobuild gives commands, relative to those of the executor.
+// workDirs returns the directories of its own that gobuild gives commands, relative to those of the executor.
 func (p *project) workDirs(t *testing.T) (dirs []string) {
 	t.Helper()
 	var doc plan.Document
@@ -436,7 +436,7 @@ func (p *project) recovers(t *testing.T, after, good string) {
 	soundLayout(t, p)
 }
 
-// parts are the files and directories of a tree.
+// parts returns the files and directories of a tree.
 func parts(t *testing.T, root string) (files, dirs []string) {
 	t.Helper()
 	must(t, filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {

@@ -178,7 +178,7 @@ func saw(t *testing.T, c *call) string {
 	return text
 }
 
-// sandboxed says whether compiles run in a sandbox here, by what plan says.
+// sandboxed reports whether compiles run in a sandbox here, by what plan says.
 func (p *project) sandboxed(t *testing.T) bool {
 	t.Helper()
 	var doc struct{ Lacks []string }
@@ -218,7 +218,7 @@ do echo 0 > /proc/sys/user/max_${kind}_namespaces || exit 125; done; exec "$0" "
 	cmd.Path, cmd.Args, cmd.Err = wrapped.Path, wrapped.Args, wrapped.Err
 }
 
-// namespacesForbidden says whether forbidNamespaces works here.
+// namespacesForbidden reports whether forbidNamespaces works here.
 func namespacesForbidden() bool {
 	cmd := exec.Command("unshare", "--mount", "true")
 	forbidNamespaces(cmd)
@@ -361,7 +361,7 @@ func imageForgesCaches(t *testing.T, x executor) {
 	}
 }
 
-// loadHostile is the image whose go is hostile.
+// loadHostile returns the image whose go is hostile.
 func loadHostile(t *testing.T, x executor, name string, env map[string]string) string {
 	t.Helper()
 	if x.engine == nil {

@@ -32,13 +32,13 @@ func runImage(t *testing.T, p *project, name string) string {
 	return prints(t, extracted(t, p.layoutImage(t, name)))
 }
 
-// layoutImage is the only image of a layout.
+// layoutImage returns the only image of a layout.
 func (p *project) layoutImage(t *testing.T, name string) v1.Image {
 	t.Helper()
 	return imageAt(t, p.path("dist", "images", name))
 }
 
-// imageAt is the only image of the layout in a directory.
+// imageAt returns the only image of the layout in a directory.
 func imageAt(t *testing.T, dir string) v1.Image {
 	t.Helper()
 	index, err := layout.ImageIndexFromPath(dir)
@@ -50,7 +50,7 @@ func imageAt(t *testing.T, dir string) v1.Image {
 	return img
 }
 
-// extracted is the program of an image, taken out of it.
+// extracted returns the program of an image, taken out of it.
 func extracted(t *testing.T, img v1.Image) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -64,7 +64,7 @@ func extracted(t *testing.T, img v1.Image) string {
 	return filepath.Join(dir, config.Config.Entrypoint[0])
 }
 
-// configDigest is an image's ID.
+// configDigest returns an image's ID.
 func configDigest(t *testing.T, img v1.Image) string {
 	t.Helper()
 	digest, err := img.ConfigName()

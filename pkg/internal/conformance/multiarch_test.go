@@ -15,7 +15,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 )
 
-// head is the beginning of a file.
+// head returns the beginning of a file.
 func head(t *testing.T, name string, n int) string {
 	t.Helper()
 	data, err := os.ReadFile(name)

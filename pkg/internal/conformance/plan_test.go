@@ -170,7 +170,7 @@ func jobsBound(t *testing.T, x executor) {
 
 var ending = regexp.MustCompile(`: (done|failed)\b`)
 
-// atOnce is how many tasks ran at the same time, going by the plain lines of progress.
+// atOnce returns how many tasks ran at the same time, going by the plain lines of progress.
 func atOnce(progress string) (most int) {
 	running := map[string]bool{}
 	for line := range strings.Lines(progress) {

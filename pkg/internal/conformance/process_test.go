@@ -15,7 +15,7 @@ type process struct {
 	command string // its arguments, separated by spaces
 }
 
-// processesOf are those that have to do with a directory: it is in their arguments or their
+// processesOf returns those that have to do with a directory: it is in their arguments or their
 // environment, or they stand in it. The test itself is none of them.
 func processesOf(dir string) []process {
 	var list []process
@@ -97,7 +97,7 @@ func (p *project) compiling(t *testing.T, c *call) (compiler process) {
 	return compiler
 }
 
-// processes are those that gobuild has to do with.
+// processes returns those that gobuild has to do with.
 func (p *project) processes(t *testing.T) []process {
 	t.Helper()
 	if p.engine == nil {

@@ -99,7 +99,7 @@ func (p *project) state(elem ...string) string {
 // own is what gobuild may write of a project's tree.
 var own = []string{"dist"}
 
-// tree is the mode and digest of each file, those below the named directories apart.
+// tree returns the mode and digest of each file, those below the named directories apart.
 func tree(t *testing.T, root string, without ...string) map[string]string {
 	t.Helper()
 	files := map[string]string{}
@@ -138,7 +138,7 @@ func sameTree(t *testing.T, before, after map[string]string) {
 	}
 }
 
-// sum is the digest of a file.
+// sum returns the digest of a file.
 func sum(t *testing.T, name string) string {
 	t.Helper()
 	data, err := os.ReadFile(name)

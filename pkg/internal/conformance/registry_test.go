@@ -55,7 +55,7 @@ func (l *loopback) note(r *http.Request) {
 	l.writes = append(l.writes, r.Method+" "+r.URL.Path)
 }
 
-// written are the requests that wrote to paths with a part in them, and reset forgets all.
+// written returns the requests that wrote to paths with a part in them, and reset forgets all.
 func (l *loopback) written(part string) (list []string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -56,7 +56,7 @@ func installSuffixed(t *testing.T, x executor) {
 	for _, name := range names {
 		f, err := elffile.Open(p.binary(name))
 		must(t, err)
-		if !f.Static() {
+		if !f.IsStatic() {
 			t.Errorf("%s is not static: it needs %q", name, f.Needed)
 		}
 		if out := prints(t, p.binary(name)); out != "resolved: true\n" {

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// rows are the results on standard output: by the first column and the tag, if there is
+// rows returns the results on standard output: by the first column and the tag, if there is
 // one, what stands in the others by their titles.
 func (c *call) rows(t *testing.T) map[string]map[string]string {
 	t.Helper()

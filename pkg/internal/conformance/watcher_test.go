@@ -97,7 +97,7 @@ func (w *watcher) proxy() http.Handler {
 
 var apiVersion = regexp.MustCompile(`^/v1\.[0-9]+`)
 
-// note keeps a request, with its body where that is a description.
+// note keeps a request, with its body if that is a description.
 func (w *watcher) note(r *http.Request) {
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		return
@@ -171,7 +171,7 @@ func (l *listener) Write(p []byte) (int, error) {
 	return l.ReadWriteCloser.Write(p)
 }
 
-// Read is of a stream that an engine that is silent says nothing on.
+// Read returns of a stream that an engine that is silent says nothing on.
 func (l *listener) Read(p []byte) (int, error) {
 	n, err := l.ReadWriteCloser.Read(p)
 	if l.w.silent != nil && l.w.silent(&http.Request{URL: &url.URL{}}) {
@@ -198,7 +198,7 @@ func (w *watcher) told() (list [][]byte) {
 	return list
 }
 
-// requests are those so far, and reset forgets them.
+// requests returns those so far, and reset forgets them.
 func (w *watcher) requests() []ask {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -211,14 +211,14 @@ func (w *watcher) reset() {
 	w.asked, w.loaded, w.streams = nil, 0, nil
 }
 
-// uploaded is how many bytes of images came since the last reset.
+// uploaded returns how many bytes of images came since the last reset.
 func (w *watcher) uploaded() int64 {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.loaded
 }
 
-// living are the containers that are there now.
+// living returns the containers that are there now.
 func (w *watcher) living(t *testing.T) []container.InspectResponse {
 	t.Helper()
 	w.mu.Lock()

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// newDir is the directory of outputs of a new project.
+// newDir returns the directory of outputs of a new project.
 func newDir(t *testing.T, path string) *Dir {
 	t.Helper()
 	root := t.TempDir()
@@ -23,7 +23,7 @@ func newDir(t *testing.T, path string) *Dir {
 	return d
 }
 
-// again is the directory as another run sees it.
+// again returns the directory as another run sees it.
 func (d *Dir) again() *Dir {
 	return New(d.project.opts)
 }
@@ -46,7 +46,7 @@ func write(t *testing.T, name, text string) {
 	}
 }
 
-// files are those below the project, slash-separated.
+// files returns those below the project, slash-separated.
 func (d *Dir) files(t *testing.T) (list []string) {
 	t.Helper()
 	err := filepath.WalkDir(d.project.opts.Project, func(name string, e os.DirEntry, err error) error {

@@ -132,7 +132,7 @@ func (h *handle) removeLayout(name string, info fs.FileInfo, digest string) (n i
 	return n, true, err
 }
 
-// fileDigest is the digest of a regular file, "" where there is none.
+// fileDigest returns the digest of a regular file, "" if there is none.
 func fileDigest(root *os.Root, name string) string {
 	info, err := root.Lstat(name)
 	if err != nil || !info.Mode().IsRegular() {

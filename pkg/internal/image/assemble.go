@@ -51,7 +51,7 @@ func Assemble(base v1.Image, s Spec) (v1.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	return build(config, layers, descs, s.annotations(b))
+	return buildImage(config, layers, descs, s.annotations(b))
 }
 
 // ReplaceLayers returns the image with what replace returns for each of its layers and what the
@@ -83,7 +83,7 @@ func ReplaceLayers(
 		if err != nil {
 			return nil, err
 		}
-		return build(config, p.layers, p.descs, m.Annotations)
+		return buildImage(config, p.layers, p.descs, m.Annotations)
 	}
 	raw, err := img.RawManifest()
 	if err != nil {
@@ -93,15 +93,15 @@ func ReplaceLayers(
 	return New(config, raw, mediaType, p.layers), err
 }
 
-// parts are what an image takes over from its base.
-type parts struct {
+// baseParts are what an image takes over from its base.
+type baseParts struct {
 	config *v1.ConfigFile
 	layers []v1.Layer
 	descs  []v1.Descriptor
 	digest v1.Hash
 }
 
-func openBase(base v1.Image) (p parts, err error) {
+func openBase(base v1.Image) (p baseParts, err error) {
 	if base == nil {
 		p.config = &v1.ConfigFile{}
 		return p, nil
@@ -135,8 +135,8 @@ func openBase(base v1.Image) (p parts, err error) {
 	return p, nil
 }
 
-// annotations are the manifest's: the spec's, and which base the image stands on.
-func (s Spec) annotations(b parts) map[string]string {
+// annotations returns the manifest's: the spec's, and which base the image stands on.
+func (s Spec) annotations(b baseParts) map[string]string {
 	if s.BaseName == "" {
 		return merge(nil, s.Annotations)
 	}
@@ -146,8 +146,8 @@ func (s Spec) annotations(b parts) map[string]string {
 	}, s.Annotations)
 }
 
-// build puts the image together from what was computed.
-func build(config []byte, layers []v1.Layer, descs []v1.Descriptor, annotations map[string]string) (v1.Image, error) {
+// buildImage puts the image together from what was computed.
+func buildImage(config []byte, layers []v1.Layer, descs []v1.Descriptor, annotations map[string]string) (v1.Image, error) {
 	digest, size := blob.DigestBytes(config)
 	m := &v1.Manifest{
 		SchemaVersion: 2,

@@ -34,7 +34,7 @@ type Spec struct {
 // epoch is the only time in an image.
 var epoch = v1.Time{Time: time.Unix(0, 0).UTC()}
 
-// configFile is the base's configuration with the spec's over it. What a builder notes of its own
+// configFile returns the base's configuration with the spec's over it. What a builder notes of its own
 // container (its ID, its host name) is not kept.
 func (s Spec) configFile(base *v1.ConfigFile) *v1.ConfigFile {
 	cf := &v1.ConfigFile{
@@ -66,8 +66,8 @@ func (s Spec) config(base v1.Config) v1.Config {
 		User:         first(s.User, base.User),
 		WorkingDir:   first(s.Workdir, base.WorkingDir),
 		StopSignal:   first(s.StopSignal, base.StopSignal),
-		Labels:       merge(withoutOwn(base.Labels), s.Labels),
-		ExposedPorts: mergeKeys(base.ExposedPorts, ports(s.Ports)),
+		Labels:       merge(withoutOwnLabel(base.Labels), s.Labels),
+		ExposedPorts: mergeKeys(base.ExposedPorts, withProtocol(s.Ports)),
 		Volumes:      mergeKeys(base.Volumes, s.Volumes),
 		Healthcheck:  base.Healthcheck,
 		Shell:        base.Shell,
@@ -98,8 +98,8 @@ func mergeEnv(base []string, add map[string]string) []string {
 	return env
 }
 
-// ports gives ports their protocol: "8080" is "8080/tcp".
-func ports(list []string) []string {
+// withProtocol returns ports their protocol: "8080" is "8080/tcp".
+func withProtocol(list []string) []string {
 	var out []string
 	for _, p := range list {
 		if !strings.Contains(p, "/") {
@@ -136,9 +136,9 @@ func first(a, b string) string {
 	return b
 }
 
-// withoutOwn leaves out the label of gobuild's own images: one that stands on a toolchain is
+// withoutOwnLabel leaves out the label of gobuild's own images: one that stands on a toolchain is
 // the user's.
-func withoutOwn(labels map[string]string) map[string]string {
+func withoutOwnLabel(labels map[string]string) map[string]string {
 	out := maps.Clone(labels)
 	delete(out, OwnLabel)
 	return out

@@ -17,8 +17,8 @@ func MatchPlatform(want, have v1.Platform) int {
 	if want.OS != have.OS || want.Architecture != have.Architecture {
 		return -1
 	}
-	w, wok := level(want)
-	h, hok := level(have)
+	w, wok := variantLevel(want)
+	h, hok := variantLevel(have)
 	switch {
 	case want.Variant == have.Variant:
 		return 1 << 20
@@ -30,8 +30,8 @@ func MatchPlatform(want, have v1.Platform) int {
 	return -1
 }
 
-// level is a variant as a number: 700 for v7, 902 for v9.2.
-func level(p v1.Platform) (int, bool) {
+// variantLevel is a variant as a number: 700 for v7, 902 for v9.2.
+func variantLevel(p v1.Platform) (int, bool) {
 	base, ok := baseVariants[p.Architecture]
 	if !ok {
 		return 0, false

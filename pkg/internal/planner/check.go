@@ -89,7 +89,7 @@ func (p *planner) checkImageNames() {
 // wholeTag is a tag with all that may be left out of it. One that is not valid is reported by who looks at
 // tags one by one.
 func wholeTag(tag string) string {
-	if full, err := imagename.Full(tag); err == nil {
+	if full, err := imagename.Normalize(tag); err == nil {
 		return full
 	}
 	return tag

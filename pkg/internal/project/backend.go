@@ -112,7 +112,7 @@ func (b *Backend) mayReach(d *lang.Docker, sources map[string]*hcl.File) error {
 
 // connect finds the engine; one that takes its time shows in the progress.
 func (b *Backend) connect(ctx context.Context, host string) (*engine.Engine, error) {
-	task := b.env.Reporter.Await("connect to the Docker engine")
+	task := b.env.Reporter.StartDelayed("connect to the Docker engine")
 	e, err := engine.ConnectWithin(ctx, host, b.env.Settings.Waits)
 	if err != nil {
 		task.Skip("not connected")

@@ -20,7 +20,7 @@ func (w *walk) one(list []string) string {
 	return list[w.rng.IntN(len(list))]
 }
 
-// sources are the Go files that are compiled under all circumstances.
+// sources returns the Go files that are compiled under all circumstances.
 func (w *walk) sources() (list []string) {
 	for _, dir := range w.counted {
 		names, err := filepath.Glob(filepath.Join(w.path(dir), "*.go"))
@@ -111,7 +111,7 @@ func madePrivate(w *walk) (string, effect) {
 
 var packageClause = regexp.MustCompile(`(?m)^package \w+`)
 
-// clause is the package clause of the Go files in a directory.
+// clause returns the package clause of the Go files in a directory.
 func (w *walk) clause(dir string) string {
 	names, err := filepath.Glob(filepath.Join(w.path(dir), "*.go"))
 	must(w.t, err)
@@ -135,7 +135,7 @@ func (w *walk) addTo(dir string) string {
 
 func added(w *walk) (string, effect) { return w.addTo(w.one(w.counted)), changes }
 
-// addedFiles are those that edits have added.
+// addedFiles returns those that edits have added.
 func (w *walk) addedFiles(dirs []string, ext string) (list []string) {
 	for _, dir := range dirs {
 		names, err := filepath.Glob(filepath.Join(w.path(dir), "f[0-9][0-9][0-9][0-9][0-9][0-9]"+ext))
@@ -169,7 +169,7 @@ func renamed(w *walk) (string, effect) {
 	return rel + " to " + to, changes
 }
 
-// runBit gives a file a run bit, or takes it.
+// runBit returns a file a run bit, or takes it.
 func (w *walk) runBit(rel string) string {
 	info, err := os.Stat(w.path(rel))
 	must(w.t, err)

@@ -122,7 +122,7 @@ func (w *walk) results(r *result, root, executor, table string) {
 	}
 }
 
-// binary is the digest of a file, which must be the one that gobuild prints.
+// binary returns the digest of a file, which must be the one that gobuild prints.
 func (w *walk) binary(name, printed string) string {
 	data, err := os.ReadFile(name)
 	must(w.t, err)
@@ -175,7 +175,7 @@ func (w *walk) scratch() result {
 	return w.build(root, "scratch", "host")
 }
 
-// cache is gobuild's own directory. On Docker the caches that count are volumes.
+// cache returns gobuild's own directory. On Docker the caches that count are volumes.
 func (w *walk) cache(name, executor string) string {
 	if executor == "docker" {
 		return caches()
@@ -183,7 +183,7 @@ func (w *walk) cache(name, executor string) string {
 	return filepath.Join(w.dir, name)
 }
 
-// state is a file of what gobuild remembers of the world's project.
+// state returns a file of what gobuild remembers of the world's project.
 func (w *walk) state(rel string) string {
 	return filepath.Join(checkout.Of(w.cache("incremental", w.executor()), w.path("project")).Dir, rel)
 }

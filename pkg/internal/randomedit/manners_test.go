@@ -12,7 +12,7 @@ import (
 // value is what edits change. It keeps its size.
 var value = regexp.MustCompile(`v[0-9]{6}`)
 
-// next is a value that was never there.
+// next returns a value that was never there.
 func (w *walk) next() string {
 	w.value++
 	return fmt.Sprintf("v%06d", w.value)
@@ -43,7 +43,7 @@ type manner func(w *walk, rel string, data []byte)
 // write writes a file that is there.
 func (w *walk) write(rel string, data []byte) { must(w.t, os.WriteFile(w.path(rel), data, 0o644)) }
 
-// time is a file's time of modification, and keep sets it.
+// time returns a file's time of modification, and keep sets it.
 func (w *walk) time(rel string) time.Time {
 	info, err := os.Stat(w.path(rel))
 	must(w.t, err)
@@ -79,7 +79,7 @@ func twice(w *walk, rel string, data []byte) {
 
 var manners = []manner{plain, restored, replaced, twice}
 
-// bump gives a file another value, and says so.
+// bump returns a file another value, and says so.
 func (w *walk) bump(rel string, how manner) string {
 	if how == nil {
 		how = manners[w.rng.IntN(len(manners))]

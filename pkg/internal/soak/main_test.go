@@ -68,7 +68,7 @@ func prepare() (err error) {
 	return err
 }
 
-// atMost is how many rounds a loop has: those that were asked for, else a few, and with -short one.
+// atMost returns how many rounds a loop has: those that were asked for, else a few, and with -short one.
 func atMost(few int) int {
 	switch {
 	case *rounds > 0:

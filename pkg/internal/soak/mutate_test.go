@@ -123,7 +123,7 @@ func (w *world) damage(r *rand.Rand) string {
 	return "nothing: all of it was removed before"
 }
 
-// files are those below a directory. Of go's own, which are many, only some are read.
+// files returns those below a directory. Of go's own, which are many, only some are read.
 func (w *world) files(dir string) (list []string) {
 	_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {

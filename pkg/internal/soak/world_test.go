@@ -198,7 +198,7 @@ func (w *world) build() {
 	}
 }
 
-// digests is what was made: each binary in dist, and the image.
+// digests returns what was made: each binary in dist, and the image.
 func (w *world) digests() map[string]string {
 	w.t.Helper()
 	made := map[string]string{}
@@ -211,7 +211,7 @@ func (w *world) digests() map[string]string {
 	return made
 }
 
-// image is the digest of the image's configuration.
+// image returns the digest of the image's configuration.
 func (w *world) image() string {
 	w.t.Helper()
 	if w.executor == "docker" {

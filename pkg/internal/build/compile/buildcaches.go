@@ -44,7 +44,7 @@ func (b *buildCaches) mend(dirs []string, r *progress.Reporter) bool {
 	mended := 0
 	for _, dir := range dirs {
 		if checker := b.open[dir]; checker != nil {
-			removed, _ := checker.Mend() // what cannot be removed go names
+			removed, _ := checker.Repair() // what cannot be removed go names
 			mended += len(removed)
 		}
 	}

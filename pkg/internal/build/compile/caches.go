@@ -17,13 +17,13 @@ import (
 // and go makes or fetches it again. Where the command fails, and go could not use something there, that
 // is removed, too, and the command runs again.
 func (c *Commands) Run(ctx context.Context, a *plan.Action, cmd plan.Command) ([]byte, error) {
-	return c.runMending(ctx, a, cmd, modcache.Mend)
+	return c.runMending(ctx, a, cmd, modcache.Repair)
 }
 
 // RunLoading is Run for a command that loads packages. Where go finds none of a module, the module is
 // looked at as a whole.
 func (c *Commands) RunLoading(ctx context.Context, a *plan.Action, cmd plan.Command) ([]byte, error) {
-	return c.runMending(ctx, a, cmd, modcache.MendWhole)
+	return c.runMending(ctx, a, cmd, modcache.RepairAll)
 }
 
 // A mender removes what is damaged of some modules in a module cache, and returns their paths.

@@ -21,7 +21,7 @@ func (c *Compiler) follow(a *plan.Action, binaries []plan.Binary) (stop func()) 
 	return watch(c.Checker.OutDir(a.Compile), func(name string, renamed bool) {
 		b, known := byFile[name]
 		// go copies what it cannot rename, and a copy may break off
-		if !known || !renamed && !elffile.Whole(c.Checker.OutPath(a.Compile, b)) {
+		if !known || !renamed && !elffile.IsComplete(c.Checker.OutPath(a.Compile, b)) {
 			return
 		}
 		// In the tick of the clock in which a file was written its digest cannot be remembered.

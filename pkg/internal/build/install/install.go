@@ -82,7 +82,7 @@ func (in *Installer) deliverFile(ctx context.Context, bin result.Binary, to stri
 		return err
 	}
 	defer src.Close()
-	return sub.Place(name, readable.Until(ctx, src), bin.Digest, programMode)
+	return sub.Place(name, readable.ContextReader(ctx, src), bin.Digest, programMode)
 }
 
 // installFile puts a binary into a directory of the user's choice, where links are followed.
@@ -139,6 +139,6 @@ func copyInto(ctx context.Context, tmp *os.File, from string) error {
 		return err
 	}
 	defer src.Close()
-	_, err = io.Copy(tmp, readable.Until(ctx, src))
+	_, err = io.Copy(tmp, readable.ContextReader(ctx, src))
 	return errors.Join(err, tmp.Close())
 }

@@ -137,7 +137,7 @@ func localURLs(list string) (paths []string) {
 // showPrograms shows the programs of the user's PATH. Those that fetch may be installed somewhere
 // else, with what they need.
 func (e *Executor) showPrograms(r *sandbox.Root) {
-	may := func(dir string) bool { return (*readable.Area)(nil).Sources(dir, e.opts.CacheDir) == "" }
+	may := func(dir string) bool { return (*readable.Area)(nil).CheckSources(dir, e.opts.CacheDir) == "" }
 	for _, dir := range filepath.SplitList(e.environ["PATH"]) {
 		if !filepath.IsAbs(dir) || r.Sees(dir) || !may(dir) {
 			continue

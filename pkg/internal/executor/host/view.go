@@ -60,7 +60,7 @@ func (e *Executor) hideOwn(r *sandbox.Root) {
 // hideHomes hides what is the user's own where sources hold a home directory: whose name begins
 // with a dot.
 func hideHomes(r *sandbox.Root, dir string) {
-	for _, home := range readable.Homes() {
+	for _, home := range readable.HomeDirs() {
 		if !executor.Below(home, dir) {
 			continue
 		}
@@ -73,7 +73,7 @@ func hideHomes(r *sandbox.Root, dir string) {
 
 // homes are the user's home directories.
 func (e *Executor) homes() []string {
-	homes := readable.Homes()
+	homes := readable.HomeDirs()
 	if home := e.environ["HOME"]; filepath.IsAbs(home) {
 		homes = append(homes, filepath.Clean(home))
 	}
@@ -119,7 +119,7 @@ func (e *Executor) mayName(path string) bool {
 		}
 	}
 	info, err := os.Stat(path)
-	return err == nil && (info.IsDir() || info.Mode().IsRegular()) && (*readable.Area)(nil).Sources(path,
+	return err == nil && (info.IsDir() || info.Mode().IsRegular()) && (*readable.Area)(nil).CheckSources(path,
 		e.opts.CacheDir) == ""
 }
 

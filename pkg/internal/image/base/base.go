@@ -74,13 +74,13 @@ func resolve(ctx context.Context, text string, p v1.Platform, o Options) (v1.Ima
 	if err != nil {
 		return nil, err
 	}
-	return s.pick(digest, raw, p)
+	return s.selectImage(digest, raw, p)
 }
 
-// pick returns the platform's image of a manifest, or of an index.
-func (s *source) pick(digest v1.Hash, raw []byte, p v1.Platform) (v1.Image, error) {
+// selectImage returns the platform's image of a manifest, or of an index.
+func (s *source) selectImage(digest v1.Hash, raw []byte, p v1.Platform) (v1.Image, error) {
 	if !isIndex(raw) {
-		return s.only(raw, p)
+		return s.singleImage(raw, p)
 	}
 	index, err := v1.ParseIndexManifest(strings.NewReader(string(raw)))
 	if err != nil {
@@ -97,21 +97,21 @@ func (s *source) pick(digest v1.Hash, raw []byte, p v1.Platform) (v1.Image, erro
 		}
 	}
 	if score < 0 {
-		return nil, noPlatform(p, there)
+		return nil, noPlatformError(p, there)
 	}
 	if raw, err = s.manifest(best.Digest); err != nil {
 		return nil, err
 	}
-	img, err := s.image(raw)
+	img, err := s.newImage(raw)
 	if err != nil {
 		return nil, err
 	}
 	return img, checkMember(best, raw, img)
 }
 
-// only returns the image of a reference that has just one.
-func (s *source) only(raw []byte, p v1.Platform) (v1.Image, error) {
-	img, err := s.image(raw)
+// singleImage returns the image of a reference that has just one.
+func (s *source) singleImage(raw []byte, p v1.Platform) (v1.Image, error) {
+	img, err := s.newImage(raw)
 	if err != nil {
 		return nil, err
 	}
@@ -120,12 +120,12 @@ func (s *source) only(raw []byte, p v1.Platform) (v1.Image, error) {
 		return nil, err
 	}
 	if have := *cf.Platform(); image.MatchPlatform(p, have) < 0 {
-		return nil, noPlatform(p, []string{image.FormatPlatform(have)})
+		return nil, noPlatformError(p, []string{image.FormatPlatform(have)})
 	}
 	return img, nil
 }
 
-func noPlatform(p v1.Platform, there []string) error {
+func noPlatformError(p v1.Platform, there []string) error {
 	slices.Sort(there)
 	have := strings.Join(slices.Compact(there), ", ")
 	return &Error{Why: fmt.Sprintf("it is not there for %s, only for %s", image.FormatPlatform(p), have)}

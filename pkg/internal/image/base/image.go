@@ -16,7 +16,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
-// isIndex says whether a manifest lists images, and not layers.
+// isIndex reports whether a manifest lists images, and not layers.
 func isIndex(raw []byte) bool {
 	var probe struct {
 		MediaType types.MediaType
@@ -26,8 +26,8 @@ func isIndex(raw []byte) bool {
 		(probe.MediaType.IsIndex() || probe.MediaType == "" && probe.Manifests != nil)
 }
 
-// image makes the image of a manifest. Its configuration is read now, its layers when they are asked for.
-func (s *source) image(raw []byte) (v1.Image, error) {
+// newImage makes the image of a manifest. Its configuration is read now, its layers when they are asked for.
+func (s *source) newImage(raw []byte) (v1.Image, error) {
 	var m v1.Manifest
 	if err := json.Unmarshal(raw, &m); err != nil {
 		return nil, fmt.Errorf("its manifest cannot be read: %w", err)
@@ -104,7 +104,7 @@ func (l *pulledLayer) Compressed() (io.ReadCloser, error) {
 	return &struct {
 		io.Reader
 		io.Closer
-	}{readable.Until(l.source.ctx, r), r}, nil
+	}{readable.ContextReader(l.source.ctx, r), r}, nil
 }
 
 // CheckLayer makes sure that a layer of a base, which may have another media type by now, is what
@@ -119,7 +119,7 @@ func CheckLayer(l v1.Layer) error {
 // check makes sure that the layer is what the base says. Its blob is read once for that, while it
 // is downloaded if it has to be.
 func (l *pulledLayer) check() error {
-	err := l.source.layer(l.desc, l.diffID)
+	err := l.source.fetchLayer(l.desc, l.diffID)
 	var own *layer.Error
 	if errors.As(err, &own) {
 		named := *own

@@ -112,7 +112,7 @@ func checkSavedLayer(ctx context.Context, l v1.Layer, says v1.Hash) error {
 	}
 	defer r.Close()
 	h := sha256.New()
-	if _, err := io.Copy(h, layer.LimitUnpacked(readable.Until(ctx, r), d)); err != nil {
+	if _, err := io.Copy(h, layer.LimitUnpacked(readable.ContextReader(ctx, r), d)); err != nil {
 		return err
 	}
 	return layer.CheckDiffID(d, blob.FinishDigest(h), says)

@@ -17,19 +17,19 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
-// Path is where a blob stands in an OCI layout, and in a Store.
+// Path returns where a blob stands in an OCI layout, and in a Store.
 func Path(h v1.Hash) string { return "blobs/" + h.Algorithm + "/" + h.Hex }
 
 // A Store keeps blobs by digest below a directory of gobuild's cache. Files appear whole, and
 // several processes may write them at once.
 type Store struct{ Dir string }
 
-// Path is the file of a blob.
+// Path returns the file of a blob.
 func (b Store) Path(h v1.Hash) string {
 	return filepath.Join(b.Dir, filepath.FromSlash(Path(h)))
 }
 
-// Has says whether a blob of this size is kept; a size below zero is any.
+// Has reports whether a blob of this size is kept; a size below zero is any.
 func (b Store) Has(h v1.Hash, size int64) bool {
 	info, err := os.Stat(b.Path(h))
 	return err == nil && info.Mode().IsRegular() && (size < 0 || info.Size() == size)
@@ -58,22 +58,22 @@ func (b *blobReader) Read(p []byte) (int, error) {
 	var damaged *DamagedError
 	if errors.As(err, &damaged) {
 		os.Remove(b.f.Name())
-		err = &keptError{b.f.Name(), damaged}
+		err = &storedError{b.f.Name(), damaged}
 	}
 	return n, err
 }
 
-// keptError is a kept blob that was damaged.
-type keptError struct {
+// storedError is a kept blob that was damaged.
+type storedError struct {
 	file    string
 	damaged *DamagedError
 }
 
-func (e *keptError) Error() string {
+func (e *storedError) Error() string {
 	return fmt.Sprintf("%s was damaged (%s): it is removed, and the next run fetches it again", e.file, e.damaged.Got)
 }
 
-func (e *keptError) Unwrap() error { return e.damaged }
+func (e *storedError) Unwrap() error { return e.damaged }
 
 func (b *blobReader) Close() error { return b.f.Close() }
 

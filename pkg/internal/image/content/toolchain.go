@@ -55,7 +55,7 @@ func MakeToolchain(ctx context.Context, d Distribution, cache layer.Digests) (v1
 	if err != nil {
 		return nil, err
 	}
-	around := system()
+	around := systemEntries()
 	for _, l := range d.Libs {
 		around = append(around, layer.Entry{Path: l.Target, Source: l.Source, Mode: 0o755})
 	}

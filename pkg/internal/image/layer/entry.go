@@ -28,20 +28,20 @@ type Entry struct {
 	UID, GID int
 }
 
-// normalise checks entries and returns them sorted, with absolute clean paths and all modes set.
-func normalise(entries []Entry) ([]Entry, error) {
+// normalize checks entries and returns them sorted, with absolute clean paths and all modes set.
+func normalize(entries []Entry) ([]Entry, error) {
 	all := slices.Clone(entries)
 	for i := range all {
-		if err := all[i].complete(); err != nil {
+		if err := all[i].setDefaults(); err != nil {
 			return nil, err
 		}
 	}
 	slices.SortFunc(all, func(a, b Entry) int { return strings.Compare(a.Path, b.Path) })
-	return all, collisions(all)
+	return all, checkCollisions(all)
 }
 
-// complete checks one entry and fills in what was left out.
-func (e *Entry) complete() error {
+// setDefaults checks one entry and fills in what was left out.
+func (e *Entry) setDefaults() error {
 	clean := path.Clean(e.Path)
 	if !path.IsAbs(e.Path) || clean == "/" || strings.ContainsRune(clean, 0) {
 		return fmt.Errorf("%q cannot be a file of an image: write an absolute path, such as /etc/app.conf", e.Path)
@@ -73,8 +73,8 @@ func defaultMode(run bool) fs.FileMode {
 	return 0o644
 }
 
-// collisions finds two entries of one path, and entries below what is not a directory.
-func collisions(sorted []Entry) error {
+// checkCollisions finds two entries of one path, and entries below what is not a directory.
+func checkCollisions(sorted []Entry) error {
 	kinds := make(map[string]bool, len(sorted)) // path → is a directory
 	for _, e := range sorted {
 		if _, ok := kinds[e.Path]; ok {
@@ -92,7 +92,7 @@ func collisions(sorted []Entry) error {
 	return nil
 }
 
-// header is the entry's tar header. What differs between machines and days (times, owners' names)
+// header returns the entry's tar header. What differs between machines and days (times, owners' names)
 // is not in it.
 func (e Entry) header(size int64) *tar.Header {
 	h := &tar.Header{

@@ -26,7 +26,7 @@ func Gzip(ctx context.Context, l v1.Layer, cacheDir string) (v1.Layer, error) {
 	if kept.ReadNote(note, g) && kept.Has(g.Blob, g.Bytes) {
 		return g, nil
 	}
-	if err := g.make(ctx, diffID); err != nil {
+	if err := g.compress(ctx, diffID); err != nil {
 		return nil, err
 	}
 	return g, kept.WriteNote(note, g)
@@ -40,8 +40,8 @@ type gzipLayer struct {
 	Bytes    int64
 }
 
-// make compresses the layer into the cache, and makes sure that it still is what it was.
-func (g *gzipLayer) make(ctx context.Context, diffID v1.Hash) error {
+// compress compresses the layer into the cache, and makes sure that it still is what it was.
+func (g *gzipLayer) compress(ctx context.Context, diffID v1.Hash) error {
 	r, err := g.Layer.Uncompressed()
 	if err != nil {
 		return err
@@ -51,7 +51,7 @@ func (g *gzipLayer) make(ctx context.Context, diffID v1.Hash) error {
 	return g.kept.Write(func(w io.Writer) (v1.Hash, error) {
 		in, out := sha256.New(), sha256.New()
 		count := blob.CountWrites(io.MultiWriter(w, out), func(n int64) { g.Bytes += n })
-		if err := compress(count, io.TeeReader(readable.Until(ctx, r), in)); err != nil {
+		if err := compress(count, io.TeeReader(readable.ContextReader(ctx, r), in)); err != nil {
 			return v1.Hash{}, err
 		}
 		if got := blob.FinishDigest(in); got != diffID {

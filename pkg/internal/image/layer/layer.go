@@ -31,7 +31,7 @@ func FromFile(ctx context.Context, src, dest string, mode fs.FileMode, digest st
 // of their own. The layer's digest is remembered in cache (which may be nil) if every entry with a
 // Source has its Digest.
 func FromEntries(ctx context.Context, entries []Entry, cache Digests) (v1.Layer, error) {
-	all, err := normalise(entries)
+	all, err := normalize(entries)
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +44,7 @@ func FromEntries(ctx context.Context, entries []Entry, cache Digests) (v1.Layer,
 }
 
 // FromList is FromEntries for entries that are listed only when their content is needed: id says
-// what list returns, and is empty where that is not known. note is what the layer holds, for the
+// what list returns, and is empty if that is not known. note is what the layer holds, for the
 // image's history.
 func FromList(ctx context.Context, note, id string, list func() ([]Entry, error), cache Digests) (v1.Layer, error) {
 	all := sync.OnceValues(func() ([]Entry, error) {
@@ -52,7 +52,7 @@ func FromList(ctx context.Context, note, id string, list func() ([]Entry, error)
 		if err != nil {
 			return nil, err
 		}
-		return normalise(entries)
+		return normalize(entries)
 	})
 	open := func() (io.ReadCloser, error) {
 		entries, err := all()

@@ -37,7 +37,7 @@ func newPlain(ctx context.Context, l *plain, key string, size int64, cache Diges
 	}
 	defer r.Close()
 	h := sha256.New()
-	n, err := io.Copy(h, readable.Until(ctx, r))
+	n, err := io.Copy(h, readable.ContextReader(ctx, r))
 	if err != nil {
 		return nil, err
 	}

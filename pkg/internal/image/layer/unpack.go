@@ -14,7 +14,7 @@ import (
 
 // Unpack reads a layer's blob to its end and returns the digest of what it unpacks to.
 func Unpack(ctx context.Context, r io.Reader, d v1.Descriptor) (v1.Hash, error) {
-	plain, err := Decompress(io.NopCloser(readable.Until(ctx, r)), d)
+	plain, err := Decompress(io.NopCloser(readable.ContextReader(ctx, r)), d)
 	if err != nil {
 		return v1.Hash{}, err
 	}

@@ -25,7 +25,7 @@ type answerError struct {
 	err      error
 }
 
-// IsNoAnswer says whether a registry did not answer, or not for now.
+// IsNoAnswer reports whether a registry did not answer, or not for now.
 func IsNoAnswer(err error) bool {
 	var e *answerError
 	return errors.As(err, &e) && e.noAnswer
@@ -77,13 +77,13 @@ func explainAnswer(ref name.Reference, doing string, err *transport.Error) (none
 	repo, host := ref.Context().RepositoryStr(), ref.Context().RegistryStr()
 	switch code := err.StatusCode; {
 	case code == http.StatusUnauthorized || code == http.StatusForbidden:
-		return false, fmt.Sprintf("%s does not let you "+doing+" (%s)", host, repo, login(host))
+		return false, fmt.Sprintf("%s does not let you "+doing+" (%s)", host, repo, loginCommand(host))
 	case code == http.StatusNotFound:
 		missing := strings.TrimPrefix(ref.Name(), host+"/")
 		return false, fmt.Sprintf("%s has no %s: check the name and the tag", host, missing)
 	case code == http.StatusTooManyRequests:
 		return true, fmt.Sprintf("%s answers that there were too many requests: "+
-			"wait, or use credentials with a higher limit (%s)", host, login(host))
+			"wait, or use credentials with a higher limit (%s)", host, loginCommand(host))
 	case code >= 500:
 		return true, fmt.Sprintf("%s is out of order, it answers %d %s", host, code, http.StatusText(code))
 	}
@@ -100,8 +100,8 @@ func quote(err error) string {
 	return strings.ToValidUTF8(text[:most], "") + "…"
 }
 
-// login is the command that stores credentials for a registry.
-func login(registry string) string {
+// loginCommand returns the command that stores credentials for a registry.
+func loginCommand(registry string) string {
 	if registry == name.DefaultRegistry {
 		return "docker login"
 	}

@@ -39,7 +39,7 @@ func MakeOptions(k authn.Keychain, waits stall.Limits) []remote.Option {
 	}
 }
 
-// boundedTransport is how registries are reached: one that is silent is given up, and answers
+// boundedTransport returns how registries are reached: one that is silent is given up, and answers
 // are as large as they may be.
 func boundedTransport(l stall.Limits) http.RoundTripper {
 	base := remote.DefaultTransport
@@ -55,7 +55,7 @@ func boundedTransport(l stall.Limits) http.RoundTripper {
 type bounded struct{ base http.RoundTripper }
 
 func (b *bounded) RoundTrip(r *http.Request) (*http.Response, error) {
-	path, redirects := asked(r)
+	path, redirects := originalPath(r)
 	if redirects > maxRedirects {
 		return nil, fmt.Errorf("%s sent gobuild on by more than %d redirects", r.URL.Host, maxRedirects)
 	}
@@ -63,7 +63,7 @@ func (b *bounded) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	what, most := expected(path, resp)
+	what, most := answerLimit(path, resp)
 	if most > 0 {
 		resp.Body = &boundedBody{ReadCloser: resp.Body, left: most, err: &tooLargeError{r.URL.Host, what, most}}
 	}
@@ -73,8 +73,8 @@ func (b *bounded) RoundTrip(r *http.Request) (*http.Response, error) {
 // maxRedirects is how many times a request is sent on: as many as Go's client allows by itself.
 const maxRedirects = 10
 
-// asked is the path that was asked for before any redirect, and how many there were.
-func asked(r *http.Request) (path string, redirects int) {
+// originalPath returns the path that was asked for before any redirect, and how many there were.
+func originalPath(r *http.Request) (path string, redirects int) {
 	for redirects <= maxRedirects && r.Response != nil && r.Response.Request != nil {
 		r = r.Response.Request
 		redirects++
@@ -82,8 +82,8 @@ func asked(r *http.Request) (path string, redirects int) {
 	return r.URL.Path, redirects
 }
 
-// expected is what an answer holds, and how much that may be; 0 for a blob.
-func expected(path string, resp *http.Response) (what string, most int64) {
+// answerLimit is what an answer holds, and how much that may be; 0 for a blob.
+func answerLimit(path string, resp *http.Response) (what string, most int64) {
 	switch {
 	case resp.StatusCode != http.StatusOK:
 		return "an answer without content", maxAnswer

@@ -21,8 +21,8 @@ type content struct {
 	layer  v1.Layer // that it is of; nil where it is no layer
 }
 
-// contents lists every blob of an artifact once, each behind those that it refers to.
-func contents(a image.Artifact) ([]content, error) {
+// listContents lists every blob of an artifact once, each behind those that it refers to.
+func listContents(a image.Artifact) ([]content, error) {
 	c := &collector{seen: map[v1.Hash]bool{}}
 	err := c.artifact(a)
 	return c.list, err
@@ -98,7 +98,7 @@ func (c *collector) add(blob content) {
 	}
 }
 
-// layerContent is a layer's blob as the manifest names it.
+// layerContent returns a layer's blob as the manifest names it.
 func layerContent(l v1.Layer) (content, error) {
 	h, err := l.Digest()
 	if err != nil {
@@ -112,7 +112,7 @@ func layerContent(l v1.Layer) (content, error) {
 // those that are not what the bases say. Sinks that read them find that out by themselves; a layer
 // that is linked, or mounted from another repository, is not read.
 func checkLayers(a image.Artifact) error {
-	list, err := contents(a)
+	list, err := listContents(a)
 	if err != nil {
 		return err
 	}

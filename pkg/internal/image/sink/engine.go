@@ -37,7 +37,7 @@ type Loading struct {
 
 // Load brings an image into the engine and says whether anything had to be sent.
 func Load(ctx context.Context, e Engine, l Loading) (bool, error) {
-	if ok, err := l.Loaded(ctx, e); ok || err != nil {
+	if ok, err := l.IsLoaded(ctx, e); ok || err != nil {
 		return false, err
 	}
 	err := LoadAll(ctx, e, []Loading{l})[0]
@@ -48,7 +48,7 @@ func Load(ctx context.Context, e Engine, l Loading) (bool, error) {
 // and returns an error or nil for each. Layers that the engine has below the tags or the hints are
 // left out. An image that is not there afterwards is sent once more, alone and whole.
 func LoadAll(ctx context.Context, e Engine, list []Loading) []error {
-	skip, err := sharedByAll(ctx, e, list)
+	skip, err := layersSharedByAll(ctx, e, list)
 	if err == nil {
 		err = send(ctx, e, list, skip)
 	}
@@ -56,7 +56,7 @@ func LoadAll(ctx context.Context, e Engine, list []Loading) []error {
 	for i, l := range list {
 		errs[i] = err
 		if (err != nil || len(list) > 1 || len(skip[0]) > 0) && ctx.Err() == nil {
-			if ok, _ := l.Loaded(ctx, e); ok {
+			if ok, _ := l.IsLoaded(ctx, e); ok {
 				errs[i] = nil
 			} else {
 				errs[i] = send(ctx, e, list[i:i+1], nil)
@@ -75,8 +75,8 @@ type Lookup interface {
 	ImageID(ctx context.Context, ref string) (string, error)
 }
 
-// Loaded says whether every tag is this image in the engine; without tags, whether the image is there.
-func (l Loading) Loaded(ctx context.Context, e Lookup) (bool, error) {
+// IsLoaded reports whether every tag is this image in the engine; without tags, whether the image is there.
+func (l Loading) IsLoaded(ctx context.Context, e Lookup) (bool, error) {
 	ids, err := identities(l.Image)
 	if err != nil {
 		return false, err
@@ -94,7 +94,7 @@ func (l Loading) Loaded(ctx context.Context, e Lookup) (bool, error) {
 	return true, nil
 }
 
-// identities are what an engine may call the image: the digest of its configuration, or that of
+// identities returns what an engine may call the image: the digest of its configuration, or that of
 // its manifest where images are kept in containerd.
 func identities(img v1.Image) ([]string, error) {
 	config, err := img.ConfigName()
@@ -119,21 +119,21 @@ func checkLoaded(ctx context.Context, e Engine, tags []string) error {
 	return nil
 }
 
-// sharedByAll are, for each image, the layers that can be left out.
-func sharedByAll(ctx context.Context, e Engine, list []Loading) ([]map[v1.Hash]bool, error) {
+// layersSharedByAll are, for each image, the layers that can be left out.
+func layersSharedByAll(ctx context.Context, e Engine, list []Loading) ([]map[v1.Hash]bool, error) {
 	skip := make([]map[v1.Hash]bool, len(list))
 	for i, l := range list {
 		var err error
-		if skip[i], err = l.shared(ctx, e); err != nil {
+		if skip[i], err = l.sharedLayers(ctx, e); err != nil {
 			return skip, err
 		}
 	}
 	return skip, nil
 }
 
-// shared are the image's lowest layers that the engine has below its own ID, a tag or a hint. Only
+// sharedLayers returns the image's lowest layers that the engine has below its own ID, a tag or a hint. Only
 // those count: a layer is known to the engine together with all below it.
-func (l Loading) shared(ctx context.Context, e Engine) (map[v1.Hash]bool, error) {
+func (l Loading) sharedLayers(ctx context.Context, e Engine) (map[v1.Hash]bool, error) {
 	if !e.PartialLoads() {
 		return nil, nil
 	}
@@ -151,14 +151,14 @@ func (l Loading) shared(ctx context.Context, e Engine) (map[v1.Hash]bool, error)
 			continue
 		}
 		if have, err := e.Layers(ctx, ref); err == nil {
-			best = max(best, common(want, have))
+			best = max(best, commonPrefixLen(want, have))
 		}
 	}
-	return leading(want, best), nil
+	return prefixSet(want, best), nil
 }
 
-// common is how many elements a and b have in common from the start.
-func common(a, b []v1.Hash) int {
+// commonPrefixLen returns how many elements a and b have in common from the start.
+func commonPrefixLen(a, b []v1.Hash) int {
 	n := 0
 	for n < len(a) && n < len(b) && a[n] == b[n] {
 		n++
@@ -166,8 +166,8 @@ func common(a, b []v1.Hash) int {
 	return n
 }
 
-// leading is the set of the first n layers, less those that occur again higher up.
-func leading(layers []v1.Hash, n int) map[v1.Hash]bool {
+// prefixSet returns the set of the first n layers, less those that occur again higher up.
+func prefixSet(layers []v1.Hash, n int) map[v1.Hash]bool {
 	set := map[v1.Hash]bool{}
 	for _, h := range layers[:n] {
 		set[h] = true

@@ -34,7 +34,7 @@ func WriteLayout(
 	if err != nil {
 		return digest, false, err
 	}
-	blobs, err := contents(a)
+	blobs, err := listContents(a)
 	if err != nil {
 		return digest, false, err
 	}
@@ -47,17 +47,17 @@ func WriteLayout(
 	}
 	defer old.close()
 	indexDigest, _ := blob.DigestBytes(index)
-	if old.is(index, blobs) {
+	if old.isUpToDate(index, blobs) {
 		return digest, false, at.Note(indexDigest.String())
 	}
-	if err := old.replaceable(); err != nil {
+	if err := old.checkReplaceable(); err != nil {
 		return digest, false, err
 	}
 	err = at.Replace(indexDigest.String(), func(to *os.Root, link func(string) error) error {
 		return fillLayout(ctx, to, link, old, index, blobs)
 	})
 	if err == nil {
-		old.replaced(blobs)
+		old.rememberBlobs(blobs)
 	}
 	return digest, true, err
 }
@@ -95,6 +95,6 @@ func writeBlob(ctx context.Context, to *os.Root, b content) error {
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(f, readable.Until(ctx, blob.Verify(r, b.digest, b.size)))
+	_, err = io.Copy(f, readable.ContextReader(ctx, blob.Verify(r, b.digest, b.size)))
 	return errors.Join(err, f.Close())
 }

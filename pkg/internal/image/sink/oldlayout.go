@@ -46,8 +46,8 @@ func openOld(at *dist.Layout, files FileDigests) (*oldLayout, error) {
 	return o, nil
 }
 
-// replaceable returns an error where something else than a layout is there.
-func (o *oldLayout) replaceable() error {
+// checkReplaceable returns an error where something else than a layout is there.
+func (o *oldLayout) checkReplaceable() error {
 	if o.root == nil {
 		return nil
 	}
@@ -67,7 +67,7 @@ func (o *oldLayout) close() {
 	}
 }
 
-// isLayout says whether it is a layout, whole or damaged: it has what only layouts have, their
+// isLayout reports whether it is a layout, whole or damaged: it has what only layouts have, their
 // marker, or an index of images beside blobs.
 func (o *oldLayout) isLayout() bool {
 	if _, err := o.root.Stat("oci-layout"); err == nil {
@@ -82,9 +82,9 @@ func (o *oldLayout) isLayout() bool {
 	return err == nil && blobs.IsDir()
 }
 
-// is says whether it is that layout already.
-func (o *oldLayout) is(index []byte, blobs []content) bool {
-	if o.root == nil || !o.holds("oci-layout", []byte(layoutVersion)) || !o.holds("index.json", index) {
+// isUpToDate reports whether it is that layout already.
+func (o *oldLayout) isUpToDate(index []byte, blobs []content) bool {
+	if o.root == nil || !o.hasFile("oci-layout", []byte(layoutVersion)) || !o.hasFile("index.json", index) {
 		return false
 	}
 	for _, b := range blobs {
@@ -95,7 +95,7 @@ func (o *oldLayout) is(index []byte, blobs []content) bool {
 	return true
 }
 
-func (o *oldLayout) holds(name string, text []byte) bool {
+func (o *oldLayout) hasFile(name string, text []byte) bool {
 	have, err := o.read(name, int64(len(text)))
 	return err == nil && bytes.Equal(have, text)
 }
@@ -115,20 +115,20 @@ func (o *oldLayout) read(name string, most int64) ([]byte, error) {
 	return o.root.ReadFile(name)
 }
 
-// path is that of a blob.
+// path returns that of a blob.
 func (o *oldLayout) path(b content) string {
 	return filepath.Join(o.dir, filepath.FromSlash(blob.Path(b.digest)))
 }
 
-// replaced tells of the layout that took its place: its blobs were checked when they were written or linked.
-func (o *oldLayout) replaced(blobs []content) {
+// rememberBlobs tells of the layout that took its place: its blobs were checked when they were written or linked.
+func (o *oldLayout) rememberBlobs(blobs []content) {
 	o.files.Forget(o.dir)
 	for _, b := range blobs {
 		o.files.Remember(o.path(b), b.digest.String())
 	}
 }
 
-// has says whether it has a blob, unchanged. The size, which costs nothing, is looked at first.
+// has reports whether it has a blob, unchanged. The size, which costs nothing, is looked at first.
 func (o *oldLayout) has(b content) bool {
 	if o.blobs == nil {
 		return false

@@ -55,7 +55,7 @@ func Push(ctx context.Context, tags []string, a image.Artifact, o PushOptions) (
 func parseTags(tags []string) ([]name.Tag, error) {
 	var refs []name.Tag
 	for _, text := range tags {
-		if err := registry.ValidTag(text); err != nil {
+		if err := registry.CheckTag(text); err != nil {
 			return nil, err
 		}
 		t, err := registry.ParseTag(text)
@@ -86,7 +86,7 @@ func pushError(t name.Tag, err error) error {
 	return fmt.Errorf("%s could not be pushed: %w", t, registry.ExplainPush(t, err))
 }
 
-// remote are the library's options, and a function that ends the progress.
+// remote returns the library's options, and a function that ends the progress.
 func (o PushOptions) remote() ([]remote.Option, func()) {
 	list := registry.MakeOptions(o.Keychain, o.Waits)
 	if o.Progress == nil {

@@ -62,7 +62,7 @@ func (p part) write(tw *tar.Writer) error {
 	return err
 }
 
-// archiveSizes are how many bytes writeParts writes for each of some images; what ends the
+// archiveSizes returns how many bytes writeParts writes for each of some images; what ends the
 // archive counts for the last.
 func archiveSizes(parts []part, images int) []int64 {
 	sizes := make([]int64, images)
@@ -122,7 +122,7 @@ func (s *partSet) image(l Loading, skip map[v1.Hash]bool) (m archiveManifest, er
 	if err != nil {
 		return m, err
 	}
-	if m.RepoTags, err = tagged(l.Tags); err != nil {
+	if m.RepoTags, err = fullTags(l.Tags); err != nil {
 		return m, err
 	}
 	m.Config = s.add(bytesContent(config))
@@ -186,7 +186,7 @@ func (s *partSet) layout(list []Loading) error {
 			return err
 		}
 		s.add(bytesContent(raw))
-		tags, err := tagged(l.Tags)
+		tags, err := fullTags(l.Tags)
 		if err != nil {
 			return err
 		}
@@ -205,7 +205,7 @@ func (s *partSet) layout(list []Loading) error {
 	return nil
 }
 
-// uncompressedContent is a layer's content for engines that cannot read its compression. It is
+// uncompressedContent returns a layer's content for engines that cannot read its compression. It is
 // read one time more, since a tar header stands before the content and has its size.
 func uncompressedContent(l v1.Layer, diffID v1.Hash) (content, error) {
 	r, err := l.Uncompressed()
@@ -217,8 +217,8 @@ func uncompressedContent(l v1.Layer, diffID v1.Hash) (content, error) {
 	return content{digest: diffID, size: size, open: l.Uncompressed}, err
 }
 
-// tagged returns names with their tag written out, without which engines do not take them.
-func tagged(tags []string) ([]string, error) {
+// fullTags returns names with their tag written out, without which engines do not take them.
+func fullTags(tags []string) ([]string, error) {
 	var list []string
 	for _, text := range tags {
 		t, err := registry.ParseTag(text)

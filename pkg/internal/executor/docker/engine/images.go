@@ -84,7 +84,7 @@ func (e *Engine) Tags(ctx context.Context, images int) (sink.Lookup, error) {
 	index := tags{}
 	for _, im := range list {
 		for _, tag := range im.RepoTags {
-			if name, err := imagename.Full(tag); err == nil {
+			if name, err := imagename.Normalize(tag); err == nil {
 				index[name] = im.ID
 			}
 		}
@@ -94,7 +94,7 @@ func (e *Engine) Tags(ctx context.Context, images int) (sink.Lookup, error) {
 
 // ImageID implements sink.Lookup.
 func (t tags) ImageID(_ context.Context, ref string) (string, error) {
-	name, err := imagename.Full(ref)
+	name, err := imagename.Normalize(ref)
 	return t[name], err
 }
 
