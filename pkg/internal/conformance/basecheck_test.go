@@ -97,7 +97,7 @@ func TestBaseCheck(t *testing.T) {
 	})
 }
 
-// starts runs the program of an image, in the engine, if there is one.
+// starts runs the program of an image, in the engine, where there is one.
 func (p *project) starts(t *testing.T, tagName, layout string) {
 	t.Helper()
 	if p.engine != nil {

@@ -2,12 +2,9 @@ package conformance
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/google/go-containerregistry/pkg/v1/mutate"
 )
 
 // bundled is a dynamic program on scratch: it looks up a user and a name through the C
@@ -106,16 +103,8 @@ func (p *project) inside(t *testing.T, tagName, layout string) string {
 	if os.Geteuid() != 0 {
 		t.Skip("needs root, for chroot")
 	}
-	img := p.layoutImage(t, layout)
-	dir := t.TempDir()
-	tar := exec.Command("tar", "-x", "-C", dir)
-	files := mutate.Extract(img)
-	defer files.Close()
-	tar.Stdin = files
-	must(t, tar.Run())
-	config, err := img.ConfigFile()
-	must(t, err)
-	return prints(t, "chroot", append([]string{dir}, config.Config.Entrypoint...)...)
+	dir, entrypoint := unpackImage(t, p.layoutImage(t, layout))
+	return prints(t, "chroot", append([]string{dir}, entrypoint...)...)
 }
 
 // TestBundleMistakes: what cannot be bundled is an error that says what to do.

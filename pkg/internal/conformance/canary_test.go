@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // canary is a secret of the user's that nothing but its rightful reader may see.
@@ -95,7 +97,7 @@ func canariesSurvive(t *testing.T, x executor) {
 	for _, dir := range []string{p.dir, p.state(), l.blobs} {
 		noCanaryBelow(t, dir, time.Time{})
 	}
-	noCanaryBelow(t, caches(), began)
+	noCanaryBelow(t, readable.CacheDir(os.Environ()), began)
 	if p.watch != nil {
 		noCanary(t, "what the engine was asked for", fmt.Append(nil, p.watch.requests()))
 		noCanary(t, "what containers were told", bytes.Join(p.watch.told(), nil))

@@ -81,8 +81,8 @@ func everyPort(t *testing.T, x executor) {
 	}
 }
 
-// runsForeign runs a program for another architecture where QEMU is registered, and reads what
-// is missing if it is not.
+// runsForeign runs a program for another architecture where QEMU is registered, and otherwise reads
+// what is missing.
 func runsForeign(t *testing.T, x executor) {
 	p := newProject(t, x, crossing, "$PLATFORMS", `"linux/arm64", "linux/386"`)
 	registered := func(name string) bool {

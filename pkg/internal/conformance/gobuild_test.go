@@ -6,13 +6,14 @@ import (
 	"errors"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // patience is how long anything may take before the suite takes it for stuck.
@@ -27,7 +28,7 @@ var passed = []string{
 
 // environ is what gobuild sees of the world.
 func (p *project) environ() []string {
-	env := []string{"HOME=" + p.home, "GOBUILD_EXECUTOR=" + p.name, "GOBUILD_CACHE=" + caches()}
+	env := []string{"HOME=" + p.home, "GOBUILD_EXECUTOR=" + p.name, "GOBUILD_CACHE=" + readable.CacheDir(os.Environ())}
 	for _, kv := range os.Environ() {
 		if name, _, _ := strings.Cut(kv, "="); slices.Contains(passed, name) {
 			env = append(env, kv)
@@ -37,18 +38,6 @@ func (p *project) environ() []string {
 		env = append(env, "DOCKER_HOST=unix://"+p.watch.socket)
 	}
 	return append(env, p.env...)
-}
-
-// caches returns where this user's toolchains are.
-func caches() string {
-	if dir := os.Getenv("GOBUILD_CACHE"); dir != "" {
-		return dir
-	}
-	dir, err := os.UserCacheDir()
-	if err != nil {
-		panic(err) // no test can run
-	}
-	return filepath.Join(dir, "gobuild")
 }
 
 // A call is a run of gobuild, or of something around it.
@@ -180,4 +169,17 @@ func until(t *testing.T, what string, condition func() bool) {
 			t.Fatal("waited in vain: ", what)
 		}
 	}
+}
+
+// until waits until a condition holds. The call must not end before.
+func (c *call) until(t *testing.T, what string, condition func() bool) {
+	t.Helper()
+	until(t, what, func() bool {
+		select {
+		case <-c.ended:
+			t.Fatalf("gobuild ended before this: %s\n%s", what, c.stderr.String())
+		default:
+		}
+		return condition()
+	})
 }

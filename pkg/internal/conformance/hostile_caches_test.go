@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // TestHostileCaches damages Go's caches, where they are directories of this machine.
@@ -50,7 +51,7 @@ func buildCacheChecked(t *testing.T) {
 	p.ok(t, "build")
 	good := sum(t, p.path("dist", "linux_amd64", "cached"))
 	changed := 0
-	must(t, filepath.WalkDir(filepath.Join(caches(), "builds"), func(path string, d fs.DirEntry, err error) error {
+	must(t, filepath.WalkDir(filepath.Join(readable.CacheDir(os.Environ()), "builds"), func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
@@ -86,7 +87,7 @@ func buildCacheMended(t *testing.T) {
 	p.ok(t, "build")
 	good := sum(t, p.path("dist", "linux_amd64", "cached"))
 	var indexes, others []string
-	must(t, filepath.WalkDir(filepath.Join(caches(), "builds"), func(path string, d fs.DirEntry, err error) error {
+	must(t, filepath.WalkDir(filepath.Join(readable.CacheDir(os.Environ()), "builds"), func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
@@ -129,7 +130,7 @@ func moduleCacheChecked(t *testing.T) {
 	p.ok(t, "build")
 	binary := p.path("dist", "linux_amd64", "withdep")
 	good := sum(t, binary)
-	files, err := filepath.Glob(filepath.Join(caches(), "gopath", "pkg", "mod", "gobuild.test", mark, "host*",
+	files, err := filepath.Glob(filepath.Join(readable.CacheDir(os.Environ()), "gopath", "pkg", "mod", "gobuild.test", mark, "host*",
 		"dep@v1.0.0", "*.go"))
 	must(t, err)
 	if len(files) == 0 {
@@ -162,7 +163,7 @@ func moduleDownloadMended(t *testing.T) {
 	p.ok(t, "build")
 	binary := p.path("dist", "linux_amd64", "withdep")
 	good := sum(t, binary)
-	mods := filepath.Join(caches(), "gopath", "pkg", "mod")
+	mods := filepath.Join(readable.CacheDir(os.Environ()), "gopath", "pkg", "mod")
 	required := regexp.MustCompile(`require (\S+) v1\.0\.0`).FindStringSubmatch(string(p.read(t, "go.mod")))
 	if required == nil {
 		t.Fatal("go.mod requires no module")

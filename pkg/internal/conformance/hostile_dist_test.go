@@ -196,7 +196,7 @@ func ignoredByGit(t *testing.T, x executor) {
 	}
 }
 
-// cleanHere returns clean that does not touch the engine, which other tests use.
+// cleanHere runs a clean that does not touch the engine, which other tests use.
 func (p *project) cleanHere(t *testing.T) string {
 	t.Helper()
 	return p.ok(t, "clean", "-executor=host").stdout.String()

@@ -122,13 +122,7 @@ func (l *life) container(t *testing.T, labels map[string]string) string {
 // nothingLeftBut is nothingLeft with one container left out.
 func (l *life) nothingLeftBut(t *testing.T, id string) {
 	t.Helper()
-	list, err := l.place.Left()
-	must(t, err)
-	for end := time.Now().Add(soon); len(list) > 1 && time.Now().Before(end); {
-		time.Sleep(100 * time.Millisecond)
-		list, err = l.place.Left()
-		must(t, err)
-	}
+	list := l.left(t, 1)
 	for _, what := range list {
 		if id == "" || !strings.Contains(what, id[:12]) {
 			t.Errorf("left: %s", what)

@@ -6,11 +6,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/internal/testrun"
 )
 
@@ -47,15 +49,15 @@ func newLife(t *testing.T, x executor, archive string) *life {
 	must(t, os.MkdirAll(l.cache, 0o755))
 	must(t, os.MkdirAll(temp, 0o755))
 	for _, shared := range []string{"toolchains", "go-build"} { // nothing is compiled that was before
-		must(t, os.MkdirAll(filepath.Join(caches(), shared), 0o755))
-		must(t, os.Symlink(filepath.Join(caches(), shared), filepath.Join(l.cache, shared)))
+		must(t, os.MkdirAll(filepath.Join(readable.CacheDir(os.Environ()), shared), 0o755))
+		must(t, os.Symlink(filepath.Join(readable.CacheDir(os.Environ()), shared), filepath.Join(l.cache, shared)))
 	}
 	l.env = []string{"GOBUILD_CACHE=" + l.cache, "TMPDIR=" + temp}
 	l.place = testrun.Place{Dirs: []string{l.root, l.dir}, Engine: x.engine, Marks: []string{l.root, l.dir}}
 	return l
 }
 
-// ownVolumes returns the project volumes of its own in the engine, and returns their name.
+// ownVolumes gives the project volumes of its own in the engine, and returns their name.
 func (l *life) ownVolumes(t *testing.T) string {
 	t.Helper()
 	volumes := filepath.Base(l.root)
@@ -105,17 +107,23 @@ func (l *life) interrupted(t *testing.T, r *testrun.Run) {
 
 func (l *life) nothingLeft(t *testing.T) {
 	t.Helper()
+	for _, what := range l.left(t, 0) {
+		t.Errorf("left: %s", what)
+	}
+}
+
+// left returns what is left of runs. While that is more than most, it waits for the engine, which may
+// still unmount.
+func (l *life) left(t *testing.T, most int) []string {
+	t.Helper()
 	list, err := l.place.Left()
 	must(t, err)
-	// the engine may still unmount
-	for end := time.Now().Add(soon); len(list) > 0 && l.engine != nil && time.Now().Before(end); {
+	for end := time.Now().Add(soon); len(list) > most && l.engine != nil && time.Now().Before(end); {
 		time.Sleep(100 * time.Millisecond)
 		list, err = l.place.Left()
 		must(t, err)
 	}
-	for _, what := range list {
-		t.Errorf("left: %s", what)
-	}
+	return list
 }
 
 // compiling waits until go works on the project's own package.
@@ -128,23 +136,13 @@ func (l *life) compiling(t *testing.T, r *testrun.Run) {
 		default:
 		}
 		if l.engine == nil {
-			return len(compilers(l.dir)) > 0
+			return slices.ContainsFunc(processesOf(l.dir), process.compilesMain)
 		}
 		list, err := l.place.Containers()
 		must(t, err)
 		return strings.Contains(fmt.Sprint(list), "running") && strings.Contains(r.Stdout.String()+
 			r.Stderr.String(), "compile ")
 	})
-}
-
-// compilers returns those that work on package main of a project.
-func compilers(dir string) (list []process) {
-	for _, p := range processesOf(dir) {
-		if strings.Contains(p.command, "/compile ") && strings.Contains(p.command, " -p main ") {
-			list = append(list, p)
-		}
-	}
-	return list
 }
 
 func newSlowLife(t *testing.T, x executor) *life {

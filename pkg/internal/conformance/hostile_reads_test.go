@@ -7,6 +7,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // reaching are ways by which a configuration names a file, each with how it is written.
@@ -146,7 +148,7 @@ func sourcesElsewhere(t *testing.T, x executor) {
 		filepath.Join(p.home, ".config"), filepath.Join(p.home, ".local", "share"), filepath.Join(p.home,
 			".colima", "default"),
 		"/", "/etc", "/etc/ssl", "/proc", "/proc/self", "/sys", "/dev", "/run", "/var/run", "/var", "/root", "etc",
-		"./etc/ssl", "../home", caches()} {
+		"./etc/ssl", "../home", readable.CacheDir(os.Environ())} {
 		if _, err := os.Stat(dir); err != nil && filepath.IsAbs(dir) {
 			continue
 		}

@@ -313,7 +313,7 @@ func goneCheckouts(t *testing.T, x executor) {
 		o.ok(t, "build")
 		must(t, os.Chtimes(filepath.Join(state, "path"), used, used))
 		if gone {
-			must(t, removeAll(o.dir))
+			must(t, fsx.RemoveAll(o.dir))
 		}
 		return state
 	}
@@ -404,7 +404,7 @@ func damagedState(t *testing.T, x executor) {
 	}
 	for _, name := range dirs {
 		if exists(name) {
-			must(t, removeAll(name))
+			must(t, fsx.RemoveAll(name))
 			overwrite(t, name, "a file")
 			p.recovers(t, name+": a file", good)
 		}
@@ -426,7 +426,7 @@ func (p *project) recovers(t *testing.T, after, good string) {
 		}
 		if c.code != 0 {
 			t.Errorf("%s: %s: exit code %d\n%s", after, verb, c.code, c.stderr.String())
-			must(t, removeAll(p.state()))
+			must(t, fsx.RemoveAll(p.state()))
 			p.ok(t, verb)
 		}
 	}

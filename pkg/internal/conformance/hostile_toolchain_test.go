@@ -21,6 +21,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/lies"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // TestHostileToolchain damages what is kept of Go distributions, and has module proxies lie.
@@ -59,7 +60,7 @@ func toolchainProxy(t *testing.T) string {
 		must(t, os.MkdirAll(at, 0o755))
 		must(t, os.WriteFile(filepath.Join(at, "list"), []byte(version+"\n"), 0o644))
 		must(t, zipTree(filepath.Join(at, version+".zip"),
-			filepath.Join(caches(), "toolchains", "go"+goVersion+".linux-amd64"), "golang.org/toolchain@"+version))
+			filepath.Join(readable.CacheDir(os.Environ()), "toolchains", "go"+goVersion+".linux-amd64"), "golang.org/toolchain@"+version))
 	})
 	return "file://" + toolchainFrom
 }
@@ -314,10 +315,7 @@ func modulesSilent(t *testing.T, x executor) {
 	for _, name := range []string{"zip: silence in the answer", "zip: a byte now and then",
 		"mod: silence before the answer"} {
 		t.Run(name, func(t *testing.T) {
-			c, s, took := buildFrom(t, x, name)
-			if c.code == 0 || took > time.Minute {
-				t.Errorf("exit code %d after %v:\n%s", c.code, took, c.stderr.String())
-			}
+			c, s := failsFrom(t, x, name)
 			contains(t, c.stderr.String(), "GOPROXY="+s.URL, "GOBUILD_NETWORK_TIMEOUT")
 		})
 	}
@@ -328,10 +326,7 @@ func modulesLie(t *testing.T, x executor) {
 	for _, name := range []string{"zip: a page of HTML", "zip: half of it, with the length of all",
 		"mod: a redirect to itself", "everything: forbidden"} {
 		t.Run(name, func(t *testing.T) {
-			c, s, took := buildFrom(t, x, name)
-			if c.code == 0 || took > time.Minute {
-				t.Errorf("exit code %d after %v:\n%s", c.code, took, c.stderr.String())
-			}
+			c, s := failsFrom(t, x, name)
 			if text := c.stderr.String(); !strings.Contains(text, s.URL) && !strings.Contains(text,
 				"gobuild.test/"+mark) {
 				t.Errorf("it does not say who:\n%s", text)
@@ -340,8 +335,8 @@ func modulesLie(t *testing.T, x executor) {
 	}
 }
 
-// buildFrom builds a program with a module that only a lying proxy has.
-func buildFrom(t *testing.T, x executor, lie string) (*call, *httptest.Server, time.Duration) {
+// failsFrom builds a program with a module that only a lying proxy has, which must fail within a minute.
+func failsFrom(t *testing.T, x executor, lie string) (*call, *httptest.Server) {
 	t.Helper()
 	l, ok := lies.Named(lie)
 	if !ok {
@@ -357,5 +352,9 @@ func buildFrom(t *testing.T, x executor, lie string) (*call, *httptest.Server, t
 	p := newProject(t, x, withDep, "$DEP", path, "$SUMS", proxy.sums.String())
 	p.env = []string{"GOPROXY=" + s.URL, "GOBUILD_NETWORK_TIMEOUT=2s"}
 	began := time.Now()
-	return p.run(t, "build"), s, time.Since(began)
+	c := p.run(t, "build")
+	if took := time.Since(began); c.code == 0 || took > time.Minute {
+		t.Errorf("exit code %d after %v:\n%s", c.code, took, c.stderr.String())
+	}
+	return c, s
 }

@@ -53,7 +53,14 @@ func imageAt(t *testing.T, dir string) v1.Image {
 // extracted returns the program of an image, taken out of it.
 func extracted(t *testing.T, img v1.Image) string {
 	t.Helper()
-	dir := t.TempDir()
+	dir, entrypoint := unpackImage(t, img)
+	return filepath.Join(dir, entrypoint[0])
+}
+
+// unpackImage unpacks an image into a new directory, and returns that and the image's entrypoint.
+func unpackImage(t *testing.T, img v1.Image) (dir string, entrypoint []string) {
+	t.Helper()
+	dir = t.TempDir()
 	tar := exec.Command("tar", "-x", "-C", dir)
 	files := mutate.Extract(img)
 	defer files.Close()
@@ -61,7 +68,7 @@ func extracted(t *testing.T, img v1.Image) string {
 	must(t, tar.Run())
 	config, err := img.ConfigFile()
 	must(t, err)
-	return filepath.Join(dir, config.Config.Entrypoint[0])
+	return dir, config.Config.Entrypoint
 }
 
 // configDigest returns an image's ID.

@@ -12,6 +12,8 @@ import (
 
 	"github.com/docker/docker/api/types/filters"
 	"github.com/docker/docker/api/types/volume"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 // importing is a module in which not everything is imported, with a module beside it.
@@ -210,15 +212,15 @@ func lostModules(t *testing.T, x executor) {
 		cache = sharingToolchains(t) // its proxy has none
 		env = "GOBUILD_CACHE=" + cache
 	} else {
-		t.Cleanup(func() { loseVolumes(t, x, mark+"-lost") })
+		t.Cleanup(func() { removeVolumes(t, x, mark+"-lost") })
 	}
 	p.env = append(p.env, env)
 	p.ok(t, "build")
 	lose := func() {
 		if x == host {
-			must(t, removeAll(filepath.Join(cache, "gopath")))
+			must(t, fsx.RemoveAll(filepath.Join(cache, "gopath")))
 		} else {
-			loseVolumes(t, x, mark+"-lost")
+			removeVolumes(t, x, mark+"-lost")
 		}
 	}
 	lose()
@@ -237,7 +239,8 @@ func lostModules(t *testing.T, x executor) {
 	upToDate(t, p, "the module cache came to hold others")
 }
 
-func loseVolumes(t *testing.T, x executor, name string) {
+// removeVolumes removes the volumes with a word in their name. There must be some.
+func removeVolumes(t *testing.T, x executor, name string) {
 	ctx := context.WithoutCancel(t.Context())
 	found, err := x.engine.VolumeList(ctx, volume.ListOptions{Filters: filters.NewArgs(filters.Arg("name", name))})
 	must(t, err)
@@ -245,7 +248,7 @@ func loseVolumes(t *testing.T, x executor, name string) {
 		t.Error("there is no volume called", name)
 	}
 	for _, v := range found.Volumes {
-		must(t, x.engine.VolumeRemove(ctx, v.Name, false))
+		must(t, x.engine.VolumeRemove(ctx, v.Name, true))
 	}
 }
 

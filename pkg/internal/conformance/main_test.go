@@ -13,6 +13,8 @@ import (
 	"github.com/docker/docker/api/types/filters"
 	"github.com/docker/docker/api/types/image"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/internal/testbinary"
 	"github.com/gobuild-dev/gobuild/pkg/internal/testrun"
 )
@@ -90,7 +92,7 @@ func removeModules() error {
 	var errs []error
 	for _, dir := range []string{"gopath/pkg/mod", "gopath/pkg/mod/cache/download", "git/gopath/pkg/mod",
 		"git/gopath/pkg/mod/cache/download"} {
-		errs = append(errs, removeAll(filepath.Join(caches(), filepath.FromSlash(dir), "gobuild.test", mark)))
+		errs = append(errs, fsx.RemoveAll(filepath.Join(readable.CacheDir(os.Environ()), filepath.FromSlash(dir), "gobuild.test", mark)))
 	}
 	return errors.Join(errs...)
 }

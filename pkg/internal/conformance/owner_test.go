@@ -1,7 +1,6 @@
 package conformance
 
 import (
-	"context"
 	"fmt"
 	"io/fs"
 	"os"
@@ -11,8 +10,7 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/docker/docker/api/types/filters"
-	"github.com/docker/docker/api/types/volume"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // stranger is a user who exists nowhere.
@@ -30,7 +28,7 @@ func strangersCache(t *testing.T, root string) string {
 	toolchains := filepath.Join(cache, "toolchains")
 	must(t, os.MkdirAll(toolchains, 0o755))
 	const name = "go1.16.15.linux-amd64"
-	from := filepath.Join(caches(), "toolchains", name)
+	from := filepath.Join(readable.CacheDir(os.Environ()), "toolchains", name)
 	if out, err := exec.Command("cp", "-al", from, toolchains).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
@@ -79,7 +77,7 @@ func ownedByCaller(t *testing.T, x executor) {
 		must(t, chownAll(root, stranger))
 		uid, edit = stranger, asStranger
 		if x.engine != nil {
-			t.Cleanup(func() { removeVolumes(t, x) })
+			t.Cleanup(func() { removeVolumes(t, x, "gobuild-54321-") })
 		}
 	}
 	c := p.start(t, edit, "image").wait()
@@ -129,19 +127,4 @@ func chownAll(root string, uid int) error {
 		}
 		return os.Lchown(path, uid, uid)
 	})
-}
-
-// removeVolumes removes the stranger's caches from the engine.
-func removeVolumes(t *testing.T, x executor) {
-	t.Helper()
-	ctx := context.Background()
-	list, err := x.engine.VolumeList(ctx, volume.ListOptions{Filters: filters.NewArgs(filters.Arg("name",
-		"gobuild-54321-"))})
-	must(t, err)
-	if len(list.Volumes) == 0 {
-		t.Error("the stranger has no volumes of its own")
-	}
-	for _, v := range list.Volumes {
-		must(t, x.engine.VolumeRemove(ctx, v.Name, true))
-	}
 }

@@ -15,6 +15,11 @@ type process struct {
 	command string // its arguments, separated by spaces
 }
 
+// compilesMain reports whether a process is the compiler of a package main.
+func (p process) compilesMain() bool {
+	return strings.Contains(p.command, "/compile ") && strings.Contains(p.command, " -p main ")
+}
+
 // processesOf returns those that have to do with a directory: it is in their arguments or their
 // environment, or they stand in it. The test itself is none of them.
 func processesOf(dir string) []process {
@@ -80,14 +85,9 @@ func newSlow(t *testing.T, x executor) *project {
 // on the host that is a process, in Docker one of a container.
 func (p *project) compiling(t *testing.T, c *call) (compiler process) {
 	t.Helper()
-	until(t, "the compiler runs", func() bool {
-		select {
-		case <-c.ended:
-			t.Fatalf("gobuild ended before the compiler ran:\n%s", c.stderr.String())
-		default:
-		}
+	c.until(t, "the compiler runs", func() bool {
 		for _, proc := range p.processes(t) {
-			if strings.Contains(proc.command, "/compile ") && strings.Contains(proc.command, " -p main ") {
+			if proc.compilesMain() {
 				compiler = proc
 				return true
 			}

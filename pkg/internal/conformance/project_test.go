@@ -15,6 +15,8 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/checkout"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/internal/testbinary"
 )
 
@@ -48,19 +50,8 @@ func shortTemp(t *testing.T) string {
 	dir, err := os.MkdirTemp("", "gbc-")
 	must(t, err)
 	must(t, os.Chmod(dir, 0o755))
-	t.Cleanup(func() { must(t, errors.Join(testbinary.Forget(dir), removeAll(dir))) })
+	t.Cleanup(func() { must(t, errors.Join(testbinary.Forget(dir), fsx.RemoveAll(dir))) })
 	return dir
-}
-
-// removeAll also removes what Go made read-only.
-func removeAll(dir string) error {
-	_ = filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
-		if err == nil && d.IsDir() {
-			_ = os.Chmod(p, 0o700)
-		}
-		return nil
-	})
-	return os.RemoveAll(dir)
 }
 
 // write adds files to the project.
@@ -87,7 +78,7 @@ func (p *project) path(elem ...string) string {
 
 // state is a file of what gobuild remembers of the project.
 func (p *project) state(elem ...string) string {
-	cache := caches()
+	cache := readable.CacheDir(os.Environ())
 	for _, kv := range p.env {
 		if dir, ok := strings.CutPrefix(kv, "GOBUILD_CACHE="); ok {
 			cache = dir
@@ -138,6 +129,13 @@ func sameTree(t *testing.T, before, after map[string]string) {
 	}
 }
 
+// sameFiles is sameTree without the root itself.
+func sameFiles(t *testing.T, before, after map[string]string) {
+	t.Helper()
+	before["."], after["."] = "", ""
+	sameTree(t, before, after)
+}
+
 // sum returns the digest of a file.
 func sum(t *testing.T, name string) string {
 	t.Helper()
@@ -158,6 +156,6 @@ func sharingToolchains(t *testing.T) string {
 	t.Helper()
 	cache := filepath.Join(shortTemp(t), "cache")
 	must(t, os.Mkdir(cache, 0o755))
-	must(t, os.Symlink(filepath.Join(caches(), "toolchains"), filepath.Join(cache, "toolchains")))
+	must(t, os.Symlink(filepath.Join(readable.CacheDir(os.Environ()), "toolchains"), filepath.Join(cache, "toolchains")))
 	return cache
 }

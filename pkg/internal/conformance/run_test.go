@@ -127,12 +127,7 @@ func passesTerminal(t *testing.T, p *project) {
 // ready waits until the program has said that it is.
 func (c *call) ready(t *testing.T) {
 	t.Helper()
-	until(t, "the program is ready", func() bool {
-		select {
-		case <-c.ended:
-			t.Fatalf("it ended: %s", c.stderr.String())
-		default:
-		}
+	c.until(t, "the program is ready", func() bool {
 		return strings.Contains(c.stdout.String(), "ready")
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/testbinary"
 )
 
@@ -269,7 +270,7 @@ target "bee" {
 	p.put(t, "cmd/ant/main.go", "package main\n\nfunc main() { println(\"ant again\") }\n")
 	p.ok(t, "build")
 	ant, bee := sum(t, p.path("dist", "linux_amd64", "ant")), sum(t, p.path("dist", "linux_amd64", "bee"))
-	must(t, removeAll(p.state()))
+	must(t, fsx.RemoveAll(p.state()))
 	p.ok(t, "build")
 	if ant != sum(t, p.path("dist", "linux_amd64", "ant")) || bee != sum(t, p.path("dist", "linux_amd64", "bee")) {
 		t.Error("a build from scratch makes other binaries")

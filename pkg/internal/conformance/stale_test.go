@@ -67,7 +67,7 @@ func afterFailedFetch(t *testing.T, x executor) {
 	p.hasDefault(t, "panicnil=1")
 }
 
-// movedCheckout: a project that was moved is built from if it is now.
+// movedCheckout: a project that was moved is built from its new place.
 func movedCheckout(t *testing.T, x executor) {
 	p := newRequiring(t, x, generating)
 	p.put(t, "gobuild.hcl", "override \"example.com/over\" { path = \"over\" }\n\ntarget \"generating\" {\n  package "+

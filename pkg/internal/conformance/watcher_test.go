@@ -171,7 +171,7 @@ func (l *listener) Write(p []byte) (int, error) {
 	return l.ReadWriteCloser.Write(p)
 }
 
-// Read returns of a stream that an engine that is silent says nothing on.
+// Read blocks on a stream of an engine that is silent.
 func (l *listener) Read(p []byte) (int, error) {
 	n, err := l.ReadWriteCloser.Read(p)
 	if l.w.silent != nil && l.w.silent(&http.Request{URL: &url.URL{}}) {

@@ -169,7 +169,7 @@ func renamed(w *walk) (string, effect) {
 	return rel + " to " + to, changes
 }
 
-// runBit returns a file a run bit, or takes it.
+// runBit gives a file a run bit, or takes it.
 func (w *walk) runBit(rel string) string {
 	info, err := os.Stat(w.path(rel))
 	must(w.t, err)

@@ -74,7 +74,7 @@ func newRegistry(t *testing.T) (host string) {
 	return strings.TrimPrefix(server.URL, "http://")
 }
 
-// moveBase returns the tag of the base another image.
+// moveBase gives the tag of the base another image.
 func (w *walk) moveBase() string {
 	v := w.next()
 	var b bytes.Buffer

@@ -79,7 +79,7 @@ func twice(w *walk, rel string, data []byte) {
 
 var manners = []manner{plain, restored, replaced, twice}
 
-// bump returns a file another value, and says so.
+// bump gives a file another value, and says so.
 func (w *walk) bump(rel string, how manner) string {
 	if how == nil {
 		how = manners[w.rng.IntN(len(manners))]

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 // variants are the texts that the checkout goes through.
@@ -85,7 +87,7 @@ func (w *world) forget(r *rand.Rand) string {
 	}
 	for what, list := range gone {
 		for _, dir := range list {
-			must(w.t, removeAll(dir))
+			must(w.t, fsx.RemoveAll(dir))
 		}
 		return what
 	}

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 // together is how many files are damaged before gobuild runs: most runs cost the same, whatever
@@ -81,7 +83,7 @@ func (w *world) heal(message string) {
 			name = filepath.Join(w.dir, name)
 		}
 		if strings.HasPrefix(name, w.cache+"/") || strings.HasPrefix(name, filepath.Join(w.dir, "dist")+"/") {
-			must(w.t, removeAll(name))
+			must(w.t, fsx.RemoveAll(name))
 		}
 	}
 }

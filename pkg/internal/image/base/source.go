@@ -20,7 +20,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 )
 
-// source reads one repository of a registry through the cache.
+// A source reads one repository of a registry through the cache.
 type source struct {
 	ctx     context.Context
 	ref     name.Reference
@@ -33,13 +33,13 @@ type source struct {
 	done, total int64 // bytes of layers
 }
 
-// lastDigest is what a tag stood for when it was asked last.
+// A lastDigest is the digest to which a tag was last resolved.
 type lastDigest struct {
 	Ref    string
 	Digest v1.Hash
 }
 
-// digest returns what the reference stands for.
+// digest returns the digest of the reference.
 func (s *source) digest() (v1.Hash, error) {
 	if d, ok := s.ref.(name.Digest); ok {
 		return v1.NewHash(d.DigestStr())
@@ -62,8 +62,8 @@ func (s *source) digest() (v1.Hash, error) {
 	return known.Digest, nil
 }
 
-// fetchDigest asks the registry what the tag stands for. An answer without a body may be refused where one
-// with is not, and says less when it fails: then the manifest itself is asked for.
+// fetchDigest resolves the tag in the registry. A HEAD request may be refused where GET is not, and
+// its errors say less: if it fails, the manifest is requested.
 func (s *source) fetchDigest() (v1.Hash, error) {
 	head, err := s.puller.Head(s.ctx, s.ref)
 	if err == nil {
@@ -92,8 +92,8 @@ func (s *source) manifest(h v1.Hash) ([]byte, error) {
 	return d.Manifest, s.kept.Put(d.Manifest)
 }
 
-// fetchLayer has a layer's blob in the cache, downloaded if it is not there, and makes sure that it
-// unpacks to what the image's configuration says.
+// fetchLayer downloads a layer's blob into the cache if necessary, and checks that it unpacks to
+// the diff ID of the image's configuration.
 func (s *source) fetchLayer(d v1.Descriptor, diffID v1.Hash) error {
 	lock := s.lockOf(d.Digest)
 	lock.Lock()
@@ -114,7 +114,7 @@ func (s *source) fetchLayer(d v1.Descriptor, diffID v1.Hash) error {
 	return registry.ExplainRead(s.ref, s.download(d, &diffID))
 }
 
-// unpackCached unpacks a blob that is in the cache and notes what comes out.
+// unpackCached unpacks a blob of the cache and records the diff ID.
 func (s *source) unpackCached(d v1.Descriptor) (v1.Hash, error) {
 	r, err := s.kept.Open(d.Digest)
 	if err != nil {
@@ -131,7 +131,7 @@ func (s *source) unpackCached(d v1.Descriptor) (v1.Hash, error) {
 	return is, nil
 }
 
-// lockOf returns the lock of one blob, so that it is downloaded once.
+// lockOf returns the lock of a blob, which is downloaded once.
 func (s *source) lockOf(h v1.Hash) *sync.Mutex {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -144,8 +144,8 @@ func (s *source) lockOf(h v1.Hash) *sync.Mutex {
 	return s.busy[h]
 }
 
-// download gets a blob into the cache: a layer, which must unpack to diffID, or without one a
-// configuration, which does not show in the progress.
+// download downloads a blob into the cache: a layer, which must unpack to diffID, or if that is nil
+// a configuration, which is not part of the progress.
 func (s *source) download(d v1.Descriptor, diffID *v1.Hash) error {
 	l, err := s.puller.Layer(s.ctx, s.ref.Context().Digest(d.Digest.String()))
 	if err != nil {
@@ -177,8 +177,8 @@ func (s *source) storeBlob(h v1.Hash, r io.Reader) error {
 	})
 }
 
-// storeLayer is keep for a layer, which is unpacked while it comes: one that is not what it should
-// be is not kept.
+// storeLayer writes a layer into the cache and unpacks it meanwhile. It is not kept if it does not
+// match.
 func (s *source) storeLayer(d v1.Descriptor, r io.Reader, diffID v1.Hash) error {
 	return s.kept.Write(func(w io.Writer) (v1.Hash, error) {
 		unpack, finish := layer.StartUnpacking(s.ctx, d)
@@ -194,7 +194,7 @@ func (s *source) storeLayer(d v1.Descriptor, r io.Reader, diffID v1.Hash) error 
 	})
 }
 
-// reportProgress adds to the bytes that are there and to those that are to come.
+// reportProgress adds to the bytes done and to the total.
 func (s *source) reportProgress(done, total int64) {
 	if s.options.Progress == nil {
 		return
@@ -205,7 +205,7 @@ func (s *source) reportProgress(done, total int64) {
 	s.options.Progress(s.done, s.total)
 }
 
-// downloadError says of content that came from a registry what blob.DamagedError says of files.
+// downloadError turns a blob.DamagedError, which speaks of files, into one for downloads.
 func downloadError(err error) error {
 	var damaged *blob.DamagedError
 	if errors.As(err, &damaged) {

@@ -48,8 +48,8 @@ var caBundle = sync.OnceValue(func() []byte {
 func caEntry() layer.Entry { return layer.Entry{Path: caPath, Data: caBundle(), Mode: 0o644} }
 
 // AddCertificates returns the files that give an image on base (nil: scratch) CA certificates: the
-// base's own if it has some, else those that Mozilla trusts, with further ones, as
-// ParseCertificates returns them, behind them. There are none where the base has all of them.
+// base's own, or else Mozilla's, followed by further ones, as ParseCertificates returns them. There
+// are none if the base has all certificates.
 func AddCertificates(base v1.Image, further [][]byte, cache layer.Digests) ([]layer.Entry, error) {
 	files, err := rootfs.ReadFiles(base, caPaths, cache)
 	if err != nil {
@@ -89,8 +89,8 @@ func hasCertificates(data []byte) bool {
 		bytes.Contains(data, []byte("-----BEGIN TRUSTED CERTIFICATE-----"))
 }
 
-// ParseCertificates returns the certificates in a PEM file, as DER. What else stands in it is
-// left out: comments, and private keys, which belong in no image.
+// ParseCertificates returns the certificates in a PEM file, as DER. Everything else is ignored:
+// comments, and private keys, which must not get into an image.
 func ParseCertificates(data []byte) ([][]byte, error) {
 	var all [][]byte
 	for block := range pemBlocks(data) {
@@ -122,7 +122,7 @@ func pemBlocks(data []byte) iter.Seq[*pem.Block] {
 	}
 }
 
-// encodeCertificates adds certificates that are not in it yet to a PEM file.
+// encodeCertificates appends certificates to a PEM file that does not have them.
 func encodeCertificates(data []byte, further [][]byte) []byte {
 	have := map[string]bool{}
 	for block := range pemBlocks(data) {

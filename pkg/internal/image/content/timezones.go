@@ -63,7 +63,7 @@ func readZipped(f *zip.File) ([]byte, error) {
 	return io.ReadAll(r)
 }
 
-// relativePath returns what a link at from holds to lead to another path of the image.
+// relativePath returns the target of a link at from that leads to another path of the image.
 func relativePath(from, to string) string {
 	rel, err := filepath.Rel(filepath.FromSlash(path.Dir(from)), filepath.FromSlash(to))
 	if err != nil {

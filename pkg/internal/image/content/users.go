@@ -24,14 +24,14 @@ const (
 	systemGroup  = "root:x:0:\nnogroup:x:65534:\n"
 )
 
-// A User is one that an image gets.
+// A User is a user that is added to an image.
 type User struct {
 	Name     string
 	UID, GID int
 }
 
-// ParseUser reads "name:uid" or "name:uid:gid". The group of a user without one has the user's
-// own name and number.
+// ParseUser parses "name:uid" or "name:uid:gid". Without a gid, the group has the user's name and
+// number.
 func ParseUser(s string) (User, error) {
 	parts := strings.Split(s, ":")
 	if len(parts) == 2 {
@@ -51,9 +51,8 @@ func ParseUser(s string) (User, error) {
 	return User{parts[0], uid, gid}, nil
 }
 
-// AddUsers returns the files that give an image on base (nil: scratch) further users: passwd and
-// group with the base's own in them, and a home of each user's. A user that the base has already
-// must be the same there.
+// AddUsers returns the files that add users to an image on base (nil: scratch): passwd and group,
+// including the base's lines, and the homes. A user that the base has must be the same there.
 func AddUsers(base v1.Image, users []User, cache layer.Digests) ([]layer.Entry, error) {
 	files, err := rootfs.ReadFiles(base, []string{passwdPath, groupPath}, cache)
 	if err != nil {
@@ -93,8 +92,8 @@ type table struct{ text string }
 // A row is one line.
 type row string
 
-// parseDatabase reads a base's lines; one that has none begins with others. The text may be of anybody:
-// it is not taken apart.
+// parseDatabase returns a base's lines, or others if there are none. The text is untrusted and kept
+// as it is.
 func parseDatabase(data []byte, others string) *table {
 	text := strings.ReplaceAll(string(data), "\r\n", "\n")
 	if strings.TrimSpace(text) == "" {
@@ -122,7 +121,7 @@ func (t *table) find(field int, value string) *row {
 	return nil
 }
 
-// field is one of a line's, "" if it has fewer.
+// field returns a field of the line, or "" if it has fewer.
 func (r row) field(i int) string {
 	rest := string(r)
 	for ; i > 0; i-- {

@@ -40,7 +40,7 @@ func normalize(entries []Entry) ([]Entry, error) {
 	return all, checkCollisions(all)
 }
 
-// setDefaults checks one entry and fills in what was left out.
+// setDefaults checks one entry and sets the fields that were left out.
 func (e *Entry) setDefaults() error {
 	clean := path.Clean(e.Path)
 	if !path.IsAbs(e.Path) || clean == "/" || strings.ContainsRune(clean, 0) {
@@ -73,7 +73,8 @@ func defaultMode(run bool) fs.FileMode {
 	return 0o644
 }
 
-// checkCollisions finds two entries of one path, and entries below what is not a directory.
+// checkCollisions returns an error for two entries of one path, or entries below one that is no
+// directory.
 func checkCollisions(sorted []Entry) error {
 	kinds := make(map[string]bool, len(sorted)) // path → is a directory
 	for _, e := range sorted {
@@ -92,8 +93,8 @@ func checkCollisions(sorted []Entry) error {
 	return nil
 }
 
-// header returns the entry's tar header. What differs between machines and days (times, owners' names)
-// is not in it.
+// header returns the entry's tar header. It has nothing that differs by machine or day, such as
+// times and owners' names.
 func (e Entry) header(size int64) *tar.Header {
 	h := &tar.Header{
 		Typeflag: tar.TypeReg,
@@ -113,7 +114,7 @@ func (e Entry) header(size int64) *tar.Header {
 	return h
 }
 
-// unixMode returns the twelve bits that chmod takes.
+// unixMode returns the twelve mode bits of chmod.
 func unixMode(m fs.FileMode) int64 {
 	bits := int64(m & 0o7777)
 	for flag, bit := range map[fs.FileMode]int64{fs.ModeSetuid: 0o4000, fs.ModeSetgid: 0o2000, fs.ModeSticky: 0o1000} {

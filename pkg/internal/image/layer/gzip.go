@@ -12,9 +12,8 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
-// Gzip returns the layer compressed, for registries. It is compressed once: the result is kept
-// below cacheDir and used again for a layer of the same DiffID. The same content always gives the
-// same bytes.
+// Gzip returns the layer compressed, for registries. The result is kept below cacheDir and used
+// again for the same DiffID. The same content always gives the same bytes.
 func Gzip(ctx context.Context, l v1.Layer, cacheDir string) (v1.Layer, error) {
 	diffID, err := l.DiffID()
 	if err != nil {
@@ -32,7 +31,7 @@ func Gzip(ctx context.Context, l v1.Layer, cacheDir string) (v1.Layer, error) {
 	return g, kept.WriteNote(note, g)
 }
 
-// gzipLayer is a layer with its compressed form in a file.
+// A gzipLayer is a layer with its compressed form in a file.
 type gzipLayer struct {
 	v1.Layer `json:"-"` // the same, uncompressed
 	kept     blob.Store
@@ -40,7 +39,7 @@ type gzipLayer struct {
 	Bytes    int64
 }
 
-// compress compresses the layer into the cache, and makes sure that it still is what it was.
+// compress compresses the layer into the cache, and checks that the content still has its DiffID.
 func (g *gzipLayer) compress(ctx context.Context, diffID v1.Hash) error {
 	r, err := g.Layer.Uncompressed()
 	if err != nil {

@@ -16,7 +16,7 @@ var (
 	hexPattern        = regexp.MustCompile(`^[a-f0-9]{64}$`)
 )
 
-// CheckTag says what is wrong with a tag that an image is to have, "[registry/]name[:tag]"; nil if nothing is.
+// CheckTag returns what is wrong with a tag for an image, "[registry/]name[:tag]", or nil.
 func CheckTag(tag string) error {
 	if strings.Contains(tag, "@") {
 		return fmt.Errorf("%q is not a valid tag: a digest cannot be chosen, leave out the part from the @ on", tag)
@@ -28,7 +28,7 @@ func CheckTag(tag string) error {
 	return checkName(tag, "tag", t)
 }
 
-// ParseTag reads "[registry/]name[:tag]". It takes more than engines do: see ValidTag.
+// ParseTag parses "[registry/]name[:tag]". It accepts more than engines do: see CheckTag.
 func ParseTag(text string) (name.Tag, error) {
 	t, err := name.NewTag(text)
 	if err != nil {
@@ -37,13 +37,14 @@ func ParseTag(text string) (name.Tag, error) {
 	return t, nil
 }
 
-// CheckReference says what is wrong with a reference to an image, "[registry/]name[:tag][@digest]"; nil if nothing is.
+// CheckReference returns what is wrong with a reference to an image,
+// "[registry/]name[:tag][@digest]", or nil.
 func CheckReference(ref string) error {
 	_, err := ParseReference(ref)
 	return err
 }
 
-// ParseReference reads a valid reference; of one with a tag and a digest, the digest counts.
+// ParseReference parses a valid reference; a digest takes precedence over a tag.
 func ParseReference(ref string) (name.Reference, error) {
 	r, err := name.ParseReference(ref)
 	if err != nil {
@@ -52,7 +53,7 @@ func ParseReference(ref string) (name.Reference, error) {
 	return r, checkName(ref, "image reference", r)
 }
 
-// checkName checks what the library is more lenient about than engines are.
+// checkName checks what engines forbid and the library does not.
 func checkName(text, kind string, r name.Reference) error {
 	if t, ok := r.(name.Tag); ok && !tagPattern.MatchString(t.TagStr()) {
 		return fmt.Errorf("%q is not a valid %s: what follows the colon begins with a letter, digit or _ "+

@@ -25,7 +25,7 @@ type Engine interface {
 	PartialLoads() bool
 }
 
-// A Loading is an image that an engine is to have.
+// A Loading is an image to load into an engine.
 type Loading struct {
 	Image v1.Image
 	Tags  []string
@@ -35,7 +35,7 @@ type Loading struct {
 	Progress func(done, total int64)
 }
 
-// Load brings an image into the engine and says whether anything had to be sent.
+// Load loads an image into the engine and reports whether anything was sent.
 func Load(ctx context.Context, e Engine, l Loading) (bool, error) {
 	if ok, err := l.IsLoaded(ctx, e); ok || err != nil {
 		return false, err
@@ -44,9 +44,9 @@ func Load(ctx context.Context, e Engine, l Loading) (bool, error) {
 	return err == nil, err
 }
 
-// LoadAll brings images into the engine by one archive, which costs it less than one for each,
-// and returns an error or nil for each. Layers that the engine has below the tags or the hints are
-// left out. An image that is not there afterwards is sent once more, alone and whole.
+// LoadAll loads images into the engine in one archive, which costs less than one for each, and
+// returns an error or nil for each. Layers that the engine has under the tags or the hints are left
+// out. An image that is missing afterwards is sent once more, alone and whole.
 func LoadAll(ctx context.Context, e Engine, list []Loading) []error {
 	skip, err := layersSharedByAll(ctx, e, list)
 	if err == nil {
@@ -69,7 +69,7 @@ func LoadAll(ctx context.Context, e Engine, list []Loading) []error {
 	return errs
 }
 
-// A Lookup finds images by their names.
+// A Lookup finds images by name.
 type Lookup interface {
 	// ImageID is that of an Engine.
 	ImageID(ctx context.Context, ref string) (string, error)
@@ -94,8 +94,8 @@ func (l Loading) IsLoaded(ctx context.Context, e Lookup) (bool, error) {
 	return true, nil
 }
 
-// identities returns what an engine may call the image: the digest of its configuration, or that of
-// its manifest where images are kept in containerd.
+// identities returns the possible IDs of an image in an engine: the digest of its configuration, or
+// that of its manifest if images are kept in containerd.
 func identities(img v1.Image) ([]string, error) {
 	config, err := img.ConfigName()
 	if err != nil {
@@ -105,7 +105,7 @@ func identities(img v1.Image) ([]string, error) {
 	return []string{config.String(), manifest.String()}, err
 }
 
-// checkLoaded finds out an engine that says nothing and has loaded nothing.
+// checkLoaded returns an error if an engine reported none and loaded nothing.
 func checkLoaded(ctx context.Context, e Engine, tags []string) error {
 	for _, t := range tags {
 		id, err := e.ImageID(ctx, t)
@@ -119,7 +119,7 @@ func checkLoaded(ctx context.Context, e Engine, tags []string) error {
 	return nil
 }
 
-// layersSharedByAll are, for each image, the layers that can be left out.
+// layersSharedByAll returns, for each image, the layers that can be left out.
 func layersSharedByAll(ctx context.Context, e Engine, list []Loading) ([]map[v1.Hash]bool, error) {
 	skip := make([]map[v1.Hash]bool, len(list))
 	for i, l := range list {
@@ -131,8 +131,8 @@ func layersSharedByAll(ctx context.Context, e Engine, list []Loading) ([]map[v1.
 	return skip, nil
 }
 
-// sharedLayers returns the image's lowest layers that the engine has below its own ID, a tag or a hint. Only
-// those count: a layer is known to the engine together with all below it.
+// sharedLayers returns the image's lowest layers that the engine has under its own ID, a tag or a
+// hint. An engine knows a layer only together with those below it.
 func (l Loading) sharedLayers(ctx context.Context, e Engine) (map[v1.Hash]bool, error) {
 	if !e.PartialLoads() {
 		return nil, nil
@@ -157,7 +157,7 @@ func (l Loading) sharedLayers(ctx context.Context, e Engine) (map[v1.Hash]bool, 
 	return prefixSet(want, best), nil
 }
 
-// commonPrefixLen returns how many elements a and b have in common from the start.
+// commonPrefixLen returns the length of the longest common prefix of a and b.
 func commonPrefixLen(a, b []v1.Hash) int {
 	n := 0
 	for n < len(a) && n < len(b) && a[n] == b[n] {
@@ -166,7 +166,7 @@ func commonPrefixLen(a, b []v1.Hash) int {
 	return n
 }
 
-// prefixSet returns the set of the first n layers, less those that occur again higher up.
+// prefixSet returns the set of the first n layers, without those that occur again later.
 func prefixSet(layers []v1.Hash, n int) map[v1.Hash]bool {
 	set := map[v1.Hash]bool{}
 	for _, h := range layers[:n] {

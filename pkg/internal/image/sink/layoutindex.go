@@ -25,8 +25,8 @@ func layoutIndex(list []v1.Descriptor) v1.IndexManifest {
 	return v1.IndexManifest{SchemaVersion: 2, MediaType: types.OCIImageIndex, Manifests: list}
 }
 
-// layoutDescriptors returns what a layout's index says of one artifact: a descriptor for each tag, or a
-// nameless one if there is none.
+// layoutDescriptors returns the descriptors of one artifact for a layout's index: one for each tag,
+// or one without a name.
 func layoutDescriptors(a image.Artifact, tags []string) (list []v1.Descriptor, err error) {
 	d, err := describe(a)
 	if err != nil {
