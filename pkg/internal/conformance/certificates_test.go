@@ -205,7 +205,7 @@ func extrasOnBase(t *testing.T, x executor) {
 		`["corp.pem", "other.pem"]`))
 	p.put(t, "other.pem", anotherCertificate(t))
 	p.ok(t, "image", "-only=onbase")
-	files := delivered(t, p, "onbase")
+	files := deliveredFiles(t, p, "onbase")
 	if got, want := files["etc/ssl/certs/ca-certificates.crt"], theirs+anotherCertificate(t); got != want {
 		t.Errorf("certificates:\n%s\nwant\n%s", got, want)
 	}
@@ -225,8 +225,8 @@ func anotherCertificate(t *testing.T) string {
 	return ""
 }
 
-// delivered returns the files of an image, from the engine or from its layout.
-func delivered(t *testing.T, p *project, name string) map[string]string {
+// deliveredFiles returns the files of an image, from the engine or from its layout.
+func deliveredFiles(t *testing.T, p *project, name string) map[string]string {
 	t.Helper()
 	img := p.image(t, name)
 	archive := mutate.Extract(img)

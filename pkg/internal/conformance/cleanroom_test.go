@@ -174,6 +174,6 @@ func cleanBuildStarts(t *testing.T, x executor) {
 	}
 	roomIsGone(t, p)
 	if p.watch != nil {
-		p.watch.nothingLeft(t)
+		p.watch.checkNothingLeft(t)
 	}
 }

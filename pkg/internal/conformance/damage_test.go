@@ -74,8 +74,8 @@ func linkAside(t *testing.T, name, to string) {
 	must(t, os.Symlink(to, name))
 }
 
-// all returns the files of a pattern, one at least.
-func all(t *testing.T, pattern string) []string {
+// globAll returns the files of a pattern, one at least.
+func globAll(t *testing.T, pattern string) []string {
 	t.Helper()
 	names, err := filepath.Glob(pattern)
 	must(t, err)
@@ -87,7 +87,7 @@ func all(t *testing.T, pattern string) []string {
 
 func chmodAll(t *testing.T, mode os.FileMode, pattern string) {
 	t.Helper()
-	for _, name := range all(t, pattern) {
+	for _, name := range globAll(t, pattern) {
 		must(t, os.Chmod(name, mode))
 	}
 }
@@ -95,7 +95,7 @@ func chmodAll(t *testing.T, mode os.FileMode, pattern string) {
 // makeDirectories makes files directories that are not empty.
 func makeDirectories(t *testing.T, pattern string) {
 	t.Helper()
-	for _, name := range all(t, pattern) {
+	for _, name := range globAll(t, pattern) {
 		must(t, os.Remove(name))
 		must(t, os.MkdirAll(filepath.Join(name, "within"), 0o755))
 	}
@@ -104,7 +104,7 @@ func makeDirectories(t *testing.T, pattern string) {
 // truncateAll halves files.
 func truncateAll(t *testing.T, pattern string) {
 	t.Helper()
-	for _, name := range all(t, pattern) {
+	for _, name := range globAll(t, pattern) {
 		info, err := os.Stat(name)
 		must(t, err)
 		must(t, os.Truncate(name, info.Size()/2))

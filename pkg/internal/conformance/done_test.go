@@ -62,7 +62,7 @@ func helloImage(t *testing.T, x executor) {
 	if len(layers) != 1 || size < 1e6 || size > 2.5e6 {
 		t.Errorf("%d layers, the first of %d bytes", len(layers), size)
 	}
-	if got := prints(t, extracted(t, img)); got != "Hello, world!\n" {
+	if got := prints(t, extractProgram(t, img)); got != "Hello, world!\n" {
 		t.Errorf("the program prints %q", got)
 	}
 	t.Run("in the engine", func(t *testing.T) {

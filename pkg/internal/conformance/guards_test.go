@@ -125,7 +125,7 @@ func (p *project) containers(t *testing.T) []created {
 func compileIsShutIn(t *testing.T, x executor) {
 	p := newSlow(t, x)
 	c := p.start(t, nil, "build")
-	compiler := p.compiling(t, c)
+	compiler := p.waitForCompiler(t, c)
 	for _, kind := range []string{"net", "pid"} {
 		own, err := os.Readlink("/proc/self/ns/" + kind)
 		must(t, err)
@@ -152,7 +152,7 @@ func compileIsShutIn(t *testing.T, x executor) {
 // the volumes that must go with it.
 func inspectCompile(t *testing.T, p *project) (volumes []string) {
 	t.Helper()
-	list := p.watch.living(t)
+	list := p.watch.liveContainers(t)
 	if len(list) != 1 {
 		t.Fatalf("%d containers, not one", len(list))
 	}

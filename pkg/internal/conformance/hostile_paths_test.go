@@ -91,7 +91,7 @@ func (p *project) script(t *testing.T, name string) (program, mark string) {
 	return p.path(name), mark
 }
 
-func unmarked(t *testing.T, mark, after string) {
+func checkUnmarked(t *testing.T, mark, after string) {
 	t.Helper()
 	if text, err := os.ReadFile(mark); err == nil {
 		t.Errorf("after %s: a program of the repository ran:\n%s", after, text)
@@ -109,10 +109,10 @@ func engineIsAllowed(t *testing.T, x executor) {
 	for _, executor := range []string{"-executor=auto", "-executor=docker"} {
 		for _, verb := range []string{"plan", "build", "clean"} {
 			p.fails(t, 2, []string{"on gobuild.hcl line", host, "-allow=" + host, "-executor=host"}, verb, executor)
-			unmarked(t, mark, verb)
+			checkUnmarked(t, mark, verb)
 		}
 		p.ok(t, "validate", executor)
-		unmarked(t, mark, "validate")
+		checkUnmarked(t, mark, "validate")
 	}
 	asked := make(chan bool, 10)
 	s := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked <- true }))
@@ -188,19 +188,19 @@ func gitRunsNothing(t *testing.T, x executor) {
 	p.put(t, "a.txt", "two\n")
 	for _, verb := range looking {
 		p.ok(t, verb...)
-		unmarked(t, mark, strings.Join(verb, " "))
+		checkUnmarked(t, mark, strings.Join(verb, " "))
 	}
-	p.edit(t)
-	unmarked(t, mark, "lsp")
+	p.openInEditor(t)
+	checkUnmarked(t, mark, "lsp")
 	p.ok(t, "build")
-	unmarked(t, mark, "build")
+	checkUnmarked(t, mark, "build")
 	chownOrSkip(t, p.dir)
 	for _, verb := range looking {
 		p.run(t, verb...)
-		unmarked(t, mark, "somebody else's: "+strings.Join(verb, " "))
+		checkUnmarked(t, mark, "somebody else's: "+strings.Join(verb, " "))
 	}
-	p.edit(t)
-	unmarked(t, mark, "somebody else's: lsp")
+	p.openInEditor(t)
+	checkUnmarked(t, mark, "somebody else's: lsp")
 }
 
 // chownOrSkip gives a tree to somebody else.
@@ -220,7 +220,7 @@ func gitRefuses(t *testing.T, x executor) {
 	for _, verb := range []string{"validate", "plan", "build"} {
 		p.fails(t, 2, says, verb)
 	}
-	contains(t, p.edit(t), "belongs to somebody else")
+	contains(t, p.openInEditor(t), "belongs to somebody else")
 	p.git(t, "config", "--global", "--add", "safe.directory", p.dir)
 	p.ok(t, "validate")
 	must(t, os.Remove(filepath.Join(p.home, ".gitconfig")))
@@ -235,11 +235,11 @@ func gitOnPath(t *testing.T, x executor) {
 	for _, verb := range looking {
 		p.ok(t, verb...)
 	}
-	unmarked(t, mark, "all verbs")
+	checkUnmarked(t, mark, "all verbs")
 }
 
-// edit opens the configuration in the language server, and returns what that says of it.
-func (p *project) edit(t *testing.T) string {
+// openInEditor opens the configuration in the language server, and returns what that says of it.
+func (p *project) openInEditor(t *testing.T) string {
 	t.Helper()
 	text, err := os.ReadFile(p.path("gobuild.hcl"))
 	must(t, err)

@@ -76,10 +76,10 @@ func outsideIsAllowed(t *testing.T, x executor) {
 	for _, verb := range []string{"plan", "build", "image", "install", "clean"} {
 		p.fails(t, 2, []string{"-allow=" + dir + "/secret"}, verb)
 	}
-	contains(t, p.edit(t), "-allow="+dir+"/secret")
+	contains(t, p.openInEditor(t), "-allow="+dir+"/secret")
 	p.env = append(p.env, "GOBUILD_ALLOW="+p.home+":"+dir+"/secret")
 	p.ok(t, "plan")
-	if said := p.edit(t); strings.Contains(said, "-allow=") {
+	if said := p.openInEditor(t); strings.Contains(said, "-allow=") {
 		t.Errorf("with GOBUILD_ALLOW the language server says %s", said)
 	}
 }

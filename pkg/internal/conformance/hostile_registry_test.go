@@ -40,14 +40,14 @@ func lyingRegistries(t *testing.T, x executor) {
 			continue
 		}
 		all.Go(func() error {
-			lied(t, x, lie)
+			checkLie(t, x, lie)
 			return nil
 		})
 	}
 	_ = all.Wait()
 }
 
-func lied(t *testing.T, x executor, lie lies.RegistryLie) {
+func checkLie(t *testing.T, x executor, lie lies.RegistryLie) {
 	s := lie.Serve()
 	defer s.Close()
 	p := liarsProject(t, x, s)
@@ -64,7 +64,7 @@ func lied(t *testing.T, x executor, lie lies.RegistryLie) {
 	}
 	for range runs {
 		began := time.Now()
-		c, peak := measured(t, p, args...)
+		c, peak := runMeasured(t, p, args...)
 		text := printable(t, c)
 		switch took := time.Since(began); {
 		case c.code != 1 || !strings.Contains(text, s.Host) ||
@@ -92,9 +92,9 @@ func liarsProject(t *testing.T, x executor, s *lies.Registry) *project {
 
 func clip(text string) string { return text[:min(len(text), 1500)] }
 
-// measured runs gobuild and returns the largest resident size that it was seen with, in KiB. What
+// runMeasured runs gobuild and returns the largest resident size that it was seen with, in KiB. What
 // wait4 tells of a process counts what its parent had when it was made.
-func measured(t *testing.T, p *project, args ...string) (c *call, peak int64) {
+func runMeasured(t *testing.T, p *project, args ...string) (c *call, peak int64) {
 	t.Helper()
 	c = p.start(t, nil, args...)
 	file := fmt.Sprintf("/proc/%d/status", c.cmd.Process.Pid)

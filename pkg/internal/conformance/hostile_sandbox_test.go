@@ -239,7 +239,7 @@ func newVictim(t *testing.T, x executor, toolchain string) *victim {
 	v.attack("write", p.home, other, readable.CacheDir(os.Environ()), filepath.Join(readable.CacheDir(os.Environ()), "gopath/pkg/mod"), "/usr/local", "/opt")
 	v.mount(t, mounted, secret)
 	v.attack("connect", "/var/run/docker.sock", "/run/docker.sock",
-		listens(t, filepath.Join(filepath.Dir(p.dir), "socket")), listens(t, "@"+filepath.Base(filepath.Dir(p.dir))))
+		listenOn(t, filepath.Join(filepath.Dir(p.dir), "socket")), listenOn(t, "@"+filepath.Base(filepath.Dir(p.dir))))
 	v.attack("append", "/proc/sys/kernel/core_pattern", "/proc/sysrq-trigger")
 	mark := []byte(filepath.Base(os.Args[0]))
 	slices.Reverse(mark)
@@ -285,8 +285,8 @@ func (v *victim) mount(t *testing.T, dir string, secret func(string) string) {
 	}
 }
 
-// listens returns the name of a socket at which somebody of this machine listens.
-func listens(t *testing.T, name string) string {
+// listenOn returns the name of a socket at which somebody of this machine listens.
+func listenOn(t *testing.T, name string) string {
 	t.Helper()
 	l, err := net.Listen("unix", name)
 	must(t, err)
@@ -297,8 +297,8 @@ func listens(t *testing.T, name string) string {
 	return name
 }
 
-// holds builds and fails where an attack succeeded.
-func (v *victim) holds(t *testing.T, build func(args ...string) *call) {
+// checkContained builds and fails where an attack succeeded.
+func (v *victim) checkContained(t *testing.T, build func(args ...string) *call) {
 	t.Helper()
 	for _, name := range []string{"first", "second"} {
 		c := build("build", "-only=app/"+name)
@@ -322,7 +322,7 @@ func hostileCompiler(t *testing.T, x executor) {
 		needNamespaces(t)
 	}
 	v := newVictim(t, x, withCompiler(t, x))
-	v.holds(t, func(args ...string) *call { return v.run(t, args...) })
+	v.checkContained(t, func(args ...string) *call { return v.run(t, args...) })
 }
 
 // strangersCompiler is the same for a user without privileges.
@@ -336,7 +336,7 @@ func strangersCompiler(t *testing.T, x executor) {
 	cache := strangersCache(t, filepath.Dir(v.dir))
 	must(t, exec.Command("chown", "-R", "54321:54321", cache, v.dir, v.home).Run())
 	v.env = []string{"GOBUILD_CACHE=" + cache}
-	v.holds(t, func(args ...string) *call { return v.start(t, asStranger, args...).wait() })
+	v.checkContained(t, func(args ...string) *call { return v.start(t, asStranger, args...).wait() })
 }
 
 // namedIsSeen: headers and compilers elsewhere, which variables name.

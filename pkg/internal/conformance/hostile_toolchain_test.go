@@ -137,8 +137,8 @@ func toolchainDamage(t *testing.T, x executor) {
 	p.ok(t, "build")
 
 	root := filepath.Join(cache, "toolchains", "go"+goVersion+".linux-amd64")
-	edit(t, filepath.Join(root, "src", "runtime", "print.go"), `"true"`, `"eurt"`)
-	edit(t, filepath.Join(root, "pkg", "tool", "linux_amd64", "link"), "Go buildinf", "Go buildimf")
+	editInPlace(t, filepath.Join(root, "src", "runtime", "print.go"), `"true"`, `"eurt"`)
+	editInPlace(t, filepath.Join(root, "pkg", "tool", "linux_amd64", "link"), "Go buildinf", "Go buildimf")
 	must(t, os.WriteFile(filepath.Join(root, "src", "runtime", "zz.go"),
 		[]byte("package runtime\n\nfunc init() { println(0) }\n"), 0o644))
 	must(t, os.Remove(filepath.Join(root, "bin", "gofmt")))
@@ -155,7 +155,7 @@ func toolchainDamage(t *testing.T, x executor) {
 		t.Errorf("it is fetched once more:\n%s", c.stderr.String())
 	}
 	// Nothing is to be done: nothing is looked at.
-	edit(t, filepath.Join(root, "src", "runtime", "print.go"), `"true"`, `"eurt"`)
+	editInPlace(t, filepath.Join(root, "src", "runtime", "print.go"), `"true"`, `"eurt"`)
 	if c := p.ok(t, "build"); strings.Contains(c.stderr.String(), "again") {
 		t.Errorf("it was checked though nothing is compiled:\n%s", c.stderr.String())
 	}
@@ -164,8 +164,8 @@ func toolchainDamage(t *testing.T, x executor) {
 	t.Run("records", func(t *testing.T) { toolchainRecords(t, p, cache) })
 }
 
-// edit changes a file in place: its size, its modification time and its inode stay.
-func edit(t *testing.T, name, old, new string) {
+// editInPlace changes a file in place: its size, its modification time and its inode stay.
+func editInPlace(t *testing.T, name, old, new string) {
 	t.Helper()
 	info, err := os.Stat(name)
 	must(t, err)
@@ -216,7 +216,7 @@ func toolchainRecords(t *testing.T, p *project, cache string) {
 	db := newSumdb(t, toolchainProxy(t))
 	p.env = []string{"GOBUILD_CACHE=" + cache, "GOPROXY=" + db.URL, "GOSUMDB=" + db.key}
 	build("another source that has the same")
-	files := all(t, filepath.Join(cache, "sumdb", "*", "*", "*", "*"))
+	files := globAll(t, filepath.Join(cache, "sumdb", "*", "*", "*", "*"))
 	for _, damage := range []func(name string) error{
 		func(name string) error { return os.WriteFile(name, []byte("no such thing\n"), 0o644) },
 		func(name string) error { return os.MkdirAll(filepath.Join(name, "x"), 0o755) },

@@ -29,7 +29,7 @@ func runImage(t *testing.T, p *project, name string) string {
 	if p.engine != nil {
 		return prints(t, "docker", "run", "--rm", tag(name))
 	}
-	return prints(t, extracted(t, p.layoutImage(t, name)))
+	return prints(t, extractProgram(t, p.layoutImage(t, name)))
 }
 
 // layoutImage returns the only image of a layout.
@@ -50,8 +50,8 @@ func imageAt(t *testing.T, dir string) v1.Image {
 	return img
 }
 
-// extracted returns the program of an image, taken out of it.
-func extracted(t *testing.T, img v1.Image) string {
+// extractProgram returns the program of an image, taken out of it.
+func extractProgram(t *testing.T, img v1.Image) string {
 	t.Helper()
 	dir, entrypoint := unpackImage(t, img)
 	return filepath.Join(dir, entrypoint[0])

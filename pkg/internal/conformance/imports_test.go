@@ -95,7 +95,7 @@ func onlyImportsCount(t *testing.T, x executor) {
 		"fresh/fresh.go":      "package fresh",
 	} {
 		p.put(t, name, text)
-		upToDate(t, p, name)
+		checkUpToDate(t, p, name)
 	}
 	for _, edit := range []struct{ name, text, why string }{
 		{"used/used.go", "package used\n\nconst Name = \"edited\"\n", "used/used.go changed"},
@@ -114,7 +114,7 @@ func onlyImportsCount(t *testing.T, x executor) {
 			must(t, os.Remove(p.path(edit.name)))
 		}
 		p.ok(t, "build")
-		upToDate(t, p, edit.name)
+		checkUpToDate(t, p, edit.name)
 	}
 	must(t, os.Remove(p.path("used", "more.go")))
 	contains(t, p.ok(t, "plan").stdout.String(), "runs: used/more.go is gone")
@@ -128,7 +128,7 @@ func importsThroughLink(t *testing.T, x executor) {
 	must(t, os.Symlink(real, p.dir))
 	p.ok(t, "build")
 	p.put(t, "unused/unused.go", "package unused // edited")
-	upToDate(t, p, "an edit of what is not imported")
+	checkUpToDate(t, p, "an edit of what is not imported")
 	p.put(t, "used/used.go", "package used\n\nconst Name = \"edited\"\n")
 	contains(t, p.ok(t, "plan").stdout.String(), "runs: ")
 }
@@ -141,7 +141,7 @@ func importsOfTheFuture(t *testing.T, x executor) {
 	must(t, os.Chtimes(p.path("used", "used.go"), later, later))
 	p.ok(t, "build")
 	p.put(t, "unused/unused.go", "package unused // edited")
-	upToDate(t, p, "an edit of what is not imported")
+	checkUpToDate(t, p, "an edit of what is not imported")
 	p.put(t, "used/used.go", "package used\n\nconst Name = \"edited\"\n")
 	must(t, os.Chtimes(p.path("used", "used.go"), later, later))
 	contains(t, p.ok(t, "plan").stdout.String(), "runs: used/used.go changed")
@@ -173,10 +173,10 @@ func importsOfSaved(t *testing.T, x executor) {
 	contains(t, p.ok(t, "plan").stdout.String(), "runs: what it was built of is not known")
 	p.ok(t, "build")
 	p.put(t, "unused/unused.go", "package unused // edited")
-	upToDate(t, p, "an edit of what is not imported")
+	checkUpToDate(t, p, "an edit of what is not imported")
 }
 
-func upToDate(t *testing.T, p *project, after string) {
+func checkUpToDate(t *testing.T, p *project, after string) {
 	t.Helper()
 	if out := p.ok(t, "plan").stdout.String(); !strings.Contains(out, "up to date") {
 		t.Errorf("after %s:\n%s", after, out)
@@ -226,7 +226,7 @@ func lostModules(t *testing.T, x executor) {
 	lose()
 	p.put(t, "more.go", "package main\n\nvar more = 1\n")
 	p.ok(t, "build")
-	upToDate(t, p, "the module cache was lost")
+	checkUpToDate(t, p, "the module cache was lost")
 
 	lose()
 	t.Run("other", func(t *testing.T) { // whose modules are all that there is then
@@ -236,7 +236,7 @@ func lostModules(t *testing.T, x executor) {
 	})
 	p.put(t, "more.go", "package main\n\nvar more = 2\n")
 	p.ok(t, "build")
-	upToDate(t, p, "the module cache came to hold others")
+	checkUpToDate(t, p, "the module cache came to hold others")
 }
 
 // removeVolumes removes the volumes with a word in their name. There must be some.

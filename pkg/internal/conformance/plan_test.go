@@ -157,7 +157,7 @@ target "four" {
 func jobsBound(t *testing.T, x executor) {
 	p := newProject(t, x, four, "$SALT", mark+x.name)
 	c := p.ok(t, "build", "-jobs=1")
-	if most := atOnce(testbinary.WithoutConnect(c.stderr.String())); most != 1 {
+	if most := countConcurrent(testbinary.WithoutConnect(c.stderr.String())); most != 1 {
 		t.Errorf("-jobs=1 ran %d actions at once:\n%s", most, c.stderr.String())
 	}
 	if n := len(c.rows(t)); n != 4 {
@@ -170,8 +170,8 @@ func jobsBound(t *testing.T, x executor) {
 
 var ending = regexp.MustCompile(`: (done|failed)\b`)
 
-// atOnce returns how many tasks ran at the same time, going by the plain lines of progress.
-func atOnce(progress string) (most int) {
+// countConcurrent returns how many tasks ran at the same time, going by the plain lines of progress.
+func countConcurrent(progress string) (most int) {
 	running := map[string]bool{}
 	for line := range strings.Lines(progress) {
 		line = strings.TrimSpace(line)

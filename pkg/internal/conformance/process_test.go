@@ -81,9 +81,9 @@ func newSlow(t *testing.T, x executor) *project {
 	return p
 }
 
-// compiling waits until the compiler works on the project's own package, and returns it:
+// waitForCompiler waits until the compiler works on the project's own package, and returns it:
 // on the host that is a process, in Docker one of a container.
-func (p *project) compiling(t *testing.T, c *call) (compiler process) {
+func (p *project) waitForCompiler(t *testing.T, c *call) (compiler process) {
 	t.Helper()
 	c.until(t, "the compiler runs", func() bool {
 		for _, proc := range p.processes(t) {
@@ -104,7 +104,7 @@ func (p *project) processes(t *testing.T) []process {
 		return processesOf(p.dir)
 	}
 	var list []process
-	for _, c := range p.watch.living(t) {
+	for _, c := range p.watch.liveContainers(t) {
 		top, err := p.engine.ContainerTop(context.Background(), c.ID, []string{"-o", "pid,args"})
 		if err != nil {
 			continue // it is gone meanwhile

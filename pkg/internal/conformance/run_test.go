@@ -124,8 +124,8 @@ func passesTerminal(t *testing.T, p *project) {
 	contains(t, p.ok(t, "run", "actor", "-args=terminal").stdout.String(), "terminal: false")
 }
 
-// ready waits until the program has said that it is.
-func (c *call) ready(t *testing.T) {
+// waitUntilReady waits until the program has said that it is.
+func (c *call) waitUntilReady(t *testing.T) {
 	t.Helper()
 	c.until(t, "the program is ready", func() bool {
 		return strings.Contains(c.stdout.String(), "ready")
@@ -134,7 +134,7 @@ func (c *call) ready(t *testing.T) {
 
 func passesSignal(t *testing.T, p *project, s syscall.Signal) {
 	c := p.start(t, nil, "run", "actor", "-args=trap")
-	c.ready(t)
+	c.waitUntilReady(t)
 	must(t, c.cmd.Process.Signal(s))
 	if c.wait(); c.code != 7 || !strings.Contains(c.stdout.String(), "got "+s.String()) {
 		t.Errorf("exit code %d: %s%s", c.code, c.stdout.String(), c.stderr.String())
@@ -143,7 +143,7 @@ func passesSignal(t *testing.T, p *project, s syscall.Signal) {
 
 func secondKills(t *testing.T, p *project) {
 	c := p.start(t, nil, "run", "actor", "-args=stubborn")
-	c.ready(t)
+	c.waitUntilReady(t)
 	must(t, c.cmd.Process.Signal(os.Interrupt))
 	until(t, "the program gets the first signal",
 		func() bool { return strings.Contains(c.stdout.String(), "ignored interrupt") })
@@ -156,12 +156,12 @@ func secondKills(t *testing.T, p *project) {
 // leavesNothing also where gobuild is killed while the program runs.
 func leavesNothing(t *testing.T, p *project) {
 	c := p.start(t, nil, "run", "actor", "-args=stubborn")
-	c.ready(t)
+	c.waitUntilReady(t)
 	must(t, c.cmd.Process.Kill())
 	c.wait()
 	until(t, "the program ends with gobuild",
 		func() bool { return len(processesOf(p.dir)) == 0 && len(p.processes(t)) == 0 })
 	if p.watch != nil {
-		p.watch.nothingLeft(t)
+		p.watch.checkNothingLeft(t)
 	}
 }

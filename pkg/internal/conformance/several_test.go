@@ -220,7 +220,7 @@ func onlyStale(t *testing.T, x executor) {
 	builds("compile service/bee for linux/amd64", "build", "-only=service/bee")
 	builds("", "build", "-only=service/bee")
 	builds("compile service/ant for linux/amd64", "build")
-	upToDate(t, p, "all was built")
+	checkUpToDate(t, p, "all was built")
 
 	must(t, os.Remove(p.path("dist", "linux_amd64", "ant")))
 	p.ok(t, "build")

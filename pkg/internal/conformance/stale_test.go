@@ -166,7 +166,7 @@ func assemblyIncludes(t *testing.T, x executor) {
 		if got := prints(t, program); got != edit.want {
 			t.Errorf("after an edit of %s it prints %q, want %q", edit.name, got, edit.want)
 		}
-		upToDate(t, p, edit.name)
+		checkUpToDate(t, p, edit.name)
 	}
 	again := sum(t, program)
 	fresh := newProject(t, x, assembled)

@@ -59,7 +59,7 @@ func newWatcher(t *testing.T, api *client.Client) *watcher {
 	server.Start()
 	t.Cleanup(func() {
 		close(w.over)
-		w.nothingLeft(t)
+		w.checkNothingLeft(t)
 		server.CloseClientConnections()
 		server.Close()
 	})
@@ -218,8 +218,8 @@ func (w *watcher) uploaded() int64 {
 	return w.loaded
 }
 
-// living returns the containers that are there now.
-func (w *watcher) living(t *testing.T) []container.InspectResponse {
+// liveContainers returns the containers that are there now.
+func (w *watcher) liveContainers(t *testing.T) []container.InspectResponse {
 	t.Helper()
 	w.mu.Lock()
 	ids := slices.Clone(w.containers)
@@ -236,8 +236,8 @@ func (w *watcher) living(t *testing.T) []container.InspectResponse {
 	return list
 }
 
-// nothingLeft waits until the engine has removed what it is about to remove.
-func (w *watcher) nothingLeft(t *testing.T) {
+// checkNothingLeft waits until the engine has removed what it is about to remove.
+func (w *watcher) checkNothingLeft(t *testing.T) {
 	t.Helper()
-	until(t, "the containers of gobuild are removed", func() bool { return len(w.living(t)) == 0 })
+	until(t, "the containers of gobuild are removed", func() bool { return len(w.liveContainers(t)) == 0 })
 }

@@ -37,7 +37,7 @@ type sumOps struct {
 	mu       sync.Mutex
 	remote   error  // the last failed request
 	security string // what the database did wrong
-	kept     bool   // files of the cache were read that nothing vouches for
+	kept     bool   // files of the cache were read that nothing verifies
 
 	fresh  bool            // what is kept, but for a signed tree head, counts as missing
 	passed map[string]bool // what was passed over for that, until it is written anew

@@ -31,7 +31,7 @@ func (in *installation) run(ctx context.Context, want tree.Extent) error {
 		return err
 	}
 	defer unlock()
-	why, err := in.findReason(want) // another process may have mended it
+	why, err := in.findReason(want) // another process may have repaired it
 	if why == "" || err != nil {
 		return err
 	}

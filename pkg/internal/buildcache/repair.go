@@ -32,7 +32,7 @@ func (c *Checker) remove(names []string) (err error) {
 }
 
 // repairMode restores the owner's permissions of a directory.
-func repairMode(dir string) (mended []string, err error) {
+func repairMode(dir string) (repaired []string, err error) {
 	if info, serr := os.Stat(dir); serr != nil || info.Mode().Perm()&0o700 == 0o700 {
 		return nil, nil
 	}
