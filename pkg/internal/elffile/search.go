@@ -27,7 +27,7 @@ type Lib struct {
 	Name string // as it is asked for
 	Path string // where it is found
 	By   string // what asks for it
-	File *File  // nil where it is not found
+	File *File  // nil if it is not found
 	// Configured: it is in a directory that the loader has from its configuration alone.
 	Configured bool
 }

@@ -28,8 +28,8 @@ type Settings struct {
 	GOINSECURE string
 	GOVCS      string
 	GOAUTH     string
-	GOBIN      string // where go install puts programs; "" where nothing says so
-	GOPATH     string // a list of directories; "" where nothing says so
+	GOBIN      string // where go install puts programs; "" if not set
+	GOPATH     string // a list of directories; "" if not set
 	Netrc      string // path of the netrc file, which need not exist; "" for none
 
 	Waits stall.Limits // for how long a server is waited for; the zero value for the default

@@ -39,8 +39,8 @@ type sumOps struct {
 	security string // what the database did wrong
 	kept     bool   // files of the cache were read that nothing verifies
 
-	fresh  bool            // what is kept, but for a signed tree head, counts as missing
-	passed map[string]bool // what was passed over for that, until it is written anew
+	fresh  bool            // kept files, except a signed tree head, count as missing
+	passed map[string]bool // files that counted as missing and were not written again
 	wrote  map[string]bool
 }
 
@@ -72,7 +72,7 @@ func (o *sumOps) ReadConfig(file string) ([]byte, error) {
 		return nil, nil
 	}
 	data, err := readable.ReadFile(path, maxKept)
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) { // what is in the way WriteConfig removes
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) { // WriteConfig removes what is in the way
 		return nil, nil
 	}
 	return data, err

@@ -40,7 +40,7 @@ func (s *script) start(title string) *Task {
 	return s.Start(title)
 }
 
-// await returns Await, where the goroutine that draws stays off.
+// await is StartDelayed without the goroutine that draws.
 func (s *script) await(title string) *Task {
 	s.still()
 	return s.StartDelayed(title)

@@ -29,7 +29,7 @@ type Reporter struct {
 	out    output
 	tasks  []*Task // running, in the order of their start
 	closed bool
-	stop   chan struct{} // ends the goroutine that draws; nil where none runs
+	stop   chan struct{} // ends the goroutine that draws; nil if none runs
 }
 
 // output is how a Reporter writes: in place on a terminal, line by line elsewhere.

@@ -19,8 +19,8 @@ const maxBaseFile = 4 << 20
 
 // A File is a file that an image has, or could have.
 type File struct {
-	Real string // where it stands behind all symbolic links; where it would stand if it is not there
-	Data []byte // nil where it is not there
+	Real string // path after all symbolic links, whether the file exists or not
+	Data []byte // nil if it does not exist
 }
 
 // ReadFiles reads files of an image (nil: scratch). The result is kept in cache (which may be nil)

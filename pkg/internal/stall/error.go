@@ -8,7 +8,7 @@ import (
 
 // An Error is a wait that was ended because the peer was silent.
 type Error struct {
-	Peer string        // who was waited for: a host or URL without credentials
+	Peer string        // a host or URL without credentials
 	Wait time.Duration // for how long
 	Got  int64         // the bytes that moved in that time
 }

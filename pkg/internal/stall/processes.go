@@ -10,7 +10,7 @@ import (
 // do not report this, processes are not watched. stop ends the watch.
 func WatchProcesses(ctx context.Context, l Limits, peer string, end func(err error)) (stop func()) {
 	l = l.orDefault()
-	l.Wait += l.Wait / 10 // who has a limit of its own, as git does, says more
+	l.Wait += l.Wait / 10 // a command with a limit of its own, such as git, reports more
 	ctx, cancel := context.WithCancel(ctx)
 	before, ok := childrenUsage()
 	if !ok {

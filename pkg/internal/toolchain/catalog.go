@@ -18,7 +18,7 @@ type Catalog struct {
 	proxy *goproxy.Client
 }
 
-// reference is the platform whose distributions count as "all": it always had them.
+// reference is the platform whose list counts as that of all: every version has it.
 const reference = "linux-amd64"
 
 // Versions returns the releases and release candidates that the proxies serve, oldest first. The

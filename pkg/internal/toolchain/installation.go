@@ -120,7 +120,7 @@ func (in *installation) findHash(ctx context.Context, why string) (rec record, d
 
 // installTree extracts zip aside and moves the tree, or the files that are missing, into place.
 func (in *installation) installTree(ctx context.Context, zip string, rec record) error {
-	aside := in.root + ".tmp" // left behind only by who was killed with the lock
+	aside := in.root + ".tmp" // left only by a process that was killed with the lock
 	if err := fsx.RemoveAll(aside); err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ type Store struct {
 	proxy    *goproxy.Client
 	catalog  *Catalog
 	progress func(title string) Task
-	checked  *sync.Map // by dist, a *soundness
+	checked  *sync.Map // by dist, a *checkState
 }
 
 // A Task reports progress to the user.

@@ -107,7 +107,7 @@ func (s *source) fetchLayer(d v1.Descriptor, diffID v1.Hash) error {
 		if err == nil {
 			return layer.CheckDiffID(d, is, diffID)
 		}
-		if !errors.As(err, &damaged) { // which is removed and downloaded anew
+		if !errors.As(err, &damaged) { // a damaged blob is removed and downloaded again
 			return err
 		}
 	}

@@ -24,7 +24,7 @@ type Lib struct {
 type Distribution struct {
 	Dir   string       // its GOROOT
 	ID    string       // of what Dir has when Whole has succeeded
-	Whole func() error // called before Dir is read whole; nil where nothing has to be done for that
+	Whole func() error // called before Dir is read whole; nil if nothing has to be done
 	Libs  []Lib        // what its programs need
 }
 

@@ -13,8 +13,8 @@ import (
 
 // An Entry is one file, directory or symbolic link of a layer.
 type Entry struct {
-	Path   string // where it stands in the image: absolute, slash-separated
-	Source string // file on this machine that has the content; read anew whenever the layer is
+	Path   string // in the image: absolute, slash-separated
+	Source string // file on this machine with the content; read whenever the layer is
 	Within string // Source is read in this directory, and no link leads out of it; "": anywhere
 	Data   []byte // content of a file without a Source
 	// Digest is the content digest of Source ("sha256:…") where the caller knows it. With it,

@@ -22,7 +22,7 @@ func WrapError(d v1.Descriptor, err error) error {
 
 // An Error reports a layer of a base that is invalid or does not match its description.
 type Error struct {
-	Base   string // the base's reference; "" where the error is part of one that names it
+	Base   string // the base's reference; "" if the error is part of one that names it
 	Digest string
 	Why    string
 	Err    error // may be nil

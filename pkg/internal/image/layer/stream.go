@@ -15,7 +15,7 @@ type Stream struct {
 
 	mu     sync.Mutex
 	pipe   *io.PipeReader // of Read
-	ended  chan struct{}  // closed when fill has returned; nil where it was not called
+	ended  chan struct{}  // closed when fill has returned; nil if it was not called
 	closed bool
 	err    error // of fill itself, not of what it wrote to
 }

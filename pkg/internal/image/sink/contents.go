@@ -18,7 +18,7 @@ type content struct {
 	digest v1.Hash
 	size   int64
 	open   func() (io.ReadCloser, error)
-	layer  v1.Layer // that it is of; nil where it is no layer
+	layer  v1.Layer // whose blob it is; nil if it is no layer's
 }
 
 // listContents lists every blob of an artifact once, each after those that it refers to.

@@ -28,8 +28,8 @@ type FileDigests interface {
 // An oldLayout is what exists in place of a layout.
 type oldLayout struct {
 	dir   string
-	root  *os.Root // nil where nothing is there
-	blobs *os.Root // nil where there are none
+	root  *os.Root // nil if nothing is there
+	blobs *os.Root // nil if there are none
 	files FileDigests
 }
 
@@ -41,7 +41,7 @@ func openOld(at *dist.Layout, files FileDigests) (*oldLayout, error) {
 	}
 	o := &oldLayout{dir: at.Path(), root: root, files: files}
 	if root != nil {
-		o.blobs, _ = root.OpenRoot("blobs/sha256") // where that fails, blobs are written
+		o.blobs, _ = root.OpenRoot("blobs/sha256") // if that fails, blobs are written
 	}
 	return o, nil
 }

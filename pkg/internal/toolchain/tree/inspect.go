@@ -29,7 +29,7 @@ type Extent int
 // How much there is.
 const (
 	Builds Extent = iota + 1 // what compiles and other commands read
-	Whole                    // everything, for who copies it
+	Whole                    // everything, for a copy
 )
 
 // includesDir reports whether a directory is compared. Sources of Go's own programs and testdata

@@ -22,7 +22,7 @@ type listedDir struct {
 	Seen  stat   // of the size it says nothing
 	Files []listedFile
 	below []string // names of the directories in it
-	form  string   // of Seen and Files, which open takes out of it; "" where that is done
+	form  string   // encoded Seen and Files, which open decodes; "" after that
 }
 
 // A listedFile is a regular file; a distribution has no others.
