@@ -64,7 +64,8 @@ func load(ctx context.Context, opts Options) (*File, hcl.Diagnostics) {
 	}
 	out := &diag.Collector{}
 	file := &File{Path: path, Dir: filepath.Dir(path), Sources: map[string]*hcl.File{}}
-	file.Area = readable.NewArea(file.Dir, append(slices.Clone(opts.Allow), readable.ParseAllowed(opts.Environ, file.Dir)...))
+	file.Area = readable.NewArea(file.Dir,
+		append(slices.Clone(opts.Allow), readable.ParseAllowed(opts.Environ, file.Dir)...))
 	opts.ReadFile = syntax.NewReader(file.Area, opts.ReadFile)
 	documents := syntax.Load(path, file.Area, opts.ReadFile, out)
 	for _, d := range documents {

@@ -51,17 +51,18 @@ func buildCacheChecked(t *testing.T) {
 	p.ok(t, "build")
 	good := sum(t, p.path("dist", "linux_amd64", "cached"))
 	changed := 0
-	must(t, filepath.WalkDir(filepath.Join(readable.CacheDir(os.Environ()), "builds"), func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		data, err := os.ReadFile(path)
-		if os.IsNotExist(err) || !bytes.Contains(data, []byte("right: "+mark)) {
-			return nil
-		}
-		changed++
-		return os.WriteFile(path, bytes.ReplaceAll(data, []byte("right: "+mark), []byte("wrong: "+mark)), 0o644)
-	}))
+	must(t, filepath.WalkDir(filepath.Join(readable.CacheDir(os.Environ()), "builds"),
+		func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			data, err := os.ReadFile(path)
+			if os.IsNotExist(err) || !bytes.Contains(data, []byte("right: "+mark)) {
+				return nil
+			}
+			changed++
+			return os.WriteFile(path, bytes.ReplaceAll(data, []byte("right: "+mark), []byte("wrong: "+mark)), 0o644)
+		}))
 	if changed == 0 {
 		t.Fatal("the build cache holds nothing of the package")
 	}
@@ -87,18 +88,19 @@ func buildCacheMended(t *testing.T) {
 	p.ok(t, "build")
 	good := sum(t, p.path("dist", "linux_amd64", "cached"))
 	var indexes, others []string
-	must(t, filepath.WalkDir(filepath.Join(readable.CacheDir(os.Environ()), "builds"), func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+	must(t, filepath.WalkDir(filepath.Join(readable.CacheDir(os.Environ()), "builds"),
+		func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			data, err := os.ReadFile(path)
+			if bytes.HasPrefix(data, []byte("go index v")) {
+				indexes = append(indexes, path)
+			} else if len(data) < 200 {
+				others = append(others, path)
+			}
 			return err
-		}
-		data, err := os.ReadFile(path)
-		if bytes.HasPrefix(data, []byte("go index v")) {
-			indexes = append(indexes, path)
-		} else if len(data) < 200 {
-			others = append(others, path)
-		}
-		return err
-	}))
+		}))
 	if len(indexes) == 0 {
 		t.Fatal("the build cache holds no index")
 	}
@@ -130,7 +132,8 @@ func moduleCacheChecked(t *testing.T) {
 	p.ok(t, "build")
 	binary := p.path("dist", "linux_amd64", "withdep")
 	good := sum(t, binary)
-	files, err := filepath.Glob(filepath.Join(readable.CacheDir(os.Environ()), "gopath", "pkg", "mod", "gobuild.test", mark, "host*",
+	files, err := filepath.Glob(filepath.Join(readable.CacheDir(os.Environ()), "gopath", "pkg", "mod", "gobuild.test",
+		mark, "host*",
 		"dep@v1.0.0", "*.go"))
 	must(t, err)
 	if len(files) == 0 {

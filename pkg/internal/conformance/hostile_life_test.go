@@ -169,7 +169,8 @@ func lifeSignals(t *testing.T, x executor) {
 		l.checkInterrupted(t, r)
 	})
 	t.Run("closed terminal of a shell", func(t *testing.T) {
-		r := l.startRun(t, testrun.Spec{Binary: "/bin/sh", Args: []string{"-c", binary + " build; true"}, Terminal: true})
+		r := l.startRun(t, testrun.Spec{Binary: "/bin/sh", Args: []string{"-c", binary + " build; true"},
+			Terminal: true})
 		l.waitForCompiler(t, r)
 		r.Hangup()
 		_, err := r.Wait(soon)

@@ -236,7 +236,8 @@ func newVictim(t *testing.T, x executor, toolchain string) *victim {
 		v.attack("read", secret(name))
 		v.attack("append", name)
 	}
-	v.attack("write", p.home, other, readable.CacheDir(os.Environ()), filepath.Join(readable.CacheDir(os.Environ()), "gopath/pkg/mod"), "/usr/local", "/opt")
+	v.attack("write", p.home, other, readable.CacheDir(os.Environ()),
+		filepath.Join(readable.CacheDir(os.Environ()), "gopath/pkg/mod"), "/usr/local", "/opt")
 	v.mount(t, mounted, secret)
 	v.attack("connect", "/var/run/docker.sock", "/run/docker.sock",
 		listenOn(t, filepath.Join(filepath.Dir(p.dir), "socket")), listenOn(t, "@"+filepath.Base(filepath.Dir(p.dir))))

@@ -60,7 +60,8 @@ func toolchainProxy(t *testing.T) string {
 		must(t, os.MkdirAll(at, 0o755))
 		must(t, os.WriteFile(filepath.Join(at, "list"), []byte(version+"\n"), 0o644))
 		must(t, zipTree(filepath.Join(at, version+".zip"),
-			filepath.Join(readable.CacheDir(os.Environ()), "toolchains", "go"+goVersion+".linux-amd64"), "golang.org/toolchain@"+version))
+			filepath.Join(readable.CacheDir(os.Environ()), "toolchains", "go"+goVersion+".linux-amd64"),
+			"golang.org/toolchain@"+version))
 	})
 	return "file://" + toolchainFrom
 }

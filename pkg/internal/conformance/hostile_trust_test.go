@@ -435,7 +435,8 @@ func imageSeesNoDist(t *testing.T, x executor) {
 	p.put(t, "dist/other/secret", "of another target")
 	p.put(t, ".git/config", "a credential")
 	before := tree(t, p.dir)
-	if saw := p.buildAndReport(t); strings.Contains(saw, "there is /src/dist/") || strings.Contains(saw, "there is /src/.git/") {
+	if saw := p.buildAndReport(t); strings.Contains(saw, "there is /src/dist/") ||
+		strings.Contains(saw, "there is /src/.git/") {
 		t.Errorf("go sees:\n%s", saw)
 	}
 	sameTree(t, before, tree(t, p.dir))

@@ -92,7 +92,8 @@ func removeModules() error {
 	var errs []error
 	for _, dir := range []string{"gopath/pkg/mod", "gopath/pkg/mod/cache/download", "git/gopath/pkg/mod",
 		"git/gopath/pkg/mod/cache/download"} {
-		errs = append(errs, fsx.RemoveAll(filepath.Join(readable.CacheDir(os.Environ()), filepath.FromSlash(dir), "gobuild.test", mark)))
+		errs = append(errs, fsx.RemoveAll(filepath.Join(readable.CacheDir(os.Environ()), filepath.FromSlash(dir),
+			"gobuild.test", mark)))
 	}
 	return errors.Join(errs...)
 }

@@ -156,6 +156,7 @@ func sharingToolchains(t *testing.T) string {
 	t.Helper()
 	cache := filepath.Join(shortTemp(t), "cache")
 	must(t, os.Mkdir(cache, 0o755))
-	must(t, os.Symlink(filepath.Join(readable.CacheDir(os.Environ()), "toolchains"), filepath.Join(cache, "toolchains")))
+	must(t, os.Symlink(filepath.Join(readable.CacheDir(os.Environ()), "toolchains"),
+		filepath.Join(cache, "toolchains")))
 	return cache
 }

@@ -147,7 +147,8 @@ func (s Spec) annotations(b baseParts) map[string]string {
 }
 
 // buildImage returns the image of a configuration and its layers.
-func buildImage(config []byte, layers []v1.Layer, descs []v1.Descriptor, annotations map[string]string) (v1.Image, error) {
+func buildImage(config []byte, layers []v1.Layer, descs []v1.Descriptor, annotations map[string]string) (v1.Image,
+	error) {
 	digest, size := blob.DigestBytes(config)
 	m := &v1.Manifest{
 		SchemaVersion: 2,

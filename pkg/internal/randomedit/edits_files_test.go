@@ -40,18 +40,18 @@ func (w *walk) sources() (list []string) {
 	return list
 }
 
-func editedBy(how manner) func(*walk) (string, effect) {
-	return func(w *walk) (string, effect) { return w.bump(w.one(w.sources()), how), changes }
+func editedBy(how writer) func(*walk) (string, effect) {
+	return func(w *walk) (string, effect) { return w.changeValue(w.one(w.sources()), how), changes }
 }
 
 func part(name string, e effect) func(*walk) (string, effect) { return partBy(name, e, nil) }
 
-func partBy(name string, e effect, how manner) func(*walk) (string, effect) {
+func partBy(name string, e effect, how writer) func(*walk) (string, effect) {
 	return func(w *walk) (string, effect) {
 		if len(w.parts[name]) == 0 {
 			return "", e
 		}
-		return w.bump(w.one(w.parts[name]), how), e
+		return w.changeValue(w.one(w.parts[name]), how), e
 	}
 }
 
@@ -88,7 +88,7 @@ func (w *walk) any() string {
 func touched(w *walk) (string, effect) {
 	rel := w.any()
 	at := time.Now().Add(time.Duration(w.rng.IntN(4)-2) * time.Hour)
-	w.keep(rel, at)
+	w.setModTime(rel, at)
 	return rel, nothing
 }
 

@@ -126,7 +126,7 @@ func linkedEdited(w *walk) (string, effect) {
 	}
 	says, err := os.Readlink(w.path(rel))
 	must(w.t, err)
-	return w.bump(path.Join(path.Dir(rel), says), nil), w.ofLink()
+	return w.changeValue(path.Join(path.Dir(rel), says), nil), w.ofLink()
 }
 
 // linkedFar edits what a link out of the project leads to, which it makes first. Containers
@@ -140,7 +140,7 @@ func linkedFar(w *walk) (string, effect) {
 		must(w.t, os.Symlink("../../../"+far, w.path(rel)))
 		return rel, maybe
 	}
-	return w.bump(far, nil), maybe
+	return w.changeValue(far, nil), maybe
 }
 
 const mainText = "package main\n\nvar stamp = \"none\"\n\nfunc main() { println(\"VALUE\", stamp) }\n"

@@ -104,7 +104,7 @@ func takeAll(t *testing.T, list []*world, edits int, api *client.Client) {
 			t.Run(w.name, func(t *testing.T) {
 				t.Parallel()
 				w.need(t)
-				newWalk(t, w, api, happened).take(t, share)
+				newWalk(t, w, api, happened).makeEdits(t, share)
 			})
 		}
 	})

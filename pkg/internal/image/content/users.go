@@ -58,7 +58,8 @@ func AddUsers(base v1.Image, users []User, cache layer.Digests) ([]layer.Entry, 
 	if err != nil {
 		return nil, err
 	}
-	passwd, group := parseDatabase(files[passwdPath].Data, systemPasswd), parseDatabase(files[groupPath].Data, systemGroup)
+	passwd, group := parseDatabase(files[passwdPath].Data, systemPasswd),
+		parseDatabase(files[groupPath].Data, systemGroup)
 	var homes []layer.Entry
 	for _, u := range users {
 		switch have := passwd.findName(u.Name); {
