@@ -68,7 +68,7 @@ func oldBase(t *testing.T) v1.Image {
 	return img
 }
 
-// TestBaseCheck: an image whose program would not start is not delivered.
+// TestBaseCheck checks that an image whose program would not start is not delivered.
 func TestBaseCheck(t *testing.T) {
 	if _, err := exec.LookPath("gcc"); err != nil {
 		t.Skip("needs gcc: ", err)

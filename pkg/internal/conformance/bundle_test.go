@@ -71,7 +71,7 @@ image "on" {
 }
 `
 
-// TestBundle: a program on scratch that has its C library with it.
+// TestBundle bundles a program on scratch with its C library.
 func TestBundle(t *testing.T) {
 	onBoth(t, func(t *testing.T, x executor) {
 		p := newProject(t, x, bundled, "$TOOLCHAIN", withCompiler(t, x))
@@ -94,7 +94,7 @@ func TestBundle(t *testing.T) {
 	})
 }
 
-// inside runs the program of an image with nothing around it but the image.
+// inside runs the program of an image with only the image's files.
 func (p *project) inside(t *testing.T, tagName, layout string) string {
 	t.Helper()
 	if p.engine != nil {
@@ -107,7 +107,7 @@ func (p *project) inside(t *testing.T, tagName, layout string) string {
 	return prints(t, "chroot", append([]string{dir}, entrypoint...)...)
 }
 
-// TestBundleMistakes: what cannot be bundled is an error that says what to do.
+// TestBundleMistakes checks the errors for what cannot be bundled.
 func TestBundleMistakes(t *testing.T) {
 	onBoth(t, func(t *testing.T, x executor) {
 		p := newProject(t, x, bundled, "$TOOLCHAIN", withCompiler(t, x))

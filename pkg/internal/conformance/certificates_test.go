@@ -183,7 +183,7 @@ func rootsWarning(t *testing.T, x executor) {
 	}
 }
 
-// extrasOnBase is for a base of another's, from a registry.
+// extrasOnBase adds certificates and users to a base of a registry.
 func extrasOnBase(t *testing.T, x executor) {
 	server := httptest.NewServer(registry.New())
 	t.Cleanup(server.Close)
@@ -215,7 +215,7 @@ func extrasOnBase(t *testing.T, x executor) {
 	}
 }
 
-// anotherCertificate is one of Mozilla's.
+// anotherCertificate returns one of Mozilla's certificates.
 func anotherCertificate(t *testing.T) string {
 	t.Helper()
 	for root := range bundle.Roots() {

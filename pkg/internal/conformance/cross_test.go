@@ -38,7 +38,7 @@ target "listed" {
 }
 `
 
-// distList is what the toolchain of the project says of itself.
+// distList returns the output of go tool dist list of the project's toolchain.
 func distList(t *testing.T) []string {
 	t.Helper()
 	cmd := exec.Command("go", "tool", "dist", "list")

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// newGitModule is a module that only a git repository has, and the user's configuration of
-// git that says where.
+// newGitModule creates a module that only a git repository has, and the user's git configuration
+// that leads there.
 func newGitModule(t *testing.T, x executor, to string) (path, config string) {
 	t.Helper()
 	root := shortTemp(t)
@@ -57,7 +57,7 @@ target "withgit" {
 }
 `
 
-// newWithGit is a program that needs that module.
+// newWithGit returns a program that needs that module.
 func newWithGit(t *testing.T, x executor, to string) *project {
 	t.Helper()
 	if _, err := exec.LookPath("git"); err != nil {

@@ -87,7 +87,7 @@ func treeUntouched(t *testing.T, x executor) {
 	}
 }
 
-// created is what was asked of the engine to create a container.
+// A created is a request to the engine to create a container.
 type created struct {
 	User       string
 	Env        []string
@@ -107,7 +107,7 @@ func (c created) mounts(source, target string) bool {
 	})
 }
 
-// containers returns those that gobuild asked for.
+// containers returns the containers that gobuild asked for.
 func (p *project) containers(t *testing.T) []created {
 	t.Helper()
 	var list []created
@@ -148,8 +148,8 @@ func compileIsShutIn(t *testing.T, x executor) {
 	}
 }
 
-// inspectCompile looks at the container in which the compiler runs, and returns the names of
-// the volumes that must go with it.
+// inspectCompile inspects the container of the compiler, and returns the names of the volumes that
+// must be removed with it.
 func inspectCompile(t *testing.T, p *project) (volumes []string) {
 	t.Helper()
 	list := p.watch.liveContainers(t)

@@ -59,7 +59,7 @@ func imageOf(t *testing.T, layer []byte) v1.Image {
 	return img
 }
 
-// tarOf is a layer of entries; content is that of a file.
+// tarOf returns a layer of entries; content is that of a file.
 func tarOf(t *testing.T, content []byte, headers ...tar.Header) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -158,7 +158,7 @@ func damagedBase(t *testing.T, x executor) {
 	}
 }
 
-// imageDigest returns the first line of the table of images without what changes.
+// imageDigest returns the first line of the table of images without what changed.
 func imageDigest(t *testing.T, p *project) string {
 	t.Helper()
 	c := p.ok(t, "image", "-executor=host")

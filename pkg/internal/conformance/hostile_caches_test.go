@@ -15,7 +15,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
-// TestHostileCaches damages Go's caches, where they are directories of this machine.
+// TestHostileCaches damages Go's caches that are directories of this machine.
 func TestHostileCaches(t *testing.T) {
 	t.Run("an output in the build cache with other content of the same size is not used", buildCacheChecked)
 	t.Run("an index in the build cache that nobody may read is made again", buildCacheMended)
@@ -80,9 +80,8 @@ func buildCacheChecked(t *testing.T) {
 	}
 }
 
-// buildCacheMended takes all permissions from the indexes of packages that go keeps, and from the
-// entries that name them. Where go cannot put others in their place, it finds no package of its
-// standard library.
+// buildCacheMended removes all permissions from the indexes of packages that go keeps, and from the
+// entries that name them. If go cannot replace them, it does not find its standard library.
 func buildCacheMended(t *testing.T) {
 	p := newProject(t, host, cached)
 	p.ok(t, "build")
@@ -159,8 +158,8 @@ func moduleCacheChecked(t *testing.T) {
 	}
 }
 
-// moduleDownloadMended damages what go keeps of a module in each way that it would wait for, believe or
-// fail at for ever.
+// moduleDownloadMended damages a module's download in each way at which go would block, fail for
+// ever, or accept it.
 func moduleDownloadMended(t *testing.T) {
 	p := newWithDep(t, host)
 	p.ok(t, "build")

@@ -27,7 +27,7 @@ var hostileDist = []bullet{
 	{"file blocks leave out dist and version control, and cannot name them", filesLeaveOut},
 }
 
-// TestHostileDist looks at what strangers put into dist, on both executors.
+// TestHostileDist checks what strangers put into dist, on both executors.
 func TestHostileDist(t *testing.T) {
 	onBoth(t, func(t *testing.T, x executor) {
 		newProject(t, x, quick).ok(t, "build") // the toolchain is there from now on
@@ -48,7 +48,7 @@ func (p *project) newSecretDir(t *testing.T) (dir string, unchanged func()) {
 	}
 }
 
-// link makes a link, and the directories above it.
+// link creates a link, and the directories above it.
 func link(t *testing.T, to, name string) {
 	t.Helper()
 	must(t, os.MkdirAll(filepath.Dir(name), 0o755))
@@ -130,7 +130,7 @@ func linksReplaced(t *testing.T, x executor) {
 	unchanged()
 }
 
-// swappedDirectory has another process swap a directory of dist for a link, over and over.
+// swappedDirectory lets another process replace a directory of dist with a link, over and over.
 func swappedDirectory(t *testing.T, x executor) {
 	p := newProject(t, x, quick)
 	dir, unchanged := p.newSecretDir(t)

@@ -18,8 +18,8 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/testrun"
 )
 
-// TestHostileLeft: what a run has left that was killed, the next one removes, and clean leaves
-// alone what others use.
+// TestHostileLeft checks that a run removes what a killed one left, and that clean leaves what
+// others use.
 func TestHostileLeft(t *testing.T) {
 	onBoth(t, func(t *testing.T, x executor) {
 		warm(t, x)
@@ -47,7 +47,7 @@ func leftByKilled(t *testing.T, x executor) {
 	l.checkNothingLeft(t)
 }
 
-// killedRun makes a run of this cache that is killed, and returns its labels in the engine.
+// killedRun kills a run of this cache, and returns its labels in the engine.
 func (l *isolated) killedRun(t *testing.T) (labels map[string]string) {
 	t.Helper()
 	l.put(t, "main.go", slowProgram(mark+t.Name()))
@@ -70,7 +70,7 @@ func (l *isolated) killedRun(t *testing.T) (labels map[string]string) {
 	return labels
 }
 
-// leftAnywhere puts into each place what a killed run can leave there.
+// leftAnywhere puts files into each place where a killed run can leave some.
 func leftAnywhere(t *testing.T, x executor) {
 	l := newIsolated(t, x, small)
 	l.ok(t, "build")
@@ -103,7 +103,7 @@ func leftAnywhere(t *testing.T, x executor) {
 	}
 }
 
-// container creates a container with labels, which the engine would never remove by itself.
+// container creates a container with labels, which the engine would never remove itself.
 func (l *isolated) container(t *testing.T, labels map[string]string) string {
 	t.Helper()
 	ctx := context.Background()
@@ -119,7 +119,7 @@ func (l *isolated) container(t *testing.T, labels map[string]string) string {
 	return made.ID
 }
 
-// checkNothingLeftBut is checkNothingLeft with one container left out.
+// checkNothingLeftBut is checkNothingLeft except for one container.
 func (l *isolated) checkNothingLeftBut(t *testing.T, id string) {
 	t.Helper()
 	list := l.left(t, 1)
@@ -133,8 +133,8 @@ func (l *isolated) checkNothingLeftBut(t *testing.T, id string) {
 	}
 }
 
-// leftByCreate interrupts gobuild between the moment in which the engine has created a container
-// and that in which gobuild learns of it.
+// leftByCreate interrupts gobuild after the engine has created a container and before gobuild
+// learns of it.
 func leftByCreate(t *testing.T, x executor) {
 	l := newIsolated(t, x, small)
 	l.put(t, "main.go", fmt.Sprintf("package main\n\nfunc main() { println(%q) }\n", mark+t.Name()))
@@ -170,7 +170,8 @@ func cleanDuringCompile(t *testing.T, x executor) {
 	l.checkInterrupted(t, r)
 }
 
-// cleanOfAnother: one user's clean leaves another's volumes and toolchains, and takes its own.
+// cleanOfAnother checks that one user's clean removes that user's volumes and toolchains, not
+// another's.
 func cleanOfAnother(t *testing.T, x executor) {
 	if os.Getuid() != 0 {
 		t.Skip("needs root")

@@ -16,7 +16,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/testrun"
 )
 
-// TestHostileLife: however a run ends, and whenever, nothing of it is left.
+// TestHostileLife checks that nothing is left of a run, however and whenever it ends.
 func TestHostileLife(t *testing.T) {
 	onBoth(t, func(t *testing.T, x executor) {
 		warm(t, x)
@@ -93,8 +93,8 @@ func (l *isolated) startRun(t *testing.T, s testrun.Spec) *testrun.Run {
 	return r
 }
 
-// checkInterrupted waits for a run's end, which must be that of one that was interrupted, and looks
-// for what is left.
+// checkInterrupted waits for a run to end as an interrupted one does, and checks that nothing is
+// left.
 func (l *isolated) checkInterrupted(t *testing.T, r *testrun.Run) {
 	t.Helper()
 	code, err := r.Wait(soon)
@@ -228,7 +228,7 @@ func lifeStopped(t *testing.T, x executor) {
 	l.checkNothingLeft(t)
 }
 
-// lifeMoments: a cold build, interrupted at a few moments from its start to its end.
+// lifeMoments interrupts a cold build at several moments from its start to its end.
 func lifeMoments(t *testing.T, x executor) {
 	l := newIsolated(t, x, small)
 	end := 1200 * time.Millisecond
@@ -250,7 +250,7 @@ func lifeMoments(t *testing.T, x executor) {
 	l.checkNothingLeft(t)
 }
 
-// lifeLarge: a sparse file costs its author nothing, and who reads it an hour.
+// lifeLarge builds with a sparse file, which costs its author nothing and its reader an hour.
 func lifeLarge(t *testing.T, x executor) {
 	l := newIsolated(t, x, small)
 	l.put(t, "gobuild.hcl", "image \"large\" {\n  base = \"scratch\"\n  file \"/large\" { source = \"large\" }\n}\n")
@@ -269,7 +269,7 @@ func lifeLarge(t *testing.T, x executor) {
 	}
 }
 
-// lifeSilent: who is waited for does not answer, and the signal ends that.
+// lifeSilent interrupts gobuild while it waits for a server that does not answer.
 func lifeSilent(t *testing.T, x executor) {
 	l := newIsolated(t, x, small)
 	asked := make(chan struct{}, 16)

@@ -31,7 +31,7 @@ var hostilePaths = []bullet{
 	{"overrides, replacements and GOPATH trees are no home, system or cache directories", sourcesElsewhere},
 }
 
-// TestHostilePaths looks at repositories of strangers, on both executors.
+// TestHostilePaths checks repositories of strangers, on both executors.
 func TestHostilePaths(t *testing.T) {
 	onBoth(t, func(t *testing.T, x executor) {
 		runEach(t, x, hostilePaths)
@@ -58,7 +58,7 @@ target "small" {
 one
 `
 
-// newRepository is a project with a commit.
+// newRepository returns a project with a commit.
 func newRepository(t *testing.T, x executor, archive string) *project {
 	t.Helper()
 	if _, err := exec.LookPath("git"); err != nil {
@@ -82,7 +82,7 @@ func (p *project) git(t *testing.T, args ...string) {
 	}
 }
 
-// script writes a program that leaves a mark, and returns both.
+// script writes a program that creates a marker file, and returns the paths of both.
 func (p *project) script(t *testing.T, name string) (program, mark string) {
 	t.Helper()
 	mark = filepath.Join(filepath.Dir(p.dir), "mark")
@@ -99,7 +99,8 @@ func checkUnmarked(t *testing.T, mark, after string) {
 	}
 }
 
-// engineIsAllowed has a configuration name engines that would get the user's keys and credentials.
+// engineIsAllowed uses a configuration that names engines which would get the user's keys and
+// credentials.
 func engineIsAllowed(t *testing.T, x executor) {
 	p := newProject(t, x, quick)
 	const host = "ssh://nobody@127.0.0.1"
@@ -203,7 +204,7 @@ func gitRunsNothing(t *testing.T, x executor) {
 	checkUnmarked(t, mark, "somebody else's: lsp")
 }
 
-// chownOrSkip gives a tree to somebody else.
+// chownOrSkip makes somebody else the owner of a tree.
 func chownOrSkip(t *testing.T, dir string) {
 	t.Helper()
 	if os.Getuid() != 0 {
@@ -238,7 +239,7 @@ func gitOnPath(t *testing.T, x executor) {
 	checkUnmarked(t, mark, "all verbs")
 }
 
-// openInEditor opens the configuration in the language server, and returns what that says of it.
+// openInEditor opens the configuration in the language server, and returns its messages.
 func (p *project) openInEditor(t *testing.T) string {
 	t.Helper()
 	text, err := os.ReadFile(p.path("gobuild.hcl"))

@@ -24,7 +24,7 @@ var reaching = map[string]string{
 	"mains": "locals {\n  x = mains(\"$REL/...\")\n}\n",
 }
 
-// outsideOf is a project, and a directory beside it with a secret.
+// outsideOf returns a project, and a directory beside it with a secret.
 func outsideOf(t *testing.T, x executor) (p *project, dir string) {
 	t.Helper()
 	p = newProject(t, x, quick)
@@ -37,7 +37,7 @@ func outsideOf(t *testing.T, x executor) (p *project, dir string) {
 	return p, dir
 }
 
-// with is a configuration that reaches somewhere.
+// with returns a configuration that refers to a path elsewhere.
 func with(text, dir, rel string) string {
 	return configOf(quick) + strings.NewReplacer("$PATH", dir+"/secret", "$DIR", dir, "$REL", rel).Replace(text)
 }

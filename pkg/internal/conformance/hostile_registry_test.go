@@ -30,8 +30,8 @@ const (
 	liarText   = 4 << 10   // bytes that are printed
 )
 
-// Each lie of a registry ends within seconds with an error that names it, in little memory; and
-// nothing is kept that lies once more when the registry does no more.
+// lyingRegistries checks that each lie of a registry ends within seconds with an error that names
+// it, in little memory, and that nothing is kept that lies again when the registry no longer does.
 func lyingRegistries(t *testing.T, x executor) {
 	var all errgroup.Group
 	all.SetLimit(8)
@@ -92,8 +92,8 @@ func liarsProject(t *testing.T, x executor, s *lies.Registry) *project {
 
 func clip(text string) string { return text[:min(len(text), 1500)] }
 
-// runMeasured runs gobuild and returns the largest resident size that it was seen with, in KiB. What
-// wait4 tells of a process counts what its parent had when it was made.
+// runMeasured runs gobuild and returns its largest observed resident size, in KiB. What wait4
+// returns includes that of the parent at the time of the fork.
 func runMeasured(t *testing.T, p *project, args ...string) (c *call, peak int64) {
 	t.Helper()
 	c = p.start(t, nil, args...)
@@ -113,7 +113,8 @@ func runMeasured(t *testing.T, p *project, args ...string) (c *call, peak int64)
 	}
 }
 
-// Credentials go to the registry alone, also where it sends whoever asks to another host.
+// credentialsStay checks that only the registry gets credentials, also if it redirects to another
+// host.
 func credentialsStay(t *testing.T, x executor) {
 	s := lies.Elsewhere.Serve()
 	defer s.Close()

@@ -15,7 +15,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/testbase"
 )
 
-// TestHostileSandbox: programs that a repository brings reach nothing of the machine.
+// TestHostileSandbox checks that programs of a repository cannot access the machine.
 func TestHostileSandbox(t *testing.T) {
 	onBoth(t, func(t *testing.T, x executor) {
 		runEach(t, x, []bullet{
@@ -25,7 +25,7 @@ func TestHostileSandbox(t *testing.T) {
 	})
 }
 
-// TestHostileSandboxHost is what only the host executor has to do.
+// TestHostileSandboxHost checks the sandbox of the host executor.
 func TestHostileSandboxHost(t *testing.T) {
 	runEach(t, host, []bullet{
 		{"a C compiler of the repository, for a user without privileges", strangersCompiler},
@@ -212,7 +212,7 @@ target "app" {
 }
 `
 
-// A victim is what the C compiler of a repository attacks.
+// A victim is what a repository's C compiler attacks.
 type victim struct {
 	*project
 	attacks []string
@@ -269,7 +269,7 @@ func (v *victim) attack(what string, args ...string) {
 	}
 }
 
-// mount mounts another file system below the sources, where this user may.
+// mount mounts another file system below the sources, if this user may.
 func (v *victim) mount(t *testing.T, dir string, secret func(string) string) {
 	t.Helper()
 	if syscall.Mount("gobuild-test", dir, "tmpfs", 0, "mode=777") != nil {
@@ -286,7 +286,7 @@ func (v *victim) mount(t *testing.T, dir string, secret func(string) string) {
 	}
 }
 
-// listenOn returns the name of a socket at which somebody of this machine listens.
+// listenOn listens on a socket of this machine, and returns its name.
 func listenOn(t *testing.T, name string) string {
 	t.Helper()
 	l, err := net.Listen("unix", name)
@@ -298,7 +298,7 @@ func listenOn(t *testing.T, name string) string {
 	return name
 }
 
-// checkContained builds and fails where an attack succeeded.
+// checkContained builds, and fails the test if an attack succeeded.
 func (v *victim) checkContained(t *testing.T, build func(args ...string) *call) {
 	t.Helper()
 	for _, name := range []string{"first", "second"} {
@@ -326,7 +326,7 @@ func hostileCompiler(t *testing.T, x executor) {
 	v.checkContained(t, func(args ...string) *call { return v.run(t, args...) })
 }
 
-// strangersCompiler is the same for a user without privileges.
+// strangersCompiler is hostileCompiler for a user without privileges.
 func strangersCompiler(t *testing.T, x executor) {
 	needNamespaces(t)
 	if os.Geteuid() != 0 {
@@ -340,7 +340,7 @@ func strangersCompiler(t *testing.T, x executor) {
 	v.checkContained(t, func(args ...string) *call { return v.start(t, asStranger, args...).wait() })
 }
 
-// namedIsSeen: headers and compilers elsewhere, which variables name.
+// namedIsSeen uses headers and compilers elsewhere that variables name.
 func namedIsSeen(t *testing.T, x executor) {
 	needNamespaces(t)
 	elsewhere := shortTemp(t)
@@ -367,7 +367,7 @@ func namedIsSeen(t *testing.T, x executor) {
 	}
 }
 
-// namedIsNotSeen: a configuration names the user's secrets.
+// namedIsNotSeen uses a configuration that names the user's secrets.
 func namedIsNotSeen(t *testing.T, x executor) {
 	needNamespaces(t)
 	p := newProject(t, x, withC, "$TOOLCHAIN", withCompiler(t, x))
@@ -383,7 +383,7 @@ func namedIsNotSeen(t *testing.T, x executor) {
 	}
 }
 
-// hostileTrial: build -clean starts what was built.
+// hostileTrial runs build -clean, which starts what was built.
 func hostileTrial(t *testing.T, x executor) {
 	needNamespaces(t)
 	p := newProject(t, x, small)
@@ -408,7 +408,7 @@ func main() {
 	contains(t, p.ok(t, "build", "-clean", "-only=small").stdout.String(), "exit code 7")
 }
 
-// unprotectedIsSaid: no namespaces are left to give.
+// unprotectedIsSaid runs without the permission to create namespaces.
 func unprotectedIsSaid(t *testing.T, x executor) {
 	needNamespaces(t)
 	p := newProject(t, x, quick)
@@ -464,7 +464,7 @@ target "old" {
 }
 `
 
-// oldGoKeepsSums builds with versions of Go that write to go.mod and go.sum where they can.
+// oldGoKeepsSums builds with versions of Go that write to go.mod and go.sum if they can.
 func oldGoKeepsSums(t *testing.T, x executor) {
 	if x.engine == nil {
 		needNamespaces(t)

@@ -34,7 +34,7 @@ var hostileState = []bullet{
 	{"what is damaged of a state is mended, or named", damagedState},
 }
 
-// TestHostileState looks at the state of checkouts, on both executors.
+// TestHostileState checks the state of checkouts, on both executors.
 func TestHostileState(t *testing.T) {
 	onBoth(t, func(t *testing.T, x executor) {
 		newProject(t, x, quick).ok(t, "build") // the toolchain is there from now on
@@ -68,7 +68,8 @@ func (p *project) statePaths(t *testing.T) (paths []string) {
 	return paths
 }
 
-// workDirs returns the directories of its own that gobuild gives commands, relative to those of the executor.
+// workDirs returns the directories of its own that gobuild passes to commands, relative to those of
+// the executor.
 func (p *project) workDirs(t *testing.T) (dirs []string) {
 	t.Helper()
 	var doc plan.Document
@@ -127,7 +128,7 @@ type record struct {
 	Value json.RawMessage `json:"value"`
 }
 
-// forgeRecords alters the programs of a state, with records that say that they are as they should be.
+// forgeRecords alters the programs of a state, and their records to match.
 func forgeRecords(t *testing.T, state string) {
 	t.Helper()
 	var digests []string
@@ -300,7 +301,7 @@ func untrustedState(t *testing.T, x executor) {
 	}
 }
 
-// goneCheckouts fakes that time passes.
+// goneCheckouts changes times as if days had passed.
 func goneCheckouts(t *testing.T, x executor) {
 	p := newAlone(t, x)
 	long, short := time.Now().Add(-31*24*time.Hour), time.Now().Add(-29*24*time.Hour)
@@ -380,8 +381,8 @@ var damages = []struct {
 	{"gone", func(t *testing.T, name string) { must(t, os.Remove(name)) }},
 }
 
-// damagedState damages the files and directories of a state in every way: on the host one at a time,
-// as that takes no containers. What a run then says must name the path, and how to go on.
+// damagedState damages the files and directories of a state in every way, on the host one at a
+// time. The run's error must name the path, and how to go on.
 func damagedState(t *testing.T, x executor) {
 	p := newProject(t, x, quick)
 	p.ok(t, "build")
@@ -413,7 +414,8 @@ func damagedState(t *testing.T, x executor) {
 
 var toRemove = regexp.MustCompile(`(/\S+?):? .*remove it`)
 
-// checkRecovers fails where a build does not make what it should, once what it says is in the way was removed.
+// checkRecovers fails the test if a build does not produce the right result, after what its error
+// names was removed.
 func (p *project) checkRecovers(t *testing.T, after, good string) {
 	t.Helper()
 	must(t, os.RemoveAll(p.path("dist"))) // it would hide what is wrong

@@ -24,7 +24,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
-// TestHostileToolchain damages what is kept of Go distributions, and has module proxies lie.
+// TestHostileToolchain damages installed Go distributions, and uses module proxies that lie.
 func TestHostileToolchain(t *testing.T) {
 	t.Cleanup(func() { must(t, os.RemoveAll(toolchainFrom)) })
 	onBoth(t, func(t *testing.T, x executor) {
@@ -46,8 +46,8 @@ var (
 	toolchainFrom string
 )
 
-// toolchainProxy is a directory that serves the distribution that warm fetched, as a module proxy
-// whose modules need no checksum database.
+// toolchainProxy returns a directory that serves warm's distribution, as a module proxy without a
+// checksum database.
 func toolchainProxy(t *testing.T) string {
 	t.Helper()
 	toolchainOnce.Do(func() {
@@ -124,7 +124,7 @@ func main() { println(true, 1) }
 `
 
 // toolchainDamage changes a string of the standard library in place, adds a file to a package, and
-// replaces the linker. The next compile must not see any of that, and say so.
+// replaces the linker. The next compile must use none of that, and report it.
 func toolchainDamage(t *testing.T, x executor) {
 	cache := shortTemp(t)
 	p := newProject(t, x, truth)
@@ -165,7 +165,7 @@ func toolchainDamage(t *testing.T, x executor) {
 	t.Run("records", func(t *testing.T) { toolchainRecords(t, p, cache) })
 }
 
-// editInPlace changes a file in place: its size, its modification time and its inode stay.
+// editInPlace changes a file and keeps its size, modification time and inode.
 func editInPlace(t *testing.T, name, old, new string) {
 	t.Helper()
 	info, err := os.Stat(name)
@@ -183,8 +183,8 @@ func editInPlace(t *testing.T, name, old, new string) {
 	must(t, os.Chtimes(name, time.Time{}, info.ModTime()))
 }
 
-// toolchainRecords damages what is kept beside a toolchain, and of the checksum database. Nothing
-// of that is fetched anew but what was damaged, and nothing is stuck.
+// toolchainRecords damages files beside a toolchain, and of the checksum database. Only what was
+// damaged may be downloaded again.
 func toolchainRecords(t *testing.T, p *project, cache string) {
 	at := filepath.Join(cache, "toolchains", "go"+goVersion+".linux-amd64")
 	n := 5
@@ -236,7 +236,7 @@ func toolchainRecords(t *testing.T, p *project, cache string) {
 	}
 }
 
-// A sumdb is a module proxy of toolchains with a checksum database of its own.
+// A sumdbServer is a module proxy of toolchains with a checksum database of its own.
 type sumdbServer struct {
 	*httptest.Server
 	key string
@@ -272,8 +272,8 @@ func newSumdb(t *testing.T, proxy string) *sumdbServer {
 	return s
 }
 
-// toolchainLies has a proxy lie about a distribution. The error names the proxy, or the database,
-// and comes soon.
+// toolchainLies uses a proxy that lies about a distribution. The error must name the proxy or the
+// database, and come soon.
 func toolchainLies(t *testing.T, x executor) {
 	honest := newSumdb(t, toolchainProxy(t))
 	for _, name := range []string{
@@ -311,7 +311,7 @@ func toolchainLies(t *testing.T, x executor) {
 	}
 }
 
-// modulesSilent has go fetch modules from a proxy that says nothing, or next to nothing.
+// modulesSilent downloads modules from a proxy that sends nothing, or next to nothing.
 func modulesSilent(t *testing.T, x executor) {
 	for _, name := range []string{"zip: silence in the answer", "zip: a byte now and then",
 		"mod: silence before the answer"} {
@@ -322,7 +322,7 @@ func modulesSilent(t *testing.T, x executor) {
 	}
 }
 
-// modulesLie has go fetch modules from a proxy that lies.
+// modulesLie downloads modules from a proxy that lies.
 func modulesLie(t *testing.T, x executor) {
 	for _, name := range []string{"zip: a page of HTML", "zip: half of it, with the length of all",
 		"mod: a redirect to itself", "everything: forbidden"} {

@@ -94,8 +94,8 @@ target "withc" {
 }
 `
 
-// newScripted is a project with a script in the place of the C compiler. $DIR is where the compiler
-// finds the project.
+// newScripted returns a project with a script as its C compiler. $DIR is where the compiler finds
+// the project.
 func newScripted(t *testing.T, x executor, archive string, replace ...string) *project {
 	t.Helper()
 	p := newProject(t, x, "")
@@ -178,7 +178,7 @@ func attacksSeen(t *testing.T, c *call) string {
 	return text
 }
 
-// sandboxed reports whether compiles run in a sandbox here, by what plan says.
+// sandboxed reports whether compiles run in a sandbox here, according to plan.
 func (p *project) sandboxed(t *testing.T) bool {
 	t.Helper()
 	var doc struct{ Lacks []string }
@@ -209,7 +209,7 @@ func uncheckedVariables(t *testing.T, x executor) {
 	contains(t, attacksSeen(t, p.start(t, forbidNamespaces, "build", "-trust").wait()), "allows -f.*")
 }
 
-// forbidNamespaces runs a command where no namespace can be made.
+// forbidNamespaces runs a command without the permission to create namespaces.
 func forbidNamespaces(cmd *exec.Cmd) {
 	const script = `for kind in user mnt pid net
 do echo 0 > /proc/sys/user/max_${kind}_namespaces || exit 125; done; exec "$0" "$@"`
@@ -328,8 +328,8 @@ target "main" {
 }
 `
 
-// imageForgesCaches has the image's go forge what it finds in its caches: what another checkout compiled
-// and fetched before, and what is fetched first by the image.
+// imageForgesCaches uses an image whose go forges what is in its caches: what another checkout
+// compiled and downloaded, and what the image downloads first.
 func imageForgesCaches(t *testing.T, x executor) {
 	tag := loadHostile(t, x, "forges", nil)
 	path := "gobuild.test/" + mark + "/forged"

@@ -13,17 +13,17 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/mutate"
 )
 
-// shortHash is a name for a name.
+// shortHash returns a short name for a long one.
 func shortHash(s string) string {
 	sum := sha256.Sum256([]byte(s))
 	return hex.EncodeToString(sum[:4])
 }
 
-// copyTree copies a tree with cp, which knows links and modes.
+// copyTree copies a tree with cp, which preserves links and modes.
 func copyTree(from, to string) error { return exec.Command("cp", "-a", from+"/.", to).Run() }
 
-// runImage runs a delivered image of one layer with one program: in the engine, else out of
-// its layout.
+// runImage runs a delivered image of one layer with one program, in the engine or out of its
+// layout.
 func runImage(t *testing.T, p *project, name string) string {
 	t.Helper()
 	if p.engine != nil {
@@ -50,7 +50,7 @@ func imageAt(t *testing.T, dir string) v1.Image {
 	return img
 }
 
-// extractProgram returns the program of an image, taken out of it.
+// extractProgram extracts the program of an image, and returns its path.
 func extractProgram(t *testing.T, img v1.Image) string {
 	t.Helper()
 	dir, entrypoint := unpackImage(t, img)

@@ -74,8 +74,8 @@ target "importing" {
 }
 `
 
-// onlyImportsCount: an edit outside a target's imports rebuilds nothing, and each edit inside
-// them does, with a reason that names the file.
+// onlyImportsCount checks that an edit outside a target's imports rebuilds nothing, and that each
+// edit inside them does, with a reason that names the file.
 func onlyImportsCount(t *testing.T, x executor) {
 	p := newProject(t, x, importing)
 	p.ok(t, "build")
@@ -120,7 +120,7 @@ func onlyImportsCount(t *testing.T, x executor) {
 	contains(t, p.ok(t, "plan").stdout.String(), "runs: used/more.go is gone")
 }
 
-// importsThroughLink: the same holds for a project that is entered through a link.
+// importsThroughLink is onlyImportsCount for a project that is entered through a link.
 func importsThroughLink(t *testing.T, x executor) {
 	p := newProject(t, x, importing)
 	real := p.dir
@@ -133,8 +133,7 @@ func importsThroughLink(t *testing.T, x executor) {
 	contains(t, p.ok(t, "plan").stdout.String(), "runs: ")
 }
 
-// importsOfTheFuture: the same holds where an archive, or another clock, gave a file a time that is
-// still to come.
+// importsOfTheFuture is onlyImportsCount for files with modification times in the future.
 func importsOfTheFuture(t *testing.T, x executor) {
 	p := newProject(t, x, importing)
 	later := time.Now().Add(time.Hour)
@@ -147,8 +146,8 @@ func importsOfTheFuture(t *testing.T, x executor) {
 	contains(t, p.ok(t, "plan").stdout.String(), "runs: used/used.go changed")
 }
 
-// importsOfSaved: a build during which a file was saved, over and over, knows nothing of imports; the
-// next one does.
+// importsOfSaved saves a file over and over during a build, which then records no imports; the next
+// one does.
 func importsOfSaved(t *testing.T, x executor) {
 	p := newProject(t, x, importing)
 	built, saved := make(chan struct{}), make(chan error, 1)
@@ -183,8 +182,8 @@ func checkUpToDate(t *testing.T, p *project, after string) {
 	}
 }
 
-// importsFollow: a package that comes to be imported counts from then on, and one that is cut off
-// by a go.mod of its own no more.
+// importsFollow checks that a package counts once it is imported, and no longer counts once it has
+// a go.mod of its own.
 func importsFollow(t *testing.T, x executor) {
 	p := newProject(t, x, importing)
 	p.ok(t, "build")
@@ -204,7 +203,7 @@ func importsFollow(t *testing.T, x executor) {
 	p.fails(t, 1, []string{"example.com/importing/unused"}, "build")
 }
 
-// lostModules: what was fetched once is fetched again when the module cache lost it.
+// lostModules checks that modules are downloaded again after the module cache lost them.
 func lostModules(t *testing.T, x executor) {
 	p, env := newWithDep(t, x), "GOBUILD_VOLUMES="+mark+"-lost"
 	cache := ""
@@ -252,7 +251,7 @@ func removeVolumes(t *testing.T, x executor, name string) {
 	}
 }
 
-// deliveredEarly: a binary is delivered while others are still compiled.
+// deliveredEarly checks that a binary is delivered while others are compiled.
 func deliveredEarly(t *testing.T, x executor) {
 	p := newProject(t, x, uneven)
 	log := p.ok(t, "image").stderr.String()

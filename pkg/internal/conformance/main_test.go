@@ -49,7 +49,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// compile makes the binary, if none was given.
+// compile compiles the binary, if none was given.
 func compile(dir string) (err error) {
 	if binary = *given; binary != "" {
 		return nil
@@ -58,11 +58,11 @@ func compile(dir string) (err error) {
 	return err
 }
 
-// tag is one that only this run uses.
+// tag returns a tag that only this run uses.
 func tag(name string) string { return mark + "-" + name + ":1" }
 
-// removeImages removes what was loaded into the engine under tags of this run, also those
-// of registries that it served.
+// removeImages removes what was loaded into the engine under tags of this run, including those of
+// its registries.
 func removeImages() error {
 	api := engine()
 	if api == nil {

@@ -137,7 +137,7 @@ func readIndex(t *testing.T, raw string) (index v1.IndexManifest) {
 	return index
 }
 
-// readBack looks at what skopeo reads for one platform.
+// readBack checks what skopeo reads for one platform.
 func readBack(t *testing.T, ref string, p v1.Platform) {
 	override := []string{"--override-os=" + p.OS, "--override-arch=" + p.Architecture}
 	if p.Variant != "" {

@@ -21,7 +21,8 @@ func asStranger(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: stranger, Gid: stranger}}
 }
 
-// strangersCache has the toolchain of this user's, by hard links: neither may write the other's.
+// strangersCache returns a cache with this user's toolchain, by hard links: neither user may write
+// the other's.
 func strangersCache(t *testing.T, root string) string {
 	t.Helper()
 	cache := filepath.Join(root, "cache")
@@ -116,7 +117,7 @@ func ownedByCaller(t *testing.T, x executor) {
 	}
 }
 
-// chownAll gives directories and single files to a user; the toolchain's hard links stay.
+// chownAll makes a user the owner of directories and files, except the toolchain's hard links.
 func chownAll(root string, uid int) error {
 	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {

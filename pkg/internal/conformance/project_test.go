@@ -20,7 +20,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/testbinary"
 )
 
-// A project is a user's: a tree with a gobuild.hcl, a home, and an environment.
+// A project is a tree with a gobuild.hcl, a home, and an environment.
 type project struct {
 	executor
 	dir   string // where gobuild.hcl stands
@@ -29,8 +29,8 @@ type project struct {
 	watch *watcher // between gobuild and the engine; nil on the host
 }
 
-// newProject writes the files of a txtar archive into a new directory. Pairs of words are
-// replaced in them first.
+// newProject writes the files of a txtar archive into a new directory, after replacing pairs of
+// words.
 func newProject(t *testing.T, x executor, archive string, replace ...string) *project {
 	t.Helper()
 	root := shortTemp(t)
@@ -43,8 +43,8 @@ func newProject(t *testing.T, x executor, archive string, replace ...string) *pr
 	return p
 }
 
-// shortTemp is a directory that any user may enter, unlike t.TempDir, and whose name is
-// short enough for a socket.
+// shortTemp returns a directory that any user may enter, unlike t.TempDir, and whose name is short
+// enough for a socket.
 func shortTemp(t *testing.T) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "gbc-")
@@ -71,12 +71,12 @@ func (p *project) put(t *testing.T, name, text string) {
 	must(t, os.WriteFile(name, []byte(text), 0o644))
 }
 
-// path is a file of the project.
+// path returns the path of a file of the project.
 func (p *project) path(elem ...string) string {
 	return filepath.Join(append([]string{p.dir}, elem...)...)
 }
 
-// state is a file of what gobuild remembers of the project.
+// state returns the path of a file of the project's state.
 func (p *project) state(elem ...string) string {
 	cache := readable.CacheDir(os.Environ())
 	for _, kv := range p.env {
@@ -90,7 +90,7 @@ func (p *project) state(elem ...string) string {
 // own is what gobuild may write of a project's tree.
 var own = []string{"dist"}
 
-// tree returns the mode and digest of each file, those below the named directories apart.
+// tree returns the mode and digest of each file, except those below the named directories.
 func tree(t *testing.T, root string, without ...string) map[string]string {
 	t.Helper()
 	files := map[string]string{}
@@ -117,7 +117,7 @@ func describe(path string, d fs.DirEntry) (string, error) {
 	return fmt.Sprintf("%s %s %x", info.Mode(), info.ModTime(), sha256.Sum256(data)), err
 }
 
-// sameTree fails where two trees differ.
+// sameTree fails the test if two trees differ.
 func sameTree(t *testing.T, before, after map[string]string) {
 	t.Helper()
 	all := maps.Clone(before)
@@ -151,7 +151,7 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// sharingToolchains is a cache with nothing in it but the toolchains of this user's.
+// sharingToolchains returns a cache with only the toolchains of this user's.
 func sharingToolchains(t *testing.T) string {
 	t.Helper()
 	cache := filepath.Join(shortTemp(t), "cache")

@@ -124,7 +124,7 @@ func passesTerminal(t *testing.T, p *project) {
 	contains(t, p.ok(t, "run", "actor", "-args=terminal").stdout.String(), "terminal: false")
 }
 
-// waitUntilReady waits until the program has said that it is.
+// waitUntilReady waits until the program has printed that it is ready.
 func (c *call) waitUntilReady(t *testing.T) {
 	t.Helper()
 	c.until(t, "the program is ready", func() bool {
@@ -153,7 +153,7 @@ func secondKills(t *testing.T, p *project) {
 	}
 }
 
-// leavesNothing also where gobuild is killed while the program runs.
+// leavesNothing checks that nothing is left, also if gobuild is killed while the program runs.
 func leavesNothing(t *testing.T, p *project) {
 	c := p.start(t, nil, "run", "actor", "-args=stubborn")
 	c.waitUntilReady(t)

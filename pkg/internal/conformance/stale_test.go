@@ -49,8 +49,8 @@ target "generating" {
 }
 `
 
-// afterFailedFetch: what was generated for a fetch that failed is not built with when the project is
-// again what it was before.
+// afterFailedFetch checks that files generated for a failed fetch are not used when the project is
+// again as it was before.
 func afterFailedFetch(t *testing.T, x executor) {
 	p := newRequiring(t, x, generating)
 	p.ok(t, "build")
@@ -67,7 +67,7 @@ func afterFailedFetch(t *testing.T, x executor) {
 	p.hasDefault(t, "panicnil=1")
 }
 
-// movedCheckout: a project that was moved is built from its new place.
+// movedCheckout checks that a project that was moved is built from its new place.
 func movedCheckout(t *testing.T, x executor) {
 	p := newRequiring(t, x, generating)
 	p.put(t, "gobuild.hcl", "override \"example.com/over\" { path = \"over\" }\n\ntarget \"generating\" {\n  package "+
@@ -88,7 +88,8 @@ func movedCheckout(t *testing.T, x executor) {
 	}
 }
 
-// rivalComes: a package that another module begins to have, too, is an error as it is from scratch.
+// rivalComes checks that a package which a second module begins to have is an error, as from
+// scratch.
 func rivalComes(t *testing.T, x executor) {
 	p := newProject(t, x, importing)
 	p.put(t, "go.mod", "module example.com/importing\n\ngo 1.26.8\n\nrequire (\n\texample.com/importing/inner "+
@@ -144,7 +145,7 @@ target "assembled" {
 }
 `
 
-// assemblyIncludes: an edit of any file that assembly includes, from wherever, is built.
+// assemblyIncludes checks that an edit of any file that assembly includes makes the target stale.
 func assemblyIncludes(t *testing.T, x executor) {
 	p := newProject(t, x, assembled)
 	p.put(t, "inc/far.h", "#include \"inc/deep.h\"\n#define FAR 100\n")
@@ -181,7 +182,7 @@ func assemblyIncludes(t *testing.T, x executor) {
 	}
 }
 
-// failuresAreShort: what Go says of a mistake is printed, and not the packages that it listed; plan
+// failuresAreShort checks that Go's errors are printed without the packages that it listed; plan
 // names the file afterwards.
 func failuresAreShort(t *testing.T, x executor) {
 	p := newRequiring(t, x, generating)
@@ -196,7 +197,7 @@ func failuresAreShort(t *testing.T, x executor) {
 	contains(t, p.ok(t, "plan").stdout.String(), "runs: main.go changed")
 }
 
-// hasDefault fails where a program does not have a default of GODEBUG.
+// hasDefault fails the test if a program does not have a default of GODEBUG.
 func (p *project) hasDefault(t *testing.T, want string) {
 	t.Helper()
 	info, err := buildinfo.ReadFile(p.binary("generating"))

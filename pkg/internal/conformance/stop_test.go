@@ -46,7 +46,7 @@ func stopsCompile(t *testing.T, x executor, s syscall.Signal) {
 	}
 }
 
-// checkEndsSoon waits for the end of gobuild, and no longer than that may take.
+// checkEndsSoon waits for the end of gobuild, for a limited time.
 func (c *call) checkEndsSoon(t *testing.T) {
 	t.Helper()
 	select {
@@ -57,7 +57,7 @@ func (c *call) checkEndsSoon(t *testing.T) {
 	}
 }
 
-// checkNothingRuns fails where something of gobuild's runs still.
+// checkNothingRuns fails the test if something of gobuild's still runs.
 func checkNothingRuns(t *testing.T, p *project) {
 	t.Helper()
 	if list := append(processesOf(p.dir), p.processes(t)...); len(list) > 0 {
@@ -70,7 +70,7 @@ func checkNothingRuns(t *testing.T, p *project) {
 	}
 }
 
-// checkNoFiles fails where something is in dist, which nothing has finished.
+// checkNoFiles fails the test if dist has files, which no run has finished.
 func checkNoFiles(t *testing.T, p *project) {
 	t.Helper()
 	_ = filepath.WalkDir(p.path("dist"), func(path string, d fs.DirEntry, err error) error {
