@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// A Buffer keeps the first Most bytes that are written to it, and counts the others. Writing never fails.
-// It is not safe for concurrent use.
+// A Buffer keeps the first Most bytes that are written to it, and counts the others. Writing never
+// fails. It is not safe for concurrent use.
 type Buffer struct {
 	Most int
 
@@ -24,10 +24,10 @@ func (b *Buffer) Write(p []byte) (int, error) {
 // Bytes returns what was kept.
 func (b *Buffer) Bytes() []byte { return b.kept.Bytes() }
 
-// Cut reports whether something was not kept.
-func (b *Buffer) Cut() bool { return b.left > 0 }
+// IsTruncated reports whether bytes were dropped.
+func (b *Buffer) IsTruncated() bool { return b.left > 0 }
 
-// Text returns at most the first so many bytes of what was written, and says how many are left out.
+// Text returns at most the first most bytes, and how many more were written.
 func (b *Buffer) Text(most int) string {
 	text := b.kept.Bytes()
 	left := b.left

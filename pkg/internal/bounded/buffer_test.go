@@ -13,15 +13,15 @@ func TestBuffer(t *testing.T) {
 			t.Fatalf("%d, %v", n, err)
 		}
 	}
-	if string(b.Bytes()) != "fourfourfo" || !b.Cut() {
-		t.Errorf("kept %q, cut %t", b.Bytes(), b.Cut())
+	if string(b.Bytes()) != "fourfourfo" || !b.IsTruncated() {
+		t.Errorf("kept %q, cut %t", b.Bytes(), b.IsTruncated())
 	}
 	if text := b.Text(4); !strings.HasPrefix(text, "four\n(8 bytes more") {
 		t.Errorf("text %q", text)
 	}
 	whole := Buffer{Most: 4}
 	fmt.Fprint(&whole, "four")
-	if whole.Cut() || whole.Text(4) != "four" {
-		t.Errorf("cut %t, text %q", whole.Cut(), whole.Text(4))
+	if whole.IsTruncated() || whole.Text(4) != "four" {
+		t.Errorf("cut %t, text %q", whole.IsTruncated(), whole.Text(4))
 	}
 }

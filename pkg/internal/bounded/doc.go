@@ -1,3 +1,3 @@
-// Package bounded sets limits to what others take: to what is kept of what they print, and to the memory
-// of their processes. A program or a server may never stop.
+// Package bounded limits what other programs use: how much of their output is kept, and the memory
+// of their processes.
 package bounded

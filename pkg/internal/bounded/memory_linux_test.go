@@ -21,7 +21,7 @@ func TestMemory(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		Memory(cmd.Process.Pid, most)
+		LimitMemory(cmd.Process.Pid, most)
 		in.Write([]byte("go\n"))
 		err = cmd.Wait()
 		if (err != nil || !strings.Contains(string(out.Bytes()), "200000000")) != fails {

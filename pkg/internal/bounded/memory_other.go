@@ -2,5 +2,6 @@
 
 package bounded
 
-// Memory bounds nothing: only Linux bounds the memory of another process.
-func Memory(pid int, most uint64) {}
+// LimitMemory limits the memory of a running process, in bytes, and of each of its later children,
+// where the system can (prlimit(2)).
+func LimitMemory(pid int, most uint64) {}

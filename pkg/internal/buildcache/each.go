@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// contents are the 256 directories of outputs, as far as they are there, and the names of what
-// stands for one of them or beside them and is no file that go can use. It would wait for a pipe there.
-func (c *Checker) contents() (folders, strays []string, err error) {
+// listFolders returns the existing ones of the 256 directories of outputs, and the names of
+// everything else in their places or beside them that go cannot use, such as pipes.
+func (c *Checker) listFolders() (folders, strays []string, err error) {
 	entries, err := os.ReadDir(c.dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, nil
@@ -21,22 +21,22 @@ func (c *Checker) contents() (folders, strays []string, err error) {
 		switch {
 		case len(e.Name()) == 2 && e.IsDir():
 			folders = append(folders, filepath.Join(c.dir, e.Name()))
-		case len(e.Name()) == 2 || !usable(e):
+		case len(e.Name()) == 2 || !isUsable(e):
 			strays = append(strays, e.Name())
 		}
 	}
 	return folders, strays, err
 }
 
-// each calls do for each of the directories that is not as it was the last time, several at once.
-func (c *Checker) each(folders []string, do func(folder string) error) error {
+// forEachFolder calls do for each directory that changed since the last time, several at once.
+func (c *Checker) forEachFolder(folders []string, do func(folder string) error) error {
 	work := make(chan string)
 	errs := make([]error, runtime.GOMAXPROCS(0))
 	var wait sync.WaitGroup
 	for i := range errs {
 		wait.Go(func() {
 			for folder := range work {
-				errs[i] = errors.Join(errs[i], c.in(folder, do))
+				errs[i] = errors.Join(errs[i], c.inFolder(folder, do))
 			}
 		})
 	}
@@ -48,17 +48,18 @@ func (c *Checker) each(folders []string, do func(folder string) error) error {
 	return errors.Join(errs...)
 }
 
-// in calls do for one of the 256 directories of a build cache.
-func (c *Checker) in(folder string, do func(folder string) error) error {
+// inFolder calls do for one of the 256 directories of a build cache.
+func (c *Checker) inFolder(folder string, do func(folder string) error) error {
 	info, err := os.Stat(folder)
-	if err != nil || c.asRead(folder, info.ModTime()) {
+	if err != nil || c.isUnchanged(folder, info.ModTime()) {
 		return err
 	}
 	return do(folder)
 }
 
-// asRead reports whether a directory was looked at when it had this time, and notes that it is.
-func (c *Checker) asRead(folder string, changed time.Time) bool {
+// isUnchanged reports whether a directory had this modification time when it was last read, and
+// records the time.
+func (c *Checker) isUnchanged(folder string, changed time.Time) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	last, was := c.folders[folder]

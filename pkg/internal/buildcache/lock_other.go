@@ -5,7 +5,7 @@ package buildcache
 // A lock: without locks that can be shared, nobody is known to be alone.
 type lock struct{}
 
-func tryAlone(string) (lock, bool, error) { return lock{}, false, nil }
+func tryExclusive(string) (lock, bool, error) { return lock{}, false, nil }
 
 func (lock) share() error { return nil }
 func (lock) close() error { return nil }

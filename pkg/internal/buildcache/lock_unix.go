@@ -11,8 +11,8 @@ import (
 // A lock keeps others from writing, or from removing, while its holder runs go or looks (flock(2)).
 type lock struct{ file *os.File }
 
-// tryAlone opens the lock, and reports whether nobody else has it.
-func tryAlone(path string) (l lock, alone bool, err error) {
+// tryExclusive opens the lock, and reports whether nobody else has it.
+func tryExclusive(path string) (l lock, alone bool, err error) {
 	l.file, err = os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666)
 	if err != nil {
 		return l, false, err

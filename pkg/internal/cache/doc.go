@@ -1,7 +1,6 @@
-// Package cache keeps what gobuild knows between runs: small records, and the digests of
-// files that have not changed. Nothing it returns is ever wrong after a crash: every write
-// is whole or does not happen, what is damaged counts as missing, and a digest is
-// remembered only where a later edit of the file cannot go unnoticed. Digests are bound to
-// size, times and inode as in git's index, see
-// https://git-scm.com/docs/racy-git for the trap in that.
+// Package cache keeps what gobuild knows between runs: small records, and the digests of files that
+// have not changed. A crash never makes it wrong: a write happens as a whole or not at all, damaged
+// files count as missing, and a digest is kept only if every later edit of the file will be
+// noticed. Digests are bound to size, times and inode as in git's index; see
+// https://git-scm.com/docs/racy-git for the pitfalls.
 package cache

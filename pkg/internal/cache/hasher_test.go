@@ -62,12 +62,12 @@ func TestLearn(t *testing.T) {
 	testfiles.Write(t, path, "content")
 	settle(t)
 	for _, wrong := range []string{"", "sha256:00", "md5:" + strings.Repeat("0", 64)} {
-		h.Learn(path, wrong)
+		h.Remember(path, wrong)
 	}
 	if got := digest(t, h, path); got == told {
 		t.Errorf("what is no digest was learned")
 	}
-	h.Learn(path, told)
+	h.Remember(path, told)
 	if got := digest(t, h, path); got != told {
 		t.Errorf("the digest is %s, which is not what was learned", got)
 	}
@@ -78,7 +78,7 @@ func TestLearn(t *testing.T) {
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
-	h.Learn(path, told) // nothing to learn of
+	h.Remember(path, told) // nothing to learn of
 }
 
 // What was forgotten is not in the index any more; what only begins with the same letters is.

@@ -1,132 +1,173 @@
 package cache
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/binary"
+	"io/fs"
 	"maps"
-	"slices"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
-// The index file holds, after a line that names the format:
-//
-//	each folder: its path, the day it was used, its listed stat, the number of its files
-//	    each file: its name, size, mtime, ctime, inode, digest
-//	the SHA-256 of all that
-//
-// A text is its length and its bytes; numbers are 8 bytes, little endian.
-const indexFormat = "gobuild file index 2\n"
+// keepDays is after how many days folders that no run asked for are forgotten.
+const keepDays = 30
 
-// encodeIndex leaves out the folders that were last used before the day since, and those
-// that are empty.
-func encodeIndex(folders map[string]*folder, since uint32) []byte {
-	data := []byte(indexFormat)
-	for _, dir := range slices.Sorted(maps.Keys(folders)) {
-		f := folders[dir]
-		if f.used < since || len(f.files) == 0 {
-			continue
+// An index holds the digests of files that were read, and how the files looked then.
+type index struct {
+	path  string
+	today uint32 // days since 1970
+
+	mu      sync.Mutex
+	folders map[string]*folder // by absolute path of a directory
+	dirty   bool               // differs from the file at path
+}
+
+// A folder is what is known of the files of one directory.
+type folder struct {
+	used   uint32 // day on which it was last asked for
+	listed stat   // how it looked when all that counts in it was among files; zero: not known
+	files  map[string]entry
+}
+
+// An entry is a file as it was when it was read.
+type entry struct {
+	stat   stat
+	digest digest
+}
+
+func openIndex(path string) *index {
+	return &index{path: path, today: uint32(time.Now().Unix() / 86400), folders: readIndex(path)}
+}
+
+// lookup returns the digest of a file that still looks as it did.
+func (x *index) lookup(dir, name string, now stat) (digest, bool) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	e, ok := x.folder(dir).files[name]
+	return e.digest, ok && e.stat == now
+}
+
+func (x *index) set(dir, name string, seen stat, d digest) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.folder(dir).files[name] = entry{seen, d}
+	x.dirty = true
+}
+
+func (x *index) forget(dir, name string) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	files := x.folder(dir).files
+	if _, ok := files[name]; ok {
+		delete(files, name)
+		x.dirty = true
+	}
+}
+
+// forgetOthers forgets the files of a directory that are not among its entries.
+func (x *index) forgetOthers(dir string, entries []fs.DirEntry) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	f := x.folder(dir)
+	there := make(map[string]bool, len(entries))
+	for _, e := range entries {
+		there[e.Name()] = true
+	}
+	for name := range f.files {
+		if !there[name] {
+			delete(f.files, name)
+			x.dirty = true
 		}
-		data = appendText(data, dir)
-		data = appendNumber(data, uint64(f.used))
-		data = f.listed.append(data)
-		data = appendNumber(data, uint64(len(f.files)))
-		for name, e := range f.files {
-			data = appendEntry(data, name, e)
+	}
+}
+
+// forgetBelow forgets all files below a directory.
+func (x *index) forgetBelow(dir string) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for name := range x.folders {
+		if name == dir || strings.HasPrefix(name, dir+string(filepath.Separator)) {
+			delete(x.folders, name)
+			x.dirty = true
 		}
 	}
-	sum := sha256.Sum256(data)
-	return append(data, sum[:]...)
 }
 
-func appendEntry(data []byte, name string, e entry) []byte {
-	data = e.stat.append(appendText(data, name))
-	return append(data, e.digest[:]...)
+// knownFiles returns a directory's folder, a copy of its files, and whether these are all that count
+// in a directory that looks like now.
+func (x *index) knownFiles(dir string, now stat) (f *folder, files map[string]entry, all bool) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	f = x.folder(dir)
+	return f, maps.Clone(f.files), f.listed == now
 }
 
-func (s stat) append(data []byte) []byte {
-	data = appendNumber(data, uint64(s.size))
-	data = appendNumber(data, uint64(s.mtime))
-	data = appendNumber(data, uint64(s.ctime))
-	return appendNumber(data, s.inode)
+// setListed notes that a folder's files are all that count in the directory.
+func (x *index) setListed(f *folder, now stat) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	f.listed, x.dirty = now, true
 }
 
-func appendNumber(data []byte, n uint64) []byte { return binary.LittleEndian.AppendUint64(data, n) }
-
-func appendText(data []byte, s string) []byte {
-	return append(appendNumber(data, uint64(len(s))), s...)
-}
-
-// readIndex returns an empty map for a file that is not a whole index.
-func readIndex(path string) map[string]*folder {
-	data, err := fsx.ReadFile(path)
-	body := len(data) - sha256.Size
-	if err != nil || body < len(indexFormat) || !bytes.HasPrefix(data, []byte(indexFormat)) {
-		return map[string]*folder{}
+// unknownFiles reads a directory and returns which files are not among the known ones. Files that
+// are gone are forgotten, and removed from known.
+func (x *index) unknownFiles(
+	dir string, known map[string]entry, counts func(fs.DirEntry) bool,
+) (unknown []string, err error) {
+	d, err := os.Open(dir)
+	if err != nil {
+		return nil, err
 	}
-	if sum := sha256.Sum256(data[:body]); !bytes.Equal(sum[:], data[body:]) {
-		return map[string]*folder{}
+	defer d.Close()
+	entries, err := d.ReadDir(-1)
+	if err != nil {
+		return nil, err
 	}
-	d := decoder{rest: string(data[len(indexFormat):body])}
-	folders := d.folders()
-	if d.short {
-		return map[string]*folder{}
-	}
-	return folders
-}
-
-// decoder reads an index. Texts are parts of the file's one string, which is not copied.
-type decoder struct {
-	rest  string
-	short bool // more was asked for than there is
-}
-
-func (d *decoder) folders() map[string]*folder {
-	folders := make(map[string]*folder)
-	for d.rest != "" && !d.short {
-		dir, used, listed, n := d.text(), d.number(), d.stat(), d.number()
-		f := &folder{used: uint32(used), listed: listed, files: make(map[string]entry, min(n, uint64(len(d.rest))))}
-		for ; n > 0 && !d.short; n-- {
-			name := d.text()
-			f.files[name] = d.entry()
+	there := map[string]bool{}
+	for _, e := range entries {
+		name := e.Name()
+		there[name] = true
+		if _, is := known[name]; !is && counts(e) {
+			unknown = append(unknown, name)
 		}
-		folders[dir] = f
 	}
-	return folders
+	for name := range known {
+		if !there[name] {
+			x.forget(dir, name)
+			delete(known, name)
+		}
+	}
+	return unknown, nil
 }
 
-func (d *decoder) stat() stat {
-	return stat{
-		size:  int64(d.number()),
-		mtime: int64(d.number()),
-		ctime: int64(d.number()),
-		inode: d.number(),
+// folder returns a directory's folder, which is created if missing. The caller holds mu.
+func (x *index) folder(dir string) *folder {
+	f, ok := x.folders[dir]
+	if !ok {
+		f = &folder{used: x.today, files: make(map[string]entry)}
+		x.folders[dir] = f
 	}
+	if f.used != x.today {
+		f.used = x.today
+		x.dirty = true
+	}
+	return f
 }
 
-func (d *decoder) entry() (e entry) {
-	e.stat = d.stat()
-	copy(e.digest[:], d.take(sha256.Size))
-	return e
-}
-
-func (d *decoder) text() string { return d.take(d.number()) }
-
-func (d *decoder) number() uint64 {
-	bytes := d.take(8)
-	if d.short {
-		return 0
+// save writes the file, if the index differs from it.
+func (x *index) save() error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if !x.dirty {
+		return nil
 	}
-	return binary.LittleEndian.Uint64([]byte(bytes))
-}
-
-func (d *decoder) take(n uint64) string {
-	if n > uint64(len(d.rest)) {
-		d.rest, d.short = "", true
-		return ""
+	data := encodeIndex(x.folders, x.today-min(x.today, keepDays))
+	if err := fsx.ReplaceFile(x.path, data, 0o666); err != nil {
+		return err
 	}
-	taken := d.rest[:n]
-	d.rest = d.rest[n:]
-	return taken
+	x.dirty = false
+	return nil
 }

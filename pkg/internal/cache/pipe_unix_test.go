@@ -23,7 +23,7 @@ func TestPipe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.dirty = true
+	h.index.dirty = true
 	if err := h.Save(); err != nil {
 		t.Fatal(err)
 	}

@@ -71,7 +71,7 @@ func oldSource(dir string) string {
 	return filepath.Join(dir, "sources", strconv.Itoa(rand.IntN(oldSources)))
 }
 
-// block is 100 kB or so that are whole when the first and the last line are equal.
+// block returns 100 kB or so that are whole when the first and the last line are equal.
 func block(i int) []byte {
 	return []byte(strings.Repeat(fmt.Sprintf("%d\n", i), 20_000))
 }

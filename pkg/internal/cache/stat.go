@@ -19,7 +19,7 @@ func statOf(info fs.FileInfo) stat {
 }
 
 // asOf takes a modification time that is still to come for what it is: one that a program set. It
-// did so at the change time, where there is one.
+// did so at the change time, if there is one.
 func (s stat) asOf(now int64) stat {
 	if changeTimes && s.mtime > now {
 		s.mtime = s.ctime
@@ -27,14 +27,14 @@ func (s stat) asOf(now int64) stat {
 	return s
 }
 
-// latest is the time of the last change that the file system noted.
+// latest returns the time of the last change that the file system noted.
 func (s stat) latest() int64 { return max(s.mtime, s.ctime) }
 
 // coarse is the resolution of times on a file system that has no fractions of seconds: two
 // seconds is that of FAT, the worst there is.
 const coarse = 2 * time.Second
 
-// settles is the moment of the file system's clock after which every edit must show in s. Up
+// settles returns the moment of the file system's clock after which every edit must show in s. Up
 // to then it may not: two edits in one tick of that clock look like one.
 func (s stat) settles() int64 {
 	second := int64(time.Second)

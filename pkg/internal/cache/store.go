@@ -88,7 +88,7 @@ func (s *Store) path(key string) string {
 	return filepath.Join(s.dir, sum([]byte(key))[:40]+recordSuffix)
 }
 
-// printable is key as JSON can hold it, which is UTF-8 only.
+// printable returns key as JSON can hold it, which is UTF-8 only.
 func printable(key string) string { return strings.ToValidUTF8(key, "\uFFFD") }
 
 func sum(data []byte) string {

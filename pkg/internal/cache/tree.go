@@ -12,46 +12,22 @@ import (
 	"sync"
 )
 
-// Tree returns one digest over all that is at and below root: for each file its path
-// relative to root, whether it is executable, and its content; for each symbolic link its
-// path, what it says, and the content of the file that it leads to if it leads to one, which
-// may lie elsewhere (links to directories are not followed, except root itself); for each directory
-// its path. Equal trees have equal digests, wherever they stand.
+// Tree returns one digest of all that is at and below root: paths relative to root, the content of
+// files and whether they are executable, the targets of symbolic links and the content of files that
+// they lead to. Links to directories are not followed, except root itself.
 //
-// skip, which may be nil, leaves out the file or whole directory for which it returns true;
-// rel is its slash-separated path relative to root. It is called for one path at a time, in
-// no order.
+// skip, which may be nil, leaves out the file or directory for which it returns true; rel is its
+// slash-separated path relative to root. It is called for one path at a time, in any order.
 //
-// Below root, what may not be read counts as that and is no error, since no build can read
-// it either; sockets, pipes and devices count by their path; and what disappears meanwhile
-// was never there.
+// Below root, unreadable files are no error, as no build can read them either; sockets, pipes and
+// devices count by their path.
 func (h *Hasher) Tree(root string, skip func(rel string, isDir bool) bool) (string, error) {
-	return h.tree(root, &walk{hasher: h, skip: skip})
+	return (&walk{hasher: h, skip: skip}).digest(root)
 }
 
 // Files is Tree, except that directories count only for the files in them.
 func (h *Hasher) Files(root string, skip func(rel string, isDir bool) bool) (string, error) {
-	return h.tree(root, &walk{hasher: h, skip: skip, filesOnly: true})
-}
-
-func (h *Hasher) tree(root string, w *walk) (string, error) {
-	root, err := filepath.Abs(root)
-	if err != nil {
-		return "", err
-	}
-	if root, err = filepath.EvalSymlinks(root); err != nil {
-		return "", err
-	}
-	info, err := os.Lstat(root)
-	if err != nil {
-		return "", err
-	}
-	w.slots = make(chan struct{}, runtime.GOMAXPROCS(0))
-	n, err := w.node(root, "", info)
-	if err != nil {
-		return "", err
-	}
-	return digest(sha256.Sum256(n.append(nil, ""))).String(), nil
+	return (&walk{hasher: h, skip: skip, filesOnly: true}).digest(root)
 }
 
 // kind is what a node is.
@@ -89,6 +65,27 @@ type walk struct {
 	filesOnly bool
 }
 
+// digest returns the digest of the tree at root.
+func (w *walk) digest(root string) (string, error) {
+	root, err := filepath.Abs(root)
+	if err != nil {
+		return "", err
+	}
+	if root, err = filepath.EvalSymlinks(root); err != nil {
+		return "", err
+	}
+	info, err := os.Lstat(root)
+	if err != nil {
+		return "", err
+	}
+	w.slots = make(chan struct{}, runtime.GOMAXPROCS(0))
+	n, err := w.node(root, "", info)
+	if err != nil {
+		return "", err
+	}
+	return digest(sha256.Sum256(n.append(nil, ""))).String(), nil
+}
+
 func (w *walk) node(name, rel string, info fs.FileInfo) (node, error) {
 	switch mode := info.Mode(); {
 	case w.hasher.stopped.Load():
@@ -104,17 +101,16 @@ func (w *walk) node(name, rel string, info fs.FileInfo) (node, error) {
 	return node{kind: other}, nil
 }
 
-// link digests what a link says, and the content of the file that it leads to: who reads the
-// link reads that.
+// link digests a link's target, and the content of the file that it leads to.
 func (w *walk) link(name string) (node, error) {
 	target, err := os.Readlink(name)
-	said := []byte(target)
+	text := []byte(target)
 	if info, serr := os.Stat(name); err == nil && serr == nil && info.Mode().IsRegular() {
 		var content digest
 		content, err = w.hasher.file(name, info, os.Open)
-		said = append(append(said, 0), content[:]...)
+		text = append(append(text, 0), content[:]...)
 	}
-	return node{link, sha256.Sum256(said)}, err
+	return node{link, sha256.Sum256(text)}, err
 }
 
 func fileKind(mode fs.FileMode) kind {
@@ -130,7 +126,7 @@ func (w *walk) dir(name, rel string) (node, error) {
 	if err != nil {
 		return node{}, err
 	}
-	w.hasher.forgetOthers(name, entries)
+	w.hasher.index.forgetOthers(name, entries)
 	nodes := make([]node, len(entries))
 	errs := make([]error, len(entries))
 	var wg sync.WaitGroup
@@ -167,7 +163,7 @@ func (w *walk) start(wg *sync.WaitGroup, pays bool, work func()) {
 	}
 }
 
-// child is the node of a directory's entry, absent where it does not count.
+// child returns the node of a directory's entry, absent if it does not count.
 func (w *walk) child(parent, parentRel string, e fs.DirEntry) (node, error) {
 	rel := path.Join(parentRel, e.Name())
 	if w.skips(rel, e.IsDir()) {

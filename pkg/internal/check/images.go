@@ -18,18 +18,18 @@ func Images(images []*lang.Image) (diags hcl.Diagnostics) {
 	}
 	for _, im := range images {
 		for _, tag := range im.Tags {
-			if err := registry.ValidTag(tag); err != nil {
+			if err := registry.CheckTag(tag); err != nil {
 				report(im, "tags", diag.NotATag, fmt.Errorf("image %q: %w", im.Address(), err))
 			}
 		}
-		if err := registry.ValidTag(strings.ToLower(im.Name)); err != nil && len(im.Tags) == 0 {
+		if err := registry.CheckTag(strings.ToLower(im.Name)); err != nil && len(im.Tags) == 0 {
 			report(im, "name", diag.ANameThatIsNotATag,
 				fmt.Errorf("image %q has no tags, so that its name would be its tag: %w", im.Address(), err))
 		}
 		if im.Base.Reference == "" {
 			continue
 		}
-		if err := registry.ValidReference(im.Base.Reference); err != nil {
+		if err := registry.CheckReference(im.Base.Reference); err != nil {
 			report(im, "base", diag.NotAnImageReference, err)
 		}
 	}

@@ -41,7 +41,7 @@ func (d *decoder) checked(s string, expr hclsyntax.Expression) (string, bool) {
 		}
 	}
 	if d.attr.Path == "directory" && s != "" {
-		if why := d.file.Area.Sources(s, readable.CacheDir(d.opts.Environ)); why != "" {
+		if why := d.file.Area.CheckSources(s, readable.CacheDir(d.opts.Environ)); why != "" {
 			d.errorf(expr, diag.NotADirectoryOfSources, "%s: name a directory that holds nothing but Go sources.", why)
 			return s, false
 		}

@@ -51,7 +51,7 @@ func Load(ctx context.Context, opts Options) (*File, hcl.Diagnostics) {
 	if !meter.Await(ctx, func() { file, diags = load(ctx, opts) }) {
 		return &File{
 			Path: opts.Path, Dir: filepath.Dir(opts.Path), Sources: map[string]*hcl.File{}, Executor: "auto",
-			Docker: &lang.Docker{Network: "bridge"}, Area: readable.Of(filepath.Dir(opts.Path), nil),
+			Docker: &lang.Docker{Network: "bridge"}, Area: readable.NewArea(filepath.Dir(opts.Path), nil),
 		}, meter.Interrupted(ctx)
 	}
 	return file, diags
@@ -64,7 +64,8 @@ func load(ctx context.Context, opts Options) (*File, hcl.Diagnostics) {
 	}
 	out := &diag.Collector{}
 	file := &File{Path: path, Dir: filepath.Dir(path), Sources: map[string]*hcl.File{}}
-	file.Area = readable.Of(file.Dir, append(slices.Clone(opts.Allow), readable.Allowed(opts.Environ, file.Dir)...))
+	file.Area = readable.NewArea(file.Dir,
+		append(slices.Clone(opts.Allow), readable.ParseAllowed(opts.Environ, file.Dir)...))
 	opts.ReadFile = syntax.NewReader(file.Area, opts.ReadFile)
 	documents := syntax.Load(path, file.Area, opts.ReadFile, out)
 	for _, d := range documents {

@@ -68,7 +68,7 @@ func oldBase(t *testing.T) v1.Image {
 	return img
 }
 
-// TestBaseCheck: an image whose program would not start is not delivered.
+// TestBaseCheck checks that an image whose program would not start is not delivered.
 func TestBaseCheck(t *testing.T) {
 	if _, err := exec.LookPath("gcc"); err != nil {
 		t.Skip("needs gcc: ", err)
@@ -79,7 +79,7 @@ func TestBaseCheck(t *testing.T) {
 		p := newProject(t, x, withC, "$TOOLCHAIN", withCompiler(t, x))
 		p.write(t, linkedImages, "$TOOLCHAIN", withCompiler(t, x), "$REGISTRY", registry)
 		p.ok(t, "image", "-only=app/debian")
-		p.starts(t, "linked-debian", "debian")
+		p.runProgram(t, "linked-debian", "debian")
 		for key, says := range map[string][]string{
 			"app/musl": {"binary app cannot run on " + registry + "/musl:1 (Only musl)",
 				"/lib64/ld-linux-x86-64.so.2 (glibc)", "it has /lib/ld-musl-x86_64.so.1", `cgo = "static"`},
@@ -97,8 +97,8 @@ func TestBaseCheck(t *testing.T) {
 	})
 }
 
-// starts runs the program of an image, in the engine, where there is one.
-func (p *project) starts(t *testing.T, tagName, layout string) {
+// runProgram runs the program of an image, in the engine, where there is one.
+func (p *project) runProgram(t *testing.T, tagName, layout string) {
 	t.Helper()
 	if p.engine != nil {
 		if out := prints(t, "docker", "run", "--rm", tag(tagName)); !strings.HasPrefix(out, "hello from C\n") {

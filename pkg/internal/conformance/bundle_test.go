@@ -2,12 +2,9 @@ package conformance
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/google/go-containerregistry/pkg/v1/mutate"
 )
 
 // bundled is a dynamic program on scratch: it looks up a user and a name through the C
@@ -74,7 +71,7 @@ image "on" {
 }
 `
 
-// TestBundle: a program on scratch that has its C library with it.
+// TestBundle bundles a program on scratch with its C library.
 func TestBundle(t *testing.T) {
 	onBoth(t, func(t *testing.T, x executor) {
 		p := newProject(t, x, bundled, "$TOOLCHAIN", withCompiler(t, x))
@@ -97,7 +94,7 @@ func TestBundle(t *testing.T) {
 	})
 }
 
-// inside runs the program of an image with nothing around it but the image.
+// inside runs the program of an image with only the image's files.
 func (p *project) inside(t *testing.T, tagName, layout string) string {
 	t.Helper()
 	if p.engine != nil {
@@ -106,19 +103,11 @@ func (p *project) inside(t *testing.T, tagName, layout string) string {
 	if os.Geteuid() != 0 {
 		t.Skip("needs root, for chroot")
 	}
-	img := p.layoutImage(t, layout)
-	dir := t.TempDir()
-	tar := exec.Command("tar", "-x", "-C", dir)
-	files := mutate.Extract(img)
-	defer files.Close()
-	tar.Stdin = files
-	must(t, tar.Run())
-	config, err := img.ConfigFile()
-	must(t, err)
-	return prints(t, "chroot", append([]string{dir}, config.Config.Entrypoint...)...)
+	dir, entrypoint := unpackImage(t, p.layoutImage(t, layout))
+	return prints(t, "chroot", append([]string{dir}, entrypoint...)...)
 }
 
-// TestBundleMistakes: what cannot be bundled is an error that says what to do.
+// TestBundleMistakes checks the errors for what cannot be bundled.
 func TestBundleMistakes(t *testing.T) {
 	onBoth(t, func(t *testing.T, x executor) {
 		p := newProject(t, x, bundled, "$TOOLCHAIN", withCompiler(t, x))

@@ -14,13 +14,15 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
-// canary is a secret of the user's that nothing but its rightful reader may see.
+// canary returns a secret of the user's that only its rightful reader may see.
 func canary(origin string) string { return "CANARY" + mark + origin }
 
-// secrets are variables of the user's environment that no build has to do with. Several of
-// them would break it if they reached it.
+// secrets returns variables of the user's environment that no build needs. Several of them would
+// break it.
 func secrets() []string {
 	return []string{
 		"AWS_SECRET_ACCESS_KEY=" + canary("aws"), "GITHUB_TOKEN=" + canary("github"), "DOCKER_PASSWORD=" +
@@ -95,7 +97,7 @@ func canariesSurvive(t *testing.T, x executor) {
 	for _, dir := range []string{p.dir, p.state(), l.blobs} {
 		noCanaryBelow(t, dir, time.Time{})
 	}
-	noCanaryBelow(t, caches(), began)
+	noCanaryBelow(t, readable.CacheDir(os.Environ()), began)
 	if p.watch != nil {
 		noCanary(t, "what the engine was asked for", fmt.Append(nil, p.watch.requests()))
 		noCanary(t, "what containers were told", bytes.Join(p.watch.told(), nil))
@@ -108,14 +110,14 @@ func canariesSurvive(t *testing.T, x executor) {
 	}
 }
 
-// brokenBuild is a compile error with all its output.
+// brokenBuild is a project with a compile error.
 func brokenBuild(t *testing.T, p *project) *call {
 	t.Helper()
 	p.put(t, "broken.go", "package main\n\nfunc init() { undefined() }\n")
 	return p.fails(t, 1, []string{"undefined: undefined"}, "build")
 }
 
-// refusedFetch is a fetch whose password, which stands in GOPROXY, is wrong.
+// refusedFetch is a project whose fetch fails because the password in GOPROXY is wrong.
 func refusedFetch(t *testing.T, x executor, web *webProxy) *call {
 	t.Helper()
 	path, proxy := newDep(t, x)
@@ -127,7 +129,7 @@ func refusedFetch(t *testing.T, x executor, web *webProxy) *call {
 	return p.fails(t, 1, []string{"401 Unauthorized"}, "build")
 }
 
-// noCanaryBelow reads all files of a directory that were written since then, toolchains apart.
+// noCanaryBelow checks all files of a directory that were written since then, except toolchains.
 func noCanaryBelow(t *testing.T, root string, since time.Time) {
 	t.Helper()
 	must(t, filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
@@ -149,7 +151,7 @@ func noCanaryBelow(t *testing.T, root string, since time.Time) {
 	}))
 }
 
-// noCanary fails where a text has a secret in it, plain, compressed or as HTTP sends it.
+// noCanary fails the test if a text contains a secret, plain, compressed or as HTTP sends it.
 func noCanary(t *testing.T, where string, data []byte) {
 	t.Helper()
 	if bytes.HasPrefix(data, []byte{0x1f, 0x8b}) {

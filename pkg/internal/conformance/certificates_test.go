@@ -127,7 +127,7 @@ image "onbase" {
 }
 `
 
-// newLacking is the project, and the certificate of a server that no machine trusts.
+// newLacking returns the project, and the certificate of a server that no machine trusts.
 func newLacking(t *testing.T, x executor, registry string) (p *project, url string) {
 	t.Helper()
 	web := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -183,7 +183,7 @@ func rootsWarning(t *testing.T, x executor) {
 	}
 }
 
-// extrasOnBase is for a base of another's, from a registry.
+// extrasOnBase adds certificates and users to a base of a registry.
 func extrasOnBase(t *testing.T, x executor) {
 	server := httptest.NewServer(registry.New())
 	t.Cleanup(server.Close)
@@ -205,7 +205,7 @@ func extrasOnBase(t *testing.T, x executor) {
 		`["corp.pem", "other.pem"]`))
 	p.put(t, "other.pem", anotherCertificate(t))
 	p.ok(t, "image", "-only=onbase")
-	files := delivered(t, p, "onbase")
+	files := deliveredFiles(t, p, "onbase")
 	if got, want := files["etc/ssl/certs/ca-certificates.crt"], theirs+anotherCertificate(t); got != want {
 		t.Errorf("certificates:\n%s\nwant\n%s", got, want)
 	}
@@ -215,7 +215,7 @@ func extrasOnBase(t *testing.T, x executor) {
 	}
 }
 
-// anotherCertificate is one of Mozilla's.
+// anotherCertificate returns one of Mozilla's certificates.
 func anotherCertificate(t *testing.T) string {
 	t.Helper()
 	for root := range bundle.Roots() {
@@ -225,8 +225,8 @@ func anotherCertificate(t *testing.T) string {
 	return ""
 }
 
-// delivered are the files of an image, from the engine or from its layout.
-func delivered(t *testing.T, p *project, name string) map[string]string {
+// deliveredFiles returns the files of an image, from the engine or from its layout.
+func deliveredFiles(t *testing.T, p *project, name string) map[string]string {
 	t.Helper()
 	img := p.image(t, name)
 	archive := mutate.Extract(img)

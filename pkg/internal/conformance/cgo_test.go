@@ -55,7 +55,7 @@ target "app" {
 }
 `
 
-// withCompiler is a toolchain that has a C compiler, as a line of its block.
+// withCompiler returns the line of a toolchain block for a toolchain with a C compiler.
 func withCompiler(t *testing.T, x executor) string {
 	t.Helper()
 	if x.engine != nil {
@@ -92,7 +92,7 @@ func TestCgo(t *testing.T) {
 	})
 }
 
-// TestCgoElsewhere edits a header outside of all modules, where the user's flags have the compiler look.
+// TestCgoElsewhere edits a header outside of all modules that the user's flags name.
 func TestCgoElsewhere(t *testing.T) {
 	p := newProject(t, host, withC, "$TOOLCHAIN", withCompiler(t, host), "-I${SRCDIR}/../include", "")
 	elsewhere := shortTemp(t)
@@ -125,30 +125,30 @@ target "app" {
 }
 `
 
-// binary is where the binary of a target is.
+// binary returns where the binary of a target is.
 func (p *project) binary(name string) string { return p.path("dist", "linux_amd64", name) }
 
-// linked fails where a binary is not linked as it should be, or does not run.
+// linked fails the test if a binary is not linked as expected, or does not run.
 func (p *project) linked(t *testing.T, name string, static bool) {
 	t.Helper()
 	f, err := elffile.Open(p.binary(name))
 	must(t, err)
-	if f.Static() != static {
-		t.Errorf("%s is static: %t; it is loaded by %q and needs %q", name, f.Static(), f.Interp, f.Needed)
+	if f.IsStatic() != static {
+		t.Errorf("%s is static: %t; it is loaded by %q and needs %q", name, f.IsStatic(), f.Interp, f.Needed)
 	}
 	if out := prints(t, p.binary(name)); out != "hello from C\nroot\n" {
 		t.Errorf("%s prints %q", name, out)
 	}
 }
 
-// A toolchain of nothing but Go has no C compiler.
+// TestCgoNeedsCompiler checks that a toolchain of only Go has no C compiler.
 func TestCgoNeedsCompiler(t *testing.T) {
 	p := newProject(t, executor{name: "docker", engine: needEngine(t)}, withC, "$TOOLCHAIN", `version = "1.26.8"`)
 	p.fails(t, 2, []string{"gobuild.hcl line 9", "No C compiler", `cgo       = each.key`, `toolchain { image = "…" }`,
 		`executor = "host"`}, "build")
 }
 
-// TestNotStatic links a library that there is only as a shared one.
+// TestNotStatic links a library that exists only as a shared one.
 func TestNotStatic(t *testing.T) {
 	onBoth(t, func(t *testing.T, x executor) {
 		p := newProject(t, x, withC, "$TOOLCHAIN", withCompiler(t, x))
@@ -170,8 +170,7 @@ target "app" {
 	})
 }
 
-// TestSQLite builds a program with SQLite in it, in all modes: what it is without cgo, the
-// driver says by itself.
+// TestSQLite builds a program with SQLite in all modes.
 func TestSQLite(t *testing.T) {
 	onBoth(t, func(t *testing.T, x executor) {
 		p := newProject(t, x, withSQLite, "$TOOLCHAIN", withCompiler(t, x))
@@ -240,7 +239,7 @@ target "db" {
 }
 `
 
-// TestCgoRun runs programs where the libraries are that they were linked against.
+// TestCgoRun runs programs where the libraries that they were linked with exist.
 func TestCgoRun(t *testing.T) {
 	onBoth(t, func(t *testing.T, x executor) {
 		p := newProject(t, x, withC, "$TOOLCHAIN", withCompiler(t, x))

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// changes: the table says what became of each image since the last build.
+// changes checks the table's column of what changed since the last build.
 func changes(t *testing.T, x executor) {
 	p := newProject(t, x, changing)
 	says := func(pattern string, args ...string) {

@@ -58,8 +58,8 @@ func cleanBuild(t *testing.T, x executor) {
 	p.ok(t, "build", "-clean", "-only=same")
 }
 
-// roomIsGone fails where something of the project's clean room is left. Other runs on this
-// engine have rooms of their own.
+// roomIsGone fails the test if something of the project's clean room is left. Other runs on this
+// engine have clean rooms of their own.
 func roomIsGone(t *testing.T, p *project) {
 	t.Helper()
 	if exists(p.state("clean")) {
@@ -78,7 +78,7 @@ func roomIsGone(t *testing.T, p *project) {
 	}
 }
 
-// cleanBuildFails is for a module that only this user's settings let Go have.
+// cleanBuildFails builds with a module that only this user's settings make available to Go.
 func cleanBuildFails(t *testing.T, x executor) {
 	p := newWithDep(t, x)
 	p.ok(t, "build")
@@ -145,7 +145,7 @@ target "foreign" {
 }
 `
 
-// cleanBuildStarts: what a clean room made is started there, too.
+// cleanBuildStarts checks that a program of a clean room is started there.
 func cleanBuildStarts(t *testing.T, x executor) {
 	p := newProject(t, x, starters)
 	p.env = []string{"SECRET=1", "CONFIG=mine"}
@@ -174,6 +174,6 @@ func cleanBuildStarts(t *testing.T, x executor) {
 	}
 	roomIsGone(t, p)
 	if p.watch != nil {
-		p.watch.nothingLeft(t)
+		p.watch.checkNothingLeft(t)
 	}
 }

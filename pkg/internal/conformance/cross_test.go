@@ -38,7 +38,7 @@ target "listed" {
 }
 `
 
-// distList is what the toolchain of the project says of itself.
+// distList returns the output of go tool dist list of the project's toolchain.
 func distList(t *testing.T) []string {
 	t.Helper()
 	cmd := exec.Command("go", "tool", "dist", "list")
@@ -81,8 +81,8 @@ func everyPort(t *testing.T, x executor) {
 	}
 }
 
-// runsForeign runs a program for another architecture where QEMU is registered, and reads what
-// is missing where it is not.
+// runsForeign runs a program for another architecture where QEMU is registered, and otherwise reads
+// what is missing.
 func runsForeign(t *testing.T, x executor) {
 	p := newProject(t, x, crossing, "$PLATFORMS", `"linux/arm64", "linux/386"`)
 	registered := func(name string) bool {

@@ -9,7 +9,7 @@ import (
 	"github.com/docker/docker/api/types/image"
 )
 
-// What is damaged between two runs is mended by the next.
+// damageMended damages files between two runs, which the next run must repair.
 func damageMended(t *testing.T, x executor) {
 	p := newProject(t, x, small)
 	p.ok(t, "build")
@@ -74,8 +74,8 @@ func linkAside(t *testing.T, name, to string) {
 	must(t, os.Symlink(to, name))
 }
 
-// all are the files of a pattern, one at least.
-func all(t *testing.T, pattern string) []string {
+// globAll returns the files of a pattern, at least one.
+func globAll(t *testing.T, pattern string) []string {
 	t.Helper()
 	names, err := filepath.Glob(pattern)
 	must(t, err)
@@ -87,24 +87,24 @@ func all(t *testing.T, pattern string) []string {
 
 func chmodAll(t *testing.T, mode os.FileMode, pattern string) {
 	t.Helper()
-	for _, name := range all(t, pattern) {
+	for _, name := range globAll(t, pattern) {
 		must(t, os.Chmod(name, mode))
 	}
 }
 
-// makeDirectories makes files directories that are not empty.
+// makeDirectories replaces files with directories that are not empty.
 func makeDirectories(t *testing.T, pattern string) {
 	t.Helper()
-	for _, name := range all(t, pattern) {
+	for _, name := range globAll(t, pattern) {
 		must(t, os.Remove(name))
 		must(t, os.MkdirAll(filepath.Join(name, "within"), 0o755))
 	}
 }
 
-// truncateAll halves files.
+// truncateAll cuts files to half their size.
 func truncateAll(t *testing.T, pattern string) {
 	t.Helper()
-	for _, name := range all(t, pattern) {
+	for _, name := range globAll(t, pattern) {
 		info, err := os.Stat(name)
 		must(t, err)
 		must(t, os.Truncate(name, info.Size()/2))
@@ -132,7 +132,7 @@ func flipBlobs(t *testing.T, p *project) {
 	}
 }
 
-// blobs are those of a layout; in the engine there are none to touch.
+// blobs returns the blobs of a layout; there are none in the engine.
 func blobs(t *testing.T, p *project) []string {
 	names, err := filepath.Glob(p.path("dist", "images", "small", "blobs", "sha256", "*"))
 	must(t, err)
@@ -145,7 +145,7 @@ func removeMarker(t *testing.T, p *project) {
 	}
 }
 
-// soundLayout fails where a layout has no marker, or a blob that is not what it is called.
+// soundLayout fails the test if a layout has no marker, or a blob that does not match its name.
 func soundLayout(t *testing.T, p *project) {
 	t.Helper()
 	if p.engine != nil {

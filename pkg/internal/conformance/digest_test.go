@@ -90,7 +90,7 @@ func digestsAgree(t *testing.T, x executor) {
 	}
 }
 
-// disturb changes what must not count: modification times, and modes beyond the run bit.
+// disturb changes what must not count: modification times, and modes except the executable bit.
 func disturb(root string) error {
 	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {

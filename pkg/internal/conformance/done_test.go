@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/layout"
 )
 
-// TestDone goes through the "done when", on each executor.
+// TestDone covers the definition of done, on each executor.
 func TestDone(t *testing.T) {
 	onBoth(t, func(t *testing.T, x executor) {
 		runEach(t, x, []bullet{
@@ -62,7 +62,7 @@ func helloImage(t *testing.T, x executor) {
 	if len(layers) != 1 || size < 1e6 || size > 2.5e6 {
 		t.Errorf("%d layers, the first of %d bytes", len(layers), size)
 	}
-	if got := prints(t, extracted(t, img)); got != "Hello, world!\n" {
+	if got := prints(t, extractProgram(t, img)); got != "Hello, world!\n" {
 		t.Errorf("the program prints %q", got)
 	}
 	t.Run("in the engine", func(t *testing.T) {
@@ -295,8 +295,8 @@ func fiftyImages(t *testing.T, x executor) {
 	contains(t, prints(t, "docker", "run", "--rm", tag(last)), "service 49")
 }
 
-// goBuilds is how many times go build was started in containers. Each command is a frame that their
-// process 1 is told (docker/frame.go).
+// goBuilds returns how many times go build was started in containers. Each command is a frame that
+// their process 1 gets (docker/frame.go).
 func (p *project) goBuilds(t *testing.T) (n int) {
 	t.Helper()
 	const header = 9

@@ -30,7 +30,7 @@ var engine = sync.OnceValue(func() *client.Client {
 	return api
 })
 
-// needEngine is the engine; a test without one is skipped.
+// needEngine returns the engine; a test without one is skipped.
 func needEngine(t *testing.T) *client.Client {
 	t.Helper()
 	api := engine()
@@ -52,13 +52,13 @@ func onBoth(t *testing.T, run func(t *testing.T, x executor)) {
 	})
 }
 
-// A bullet is one thing that the issue asks of planning and executing.
+// A bullet is one requirement of planning and executing.
 type bullet struct {
 	name string
 	test func(t *testing.T, x executor)
 }
 
-// runEach runs bullets, and with an engine those that need one.
+// runEach tests bullets, and with an engine also those that need one.
 func runEach(t *testing.T, x executor, both []bullet, withEngine ...bullet) {
 	if x.engine != nil {
 		both = slices.Concat(both, withEngine)
@@ -68,7 +68,7 @@ func runEach(t *testing.T, x executor, both []bullet, withEngine ...bullet) {
 	}
 }
 
-// TestConformance holds both executors to the same.
+// TestConformance checks both executors against the same requirements.
 func TestConformance(t *testing.T) {
 	onBoth(t, func(t *testing.T, x executor) {
 		warm(t, x)
@@ -76,7 +76,7 @@ func TestConformance(t *testing.T) {
 	})
 }
 
-// warm fetches the toolchains that the suite uses, as many of its proxies have none.
+// warm downloads the toolchains that the suite uses, as many of its proxies have none.
 func warm(t *testing.T, x executor) {
 	for _, archive := range []string{small, quick} {
 		newProject(t, x, archive).ok(t, "build")

@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// A webProxy serves a module proxy over HTTP and counts what it was asked for.
+// A webProxy serves a module proxy over HTTP and counts requests.
 type webProxy struct {
 	*httptest.Server
 	asked atomic.Int64
@@ -34,13 +34,13 @@ func (w *webProxy) handler(m *modproxy, allow func(*http.Request) bool) http.Han
 	})
 }
 
-// closeAtEnd ends a server with its test.
+// closeAtEnd closes a server when its test ends.
 func (w *webProxy) closeAtEnd(t *testing.T) *webProxy {
 	t.Cleanup(w.Close)
 	return w
 }
 
-// trusted is a file of certificates: this machine's and a server's own.
+// trusted returns a file of certificates: this machine's and a server's own.
 func trusted(t *testing.T, s *httptest.Server) string {
 	t.Helper()
 	file := filepath.Join(shortTemp(t), "certs.pem")
@@ -58,7 +58,7 @@ func machineCerts() string {
 	return "/etc/ssl/certs/ca-certificates.crt"
 }
 
-// builds says what comes of building a project with a module that was never fetched before.
+// builds builds a project with a module that was never downloaded before, and checks the result.
 func builds(t *testing.T, x executor, proxy *modproxy, path string, env ...string) {
 	t.Helper()
 	p := newProject(t, x, withDep, "$DEP", path, "$SUMS", proxy.sums.String())
@@ -149,7 +149,7 @@ func fetchNetrc(t *testing.T, x executor) {
 	}
 }
 
-// netrcFor has the credentials for a server; since go1.24 a machine's name has its port.
+// netrcFor returns a netrc file for a server; since Go 1.24 a machine's name has its port.
 func netrcFor(url string) string {
 	host := strings.TrimPrefix(url, "https://")
 	name, _, _ := strings.Cut(host, ":")

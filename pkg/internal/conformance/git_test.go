@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// newGitModule is a module that only a git repository has, and the user's configuration of
-// git that says where.
+// newGitModule creates a module that only a git repository has, and the user's git configuration
+// that leads there.
 func newGitModule(t *testing.T, x executor, to string) (path, config string) {
 	t.Helper()
 	root := shortTemp(t)
@@ -57,7 +57,7 @@ target "withgit" {
 }
 `
 
-// newWithGit is a program that needs that module.
+// newWithGit returns a program that needs that module.
 func newWithGit(t *testing.T, x executor, to string) *project {
 	t.Helper()
 	if _, err := exec.LookPath("git"); err != nil {
@@ -71,7 +71,7 @@ func newWithGit(t *testing.T, x executor, to string) *project {
 	return p
 }
 
-// gitSums is go.sum of the module: what a proxy with the same files would have.
+// gitSums returns go.sum of the module: what a proxy with the same files would have.
 func gitSums(t *testing.T, _, path string) string {
 	t.Helper()
 	m := newModproxy(t, map[string]string{path + "@v1.0.0": "-- go.mod --\nmodule " + path +
@@ -86,9 +86,7 @@ func fetchWithGit(t *testing.T, x executor) {
 	if got := prints(t, p.path("dist", "linux_amd64", "withgit")); got != "from git\n" {
 		t.Errorf("it prints %q", got)
 	}
-	after := tree(t, p.dir, own...)
-	before["."], after["."] = "", ""
-	sameTree(t, before, after)
+	sameFiles(t, before, tree(t, p.dir, own...))
 }
 
 // sshScript is an ssh that needs the agent and serves this machine's repositories.

@@ -6,13 +6,14 @@ import (
 	"errors"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // patience is how long anything may take before the suite takes it for stuck.
@@ -25,9 +26,9 @@ var passed = []string{
 	"SSL_CERT_FILE", "SSL_CERT_DIR", "DOCKER_HOST", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH",
 }
 
-// environ is what gobuild sees of the world.
+// environ returns the environment of gobuild.
 func (p *project) environ() []string {
-	env := []string{"HOME=" + p.home, "GOBUILD_EXECUTOR=" + p.name, "GOBUILD_CACHE=" + caches()}
+	env := []string{"HOME=" + p.home, "GOBUILD_EXECUTOR=" + p.name, "GOBUILD_CACHE=" + readable.CacheDir(os.Environ())}
 	for _, kv := range os.Environ() {
 		if name, _, _ := strings.Cut(kv, "="); slices.Contains(passed, name) {
 			env = append(env, kv)
@@ -39,18 +40,6 @@ func (p *project) environ() []string {
 	return append(env, p.env...)
 }
 
-// caches is where this user's toolchains are.
-func caches() string {
-	if dir := os.Getenv("GOBUILD_CACHE"); dir != "" {
-		return dir
-	}
-	dir, err := os.UserCacheDir()
-	if err != nil {
-		panic(err) // no test can run
-	}
-	return filepath.Join(dir, "gobuild")
-}
-
 // A call is a run of gobuild, or of something around it.
 type call struct {
 	cmd            *exec.Cmd
@@ -59,7 +48,7 @@ type call struct {
 	ended          chan struct{}
 }
 
-// output is what was printed so far.
+// An output is what was printed so far.
 type output struct {
 	mu  sync.Mutex
 	buf bytes.Buffer
@@ -102,7 +91,8 @@ func (p *project) start(t *testing.T, edit func(*exec.Cmd), args ...string) *cal
 	return c
 }
 
-// exitCode is a shell's: 128+n where signal n ended it, -1 where it did not run.
+// exitCode returns the exit code as a shell does: 128+n after signal n, -1 if the program did not
+// run.
 func exitCode(err error) int {
 	var exit *exec.ExitError
 	switch {
@@ -117,7 +107,7 @@ func exitCode(err error) int {
 	return exit.ExitCode()
 }
 
-// wait returns when the run has ended.
+// wait waits until the run has ended.
 func (c *call) wait() *call {
 	<-c.ended
 	return c
@@ -140,7 +130,7 @@ func (p *project) ok(t *testing.T, args ...string) *call {
 	return c
 }
 
-// fails runs gobuild, which must end with that code and say all of that on standard error.
+// fails runs gobuild, which must end with that code and print all of that to standard error.
 func (p *project) fails(t *testing.T, code int, says []string, args ...string) *call {
 	t.Helper()
 	c := p.run(t, args...)
@@ -152,7 +142,7 @@ func (p *project) fails(t *testing.T, code int, says []string, args ...string) *
 	return c
 }
 
-// contains fails where a text lacks a part.
+// contains fails the test if a text lacks a part.
 func contains(t *testing.T, text string, parts ...string) {
 	t.Helper()
 	for _, part := range parts {
@@ -172,7 +162,7 @@ func prints(t *testing.T, name string, args ...string) string {
 	return string(out)
 }
 
-// until waits for a condition; what is what did not come about.
+// until waits for a condition, which what describes.
 func until(t *testing.T, what string, condition func() bool) {
 	t.Helper()
 	for end := time.Now().Add(patience); !condition(); time.Sleep(20 * time.Millisecond) {
@@ -180,4 +170,17 @@ func until(t *testing.T, what string, condition func() bool) {
 			t.Fatal("waited in vain: ", what)
 		}
 	}
+}
+
+// until waits until a condition holds. The call must not end before.
+func (c *call) until(t *testing.T, what string, condition func() bool) {
+	t.Helper()
+	until(t, what, func() bool {
+		select {
+		case <-c.ended:
+			t.Fatalf("gobuild ended before this: %s\n%s", what, c.stderr.String())
+		default:
+		}
+		return condition()
+	})
 }

@@ -48,7 +48,7 @@ target "uses" {
 }
 `
 
-// newUsesLib is the program with the override beside it.
+// newUsesLib returns the program with the override beside it.
 func newUsesLib(t *testing.T, x executor) (p *project, override string) {
 	t.Helper()
 	p = newProject(t, x, usesLib)
@@ -87,7 +87,7 @@ func treeUntouched(t *testing.T, x executor) {
 	}
 }
 
-// created is what was asked of the engine to create a container.
+// A created is a request to the engine to create a container.
 type created struct {
 	User       string
 	Env        []string
@@ -100,14 +100,14 @@ type created struct {
 	}
 }
 
-// mounts says whether the container has a directory at a path.
+// mounts reports whether the container has a directory at a path.
 func (c created) mounts(source, target string) bool {
 	return slices.ContainsFunc(c.HostConfig.Mounts, func(m mount.Mount) bool {
 		return m.Source == source && m.Target == target && m.ReadOnly
 	})
 }
 
-// containers are those that gobuild asked for.
+// containers returns the containers that gobuild asked for.
 func (p *project) containers(t *testing.T) []created {
 	t.Helper()
 	var list []created
@@ -125,7 +125,7 @@ func (p *project) containers(t *testing.T) []created {
 func compileIsShutIn(t *testing.T, x executor) {
 	p := newSlow(t, x)
 	c := p.start(t, nil, "build")
-	compiler := p.compiling(t, c)
+	compiler := p.waitForCompiler(t, c)
 	for _, kind := range []string{"net", "pid"} {
 		own, err := os.Readlink("/proc/self/ns/" + kind)
 		must(t, err)
@@ -148,11 +148,11 @@ func compileIsShutIn(t *testing.T, x executor) {
 	}
 }
 
-// inspectCompile looks at the container in which the compiler runs, and returns the names of
-// the volumes that must go with it.
+// inspectCompile inspects the container of the compiler, and returns the names of the volumes that
+// must be removed with it.
 func inspectCompile(t *testing.T, p *project) (volumes []string) {
 	t.Helper()
-	list := p.watch.living(t)
+	list := p.watch.liveContainers(t)
 	if len(list) != 1 {
 		t.Fatalf("%d containers, not one", len(list))
 	}

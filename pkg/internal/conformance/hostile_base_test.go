@@ -29,8 +29,8 @@ image "users" {
 }
 `
 
-// usersOn is a project with a base of one layer, which a registry has.
-func usersOn(t *testing.T, x executor, layer []byte) (*project, *loopback) {
+// newWithUsers returns a project with a base of one layer, which a registry has.
+func newWithUsers(t *testing.T, x executor, layer []byte) (*project, *loopback) {
 	t.Helper()
 	l := newLoopback(t, "")
 	ref := l.host + "/" + mark + "/base:1"
@@ -59,7 +59,7 @@ func imageOf(t *testing.T, layer []byte) v1.Image {
 	return img
 }
 
-// tarOf is a layer of entries; content is that of a file.
+// tarOf returns a layer of entries; content is that of a file.
 func tarOf(t *testing.T, content []byte, headers ...tar.Header) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -81,8 +81,8 @@ func tarOf(t *testing.T, content []byte, headers ...tar.Header) []byte {
 
 func largeBase(t *testing.T, x executor) {
 	passwd := bytes.Repeat([]byte(":\n"), 10<<20)
-	p, _ := usersOn(t, x, tarOf(t, passwd, tar.Header{Name: "etc/passwd", Typeflag: tar.TypeReg}))
-	c, peak := measured(t, p, "image")
+	p, _ := newWithUsers(t, x, tarOf(t, passwd, tar.Header{Name: "etc/passwd", Typeflag: tar.TypeReg}))
+	c, peak := runMeasured(t, p, "image")
 	contains(t, c.stderr.String(), "/etc/passwd has more than 4 MiB")
 	if peak > liarMemory || c.code != 1 {
 		t.Errorf("exit code %d, and it took %d KiB for users", c.code, peak)
@@ -91,11 +91,11 @@ func largeBase(t *testing.T, x executor) {
 	for i := range 200_000 {
 		headers = append(headers, tar.Header{Name: fmt.Sprintf("%080d/%d", i%1000, i), Typeflag: tar.TypeDir})
 	}
-	p, _ = usersOn(t, x, tarOf(t, nil, headers...))
-	if c, peak := measured(t, p, "image"); peak > liarMemory || c.code != 0 {
+	p, _ = newWithUsers(t, x, tarOf(t, nil, headers...))
+	if c, peak := runMeasured(t, p, "image"); peak > liarMemory || c.code != 0 {
 		t.Errorf("exit code %d, and it took %d KiB for files:\n%s", c.code, peak, c.stderr.String())
 	}
-	p, _ = usersOn(t, x, tarOf(t, nil, tar.Header{Name: strings.Repeat("a/", 3000) + "b", Typeflag: tar.TypeDir}))
+	p, _ = newWithUsers(t, x, tarOf(t, nil, tar.Header{Name: strings.Repeat("a/", 3000) + "b", Typeflag: tar.TypeDir}))
 	p.fails(t, 1, []string{"it has a path of more than 4096 bytes", "sha256:"}, "image")
 }
 
@@ -103,7 +103,7 @@ func linkedBase(t *testing.T, x executor) {
 	const secret = "a secret of this machine"
 	outside := filepath.Join(shortTemp(t), "secret")
 	must(t, os.WriteFile(outside, []byte(secret+"\n"), 0o644))
-	p, _ := usersOn(t, x, tarOf(t, []byte("nobody:x:1:1::/:/bin/false\n"),
+	p, _ := newWithUsers(t, x, tarOf(t, []byte("nobody:x:1:1::/:/bin/false\n"),
 		tar.Header{Name: "etc/passwd", Typeflag: tar.TypeSymlink, Linkname: "../../../../../.." + outside},
 		tar.Header{Name: "etc/group", Typeflag: tar.TypeLink, Linkname: "../../nowhere" + outside},
 		tar.Header{Name: "../../../../../../tmp/gobuild-escaped", Typeflag: tar.TypeReg},
@@ -131,12 +131,12 @@ func linkedBase(t *testing.T, x executor) {
 }
 
 func damagedBase(t *testing.T, x executor) {
-	p, _ := usersOn(t, x, tarOf(t, []byte("nobody:x:1:1::/:/bin/false\n"),
+	p, _ := newWithUsers(t, x, tarOf(t, []byte("nobody:x:1:1::/:/bin/false\n"),
 		tar.Header{Name: "etc/passwd", Typeflag: tar.TypeReg}))
 	digest := imageDigest(t, p)
 	registry := filepath.Join(p.home, "cache", "registry")
 	for name, damage := range map[string]func(file string){
-		"flipped": func(file string) { flip(t, file) },
+		"flipped": func(file string) { flipByte(t, file) },
 		"cut":     func(file string) { must(t, os.Truncate(file, 3)) },
 		"emptied": func(file string) { must(t, os.Truncate(file, 0)) },
 		"a directory": func(file string) {
@@ -158,14 +158,14 @@ func damagedBase(t *testing.T, x executor) {
 	}
 }
 
-// imageDigest is the first line of the table of images without what changes.
+// imageDigest returns the first line of the table of images without what changed.
 func imageDigest(t *testing.T, p *project) string {
 	t.Helper()
 	c := p.ok(t, "image", "-executor=host")
 	return strings.Fields(c.stdout.String())[11]
 }
 
-func flip(t *testing.T, file string) {
+func flipByte(t *testing.T, file string) {
 	t.Helper()
 	data, err := os.ReadFile(file)
 	must(t, err)

@@ -11,9 +11,10 @@ import (
 	"testing"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
-// TestHostileCaches damages Go's caches, where they are directories of this machine.
+// TestHostileCaches damages Go's caches that are directories of this machine.
 func TestHostileCaches(t *testing.T) {
 	t.Run("an output in the build cache with other content of the same size is not used", buildCacheChecked)
 	t.Run("an index in the build cache that nobody may read is made again", buildCacheMended)
@@ -49,17 +50,18 @@ func buildCacheChecked(t *testing.T) {
 	p.ok(t, "build")
 	good := sum(t, p.path("dist", "linux_amd64", "cached"))
 	changed := 0
-	must(t, filepath.WalkDir(filepath.Join(caches(), "builds"), func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		data, err := os.ReadFile(path)
-		if os.IsNotExist(err) || !bytes.Contains(data, []byte("right: "+mark)) {
-			return nil
-		}
-		changed++
-		return os.WriteFile(path, bytes.ReplaceAll(data, []byte("right: "+mark), []byte("wrong: "+mark)), 0o644)
-	}))
+	must(t, filepath.WalkDir(filepath.Join(readable.CacheDir(os.Environ()), "builds"),
+		func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			data, err := os.ReadFile(path)
+			if os.IsNotExist(err) || !bytes.Contains(data, []byte("right: "+mark)) {
+				return nil
+			}
+			changed++
+			return os.WriteFile(path, bytes.ReplaceAll(data, []byte("right: "+mark), []byte("wrong: "+mark)), 0o644)
+		}))
 	if changed == 0 {
 		t.Fatal("the build cache holds nothing of the package")
 	}
@@ -77,26 +79,26 @@ func buildCacheChecked(t *testing.T) {
 	}
 }
 
-// buildCacheMended takes all permissions from the indexes of packages that go keeps, and from the
-// entries that name them. Where go cannot put others in their place, it finds no package of its
-// standard library.
+// buildCacheMended removes all permissions from the indexes of packages that go keeps, and from the
+// entries that name them. If go cannot replace them, it does not find its standard library.
 func buildCacheMended(t *testing.T) {
 	p := newProject(t, host, cached)
 	p.ok(t, "build")
 	good := sum(t, p.path("dist", "linux_amd64", "cached"))
 	var indexes, others []string
-	must(t, filepath.WalkDir(filepath.Join(caches(), "builds"), func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+	must(t, filepath.WalkDir(filepath.Join(readable.CacheDir(os.Environ()), "builds"),
+		func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			data, err := os.ReadFile(path)
+			if bytes.HasPrefix(data, []byte("go index v")) {
+				indexes = append(indexes, path)
+			} else if len(data) < 200 {
+				others = append(others, path)
+			}
 			return err
-		}
-		data, err := os.ReadFile(path)
-		if bytes.HasPrefix(data, []byte("go index v")) {
-			indexes = append(indexes, path)
-		} else if len(data) < 200 {
-			others = append(others, path)
-		}
-		return err
-	}))
+		}))
 	if len(indexes) == 0 {
 		t.Fatal("the build cache holds no index")
 	}
@@ -128,7 +130,8 @@ func moduleCacheChecked(t *testing.T) {
 	p.ok(t, "build")
 	binary := p.path("dist", "linux_amd64", "withdep")
 	good := sum(t, binary)
-	files, err := filepath.Glob(filepath.Join(caches(), "gopath", "pkg", "mod", "gobuild.test", mark, "host*",
+	files, err := filepath.Glob(filepath.Join(readable.CacheDir(os.Environ()), "gopath", "pkg", "mod", "gobuild.test",
+		mark, "host*",
 		"dep@v1.0.0", "*.go"))
 	must(t, err)
 	if len(files) == 0 {
@@ -154,14 +157,14 @@ func moduleCacheChecked(t *testing.T) {
 	}
 }
 
-// moduleDownloadMended damages what go keeps of a module in each way that it would wait for, believe or
-// fail at for ever.
+// moduleDownloadMended damages a module's download in each way at which go would block, fail for
+// ever, or accept it.
 func moduleDownloadMended(t *testing.T) {
 	p := newWithDep(t, host)
 	p.ok(t, "build")
 	binary := p.path("dist", "linux_amd64", "withdep")
 	good := sum(t, binary)
-	mods := filepath.Join(caches(), "gopath", "pkg", "mod")
+	mods := filepath.Join(readable.CacheDir(os.Environ()), "gopath", "pkg", "mod")
 	required := regexp.MustCompile(`require (\S+) v1\.0\.0`).FindStringSubmatch(string(p.read(t, "go.mod")))
 	if required == nil {
 		t.Fatal("go.mod requires no module")

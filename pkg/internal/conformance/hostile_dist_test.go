@@ -27,7 +27,7 @@ var hostileDist = []bullet{
 	{"file blocks leave out dist and version control, and cannot name them", filesLeaveOut},
 }
 
-// TestHostileDist looks at what strangers put into dist, on both executors.
+// TestHostileDist checks what strangers put into dist, on both executors.
 func TestHostileDist(t *testing.T) {
 	onBoth(t, func(t *testing.T, x executor) {
 		newProject(t, x, quick).ok(t, "build") // the toolchain is there from now on
@@ -35,8 +35,8 @@ func TestHostileDist(t *testing.T) {
 	})
 }
 
-// beside is a directory beside the project with a file in it, which nothing may change.
-func (p *project) beside(t *testing.T) (dir string, unchanged func()) {
+// newSecretDir creates a directory beside the project with a file in it, which nothing may change.
+func (p *project) newSecretDir(t *testing.T) (dir string, unchanged func()) {
 	t.Helper()
 	dir = filepath.Join(filepath.Dir(p.dir), "beside")
 	must(t, os.MkdirAll(dir, 0o755))
@@ -48,7 +48,7 @@ func (p *project) beside(t *testing.T) (dir string, unchanged func()) {
 	}
 }
 
-// link makes a link, and the directories above it.
+// link creates a link, and the directories above it.
 func link(t *testing.T, to, name string) {
 	t.Helper()
 	must(t, os.MkdirAll(filepath.Dir(name), 0o755))
@@ -57,7 +57,7 @@ func link(t *testing.T, to, name string) {
 
 func inTheWay(t *testing.T, x executor) {
 	p := newProject(t, x, quick)
-	dir, unchanged := p.beside(t)
+	dir, unchanged := p.newSecretDir(t)
 	layouts := x.engine == nil
 	for _, c := range []struct{ dist, name, verb string }{
 		{"dist", "dist", "build"},
@@ -102,7 +102,7 @@ func inTheWay(t *testing.T, x executor) {
 
 func linksReplaced(t *testing.T, x executor) {
 	p := newProject(t, x, quick)
-	dir, unchanged := p.beside(t)
+	dir, unchanged := p.newSecretDir(t)
 	link(t, filepath.Join(dir, "small"), p.path("dist/linux_amd64/small"))
 	others := []string{"dist/.gitignore", "dist/linux_amd64/.gobuild-1.tmp", "dist/linux_amd64/.small.tmp-1",
 		"dist/images/.small.tmp-1", "dist/images/.gobuild-2.tmp"}
@@ -130,10 +130,10 @@ func linksReplaced(t *testing.T, x executor) {
 	unchanged()
 }
 
-// swappedDirectory has another process swap a directory of dist for a link, over and over.
+// swappedDirectory lets another process replace a directory of dist with a link, over and over.
 func swappedDirectory(t *testing.T, x executor) {
 	p := newProject(t, x, quick)
-	dir, unchanged := p.beside(t)
+	dir, unchanged := p.newSecretDir(t)
 	at, aside, lead := p.path("dist/linux_amd64"), p.path("dist/aside"), p.path("dist/lead")
 	must(t, os.MkdirAll(at, 0o755))
 	must(t, os.Symlink(dir, lead))
@@ -196,7 +196,7 @@ func ignoredByGit(t *testing.T, x executor) {
 	}
 }
 
-// cleanHere is clean that does not touch the engine, which other tests use.
+// cleanHere runs a clean that does not touch the engine, which other tests use.
 func (p *project) cleanHere(t *testing.T) string {
 	t.Helper()
 	return p.ok(t, "clean", "-executor=host").stdout.String()
@@ -243,7 +243,7 @@ func cleanKeeps(t *testing.T, x executor) {
 	}
 	must(t, os.RemoveAll(p.path("dist")))
 	p.ok(t, "build")
-	dir, unchanged := p.beside(t)
+	dir, unchanged := p.newSecretDir(t)
 	must(t, os.Rename(p.path("out/bin/linux_amd64"), p.path("aside")))
 	must(t, os.Symlink(dir, p.path("out/bin/linux_amd64")))
 	p.cleanHere(t)
@@ -457,7 +457,7 @@ func filesLeaveOut(t *testing.T, x executor) {
 	}
 }
 
-// imageFiles are the files of a delivered image, a line for each.
+// imageFiles returns the files of a delivered image, a line for each.
 func (p *project) imageFiles(t *testing.T, name string) string {
 	t.Helper()
 	if p.engine != nil {
@@ -465,7 +465,7 @@ func (p *project) imageFiles(t *testing.T, name string) string {
 		defer prints(t, "docker", "rm", id)
 		return prints(t, "sh", "-c", "docker export "+id+" | tar -t")
 	}
-	dir := filepath.Dir(extracted(t, imageAt(t, p.path("out/bin/images", name))))
+	dir := filepath.Dir(extractProgram(t, imageAt(t, p.path("out/bin/images", name))))
 	var list strings.Builder
 	must(t, filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
 		rel, _ := filepath.Rel(dir, path)

@@ -28,7 +28,7 @@ func silentFor(end string) func(*watcher, *http.Request) bool {
 	return func(_ *watcher, r *http.Request) bool { return strings.HasSuffix(r.URL.Path, end) }
 }
 
-// heard says whether a text was sent to a container, or to run in it.
+// heard reports whether a text was sent to a container, or to a command in it.
 func (w *watcher) heard(text string) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -57,8 +57,8 @@ func evaluationEnds(t *testing.T, x executor) {
 	}
 }
 
-// inLittleMemory has the system end a process that needs more than 400 MB. What a process needed
-// cannot be asked for after its end: Linux adds what the one that started it had.
+// inLittleMemory limits a process to 400 MB. Its maximum cannot be read after its end: Linux adds
+// that of its parent.
 func inLittleMemory(cmd *exec.Cmd) {
 	cmd.Path, cmd.Args = "/bin/sh", append([]string{"sh", "-c", `ulimit -d 400000; exec "$0" "$@"`}, cmd.Args...)
 }
@@ -71,17 +71,17 @@ func evaluationStops(t *testing.T, x executor) {
 		for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
 			c := p.start(t, func(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{} }, verb)
 			time.Sleep(500 * time.Millisecond)
-			ends(t, c, sig, verb)
+			checkEnds(t, c, sig, verb)
 		}
 	}
 	p.put(t, "gobuild.hcl", locals(comparing))
 	c := p.start(t, nil, "validate")
 	time.Sleep(100 * time.Millisecond)
-	ends(t, c, syscall.SIGINT, "comparing")
+	checkEnds(t, c, syscall.SIGINT, "comparing")
 }
 
-// ends sends a signal, after which a run has to end soon.
-func ends(t *testing.T, c *call, sig syscall.Signal, what string) {
+// checkEnds sends a signal, after which a run must end soon.
+func checkEnds(t *testing.T, c *call, sig syscall.Signal, what string) {
 	t.Helper()
 	began := time.Now()
 	must(t, c.cmd.Process.Signal(sig))

@@ -77,8 +77,8 @@ func controlCharacters(t *testing.T, x executor) {
 	}
 }
 
-// printable is what a run printed, which must have nothing in it that a terminal obeys, nor
-// GitHub Actions but for gobuild's own annotations.
+// printable returns what a run printed. It must contain nothing that a terminal interprets, and for
+// GitHub Actions only gobuild's own annotations.
 func printable(t *testing.T, c *call) string {
 	t.Helper()
 	text := c.stdout.String() + c.stderr.String()

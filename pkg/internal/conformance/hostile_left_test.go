@@ -20,8 +20,8 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/testrun"
 )
 
-// TestHostileLeft: what a run has left that was killed, the next one removes, and clean leaves
-// alone what others use.
+// TestHostileLeft checks that a run removes what a killed one left, and that clean leaves what
+// others use.
 func TestHostileLeft(t *testing.T) {
 	onBoth(t, func(t *testing.T, x executor) {
 		warm(t, x)
@@ -37,24 +37,24 @@ func TestHostileLeft(t *testing.T) {
 }
 
 func leftByKilled(t *testing.T, x executor) {
-	l := newSlowLife(t, x)
-	r := l.starts(t, testrun.Spec{Args: []string{"image"}})
-	l.compiling(t, r)
+	l := newSlowIsolated(t, x)
+	r := l.startRun(t, testrun.Spec{Args: []string{"image"}})
+	l.waitForCompiler(t, r)
 	r.Kill()
 	if list, err := l.place.Left(); err != nil || len(list) == 0 {
 		t.Fatalf("nothing is left: %v", err)
 	}
 	l.put(t, "main.go", "package main\n\nfunc main() {}\n")
 	l.ok(t, "build")
-	l.nothingLeft(t)
+	l.checkNothingLeft(t)
 }
 
-// killedRun makes a run of this cache that is killed, and returns its labels in the engine.
-func (l *life) killedRun(t *testing.T) (labels map[string]string) {
+// killedRun kills a run of this cache, and returns its labels in the engine.
+func (l *isolated) killedRun(t *testing.T) (labels map[string]string) {
 	t.Helper()
 	l.put(t, "main.go", slowProgram(mark+t.Name()))
-	r := l.starts(t, testrun.Spec{Args: []string{"build"}})
-	l.compiling(t, r)
+	r := l.startRun(t, testrun.Spec{Args: []string{"build"}})
+	l.waitForCompiler(t, r)
 	if l.engine != nil {
 		list, err := l.engine.ContainerList(context.Background(), container.ListOptions{})
 		must(t, err)
@@ -72,9 +72,9 @@ func (l *life) killedRun(t *testing.T) (labels map[string]string) {
 	return labels
 }
 
-// leftAnywhere puts into each place what a killed run can leave there.
+// leftAnywhere puts files into each place where a killed run can leave some.
 func leftAnywhere(t *testing.T, x executor) {
-	l := newLife(t, x, small)
+	l := newIsolated(t, x, small)
 	l.ok(t, "build")
 	labels := l.killedRun(t)
 	old := time.Now().Add(-2 * time.Second)
@@ -94,7 +94,7 @@ func leftAnywhere(t *testing.T, x executor) {
 		others = l.container(t, labels)
 	}
 	l.ok(t, "build") // nothing changed, and yet
-	l.nothingLeftBut(t, others)
+	l.checkNothingLeftBut(t, others)
 	if x.engine == nil {
 		return
 	}
@@ -105,8 +105,8 @@ func leftAnywhere(t *testing.T, x executor) {
 	}
 }
 
-// container creates a container with labels, which the engine would never remove by itself.
-func (l *life) container(t *testing.T, labels map[string]string) string {
+// container creates a container with labels, which the engine would never remove itself.
+func (l *isolated) container(t *testing.T, labels map[string]string) string {
 	t.Helper()
 	ctx := context.Background()
 	labels = maps.Clone(labels)
@@ -121,16 +121,10 @@ func (l *life) container(t *testing.T, labels map[string]string) string {
 	return made.ID
 }
 
-// nothingLeftBut is nothingLeft with one container left out.
-func (l *life) nothingLeftBut(t *testing.T, id string) {
+// checkNothingLeftBut is checkNothingLeft except for one container.
+func (l *isolated) checkNothingLeftBut(t *testing.T, id string) {
 	t.Helper()
-	list, err := l.place.Left()
-	must(t, err)
-	for end := time.Now().Add(soon); len(list) > 1 && time.Now().Before(end); {
-		time.Sleep(100 * time.Millisecond)
-		list, err = l.place.Left()
-		must(t, err)
-	}
+	list := l.left(t, 1)
 	for _, what := range list {
 		if id == "" || !strings.Contains(what, id[:12]) {
 			t.Errorf("left: %s", what)
@@ -141,29 +135,29 @@ func (l *life) nothingLeftBut(t *testing.T, id string) {
 	}
 }
 
-// leftByCreate interrupts gobuild between the moment in which the engine has created a container
-// and that in which gobuild learns of it.
+// leftByCreate interrupts gobuild after the engine has created a container and before gobuild
+// learns of it.
 func leftByCreate(t *testing.T, x executor) {
-	l := newLife(t, x, small)
+	l := newIsolated(t, x, small)
 	l.put(t, "main.go", fmt.Sprintf("package main\n\nfunc main() { println(%q) }\n", mark+t.Name()))
 	l.watch = newWatcher(t, x.engine)
 	made := make(chan struct{}, 64)
 	l.watch.made = func() { made <- struct{}{}; time.Sleep(500 * time.Millisecond) }
-	r := l.starts(t, testrun.Spec{Args: []string{"build"}})
+	r := l.startRun(t, testrun.Spec{Args: []string{"build"}})
 	select {
 	case <-made:
 	case <-r.Ended():
 		t.Fatal(r.Stderr.String())
 	}
 	r.Signal(syscall.SIGINT)
-	l.interrupted(t, r)
+	l.checkInterrupted(t, r)
 }
 
 func cleanDuringCompile(t *testing.T, x executor) {
-	l := newSlowLife(t, x)
+	l := newSlowIsolated(t, x)
 	l.ownVolumes(t)
-	r := l.starts(t, testrun.Spec{Args: []string{"build"}})
-	l.compiling(t, r)
+	r := l.startRun(t, testrun.Spec{Args: []string{"build"}})
+	l.waitForCompiler(t, r)
 	other := newProject(t, x, small)
 	other.env = l.env
 	c := other.ok(t, "clean")
@@ -175,18 +169,19 @@ func cleanDuringCompile(t *testing.T, x executor) {
 		t.Fatalf("the build ended: %s", r.Stderr.String())
 	}
 	r.Signal(syscall.SIGINT)
-	l.interrupted(t, r)
+	l.checkInterrupted(t, r)
 }
 
-// cleanOfAnother: one user's clean leaves another's volumes and toolchains, and takes its own.
+// cleanOfAnother checks that one user's clean removes that user's volumes and toolchains, not
+// another's.
 func cleanOfAnother(t *testing.T, x executor) {
 	if os.Getuid() != 0 {
 		t.Skip("needs root")
 	}
-	l := newLife(t, x, small)
+	l := newIsolated(t, x, small)
 	l.ownVolumes(t)
 	l.ok(t, "build")
-	before := l.inEngine(t)
+	before := l.engineNames(t)
 	if len(before) < 3 {
 		t.Fatalf("in the engine there is only %v", before)
 	}
@@ -201,7 +196,7 @@ func cleanOfAnother(t *testing.T, x executor) {
 	if c.code != 0 {
 		t.Fatalf("exit code %d: %s", c.code, c.stderr.String())
 	}
-	if after := l.inEngine(t); fmt.Sprint(after) != fmt.Sprint(before) {
+	if after := l.engineNames(t); fmt.Sprint(after) != fmt.Sprint(before) {
 		t.Errorf("there was %v, and is %v; it printed %s", before, after, c.stdout.String())
 	}
 	l.ok(t, "clean")
@@ -211,8 +206,8 @@ func cleanOfAnother(t *testing.T, x executor) {
 	}
 }
 
-// inEngine are this user's volumes of the project, and images of toolchains.
-func (l *life) inEngine(t *testing.T) []string {
+// engineNames returns this user's volumes of the project, and images of toolchains.
+func (l *isolated) engineNames(t *testing.T) []string {
 	t.Helper()
 	volumes := prints(t, "docker", "volume", "ls", "-q", "--filter", "name="+filepath.Base(l.root))
 	images := prints(t, "docker", "images", "--format", "{{.Repository}}:{{.Tag}}", "gobuild-toolchain")

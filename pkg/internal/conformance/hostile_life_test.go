@@ -8,15 +8,17 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/internal/testrun"
 )
 
-// TestHostileLife: however a run ends, and whenever, nothing of it is left.
+// TestHostileLife checks that nothing is left of a run, however and whenever it ends.
 func TestHostileLife(t *testing.T) {
 	onBoth(t, func(t *testing.T, x executor) {
 		warm(t, x)
@@ -32,25 +34,25 @@ func TestHostileLife(t *testing.T) {
 	})
 }
 
-// A life is a project with a cache of its own.
-type life struct {
+// An isolated is a project with a cache of its own.
+type isolated struct {
 	*project
 	root  string // of the project, its cache and its temporary files
 	cache string
 	place testrun.Place
 }
 
-func newLife(t *testing.T, x executor, archive string) *life {
+func newIsolated(t *testing.T, x executor, archive string) *isolated {
 	t.Helper()
-	l := &life{project: newProject(t, x, archive), root: shortTemp(t)}
+	l := &isolated{project: newProject(t, x, archive), root: shortTemp(t)}
 	l.watch = nil // it would not see what is made after a run has given up
 	l.cache = filepath.Join(l.root, "cache")
 	temp := filepath.Join(l.root, "tmp")
 	must(t, os.MkdirAll(l.cache, 0o755))
 	must(t, os.MkdirAll(temp, 0o755))
 	for _, shared := range []string{"toolchains", "go-build"} { // nothing is compiled that was before
-		must(t, os.MkdirAll(filepath.Join(caches(), shared), 0o755))
-		must(t, os.Symlink(filepath.Join(caches(), shared), filepath.Join(l.cache, shared)))
+		must(t, os.MkdirAll(filepath.Join(readable.CacheDir(os.Environ()), shared), 0o755))
+		must(t, os.Symlink(filepath.Join(readable.CacheDir(os.Environ()), shared), filepath.Join(l.cache, shared)))
 	}
 	l.env = []string{"GOBUILD_CACHE=" + l.cache, "TMPDIR=" + temp}
 	l.place = testrun.Place{Dirs: []string{l.root, l.dir}, Engine: x.engine, Marks: []string{l.root, l.dir}}
@@ -58,7 +60,7 @@ func newLife(t *testing.T, x executor, archive string) *life {
 }
 
 // ownVolumes gives the project volumes of its own in the engine, and returns their name.
-func (l *life) ownVolumes(t *testing.T) string {
+func (l *isolated) ownVolumes(t *testing.T) string {
 	t.Helper()
 	volumes := filepath.Base(l.root)
 	l.env = append(l.env, "GOBUILD_VOLUMES="+volumes)
@@ -80,8 +82,8 @@ func removeVolumesOf(t *testing.T, word string) {
 	}
 }
 
-// starts starts gobuild.
-func (l *life) starts(t *testing.T, s testrun.Spec) *testrun.Run {
+// startRun starts gobuild.
+func (l *isolated) startRun(t *testing.T, s testrun.Spec) *testrun.Run {
 	t.Helper()
 	if s.Binary == "" {
 		s.Binary = binary
@@ -93,35 +95,41 @@ func (l *life) starts(t *testing.T, s testrun.Spec) *testrun.Run {
 	return r
 }
 
-// interrupted waits for a run's end, which must be that of one that was interrupted, and looks
-// for what is left.
-func (l *life) interrupted(t *testing.T, r *testrun.Run) {
+// checkInterrupted waits for a run to end as an interrupted one does, and checks that nothing is
+// left.
+func (l *isolated) checkInterrupted(t *testing.T, r *testrun.Run) {
 	t.Helper()
 	code, err := r.Wait(soon)
 	said := r.Stdout.String() + r.Stderr.String()
 	if err != nil || code != 1 || strings.Contains(said, "goroutine ") {
 		t.Errorf("exit code %d, %v:\n%s", code, err, said)
 	}
-	l.nothingLeft(t)
+	l.checkNothingLeft(t)
 }
 
-func (l *life) nothingLeft(t *testing.T) {
+func (l *isolated) checkNothingLeft(t *testing.T) {
 	t.Helper()
-	list, err := l.place.Left()
-	must(t, err)
-	// the engine may still unmount
-	for end := time.Now().Add(soon); len(list) > 0 && l.engine != nil && time.Now().Before(end); {
-		time.Sleep(100 * time.Millisecond)
-		list, err = l.place.Left()
-		must(t, err)
-	}
-	for _, what := range list {
+	for _, what := range l.left(t, 0) {
 		t.Errorf("left: %s", what)
 	}
 }
 
-// compiling waits until go works on the project's own package.
-func (l *life) compiling(t *testing.T, r *testrun.Run) {
+// left returns what is left of runs. While that is more than most, it waits for the engine, which may
+// still unmount.
+func (l *isolated) left(t *testing.T, most int) []string {
+	t.Helper()
+	list, err := l.place.Left()
+	must(t, err)
+	for end := time.Now().Add(soon); len(list) > most && l.engine != nil && time.Now().Before(end); {
+		time.Sleep(100 * time.Millisecond)
+		list, err = l.place.Left()
+		must(t, err)
+	}
+	return list
+}
+
+// waitForCompiler waits until go works on the project's own package.
+func (l *isolated) waitForCompiler(t *testing.T, r *testrun.Run) {
 	t.Helper()
 	until(t, "the compiler runs", func() bool {
 		select {
@@ -130,7 +138,7 @@ func (l *life) compiling(t *testing.T, r *testrun.Run) {
 		default:
 		}
 		if l.engine == nil {
-			return len(compilers(l.dir)) > 0
+			return slices.ContainsFunc(processesOf(l.dir), process.compilesMain)
 		}
 		list, err := l.place.Containers()
 		must(t, err)
@@ -139,67 +147,58 @@ func (l *life) compiling(t *testing.T, r *testrun.Run) {
 	})
 }
 
-// compilers are those that work on package main of a project.
-func compilers(dir string) (list []process) {
-	for _, p := range processesOf(dir) {
-		if strings.Contains(p.command, "/compile ") && strings.Contains(p.command, " -p main ") {
-			list = append(list, p)
-		}
-	}
-	return list
-}
-
-func newSlowLife(t *testing.T, x executor) *life {
-	l := newLife(t, x, small)
+func newSlowIsolated(t *testing.T, x executor) *isolated {
+	l := newIsolated(t, x, small)
 	l.put(t, "main.go", slowProgram(mark+t.Name()))
 	return l
 }
 
 func lifeSignals(t *testing.T, x executor) {
-	l := newSlowLife(t, x)
+	l := newSlowIsolated(t, x)
 	for _, s := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
 		t.Run(s.String(), func(t *testing.T) {
-			r := l.starts(t, testrun.Spec{Args: []string{"build"}})
-			l.compiling(t, r)
+			r := l.startRun(t, testrun.Spec{Args: []string{"build"}})
+			l.waitForCompiler(t, r)
 			r.Signal(s)
-			l.interrupted(t, r)
+			l.checkInterrupted(t, r)
 			contains(t, r.Stderr.String(), "interrupted")
 		})
 	}
 	t.Run("closed terminal", func(t *testing.T) {
-		r := l.starts(t, testrun.Spec{Args: []string{"build"}, Terminal: true})
-		l.compiling(t, r)
+		r := l.startRun(t, testrun.Spec{Args: []string{"build"}, Terminal: true})
+		l.waitForCompiler(t, r)
 		r.Hangup()
-		l.interrupted(t, r)
+		l.checkInterrupted(t, r)
 	})
 	t.Run("closed terminal of a shell", func(t *testing.T) {
-		r := l.starts(t, testrun.Spec{Binary: "/bin/sh", Args: []string{"-c", binary + " build; true"}, Terminal: true})
-		l.compiling(t, r)
+		r := l.startRun(t, testrun.Spec{Binary: "/bin/sh", Args: []string{"-c", binary + " build; true"},
+			Terminal: true})
+		l.waitForCompiler(t, r)
 		r.Hangup()
 		_, err := r.Wait(soon)
 		must(t, err)
 		until(t, "gobuild ends with its terminal", func() bool { return len(processesOf(l.dir)) == 0 })
-		l.nothingLeft(t)
+		l.checkNothingLeft(t)
 	})
 }
 
 func lifeClosedPipe(t *testing.T, x executor) {
-	l := newSlowLife(t, x)
+	l := newSlowIsolated(t, x)
 	reader, writer, err := os.Pipe()
 	must(t, err)
-	r := l.starts(t, testrun.Spec{Args: []string{"build"},
+	r := l.startRun(t, testrun.Spec{Args: []string{"build"},
 		Edit: func(c *exec.Cmd) { c.Stdout, c.Stderr = writer, writer }})
 	writer.Close()
 	buf := make([]byte, 1)
 	_, err = reader.Read(buf) // as head -c1 does
 	must(t, err)
 	reader.Close()
-	l.interrupted(t, r) // the next line of progress is one too many
+	l.checkInterrupted(t, r) // the next line of progress is one too many
 }
 
 func lifeNohup(t *testing.T, x executor) {
-	l := newLife(t, x, small)
-	r := l.starts(t, testrun.Spec{Binary: "/bin/sh", Args: []string{"-c", "trap '' HUP; exec " + binary + " build"}})
+	l := newIsolated(t, x, small)
+	r := l.startRun(t, testrun.Spec{Binary: "/bin/sh", Args: []string{"-c", "trap '' HUP; exec " + binary + " build"}})
 	until(t, "gobuild runs", func() bool {
 		exe, _ := os.Readlink(fmt.Sprintf("/proc/%d/exe", r.Cmd.Process.Pid))
 		return exe == binary
@@ -211,12 +210,12 @@ func lifeNohup(t *testing.T, x executor) {
 	if code, err := r.Wait(patience); code != 0 || err != nil {
 		t.Errorf("exit code %d, %v: %s", code, err, r.Stderr.String())
 	}
-	l.nothingLeft(t)
+	l.checkNothingLeft(t)
 }
 
 func lifeStopped(t *testing.T, x executor) {
-	l := newLife(t, x, small)
-	r := l.starts(t, testrun.Spec{Args: []string{"build"}, Terminal: true})
+	l := newIsolated(t, x, small)
+	r := l.startRun(t, testrun.Spec{Args: []string{"build"}, Terminal: true})
 	for r.After(0) {
 		r.Signal(syscall.SIGSTOP) // what SIGTSTP is for who has a shell around it
 		time.Sleep(100 * time.Millisecond)
@@ -228,18 +227,18 @@ func lifeStopped(t *testing.T, x executor) {
 	if code, err := r.Wait(patience); code != 0 || err != nil {
 		t.Errorf("exit code %d, %v: %s", code, err, r.Stdout.String())
 	}
-	l.nothingLeft(t)
+	l.checkNothingLeft(t)
 }
 
-// lifeMoments: a cold build, interrupted at a few moments from its start to its end.
+// lifeMoments interrupts a cold build at several moments from its start to its end.
 func lifeMoments(t *testing.T, x executor) {
-	l := newLife(t, x, small)
+	l := newIsolated(t, x, small)
 	end := 1200 * time.Millisecond
 	const rounds = 8
 	for i := range rounds {
 		at := end * time.Duration(i+1) / rounds
 		l.put(t, "main.go", fmt.Sprintf("package main\n\nfunc main() { println(%q, %d) }\n", t.Name(), i))
-		r := l.starts(t, testrun.Spec{Args: []string{"image"}})
+		r := l.startRun(t, testrun.Spec{Args: []string{"image"}})
 		alive := r.After(at)
 		r.Signal(syscall.SIGTERM)
 		code, err := r.Wait(soon)
@@ -247,34 +246,34 @@ func lifeMoments(t *testing.T, x executor) {
 		if err != nil || code != 1 && alive && code != 0 && !early {
 			t.Errorf("after %s: exit code %d, %v: %s", at, code, err, r.Stderr.String())
 		}
-		l.nothingLeft(t)
+		l.checkNothingLeft(t)
 	}
 	l.ok(t, "build")
-	l.nothingLeft(t)
+	l.checkNothingLeft(t)
 }
 
-// lifeLarge: a sparse file costs its author nothing, and who reads it an hour.
+// lifeLarge builds with a sparse file, which costs its author nothing and its reader an hour.
 func lifeLarge(t *testing.T, x executor) {
-	l := newLife(t, x, small)
+	l := newIsolated(t, x, small)
 	l.put(t, "gobuild.hcl", "image \"large\" {\n  base = \"scratch\"\n  file \"/large\" { source = \"large\" }\n}\n")
 	l.put(t, "large", "")
 	if err := os.Truncate(l.path("large"), 1<<40); err != nil {
 		t.Skip("cannot make a sparse file: ", err)
 	}
-	r := l.starts(t, testrun.Spec{Args: []string{"image"}})
+	r := l.startRun(t, testrun.Spec{Args: []string{"image"}})
 	if !r.After(2 * time.Second) {
 		t.Fatalf("it ended: %s", r.Stderr.String())
 	}
 	r.Signal(syscall.SIGINT)
-	l.interrupted(t, r)
+	l.checkInterrupted(t, r)
 	if said := r.Stderr.String(); strings.Contains(said, "did not stop") {
 		t.Error(said)
 	}
 }
 
-// lifeSilent: who is waited for does not answer, and the signal ends that.
+// lifeSilent interrupts gobuild while it waits for a server that does not answer.
 func lifeSilent(t *testing.T, x executor) {
-	l := newLife(t, x, small)
+	l := newIsolated(t, x, small)
 	asked := make(chan struct{}, 16)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
@@ -295,7 +294,7 @@ func lifeSilent(t *testing.T, x executor) {
 		l.env = append(l.env, "GOPROXY=http://"+at)
 		l.put(t, "gobuild.hcl", "target \"dep\" {\n  package = \"example.invalid/dep@v1.0.0\"\n}\n")
 	}
-	r := l.starts(t, testrun.Spec{Args: []string{"build"}})
+	r := l.startRun(t, testrun.Spec{Args: []string{"build"}})
 	select {
 	case <-asked:
 	case <-r.Ended():
@@ -303,7 +302,7 @@ func lifeSilent(t *testing.T, x executor) {
 	}
 	began := time.Now()
 	r.Signal(syscall.SIGHUP)
-	l.interrupted(t, r)
+	l.checkInterrupted(t, r)
 	if took := time.Since(began); took > 5*time.Second {
 		t.Errorf("it took %s to end", took)
 	}

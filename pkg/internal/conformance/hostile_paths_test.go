@@ -31,7 +31,7 @@ var hostilePaths = []bullet{
 	{"overrides, replacements and GOPATH trees are no home, system or cache directories", sourcesElsewhere},
 }
 
-// TestHostilePaths looks at repositories of strangers, on both executors.
+// TestHostilePaths checks repositories of strangers, on both executors.
 func TestHostilePaths(t *testing.T) {
 	onBoth(t, func(t *testing.T, x executor) {
 		runEach(t, x, hostilePaths)
@@ -58,7 +58,7 @@ target "small" {
 one
 `
 
-// newRepository is a project with a commit.
+// newRepository returns a project with a commit.
 func newRepository(t *testing.T, x executor, archive string) *project {
 	t.Helper()
 	if _, err := exec.LookPath("git"); err != nil {
@@ -82,7 +82,7 @@ func (p *project) git(t *testing.T, args ...string) {
 	}
 }
 
-// script writes a program that leaves a mark, and returns both.
+// script writes a program that creates a marker file, and returns the paths of both.
 func (p *project) script(t *testing.T, name string) (program, mark string) {
 	t.Helper()
 	mark = filepath.Join(filepath.Dir(p.dir), "mark")
@@ -91,7 +91,7 @@ func (p *project) script(t *testing.T, name string) (program, mark string) {
 	return p.path(name), mark
 }
 
-func unmarked(t *testing.T, mark, after string) {
+func checkUnmarked(t *testing.T, mark, after string) {
 	t.Helper()
 	if text, err := os.ReadFile(mark); err == nil {
 		t.Errorf("after %s: a program of the repository ran:\n%s", after, text)
@@ -99,7 +99,8 @@ func unmarked(t *testing.T, mark, after string) {
 	}
 }
 
-// engineIsAllowed has a configuration name engines that would get the user's keys and credentials.
+// engineIsAllowed uses a configuration that names engines which would get the user's keys and
+// credentials.
 func engineIsAllowed(t *testing.T, x executor) {
 	p := newProject(t, x, quick)
 	const host = "ssh://nobody@127.0.0.1"
@@ -109,10 +110,10 @@ func engineIsAllowed(t *testing.T, x executor) {
 	for _, executor := range []string{"-executor=auto", "-executor=docker"} {
 		for _, verb := range []string{"plan", "build", "clean"} {
 			p.fails(t, 2, []string{"on gobuild.hcl line", host, "-allow=" + host, "-executor=host"}, verb, executor)
-			unmarked(t, mark, verb)
+			checkUnmarked(t, mark, verb)
 		}
 		p.ok(t, "validate", executor)
-		unmarked(t, mark, "validate")
+		checkUnmarked(t, mark, "validate")
 	}
 	asked := make(chan bool, 10)
 	s := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked <- true }))
@@ -188,22 +189,22 @@ func gitRunsNothing(t *testing.T, x executor) {
 	p.put(t, "a.txt", "two\n")
 	for _, verb := range looking {
 		p.ok(t, verb...)
-		unmarked(t, mark, strings.Join(verb, " "))
+		checkUnmarked(t, mark, strings.Join(verb, " "))
 	}
-	p.edit(t)
-	unmarked(t, mark, "lsp")
+	p.openInEditor(t)
+	checkUnmarked(t, mark, "lsp")
 	p.ok(t, "build")
-	unmarked(t, mark, "build")
+	checkUnmarked(t, mark, "build")
 	chownOrSkip(t, p.dir)
 	for _, verb := range looking {
 		p.run(t, verb...)
-		unmarked(t, mark, "somebody else's: "+strings.Join(verb, " "))
+		checkUnmarked(t, mark, "somebody else's: "+strings.Join(verb, " "))
 	}
-	p.edit(t)
-	unmarked(t, mark, "somebody else's: lsp")
+	p.openInEditor(t)
+	checkUnmarked(t, mark, "somebody else's: lsp")
 }
 
-// chownOrSkip gives a tree to somebody else.
+// chownOrSkip makes somebody else the owner of a tree.
 func chownOrSkip(t *testing.T, dir string) {
 	t.Helper()
 	if os.Getuid() != 0 {
@@ -220,7 +221,7 @@ func gitRefuses(t *testing.T, x executor) {
 	for _, verb := range []string{"validate", "plan", "build"} {
 		p.fails(t, 2, says, verb)
 	}
-	contains(t, p.edit(t), "belongs to somebody else")
+	contains(t, p.openInEditor(t), "belongs to somebody else")
 	p.git(t, "config", "--global", "--add", "safe.directory", p.dir)
 	p.ok(t, "validate")
 	must(t, os.Remove(filepath.Join(p.home, ".gitconfig")))
@@ -235,11 +236,11 @@ func gitOnPath(t *testing.T, x executor) {
 	for _, verb := range looking {
 		p.ok(t, verb...)
 	}
-	unmarked(t, mark, "all verbs")
+	checkUnmarked(t, mark, "all verbs")
 }
 
-// edit opens the configuration in the language server, and returns what that says of it.
-func (p *project) edit(t *testing.T) string {
+// openInEditor opens the configuration in the language server, and returns its messages.
+func (p *project) openInEditor(t *testing.T) string {
 	t.Helper()
 	text, err := os.ReadFile(p.path("gobuild.hcl"))
 	must(t, err)

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // reaching are ways by which a configuration names a file, each with how it is written.
@@ -21,7 +23,7 @@ var reaching = map[string]string{
 	"mains": "locals {\n  x = mains(\"$REL/...\")\n}\n",
 }
 
-// outsideOf is a project, and a directory beside it with a secret.
+// outsideOf returns a project, and a directory beside it with a secret.
 func outsideOf(t *testing.T, x executor) (p *project, dir string) {
 	t.Helper()
 	p = newProject(t, x, quick)
@@ -34,12 +36,12 @@ func outsideOf(t *testing.T, x executor) (p *project, dir string) {
 	return p, dir
 }
 
-// with is a configuration that reaches somewhere.
+// with returns a configuration that refers to a path elsewhere.
 func with(text, dir, rel string) string {
 	return configOf(quick) + strings.NewReplacer("$PATH", dir+"/secret", "$DIR", dir, "$REL", rel).Replace(text)
 }
 
-// configOf is the gobuild.hcl at the end of an archive.
+// configOf returns the gobuild.hcl at the end of an archive.
 func configOf(archive string) string {
 	_, config, _ := strings.Cut(archive, "-- gobuild.hcl --\n")
 	return strings.ReplaceAll(config, "$MARK", mark)
@@ -73,10 +75,10 @@ func outsideIsAllowed(t *testing.T, x executor) {
 	for _, verb := range []string{"plan", "build", "image", "install", "clean"} {
 		p.fails(t, 2, []string{"-allow=" + dir + "/secret"}, verb)
 	}
-	contains(t, p.edit(t), "-allow="+dir+"/secret")
+	contains(t, p.openInEditor(t), "-allow="+dir+"/secret")
 	p.env = append(p.env, "GOBUILD_ALLOW="+p.home+":"+dir+"/secret")
 	p.ok(t, "plan")
-	if said := p.edit(t); strings.Contains(said, "-allow=") {
+	if said := p.openInEditor(t); strings.Contains(said, "-allow=") {
 		t.Errorf("with GOBUILD_ALLOW the language server says %s", said)
 	}
 }
@@ -145,7 +147,7 @@ func sourcesElsewhere(t *testing.T, x executor) {
 		filepath.Join(p.home, ".config"), filepath.Join(p.home, ".local", "share"), filepath.Join(p.home,
 			".colima", "default"),
 		"/", "/etc", "/etc/ssl", "/proc", "/proc/self", "/sys", "/dev", "/run", "/var/run", "/var", "/root", "etc",
-		"./etc/ssl", "../home", caches()} {
+		"./etc/ssl", "../home", readable.CacheDir(os.Environ())} {
 		if _, err := os.Stat(dir); err != nil && filepath.IsAbs(dir) {
 			continue
 		}

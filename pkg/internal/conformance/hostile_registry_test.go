@@ -30,8 +30,8 @@ const (
 	liarText   = 4 << 10   // bytes that are printed
 )
 
-// Each lie of a registry ends within seconds with an error that names it, in little memory; and
-// nothing is kept that lies once more when the registry does no more.
+// lyingRegistries checks that each lie of a registry ends within seconds with an error that names
+// it, in little memory, and that nothing is kept that lies again when the registry no longer does.
 func lyingRegistries(t *testing.T, x executor) {
 	var all errgroup.Group
 	all.SetLimit(8)
@@ -40,14 +40,14 @@ func lyingRegistries(t *testing.T, x executor) {
 			continue
 		}
 		all.Go(func() error {
-			lied(t, x, lie)
+			checkLie(t, x, lie)
 			return nil
 		})
 	}
 	_ = all.Wait()
 }
 
-func lied(t *testing.T, x executor, lie lies.RegistryLie) {
+func checkLie(t *testing.T, x executor, lie lies.RegistryLie) {
 	s := lie.Serve()
 	defer s.Close()
 	p := liarsProject(t, x, s)
@@ -64,7 +64,7 @@ func lied(t *testing.T, x executor, lie lies.RegistryLie) {
 	}
 	for range runs {
 		began := time.Now()
-		c, peak := measured(t, p, args...)
+		c, peak := runMeasured(t, p, args...)
 		text := printable(t, c)
 		switch took := time.Since(began); {
 		case c.code != 1 || !strings.Contains(text, s.Host) ||
@@ -92,9 +92,9 @@ func liarsProject(t *testing.T, x executor, s *lies.Registry) *project {
 
 func clip(text string) string { return text[:min(len(text), 1500)] }
 
-// measured runs gobuild and returns the largest resident size that it was seen with, in KiB. What
-// wait4 tells of a process counts what its parent had when it was made.
-func measured(t *testing.T, p *project, args ...string) (c *call, peak int64) {
+// runMeasured runs gobuild and returns its largest observed resident size, in KiB. What wait4
+// returns includes that of the parent at the time of the fork.
+func runMeasured(t *testing.T, p *project, args ...string) (c *call, peak int64) {
 	t.Helper()
 	c = p.start(t, nil, args...)
 	file := fmt.Sprintf("/proc/%d/status", c.cmd.Process.Pid)
@@ -113,7 +113,8 @@ func measured(t *testing.T, p *project, args ...string) (c *call, peak int64) {
 	}
 }
 
-// Credentials go to the registry alone, also where it sends whoever asks to another host.
+// credentialsStay checks that only the registry gets credentials, also if it redirects to another
+// host.
 func credentialsStay(t *testing.T, x executor) {
 	s := lies.Elsewhere.Serve()
 	defer s.Close()

@@ -10,10 +10,11 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/internal/testbase"
 )
 
-// TestHostileSandbox: programs that a repository brings reach nothing of the machine.
+// TestHostileSandbox checks that programs of a repository cannot access the machine.
 func TestHostileSandbox(t *testing.T) {
 	onBoth(t, func(t *testing.T, x executor) {
 		runEach(t, x, []bullet{
@@ -23,7 +24,7 @@ func TestHostileSandbox(t *testing.T) {
 	})
 }
 
-// TestHostileSandboxHost is what only the host executor has to do.
+// TestHostileSandboxHost checks the sandbox of the host executor.
 func TestHostileSandboxHost(t *testing.T) {
 	runEach(t, host, []bullet{
 		{"a C compiler of the repository, for a user without privileges", strangersCompiler},
@@ -70,7 +71,7 @@ func extraIsNoSecret(t *testing.T, x executor) {
 	p.ok(t, "image", "-allow="+file)
 }
 
-// noNamespaces is what this machine says to a user who asks for namespaces; "" where they are permitted.
+// noNamespaces is what this machine says to a user who asks for namespaces; "" if they are permitted.
 var noNamespaces = sync.OnceValue(func() string {
 	cmd := exec.Command("unshare", "--user", "--map-root-user", "--mount", "--pid", "--net", "--fork", "mount", "-t",
 		"tmpfs", "none", "/mnt")
@@ -210,7 +211,7 @@ target "app" {
 }
 `
 
-// A victim is what the C compiler of a repository attacks.
+// A victim is what a repository's C compiler attacks.
 type victim struct {
 	*project
 	attacks []string
@@ -234,10 +235,11 @@ func newVictim(t *testing.T, x executor, toolchain string) *victim {
 		v.attack("read", secret(name))
 		v.attack("append", name)
 	}
-	v.attack("write", p.home, other, caches(), filepath.Join(caches(), "gopath/pkg/mod"), "/usr/local", "/opt")
+	v.attack("write", p.home, other, readable.CacheDir(os.Environ()),
+		filepath.Join(readable.CacheDir(os.Environ()), "gopath/pkg/mod"), "/usr/local", "/opt")
 	v.mount(t, mounted, secret)
 	v.attack("connect", "/var/run/docker.sock", "/run/docker.sock",
-		listens(t, filepath.Join(filepath.Dir(p.dir), "socket")), listens(t, "@"+filepath.Base(filepath.Dir(p.dir))))
+		listenOn(t, filepath.Join(filepath.Dir(p.dir), "socket")), listenOn(t, "@"+filepath.Base(filepath.Dir(p.dir))))
 	v.attack("append", "/proc/sys/kernel/core_pattern", "/proc/sysrq-trigger")
 	mark := []byte(filepath.Base(os.Args[0]))
 	slices.Reverse(mark)
@@ -246,7 +248,7 @@ func newVictim(t *testing.T, x executor, toolchain string) *victim {
 	if x.engine == nil {
 		v.attack("append", secret(p.path("victim.txt")), p.path("main.go"))
 		v.attack("write", "/dev", "/", p.dir,
-			filepath.Join(caches(), "toolchains/go"+testbase.GoVersion+".linux-amd64"))
+			filepath.Join(readable.CacheDir(os.Environ()), "toolchains/go"+testbase.GoVersion+".linux-amd64"))
 	} else {
 		v.attack("append", "/src/main.go")
 		v.attack("write", "/src", "/usr/local/go")
@@ -266,7 +268,7 @@ func (v *victim) attack(what string, args ...string) {
 	}
 }
 
-// mount mounts another file system below the sources, where this user may.
+// mount mounts another file system below the sources, if this user may.
 func (v *victim) mount(t *testing.T, dir string, secret func(string) string) {
 	t.Helper()
 	if !mountTemp(t, dir) {
@@ -282,8 +284,8 @@ func (v *victim) mount(t *testing.T, dir string, secret func(string) string) {
 	}
 }
 
-// listens is the name of a socket at which somebody of this machine listens.
-func listens(t *testing.T, name string) string {
+// listenOn listens on a socket of this machine, and returns its name.
+func listenOn(t *testing.T, name string) string {
 	t.Helper()
 	l, err := net.Listen("unix", name)
 	must(t, err)
@@ -294,8 +296,8 @@ func listens(t *testing.T, name string) string {
 	return name
 }
 
-// holds builds and fails where an attack succeeded.
-func (v *victim) holds(t *testing.T, build func(args ...string) *call) {
+// checkContained builds, and fails the test if an attack succeeded.
+func (v *victim) checkContained(t *testing.T, build func(args ...string) *call) {
 	t.Helper()
 	for _, name := range []string{"first", "second"} {
 		c := build("build", "-only=app/"+name)
@@ -319,10 +321,10 @@ func hostileCompiler(t *testing.T, x executor) {
 		needNamespaces(t)
 	}
 	v := newVictim(t, x, withCompiler(t, x))
-	v.holds(t, func(args ...string) *call { return v.run(t, args...) })
+	v.checkContained(t, func(args ...string) *call { return v.run(t, args...) })
 }
 
-// strangersCompiler is the same for a user without privileges.
+// strangersCompiler is hostileCompiler for a user without privileges.
 func strangersCompiler(t *testing.T, x executor) {
 	needNamespaces(t)
 	if os.Geteuid() != 0 {
@@ -333,10 +335,10 @@ func strangersCompiler(t *testing.T, x executor) {
 	cache := strangersCache(t, filepath.Dir(v.dir))
 	must(t, exec.Command("chown", "-R", "54321:54321", cache, v.dir, v.home).Run())
 	v.env = []string{"GOBUILD_CACHE=" + cache}
-	v.holds(t, func(args ...string) *call { return v.start(t, asStranger, args...).wait() })
+	v.checkContained(t, func(args ...string) *call { return v.start(t, asStranger, args...).wait() })
 }
 
-// namedIsSeen: headers and compilers elsewhere, which variables name.
+// namedIsSeen uses headers and compilers elsewhere that variables name.
 func namedIsSeen(t *testing.T, x executor) {
 	needNamespaces(t)
 	elsewhere := shortTemp(t)
@@ -363,7 +365,7 @@ func namedIsSeen(t *testing.T, x executor) {
 	}
 }
 
-// namedIsNotSeen: a configuration names the user's secrets.
+// namedIsNotSeen uses a configuration that names the user's secrets.
 func namedIsNotSeen(t *testing.T, x executor) {
 	needNamespaces(t)
 	p := newProject(t, x, withC, "$TOOLCHAIN", withCompiler(t, x))
@@ -379,7 +381,7 @@ func namedIsNotSeen(t *testing.T, x executor) {
 	}
 }
 
-// hostileTrial: build -clean starts what was built.
+// hostileTrial runs build -clean, which starts what was built.
 func hostileTrial(t *testing.T, x executor) {
 	needNamespaces(t)
 	p := newProject(t, x, small)
@@ -404,7 +406,7 @@ func main() {
 	contains(t, p.ok(t, "build", "-clean", "-only=small").stdout.String(), "exit code 7")
 }
 
-// unprotectedIsSaid: no namespaces are left to give.
+// unprotectedIsSaid runs without the permission to create namespaces.
 func unprotectedIsSaid(t *testing.T, x executor) {
 	needNamespaces(t)
 	p := newProject(t, x, quick)
@@ -460,7 +462,7 @@ target "old" {
 }
 `
 
-// oldGoKeepsSums builds with versions of Go that write to go.mod and go.sum where they can.
+// oldGoKeepsSums builds with versions of Go that write to go.mod and go.sum if they can.
 func oldGoKeepsSums(t *testing.T, x executor) {
 	if x.engine == nil {
 		needNamespaces(t)
@@ -471,7 +473,5 @@ func oldGoKeepsSums(t *testing.T, x executor) {
 	if got := prints(t, p.binary("old")); got != "from the proxy\n" {
 		t.Errorf("it prints %q", got)
 	}
-	after := tree(t, p.dir, own...)
-	before["."], after["."] = "", ""
-	sameTree(t, before, after)
+	sameFiles(t, before, tree(t, p.dir, own...))
 }

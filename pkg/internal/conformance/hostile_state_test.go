@@ -34,7 +34,7 @@ var hostileState = []bullet{
 	{"what is damaged of a state is mended, or named", damagedState},
 }
 
-// TestHostileState looks at the state of checkouts, on both executors.
+// TestHostileState checks the state of checkouts, on both executors.
 func TestHostileState(t *testing.T) {
 	onBoth(t, func(t *testing.T, x executor) {
 		newProject(t, x, quick).ok(t, "build") // the toolchain is there from now on
@@ -55,10 +55,10 @@ func newAlone(t *testing.T, x executor) *project {
 	return p
 }
 
-// states are the paths of checkouts beside the project that have a state.
-func (p *project) states(t *testing.T) (paths []string) {
+// statePaths returns the paths of checkouts beside the project that have a state.
+func (p *project) statePaths(t *testing.T) (paths []string) {
 	t.Helper()
-	for _, name := range all(t, filepath.Join(filepath.Dir(p.state()), "*", "path")) {
+	for _, name := range globAll(t, filepath.Join(filepath.Dir(p.state()), "*", "path")) {
 		text, err := os.ReadFile(name)
 		must(t, err)
 		if filepath.Dir(string(text)) == filepath.Dir(p.dir) {
@@ -68,7 +68,8 @@ func (p *project) states(t *testing.T) (paths []string) {
 	return paths
 }
 
-// workDirs are the directories of its own that gobuild gives commands, relative to those of the executor.
+// workDirs returns the directories of its own that gobuild passes to commands, relative to those of
+// the executor.
 func (p *project) workDirs(t *testing.T) (dirs []string) {
 	t.Helper()
 	var doc plan.Document
@@ -127,17 +128,17 @@ type record struct {
 	Value json.RawMessage `json:"value"`
 }
 
-// forge alters the programs of a state, with records that say that they are as they should be.
-func forge(t *testing.T, state string) {
+// forgeRecords alters the programs of a state, and their records to match.
+func forgeRecords(t *testing.T, state string) {
 	t.Helper()
 	var digests []string
-	for _, name := range all(t, filepath.Join(state, "out", "*", "*")) {
+	for _, name := range globAll(t, filepath.Join(state, "out", "*", "*")) {
 		digests = append(digests, sum(t, name))
 		overwrite(t, name, "#!/bin/sh\necho altered\n")
 		digests = append(digests, sum(t, name))
 	}
 	altered := strings.NewReplacer(digests...)
-	for _, name := range all(t, filepath.Join(state, "state", "*.json")) {
+	for _, name := range globAll(t, filepath.Join(state, "state", "*.json")) {
 		data, err := os.ReadFile(name)
 		must(t, err)
 		var r record
@@ -160,7 +161,7 @@ func committedState(t *testing.T, x executor) {
 	}
 	must(t, os.MkdirAll(p.path(".gobuild"), 0o755))
 	must(t, copyTree(made, p.path(".gobuild")))
-	forge(t, p.path(".gobuild", x.name))
+	forgeRecords(t, p.path(".gobuild", x.name))
 	p.ok(t, "build")
 	p.ok(t, "image")
 	if out, err := exec.Command(p.path("dist", "linux_amd64", "small")).CombinedOutput(); string(out) != "small\n" {
@@ -245,15 +246,15 @@ func sharedState(t *testing.T, x executor) {
 	link := p.dir + "-link"
 	must(t, os.Symlink(p.dir, link))
 	c := p.ok(t, "build", "-file="+filepath.Join(link, "gobuild.hcl"))
-	if strings.Contains(c.stderr.String(), "compile") || len(p.states(t)) != 1 {
-		t.Errorf("by another path, with the states %v:\n%s", p.states(t), c.stderr.String())
+	if strings.Contains(c.stderr.String(), "compile") || len(p.statePaths(t)) != 1 {
+		t.Errorf("by another path, with the states %v:\n%s", p.statePaths(t), c.stderr.String())
 	}
 }
 
 func copiedCheckout(t *testing.T, x executor) {
 	p := newAlone(t, x)
 	p.ok(t, "build")
-	forge(t, p.state(x.name)) // what would be believed at its own path
+	forgeRecords(t, p.state(x.name)) // what would be believed at its own path
 	copied, moved := *p, *p
 	copied.dir, moved.dir = p.dir+"-copied", p.dir+"-moved"
 	must(t, os.Mkdir(copied.dir, 0o755))
@@ -266,7 +267,7 @@ func copiedCheckout(t *testing.T, x executor) {
 			t.Errorf("%s prints %q", other.dir, got)
 		}
 	}
-	if n := len(p.states(t)); n != 3 {
+	if n := len(p.statePaths(t)); n != 3 {
 		t.Errorf("there are %d states", n)
 	}
 }
@@ -300,7 +301,7 @@ func untrustedState(t *testing.T, x executor) {
 	}
 }
 
-// goneCheckouts fakes that time passes.
+// goneCheckouts changes times as if days had passed.
 func goneCheckouts(t *testing.T, x executor) {
 	p := newAlone(t, x)
 	long, short := time.Now().Add(-31*24*time.Hour), time.Now().Add(-29*24*time.Hour)
@@ -313,7 +314,7 @@ func goneCheckouts(t *testing.T, x executor) {
 		o.ok(t, "build")
 		must(t, os.Chtimes(filepath.Join(state, "path"), used, used))
 		if gone {
-			must(t, removeAll(o.dir))
+			must(t, fsx.RemoveAll(o.dir))
 		}
 		return state
 	}
@@ -380,14 +381,14 @@ var damages = []struct {
 	{"gone", func(t *testing.T, name string) { must(t, os.Remove(name)) }},
 }
 
-// damagedState damages the files and directories of a state in every way: on the host one at a time,
-// as that takes no containers. What a run then says must name the path, and how to go on.
+// damagedState damages the files and directories of a state in every way, on the host one at a
+// time. The run's error must name the path, and how to go on.
 func damagedState(t *testing.T, x executor) {
 	p := newProject(t, x, quick)
 	p.ok(t, "build")
 	p.ok(t, "image")
 	good := sum(t, p.path("dist", "linux_amd64", "small"))
-	files, dirs := parts(t, p.state())
+	files, dirs := listTree(t, p.state())
 	together := [][]string{files}
 	if x.engine == nil {
 		together = slices.Collect(slices.Chunk(files, 1))
@@ -399,22 +400,23 @@ func damagedState(t *testing.T, x executor) {
 					d.do(t, name)
 				}
 			}
-			p.recovers(t, names[0]+": "+d.name, good)
+			p.checkRecovers(t, names[0]+": "+d.name, good)
 		}
 	}
 	for _, name := range dirs {
 		if exists(name) {
-			must(t, removeAll(name))
+			must(t, fsx.RemoveAll(name))
 			overwrite(t, name, "a file")
-			p.recovers(t, name+": a file", good)
+			p.checkRecovers(t, name+": a file", good)
 		}
 	}
 }
 
 var toRemove = regexp.MustCompile(`(/\S+?):? .*remove it`)
 
-// recovers fails where a build does not make what it should, once what it says is in the way was removed.
-func (p *project) recovers(t *testing.T, after, good string) {
+// checkRecovers fails the test if a build does not produce the right result, after what its error
+// names was removed.
+func (p *project) checkRecovers(t *testing.T, after, good string) {
 	t.Helper()
 	must(t, os.RemoveAll(p.path("dist"))) // it would hide what is wrong
 	for _, verb := range []string{"build", "image"} {
@@ -426,7 +428,7 @@ func (p *project) recovers(t *testing.T, after, good string) {
 		}
 		if c.code != 0 {
 			t.Errorf("%s: %s: exit code %d\n%s", after, verb, c.code, c.stderr.String())
-			must(t, removeAll(p.state()))
+			must(t, fsx.RemoveAll(p.state()))
 			p.ok(t, verb)
 		}
 	}
@@ -436,8 +438,8 @@ func (p *project) recovers(t *testing.T, after, good string) {
 	soundLayout(t, p)
 }
 
-// parts are the files and directories of a tree.
-func parts(t *testing.T, root string) (files, dirs []string) {
+// listTree returns the files and directories of a tree.
+func listTree(t *testing.T, root string) (files, dirs []string) {
 	t.Helper()
 	must(t, filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err == nil && d.IsDir() {

@@ -21,9 +21,10 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/lies"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
-// TestHostileToolchain damages what is kept of Go distributions, and has module proxies lie.
+// TestHostileToolchain damages installed Go distributions, and uses module proxies that lie.
 func TestHostileToolchain(t *testing.T) {
 	t.Cleanup(func() { must(t, os.RemoveAll(toolchainFrom)) })
 	onBoth(t, func(t *testing.T, x executor) {
@@ -45,8 +46,8 @@ var (
 	toolchainFrom string
 )
 
-// toolchainProxy is a directory that serves the distribution that warm fetched, as a module proxy
-// whose modules need no checksum database.
+// toolchainProxy returns a directory that serves warm's distribution, as a module proxy without a
+// checksum database.
 func toolchainProxy(t *testing.T) string {
 	t.Helper()
 	toolchainOnce.Do(func() {
@@ -59,7 +60,8 @@ func toolchainProxy(t *testing.T) string {
 		must(t, os.MkdirAll(at, 0o755))
 		must(t, os.WriteFile(filepath.Join(at, "list"), []byte(version+"\n"), 0o644))
 		must(t, zipTree(filepath.Join(at, version+".zip"),
-			filepath.Join(caches(), "toolchains", "go"+goVersion+".linux-amd64"), "golang.org/toolchain@"+version))
+			filepath.Join(readable.CacheDir(os.Environ()), "toolchains", "go"+goVersion+".linux-amd64"),
+			"golang.org/toolchain@"+version))
 	})
 	return "file://" + toolchainFrom
 }
@@ -122,7 +124,7 @@ func main() { println(true, 1) }
 `
 
 // toolchainDamage changes a string of the standard library in place, adds a file to a package, and
-// replaces the linker. The next compile must not see any of that, and say so.
+// replaces the linker. The next compile must use none of that, and report it.
 func toolchainDamage(t *testing.T, x executor) {
 	cache := shortTemp(t)
 	p := newProject(t, x, truth)
@@ -136,8 +138,8 @@ func toolchainDamage(t *testing.T, x executor) {
 	p.ok(t, "build")
 
 	root := filepath.Join(cache, "toolchains", "go"+goVersion+".linux-amd64")
-	edit(t, filepath.Join(root, "src", "runtime", "print.go"), `"true"`, `"eurt"`)
-	edit(t, filepath.Join(root, "pkg", "tool", "linux_amd64", "link"), "Go buildinf", "Go buildimf")
+	editInPlace(t, filepath.Join(root, "src", "runtime", "print.go"), `"true"`, `"eurt"`)
+	editInPlace(t, filepath.Join(root, "pkg", "tool", "linux_amd64", "link"), "Go buildinf", "Go buildimf")
 	must(t, os.WriteFile(filepath.Join(root, "src", "runtime", "zz.go"),
 		[]byte("package runtime\n\nfunc init() { println(0) }\n"), 0o644))
 	must(t, os.Remove(filepath.Join(root, "bin", "gofmt")))
@@ -154,7 +156,7 @@ func toolchainDamage(t *testing.T, x executor) {
 		t.Errorf("it is fetched once more:\n%s", c.stderr.String())
 	}
 	// Nothing is to be done: nothing is looked at.
-	edit(t, filepath.Join(root, "src", "runtime", "print.go"), `"true"`, `"eurt"`)
+	editInPlace(t, filepath.Join(root, "src", "runtime", "print.go"), `"true"`, `"eurt"`)
 	if c := p.ok(t, "build"); strings.Contains(c.stderr.String(), "again") {
 		t.Errorf("it was checked though nothing is compiled:\n%s", c.stderr.String())
 	}
@@ -163,8 +165,8 @@ func toolchainDamage(t *testing.T, x executor) {
 	t.Run("records", func(t *testing.T) { toolchainRecords(t, p, cache) })
 }
 
-// edit changes a file in place: its size, its modification time and its inode stay.
-func edit(t *testing.T, name, old, new string) {
+// editInPlace changes a file and keeps its size, modification time and inode.
+func editInPlace(t *testing.T, name, old, new string) {
 	t.Helper()
 	info, err := os.Stat(name)
 	must(t, err)
@@ -181,8 +183,8 @@ func edit(t *testing.T, name, old, new string) {
 	must(t, os.Chtimes(name, time.Time{}, info.ModTime()))
 }
 
-// toolchainRecords damages what is kept beside a toolchain, and of the checksum database. Nothing
-// of that is fetched anew but what was damaged, and nothing is stuck.
+// toolchainRecords damages files beside a toolchain, and of the checksum database. Only what was
+// damaged may be downloaded again.
 func toolchainRecords(t *testing.T, p *project, cache string) {
 	at := filepath.Join(cache, "toolchains", "go"+goVersion+".linux-amd64")
 	n := 5
@@ -215,7 +217,7 @@ func toolchainRecords(t *testing.T, p *project, cache string) {
 	db := newSumdb(t, toolchainProxy(t))
 	p.env = []string{"GOBUILD_CACHE=" + cache, "GOPROXY=" + db.URL, "GOSUMDB=" + db.key}
 	build("another source that has the same")
-	files := all(t, filepath.Join(cache, "sumdb", "*", "*", "*", "*"))
+	files := globAll(t, filepath.Join(cache, "sumdb", "*", "*", "*", "*"))
 	for _, damage := range []func(name string) error{
 		func(name string) error { return os.WriteFile(name, []byte("no such thing\n"), 0o644) },
 		func(name string) error { return os.MkdirAll(filepath.Join(name, "x"), 0o755) },
@@ -234,7 +236,7 @@ func toolchainRecords(t *testing.T, p *project, cache string) {
 	}
 }
 
-// A sumdb is a module proxy of toolchains with a checksum database of its own.
+// A sumdbServer is a module proxy of toolchains with a checksum database of its own.
 type sumdbServer struct {
 	*httptest.Server
 	key string
@@ -270,8 +272,8 @@ func newSumdb(t *testing.T, proxy string) *sumdbServer {
 	return s
 }
 
-// toolchainLies has a proxy lie about a distribution. The error names the proxy, or the database,
-// and comes soon.
+// toolchainLies uses a proxy that lies about a distribution. The error must name the proxy or the
+// database, and come soon.
 func toolchainLies(t *testing.T, x executor) {
 	honest := newSumdb(t, toolchainProxy(t))
 	for _, name := range []string{
@@ -309,29 +311,23 @@ func toolchainLies(t *testing.T, x executor) {
 	}
 }
 
-// modulesSilent has go fetch modules from a proxy that says nothing, or next to nothing.
+// modulesSilent downloads modules from a proxy that sends nothing, or next to nothing.
 func modulesSilent(t *testing.T, x executor) {
 	for _, name := range []string{"zip: silence in the answer", "zip: a byte now and then",
 		"mod: silence before the answer"} {
 		t.Run(name, func(t *testing.T) {
-			c, s, took := buildFrom(t, x, name)
-			if c.code == 0 || took > time.Minute {
-				t.Errorf("exit code %d after %v:\n%s", c.code, took, c.stderr.String())
-			}
+			c, s := failsFrom(t, x, name)
 			contains(t, c.stderr.String(), "GOPROXY="+s.URL, "GOBUILD_NETWORK_TIMEOUT")
 		})
 	}
 }
 
-// modulesLie has go fetch modules from a proxy that lies.
+// modulesLie downloads modules from a proxy that lies.
 func modulesLie(t *testing.T, x executor) {
 	for _, name := range []string{"zip: a page of HTML", "zip: half of it, with the length of all",
 		"mod: a redirect to itself", "everything: forbidden"} {
 		t.Run(name, func(t *testing.T) {
-			c, s, took := buildFrom(t, x, name)
-			if c.code == 0 || took > time.Minute {
-				t.Errorf("exit code %d after %v:\n%s", c.code, took, c.stderr.String())
-			}
+			c, s := failsFrom(t, x, name)
 			if text := c.stderr.String(); !strings.Contains(text, s.URL) && !strings.Contains(text,
 				"gobuild.test/"+mark) {
 				t.Errorf("it does not say who:\n%s", text)
@@ -340,8 +336,8 @@ func modulesLie(t *testing.T, x executor) {
 	}
 }
 
-// buildFrom builds a program with a module that only a lying proxy has.
-func buildFrom(t *testing.T, x executor, lie string) (*call, *httptest.Server, time.Duration) {
+// failsFrom builds a program with a module that only a lying proxy has, which must fail within a minute.
+func failsFrom(t *testing.T, x executor, lie string) (*call, *httptest.Server) {
 	t.Helper()
 	l, ok := lies.Named(lie)
 	if !ok {
@@ -357,5 +353,9 @@ func buildFrom(t *testing.T, x executor, lie string) (*call, *httptest.Server, t
 	p := newProject(t, x, withDep, "$DEP", path, "$SUMS", proxy.sums.String())
 	p.env = []string{"GOPROXY=" + s.URL, "GOBUILD_NETWORK_TIMEOUT=2s"}
 	began := time.Now()
-	return p.run(t, "build"), s, time.Since(began)
+	c := p.run(t, "build")
+	if took := time.Since(began); c.code == 0 || took > time.Minute {
+		t.Errorf("exit code %d after %v:\n%s", c.code, took, c.stderr.String())
+	}
+	return c, s
 }

@@ -94,8 +94,8 @@ target "withc" {
 }
 `
 
-// newScripted is a project with a script in the place of the C compiler. $DIR is where the compiler
-// finds the project.
+// newScripted returns a project with a script as its C compiler. $DIR is where the compiler finds
+// the project.
 func newScripted(t *testing.T, x executor, archive string, replace ...string) *project {
 	t.Helper()
 	p := newProject(t, x, "")
@@ -158,14 +158,14 @@ target "spying" {
 }
 `
 
-// sees is what the compiler of a project that spies saw.
-func (p *project) sees(t *testing.T) string {
+// buildAndReport builds, and returns what the spying compiler of the project saw.
+func (p *project) buildAndReport(t *testing.T) string {
 	t.Helper()
-	return saw(t, p.run(t, "build"))
+	return attacksSeen(t, p.run(t, "build"))
 }
 
-// saw is what the compiler printed in a build that failed for it.
-func saw(t *testing.T, c *call) string {
+// attacksSeen returns what the compiler printed in a build that it made fail.
+func attacksSeen(t *testing.T, c *call) string {
 	t.Helper()
 	if c.code != 1 {
 		t.Fatalf("exit code %d\n%s", c.code, c.stderr.String())
@@ -178,7 +178,7 @@ func saw(t *testing.T, c *call) string {
 	return text
 }
 
-// sandboxed says whether compiles run in a sandbox here, by what plan says.
+// sandboxed reports whether compiles run in a sandbox here, according to plan.
 func (p *project) sandboxed(t *testing.T) bool {
 	t.Helper()
 	var doc struct{ Lacks []string }
@@ -189,7 +189,7 @@ func (p *project) sandboxed(t *testing.T) bool {
 func uncheckedVariables(t *testing.T, x executor) {
 	p := newScripted(t, x, spying, "$SPY", `echo "allows $CGO_CFLAGS_ALLOW"`, "$ENV", `, CGO_CFLAGS_ALLOW = "-f.*"`)
 	if p.sandboxed(t) {
-		contains(t, p.sees(t), "allows -f.*")
+		contains(t, p.buildAndReport(t), "allows -f.*")
 	}
 	if x.engine != nil {
 		return
@@ -206,10 +206,10 @@ func uncheckedVariables(t *testing.T, x executor) {
 		contains(t, c.stderr.String(), "gobuild.hcl line 9",
 			"CGO_CFLAGS_ALLOW switches off Go's own checks of #cgo lines", "-trust")
 	}
-	contains(t, saw(t, p.start(t, forbidNamespaces, "build", "-trust").wait()), "allows -f.*")
+	contains(t, attacksSeen(t, p.start(t, forbidNamespaces, "build", "-trust").wait()), "allows -f.*")
 }
 
-// forbidNamespaces runs a command where no namespace can be made.
+// forbidNamespaces runs a command without the permission to create namespaces.
 func forbidNamespaces(cmd *exec.Cmd) {
 	const script = `for kind in user mnt pid net
 do echo 0 > /proc/sys/user/max_${kind}_namespaces || exit 125; done; exec "$0" "$@"`
@@ -218,7 +218,7 @@ do echo 0 > /proc/sys/user/max_${kind}_namespaces || exit 125; done; exec "$0" "
 	cmd.Path, cmd.Args, cmd.Err = wrapped.Path, wrapped.Args, wrapped.Err
 }
 
-// namespacesForbidden says whether forbidNamespaces works here.
+// namespacesForbidden reports whether forbidNamespaces works here.
 func namespacesForbidden() bool {
 	cmd := exec.Command("unshare", "--mount", "true")
 	forbidNamespaces(cmd)
@@ -270,14 +270,14 @@ func compileSeesNoDist(t *testing.T, x executor) {
 	if !p.sandboxed(t) {
 		t.Skip("needs a sandbox: the host executor has none here")
 	}
-	p.sees(t)
+	p.buildAndReport(t)
 	if entries, err := os.ReadDir(p.dir); err != nil || len(entries) != 4 {
 		t.Errorf("the tree has %v, %v", entries, err)
 	}
 	p.put(t, "dist/other/secret", "of another target")
 	p.put(t, ".git/config", "a credential")
 	before := tree(t, p.dir)
-	saw := p.sees(t)
+	saw := p.buildAndReport(t)
 	for _, not := range []string{"other", "credential"} {
 		if strings.Contains(saw, not) {
 			t.Errorf("the compiler sees %q in:\n%s", not, saw)
@@ -328,8 +328,8 @@ target "main" {
 }
 `
 
-// imageForgesCaches has the image's go forge what it finds in its caches: what another checkout compiled
-// and fetched before, and what is fetched first by the image.
+// imageForgesCaches uses an image whose go forges what is in its caches: what another checkout
+// compiled and downloaded, and what the image downloads first.
 func imageForgesCaches(t *testing.T, x executor) {
 	tag := loadHostile(t, x, "forges", nil)
 	path := "gobuild.test/" + mark + "/forged"
@@ -361,7 +361,7 @@ func imageForgesCaches(t *testing.T, x executor) {
 	}
 }
 
-// loadHostile is the image whose go is hostile.
+// loadHostile returns the image whose go is hostile.
 func loadHostile(t *testing.T, x executor, name string, env map[string]string) string {
 	t.Helper()
 	if x.engine == nil {
@@ -403,7 +403,7 @@ func imageVariables(t *testing.T, x executor) {
 	env := maps.Clone(dropped)
 	env["CC"], env["LC_ALL"] = "/usr/bin/cross-gcc", "C.UTF-8"
 	p := newProject(t, x, showing, "$IMAGE", loadHostile(t, x, "variables", env))
-	saw := p.sees(t)
+	saw := p.buildAndReport(t)
 	for name, value := range dropped {
 		if strings.Contains(saw, name+"="+value+"\n") {
 			t.Errorf("the image's %s=%s reached go", name, value)
@@ -428,14 +428,15 @@ func imageLinks(t *testing.T, x executor) {
 
 func imageSeesNoDist(t *testing.T, x executor) {
 	p := newProject(t, x, showing, "$IMAGE", loadHostile(t, x, "shows", nil))
-	contains(t, p.sees(t), "there is /src/main.go")
+	contains(t, p.buildAndReport(t), "there is /src/main.go")
 	if entries, err := os.ReadDir(p.dir); err != nil || len(entries) != 4 {
 		t.Errorf("the tree has %v, %v", entries, err)
 	}
 	p.put(t, "dist/other/secret", "of another target")
 	p.put(t, ".git/config", "a credential")
 	before := tree(t, p.dir)
-	if saw := p.sees(t); strings.Contains(saw, "there is /src/dist/") || strings.Contains(saw, "there is /src/.git/") {
+	if saw := p.buildAndReport(t); strings.Contains(saw, "there is /src/dist/") ||
+		strings.Contains(saw, "there is /src/.git/") {
 		t.Errorf("go sees:\n%s", saw)
 	}
 	sameTree(t, before, tree(t, p.dir))

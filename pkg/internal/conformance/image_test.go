@@ -13,32 +13,32 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/mutate"
 )
 
-// shortHash is a name for a name.
+// shortHash returns a short name for a long one.
 func shortHash(s string) string {
 	sum := sha256.Sum256([]byte(s))
 	return hex.EncodeToString(sum[:4])
 }
 
-// copyTree copies a tree with cp, which knows links and modes.
+// copyTree copies a tree with cp, which preserves links and modes.
 func copyTree(from, to string) error { return exec.Command("cp", "-a", from+"/.", to).Run() }
 
-// runImage runs a delivered image of one layer with one program: in the engine, else out of
-// its layout.
+// runImage runs a delivered image of one layer with one program, in the engine or out of its
+// layout.
 func runImage(t *testing.T, p *project, name string) string {
 	t.Helper()
 	if p.engine != nil {
 		return prints(t, "docker", "run", "--rm", tag(name))
 	}
-	return prints(t, extracted(t, p.layoutImage(t, name)))
+	return prints(t, extractProgram(t, p.layoutImage(t, name)))
 }
 
-// layoutImage is the only image of a layout.
+// layoutImage returns the only image of a layout.
 func (p *project) layoutImage(t *testing.T, name string) v1.Image {
 	t.Helper()
 	return imageAt(t, p.path("dist", "images", name))
 }
 
-// imageAt is the only image of the layout in a directory.
+// imageAt returns the only image of the layout in a directory.
 func imageAt(t *testing.T, dir string) v1.Image {
 	t.Helper()
 	index, err := layout.ImageIndexFromPath(dir)
@@ -50,10 +50,17 @@ func imageAt(t *testing.T, dir string) v1.Image {
 	return img
 }
 
-// extracted is the program of an image, taken out of it.
-func extracted(t *testing.T, img v1.Image) string {
+// extractProgram extracts the program of an image, and returns its path.
+func extractProgram(t *testing.T, img v1.Image) string {
 	t.Helper()
-	dir := t.TempDir()
+	dir, entrypoint := unpackImage(t, img)
+	return filepath.Join(dir, entrypoint[0])
+}
+
+// unpackImage unpacks an image into a new directory, and returns that and the image's entrypoint.
+func unpackImage(t *testing.T, img v1.Image) (dir string, entrypoint []string) {
+	t.Helper()
+	dir = t.TempDir()
 	tar := exec.Command("tar", "-x", "-C", dir)
 	files := mutate.Extract(img)
 	defer files.Close()
@@ -61,10 +68,10 @@ func extracted(t *testing.T, img v1.Image) string {
 	must(t, tar.Run())
 	config, err := img.ConfigFile()
 	must(t, err)
-	return filepath.Join(dir, config.Config.Entrypoint[0])
+	return dir, config.Config.Entrypoint
 }
 
-// configDigest is an image's ID.
+// configDigest returns an image's ID.
 func configDigest(t *testing.T, img v1.Image) string {
 	t.Helper()
 	digest, err := img.ConfigName()

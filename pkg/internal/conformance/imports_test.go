@@ -12,6 +12,8 @@ import (
 
 	"github.com/docker/docker/api/types/filters"
 	"github.com/docker/docker/api/types/volume"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 // importing is a module in which not everything is imported, with a module beside it.
@@ -72,8 +74,8 @@ target "importing" {
 }
 `
 
-// onlyImportsCount: an edit outside a target's imports rebuilds nothing, and each edit inside
-// them does, with a reason that names the file.
+// onlyImportsCount checks that an edit outside a target's imports rebuilds nothing, and that each
+// edit inside them does, with a reason that names the file.
 func onlyImportsCount(t *testing.T, x executor) {
 	p := newProject(t, x, importing)
 	p.ok(t, "build")
@@ -93,7 +95,7 @@ func onlyImportsCount(t *testing.T, x executor) {
 		"fresh/fresh.go":      "package fresh",
 	} {
 		p.put(t, name, text)
-		upToDate(t, p, name)
+		checkUpToDate(t, p, name)
 	}
 	for _, edit := range []struct{ name, text, why string }{
 		{"used/used.go", "package used\n\nconst Name = \"edited\"\n", "used/used.go changed"},
@@ -112,13 +114,13 @@ func onlyImportsCount(t *testing.T, x executor) {
 			must(t, os.Remove(p.path(edit.name)))
 		}
 		p.ok(t, "build")
-		upToDate(t, p, edit.name)
+		checkUpToDate(t, p, edit.name)
 	}
 	must(t, os.Remove(p.path("used", "more.go")))
 	contains(t, p.ok(t, "plan").stdout.String(), "runs: used/more.go is gone")
 }
 
-// importsThroughLink: the same holds for a project that is entered through a link.
+// importsThroughLink is onlyImportsCount for a project that is entered through a link.
 func importsThroughLink(t *testing.T, x executor) {
 	p := newProject(t, x, importing)
 	real := p.dir
@@ -126,27 +128,26 @@ func importsThroughLink(t *testing.T, x executor) {
 	must(t, os.Symlink(real, p.dir))
 	p.ok(t, "build")
 	p.put(t, "unused/unused.go", "package unused // edited")
-	upToDate(t, p, "an edit of what is not imported")
+	checkUpToDate(t, p, "an edit of what is not imported")
 	p.put(t, "used/used.go", "package used\n\nconst Name = \"edited\"\n")
 	contains(t, p.ok(t, "plan").stdout.String(), "runs: ")
 }
 
-// importsOfTheFuture: the same holds where an archive, or another clock, gave a file a time that is
-// still to come.
+// importsOfTheFuture is onlyImportsCount for files with modification times in the future.
 func importsOfTheFuture(t *testing.T, x executor) {
 	p := newProject(t, x, importing)
 	later := time.Now().Add(time.Hour)
 	must(t, os.Chtimes(p.path("used", "used.go"), later, later))
 	p.ok(t, "build")
 	p.put(t, "unused/unused.go", "package unused // edited")
-	upToDate(t, p, "an edit of what is not imported")
+	checkUpToDate(t, p, "an edit of what is not imported")
 	p.put(t, "used/used.go", "package used\n\nconst Name = \"edited\"\n")
 	must(t, os.Chtimes(p.path("used", "used.go"), later, later))
 	contains(t, p.ok(t, "plan").stdout.String(), "runs: used/used.go changed")
 }
 
-// importsOfSaved: a build during which a file was saved, over and over, knows nothing of imports; the
-// next one does.
+// importsOfSaved saves a file over and over during a build, which then records no imports; the next
+// one does.
 func importsOfSaved(t *testing.T, x executor) {
 	p := newProject(t, x, importing)
 	built, saved := make(chan struct{}), make(chan error, 1)
@@ -171,18 +172,18 @@ func importsOfSaved(t *testing.T, x executor) {
 	contains(t, p.ok(t, "plan").stdout.String(), "runs: what it was built of is not known")
 	p.ok(t, "build")
 	p.put(t, "unused/unused.go", "package unused // edited")
-	upToDate(t, p, "an edit of what is not imported")
+	checkUpToDate(t, p, "an edit of what is not imported")
 }
 
-func upToDate(t *testing.T, p *project, after string) {
+func checkUpToDate(t *testing.T, p *project, after string) {
 	t.Helper()
 	if out := p.ok(t, "plan").stdout.String(); !strings.Contains(out, "up to date") {
 		t.Errorf("after %s:\n%s", after, out)
 	}
 }
 
-// importsFollow: a package that comes to be imported counts from then on, and one that is cut off
-// by a go.mod of its own no more.
+// importsFollow checks that a package counts once it is imported, and no longer counts once it has
+// a go.mod of its own.
 func importsFollow(t *testing.T, x executor) {
 	p := newProject(t, x, importing)
 	p.ok(t, "build")
@@ -202,7 +203,7 @@ func importsFollow(t *testing.T, x executor) {
 	p.fails(t, 1, []string{"example.com/importing/unused"}, "build")
 }
 
-// lostModules: what was fetched once is fetched again when the module cache lost it.
+// lostModules checks that modules are downloaded again after the module cache lost them.
 func lostModules(t *testing.T, x executor) {
 	p, env := newWithDep(t, x), "GOBUILD_VOLUMES="+mark+"-lost"
 	cache := ""
@@ -210,21 +211,21 @@ func lostModules(t *testing.T, x executor) {
 		cache = sharingToolchains(t) // its proxy has none
 		env = "GOBUILD_CACHE=" + cache
 	} else {
-		t.Cleanup(func() { loseVolumes(t, x, mark+"-lost") })
+		t.Cleanup(func() { removeVolumes(t, x, mark+"-lost") })
 	}
 	p.env = append(p.env, env)
 	p.ok(t, "build")
 	lose := func() {
 		if x == host {
-			must(t, removeAll(filepath.Join(cache, "gopath")))
+			must(t, fsx.RemoveAll(filepath.Join(cache, "gopath")))
 		} else {
-			loseVolumes(t, x, mark+"-lost")
+			removeVolumes(t, x, mark+"-lost")
 		}
 	}
 	lose()
 	p.put(t, "more.go", "package main\n\nvar more = 1\n")
 	p.ok(t, "build")
-	upToDate(t, p, "the module cache was lost")
+	checkUpToDate(t, p, "the module cache was lost")
 
 	lose()
 	t.Run("other", func(t *testing.T) { // whose modules are all that there is then
@@ -234,10 +235,11 @@ func lostModules(t *testing.T, x executor) {
 	})
 	p.put(t, "more.go", "package main\n\nvar more = 2\n")
 	p.ok(t, "build")
-	upToDate(t, p, "the module cache came to hold others")
+	checkUpToDate(t, p, "the module cache came to hold others")
 }
 
-func loseVolumes(t *testing.T, x executor, name string) {
+// removeVolumes removes the volumes with a word in their name. There must be some.
+func removeVolumes(t *testing.T, x executor, name string) {
 	ctx := context.WithoutCancel(t.Context())
 	found, err := x.engine.VolumeList(ctx, volume.ListOptions{Filters: filters.NewArgs(filters.Arg("name", name))})
 	must(t, err)
@@ -245,11 +247,11 @@ func loseVolumes(t *testing.T, x executor, name string) {
 		t.Error("there is no volume called", name)
 	}
 	for _, v := range found.Volumes {
-		must(t, x.engine.VolumeRemove(ctx, v.Name, false))
+		must(t, x.engine.VolumeRemove(ctx, v.Name, true))
 	}
 }
 
-// deliveredEarly: a binary is delivered while others are still compiled.
+// deliveredEarly checks that a binary is delivered while others are compiled.
 func deliveredEarly(t *testing.T, x executor) {
 	p := newProject(t, x, uneven)
 	log := p.ok(t, "image").stderr.String()

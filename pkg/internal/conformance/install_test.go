@@ -106,7 +106,7 @@ func installsOverRunning(t *testing.T, x executor) {
 	}
 }
 
-// installedForInvoker is sudo's: what goes to a user's directory is the user's.
+// installedForInvoker installs with sudo: what goes to a user's directory must belong to the user.
 func installedForInvoker(t *testing.T, x executor) {
 	if os.Geteuid() != 0 {
 		t.Skip("needs root")
@@ -127,8 +127,8 @@ func installedForInvoker(t *testing.T, x executor) {
 	}
 }
 
-// installsThroughCopies is for an engine that does not see this machine's files: gobuild runs
-// where the project's directory is on a file system that only it has.
+// installsThroughCopies uses an engine that does not see this machine's files: the project's
+// directory is on a file system that only gobuild has.
 func installsThroughCopies(t *testing.T, x executor) {
 	if runtime.GOOS != "linux" || os.Geteuid() != 0 {
 		t.Skip("needs the right to make a mount namespace")

@@ -13,6 +13,8 @@ import (
 	"github.com/docker/docker/api/types/filters"
 	"github.com/docker/docker/api/types/image"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/internal/testbinary"
 	"github.com/gobuild-dev/gobuild/pkg/internal/testrun"
 )
@@ -47,7 +49,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// compile makes the binary, if none was given.
+// compile compiles the binary, if none was given.
 func compile(dir string) (err error) {
 	if binary = *given; binary != "" {
 		return nil
@@ -56,11 +58,11 @@ func compile(dir string) (err error) {
 	return err
 }
 
-// tag is one that only this run uses.
+// tag returns a tag that only this run uses.
 func tag(name string) string { return mark + "-" + name + ":1" }
 
-// removeImages removes what was loaded into the engine under tags of this run, also those
-// of registries that it served.
+// removeImages removes what was loaded into the engine under tags of this run, including those of
+// its registries.
 func removeImages() error {
 	api := engine()
 	if api == nil {
@@ -90,7 +92,8 @@ func removeModules() error {
 	var errs []error
 	for _, dir := range []string{"gopath/pkg/mod", "gopath/pkg/mod/cache/download", "git/gopath/pkg/mod",
 		"git/gopath/pkg/mod/cache/download"} {
-		errs = append(errs, removeAll(filepath.Join(caches(), filepath.FromSlash(dir), "gobuild.test", mark)))
+		errs = append(errs, fsx.RemoveAll(filepath.Join(readable.CacheDir(os.Environ()), filepath.FromSlash(dir),
+			"gobuild.test", mark)))
 	}
 	return errors.Join(errs...)
 }

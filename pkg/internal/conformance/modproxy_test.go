@@ -14,13 +14,13 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// A modproxy is a directory in the form of https://go.dev/ref/mod#goproxy-protocol.
+// A modproxy is a directory in the format of https://go.dev/ref/mod#goproxy-protocol.
 type modproxy struct {
 	dir  string
 	sums strings.Builder // go.sum of all that is in it
 }
 
-// newModproxy makes one of archives by module@version.
+// newModproxy returns a proxy of archives by module@version.
 func newModproxy(t *testing.T, modules map[string]string) *modproxy {
 	t.Helper()
 	m := &modproxy{dir: filepath.Join(shortTemp(t), "proxy")}

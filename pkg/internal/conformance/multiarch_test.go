@@ -15,7 +15,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 )
 
-// head is the beginning of a file.
+// head returns the beginning of a file.
 func head(t *testing.T, name string, n int) string {
 	t.Helper()
 	data, err := os.ReadFile(name)
@@ -137,7 +137,7 @@ func readIndex(t *testing.T, raw string) (index v1.IndexManifest) {
 	return index
 }
 
-// readBack looks at what skopeo reads for one platform.
+// readBack checks what skopeo reads for one platform.
 func readBack(t *testing.T, ref string, p v1.Platform) {
 	override := []string{"--override-os=" + p.OS, "--override-arch=" + p.Architecture}
 	if p.Variant != "" {

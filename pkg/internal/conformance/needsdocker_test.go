@@ -32,8 +32,8 @@ image "local" {
 }
 `
 
-// TestNeedsDocker: what the host executor cannot do is an error that says why in a line, and
-// what to do. Packages are in TestPackagesMistakes.
+// TestNeedsDocker checks the errors for what the host executor cannot do. Those of packages are in
+// TestPackagesMistakes.
 func TestNeedsDocker(t *testing.T) {
 	p := newProject(t, host, needDocker)
 	runsNone := "Toolchain image is an image, and the host executor runs none: use Docker, or "

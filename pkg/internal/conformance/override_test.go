@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// A variety is a way in which a program gets a package that an override takes the place of.
-// $LIB is a module of the proxy, $SUMS are its lines of go.sum.
+// A variety is a way in which a program gets a package that an override replaces. $LIB is a module
+// of the proxy, $SUMS are its lines of go.sum.
 type variety struct {
 	name    string
 	archive string
@@ -128,7 +128,7 @@ package deep
 func Text() string { return "deeply" }
 `
 
-// newVariety is a checkout of a variety.
+// newVariety returns a checkout of a variety.
 func newVariety(t *testing.T, x executor, v variety, version string, lib string, proxy *modproxy) *project {
 	t.Helper()
 	p := newProject(t, x, v.archive, "$LIB", lib, "$SUMS", proxy.sums.String(), "$GO", version)
@@ -187,7 +187,7 @@ func overridesAgree(t *testing.T, x executor) {
 	}
 }
 
-// Versions that can honour an override in another way than 1.26 do so; the others refuse.
+// overrideOrError checks that versions of Go either apply an override or refuse it.
 func overrideOrError(t *testing.T, x executor) {
 	lib := "gobuild.test/lib"
 	proxy := newModproxy(t, map[string]string{lib + "@v1.0.0": strings.ReplaceAll(libModule, "$LIB", lib)})

@@ -1,7 +1,6 @@
 package conformance
 
 import (
-	"context"
 	"fmt"
 	"io/fs"
 	"os"
@@ -10,21 +9,21 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/docker/docker/api/types/filters"
-	"github.com/docker/docker/api/types/volume"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // stranger is a user who exists nowhere.
 const stranger = 54321
 
-// strangersCache has the toolchain of this user's, by hard links: neither may write the other's.
+// strangersCache returns a cache with this user's toolchain, by hard links: neither user may write
+// the other's.
 func strangersCache(t *testing.T, root string) string {
 	t.Helper()
 	cache := filepath.Join(root, "cache")
 	toolchains := filepath.Join(cache, "toolchains")
 	must(t, os.MkdirAll(toolchains, 0o755))
 	const name = "go1.16.15.linux-amd64"
-	from := filepath.Join(caches(), "toolchains", name)
+	from := filepath.Join(readable.CacheDir(os.Environ()), "toolchains", name)
 	if out, err := exec.Command("cp", "-al", from, toolchains).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
@@ -73,7 +72,7 @@ func ownedByCaller(t *testing.T, x executor) {
 		must(t, chownAll(root, stranger))
 		uid, edit = stranger, asStranger
 		if x.engine != nil {
-			t.Cleanup(func() { removeVolumes(t, x) })
+			t.Cleanup(func() { removeVolumes(t, x, "gobuild-54321-") })
 		}
 	}
 	c := p.start(t, edit, "image").wait()
@@ -111,7 +110,7 @@ func ownedByCaller(t *testing.T, x executor) {
 	}
 }
 
-// chownAll gives directories and single files to a user; the toolchain's hard links stay.
+// chownAll makes a user the owner of directories and files, except the toolchain's hard links.
 func chownAll(root string, uid int) error {
 	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -122,19 +121,4 @@ func chownAll(root string, uid int) error {
 		}
 		return os.Lchown(path, uid, uid)
 	})
-}
-
-// removeVolumes removes the stranger's caches from the engine.
-func removeVolumes(t *testing.T, x executor) {
-	t.Helper()
-	ctx := context.Background()
-	list, err := x.engine.VolumeList(ctx, volume.ListOptions{Filters: filters.NewArgs(filters.Arg("name",
-		"gobuild-54321-"))})
-	must(t, err)
-	if len(list.Volumes) == 0 {
-		t.Error("the stranger has no volumes of its own")
-	}
-	for _, v := range list.Volumes {
-		must(t, x.engine.VolumeRemove(ctx, v.Name, true))
-	}
 }

@@ -30,7 +30,7 @@ image "on" {
 }
 `
 
-// TestPackages installs a package of Debian, for real.
+// TestPackages installs a real package of Debian.
 func TestPackages(t *testing.T) {
 	x := executor{name: "docker", engine: needEngine(t)}
 	registry := testbase.Serve(t, map[string]v1.Image{"debian:1": testbase.Debian(t), "musl:1": testbase.Musl(t)})
@@ -86,8 +86,8 @@ image "tools" {
 }
 `
 
-// TestPackagesOverHTTPS: a mirror whose certificate only this machine trusts, as behind a
-// company's proxy, is trusted while packages are installed, and not in the image.
+// TestPackagesOverHTTPS uses a mirror whose certificate only this machine trusts, as behind a
+// company's proxy. It must be trusted while packages are installed, and not in the image.
 func TestPackagesOverHTTPS(t *testing.T) {
 	x := executor{name: "docker", engine: needEngine(t)}
 	debian, err := url.Parse("http://deb.debian.org")
@@ -110,7 +110,7 @@ func TestPackagesOverHTTPS(t *testing.T) {
 	}
 }
 
-// TestPackagesMistakes: where packages cannot be installed, an error says why.
+// TestPackagesMistakes checks the errors for packages that cannot be installed.
 func TestPackagesMistakes(t *testing.T) {
 	p := newProject(t, host, withPackages, "$REGISTRY", "registry.example.com")
 	p.fails(t, 2, []string{"gobuild.hcl line 3", "Packages need Docker",

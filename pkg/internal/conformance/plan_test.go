@@ -50,20 +50,21 @@ package dep
 func Text() string { return "from the proxy" }
 `
 
-// newDep makes a module that no cache has yet: its path is that of the test's own.
+// newDep creates a module that no cache has yet: its path is the test's own.
 func newDep(t *testing.T, x executor) (path string, proxy *modproxy) {
 	t.Helper()
 	path = "gobuild.test/" + mark + "/" + x.name + shortHash(t.Name()) + "/dep"
 	return path, newModproxy(t, map[string]string{path + "@v1.0.0": strings.ReplaceAll(dep, "$DEP", path)})
 }
 
-// newWithDep is a project of withDep whose module comes from a file:// proxy.
+// newWithDep returns a project of withDep whose module comes from a file:// proxy.
 func newWithDep(t *testing.T, x executor) *project {
 	t.Helper()
 	return newRequiring(t, x, withDep)
 }
 
-// newRequiring is a project that requires the module $DEP, with the sums $SUMS, of a file:// proxy.
+// newRequiring returns a project that requires the module $DEP, with the sums $SUMS, of a file://
+// proxy.
 func newRequiring(t *testing.T, x executor, archive string) *project {
 	t.Helper()
 	path, proxy := newDep(t, x)
@@ -72,7 +73,7 @@ func newRequiring(t *testing.T, x executor, archive string) *project {
 	return p
 }
 
-// A planned is what programs read of plan -format=json.
+// A planned is the part of plan -format=json that tests read.
 type planned struct {
 	Actions []struct {
 		Kind, Platform string
@@ -157,7 +158,7 @@ target "four" {
 func jobsBound(t *testing.T, x executor) {
 	p := newProject(t, x, four, "$SALT", mark+x.name)
 	c := p.ok(t, "build", "-jobs=1")
-	if most := atOnce(testbinary.WithoutConnect(c.stderr.String())); most != 1 {
+	if most := countConcurrent(testbinary.WithoutConnect(c.stderr.String())); most != 1 {
 		t.Errorf("-jobs=1 ran %d actions at once:\n%s", most, c.stderr.String())
 	}
 	if n := len(c.rows(t)); n != 4 {
@@ -170,8 +171,9 @@ func jobsBound(t *testing.T, x executor) {
 
 var ending = regexp.MustCompile(`: (done|failed)\b`)
 
-// atOnce is how many tasks ran at the same time, going by the plain lines of progress.
-func atOnce(progress string) (most int) {
+// countConcurrent returns how many tasks ran at the same time, according to the plain lines of
+// progress.
+func countConcurrent(progress string) (most int) {
 	running := map[string]bool{}
 	for line := range strings.Lines(progress) {
 		line = strings.TrimSpace(line)

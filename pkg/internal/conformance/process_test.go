@@ -9,14 +9,19 @@ import (
 	"testing"
 )
 
-// A process is one of this machine's.
+// A process is a process of this machine or of a container.
 type process struct {
 	pid     string
 	command string // its arguments, separated by spaces
 }
 
-// processesOf are those that have to do with a directory: it is in their arguments or their
-// environment, or they stand in it. The test itself is none of them.
+// compilesMain reports whether a process is the compiler of a package main.
+func (p process) compilesMain() bool {
+	return strings.Contains(p.command, "/compile ") && strings.Contains(p.command, " -p main ")
+}
+
+// processesOf returns the processes that have a directory in their arguments or environment, or as
+// their working directory, except the test itself.
 func processesOf(dir string) []process {
 	var list []process
 	names, _ := filepath.Glob("/proc/[0-9]*")
@@ -32,7 +37,8 @@ func processesOf(dir string) []process {
 	return list
 }
 
-// slowProgram takes the compiler longer than any test waits, and no cache has it.
+// slowProgram returns a program whose compile takes longer than any test waits, and which no cache
+// has.
 func slowProgram(salt string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "package main\n\nvar salt = %q\n\nfunc main() { println(salt, f0(1)) }\n", salt)
@@ -68,7 +74,7 @@ image "small" {
 }
 `
 
-// newSlow is a project whose compile does not end by itself while a test looks.
+// newSlow returns a project whose compile does not end during a test.
 func newSlow(t *testing.T, x executor) *project {
 	t.Helper()
 	p := newProject(t, x, small)
@@ -76,18 +82,13 @@ func newSlow(t *testing.T, x executor) *project {
 	return p
 }
 
-// compiling waits until the compiler works on the project's own package, and returns it:
-// on the host that is a process, in Docker one of a container.
-func (p *project) compiling(t *testing.T, c *call) (compiler process) {
+// waitForCompiler waits until the compiler compiles the project's own package, and returns its
+// process, of this machine or of a container.
+func (p *project) waitForCompiler(t *testing.T, c *call) (compiler process) {
 	t.Helper()
-	until(t, "the compiler runs", func() bool {
-		select {
-		case <-c.ended:
-			t.Fatalf("gobuild ended before the compiler ran:\n%s", c.stderr.String())
-		default:
-		}
+	c.until(t, "the compiler runs", func() bool {
 		for _, proc := range p.processes(t) {
-			if strings.Contains(proc.command, "/compile ") && strings.Contains(proc.command, " -p main ") {
+			if proc.compilesMain() {
 				compiler = proc
 				return true
 			}
@@ -97,14 +98,14 @@ func (p *project) compiling(t *testing.T, c *call) (compiler process) {
 	return compiler
 }
 
-// processes are those that gobuild has to do with.
+// processes returns the processes that gobuild started.
 func (p *project) processes(t *testing.T) []process {
 	t.Helper()
 	if p.engine == nil {
 		return processesOf(p.dir)
 	}
 	var list []process
-	for _, c := range p.watch.living(t) {
+	for _, c := range p.watch.liveContainers(t) {
 		top, err := p.engine.ContainerTop(context.Background(), c.ID, []string{"-o", "pid,args"})
 		if err != nil {
 			continue // it is gone meanwhile

@@ -15,10 +15,12 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/checkout"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/internal/testbinary"
 )
 
-// A project is a user's: a tree with a gobuild.hcl, a home, and an environment.
+// A project is a tree with a gobuild.hcl, a home, and an environment.
 type project struct {
 	executor
 	dir   string // where gobuild.hcl stands
@@ -27,8 +29,8 @@ type project struct {
 	watch *watcher // between gobuild and the engine; nil on the host
 }
 
-// newProject writes the files of a txtar archive into a new directory. Pairs of words are
-// replaced in them first.
+// newProject writes the files of a txtar archive into a new directory, after replacing pairs of
+// words.
 func newProject(t *testing.T, x executor, archive string, replace ...string) *project {
 	t.Helper()
 	root := shortTemp(t)
@@ -41,26 +43,15 @@ func newProject(t *testing.T, x executor, archive string, replace ...string) *pr
 	return p
 }
 
-// shortTemp is a directory that any user may enter, unlike t.TempDir, and whose name is
-// short enough for a socket.
+// shortTemp returns a directory that any user may enter, unlike t.TempDir, and whose name is short
+// enough for a socket.
 func shortTemp(t *testing.T) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "gbc-")
 	must(t, err)
 	must(t, os.Chmod(dir, 0o755))
-	t.Cleanup(func() { must(t, errors.Join(testbinary.Forget(dir), removeAll(dir))) })
+	t.Cleanup(func() { must(t, errors.Join(testbinary.Forget(dir), fsx.RemoveAll(dir))) })
 	return dir
-}
-
-// removeAll also removes what Go made read-only.
-func removeAll(dir string) error {
-	_ = filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
-		if err == nil && d.IsDir() {
-			_ = os.Chmod(p, 0o700)
-		}
-		return nil
-	})
-	return os.RemoveAll(dir)
 }
 
 // write adds files to the project.
@@ -80,14 +71,14 @@ func (p *project) put(t *testing.T, name, text string) {
 	must(t, os.WriteFile(name, []byte(text), 0o644))
 }
 
-// path is a file of the project.
+// path returns the path of a file of the project.
 func (p *project) path(elem ...string) string {
 	return filepath.Join(append([]string{p.dir}, elem...)...)
 }
 
-// state is a file of what gobuild remembers of the project.
+// state returns the path of a file of the project's state.
 func (p *project) state(elem ...string) string {
-	cache := caches()
+	cache := readable.CacheDir(os.Environ())
 	for _, kv := range p.env {
 		if dir, ok := strings.CutPrefix(kv, "GOBUILD_CACHE="); ok {
 			cache = dir
@@ -99,7 +90,7 @@ func (p *project) state(elem ...string) string {
 // own is what gobuild may write of a project's tree.
 var own = []string{"dist"}
 
-// tree is the mode and digest of each file, those below the named directories apart.
+// tree returns the mode and digest of each file, except those below the named directories.
 func tree(t *testing.T, root string, without ...string) map[string]string {
 	t.Helper()
 	files := map[string]string{}
@@ -126,7 +117,7 @@ func describe(path string, d fs.DirEntry) (string, error) {
 	return fmt.Sprintf("%s %s %x", info.Mode(), info.ModTime(), sha256.Sum256(data)), err
 }
 
-// sameTree fails where two trees differ.
+// sameTree fails the test if two trees differ.
 func sameTree(t *testing.T, before, after map[string]string) {
 	t.Helper()
 	all := maps.Clone(before)
@@ -138,7 +129,14 @@ func sameTree(t *testing.T, before, after map[string]string) {
 	}
 }
 
-// sum is the digest of a file.
+// sameFiles is sameTree without the root itself.
+func sameFiles(t *testing.T, before, after map[string]string) {
+	t.Helper()
+	before["."], after["."] = "", ""
+	sameTree(t, before, after)
+}
+
+// sum returns the digest of a file.
 func sum(t *testing.T, name string) string {
 	t.Helper()
 	data, err := os.ReadFile(name)
@@ -153,11 +151,12 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// sharingToolchains is a cache with nothing in it but the toolchains of this user's.
+// sharingToolchains returns a cache with only the toolchains of this user's.
 func sharingToolchains(t *testing.T) string {
 	t.Helper()
 	cache := filepath.Join(shortTemp(t), "cache")
 	must(t, os.Mkdir(cache, 0o755))
-	must(t, os.Symlink(filepath.Join(caches(), "toolchains"), filepath.Join(cache, "toolchains")))
+	must(t, os.Symlink(filepath.Join(readable.CacheDir(os.Environ()), "toolchains"),
+		filepath.Join(cache, "toolchains")))
 	return cache
 }

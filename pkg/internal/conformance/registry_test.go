@@ -15,8 +15,8 @@ import (
 	"github.com/google/go-containerregistry/pkg/registry"
 )
 
-// A loopback is a registry on this machine that notes what is written to it. The repository
-// names that are used in it begin with mark.
+// A loopback is a registry on this machine that records writes. Names of repositories in it begin
+// with mark.
 type loopback struct {
 	host  string // "127.0.0.1:1234"
 	blobs string // directory of all blobs
@@ -25,7 +25,7 @@ type loopback struct {
 	writes []string
 }
 
-// newLoopback starts a registry; a password, if not "", is asked for.
+// newLoopback starts a registry, with a password if that is not "".
 func newLoopback(t *testing.T, password string) *loopback {
 	t.Helper()
 	l := &loopback{blobs: filepath.Join(t.TempDir(), "blobs")}
@@ -55,7 +55,7 @@ func (l *loopback) note(r *http.Request) {
 	l.writes = append(l.writes, r.Method+" "+r.URL.Path)
 }
 
-// written are the requests that wrote to paths with a part in them, and reset forgets all.
+// written returns the requests that wrote to paths with a part in them, and reset removes all.
 func (l *loopback) written(part string) (list []string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -73,7 +73,7 @@ func (l *loopback) reset() {
 	l.writes = nil
 }
 
-// skopeo runs skopeo, a reader of images that is not ours.
+// skopeo runs skopeo, an independent reader of images.
 func skopeo(t *testing.T, args ...string) string {
 	t.Helper()
 	if _, err := exec.LookPath("skopeo"); err != nil {

@@ -124,22 +124,17 @@ func passesTerminal(t *testing.T, p *project) {
 	contains(t, p.ok(t, "run", "actor", "-args=terminal").stdout.String(), "terminal: false")
 }
 
-// ready waits until the program has said that it is.
-func (c *call) ready(t *testing.T) {
+// waitUntilReady waits until the program has printed that it is ready.
+func (c *call) waitUntilReady(t *testing.T) {
 	t.Helper()
-	until(t, "the program is ready", func() bool {
-		select {
-		case <-c.ended:
-			t.Fatalf("it ended: %s", c.stderr.String())
-		default:
-		}
+	c.until(t, "the program is ready", func() bool {
 		return strings.Contains(c.stdout.String(), "ready")
 	})
 }
 
 func passesSignal(t *testing.T, p *project, s syscall.Signal) {
 	c := p.start(t, nil, "run", "actor", "-args=trap")
-	c.ready(t)
+	c.waitUntilReady(t)
 	must(t, c.cmd.Process.Signal(s))
 	if c.wait(); c.code != 7 || !strings.Contains(c.stdout.String(), "got "+s.String()) {
 		t.Errorf("exit code %d: %s%s", c.code, c.stdout.String(), c.stderr.String())
@@ -148,7 +143,7 @@ func passesSignal(t *testing.T, p *project, s syscall.Signal) {
 
 func secondKills(t *testing.T, p *project) {
 	c := p.start(t, nil, "run", "actor", "-args=stubborn")
-	c.ready(t)
+	c.waitUntilReady(t)
 	must(t, c.cmd.Process.Signal(os.Interrupt))
 	until(t, "the program gets the first signal",
 		func() bool { return strings.Contains(c.stdout.String(), "ignored interrupt") })
@@ -158,15 +153,15 @@ func secondKills(t *testing.T, p *project) {
 	}
 }
 
-// leavesNothing also where gobuild is killed while the program runs.
+// leavesNothing checks that nothing is left, also if gobuild is killed while the program runs.
 func leavesNothing(t *testing.T, p *project) {
 	c := p.start(t, nil, "run", "actor", "-args=stubborn")
-	c.ready(t)
+	c.waitUntilReady(t)
 	must(t, c.cmd.Process.Kill())
 	c.wait()
 	until(t, "the program ends with gobuild",
 		func() bool { return len(processesOf(p.dir)) == 0 && len(p.processes(t)) == 0 })
 	if p.watch != nil {
-		p.watch.nothingLeft(t)
+		p.watch.checkNothingLeft(t)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/testbinary"
 )
 
@@ -105,7 +106,7 @@ target "service" {
 }
 `
 
-// The fetch fails too, for the one main; what the others need it has fetched.
+// keepGoingWithModules checks that the other targets are built if one's fetch fails.
 func keepGoingWithModules(t *testing.T, x executor) {
 	path, proxy := newDep(t, x)
 	p := newProject(t, x, withDep+withBad, "$DEP", path, "$SUMS", proxy.sums.String())
@@ -193,8 +194,8 @@ func compileErrors(t *testing.T, x executor) {
 	p.fails(t, 1, []string{"lib/lib.go:3:25: too many return values"}, "build", "-only=service/bad")
 }
 
-// onlyStale: of several binaries of one go build just those are built that are not up to date, also
-// where -only left some out before.
+// onlyStale checks that of several binaries of one go build only the stale ones are built, also if
+// -only left some out before.
 func onlyStale(t *testing.T, x executor) {
 	p := newProject(t, x, several)
 	p.ok(t, "build")
@@ -219,7 +220,7 @@ func onlyStale(t *testing.T, x executor) {
 	builds("compile service/bee for linux/amd64", "build", "-only=service/bee")
 	builds("", "build", "-only=service/bee")
 	builds("compile service/ant for linux/amd64", "build")
-	upToDate(t, p, "all was built")
+	checkUpToDate(t, p, "all was built")
 
 	must(t, os.Remove(p.path("dist", "linux_amd64", "ant")))
 	p.ok(t, "build")
@@ -229,8 +230,8 @@ func onlyStale(t *testing.T, x executor) {
 	}
 }
 
-// afterFailedListing: what was built while go list failed is not taken for up to date by what an older
-// listing says.
+// afterFailedListing checks that what was built while go list failed is not considered up to date
+// by an older listing.
 func afterFailedListing(t *testing.T, x executor) {
 	p := newProject(t, x, several)
 	p.ok(t, "build")
@@ -247,8 +248,8 @@ func afterFailedListing(t *testing.T, x executor) {
 	}
 }
 
-// withoutTrimpath: a binary holds the text of all linker flags then, and must be what a build from
-// scratch makes all the same.
+// withoutTrimpath checks that a binary, which then contains the text of all linker flags, is the
+// same as one built from scratch.
 func withoutTrimpath(t *testing.T, x executor) {
 	p := newProject(t, x, several)
 	p.put(t, "gobuild.hcl", `
@@ -269,7 +270,7 @@ target "bee" {
 	p.put(t, "cmd/ant/main.go", "package main\n\nfunc main() { println(\"ant again\") }\n")
 	p.ok(t, "build")
 	ant, bee := sum(t, p.path("dist", "linux_amd64", "ant")), sum(t, p.path("dist", "linux_amd64", "bee"))
-	must(t, removeAll(p.state()))
+	must(t, fsx.RemoveAll(p.state()))
 	p.ok(t, "build")
 	if ant != sum(t, p.path("dist", "linux_amd64", "ant")) || bee != sum(t, p.path("dist", "linux_amd64", "bee")) {
 		t.Error("a build from scratch makes other binaries")

@@ -51,8 +51,8 @@ target "generating" {
 }
 `
 
-// afterFailedFetch: what was generated for a fetch that failed is not built with when the project is
-// again what it was before.
+// afterFailedFetch checks that files generated for a failed fetch are not used when the project is
+// again as it was before.
 func afterFailedFetch(t *testing.T, x executor) {
 	p := newRequiring(t, x, generating)
 	p.ok(t, "build")
@@ -69,8 +69,8 @@ func afterFailedFetch(t *testing.T, x executor) {
 	p.hasDefault(t, "panicnil=1")
 }
 
-// importBesideOverlay: go heeds one overlay. That of an override without a go.mod, and what keeps edited
-// packages out of Go's index, which goes by sizes and times, are one.
+// importBesideOverlay checks that what keeps edited packages out of Go's index, which goes by sizes and
+// times, works beside the overlay of an override without a go.mod. go reads one overlay alone.
 func importBesideOverlay(t *testing.T, x executor) {
 	p := newProject(t, x, `
 -- go.mod --
@@ -125,7 +125,7 @@ target "beside" {
 	}
 }
 
-// movedCheckout: a project that was moved is built from where it is now.
+// movedCheckout checks that a project that was moved is built from its new place.
 func movedCheckout(t *testing.T, x executor) {
 	p := newRequiring(t, x, generating)
 	p.put(t, "gobuild.hcl", "override \"example.com/over\" { path = \"over\" }\n\ntarget \"generating\" {\n  package "+
@@ -146,7 +146,8 @@ func movedCheckout(t *testing.T, x executor) {
 	}
 }
 
-// rivalComes: a package that another module begins to have, too, is an error as it is from scratch.
+// rivalComes checks that a package which a second module begins to have is an error, as from
+// scratch.
 func rivalComes(t *testing.T, x executor) {
 	p := newProject(t, x, importing)
 	p.put(t, "go.mod", "module example.com/importing\n\ngo 1.26.8\n\nrequire (\n\texample.com/importing/inner "+
@@ -202,7 +203,7 @@ target "assembled" {
 }
 `
 
-// assemblyIncludes: an edit of any file that assembly includes, from wherever, is built.
+// assemblyIncludes checks that an edit of any file that assembly includes makes the target stale.
 func assemblyIncludes(t *testing.T, x executor) {
 	p := newProject(t, x, assembled)
 	p.put(t, "inc/far.h", "#include \"inc/deep.h\"\n#define FAR 100\n")
@@ -224,7 +225,7 @@ func assemblyIncludes(t *testing.T, x executor) {
 		if got := prints(t, program); got != edit.want {
 			t.Errorf("after an edit of %s it prints %q, want %q", edit.name, got, edit.want)
 		}
-		upToDate(t, p, edit.name)
+		checkUpToDate(t, p, edit.name)
 	}
 	again := sum(t, program)
 	fresh := newProject(t, x, assembled)
@@ -239,7 +240,7 @@ func assemblyIncludes(t *testing.T, x executor) {
 	}
 }
 
-// failuresAreShort: what Go says of a mistake is printed, and not the packages that it listed; plan
+// failuresAreShort checks that Go's errors are printed without the packages that it listed; plan
 // names the file afterwards.
 func failuresAreShort(t *testing.T, x executor) {
 	p := newRequiring(t, x, generating)
@@ -254,7 +255,7 @@ func failuresAreShort(t *testing.T, x executor) {
 	contains(t, p.ok(t, "plan").stdout.String(), "runs: main.go changed")
 }
 
-// hasDefault fails where a program does not have a default of GODEBUG.
+// hasDefault fails the test if a program does not have a default of GODEBUG.
 func (p *project) hasDefault(t *testing.T, want string) {
 	t.Helper()
 	info, err := buildinfo.ReadFile(p.binary("generating"))

@@ -26,19 +26,19 @@ func signalsStop(t *testing.T, x executor) {
 func stopsCompile(t *testing.T, x executor, s syscall.Signal) {
 	p := newSlow(t, x)
 	c := p.start(t, nil, "image")
-	p.compiling(t, c)
+	p.waitForCompiler(t, c)
 	must(t, c.cmd.Process.Signal(s))
-	c.endsSoon(t)
+	c.checkEndsSoon(t)
 	if s == syscall.SIGKILL {
 		until(t, "what gobuild started ends with it", func() bool { return len(p.processes(t)) == 0 })
 		if p.watch != nil {
-			p.watch.nothingLeft(t)
+			p.watch.checkNothingLeft(t)
 		}
 	} else if c.code != 1 || !strings.Contains(c.stderr.String(), "interrupted") {
 		t.Errorf("exit code %d: %s", c.code, c.stderr.String())
 	}
-	nothingRuns(t, p)
-	noHalfFiles(t, p)
+	checkNothingRuns(t, p)
+	checkNoFiles(t, p)
 	p.put(t, "main.go", "package main\n\nfunc main() { println(\"small\") }\n")
 	p.ok(t, "image")
 	if got := runImage(t, p, "small"); got != "small\n" {
@@ -46,8 +46,8 @@ func stopsCompile(t *testing.T, x executor, s syscall.Signal) {
 	}
 }
 
-// endsSoon waits for the end of gobuild, and no longer than that may take.
-func (c *call) endsSoon(t *testing.T) {
+// checkEndsSoon waits for the end of gobuild, for a limited time.
+func (c *call) checkEndsSoon(t *testing.T) {
 	t.Helper()
 	select {
 	case <-c.ended:
@@ -57,21 +57,21 @@ func (c *call) endsSoon(t *testing.T) {
 	}
 }
 
-// nothingRuns fails where something of gobuild's runs still.
-func nothingRuns(t *testing.T, p *project) {
+// checkNothingRuns fails the test if something of gobuild's still runs.
+func checkNothingRuns(t *testing.T, p *project) {
 	t.Helper()
 	if list := append(processesOf(p.dir), p.processes(t)...); len(list) > 0 {
 		t.Errorf("still running: %v", list)
 	}
 	if p.watch != nil {
-		if list := p.watch.living(t); len(list) > 0 {
+		if list := p.watch.liveContainers(t); len(list) > 0 {
 			t.Errorf("%d containers are left", len(list))
 		}
 	}
 }
 
-// noHalfFiles fails where something is in dist, which nothing has finished.
-func noHalfFiles(t *testing.T, p *project) {
+// checkNoFiles fails the test if dist has files, which no run has finished.
+func checkNoFiles(t *testing.T, p *project) {
 	t.Helper()
 	_ = filepath.WalkDir(p.path("dist"), func(path string, d fs.DirEntry, err error) error {
 		if err == nil && !d.IsDir() {
@@ -98,10 +98,10 @@ func stopsFetch(t *testing.T, x executor) {
 		t.Fatalf("gobuild ended: %s", c.stderr.String())
 	}
 	must(t, c.cmd.Process.Signal(syscall.SIGINT))
-	if c.endsSoon(t); c.code != 1 {
+	if c.checkEndsSoon(t); c.code != 1 {
 		t.Errorf("exit code %d: %s", c.code, c.stderr.String())
 	}
-	nothingRuns(t, p)
+	checkNothingRuns(t, p)
 	p.env = []string{"GOPROXY=" + proxy.url()}
 	p.ok(t, "build")
 }
@@ -109,13 +109,13 @@ func stopsFetch(t *testing.T, x executor) {
 func stopsWaiting(t *testing.T, x executor) {
 	p := newSlow(t, x)
 	first := p.start(t, nil, "build")
-	p.compiling(t, first)
+	p.waitForCompiler(t, first)
 	second := p.start(t, nil, "build")
 	until(t, "the second run waits", func() bool {
 		return strings.Contains(second.stderr.String(), "waiting for another gobuild")
 	})
 	must(t, second.cmd.Process.Signal(syscall.SIGINT))
-	if second.endsSoon(t); second.code != 1 || !strings.Contains(second.stderr.String(), "Error: interrupted") {
+	if second.checkEndsSoon(t); second.code != 1 || !strings.Contains(second.stderr.String(), "Error: interrupted") {
 		t.Errorf("exit code %d: %s", second.code, second.stderr.String())
 	}
 	select {
@@ -124,8 +124,8 @@ func stopsWaiting(t *testing.T, x executor) {
 	default:
 	}
 	must(t, first.cmd.Process.Signal(syscall.SIGINT))
-	first.endsSoon(t)
-	nothingRuns(t, p)
+	first.checkEndsSoon(t)
+	checkNothingRuns(t, p)
 }
 
 func twoAtOnce(t *testing.T, x executor) {

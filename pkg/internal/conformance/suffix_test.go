@@ -41,8 +41,8 @@ target "linked" {
 }
 `
 
-// installSuffixed: with install_suffix a Go before 1.10 compiles a standard library of its own,
-// and what it makes is static where cgo is off, or C code linked in.
+// installSuffixed checks that with install_suffix a Go before 1.10 compiles a standard library of
+// its own, and builds static programs if cgo is off, or else links C code.
 func installSuffixed(t *testing.T, x executor) {
 	p := newProject(t, x, resolver)
 	contains(t, p.ok(t, "plan", "-only=suffixed").stdout.String(), "-installsuffix=nocgo")
@@ -56,7 +56,7 @@ func installSuffixed(t *testing.T, x executor) {
 	for _, name := range names {
 		f, err := elffile.Open(p.binary(name))
 		must(t, err)
-		if !f.Static() {
+		if !f.IsStatic() {
 			t.Errorf("%s is not static: it needs %q", name, f.Needed)
 		}
 		if out := prints(t, p.binary(name)); out != "resolved: true\n" {

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// rows are the results on standard output: by the first column and the tag, if there is
-// one, what stands in the others by their titles.
+// rows returns the results on standard output: by the first column and the tag, if there is one,
+// the other columns by title.
 func (c *call) rows(t *testing.T) map[string]map[string]string {
 	t.Helper()
 	rows := map[string]map[string]string{}

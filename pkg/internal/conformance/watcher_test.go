@@ -24,8 +24,8 @@ import (
 	"github.com/docker/docker/client"
 )
 
-// A watcher stands between one gobuild and the engine and notes what is asked of it. Others
-// may use the engine meanwhile.
+// A watcher is a proxy between one gobuild and the engine that records requests. Others may use the
+// engine meanwhile.
 type watcher struct {
 	api    *client.Client
 	socket string
@@ -46,8 +46,8 @@ type ask struct {
 	body string
 }
 
-// newWatcher listens on a socket that any user may use. At the test's end it fails the test
-// if a container that it saw made is still there, or a volume of one.
+// newWatcher listens on a socket that any user may use. When the test ends, it fails it if a
+// container that was created, or a volume of one, still exists.
 func newWatcher(t *testing.T, api *client.Client) *watcher {
 	t.Helper()
 	w := &watcher{api: api, socket: filepath.Join(shortTemp(t), "engine.sock"), over: make(chan struct{})}
@@ -59,14 +59,14 @@ func newWatcher(t *testing.T, api *client.Client) *watcher {
 	server.Start()
 	t.Cleanup(func() {
 		close(w.over)
-		w.nothingLeft(t)
+		w.checkNothingLeft(t)
 		server.CloseClientConnections()
 		server.Close()
 	})
 	return w
 }
 
-// silence lets the engine be silent.
+// silence makes the engine silent.
 func (w *watcher) silence(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		if w.silent != nil && w.silent(r) {
@@ -97,7 +97,7 @@ func (w *watcher) proxy() http.Handler {
 
 var apiVersion = regexp.MustCompile(`^/v1\.[0-9]+`)
 
-// note keeps a request, with its body where that is a description.
+// note records a request, with its body if that is a description.
 func (w *watcher) note(r *http.Request) {
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		return
@@ -115,7 +115,7 @@ func (w *watcher) note(r *http.Request) {
 	w.asked = append(w.asked, a)
 }
 
-// counter counts the bytes of an upload.
+// A counter counts the bytes of an upload.
 type counter struct {
 	io.ReadCloser
 	w *watcher
@@ -129,7 +129,7 @@ func (c *counter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// answered learns the IDs of containers, and listens to streams that stay open.
+// answered records the IDs of containers, and listens to streams that stay open.
 func (w *watcher) answered(r *http.Response) error {
 	if stream, is := r.Body.(io.ReadWriteCloser); is && r.StatusCode == http.StatusSwitchingProtocols {
 		w.mu.Lock()
@@ -157,7 +157,7 @@ func (w *watcher) answered(r *http.Response) error {
 	return err
 }
 
-// listener keeps what is written to a stream.
+// A listener records what is written to a stream.
 type listener struct {
 	io.ReadWriteCloser
 	w     *watcher
@@ -171,7 +171,7 @@ func (l *listener) Write(p []byte) (int, error) {
 	return l.ReadWriteCloser.Write(p)
 }
 
-// Read is of a stream that an engine that is silent says nothing on.
+// Read blocks on a stream of an engine that is silent.
 func (l *listener) Read(p []byte) (int, error) {
 	n, err := l.ReadWriteCloser.Read(p)
 	if l.w.silent != nil && l.w.silent(&http.Request{URL: &url.URL{}}) {
@@ -180,7 +180,7 @@ func (l *listener) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// CloseWrite is asked for by the proxy: without it the end of one direction is that of both.
+// CloseWrite is used by the proxy: without it, closing one direction closes both.
 func (l *listener) CloseWrite() error {
 	if half, can := l.ReadWriteCloser.(interface{ CloseWrite() error }); can {
 		return half.CloseWrite()
@@ -188,7 +188,7 @@ func (l *listener) CloseWrite() error {
 	return nil
 }
 
-// told is what was written to streams so far.
+// told returns what was written to streams so far.
 func (w *watcher) told() (list [][]byte) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -198,7 +198,7 @@ func (w *watcher) told() (list [][]byte) {
 	return list
 }
 
-// requests are those so far, and reset forgets them.
+// requests returns the requests so far, and reset removes them.
 func (w *watcher) requests() []ask {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -211,15 +211,15 @@ func (w *watcher) reset() {
 	w.asked, w.loaded, w.streams = nil, 0, nil
 }
 
-// uploaded is how many bytes of images came since the last reset.
+// uploaded returns how many bytes of images came since the last reset.
 func (w *watcher) uploaded() int64 {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.loaded
 }
 
-// living are the containers that are there now.
-func (w *watcher) living(t *testing.T) []container.InspectResponse {
+// liveContainers returns the containers that exist now.
+func (w *watcher) liveContainers(t *testing.T) []container.InspectResponse {
 	t.Helper()
 	w.mu.Lock()
 	ids := slices.Clone(w.containers)
@@ -236,8 +236,8 @@ func (w *watcher) living(t *testing.T) []container.InspectResponse {
 	return list
 }
 
-// nothingLeft waits until the engine has removed what it is about to remove.
-func (w *watcher) nothingLeft(t *testing.T) {
+// checkNothingLeft waits until the engine has removed all containers.
+func (w *watcher) checkNothingLeft(t *testing.T) {
 	t.Helper()
-	until(t, "the containers of gobuild are removed", func() bool { return len(w.living(t)) == 0 })
+	until(t, "the containers of gobuild are removed", func() bool { return len(w.liveContainers(t)) == 0 })
 }

@@ -6,59 +6,59 @@ import (
 	"path"
 )
 
-// CheckFiles finds what is in the way of files that are to be written, by their paths below the
-// directory. Nothing is made.
+// CheckFiles returns an error for what is in the way of files to be written, by their paths below the
+// directory. Nothing is created.
 func (d *Dir) CheckFiles(rels []string) error {
-	return d.each(rels, func(w *way, name string) error {
-		if info, err := w.last().Lstat(name); err == nil && info.IsDir() {
-			return w.inTheWay(name, info, "a file")
+	return d.project.checkEach(rels, func(h *handle, name string) error {
+		if info, err := h.last().Lstat(name); err == nil && info.IsDir() {
+			return h.inTheWay(name, info, "a file")
 		}
 		return nil
 	})
 }
 
-// CheckDirs finds what is in the way of directories.
+// CheckDirs returns an error for what is in the way of directories.
 func (d *Dir) CheckDirs(rels []string) error {
-	return d.each(rels, func(w *way, name string) error {
-		if info, err := w.last().Lstat(name); err == nil && !info.IsDir() {
-			return w.inTheWay(name, info, "to a directory")
+	return d.project.checkEach(rels, func(h *handle, name string) error {
+		if info, err := h.last().Lstat(name); err == nil && !info.IsDir() {
+			return h.inTheWay(name, info, "to a directory")
 		}
 		return nil
 	})
 }
 
-// each looks at what stands at some paths, and says each thing once.
-func (d *Dir) each(rels []string, look func(w *way, name string) error) error {
+// checkEach checks paths below the directory of outputs, and joins errors that differ.
+func (p *project) checkEach(rels []string, check func(h *handle, name string) error) error {
 	var errs []error
-	ways := map[string]*way{}
+	handles := map[string]*handle{}
 	defer func() {
-		for _, w := range ways {
-			if w != nil {
-				w.close()
+		for _, h := range handles {
+			if h != nil {
+				h.close()
 			}
 		}
 	}()
 	for _, rel := range rels {
 		dir, name := path.Split(rel)
-		w, known := ways[dir]
+		h, known := handles[dir]
 		if !known {
-			found, ok, err := d.enter(d.elements(dir), false)
+			opened, ok, err := p.open(p.elements(dir), nil)
 			if err != nil && !errors.Is(err, fs.ErrNotExist) {
 				errs = append(errs, err)
 			}
 			if ok {
-				w = found
+				h = opened
 			}
-			ways[dir] = w
+			handles[dir] = h
 		}
-		if w != nil {
-			errs = append(errs, look(w, name))
+		if h != nil {
+			errs = append(errs, check(h, name))
 		}
 	}
 	return distinct(errs)
 }
 
-// distinct joins errors that say different things.
+// distinct joins errors, and leaves out those with a text that it has.
 func distinct(errs []error) error {
 	var list []error
 	said := map[string]bool{}
@@ -71,12 +71,12 @@ func distinct(errs []error) error {
 	return errors.Join(list...)
 }
 
-// Exists reports whether the directory is there, and no link on the way to it.
+// Exists reports whether the directory exists and is not reached through a link.
 func (d *Dir) Exists() bool {
-	w, ok, err := d.enter(d.elements(""), false)
+	h, ok, err := d.project.open(d.project.elements(""), nil)
 	if err != nil || !ok {
 		return false
 	}
-	w.close()
+	h.close()
 	return true
 }

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// newDir is the directory of outputs of a new project.
+// newDir returns the directory of outputs of a new project.
 func newDir(t *testing.T, path string) *Dir {
 	t.Helper()
 	root := t.TempDir()
@@ -23,9 +23,9 @@ func newDir(t *testing.T, path string) *Dir {
 	return d
 }
 
-// again is the directory as another run sees it.
+// again returns the directory as another run sees it.
 func (d *Dir) again() *Dir {
-	return New(d.opts)
+	return New(d.project.opts)
 }
 
 func (d *Dir) put(t *testing.T, dir, name, text string) {
@@ -46,12 +46,12 @@ func write(t *testing.T, name, text string) {
 	}
 }
 
-// files are those below the project, slash-separated.
+// files returns those below the project, slash-separated.
 func (d *Dir) files(t *testing.T) (list []string) {
 	t.Helper()
-	err := filepath.WalkDir(d.opts.Project, func(name string, e os.DirEntry, err error) error {
+	err := filepath.WalkDir(d.project.opts.Project, func(name string, e os.DirEntry, err error) error {
 		if err == nil && !e.IsDir() {
-			rel, _ := filepath.Rel(d.opts.Project, name)
+			rel, _ := filepath.Rel(d.project.opts.Project, name)
 			list = append(list, filepath.ToSlash(rel))
 		}
 		return err
@@ -111,7 +111,7 @@ func TestSweep(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"dist/.gobuild-left.tmp", "dist/.gobuild-dir.tmp/new/blob"} {
-		write(t, filepath.Join(d.opts.Project, name), "left")
+		write(t, filepath.Join(d.project.opts.Project, name), "left")
 	}
 	write(t, filepath.Join(d.Path(), ".gobuild-mine.tmp"), "mine")
 	for _, name := range []string{"dist/.gobuild-left.tmp", "dist/.gobuild-dir.tmp"} {
@@ -119,22 +119,22 @@ func TestSweep(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	before, _ := os.ReadFile(d.opts.Record)
+	before, _ := os.ReadFile(d.project.opts.Record)
 	d.again().Sweep()
 	d.want(t, "dist/.gitignore", "dist/.gobuild-mine.tmp", "dist/app")
-	after, _ := os.ReadFile(d.opts.Record)
+	after, _ := os.ReadFile(d.project.opts.Record)
 	d.again().Sweep()
-	if still, _ := os.ReadFile(d.opts.Record); len(after) >= len(before) || string(still) != string(after) {
+	if still, _ := os.ReadFile(d.project.opts.Record); len(after) >= len(before) || string(still) != string(after) {
 		t.Errorf("the record was\n%s, is\n%s, then\n%s", before, after, still)
 	}
 }
 
 func TestDamagedRecord(t *testing.T) {
 	d := newDir(t, "dist")
-	outside := filepath.Join(filepath.Dir(d.opts.Project), "outside")
+	outside := filepath.Join(filepath.Dir(d.project.opts.Project), "outside")
 	write(t, outside, "mine")
 	d.put(t, ".", "app", "one")
-	f, err := os.OpenFile(d.opts.Record, os.O_APPEND|os.O_WRONLY, 0)
+	f, err := os.OpenFile(d.project.opts.Record, os.O_APPEND|os.O_WRONLY, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,7 +163,7 @@ func TestLinks(t *testing.T) {
 		t.Skip("links need a privilege on Windows")
 	}
 	d := newDir(t, "dist")
-	outside := filepath.Join(filepath.Dir(d.opts.Project), "outside")
+	outside := filepath.Join(filepath.Dir(d.project.opts.Project), "outside")
 	write(t, filepath.Join(outside, "app"), "mine")
 	d.put(t, "linux", "app", "mine")
 	if err := errors.Join(os.RemoveAll(d.Path()), os.Symlink(outside, d.Path())); err != nil {
@@ -218,8 +218,8 @@ func TestEmbeds(t *testing.T) {
 		{"cut/b", "", "cut", false}, {"a/b", "", "[", false},
 	} {
 		d := newDir(t, c.dist)
-		write(t, filepath.Join(d.opts.Project, "cut", "go.mod"), "module cut")
-		if got := d.Embeds(filepath.Join(d.opts.Project, c.pkg), c.pattern); got != c.want {
+		write(t, filepath.Join(d.project.opts.Project, "cut", "go.mod"), "module cut")
+		if got := d.Embeds(filepath.Join(d.project.opts.Project, c.pkg), c.pattern); got != c.want {
 			t.Errorf("%+v: %v", c, got)
 		}
 	}
@@ -227,10 +227,10 @@ func TestEmbeds(t *testing.T) {
 
 func TestSkip(t *testing.T) {
 	d := newDir(t, "a/b/c")
-	if err := os.MkdirAll(filepath.Join(d.opts.Project, "a", "b"), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Join(d.project.opts.Project, "a", "b"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	skip := d.Skip(d.opts.Project)
+	skip := d.Skip(d.project.opts.Project)
 	for rel, want := range map[string]bool{"a": true, "a/b": true, "a/b/c": true, "c": false, "a/b/c/d": false,
 		"b/c": false} {
 		if skip(rel, true) != want {
@@ -241,11 +241,11 @@ func TestSkip(t *testing.T) {
 	if !skip("a", true) || !skip("a/b/c", true) || skip("a/b/c", false) {
 		t.Error("what gobuild wrote counts")
 	}
-	write(t, filepath.Join(d.opts.Project, "a", "mine"), "x")
+	write(t, filepath.Join(d.project.opts.Project, "a", "mine"), "x")
 	if skip("a", true) || !skip("a/b", true) || !skip("a/b/c", true) {
 		t.Error("another file does not count, or too much does")
 	}
-	if above := d.Skip(filepath.Dir(d.opts.Project)); !above("project/a/b/c", true) || above("project", true) {
+	if above := d.Skip(filepath.Dir(d.project.opts.Project)); !above("project/a/b/c", true) || above("project", true) {
 		t.Error("from above")
 	}
 }

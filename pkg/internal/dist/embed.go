@@ -9,8 +9,8 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
-// Embeds reports whether a pattern of a //go:embed line takes the directory in, or something in it,
-// for a package in dir (go doc embed). Nothing need be there yet: gobuild will write it.
+// Embeds reports whether a pattern of a //go:embed line of a package in dir embeds the directory or
+// something in it (go doc embed). The directory need not exist yet.
 func (d *Dir) Embeds(dir, pattern string) bool {
 	rel, err := filepath.Rel(readable.RealPath(dir), d.Real())
 	if err != nil || !filepath.IsLocal(rel) || rel == "." {
@@ -27,13 +27,13 @@ func (d *Dir) Embeds(dir, pattern string) bool {
 			return false
 		}
 	}
-	return !cutOff(dir, names, shared, all)
+	return !isCutOff(dir, names, shared, all)
 }
 
-// cutOff reports whether Go does not go down to the directory from where a pattern matches, by the
-// first names of the way to it: names that begin with a point or underscore are hidden, and a go.mod
-// begins another module.
-func cutOff(dir string, names []string, matched int, all bool) bool {
+// isCutOff reports whether Go does not descend to the directory of some names, of which the first ones
+// match a pattern: names that begin with a dot or underscore are hidden, and a go.mod starts another
+// module.
+func isCutOff(dir string, names []string, matched int, all bool) bool {
 	for i, name := range names {
 		if i >= matched && !all && (strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_")) {
 			return true

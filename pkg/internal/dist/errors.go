@@ -2,7 +2,7 @@ package dist
 
 import "fmt"
 
-// An InTheWayError is something that stands where gobuild needs a directory, or a directory where it
+// An InTheWayError reports a file or link where gobuild needs a directory, or a directory where it
 // writes a file. gobuild neither follows nor removes it.
 type InTheWayError struct {
 	Path string // as messages have it
@@ -14,7 +14,7 @@ func (e *InTheWayError) Error() string {
 	return fmt.Sprintf("%s is %s, and gobuild writes %s of that name: remove it", e.Path, e.What, e.Need)
 }
 
-// A swappedError is a directory that somebody replaced at the moment when it was opened.
+// A swappedError reports a directory that somebody replaced while it was opened.
 type swappedError struct{ path string }
 
 func (e *swappedError) Error() string {

@@ -8,27 +8,26 @@ import (
 	"strings"
 )
 
-// git passes over all that stands in a directory with this file (gitignore(5)).
+// git ignores all files of a directory with this file (gitignore(5)).
 const (
 	ignoreName = ".gitignore"
 	ignoreText = "*\n"
 )
 
-// ignore has git pass over the last directory if it is gobuild's own: one that is new, or that holds
-// nothing, which is also what a run leaves that was killed after it made it. A directory of the
-// user's, which may hold files that git tracks, is left alone; so is one in a directory that is
-// passed over. What stands above dist is none of gobuild's.
-func (w *way) ignore(isNew bool) error {
-	top := len(w.dir.elements(""))
-	if len(w.names) < top || !isNew && !isEmpty(w.last()) {
+// ignore makes git ignore the directory if it is gobuild's own: if it is new or empty, as a killed run
+// leaves it. A directory of the user's may hold files that git tracks and is left alone, as is one in
+// a directory that git ignores already. Directories above dist are the user's.
+func (s *Sub) ignore(isNew bool) error {
+	top := len(s.dir.project.elements(""))
+	if len(s.dir.names) < top || !isNew && !isEmpty(s.dir.last()) {
 		return nil
 	}
-	for _, root := range w.roots[top:] {
+	for _, root := range s.dir.roots[top:] {
 		if ignores(root) {
 			return nil
 		}
 	}
-	return w.write(ignoreName, 0o666, "", func(f *os.File) (string, error) {
+	return s.write(ignoreName, 0o666, "", func(f *os.File) (string, error) {
 		_, err := io.WriteString(f, ignoreText)
 		return digestOf(strings.NewReader(ignoreText)), err
 	})

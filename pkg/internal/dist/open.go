@@ -6,8 +6,8 @@ import (
 	"path"
 )
 
-// Open opens the directory of an output, which is given by its absolute path, and says what that is
-// called there.
+// Open opens the directory of an output, given by its absolute path, and returns the output's name
+// there.
 func (d *Dir) Open(name string) (*Sub, string, error) {
 	rel, ok := d.Rel(name)
 	if !ok {

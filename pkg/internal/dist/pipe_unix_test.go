@@ -14,7 +14,7 @@ import (
 func TestPipeForRecord(t *testing.T) {
 	d := newDir(t, "dist")
 	d.put(t, ".", "app", "one")
-	if err := errors.Join(os.Remove(d.opts.Record), syscall.Mkfifo(d.opts.Record, 0o644)); err != nil {
+	if err := errors.Join(os.Remove(d.project.opts.Record), syscall.Mkfifo(d.project.opts.Record, 0o644)); err != nil {
 		t.Fatal(err)
 	}
 	d = d.again()

@@ -20,15 +20,15 @@ const (
 	kindDone   = "done" // nothing that was noted before is being written any more
 )
 
-// An entry is something that gobuild wrote, or was about to write.
+// An entry is something that gobuild wrote or was about to write.
 type entry struct {
 	Path   string `json:"path,omitempty"`   // slash-separated, relative to the project
 	Digest string `json:"digest,omitempty"` // of the file; of a layout, of its index.json
 	Kind   string `json:"kind,omitempty"`
 }
 
-// valid reports whether an entry can be one of this program.
-func (e entry) valid() bool {
+// isValid reports whether gobuild can have written an entry.
+func (e entry) isValid() bool {
 	if e.Kind == kindDone {
 		return true
 	}
@@ -36,10 +36,9 @@ func (e entry) valid() bool {
 		e.Digest != "")
 }
 
-// A record remembers what was written: a line for each entry, the last of a path the newest. An
-// entry is noted before what it is of takes its place, so that nothing of gobuild's is ever
-// unknown; what stood there until then is known by the entry before. Lines that are damaged count
-// for nothing: files then stay that could be removed.
+// A record lists what was written, a line for each entry, the newest of a path last. An entry is
+// written before its file is renamed, so that nothing of gobuild's is ever unknown; the entry before
+// it describes the file that is replaced. Damaged lines are ignored: their files are not removed.
 type record struct {
 	file string
 
@@ -52,7 +51,7 @@ type record struct {
 	at      map[string][]int // by path: entries, two at most, the newest last
 }
 
-// note adds an entry that is not known as the newest of its path.
+// note adds an entry, unless it is the newest of its path already.
 func (r *record) note(e entry) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -65,7 +64,7 @@ func (r *record) note(e entry) error {
 	return r.append(e)
 }
 
-// done notes that nothing is being written.
+// done records that nothing is being written.
 func (r *record) done() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -85,7 +84,7 @@ func (r *record) append(e entry) error {
 		line, r.torn = append([]byte{'\n'}, line...), false
 	}
 	if info, err := os.Lstat(r.file); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
-		_ = os.Remove(r.file) // a pipe would have it wait
+		_ = os.Remove(r.file) // a pipe would block
 	}
 	f, err := os.OpenFile(r.file, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o666)
 	if err != nil {
@@ -98,7 +97,7 @@ func (r *record) append(e entry) error {
 	return err
 }
 
-// digest is the newest that is known of a path, "" where none is.
+// digest returns the newest digest of a path, "" if there is none.
 func (r *record) digest(path string) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -120,7 +119,7 @@ func (r *record) load() {
 	}
 	r.loaded, r.at = true, map[string][]int{}
 	if info, err := os.Stat(r.file); err == nil && !info.Mode().IsRegular() {
-		return // a pipe would have it wait
+		return // a pipe would block
 	}
 	data, err := os.ReadFile(r.file)
 	if err != nil {
@@ -129,7 +128,7 @@ func (r *record) load() {
 	r.torn = len(data) > 0 && data[len(data)-1] != '\n'
 	for line := range bytes.Lines(data) {
 		var e entry
-		if r.lines++; json.Unmarshal(line, &e) == nil && e.valid() {
+		if r.lines++; json.Unmarshal(line, &e) == nil && e.isValid() {
 			r.add(e)
 		}
 	}
@@ -149,7 +148,7 @@ func (r *record) add(e entry) {
 	r.at[e.Path] = list[max(0, len(list)-2):]
 }
 
-// live are the entries that count, oldest first.
+// live returns the entries that count, oldest first.
 func (r *record) live() (list []entry) {
 	var index []int
 	for _, at := range r.at {
@@ -162,8 +161,8 @@ func (r *record) live() (list []entry) {
 	return list
 }
 
-// keep makes some entries all that there are.
-func (r *record) keep(list []entry) error {
+// replace replaces all entries.
+func (r *record) replace(list []entry) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.loaded, r.torn, r.lines, r.temps, r.entries, r.at = true, false, len(list), 0, nil, map[string][]int{}

@@ -14,18 +14,18 @@ import (
 type Removed struct {
 	Paths []string // relative to the project, slash-separated
 	Bytes int64
-	Kept  []string // where something else stands than gobuild wrote
+	Kept  []string // replaced or changed by others
 }
 
-// Clean removes all that gobuild wrote and that is still as it was written, also where another
-// directory was chosen then, and directories that are empty after that. What others wrote stays,
-// also in a place where gobuild wrote before.
+// Clean removes all that gobuild wrote and nobody changed, also from directories that were chosen
+// earlier, and then directories that are empty. What others wrote stays, also under a name that
+// gobuild wrote before.
 func (d *Dir) Clean() (Removed, error) {
 	d.record.mu.Lock()
 	d.record.load()
 	list := d.record.live()
 	d.record.mu.Unlock()
-	c := &cleaning{Dir: d}
+	c := &cleaner{project: d.project}
 	seen := map[string]bool{}
 	for _, e := range list {
 		if seen[e.Path] {
@@ -35,60 +35,61 @@ func (d *Dir) Clean() (Removed, error) {
 		same := slices.DeleteFunc(slices.Clone(list), func(other entry) bool { return other.Path != e.Path })
 		c.clean(e.Path, same)
 	}
-	c.emptyDirs()
-	if err := d.record.keep(c.failed); err != nil {
+	c.removeEmptyDirs()
+	if err := d.record.replace(c.failed); err != nil {
 		c.err = errors.Join(c.err, err)
 	}
-	slices.Sort(c.Paths)
-	return c.Removed, c.err
+	slices.Sort(c.removed.Paths)
+	return c.removed, c.err
 }
 
-type cleaning struct {
-	*Dir
-	Removed
-	dirs   []string // that something was removed from
-	failed []entry  // what could not be removed
-	err    error
+// A cleaner removes what gobuild wrote.
+type cleaner struct {
+	project *project
+	removed Removed
+	dirs    []string // that something was removed from
+	failed  []entry  // what could not be removed
+	err     error
 }
 
-// clean removes what stands at a path if it is one of some entries.
-func (c *cleaning) clean(rel string, known []entry) {
+// clean removes the file or directory at a path if it matches one of some entries.
+func (c *cleaner) clean(rel string, known []entry) {
 	dir, name := path.Split(rel)
-	w, ok, err := c.enterFrom(dir)
+	h, ok, err := c.project.openExisting(dir)
 	if err != nil || !ok {
-		return // a link on the way leads to nothing of gobuild's
+		return // gobuild never writes through a link
 	}
-	defer w.close()
-	info, err := w.last().Lstat(name)
+	defer h.close()
+	info, err := h.last().Lstat(name)
 	if err != nil {
 		c.dirs = append(c.dirs, dir)
 		return
 	}
-	n, is, err := w.remove(name, info, known)
+	n, is, err := h.remove(name, info, known)
 	switch {
 	case err != nil:
 		c.err, c.failed = errors.Join(c.err, err), append(c.failed, known...)
 	case !is:
-		c.Kept = append(c.Kept, rel)
+		c.removed.Kept = append(c.removed.Kept, rel)
 	default:
-		c.Bytes += n
+		c.removed.Bytes += n
 		c.dirs = append(c.dirs, dir)
 		if !strings.HasPrefix(name, tempPrefix) {
-			c.Paths = append(c.Paths, rel)
+			c.removed.Paths = append(c.removed.Paths, rel)
 		}
 	}
 }
 
-// remove removes a file or directory that is one of some entries.
-func (w *way) remove(name string, info fs.FileInfo, known []entry) (n int64, is bool, err error) {
+// remove removes a file or directory if it matches one of some entries.
+func (h *handle) remove(name string, info fs.FileInfo, known []entry) (n int64, is bool, err error) {
 	for _, e := range known {
 		switch {
 		case e.Kind == kindTemp:
-			return info.Size(), true, w.last().RemoveAll(name)
+			return info.Size(), true, h.last().RemoveAll(name)
 		case e.Kind == kindLayout && info.IsDir():
-			n, is, err = w.removeLayout(name, info, e.Digest)
-		case e.Kind == "" && info.Mode().IsRegular() && fileDigest(w.last(), name) == e.Digest:
-			return info.Size(), true, w.last().Remove(name)
+			n, is, err = h.removeLayout(name, info, e.Digest)
+		case e.Kind == "" && info.Mode().IsRegular() && fileDigest(h.last(), name) == e.Digest:
+			return info.Size(), true, h.last().Remove(name)
 		}
 		if is || err != nil {
 			return n, is, err
@@ -97,10 +98,10 @@ func (w *way) remove(name string, info fs.FileInfo, known []entry) (n int64, is 
 	return 0, false, nil
 }
 
-// removeLayout removes a layout whose index.json has a digest: what is called by its own digest, and
-// what makes it a layout. The directory goes too if that was all.
-func (w *way) removeLayout(name string, info fs.FileInfo, digest string) (n int64, is bool, err error) {
-	root, err := w.open(name, info)
+// removeLayout removes the blobs and the index of a layout whose index.json has a digest. The directory
+// is removed too if that was all.
+func (h *handle) removeLayout(name string, info fs.FileInfo, digest string) (n int64, is bool, err error) {
+	root, err := h.open(name, info)
 	if err != nil {
 		return 0, false, err
 	}
@@ -127,11 +128,11 @@ func (w *way) removeLayout(name string, info fs.FileInfo, digest string) (n int6
 	for _, dir := range []string{blobs, "blobs"} {
 		_ = root.Remove(dir) // unless somebody's files are in it
 	}
-	_ = w.last().Remove(name)
+	_ = h.last().Remove(name)
 	return n, true, err
 }
 
-// fileDigest is the digest of a regular file, "" where there is none.
+// fileDigest returns the digest of a regular file, "" if there is none.
 func fileDigest(root *os.Root, name string) string {
 	info, err := root.Lstat(name)
 	if err != nil || !info.Mode().IsRegular() {
@@ -145,8 +146,8 @@ func fileDigest(root *os.Root, name string) string {
 	return digestOf(io.Reader(f))
 }
 
-// emptyDirs removes the directories that hold nothing any more, from below, up to the project's.
-func (c *cleaning) emptyDirs() {
+// removeEmptyDirs removes the directories that are empty now, the deepest first, up to the project's.
+func (c *cleaner) removeEmptyDirs() {
 	all := map[string]bool{}
 	for _, dir := range c.dirs {
 		for dir = path.Clean(dir); dir != "."; dir = path.Dir(dir) {
@@ -160,20 +161,11 @@ func (c *cleaning) emptyDirs() {
 	slices.SortFunc(list, func(a, b string) int { return strings.Count(b, "/") - strings.Count(a, "/") })
 	for _, dir := range list {
 		above, name := path.Split(dir)
-		if w, ok, err := c.enterFrom(above); err == nil && ok {
-			if info, err := w.last().Lstat(name); err == nil && info.IsDir() {
-				_ = w.last().Remove(name) // unless it holds something
+		if h, ok, err := c.project.openExisting(above); err == nil && ok {
+			if info, err := h.last().Lstat(name); err == nil && info.IsDir() {
+				_ = h.last().Remove(name) // unless it holds something
 			}
-			w.close()
+			h.close()
 		}
 	}
-}
-
-// enterFrom opens a directory below the project, if it is there.
-func (d *Dir) enterFrom(rel string) (*way, bool, error) {
-	var names []string
-	if rel = path.Clean(rel); rel != "." {
-		names = strings.Split(rel, "/")
-	}
-	return d.enter(names, false)
 }

@@ -2,5 +2,5 @@
 
 package dist
 
-// replace puts a new file into the place of one that may be a running program.
-func (w *way) replace(temp, name, _ string) error { return w.last().Rename(temp, name) }
+// replace renames a new file over one that may be a running program.
+func (s *Sub) replace(temp, name, _ string) error { return s.dir.last().Rename(temp, name) }

@@ -1,24 +1,23 @@
 package dist
 
-// replace puts a new file into the place of one that may be a running program. Windows lets nobody
-// overwrite that, but it may be renamed: it stays beside the new one until it has ended and the
-// next one comes.
-func (w *way) replace(temp, name, digest string) error {
+// replace renames a new file over one that may be a running program. Windows does not allow that, but
+// the old one can be renamed. It stays beside the new one until it has ended and is replaced again.
+func (s *Sub) replace(temp, name, digest string) error {
 	old := name + ".old"
-	_ = w.last().Remove(old) // it may still run
-	err := w.last().Rename(temp, name)
+	_ = s.dir.last().Remove(old) // it may still run
+	err := s.dir.last().Rename(temp, name)
 	if err == nil {
 		return nil
 	}
-	if moved := w.last().Rename(name, old); moved != nil {
+	if moved := s.dir.last().Rename(name, old); moved != nil {
 		return err
 	}
-	if err := w.last().Rename(temp, name); err != nil {
-		_ = w.last().Rename(old, name)
+	if err := s.dir.last().Rename(temp, name); err != nil {
+		_ = s.dir.last().Rename(old, name)
 		return err
 	}
-	if w.last().Remove(old) != nil && digest != "" {
-		return w.dir.record.note(entry{Path: w.rel(old), Digest: digest})
+	if s.dir.last().Remove(old) != nil && digest != "" {
+		return s.record.note(entry{Path: s.dir.rel(old), Digest: digest})
 	}
 	return nil
 }

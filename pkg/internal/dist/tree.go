@@ -10,7 +10,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
-// versionControl are what version control systems keep in a work tree. In a work tree besides the
+// versionControl has the names of what version control systems keep in a work tree. In a work tree besides the
 // first, and in a submodule, git's is a file.
 var versionControl = []string{".git", ".hg", ".svn", ".bzr", "_darcs", ".jj", ".sl", ".pijul"}
 
@@ -23,7 +23,7 @@ func IsVersionControl(name string) bool {
 // configuration.
 const OldState = ".gobuild"
 
-// Within reports whether a path is the directory or below it, also through links.
+// Within reports whether a path is the directory or below it, links resolved or not.
 func (d *Dir) Within(name string) bool {
 	return below(name, d.Path()) || below(readable.RealPath(name), d.Real())
 }
@@ -34,35 +34,37 @@ func below(name, dir string) bool {
 	return err == nil && filepath.IsLocal(rel)
 }
 
-// Skip says what of a tree is left out since gobuild writes it: the directory, and those above it
-// that hold nothing else. rel is relative to root.
+// Skip returns a function that reports whether a path of a tree is left out because gobuild writes it:
+// the directory, and those above it that hold nothing else. rel is relative to root.
 func (d *Dir) Skip(root string) func(rel string, isDir bool) bool {
 	realRoot := sync.OnceValue(func() string { return readable.RealPath(root) })
-	names := d.elements("")
+	names := d.project.elements("")
 	return func(rel string, isDir bool) bool {
 		if !isDir || !slices.Contains(names, filepath.Base(rel)) {
 			return false
 		}
-		return d.skips(filepath.Join(root, rel), d.opts.Project) || d.skips(filepath.Join(realRoot(), rel),
-			readable.RealPath(d.opts.Project))
+		project := d.project.opts.Project
+		return skips(filepath.Join(root, rel), project, names) ||
+			skips(filepath.Join(realRoot(), rel), readable.RealPath(project), names)
 	}
 }
 
-// skips reports whether a directory is left out, as seen from the project.
-func (d *Dir) skips(dir, project string) bool {
+// skips reports whether a directory is left out: it is one of those that names lead to from the
+// project, and holds no others.
+func skips(dir, project string, names []string) bool {
 	rel, err := filepath.Rel(project, dir)
 	if err != nil || !filepath.IsLocal(rel) || rel == "." {
 		return false
 	}
-	names, at := d.elements(""), strings.Split(filepath.ToSlash(rel), "/")
+	at := strings.Split(filepath.ToSlash(rel), "/")
 	if len(at) > len(names) || !slices.Equal(at, names[:len(at)]) {
 		return false
 	}
 	return len(at) == len(names) || holdsOnly(dir, names[len(at):])
 }
 
-// holdsOnly reports whether a directory has nothing but the directories of some names, each in the one
-// before, or nothing at all.
+// holdsOnly reports whether a directory is empty or has only directories of some names, each in the
+// one before.
 func holdsOnly(dir string, names []string) bool {
 	if len(names) == 0 {
 		return true

@@ -12,72 +12,76 @@ import (
 	"path/filepath"
 )
 
-// Files that are being written are called so until they are whole.
+// The names of files that are being written begin and end so.
 const tempPrefix, tempSuffix = ".gobuild-", ".tmp"
 
 func newTemp() string { return tempPrefix + rand.Text() + tempSuffix }
 
 // A Sub is a directory below a Dir, open for writing.
-type Sub struct{ *way }
+type Sub struct {
+	dir    *handle
+	record *record
+}
 
-// Sub opens the directory of a slash-separated path below d, "." for d itself. It and those above it
-// are made where they are missing. It stays open until d is closed, and is opened again where
-// somebody replaced it meanwhile.
+// Sub opens the directory of a slash-separated path below d, "." for d itself. Missing directories are
+// created. It stays open until d is closed, and is opened again if somebody replaced it.
 func (d *Dir) Sub(rel string) (*Sub, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	known := d.subs[rel]
-	if known != nil && known.stands() {
-		return &Sub{known}, nil
+	if known != nil && known.isCurrent() {
+		return &Sub{known, d.record}, nil
 	}
-	w, _, err := d.enter(d.elements(rel), true)
+	h, _, err := d.project.open(d.project.elements(rel), func(h *handle, isNew bool) error {
+		return (&Sub{h, d.record}).ignore(isNew)
+	})
 	if err != nil {
 		return nil, err
 	}
 	if known != nil {
 		d.old = append(d.old, known)
 	}
-	d.subs[rel] = w
-	return &Sub{w}, nil
+	d.subs[rel] = h
+	return &Sub{h, d.record}, nil
 }
 
-// Close lets go of all that is open, and remembers that nothing is being written any more.
+// Close closes all directories, and records that nothing is being written any more.
 func (d *Dir) Close() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for _, w := range d.subs {
-		w.close()
+	for _, h := range d.subs {
+		h.close()
 	}
-	for _, w := range d.old {
-		w.close()
+	for _, h := range d.old {
+		h.close()
 	}
 	clear(d.subs)
 	d.old = nil
 	return d.record.done()
 }
 
-// Root is the directory. What is written through it is not remembered.
-func (s *Sub) Root() *os.Root { return s.last() }
+// Root returns the directory. What is written through it is not recorded.
+func (s *Sub) Root() *os.Root { return s.dir.last() }
 
-// Path is a file of the directory, absolute.
+// Path returns the absolute path of a file of the directory.
 func (s *Sub) Path(name string) string {
-	return filepath.Join(s.dir.opts.Project, filepath.FromSlash(s.rel(name)))
+	return filepath.Join(s.dir.project.opts.Project, filepath.FromSlash(s.dir.rel(name)))
 }
 
-// Note remembers a file that stands there already, with the content that gobuild would write.
+// Note records a file that exists already, with the content that gobuild would write.
 func (s *Sub) Note(name, digest string) error {
-	return s.dir.record.note(entry{Path: s.rel(name), Digest: digest})
+	return s.record.note(entry{Path: s.dir.rel(name), Digest: digest})
 }
 
-// Place puts a file with the content of r into the place of whatever file or link stands there,
-// whole or not at all: a running program keeps the old one. digest is the content's ("sha256:…").
+// Place writes a file with the content of r, whole or not at all. It replaces a file or link of that
+// name; a running program keeps the old one. digest is the content's ("sha256:…").
 func (s *Sub) Place(name string, r io.Reader, digest string, mode fs.FileMode) error {
 	old := ""
-	switch info, err := s.last().Lstat(name); {
+	switch info, err := s.dir.last().Lstat(name); {
 	case err == nil && info.IsDir():
-		return s.inTheWay(name, info, "a file")
+		return s.dir.inTheWay(name, info, "a file")
 	case err == nil && info.Mode().IsRegular():
-		old = s.dir.record.digest(s.rel(name))
+		old = s.record.digest(s.dir.rel(name))
 	}
 	return s.write(name, mode, old, func(f *os.File) (string, error) {
 		_, err := io.Copy(f, r)
@@ -85,40 +89,41 @@ func (s *Sub) Place(name string, r io.Reader, digest string, mode fs.FileMode) e
 	})
 }
 
-// write writes a file aside, remembers it and puts it into its place. old is the digest that
-// gobuild knows of what stands there now.
-func (w *way) write(name string, mode fs.FileMode, old string,
+// write writes a file aside, records it and renames it. old is the recorded digest of the file that
+// it replaces.
+func (s *Sub) write(name string, mode fs.FileMode, old string,
 	fill func(*os.File) (digest string, err error)) (err error) {
 	temp := newTemp()
-	if err := w.dir.record.note(entry{Path: w.rel(temp), Kind: kindTemp}); err != nil {
+	if err := s.record.note(entry{Path: s.dir.rel(temp), Kind: kindTemp}); err != nil {
 		return err
 	}
-	f, err := w.last().OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode&0o666)
+	f, err := s.dir.last().OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode&0o666)
 	if err != nil {
 		return err
 	}
 	defer func() {
 		if err != nil {
-			_ = w.last().Remove(temp)
+			_ = s.dir.last().Remove(temp)
 		}
 	}()
 	digest, err := fill(f)
 	if err == nil && mode&0o111 != 0 {
 		err = f.Chmod(mode)
 	}
-	if err == nil && w.owner.other {
-		err = f.Chown(w.owner.uid, w.owner.gid)
+	if err == nil && s.dir.owner.other {
+		err = f.Chown(s.dir.owner.uid, s.dir.owner.gid)
 	}
 	if err = errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	if err := w.dir.record.note(entry{Path: w.rel(name), Digest: digest}); err != nil {
+	if err := s.record.note(entry{Path: s.dir.rel(name), Digest: digest}); err != nil {
 		return err
 	}
-	return w.replace(temp, name, old)
+	return s.replace(temp, name, old)
 }
 
-// digestOf is the digest of a text: "sha256:" and 64 hexadecimal digits. What cannot be read has none.
+// digestOf returns the digest of a text, "sha256:" and 64 hexadecimal digits, or "" if it cannot be
+// read.
 func digestOf(r io.Reader) string {
 	h := sha256.New()
 	if _, err := io.Copy(h, r); err != nil {

@@ -1,5 +1,4 @@
-// Package elffile reads of ELF programs and libraries what a dynamic loader needs to know:
-// who loads them, which libraries they need and in which versions, and what they offer to
-// others. It says, too, where a loader looks for libraries, and which architecture of Go's a program is
-// for. Nothing is run.
+// Package elffile reads what a dynamic loader needs to know from ELF programs and libraries: their
+// loader, the libraries and versions that they need, and the versions that they define. It also
+// knows where a loader looks for libraries, and the Go architecture of a program. Nothing is run.
 package elffile

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// A File is what a loader needs to know of a program or library (System V ABI, "Dynamic
-// Linking"; for versions the Linux Standard Base, "Symbol Versioning").
+// A File is what a loader needs to know of a program or library (System V ABI, "Dynamic Linking";
+// for versions the Linux Standard Base, "Symbol Versioning").
 type File struct {
 	Machine string // "EM_X86_64 ELFCLASS64": files of another one do not go together with it
 	Interp  string // path of the loader that a program asks for; "" for a static one or a library
@@ -25,8 +25,8 @@ type File struct {
 // ErrNotELF is what Parse and Open answer with for files of another kind.
 var ErrNotELF = errors.New("not an ELF file")
 
-// Static reports whether a program needs neither loader nor libraries.
-func (f *File) Static() bool { return f.Interp == "" && len(f.Needed) == 0 }
+// IsStatic reports whether a program needs neither a loader nor libraries.
+func (f *File) IsStatic() bool { return f.Interp == "" && len(f.Needed) == 0 }
 
 // Open reads the file of that name.
 func Open(name string) (*File, error) {
@@ -42,8 +42,8 @@ func Open(name string) (*File, error) {
 	return f, err
 }
 
-// Parse reads a file's headers and its dynamic section. A file that does not begin as ELF does
-// is ErrNotELF.
+// Parse reads a file's headers and its dynamic section. The error is ErrNotELF if the file has no
+// ELF header.
 func Parse(r io.ReaderAt) (*File, error) {
 	magic := make([]byte, len(elf.ELFMAG))
 	if _, err := r.ReadAt(magic, 0); err != nil || string(magic) != elf.ELFMAG {
@@ -55,7 +55,7 @@ func Parse(r io.ReaderAt) (*File, error) {
 	}
 	defer e.Close()
 	f := &File{Machine: e.Machine.String() + " " + e.Class.String()}
-	if f.Interp, err = interp(e); err != nil {
+	if f.Interp, err = readInterp(e); err != nil {
 		return nil, err
 	}
 	if e.SectionByType(elf.SHT_DYNAMIC) == nil {
@@ -64,14 +64,14 @@ func Parse(r io.ReaderAt) (*File, error) {
 	if err := checkLimits(e); err != nil {
 		return nil, err
 	}
-	if err := f.dynamic(e); err != nil {
+	if err := f.readDynamic(e); err != nil {
 		return nil, err
 	}
-	return f, f.versions(e)
+	return f, f.readVersions(e)
 }
 
-// interp is the text of the PT_INTERP segment.
-func interp(e *elf.File) (string, error) {
+// readInterp returns the text of the PT_INTERP segment.
+func readInterp(e *elf.File) (string, error) {
 	for _, p := range e.Progs {
 		if p.Type == elf.PT_INTERP {
 			const longest = 4096
@@ -82,8 +82,8 @@ func interp(e *elf.File) (string, error) {
 	return "", nil
 }
 
-// dynamic reads the strings of the dynamic section. DT_RUNPATH takes the place of DT_RPATH.
-func (f *File) dynamic(e *elf.File) error {
+// readDynamic reads the strings of the dynamic section. DT_RUNPATH overrides DT_RPATH.
+func (f *File) readDynamic(e *elf.File) error {
 	var paths [2][]string
 	var soname []string
 	for _, x := range []struct {
@@ -117,8 +117,8 @@ func splitPaths(list []string) []string {
 	return dirs
 }
 
-// versions reads what is needed and offered. A weak need is none.
-func (f *File) versions(e *elf.File) error {
+// readVersions reads the needed and the defined versions. A weak need does not count.
+func (f *File) readVersions(e *elf.File) error {
 	if e.SectionByType(elf.SHT_GNU_VERSYM) == nil {
 		return nil
 	}

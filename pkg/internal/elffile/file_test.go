@@ -45,7 +45,7 @@ const hello = "#include <stdio.h>\nint main(void) { return puts(\"hello\") < 0; 
 
 func TestProgram(t *testing.T) {
 	f := open(t, built(t, hello, "-Wl,-rpath,$ORIGIN/lib:/opt/lib"))
-	if f.Interp == "" || f.Static() {
+	if f.Interp == "" || f.IsStatic() {
 		t.Errorf("a dynamic program is loaded by %q", f.Interp)
 	}
 	if !slices.Contains(f.Needed, "libc.so.6") {
@@ -60,7 +60,7 @@ func TestProgram(t *testing.T) {
 }
 
 func TestStatic(t *testing.T) {
-	if f := open(t, built(t, hello, "-static")); !f.Static() {
+	if f := open(t, built(t, hello, "-static")); !f.IsStatic() {
 		t.Errorf("a static program is loaded by %q and needs %q", f.Interp, f.Needed)
 	}
 }
@@ -83,7 +83,7 @@ func TestLibrary(t *testing.T) {
 // A library without symbol versions, such as musl's, is one as well.
 func TestNoVersions(t *testing.T) {
 	f := open(t, built(t, "int one(void) { return 1; }\n", "-shared", "-fPIC", "-nostdlib"))
-	if len(f.Defs)+len(f.Needs) > 0 || !f.Static() {
+	if len(f.Defs)+len(f.Needs) > 0 || !f.IsStatic() {
 		t.Errorf("the library is %+v", f)
 	}
 }

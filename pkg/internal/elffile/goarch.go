@@ -12,8 +12,8 @@ var elfArch = map[elf.Machine]string{
 	elf.EM_LOONGARCH: "loong64", elf.EM_RISCV: "riscv64", elf.EM_S390: "s390x",
 }
 
-// GoArch is the architecture, as Go names it, that the Linux program in a file is for. A file that is none is an
-// error, and so is one for a machine that Go does not know.
+// GoArch returns the architecture, as Go names it, of a Linux program. It is an error if the file
+// is no such program, or for a machine that Go does not know.
 func GoArch(file string) (string, error) {
 	f, err := elf.Open(file)
 	if err != nil {

@@ -22,7 +22,7 @@ const (
 
 var errTooLarge = errors.New("its dynamic section is larger than any linker makes it")
 
-// checkLimits finds a file whose dynamic section would take much memory.
+// checkLimits returns an error for a file whose dynamic section would take much memory.
 func checkLimits(e *elf.File) error {
 	for _, s := range e.Sections {
 		most, read := sectionLimits[s.Type]
@@ -41,7 +41,8 @@ func checkLimits(e *elf.File) error {
 	return nil
 }
 
-// checkStrings finds a string table of more than there can be, or with a text that is too long.
+// checkStrings returns an error for a string table that is too large or has a text that is too
+// long.
 func checkStrings(s *elf.Section) error {
 	if s.Type == elf.SHT_NOBITS {
 		return nil

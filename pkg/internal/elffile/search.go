@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// A Root is a file system in which a loader would look.
+// A Root is a file system in which a loader looks.
 type Root interface {
 	// Lib returns the ELF file that an absolute path leads to, links followed; nil where
 	// there is none.
@@ -27,20 +27,20 @@ type Lib struct {
 	Name string // as it is asked for
 	Path string // where it is found
 	By   string // what asks for it
-	File *File  // nil where it is not found
+	File *File  // nil if it is not found
 	// Configured: it is in a directory that the loader has from its configuration alone.
 	Configured bool
 }
 
-// A node is a program or library on the way through what is needed.
+// A node is a program or library in the graph of dependencies.
 type node struct {
 	path string
 	file *File
 }
 
-// Closure lists the loader of a program, first, and every library that the program needs,
-// directly or through others; each once. name is the program's absolute path. Libraries that
-// are not found have no File. A static program has none.
+// Closure returns the loader of a program, and every library that it needs, directly or not, each
+// once. name is the program's absolute path. Missing libraries have no File. A static program has
+// none.
 func (s Search) Closure(name string, program *File) ([]Lib, error) {
 	var libs []Lib
 	if program.Interp != "" {
@@ -57,7 +57,7 @@ func (s Search) Closure(name string, program *File) ([]Lib, error) {
 	}
 	for ; len(todo) > 0; todo = todo[1:] {
 		for _, need := range todo[0].file.Needed {
-			if seen[need] || isMusl(program.Interp, need) {
+			if seen[need] || isMuslLoader(program.Interp, need) {
 				continue
 			}
 			seen[need] = true
@@ -74,19 +74,19 @@ func (s Search) Closure(name string, program *File) ([]Lib, error) {
 	return libs, nil
 }
 
-// Find looks for a library as a program would that loads it while it runs.
+// Find finds a library that a program loads while it runs.
 func (s Search) Find(name string, program *File) (Lib, error) {
 	n := node{"/", program}
 	return s.find(name, n, n)
 }
 
-// find looks for a library. RPATH of the program counts for all that it loads; RUNPATH only
-// for what the file that has it needs itself.
+// find finds a library. The program's RPATH applies to all that it loads; RUNPATH only to what its
+// own file needs.
 func (s Search) find(name string, by, program node) (Lib, error) {
 	lib := Lib{Name: name, By: by.path}
-	own := by.dirs()
+	own := by.searchDirs()
 	if program.file.Rpath {
-		own = append(own, program.dirs()...)
+		own = append(own, program.searchDirs()...)
 	}
 	if strings.Contains(name, "/") {
 		own = []string{""}
@@ -107,7 +107,7 @@ func (s Search) find(name string, by, program node) (Lib, error) {
 	return lib, nil
 }
 
-// match is the file at a path if it is of the program's machine.
+// match returns the file at a path if it is for the program's machine.
 func (s Search) match(name string, program *File) (*File, error) {
 	f, err := s.Root.Lib(name)
 	if err != nil || f == nil || f.Machine != program.Machine {
@@ -118,8 +118,8 @@ func (s Search) match(name string, program *File) (*File, error) {
 
 var origin = regexp.MustCompile(`\$ORIGIN\b|\$\{ORIGIN\}`)
 
-// dirs are the directories that a file says itself; $ORIGIN is its own.
-func (n node) dirs() []string {
+// searchDirs returns the directories that a file names itself; $ORIGIN is its own.
+func (n node) searchDirs() []string {
 	dirs := make([]string, len(n.file.Runpath))
 	for i, dir := range n.file.Runpath {
 		dirs[i] = origin.ReplaceAllLiteralString(dir, path.Dir(n.path))
@@ -127,14 +127,14 @@ func (n node) dirs() []string {
 	return dirs
 }
 
-// Musl reports whether a program is loaded by musl's loader.
-func (f *File) Musl() bool { return strings.HasPrefix(path.Base(f.Interp), "ld-musl-") }
+// UsesMusl reports whether a program's loader is musl's.
+func (f *File) UsesMusl() bool { return strings.HasPrefix(path.Base(f.Interp), "ld-musl-") }
 
 var muslOwn = regexp.MustCompile(`^lib(c|pthread|rt|m|dl|util|xnet)\.`)
 
-// isMusl reports a library that musl's loader is itself.
-func isMusl(interp, name string) bool {
-	return (&File{Interp: interp}).Musl() && muslOwn.MatchString(name)
+// isMuslLoader reports whether a library is the one that musl's loader contains.
+func isMuslLoader(interp, name string) bool {
+	return (&File{Interp: interp}).UsesMusl() && muslOwn.MatchString(name)
 }
 
 // triplets are Debian's names of machines, after which it calls directories
@@ -146,9 +146,9 @@ var triplets = map[string]string{
 	"EM_PPC64 ELFCLASS64": "powerpc64le-linux-gnu", "EM_LOONGARCH ELFCLASS64": "loongarch64-linux-gnu",
 }
 
-// defaultDirs are where a program's loader looks by itself.
+// defaultDirs returns the directories in which a program's loader looks by default.
 func defaultDirs(program *File) []string {
-	if program.Musl() {
+	if program.UsesMusl() {
 		return []string{"/lib", "/usr/local/lib", "/usr/lib"}
 	}
 	var dirs []string
@@ -161,9 +161,9 @@ func defaultDirs(program *File) []string {
 	return append(dirs, "/lib", "/usr/lib")
 }
 
-// Lacks are the versions of a library that f needs and the one found does not offer. A library
-// without versions, such as musl's, goes with all.
-func (f *File) Lacks(lib Lib) []string {
+// MissingVersions returns the versions of a library that f needs and lib does not define. A library
+// without versions, such as musl's, satisfies all.
+func (f *File) MissingVersions(lib Lib) []string {
 	if lib.File == nil || len(lib.File.Defs) == 0 {
 		return nil
 	}

@@ -14,7 +14,7 @@ const amd64, arm64 = "EM_X86_64 ELFCLASS64", "EM_AARCH64 ELFCLASS64"
 
 func lib(needs ...string) *File { return &File{Machine: amd64, Needed: needs} }
 
-// found are the paths of a program's closure, "-" and the name for what is missing.
+// found returns the paths of a program's closure, "-" and the name for what is missing.
 func found(t *testing.T, s Search, name string, program *File) []string {
 	t.Helper()
 	libs, err := s.Closure(name, program)
@@ -101,7 +101,7 @@ func TestLacks(t *testing.T) {
 		{Lib{Name: "libm.so.6", File: &File{Defs: []string{"GLIBC_2.2.5"}}}, nil},
 		{Lib{Name: "libc.so.6"}, nil},
 	} {
-		if got := program.Lacks(c.lib); !slices.Equal(got, c.want) {
+		if got := program.MissingVersions(c.lib); !slices.Equal(got, c.want) {
 			t.Errorf("of %+v it lacks %q, want %q", c.lib, got, c.want)
 		}
 	}

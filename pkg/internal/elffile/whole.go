@@ -5,9 +5,9 @@ import (
 	"os"
 )
 
-// Whole reports whether the file of that name is an ELF file that has all that its headers speak of
-// (System V ABI, "Object Files"): a copy that is still under way, or broke off, has not.
-func Whole(name string) bool {
+// IsComplete reports whether a file is an ELF file with all that its headers refer to (System V
+// ABI, "Object Files"). An unfinished copy is not.
+func IsComplete(name string) bool {
 	r, err := os.Open(name)
 	if err != nil {
 		return false

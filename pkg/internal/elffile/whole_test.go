@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// goBuilt is a Go program.
+// goBuilt returns a Go program.
 func goBuilt(t *testing.T, flags ...string) string {
 	t.Helper()
 	source, program := filepath.Join(t.TempDir(), "main.go"), filepath.Join(t.TempDir(), "program")
@@ -35,13 +35,13 @@ func TestWhole(t *testing.T) {
 				if err := os.WriteFile(file, data[:size], 0o666); err != nil {
 					t.Fatal(err)
 				}
-				if got, want := Whole(file), size == len(data); got != want {
+				if got, want := IsComplete(file), size == len(data); got != want {
 					t.Errorf("%d of %d bytes: %v", size, len(data), got)
 				}
 			}
 		})
 	}
-	if Whole(filepath.Join(t.TempDir(), "none")) {
+	if IsComplete(filepath.Join(t.TempDir(), "none")) {
 		t.Error("a file that is not there is whole")
 	}
 }

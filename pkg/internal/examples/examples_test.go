@@ -74,7 +74,7 @@ func TestIndex(t *testing.T) {
 	}
 }
 
-// examples are the names of their directories.
+// examples returns the names of their directories.
 func examples(t *testing.T) []string {
 	t.Helper()
 	files, err := filepath.Glob("*/gobuild.hcl")

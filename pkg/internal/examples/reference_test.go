@@ -40,7 +40,7 @@ func TestReferenceIsValid(t *testing.T) {
 	}
 }
 
-// blocks is what stands between the fences of a language in the reference, all of it.
+// blocks returns what stands between the fences of a language in the reference, all of it.
 func blocks(t *testing.T, language string) string {
 	t.Helper()
 	text, err := os.ReadFile(reference)

@@ -41,7 +41,7 @@ func newRegistry(t *testing.T) testRegistry {
 	return r
 }
 
-// baseIndex is an image of one small file for several architectures.
+// baseIndex returns an image of one small file for several architectures.
 func baseIndex(t *testing.T, archs ...string) v1.ImageIndex {
 	t.Helper()
 	index := v1.ImageIndex(empty.Index)
@@ -65,7 +65,7 @@ func baseIndex(t *testing.T, archs ...string) v1.ImageIndex {
 	return index
 }
 
-// real is a line of a README with this registry in it, shown the way back.
+// real returns a line of a README with this registry in it, shown the way back.
 func (r testRegistry) real(line string) string {
 	return strings.ReplaceAll(line, shownRegistry, r.host)
 }

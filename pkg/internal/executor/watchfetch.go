@@ -15,7 +15,7 @@ const MostFetchMemory = 4 << 30
 // *stall.Error as its cause, if the server is silent for too long.
 func WatchFetch(ctx context.Context, s goproxy.Settings) (watched context.Context, stop func()) {
 	watched, cancel := context.WithCancelCause(ctx)
-	end := stall.Processes(watched, s.Waits, FetchPeer(s), cancel)
+	end := stall.WatchProcesses(watched, s.Waits, FetchPeer(s), cancel)
 	return watched, func() {
 		end()
 		cancel(nil)

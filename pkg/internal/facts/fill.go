@@ -147,17 +147,17 @@ func (l *filler) fillModule(t *lang.Target, f *plan.TargetFacts, p located, mod 
 func (l *filler) sourceDirs(t *lang.Target, mod *source.Module) bool {
 	area := l.file.Area
 	if !area.Covers(mod.Root) {
-		if why := area.Sources(mod.Root, l.cacheDir); why != "" {
+		if why := area.CheckSources(mod.Root, l.cacheDir); why != "" {
 			l.errorAt(t.At("package"), diag.NotADirectoryOfSources,
 				fmt.Sprintf("The package's module stands there: %s.", why))
 			return false
 		}
 	}
 	for _, loc := range mod.Locals {
-		if area.IsSelf(loc.Dir) || loc.Dir == mod.Root {
+		if area.IsRoot(loc.Dir) || loc.Dir == mod.Root {
 			continue
 		}
-		if why := area.Sources(loc.Dir, l.cacheDir); why != "" {
+		if why := area.CheckSources(loc.Dir, l.cacheDir); why != "" {
 			l.errorAt(t.At("package"), diag.NotADirectoryOfSources,
 				fmt.Sprintf("%s: %s, and a module must stand in a directory that holds nothing but Go sources.",
 					l.show(mod.Lines[loc.Dir]), why))

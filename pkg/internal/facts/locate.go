@@ -69,7 +69,7 @@ func (l locator) directory(t *lang.Target, dir string) (located, bool) {
 		return located{}, false
 	}
 	if !l.file.Area.Covers(dir) {
-		if why := l.file.Area.Sources(dir, l.cacheDir); why != "" {
+		if why := l.file.Area.CheckSources(dir, l.cacheDir); why != "" {
 			l.errorAt(t.At("package"), diag.NotADirectoryOfSources, why+".")
 			return located{}, false
 		}

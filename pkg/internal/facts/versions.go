@@ -47,7 +47,7 @@ func (p proxiesFirst) Newest(ctx context.Context, line string) (string, error) {
 	full, err := p.catalog.Newest(ctx, line)
 	var unknown *toolchain.UnknownVersionError
 	if err != nil && !errors.As(err, &unknown) {
-		return p.catalog.NewestKept(line)
+		return p.catalog.NewestCached(line)
 	}
 	return full, err
 }
@@ -58,9 +58,9 @@ type known struct {
 }
 
 func (k known) Check(_ context.Context, version string) error {
-	return k.catalog.CheckKept(version, k.tools.OS, k.tools.Arch)
+	return k.catalog.CheckCached(version, k.tools.OS, k.tools.Arch)
 }
 
 func (k known) Newest(_ context.Context, line string) (string, error) {
-	return k.catalog.NewestKept(line)
+	return k.catalog.NewestCached(line)
 }

@@ -72,7 +72,7 @@ func checkFile(root, path string) ([]violation, error) {
 	return found, err
 }
 
-// name is what the table calls a package, by its path below pkg.
+// name returns what the table calls a package, by its path below pkg.
 func name(path string) string { return strings.TrimPrefix(path, "internal/") }
 
 func importsOf(path string) (imports []string, err error) {

@@ -23,13 +23,13 @@ const mostRemovals = 1000
 // longestPause between two tries to get a lock.
 const longestPause = 100 * time.Millisecond
 
-// Lock takes the lock that the file at path stands for; the file and its directory are made
-// when missing and stay; a directory or a link in the file's place is removed. Only one holder has
-// it at a time, in this process or another on this machine; the system frees it when its holder
-// dies. The holder may remove the file, and its
-// directory: who waits makes another. Lock waits until the lock is free
-// or ctx ends (the error is then ctx's), and calls waiting, which may be nil, once before
-// it begins to wait. Call unlock to free the lock; a second call does nothing.
+// Lock locks the file at path, which is created if missing, with its directory, and stays; a
+// directory or link in its place is removed. The lock is exclusive among all processes of this
+// machine, and within this one; the system frees it when its holder dies. The holder may remove the
+// file: waiting callers create another.
+//
+// Lock waits until the lock is free or ctx ends (the error is then ctx's). It calls waiting, which
+// may be nil, once before it begins to wait. unlock frees the lock; a second call does nothing.
 func Lock(ctx context.Context, path string, waiting func()) (unlock func(), err error) {
 	if err := ClearPlace(path); err != nil {
 		return nil, fmt.Errorf("cannot lock %s: %w", path, err)
@@ -38,7 +38,7 @@ func Lock(ctx context.Context, path string, waiting func()) (unlock func(), err 
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
-		unlock, err = makeLock(path)
+		unlock, err = createAndLock(path)
 		switch {
 		case err == nil:
 			return sync.OnceFunc(unlock), nil
@@ -56,8 +56,8 @@ func Lock(ctx context.Context, path string, waiting func()) (unlock func(), err 
 	}
 }
 
-// makeLock is tryLock, in a directory that it makes where it is missing.
-func makeLock(path string) (unlock func(), err error) {
+// createAndLock is tryLock in a directory that is created if missing.
+func createAndLock(path string) (unlock func(), err error) {
 	unlock, err = tryLock(path)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return unlock, err
@@ -71,7 +71,7 @@ func makeLock(path string) (unlock func(), err error) {
 	return unlock, err
 }
 
-// TryLock takes the lock if nobody has it. Where somebody has, or it cannot be taken, unlock is nil.
+// TryLock takes the lock if it is free. Otherwise, or if it fails, unlock is nil.
 func TryLock(ctx context.Context, path string) (unlock func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

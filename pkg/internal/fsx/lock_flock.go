@@ -20,7 +20,7 @@ func tryLock(path string) (unlock func(), err error) {
 			break
 		}
 	}
-	if err == nil && !stands(f, path) {
+	if err == nil && !isFileAt(f, path) {
 		_ = f.Close()
 		return nil, errRemoved
 	}
@@ -34,9 +34,9 @@ func tryLock(path string) (unlock func(), err error) {
 	return nil, os.NewSyscallError("flock", err)
 }
 
-// stands reports whether an open file is the one at path. Who had the lock before may have removed
-// it: another process then makes a new file, and both would hold a lock.
-func stands(f *os.File, path string) bool {
+// isFileAt reports whether an open file is the one at path. The previous holder of the lock may
+// have removed it: another process then creates a new file, and both would hold a lock.
+func isFileAt(f *os.File, path string) bool {
 	opened, err := f.Stat()
 	if err != nil {
 		return false

@@ -14,18 +14,15 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/tempfile"
 )
 
-// WriteFile writes data to path so that other processes see the old file or the whole new
-// one, never a part, even when this process is killed. The file's permission bits are perm,
-// less what the umask takes; a symbolic link at path is replaced, not followed. A process
-// killed in the middle leaves a hidden temporary file beside path: see Sweep. Nothing is
-// forced to disk, so a machine that loses its power may lose the file's content: what must
-// notice that needs a checksum, as the Store has.
+// WriteFile writes data to path so that other processes see the old file or the whole new one, even
+// if this process is killed. The permission bits are perm before umask; a symbolic link at path is
+// replaced, not followed. A killed process leaves a hidden temporary file beside path: see Sweep.
+// Nothing is forced to disk, so a file may be empty after a power failure.
 func WriteFile(path string, data []byte, perm fs.FileMode) error {
 	return WriteFrom(path, bytes.NewReader(data), perm)
 }
 
-// WriteFrom is WriteFile for data that is not held in memory: it writes what r gives up to
-// its end. When r fails, path stays as it was.
+// WriteFrom is WriteFile for the data of a reader. If r fails, path stays as it was.
 func WriteFrom(path string, r io.Reader, perm fs.FileMode) error {
 	if info, err := os.Lstat(path); err == nil && info.IsDir() {
 		return &RemedyError{fmt.Errorf("cannot write %s: it is a directory: remove it", path)}
@@ -38,9 +35,9 @@ func WriteFrom(path string, r io.Reader, perm fs.FileMode) error {
 	})
 }
 
-// WriteAside is WriteFile for a file whose name is known when it has been written: it writes what
-// fill writes to a temporary file in dir, and renames it to the path that fill returns. When fill
-// fails, nothing is left.
+// WriteAside is WriteFile for a file whose name is known when it has been written: fill writes a
+// temporary file in dir, which is renamed to the path that fill returns. If fill fails, nothing is
+// left.
 func WriteAside(dir string, perm fs.FileMode, fill func(io.Writer) (path string, err error)) error {
 	temp, release, err := tempfile.Create(dir, perm)
 	if err != nil {
@@ -62,8 +59,7 @@ func WriteAside(dir string, perm fs.FileMode, fill func(io.Writer) (path string,
 	return fmt.Errorf("cannot write %s: %w", path, err)
 }
 
-// ReplaceFile is WriteFile for a path that is a cache's own: a directory there is removed, as a
-// damaged file would be replaced.
+// ReplaceFile is WriteFile for a path of a cache: a directory there is removed.
 func ReplaceFile(path string, data []byte, perm fs.FileMode) error {
 	if err := ClearPlace(path); err != nil {
 		return err
@@ -71,9 +67,8 @@ func ReplaceFile(path string, data []byte, perm fs.FileMode) error {
 	return WriteFile(path, data, perm)
 }
 
-// Sweep removes the temporary files that killed processes left in dir (not below it) and
-// that are older than age. A caller who alone writes to dir, because it holds a lock, can
-// give zero. A directory that does not exist is clean.
+// Sweep removes temporary files of killed processes in dir (not below it) that are older than age.
+// A caller that holds a lock on dir can pass zero. A missing directory is no error.
 func Sweep(dir string, age time.Duration) error {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -88,7 +83,7 @@ func Sweep(dir string, age time.Duration) error {
 	return err
 }
 
-// OlderThan reports whether a file was changed last at t or before.
+// OlderThan reports whether a file was last modified at t or before.
 func OlderThan(e fs.DirEntry, t time.Time) bool {
 	info, err := e.Info()
 	return err == nil && !info.ModTime().After(t)
@@ -102,10 +97,9 @@ func RemoveIfThere(path string) error {
 	return nil
 }
 
-// ReadFile reads a regular file. What else stands there, such as a pipe, which would have it wait, is an
-// error.
+// ReadFile reads a regular file. Anything else, such as a pipe, which would block, is an error.
 func ReadFile(path string) ([]byte, error) {
-	if err := readable.Regular(path); err != nil {
+	if err := readable.CheckRegular(path); err != nil {
 		return nil, err
 	}
 	return os.ReadFile(path)

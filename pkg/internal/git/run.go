@@ -108,7 +108,7 @@ func (p *program) ask(ctx context.Context, dir, input string, args ...string) (s
 	cmd.WaitDelay = time.Second
 	err := cmd.Start()
 	if err == nil {
-		bounded.Memory(cmd.Process.Pid, mostMemory)
+		bounded.LimitMemory(cmd.Process.Pid, mostMemory)
 		err = cmd.Wait()
 	}
 	switch {
@@ -118,7 +118,7 @@ func (p *program) ask(ctx context.Context, dir, input string, args ...string) (s
 		return "", fmt.Errorf("git %s did not end within %s", subcommand(args), patience)
 	case err != nil:
 		return "", &runError{command: subcommand(args), output: strings.TrimSpace(string(stderr.Bytes())), err: err}
-	case stdout.Cut():
+	case stdout.IsTruncated():
 		return "", fmt.Errorf("git %s printed more than %d MB", subcommand(args), maxOutput>>20)
 	}
 	return string(stdout.Bytes()), nil

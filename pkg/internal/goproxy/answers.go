@@ -10,7 +10,7 @@ import (
 	"golang.org/x/mod/module"
 )
 
-// answers are what one proxy says of a module.
+// An answers asks one proxy about a module.
 type answers struct {
 	fetch   *fetcher
 	base    *url.URL // of the proxy
@@ -21,7 +21,7 @@ type answers struct {
 // An info is what a proxy answers for a .info file.
 type info struct{ Version string }
 
-// info asks a proxy for what a query is; file is "<query>.info" or "@latest".
+// info returns the version of a query; file is "<query>.info" or "@latest".
 func (a answers) info(ctx context.Context, file string) (string, error) {
 	data, err := a.get(ctx, file)
 	if err != nil {
@@ -44,7 +44,7 @@ func (a answers) get(ctx context.Context, file string) ([]byte, error) {
 	return a.fetch.bytes(ctx, u)
 }
 
-// ParseList reads an @v/list: a version on each line, with or without a time behind it.
+// ParseList parses an @v/list: a version on each line, optionally followed by a time.
 func ParseList(text []byte) []string {
 	var versions []string
 	for line := range strings.Lines(string(text)) {

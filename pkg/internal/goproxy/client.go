@@ -9,7 +9,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 )
 
-// Options are what a Client is made of.
+// Options configure a Client.
 type Options struct {
 	Settings Settings
 	CacheDir string // keeps what the checksum database says; need not exist
@@ -37,7 +37,7 @@ func New(o Options) *Client {
 		sums: &sums{settings: o.Settings, dir: o.CacheDir, fetch: f}}
 }
 
-// Settings returns the settings that the client was made with.
+// Settings returns the settings of the client.
 func (c *Client) Settings() Settings { return c.settings }
 
 // A Module is a module that proxies are asked for.
@@ -64,9 +64,9 @@ func (c *Client) Fetch(ctx context.Context, m Module, file string) (data []byte,
 	return data, err
 }
 
-// Save writes a module's zip to a file, which it creates or truncates; version is escaped. report is
-// told how many bytes are done and how many there are (0 where that is not known); it may be nil. A
-// zip that is too large is an error; else the errors are those of Fetch.
+// Save writes a module's zip to a file, which it creates or truncates; version is escaped. report,
+// which may be nil, gets the number of bytes done and the total (0 if unknown). A zip that is too
+// large is an error; other errors are those of Fetch.
 func (c *Client) Save(ctx context.Context, m Module, version, file string, report func(done, total int64)) error {
 	return c.try(ctx, m, func(base *url.URL) error {
 		u, err := moduleURL(base, m.Path, version+".zip")
@@ -83,7 +83,7 @@ func (c *Client) try(ctx context.Context, m Module, f func(base *url.URL) error)
 	if err != nil {
 		return err
 	}
-	return try(ctx, list, func(p proxy) error {
+	return tryProxies(ctx, list, func(p proxy) error {
 		switch {
 		case p.word == wordOff:
 			return ErrOff
@@ -100,8 +100,8 @@ func (c *Client) try(ctx context.Context, m Module, f func(base *url.URL) error)
 const maxHeader = 64 << 10
 
 // newHTTPClient returns a client on a transport; by default on a copy of the default one, which
-// honours HTTP_PROXY, HTTPS_PROXY, NO_PROXY and the machine's CA certificates. A server that is
-// silent is given up.
+// honours HTTP_PROXY, HTTPS_PROXY, NO_PROXY and the machine's CA certificates. A silent server is
+// an error.
 func newHTTPClient(transport http.RoundTripper, l stall.Limits) *http.Client {
 	if transport == nil {
 		transport = http.DefaultTransport
@@ -128,5 +128,5 @@ func checkRedirect(r *http.Request, via []*http.Request) error {
 	return nil
 }
 
-// redact is u without its password.
+// redact returns u without its password.
 func redact(u *url.URL) string { return u.Redacted() }

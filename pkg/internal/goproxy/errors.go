@@ -23,15 +23,15 @@ var ErrOff = errors.New("GOPROXY=off forbids downloads")
 // ErrNoDatabase is the error of a lookup with GOSUMDB=off.
 var ErrNoDatabase = errors.New("the checksum database is switched off (GOSUMDB=off)")
 
-// IsRefused reports whether an error says that a server was reached and would not serve what it was
-// asked for. Not all proxies say 404 then.
+// IsRefused reports whether a server was reached and refused the request. Not all proxies use 404
+// for what they do not have.
 func IsRefused(err error) bool {
 	status := (*statusError)(nil)
 	return errors.Is(err, fs.ErrNotExist) || errors.As(err, &status) && status.code >= 400 && status.code < 500
 }
 
-// A statusError is an answer other than 200 OK. For 404 and 410 it is fs.ErrNotExist,
-// which is what lets a GOPROXY list go on after a comma.
+// A statusError is an answer other than 200 OK. For 404 and 410 it is fs.ErrNotExist, so that a
+// GOPROXY list continues after a comma.
 type statusError struct {
 	url    string
 	code   int
@@ -63,7 +63,7 @@ func bodyError(u *url.URL, err error) error {
 	return &interruptedError{fmt.Errorf("reading %s: %w", redact(u), err)}
 }
 
-// Quote returns the start of an answer that makes no sense, in quotation marks, for an error.
+// Quote returns the start of an invalid answer in quotation marks, for an error.
 func Quote(data []byte) string {
 	const enough = 60
 	if len(data) > enough {

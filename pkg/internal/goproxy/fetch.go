@@ -31,7 +31,7 @@ type fetcher struct {
 	maxZip   int64    // bytes of a zip that is not refused
 }
 
-// bytes returns the content at u, which is asked for again where it fails for a reason that may pass.
+// bytes returns the content at u. It tries again after transient errors.
 func (f *fetcher) bytes(ctx context.Context, u *url.URL) (data []byte, err error) {
 	err = retry(ctx, func() error {
 		body, _, err := f.open(ctx, u)
@@ -48,7 +48,7 @@ func (f *fetcher) bytes(ctx context.Context, u *url.URL) (data []byte, err error
 	return data, err
 }
 
-// open starts reading u; size is -1 where it is not known.
+// open starts to read u; size is -1 if unknown.
 func (f *fetcher) open(ctx context.Context, u *url.URL) (body io.ReadCloser, size int64, err error) {
 	if u.Scheme == "file" {
 		return openFile(u)
@@ -60,13 +60,13 @@ func (f *fetcher) open(ctx context.Context, u *url.URL) (body io.ReadCloser, siz
 	if err != nil {
 		return nil, 0, err
 	}
-	if err := f.wasSilent(u); err != nil {
+	if err := f.recentSilence(u); err != nil {
 		return nil, 0, err
 	}
 	f.settings.addCredentials(r)
 	resp, err := f.http.Do(r)
 	if stalled := (*stall.Error)(nil); errors.As(err, &stalled) {
-		f.silent.Store(u.Host, silence{time.Now(), stalled})
+		f.silent.Store(u.Host, noAnswer{time.Now(), stalled})
 		return nil, 0, stalled // which names the URL
 	}
 	if failed := (*url.Error)(nil); errors.As(err, &failed) {
@@ -82,24 +82,24 @@ func (f *fetcher) open(ctx context.Context, u *url.URL) (body io.ReadCloser, siz
 	return resp.Body, resp.ContentLength, nil
 }
 
-// A silence is when a host did not answer.
-type silence struct {
+// A noAnswer records when a host did not answer.
+type noAnswer struct {
 	at  time.Time
 	err *stall.Error
 }
 
-// wasSilent is the error of a host that did not answer a moment ago: it is not waited for again with
-// each of several requests.
-func (f *fetcher) wasSilent(u *url.URL) error {
+// recentSilence returns the error of a host that did not answer a moment ago, so that not every
+// request waits for it.
+func (f *fetcher) recentSilence(u *url.URL) error {
 	if v, ok := f.silent.Load(u.Host); ok {
-		if s := v.(silence); time.Since(s.at) < s.err.Wait {
+		if s := v.(noAnswer); time.Since(s.at) < s.err.Wait {
 			return s.err
 		}
 	}
 	return nil
 }
 
-// detail is the first line of a short plain text answer, as proxies send with errors.
+// detail returns the first line of a short plain text answer, as proxies send with errors.
 func detail(resp *http.Response) string {
 	if !strings.HasPrefix(resp.Header.Get("Content-Type"), "text/plain") {
 		return ""

@@ -15,7 +15,7 @@ var some = Module{Path: "example.org/some"}
 
 const someVersion = "v1.99.1"
 
-// oneModule is a tree with just that.
+// oneModule returns a tree with just that.
 func oneModule(t testing.TB) *goproxytest.Tree {
 	tr := goproxytest.NewTree(t)
 	tr.Add(some.Path, someVersion, goproxytest.Zip(t, some.Path+"@"+someVersion+"/",

@@ -9,31 +9,31 @@ import (
 	"strings"
 )
 
-// netrcPath is where the go command looks for credentials: $NETRC, else .netrc in the
+// netrcPath returns where the go command looks for credentials: $NETRC, else .netrc in the
 // home directory (_netrc before it on Windows).
 func netrcPath(env map[string]string) string {
 	if path := env["NETRC"]; path != "" {
 		return path
 	}
 	if runtime.GOOS != "windows" {
-		return joinHome(env["HOME"], ".netrc")
+		return joinHomeDir(env["HOME"], ".netrc")
 	}
-	path := joinHome(env["USERPROFILE"], "_netrc")
+	path := joinHomeDir(env["USERPROFILE"], "_netrc")
 	if _, err := os.Stat(path); err != nil {
-		path = joinHome(env["USERPROFILE"], ".netrc")
+		path = joinHomeDir(env["USERPROFILE"], ".netrc")
 	}
 	return path
 }
 
-func joinHome(home, name string) string {
+func joinHomeDir(home, name string) string {
 	if home == "" {
 		return ""
 	}
 	return filepath.Join(home, name)
 }
 
-// usesNetrc reports whether GOAUTH asks for netrc (`go help goauth`); its git and command
-// methods are for servers of version control systems and are not run here.
+// usesNetrc reports whether GOAUTH has netrc (`go help goauth`). Its git and command methods are
+// for version control servers and are not used here.
 func (s Settings) usesNetrc() bool {
 	if s.GOAUTH == "" {
 		return true
@@ -42,8 +42,8 @@ func (s Settings) usesNetrc() bool {
 	return slices.ContainsFunc(methods, func(m string) bool { return strings.TrimSpace(m) == "netrc" })
 }
 
-// addCredentials sets what the netrc file has for the request's host. Credentials travel
-// over https only, and those in the URL come first.
+// addCredentials sets the credentials of the netrc file for the request's host. They are sent over
+// https only, and those in the URL take precedence.
 func (s Settings) addCredentials(r *http.Request) {
 	if r.URL.Scheme != "https" || r.URL.User != nil || s.Netrc == "" || !s.usesNetrc() {
 		return

@@ -15,9 +15,9 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/tempfile"
 )
 
-// provider is the module, of several with the longest path first, that has a package. Only
-// where there is a choice are zips looked into.
-func (c *Client) provider(ctx context.Context, found []*RemoteModule, pkgPath string) (*RemoteModule, error) {
+// findProvider returns the module that has a package, of several with the longest path first. Zips
+// are read only if there is more than one.
+func (c *Client) findProvider(ctx context.Context, found []*RemoteModule, pkgPath string) (*RemoteModule, error) {
 	if len(found) == 1 {
 		return found[0], nil
 	}
@@ -34,8 +34,8 @@ func (c *Client) provider(ctx context.Context, found []*RemoteModule, pkgPath st
 		fs.ErrNotExist)
 }
 
-// hasPackage reports whether a module's zip has a Go file in the directory of a package. The
-// zip is not kept: the go command fetches, and checks, its own.
+// hasPackage reports whether a module's zip has a Go file in a package's directory. The zip is not
+// kept: the go command downloads and checks its own.
 func (c *Client) hasPackage(ctx context.Context, m *RemoteModule, pkgPath string) (bool, error) {
 	if err := os.MkdirAll(c.dir, 0o777); err != nil {
 		return false, err

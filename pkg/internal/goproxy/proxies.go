@@ -25,7 +25,7 @@ const (
 	wordOff    = "off"
 )
 
-// proxies parses GOPROXY. Nothing is read after direct or off, which end the list.
+// proxies parses GOPROXY. The list ends at direct or off.
 func (s Settings) proxies() ([]proxy, error) {
 	var list []proxy
 	rest := s.GOPROXY
@@ -55,7 +55,7 @@ func (s Settings) proxies() ([]proxy, error) {
 	return list, nil
 }
 
-// parseProxy reads an entry that is no word; one without a scheme means https.
+// parseProxy parses a URL of the list; without a scheme it is https.
 func parseProxy(entry string) (*url.URL, error) {
 	isPath := filepath.IsAbs(entry) || path.IsAbs(entry)
 	if strings.ContainsAny(entry, ".:/") && !strings.Contains(entry, ":/") && !isPath {
@@ -77,7 +77,7 @@ func parseProxy(entry string) (*url.URL, error) {
 	return nil, fmt.Errorf("GOPROXY has %s: a proxy begins with https://, http:// or file:///", redact(u))
 }
 
-// proxiesFor is the list to ask for a module: direct alone if GONOPROXY matches it.
+// proxiesFor returns the proxies for a module: direct alone if GONOPROXY matches it.
 func (s Settings) proxiesFor(modPath string) ([]proxy, error) {
 	list, err := s.proxies()
 	if err != nil || list[0].word == wordOff {
@@ -89,9 +89,9 @@ func (s Settings) proxiesFor(modPath string) ([]proxy, error) {
 	return list, nil
 }
 
-// try calls f with each proxy until one succeeds, as the list's separators say. The error
-// that it returns is the one that tells most: "not found" is told only when all say so.
-func try(ctx context.Context, list []proxy, f func(p proxy) error) error {
+// tryProxies calls f with each proxy until one succeeds, as the list's separators say. It returns
+// the most specific error: "not found" only if all proxies say so.
+func tryProxies(ctx context.Context, list []proxy, f func(p proxy) error) error {
 	var told error
 	for _, p := range list {
 		err := f(p)
@@ -109,8 +109,8 @@ func try(ctx context.Context, list []proxy, f func(p proxy) error) error {
 	return told
 }
 
-// moduleURL is where a proxy serves a file of a module: file is "list", "<version>.info"…
-// below @v, or "@latest".
+// moduleURL returns the URL of a module's file: file is "list", "<version>.info" etc., below @v, or
+// "@latest".
 func moduleURL(base *url.URL, modPath, file string) (*url.URL, error) {
 	escaped, err := module.EscapePath(modPath)
 	if err != nil {

@@ -14,8 +14,7 @@ import (
 	"golang.org/x/mod/semver"
 )
 
-// query finds the version of a module that a version query means
-// (https://go.dev/ref/mod#version-queries).
+// query resolves a version query of a module (https://go.dev/ref/mod#version-queries).
 func (c *Client) query(ctx context.Context, modPath, query string) (*RemoteModule, error) {
 	if strings.ContainsAny(query, "<>") {
 		return nil, fmt.Errorf("%q is a comparison: write one version, or \"latest\"", query)
@@ -32,15 +31,15 @@ func (c *Client) query(ctx context.Context, modPath, query string) (*RemoteModul
 	return &RemoteModule{Path: modPath, Version: version}, nil
 }
 
-// resolve returns the version that a query means.
+// resolve returns the version of a query.
 func (a answers) resolve(ctx context.Context, query string) (string, error) {
 	if query == "latest" || query == "upgrade" || query == "patch" {
 		return a.latest(ctx)
 	}
 	if isVersionPrefix(query) {
-		list, err := a.tagged(ctx)
+		list, err := a.taggedVersions(ctx)
 		match := func(v string) bool { return strings.HasPrefix(v, query+".") }
-		if v := highest(list, match); v != "" || err != nil {
+		if v := highestMatch(list, match); v != "" || err != nil {
 			return v, err
 		}
 	}
@@ -55,30 +54,30 @@ func (a answers) resolve(ctx context.Context, query string) (string, error) {
 	return version, err
 }
 
-// latest is the highest release that is not retracted, else the highest pre-release, else
-// what the proxy calls latest: the newest commit of a module without tags.
+// latest returns the highest release that is not retracted, or else the highest pre-release, or
+// else what the proxy calls latest: the newest commit of a module without tags.
 func (a answers) latest(ctx context.Context) (string, error) {
-	list, err := a.tagged(ctx)
+	list, err := a.taggedVersions(ctx)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", err
 	}
-	top := highest(list, func(string) bool { return true })
+	top := highestMatch(list, func(string) bool { return true })
 	if top == "" {
 		return a.info(ctx, "@latest")
 	}
-	retracted, err := a.retracted(ctx, top)
+	retracted, err := a.readRetractions(ctx, top)
 	if err != nil {
 		return "", err
 	}
-	if v := highest(list, func(v string) bool { return !retracted(v) }); v != "" {
+	if v := highestMatch(list, func(v string) bool { return !retracted(v) }); v != "" {
 		return v, nil
 	}
 	return a.info(ctx, "@latest")
 }
 
-// tagged returns a module's versions. Those that are +incompatible count only where there
-// are no others.
-func (a answers) tagged(ctx context.Context) ([]string, error) {
+// taggedVersions returns a module's versions. Those that are +incompatible count only if there are
+// no others.
+func (a answers) taggedVersions(ctx context.Context) ([]string, error) {
 	text, err := a.get(ctx, "list")
 	if err != nil {
 		return nil, err
@@ -94,8 +93,9 @@ func (a answers) tagged(ctx context.Context) ([]string, error) {
 	return list, nil
 }
 
-// retracted reads the retract lines of a module's highest version, which speak for all.
-func (a answers) retracted(ctx context.Context, top string) (func(v string) bool, error) {
+// readRetractions reads the retract lines of a module's highest version, which apply to all
+// versions.
+func (a answers) readRetractions(ctx context.Context, top string) (func(v string) bool, error) {
 	escaped, err := module.EscapeVersion(top)
 	if err != nil {
 		return nil, err
@@ -106,7 +106,7 @@ func (a answers) retracted(ctx context.Context, top string) (func(v string) bool
 	}
 	f, err := modfile.ParseLax(a.modPath+"@"+top+"/go.mod", data, nil)
 	if err != nil {
-		return nil, badGoMod(a.sources, a.modPath, top, err)
+		return nil, goModError(a.sources, a.modPath, top, err)
 	}
 	return func(v string) bool {
 		return slices.ContainsFunc(f.Retract, func(r *modfile.Retract) bool {
@@ -115,8 +115,9 @@ func (a answers) retracted(ctx context.Context, top string) (func(v string) bool
 	}, nil
 }
 
-// highest is the last release of a sorted list that matches, else the last version.
-func highest(sorted []string, match func(v string) bool) string {
+// highestMatch returns the last release of a sorted list that matches, or else the last version
+// that does.
+func highestMatch(sorted []string, match func(v string) bool) string {
 	var pre string
 	for _, v := range slices.Backward(sorted) {
 		if !match(v) {

@@ -29,7 +29,7 @@ type RemoteModule struct {
 // has Go files in its directory is taken.
 //
 // The error wraps ErrNeedsVCS where the proxies may not be asked or have no such module and
-// GOPROXY goes on to direct, and fs.ErrNotExist where it does not.
+// GOPROXY goes on to direct, and fs.ErrNotExist if it does not.
 func (c *Client) FindModule(ctx context.Context, pkgPath, version string) (*RemoteModule, error) {
 	if err := module.CheckImportPath(pkgPath); err != nil {
 		return nil, err
@@ -55,26 +55,27 @@ func (c *Client) FindModule(ctx context.Context, pkgPath, version string) (*Remo
 		found = append(found, m)
 	}
 	if len(found) == 0 {
-		return nil, notFound(pkgPath, version, worst(pkgPath, failed))
+		return nil, notFoundError(pkgPath, version, worstError(pkgPath, failed))
 	}
-	m, err := c.provider(ctx, found, pkgPath)
+	m, err := c.findProvider(ctx, found, pkgPath)
 	if err != nil {
 		return nil, fmt.Errorf("finding %s@%s: %w", pkgPath, version, err)
 	}
 	return m, c.readGoMod(ctx, m)
 }
 
-// notFound explains why no module was found. Not all proxies say 404 for what they do not have.
-func notFound(pkgPath, version string, err error) error {
+// notFoundError explains why no module was found. Not all proxies use 404 for what they do not
+// have.
+func notFoundError(pkgPath, version string, err error) error {
 	if IsRefused(err) && !errors.Is(err, ErrNeedsVCS) {
 		return fmt.Errorf("the module proxy has no %s@%s: check the path and the version: %w", pkgPath, version, err)
 	}
 	return fmt.Errorf("finding %s@%s: %w", pkgPath, version, err)
 }
 
-// worst is the error that tells most: one that is not "not found", else the version control
-// system, else the first, which is of the longest path.
-func worst(pkgPath string, failed []error) error {
+// worstError returns the most specific error: one that is not "not found", or else the need of a
+// version control system, or else the first, which is of the longest path.
+func worstError(pkgPath string, failed []error) error {
 	rank := func(err error) int {
 		switch {
 		case errors.Is(err, ErrNeedsVCS):
@@ -96,7 +97,7 @@ func worst(pkgPath string, failed []error) error {
 	return told
 }
 
-// readGoMod fills in m's go.mod. Of a module without one, the proxy makes one up.
+// readGoMod sets m's go.mod. The proxy invents one for a module that has none.
 func (c *Client) readGoMod(ctx context.Context, m *RemoteModule) error {
 	escaped, err := module.EscapeVersion(m.Version)
 	if err != nil {
@@ -109,7 +110,7 @@ func (c *Client) readGoMod(ctx context.Context, m *RemoteModule) error {
 	m.GoMod = data
 	f, err := modfile.ParseLax(m.Path+"@"+m.Version+"/go.mod", data, nil)
 	if err != nil {
-		return badGoMod(c.settings.Sources(), m.Path, m.Version, err)
+		return goModError(c.settings.Sources(), m.Path, m.Version, err)
 	}
 	if f.Go != nil {
 		m.Go = f.Go.Version
@@ -117,7 +118,7 @@ func (c *Client) readGoMod(ctx context.Context, m *RemoteModule) error {
 	return nil
 }
 
-// badGoMod is the error of a go.mod that a proxy serves and that cannot be read.
-func badGoMod(sources, modPath, version string, err error) error {
+// goModError returns the error for a go.mod of a proxy that cannot be parsed.
+func goModError(sources, modPath, version string, err error) error {
 	return fmt.Errorf("%s serves a go.mod of %s@%s that cannot be read: %w", sources, modPath, version, err)
 }

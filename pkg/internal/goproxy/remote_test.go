@@ -22,7 +22,7 @@ func addModule(t *testing.T, tr *goproxytest.Tree, path, version, gomod string, 
 	}
 }
 
-// modules is a proxy's tree with a module in a module, retractions and a branch.
+// modules returns a proxy's tree with a module in a module, retractions and a branch.
 func modules(t *testing.T) *goproxytest.Tree {
 	tr := goproxytest.NewTree(t)
 	outer, inner := "example.org/Outer", "example.org/Outer/inner"

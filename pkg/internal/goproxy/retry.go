@@ -19,7 +19,7 @@ func retry(ctx context.Context, f func() error) error {
 	wait := 300 * time.Millisecond
 	for i := 1; ; i++ {
 		err := f()
-		if err == nil || i == attempts || !mayPass(err) || ctx.Err() != nil {
+		if err == nil || i == attempts || !isTransient(err) || ctx.Err() != nil {
 			return err
 		}
 		if sleep(ctx, wait) != nil {
@@ -29,8 +29,8 @@ func retry(ctx context.Context, f func() error) error {
 	}
 }
 
-// mayPass reports whether the same request may succeed a moment later.
-func mayPass(err error) bool {
+// isTransient reports whether the same request may succeed a moment later.
+func isTransient(err error) bool {
 	if stall.Is(err) {
 		return false // it was waited for long enough
 	}

@@ -38,7 +38,7 @@ func (f *fetcher) save(ctx context.Context, u *url.URL, path string, report func
 	return to.Close()
 }
 
-// A counter reports what is read through it, and stops when ctx ends.
+// A counter reports the bytes that are read through it, and stops when ctx ends.
 type counter struct {
 	ctx        context.Context
 	from       io.Reader

@@ -16,9 +16,9 @@ const (
 	DefaultGOSUMDB = "sum.golang.org"
 )
 
-// Settings are the variables of the go command that say where modules come from and how
-// they are checked, with Go's own names and meanings. A Client reads GOPROXY, GONOPROXY, GOSUMDB,
-// GOAUTH, Netrc and Waits; the others are here for who runs a go command with the same settings.
+// Settings are the go command's variables about the source of modules and their verification, with
+// Go's names and meanings. A Client reads GOPROXY, GONOPROXY, GOSUMDB, GOAUTH, Netrc and Waits; the
+// others are for callers that run a go command with the same settings.
 type Settings struct {
 	GOPROXY    string
 	GONOPROXY  string
@@ -28,16 +28,16 @@ type Settings struct {
 	GOINSECURE string
 	GOVCS      string
 	GOAUTH     string
-	GOBIN      string // where go install puts programs; "" where nothing says so
-	GOPATH     string // a list of directories; "" where nothing says so
+	GOBIN      string // where go install puts programs; "" if not set
+	GOPATH     string // a list of directories; "" if not set
 	Netrc      string // path of the netrc file, which need not exist; "" for none
 
 	Waits stall.Limits // for how long a server is waited for; the zero value for the default
 }
 
 // FromEnvironment resolves the settings as the go command does: a variable of environ
-// ("NAME=value", as of os.Environ) that is not empty, else the user's go env file
-// (`go env -w`), else the default.
+// ("NAME=value") that is not empty, or else the user's go env file (`go env -w`), or else the
+// default.
 func FromEnvironment(environ []string) Settings {
 	env := parseEnviron(environ)
 	file := readEnvFile(envFilePath(env))
@@ -77,7 +77,7 @@ func parseEnviron(environ []string) map[string]string {
 	return env
 }
 
-// envFilePath is the path of the go env file: $GOENV, else go/env in the user's
+// envFilePath returns the path of the go env file: $GOENV, else go/env in the user's
 // configuration directory; "" if there is none.
 func envFilePath(env map[string]string) string {
 	switch path := env["GOENV"]; path {
@@ -93,7 +93,7 @@ func envFilePath(env map[string]string) string {
 	}
 }
 
-// userConfigDir is os.UserConfigDir, for another environment than this process's.
+// userConfigDir returns os.UserConfigDir, for another environment than this process's.
 func userConfigDir(env map[string]string) string {
 	switch runtime.GOOS {
 	case "windows":
@@ -114,7 +114,7 @@ func userConfigDir(env map[string]string) string {
 	}
 }
 
-// readEnvFile reads NAME=value lines; others, and a file that cannot be read, count for nothing.
+// readEnvFile reads NAME=value lines. It ignores others, and a file that cannot be read.
 func readEnvFile(path string) map[string]string {
 	vars := map[string]string{}
 	if path == "" {
@@ -133,7 +133,7 @@ func readEnvFile(path string) map[string]string {
 	return vars
 }
 
-// Sources names where modules come from, for messages: GOPROXY without passwords.
+// Sources returns GOPROXY without passwords, for messages.
 func (s Settings) Sources() string {
 	list, err := s.proxies()
 	if err != nil {

@@ -18,7 +18,7 @@ var knownDatabases = map[string]string{
 	"sum.golang.org": "sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8",
 }
 
-// A database is a checksum database: who signs it, and where it is.
+// A database is a checksum database, with its key and its URL.
 type database struct {
 	name, key string
 	direct    *url.URL // its own host
@@ -52,7 +52,7 @@ func (s Settings) database() (*database, error) {
 	return db, nil
 }
 
-// locate takes name and address out of the key; the name is a host, with or without a path.
+// locate derives name and URL from the key; the name is a host, with or without a path.
 func (d *database) locate() error {
 	verifier, err := note.NewVerifier(d.key)
 	if err != nil {
@@ -68,8 +68,8 @@ func (d *database) locate() error {
 	return nil
 }
 
-// DatabaseKey returns the key of the checksum database that GOSUMDB names. The error is
-// ErrNoDatabase where that is off.
+// DatabaseKey returns the key of the checksum database in GOSUMDB. The error is ErrNoDatabase if
+// that is off.
 func (s Settings) DatabaseKey() (string, error) {
 	db, err := s.database()
 	if err != nil {
@@ -78,17 +78,17 @@ func (s Settings) DatabaseKey() (string, error) {
 	return db.key, nil
 }
 
-// A Sum is what the checksum database says of a module.
+// A Sum is the checksum database's entry for a module.
 type Sum struct {
 	Hash     string // of the module's zip, as go.sum writes it: "h1:…"
 	Database string // the key of the database
 }
 
-// Sum returns what the checksum database says of a version of a module. What it answers is checked
-// against its signed tree, and that against what it said before.
+// Sum returns the checksum database's entry for a version of a module. The answer is verified with
+// the signed tree, and that with the earlier one.
 //
-// The error is ErrOff where GOPROXY forbids to ask, ErrNoDatabase where GOSUMDB is off, and wraps
-// ErrChecksum where the database contradicts itself and fs.ErrNotExist where it does not know the
+// The error is ErrOff if GOPROXY forbids the request, ErrNoDatabase if GOSUMDB is off, and wraps
+// ErrChecksum if the database contradicts itself and fs.ErrNotExist if it does not have the
 // version.
 func (c *Client) Sum(ctx context.Context, modPath, version string) (Sum, error) {
 	list, err := c.settings.proxiesFor(modPath)
@@ -106,16 +106,16 @@ func (c *Client) Sum(ctx context.Context, modPath, version string) (Sum, error) 
 	return Sum{Hash: hash, Database: db.key}, err
 }
 
-// sums asks checksum databases, and keeps what they say below dir.
+// A sums asks checksum databases, and keeps the answers below dir.
 type sums struct {
 	settings Settings // their GOPROXY may have a way to the database
 	dir      string
 	fetch    *fetcher
 }
 
-// base finds out how to reach the database: at the URL that GOSUMDB gives, else through the
-// first proxy that says it carries it, else directly. A proxy that carries it is the only
-// way then (https://go.dev/design/25530-sumdb, "Proxying a Checksum Database").
+// base returns the URL of the database: that of GOSUMDB, or that of the first proxy that carries
+// it, or its own. If a proxy carries it, only that is used (https://go.dev/design/25530-sumdb,
+// "Proxying a Checksum Database").
 func (s *sums) base(ctx context.Context, db *database) (*url.URL, error) {
 	if db.fixed != nil {
 		return db.fixed, nil
@@ -125,7 +125,7 @@ func (s *sums) base(ctx context.Context, db *database) (*url.URL, error) {
 		return nil, err
 	}
 	base := db.direct
-	err = try(ctx, list, func(p proxy) error {
+	err = tryProxies(ctx, list, func(p proxy) error {
 		if p.base == nil {
 			return fs.ErrNotExist
 		}
@@ -142,22 +142,21 @@ func (s *sums) base(ctx context.Context, db *database) (*url.URL, error) {
 	return base, err
 }
 
-// lookup returns the hash that the checksum database holds of a module's zip, as go.sum
-// writes it: "h1:…". What the database answers is checked against its signed tree. Where that
-// fails, what was kept of earlier answers may have been damaged: it is asked for again, and removed
-// if that mends it. The head of the tree is believed as long as its signature holds, so that a
-// database which contradicts what it said before is found out all the same.
+// lookup returns the hash of a module's zip in the checksum database, "h1:…" as in go.sum. If
+// verification fails, the kept answers may be damaged: they are requested again, and removed if
+// that helps. A signed head of the tree is kept, so that a database that contradicts itself is
+// still detected.
 func (s *sums) lookup(ctx context.Context, db *database, modPath, version string) (string, error) {
 	ops := &sumOps{ctx: ctx, sums: s, db: db}
 	hash, err := ops.lookup(modPath, version)
-	if err == nil || ctx.Err() != nil || !ops.doubts() {
+	if err == nil || ctx.Err() != nil || !ops.mayBeDamaged() {
 		return hash, err
 	}
 	fresh := &sumOps{ctx: ctx, sums: s, db: db, fresh: true}
 	hash, again := fresh.lookup(modPath, version)
 	switch {
 	case again == nil:
-		fresh.removePassed()
+		fresh.removeBypassed()
 		return hash, nil
 	case errors.Is(err, ErrChecksum):
 		return "", err // which has the proof

@@ -23,8 +23,8 @@ import (
 // maxKept bounds a file that is kept of the database, in bytes.
 const maxKept = 64 << 20
 
-// sumOps is what a sumdb.Client needs of the world: the server, and files for tiles and for
-// the latest signed tree, without which a database could tell us something else each time.
+// A sumOps implements sumdb.ClientOps: the server, and files for tiles and the latest signed tree,
+// without which a database could answer differently each time.
 type sumOps struct {
 	ctx  context.Context
 	sums *sums
@@ -37,10 +37,10 @@ type sumOps struct {
 	mu       sync.Mutex
 	remote   error  // the last failed request
 	security string // what the database did wrong
-	kept     bool   // files of the cache were read that nothing vouches for
+	kept     bool   // files of the cache were read that nothing verifies
 
-	fresh  bool            // what is kept, but for a signed tree head, counts as missing
-	passed map[string]bool // what was passed over for that, until it is written anew
+	fresh  bool            // kept files, except a signed tree head, count as missing
+	passed map[string]bool // files that counted as missing and were not written again
 	wrote  map[string]bool
 }
 
@@ -68,18 +68,18 @@ func (o *sumOps) ReadConfig(file string) ([]byte, error) {
 	if info, err := os.Lstat(path); err == nil && info.IsDir() {
 		return nil, nil // WriteConfig replaces it
 	}
-	if o.isPassed(path) {
+	if o.isBypassed(path) {
 		return nil, nil
 	}
 	data, err := readable.ReadFile(path, maxKept)
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) { // what is in the way WriteConfig removes
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) { // WriteConfig removes what is in the way
 		return nil, nil
 	}
 	return data, err
 }
 
-// isPassed reports whether a file of the cache counts as missing.
-func (o *sumOps) isPassed(path string) bool {
+// isBypassed reports whether a file of the cache is treated as missing.
+func (o *sumOps) isBypassed(path string) bool {
 	if _, err := os.Lstat(path); err != nil || isSigned(o.db, path) {
 		return false
 	}
@@ -96,8 +96,8 @@ func (o *sumOps) isPassed(path string) bool {
 	return true
 }
 
-// writes notes that a file is written anew.
-func (o *sumOps) writes(path string) {
+// noteWritten records that a file is written again.
+func (o *sumOps) noteWritten(path string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.wrote == nil {
@@ -107,15 +107,16 @@ func (o *sumOps) writes(path string) {
 	delete(o.passed, path)
 }
 
-// doubts reports whether a lookup may have failed for what was kept: not where nobody answers.
-func (o *sumOps) doubts() bool {
+// mayBeDamaged reports whether a lookup may have failed because of a kept file, and not because
+// nobody answered.
+func (o *sumOps) mayBeDamaged() bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.kept && (o.remote == nil || o.security != "")
 }
 
-// removePassed removes what nobody asked for again, and would ask for the next time.
-func (o *sumOps) removePassed() {
+// removeBypassed removes the files that were not requested again.
+func (o *sumOps) removeBypassed() {
 	for path := range o.passed {
 		_ = fsx.RemoveAll(path)
 	}
@@ -151,13 +152,13 @@ func (o *sumOps) WriteConfig(file string, old, new []byte) error {
 	} else if !bytes.Equal(now, old) {
 		return sumdb.ErrWriteConflict
 	}
-	o.writes(path)
+	o.noteWritten(path)
 	return fsx.KeepFile(o.sums.dir, path, new)
 }
 
 func (o *sumOps) ReadCache(file string) ([]byte, error) {
 	path := o.path("cache", file)
-	if o.isPassed(path) {
+	if o.isBypassed(path) {
 		return nil, fs.ErrNotExist
 	}
 	return readable.ReadFile(path, maxKept)
@@ -166,7 +167,7 @@ func (o *sumOps) ReadCache(file string) ([]byte, error) {
 // WriteCache keeps a file; one that cannot be kept is asked for again the next time.
 func (o *sumOps) WriteCache(file string, data []byte) {
 	path := o.path("cache", file)
-	o.writes(path)
+	o.noteWritten(path)
 	_ = fsx.KeepFile(o.sums.dir, path, data)
 }
 
@@ -179,7 +180,7 @@ func (o *sumOps) SecurityError(msg string) {
 	o.mu.Unlock()
 }
 
-// path is where a file of the database is kept. Each key has its own directory, since two
+// path returns where a file of the database is kept. Each key has its own directory, since two
 // databases of one name have nothing in common.
 func (o *sumOps) path(kind, file string) string {
 	return filepath.Join(o.sums.dir, "sumdb", fsx.ShortHash(o.db.key), kind, filepath.FromSlash(file))

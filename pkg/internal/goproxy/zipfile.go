@@ -19,7 +19,7 @@ const (
 	smallTree    = 100 << 20 // what may have any ratio
 )
 
-// A Zip is a zip whose directory was read. Its files are those of Reader; who has it closes it.
+// A Zip is a zip whose directory was read. Its files are those of Reader. The caller closes it.
 type Zip struct {
 	*zip.Reader
 	*os.File

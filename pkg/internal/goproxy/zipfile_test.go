@@ -29,7 +29,7 @@ func TestZipBombs(t *testing.T) {
 	}
 }
 
-// manyNames is a zip of empty files with names of a length.
+// manyNames returns a zip of empty files with names of a length.
 func manyNames(t *testing.T, n, length int) []byte {
 	t.Helper()
 	var buf bytes.Buffer

@@ -130,7 +130,7 @@ func (p *pack) function(d *ast.FuncDecl) {
 	}
 }
 
-// receiver is the name of a method's type.
+// receiver returns the name of a method's type.
 func receiver(d *ast.FuncDecl) string {
 	if d.Recv == nil {
 		return ""

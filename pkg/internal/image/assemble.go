@@ -20,9 +20,9 @@ const (
 	BaseDigestAnnotation = "org.opencontainers.image.base.digest"
 )
 
-// Assemble returns base (nil: scratch) with the spec's layers and configuration over it, as an OCI
-// image. Media types of a Docker base become the OCI ones; layers that are compressed stay as they
-// are. The same input gives the same image, byte for byte.
+// Assemble returns base (nil: scratch) with the spec's layers and configuration added, as an OCI
+// image. Media types of a Docker base become OCI ones; compressed layers stay as they are. The same
+// input gives the same image, byte for byte.
 func Assemble(base v1.Image, s Spec) (v1.Image, error) {
 	b, err := openBase(base)
 	if err != nil {
@@ -51,12 +51,12 @@ func Assemble(base v1.Image, s Spec) (v1.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	return build(config, layers, descs, s.annotations(b))
+	return buildImage(config, layers, descs, s.annotations(b))
 }
 
-// ReplaceLayers returns the image with what replace returns for each of its layers and what the
-// manifest says of it, both under OCI media types. The configuration stays, and the manifest where
-// no layer has another digest.
+// ReplaceLayers returns the image with what replace returns for each of its layers and its
+// descriptor, both with OCI media types. The configuration stays, and so does the manifest if no
+// layer has another digest.
 func ReplaceLayers(
 	img v1.Image, replace func(v1.Layer, *v1.Descriptor) (v1.Layer, *v1.Descriptor, error),
 ) (v1.Image, error) {
@@ -83,7 +83,7 @@ func ReplaceLayers(
 		if err != nil {
 			return nil, err
 		}
-		return build(config, p.layers, p.descs, m.Annotations)
+		return buildImage(config, p.layers, p.descs, m.Annotations)
 	}
 	raw, err := img.RawManifest()
 	if err != nil {
@@ -93,15 +93,15 @@ func ReplaceLayers(
 	return New(config, raw, mediaType, p.layers), err
 }
 
-// parts are what an image takes over from its base.
-type parts struct {
+// A baseParts is what an image takes over from its base.
+type baseParts struct {
 	config *v1.ConfigFile
 	layers []v1.Layer
 	descs  []v1.Descriptor
 	digest v1.Hash
 }
 
-func openBase(base v1.Image) (p parts, err error) {
+func openBase(base v1.Image) (p baseParts, err error) {
 	if base == nil {
 		p.config = &v1.ConfigFile{}
 		return p, nil
@@ -135,8 +135,8 @@ func openBase(base v1.Image) (p parts, err error) {
 	return p, nil
 }
 
-// annotations are the manifest's: the spec's, and which base the image stands on.
-func (s Spec) annotations(b parts) map[string]string {
+// annotations returns the annotations of the manifest: the spec's, and those that name the base.
+func (s Spec) annotations(b baseParts) map[string]string {
 	if s.BaseName == "" {
 		return merge(nil, s.Annotations)
 	}
@@ -146,8 +146,9 @@ func (s Spec) annotations(b parts) map[string]string {
 	}, s.Annotations)
 }
 
-// build puts the image together from what was computed.
-func build(config []byte, layers []v1.Layer, descs []v1.Descriptor, annotations map[string]string) (v1.Image, error) {
+// buildImage returns the image of a configuration and its layers.
+func buildImage(config []byte, layers []v1.Layer, descs []v1.Descriptor, annotations map[string]string) (v1.Image,
+	error) {
 	digest, size := blob.DigestBytes(config)
 	m := &v1.Manifest{
 		SchemaVersion: 2,

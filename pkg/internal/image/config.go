@@ -12,8 +12,8 @@ import (
 // OwnLabel is the label of containers, volumes and images that gobuild makes for itself.
 const OwnLabel = "dev.gobuild"
 
-// Spec is what Assemble adds to a base. A list or map that is nil, and a string that is empty,
-// leaves the base's own value.
+// A Spec is what Assemble adds to a base. A nil list or map, or an empty string, keeps the base's
+// value.
 type Spec struct {
 	Platform    v1.Platform
 	Layers      []v1.Layer
@@ -34,8 +34,8 @@ type Spec struct {
 // epoch is the only time in an image.
 var epoch = v1.Time{Time: time.Unix(0, 0).UTC()}
 
-// configFile is the base's configuration with the spec's over it. What a builder notes of its own
-// container (its ID, its host name) is not kept.
+// configFile returns the base's configuration with the spec's values. What a builder recorded of
+// its own container, such as its ID and host name, is dropped.
 func (s Spec) configFile(base *v1.ConfigFile) *v1.ConfigFile {
 	cf := &v1.ConfigFile{
 		Architecture: s.Platform.Architecture,
@@ -66,8 +66,8 @@ func (s Spec) config(base v1.Config) v1.Config {
 		User:         first(s.User, base.User),
 		WorkingDir:   first(s.Workdir, base.WorkingDir),
 		StopSignal:   first(s.StopSignal, base.StopSignal),
-		Labels:       merge(withoutOwn(base.Labels), s.Labels),
-		ExposedPorts: mergeKeys(base.ExposedPorts, ports(s.Ports)),
+		Labels:       merge(withoutOwnLabel(base.Labels), s.Labels),
+		ExposedPorts: mergeKeys(base.ExposedPorts, withProtocol(s.Ports)),
 		Volumes:      mergeKeys(base.Volumes, s.Volumes),
 		Healthcheck:  base.Healthcheck,
 		Shell:        base.Shell,
@@ -82,7 +82,7 @@ func (s Spec) config(base v1.Config) v1.Config {
 	return c
 }
 
-// mergeEnv replaces variables where they stand and adds new ones in the order of their names.
+// mergeEnv replaces variables in place and appends new ones, sorted by name.
 func mergeEnv(base []string, add map[string]string) []string {
 	env, rest := slices.Clone(base), maps.Clone(add)
 	for i, v := range env {
@@ -98,8 +98,8 @@ func mergeEnv(base []string, add map[string]string) []string {
 	return env
 }
 
-// ports gives ports their protocol: "8080" is "8080/tcp".
-func ports(list []string) []string {
+// withProtocol adds a protocol to ports without one: "8080" becomes "8080/tcp".
+func withProtocol(list []string) []string {
 	var out []string
 	for _, p := range list {
 		if !strings.Contains(p, "/") {
@@ -118,7 +118,8 @@ func mergeKeys(base map[string]struct{}, add []string) map[string]struct{} {
 	return merge(base, keys)
 }
 
-// merge returns a map with the entries of both, add's over base's; nil if there are none.
+// merge returns a map with the entries of both, those of add taking precedence; nil if there are
+// none.
 func merge[V any](base, add map[string]V) map[string]V {
 	if len(base)+len(add) == 0 {
 		return nil
@@ -136,9 +137,9 @@ func first(a, b string) string {
 	return b
 }
 
-// withoutOwn leaves out the label of gobuild's own images: one that stands on a toolchain is
-// the user's.
-func withoutOwn(labels map[string]string) map[string]string {
+// withoutOwnLabel returns labels without that of gobuild's own images: an image based on a
+// toolchain is the user's.
+func withoutOwnLabel(labels map[string]string) map[string]string {
 	out := maps.Clone(labels)
 	delete(out, OwnLabel)
 	return out

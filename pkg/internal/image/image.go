@@ -11,14 +11,14 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/blob"
 )
 
-// assembled is an image of which everything is known. It implements v1.Image.
+// An assembled is an image with all data at hand. It implements v1.Image.
 type assembled struct {
 	config, manifest []byte
 	layers           []v1.Layer
 	mediaType        types.MediaType
 }
 
-// New returns the image of a configuration, a manifest and the layers that it lists.
+// New returns the image of a configuration, a manifest and the manifest's layers.
 func New(config, manifest []byte, mediaType types.MediaType, layers []v1.Layer) v1.Image {
 	return &assembled{config, manifest, layers, mediaType}
 }
@@ -33,7 +33,7 @@ func (i *assembled) Digest() (v1.Hash, error)            { return partial.Digest
 func (i *assembled) Manifest() (*v1.Manifest, error)     { return partial.Manifest(i) }
 func (i *assembled) RawManifest() ([]byte, error)        { return i.manifest, nil }
 
-// LayerByDigest finds a layer, or the configuration, by the digest of its blob.
+// LayerByDigest returns a layer, or the configuration, by the digest of its blob.
 func (i *assembled) LayerByDigest(h v1.Hash) (v1.Layer, error) {
 	if config, _ := blob.DigestBytes(i.config); config == h {
 		return partial.ConfigLayer(i)
@@ -41,7 +41,7 @@ func (i *assembled) LayerByDigest(h v1.Hash) (v1.Layer, error) {
 	return i.find(h, v1.Layer.Digest)
 }
 
-// LayerByDiffID finds a layer by the digest of its content.
+// LayerByDiffID returns a layer by the digest of its content.
 func (i *assembled) LayerByDiffID(h v1.Hash) (v1.Layer, error) {
 	return i.find(h, v1.Layer.DiffID)
 }

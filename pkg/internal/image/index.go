@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/types"
 )
 
-// An Artifact is what sinks take: a v1.Image or a v1.ImageIndex.
+// An Artifact is a v1.Image or a v1.ImageIndex, which sinks take.
 type Artifact interface {
 	Digest() (v1.Hash, error)
 	MediaType() (types.MediaType, error)

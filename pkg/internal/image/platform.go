@@ -11,14 +11,14 @@ import (
 // https://github.com/containerd/platforms/blob/main/database.go
 var baseVariants = map[string]string{"arm": "v7", "arm64": "v8", "amd64": "v1"}
 
-// MatchPlatform says how well an image for have runs where want is asked for: below zero not at all,
-// else the higher the better. A variant runs what is made for itself and for lower ones.
+// MatchPlatform returns how well an image for have runs on want: below zero not at all, otherwise
+// the higher the better. A variant runs images for itself and for lower ones.
 func MatchPlatform(want, have v1.Platform) int {
 	if want.OS != have.OS || want.Architecture != have.Architecture {
 		return -1
 	}
-	w, wok := level(want)
-	h, hok := level(have)
+	w, wok := variantLevel(want)
+	h, hok := variantLevel(have)
 	switch {
 	case want.Variant == have.Variant:
 		return 1 << 20
@@ -30,8 +30,8 @@ func MatchPlatform(want, have v1.Platform) int {
 	return -1
 }
 
-// level is a variant as a number: 700 for v7, 902 for v9.2.
-func level(p v1.Platform) (int, bool) {
+// variantLevel returns a variant as a number: 700 for v7, 902 for v9.2.
+func variantLevel(p v1.Platform) (int, bool) {
 	base, ok := baseVariants[p.Architecture]
 	if !ok {
 		return 0, false

@@ -1,2 +1,2 @@
-// Package imagename writes names of images out in full, so that they can be compared.
+// Package imagename normalizes names of images, so that they can be compared.
 package imagename

@@ -16,7 +16,7 @@ func TestFull(t *testing.T) {
 		"X":                            "",
 		"":                             "",
 	} {
-		if got, err := Full(tag); got != want || (err == nil) != (want != "") {
+		if got, err := Normalize(tag); got != want || (err == nil) != (want != "") {
 			t.Errorf("%q is %q, want %q (%v)", tag, got, want, err)
 		}
 	}

@@ -53,7 +53,7 @@ func (l Lie) Handler(honest http.Handler) http.Handler {
 	})
 }
 
-// All are the lies, each with a name of its own.
+// All returns the lies, each with a name of its own.
 func All() []Lie {
 	var all []Lie
 	for about, name := range map[string]string{
@@ -70,7 +70,7 @@ func All() []Lie {
 	return all
 }
 
-// Named is the lie of a name.
+// Named returns the lie of a name.
 func Named(name string) (Lie, bool) {
 	all := All()
 	i := slices.IndexFunc(all, func(l Lie) bool { return l.Name == name })

@@ -26,10 +26,10 @@ type RegistryLie struct {
 	serve func(s *Registry, w http.ResponseWriter, r *http.Request) (done bool)
 }
 
-// OfContents says whether what is sent is what was asked for, and lies in itself.
+// OfContents reports whether what is sent is what was asked for, and lies in itself.
 func (l RegistryLie) OfContents() bool { return l.serve == nil }
 
-// Silent says whether the lie is a wait that whoever asks has to give up.
+// Silent reports whether the lie is a wait that whoever asks has to give up.
 func (l RegistryLie) Silent() bool {
 	return strings.Contains(l.Says, "sent and took nothing") || strings.Contains(l.Says, "stopped waiting")
 }
@@ -66,13 +66,13 @@ func (l RegistryLie) Serve() *Registry {
 	return s
 }
 
-// Base is the reference of the registry's image.
+// Base returns the reference of the registry's image.
 func (s *Registry) Base() string { return s.Host + "/base:1" }
 
 // Repent makes the registry tell the truth.
 func (s *Registry) Repent() { s.honest.Store(true) }
 
-// Secrets are the credentials that came to another server than the registry.
+// Secrets returns the credentials that came to another server than the registry.
 func (s *Registry) Secrets() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -141,7 +141,7 @@ const (
 	layerType    = "application/vnd.oci.image.layer.v1.tar+gzip"
 )
 
-// uniqueTar is a layer that no engine has.
+// uniqueTar returns a layer that no engine has.
 func uniqueTar() []byte {
 	var b bytes.Buffer
 	w := tar.NewWriter(&b)
@@ -172,7 +172,7 @@ func zipped(data []byte) []byte {
 	return whole(&b, errors.Join(err, w.Close()))
 }
 
-// whole is what was written to memory, which cannot fail.
+// whole returns what was written to memory, which cannot fail.
 func whole(b *bytes.Buffer, err error) []byte {
 	if err != nil {
 		panic(err)

@@ -232,7 +232,7 @@ func challenge(text string) func(*Registry, http.ResponseWriter, *http.Request) 
 	}
 }
 
-// token wants a token and lies where it is to be had.
+// token wants a token and lies where it is issued.
 func token(lie func(*Registry, http.ResponseWriter, *http.Request)) func(*Registry, http.ResponseWriter,
 	*http.Request) bool {
 	return func(s *Registry, w http.ResponseWriter, r *http.Request) bool {

@@ -27,8 +27,8 @@ type Checker struct {
 	Good map[string]string
 }
 
-// Dirs returns those of some directories that are in modules of the module cache, relative to it and
-// with slashes.
+// Dirs returns the directories that are in modules of the module cache, slash-separated and
+// relative to it.
 func Dirs(modCache string, dirs []string) (inModules []string) {
 	for _, dir := range dirs {
 		rel, err := filepath.Rel(modCache, dir)
@@ -42,8 +42,8 @@ func Dirs(modCache string, dirs []string) (inModules []string) {
 	return inModules
 }
 
-// byModule groups directories by those of their modules.
-func byModule(dirs []string) map[string][]string {
+// groupByModule groups directories by the directories of their modules.
+func groupByModule(dirs []string) map[string][]string {
 	groups := map[string][]string{}
 	for _, dir := range dirs {
 		root := moduleDir(dir)
@@ -52,7 +52,7 @@ func byModule(dirs []string) map[string][]string {
 	return groups
 }
 
-// moduleDir is the first part of a path up to the element with the version.
+// moduleDir returns the first part of a path up to the element with the version.
 func moduleDir(rel string) string {
 	at := strings.IndexByte(rel, '@')
 	if at < 0 {
@@ -64,12 +64,12 @@ func moduleDir(rel string) string {
 	return rel
 }
 
-// Check takes directories of packages, as Dirs gives them. Where what is in them does not look as it
-// did when their module was good, the whole module is read. One whose files are not those of its
-// zip file, by the digest that go keeps of that, is removed, so that go fetches it again. The
-// directories of these are returned.
+// Check takes directories of packages, as Dirs returns them. If the files in them changed since
+// their module was verified, the whole module is read. A module that differs from its zip file, by
+// the hash that go keeps of that, is removed, so that go fetches it again. Check returns the
+// directories of removed modules.
 func (c *Checker) Check(dirs []string) (removed []string, err error) {
-	packages := byModule(dirs)
+	packages := groupByModule(dirs)
 	roots := slices.Sorted(maps.Keys(packages))
 	errs := make([]error, len(roots))
 	good := make([]string, len(roots))
@@ -79,7 +79,7 @@ func (c *Checker) Check(dirs []string) (removed []string, err error) {
 		slots <- struct{}{}
 		wait.Go(func() {
 			defer func() { <-slots }()
-			good[i], errs[i] = c.look(root, packages[root])
+			good[i], errs[i] = c.statPackages(root, packages[root])
 		})
 	}
 	wait.Wait()
@@ -100,21 +100,21 @@ func (c *Checker) Check(dirs []string) (removed []string, err error) {
 	return removed, nil
 }
 
-// look returns how the packages of a module look, which is good; "" where a change may be still to come
-// that would not show.
-func (c *Checker) look(root string, packages []string) (looks string, err error) {
+// statPackages returns a digest of the stat calls of a module's packages, or "" if a later change
+// might not show in it.
+func (c *Checker) statPackages(root string, packages []string) (looks string, err error) {
 	paths := make([]string, len(packages))
 	for i, dir := range packages {
 		paths[i] = c.path(dir)
 	}
-	looks, settled, err := c.Hasher.Looks(paths)
+	looks, settled, err := c.Hasher.StatDigest(paths)
 	if err != nil || looks == c.Good[root] {
 		return looks, err
 	}
 	if !settled {
 		looks = ""
 	}
-	mod, err := parse(root)
+	mod, err := parseRoot(root)
 	if err != nil {
 		return "", err
 	}
@@ -129,7 +129,7 @@ func (c *Checker) look(root string, packages []string) (looks string, err error)
 	return looks, err
 }
 
-// hashDir is dirhash.HashDir, for a directory in which a pipe may be in the place of a file.
+// hashDir is dirhash.HashDir, except that a pipe in place of a file does not block it.
 func hashDir(dir, prefix string) (string, error) {
 	files, err := dirhash.DirFiles(dir, prefix)
 	if err != nil {
@@ -140,8 +140,8 @@ func hashDir(dir, prefix string) (string, error) {
 	})
 }
 
-// parse reads a module's path and version from its directory.
-func parse(root string) (module.Version, error) {
+// parseRoot returns a module's path and version from its directory.
+func parseRoot(root string) (module.Version, error) {
 	path, version, _ := strings.Cut(root, "@")
 	path, err := module.UnescapePath(path)
 	if err != nil {
@@ -151,7 +151,7 @@ func parse(root string) (module.Version, error) {
 	return module.Version{Path: path, Version: version}, err
 }
 
-// remove removes a module with what was downloaded of it: either may be what was changed.
+// remove removes a module and its download: either may have been changed.
 func (c *Checker) remove(root string) error {
 	if err := fsx.RemoveAll(c.path(root)); err != nil {
 		return err
@@ -166,10 +166,10 @@ func (c *Checker) remove(root string) error {
 
 func (c *Checker) path(root string) string { return filepath.Join(c.Dir, filepath.FromSlash(root)) }
 
-// download is where go keeps what it downloaded of a module, without the ending.
-func (c *Checker) download(root string) string { return downloadOf(c.Dir, root) }
+// download returns the path of a module's download, without extension.
+func (c *Checker) download(root string) string { return downloadPath(c.Dir, root) }
 
-func downloadOf(dir, root string) string {
+func downloadPath(dir, root string) string {
 	path, version, _ := strings.Cut(root, "@")
 	return filepath.Join(dir, "cache", "download", filepath.FromSlash(path), "@v", version)
 }

@@ -1,2 +1,2 @@
-// Package once computes what is asked for several times only once.
+// Package once computes shared values only once.
 package once

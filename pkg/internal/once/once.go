@@ -2,8 +2,8 @@ package once
 
 import "sync"
 
-// A Value remembers what was computed as soon as that is final. Its zero value is ready for use, from several
-// goroutines.
+// A Value is computed until the result is final. Its zero value is ready for use. It is safe for
+// concurrent use.
 type Value[V any] struct {
 	mu    sync.Mutex
 	final bool
@@ -11,8 +11,8 @@ type Value[V any] struct {
 	err   error
 }
 
-// Do returns what compute returned when it was final, errors included; until then each call computes again.
-// While one computes, others wait.
+// Do returns the final result of compute, errors included. Until it is final, each call computes
+// again. Concurrent calls wait.
 func (v *Value[V]) Do(compute func() (value V, final bool, err error)) (V, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -22,30 +22,30 @@ func (v *Value[V]) Do(compute func() (value V, final bool, err error)) (V, error
 	return v.value, v.err
 }
 
-// A Map is a Value for each key. Its zero value is ready for use, from several goroutines.
+// A Map is a Value for each key. Its zero value is ready for use. It is safe for concurrent use.
 type Map[K comparable, V any] struct {
 	mu sync.Mutex
 	m  map[K]*Value[V]
 }
 
-// Do returns what compute returned for the key the first time, errors included. While it computes, others
-// that ask for the key wait.
+// Do returns the first result of compute for the key, errors included. Concurrent calls for the key
+// wait.
 func (m *Map[K, V]) Do(key K, compute func() (V, error)) (V, error) {
-	return m.of(key).Do(func() (V, bool, error) {
+	return m.valueOf(key).Do(func() (V, bool, error) {
 		value, err := compute()
 		return value, true, err
 	})
 }
 
-// DoAgain is Do for what is computed again after an error.
+// DoAgain is Do, except that it computes again after an error.
 func (m *Map[K, V]) DoAgain(key K, compute func() (V, error)) (V, error) {
-	return m.of(key).Do(func() (V, bool, error) {
+	return m.valueOf(key).Do(func() (V, bool, error) {
 		value, err := compute()
 		return value, err == nil, err
 	})
 }
 
-func (m *Map[K, V]) of(key K) *Value[V] {
+func (m *Map[K, V]) valueOf(key K) *Value[V] {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.m == nil {

@@ -38,7 +38,7 @@ func checkImageNames(report *reporter, goal Goal) {
 // fullTag is a tag with registry, namespace and version. An invalid one is returned unchanged: other
 // checks report it.
 func fullTag(tag string) string {
-	if full, err := imagename.Full(tag); err == nil {
+	if full, err := imagename.Normalize(tag); err == nil {
 		return full
 	}
 	return tag

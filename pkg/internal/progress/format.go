@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Size is a number of bytes for people, in SI units: "512 B", "12.3 MB".
+// Size returns a number of bytes for people, in SI units: "512 B", "12.3 MB".
 func Size(n int64) string {
 	if n < 1000 {
 		return fmt.Sprintf("%d B", n)
@@ -17,7 +17,7 @@ func Size(n int64) string {
 	return fmt.Sprintf("%.1f %cB", value, units[0])
 }
 
-// Duration is a length of time for people: "0.4s", "1m05s", "2h03m".
+// Duration returns a length of time for people: "0.4s", "1m05s", "2h03m".
 func Duration(d time.Duration) string {
 	switch {
 	case d < 59950*time.Millisecond:
@@ -30,7 +30,7 @@ func Duration(d time.Duration) string {
 	return fmt.Sprintf("%dh%02dm", d/time.Hour, d%time.Hour/time.Minute)
 }
 
-// amount says how many bytes of how many are done, "" where nothing is known.
+// amount says how many bytes of how many are done, "" if nothing is known.
 func amount(done, total int64) string {
 	switch {
 	case total > 0:

@@ -13,7 +13,7 @@ type plain struct {
 
 func (p plain) message(text string, _ style) { p.line(text) }
 
-func (p plain) ended(t *Task, result string, _ style) {
+func (p plain) end(t *Task, result string, _ style) {
 	p.announce(t)
 	p.line(t.title + ": " + result)
 }

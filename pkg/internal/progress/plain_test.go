@@ -40,10 +40,10 @@ func (s *script) start(title string) *Task {
 	return s.Start(title)
 }
 
-// await is Await, where the goroutine that draws stays off.
+// await is StartDelayed without the goroutine that draws.
 func (s *script) await(title string) *Task {
 	s.still()
-	return s.Await(title)
+	return s.StartDelayed(title)
 }
 
 func (s *script) still() {
@@ -54,7 +54,7 @@ func (s *script) still() {
 
 // play is a run with everything that there is.
 func play(s *script) {
-	for _, takes := range []time.Duration{patience - tick, patience + 10*tick} {
+	for _, takes := range []time.Duration{showDelay - tick, showDelay + 10*tick} {
 		task := s.await(fmt.Sprintf("connect for %s", takes))
 		s.pass(takes)
 		task.Skip("connected")

@@ -89,14 +89,14 @@ func (p *pty) text() string {
 	}
 }
 
-// shows is what a terminal of that size makes of what was received.
+// shows returns what a terminal of that size makes of what was received.
 func (p *pty) shows(width, height int) *screen {
 	s := &screen{t: p.t, width: width, height: height}
 	s.feed(p.text())
 	return s
 }
 
-func (p *pty) script() *script { return newScript(choose(p.user)) }
+func (p *pty) script() *script { return newScript(newOutput(p.user)) }
 
 func TestTerminal(t *testing.T) {
 	p := newPty(t, 60, 24)
@@ -193,7 +193,7 @@ func screenOf(t *testing.T, width int, text string) *screen {
 func TestTerminalRate(t *testing.T) {
 	p := newPty(t, 80, 24)
 	counter := &countingWriter{w: p.user}
-	out := choose(p.user).(*terminal)
+	out := newOutput(p.user).(*terminal)
 	out.w = counter
 	s := newScript(out)
 	first := s.start("first")
@@ -231,17 +231,17 @@ func TestTerminalEnvironment(t *testing.T) {
 		t.Errorf("with NO_COLOR there are %d colors:\n%s", screen.colors, screen)
 	}
 	t.Setenv("TERM", "dumb")
-	if _, ok := choose(p.user).(plain); !ok {
+	if _, ok := newOutput(p.user).(plain); !ok {
 		t.Error("TERM=dumb gets more than plain lines")
 	}
 	t.Setenv("TERM", "xterm")
 	p.resize(0, 0)
-	if width, height := sizeOf(p.user); width != 80 || height != 24 {
+	if width, height := terminalSize(p.user); width != 80 || height != 24 {
 		t.Errorf("a terminal without a size has %d columns and %d rows", width, height)
 	}
 	if file, err := os.Create(t.TempDir() + "/file"); err != nil {
 		t.Fatal(err)
-	} else if _, ok := choose(file).(plain); !ok {
+	} else if _, ok := newOutput(file).(plain); !ok {
 		t.Error("a file gets more than plain lines")
 	}
 }

@@ -15,7 +15,7 @@ const (
 	// it has nothing to do has none.
 	hold = 300 * time.Millisecond
 	// patience is how long a task that is only awaited is not shown at all.
-	patience = 2 * time.Second
+	showDelay = 2 * time.Second
 	// often is how often a plain line says that a task still runs.
 	often = 10 * time.Second
 )
@@ -29,7 +29,7 @@ type Reporter struct {
 	out    output
 	tasks  []*Task // running, in the order of their start
 	closed bool
-	stop   chan struct{} // ends the goroutine that draws; nil where none runs
+	stop   chan struct{} // ends the goroutine that draws; nil if none runs
 }
 
 // output is how a Reporter writes: in place on a terminal, line by line elsewhere.
@@ -37,29 +37,28 @@ type output interface {
 	// message writes a text that stays.
 	message(text string, s style)
 	// ended writes what became of a task.
-	ended(t *Task, result string, s style)
+	end(t *Task, result string, s style)
 	// draw shows the running tasks; it is called every tick.
 	draw(tasks []*Task, now time.Time)
 	// clear leaves nothing on the screen but what stays; nothing is held back any more.
 	clear()
 }
 
-// New returns a Reporter that writes to w. When w is a terminal's *os.File it draws there,
-// unless the environment's TERM is "dumb", and in colors, unless NO_COLOR is set
-// (https://no-color.org). Else it writes plain lines without escape codes.
+// New returns a Reporter that writes to w: on a terminal with lines that are redrawn, in colors
+// unless NO_COLOR is set (https://no-color.org), and otherwise in plain lines without escape codes.
 func New(w io.Writer) *Reporter {
-	return newReporter(choose(w), time.Now)
+	return newReporter(newOutput(w), time.Now)
 }
 
 func newReporter(out output, now func() time.Time) *Reporter {
 	return &Reporter{out: out, now: now}
 }
 
-// Start shows a task that runs from now on, until its Done or Skip.
+// Start shows a task until its Done or Skip.
 func (r *Reporter) Start(title string) *Task { return r.start(title, 0) }
 
-// Await is Start for what is as good as instant, and shown only where it takes seconds.
-func (r *Reporter) Await(title string) *Task { return r.start(title, patience) }
+// StartDelayed is Start for a task that is usually instant, and shown only if it takes seconds.
+func (r *Reporter) StartDelayed(title string) *Task { return r.start(title, showDelay) }
 
 func (r *Reporter) start(title string, hidden time.Duration) *Task {
 	if r == nil {
@@ -82,15 +81,15 @@ func (r *Reporter) start(title string, hidden time.Duration) *Task {
 
 // Info writes a message that stays. It may have several lines.
 func (r *Reporter) Info(format string, args ...any) {
-	r.say(normal, fmt.Sprintf(format, args...))
+	r.write(normal, fmt.Sprintf(format, args...))
 }
 
 // Warn writes a warning that stays.
 func (r *Reporter) Warn(format string, args ...any) {
-	r.say(warning, "warning: "+fmt.Sprintf(format, args...))
+	r.write(warning, "warning: "+fmt.Sprintf(format, args...))
 }
 
-func (r *Reporter) say(s style, text string) {
+func (r *Reporter) write(s style, text string) {
 	if r == nil {
 		return
 	}
@@ -102,8 +101,8 @@ func (r *Reporter) say(s style, text string) {
 	}
 }
 
-// Close removes the lines of running tasks, which are not shown from then on. Messages still
-// are. A second Close does nothing.
+// Close removes the lines of running tasks, which are no longer shown. Messages still are. A second
+// Close does nothing.
 func (r *Reporter) Close() {
 	if r == nil {
 		return
@@ -112,7 +111,7 @@ func (r *Reporter) Close() {
 	defer r.mu.Unlock()
 	r.closed = true
 	r.tasks = nil
-	r.rest()
+	r.stopDrawing()
 }
 
 // finish ends a task. The caller holds the mutex.
@@ -121,14 +120,14 @@ func (r *Reporter) finish(t *Task, err error) {
 	if err != nil {
 		s = failure
 	}
-	r.out.ended(t, t.result(r.now(), err), s)
+	r.out.end(t, t.result(r.now(), err), s)
 	r.remove(t)
 }
 
-// skip ends a task that is worth no line. Where its start was written, its end is too.
+// skip ends a task without a line of its own. If its start was written, so is its end.
 func (r *Reporter) skip(t *Task, result string) {
 	if t.announced {
-		r.out.ended(t, result, normal)
+		r.out.end(t, result, normal)
 	}
 	r.remove(t)
 }
@@ -136,12 +135,12 @@ func (r *Reporter) skip(t *Task, result string) {
 func (r *Reporter) remove(t *Task) {
 	r.tasks = slices.DeleteFunc(r.tasks, func(other *Task) bool { return other == t })
 	if len(r.tasks) == 0 {
-		r.rest()
+		r.stopDrawing()
 	}
 }
 
-// rest ends the drawing, since nothing runs.
-func (r *Reporter) rest() {
+// stopDrawing stops the goroutine that draws, as no task runs.
+func (r *Reporter) stopDrawing() {
 	r.out.clear()
 	if r.stop != nil {
 		close(r.stop)

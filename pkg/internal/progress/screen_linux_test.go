@@ -87,7 +87,7 @@ func (s *screen) sequence(text string) (rest string) {
 	return text[end+1:]
 }
 
-// String is what stands on the screen and above it, without empty lines at the end.
+// String returns what stands on the screen and above it, without empty lines at the end.
 func (s *screen) String() string {
 	var b strings.Builder
 	for _, row := range s.rows {

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// A Task is something that runs: one line. Its methods are safe for concurrent use, do
-// nothing after Done or Skip, and nothing on a nil Task.
+// A Task is a running task, shown on one line. Its methods are safe for concurrent use, and do
+// nothing after Done or Skip, or on a nil Task.
 type Task struct {
 	reporter *Reporter
 	title    string
@@ -24,17 +24,17 @@ type Task struct {
 	reported    time.Time // plain: when the last line was written
 }
 
-// Bytes says that done bytes of total were moved; a total of 0 is unknown.
+// Bytes sets how many bytes of total were moved; a total of 0 is unknown.
 func (t *Task) Bytes(done, total int64) {
 	t.change(func() { t.done, t.total = done, total })
 }
 
-// Note says what the task does now, in a few words; an empty note takes the last one away.
+// Note sets what the task does now, in a few words; "" removes it.
 func (t *Task) Note(text string) {
 	t.change(func() { t.note = oneLine(text) })
 }
 
-// Reader is r, with what is read from it counted by Bytes; a total of 0 is unknown.
+// Reader returns r with its bytes counted by Bytes; a total of 0 is unknown.
 func (t *Task) Reader(r io.Reader, total int64) io.Reader {
 	if t == nil {
 		return r
@@ -56,8 +56,7 @@ func (r *reader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Done ends the task: with success, or, where err is not nil, without. What went wrong is
-// not told here, only that something did.
+// Done ends the task, as failed if err is not nil. The error itself is not shown.
 func (t *Task) Done(err error) {
 	t.change(func() {
 		t.ended = true
@@ -65,9 +64,8 @@ func (t *Task) Done(err error) {
 	})
 }
 
-// Skip ends a task that is worth no line, such as one that had nothing to do. None of it stays
-// on a terminal, and elsewhere there is none, unless it took so long that its start was written:
-// result is then what is said of its end.
+// Skip ends a task that deserves no line, such as one that had nothing to do. It leaves no line,
+// unless its start was written to something other than a terminal; the end then has result.
 func (t *Task) Skip(result string) {
 	t.change(func() {
 		t.ended = true
@@ -87,7 +85,7 @@ func (t *Task) change(f func()) {
 	}
 }
 
-// details are the time that the task has taken, its bytes and its note.
+// details returns the time that the task has taken, its bytes and its note.
 func (t *Task) details(now time.Time) string {
 	parts := []string{Duration(now.Sub(t.started))}
 	if bytes := amount(t.done, t.total); bytes != "" {
@@ -99,7 +97,7 @@ func (t *Task) details(now time.Time) string {
 	return strings.Join(parts, ", ")
 }
 
-// result is what is said of a task that has ended.
+// result returns the text for a task that has ended.
 func (t *Task) result(now time.Time, err error) string {
 	took := Duration(now.Sub(t.started))
 	switch {

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// terminal keeps one line for each running task at the bottom of the screen, and what stays
-// above them. It uses ECMA-48's cursor-up, erase-in-line and erase-in-page sequences. The
-// cursor rests at the start of the line below the last one.
+// A terminal keeps one line for each running task at the bottom of the screen, below the messages.
+// It uses ECMA-48's cursor-up, erase-in-line and erase-in-page sequences. The cursor rests at the
+// start of the line below the last one.
 type terminal struct {
 	w      io.Writer
 	size   func() (width, height int)
@@ -24,7 +24,7 @@ func (t *terminal) message(text string, s style) {
 	t.pending = append(t.pending, t.paint(s, text))
 }
 
-func (t *terminal) ended(task *Task, result string, s style) {
+func (t *terminal) end(task *Task, result string, s style) {
 	t.message(task.title+": "+result, s)
 }
 
@@ -39,7 +39,7 @@ func (t *terminal) clear() {
 	t.show(nil, width)
 }
 
-// lines are the lines of tasks, at most height of them and width columns wide.
+// lines returns the lines of tasks, at most height of them and width columns wide.
 func (t *terminal) lines(tasks []*Task, now time.Time, width, height int) (live []string) {
 	shown := tasks
 	if len(tasks) > height {
@@ -49,23 +49,23 @@ func (t *terminal) lines(tasks []*Task, now time.Time, width, height int) (live 
 		live = append(live, fit(task.title, task.details(now), width))
 	}
 	if more := len(tasks) - len(shown); more > 0 {
-		live = append(live, cut(fmt.Sprintf("and %d more", more), width))
+		live = append(live, truncate(fmt.Sprintf("and %d more", more), width))
 	}
 	return live
 }
 
-// fit puts a title and its details on a line of at most width columns. The title is cut
-// first, as long as some of it is left.
+// fit puts a title and its details on a line of at most width columns. The title is truncated
+// first.
 func fit(title, details string, width int) string {
 	const gap = "  "
-	room := width - columns(gap+details)
-	if room < min(columns(title), 10) {
-		return cut(title+gap+details, width)
+	room := width - countColumns(gap+details)
+	if room < min(countColumns(title), 10) {
+		return truncate(title+gap+details, width)
 	}
-	return cut(title, room) + gap + details
+	return truncate(title, room) + gap + details
 }
 
-// show replaces the live lines on the screen, in one write.
+// show replaces the lines of tasks on the screen, in one write.
 func (t *terminal) show(live []string, width int) {
 	var b strings.Builder
 	for _, line := range live {
@@ -78,16 +78,16 @@ func (t *terminal) show(live []string, width int) {
 	if len(t.pending) > 0 {
 		stays = "\x1b[J" + strings.Join(t.pending, "\n") + "\n"
 	}
-	_, _ = io.WriteString(t.w, t.back(width)+stays+b.String()+"\x1b[J")
+	_, _ = io.WriteString(t.w, t.moveUp(width)+stays+b.String()+"\x1b[J")
 	t.pending, t.live, t.shown = nil, live, b.String()
 }
 
-// back moves the cursor to the first live line. Where the terminal has become narrower
-// than a line was drawn, the line takes several rows now.
-func (t *terminal) back(width int) string {
+// moveUp moves the cursor to the first line of a task. If the terminal is narrower than a line, the
+// line takes several rows.
+func (t *terminal) moveUp(width int) string {
 	rows := 0
 	for _, line := range t.live {
-		rows += max(1, (columns(line)+width-1)/width)
+		rows += max(1, (countColumns(line)+width-1)/width)
 	}
 	if rows == 0 {
 		return ""

@@ -7,18 +7,19 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
-// oneLine is s without what would move the cursor or change colors: line ends and tabs are spaces,
-// other control characters are escaped.
+// oneLine returns s without line ends, tabs and control characters: they would move the cursor or
+// change colors.
 func oneLine(s string) string {
 	return visible.Line(strings.TrimSpace(strings.NewReplacer("\n", " ", "\t", " ", "\r", " ").Replace(s)))
 }
 
-// lines is oneLine for a text that may have several lines and indentation.
+// lines is oneLine for a text of several lines and with indentation.
 func lines(s string) string { return strings.TrimRight(visible.Text(s), "\n") }
 
-// cut is s shortened to at most width columns of a terminal, with "…" at the end if it was.
-func cut(s string, width int) string {
-	if columns(s) <= width {
+// truncate returns s cut to at most width columns of a terminal, with "…" at the end if it was
+// longer.
+func truncate(s string, width int) string {
+	if countColumns(s) <= width {
 		return s
 	}
 	used := 1 // the "…"
@@ -30,7 +31,7 @@ func cut(s string, width int) string {
 	return s
 }
 
-func columns(s string) (n int) {
+func countColumns(s string) (n int) {
 	for _, r := range s {
 		n += runeColumns(r)
 	}

@@ -112,7 +112,7 @@ func (b *Backend) checkEngineAllowed(d *lang.Docker, sources map[string]*hcl.Fil
 
 // connect connects to the engine, and shows progress if that takes long.
 func (b *Backend) connect(ctx context.Context, host string) (*engine.Engine, error) {
-	task := b.env.Reporter.Await("connect to the Docker engine")
+	task := b.env.Reporter.StartDelayed("connect to the Docker engine")
 	e, err := engine.ConnectWithin(ctx, host, b.env.Settings.Waits)
 	if err != nil {
 		task.Skip("not connected")

@@ -20,7 +20,7 @@ func (w *walk) one(list []string) string {
 	return list[w.rng.IntN(len(list))]
 }
 
-// sources are the Go files that are compiled under all circumstances.
+// sources returns the Go files that are compiled under all circumstances.
 func (w *walk) sources() (list []string) {
 	for _, dir := range w.counted {
 		names, err := filepath.Glob(filepath.Join(w.path(dir), "*.go"))
@@ -40,18 +40,18 @@ func (w *walk) sources() (list []string) {
 	return list
 }
 
-func editedBy(how manner) func(*walk) (string, effect) {
-	return func(w *walk) (string, effect) { return w.bump(w.one(w.sources()), how), changes }
+func editedBy(how writer) func(*walk) (string, effect) {
+	return func(w *walk) (string, effect) { return w.changeValue(w.one(w.sources()), how), changes }
 }
 
 func part(name string, e effect) func(*walk) (string, effect) { return partBy(name, e, nil) }
 
-func partBy(name string, e effect, how manner) func(*walk) (string, effect) {
+func partBy(name string, e effect, how writer) func(*walk) (string, effect) {
 	return func(w *walk) (string, effect) {
 		if len(w.parts[name]) == 0 {
 			return "", e
 		}
-		return w.bump(w.one(w.parts[name]), how), e
+		return w.changeValue(w.one(w.parts[name]), how), e
 	}
 }
 
@@ -88,7 +88,7 @@ func (w *walk) any() string {
 func touched(w *walk) (string, effect) {
 	rel := w.any()
 	at := time.Now().Add(time.Duration(w.rng.IntN(4)-2) * time.Hour)
-	w.keep(rel, at)
+	w.setModTime(rel, at)
 	return rel, nothing
 }
 
@@ -111,7 +111,7 @@ func madePrivate(w *walk) (string, effect) {
 
 var packageClause = regexp.MustCompile(`(?m)^package \w+`)
 
-// clause is the package clause of the Go files in a directory.
+// clause returns the package clause of the Go files in a directory.
 func (w *walk) clause(dir string) string {
 	names, err := filepath.Glob(filepath.Join(w.path(dir), "*.go"))
 	must(w.t, err)
@@ -135,7 +135,7 @@ func (w *walk) addTo(dir string) string {
 
 func added(w *walk) (string, effect) { return w.addTo(w.one(w.counted)), changes }
 
-// addedFiles are those that edits have added.
+// addedFiles returns those that edits have added.
 func (w *walk) addedFiles(dirs []string, ext string) (list []string) {
 	for _, dir := range dirs {
 		names, err := filepath.Glob(filepath.Join(w.path(dir), "f[0-9][0-9][0-9][0-9][0-9][0-9]"+ext))

@@ -27,7 +27,7 @@ func (w *walk) commit() string {
 	return v
 }
 
-// stamps is what can be stamped of the repository's state.
+// stamps returns what can be stamped of the repository's state.
 func (w *walk) stamps() string {
 	if !w.git {
 		return ""

@@ -86,7 +86,7 @@ func embeddedRemoved(w *walk) (string, effect) {
 	return w.remove(w.one(w.addedFiles([]string{embedded}, "")), changes)
 }
 
-// ofLink is the effect of an edit of what a link of the world leads to.
+// ofLink returns the effect of an edit of what a link of the world leads to.
 func (w *walk) ofLink() effect {
 	if w.images {
 		return files
@@ -126,7 +126,7 @@ func linkedEdited(w *walk) (string, effect) {
 	}
 	says, err := os.Readlink(w.path(rel))
 	must(w.t, err)
-	return w.bump(path.Join(path.Dir(rel), says), nil), w.ofLink()
+	return w.changeValue(path.Join(path.Dir(rel), says), nil), w.ofLink()
 }
 
 // linkedFar edits what a link out of the project leads to, which it makes first. Containers
@@ -140,12 +140,12 @@ func linkedFar(w *walk) (string, effect) {
 		must(w.t, os.Symlink("../../../"+far, w.path(rel)))
 		return rel, maybe
 	}
-	return w.bump(far, nil), maybe
+	return w.changeValue(far, nil), maybe
 }
 
 const mainText = "package main\n\nvar stamp = \"none\"\n\nfunc main() { println(\"VALUE\", stamp) }\n"
 
-// hasMains says whether each directory of cmd is a target.
+// hasMains reports whether each directory of cmd is a target.
 func (w *walk) hasMains() bool { return strings.Contains(w.read(config), "mains(") }
 
 func mainAdded(w *walk) (string, effect) {
@@ -183,7 +183,7 @@ func memberVersion(w *walk) (string, effect) {
 	return "", maybe
 }
 
-// depMod is the go.mod that asks for the dependency of the proxy.
+// depMod returns the go.mod that asks for the dependency of the proxy.
 func (w *walk) depMod() string {
 	for _, rel := range []string{"project/go.mod", "project/app/go.mod"} {
 		if w.exists(rel) && strings.Contains(w.read(rel), w.dep.path) {

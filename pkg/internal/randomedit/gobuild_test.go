@@ -19,6 +19,8 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/layout"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/checkout"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // patience is how long a run may take before it is taken for stuck.
@@ -122,7 +124,7 @@ func (w *walk) results(r *result, root, executor, table string) {
 	}
 }
 
-// binary is the digest of a file, which must be the one that gobuild prints.
+// binary returns the digest of a file, which must be the one that gobuild prints.
 func (w *walk) binary(name, printed string) string {
 	data, err := os.ReadFile(name)
 	must(w.t, err)
@@ -171,19 +173,19 @@ func (w *walk) scratch() result {
 		defer func() { must(w.t, os.Rename(aside, root)) }()
 	}
 	must(w.t, all.write(root, snapshot{}))
-	defer func() { must(w.t, removeAll(root)) }()
+	defer func() { must(w.t, fsx.RemoveAll(root)) }()
 	return w.build(root, "scratch", "host")
 }
 
-// cache is gobuild's own directory. On Docker the caches that count are volumes.
+// cache returns gobuild's own directory. On Docker the caches that count are volumes.
 func (w *walk) cache(name, executor string) string {
 	if executor == "docker" {
-		return caches()
+		return readable.CacheDir(os.Environ())
 	}
 	return filepath.Join(w.dir, name)
 }
 
-// state is a file of what gobuild remembers of the world's project.
+// state returns a file of what gobuild remembers of the world's project.
 func (w *walk) state(rel string) string {
 	return filepath.Join(checkout.Of(w.cache("incremental", w.executor()), w.path("project")).Dir, rel)
 }
@@ -198,7 +200,7 @@ func (w *walk) newCache(name string) {
 // linkToolchains has a cache share this user's toolchains.
 func linkToolchains(dir string) error {
 	for _, name := range []string{"toolchains", "versions", "sumdb"} {
-		shared := filepath.Join(caches(), name)
+		shared := filepath.Join(readable.CacheDir(os.Environ()), name)
 		err := errors.Join(os.MkdirAll(shared, 0o755), os.MkdirAll(dir, 0o755),
 			os.Symlink(shared, filepath.Join(dir, name)))
 		if err != nil {
@@ -212,18 +214,6 @@ func linkToolchains(dir string) error {
 // do not change, so links to them are copies.
 func cloneStandard(dir string) error {
 	return exec.Command("cp", "-al", filepath.Join(temp, "standard", "builds"), dir).Run()
-}
-
-// caches is where this user's toolchains are.
-func caches() string {
-	if dir := os.Getenv("GOBUILD_CACHE"); dir != "" {
-		return dir
-	}
-	dir, err := os.UserCacheDir()
-	if err != nil {
-		panic(err) // no test can run
-	}
-	return filepath.Join(dir, "gobuild")
 }
 
 var warmed sync.Once

@@ -14,7 +14,7 @@ const (
 	breaks  // it cannot be built
 )
 
-// A kind of edit makes one and says what it did, "" where the world has nothing of the kind.
+// A kind of edit makes one and says what it did, "" if the world has nothing of the kind.
 type kind struct {
 	name string
 	edit func(w *walk) (did string, e effect)

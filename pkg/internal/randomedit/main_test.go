@@ -17,6 +17,7 @@ import (
 	"github.com/docker/docker/api/types/image"
 	"github.com/docker/docker/client"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/testbinary"
 )
 
@@ -45,7 +46,7 @@ func TestMain(m *testing.M) {
 	if err == nil {
 		code = m.Run()
 	}
-	if err := errors.Join(err, testbinary.Forget(temp), removeAll(temp)); err != nil {
+	if err := errors.Join(err, testbinary.Forget(temp), fsx.RemoveAll(temp)); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		code = 1
 	}
@@ -103,7 +104,7 @@ func takeAll(t *testing.T, list []*world, edits int, api *client.Client) {
 			t.Run(w.name, func(t *testing.T) {
 				t.Parallel()
 				w.need(t)
-				newWalk(t, w, api, happened).take(t, share)
+				newWalk(t, w, api, happened).makeEdits(t, share)
 			})
 		}
 	})

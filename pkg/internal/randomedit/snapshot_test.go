@@ -80,14 +80,3 @@ func (e entry) write(path string) error {
 	}
 	return os.WriteFile(path, e.data, e.mode)
 }
-
-// removeAll also removes what Go made read-only.
-func removeAll(dir string) error {
-	_ = filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
-		if err == nil && d.IsDir() {
-			_ = os.Chmod(p, 0o700)
-		}
-		return nil
-	})
-	return os.RemoveAll(dir)
-}

@@ -50,7 +50,7 @@ func newWalk(t *testing.T, x *world, api *client.Client, happened *tally) *walk 
 		w.vars["registry"] = w.registry
 		w.moveBase()
 	}
-	w.lay()
+	w.writeWorld()
 	w.newCache("incremental")
 	w.newCache("scratch")
 	return w
@@ -63,9 +63,9 @@ func (w *walk) executor() string {
 	return "host"
 }
 
-// lay writes the world as it begins. All of it is an hour old: what Go remembers by times it
+// writeWorld writes the world as it begins. All of it is an hour old: what Go remembers by times it
 // does not for files of the last seconds.
-func (w *walk) lay() {
+func (w *walk) writeWorld() {
 	words := strings.NewReplacer("$DEP", w.dep.path, "$SUMS", w.dep.sums, "$MARK", mark, "$EXECUTOR", w.executor())
 	s := snapshot{}
 	for _, f := range txtar.Parse([]byte(w.archive)).Files {
@@ -90,8 +90,8 @@ func (w *walk) lay() {
 	}
 }
 
-// take makes so many edits, and checks after each, or after a few.
-func (w *walk) take(t *testing.T, edits int) {
+// makeEdits makes so many edits, and checks after each, or after a few.
+func (w *walk) makeEdits(t *testing.T, edits int) {
 	w.check(nil, maybe, "as it began")
 	for n := 1; n <= edits; {
 		before, at := w.snapshot(), w.stamps()
@@ -118,7 +118,7 @@ func (w *walk) take(t *testing.T, edits int) {
 func (w *walk) edit(count int) (what string, e effect) {
 	var list []string
 	for i := range count {
-		name, did, ei := w.draw()
+		name, did, ei := w.drawEdit()
 		list = append(list, name+" ("+did+")")
 		switch {
 		case i == 0:
@@ -130,8 +130,8 @@ func (w *walk) edit(count int) (what string, e effect) {
 	return strings.Join(list, ", "), e
 }
 
-// draw makes the edit of the deck's next kind that is possible here.
-func (w *walk) draw() (name, did string, e effect) {
+// drawEdit makes the edit of the deck's next kind that is possible here.
+func (w *walk) drawEdit() (name, did string, e effect) {
 	for range 2*len(deck) + 1 {
 		if len(w.deck) == 0 {
 			w.deck = slices.Clone(deck)

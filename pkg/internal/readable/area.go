@@ -21,18 +21,18 @@ type Area struct {
 	allowed []string // by the user; without links
 }
 
-// Of is the area of a configuration that stands in dir: the git work tree that dir is in, else
-// dir, and what is allowed, absolute paths.
-func Of(dir string, allowed []string) *Area {
-	a := &Area{root: repository(dir)}
+// NewArea returns the area of a configuration in dir: the git work tree of dir, or else dir, and
+// the allowed absolute paths.
+func NewArea(dir string, allowed []string) *Area {
+	a := &Area{root: findRepository(dir)}
 	for _, p := range allowed {
 		a.allowed = append(a.allowed, resolve(p))
 	}
 	return a
 }
 
-// Allowed are the paths that an environment allows. Relative ones start from dir.
-func Allowed(environ []string, dir string) (paths []string) {
+// ParseAllowed returns the paths that an environment allows. Relative ones are relative to dir.
+func ParseAllowed(environ []string, dir string) (paths []string) {
 	value := ""
 	for _, kv := range environ {
 		if v, is := strings.CutPrefix(kv, Var+"="); is {
@@ -51,35 +51,35 @@ func Allowed(environ []string, dir string) (paths []string) {
 	return paths
 }
 
-// Root is the repository's directory.
+// Root returns the repository's directory.
 func (a *Area) Root() string { return a.root }
 
-// Covers reports whether a path lies in the area, wherever links on the way lead.
+// Covers reports whether a path is in the area after links are resolved.
 func (a *Area) Covers(path string) bool { return a.Check(path) == nil }
 
-// Check is an [OutsideError] for a path that does not lie in the area, wherever links on the way
-// lead. Of what does not exist, what is there of the way counts. Without an area there is no bound.
+// Check returns an [OutsideError] for a path that is not in the area after links are resolved. Of a
+// path that does not exist, the existing part counts. A nil area has no bound.
 func (a *Area) Check(path string) error {
 	_, _, err := a.locate(path)
 	return err
 }
 
-// locate is where a path leads, and the directory or file of the area that holds it.
+// locate returns where a path leads, and the directory or file of the area that contains it.
 func (a *Area) locate(path string) (real, within string, err error) {
 	real = resolve(path)
 	if a == nil {
 		return real, filepath.Dir(real), nil
 	}
 	for _, dir := range append([]string{a.root}, a.allowed...) {
-		if Below(dir, real) {
+		if IsBelow(dir, real) {
 			return real, dir, nil
 		}
 	}
 	return real, "", &OutsideError{Path: path, Real: real, Root: a.root}
 }
 
-// RealPath is a path without symbolic links, so that a file has one name. Of what does not exist, it is
-// the path itself.
+// RealPath returns a path without symbolic links, so that a file has one name. A path that does not
+// exist is returned as it is.
 func RealPath(path string) string {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		return real
@@ -87,7 +87,8 @@ func RealPath(path string) string {
 	return path
 }
 
-// resolve is a path without links. Of what does not exist, the part that does is resolved.
+// resolve returns a path without links. Of a path that does not exist, the existing part is
+// resolved.
 func resolve(path string) string {
 	path = filepath.Clean(path)
 	real, err := filepath.EvalSymlinks(path)
@@ -101,32 +102,31 @@ func resolve(path string) string {
 		if !filepath.IsAbs(target) {
 			target = filepath.Join(filepath.Dir(path), target)
 		}
-		if errors.Is(leads(path), fs.ErrNotExist) {
+		if errors.Is(followLink(path), fs.ErrNotExist) {
 			return resolve(target)
 		}
 	}
 	return filepath.Join(resolve(filepath.Dir(path)), filepath.Base(path))
 }
 
-// leads is the error of following a link; links that lead to each other are one that is not
-// fs.ErrNotExist.
-func leads(path string) error {
+// followLink returns the error of following a link. For links in a circle it is not fs.ErrNotExist.
+func followLink(path string) error {
 	_, err := os.Stat(path)
 	return err
 }
 
-// Below reports whether a path is dir or lies below it, both absolute and clean.
-func Below(dir, path string) bool {
+// IsBelow reports whether a path is dir or below it, both absolute and clean.
+func IsBelow(dir, path string) bool {
 	rel, err := filepath.Rel(dir, path)
 	return err == nil && filepath.IsLocal(rel)
 }
 
-// repository is the nearest directory above dir, or dir itself, that has a .git, else dir. Home
-// directories, the root of a file system and directories that all may write to are none: a .git
-// in one of them says nothing of what stands below it.
-func repository(dir string) string {
+// findRepository returns the nearest directory that is dir or above it and has a .git, or else dir.
+// It ignores a .git in home directories, the root of a file system and directories that all may
+// write to, as it says nothing of what is below.
+func findRepository(dir string) string {
 	dir = resolve(dir)
-	homes := Homes()
+	homes := HomeDirs()
 	for d := dir; d != filepath.Dir(d); d = filepath.Dir(d) {
 		if slices.Contains(homes, d) || isShared(d) {
 			break
@@ -138,13 +138,13 @@ func repository(dir string) string {
 	return dir
 }
 
-// isShared reports whether a directory is one such as /tmp.
+// isShared reports whether a directory is like /tmp.
 func isShared(dir string) bool {
 	info, err := os.Stat(dir)
 	return err == nil && info.Mode()&fs.ModeSticky != 0 && info.Mode().Perm()&0o002 != 0
 }
 
-// An OutsideError says that a path may not be read, and what the user has to say to allow it.
+// An OutsideError reports a path that may not be read, with the way to allow it.
 type OutsideError struct {
 	Path string // as it was named
 	Real string // where it leads

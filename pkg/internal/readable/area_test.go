@@ -42,7 +42,7 @@ func TestCheck(t *testing.T) {
 	link(t, "../../out", filepath.Join(repo, "a", "away"))
 	link(t, filepath.Join(dir, "out", "none"), filepath.Join(repo, "a", "dangling"))
 	link(t, "loop", filepath.Join(repo, "a", "loop"))
-	area := Of(filepath.Join(repo, "a"), []string{filepath.Join(dir, "allowed")})
+	area := NewArea(filepath.Join(repo, "a"), []string{filepath.Join(dir, "allowed")})
 	for path, want := range map[string]bool{
 		"x": true, "../b/x": true, "in/x": true, "none/at/all": true, "../../allowed/x": true, "..": true, "loop": true,
 		"away/x": false, "away": false, "../../out/x": false, "../..": false, "dangling": false,
@@ -63,7 +63,7 @@ func TestCheck(t *testing.T) {
 // What the error says to add is one path, for a shell and for the variable.
 func TestRemedyIsOnePath(t *testing.T) {
 	dir := tree(t, "repo/.git/HEAD", "a b/x", "c:d/x")
-	area := Of(filepath.Join(dir, "repo"), nil)
+	area := NewArea(filepath.Join(dir, "repo"), nil)
 	for name, want := range map[string]string{
 		"a b/x": "-allow='" + dir + "/a b/x', or '" + dir + "/a b/x' to GOBUILD_ALLOW",
 		"c:d/x": "-allow=" + dir + "/c:d/x",
@@ -78,7 +78,7 @@ func TestRemedyIsOnePath(t *testing.T) {
 // A link that comes between the look and the reading leads nowhere.
 func TestNoRace(t *testing.T) {
 	dir := tree(t, "repo/.git/HEAD", "repo/x/y", "out/y")
-	area := Of(filepath.Join(dir, "repo"), nil)
+	area := NewArea(filepath.Join(dir, "repo"), nil)
 	real, within, err := area.Locate(filepath.Join(dir, "repo", "x", "y"))
 	if err != nil {
 		t.Fatal(err)
@@ -95,12 +95,12 @@ func TestRepositoryEndsAtHome(t *testing.T) {
 	dir := tree(t, ".git/HEAD", "home/.git/HEAD", "home/p/x", "work/p/x")
 	t.Setenv("HOME", filepath.Join(dir, "home"))
 	for below, want := range map[string]string{"home/p": "home/p", "home": "home", "work/p": ".", "work": "."} {
-		if got := Of(filepath.Join(dir, below), nil).Root(); got != filepath.Join(dir, want) {
+		if got := NewArea(filepath.Join(dir, below), nil).Root(); got != filepath.Join(dir, want) {
 			t.Errorf("%s: %s", below, got)
 		}
 	}
 	os.Chmod(filepath.Join(dir, "work"), 0o777|os.ModeSticky)
-	if got := Of(filepath.Join(dir, "work", "p"), nil).Root(); got != filepath.Join(dir, "work", "p") {
+	if got := NewArea(filepath.Join(dir, "work", "p"), nil).Root(); got != filepath.Join(dir, "work", "p") {
 		t.Errorf("below a directory that all may write to: %s", got)
 	}
 }
@@ -111,7 +111,7 @@ func TestReadFile(t *testing.T) {
 	if err := syscall.Mkfifo(pipe, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	area := Of(dir, nil)
+	area := NewArea(dir, nil)
 	for _, read := range []func(string, int64) ([]byte, error){area.ReadFile, ReadFile} {
 		if data, err := read(filepath.Join(dir, "x"), 7); string(data) != "content" || err != nil {
 			t.Error(string(data), err)

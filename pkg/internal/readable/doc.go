@@ -1,4 +1,4 @@
-// Package readable says what of this machine a configuration may read: what lies below the
-// repository that it stands in, also through links, and what the user allows besides. It reads
-// files without being held up by pipes, or filled by what has no end.
+// Package readable decides which files of this machine a configuration may read: those below its
+// repository, after links are resolved, and what the user allows. It reads files without blocking
+// on pipes, and with a limit on their size.
 package readable

@@ -7,8 +7,9 @@ import (
 	"slices"
 )
 
-// Homes are this user's home directories, as HOME and as the system has it, without links.
-func Homes() (dirs []string) {
+// HomeDirs returns this user's home directories, that of HOME and that of the system, without
+// links.
+func HomeDirs() (dirs []string) {
 	add := func(dir string) {
 		if dir == "" || !filepath.IsAbs(dir) {
 			return

@@ -7,5 +7,5 @@ import (
 	"syscall"
 )
 
-// readOnly opens without waiting for who writes into a pipe.
+// readOnly opens a pipe without waiting for a writer.
 const readOnly = os.O_RDONLY | syscall.O_NONBLOCK

@@ -18,8 +18,8 @@ func (a *Area) ReadFile(path string, most int64) ([]byte, error) {
 	return readAll(f, path, most)
 }
 
-// Open opens a regular file of the area for reading. Between the look at where links lead and
-// this nobody can put another link in the way.
+// Open opens a regular file of the area for reading. A link that is created after the check is not
+// followed.
 func (a *Area) Open(path string) (*os.File, error) {
 	real, within, err := a.locate(path)
 	if err != nil {
@@ -28,10 +28,11 @@ func (a *Area) Open(path string) (*os.File, error) {
 	return OpenWithin(within, real)
 }
 
-// Locate is where a path leads, and what of the area holds it: [OpenWithin] takes both.
+// Locate returns where a path leads, and what of the area contains it, for [OpenWithin].
 func (a *Area) Locate(path string) (real, within string, err error) { return a.locate(path) }
 
-// OpenWithin opens a regular file that dir holds, or is, through no link that leads elsewhere.
+// OpenWithin opens a regular file below dir, or dir itself, and follows no link that leads
+// elsewhere.
 func OpenWithin(dir, path string) (*os.File, error) {
 	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
 		dir = filepath.Dir(dir)
@@ -46,24 +47,24 @@ func OpenWithin(dir, path string) (*os.File, error) {
 		return nil, err
 	}
 	if info, err := root.Stat(rel); err != nil {
-		return nil, named(path, err)
+		return nil, withPath(path, err)
 	} else if !info.Mode().IsRegular() {
-		return nil, irregular(path, info)
+		return nil, irregularError(path, info)
 	}
 	f, err := root.OpenFile(rel, readOnly, 0)
-	return regular(f, path, err)
+	return closeUnlessRegular(f, path, err)
 }
 
-// OpenFile opens a regular file for reading, wherever it lies. It waits for no pipe.
+// OpenFile opens a regular file for reading, wherever it is. It does not block on a pipe.
 func OpenFile(path string) (*os.File, error) {
-	if err := Regular(path); err != nil {
+	if err := CheckRegular(path); err != nil {
 		return nil, err
 	}
 	f, err := os.OpenFile(path, readOnly, 0)
-	return regular(f, path, err)
+	return closeUnlessRegular(f, path, err)
 }
 
-// ReadFile reads a regular file, of at most that many bytes, wherever it lies.
+// ReadFile reads a regular file, of at most that many bytes, wherever it is.
 func ReadFile(path string, most int64) ([]byte, error) {
 	f, err := OpenFile(path)
 	if err != nil {
@@ -73,22 +74,22 @@ func ReadFile(path string, most int64) ([]byte, error) {
 	return readAll(f, path, most)
 }
 
-// Regular is an error for what is there and is no regular file.
-func Regular(path string) error {
+// CheckRegular returns an error if path exists and is no regular file.
+func CheckRegular(path string) error {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return irregular(path, info)
+		return irregularError(path, info)
 	}
 	return nil
 }
 
-// regular closes what turned out to be no regular file.
-func regular(f *os.File, path string, err error) (*os.File, error) {
+// closeUnlessRegular closes f and returns an error if it is no regular file.
+func closeUnlessRegular(f *os.File, path string, err error) (*os.File, error) {
 	if err != nil {
-		return nil, named(path, err)
+		return nil, withPath(path, err)
 	}
 	info, err := f.Stat()
 	if err == nil && !info.Mode().IsRegular() {
-		err = irregular(path, info)
+		err = irregularError(path, info)
 	}
 	if err != nil {
 		f.Close()
@@ -97,7 +98,7 @@ func regular(f *os.File, path string, err error) (*os.File, error) {
 	return f, nil
 }
 
-func irregular(path string, info fs.FileInfo) error {
+func irregularError(path string, info fs.FileInfo) error {
 	kind := "a pipe, a device or another special file"
 	if info.IsDir() {
 		kind = "a directory"
@@ -105,8 +106,8 @@ func irregular(path string, info fs.FileInfo) error {
 	return fmt.Errorf("%s is %s, not a regular file", path, kind)
 }
 
-// named is an error with the whole path, not that below a root.
-func named(path string, err error) error {
+// withPath returns an error with the whole path in place of one below a root.
+func withPath(path string, err error) error {
 	if e, ok := err.(*fs.PathError); ok {
 		return &fs.PathError{Op: "open", Path: path, Err: e.Err}
 	}
@@ -121,15 +122,15 @@ func readAll(f *os.File, path string, most int64) ([]byte, error) {
 	return data, err
 }
 
-// A TooLargeError says that a file has more bytes than were asked for.
+// A TooLargeError reports a file with more bytes than allowed.
 type TooLargeError struct {
 	Path string
 	Most int64
 }
 
-func (e *TooLargeError) Error() string { return e.Path + " is larger than " + size(e.Most) }
+func (e *TooLargeError) Error() string { return e.Path + " is larger than " + formatSize(e.Most) }
 
-func size(n int64) string {
+func formatSize(n int64) string {
 	if n < 1<<20 {
 		return fmt.Sprintf("%d kB", n>>10)
 	}

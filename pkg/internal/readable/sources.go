@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// A place is a directory that is no directory of Go sources.
+// A place is a directory that must not be used as Go sources.
 type place struct {
 	path string // without links
 	what string
@@ -27,12 +27,12 @@ var secrets = []string{
 	".cache/gobuild",
 }
 
-// places are all of them on this machine; cache is gobuild's directory, "" where there is none.
-func places(cache string) (all []place) {
+// forbiddenPlaces returns all places on this machine; cache is gobuild's directory, or "".
+func forbiddenPlaces(cache string) (all []place) {
 	for _, p := range systemPlaces {
 		all = append(all, place{resolve(p), "what the system or an engine keeps", true, true})
 	}
-	for _, home := range append(Homes(), resolve("/root")) {
+	for _, home := range append(HomeDirs(), resolve("/root")) {
 		all = append(all, place{home, "a home directory", false, true})
 		for _, p := range secrets {
 			all = append(all, place{resolve(filepath.Join(home, filepath.FromSlash(p))),
@@ -45,37 +45,37 @@ func places(cache string) (all []place) {
 	return all
 }
 
-// Sources says why a directory cannot be one of Go sources beside a configuration's own (an
-// override, a replacement, a GOPATH tree), or "". They may lie anywhere, but a compile reads
-// all that is in them. What lies in the area is asked less: it stands where the user put it.
-func (a *Area) Sources(dir, cache string) string {
+// CheckSources returns why a directory cannot be one of Go sources outside the configuration's own
+// (an override, a replacement, a GOPATH tree), or "". It may be anywhere, but a compile reads all
+// that is in it. Less is forbidden within the area, as the user put it there.
+func (a *Area) CheckSources(dir, cache string) string {
 	real := resolve(dir)
 	if real == filepath.Dir(real) {
-		return leading(dir, real) + " is the root of a file system"
+		return describeLink(dir, real) + " is the root of a file system"
 	}
-	own := a != nil && Below(a.root, real)
-	for _, p := range places(cache) {
+	own := a != nil && IsBelow(a.root, real)
+	for _, p := range forbiddenPlaces(cache) {
 		switch {
 		case real == p.path:
-			return leading(dir, real) + " is " + p.what
-		case p.below && Below(p.path, real) && !(own && Below(p.path, a.root)):
-			return leading(dir, real) + " lies in " + p.path + ", " + p.what
-		case p.holding && Below(real, p.path) && !own && p.path != filepath.Dir(p.path):
-			return leading(dir, real) + " holds " + p.path + ", " + p.what
+			return describeLink(dir, real) + " is " + p.what
+		case p.below && IsBelow(p.path, real) && !(own && IsBelow(p.path, a.root)):
+			return describeLink(dir, real) + " lies in " + p.path + ", " + p.what
+		case p.holding && IsBelow(real, p.path) && !own && p.path != filepath.Dir(p.path):
+			return describeLink(dir, real) + " holds " + p.path + ", " + p.what
 		}
 	}
 	return ""
 }
 
-// leading is a path with what it leads to.
-func leading(dir, real string) string {
+// describeLink returns a path with what it leads to.
+func describeLink(dir, real string) string {
 	if filepath.Clean(dir) == real {
 		return real
 	}
 	return dir + ", which leads to " + real + ","
 }
 
-// CacheDir is gobuild's directory in the user's cache, "" where there is no place for one.
+// CacheDir returns gobuild's directory in the user's cache, or "" if the user has none.
 func CacheDir(environ []string) string {
 	dir := ""
 	for _, kv := range environ {
@@ -93,5 +93,5 @@ func CacheDir(environ []string) string {
 	return ""
 }
 
-// IsSelf reports whether a directory is the area's own.
-func (a *Area) IsSelf(dir string) bool { return a != nil && a.root == resolve(dir) }
+// IsRoot reports whether a directory is the area's own.
+func (a *Area) IsRoot(dir string) bool { return a != nil && a.root == resolve(dir) }

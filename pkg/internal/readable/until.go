@@ -5,15 +5,16 @@ import (
 	"io"
 )
 
-// Until returns a reader of r that fails with ctx's error once ctx has ended.
-func Until(ctx context.Context, r io.Reader) io.Reader { return &until{ctx, r} }
+// ContextReader returns a reader of r that fails with ctx's error once ctx has ended.
+func ContextReader(ctx context.Context, r io.Reader) io.Reader { return &contextReader{ctx, r} }
 
-type until struct {
+// A contextReader ends with its context.
+type contextReader struct {
 	ctx context.Context
 	r   io.Reader
 }
 
-func (u *until) Read(p []byte) (int, error) {
+func (u *contextReader) Read(p []byte) (int, error) {
 	if err := u.ctx.Err(); err != nil {
 		return 0, err
 	}

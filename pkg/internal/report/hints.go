@@ -45,7 +45,7 @@ func (f Failures) damagedHint(e *result.Error) string {
 	if tc.Version == "" || tc.Image != "" || f.Toolchains == nil {
 		return ""
 	}
-	why := f.Toolchains.Damage(tc.Version, f.Tools.OS, f.Tools.Arch)
+	why := f.Toolchains.DescribeDamage(tc.Version, f.Tools.OS, f.Tools.Arch)
 	if why == "" {
 		return ""
 	}

@@ -19,12 +19,12 @@ const maxBaseFile = 4 << 20
 
 // A File is a file that an image has, or could have.
 type File struct {
-	Real string // where it stands behind all symbolic links; where it would stand if it is not there
-	Data []byte // nil where it is not there
+	Real string // path after all symbolic links, whether the file exists or not
+	Data []byte // nil if it does not exist
 }
 
-// ReadFiles reads some files of an image (nil: scratch). What was found is remembered in cache
-// (which may be nil) by the image's ID, as all of its layers have to be read for it.
+// ReadFiles reads files of an image (nil: scratch). The result is kept in cache (which may be nil)
+// by the image's ID, as all layers have to be read for it.
 func ReadFiles(img v1.Image, paths []string, cache layer.Digests) (map[string]File, error) {
 	found := map[string]File{}
 	if img == nil {
@@ -48,8 +48,8 @@ func ReadFiles(img v1.Image, paths []string, cache layer.Digests) (map[string]Fi
 	return found, nil
 }
 
-// findFiles goes through the layers until it knows where every path leads: a link shows only
-// then that what is behind it is wanted.
+// findFiles reads the layers until it knows where every path leads: a link's target is known only
+// when the link was read.
 func findFiles(img v1.Image, paths []string) (map[string]File, error) {
 	want := map[string]bool{}
 	for _, p := range paths {
@@ -92,7 +92,7 @@ func scan(img v1.Image, want map[string]bool) (files map[string][]byte, links ma
 	return files, tree.Links, nil
 }
 
-// readBounded reads what is expected to be small.
+// readBounded reads a file that should be small.
 func readBounded(r io.Reader, what string, most int64) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(r, most+1))
 	if err == nil && int64(len(data)) > most {

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// Follow returns where an absolute path leads through links. readlink says whether there is a link at a
-// path whose directory is no link, and what it says: a path from the root, or one from the link's
-// directory. Links in a circle lead nowhere.
+// Follow returns where an absolute path leads through links. readlink returns the target of a link
+// at a path whose directory is no link: an absolute path, or one relative to the link's directory.
+// Links in a circle lead nowhere.
 func Follow(name string, readlink func(name string) (target string, ok bool)) string {
 	const most = 40 // as Linux (path_resolution(7))
 	rest, at := split(name), "/"
@@ -28,5 +28,5 @@ func Follow(name string, readlink func(name string) (target string, ok bool)) st
 	return at
 }
 
-// split returns the names that a path is made of.
+// split returns the elements of a path.
 func split(name string) []string { return strings.Split(strings.Trim(path.Clean(name), "/"), "/") }

@@ -21,8 +21,8 @@ type Node struct {
 	Link string // of a symbolic link, what it says; of a hard link, the absolute path
 }
 
-// A Tree is the file system of an image. It is never unpacked: links and ".." in paths lead
-// nowhere but to other paths of it.
+// A Tree is the file system of an image. It is never unpacked, so that links and ".." lead only to
+// other paths of it.
 type Tree struct {
 	Links map[string]Node // by absolute path
 
@@ -30,7 +30,7 @@ type Tree struct {
 	linkBytes int
 }
 
-// Has says whether a layer names something at an absolute path. Directories may be named by none.
+// Has reports whether a layer has an entry for an absolute path. Directories may have none.
 func (t *Tree) Has(name string) bool {
 	_, ok := t.kinds[keyOf(name)]
 	return ok
@@ -61,8 +61,8 @@ const (
 	opaqueWhiteout = ".wh..wh..opq"
 )
 
-// ReadTree is the file system that an image's layers make together. look is called for each
-// regular file of it, layer by layer from the last; it need not read the file.
+// ReadTree reads the file system that an image's layers form. look is called for each regular file,
+// layer by layer from the last; it need not read the file.
 func ReadTree(img v1.Image, look func(name string, r io.Reader) error) (*Tree, error) {
 	layers, err := img.Layers()
 	if err != nil {
@@ -71,14 +71,14 @@ func ReadTree(img v1.Image, look func(name string, r io.Reader) error) (*Tree, e
 	s := &stack{tree: &Tree{Links: map[string]Node{}, kinds: map[pathKey]byte{}},
 		hidden: map[pathKey]bool{}, look: look}
 	for i := len(layers) - 1; i >= 0; i-- {
-		if err := s.layer(layers[i]); err != nil {
+		if err := s.readLayer(layers[i]); err != nil {
 			return nil, err
 		}
 	}
 	return s.tree, nil
 }
 
-// A stack reads layers from the last to the first: what it knows already wins.
+// A stack reads layers from the last to the first; the first entry of a path wins.
 type stack struct {
 	tree   *Tree
 	hidden map[pathKey]bool // what later layers took away, with all that is below
@@ -89,7 +89,7 @@ type stack struct {
 	gone []pathKey        // what it takes away
 }
 
-func (s *stack) layer(l v1.Layer) error {
+func (s *stack) readLayer(l v1.Layer) error {
 	r, err := l.Uncompressed()
 	if err != nil {
 		return err
@@ -102,10 +102,10 @@ func (s *stack) layer(l v1.Layer) error {
 			break
 		}
 		if err == nil {
-			err = s.entry(h, archive)
+			err = s.readEntry(h, archive)
 		}
 		if err != nil {
-			return inLayer(l, err)
+			return wrapLayerError(l, err)
 		}
 	}
 	if _, err := io.Copy(io.Discard, r); err != nil { // a damaged blob shows at its end
@@ -120,8 +120,8 @@ func (s *stack) layer(l v1.Layer) error {
 	return nil
 }
 
-// inLayer names the layer that cannot be read.
-func inLayer(l v1.Layer, err error) error {
+// wrapLayerError adds the layer to an error.
+func wrapLayerError(l v1.Layer, err error) error {
 	h, digestErr := l.Digest()
 	if digestErr != nil {
 		return err
@@ -129,8 +129,8 @@ func inLayer(l v1.Layer, err error) error {
 	return layer.WrapError(v1.Descriptor{Digest: h}, err)
 }
 
-// entry takes one entry of the layer.
-func (s *stack) entry(h *tar.Header, content io.Reader) error {
+// readEntry reads one entry of a layer.
+func (s *stack) readEntry(h *tar.Header, content io.Reader) error {
 	if s.count++; s.count > maxFiles {
 		return fmt.Errorf("the base has more than %d files", maxFiles)
 	}
@@ -143,15 +143,15 @@ func (s *stack) entry(h *tar.Header, content io.Reader) error {
 		s.gone = append(s.gone, keyOf(path.Clean(dir)+"/"))
 	case strings.HasPrefix(base, whiteout):
 		s.gone = append(s.gone, keyOf(path.Join(dir, strings.TrimPrefix(base, whiteout))))
-	case name != "/" && !s.covered(name):
-		return s.take(name, h, content)
+	case name != "/" && !s.isHidden(name):
+		return s.addEntry(name, h, content)
 	}
 	return nil
 }
 
-// covered reports whether a later layer has something at a path, or took it away. What is
-// below a directory is not covered by it; what is below anything else is.
-func (s *stack) covered(name string) bool {
+// isHidden reports whether a later layer has an entry for a path or removed it. A directory does
+// not hide what is below it; anything else does.
+func (s *stack) isHidden(name string) bool {
 	key := keyOf(name)
 	if _, ok := s.tree.kinds[key]; ok || s.hidden[key] {
 		return true
@@ -168,22 +168,22 @@ func (s *stack) covered(name string) bool {
 	}
 }
 
-func (s *stack) take(name string, h *tar.Header, r io.Reader) error {
+func (s *stack) addEntry(name string, h *tar.Header, r io.Reader) error {
 	s.own[keyOf(name)] = h.Typeflag
 	delete(s.tree.Links, name) // of an entry further up in this layer
 	switch h.Typeflag {
 	case tar.TypeReg:
 		return s.look(name, r)
 	case tar.TypeSymlink:
-		return s.tree.link(name, Node{h.Typeflag, h.Linkname})
+		return s.tree.addLink(name, Node{h.Typeflag, h.Linkname})
 	case tar.TypeLink:
-		return s.tree.link(name, Node{h.Typeflag, path.Join("/", h.Linkname)})
+		return s.tree.addLink(name, Node{h.Typeflag, path.Join("/", h.Linkname)})
 	}
 	return nil
 }
 
-// link notes a link. That other layers are covered by it is told by its kind.
-func (t *Tree) link(name string, n Node) error {
+// addLink records a link. That it hides paths of lower layers shows by its kind.
+func (t *Tree) addLink(name string, n Node) error {
 	if t.linkBytes += len(name) + len(n.Link); t.linkBytes > maxLinkBytes {
 		return fmt.Errorf("the links of the base take more than %s", blob.FormatSize(maxLinkBytes))
 	}

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 // template is a cache that has the toolchain, and the standard library compiled.
@@ -29,7 +31,7 @@ func fillTemplate(t *testing.T) string {
 		w.env = []string{proxied(t)}
 		w.write("template")
 		w.build()
-		must(t, removeAll(w.root))
+		must(t, fsx.RemoveAll(w.root))
 	})
 	return dir
 }
@@ -47,12 +49,12 @@ func (w *world) linkCache() {
 // copyCache gives a world a copy of all that the template has, to damage it.
 func (w *world) copyCache() {
 	w.t.Helper()
-	must(w.t, removeAll(w.cache))
+	must(w.t, fsx.RemoveAll(w.cache))
 	out, err := exec.Command("cp", "-a", "--reflink=auto", fillTemplate(w.t), w.cache).CombinedOutput()
 	if err != nil {
 		w.t.Fatalf("cp: %v\n%s", err, out)
 	}
 	for _, name := range []string{"checkouts", "runs"} {
-		must(w.t, removeAll(filepath.Join(w.cache, name)))
+		must(w.t, fsx.RemoveAll(filepath.Join(w.cache, name)))
 	}
 }

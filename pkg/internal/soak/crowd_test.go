@@ -7,6 +7,8 @@ import (
 	"maps"
 	"sync"
 	"testing"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 const crowd = 8
@@ -36,7 +38,7 @@ func TestOneCache(t *testing.T) {
 		list := []*world{first}
 		for n := range crowd - 1 {
 			w := newWorld(t, executor, fmt.Sprintf("one-cache-%d", n))
-			must(t, removeAll(w.cache))
+			must(t, fsx.RemoveAll(w.cache))
 			w.cache = first.cache
 			list = append(list, w)
 		}

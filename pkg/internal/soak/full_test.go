@@ -35,7 +35,7 @@ func TestFull(t *testing.T) {
 	})
 }
 
-// onSmallDisk is the same checkout on a file system of so many bytes. The toolchain and what it
+// onSmallDisk returns the same checkout on a file system of so many bytes. The toolchain and what it
 // compiled of the standard library stand elsewhere.
 func (w *world) onSmallDisk(variant string, size int) *world {
 	w.t.Helper()

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 // variants are the texts that the checkout goes through.
@@ -46,7 +48,7 @@ func TestKill(t *testing.T) {
 // known has the truths, by executor: they are the same in every world.
 var known = map[string]map[string]map[string]string{}
 
-// truths are what each variant makes that is built undisturbed.
+// truths returns what each variant makes that is built undisturbed.
 func (w *world) truths() map[string]map[string]string {
 	w.t.Helper()
 	if truth, ok := known[w.executor]; ok {
@@ -85,14 +87,14 @@ func (w *world) forget(r *rand.Rand) string {
 	}
 	for what, list := range gone {
 		for _, dir := range list {
-			must(w.t, removeAll(dir))
+			must(w.t, fsx.RemoveAll(dir))
 		}
 		return what
 	}
 	return ""
 }
 
-// usual is about how long such a build takes: moments are drawn from it.
+// usual returns about how long such a build takes: moments are drawn from it.
 func (w *world) usual(forgotten string) time.Duration {
 	switch forgotten {
 	case "build cache":

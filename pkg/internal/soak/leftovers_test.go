@@ -39,7 +39,7 @@ func (w *world) nothingLeft() {
 	}
 }
 
-// temporary are the files and directories below dir that only stand there while something is
+// temporary returns the files and directories below dir that only stand there while something is
 // written, or while a run lasts. Toolchains and modules are passed over: what is in them is not
 // gobuild's own.
 func temporary(dir string) (list []string) {
@@ -61,7 +61,7 @@ func temporary(dir string) (list []string) {
 	return list
 }
 
-// containers are those that have a mount of this world's, in whatever state.
+// containers returns those that have a mount of this world's, in whatever state.
 func (w *world) containers() (list []string) {
 	if w.executor != "docker" {
 		return nil
@@ -80,7 +80,7 @@ func (w *world) containers() (list []string) {
 	return list
 }
 
-// processes are those whose arguments, environment or directory name this world.
+// processes returns those whose arguments, environment or directory name this world.
 func (w *world) processes() (list []string) {
 	names, _ := filepath.Glob("/proc/[0-9]*")
 	for _, proc := range names {

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lies"
 )
 
@@ -30,7 +31,7 @@ func TestProxyLies(t *testing.T) {
 			v := variants[r.IntN(len(variants))]
 			w.edit(v)
 			for _, name := range []string{"checkouts", "toolchains", "sumdb", "versions", "mod"} {
-				must(t, removeAll(filepath.Join(w.cache, name)))
+				must(t, fsx.RemoveAll(filepath.Join(w.cache, name)))
 			}
 			if w.ends(l.Name, w.liar(l), "build") {
 				w.binariesHold(truth[v])

@@ -15,6 +15,7 @@ import (
 
 	"github.com/docker/docker/client"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/testbinary"
 	"github.com/gobuild-dev/gobuild/pkg/internal/testrun"
 )
@@ -43,7 +44,7 @@ func TestMain(m *testing.M) {
 	if err == nil {
 		code = m.Run()
 	}
-	if err := errors.Join(err, removeAll(temp)); err != nil {
+	if err := errors.Join(err, fsx.RemoveAll(temp)); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		code = 1
 	}
@@ -68,7 +69,7 @@ func prepare() (err error) {
 	return err
 }
 
-// atMost is how many rounds a loop has: those that were asked for, else a few, and with -short one.
+// atMost returns how many rounds a loop has: those that were asked for, else a few, and with -short one.
 func atMost(few int) int {
 	switch {
 	case *rounds > 0:

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 // together is how many files are damaged before gobuild runs: most runs cost the same, whatever
@@ -81,7 +83,7 @@ func (w *world) heal(message string) {
 			name = filepath.Join(w.dir, name)
 		}
 		if strings.HasPrefix(name, w.cache+"/") || strings.HasPrefix(name, filepath.Join(w.dir, "dist")+"/") {
-			must(w.t, removeAll(name))
+			must(w.t, fsx.RemoveAll(name))
 		}
 	}
 }
@@ -123,7 +125,7 @@ func (w *world) damage(r *rand.Rand) string {
 	return "nothing: all of it was removed before"
 }
 
-// files are those below a directory. Of go's own, which are many, only some are read.
+// files returns those below a directory. Of go's own, which are many, only some are read.
 func (w *world) files(dir string) (list []string) {
 	_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {

@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 // A mutation damages a file; others is where it may take something else from.
@@ -44,7 +46,7 @@ var mutations = []mutation{
 	}},
 	{"it is removed", func(_ *rand.Rand, name string, _ []string) error { return os.Remove(name) }},
 	{"its directory is removed", func(_ *rand.Rand, name string, _ []string) error {
-		return removeAll(filepath.Dir(name))
+		return fsx.RemoveAll(filepath.Dir(name))
 	}},
 	{"it is a directory", func(_ *rand.Rand, name string, _ []string) error {
 		return errors.Join(os.Remove(name), os.MkdirAll(filepath.Join(name, "within"), 0o755))

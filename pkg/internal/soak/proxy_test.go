@@ -66,7 +66,7 @@ func (k *keeper) answer(path string) (answer, error) {
 	return answer{resp.StatusCode, body}, err
 }
 
-// proxied is the environment of runs that fetch through the keeper.
+// proxied returns the environment of runs that fetch through the keeper.
 func proxied(t *testing.T) string {
 	t.Helper()
 	return "GOPROXY=" + theKeeper()

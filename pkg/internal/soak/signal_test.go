@@ -15,7 +15,7 @@ import (
 const inTime = 10 * time.Second
 
 // TestSignal sends signals at random moments. gobuild must end soon, with exit code 1 and without
-// a trace of its goroutines, or with 0 where it was ready; nothing may be left, and the next run
+// a trace of its goroutines, or with 0 if it was ready; nothing may be left, and the next run
 // must make what it should.
 func TestSignal(t *testing.T) {
 	for _, s := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {

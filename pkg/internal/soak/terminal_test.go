@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 	"unsafe"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/testrun"
 )
 
 // runInTerminal runs gobuild in a terminal of its own (pty(7)), closes that, and returns how
@@ -35,7 +37,7 @@ func (w *world) runInTerminal(moment time.Duration, args ...string) (result, tim
 	time.Sleep(moment)
 	closed := time.Now()
 	must(w.t, ours.Close())
-	code := exitCode(cmd.Wait())
+	code := testrun.ExitCode(cmd.Wait())
 	<-read
 	return result{code: code, stderr: shown.String(), took: time.Since(closed)}, time.Since(closed)
 }

@@ -6,21 +6,21 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/google/go-containerregistry/pkg/v1/layout"
 	"golang.org/x/tools/txtar"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
+	"github.com/gobuild-dev/gobuild/pkg/internal/testrun"
 )
 
 // patience is how long a run may take before it is taken for stuck.
@@ -89,7 +89,7 @@ func newWorld(t *testing.T, executor, name string) *world {
 		t: t, executor: executor, root: root, dir: filepath.Join(root, "checkout"), cache: filepath.Join(root, "cache"),
 		tag: mark + "-" + name + ":1",
 	}
-	t.Cleanup(func() { must(t, removeAll(root)) })
+	t.Cleanup(func() { must(t, fsx.RemoveAll(root)) })
 	must(t, os.MkdirAll(filepath.Join(root, "home"), 0o755))
 	w.env = []string{proxied(t)}
 	w.linkCache()
@@ -181,7 +181,7 @@ func (w *world) runUntil(happen func(*os.Process), args ...string) result {
 	if happen != nil {
 		happen(cmd.Process)
 	}
-	code := exitCode(cmd.Wait())
+	code := testrun.ExitCode(cmd.Wait())
 	if ctx.Err() != nil {
 		w.t.Fatalf("gobuild %s was stuck for %s:\n%s", strings.Join(args, " "), patience, stderr.String())
 	}
@@ -198,7 +198,7 @@ func (w *world) build() {
 	}
 }
 
-// digests is what was made: each binary in dist, and the image.
+// digests returns what was made: each binary in dist, and the image.
 func (w *world) digests() map[string]string {
 	w.t.Helper()
 	made := map[string]string{}
@@ -211,7 +211,7 @@ func (w *world) digests() map[string]string {
 	return made
 }
 
-// image is the digest of the image's configuration.
+// image returns the digest of the image's configuration.
 func (w *world) image() string {
 	w.t.Helper()
 	if w.executor == "docker" {
@@ -236,30 +236,4 @@ func (w *world) holds(truth map[string]string) {
 	if made := w.digests(); !maps.Equal(made, truth) {
 		w.t.Fatalf("made were\n%v\ninstead of\n%v", made, truth)
 	}
-}
-
-// removeAll also removes what Go made read-only.
-func removeAll(dir string) error {
-	_ = filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
-		if err == nil && d.IsDir() {
-			_ = os.Chmod(p, 0o700)
-		}
-		return nil
-	})
-	return os.RemoveAll(dir)
-}
-
-// exitCode is a shell's: 128+n where signal n ended it.
-func exitCode(err error) int {
-	var exit *exec.ExitError
-	switch {
-	case err == nil || errors.Is(err, exec.ErrWaitDelay):
-		return 0
-	case !errors.As(err, &exit):
-		return -1
-	}
-	if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
-		return 128 + int(status.Signal())
-	}
-	return exit.ExitCode()
 }

@@ -49,7 +49,7 @@ func readDir(dir string) ([]fs.FileInfo, error) {
 		if err != nil {
 			continue // it went
 		}
-		if !e.IsDir() && !info.Mode().IsRegular() && readable.Regular(filepath.Join(dir, e.Name())) != nil {
+		if !e.IsDir() && !info.Mode().IsRegular() && readable.CheckRegular(filepath.Join(dir, e.Name())) != nil {
 			continue
 		}
 		list = append(list, info)
@@ -69,7 +69,7 @@ func special(dir string) error {
 		}
 		info, err := os.Stat(filepath.Join(dir, name))
 		if err == nil && !info.IsDir() && !info.Mode().IsRegular() {
-			return readable.Regular(filepath.Join(dir, name))
+			return readable.CheckRegular(filepath.Join(dir, name))
 		}
 	}
 	return nil

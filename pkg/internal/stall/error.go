@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// An Error is a wait that was given up.
+// An Error is a wait that was ended because the peer was silent.
 type Error struct {
-	Peer string        // who was waited for: a host or URL without credentials
+	Peer string        // a host or URL without credentials
 	Wait time.Duration // for how long
 	Got  int64         // the bytes that moved in that time
 }
@@ -22,8 +22,8 @@ func (e *Error) Error() string {
 		e.Wait, Variable)
 }
 
-// Timeout is true, as net.Error has it.
+// Timeout returns true. It implements net.Error.
 func (e *Error) Timeout() bool { return true }
 
-// Is says whether an error is of a wait that was given up.
+// Is reports whether an error wraps an Error.
 func Is(err error) bool { return errors.As(err, new(*Error)) }

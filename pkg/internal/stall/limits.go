@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Limits say for how long a peer is waited for.
+// Limits say how long to wait for a peer.
 type Limits struct {
 	Wait  time.Duration // the longest wait for Floor bytes, and for the headers of an answer
 	Floor int64         // how many bytes end a wait
@@ -19,7 +19,7 @@ var Default = Limits{Wait: time.Minute, Floor: 1 << 10}
 // Variable is the environment variable that changes Wait: a duration as Go writes it, "90s".
 const Variable = "GOBUILD_NETWORK_TIMEOUT"
 
-// FromEnvironment is Default with what environ, a list as of os.Environ, changes.
+// FromEnvironment returns Default with the changes in environ, a list as of os.Environ.
 func FromEnvironment(environ []string) (Limits, error) {
 	l := Default
 	for _, kv := range environ {
@@ -36,7 +36,7 @@ func FromEnvironment(environ []string) (Limits, error) {
 	return l, nil
 }
 
-// orDefault fills in what is zero.
+// orDefault returns l with defaults in place of zero values.
 func (l Limits) orDefault() Limits {
 	if l.Wait <= 0 {
 		l.Wait = Default.Wait
@@ -47,8 +47,8 @@ func (l Limits) orDefault() Limits {
 	return l
 }
 
-// Variables are those of a command that fetches: of git, which ends a transfer by itself that is too
-// slow and says which one, and Variable for what watches the command.
+// Variables returns the environment of a command that downloads: limits for git, which ends slow
+// transfers itself and names them, and Variable for a gobuild that watches the command.
 func (l Limits) Variables() []string {
 	l = l.orDefault()
 	seconds := max(1, int64(l.Wait/time.Second))

@@ -5,15 +5,14 @@ import (
 	"time"
 )
 
-// Processes calls end, at most once, with an *Error when this process's children, and what they
-// started, moved fewer bytes than the floor for too long and did not compute meanwhile: they wait
-// for peer. Where the system does not tell what processes do, they are not watched. The returned
-// function stops the watch.
-func Processes(ctx context.Context, l Limits, peer string, end func(err error)) (stop func()) {
+// WatchProcesses calls end, at most once, with an *Error if the processes below this one moved
+// fewer bytes than the floor for too long and did not compute: they wait for peer. On systems that
+// do not report this, processes are not watched. stop ends the watch.
+func WatchProcesses(ctx context.Context, l Limits, peer string, end func(err error)) (stop func()) {
 	l = l.orDefault()
-	l.Wait += l.Wait / 10 // who has a limit of its own, as git does, says more
+	l.Wait += l.Wait / 10 // a command with a limit of its own, such as git, reports more
 	ctx, cancel := context.WithCancel(ctx)
-	before, ok := usageBelow()
+	before, ok := childrenUsage()
 	if !ok {
 		return cancel
 	}
@@ -29,7 +28,7 @@ func Processes(ctx context.Context, l Limits, peer string, end func(err error)) 
 				return
 			case <-ticks.C:
 			}
-			now, ok := usageBelow()
+			now, ok := childrenUsage()
 			if !ok {
 				return
 			}

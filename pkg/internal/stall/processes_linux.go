@@ -18,9 +18,9 @@ type process struct {
 	busy       time.Duration
 }
 
-// usageBelow is of the processes that this one started, and that those started. It is not ok where
-// the system does not tell.
-func usageBelow() (sum usage, ok bool) {
+// childrenUsage returns the usage of the processes below this one. It is not ok if the system does
+// not report it.
+func childrenUsage() (sum usage, ok bool) {
 	if _, err := os.ReadFile("/proc/self/io"); err != nil {
 		return usage{}, false
 	}
@@ -38,11 +38,11 @@ func usageBelow() (sum usage, ok bool) {
 	return sum, true
 }
 
-// add adds what the children of a process did. Those that ended count as their parents.
+// add adds the usage of the processes below parent. Ended ones count for their parents.
 func (u *usage) add(below map[int][]process, parent int) {
 	for _, p := range below[parent] {
 		u.busy += p.busy
-		u.moved += moved(p.id)
+		u.moved += bytesMoved(p.id)
 		u.add(below, p.id)
 	}
 }
@@ -66,8 +66,9 @@ func readProcess(name string) (p process, ok bool) {
 	return p, p.id > 0
 }
 
-// moved is what a process read and wrote, 0 where that is not told.
-func moved(id int) (sum int64) {
+// bytesMoved returns how many bytes a process read and wrote, or 0 if the system does not report
+// it.
+func bytesMoved(id int) (sum int64) {
 	data, _ := os.ReadFile("/proc/" + strconv.Itoa(id) + "/io")
 	for line := range strings.Lines(string(data)) {
 		name, value, _ := strings.Cut(line, ":")

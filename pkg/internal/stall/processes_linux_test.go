@@ -18,7 +18,7 @@ func TestProcesses(t *testing.T) {
 		"while :; do :; done": false,
 	} {
 		ctx, cancel := context.WithCancelCause(t.Context())
-		stop := stall.Processes(ctx, stall.Limits{Wait: time.Second}, "nobody", cancel)
+		stop := stall.WatchProcesses(ctx, stall.Limits{Wait: time.Second}, "nobody", cancel)
 		ctx, late := context.WithTimeout(ctx, 3*time.Second)
 		cmd := exec.CommandContext(ctx, "sh", "-c", script)
 		cmd.WaitDelay = time.Second

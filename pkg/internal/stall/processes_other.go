@@ -2,5 +2,6 @@
 
 package stall
 
-// usageBelow is not ok: other systems do not tell what processes read.
-func usageBelow() (usage, bool) { return usage{}, false }
+// childrenUsage returns the usage of the processes below this one. It is not ok if the system does
+// not report it.
+func childrenUsage() (usage, bool) { return usage{}, false }

@@ -2,8 +2,8 @@ package stall
 
 import "io"
 
-// Reader returns r under watch. When its peer is silent for too long, r is closed, which must end
-// a Read that is under way, and Read returns an *Error.
+// Reader returns r with a limit on waits. If its peer is silent for too long, r is closed, which
+// must end a running Read, and Read returns an *Error.
 func Reader(r io.ReadCloser, l Limits, peer string) io.ReadCloser {
 	return &reader{r, NewWatch(l, peer, func(error) { r.Close() })}
 }

@@ -100,7 +100,7 @@ func TestTransportIsPatient(t *testing.T) {
 // A patient context waits.
 func TestPatient(t *testing.T) {
 	client, url := served(t, func(http.ResponseWriter, *http.Request) { time.Sleep(2 * short.Wait) })
-	r, err := http.NewRequestWithContext(stall.Patient(t.Context()), "GET", url, nil)
+	r, err := http.NewRequestWithContext(stall.WithoutLimits(t.Context()), "GET", url, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

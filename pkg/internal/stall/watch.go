@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// A Watch measures waits for one peer. It is made idle.
+// A Watch measures waits for one peer. It starts idle.
 type Watch struct {
 	limits Limits
 	peer   string
@@ -20,13 +20,13 @@ type Watch struct {
 	err   error
 }
 
-// NewWatch returns a watch that calls end, at most once, with an *Error when peer was waited for
-// too long. Zero limits are those of Default.
+// NewWatch returns a watch that calls end, at most once, with an *Error when a wait for peer is too
+// long. Zero limits are those of Default.
 func NewWatch(l Limits, peer string, end func(err error)) *Watch {
 	return &Watch{limits: l.orDefault(), peer: peer, end: end}
 }
 
-// Begin starts a wait, or goes on with one.
+// Begin starts or resumes a wait.
 func (w *Watch) Begin() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -41,8 +41,7 @@ func (w *Watch) Begin() {
 	}
 }
 
-// Pause interrupts a wait, and says whether there was one: what the caller does until the next
-// Begin does not count.
+// Pause interrupts a wait until the next Begin, and reports whether there was one.
 func (w *Watch) Pause() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -67,7 +66,7 @@ func (w *Watch) Stop() {
 	w.over = true
 }
 
-// Moved notes bytes that came from the peer, or that it took.
+// Moved records bytes that the peer sent or took.
 func (w *Watch) Moved(n int64) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -82,14 +81,14 @@ func (w *Watch) Moved(n int64) {
 	}
 }
 
-// Err is the *Error with which the watch ended its wait, or nil.
+// Err returns the *Error that ended the wait, or nil.
 func (w *Watch) Err() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.err
 }
 
-// expire runs when the timer does. A wait that was interrupted or moved on meanwhile goes on.
+// expire is called by the timer. A wait that was interrupted or moved bytes goes on.
 func (w *Watch) expire() {
 	w.mu.Lock()
 	if w.since.IsZero() || w.spent+time.Since(w.since) < w.limits.Wait {

@@ -18,7 +18,7 @@ func NewReader(area *readable.Area, read func(string) ([]byte, error)) func(stri
 		if err := area.Check(path); err != nil {
 			return nil, err
 		}
-		if err := readable.Regular(path); err != nil {
+		if err := readable.CheckRegular(path); err != nil {
 			return nil, err
 		}
 		return read(path)

@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// hold locks a file or directory by flock(2), through a descriptor of its own, so that what is
-// written can be closed before it is renamed. A file system without locks goes without.
-func hold(path string) (release func()) {
+// lock locks a file or directory with flock(2), through its own descriptor, so that the file can be
+// closed before it is renamed. Errors are ignored, as some file systems have no locks.
+func lock(path string) (release func()) {
 	f, err := os.Open(path)
 	if err != nil {
 		return func() {}
@@ -23,8 +23,8 @@ func hold(path string) (release func()) {
 // stale is how old something must be that cannot be locked.
 const stale = 24 * time.Hour
 
-// held reports whether somebody makes something.
-func held(path string, info fs.FileInfo) bool {
+// isLocked reports whether a process still uses a temporary file or directory.
+func isLocked(path string, info fs.FileInfo) bool {
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return time.Since(info.ModTime()) < stale

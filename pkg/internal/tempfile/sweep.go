@@ -13,8 +13,8 @@ import (
 // a moment.
 const fresh = time.Second
 
-// Sweep removes what killed processes left below dir, but not below directories of which skip,
-// which may be nil, says so. It waits for what is too young to tell.
+// Sweep removes what killed processes left below dir, except below directories for which skip,
+// which may be nil, returns true. It waits if something is too young to tell.
 func Sweep(ctx context.Context, dir string, skip func(path string) bool) {
 	_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		switch {
@@ -23,7 +23,7 @@ func Sweep(ctx context.Context, dir string, skip func(path string) bool) {
 		case err != nil:
 			return nil // it is gone, or nobody may read it
 		case Is(d.Name()):
-			remove(ctx, path)
+			removeUnlocked(ctx, path)
 			return skipDir(d)
 		case d.IsDir() && skip != nil && skip(path):
 			return fs.SkipDir
@@ -39,8 +39,8 @@ func skipDir(d fs.DirEntry) error {
 	return nil
 }
 
-// remove removes what nobody holds.
-func remove(ctx context.Context, path string) {
+// removeUnlocked removes a temporary file or directory that nobody uses.
+func removeUnlocked(ctx context.Context, path string) {
 	info, err := os.Lstat(path)
 	if err != nil {
 		return
@@ -52,7 +52,7 @@ func remove(ctx context.Context, path string) {
 			return
 		}
 	}
-	if !info.IsDir() && !info.Mode().IsRegular() || held(path, info) {
+	if !info.IsDir() && !info.Mode().IsRegular() || isLocked(path, info) {
 		return
 	}
 	_ = filepath.WalkDir(path, func(p string, d fs.DirEntry, err error) error {

@@ -14,7 +14,7 @@ import (
 // suite is the Debian release.
 const suite = "bookworm"
 
-// archive is a root file system of Debian with further packages, as a tar file.
+// archive returns a root file system of Debian with further packages, as a tar file.
 func archive(t testing.TB, packages ...string) string {
 	t.Helper()
 	if _, err := exec.LookPath("debootstrap"); err != nil {

@@ -29,13 +29,13 @@ const (
 	ToolchainTag = "gobuild-test-gcc:" + GoVersion
 )
 
-// Debian is an image of Debian's essential packages and apt.
+// Debian returns an image of Debian's essential packages and apt.
 func Debian(t testing.TB) v1.Image {
 	t.Helper()
 	return assemble(t, nil, archive(t))
 }
 
-// Toolchain is an image of Debian with gcc, the C library's headers, and Go.
+// Toolchain returns an image of Debian with gcc, the C library's headers, and Go.
 func Toolchain(t testing.TB) v1.Image {
 	t.Helper()
 	tree := archive(t, "gcc", "libc6-dev")
@@ -51,7 +51,7 @@ func Toolchain(t testing.TB) v1.Image {
 	return assemble(t, map[string]string{"PATH": path}, tree, layers[0])
 }
 
-// assemble is an image of an archive and further layers.
+// assemble returns an image of an archive and further layers.
 func assemble(t testing.TB, env map[string]string, tree string, layers ...v1.Layer) v1.Image {
 	t.Helper()
 	digests, err := cache.OpenStore(cacheDir(t))

@@ -13,7 +13,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
 )
 
-// Musl is an image of nothing but the C library musl, as Debian packages it.
+// Musl returns an image of nothing but the C library musl, as Debian packages it.
 func Musl(t testing.TB) v1.Image {
 	t.Helper()
 	if _, err := exec.LookPath("apt-get"); err != nil {

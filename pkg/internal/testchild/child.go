@@ -26,7 +26,7 @@ func Main(m *testing.M, children map[string]func(dir string) error) {
 	os.Exit(0)
 }
 
-// Command is the test program as a child that does something in a directory.
+// Command returns the test program as a child that does something in a directory.
 func Command(t *testing.T, what, dir string) *exec.Cmd {
 	t.Helper()
 	program, err := os.Executable()

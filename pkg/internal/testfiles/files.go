@@ -38,7 +38,7 @@ func Age(t testing.TB, path string, by time.Duration) {
 	}
 }
 
-// Names are the names of what is in a directory, sorted and separated by spaces.
+// Names returns the names of what is in a directory, sorted and separated by spaces.
 func Names(t testing.TB, dir string) string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)

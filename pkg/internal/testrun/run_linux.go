@@ -82,7 +82,7 @@ func Start(s Spec) (*Run, error) {
 		go r.read()
 	}
 	go func() {
-		r.code = exitCode(r.Cmd.Wait())
+		r.code = ExitCode(r.Cmd.Wait())
 		close(r.ended)
 	}()
 	return r, nil
@@ -141,7 +141,9 @@ func (r *Run) After(d time.Duration) bool {
 	}
 }
 
-func exitCode(err error) int {
+// ExitCode returns the exit code for an error of Cmd.Wait: 128+n after signal n, and -1 if the program did
+// not run.
+func ExitCode(err error) int {
 	var exit *exec.ExitError
 	if !errors.As(err, &exit) {
 		if err == nil || errors.Is(err, exec.ErrWaitDelay) {

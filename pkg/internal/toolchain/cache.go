@@ -16,31 +16,31 @@ import (
 // maxKept bounds a file that is kept beside the distributions, in bytes.
 const maxKept = 64 << 20
 
-// A cache has the distributions, and beside each its record and the listing of its files.
+// A cache holds the distributions, and beside each its record and the listing of its files.
 type cache struct {
 	path     string
 	settings goproxy.Settings // say what is trusted
 }
 
-// A record stands beside an installed distribution and says what it is and who vouched for it.
+// A record is a file beside an installed distribution that says what it is and how it was verified.
 type record struct {
 	Hash     string // of the module zip, as go.sum writes it
 	Database string // key of the checksum database that confirmed it; "" if none was asked
 }
 
-// root is the GOROOT of a distribution.
+// root returns the GOROOT of a distribution.
 func (c cache) root(d dist) string { return d.root(c.path) }
 
 func (c cache) recordPath(d dist) string  { return c.root(d) + ".json" }
 func (c cache) listingPath(d dist) string { return c.root(d) + ".files" }
 
-// isComplete reports whether a distribution is there.
-func (c cache) isComplete(d dist) bool { return missing(c.root(d), d) == "" }
+// isComplete reports whether a distribution is installed.
+func (c cache) isComplete(d dist) bool { return findMissing(c.root(d), d) == "" }
 
-// isUsable reports whether a distribution is there and may be used with the settings.
-func (c cache) isUsable(d dist) bool { return c.isComplete(d) && c.trusts(c.readRecord(d)) }
+// isUsable reports whether a distribution is installed and may be used with the settings.
+func (c cache) isUsable(d dist) bool { return c.isComplete(d) && c.isTrusted(c.readRecord(d)) }
 
-// versions are the versions of which any platform's distribution is there.
+// versions returns the versions that are installed for any platform.
 func (c cache) versions() []string {
 	entries, err := os.ReadDir(filepath.Join(c.path, "toolchains"))
 	if err != nil {
@@ -48,7 +48,7 @@ func (c cache) versions() []string {
 	}
 	var all []string
 	for _, e := range entries {
-		if v, ok := versionOf(e.Name()); ok && e.IsDir() {
+		if v, ok := parseVersion(e.Name()); ok && e.IsDir() {
 			all = append(all, v)
 		}
 	}
@@ -56,7 +56,7 @@ func (c cache) versions() []string {
 	return slices.Compact(all)
 }
 
-// readRecord returns the empty record where there is none that can be read.
+// readRecord returns the empty record if none can be read.
 func (c cache) readRecord(d dist) record {
 	var r record
 	data, err := readable.ReadFile(c.recordPath(d), maxKept)
@@ -74,7 +74,7 @@ func (c cache) writeRecord(d dist, r record) error {
 	return fsx.KeepFile(c.path, c.recordPath(d), data)
 }
 
-// readListing is not ok where there is no listing, or one that is damaged.
+// readListing is not ok if the listing is missing or damaged.
 func (c cache) readListing(d dist) (*tree.Listing, bool) {
 	data, err := readable.ReadFile(c.listingPath(d), maxKept)
 	if err != nil {
@@ -87,13 +87,13 @@ func (c cache) writeListing(d dist, l *tree.Listing) error {
 	return fsx.KeepFile(c.path, c.listingPath(d), l.Encode())
 }
 
-// trusts reports whether an installed distribution may be used with these settings: what came
-// unchecked from a directory must not be taken for what a checksum database confirmed.
-func (c cache) trusts(r record) bool {
+// isTrusted reports whether an installed distribution may be used with these settings. One that
+// came unchecked from a directory must not be used as one that a checksum database confirmed.
+func (c cache) isTrusted(r record) bool {
 	if r.Hash == "" {
 		return false
 	}
-	if !mustVerify(c.settings) {
+	if !needsDatabase(c.settings) {
 		return true
 	}
 	key, err := c.settings.DatabaseKey()

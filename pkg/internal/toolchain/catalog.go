@@ -11,19 +11,19 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
 )
 
-// A Catalog knows the versions of Go that there are: those that the module proxies serve, of which a
-// list is kept for a day, and those that are installed.
+// A Catalog lists the versions of Go: those that the module proxies serve, in a list that is kept
+// for a day, and those that are installed.
 type Catalog struct {
 	cache cache
 	proxy *goproxy.Client
 }
 
-// reference is the platform whose distributions count as "all": it always had them.
+// reference is the platform whose list counts as that of all: every version has it.
 const reference = "linux-amd64"
 
-// Versions returns the releases and release candidates that the proxies serve, oldest first.
-// The list is kept for a day, and used when older while no proxy answers. With GOPROXY=off
-// they are those that are installed.
+// Versions returns the releases and release candidates that the proxies serve, oldest first. The
+// list is kept for a day, and longer while no proxy answers. With GOPROXY=off, Versions returns the
+// installed ones.
 func (c *Catalog) Versions(ctx context.Context) ([]string, error) {
 	l, err := c.list(ctx)
 	if errors.Is(err, goproxy.ErrOff) {
@@ -52,8 +52,8 @@ func (c *Catalog) Newest(ctx context.Context, line string) (string, error) {
 	return "", &UnknownVersionError{Version: line, Suggestions: goversion.Suggest(line, known)}
 }
 
-// explain turns a failed download into an *UnknownVersionError if the list says that there
-// is no such distribution.
+// explain returns an *UnknownVersionError for a failed download if the list does not have the
+// distribution.
 func (c *Catalog) explain(ctx context.Context, d dist, err error) error {
 	wrapped := fmt.Errorf("getting go%s for %s: %w", d.version, d.platform(), err)
 	if ctx.Err() != nil || !goproxy.IsRefused(err) {

@@ -7,8 +7,8 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 )
 
-// Check returns an *UnknownVersionError where the proxies serve no such version for a
-// platform. Without an answer from a proxy there is no telling, and no error.
+// Check returns an *UnknownVersionError if the proxies serve no such version for a platform. If no
+// proxy answers, there is no error.
 func (c *Catalog) Check(ctx context.Context, version, goos, goarch string) error {
 	d, err := newDist(version, goos, goarch)
 	if err != nil {

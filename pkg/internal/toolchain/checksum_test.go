@@ -19,7 +19,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy/goproxytest"
 )
 
-// alteredFiles is a distribution with another compiler.
+// alteredFiles returns a distribution with another compiler.
 func alteredFiles() map[string]string {
 	files := distFiles(made)
 	files["pkg/tool/linux_amd64/compile"] = "#!/bin/sh\necho evil\n"

@@ -12,10 +12,10 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain/tree"
 )
 
-// checkTree says what is wrong with an extracted distribution that is not the one it claims
-// to be: a distribution that nobody vouches for could be anything.
+// checkTree returns an error if an extracted distribution is not the one that it claims to be;
+// without a checksum database it could be anything.
 func checkTree(root string, d dist) error {
-	if name := missing(root, d); name != "" {
+	if name := findMissing(root, d); name != "" {
 		return fmt.Errorf("what the proxy serves as %s has no %s", d, name)
 	}
 	text, err := readable.ReadFile(filepath.Join(root, "VERSION"), maxKept)
@@ -29,10 +29,10 @@ func checkTree(root string, d dist) error {
 	return nil
 }
 
-// missing is the first file without which a distribution compiles nothing, and which is not there,
-// empty, or a program that cannot be run; "" where all are well. It costs a few stat calls.
-func missing(root string, d dist) string {
-	for _, name := range d.essential() {
+// findMissing returns the first essential file that is missing, empty, or a program that cannot be
+// run, or "". It costs a few stat calls.
+func findMissing(root string, d dist) string {
+	for _, name := range d.essentialFiles() {
 		info, err := os.Stat(filepath.Join(root, filepath.FromSlash(name)))
 		if err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
 			return name
@@ -44,9 +44,9 @@ func missing(root string, d dist) string {
 	return ""
 }
 
-// essential are the files that missing looks for. Before Go 1.5 the compilers and linkers have
-// names of their own for each architecture: they are left out.
-func (d dist) essential() []string {
+// essentialFiles returns the files without which a distribution compiles nothing. Before Go 1.5 the
+// compilers and linkers had names by architecture: they are left out.
+func (d dist) essentialFiles() []string {
 	exe := ""
 	if d.goos == "windows" {
 		exe = ".exe"

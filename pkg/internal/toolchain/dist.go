@@ -30,14 +30,14 @@ func (d dist) moduleVersion() string { return "v0.0.1-" + d.String() }
 func (d dist) title() string         { return "go" + d.version + " for " + d.platform() }
 func (d dist) platform() string      { return d.goos + "/" + d.goarch }
 
-// zipPrefix is what the names of all files in the module zip begin with, before a slash.
+// zipPrefix returns what the names of all files in the module zip begin with, before a slash.
 func (d dist) zipPrefix() string { return modulePath + "@" + d.moduleVersion() }
 
-// root is the GOROOT of a distribution in a cache.
+// root returns the GOROOT of a distribution in a cache.
 func (d dist) root(cacheDir string) string { return filepath.Join(cacheDir, "toolchains", d.String()) }
 
-// versionOf takes the version out of go<version>.<os>-<arch>.
-func versionOf(name string) (string, bool) {
+// parseVersion takes the version out of go<version>.<os>-<arch>.
+func parseVersion(name string) (string, bool) {
 	i := strings.LastIndexByte(name, '.')
 	if i < 0 || !strings.Contains(name[i:], "-") {
 		return "", false

@@ -12,9 +12,9 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 )
 
-// expected is what the zip must be; of an empty hash, anything.
-func (in *installation) expected(ctx context.Context) (record, error) {
-	if !mustVerify(in.proxy.Settings()) {
+// expectedRecord returns what the zip must be; of an empty hash, anything.
+func (in *installation) expectedRecord(ctx context.Context) (record, error) {
+	if !needsDatabase(in.proxy.Settings()) {
 		return record{}, nil
 	}
 	sum, err := in.proxy.Sum(ctx, modulePath, in.dist.moduleVersion())
@@ -25,10 +25,10 @@ func (in *installation) expected(ctx context.Context) (record, error) {
 	return record(sum), err
 }
 
-// mustVerify reports whether a distribution has to be in the checksum database. As in Go, it
+// needsDatabase reports whether a distribution has to be in the checksum database. As in Go, it
 // always has to, whatever GOSUMDB, GONOSUMDB and GOPRIVATE say, except where GOPROXY is one
 // directory (cmd/go/internal/modfetch, useSumDB): distributions have no go.sum.
-func mustVerify(s goproxy.Settings) bool {
+func needsDatabase(s goproxy.Settings) bool {
 	return !strings.HasPrefix(s.GOPROXY, "file://") || strings.ContainsAny(s.GOPROXY, ",|")
 }
 
@@ -44,7 +44,7 @@ func (in *installation) download(ctx context.Context, path string, want record,
 	if err := goproxy.CheckZip(path); err != nil {
 		return want, fmt.Errorf("the zip of %s that %s serves is damaged: %w", d, sources, err)
 	}
-	hash, err := dirhash.HashZip(path, hashUntil(ctx))
+	hash, err := dirhash.HashZip(path, hashWithContext(ctx))
 	if ctx.Err() != nil {
 		return want, ctx.Err()
 	}
@@ -60,9 +60,9 @@ func (in *installation) download(ctx context.Context, path string, want record,
 	return want, nil
 }
 
-// hashUntil is the hash "h1:" (https://go.dev/ref/mod#go-sum-files), which takes seconds for a
+// hashWithContext returns the hash "h1:" (https://go.dev/ref/mod#go-sum-files), which takes seconds for a
 // whole distribution, until ctx ends.
-func hashUntil(ctx context.Context) dirhash.Hash {
+func hashWithContext(ctx context.Context) dirhash.Hash {
 	return func(files []string, open func(string) (io.ReadCloser, error)) (string, error) {
 		return dirhash.Hash1(files, func(name string) (io.ReadCloser, error) {
 			if err := ctx.Err(); err != nil {

@@ -14,7 +14,7 @@ import (
 // made is a made-up version; nothing else on any proxy has its number.
 const made = "1.99.1"
 
-// distFiles are the files of a made-up distribution.
+// distFiles returns the files of a made-up distribution.
 func distFiles(version string) map[string]string {
 	return map[string]string{
 		"VERSION":                           "go" + version + "\ntime 2030-01-01T00:00:00Z\n",
@@ -31,7 +31,7 @@ func distFiles(version string) map[string]string {
 	}
 }
 
-// distZip is the module zip of a distribution with these files.
+// distZip returns the module zip of a distribution with these files.
 func distZip(t testing.TB, d dist, files map[string]string) []byte {
 	return goproxytest.Zip(t, d.zipPrefix()+"/", files)
 }
@@ -48,7 +48,7 @@ func settingsOf(s *goproxytest.Server) goproxy.Settings {
 	return goproxy.Settings{GOPROXY: s.URL, GOSUMDB: s.Key}
 }
 
-// newStore is a store that gets all from a server.
+// newStore returns a store that gets all from a server.
 func newStore(t testing.TB, s *goproxytest.Server) *Store { return Open(settingsOf(s), t.TempDir()) }
 
 func check(t testing.TB, err error) {
@@ -61,7 +61,7 @@ func check(t testing.TB, err error) {
 // linux is the made-up distribution for linux/amd64.
 var linux = dist{made, "linux", "amd64"}
 
-// oneDist is a tree with just that, and where its zip is.
+// oneDist returns a tree with just that, and where its zip is.
 func oneDist(t testing.TB) (*goproxytest.Tree, string) {
 	tr := goproxytest.NewTree(t)
 	return tr, add(tr, linux, distZip(t, linux, distFiles(made)))

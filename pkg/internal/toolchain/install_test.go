@@ -226,7 +226,7 @@ func TestDamagedTree(t *testing.T) {
 			}
 			_, err = c.Install(t.Context(), made, "linux", "amd64")
 			check(t, err)
-			if lacks := missing(dir, linux); lacks != "" || s.Requests.Load() != 2 {
+			if lacks := findMissing(dir, linux); lacks != "" || s.Requests.Load() != 2 {
 				t.Errorf("%s was %s: %s is wrong after %d downloads", name, what, lacks, s.Requests.Load())
 			}
 			if _, err := os.Stat(filepath.Join(dir, "leftover")); err == nil {

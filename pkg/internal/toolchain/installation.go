@@ -21,9 +21,9 @@ type installation struct {
 	progress func(title string) Task
 }
 
-// run installs or mends the distribution, where it has to.
+// run installs or repairs the distribution if necessary.
 func (in *installation) run(ctx context.Context, want tree.Extent) error {
-	if why, err := in.reason(want); why == "" {
+	if why, err := in.findReason(want); why == "" {
 		return err
 	}
 	unlock, err := fsx.Lock(ctx, in.root+".lock", nil)
@@ -31,7 +31,7 @@ func (in *installation) run(ctx context.Context, want tree.Extent) error {
 		return err
 	}
 	defer unlock()
-	why, err := in.reason(want) // another process may have mended it
+	why, err := in.findReason(want) // another process may have repaired it
 	if why == "" || err != nil {
 		return err
 	}
@@ -44,10 +44,10 @@ const (
 	notListed    = "it has no listing of its files"
 )
 
-// reason is why a distribution cannot be used as it is, "" where it can.
-func (in *installation) reason(want tree.Extent) (why string, err error) {
+// findReason returns why a distribution cannot be used as it is, or "".
+func (in *installation) findReason(want tree.Extent) (why string, err error) {
 	rec := in.cache.readRecord(in.dist)
-	if _, err := os.Lstat(in.root); err != nil || !in.cache.trusts(rec) {
+	if _, err := os.Lstat(in.root); err != nil || !in.cache.isTrusted(rec) {
 		return notInstalled, nil
 	}
 	l, ok := in.cache.readListing(in.dist)
@@ -66,9 +66,9 @@ func (in *installation) reason(want tree.Extent) (why string, err error) {
 
 // replace makes the tree what it must be. The caller holds its lock.
 func (in *installation) replace(ctx context.Context, why string) (err error) {
-	rec, done, err := in.vouch(ctx, why)
+	rec, done, err := in.findHash(ctx, why)
 	if done || err != nil {
-		return in.damaged(why, err)
+		return in.explainDownload(why, err)
 	}
 	title := "download " + in.dist.title()
 	if why != notInstalled {
@@ -82,45 +82,45 @@ func (in *installation) replace(ctx context.Context, why string) (err error) {
 		return err
 	}
 	if rec, err = in.download(ctx, zip, rec, task.Bytes); err != nil {
-		return in.damaged(why, in.catalog.explain(ctx, in.dist, err))
+		return in.explainDownload(why, in.catalog.explain(ctx, in.dist, err))
 	}
-	return in.place(ctx, zip, rec)
+	return in.installTree(ctx, zip, rec)
 }
 
-// damaged says, of an error, why something had to be downloaded that was there already.
-func (in *installation) damaged(why string, err error) error {
+// explainDownload adds to an error why an installed distribution had to be downloaded again.
+func (in *installation) explainDownload(why string, err error) error {
 	if err == nil || why == notInstalled {
 		return err
 	}
 	return fmt.Errorf("%s has to be fetched again: %s: %w", in.root, why, err)
 }
 
-// vouch finds out what the zip of d must be. A tree without a listing that is what its record or the
-// checksum database says gets one; nothing else has to be done then.
-func (in *installation) vouch(ctx context.Context, why string) (rec record, done bool, err error) {
+// findHash finds the hash of the zip of a distribution. If a tree without a listing matches its
+// record or the checksum database, its listing is written and done is true.
+func (in *installation) findHash(ctx context.Context, why string) (rec record, done bool, err error) {
 	rec = in.cache.readRecord(in.dist)
-	if in.cache.trusts(rec) && why != notInstalled && why != notListed {
+	if in.cache.isTrusted(rec) && why != notInstalled && why != notListed {
 		return rec, false, nil
 	}
 	there, err := in.listTree(ctx)
 	if err != nil {
 		return rec, false, err
 	}
-	if in.cache.trusts(rec) && there != nil && there.Hash == rec.Hash {
-		return rec, true, in.adopt(there, rec)
+	if in.cache.isTrusted(rec) && there != nil && there.Hash == rec.Hash {
+		return rec, true, in.saveListing(there, rec)
 	}
-	if rec, err = in.expected(ctx); err != nil {
+	if rec, err = in.expectedRecord(ctx); err != nil {
 		return rec, false, in.catalog.explain(ctx, in.dist, err)
 	}
 	if there != nil && there.Hash == rec.Hash {
-		return rec, true, in.adopt(there, rec)
+		return rec, true, in.saveListing(there, rec)
 	}
 	return rec, false, nil
 }
 
-// place extracts zip aside and moves the tree, or what of it is missing, to where it is looked for.
-func (in *installation) place(ctx context.Context, zip string, rec record) error {
-	aside := in.root + ".tmp" // left behind only by who was killed with the lock
+// installTree extracts zip aside and moves the tree, or the files that are missing, into place.
+func (in *installation) installTree(ctx context.Context, zip string, rec record) error {
+	aside := in.root + ".tmp" // left only by a process that was killed with the lock
 	if err := fsx.RemoveAll(aside); err != nil {
 		return err
 	}
@@ -132,20 +132,20 @@ func (in *installation) place(ctx context.Context, zip string, rec record) error
 	if err := checkTree(aside, in.dist); err != nil {
 		return err
 	}
-	if err := in.moveIn(ctx, l, aside); err != nil {
+	if err := in.replaceTree(ctx, l, aside); err != nil {
 		return err
 	}
 	l.Hash = rec.Hash
-	l.Note(in.root)
+	l.RecordStats(in.root)
 	if err := in.cache.writeListing(in.dist, l); err != nil {
 		return err
 	}
 	return in.cache.writeRecord(in.dist, rec)
 }
 
-// moveIn puts a tree where it is looked for. One that is there is mended, file by file: another
-// process may use what is well of it.
-func (in *installation) moveIn(ctx context.Context, l *tree.Listing, aside string) error {
+// replaceTree moves a tree into place. An existing one is repaired file by file: another process
+// may use its intact files.
+func (in *installation) replaceTree(ctx context.Context, l *tree.Listing, aside string) error {
 	info, err := os.Lstat(in.root)
 	switch {
 	case err == nil && info.IsDir():
@@ -161,10 +161,10 @@ func (in *installation) moveIn(ctx context.Context, l *tree.Listing, aside strin
 	return os.Rename(aside, in.root)
 }
 
-// listTree makes the listing of a tree that has none which can be read, nil where the tree cannot be
-// a distribution.
+// listTree creates the listing of a tree without a readable one. It returns nil if the tree cannot
+// be a distribution.
 func (in *installation) listTree(ctx context.Context) (l *tree.Listing, err error) {
-	if missing(in.root, in.dist) != "" {
+	if findMissing(in.root, in.dist) != "" {
 		return nil, nil
 	}
 	task := in.progress("check the files of go" + in.dist.version)
@@ -180,12 +180,12 @@ func (in *installation) listTree(ctx context.Context) (l *tree.Listing, err erro
 	return l, nil
 }
 
-// adopt keeps the listing of a tree, which is what rec says.
-func (in *installation) adopt(l *tree.Listing, rec record) error {
+// saveListing writes the listing of a tree that matches rec.
+func (in *installation) saveListing(l *tree.Listing, rec record) error {
 	if err := l.SetModes(in.root); err != nil {
 		return err
 	}
-	l.Note(in.root)
+	l.RecordStats(in.root)
 	if err := in.cache.writeListing(in.dist, l); err != nil {
 		return err
 	}

@@ -9,8 +9,8 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
-// Sweep removes what processes have left that were killed while they installed a distribution.
-// One that is installed now is let alone.
+// Sweep removes what processes left that were killed while they installed a distribution. Running
+// installations are left alone.
 func (s *Store) Sweep(ctx context.Context) {
 	locks, _ := filepath.Glob(filepath.Join(s.cache.path, "toolchains", "*.lock"))
 	for _, path := range locks {

@@ -45,7 +45,7 @@ func newLiar(t *testing.T, l lies.Lie) *liar {
 	return s
 }
 
-// store is a new one, as of another run.
+// store returns a new one, as of another run.
 func (s *liar) store() *Store {
 	return New(goproxy.New(goproxy.Options{Settings: goproxy.Settings{GOPROXY: s.URL, GOSUMDB: s.honest.Key,
 		Waits: stall.Limits{Wait: 300 * time.Millisecond}}, CacheDir: s.cache, MaxZip: 8 << 20}), s.cache)

@@ -18,7 +18,7 @@ import (
 // listAge is how long the list of distributions is used before it is asked for again.
 const listAge = 24 * time.Hour
 
-// A list is what the proxies serve, as kept on disk.
+// A list is what the proxies serve, as it is kept on disk.
 type list struct {
 	Fetched time.Time
 	Dists   []string // module versions: "v0.0.1-go1.26.8.linux-amd64"
@@ -38,7 +38,7 @@ func (c *Catalog) list(ctx context.Context) (list, error) {
 	return fresh, err
 }
 
-// fetchList asks the proxies, and keeps what they answer.
+// fetchList asks the proxies, and keeps the answer.
 func (c *Catalog) fetchList(ctx context.Context) (list, error) {
 	text, err := c.proxy.Fetch(ctx, module, "list")
 	if err != nil {
@@ -56,10 +56,10 @@ func (c *Catalog) fetchList(ctx context.Context) (list, error) {
 	return l, nil
 }
 
-// isDist reports whether a version of the toolchain module is one of a distribution.
+// isDist reports whether a version of the toolchain module is that of a distribution.
 func isDist(version string) bool {
 	rest, ok := strings.CutPrefix(version, "v0.0.1-")
-	_, isVersion := versionOf(rest)
+	_, isVersion := parseVersion(rest)
 	return ok && isVersion
 }
 
@@ -71,7 +71,8 @@ func (c *Catalog) readList() (l list, ok bool) {
 	return l, true
 }
 
-// listPath differs by proxies, which need not serve the same.
+// listPath returns the path of the list. It depends on the proxies, which may serve different
+// lists.
 func (c *Catalog) listPath() string {
 	s := c.proxy.Settings()
 	return filepath.Join(c.cache.path, "versions", fsx.ShortHash(s.GOPROXY+"\n"+s.GONOPROXY)+".json")

@@ -20,10 +20,10 @@ type tasks struct{ titles []string }
 
 func (t *tasks) start(title string) Task {
 	t.titles = append(t.titles, title)
-	return unseen{}
+	return noProgress{}
 }
 
-// installed is a client with the made-up distribution, and the distribution's tree.
+// installed returns a client with the made-up distribution, and the distribution's tree.
 func installed(t *testing.T) (s *goproxytest.Server, c *Store, dir string) {
 	t.Helper()
 	tr, _ := oneDist(t)
@@ -34,7 +34,7 @@ func installed(t *testing.T) (s *goproxytest.Server, c *Store, dir string) {
 	return s, c, dir
 }
 
-// again is what another run of gobuild makes of a cache, and the titles of what it showed.
+// again returns what another run of gobuild makes of a cache, and the titles of what it showed.
 func again(t *testing.T, s *goproxytest.Server, c *Store) []string {
 	t.Helper()
 	var shown tasks
@@ -155,7 +155,7 @@ func TestDamageAfterFailure(t *testing.T) {
 	if shown := again(t, s, c); len(shown) > 0 {
 		t.Errorf("a build showed %q", shown)
 	}
-	if why := c.Damage(made, "linux", "amd64"); !strings.Contains(why, "not-a-binary was changed") {
+	if why := c.DescribeDamage(made, "linux", "amd64"); !strings.Contains(why, "not-a-binary was changed") {
 		t.Errorf("%q", why)
 	}
 	again(t, s, c)

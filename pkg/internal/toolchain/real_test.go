@@ -22,7 +22,7 @@ import (
 // gobuild itself keeps them.
 var realVersions = []string{"1.2.2", "1.5.4", "1.10.8", "1.16.15", "1.20.14", "1.22.5", "1.26.8"}
 
-// realClient is a client as gobuild makes it: the user's settings, the user's cache.
+// realClient returns a client as gobuild makes it: the user's settings, the user's cache.
 func realClient(t *testing.T) *Store {
 	t.Helper()
 	if testing.Short() {
@@ -33,7 +33,7 @@ func realClient(t *testing.T) *Store {
 	return Open(goproxy.FromEnvironment(os.Environ()), filepath.Join(cache, "gobuild"))
 }
 
-// realToolchain is the GOROOT of a real distribution for linux/amd64.
+// realToolchain returns the GOROOT of a real distribution for linux/amd64.
 func realToolchain(t *testing.T, version string) string {
 	t.Helper()
 	if runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {

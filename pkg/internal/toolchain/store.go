@@ -9,43 +9,44 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain/tree"
 )
 
-// A Store installs Go distributions below a directory, and keeps them as they were. It is safe for
-// concurrent use, by several processes too.
+// A Store installs Go distributions below a directory and restores files that were changed. It is
+// safe for concurrent use, by several processes too.
 type Store struct {
 	cache    cache
 	proxy    *goproxy.Client
 	catalog  *Catalog
 	progress func(title string) Task
-	checked  *sync.Map // by dist, a *soundness
+	checked  *sync.Map // by dist, a *checkState
 }
 
-// A Task is shown to the user while it takes place.
+// A Task reports progress to the user.
 type Task interface {
 	Bytes(done, total int64) // of a download, total 0 if unknown; must be quick
 	Done(err error)
 }
 
-type unseen struct{}
+// noProgress is a Task that is not shown.
+type noProgress struct{}
 
-func (unseen) Bytes(int64, int64) {}
-func (unseen) Done(error)         {}
+func (noProgress) Bytes(int64, int64) {}
+func (noProgress) Done(error)         {}
 
-// New returns a store that gets distributions through a client of module proxies, whose settings
-// say what is trusted, and that keeps them and the list of versions below cacheDir, which need not
+// New returns a store that downloads distributions with a client of module proxies and checks them
+// by its settings. Distributions and the list of versions are kept below cacheDir, which need not
 // exist.
 func New(proxy *goproxy.Client, cacheDir string) *Store {
 	cache := cache{path: cacheDir, settings: proxy.Settings()}
 	return &Store{cache: cache, proxy: proxy, catalog: &Catalog{cache: cache, proxy: proxy},
-		progress: func(string) Task { return unseen{} }, checked: &sync.Map{}}
+		progress: func(string) Task { return noProgress{} }, checked: &sync.Map{}}
 }
 
-// Open returns a store with a client of its own, which keeps what it has to below the same directory.
+// Open returns a store with a client of its own, whose files are below the same directory.
 func Open(settings goproxy.Settings, cacheDir string) *Store {
 	return New(goproxy.New(goproxy.Options{Settings: settings, CacheDir: cacheDir}), cacheDir)
 }
 
-// WithProgress returns a store on the same directory and client that shows what takes its time, each
-// by a task that start begins.
+// WithProgress returns a store on the same directory and client that reports what takes time by a
+// task from start.
 func (s *Store) WithProgress(start func(title string) Task) *Store {
 	copied := *s
 	copied.progress = start
@@ -55,8 +56,8 @@ func (s *Store) WithProgress(start func(title string) Task) *Store {
 // Catalog returns what is known of the versions of Go that there are.
 func (s *Store) Catalog() *Catalog { return s.catalog }
 
-// Cached returns the GOROOT of a distribution, and whether it is there already and may be used with
-// the client's settings, without any network.
+// Cached returns the GOROOT of a distribution, and whether it is installed and may be used with the
+// client's settings. It needs no network.
 func (s *Store) Cached(version, goos, goarch string) (dir string, ok bool) {
 	d, err := newDist(version, goos, goarch)
 	if err != nil {
@@ -65,8 +66,8 @@ func (s *Store) Cached(version, goos, goarch string) (dir string, ok bool) {
 	return s.cache.root(d), s.cache.isUsable(d)
 }
 
-// Hash returns what the go.sum line of an installed distribution would have: it names its content, ""
-// where that is not known.
+// Hash returns the hash that a go.sum line of an installed distribution would have, or "" if it is
+// not known.
 func (s *Store) Hash(version, goos, goarch string) string {
 	d, err := newDist(version, goos, goarch)
 	if err != nil {
@@ -75,20 +76,19 @@ func (s *Store) Hash(version, goos, goarch string) string {
 	return s.cache.readRecord(d).Hash
 }
 
-// Install returns the GOROOT of a distribution: <cache>/toolchains/go<version>.<os>-<arch>.
-// Where it is missing it is downloaded, checked and extracted. One that is there is compared with
-// the listing that was made then, once by each store: what is missing, was changed or was added is
-// restored from another download. The sources of Go's own programs and what tests
-// have, which no build reads, are left out of that. Two processes that want the same distribution wait
-// for each other. The tree is to be read only, and the programs in it are executable.
+// Install returns the GOROOT of a distribution, <cache>/toolchains/go<version>.<os>-<arch>. A
+// missing one is downloaded, checked and extracted. An installed one is compared with its listing,
+// once per store: files that are missing, changed or added are restored from another download.
+// Sources of Go's own programs and test files are not compared, as no build reads them. Processes
+// that install the same distribution wait for each other. The tree must not be written to.
 //
-// A version that does not exist is an *UnknownVersionError; a zip that is not what the
-// checksum database knows, an error that wraps goproxy.ErrChecksum.
+// The error is an *UnknownVersionError for a version that does not exist, and wraps
+// goproxy.ErrChecksum for a zip that does not match the checksum database.
 func (s *Store) Install(ctx context.Context, version, goos, goarch string) (dir string, err error) {
 	return s.install(ctx, version, goos, goarch, tree.Builds)
 }
 
-// InstallWhole is Install for who copies the tree: all of it is compared.
+// InstallWhole is Install for callers that copy the tree: all files are compared.
 func (s *Store) InstallWhole(ctx context.Context, version, goos, goarch string) (dir string, err error) {
 	return s.install(ctx, version, goos, goarch, tree.Whole)
 }
@@ -98,7 +98,7 @@ func (s *Store) install(ctx context.Context, version, goos, goarch string, want 
 	if err != nil {
 		return "", err
 	}
-	sound := s.soundness(d)
+	sound := s.stateOf(d)
 	sound.Lock()
 	defer sound.Unlock()
 	if sound.known >= want && s.cache.isComplete(d) {
@@ -111,27 +111,27 @@ func (s *Store) install(ctx context.Context, version, goos, goarch string, want 
 	return s.cache.root(d), nil
 }
 
-// Look compares a distribution with its listing ahead of Install, which need not do so then. It
-// changes nothing, and finds nothing that Install would not find.
-func (s *Store) Look(version, goos, goarch string) {
+// CheckAhead compares a distribution with its listing, so that Install need not. It changes
+// nothing.
+func (s *Store) CheckAhead(version, goos, goarch string) {
 	d, err := newDist(version, goos, goarch)
 	if err != nil {
 		return
 	}
-	sound := s.soundness(d)
+	sound := s.stateOf(d)
 	sound.Lock()
 	defer sound.Unlock()
 	if sound.known < tree.Builds {
-		if why, err := s.installation(d).reason(tree.Builds); why == "" && err == nil {
+		if why, err := s.installation(d).findReason(tree.Builds); why == "" && err == nil {
 			sound.known = tree.Builds
 		}
 	}
 }
 
-// Damage returns what is wrong now with the files of an installed distribution, also with those that
-// no build reads, which may be why one failed; "" where nothing is, or none is installed. The next
-// Install mends it.
-func (s *Store) Damage(version, goos, goarch string) string {
+// DescribeDamage returns what is wrong with the files of an installed distribution, including those
+// that no build reads, or "". It is called after a build failed. The next Install repairs the
+// files.
+func (s *Store) DescribeDamage(version, goos, goarch string) string {
 	d, err := newDist(version, goos, goarch)
 	if err != nil {
 		return ""
@@ -148,15 +148,15 @@ func (s *Store) Damage(version, goos, goarch string) string {
 	return found.Summary()
 }
 
-// A soundness is what this process knows of a distribution.
-type soundness struct {
+// A checkState is what this process knows of a distribution.
+type checkState struct {
 	sync.Mutex
 	known tree.Extent // how much of it was compared with its listing
 }
 
-func (s *Store) soundness(d dist) *soundness {
-	known, _ := s.checked.LoadOrStore(d, &soundness{})
-	return known.(*soundness)
+func (s *Store) stateOf(d dist) *checkState {
+	known, _ := s.checked.LoadOrStore(d, &checkState{})
+	return known.(*checkState)
 }
 
 func (s *Store) installation(d dist) *installation {

@@ -15,7 +15,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
 )
 
-// knownList is a tree whose list has some versions.
+// knownList returns a tree whose list has some versions.
 func knownList(t *testing.T) *goproxytest.Tree {
 	tr := goproxytest.NewTree(t)
 	for _, v := range []string{"1.24.0", "1.26.8", "1.24.13", "1.27rc1", "1.24.2", "1.20", "1.20.14", "1.18beta1",

@@ -35,7 +35,7 @@ func (l *Libraries) Check(a *plan.AssembleAction, base v1.Image, own []layer.Ent
 			continue // layers reports it
 		}
 		f, err := elffile.Open(bin.Path)
-		if errors.Is(err, elffile.ErrNotELF) || err == nil && f.Static() {
+		if errors.Is(err, elffile.ErrNotELF) || err == nil && f.IsStatic() {
 			continue
 		}
 		if err == nil {
@@ -99,7 +99,7 @@ func baseName(a *plan.AssembleAction) string {
 func whyNotRunnable(a *plan.AssembleAction, ref plan.BinaryRef, f *elffile.File, x *baseIndex,
 	libs []elffile.Lib) string {
 	for i, lib := range libs {
-		switch lacks := f.Lacks(lib); {
+		switch lacks := f.MissingVersions(lib); {
 		case lib.File == nil && i == 0 && f.Interp != "":
 			return fmt.Sprintf("it is loaded by %s (%s), which is not there: %s; %s", f.Interp, libcName(f),
 				x.describeLoaders(f), remedy(a, ref, f, true))
@@ -118,7 +118,7 @@ func whyNotRunnable(a *plan.AssembleAction, ref plan.BinaryRef, f *elffile.File,
 }
 
 func libcName(f *elffile.File) string {
-	if f.Musl() {
+	if f.UsesMusl() {
 		return "musl"
 	}
 	return "glibc"
@@ -154,7 +154,7 @@ func remedy(a *plan.AssembleAction, ref plan.BinaryRef, f *elffile.File, otherLi
 	}
 	var ways []string
 	switch {
-	case otherLibc && f.Musl():
+	case otherLibc && f.UsesMusl():
 		ways = []string{"a base with musl such as alpine"}
 	case otherLibc:
 		ways = []string{"a base with glibc such as debian:bookworm-slim"}

@@ -95,7 +95,7 @@ func (l *Libraries) dynamicBinaries(a *plan.AssembleAction) (map[plan.Toolchain]
 		if err != nil && !errors.Is(err, elffile.ErrNotELF) {
 			return nil, err
 		}
-		if f != nil && !f.Static() {
+		if f != nil && !f.IsStatic() {
 			from[ref.Linked] = append(from[ref.Linked], dynamicBinary{path.Join(a.Dir, ref.Name), bin.Digest, f})
 		}
 	}
@@ -144,7 +144,7 @@ func (l *Libraries) checkExtra(name string) error {
 		return nil // reading it reports that
 	}
 	for _, dir := range libraryDirs {
-		if readable.Below(dir, real) {
+		if readable.IsBelow(dir, real) {
 			return nil
 		}
 	}
@@ -233,7 +233,7 @@ func (c *libCollector) addLibrary(lib elffile.Lib) {
 var nssPlugins = []string{"libnss_files.so.2", "libnss_dns.so.2"}
 
 func (c *libCollector) addPlugins(s elffile.Search, program *elffile.File) error {
-	if program.Musl() {
+	if program.UsesMusl() {
 		return nil
 	}
 	for _, name := range nssPlugins {

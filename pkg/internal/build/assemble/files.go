@@ -69,7 +69,7 @@ func (l *libraryRoot) Lib(name string) (*elffile.File, error) {
 // file that is named after its loader (ldso/dynlink.c).
 func (l *libraryRoot) config(program *elffile.File) ([]string, error) {
 	var names []string
-	if program.Musl() {
+	if program.UsesMusl() {
 		arch := strings.TrimSuffix(path.Base(program.Interp), ".so.1")
 		names = []string{"/etc/" + arch + ".path"}
 	} else {

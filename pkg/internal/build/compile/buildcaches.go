@@ -44,7 +44,7 @@ func (b *buildCaches) mend(dirs []string, r *progress.Reporter) bool {
 	mended := 0
 	for _, dir := range dirs {
 		if checker := b.open[dir]; checker != nil {
-			removed, _ := checker.Mend() // go reports what cannot be removed
+			removed, _ := checker.Repair() // go reports what cannot be removed
 			mended += len(removed)
 		}
 	}

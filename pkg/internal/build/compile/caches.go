@@ -17,13 +17,13 @@ import (
 // or fetches it again. If the command fails since go could not use something there, Run removes that
 // as well and runs the command once more.
 func (c *Commands) Run(ctx context.Context, a *plan.Action, cmd plan.Command) ([]byte, error) {
-	return c.runMending(ctx, a, cmd, modcache.Mend)
+	return c.runMending(ctx, a, cmd, modcache.Repair)
 }
 
 // RunLoading is Run for a command that loads packages. If go finds no package of a module, the whole
 // module is checked.
 func (c *Commands) RunLoading(ctx context.Context, a *plan.Action, cmd plan.Command) ([]byte, error) {
-	return c.runMending(ctx, a, cmd, modcache.MendWhole)
+	return c.runMending(ctx, a, cmd, modcache.RepairAll)
 }
 
 // A mender removes what is damaged of some modules in a module cache, and returns their paths.

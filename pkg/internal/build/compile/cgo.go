@@ -22,7 +22,7 @@ func (c *Compiler) checkLinked(a *plan.Action, built []plan.Binary) error {
 		if err != nil {
 			return err
 		}
-		if !f.Static() {
+		if !f.IsStatic() {
 			return &result.Error{Action: a, Err: fmt.Errorf("%s is not static, as cgo = \"static\" asks for: it %s; "+
 				"give what it links as a static library (.a), or take cgo = \"dynamic\"", b.File, describeNeeds(f))}
 		}

@@ -52,7 +52,7 @@ func (c *Commands) exec(ctx context.Context, a *plan.Action, cmd plan.Command) (
 		text, err := explainFetchMemory(cmd, userPaths(out.Text(executor.MostOutput), cmd), err)
 		return nil, &result.Error{Action: a, Output: text, Err: err}
 	}
-	if out.Cut() {
+	if out.IsTruncated() {
 		return nil, &result.Error{Action: a, Err: fmt.Errorf("the command printed more than %d MB",
 			executor.MostOutput>>20)}
 	}

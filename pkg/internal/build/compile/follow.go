@@ -21,7 +21,7 @@ func (c *Compiler) watchOutputs(a *plan.Action, binaries []plan.Binary) (stop fu
 	return watch(c.Checker.OutDir(a.Compile), func(name string, renamed bool) {
 		b, known := byFile[name]
 		// go copies what it cannot rename, and a copy may be incomplete
-		if !known || !renamed && !elffile.Whole(c.Checker.OutPath(a.Compile, b)) {
+		if !known || !renamed && !elffile.IsComplete(c.Checker.OutPath(a.Compile, b)) {
 			return
 		}
 		// A digest cannot be cached within the clock tick in which the file was written.

@@ -19,10 +19,10 @@ func (l *Loader) Load(ctx context.Context, a *plan.Action, img v1.Image,
 	one := sink.Loading{Image: img, Tags: d.Tags}
 	there := false
 	if tags := l.tags(ctx); tags != nil {
-		there, _ = one.Loaded(ctx, tags)
+		there, _ = one.IsLoaded(ctx, tags)
 	}
 	if !there {
-		there, err = one.Loaded(ctx, l.engine)
+		there, err = one.IsLoaded(ctx, l.engine)
 	}
 	if err == nil && !there {
 		hints := func() []string { return l.layerHints(d) }

@@ -82,7 +82,7 @@ func (in *Installer) installInDist(ctx context.Context, bin result.Binary, to st
 		return err
 	}
 	defer src.Close()
-	return sub.Place(name, readable.Until(ctx, src), bin.Digest, programMode)
+	return sub.Place(name, readable.ContextReader(ctx, src), bin.Digest, programMode)
 }
 
 // installOutside installs a binary in a directory that the user named, where links are followed.
@@ -139,6 +139,6 @@ func copyInto(ctx context.Context, tmp *os.File, from string) error {
 		return err
 	}
 	defer src.Close()
-	_, err = io.Copy(tmp, readable.Until(ctx, src))
+	_, err = io.Copy(tmp, readable.ContextReader(ctx, src))
 	return errors.Join(err, tmp.Close())
 }

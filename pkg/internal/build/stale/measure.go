@@ -34,7 +34,7 @@ func (co *Checkout) Measure(a *plan.Action, b plan.Binary) (result.Binary, error
 				": is there a compiler that changes what go build wrote?")}
 	}
 	restoreMode(path)
-	digest, err := co.Hasher.Plain(path)
+	digest, err := co.Hasher.PlainFile(path)
 	if err != nil {
 		return result.Binary{}, err
 	}

@@ -159,7 +159,7 @@ func (c *Checker) Invalidate(a *plan.Action, stale []plan.Binary) error {
 	}
 	for _, e := range entries {
 		name := filepath.Join(dir, e.Name())
-		if digest, err := c.Hasher.Plain(name); err == nil && digest == rec.Binaries[e.Name()].Output {
+		if digest, err := c.Hasher.PlainFile(name); err == nil && digest == rec.Binaries[e.Name()].Output {
 			continue
 		}
 		if err := fsx.RemoveAll(name); err != nil {

@@ -22,7 +22,7 @@ func (s *starter) agentProgram() string {
 	if err != nil {
 		return ""
 	}
-	if f, err := elffile.Open(self); err != nil || !f.Static() {
+	if f, err := elffile.Open(self); err != nil || !f.IsStatic() {
 		return ""
 	}
 	return self

@@ -96,7 +96,7 @@ func (e *Executor) Warm(ctx context.Context, c plan.Command) {
 func (e *Executor) Ready(tc plan.Toolchain) {
 	if tc.Image == "" {
 		goos, goarch := e.engine.Platform()
-		e.background.Go(func() { e.opts.Toolchains.Look(tc.Version, goos, goarch) })
+		e.background.Go(func() { e.opts.Toolchains.CheckAhead(tc.Version, goos, goarch) })
 	}
 }
 

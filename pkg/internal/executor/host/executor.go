@@ -111,7 +111,7 @@ var unmetNeeds = map[plan.Need]string{
 func (e *Executor) Ready(tc plan.Toolchain) {
 	e.checks.Go(func() { process.Isolation() })
 	if tc.Image == "" {
-		e.checks.Go(func() { e.opts.Toolchains.Look(tc.Version, runtime.GOOS, runtime.GOARCH) })
+		e.checks.Go(func() { e.opts.Toolchains.CheckAhead(tc.Version, runtime.GOOS, runtime.GOARCH) })
 	}
 }
 

@@ -137,7 +137,7 @@ func localURLs(list string) (paths []string) {
 // showPrograms shows the programs of the user's PATH, and what those that fetch need where they are
 // installed elsewhere.
 func (v *viewer) showPrograms(r *sandbox.Root) {
-	may := func(dir string) bool { return (*readable.Area)(nil).Sources(dir, v.layout.cacheDir) == "" }
+	may := func(dir string) bool { return (*readable.Area)(nil).CheckSources(dir, v.layout.cacheDir) == "" }
 	for _, dir := range filepath.SplitList(v.user.environ["PATH"]) {
 		if !filepath.IsAbs(dir) || r.Sees(dir) || !may(dir) {
 			continue

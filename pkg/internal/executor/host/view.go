@@ -66,7 +66,7 @@ func (v *viewer) hideOwn(r *sandbox.Root) {
 
 // hideHomes hides, of home directories in a directory of sources, the files whose names begin with a dot.
 func hideHomes(r *sandbox.Root, dir string) {
-	for _, home := range readable.Homes() {
+	for _, home := range readable.HomeDirs() {
 		if !executor.Below(home, dir) {
 			continue
 		}
@@ -79,7 +79,7 @@ func hideHomes(r *sandbox.Root, dir string) {
 
 // homes are the user's home directories.
 func (v *viewer) homes() []string {
-	homes := readable.Homes()
+	homes := readable.HomeDirs()
 	if home := v.user.environ["HOME"]; filepath.IsAbs(home) {
 		homes = append(homes, filepath.Clean(home))
 	}
@@ -125,7 +125,7 @@ func (v *viewer) mayName(path string) bool {
 		}
 	}
 	info, err := os.Stat(path)
-	return err == nil && (info.IsDir() || info.Mode().IsRegular()) && (*readable.Area)(nil).Sources(path,
+	return err == nil && (info.IsDir() || info.Mode().IsRegular()) && (*readable.Area)(nil).CheckSources(path,
 		v.layout.cacheDir) == ""
 }
 

@@ -58,7 +58,7 @@ func (tr *Tree) Add(modPath, version string, zip []byte) string {
 	return filepath.Join(tr.Dir, filepath.FromSlash(base)+".zip")
 }
 
-// gosum is what the checksum database holds of a module.
+// gosum returns what the checksum database holds of a module.
 func (tr *Tree) gosum(path, version string) ([]byte, error) {
 	hash, ok := tr.sums[module.Version{Path: path, Version: version}]
 	if !ok {

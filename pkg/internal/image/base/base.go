@@ -17,7 +17,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 )
 
-// Options are what Resolve needs beside the reference.
+// Options are the parameters of Resolve besides the reference.
 type Options struct {
 	Keychain authn.Keychain // nil: the user's Docker credentials
 	CacheDir string         // where manifests and layers are kept
@@ -28,7 +28,7 @@ type Options struct {
 	Progress func(done, total int64)
 }
 
-// An Error is a base image that cannot be had.
+// An Error reports a base image that cannot be resolved.
 type Error struct {
 	Ref      string
 	Platform string
@@ -39,10 +39,10 @@ type Error struct {
 func (e *Error) Error() string { return fmt.Sprintf("the base %s cannot be had: %s", e.Ref, e.Why) }
 func (e *Error) Unwrap() error { return e.Err }
 
-// Resolve returns the image of a reference for a platform. What a tag stands for is asked each
-// time; manifests and configurations that were had before are not downloaded again, and layers
-// only when they are read. Without an answer from the registry, a tag stands for what it stood for
-// last. Errors are of type *Error. ctx bounds later downloads of layers, too.
+// Resolve returns the image of a reference for a platform. A tag is resolved by the registry each
+// time, or if that does not answer, to its last digest. Known manifests and configurations are not
+// downloaded again, and layers only when they are read. Errors are of type *Error. ctx also applies
+// to later downloads of layers.
 func Resolve(ctx context.Context, ref string, p v1.Platform, o Options) (v1.Image, error) {
 	img, err := resolve(ctx, ref, p, o)
 	var base *Error
@@ -74,13 +74,13 @@ func resolve(ctx context.Context, text string, p v1.Platform, o Options) (v1.Ima
 	if err != nil {
 		return nil, err
 	}
-	return s.pick(digest, raw, p)
+	return s.selectImage(digest, raw, p)
 }
 
-// pick returns the platform's image of a manifest, or of an index.
-func (s *source) pick(digest v1.Hash, raw []byte, p v1.Platform) (v1.Image, error) {
+// selectImage returns the image for a platform of a manifest or an index.
+func (s *source) selectImage(digest v1.Hash, raw []byte, p v1.Platform) (v1.Image, error) {
 	if !isIndex(raw) {
-		return s.only(raw, p)
+		return s.singleImage(raw, p)
 	}
 	index, err := v1.ParseIndexManifest(strings.NewReader(string(raw)))
 	if err != nil {
@@ -97,21 +97,21 @@ func (s *source) pick(digest v1.Hash, raw []byte, p v1.Platform) (v1.Image, erro
 		}
 	}
 	if score < 0 {
-		return nil, noPlatform(p, there)
+		return nil, noPlatformError(p, there)
 	}
 	if raw, err = s.manifest(best.Digest); err != nil {
 		return nil, err
 	}
-	img, err := s.image(raw)
+	img, err := s.newImage(raw)
 	if err != nil {
 		return nil, err
 	}
 	return img, checkMember(best, raw, img)
 }
 
-// only returns the image of a reference that has just one.
-func (s *source) only(raw []byte, p v1.Platform) (v1.Image, error) {
-	img, err := s.image(raw)
+// singleImage returns the image of a reference that has only one.
+func (s *source) singleImage(raw []byte, p v1.Platform) (v1.Image, error) {
+	img, err := s.newImage(raw)
 	if err != nil {
 		return nil, err
 	}
@@ -120,12 +120,12 @@ func (s *source) only(raw []byte, p v1.Platform) (v1.Image, error) {
 		return nil, err
 	}
 	if have := *cf.Platform(); image.MatchPlatform(p, have) < 0 {
-		return nil, noPlatform(p, []string{image.FormatPlatform(have)})
+		return nil, noPlatformError(p, []string{image.FormatPlatform(have)})
 	}
 	return img, nil
 }
 
-func noPlatform(p v1.Platform, there []string) error {
+func noPlatformError(p v1.Platform, there []string) error {
 	slices.Sort(there)
 	have := strings.Join(slices.Compact(there), ", ")
 	return &Error{Why: fmt.Sprintf("it is not there for %s, only for %s", image.FormatPlatform(p), have)}

@@ -28,7 +28,7 @@ func parsePlatform(t *testing.T, text string) v1.Platform {
 	return *imagetest.Must(t, p, err)
 }
 
-// indexOf is an index of one image for each platform.
+// indexOf returns an index of one image for each platform.
 func indexOf(t *testing.T, platforms ...string) v1.ImageIndex {
 	t.Helper()
 	var list []image.Variant

@@ -18,7 +18,7 @@ const (
 	maxBlob   = 64 << 30 // bytes of a layer as it is stored
 )
 
-// checkManifest finds a manifest that cannot be one of an image.
+// checkManifest returns an error for a manifest that cannot be that of an image.
 func checkManifest(m *v1.Manifest) error {
 	if m.SchemaVersion != 2 || m.Config.Digest.Hex == "" {
 		return fmt.Errorf("its manifest (%s) is of a kind from before 2017 that is not supported", m.MediaType)
@@ -52,7 +52,7 @@ func checkDescriptor(d v1.Descriptor, most int64) error {
 	return nil
 }
 
-// checkConfig finds a configuration that is not that of the manifest's layers.
+// checkConfig returns an error if a configuration does not match the manifest's layers.
 func checkConfig(cf *v1.ConfigFile, m *v1.Manifest) error {
 	if cf.OS == "" {
 		return fmt.Errorf("it is not a container image (its configuration is %s)", m.Config.MediaType)
@@ -78,7 +78,7 @@ func checkConfig(cf *v1.ConfigFile, m *v1.Manifest) error {
 	return nil
 }
 
-// checkMember finds an index that says something else of an image than the image itself.
+// checkMember returns an error if an index describes an image differently than the image itself.
 func checkMember(d v1.Descriptor, raw []byte, img v1.Image) error {
 	m, err := img.Manifest()
 	cf, err2 := img.ConfigFile()

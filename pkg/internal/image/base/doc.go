@@ -1,4 +1,4 @@
-// Package base gets the images that others stand on: from registries, through a cache (Resolve), and
-// from archives of engines (OpenSaved). Whatever a base says of itself is checked: a layer that unpacks
-// to something else than its configuration says is an error in whatever reads it.
+// Package base resolves base images: from registries, through a cache (Resolve), and from archives
+// of engines (OpenSaved). What a base says of itself is verified: reading a layer that does not
+// match the configuration's diff ID is an error.
 package base

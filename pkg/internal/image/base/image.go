@@ -16,7 +16,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
-// isIndex says whether a manifest lists images, and not layers.
+// isIndex reports whether a manifest lists images, not layers.
 func isIndex(raw []byte) bool {
 	var probe struct {
 		MediaType types.MediaType
@@ -26,8 +26,8 @@ func isIndex(raw []byte) bool {
 		(probe.MediaType.IsIndex() || probe.MediaType == "" && probe.Manifests != nil)
 }
 
-// image makes the image of a manifest. Its configuration is read now, its layers when they are asked for.
-func (s *source) image(raw []byte) (v1.Image, error) {
+// newImage returns the image of a manifest. Its configuration is read now, its layers later.
+func (s *source) newImage(raw []byte) (v1.Image, error) {
 	var m v1.Manifest
 	if err := json.Unmarshal(raw, &m); err != nil {
 		return nil, fmt.Errorf("its manifest cannot be read: %w", err)
@@ -77,7 +77,7 @@ func (s *source) config(d v1.Descriptor) ([]byte, error) {
 	return data, nil
 }
 
-// pulledLayer is a layer of a base, downloaded into the cache when it is read.
+// A pulledLayer is a layer of a base. It is downloaded into the cache when it is read.
 type pulledLayer struct {
 	source *source
 	desc   v1.Descriptor
@@ -89,10 +89,10 @@ func (l *pulledLayer) DiffID() (v1.Hash, error)            { return l.diffID, ni
 func (l *pulledLayer) Size() (int64, error)                { return l.desc.Size, nil }
 func (l *pulledLayer) MediaType() (types.MediaType, error) { return l.desc.MediaType, nil }
 
-// Descriptor keeps what the base's manifest says of the layer, such as annotations.
+// Descriptor returns the layer's descriptor of the base's manifest, with its annotations.
 func (l *pulledLayer) Descriptor() (*v1.Descriptor, error) { return l.desc.DeepCopy(), nil }
 
-// Compressed opens the blob, which is in the cache then and is known to be what the base says.
+// Compressed opens the blob, downloaded into the cache and verified.
 func (l *pulledLayer) Compressed() (io.ReadCloser, error) {
 	if err := l.check(); err != nil {
 		return nil, err
@@ -104,11 +104,11 @@ func (l *pulledLayer) Compressed() (io.ReadCloser, error) {
 	return &struct {
 		io.Reader
 		io.Closer
-	}{readable.Until(l.source.ctx, r), r}, nil
+	}{readable.ContextReader(l.source.ctx, r), r}, nil
 }
 
-// CheckLayer makes sure that a layer of a base, which may have another media type by now, is what
-// the base says. Other layers are not looked at.
+// CheckLayer verifies a layer of a base, whose media type may have changed since. Other layers are
+// ignored.
 func CheckLayer(l v1.Layer) error {
 	if theirs, ok := layer.Unwrap(l).(*pulledLayer); ok {
 		return theirs.check()
@@ -116,10 +116,9 @@ func CheckLayer(l v1.Layer) error {
 	return nil
 }
 
-// check makes sure that the layer is what the base says. Its blob is read once for that, while it
-// is downloaded if it has to be.
+// check verifies the layer. Its blob is read once for that, while it is downloaded if it has to be.
 func (l *pulledLayer) check() error {
-	err := l.source.layer(l.desc, l.diffID)
+	err := l.source.fetchLayer(l.desc, l.diffID)
 	var own *layer.Error
 	if errors.As(err, &own) {
 		named := *own
@@ -138,7 +137,7 @@ func (l *pulledLayer) Uncompressed() (io.ReadCloser, error) {
 	return layer.Decompress(r, l.desc)
 }
 
-// FindOrigin returns where a layer can be mounted from instead of being sent.
+// FindOrigin returns the repository from which a layer can be mounted instead of being sent.
 func FindOrigin(l v1.Layer) (name.Reference, bool) {
 	b, ok := layer.Unwrap(l).(*pulledLayer)
 	if !ok {

@@ -22,10 +22,10 @@ import (
 // maxSavedFiles is how many files an archive of an engine has at most: three for each layer.
 const maxSavedFiles = 10_000
 
-// OpenSaved opens the archive of one image that an engine made, as docker save does. Its configuration
-// must be the one that its name in the archive says, and its layers those of its configuration:
-// they are read once for that, which is remembered in cache (which may be nil) by the archive's
-// path, size and time.
+// OpenSaved opens an archive of one image that an engine wrote, as docker save does. Its
+// configuration must match its name in the archive, and its layers the configuration. They are read
+// once for that: the result is kept in cache (which may be nil) by the archive's path, size and
+// time.
 func OpenSaved(ctx context.Context, file string, cache layer.Digests) (v1.Image, error) {
 	info, err := os.Stat(file)
 	if err != nil {
@@ -58,8 +58,8 @@ func OpenSaved(ctx context.Context, file string, cache layer.Digests) (v1.Image,
 	return img, nil
 }
 
-// scanSaved looks at the names and sizes in an archive, and returns the names without directory and
-// extension. What is read into memory must be small.
+// scanSaved reads the names and sizes in an archive, and returns the names without directory and
+// extension. Files that will be read into memory must be small.
 func scanSaved(file string) (names map[string]bool, err error) {
 	f, err := readable.OpenFile(file)
 	if err != nil {
@@ -83,7 +83,7 @@ func scanSaved(file string) (names map[string]bool, err error) {
 	}
 }
 
-// checkSaved reads the layers of an image and compares them with its configuration.
+// checkSaved compares the layers of an image with its configuration.
 func checkSaved(ctx context.Context, img v1.Image) error {
 	cf, err := img.ConfigFile()
 	if err != nil {
@@ -112,7 +112,7 @@ func checkSavedLayer(ctx context.Context, l v1.Layer, says v1.Hash) error {
 	}
 	defer r.Close()
 	h := sha256.New()
-	if _, err := io.Copy(h, layer.LimitUnpacked(readable.Until(ctx, r), d)); err != nil {
+	if _, err := io.Copy(h, layer.LimitUnpacked(readable.ContextReader(ctx, r), d)); err != nil {
 		return err
 	}
 	return layer.CheckDiffID(d, blob.FinishDigest(h), says)

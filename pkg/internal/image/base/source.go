@@ -20,7 +20,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 )
 
-// source reads one repository of a registry through the cache.
+// A source reads one repository of a registry through the cache.
 type source struct {
 	ctx     context.Context
 	ref     name.Reference
@@ -33,26 +33,26 @@ type source struct {
 	done, total int64 // bytes of layers
 }
 
-// last is what a tag stood for when it was asked last.
-type last struct {
+// A lastDigest is the digest to which a tag was last resolved.
+type lastDigest struct {
 	Ref    string
 	Digest v1.Hash
 }
 
-// digest is what the reference stands for.
+// digest returns the digest of the reference.
 func (s *source) digest() (v1.Hash, error) {
 	if d, ok := s.ref.(name.Digest); ok {
 		return v1.NewHash(d.DigestStr())
 	}
 	note := fmt.Sprintf("bases/%x", sha256.Sum256([]byte(s.ref.Name())))
-	h, err := s.ask()
+	h, err := s.fetchDigest()
 	if err == nil {
-		return h, s.kept.WriteNote(note, last{s.ref.Name(), h})
+		return h, s.kept.WriteNote(note, lastDigest{s.ref.Name(), h})
 	}
 	if !registry.IsNoAnswer(err) {
 		return h, err
 	}
-	var known last
+	var known lastDigest
 	if !s.kept.ReadNote(note, &known) || known.Ref != s.ref.Name() || !s.kept.Has(known.Digest, -1) {
 		return h, err
 	}
@@ -62,9 +62,9 @@ func (s *source) digest() (v1.Hash, error) {
 	return known.Digest, nil
 }
 
-// ask asks the registry what the tag stands for. An answer without a body may be refused where one
-// with is not, and says less when it fails: then the manifest itself is asked for.
-func (s *source) ask() (v1.Hash, error) {
+// fetchDigest resolves the tag in the registry. A HEAD request may be refused where GET is not, and
+// its errors say less: if it fails, the manifest is requested.
+func (s *source) fetchDigest() (v1.Hash, error) {
 	head, err := s.puller.Head(s.ctx, s.ref)
 	if err == nil {
 		return head.Digest, nil
@@ -92,30 +92,30 @@ func (s *source) manifest(h v1.Hash) ([]byte, error) {
 	return d.Manifest, s.kept.Put(d.Manifest)
 }
 
-// layer has a layer's blob in the cache, downloaded if it is not there, and makes sure that it
-// unpacks to what the image's configuration says.
-func (s *source) layer(d v1.Descriptor, diffID v1.Hash) error {
-	lock := s.lock(d.Digest)
+// fetchLayer downloads a layer's blob into the cache if necessary, and checks that it unpacks to
+// the diff ID of the image's configuration.
+func (s *source) fetchLayer(d v1.Descriptor, diffID v1.Hash) error {
+	lock := s.lockOf(d.Digest)
 	lock.Lock()
 	defer lock.Unlock()
 	if is, ok := knownDiffID(s.kept, d.Digest); ok && s.kept.Has(d.Digest, d.Size) {
 		return layer.CheckDiffID(d, is, diffID)
 	}
 	if s.kept.Has(d.Digest, d.Size) {
-		is, err := s.reread(d)
+		is, err := s.unpackCached(d)
 		var damaged *blob.DamagedError
 		if err == nil {
 			return layer.CheckDiffID(d, is, diffID)
 		}
-		if !errors.As(err, &damaged) { // which is removed and downloaded anew
+		if !errors.As(err, &damaged) { // a damaged blob is removed and downloaded again
 			return err
 		}
 	}
 	return registry.ExplainRead(s.ref, s.download(d, &diffID))
 }
 
-// reread unpacks a blob that is in the cache and notes what comes out.
-func (s *source) reread(d v1.Descriptor) (v1.Hash, error) {
+// unpackCached unpacks a blob of the cache and records the diff ID.
+func (s *source) unpackCached(d v1.Descriptor) (v1.Hash, error) {
 	r, err := s.kept.Open(d.Digest)
 	if err != nil {
 		return v1.Hash{}, err
@@ -124,15 +124,15 @@ func (s *source) reread(d v1.Descriptor) (v1.Hash, error) {
 	is, err := layer.Unpack(s.ctx, r, d)
 	if err != nil {
 		// A damaged blob may not unpack: that it is damaged shows at its end.
-		_, end := io.Copy(io.Discard, readable.Until(s.ctx, r))
+		_, end := io.Copy(io.Discard, readable.ContextReader(s.ctx, r))
 		return v1.Hash{}, cmp.Or(end, err)
 	}
 	noteDiffID(s.kept, d.Digest, is)
 	return is, nil
 }
 
-// lock is the lock of one blob, so that it is downloaded once.
-func (s *source) lock(h v1.Hash) *sync.Mutex {
+// lockOf returns the lock of a blob, which is downloaded once.
+func (s *source) lockOf(h v1.Hash) *sync.Mutex {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.busy == nil {
@@ -144,8 +144,8 @@ func (s *source) lock(h v1.Hash) *sync.Mutex {
 	return s.busy[h]
 }
 
-// download gets a blob into the cache: a layer, which must unpack to diffID, or without one a
-// configuration, which does not show in the progress.
+// download downloads a blob into the cache: a layer, which must unpack to diffID, or if that is nil
+// a configuration, which is not part of the progress.
 func (s *source) download(d v1.Descriptor, diffID *v1.Hash) error {
 	l, err := s.puller.Layer(s.ctx, s.ref.Context().Digest(d.Digest.String()))
 	if err != nil {
@@ -156,35 +156,35 @@ func (s *source) download(d v1.Descriptor, diffID *v1.Hash) error {
 		return err
 	}
 	defer r.Close()
-	content := blob.Verify(readable.Until(s.ctx, r), d.Digest, d.Size)
+	content := blob.Verify(readable.ContextReader(s.ctx, r), d.Digest, d.Size)
 	if diffID == nil {
-		return s.keep(d.Digest, content)
+		return s.storeBlob(d.Digest, content)
 	}
-	s.progress(0, d.Size)
-	count := blob.CountWrites(io.Discard, func(n int64) { s.progress(n, 0) })
-	if err := s.keepLayer(d, io.TeeReader(content, count), *diffID); err != nil {
+	s.reportProgress(0, d.Size)
+	count := blob.CountWrites(io.Discard, func(n int64) { s.reportProgress(n, 0) })
+	if err := s.storeLayer(d, io.TeeReader(content, count), *diffID); err != nil {
 		return err
 	}
 	noteDiffID(s.kept, d.Digest, *diffID)
 	return nil
 }
 
-// keep writes a blob into the cache.
-func (s *source) keep(h v1.Hash, r io.Reader) error {
+// storeBlob writes a blob into the cache.
+func (s *source) storeBlob(h v1.Hash, r io.Reader) error {
 	return s.kept.Write(func(w io.Writer) (v1.Hash, error) {
 		_, err := io.Copy(w, r)
-		return h, receivedError(err)
+		return h, downloadError(err)
 	})
 }
 
-// keepLayer is keep for a layer, which is unpacked while it comes: one that is not what it should
-// be is not kept.
-func (s *source) keepLayer(d v1.Descriptor, r io.Reader, diffID v1.Hash) error {
+// storeLayer writes a layer into the cache and unpacks it meanwhile. It is not kept if it does not
+// match.
+func (s *source) storeLayer(d v1.Descriptor, r io.Reader, diffID v1.Hash) error {
 	return s.kept.Write(func(w io.Writer) (v1.Hash, error) {
 		unpack, finish := layer.StartUnpacking(s.ctx, d)
 		_, err := io.Copy(io.MultiWriter(w, unpack), r)
 		is, unpackErr := finish()
-		if err = receivedError(err); err == nil {
+		if err = downloadError(err); err == nil {
 			err = unpackErr
 		}
 		if err == nil {
@@ -194,8 +194,8 @@ func (s *source) keepLayer(d v1.Descriptor, r io.Reader, diffID v1.Hash) error {
 	})
 }
 
-// progress adds to the bytes that are there and to those that are to come.
-func (s *source) progress(done, total int64) {
+// reportProgress adds to the bytes done and to the total.
+func (s *source) reportProgress(done, total int64) {
 	if s.options.Progress == nil {
 		return
 	}
@@ -205,8 +205,8 @@ func (s *source) progress(done, total int64) {
 	s.options.Progress(s.done, s.total)
 }
 
-// receivedError says of content that came from a registry what blob.DamagedError says of files.
-func receivedError(err error) error {
+// downloadError turns a blob.DamagedError, which speaks of files, into one for downloads.
+func downloadError(err error) error {
 	var damaged *blob.DamagedError
 	if errors.As(err, &damaged) {
 		return &wrongContentError{damaged}

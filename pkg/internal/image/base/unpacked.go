@@ -8,7 +8,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/blob"
 )
 
-// unpacked is what is noted of a blob that was read to its end.
+// An unpacked is the note on a blob that was read to its end.
 type unpacked struct {
 	Blob, DiffID v1.Hash
 	Size, Time   int64 // of the file; with another of these it is read again
@@ -16,7 +16,7 @@ type unpacked struct {
 
 func unpackedNote(h v1.Hash) string { return "unpacked/" + h.Hex }
 
-// knownDiffID returns what a blob unpacks to, if its file is the one that was read.
+// knownDiffID returns the recorded diff ID of a blob, if its file did not change.
 func knownDiffID(kept blob.Store, h v1.Hash) (diffID v1.Hash, ok bool) {
 	info, err := os.Stat(kept.Path(h))
 	var note unpacked
@@ -26,7 +26,7 @@ func knownDiffID(kept blob.Store, h v1.Hash) (diffID v1.Hash, ok bool) {
 	return note.DiffID, note == unpacked{h, note.DiffID, info.Size(), info.ModTime().UnixNano()}
 }
 
-// noteDiffID notes what a blob unpacks to. That it could not be noted costs time in the next run.
+// noteDiffID records the diff ID of a blob. An error costs only time in the next run.
 func noteDiffID(kept blob.Store, h, diffID v1.Hash) {
 	if info, err := os.Stat(kept.Path(h)); err == nil {
 		_ = kept.WriteNote(unpackedNote(h), unpacked{h, diffID, info.Size(), info.ModTime().UnixNano()})

@@ -12,7 +12,7 @@ import (
 // maxNote is more than any note has, in bytes.
 const maxNote = 64 << 10
 
-// WriteNote keeps v under a name, slash-separated and relative to the store's directory.
+// WriteNote stores v under a slash-separated name relative to the store's directory.
 func (b Store) WriteNote(name string, v any) error {
 	data, err := json.Marshal(v)
 	if err != nil {
@@ -25,7 +25,8 @@ func (b Store) WriteNote(name string, v any) error {
 	return fsx.ReplaceFile(file, data, 0o600)
 }
 
-// ReadNote fills v, a pointer, with what is kept under a name, and says whether there is something.
+// ReadNote reads what is stored under a name into v, a pointer, and reports whether there is
+// something.
 func (b Store) ReadNote(name string, v any) bool {
 	data, err := readable.ReadFile(b.notePath(name), maxNote)
 	return err == nil && json.Unmarshal(data, v) == nil

@@ -17,25 +17,25 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
-// Path is where a blob stands in an OCI layout, and in a Store.
+// Path returns the path of a blob in an OCI layout, and in a Store.
 func Path(h v1.Hash) string { return "blobs/" + h.Algorithm + "/" + h.Hex }
 
 // A Store keeps blobs by digest below a directory of gobuild's cache. Files appear whole, and
-// several processes may write them at once.
+// several processes may write at once.
 type Store struct{ Dir string }
 
-// Path is the file of a blob.
+// Path returns the path of a blob's file.
 func (b Store) Path(h v1.Hash) string {
 	return filepath.Join(b.Dir, filepath.FromSlash(Path(h)))
 }
 
-// Has says whether a blob of this size is kept; a size below zero is any.
+// Has reports whether the store has a blob of this size, or of any size if that is negative.
 func (b Store) Has(h v1.Hash, size int64) bool {
 	info, err := os.Stat(b.Path(h))
 	return err == nil && info.Mode().IsRegular() && (size < 0 || info.Size() == size)
 }
 
-// Open reads a blob that is kept. One that turns out to be damaged is an error and is removed.
+// Open opens a blob. A damaged one is an error when it is read, and is removed.
 func (b Store) Open(h v1.Hash) (io.ReadCloser, error) {
 	f, err := readable.OpenFile(b.Path(h))
 	if err != nil {
@@ -58,26 +58,26 @@ func (b *blobReader) Read(p []byte) (int, error) {
 	var damaged *DamagedError
 	if errors.As(err, &damaged) {
 		os.Remove(b.f.Name())
-		err = &keptError{b.f.Name(), damaged}
+		err = &storedError{b.f.Name(), damaged}
 	}
 	return n, err
 }
 
-// keptError is a kept blob that was damaged.
-type keptError struct {
+// A storedError reports a damaged blob of the store.
+type storedError struct {
 	file    string
 	damaged *DamagedError
 }
 
-func (e *keptError) Error() string {
+func (e *storedError) Error() string {
 	return fmt.Sprintf("%s was damaged (%s): it is removed, and the next run fetches it again", e.file, e.damaged.Got)
 }
 
-func (e *keptError) Unwrap() error { return e.damaged }
+func (e *storedError) Unwrap() error { return e.damaged }
 
 func (b *blobReader) Close() error { return b.f.Close() }
 
-// Get returns a small blob, such as a manifest, if it is kept and sound.
+// Get returns a small blob, such as a manifest, if the store has it undamaged.
 func (b Store) Get(h v1.Hash, most int64) ([]byte, bool) {
 	r, err := b.Open(h)
 	if err != nil {
@@ -88,7 +88,7 @@ func (b Store) Get(h v1.Hash, most int64) ([]byte, bool) {
 	return data, err == nil && int64(len(data)) <= most
 }
 
-// Write keeps what fill writes, under the digest that it returns.
+// Write stores what fill writes under the digest that it returns.
 func (b Store) Write(fill func(io.Writer) (v1.Hash, error)) error {
 	if b.Dir == "" {
 		return errors.New("there is no cache directory for images: set HOME or XDG_CACHE_HOME")
@@ -110,7 +110,7 @@ func (b Store) Write(fill func(io.Writer) (v1.Hash, error)) error {
 // abandoned is how long nothing was written to a temporary file whose writer was killed.
 const abandoned = 24 * time.Hour
 
-// Put keeps a small blob.
+// Put stores a small blob.
 func (b Store) Put(data []byte) error {
 	return b.Write(func(w io.Writer) (v1.Hash, error) {
 		h, _ := DigestBytes(data)
@@ -130,7 +130,7 @@ func FinishDigest(h hash.Hash) v1.Hash {
 	return v1.Hash{Algorithm: "sha256", Hex: hex.EncodeToString(h.Sum(nil))}
 }
 
-// FormatSize writes a number of bytes for people.
+// FormatSize formats a number of bytes for people.
 func FormatSize(n int64) string {
 	if n >= 1<<30 {
 		return fmt.Sprintf("%d GiB", n>>30)

@@ -9,7 +9,7 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 )
 
-// Verify returns a reader of r that fails when the content does not have its digest and size.
+// Verify returns a reader of r that fails if the content does not match digest and size.
 func Verify(r io.Reader, want v1.Hash, size int64) io.Reader {
 	return &verifier{r: r, want: want, size: size, hash: sha256.New()}
 }
@@ -35,7 +35,7 @@ func (v *verifier) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// A DamagedError is content that is not what its digest says.
+// A DamagedError reports content that does not match its digest.
 type DamagedError struct {
 	Want v1.Hash
 	Got  string
@@ -47,7 +47,7 @@ func (e *DamagedError) Error() string {
 		e.Want, e.Got)
 }
 
-// CountWrites returns a writer to w that tells each how many bytes every write had.
+// CountWrites returns a writer to w that calls each with the length of every write.
 func CountWrites(w io.Writer, each func(n int64)) io.Writer { return &counter{w, each} }
 
 type counter struct {

@@ -17,7 +17,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
 )
 
-// twoRoots are PEM texts of one certificate each.
+// twoRoots returns PEM texts of one certificate each.
 func twoRoots(t *testing.T) (first, second string) {
 	t.Helper()
 	one, rest := pem.Decode(caBundle())
@@ -31,7 +31,7 @@ func der(t *testing.T, text string) [][]byte {
 	return imagetest.Must(t, all, err)
 }
 
-// onLayers is an image of several layers.
+// onLayers returns an image of several layers.
 func onLayers(t *testing.T, layers ...[]layer.Entry) v1.Image {
 	t.Helper()
 	s := image.Spec{Platform: imagetest.Linux}

@@ -44,12 +44,12 @@ var caBundle = sync.OnceValue(func() []byte {
 	return encodeCertificates(nil, all)
 })
 
-// caEntry is the CA bundle as a file of an image.
+// caEntry returns the CA bundle as a file of an image.
 func caEntry() layer.Entry { return layer.Entry{Path: caPath, Data: caBundle(), Mode: 0o644} }
 
 // AddCertificates returns the files that give an image on base (nil: scratch) CA certificates: the
-// base's own where it has some, else those that Mozilla trusts, with further ones, as
-// ParseCertificates returns them, behind them. There are none where the base has all of them.
+// base's own, or else Mozilla's, followed by further ones, as ParseCertificates returns them. There
+// are none if the base has all certificates.
 func AddCertificates(base v1.Image, further [][]byte, cache layer.Digests) ([]layer.Entry, error) {
 	files, err := rootfs.ReadFiles(base, caPaths, cache)
 	if err != nil {
@@ -59,7 +59,7 @@ func AddCertificates(base v1.Image, further [][]byte, cache layer.Digests) ([]la
 	done := map[string]bool{}
 	for _, p := range caPaths {
 		f := files[p]
-		if done[f.Real] || !holdsCertificates(f.Data) {
+		if done[f.Real] || !hasCertificates(f.Data) {
 			continue
 		}
 		done[f.Real] = true
@@ -77,20 +77,20 @@ func AddCertificates(base v1.Image, further [][]byte, cache layer.Digests) ([]la
 func HasCertificates(img v1.Image, cache layer.Digests) (bool, error) {
 	files, err := rootfs.ReadFiles(img, caPaths, cache)
 	for _, f := range files {
-		if holdsCertificates(f.Data) {
+		if hasCertificates(f.Data) {
 			return true, err
 		}
 	}
 	return false, err
 }
 
-func holdsCertificates(data []byte) bool {
+func hasCertificates(data []byte) bool {
 	return bytes.Contains(data, []byte("-----BEGIN CERTIFICATE-----")) ||
 		bytes.Contains(data, []byte("-----BEGIN TRUSTED CERTIFICATE-----"))
 }
 
-// ParseCertificates returns the certificates in a PEM file, as DER. What else stands in it is
-// left out: comments, and private keys, which belong in no image.
+// ParseCertificates returns the certificates in a PEM file, as DER. Everything else is ignored:
+// comments, and private keys, which must not get into an image.
 func ParseCertificates(data []byte) ([][]byte, error) {
 	var all [][]byte
 	for block := range pemBlocks(data) {
@@ -112,7 +112,7 @@ func ParseCertificates(data []byte) ([][]byte, error) {
 		"a PEM file has one between -----BEGIN CERTIFICATE----- and -----END CERTIFICATE-----")
 }
 
-// pemBlocks are the blocks of a PEM file.
+// pemBlocks returns the blocks of a PEM file.
 func pemBlocks(data []byte) iter.Seq[*pem.Block] {
 	return func(yield func(*pem.Block) bool) {
 		block, rest := pem.Decode(data)
@@ -122,7 +122,7 @@ func pemBlocks(data []byte) iter.Seq[*pem.Block] {
 	}
 }
 
-// encodeCertificates adds certificates that are not in it yet to a PEM file.
+// encodeCertificates appends certificates to a PEM file that does not have them.
 func encodeCertificates(data []byte, further [][]byte) []byte {
 	have := map[string]bool{}
 	for block := range pemBlocks(data) {

@@ -1,4 +1,4 @@
-// Package content makes what gobuild puts into images by itself: CA certificates, time zones and users,
-// on a base's own, and whole images of toolchains and for running static programs. It also says whether
-// a program needs certificates.
+// Package content creates the files that gobuild itself adds to images, CA certificates, time zones
+// and users, together with the base's own, and whole images of toolchains and for running static
+// programs. It also reports whether a program needs certificates.
 package content

@@ -10,8 +10,8 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
 )
 
-// system are the few files that programs without an operating system around them look for.
-func system() []layer.Entry {
+// systemEntries returns the few files that programs expect even without an operating system.
+func systemEntries() []layer.Entry {
 	return []layer.Entry{
 		caEntry(),
 		{Path: groupPath, Data: []byte(systemGroup), Mode: 0o644},
@@ -20,19 +20,19 @@ func system() []layer.Entry {
 	}
 }
 
-// MakeRunBase returns the image for throwaway containers of one static program: CA certificates, users and
-// groups, and /tmp.
+// MakeRunBase returns the image for containers that run one static program: CA certificates, users
+// and groups, and /tmp.
 func MakeRunBase(p v1.Platform) (v1.Image, error) {
-	return tiny(p, system())
+	return newSmallImage(p, systemEntries())
 }
 
-// MakeSeed returns an image of one empty directory, /seed, with the mode 1777 and the given owner. A volume
-// that a container of it has mounted there first takes over owner and mode.
+// MakeSeed returns an image with one empty directory, /seed, with mode 1777 and the given owner. A
+// new volume that a container mounts there takes over owner and mode.
 func MakeSeed(p v1.Platform, uid, gid int) (v1.Image, error) {
-	return tiny(p, []layer.Entry{{Path: "/seed", Dir: true, Mode: fs.ModeSticky | 0o777, UID: uid, GID: gid}})
+	return newSmallImage(p, []layer.Entry{{Path: "/seed", Dir: true, Mode: fs.ModeSticky | 0o777, UID: uid, GID: gid}})
 }
 
-func tiny(p v1.Platform, entries []layer.Entry) (v1.Image, error) {
+func newSmallImage(p v1.Platform, entries []layer.Entry) (v1.Image, error) {
 	l, err := layer.FromEntries(context.Background(), entries, nil)
 	if err != nil {
 		return nil, err

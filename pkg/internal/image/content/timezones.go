@@ -45,7 +45,7 @@ var AddTimezones = sync.OnceValues(func() ([]layer.Entry, error) {
 		}
 		e := layer.Entry{Path: path.Join(zoneDir, f.Name), Data: data, Mode: 0o644}
 		if same, ok := first[string(data)]; ok {
-			e = layer.Entry{Path: e.Path, Link: relative(e.Path, same)}
+			e = layer.Entry{Path: e.Path, Link: relativePath(e.Path, same)}
 		} else {
 			first[string(data)] = e.Path
 		}
@@ -63,8 +63,8 @@ func readZipped(f *zip.File) ([]byte, error) {
 	return io.ReadAll(r)
 }
 
-// relative is what a link at from holds to lead to another path of the image.
-func relative(from, to string) string {
+// relativePath returns the target of a link at from that leads to another path of the image.
+func relativePath(from, to string) string {
 	rel, err := filepath.Rel(filepath.FromSlash(path.Dir(from)), filepath.FromSlash(to))
 	if err != nil {
 		return to

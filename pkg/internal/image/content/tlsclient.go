@@ -26,9 +26,8 @@ var plainClients = []string{
 	"crypto/tls.dial", "crypto/tls.Dial", "net/http.(*persistConn).addTLS", "net/smtp.(*Client).StartTLS",
 }
 
-// IsTLSClient reports whether a Go program for Linux can begin a TLS connection as a client and
-// brings no CA certificates of its own: it needs those of the image that it runs in. A file that
-// is no such program is none.
+// IsTLSClient reports whether a Go program for Linux can open TLS connections as a client and
+// embeds no CA certificates, so that it needs those of its image. Other files are not.
 func IsTLSClient(file string) (bool, error) {
 	f, err := elf.Open(file)
 	if err != nil {
@@ -36,7 +35,7 @@ func IsTLSClient(file string) (bool, error) {
 	}
 	defer f.Close()
 	names := append([]string{clientFunc, handshakeFunc, fallbackFunc, pretenderFunc}, plainClients...)
-	table := functions(f)
+	table := findFunctionTable(f)
 	linked, err := table.find(names)
 	if err != nil {
 		return false, err
@@ -52,19 +51,19 @@ func IsTLSClient(file string) (bool, error) {
 	if !inlines {
 		return false, nil
 	}
-	n, err := inlined(f, table, client)
+	n, err := countInlined(f, table, client)
 	return n > 1, err
 }
 
-// A functionTable is the section .gopclntab, which may be missing. It is read in pieces: it
-// may be as large as the program.
+// A functionTable is the section .gopclntab, which may be missing. It is read in pieces, as it may
+// be as large as the program.
 type functionTable struct {
 	*elf.Section
 	order binary.ByteOrder
 }
 
-func functions(f *elf.File) functionTable {
-	for _, s := range readOnly(f) {
+func findFunctionTable(f *elf.File) functionTable {
+	for _, s := range readOnlySections(f) {
 		if strings.HasSuffix(s.Name, ".gopclntab") {
 			return functionTable{s, f.ByteOrder}
 		}
@@ -72,8 +71,8 @@ func functions(f *elf.File) functionTable {
 	return functionTable{}
 }
 
-// readOnly are the sections of data that is only read.
-func readOnly(f *elf.File) (list []*elf.Section) {
+// readOnlySections returns the sections of read-only data.
+func readOnlySections(f *elf.File) (list []*elf.Section) {
 	for _, s := range f.Sections {
 		if s.Type == elf.SHT_PROGBITS && s.Flags&elf.SHF_ALLOC != 0 && s.Flags&elf.SHF_EXECINSTR == 0 {
 			list = append(list, s)
@@ -82,7 +81,7 @@ func readOnly(f *elf.File) (list []*elf.Section) {
 	return list
 }
 
-// find says where the names of functions stand in the table, of those that do.
+// find returns the offsets of the names of functions that are in the table.
 func (t functionTable) find(names []string) (map[string]int64, error) {
 	found := map[string]int64{}
 	if t.Section == nil {
@@ -93,7 +92,7 @@ func (t functionTable) find(names []string) (map[string]int64, error) {
 		wanted[name] = true
 	}
 	from, to := t.names()
-	err := inPieces(io.NewSectionReader(t, from, to-from), maxName, func(piece []byte, at int64) {
+	err := readPieces(io.NewSectionReader(t, from, to-from), maxName, func(piece []byte, at int64) {
 		for _, pkg := range packages {
 			for i := 0; ; {
 				n := bytes.Index(piece[i:], []byte(pkg))
@@ -115,7 +114,7 @@ func (t functionTable) find(names []string) (map[string]int64, error) {
 // packages are what the names of the functions begin with.
 var packages = []string{"crypto/tls.", "crypto/x509.", "net/http.", "net/smtp."}
 
-// names is the part of the table that holds names: all of it where the header does not tell
+// names returns the part of the table that has names, or all of it if the header is unknown
 // (runtime/symtab.go, pcHeader, as of Go 1.18).
 func (t functionTable) names() (from, to int64) {
 	size := t.header()
@@ -128,8 +127,8 @@ func (t functionTable) names() (from, to int64) {
 	return from, to
 }
 
-// header returns a function that gives the nth word of the table's header, nil where it is of
-// another form.
+// header returns a function that returns the nth word of the table's header, or nil if its format
+// is unknown.
 func (t functionTable) header() func(n int) int64 {
 	data := make([]byte, 8+8*8)
 	if n, _ := t.ReadAt(data, 0); n < len(data) {
@@ -150,9 +149,9 @@ func (t functionTable) header() func(n int) int64 {
 // maxName is more than the names that are looked for have, with the zeros around them.
 const maxName = 128
 
-// inPieces reads data in pieces, each of which begins with the end of the one before: what
-// is no longer than overlap stands in one of them whole. at is the piece's place in the data.
-func inPieces(r io.Reader, overlap int, look func(piece []byte, at int64)) error {
+// readPieces reads data in pieces that overlap, so that every text up to that length is whole in
+// one of them. at is the piece's offset.
+func readPieces(r io.Reader, overlap int, look func(piece []byte, at int64)) error {
 	buf := make([]byte, 256<<10)
 	kept := 0
 	for at := int64(0); ; {
@@ -171,27 +170,27 @@ func inPieces(r io.Reader, overlap int, look func(piece []byte, at int64)) error
 	}
 }
 
-// inlined counts the places into which tls.Client was inlined: each has a record of four 32-bit
-// words, the function's kind (0), the offset of its name in the table of names, and two more
-// (runtime/symtabinl.go of Go 1.21 and newer; the table's header is in runtime/symtab.go).
-func inlined(f *elf.File, table functionTable, name int64) (count int, err error) {
+// countInlined counts the places into which tls.Client was inlined: each has a record of four
+// 32-bit words, the function's kind (0), the offset of its name, and two more (runtime/symtabinl.go
+// of Go 1.21 and newer; the table's header is in runtime/symtab.go).
+func countInlined(f *elf.File, table functionTable, name int64) (count int, err error) {
 	word := table.header()
 	if word == nil {
 		return 0, nil
 	}
 	record := make([]byte, 8)
 	f.ByteOrder.PutUint32(record[4:], uint32(name-word(3)))
-	for _, s := range readOnly(f) {
-		look := func(piece []byte, _ int64) { count += aligned(piece, record) }
-		if err := inPieces(s.Open(), len(record)-4, look); err != nil {
+	for _, s := range readOnlySections(f) {
+		look := func(piece []byte, _ int64) { count += countAligned(piece, record) }
+		if err := readPieces(s.Open(), len(record)-4, look); err != nil {
 			return 0, err
 		}
 	}
 	return count, nil
 }
 
-// aligned counts where a record stands in data, at multiples of four bytes.
-func aligned(data, record []byte) (count int) {
+// countAligned counts a record's occurrences in data at multiples of four bytes.
+func countAligned(data, record []byte) (count int) {
 	for i := 0; ; i += 4 {
 		n := bytes.Index(data[i:], record)
 		if n < 0 {

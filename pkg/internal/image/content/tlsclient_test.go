@@ -79,7 +79,7 @@ func TestTLSClient(t *testing.T) {
 	}
 }
 
-// compiled is a main as gobuild compiles it, stripped.
+// compiled returns a main as gobuild compiles it, stripped.
 func compiled(t *testing.T, text string) string {
 	t.Helper()
 	dir := t.TempDir()

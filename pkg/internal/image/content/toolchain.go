@@ -24,13 +24,13 @@ type Lib struct {
 type Distribution struct {
 	Dir   string       // its GOROOT
 	ID    string       // of what Dir has when Whole has succeeded
-	Whole func() error // called before Dir is read whole; nil where nothing has to be done for that
+	Whole func() error // called before Dir is read whole; nil if nothing has to be done
 	Libs  []Lib        // what its programs need
 }
 
-// MakeToolchain returns the image of a Go toolchain: its GOROOT at /usr/local/go, the libraries that its
-// programs need, CA certificates, /tmp, users and groups. The digest of the tree's layer, some 250
-// MB, is remembered in cache (which may be nil) by the distribution's ID.
+// MakeToolchain returns the image of a Go toolchain: its GOROOT at /usr/local/go, the libraries of
+// its programs, CA certificates, /tmp, users and groups. The digest of the tree's layer, of about
+// 250 MB, is kept in cache (which may be nil) by the distribution's ID.
 func MakeToolchain(ctx context.Context, d Distribution, cache layer.Digests) (v1.Image, error) {
 	if _, err := os.Stat(filepath.Join(d.Dir, "VERSION")); err != nil {
 		return nil, fmt.Errorf("%s is not a Go toolchain: %w", d.Dir, err)
@@ -55,7 +55,7 @@ func MakeToolchain(ctx context.Context, d Distribution, cache layer.Digests) (v1
 	if err != nil {
 		return nil, err
 	}
-	around := system()
+	around := systemEntries()
 	for _, l := range d.Libs {
 		around = append(around, layer.Entry{Path: l.Target, Source: l.Source, Mode: 0o755})
 	}
@@ -72,8 +72,8 @@ func MakeToolchain(ctx context.Context, d Distribution, cache layer.Digests) (v1
 	})
 }
 
-// goRoot lists a toolchain's tree as it stands in its image. What Go runs has its run bit even if
-// this machine's file system has none.
+// goRoot lists a toolchain's tree for its image. Programs are executable even if this machine's
+// file system has no such bit.
 func goRoot(dir string) ([]layer.Entry, error) {
 	const root = "/usr/local/go"
 	entries, err := layer.Walk(dir, root, nil)

@@ -20,7 +20,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/sink"
 )
 
-// goTree is something like a GOROOT, whose go is a program of ours.
+// goTree returns something like a GOROOT, whose go is a program of ours.
 func goTree(t *testing.T, file string, perm os.FileMode) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -32,7 +32,7 @@ func goTree(t *testing.T, file string, perm os.FileMode) string {
 	return dir
 }
 
-// unlabelled is an image without the label by which other tests' clean-up would find and remove it.
+// unlabelled returns an image without the label by which other tests' clean-up would find and remove it.
 func unlabelled(t *testing.T, img v1.Image) v1.Image {
 	t.Helper()
 	cf, err := img.ConfigFile()

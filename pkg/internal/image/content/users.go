@@ -24,14 +24,14 @@ const (
 	systemGroup  = "root:x:0:\nnogroup:x:65534:\n"
 )
 
-// A User is one that an image gets.
+// A User is a user that is added to an image.
 type User struct {
 	Name     string
 	UID, GID int
 }
 
-// ParseUser reads "name:uid" or "name:uid:gid". The group of a user without one has the user's
-// own name and number.
+// ParseUser parses "name:uid" or "name:uid:gid". Without a gid, the group has the user's name and
+// number.
 func ParseUser(s string) (User, error) {
 	parts := strings.Split(s, ":")
 	if len(parts) == 2 {
@@ -51,18 +51,18 @@ func ParseUser(s string) (User, error) {
 	return User{parts[0], uid, gid}, nil
 }
 
-// AddUsers returns the files that give an image on base (nil: scratch) further users: passwd and
-// group with the base's own in them, and a home of each user's. A user that the base has already
-// must be the same there.
+// AddUsers returns the files that add users to an image on base (nil: scratch): passwd and group,
+// including the base's lines, and the homes. A user that the base has must be the same there.
 func AddUsers(base v1.Image, users []User, cache layer.Digests) ([]layer.Entry, error) {
 	files, err := rootfs.ReadFiles(base, []string{passwdPath, groupPath}, cache)
 	if err != nil {
 		return nil, err
 	}
-	passwd, group := database(files[passwdPath].Data, systemPasswd), database(files[groupPath].Data, systemGroup)
+	passwd, group := parseDatabase(files[passwdPath].Data, systemPasswd),
+		parseDatabase(files[groupPath].Data, systemGroup)
 	var homes []layer.Entry
 	for _, u := range users {
-		switch have := passwd.named(u.Name); {
+		switch have := passwd.findName(u.Name); {
 		case have == nil:
 			passwd.add(u.Name, "x", strconv.Itoa(u.UID), strconv.Itoa(u.GID), u.Name, u.home(), "/sbin/nologin")
 			homes = append(homes, layer.Entry{Path: u.home(), Dir: true, Mode: 0o700, UID: u.UID, GID: u.GID})
@@ -71,10 +71,10 @@ func AddUsers(base v1.Image, users []User, cache layer.Digests) ([]layer.Entry, 
 				"write %s:%s:%s, or take another name", u.Name, have.field(
 				2), have.field(3), u.Name, have.field(2), have.field(3))
 		}
-		if group.numbered(u.GID) != nil {
+		if group.findID(u.GID) != nil {
 			continue
 		}
-		if have := group.named(u.Name); have != nil {
+		if have := group.findName(u.Name); have != nil {
 			return nil, fmt.Errorf("the base has a group %s already, with the number %s: "+
 				"write %s:%d:%s, or take another name", u.Name, have.field(2), u.Name, u.UID, have.field(2))
 		}
@@ -93,9 +93,9 @@ type table struct{ text string }
 // A row is one line.
 type row string
 
-// database reads a base's lines; one that has none begins with others. The text may be of anybody:
-// it is not taken apart.
-func database(data []byte, others string) *table {
+// parseDatabase returns a base's lines, or others if there are none. The text is untrusted and kept
+// as it is.
+func parseDatabase(data []byte, others string) *table {
 	text := strings.ReplaceAll(string(data), "\r\n", "\n")
 	if strings.TrimSpace(text) == "" {
 		text = others
@@ -108,9 +108,9 @@ func database(data []byte, others string) *table {
 
 func (t *table) add(fields ...string) { t.text += strings.Join(fields, ":") + "\n" }
 
-func (t *table) named(name string) *row { return t.find(0, name) }
+func (t *table) findName(name string) *row { return t.find(0, name) }
 
-func (t *table) numbered(id int) *row { return t.find(2, strconv.Itoa(id)) }
+func (t *table) findID(id int) *row { return t.find(2, strconv.Itoa(id)) }
 
 func (t *table) find(field int, value string) *row {
 	for line := range strings.Lines(t.text) {
@@ -122,7 +122,7 @@ func (t *table) find(field int, value string) *row {
 	return nil
 }
 
-// field is one of a line's, "" where it has fewer.
+// field returns a field of the line, or "" if it has fewer.
 func (r row) field(i int) string {
 	rest := string(r)
 	for ; i > 0; i-- {

@@ -10,7 +10,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
 )
 
-// added are the files of users, by path.
+// added returns the files of users, by path.
 func added(t *testing.T, base v1.Image, users ...string) (map[string]layer.Entry, error) {
 	t.Helper()
 	var list []User

@@ -28,7 +28,7 @@ type Engine struct {
 	Partial bool // whether it is said to take archives without some layers
 }
 
-// OpenEngine connects to the engine, or skips the test where there is none.
+// OpenEngine connects to the engine, or skips the test if there is none.
 func OpenEngine(t *testing.T) *Engine {
 	t.Helper()
 	c, err := client.NewClientWithOpts(client.FromEnv, client.WithAPIVersionNegotiation())
@@ -73,7 +73,7 @@ func (c *counter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// ImageID is the ID of an image, "" where there is none.
+// ImageID returns the ID of an image, "" if there is none.
 func (e *Engine) ImageID(ctx context.Context, ref string) (string, error) {
 	info, err := e.ImageInspect(ctx, ref)
 	if cerrdefs.IsNotFound(err) {
@@ -82,7 +82,7 @@ func (e *Engine) ImageID(ctx context.Context, ref string) (string, error) {
 	return info.ID, err
 }
 
-// Layers are the diff IDs of an image.
+// Layers returns the diff IDs of an image.
 func (e *Engine) Layers(ctx context.Context, ref string) ([]v1.Hash, error) {
 	info, err := e.ImageInspect(ctx, ref)
 	if err != nil {

@@ -91,17 +91,17 @@ func ReadTree(t *testing.T, dir string) map[string]string {
 	return files
 }
 
-// Names are the names of files, sorted.
+// Names returns the names of files, sorted.
 func Names(files map[string]string) []string { return slices.Sorted(maps.Keys(files)) }
 
-// DigestOf is the digest of an image or index.
+// DigestOf returns the digest of an image or index.
 func DigestOf(t *testing.T, a interface{ Digest() (v1.Hash, error) }) string {
 	t.Helper()
 	h, err := a.Digest()
 	return Must(t, h, err).String()
 }
 
-// ConfigOf is the digest of an image's configuration.
+// ConfigOf returns the digest of an image's configuration.
 func ConfigOf(t *testing.T, img v1.Image) string {
 	t.Helper()
 	h, err := img.ConfigName()
@@ -136,7 +136,7 @@ func LayerFiles(t *testing.T, l v1.Layer) ([]*tar.Header, map[string]string) {
 	return Untar(t, r)
 }
 
-// RunSkopeo runs skopeo, or skips the test where there is none.
+// RunSkopeo runs skopeo, or skips the test if there is none.
 func RunSkopeo(t *testing.T, args ...string) string {
 	t.Helper()
 	program, err := exec.LookPath("skopeo")

@@ -19,9 +19,9 @@ const (
 	gzipLevel  = 6
 )
 
-// compress writes src as one gzip stream (RFC 1952). Blocks are compressed side by side, each with
-// the end of the one before as its dictionary and ending on a byte (a sync flush, RFC 1951 3.2.4),
-// so that they can be put one behind the other.
+// compress writes src as one gzip stream (RFC 1952). Blocks are compressed in parallel, each with
+// the end of the previous one as its dictionary, and end on a byte boundary (a sync flush, RFC 1951
+// 3.2.4), so that they can be concatenated.
 func compress(dst io.Writer, src io.Reader) error {
 	// No name, no time, unknown operating system.
 	if _, err := dst.Write([]byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255}); err != nil {
@@ -45,21 +45,21 @@ func compress(dst io.Writer, src io.Reader) error {
 	return err
 }
 
-// gzipper cuts a stream into blocks.
+// A gzipper cuts a stream into blocks.
 type gzipper struct {
 	crc  hash.Hash32
 	size int64
 	tail []byte // the end of the block before
 }
 
-// block is one piece of work.
+// A block is a unit of work.
 type block struct {
 	dict, data []byte
 	out        bytes.Buffer
 	err        error
 }
 
-// read returns as many blocks as there are CPUs; fewer at the stream's end.
+// read returns as many blocks as there are CPUs, fewer at the end.
 func (g *gzipper) read(src io.Reader) ([]*block, error) {
 	batch := make([]*block, 0, runtime.GOMAXPROCS(0))
 	for len(batch) < cap(batch) {

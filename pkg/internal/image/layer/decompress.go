@@ -35,7 +35,7 @@ func Decompress(blob io.ReadCloser, d v1.Descriptor) (io.ReadCloser, error) {
 	magic, _ := buffered.Peek(4) // fewer bytes are no magic; an error comes again when reading
 	plain, end, err := plainReader(buffered, magic)
 	if err == nil {
-		err = sameCompression(magic, d.MediaType)
+		err = checkCompression(magic, d.MediaType)
 	}
 	if err != nil {
 		return nil, errors.Join(WrapError(d, err), blob.Close())
@@ -68,8 +68,8 @@ func plainReader(r io.Reader, magic []byte) (plain io.Reader, end func() error, 
 	return r, func() error { return nil }, nil
 }
 
-// sameCompression says whether a blob is compressed as its media type says.
-func sameCompression(magic []byte, t types.MediaType) error {
+// checkCompression reports whether a blob is compressed as its media type says.
+func checkCompression(magic []byte, t types.MediaType) error {
 	is := "not compressed"
 	switch {
 	case bytes.HasPrefix(magic, gzipMagic):
@@ -93,7 +93,7 @@ var compressions = map[types.MediaType]string{
 	"application/vnd.oci.image.layer.nondistributable.v1.tar+zstd": "compressed by zstd",
 }
 
-// IsMediaType says whether a media type is one of layers.
+// IsMediaType reports whether a media type is one of layers.
 func IsMediaType(t types.MediaType) bool {
 	_, ok := compressions[OCIType(t)]
 	return ok

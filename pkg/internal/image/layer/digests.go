@@ -1,6 +1,6 @@
 package layer
 
-// Digests remembers small records between runs. A record that is missing or damaged is a miss.
+// Digests stores small records between runs. A missing or damaged record is a miss.
 type Digests interface {
 	// Get fills v, a pointer, with the record kept under key and says whether there is one.
 	Get(key string, v any) bool
@@ -8,12 +8,12 @@ type Digests interface {
 	Put(key string, v any) error
 }
 
-// Recall is d.Get for a d that may be nil, and a key that is empty where nothing is kept.
+// Recall is d.Get, except that d may be nil, and nothing is found for an empty key.
 func Recall(d Digests, key string, v any) bool {
 	return d != nil && key != "" && d.Get(key, v)
 }
 
-// Remember keeps a record. That it could not be kept costs time in the next run and nothing else.
+// Remember stores a record. An error costs only time in the next run.
 func Remember(d Digests, key string, v any) {
 	if d != nil && key != "" {
 		_ = d.Put(key, v)

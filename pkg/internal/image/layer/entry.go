@@ -13,8 +13,8 @@ import (
 
 // An Entry is one file, directory or symbolic link of a layer.
 type Entry struct {
-	Path   string // where it stands in the image: absolute, slash-separated
-	Source string // file on this machine that has the content; read anew whenever the layer is
+	Path   string // in the image: absolute, slash-separated
+	Source string // file on this machine with the content; read whenever the layer is
 	Within string // Source is read in this directory, and no link leads out of it; "": anywhere
 	Data   []byte // content of a file without a Source
 	// Digest is the content digest of Source ("sha256:…") where the caller knows it. With it,
@@ -28,20 +28,20 @@ type Entry struct {
 	UID, GID int
 }
 
-// normalise checks entries and returns them sorted, with absolute clean paths and all modes set.
-func normalise(entries []Entry) ([]Entry, error) {
+// normalize checks entries and returns them sorted, with absolute clean paths and all modes set.
+func normalize(entries []Entry) ([]Entry, error) {
 	all := slices.Clone(entries)
 	for i := range all {
-		if err := all[i].complete(); err != nil {
+		if err := all[i].setDefaults(); err != nil {
 			return nil, err
 		}
 	}
 	slices.SortFunc(all, func(a, b Entry) int { return strings.Compare(a.Path, b.Path) })
-	return all, collisions(all)
+	return all, checkCollisions(all)
 }
 
-// complete checks one entry and fills in what was left out.
-func (e *Entry) complete() error {
+// setDefaults checks one entry and sets the fields that were left out.
+func (e *Entry) setDefaults() error {
 	clean := path.Clean(e.Path)
 	if !path.IsAbs(e.Path) || clean == "/" || strings.ContainsRune(clean, 0) {
 		return fmt.Errorf("%q cannot be a file of an image: write an absolute path, such as /etc/app.conf", e.Path)
@@ -73,8 +73,9 @@ func defaultMode(run bool) fs.FileMode {
 	return 0o644
 }
 
-// collisions finds two entries of one path, and entries below what is not a directory.
-func collisions(sorted []Entry) error {
+// checkCollisions returns an error for two entries of one path, or entries below one that is no
+// directory.
+func checkCollisions(sorted []Entry) error {
 	kinds := make(map[string]bool, len(sorted)) // path → is a directory
 	for _, e := range sorted {
 		if _, ok := kinds[e.Path]; ok {
@@ -92,8 +93,8 @@ func collisions(sorted []Entry) error {
 	return nil
 }
 
-// header is the entry's tar header. What differs between machines and days (times, owners' names)
-// is not in it.
+// header returns the entry's tar header. It has nothing that differs by machine or day, such as
+// times and owners' names.
 func (e Entry) header(size int64) *tar.Header {
 	h := &tar.Header{
 		Typeflag: tar.TypeReg,
@@ -113,7 +114,7 @@ func (e Entry) header(size int64) *tar.Header {
 	return h
 }
 
-// unixMode returns the twelve bits that chmod takes.
+// unixMode returns the twelve mode bits of chmod.
 func unixMode(m fs.FileMode) int64 {
 	bits := int64(m & 0o7777)
 	for flag, bit := range map[fs.FileMode]int64{fs.ModeSetuid: 0o4000, fs.ModeSetgid: 0o2000, fs.ModeSticky: 0o1000} {

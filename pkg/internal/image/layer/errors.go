@@ -10,7 +10,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/blob"
 )
 
-// WrapError names the layer that is not what it should be. What a download says of itself stays.
+// WrapError adds the layer to an error, except to one of a download.
 func WrapError(d v1.Descriptor, err error) error {
 	var damaged *blob.DamagedError
 	var own *Error
@@ -20,9 +20,9 @@ func WrapError(d v1.Descriptor, err error) error {
 	return &Error{Digest: d.Digest.String(), Why: strings.TrimSpace(err.Error()), Err: err}
 }
 
-// An Error is a layer of a base that is not what it is said to be, or no layer at all.
+// An Error reports a layer of a base that is invalid or does not match its description.
 type Error struct {
-	Base   string // the base's reference; "" where the error is part of one that names it
+	Base   string // the base's reference; "" if the error is part of one that names it
 	Digest string
 	Why    string
 	Err    error // may be nil

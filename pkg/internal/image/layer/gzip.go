@@ -12,9 +12,8 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
-// Gzip returns the layer compressed, for registries. It is compressed once: the result is kept
-// below cacheDir and used again for a layer of the same DiffID. The same content always gives the
-// same bytes.
+// Gzip returns the layer compressed, for registries. The result is kept below cacheDir and used
+// again for the same DiffID. The same content always gives the same bytes.
 func Gzip(ctx context.Context, l v1.Layer, cacheDir string) (v1.Layer, error) {
 	diffID, err := l.DiffID()
 	if err != nil {
@@ -26,13 +25,13 @@ func Gzip(ctx context.Context, l v1.Layer, cacheDir string) (v1.Layer, error) {
 	if kept.ReadNote(note, g) && kept.Has(g.Blob, g.Bytes) {
 		return g, nil
 	}
-	if err := g.make(ctx, diffID); err != nil {
+	if err := g.compress(ctx, diffID); err != nil {
 		return nil, err
 	}
 	return g, kept.WriteNote(note, g)
 }
 
-// gzipLayer is a layer with its compressed form in a file.
+// A gzipLayer is a layer with its compressed form in a file.
 type gzipLayer struct {
 	v1.Layer `json:"-"` // the same, uncompressed
 	kept     blob.Store
@@ -40,8 +39,8 @@ type gzipLayer struct {
 	Bytes    int64
 }
 
-// make compresses the layer into the cache, and makes sure that it still is what it was.
-func (g *gzipLayer) make(ctx context.Context, diffID v1.Hash) error {
+// compress compresses the layer into the cache, and checks that the content still has its DiffID.
+func (g *gzipLayer) compress(ctx context.Context, diffID v1.Hash) error {
 	r, err := g.Layer.Uncompressed()
 	if err != nil {
 		return err
@@ -51,7 +50,7 @@ func (g *gzipLayer) make(ctx context.Context, diffID v1.Hash) error {
 	return g.kept.Write(func(w io.Writer) (v1.Hash, error) {
 		in, out := sha256.New(), sha256.New()
 		count := blob.CountWrites(io.MultiWriter(w, out), func(n int64) { g.Bytes += n })
-		if err := compress(count, io.TeeReader(readable.Until(ctx, r), in)); err != nil {
+		if err := compress(count, io.TeeReader(readable.ContextReader(ctx, r), in)); err != nil {
 			return v1.Hash{}, err
 		}
 		if got := blob.FinishDigest(in); got != diffID {

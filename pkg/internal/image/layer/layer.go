@@ -19,19 +19,18 @@ import (
 // recipe is part of every remembered key; it changes when the same entries would give other bytes.
 const recipe = "1"
 
-// FromFile returns a layer of the one file src, standing at the absolute path dest. digest is the
-// content digest of src where the caller knows it, else empty; with it and with a cache (which may
-// be nil) src is not read when this layer was made before.
+// FromFile returns a layer of the file src at the absolute path dest. digest is the digest of src
+// if it is known, or "". With it and a cache (which may be nil), src is not read if the layer was
+// created before.
 func FromFile(ctx context.Context, src, dest string, mode fs.FileMode, digest string, cache Digests) (v1.Layer, error) {
 	e := Entry{Path: dest, Source: src, Within: filepath.Dir(src), Mode: mode, Digest: digest}
 	return FromEntries(ctx, []Entry{e}, cache)
 }
 
-// FromEntries returns a layer of several entries. Directories that only lead to an entry need none
-// of their own. The layer's digest is remembered in cache (which may be nil) if every entry with a
-// Source has its Digest.
+// FromEntries returns a layer of several entries. Parent directories need no entry. The layer's
+// digest is kept in cache (which may be nil) if every entry with a Source has a Digest.
 func FromEntries(ctx context.Context, entries []Entry, cache Digests) (v1.Layer, error) {
-	all, err := normalise(entries)
+	all, err := normalize(entries)
 	if err != nil {
 		return nil, err
 	}
@@ -43,16 +42,15 @@ func FromEntries(ctx context.Context, entries []Entry, cache Digests) (v1.Layer,
 	return newPlain(ctx, &plain{DescribeHistory: note, open: open}, layerKey(all), 0, cache)
 }
 
-// FromList is FromEntries for entries that are listed only when their content is needed: id says
-// what list returns, and is empty where that is not known. note is what the layer holds, for the
-// image's history.
+// FromList is FromEntries for entries that are listed only when their content is needed. id
+// identifies the result of list, or is empty. note describes the content in the image's history.
 func FromList(ctx context.Context, note, id string, list func() ([]Entry, error), cache Digests) (v1.Layer, error) {
 	all := sync.OnceValues(func() ([]Entry, error) {
 		entries, err := list()
 		if err != nil {
 			return nil, err
 		}
-		return normalise(entries)
+		return normalize(entries)
 	})
 	open := func() (io.ReadCloser, error) {
 		entries, err := all()
@@ -68,8 +66,8 @@ func FromList(ctx context.Context, note, id string, list func() ([]Entry, error)
 	return newPlain(ctx, &plain{DescribeHistory: note, open: open}, key, 0, cache)
 }
 
-// FromArchive returns the tar file as a layer. note is what it holds, for the image's history.
-// The digest is remembered in cache (which may be nil) by the file's path, size and time.
+// FromArchive returns the tar file as a layer. note describes it in the image's history. The digest
+// is kept in cache (which may be nil) by the file's path, size and time.
 func FromArchive(ctx context.Context, file, note string, cache Digests) (v1.Layer, error) {
 	info, err := os.Stat(file)
 	if err != nil {
@@ -80,7 +78,7 @@ func FromArchive(ctx context.Context, file, note string, cache Digests) (v1.Laye
 	return newPlain(ctx, &plain{DescribeHistory: note, open: open}, key, info.Size(), cache)
 }
 
-// layerKey identifies a layer by what it is made of; empty if some content is not known.
+// layerKey identifies a layer by its entries. It is empty if the digest of a file is unknown.
 func layerKey(entries []Entry) string {
 	h := sha256.New()
 	enc := json.NewEncoder(h)

@@ -18,7 +18,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/testleaks"
 )
 
-// dataLayer is a layer of one small file.
+// dataLayer returns a layer of one small file.
 func dataLayer(t *testing.T, path, text string) v1.Layer {
 	t.Helper()
 	l, err := FromEntries(t.Context(), []Entry{{Path: path, Data: []byte(text)}}, nil)

@@ -17,7 +17,7 @@ var ociTypes = map[types.MediaType]types.MediaType{
 	"application/vnd.docker.image.rootfs.diff.tar.zstd": types.OCILayerZStd,
 }
 
-// OCIType returns the OCI media type of a media type.
+// OCIType returns the OCI equivalent of a media type.
 func OCIType(t types.MediaType) types.MediaType {
 	if oci, ok := ociTypes[t]; ok {
 		return oci
@@ -25,7 +25,7 @@ func OCIType(t types.MediaType) types.MediaType {
 	return t
 }
 
-// retyped is a layer under its OCI media type.
+// A retyped is a layer with its OCI media type.
 type retyped struct {
 	v1.Layer
 	mediaType types.MediaType
@@ -42,7 +42,7 @@ func WithOCIType(l v1.Layer) (v1.Layer, error) {
 	return retyped{l, OCIType(t)}, nil
 }
 
-// Unwrap returns the layer below retyped ones.
+// Unwrap returns the layer inside retyped ones.
 func Unwrap(l v1.Layer) v1.Layer {
 	for {
 		r, ok := l.(retyped)

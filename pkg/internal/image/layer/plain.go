@@ -12,21 +12,21 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
-// plain is a layer without compression, whose content is made or read when it is wanted.
+// A plain is an uncompressed layer, whose content is created or read on demand.
 type plain struct {
 	DescribeHistory string // what it holds, for the image's history
 	open            func() (io.ReadCloser, error)
 	sum             sum
 }
 
-// sum is what is remembered of a layer.
+// A sum is what is kept of a layer between runs.
 type sum struct {
 	DiffID v1.Hash
 	Size   int64
 }
 
-// newPlain completes a layer with its digest: the one that is remembered under key, else that of
-// what is read. A record of another size than this one does not count; zero is any.
+// newPlain sets a layer's digest: the one stored under key, or else that of its content. A stored
+// record of another size is ignored, unless size is zero.
 func newPlain(ctx context.Context, l *plain, key string, size int64, cache Digests) (v1.Layer, error) {
 	if Recall(cache, key, &l.sum) && l.sum.Size > 0 && (size == 0 || l.sum.Size == size) {
 		return l, nil
@@ -37,7 +37,7 @@ func newPlain(ctx context.Context, l *plain, key string, size int64, cache Diges
 	}
 	defer r.Close()
 	h := sha256.New()
-	n, err := io.Copy(h, readable.Until(ctx, r))
+	n, err := io.Copy(h, readable.ContextReader(ctx, r))
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func newPlain(ctx context.Context, l *plain, key string, size int64, cache Diges
 	return l, nil
 }
 
-// DescribeHistory returns how the image's history calls a layer.
+// DescribeHistory returns the layer's description in the image's history.
 func DescribeHistory(l v1.Layer) string {
 	if l, ok := l.(*plain); ok {
 		return "gobuild " + l.DescribeHistory

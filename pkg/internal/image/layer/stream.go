@@ -7,15 +7,15 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/blob"
 )
 
-// A Stream is content that is made while it is read, once. Who takes it by WriteTo, as io.Copy
-// and the body of an HTTP request do, gets it in the pieces in which it is made, with no pipe
-// between. Both ways of reading must not be used at the same time.
+// A Stream is content that is created while it is read, once. WriteTo, which io.Copy and the body
+// of an HTTP request use, passes the pieces on as they are created, with no pipe between. The two
+// ways of reading must not be used at the same time.
 type Stream struct {
 	fill func(io.Writer) error
 
 	mu     sync.Mutex
 	pipe   *io.PipeReader // of Read
-	ended  chan struct{}  // closed when fill has returned; nil where it was not called
+	ended  chan struct{}  // closed when fill has returned; nil if it was not called
 	closed bool
 	err    error // of fill itself, not of what it wrote to
 }
@@ -48,7 +48,7 @@ func (s *Stream) Read(p []byte) (int, error) {
 	return pipe.Read(p)
 }
 
-// Close ends the stream: what still writes it fails, soon.
+// Close ends the stream: writes to it fail soon.
 func (s *Stream) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -59,8 +59,8 @@ func (s *Stream) Close() error {
 	return nil
 }
 
-// Stop closes the stream, waits until nothing is written any more, and returns what went wrong in
-// making it. That the one who read it did not want all is no error.
+// Stop closes the stream, waits until nothing is written, and returns the error of fill. It is no
+// error that the reader did not read all.
 func (s *Stream) Stop() error {
 	s.Close()
 	s.mu.Lock()
@@ -90,7 +90,7 @@ func (s *Stream) run(w io.Writer) error {
 	return err
 }
 
-// guard writes until the stream is closed.
+// A guard writes until the stream is closed.
 type guard struct {
 	w      io.Writer
 	s      *Stream

@@ -14,7 +14,7 @@ import (
 // receives them less often.
 const tarPiece = 256 << 10
 
-// openTar returns the entries as a tar stream. Files are read while the stream is.
+// openTar returns the entries as a tar stream. Files are read along with it.
 func openTar(entries []Entry) io.ReadCloser {
 	return NewStream(func(w io.Writer) error { return writeTar(w, entries) })
 }
@@ -48,7 +48,7 @@ func writeEntry(tw *tar.Writer, e Entry, buf []byte) error {
 	return err
 }
 
-// open opens the file that has the content.
+// open opens the entry's source.
 func (e Entry) open() (*os.File, error) {
 	if e.Within == "" {
 		return readable.OpenFile(e.Source)

@@ -12,9 +12,9 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
-// Unpack reads a layer's blob to its end and returns the digest of what it unpacks to.
+// Unpack reads a layer's blob to its end and returns its diff ID.
 func Unpack(ctx context.Context, r io.Reader, d v1.Descriptor) (v1.Hash, error) {
-	plain, err := Decompress(io.NopCloser(readable.Until(ctx, r)), d)
+	plain, err := Decompress(io.NopCloser(readable.ContextReader(ctx, r)), d)
 	if err != nil {
 		return v1.Hash{}, err
 	}
@@ -26,8 +26,7 @@ func Unpack(ctx context.Context, r io.Reader, d v1.Descriptor) (v1.Hash, error) 
 	return blob.FinishDigest(h), nil
 }
 
-// StartUnpacking unpacks what is written to it. finish, which must be called, returns the digest of
-// what came out.
+// StartUnpacking returns a writer that unpacks. finish, which must be called, returns the diff ID.
 func StartUnpacking(ctx context.Context, d v1.Descriptor) (w io.Writer, finish func() (v1.Hash, error)) {
 	in, out := io.Pipe()
 	type result struct {
@@ -47,7 +46,7 @@ func StartUnpacking(ctx context.Context, d v1.Descriptor) (w io.Writer, finish f
 	}
 }
 
-// CheckDiffID compares what a layer unpacks to with what the image's configuration says.
+// CheckDiffID compares a layer's diff ID with the one in the image's configuration.
 func CheckDiffID(d v1.Descriptor, is, says v1.Hash) error {
 	if is == says {
 		return nil

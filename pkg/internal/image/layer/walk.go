@@ -9,11 +9,11 @@ import (
 	"slices"
 )
 
-// Walk lists what a file or directory of this machine becomes at the absolute path dest of an
-// image. Of permissions only the run bit is kept, so that two checkouts give the same layer.
-// Directories get an entry only if they are empty: the image's own directories (and links to
-// directories, as /lib often is) keep their place. Links inside the tree stay links. skip, which may
-// be nil, says what below source is left out, by its slash-separated path relative to source.
+// Walk lists the entries for a file or directory of this machine at the absolute path dest of an
+// image. Of permissions only the executable bit is kept, so that all checkouts give the same layer.
+// Only empty directories get an entry: the image's own directories, and links to directories as
+// /lib often is, are not replaced. Links stay links. skip, which may be nil, leaves out
+// slash-separated paths relative to source.
 func Walk(source, dest string, skip func(rel string, isDir bool) bool) ([]Entry, error) {
 	info, err := os.Stat(source)
 	if err != nil {

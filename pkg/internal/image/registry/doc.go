@@ -1,3 +1,3 @@
-// Package registry reads the names that images have in registries, asks registries within limits, and
-// explains in plain words why one did not do what it was asked.
+// Package registry parses image references, accesses registries within limits, and explains their
+// errors.
 package registry

@@ -18,14 +18,14 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
-// A answerError says in plain words why a registry did not do what it was asked.
+// An answerError explains why a registry did not do what it was asked to.
 type answerError struct {
 	text     string
 	noAnswer bool // or none for now
 	err      error
 }
 
-// IsNoAnswer says whether a registry did not answer, or not for now.
+// IsNoAnswer reports whether a registry did not answer, or only temporarily refused to.
 func IsNoAnswer(err error) bool {
 	var e *answerError
 	return errors.As(err, &e) && e.noAnswer
@@ -40,11 +40,11 @@ const (
 	pushing = "push to %s: it needs credentials that may do so"
 )
 
-// ExplainRead makes a plain error of one that came from reading ref in its registry. What is not about
-// the registry stays as it is.
+// ExplainRead explains an error of reading ref. Errors that are not the registry's are returned as
+// they are.
 func ExplainRead(ref name.Reference, err error) error { return explain(ref, reading, err) }
 
-// ExplainPush makes a plain error of one that came from pushing to ref.
+// ExplainPush explains an error of pushing to ref.
 func ExplainPush(ref name.Reference, err error) error { return explain(ref, pushing, err) }
 
 func explain(ref name.Reference, doing string, err error) error {
@@ -77,20 +77,20 @@ func explainAnswer(ref name.Reference, doing string, err *transport.Error) (none
 	repo, host := ref.Context().RepositoryStr(), ref.Context().RegistryStr()
 	switch code := err.StatusCode; {
 	case code == http.StatusUnauthorized || code == http.StatusForbidden:
-		return false, fmt.Sprintf("%s does not let you "+doing+" (%s)", host, repo, login(host))
+		return false, fmt.Sprintf("%s does not let you "+doing+" (%s)", host, repo, loginCommand(host))
 	case code == http.StatusNotFound:
 		missing := strings.TrimPrefix(ref.Name(), host+"/")
 		return false, fmt.Sprintf("%s has no %s: check the name and the tag", host, missing)
 	case code == http.StatusTooManyRequests:
 		return true, fmt.Sprintf("%s answers that there were too many requests: "+
-			"wait, or use credentials with a higher limit (%s)", host, login(host))
+			"wait, or use credentials with a higher limit (%s)", host, loginCommand(host))
 	case code >= 500:
 		return true, fmt.Sprintf("%s is out of order, it answers %d %s", host, code, http.StatusText(code))
 	}
 	return false, fmt.Sprintf("%s answers %d: %s", host, err.StatusCode, quote(err))
 }
 
-// quote is what others say, on one line that is not too long.
+// quote returns the text of another program's error on one line, shortened.
 func quote(err error) string {
 	const most = 300
 	text := visible.Line(strings.Join(strings.Fields(strings.ToValidUTF8(err.Error(), "?")), " "))
@@ -100,15 +100,15 @@ func quote(err error) string {
 	return strings.ToValidUTF8(text[:most], "") + "…"
 }
 
-// login is the command that stores credentials for a registry.
-func login(registry string) string {
+// loginCommand returns the command that stores credentials for a registry.
+func loginCommand(registry string) string {
 	if registry == name.DefaultRegistry {
 		return "docker login"
 	}
 	return "docker login " + registry
 }
 
-// networkCause is the last, most telling part of a network error.
+// networkCause returns the innermost, most specific part of a network error.
 func networkCause(err error) error {
 	var dns *net.DNSError
 	if errors.As(err, &dns) && dns.IsNotFound {

@@ -16,8 +16,8 @@ var (
 	hexPattern        = regexp.MustCompile(`^[a-f0-9]{64}$`)
 )
 
-// ValidTag says what is wrong with a tag that an image is to have, "[registry/]name[:tag]"; nil if nothing is.
-func ValidTag(tag string) error {
+// CheckTag returns what is wrong with a tag for an image, "[registry/]name[:tag]", or nil.
+func CheckTag(tag string) error {
 	if strings.Contains(tag, "@") {
 		return fmt.Errorf("%q is not a valid tag: a digest cannot be chosen, leave out the part from the @ on", tag)
 	}
@@ -28,31 +28,32 @@ func ValidTag(tag string) error {
 	return checkName(tag, "tag", t)
 }
 
-// ParseTag reads "[registry/]name[:tag]". It takes more than engines do: see ValidTag.
+// ParseTag parses "[registry/]name[:tag]". It accepts more than engines do: see CheckTag.
 func ParseTag(text string) (name.Tag, error) {
 	t, err := name.NewTag(text)
 	if err != nil {
-		return t, badName(text, "tag")
+		return t, badNameError(text, "tag")
 	}
 	return t, nil
 }
 
-// ValidReference says what is wrong with a reference to an image, "[registry/]name[:tag][@digest]"; nil if nothing is.
-func ValidReference(ref string) error {
+// CheckReference returns what is wrong with a reference to an image,
+// "[registry/]name[:tag][@digest]", or nil.
+func CheckReference(ref string) error {
 	_, err := ParseReference(ref)
 	return err
 }
 
-// ParseReference reads a valid reference; of one with a tag and a digest, the digest counts.
+// ParseReference parses a valid reference; a digest takes precedence over a tag.
 func ParseReference(ref string) (name.Reference, error) {
 	r, err := name.ParseReference(ref)
 	if err != nil {
-		return nil, badName(ref, "image reference")
+		return nil, badNameError(ref, "image reference")
 	}
 	return r, checkName(ref, "image reference", r)
 }
 
-// checkName checks what the library is more lenient about than engines are.
+// checkName checks what engines forbid and the library does not.
 func checkName(text, kind string, r name.Reference) error {
 	if t, ok := r.(name.Tag); ok && !tagPattern.MatchString(t.TagStr()) {
 		return fmt.Errorf("%q is not a valid %s: what follows the colon begins with a letter, digit or _ "+
@@ -62,20 +63,20 @@ func checkName(text, kind string, r name.Reference) error {
 		return fmt.Errorf("%q is not a valid %s: 64 hexadecimal digits are an image ID, not a name", text, kind)
 	}
 	if !repositoryPattern.MatchString(r.Context().RepositoryStr()) {
-		return badName(text, kind)
+		return badNameError(text, kind)
 	}
 	return nil
 }
 
-// badName explains a name that does not parse.
-func badName(text, kind string) error {
+// badNameError explains a name that does not parse.
+func badNameError(text, kind string) error {
 	const rules = "write [registry/]name[:tag], the name in lower-case letters and digits, parted by single . _ - or /"
 	switch {
 	case text == "":
 		return fmt.Errorf("an empty string is not a valid %s: %s", kind, rules)
 	case strings.Contains(text, "://"):
 		return fmt.Errorf("%q is not a valid %s: leave out the %q", text, kind, text[:strings.Index(text, "://")+3])
-	case text != strings.ToLower(text) && ValidTag(strings.ToLower(text)) == nil:
+	case text != strings.ToLower(text) && CheckTag(strings.ToLower(text)) == nil:
 		return fmt.Errorf("%q is not a valid %s: names are in lower case", text, kind)
 	}
 	return fmt.Errorf("%q is not a valid %s: %s", text, kind, rules)

@@ -8,10 +8,10 @@ import (
 func TestValidTag(t *testing.T) {
 	for _, tag := range []string{"hello", "hello:1.0", "a/b/c:V1_x-y.z", "registry.example.com/hello:1",
 		"localhost:5000/a:1", "127.0.0.1:5000/x/y", "a__b/c.d/e--f:1"} {
-		if err := ValidTag(tag); err != nil {
+		if err := CheckTag(tag); err != nil {
 			t.Error(err)
 		}
-		if err := ValidReference(tag); err != nil {
+		if err := CheckReference(tag); err != nil {
 			t.Error(err)
 		}
 	}
@@ -23,7 +23,7 @@ func TestValidTag(t *testing.T) {
 		"https://example.com/a":                   `leave out the "https://"`,
 		"hello@sha256:" + strings.Repeat("0", 64): "digest", strings.Repeat("0a", 32): "image ID", "a:1:2": "write",
 	} {
-		if err := ValidTag(tag); err == nil || !strings.Contains(err.Error(), want) {
+		if err := CheckTag(tag); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", tag, err)
 		}
 	}
@@ -32,12 +32,12 @@ func TestValidTag(t *testing.T) {
 func TestValidReference(t *testing.T) {
 	digest := "@sha256:" + strings.Repeat("0", 64)
 	for _, ref := range []string{"debian" + digest, "debian:bookworm" + digest, "example.com/a/b:1"} {
-		if err := ValidReference(ref); err != nil {
+		if err := CheckReference(ref); err != nil {
 			t.Error(err)
 		}
 	}
 	for _, ref := range []string{"", "Debian", "debian:", "debian@sha256:12", "debian@md5:00", "a b", "a:-"} {
-		if err := ValidReference(ref); err == nil || !strings.Contains(err.Error(), "not a valid image reference") {
+		if err := CheckReference(ref); err == nil || !strings.Contains(err.Error(), "not a valid image reference") {
 			t.Errorf("%q: %v", ref, err)
 		}
 	}

@@ -26,8 +26,8 @@ const maxHeader = 64 << 10
 // userAgent is what registries see.
 const userAgent = "gobuild"
 
-// MakeOptions say how registries are asked: with which credentials (nil: the user's of Docker),
-// and for how long they are waited for (the zero value for the default).
+// MakeOptions returns options for requests to registries with credentials (nil: the user's of
+// Docker) and limits on waits (zero: the default).
 func MakeOptions(k authn.Keychain, waits stall.Limits) []remote.Option {
 	if k == nil {
 		k = authn.DefaultKeychain
@@ -39,8 +39,7 @@ func MakeOptions(k authn.Keychain, waits stall.Limits) []remote.Option {
 	}
 }
 
-// boundedTransport is how registries are reached: one that is silent is given up, and answers
-// are as large as they may be.
+// boundedTransport returns a transport with limits on waits and on the size of answers.
 func boundedTransport(l stall.Limits) http.RoundTripper {
 	base := remote.DefaultTransport
 	if t, ok := base.(*http.Transport); ok {
@@ -51,11 +50,11 @@ func boundedTransport(l stall.Limits) http.RoundTripper {
 	return &bounded{stall.Transport(base, l)}
 }
 
-// bounded limits the bodies of answers. Those of blobs are limited where they are kept.
+// A bounded limits the bodies of answers. Those of blobs are limited where they are stored.
 type bounded struct{ base http.RoundTripper }
 
 func (b *bounded) RoundTrip(r *http.Request) (*http.Response, error) {
-	path, redirects := asked(r)
+	path, redirects := originalPath(r)
 	if redirects > maxRedirects {
 		return nil, fmt.Errorf("%s sent gobuild on by more than %d redirects", r.URL.Host, maxRedirects)
 	}
@@ -63,7 +62,7 @@ func (b *bounded) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	what, most := expected(path, resp)
+	what, most := answerLimit(path, resp)
 	if most > 0 {
 		resp.Body = &boundedBody{ReadCloser: resp.Body, left: most, err: &tooLargeError{r.URL.Host, what, most}}
 	}
@@ -73,8 +72,8 @@ func (b *bounded) RoundTrip(r *http.Request) (*http.Response, error) {
 // maxRedirects is how many times a request is sent on: as many as Go's client allows by itself.
 const maxRedirects = 10
 
-// asked is the path that was asked for before any redirect, and how many there were.
-func asked(r *http.Request) (path string, redirects int) {
+// originalPath returns the path of the request before any redirects, and their number.
+func originalPath(r *http.Request) (path string, redirects int) {
 	for redirects <= maxRedirects && r.Response != nil && r.Response.Request != nil {
 		r = r.Response.Request
 		redirects++
@@ -82,8 +81,8 @@ func asked(r *http.Request) (path string, redirects int) {
 	return r.URL.Path, redirects
 }
 
-// expected is what an answer holds, and how much that may be; 0 for a blob.
-func expected(path string, resp *http.Response) (what string, most int64) {
+// answerLimit returns what an answer contains, and its largest size; 0 for a blob.
+func answerLimit(path string, resp *http.Response) (what string, most int64) {
 	switch {
 	case resp.StatusCode != http.StatusOK:
 		return "an answer without content", maxAnswer
@@ -112,7 +111,7 @@ func (b *boundedBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// tooLargeError is an answer that does not end in time.
+// A tooLargeError reports an answer that is longer than allowed.
 type tooLargeError struct {
 	host, what string
 	most       int64

@@ -205,7 +205,7 @@ func TestBaseIsMounted(t *testing.T) {
 	}
 }
 
-// forged is an image of one layer, whose blob and claims are given.
+// forged returns an image of one layer, whose blob and claims are given.
 func forged(t *testing.T, data []byte, kind types.MediaType, diffID v1.Hash,
 	edit func(*v1.ConfigFile, *v1.Manifest)) v1.Image {
 	t.Helper()

@@ -14,8 +14,8 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
 )
 
-// compressArtifact returns the artifact with its uncompressed layers compressed by Gzip: what a
-// registry gets. Configurations, and so image IDs, stay the same.
+// compressArtifact returns the artifact with its layers compressed by Gzip, for a registry.
+// Configurations, and so image IDs, stay the same.
 func compressArtifact(ctx context.Context, a image.Artifact, cacheDir string) (image.Artifact, error) {
 	switch a := a.(type) {
 	case v1.Image:
@@ -40,8 +40,8 @@ func compressImage(ctx context.Context, img v1.Image, cacheDir string) (v1.Image
 	})
 }
 
-// mountable lets a registry take a base's layer from the base's repository, where both are in it,
-// so that the layer is neither downloaded nor sent.
+// mountable returns a layer that the registry can mount from the base's repository, if that is in
+// the same registry, so that it is neither downloaded nor sent.
 func mountable(l v1.Layer) v1.Layer {
 	if ref, ok := base.FindOrigin(l); ok {
 		return &remote.MountableLayer{Layer: l, Reference: ref}

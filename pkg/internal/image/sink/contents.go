@@ -13,16 +13,16 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/blob"
 )
 
-// content is one blob of an image.
+// A content is one blob of an image.
 type content struct {
 	digest v1.Hash
 	size   int64
 	open   func() (io.ReadCloser, error)
-	layer  v1.Layer // that it is of; nil where it is no layer
+	layer  v1.Layer // whose blob it is; nil if it is no layer's
 }
 
-// contents lists every blob of an artifact once, each behind those that it refers to.
-func contents(a image.Artifact) ([]content, error) {
+// listContents lists every blob of an artifact once, each after those that it refers to.
+func listContents(a image.Artifact) ([]content, error) {
 	c := &collector{seen: map[v1.Hash]bool{}}
 	err := c.artifact(a)
 	return c.list, err
@@ -98,7 +98,7 @@ func (c *collector) add(blob content) {
 	}
 }
 
-// layerContent is a layer's blob as the manifest names it.
+// layerContent returns a layer's blob as the manifest names it.
 func layerContent(l v1.Layer) (content, error) {
 	h, err := l.Digest()
 	if err != nil {
@@ -108,11 +108,10 @@ func layerContent(l v1.Layer) (content, error) {
 	return content{digest: h, size: size, open: l.Compressed, layer: l}, err
 }
 
-// checkLayers reads what was never read of the layers that an artifact has from bases, and finds
-// those that are not what the bases say. Sinks that read them find that out by themselves; a layer
-// that is linked, or mounted from another repository, is not read.
+// checkLayers verifies the layers of bases that were never read. Layers that a sink links or mounts
+// from another repository would not be read otherwise.
 func checkLayers(a image.Artifact) error {
-	list, err := contents(a)
+	list, err := listContents(a)
 	if err != nil {
 		return err
 	}

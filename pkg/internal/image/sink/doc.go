@@ -1,3 +1,4 @@
 // Package sink delivers images. There is a file for each sink: an engine (Load), a directory
-// (WriteLayout), a registry (Push); engines get an archive. What is there already is not sent again.
+// (WriteLayout), a registry (Push); engines get an archive. Content that is there already is not
+// sent again.
 package sink

@@ -25,7 +25,7 @@ type Engine interface {
 	PartialLoads() bool
 }
 
-// A Loading is an image that an engine is to have.
+// A Loading is an image to load into an engine.
 type Loading struct {
 	Image v1.Image
 	Tags  []string
@@ -35,20 +35,20 @@ type Loading struct {
 	Progress func(done, total int64)
 }
 
-// Load brings an image into the engine and says whether anything had to be sent.
+// Load loads an image into the engine and reports whether anything was sent.
 func Load(ctx context.Context, e Engine, l Loading) (bool, error) {
-	if ok, err := l.Loaded(ctx, e); ok || err != nil {
+	if ok, err := l.IsLoaded(ctx, e); ok || err != nil {
 		return false, err
 	}
 	err := LoadAll(ctx, e, []Loading{l})[0]
 	return err == nil, err
 }
 
-// LoadAll brings images into the engine by one archive, which costs it less than one for each,
-// and returns an error or nil for each. Layers that the engine has below the tags or the hints are
-// left out. An image that is not there afterwards is sent once more, alone and whole.
+// LoadAll loads images into the engine in one archive, which costs less than one for each, and
+// returns an error or nil for each. Layers that the engine has under the tags or the hints are left
+// out. An image that is missing afterwards is sent once more, alone and whole.
 func LoadAll(ctx context.Context, e Engine, list []Loading) []error {
-	skip, err := sharedByAll(ctx, e, list)
+	skip, err := layersSharedByAll(ctx, e, list)
 	if err == nil {
 		err = send(ctx, e, list, skip)
 	}
@@ -56,7 +56,7 @@ func LoadAll(ctx context.Context, e Engine, list []Loading) []error {
 	for i, l := range list {
 		errs[i] = err
 		if (err != nil || len(list) > 1 || len(skip[0]) > 0) && ctx.Err() == nil {
-			if ok, _ := l.Loaded(ctx, e); ok {
+			if ok, _ := l.IsLoaded(ctx, e); ok {
 				errs[i] = nil
 			} else {
 				errs[i] = send(ctx, e, list[i:i+1], nil)
@@ -69,14 +69,14 @@ func LoadAll(ctx context.Context, e Engine, list []Loading) []error {
 	return errs
 }
 
-// A Lookup finds images by their names.
+// A Lookup finds images by name.
 type Lookup interface {
 	// ImageID is that of an Engine.
 	ImageID(ctx context.Context, ref string) (string, error)
 }
 
-// Loaded says whether every tag is this image in the engine; without tags, whether the image is there.
-func (l Loading) Loaded(ctx context.Context, e Lookup) (bool, error) {
+// IsLoaded reports whether every tag is this image in the engine; without tags, whether the image is there.
+func (l Loading) IsLoaded(ctx context.Context, e Lookup) (bool, error) {
 	ids, err := identities(l.Image)
 	if err != nil {
 		return false, err
@@ -94,8 +94,8 @@ func (l Loading) Loaded(ctx context.Context, e Lookup) (bool, error) {
 	return true, nil
 }
 
-// identities are what an engine may call the image: the digest of its configuration, or that of
-// its manifest where images are kept in containerd.
+// identities returns the possible IDs of an image in an engine: the digest of its configuration, or
+// that of its manifest if images are kept in containerd.
 func identities(img v1.Image) ([]string, error) {
 	config, err := img.ConfigName()
 	if err != nil {
@@ -105,7 +105,7 @@ func identities(img v1.Image) ([]string, error) {
 	return []string{config.String(), manifest.String()}, err
 }
 
-// checkLoaded finds out an engine that says nothing and has loaded nothing.
+// checkLoaded returns an error if an engine reported none and loaded nothing.
 func checkLoaded(ctx context.Context, e Engine, tags []string) error {
 	for _, t := range tags {
 		id, err := e.ImageID(ctx, t)
@@ -119,21 +119,21 @@ func checkLoaded(ctx context.Context, e Engine, tags []string) error {
 	return nil
 }
 
-// sharedByAll are, for each image, the layers that can be left out.
-func sharedByAll(ctx context.Context, e Engine, list []Loading) ([]map[v1.Hash]bool, error) {
+// layersSharedByAll returns, for each image, the layers that can be left out.
+func layersSharedByAll(ctx context.Context, e Engine, list []Loading) ([]map[v1.Hash]bool, error) {
 	skip := make([]map[v1.Hash]bool, len(list))
 	for i, l := range list {
 		var err error
-		if skip[i], err = l.shared(ctx, e); err != nil {
+		if skip[i], err = l.sharedLayers(ctx, e); err != nil {
 			return skip, err
 		}
 	}
 	return skip, nil
 }
 
-// shared are the image's lowest layers that the engine has below its own ID, a tag or a hint. Only
-// those count: a layer is known to the engine together with all below it.
-func (l Loading) shared(ctx context.Context, e Engine) (map[v1.Hash]bool, error) {
+// sharedLayers returns the image's lowest layers that the engine has under its own ID, a tag or a
+// hint. An engine knows a layer only together with those below it.
+func (l Loading) sharedLayers(ctx context.Context, e Engine) (map[v1.Hash]bool, error) {
 	if !e.PartialLoads() {
 		return nil, nil
 	}
@@ -151,14 +151,14 @@ func (l Loading) shared(ctx context.Context, e Engine) (map[v1.Hash]bool, error)
 			continue
 		}
 		if have, err := e.Layers(ctx, ref); err == nil {
-			best = max(best, common(want, have))
+			best = max(best, commonPrefixLen(want, have))
 		}
 	}
-	return leading(want, best), nil
+	return prefixSet(want, best), nil
 }
 
-// common is how many elements a and b have in common from the start.
-func common(a, b []v1.Hash) int {
+// commonPrefixLen returns the length of the longest common prefix of a and b.
+func commonPrefixLen(a, b []v1.Hash) int {
 	n := 0
 	for n < len(a) && n < len(b) && a[n] == b[n] {
 		n++
@@ -166,8 +166,8 @@ func common(a, b []v1.Hash) int {
 	return n
 }
 
-// leading is the set of the first n layers, less those that occur again higher up.
-func leading(layers []v1.Hash, n int) map[v1.Hash]bool {
+// prefixSet returns the set of the first n layers, without those that occur again later.
+func prefixSet(layers []v1.Hash, n int) map[v1.Hash]bool {
 	set := map[v1.Hash]bool{}
 	for _, h := range layers[:n] {
 		set[h] = true

@@ -62,7 +62,7 @@ func TestLoadSkipsWhatIsThere(t *testing.T) {
 	}
 }
 
-// big is an image with a first layer of n bytes that nobody else has.
+// big returns an image with a first layer of n bytes that nobody else has.
 func big(t *testing.T, n int) v1.Image {
 	t.Helper()
 	data := []byte(strings.Repeat(t.Name()+fmt.Sprint(os.Getpid()), n/len(t.Name())))
@@ -220,7 +220,7 @@ func TestLoadAll(t *testing.T) {
 	}
 	isThere := func(l Loading) {
 		t.Helper()
-		if ok, err := l.Loaded(ctx, e); err != nil || !ok {
+		if ok, err := l.IsLoaded(ctx, e); err != nil || !ok {
 			t.Errorf("%s is not loaded: %v", l.Tags, err)
 		}
 	}

@@ -15,11 +15,10 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
-// WriteLayout makes the directory at a place an OCI layout of the artifact under its tags, and
-// returns the digest of the artifact's manifest and whether anything was written: a layout that is
-// there already is left alone. The new one is written aside and takes the directory's place whole. A
-// directory that holds anything but a layout is an error, and stays as it is. What is there already
-// counts by its digests.
+// WriteLayout writes an OCI layout of the artifact under its tags, and returns the digest of the
+// artifact's manifest and whether anything was written: an identical layout is left alone. The new
+// one is written aside and then replaces the directory. A directory that holds anything else is an
+// error, and stays as it is. Existing blobs are compared by digest.
 func WriteLayout(
 	ctx context.Context, at *dist.Layout, a image.Artifact, tags []string, files FileDigests,
 ) (digest v1.Hash, changed bool, err error) {
@@ -34,7 +33,7 @@ func WriteLayout(
 	if err != nil {
 		return digest, false, err
 	}
-	blobs, err := contents(a)
+	blobs, err := listContents(a)
 	if err != nil {
 		return digest, false, err
 	}
@@ -47,22 +46,22 @@ func WriteLayout(
 	}
 	defer old.close()
 	indexDigest, _ := blob.DigestBytes(index)
-	if old.is(index, blobs) {
+	if old.isUpToDate(index, blobs) {
 		return digest, false, at.Note(indexDigest.String())
 	}
-	if err := old.replaceable(); err != nil {
+	if err := old.checkReplaceable(); err != nil {
 		return digest, false, err
 	}
 	err = at.Replace(indexDigest.String(), func(to *os.Root, link func(string) error) error {
 		return fillLayout(ctx, to, link, old, index, blobs)
 	})
 	if err == nil {
-		old.replaced(blobs)
+		old.rememberBlobs(blobs)
 	}
 	return digest, true, err
 }
 
-// fillLayout writes a layout into an empty directory. Blobs that the old layout has are linked, not
+// fillLayout writes a layout into an empty directory. Blobs of the old layout are linked, not
 // written again.
 func fillLayout(
 	ctx context.Context, to *os.Root, link func(string) error, old *oldLayout, index []byte, blobs []content,
@@ -84,7 +83,7 @@ func fillLayout(
 	return to.WriteFile("index.json", index, 0o644)
 }
 
-// writeBlob writes one blob to a new file and checks that it has its digest.
+// writeBlob writes one blob to a new file and verifies its digest.
 func writeBlob(ctx context.Context, to *os.Root, b content) error {
 	r, err := b.open()
 	if err != nil {
@@ -95,6 +94,6 @@ func writeBlob(ctx context.Context, to *os.Root, b content) error {
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(f, readable.Until(ctx, blob.Verify(r, b.digest, b.size)))
+	_, err = io.Copy(f, readable.ContextReader(ctx, blob.Verify(r, b.digest, b.size)))
 	return errors.Join(err, f.Close())
 }

@@ -58,7 +58,7 @@ func (fileDigests) File(path string) (string, error) {
 	return h.String(), err
 }
 
-func (f fileDigests) Learn(path, digest string) {
+func (f fileDigests) Remember(path, digest string) {
 	if got, err := f.File(path); err != nil || got != digest {
 		f.t.Errorf("%s is said to be %s, and is %s (%v)", path, digest, got, err)
 	}

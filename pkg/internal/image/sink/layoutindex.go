@@ -20,13 +20,13 @@ const (
 	containerdNameAnnotation = "io.containerd.image.name"
 )
 
-// layoutIndex is the index.json of a layout.
+// layoutIndex returns the index.json of a layout.
 func layoutIndex(list []v1.Descriptor) v1.IndexManifest {
 	return v1.IndexManifest{SchemaVersion: 2, MediaType: types.OCIImageIndex, Manifests: list}
 }
 
-// layoutDescriptors are what a layout's index says of one artifact: a descriptor for each tag, or a
-// nameless one where there is none.
+// layoutDescriptors returns the descriptors of one artifact for a layout's index: one for each tag,
+// or one without a name.
 func layoutDescriptors(a image.Artifact, tags []string) (list []v1.Descriptor, err error) {
 	d, err := describe(a)
 	if err != nil {
@@ -37,7 +37,7 @@ func layoutDescriptors(a image.Artifact, tags []string) (list []v1.Descriptor, e
 		if err != nil {
 			return nil, err
 		}
-		full, err := imagename.Full(text)
+		full, err := imagename.Normalize(text)
 		if err != nil {
 			return nil, err
 		}
@@ -50,7 +50,7 @@ func layoutDescriptors(a image.Artifact, tags []string) (list []v1.Descriptor, e
 	return list, nil
 }
 
-// describe is the descriptor of an image or index, with the platform of an image.
+// describe returns the descriptor of an image or index, with the platform of an image.
 func describe(a image.Artifact) (d v1.Descriptor, err error) {
 	if d.Digest, err = a.Digest(); err != nil {
 		return d, err

@@ -15,25 +15,25 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/blob"
 )
 
-// FileDigests knows the digests of files, "sha256:" and 64 hexadecimal digits, and may remember them:
-// then blobs that nobody touched are not read again.
+// FileDigests returns the digests of files, "sha256:" and 64 hexadecimal digits. It may remember
+// them, so that unchanged blobs are not read again.
 type FileDigests interface {
 	File(path string) (digest string, err error)
-	// Learn tells of a file that was just written.
-	Learn(path, digest string)
+	// Remember is told of a file that was just written.
+	Remember(path, digest string)
 	// Forget tells of a directory that was replaced.
 	Forget(dir string)
 }
 
-// An oldLayout is what stands where a layout is to be.
+// An oldLayout is what exists in place of a layout.
 type oldLayout struct {
 	dir   string
-	root  *os.Root // nil where nothing is there
-	blobs *os.Root // nil where there are none
+	root  *os.Root // nil if nothing is there
+	blobs *os.Root // nil if there are none
 	files FileDigests
 }
 
-// openOld opens what is to be replaced.
+// openOld opens what will be replaced.
 func openOld(at *dist.Layout, files FileDigests) (*oldLayout, error) {
 	root, err := at.Open()
 	if err != nil {
@@ -41,13 +41,13 @@ func openOld(at *dist.Layout, files FileDigests) (*oldLayout, error) {
 	}
 	o := &oldLayout{dir: at.Path(), root: root, files: files}
 	if root != nil {
-		o.blobs, _ = root.OpenRoot("blobs/sha256") // where that fails, blobs are written
+		o.blobs, _ = root.OpenRoot("blobs/sha256") // if that fails, blobs are written
 	}
 	return o, nil
 }
 
-// replaceable returns an error where something else than a layout is there.
-func (o *oldLayout) replaceable() error {
+// checkReplaceable returns an error if anything other than a layout is there.
+func (o *oldLayout) checkReplaceable() error {
 	if o.root == nil {
 		return nil
 	}
@@ -67,8 +67,8 @@ func (o *oldLayout) close() {
 	}
 }
 
-// isLayout says whether it is a layout, whole or damaged: it has what only layouts have, their
-// marker, or an index of images beside blobs.
+// isLayout reports whether it is a layout, whole or damaged: it has their marker, or an index of
+// images beside blobs.
 func (o *oldLayout) isLayout() bool {
 	if _, err := o.root.Stat("oci-layout"); err == nil {
 		return true
@@ -82,9 +82,9 @@ func (o *oldLayout) isLayout() bool {
 	return err == nil && blobs.IsDir()
 }
 
-// is says whether it is that layout already.
-func (o *oldLayout) is(index []byte, blobs []content) bool {
-	if o.root == nil || !o.holds("oci-layout", []byte(layoutVersion)) || !o.holds("index.json", index) {
+// isUpToDate reports whether the layout has this index and all blobs already.
+func (o *oldLayout) isUpToDate(index []byte, blobs []content) bool {
+	if o.root == nil || !o.hasFile("oci-layout", []byte(layoutVersion)) || !o.hasFile("index.json", index) {
 		return false
 	}
 	for _, b := range blobs {
@@ -95,7 +95,7 @@ func (o *oldLayout) is(index []byte, blobs []content) bool {
 	return true
 }
 
-func (o *oldLayout) holds(name string, text []byte) bool {
+func (o *oldLayout) hasFile(name string, text []byte) bool {
 	have, err := o.read(name, int64(len(text)))
 	return err == nil && bytes.Equal(have, text)
 }
@@ -103,7 +103,7 @@ func (o *oldLayout) holds(name string, text []byte) bool {
 // maxIndex is more bytes than any index.json of ours has.
 const maxIndex = 1 << 20
 
-// read reads a regular file of at most so many bytes: what is none could have it wait, or have no end.
+// read reads a regular file of at most so many bytes. A pipe would block, or never end.
 func (o *oldLayout) read(name string, most int64) ([]byte, error) {
 	info, err := o.root.Lstat(name)
 	if err == nil && (!info.Mode().IsRegular() || info.Size() > most) {
@@ -115,20 +115,22 @@ func (o *oldLayout) read(name string, most int64) ([]byte, error) {
 	return o.root.ReadFile(name)
 }
 
-// path is that of a blob.
+// path returns the path of a blob.
 func (o *oldLayout) path(b content) string {
 	return filepath.Join(o.dir, filepath.FromSlash(blob.Path(b.digest)))
 }
 
-// replaced tells of the layout that took its place: its blobs were checked when they were written or linked.
-func (o *oldLayout) replaced(blobs []content) {
+// rememberBlobs records the digests of the new layout's blobs, which were verified when they were
+// written or linked.
+func (o *oldLayout) rememberBlobs(blobs []content) {
 	o.files.Forget(o.dir)
 	for _, b := range blobs {
-		o.files.Learn(o.path(b), b.digest.String())
+		o.files.Remember(o.path(b), b.digest.String())
 	}
 }
 
-// has says whether it has a blob, unchanged. The size, which costs nothing, is looked at first.
+// has reports whether the layout has a blob, unchanged. The size is compared first, as it costs
+// nothing.
 func (o *oldLayout) has(b content) bool {
 	if o.blobs == nil {
 		return false

@@ -15,7 +15,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 )
 
-// PushOptions are what Push needs beside the image.
+// PushOptions are the parameters of Push besides the image.
 type PushOptions struct {
 	Keychain authn.Keychain // nil: the user's Docker credentials
 	CacheDir string         // where compressed layers are kept
@@ -25,9 +25,9 @@ type PushOptions struct {
 	Progress func(done, total int64)
 }
 
-// Push brings the artifact, its layers compressed, to the registries that its tags name, and
-// returns the digest that it has there. What a registry has already is not sent. Tags move last,
-// when all content is everywhere.
+// Push pushes the artifact, with compressed layers, to the registries of its tags, and returns its
+// digest there. Content that a registry has is not sent. Tags are set last, when all content is
+// everywhere.
 func Push(ctx context.Context, tags []string, a image.Artifact, o PushOptions) (v1.Hash, error) {
 	refs, err := parseTags(tags)
 	if err != nil {
@@ -55,7 +55,7 @@ func Push(ctx context.Context, tags []string, a image.Artifact, o PushOptions) (
 func parseTags(tags []string) ([]name.Tag, error) {
 	var refs []name.Tag
 	for _, text := range tags {
-		if err := registry.ValidTag(text); err != nil {
+		if err := registry.CheckTag(text); err != nil {
 			return nil, err
 		}
 		t, err := registry.ParseTag(text)
@@ -86,7 +86,7 @@ func pushError(t name.Tag, err error) error {
 	return fmt.Errorf("%s could not be pushed: %w", t, registry.ExplainPush(t, err))
 }
 
-// remote are the library's options, and a function that ends the progress.
+// remote returns the library's options, and a function that ends the progress.
 func (o PushOptions) remote() ([]remote.Option, func()) {
 	list := registry.MakeOptions(o.Keychain, o.Waits)
 	if o.Progress == nil {

@@ -10,14 +10,14 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
 )
 
-// dataLayer is a layer of one small file.
+// dataLayer returns a layer of one small file.
 func dataLayer(t *testing.T, path, text string) v1.Layer {
 	t.Helper()
 	l, err := layer.FromEntries(t.Context(), []layer.Entry{{Path: path, Data: []byte(text)}}, nil)
 	return imagetest.Must(t, l, err)
 }
 
-// sample is an image of one small file on a base.
+// sample returns an image of one small file on a base.
 func sample(t *testing.T, base v1.Image, text string) v1.Image {
 	t.Helper()
 	img, err := image.Assemble(base, image.Spec{Platform: imagetest.Linux,
@@ -25,7 +25,7 @@ func sample(t *testing.T, base v1.Image, text string) v1.Image {
 	return imagetest.Must(t, img, err)
 }
 
-// sampleIndex is an index of one small image for each platform.
+// sampleIndex returns an index of one small image for each platform.
 func sampleIndex(t *testing.T, platforms ...string) v1.ImageIndex {
 	t.Helper()
 	var list []image.Variant

@@ -15,7 +15,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/registry"
 )
 
-// part is one file of an archive.
+// A part is one file of an archive.
 type part struct {
 	name  string
 	owner int // index of the image that brought it
@@ -62,8 +62,8 @@ func (p part) write(tw *tar.Writer) error {
 	return err
 }
 
-// archiveSizes are how many bytes writeParts writes for each of some images; what ends the
-// archive counts for the last.
+// archiveSizes returns how many bytes writeParts writes for each image; the end of the archive
+// counts for the last.
 func archiveSizes(parts []part, images int) []int64 {
 	sizes := make([]int64, images)
 	for _, p := range parts {
@@ -73,10 +73,10 @@ func archiveSizes(parts []part, images int) []int64 {
 	return sizes
 }
 
-// archiveParts lists the files of an archive of images as docker save writes it, which is what
-// docker load reads; nothing is read yet. It is an OCI layout too, for engines that keep images in
-// containerd and then call them by their manifest's digest. Layers whose DiffIDs are in an image's
-// skip are named but left out, for an engine that has them; skip may be nil.
+// archiveParts lists the files of an archive of images as docker save writes and docker load reads
+// it; no content is read yet. It is an OCI layout too, for engines that keep images in containerd
+// and name them by their manifest's digest. Layers whose DiffIDs are in an image's skip, which may
+// be nil, are listed but left out: the engine has them.
 func archiveParts(list []Loading, skip []map[v1.Hash]bool) ([]part, error) {
 	set := &partSet{names: map[string]bool{}, oci: true}
 	manifests := make([]archiveManifest, len(list))
@@ -104,7 +104,7 @@ func archiveParts(list []Loading, skip []map[v1.Hash]bool) ([]part, error) {
 	return set.parts, nil
 }
 
-// partSet collects parts, each once.
+// A partSet collects parts, each once.
 type partSet struct {
 	names map[string]bool
 	parts []part
@@ -122,7 +122,7 @@ func (s *partSet) image(l Loading, skip map[v1.Hash]bool) (m archiveManifest, er
 	if err != nil {
 		return m, err
 	}
-	if m.RepoTags, err = tagged(l.Tags); err != nil {
+	if m.RepoTags, err = fullTags(l.Tags); err != nil {
 		return m, err
 	}
 	m.Config = s.add(bytesContent(config))
@@ -150,7 +150,7 @@ func (s *partSet) file(name string, data []byte) {
 	s.parts = append(s.parts, part{name, s.owner, c.size, c.open})
 }
 
-// layer adds a layer and returns the name that it has in the archive.
+// layer adds a layer and returns its name in the archive.
 func (s *partSet) layer(l v1.Layer, skip map[v1.Hash]bool) (string, error) {
 	diffID, err := l.DiffID()
 	if err != nil {
@@ -177,7 +177,7 @@ func (s *partSet) layer(l v1.Layer, skip map[v1.Hash]bool) (string, error) {
 	return s.add(c), nil
 }
 
-// layout adds what makes the archive an OCI layout.
+// layout adds the files that make the archive an OCI layout.
 func (s *partSet) layout(list []Loading) error {
 	var descriptors []v1.Descriptor
 	for _, l := range list {
@@ -186,7 +186,7 @@ func (s *partSet) layout(list []Loading) error {
 			return err
 		}
 		s.add(bytesContent(raw))
-		tags, err := tagged(l.Tags)
+		tags, err := fullTags(l.Tags)
 		if err != nil {
 			return err
 		}
@@ -205,8 +205,8 @@ func (s *partSet) layout(list []Loading) error {
 	return nil
 }
 
-// uncompressedContent is a layer's content for engines that cannot read its compression. It is
-// read one time more, since a tar header stands before the content and has its size.
+// uncompressedContent returns a layer's content for engines that do not support its compression. It
+// is read once more, as its size comes first, in the tar header.
 func uncompressedContent(l v1.Layer, diffID v1.Hash) (content, error) {
 	r, err := l.Uncompressed()
 	if err != nil {
@@ -217,8 +217,8 @@ func uncompressedContent(l v1.Layer, diffID v1.Hash) (content, error) {
 	return content{digest: diffID, size: size, open: l.Uncompressed}, err
 }
 
-// tagged returns names with their tag written out, without which engines do not take them.
-func tagged(tags []string) ([]string, error) {
+// fullTags returns names with their default tag added, which engines require.
+func fullTags(tags []string) ([]string, error) {
 	var list []string
 	for _, text := range tags {
 		t, err := registry.ParseTag(text)

@@ -19,7 +19,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/imagetest"
 )
 
-// archive is what writeParts writes, unpacked.
+// archive returns what writeParts writes, unpacked.
 func archive(t *testing.T, img v1.Image, tags []string, skip map[v1.Hash]bool) map[string]string {
 	t.Helper()
 	var buf bytes.Buffer
@@ -96,7 +96,7 @@ func TestArchiveSize(t *testing.T) {
 	}
 }
 
-// zstdImage is an image with one layer that is compressed as Docker 20.10 cannot read it.
+// zstdImage returns an image with one layer that is compressed as Docker 20.10 cannot read it.
 func zstdImage(t *testing.T, path, text string) v1.Image {
 	t.Helper()
 	var plain, packed bytes.Buffer

@@ -15,7 +15,7 @@ func BenchmarkInspect(b *testing.B) {
 	if err != nil {
 		b.Skip(err)
 	}
-	l.Note(root)
+	l.RecordStats(root)
 	file := filepath.Join(b.TempDir(), "x")
 	mustNot(b, os.WriteFile(file, l.Encode(), 0o600))
 	b.Run("read", func(b *testing.B) {

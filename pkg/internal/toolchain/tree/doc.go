@@ -1,4 +1,4 @@
-// Package tree has the files of a Go distribution: it extracts them from a module zip, lists what they
-// hold and how they look, finds what was changed, is missing or was added since, and restores that
-// from another copy.
+// Package tree handles the files of a Go distribution: it extracts them from a module zip, lists
+// their digests and stats, finds files that were changed, removed or added, and restores them from
+// another copy.
 package tree

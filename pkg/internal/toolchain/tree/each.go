@@ -6,8 +6,8 @@ import (
 	"sync"
 )
 
-// each calls f with 0 to n-1 on all processors, until one fails or ctx ends.
-func each(ctx context.Context, n int, f func(i int) error) error {
+// forEach calls f with 0 to n-1 on all processors, until one call fails or ctx ends.
+func forEach(ctx context.Context, n int, f func(i int) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	next := make(chan int)

@@ -20,17 +20,17 @@ import (
 // a package stale whose sources are newer than its object file.
 var Time = time.Unix(1e9, 0)
 
-// Extract unpacks the module zip of a distribution, whose names all begin with prefix, into dir, and
-// returns the listing of that, without a hash. Files of a module zip carry no mode, and its go.mod files
-// are called _go.mod: both are set right. A zip is refused that has what no distribution has, or of
-// which a file would not be below dir or would stand in another's place.
+// Extract unpacks the module zip of a distribution, whose names all begin with prefix, into dir,
+// and returns its listing, without a hash. It sets modes, which a module zip does not have, and
+// renames _go.mod to go.mod. It refuses zips with files that no distribution has, or that would be
+// outside of dir or replace each other.
 func Extract(ctx context.Context, zipPath, dir, prefix string) (*Listing, error) {
 	r, err := goproxy.OpenZip(zipPath)
 	if err != nil {
 		return nil, fmt.Errorf("the zip is damaged: %w", err)
 	}
 	defer r.Close()
-	files, l, err := targets(r.Reader.File, prefix)
+	files, l, err := listTargets(r.Reader.File, prefix)
 	if err != nil {
 		return nil, err
 	}
@@ -39,10 +39,10 @@ func Extract(ctx context.Context, zipPath, dir, prefix string) (*Listing, error)
 			return nil, err
 		}
 	}
-	return l, each(ctx, len(files), func(i int) error { return files[i].unpack(dir) })
+	return l, forEach(ctx, len(files), func(i int) error { return files[i].unpack(dir) })
 }
 
-// A target is a file of a zip, its slash-separated path below the directory, and its place in the
+// A target is a file of a zip, its slash-separated path below the directory, and its entry in the
 // listing.
 type target struct {
 	file *zip.File
@@ -51,10 +51,9 @@ type target struct {
 	i    int
 }
 
-// targets returns the files of a zip, and refuses one of which a file would not be below the
-// directory, or would stand in another's place, be it on a system that takes upper and lower case
-// for the same.
-func targets(files []*zip.File, prefix string) ([]target, *Listing, error) {
+// listTargets returns the files of a zip. It is an error if one would be outside of the directory
+// or would replace another, also on a file system that ignores case.
+func listTargets(files []*zip.File, prefix string) ([]target, *Listing, error) {
 	var all []target
 	l, dirs := &Listing{}, map[string]*listedDir{}
 	seen := map[string]string{} // names by what they are on such a system
@@ -63,24 +62,25 @@ func targets(files []*zip.File, prefix string) ([]target, *Listing, error) {
 		if path.Base(name) == "_go.mod" {
 			name = path.Join(path.Dir(name), "go.mod")
 		}
-		if !ok || !localName(strings.TrimSuffix(name, "/")) || !f.Mode().IsDir() && !f.Mode().IsRegular() {
+		if !ok || !isLocalName(strings.TrimSuffix(name, "/")) || !f.Mode().IsDir() && !f.Mode().IsRegular() {
 			return nil, nil, fmt.Errorf("the zip has %q, which no distribution has", f.Name)
 		}
 		if f.Mode().IsDir() {
 			continue
 		}
-		if other, is := clash(seen, name); is {
+		if other, is := findClash(seen, name); is {
 			return nil, nil, fmt.Errorf("the zip has %q twice, or as %q", f.Name, other)
 		}
-		d := l.dir(dirs, parent(name))
+		d := l.dir(dirs, parentDir(name))
 		d.Files = append(d.Files, listedFile{Name: path.Base(name), Mode: Mode(name)})
 		all = append(all, target{f, name, d, len(d.Files) - 1})
 	}
 	return all, l, nil
 }
 
-// clash notes a file and the directories above it, and finds what stands in the place of one.
-func clash(seen map[string]string, file string) (other string, is bool) {
+// findClash records a file and the directories above it, and returns another name for the same
+// path.
+func findClash(seen map[string]string, file string) (other string, is bool) {
 	for name := file; name != "."; name = path.Dir(name) {
 		key, mark := strings.ToLower(name), name+"/"
 		if name == file {
@@ -98,13 +98,13 @@ func clash(seen map[string]string, file string) (other string, is bool) {
 	return "", false
 }
 
-// localName reports whether a name stays below the directory that it is joined to, on any system.
-func localName(name string) bool {
+// isLocalName reports whether a name stays below the directory that it is joined to, on any system.
+func isLocalName(name string) bool {
 	return name != "." && path.Clean(name) == name && !strings.ContainsAny(name, "\\\x00") &&
 		filepath.IsLocal(filepath.FromSlash(name))
 }
 
-// unpack writes the file and notes its digest; its mode does not depend on the umask.
+// unpack writes the file and records its digest; its mode does not depend on the umask.
 func (t target) unpack(dir string) error {
 	to, mode := filepath.Join(dir, filepath.FromSlash(t.name)), Mode(t.name)
 	r, err := t.file.Open()
@@ -131,8 +131,8 @@ func (t target) unpack(dir string) error {
 	return os.Chtimes(to, Time, Time)
 }
 
-// Mode returns the permissions of a file of a distribution by its slash-separated name. They are
-// executable for programs: those of bin and pkg/tool, and the go_<os>_<arch>_exec scripts.
+// Mode returns the permissions of a file of a distribution by its slash-separated name. Programs
+// are executable: those of bin and pkg/tool, and the go_<os>_<arch>_exec scripts.
 func Mode(name string) os.FileMode {
 	script, _ := path.Match("go_?*_?*_exec", path.Base(name))
 	if script || strings.HasPrefix(name, "bin/") || strings.HasPrefix(name, "pkg/tool/") {

@@ -17,34 +17,36 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
-// A Finding is what is known of a tree after it was compared with its listing.
+// A Finding is the result of comparing a tree with its listing.
 type Finding struct {
 	Damage []string // "src/fmt/print.go was changed", sorted
 	Moved  bool     // something looks other than it did, and is what it was
 }
 
-// An Extent is how much of a distribution has to be well.
+// An Extent says how much of a distribution is compared.
 type Extent int
 
 // How much there is.
 const (
 	Builds Extent = iota + 1 // what compiles and other commands read
-	Whole                    // everything, for who copies it
+	Whole                    // everything, for a copy
 )
 
-// has reports whether a directory is part of it. The sources of Go's own programs are read by no build:
-// gobuild compiles no package of cmd, and no package of others may import one. Nor is testdata.
-func (e Extent) has(dir string) bool {
+// includesDir reports whether a directory is compared. Sources of Go's own programs and testdata
+// are read by no build.
+func (e Extent) includesDir(dir string) bool {
 	return e == Whole || dir != "src/cmd" && !strings.HasPrefix(dir, "src/cmd/") && !strings.Contains("/"+dir+"/",
 		"/testdata/")
 }
 
-// hasFile reports whether a file of such a directory is. What tests say is no part of a build.
-func (e Extent) hasFile(name string) bool { return e == Whole || !strings.HasSuffix(name, "_test.go") }
+// includesFile reports whether a file of such a directory is compared. Tests are read by no build.
+func (e Extent) includesFile(name string) bool {
+	return e == Whole || !strings.HasSuffix(name, "_test.go")
+}
 
-// Inspect compares the tree in root, as far as it is of the extent, with its listing: by stat, and by
-// content what does not look as it did when that was read. What looks other and is the same is noted in
-// the listing, unless it changed so lately that another change could look the same.
+// Inspect compares the tree in root, within the extent, with its listing: by stat, and by content
+// if stat differs. If only stat differs, the new one is recorded, unless the file changed so
+// recently that another change might look the same.
 func (l *Listing) Inspect(root string, of Extent) Finding {
 	var all Finding
 	var mu sync.Mutex
@@ -55,7 +57,7 @@ func (l *Listing) Inspect(root string, of Extent) Finding {
 			var own Finding
 			for dirs := range next {
 				for _, d := range dirs {
-					if of.has(d.Path) {
+					if of.includesDir(d.Path) {
 						d.inspect(root, of, &own)
 					}
 				}
@@ -80,11 +82,11 @@ func (d *listedDir) inspect(root string, of Extent, found *Finding) {
 	dir := filepath.Join(root, filepath.FromSlash(d.Path))
 	var at []int // places of the files to look at
 	for i, f := range d.Files {
-		if of.hasFile(f.Name) {
+		if of.includesFile(f.Name) {
 			at = append(at, i)
 		}
 	}
-	own, files := lookAt(dir, func(i int) string { return d.Files[at[i]].Name }, len(at))
+	own, files := statAll(dir, func(i int) string { return d.Files[at[i]].Name }, len(at))
 	if own == (stat{}) {
 		found.Damage = append(found.Damage, d.named()+" is missing or no directory")
 		return
@@ -96,7 +98,7 @@ func (d *listedDir) inspect(root string, of Extent, found *Finding) {
 			return
 		}
 		d.compareNames(dir, found)
-		d.Seen, found.Moved = settled(own), true
+		d.Seen, found.Moved = settledStat(own), true
 	}
 	for i, now := range files {
 		f := &d.Files[at[i]]
@@ -107,7 +109,7 @@ func (d *listedDir) inspect(root string, of Extent, found *Finding) {
 			found.Damage = append(found.Damage, d.join(f.Name)+" "+why)
 			continue
 		}
-		f.Seen, found.Moved = settled(now), true
+		f.Seen, found.Moved = settledStat(now), true
 	}
 }
 
@@ -118,7 +120,8 @@ func (d *listedDir) named() string {
 	return d.Path
 }
 
-// compareNames finds what a directory has besides; what it lacks shows when that is looked at.
+// compareNames finds files that the listing does not have. Missing ones are found when they are
+// compared.
 func (d *listedDir) compareNames(dir string, found *Finding) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -133,7 +136,7 @@ func (d *listedDir) compareNames(dir string, found *Finding) {
 	}
 }
 
-// compare says what is wrong with a file, "" if nothing is.
+// compare returns what is wrong with a file, or "".
 func (f *listedFile) compare(path string, now stat) string {
 	if now == (stat{}) {
 		return "is missing"
@@ -169,20 +172,20 @@ func digestFile(path string) (digest [sha256.Size]byte, err error) {
 	return digest, err
 }
 
-// settled is s where every later change must show in it, else nothing, so that the file is read
-// again: times have ticks, and a file system of another machine has its own clock.
-func settled(s stat) stat {
+// settledStat returns s if every later change must show in it, else the zero stat, so that the file
+// is read again: times have ticks, and a file system of another machine has its own clock.
+func settledStat(s stat) stat {
 	if time.Since(time.Unix(0, max(s.Ctime, s.Mtime))) < 2*time.Second {
 		return stat{}
 	}
 	return s
 }
 
-// Note notes how the tree in root looks, which is known to be what the listing says.
-func (l *Listing) Note(root string) {
+// RecordStats records how the files of the tree in root look, which is known to match the listing.
+func (l *Listing) RecordStats(root string) {
 	for _, d := range l.dirs {
 		dir := filepath.Join(root, filepath.FromSlash(d.Path))
-		own, files := lookAt(dir, func(i int) string { return d.Files[i].Name }, len(d.Files))
+		own, files := statAll(dir, func(i int) string { return d.Files[i].Name }, len(d.Files))
 		d.Seen = own
 		for i, s := range files {
 			d.Files[i].Seen = s
@@ -190,7 +193,7 @@ func (l *Listing) Note(root string) {
 	}
 }
 
-// Summary names some of what is damaged. There must be something.
+// Summary names some of the damaged files. There must be at least one.
 func (f Finding) Summary() string {
 	if n := len(f.Damage) - 1; n > 0 {
 		return fmt.Sprintf("%s, and %d more", f.Damage[0], n)
@@ -198,8 +201,8 @@ func (f Finding) Summary() string {
 	return f.Damage[0]
 }
 
-// List makes the listing of the tree in root, without a hash, by reading all of it. A tree that has what
-// no distribution has is an error.
+// List creates the listing of the tree in root, without a hash, by reading all of it. Files that no
+// distribution has are an error.
 func List(ctx context.Context, root string) (*Listing, error) {
 	l, dirs := &Listing{}, map[string]*listedDir{}
 	err := filepath.WalkDir(root, func(p string, e fs.DirEntry, err error) error {
@@ -213,7 +216,7 @@ func List(ctx context.Context, root string) (*Listing, error) {
 			}
 			l.dir(dirs, name)
 		} else if err == nil && e.Type().IsRegular() {
-			d := l.dir(dirs, parent(name))
+			d := l.dir(dirs, parentDir(name))
 			d.Files = append(d.Files, listedFile{Name: e.Name(), Mode: Mode(name)})
 		} else if err == nil {
 			err = fmt.Errorf("%s is no file", p)
@@ -238,7 +241,7 @@ func (l *Listing) digest(ctx context.Context, root string) error {
 			all = append(all, place{d, i})
 		}
 	}
-	return each(ctx, len(all), func(i int) (err error) {
+	return forEach(ctx, len(all), func(i int) (err error) {
 		f := &all[i].dir.Files[all[i].i]
 		f.Digest, err = digestFile(filepath.Join(root, filepath.FromSlash(all[i].dir.join(f.Name))))
 		return err

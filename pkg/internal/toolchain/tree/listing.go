@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// A Listing has every file of an extracted distribution: what it holds, and how it was when that
-// was last looked at. It stands beside the tree, and is checked before the tree is used.
+// A Listing has every file of an extracted distribution, with its digest and its last known stat.
+// It is kept beside the tree, and the tree is compared with it before use.
 type Listing struct {
 	Hash string       // of the module zip, as in the record
 	dirs []*listedDir // every directory, the root first, others after the ones that they are in
@@ -22,10 +22,10 @@ type listedDir struct {
 	Seen  stat   // of the size it says nothing
 	Files []listedFile
 	below []string // names of the directories in it
-	form  string   // of Seen and Files, which open takes out of it; "" where that is done
+	form  string   // encoded Seen and Files, which open decodes; "" after that
 }
 
-// A listedFile is a regular file: there is nothing else in a distribution.
+// A listedFile is a regular file; a distribution has no others.
 type listedFile struct {
 	Name   string
 	Digest [sha256.Size]byte
@@ -33,22 +33,22 @@ type listedFile struct {
 	Seen   stat
 }
 
-// A stat is what changes with a file, but for what it holds: where ctime is known, which no
-// program can set, it changes always.
+// A stat changes with a file's content: ctime always does, if it is known, as no program can set
+// it.
 type stat struct {
 	Size, Mtime, Ctime int64
 	Inode              uint64
 	Mode               uint32
 }
 
-// dir returns a directory of the listing, and adds it and those above it. dirs are those that there are,
-// by path.
+// dir returns a directory of the listing, which is added if missing, with those above it. dirs has
+// the existing ones by path.
 func (l *Listing) dir(dirs map[string]*listedDir, name string) *listedDir {
 	if d, ok := dirs[name]; ok {
 		return d
 	}
 	if name != "" {
-		above := l.dir(dirs, parent(name))
+		above := l.dir(dirs, parentDir(name))
 		above.below = append(above.below, path.Base(name))
 	}
 	d := &listedDir{Path: name}
@@ -57,8 +57,8 @@ func (l *Listing) dir(dirs map[string]*listedDir, name string) *listedDir {
 	return d
 }
 
-// parent is the directory of a slash-separated name, "" for one in the root.
-func parent(name string) string {
+// parentDir returns the directory of a slash-separated name, "" for one in the root.
+func parentDir(name string) string {
 	if dir := path.Dir(name); dir != "." {
 		return dir
 	}
@@ -71,7 +71,7 @@ func parent(name string) string {
 // of no interest to a build, and is passed over.
 const listingFormat = "gobuild toolchain listing 2\n"
 
-// Encode returns what Decode takes.
+// Encode returns the listing in the form that Decode reads.
 func (l *Listing) Encode() []byte {
 	data := appendText([]byte(listingFormat), l.Hash)
 	data = appendNumber(data, uint64(len(l.dirs)))
@@ -107,7 +107,7 @@ func appendStat(data []byte, s stat) []byte {
 	return data
 }
 
-// Decode returns a listing that was encoded; it is not ok where that is damaged.
+// Decode returns an encoded listing. It is not ok if the data is damaged.
 func Decode(data []byte) (*Listing, bool) {
 	body := len(data) - sha256.Size
 	if body < len(listingFormat) || !bytes.HasPrefix(data, []byte(listingFormat)) {
@@ -121,7 +121,7 @@ func Decode(data []byte) (*Listing, bool) {
 	return l, !r.short && r.rest == ""
 }
 
-// A listingReader takes a listing apart; texts share the memory of the whole.
+// A listingReader decodes a listing. Texts share the memory of the whole.
 type listingReader struct {
 	rest  string
 	short bool // more was asked for than there is
@@ -136,7 +136,7 @@ func (r *listingReader) listing() *Listing {
 	return l
 }
 
-// open takes apart what a listing that was read says of a directory.
+// open decodes the listing of a directory.
 func (d *listedDir) open() {
 	if d.form == "" {
 		return
@@ -179,7 +179,7 @@ func (r *listingReader) take(n uint64) string {
 	return taken
 }
 
-// names are all that the directory has.
+// names returns all names in the directory.
 func (d *listedDir) names() map[string]bool {
 	names := map[string]bool{}
 	for _, f := range d.Files {
@@ -191,7 +191,7 @@ func (d *listedDir) names() map[string]bool {
 	return names
 }
 
-// join is the slash-separated path of a name in the directory.
+// join returns the slash-separated path of a name in the directory.
 func (d *listedDir) join(name string) string {
 	return strings.TrimPrefix(d.Path+"/"+name, "/")
 }

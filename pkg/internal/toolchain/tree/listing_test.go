@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// listed is a small tree, and a listing of it that went through Encode and Decode.
+// listed returns a small tree, and a listing of it that went through Encode and Decode.
 func listed(t *testing.T) (root string, l *Listing) {
 	t.Helper()
 	root = t.TempDir()
@@ -25,7 +25,7 @@ func listed(t *testing.T) (root string, l *Listing) {
 		t.Fatal(err)
 	}
 	l.Hash = "h1:x"
-	l.Note(root)
+	l.RecordStats(root)
 	l, ok := Decode(l.Encode())
 	if !ok || l.Hash != "h1:x" {
 		t.Fatalf("the listing is %+v, %v", l, ok)

@@ -39,7 +39,7 @@ func (l *Listing) ModuleHash(prefix string) string {
 	return "h1:" + base64.StdEncoding.EncodeToString(h.Sum(nil))
 }
 
-// SetModes gives each file of the tree in root the permissions that it must have.
+// SetModes sets the permissions of each file of the tree in root.
 func (l *Listing) SetModes(root string) error {
 	if runtime.GOOS == "windows" {
 		return nil
@@ -59,15 +59,15 @@ func (l *Listing) SetModes(root string) error {
 	return nil
 }
 
-// Restore makes the tree in root what the listing says, with files of a whole tree aside. What is as
-// it must be is not touched, as another process may use it.
+// Restore makes the tree in root match the listing, with files of a whole tree aside. Files that
+// match are not touched, as another process may use them.
 func (l *Listing) Restore(ctx context.Context, aside, root string) error {
 	for _, d := range l.dirs { // a directory comes before those in it
 		if err := d.restoreDir(filepath.Join(root, filepath.FromSlash(d.Path))); err != nil {
 			return err
 		}
 	}
-	return each(ctx, len(l.dirs), func(i int) error {
+	return forEach(ctx, len(l.dirs), func(i int) error {
 		d := l.dirs[i]
 		for _, f := range d.Files {
 			name := filepath.FromSlash(d.join(f.Name))
@@ -79,7 +79,7 @@ func (l *Listing) Restore(ctx context.Context, aside, root string) error {
 	})
 }
 
-// restoreDir makes a directory where there is none, and removes what it must not have.
+// restoreDir creates a missing directory, and removes files that it must not have.
 func (d *listedDir) restoreDir(dir string) error {
 	info, err := os.Lstat(dir)
 	if err == nil && !info.IsDir() {
@@ -114,7 +114,7 @@ func (d *listedDir) removeOthers(dir string) error {
 	return err
 }
 
-// restore moves a file to where it is missing or another.
+// restore replaces a file that is missing or differs.
 func (f *listedFile) restore(from, to string) error {
 	if info, err := os.Lstat(to); err == nil && info.Mode().IsRegular() {
 		if digest, err := digestFile(to); err == nil && digest == f.Digest {

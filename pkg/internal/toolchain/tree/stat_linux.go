@@ -7,9 +7,9 @@ import (
 // changeTimes says that stat has a time of change, which no program can set.
 const changeTimes = true
 
-// lookAt stats a directory and files in it, without following a link: those of a file that is not
-// there are zero. One descriptor for the directory saves most of what paths cost.
-func lookAt(dir string, names func(i int) string, n int) (own stat, files []stat) {
+// statAll stats a directory and files in it, without following links. The stat of a missing file is
+// zero.
+func statAll(dir string, names func(i int) string, n int) (own stat, files []stat) {
 	files = make([]stat, n)
 	fd, err := unix.Open(dir, unix.O_PATH|unix.O_DIRECTORY|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0)
 	if err != nil {

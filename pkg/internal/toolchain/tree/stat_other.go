@@ -7,9 +7,9 @@ import (
 	"path/filepath"
 )
 
-// lookAt stats a directory and files in it, without following a link: those of a file that is not
-// there are zero.
-func lookAt(dir string, names func(i int) string, n int) (own stat, files []stat) {
+// statAll stats a directory and files in it, without following links. The stat of a missing file is
+// zero.
+func statAll(dir string, names func(i int) string, n int) (own stat, files []stat) {
 	files = make([]stat, n)
 	info, err := os.Lstat(dir)
 	if err != nil || !info.IsDir() {

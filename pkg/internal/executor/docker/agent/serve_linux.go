@@ -162,7 +162,7 @@ func (s *server) start(command uint32, t Task) (code int, err error) {
 func awaitEnd(cmd *exec.Cmd, t Task) (stalled error) {
 	ended := make(chan error, 1)
 	if limits, is := fetchLimits(t); is {
-		defer stall.Processes(context.Background(), limits, "", func(err error) {
+		defer stall.WatchProcesses(context.Background(), limits, "", func(err error) {
 			ended <- err
 			_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 		})()

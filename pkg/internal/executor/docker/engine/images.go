@@ -94,7 +94,7 @@ func (i *Images) Tags(ctx context.Context, images int) (sink.Lookup, error) {
 	index := tagIndex{}
 	for _, im := range list {
 		for _, tag := range im.RepoTags {
-			if name, err := imagename.Full(tag); err == nil {
+			if name, err := imagename.Normalize(tag); err == nil {
 				index[name] = im.ID
 			}
 		}
@@ -104,7 +104,7 @@ func (i *Images) Tags(ctx context.Context, images int) (sink.Lookup, error) {
 
 // ImageID implements sink.Lookup.
 func (t tagIndex) ImageID(_ context.Context, ref string) (string, error) {
-	name, err := imagename.Full(ref)
+	name, err := imagename.Normalize(ref)
 	return t[name], err
 }
 

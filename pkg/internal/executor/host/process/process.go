@@ -41,7 +41,7 @@ func Run(ctx context.Context, cmd *exec.Cmd, name string, l Limits) error {
 			return
 		}
 		if l.Memory > 0 {
-			bounded.Memory(cmd.Process.Pid, l.Memory)
+			bounded.LimitMemory(cmd.Process.Pid, l.Memory)
 		}
 		err := cmd.Wait()
 		tree.kill() // what it left behind

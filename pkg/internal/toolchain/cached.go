@@ -9,18 +9,18 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
 )
 
-// KeptVersions are the versions known without asking a proxy, oldest first: those of the list
-// that was kept, however old it is, and those that are installed.
-func (c *Catalog) KeptVersions() []string {
+// CachedVersions returns the versions known without asking a proxy, oldest first: those of the last
+// list, however old it is, and the installed ones.
+func (c *Catalog) CachedVersions() []string {
 	l, _ := c.readList()
 	all := append(l.versions(reference), c.cache.versions()...)
 	slices.SortFunc(all, goversion.Compare)
 	return slices.Compact(all)
 }
 
-// CheckKept returns what Check does, by what is known without asking a proxy. A version is
-// unknown if a list that is young, or has newer versions, does not have it.
-func (c *Catalog) CheckKept(version, goos, goarch string) error {
+// CheckCached is Check without asking a proxy. A version is unknown if a recent list, or one with
+// newer versions, does not have it.
+func (c *Catalog) CheckCached(version, goos, goarch string) error {
 	d, err := newDist(version, goos, goarch)
 	if err != nil {
 		return err
@@ -43,14 +43,14 @@ func (c *Catalog) CheckKept(version, goos, goarch string) error {
 	return &UnknownVersionError{Version: d.version, Suggestions: goversion.Suggest(d.version, known)}
 }
 
-// NewestKept is the newest release of a line that is known without asking a proxy, else the
-// line's first.
-func (c *Catalog) NewestKept(line string) (string, error) {
+// NewestCached returns the newest release of a line that is known without asking a proxy, or else
+// the line's first.
+func (c *Catalog) NewestCached(line string) (string, error) {
 	line, err := goversion.Normalize(line)
 	if err != nil {
 		return "", err
 	}
-	if v := goversion.Newest(c.KeptVersions(), goversion.Line(line)); v != "" {
+	if v := goversion.Newest(c.CachedVersions(), goversion.Line(line)); v != "" {
 		return v, nil
 	}
 	if goversion.Before(line, "1.21") { // up to 1.20 the first release of a line had the line's own name
@@ -59,11 +59,9 @@ func (c *Catalog) NewestKept(line string) (string, error) {
 	return goversion.Line(line) + ".0", nil
 }
 
-// KnownVersions returns the Go versions that are known without asking anybody, oldest first:
-// those of the list that was kept last, however old it is, those that are installed, and the
-// one that gobuild was made with.
+// KnownVersions returns CachedVersions and the version that gobuild was built with.
 func (c *Catalog) KnownVersions() []string {
-	all := c.KeptVersions()
+	all := c.CachedVersions()
 	if own, _, _ := strings.Cut(strings.TrimPrefix(runtime.Version(), "go"), " "); goversion.Line(own) != "" {
 		all = append(all, own)
 	}

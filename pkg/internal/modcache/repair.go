@@ -36,13 +36,13 @@ func ParseSums(text string) (sums []Sum) {
 	return sums
 }
 
-// Clear removes what is in the place of files that go downloads for some modules and is no regular file
-// with content: go waits for a pipe, fails at a directory, and takes an empty file, as a machine
-// without power leaves it, for the right one. What is removed go fetches again. removed are paths.
+// Clear removes what go cannot cope with in place of files that it downloads for some modules: go
+// blocks on a pipe, fails at a directory, and accepts an empty file, as a power failure leaves it.
+// Go fetches removed files again. Clear returns their paths.
 func Clear(dir string, sums []Sum) (removed []string, err error) {
 	err = clearLock(dir)
-	for _, m := range modules(sums) {
-		download, _, perr := places(dir, m)
+	for _, m := range uniqueModules(sums) {
+		download, _, perr := modulePaths(dir, m)
 		if perr != nil {
 			continue // go does not take it either
 		}
@@ -57,39 +57,39 @@ func Clear(dir string, sums []Sum) (removed []string, err error) {
 	return removed, err
 }
 
-// clearLock removes what is in the place of the file that go locks.
+// clearLock removes anything but a file in place of go's lock.
 func clearLock(dir string) error { return fsx.ClearPlace(filepath.Join(dir, "cache", "lock")) }
 
-// Mend is for who saw go fail. Beside what Clear removes, it removes downloads that are not what their
-// sums say. removed are paths.
-func Mend(dir string, sums []Sum) (removed []string, err error) {
-	return mend(dir, sums, func(root, _ string, _ module.Version) bool {
+// Repair is called after go failed. Besides what Clear removes, it removes downloads that do not
+// match their sums. It returns the paths.
+func Repair(dir string, sums []Sum) (removed []string, err error) {
+	return repair(dir, sums, func(root, _ string, _ module.Version) bool {
 		info, err := os.Lstat(root)
 		return err == nil && info.IsDir()
 	})
 }
 
-// MendWhole is Mend for who saw go fail to load packages: it also removes modules that lack files of their
-// archives.
-func MendWhole(dir string, sums []Sum) (removed []string, err error) {
-	return mend(dir, sums, complete)
+// RepairAll is called after go failed to load packages. It is Repair that also removes modules that
+// lack files of their archives.
+func RepairAll(dir string, sums []Sum) (removed []string, err error) {
+	return repair(dir, sums, isComplete)
 }
 
-func mend(dir string, sums []Sum, good func(root, archive string,
+func repair(dir string, sums []Sum, good func(root, archive string,
 	m module.Version) bool) (removed []string, err error) {
 	removed, err = Clear(dir, sums)
 	for _, s := range sums {
-		download, root, perr := places(dir, s.Module)
+		download, root, perr := modulePaths(dir, s.Module)
 		if perr != nil {
 			continue
 		}
 		for _, path := range []string{download, root} {
-			if stray := inTheWay(dir, filepath.Dir(path)); stray != "" {
+			if stray := findObstacle(dir, filepath.Dir(path)); stray != "" {
 				removed = append(removed, stray)
 				err = errors.Join(err, fsx.RemoveAll(stray))
 			}
 		}
-		for _, path := range damaged(download, root, s, good) {
+		for _, path := range findDamaged(download, root, s, good) {
 			removed = append(removed, path)
 			err = errors.Join(err, fsx.RemoveAll(path))
 		}
@@ -97,8 +97,9 @@ func mend(dir string, sums []Sum, good func(root, archive string,
 	return removed, err
 }
 
-// inTheWay is the first that is there and is no directory on the way from dir to a path below it, or "".
-func inTheWay(dir, path string) string {
+// findObstacle returns the first path that exists and is no directory on the way from dir to a path
+// below it, or "".
+func findObstacle(dir, path string) string {
 	rel, err := filepath.Rel(dir, path)
 	if err != nil || rel == "." {
 		return ""
@@ -114,8 +115,8 @@ func inTheWay(dir, path string) string {
 	return ""
 }
 
-// damaged are the files and directories of a sum that go would stumble over.
-func damaged(download, root string, s Sum, good func(root, archive string, m module.Version) bool) []string {
+// findDamaged returns the files and directories of a sum that would make go fail.
+func findDamaged(download, root string, s Sum, good func(root, archive string, m module.Version) bool) []string {
 	if s.GoMod {
 		data, err := fsx.ReadFile(download + ".mod")
 		if err != nil || goModHash(data) == s.Hash {
@@ -139,9 +140,9 @@ func damaged(download, root string, s Sum, good func(root, archive string, m mod
 	return []string{download + ".zip", download + ".ziphash"}
 }
 
-// complete reports whether a module's directory has each file of its archive, with its size. Where
-// there is no archive that can be read, files are enough.
-func complete(root, archive string, m module.Version) bool {
+// isComplete reports whether a module's directory has all files of its archive, with their sizes.
+// If no archive can be read, any files will do.
+func isComplete(root, archive string, m module.Version) bool {
 	z, err := zip.OpenReader(archive)
 	if err != nil {
 		entries, err := os.ReadDir(root)
@@ -161,7 +162,7 @@ func complete(root, archive string, m module.Version) bool {
 	return true
 }
 
-// goModHash is the hash of a go.mod file in go.sum.
+// goModHash returns the hash of a go.mod file in go.sum.
 func goModHash(data []byte) string {
 	hash, err := dirhash.Hash1([]string{"go.mod"}, func(string) (io.ReadCloser, error) {
 		return io.NopCloser(bytes.NewReader(data)), nil
@@ -172,8 +173,8 @@ func goModHash(data []byte) string {
 	return hash
 }
 
-// modules are those of sums, once each.
-func modules(sums []Sum) (list []module.Version) {
+// uniqueModules returns the modules of sums, each once.
+func uniqueModules(sums []Sum) (list []module.Version) {
 	seen := map[module.Version]bool{}
 	for _, s := range sums {
 		if !seen[s.Module] {
@@ -184,13 +185,14 @@ func modules(sums []Sum) (list []module.Version) {
 	return list
 }
 
-// places are where go keeps a module: what it downloaded, without the ending, and what it extracted.
-func places(dir string, m module.Version) (download, root string, err error) {
+// modulePaths returns where go keeps a module: the download, without extension, and the extracted
+// files.
+func modulePaths(dir string, m module.Version) (download, root string, err error) {
 	path, perr := module.EscapePath(m.Path)
 	version, verr := module.EscapeVersion(m.Version)
 	if err := errors.Join(perr, verr); err != nil {
 		return "", "", err
 	}
 	root = path + "@" + version
-	return downloadOf(dir, root), filepath.Join(dir, filepath.FromSlash(root)), nil
+	return downloadPath(dir, root), filepath.Join(dir, filepath.FromSlash(root)), nil
 }

@@ -6,10 +6,10 @@ import (
 	"os"
 )
 
-// Looks returns a digest of what stat calls say of all entries of directories: names, modes, and of
-// what is no directory sizes, times and inodes. No file is read. settled reports whether every change
-// that is still to come must show in the digest; see Hasher.
-func (h *Hasher) Looks(dirs []string) (d string, settled bool, err error) {
+// StatDigest returns a digest of names and modes of all entries of directories, and of the sizes,
+// times and inodes of those that are no directories. No file is read. settled reports whether every
+// later change must show in the digest; see Hasher.
+func (h *Hasher) StatDigest(dirs []string) (d string, settled bool, err error) {
 	sum, settled := sha256.New(), true
 	var buf []byte
 	for _, dir := range dirs {

@@ -83,7 +83,7 @@ func TestMend(t *testing.T) {
 	} {
 		t.Run(what, func(t *testing.T) {
 			d := newDownloaded(t)
-			steps := []func(string, []Sum) ([]string, error){Clear, Mend, MendWhole}
+			steps := []func(string, []Sum) ([]string, error){Clear, Repair, RepairAll}
 			for _, step := range steps {
 				if removed, err := step(d.dir, d.sums); err != nil || len(removed) > 0 {
 					t.Fatalf("undamaged: removed %q: %v", removed, err)
@@ -107,7 +107,7 @@ func TestMendPassesOverPartial(t *testing.T) {
 	must(t, os.WriteFile(d.base+".partial", nil, 0o644))
 	must(t, fsx.RemoveAll(d.root))
 	must(t, os.Mkdir(d.root, 0o755))
-	if removed, err := MendWhole(d.dir, d.sums); err != nil || len(removed) > 0 {
+	if removed, err := RepairAll(d.dir, d.sums); err != nil || len(removed) > 0 {
 		t.Errorf("removed %q: %v", removed, err)
 	}
 }

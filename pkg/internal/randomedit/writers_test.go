@@ -12,7 +12,7 @@ import (
 // value is what edits change. It keeps its size.
 var value = regexp.MustCompile(`v[0-9]{6}`)
 
-// next is a value that was never there.
+// next returns a value that was never there.
 func (w *walk) next() string {
 	w.value++
 	return fmt.Sprintf("v%06d", w.value)
@@ -37,37 +37,37 @@ func (w *walk) put(rel, text string) {
 	must(w.t, os.WriteFile(w.path(rel), []byte(text), 0o644))
 }
 
-// A manner is a way to write a file that is there.
-type manner func(w *walk, rel string, data []byte)
+// A writer is a way to write an existing file.
+type writer func(w *walk, rel string, data []byte)
 
 // write writes a file that is there.
 func (w *walk) write(rel string, data []byte) { must(w.t, os.WriteFile(w.path(rel), data, 0o644)) }
 
-// time is a file's time of modification, and keep sets it.
-func (w *walk) time(rel string) time.Time {
+// modTime returns a file's modification time, and setModTime sets it.
+func (w *walk) modTime(rel string) time.Time {
 	info, err := os.Stat(w.path(rel))
 	must(w.t, err)
 	return info.ModTime()
 }
 
-func (w *walk) keep(rel string, at time.Time) {
+func (w *walk) setModTime(rel string, at time.Time) {
 	must(w.t, os.Chtimes(w.path(rel), time.Time{}, at))
 }
 
 func plain(w *walk, rel string, data []byte) { w.write(rel, data) }
 
 func restored(w *walk, rel string, data []byte) {
-	at := w.time(rel)
+	at := w.modTime(rel)
 	w.write(rel, data)
-	w.keep(rel, at)
+	w.setModTime(rel, at)
 }
 
 // replaced is how many editors write.
 func replaced(w *walk, rel string, data []byte) {
-	at := w.time(rel)
+	at := w.modTime(rel)
 	aside := rel + ".new"
 	must(w.t, os.WriteFile(w.path(aside), data, 0o644))
-	w.keep(aside, at)
+	w.setModTime(aside, at)
 	must(w.t, os.Rename(w.path(aside), w.path(rel)))
 }
 
@@ -77,12 +77,12 @@ func twice(w *walk, rel string, data []byte) {
 	w.write(rel, data)
 }
 
-var manners = []manner{plain, restored, replaced, twice}
+var writers = []writer{plain, restored, replaced, twice}
 
-// bump gives a file another value, and says so.
-func (w *walk) bump(rel string, how manner) string {
+// changeValue gives a file another value, and says so.
+func (w *walk) changeValue(rel string, how writer) string {
 	if how == nil {
-		how = manners[w.rng.IntN(len(manners))]
+		how = writers[w.rng.IntN(len(writers))]
 	}
 	v := w.next()
 	how(w, rel, value.ReplaceAll([]byte(w.read(rel)), []byte(v)))

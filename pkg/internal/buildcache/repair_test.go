@@ -27,17 +27,17 @@ func TestMendRemovesWhatGoCannotUse(t *testing.T) {
 			must(t, os.Mkdir(filepath.Join(dir, "fuzz"), 0o755))
 			c, _, err := Open(dir)
 			must(t, err)
-			if removed, err := c.Mend(); err != nil || len(removed) > 0 {
+			if removed, err := c.Repair(); err != nil || len(removed) > 0 {
 				t.Errorf("of a cache that is well, %q: %v", removed, err)
 			}
 			must(t, damage(action))
-			removed, err := c.Mend()
+			removed, err := c.Repair()
 			must(t, err)
 			if !slices.Contains([]string{filepath.Base(action), filepath.Base(filepath.Dir(action))}, removed[0]) ||
 				len(removed) != 1 {
 				t.Errorf("removed %q", removed)
 			}
-			if removed, err := c.Mend(); err != nil || len(removed) > 0 {
+			if removed, err := c.Repair(); err != nil || len(removed) > 0 {
 				t.Errorf("afterwards %q: %v", removed, err)
 			}
 			must(t, os.WriteFile(action, []byte("v1"), 0o644))
@@ -65,7 +65,7 @@ func TestMendOfTheDirectory(t *testing.T) {
 	c, _, err := Open(dir)
 	must(t, err)
 	must(t, os.Chmod(dir, 0))
-	if removed, err := c.Mend(); err != nil || !slices.Equal(removed, []string{"go-build"}) {
+	if removed, err := c.Repair(); err != nil || !slices.Equal(removed, []string{"go-build"}) {
 		t.Errorf("mended %q: %v", removed, err)
 	}
 	must(t, c.Close())
