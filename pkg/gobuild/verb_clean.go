@@ -92,9 +92,10 @@ func (c *cleaner) cleanEngine(ctx context.Context) error {
 		return nil
 	}
 	env := c.project.Env
-	things, err := c.project.Backend.Engine.Clean(ctx, engine.CleanOptions{Volumes: env.Volumes, Waiting: func() {
-		env.Reporter.Info("waiting for another gobuild clean")
-	}})
+	things, err := c.project.Backend.Engine.Leftovers.Clean(ctx,
+		engine.CleanOptions{Volumes: env.Volumes, Waiting: func() {
+			env.Reporter.Info("waiting for another gobuild clean")
+		}})
 	for _, t := range things {
 		what := t.Kind + " " + t.Name
 		if t.Why != "" {

@@ -93,7 +93,7 @@ func describePlan(p *project.Project, todo *plan.Plan) (*plan.Document, error) {
 func placesToRead(p *project.Project) (places build.Places, done func(), err error) {
 	places = p.Places()
 	info, err := os.Stat(filepath.Join(p.State.Dir, p.Backend.Name, "state"))
-	if err == nil && info.IsDir() && p.State.Trusted() {
+	if err == nil && info.IsDir() && p.State.IsTrusted() {
 		return places, func() {}, nil
 	}
 	run, err := p.Run.Start()

@@ -1,4 +1,3 @@
-// Package checkout knows where gobuild keeps what it remembers of a project: one directory for
-// each checkout, in the user's cache and not in the tree, so that nothing that a repository holds
-// is taken for it. Two paths that lead to one directory have one state.
+// Package checkout manages the state of checkouts: a directory for each, in the user's cache and not in the
+// tree, so that no file of a repository is taken for it. Two paths of one directory have one state.
 package checkout

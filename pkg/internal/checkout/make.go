@@ -20,19 +20,19 @@ const (
 // usedResolution is how often a use is noted.
 const usedResolution = 24 * time.Hour
 
-// Lock makes the directory and takes it for a run. It waits while another run has it, and calls
-// waiting once before that.
+// Lock makes the directory and locks it for a run. It waits while another run has it, and calls waiting
+// once before that.
 func (s State) Lock(ctx context.Context, waiting func()) (unlock func(), err error) {
 	if err := s.Make(); err != nil {
 		return nil, err
 	}
 	lock := filepath.Join(s.Dir, lockName)
-	if err := removeOdd(lock); err != nil {
-		return nil, unusable(lock, err)
+	if err := removeNonFile(lock); err != nil {
+		return nil, unusableError(lock, err)
 	}
 	unlock, err = fsx.Lock(ctx, lock, waiting)
 	if err != nil && ctx.Err() == nil {
-		err = unusable(lock, err)
+		err = unusableError(lock, err)
 	}
 	if err != nil {
 		return nil, err
@@ -44,8 +44,7 @@ func (s State) Lock(ctx context.Context, waiting func()) (unlock func(), err err
 	return unlock, nil
 }
 
-// Make makes the directory where it is missing, for this user alone, for what is kept there without
-// the lock.
+// Make makes the directory if it is missing, for this user alone. Callers that need no lock use it.
 func (s State) Make() error {
 	for _, dir := range []string{filepath.Dir(s.Dir), s.Dir} {
 		if err := makePrivate(dir); err != nil {
@@ -55,18 +54,18 @@ func (s State) Make() error {
 	return nil
 }
 
-// Trusted reports whether the directory is there and this user's.
-func (s State) Trusted() bool {
+// IsTrusted reports whether the directory exists and is this user's.
+func (s State) IsTrusted() bool {
 	for _, dir := range []string{filepath.Dir(s.Dir), s.Dir} {
-		if info, err := os.Lstat(dir); err != nil || check(info) != nil {
+		if info, err := os.Lstat(dir); err != nil || checkOwnDir(info) != nil {
 			return false
 		}
 	}
 	return true
 }
 
-// claim makes the directory that of this checkout, and notes the use. What is there of another
-// checkout, or of none that is known, is removed. The caller has the lock.
+// claim notes that the directory is this checkout's, and when it was used. It removes what belongs to
+// another checkout, or to an unknown one. The caller has the lock.
 func (s State) claim() error {
 	if err := s.Make(); err != nil { // who had the lock before may have removed it
 		return err
@@ -78,17 +77,17 @@ func (s State) claim() error {
 		touch(path)
 		return s.clear(s.isDamage)
 	case !errors.Is(err, fs.ErrNotExist):
-		if err := s.clear(anything); err != nil {
+		if err := s.clear(matchAll); err != nil {
 			return err
 		}
 	}
 	if err := fsx.WriteFile(path, []byte(s.path+"\n"), 0o600); err != nil {
-		return unusable(s.Dir, err)
+		return unusableError(s.Dir, err)
 	}
 	return nil
 }
 
-// touch notes a use, which only decides when a state may be removed: errors do not matter.
+// touch notes a use. It decides only when a state may be removed, so errors are ignored.
 func touch(path string) {
 	info, err := os.Stat(path)
 	if now := time.Now(); err == nil && now.Sub(info.ModTime()) > usedResolution {
@@ -96,37 +95,37 @@ func touch(path string) {
 	}
 }
 
-// makePrivate makes a directory that only this user may enter. One that is there must be this
-// user's: whoever may write to it decides what is believed of a checkout.
+// makePrivate makes a directory that only this user may enter. An existing one must be this user's: who can
+// write to it can forge the state.
 func makePrivate(dir string) error {
 	info, err := os.Lstat(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err := mkdir(dir); err != nil {
-			return unusable(dir, err)
+			return unusableError(dir, err)
 		}
 		info, err = os.Lstat(dir)
 	}
 	if err == nil {
-		err = check(info)
+		err = checkOwnDir(info)
 	}
 	if err == nil && info.Mode().Perm()&0o077 != 0 {
 		err = os.Chmod(dir, 0o700)
 	}
 	if err != nil {
-		return unusable(dir, err)
+		return unusableError(dir, err)
 	}
 	return nil
 }
 
-// check is an error of what is in the place of a directory of this user's.
-func check(info fs.FileInfo) error {
+// checkOwnDir returns an error unless info is of a directory of this user's.
+func checkOwnDir(info fs.FileInfo) error {
 	switch {
 	case info.Mode()&fs.ModeSymlink != 0:
 		return errors.New("it is a symbolic link")
 	case !info.IsDir():
 		return errors.New("it is not a directory")
 	}
-	return owned(info)
+	return checkOwner(info)
 }
 
 // mkdir makes a directory that another process may make at the same time.
@@ -140,16 +139,16 @@ func mkdir(dir string) error {
 	return nil
 }
 
-// removeOdd removes a directory or link that is in the place of a file.
-func removeOdd(path string) error {
+// removeNonFile removes what is at the path of a file but is none, such as a directory or link.
+func removeNonFile(path string) error {
 	if info, err := os.Lstat(path); err != nil || info.Mode().IsRegular() {
 		return nil
 	}
 	return fsx.RemoveAll(path)
 }
 
-// unusable is an error of what gobuild cannot use.
-func unusable(path string, err error) error {
+// unusableError is the error for a path that gobuild cannot use.
+func unusableError(path string, err error) error {
 	return &fsx.RemedyError{Err: fmt.Errorf("gobuild cannot keep its state in %s: %w: remove it, or set "+
 		"GOBUILD_CACHE to another directory", path, err)}
 }

@@ -5,4 +5,4 @@ package checkout
 import "io/fs"
 
 // owned: who owns what is not looked at here. The user's profile is the user's.
-func owned(fs.FileInfo) error { return nil }
+func checkOwner(fs.FileInfo) error { return nil }

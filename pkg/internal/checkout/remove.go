@@ -14,7 +14,7 @@ import (
 // what was in there.
 func (s State) Remove(unlock func()) (freed int64, err error) {
 	freed = s.size()
-	err = s.clear(anything)
+	err = s.clear(matchAll)
 	lock := filepath.Join(s.Dir, lockName)
 	gone := err == nil && os.Remove(lock) == nil // where the system lets go of open files
 	unlock()
@@ -28,10 +28,10 @@ func (s State) Remove(unlock func()) (freed int64, err error) {
 	return freed, nil
 }
 
-// size is that of what Remove removes, but the file that says which checkout it is.
+// size is the size of what Remove removes, without the file that says which checkout it is.
 func (s State) size() int64 { return Size(s.Dir) - Size(filepath.Join(s.Dir, pathName)) }
 
-// clear removes what is in the directory, of one kind. The lock stays.
+// clear removes the entries of the directory of one kind. The lock stays.
 func (s State) clear(kind func(fs.DirEntry) bool) error {
 	entries, err := os.ReadDir(s.Dir)
 	for _, e := range entries {
@@ -40,20 +40,20 @@ func (s State) clear(kind func(fs.DirEntry) bool) error {
 		}
 	}
 	if err != nil {
-		return unusable(s.Dir, err)
+		return unusableError(s.Dir, err)
 	}
 	return nil
 }
 
-func anything(fs.DirEntry) bool { return true }
+// matchAll is the kind of all entries.
+func matchAll(fs.DirEntry) bool { return true }
 
-// roomName is the directory of a clean room.
-const roomName = "clean"
+// cleanDirName is the directory of builds without caches: see CleanDir.
+const cleanDirName = "clean"
 
-// isDamage is for what is in the way of a directory of an executor's or of a clean room, and for links, as
-// gobuild makes none here.
+// isDamage reports whether an entry is a link, or is no directory although it has the name of one.
 func (s State) isDamage(e fs.DirEntry) bool {
-	directory := e.Name() == roomName || slices.Contains(s.executors, e.Name())
+	directory := e.Name() == cleanDirName || slices.Contains(s.executors, e.Name())
 	return directory && !e.IsDir() || e.Type()&fs.ModeSymlink != 0
 }
 

@@ -10,7 +10,7 @@ import (
 // dirName is the directory of all states in gobuild's cache.
 const dirName = "checkouts"
 
-// A State is the directory of what gobuild remembers of one checkout.
+// A State is the directory of one checkout's state.
 type State struct {
 	Dir  string // absolute; it need not exist
 	path string // of the checkout, without links
@@ -18,8 +18,8 @@ type State struct {
 	executors []string // each has a directory of its name in there
 }
 
-// Of is the state of the checkout whose configuration is in project, below gobuild's directory in
-// the user's cache. Executors keep what they remember in directories of their names. Nothing is made.
+// Of returns the state of the checkout whose configuration is in project. cacheDir is gobuild's directory in
+// the user's cache. Each executor has a directory of its name in the state. Of creates nothing.
 func Of(cacheDir, project string, executors ...string) State {
 	path := project
 	if real, err := filepath.EvalSymlinks(project); err == nil {
@@ -35,11 +35,11 @@ func (s State) ID() string { return filepath.Base(s.Dir) }
 // idOf is the name of a directory, for people, and a digest of all of its path.
 func idOf(path string) string {
 	sum := sha256.Sum256([]byte(path))
-	return readable(filepath.Base(path)) + "-" + hex.EncodeToString(sum[:8])
+	return safeName(filepath.Base(path)) + "-" + hex.EncodeToString(sum[:8])
 }
 
-// readable is what a name has of letters, digits, points, dashes and underscores.
-func readable(name string) string {
+// safeName removes from a name all but letters, digits, points, dashes and underscores.
+func safeName(name string) string {
 	name = strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("._-", r) {
 			return r

@@ -83,7 +83,7 @@ func recordRun(p *project.Project, r cleanDir) error {
 		return err
 	}
 	about := p.Run.About()
-	about.Room, about.RoomVolumes = r.dir, r.volumes
+	about.CleanDir, about.CleanVolumes = r.dir, r.volumes
 	return run.Describe(about)
 }
 
@@ -91,7 +91,7 @@ func recordRun(p *project.Project, r cleanDir) error {
 func (r cleanDir) removeAll(ctx context.Context) error {
 	err := fsx.RemoveAll(r.dir)
 	if r.engine != nil {
-		err = errors.Join(err, r.engine.RemoveVolumes(ctx, r.volumes))
+		err = errors.Join(err, r.engine.Leftovers.RemoveVolumes(ctx, r.volumes))
 	}
 	return err
 }

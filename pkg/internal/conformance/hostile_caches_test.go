@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
@@ -213,5 +212,5 @@ func directoryAt(path string) error {
 }
 
 func pipeAt(path string) error {
-	return errors.Join(fsx.RemoveAll(path), syscall.Mkfifo(path, 0o644))
+	return errors.Join(fsx.RemoveAll(path), mkfifo(path))
 }

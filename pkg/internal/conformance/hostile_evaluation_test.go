@@ -65,7 +65,7 @@ func inLittleMemory(cmd *exec.Cmd) {
 
 func evaluationStops(t *testing.T, x executor) {
 	p := newRepository(t, x, stamped)
-	must(t, syscall.Mkfifo(p.path("pipe"), 0o644))
+	must(t, mkfifo(p.path("pipe")))
 	p.git(t, "config", "core.excludesFile", p.path("pipe")) // git waits for somebody who writes
 	for _, verb := range []string{"validate", "plan", "build"} {
 		for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {

@@ -4,7 +4,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -97,8 +96,8 @@ func repositoryIsFound(t *testing.T, x executor) {
 
 func specialFiles(t *testing.T, x executor) {
 	p, _ := outsideOf(t, x)
-	must(t, syscall.Mkfifo(p.path("secret"), 0o644))
-	must(t, syscall.Mkfifo(p.path("secret.hcl"), 0o644))
+	must(t, mkfifo(p.path("secret")))
+	must(t, mkfifo(p.path("secret.hcl")))
 	for name, text := range reaching {
 		if name == "glob" || name == "mains" { // which read no files, and files of Go
 			continue
@@ -117,10 +116,10 @@ func specialFiles(t *testing.T, x executor) {
 	p.fails(t, 2, []string{"-allow=/proc/"}, "validate")
 	p.put(t, "gobuild.hcl", with("locals {\n  x = mains(\"./...\")\n}\n", "", ""))
 	must(t, os.Mkdir(p.path("piped"), 0o755))
-	must(t, syscall.Mkfifo(p.path("piped", "pipe.go"), 0o644))
+	must(t, mkfifo(p.path("piped", "pipe.go")))
 	p.ok(t, "validate")
 	for _, name := range []string{"pipe.go", "pipe_test.go", "default.pgo"} { // for which go would wait
-		must(t, syscall.Mkfifo(p.path(name), 0o644))
+		must(t, mkfifo(p.path(name)))
 		for _, verb := range []string{"validate", "build"} {
 			p.fails(t, 2, []string{"special file", name}, verb)
 		}
@@ -128,7 +127,7 @@ func specialFiles(t *testing.T, x executor) {
 	}
 	for _, name := range []string{"go.mod", "gobuild.hcl"} {
 		must(t, os.Remove(p.path(name)))
-		must(t, syscall.Mkfifo(p.path(name), 0o644))
+		must(t, mkfifo(p.path(name)))
 		p.fails(t, 2, []string{"special file"}, "validate")
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/testbase"
@@ -270,10 +269,9 @@ func (v *victim) attack(what string, args ...string) {
 // mount mounts another file system below the sources, where this user may.
 func (v *victim) mount(t *testing.T, dir string, secret func(string) string) {
 	t.Helper()
-	if syscall.Mount("gobuild-test", dir, "tmpfs", 0, "mode=777") != nil {
+	if !mountTemp(t, dir) {
 		return
 	}
-	t.Cleanup(func() { must(t, syscall.Unmount(dir, syscall.MNT_DETACH)) })
 	file := secret(filepath.Join(dir, "file"))
 	if v.engine == nil {
 		v.attack("append", file)

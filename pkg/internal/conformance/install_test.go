@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"syscall"
 	"testing"
 )
 
@@ -128,13 +127,6 @@ func installedForInvoker(t *testing.T, x executor) {
 	}
 }
 
-func owner(t *testing.T, name string) int {
-	t.Helper()
-	info, err := os.Lstat(name)
-	must(t, err)
-	return int(info.Sys().(*syscall.Stat_t).Uid)
-}
-
 // installsThroughCopies is for an engine that does not see this machine's files: gobuild runs
 // where the project's directory is on a file system that only it has.
 func installsThroughCopies(t *testing.T, x executor) {
@@ -152,7 +144,7 @@ cp -a "` + p.dir + `-aside/." .
 exec "$0" "$@"`
 	alone := func(cmd *exec.Cmd) {
 		cmd.Path, cmd.Args = "/bin/sh", append([]string{"sh", "-c", script}, cmd.Args...)
-		cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNS}
+		unshareMounts(cmd)
 	}
 	c := p.start(t, alone, "install", "-dir="+to).wait()
 	if c.code != 0 {

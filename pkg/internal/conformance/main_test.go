@@ -30,7 +30,7 @@ var (
 
 func TestMain(m *testing.M) {
 	flag.Parse()
-	testrun.HeedSignals()
+	testrun.UnignoreSignals()
 	dir, err := os.MkdirTemp("", "gobuild-conformance-")
 	if err == nil {
 		err = compile(dir)

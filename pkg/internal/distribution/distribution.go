@@ -12,16 +12,16 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
 
-// Install makes a Go distribution available on this machine, as it was when it was
-// extracted, and returns its GOROOT. What takes its time is shown.
+// Install makes a Go distribution available on this machine, restores what was changed in it, and returns
+// its GOROOT. The reporter shows downloads.
 func Install(ctx context.Context, c *toolchain.Store, r *progress.Reporter, version, goos,
 	goarch string) (dir string, err error) {
-	return withTasks(c, r).Install(ctx, version, goos, goarch)
+	return withProgress(c, r).Install(ctx, version, goos, goarch)
 }
 
-// Image is the image of a Go distribution for Linux: the toolchain, the libraries
-// that old ones need, certificates and /tmp. cacheDir is gobuild's in the user's cache. The files of
-// a distribution that is there are compared with their listing when they are read for the image.
+// Image returns the image of a Go distribution for Linux: the toolchain, the libraries that old ones need,
+// certificates and /tmp. cacheDir is gobuild's directory in the user's cache. The files of an installed
+// distribution are compared with their listing when they are read for the image.
 func Image(ctx context.Context, c *toolchain.Store, r *progress.Reporter, cacheDir, version,
 	goarch string) (v1.Image, error) {
 	dir, ok := c.Cached(version, "linux", goarch)
@@ -40,14 +40,14 @@ func Image(ctx context.Context, c *toolchain.Store, r *progress.Reporter, cacheD
 		return nil, err
 	}
 	whole := func() error {
-		_, err := withTasks(c, r).InstallWhole(ctx, version, "linux", goarch)
+		_, err := withProgress(c, r).InstallWhole(ctx, version, "linux", goarch)
 		return err
 	}
 	return content.MakeToolchain(ctx, content.Distribution{Dir: dir, ID: c.Hash(version, "linux", goarch), Whole: whole,
 		Libs: libs}, digests)
 }
 
-// withTasks is c with a line of progress for what takes its time.
-func withTasks(c *toolchain.Store, r *progress.Reporter) *toolchain.Store {
+// withProgress returns c with progress for downloads.
+func withProgress(c *toolchain.Store, r *progress.Reporter) *toolchain.Store {
 	return c.WithProgress(func(title string) toolchain.Task { return r.Start(title) })
 }

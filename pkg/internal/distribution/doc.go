@@ -1,3 +1,3 @@
-// Package distribution has Go distributions at hand as executors and images need them: installed
-// on this machine under a line of progress, and as an image.
+// Package distribution makes Go distributions available to executors and images: installed on this machine,
+// with progress, and as an image.
 package distribution

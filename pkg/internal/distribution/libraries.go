@@ -16,7 +16,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/content"
 )
 
-// A NoLibrariesError is a library that this machine does not have: musl, NixOS, macOS.
+// A NoLibrariesError is a library that this machine does not have, as with musl, NixOS or macOS.
 type NoLibrariesError struct{ Name string }
 
 func (e *NoLibrariesError) Error() string {
@@ -42,24 +42,24 @@ func findLibraries(root string) ([]content.Lib, error) {
 		func(a, b content.Lib) int { return strings.Compare(a.Target, b.Target) }), nil
 }
 
-// libraries are those of programs, as this machine has them.
+// libraries collects the libraries of programs on this machine.
 type libraries struct {
 	dirs  []string               // where the loader looks
 	found map[string]content.Lib // by file name
-	// home is the directory of the first library, for all of them. For the loader of the C library it is
-	// its own: without the cache of /etc/ld.so.cache it looks nowhere else.
+	// home is the directory of the first library, and becomes that of all others: without /etc/ld.so.cache
+	// the loader searches only its own directory.
 	home string
 }
 
 // add adds what a program needs.
 func (l *libraries) add(name string, program *elffile.File) error {
-	s := elffile.Search{Root: machine{}, Path: l.dirs, Loaded: slices.Collect(maps.Keys(l.found))}
+	s := elffile.Search{Root: hostRoot{}, Path: l.dirs, Loaded: slices.Collect(maps.Keys(l.found))}
 	needed, err := s.Closure(name, program)
 	if err != nil {
 		return err
 	}
 	for _, lib := range needed {
-		source, ok := resolve(lib.Path)
+		source, ok := resolveFile(lib.Path)
 		if lib.File == nil || !ok {
 			return &NoLibrariesError{Name: lib.Name}
 		}
@@ -99,19 +99,19 @@ func dynamicPrograms(root string) (map[string]*elffile.File, error) {
 	return all, nil
 }
 
-// machine is the file system of this machine.
-type machine struct{}
+// hostRoot is the file system of this machine.
+type hostRoot struct{}
 
 // Lib implements elffile.Root.
-func (machine) Lib(name string) (*elffile.File, error) {
-	source, ok := resolve(name)
+func (hostRoot) Lib(name string) (*elffile.File, error) {
+	source, ok := resolveFile(name)
 	if !ok {
 		return nil, nil
 	}
 	return openELF(source)
 }
 
-// openELF returns nil for what is no ELF file, or a damaged one.
+// openELF opens an ELF file. It returns nil for other files and damaged ones.
 func openELF(path string) (*elffile.File, error) {
 	f, err := elffile.Open(path)
 	if format := (*elf.FormatError)(nil); errors.As(err, &format) || errors.Is(err, elffile.ErrNotELF) {
@@ -120,8 +120,8 @@ func openELF(path string) (*elffile.File, error) {
 	return f, err
 }
 
-// resolve is path without symbolic links; false where there is no such file.
-func resolve(path string) (string, bool) {
+// resolveFile returns path without symbolic links; false if there is no such file.
+func resolveFile(path string) (string, bool) {
 	real, err := filepath.EvalSymlinks(path)
 	if err != nil {
 		return "", false

@@ -10,7 +10,7 @@ import (
 // An ExitError is a command that ran and failed.
 type ExitError struct {
 	Code int  // exit code; 128+n for signal n
-	OOM  bool // the engine killed it for want of memory
+	OOM  bool // it was killed as it ran out of memory
 }
 
 func (e *ExitError) Error() string {
@@ -20,7 +20,7 @@ func (e *ExitError) Error() string {
 	return fmt.Sprintf("exit code %d", e.Code)
 }
 
-// ErrRunning is a program that had not ended when its time was over.
+// ErrRunning is the error for a program that still ran when its time was over.
 var ErrRunning = errors.New("still running")
 
 // An UnmetError is a command that an executor refuses, since it lacks what the command needs.

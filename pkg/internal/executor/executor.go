@@ -9,8 +9,8 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// An Executor runs the commands of a plan: it is the whole of what a build asks of one. All methods but
-// Close may be called at the same time. Package executortest tests what is said here.
+// An Executor runs the commands of a plan. All methods but Close may be called at the same time. Package
+// executortest tests this contract.
 type Executor interface {
 	// Capabilities returns what the executor can and cannot do. They do not change.
 	Capabilities() plan.Capabilities
@@ -63,6 +63,6 @@ type Change struct {
 	Network  string // docker network
 }
 
-// MostOutput is what is kept of what a command prints, in bytes: go list prints some kilobytes for each
+// MostOutput bounds the output of a command that is kept, in bytes: go list prints some kilobytes for each
 // package.
 const MostOutput = 256 << 20

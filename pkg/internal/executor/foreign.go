@@ -6,8 +6,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// A ForeignError is a program for another architecture than what would run it, where nothing
-// emulates that one.
+// A ForeignError is a program for an architecture that this machine or the engine neither has nor emulates.
 type ForeignError struct {
 	Platform plan.Platform // of the program
 	Where    string        // what would run it: "this machine", "the Docker engine"

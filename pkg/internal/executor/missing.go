@@ -2,8 +2,8 @@ package executor
 
 import "regexp"
 
-// missingPattern is what go says when a version control program is missing: as of os/exec, and what
-// cmd/go makes of it (cmd/go/internal/vcs, "missing %s command").
+// missingPattern matches what go prints if a version control program is missing: the error of os/exec, or
+// that of cmd/go/internal/vcs ("missing %s command").
 var missingPattern = regexp.MustCompile(
 	`exec: "(git|hg|svn|bzr|fossil)": executable file not found|` +
 		`missing (Git|Mercurial|Subversion|Bazaar|Fossil) command`)

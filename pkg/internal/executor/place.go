@@ -13,9 +13,9 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// Place returns a function that puts a path of the plan's file system where it is for the
-// executor: below what source returns for the mount that holds it. Of several mounts that
-// hold a path the one with the longest target wins. A path that no mount holds stays as it is.
+// Place returns a function that replaces a path of the plan's file system by that of the executor: below
+// what source returns for its mount. If a path is below several mounts, the one with the longest target
+// counts. A path below no mount stays as it is.
 func Place(mounts []plan.Mount, source func(plan.Mount) string) func(path string) string {
 	return func(p string) string {
 		best := -1
@@ -32,7 +32,7 @@ func Place(mounts []plan.Mount, source func(plan.Mount) string) func(path string
 	}
 }
 
-// Below says whether the slash-separated path p is dir or something below it.
+// Below reports whether the slash-separated path p is dir or something below it.
 func Below(p, dir string) bool {
 	if dir == "/" {
 		return strings.HasPrefix(p, "/")
@@ -40,10 +40,9 @@ func Below(p, dir string) bool {
 	return p == dir || strings.HasPrefix(p, dir+"/")
 }
 
-// WriteFiles writes the files of a command, which stand below plan.GenDir, to the same places
-// below dir. Marked paths in their contents are put in place first; a nil place leaves the
-// plan's own. A file that has its content already is not touched, so that its time stays;
-// another appears whole or not at all.
+// WriteFiles writes the files of a command, which are below plan.GenDir, below dir. place replaces paths in
+// their contents; nil keeps those of the plan. A file that has its content already keeps its time. Files
+// are written atomically.
 func WriteFiles(dir string, files []plan.File, place func(path string) string) error {
 	if place == nil {
 		place = func(p string) string { return p }
@@ -69,8 +68,8 @@ func WriteFiles(dir string, files []plan.File, place func(path string) string) e
 	return nil
 }
 
-// moveAhead gives a file a time of modification that lies months ahead at least. Some file
-// systems know no time after 2038.
+// moveAhead gives a file a modification time months in the future. Some file systems have no time after
+// 2038.
 func moveAhead(name string) error {
 	const month = 30 * 24 * time.Hour
 	info, err := os.Stat(name)

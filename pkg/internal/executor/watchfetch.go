@@ -12,7 +12,7 @@ import (
 const MostFetchMemory = 4 << 30
 
 // WatchFetch returns a context for a command of this machine that fetches modules. It ends, with a
-// *stall.Error as its cause, when who the command fetches from is silent for too long.
+// *stall.Error as its cause, if the server is silent for too long.
 func WatchFetch(ctx context.Context, s goproxy.Settings) (watched context.Context, stop func()) {
 	watched, cancel := context.WithCancelCause(ctx)
 	end := stall.Processes(watched, s.Waits, FetchPeer(s), cancel)
@@ -22,7 +22,7 @@ func WatchFetch(ctx context.Context, s goproxy.Settings) (watched context.Contex
 	}
 }
 
-// FetchPeer names who a command fetches modules from.
+// FetchPeer names the servers from which a command fetches modules.
 func FetchPeer(s goproxy.Settings) string {
 	return "fetching modules with " + s.Sources() + ": who was asked"
 }

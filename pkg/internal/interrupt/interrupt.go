@@ -25,32 +25,31 @@ const exitCode = 1
 // exit is os.Exit. Tests replace it.
 var exit = os.Exit
 
-// asking are the signals that ask for the end. Go's own answer to SIGQUIT, a dump of all
-// goroutines, is left to SIGABRT.
-var asking = []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGQUIT}
+// endSignals are the signals that ask for the end. SIGQUIT is one, so that a dump of all goroutines needs
+// SIGABRT.
+var endSignals = []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGQUIT}
 
 // A watcher waits for signals.
 type watcher struct {
 	cancel  context.CancelFunc
 	signals chan os.Signal
 
-	mu     sync.Mutex
-	first  time.Time // of the first signal; zero while there was none
-	handed int       // how many callers of HandOver have the signals
+	mu        sync.Mutex
+	first     time.Time // of the first signal; zero while there was none
+	handOvers int       // how many callers of HandOver have the signals
 }
 
 type watcherKey struct{}
 
-// Context returns a context that ends at the first SIGINT, SIGTERM, SIGQUIT or SIGHUP, or when
-// standard output or standard error is a pipe that nobody reads any more. SIGHUP does nothing
-// where it was ignored from the start, as under nohup. A second signal ends the process at
-// once, as does the process itself when it is still there some seconds after the first one.
-// The caller calls stop when the work is done.
+// Context returns a context that ends at the first SIGINT, SIGTERM, SIGQUIT or SIGHUP, or when standard
+// output or standard error is a pipe that nobody reads. SIGHUP does nothing if it was ignored from the
+// start, as under nohup. A second signal ends the process at once, and so does a limit of some seconds
+// after the first. The caller calls stop when the work is done.
 func Context(parent context.Context) (ctx context.Context, stop func()) {
 	ctx, cancel := context.WithCancel(parent)
 	w := &watcher{cancel: cancel, signals: make(chan os.Signal, 8)}
 	ctx = context.WithValue(ctx, watcherKey{}, w)
-	signal.Notify(w.signals, asking...)
+	signal.Notify(w.signals, endSignals...)
 	if !signal.Ignored(syscall.SIGHUP) {
 		signal.Notify(w.signals, syscall.SIGHUP)
 	}
@@ -60,31 +59,30 @@ func Context(parent context.Context) (ctx context.Context, stop func()) {
 	return ctx, sync.OnceFunc(func() {
 		signal.Stop(w.signals)
 		close(done)
-		w.end()
+		w.ignoreSignals()
 		cancel()
 	})
 }
 
-// HandOver leaves the signals to another until take is called: to a program that runs in the
-// foreground, which gets them passed on. A closed pipe ends this process then, as it does
-// others.
+// HandOver ignores the signals until take is called, as a program in the foreground gets them passed on. A
+// closed pipe ends this process then, as it does others.
 func HandOver(ctx context.Context) (take func()) {
 	w, has := ctx.Value(watcherKey{}).(*watcher)
 	if !has {
 		return func() {}
 	}
-	w.hand(1)
+	w.addHandOver(1)
 	signal.Reset(syscall.SIGPIPE)
 	return sync.OnceFunc(func() {
 		signal.Notify(w.signals, syscall.SIGPIPE)
-		w.hand(-1)
+		w.addHandOver(-1)
 	})
 }
 
-func (w *watcher) hand(n int) {
+func (w *watcher) addHandOver(n int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.handed += n
+	w.handOvers += n
 }
 
 // watch handles signals until done is closed.
@@ -93,7 +91,7 @@ func (w *watcher) watch(done <-chan struct{}) {
 		select {
 		case s := <-w.signals:
 			if s != syscall.SIGPIPE || outputGone() {
-				w.received(s)
+				w.handle(s)
 			}
 		case <-done:
 			return
@@ -101,29 +99,29 @@ func (w *watcher) watch(done <-chan struct{}) {
 	}
 }
 
-// received is called for each signal that asks for the end.
-func (w *watcher) received(s os.Signal) {
+// handle handles a signal that asks for the end.
+func (w *watcher) handle(s os.Signal) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	switch {
-	case w.handed > 0:
+	case w.handOvers > 0:
 	case w.first.IsZero():
 		w.first = time.Now()
 		w.cancel()
-		time.AfterFunc(limit, w.overdue)
+		time.AfterFunc(limit, w.forceExit)
 	case s != syscall.SIGPIPE && time.Since(w.first) >= settle:
 		exit(exitCode)
 	}
 }
 
-// end says that the work is done: nothing is overdue any more.
-func (w *watcher) end() { w.hand(1) }
+// ignoreSignals is called when the work is done. Signals do nothing from then on.
+func (w *watcher) ignoreSignals() { w.addHandOver(1) }
 
-// overdue ends a process that does not end by itself.
-func (w *watcher) overdue() {
+// forceExit ends a process that does not end by itself.
+func (w *watcher) forceExit() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.handed == 0 {
+	if w.handOvers == 0 {
 		fmt.Fprintf(os.Stderr, "Error: interrupted; this did not stop within %s, and the next run removes what "+
 			"it left\n", limit)
 		exit(exitCode)

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// A Mount is a file system at its place.
+// A Mount is a mounted file system.
 type Mount struct {
 	Point   string // a directory or a file
 	Options string // of the mount, separated by commas
@@ -29,9 +29,9 @@ func Read(file string) ([]Mount, error) {
 	return list, nil
 }
 
-// PointsBelow returns the directories and files below dir, itself not among them, at which something is
-// mounted. On systems other than Linux it finds nothing: their Docker engines run in a virtual machine,
-// which shares a directory by one file system with whatever is mounted below it.
+// PointsBelow returns the mount points below dir, without dir itself. On systems other than Linux there are
+// none: their Docker engines run in a virtual machine, which shares a directory and all that is mounted
+// below it by one file system.
 func PointsBelow(dir string) ([]string, error) {
 	if runtime.GOOS != "linux" {
 		return nil, nil

@@ -55,7 +55,7 @@ func (p *Project) build(ctx context.Context, todo *plan.Plan, o BuildOptions) (*
 		Reporter:   p.Env.Reporter, ToolchainImage: p.Env.toolchainImage, Invoker: p.Env.invoker(),
 	}
 	if p.Backend.Engine != nil {
-		opts.Engine = p.Backend.Engine
+		opts.Engine = p.Backend.Engine.Images
 	}
 	res, err := build.Run(ctx, todo, opts)
 	return res, p.Failure(ctx, err)

@@ -39,7 +39,7 @@ func sweep(ctx context.Context, cacheDir string, b *Backend) {
 		return
 	}
 	for _, state := range removed {
-		b.Engine.RemoveCheckout(ctx, state.ID())
+		b.Engine.Leftovers.RemoveCheckout(ctx, state.ID())
 	}
 }
 
@@ -48,7 +48,7 @@ func sweep(ctx context.Context, cacheDir string, b *Backend) {
 func TidyUp(ctx context.Context, p *Project) (wait func()) {
 	o := tidy.Options{CacheDir: p.Env.CacheDir, StateDir: p.State.Dir, Toolchains: p.Env.Toolchains}
 	if p.Backend.Engine != nil {
-		o.Engine = p.Backend.Engine
+		o.Engine = p.Backend.Engine.Leftovers
 	}
 	if work := tidy.PrepareCleanup(o); work != nil {
 		p.Run.background.Go(func() { work(ctx) })

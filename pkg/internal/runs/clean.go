@@ -7,16 +7,16 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
-// A clean holds this lock. It is no run's, so it has another ending.
+// cleanName is the lock of a clean. It does not end like the lock of a run.
 const cleanName = "clean-lock"
 
-// LockClean keeps runs that begin meanwhile from using what is about to be removed. What those
-// use that have begun is for the caller to leave alone.
+// LockClean keeps new runs from using what is about to be removed, until unlock is called. The caller must
+// not remove what other runs use already.
 func LockClean(ctx context.Context, cacheDir string, waiting func()) (unlock func(), err error) {
 	return fsx.Lock(ctx, filepath.Join(cacheDir, dirName, cleanName), waiting)
 }
 
-// AwaitClean returns when no clean goes on. The run that calls it has begun.
+// AwaitClean waits for a clean of another process. It is called after Begin.
 func AwaitClean(ctx context.Context, cacheDir string) error {
 	unlock, err := LockClean(ctx, cacheDir, nil)
 	if err == nil {

@@ -1,4 +1,4 @@
-// Package runs knows which runs of gobuild are alive. Each has a name and holds a lock as long as
-// it lives, whatever ends it; what it makes elsewhere, in an engine above all, carries the name.
-// So another run can tell what a killed one has left, and remove that at once.
+// Package runs tells which runs of gobuild are alive. Each has an ID and holds a lock until it ends, even if
+// it is killed. What it makes elsewhere, such as in an engine, has the ID. So another run can tell what a
+// killed one has left, and remove it.
 package runs

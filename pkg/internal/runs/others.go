@@ -12,17 +12,17 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
-// tidied has the directories of killed runs whose locks this process holds to tidy up after them.
-var tidied sync.Map
+// claimed has the directories of killed runs after which this process tidies up. It holds their locks.
+var claimed sync.Map
 
-// Alive reports whether a run lives. One that nothing is known of does not.
+// Alive reports whether a run lives. An unknown one does not.
 func Alive(cacheDir, id string) bool {
 	dir := filepath.Join(cacheDir, dirName, id)
 	path := dir + lockSuffix
 	if _, err := os.Stat(path); err != nil || id == "" || id != filepath.Base(id) {
 		return false
 	}
-	if _, here := tidied.Load(dir); here {
+	if _, here := claimed.Load(dir); here {
 		return false
 	}
 	unlock := fsx.TryLock(context.Background(), path)
@@ -39,33 +39,33 @@ func Alive(cacheDir, id string) bool {
 // Living are the runs that live, by their names.
 func Living(cacheDir string) map[string]About {
 	living := map[string]About{}
-	for _, id := range names(cacheDir) {
+	for _, id := range listIDs(cacheDir) {
 		if Alive(cacheDir, id) {
-			living[id] = about(cacheDir, id)
+			living[id] = readAbout(cacheDir, id)
 		}
 	}
 	return living
 }
 
-// A Dead is a run that was killed. Nobody else tidies up after it until Remove or Keep is called.
-type Dead struct {
+// A KilledRun is a run that was killed. No other process tidies up after it until Remove or Keep is called.
+type KilledRun struct {
 	ID    string
 	Began time.Time // as far as that is known
 	About
 
-	Asked time.Time // when an engine was asked for a container, which it may make still; else zero
+	Asked time.Time // when an engine was asked for a container that it may still create; else zero
 
 	dir    string
 	unlock func()
 }
 
 // Killed are the runs that were killed.
-func Killed(cacheDir string) (list []*Dead) {
-	for _, id := range names(cacheDir) {
+func Killed(cacheDir string) (list []*KilledRun) {
+	for _, id := range listIDs(cacheDir) {
 		dir := filepath.Join(cacheDir, dirName, id)
 		if unlock := fsx.TryLock(context.Background(), dir+lockSuffix); unlock != nil {
-			tidied.Store(dir, true)
-			dead := &Dead{ID: id, About: about(cacheDir, id), dir: dir, unlock: unlock}
+			claimed.Store(dir, true)
+			dead := &KilledRun{ID: id, About: readAbout(cacheDir, id), dir: dir, unlock: unlock}
 			if info, err := os.Stat(dir + lockSuffix); err == nil {
 				dead.Began = info.ModTime()
 			}
@@ -78,20 +78,19 @@ func Killed(cacheDir string) (list []*Dead) {
 	return list
 }
 
-// Remove removes what there is of the run. As soon as its lock is gone, a run may hold another
-// of that name, which this process does not tidy up after.
-func (d *Dead) Remove() {
-	remove(d.dir, func() { tidied.Delete(d.dir) }, d.unlock)
+// Remove removes the files of the run. After that another process may lock its name.
+func (d *KilledRun) Remove() {
+	remove(d.dir, func() { claimed.Delete(d.dir) }, d.unlock)
 }
 
 // Keep leaves the rest to another run.
-func (d *Dead) Keep() {
-	tidied.Delete(d.dir)
+func (d *KilledRun) Keep() {
+	claimed.Delete(d.dir)
 	d.unlock()
 }
 
-// names are those of all runs. For each there is a lock.
-func names(cacheDir string) (list []string) {
+// listIDs returns the IDs of all runs. Each has a lock.
+func listIDs(cacheDir string) (list []string) {
 	entries, _ := os.ReadDir(filepath.Join(cacheDir, dirName))
 	for _, e := range entries {
 		if id, is := strings.CutSuffix(e.Name(), lockSuffix); is {
@@ -101,8 +100,8 @@ func names(cacheDir string) (list []string) {
 	return list
 }
 
-// about is what a run said of itself. After a loss of power that may be nothing.
-func about(cacheDir, id string) (a About) {
+// readAbout reads what a run wrote of itself. After a loss of power that may be nothing.
+func readAbout(cacheDir, id string) (a About) {
 	if data, err := fsx.ReadFile(filepath.Join(cacheDir, dirName, id+aboutSuffix)); err == nil {
 		_ = json.Unmarshal(data, &a)
 	}

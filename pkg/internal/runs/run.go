@@ -24,7 +24,7 @@ const (
 	creatingSuffix = ".creating" // of a file that is there while an engine is asked for a container
 )
 
-// About says what a run works on, for who finds that.
+// About says what a run works on. Other runs read it.
 type About struct {
 	PID      int    `json:"pid"`
 	Executor string `json:"executor"`          // its name
@@ -33,18 +33,18 @@ type About struct {
 	Volumes  string `json:"volumes,omitempty"` // name of its volumes, where they have one
 	Install  string `json:"install,omitempty"` // where it installs programs
 
-	Room        string `json:"room,omitempty"` // a clean room, which goes with the run
-	RoomVolumes string `json:"room_volumes,omitempty"`
+	CleanDir     string `json:"room,omitempty"` // of a build without caches; it is removed with the run
+	CleanVolumes string `json:"room_volumes,omitempty"`
 }
 
-// A Run is one run of gobuild that lives.
+// A Run is a live run of gobuild.
 type Run struct {
 	ID string
 
-	dir    string // its temporary files are here
-	unlock func()
-	ending sync.Once
-	leaves atomic.Bool
+	dir        string // its temporary files are here
+	unlock     func()
+	ending     sync.Once
+	unfinished atomic.Bool
 
 	mu       sync.Mutex
 	creating int // how many containers are being created
@@ -85,13 +85,13 @@ func (r *Run) Temp(pattern string) (string, error) {
 	return os.MkdirTemp(r.dir, pattern)
 }
 
-// End removes what there is of the run here, and lets go of its lock. A second call does nothing.
+// End removes the run's files and releases its lock. A second call does nothing.
 func (r *Run) End() {
 	if r == nil {
 		return
 	}
 	r.ending.Do(func() {
-		if r.leaves.Load() {
+		if r.unfinished.Load() {
 			r.unlock()
 			return
 		}
@@ -99,16 +99,16 @@ func (r *Run) End() {
 	})
 }
 
-// Creating notes that an engine is asked for a container, until done is called. Where the run is killed in
-// between, the engine may make the container after the next run has looked.
+// Creating notes that an engine is asked for a container, until done is called. If the run is killed in
+// between, the engine may create the container after the next run has swept.
 func (r *Run) Creating() (done func()) {
-	r.count(1)
-	return sync.OnceFunc(func() { r.count(-1) })
+	r.addCreating(1)
+	return sync.OnceFunc(func() { r.addCreating(-1) })
 }
 
-// count adds to the containers that are being created. The note is a matter of tidiness, so errors do
-// not count.
-func (r *Run) count(n int) {
+// addCreating adds to the number of containers that are being created. Errors are ignored: the note only
+// serves tidiness.
+func (r *Run) addCreating(n int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	was := r.creating
@@ -121,12 +121,12 @@ func (r *Run) count(n int) {
 	}
 }
 
-// Leave says that something is left that this run cannot remove. At its end it counts as killed
-// then, and the next one tidies up.
-func (r *Run) Leave() { r.leaves.Store(true) }
+// MarkUnfinished says that the run could not remove something. At its end it then counts as killed, so that
+// the next one tidies up.
+func (r *Run) MarkUnfinished() { r.unfinished.Store(true) }
 
-// remove removes what there is of a run, whose lock the caller holds; last comes the lock, and
-// before it the call of last. Once it lets go, what stands there may be that of a run that waited.
+// remove removes the files of a run whose lock the caller holds, calls last, and releases the lock. After
+// that the files may be those of another run that waited for the lock.
 func remove(dir string, last, unlock func()) {
 	gone := fsx.RemoveAll(dir) == nil
 	last()

@@ -1,8 +1,8 @@
-// Package sandbox gives a process a root directory of its own, in which there is nothing of this
-// machine but what a [Root] shows, at the paths where it is. It takes Linux and its mount
-// namespaces (mount_namespaces(7)); elsewhere [Supported] is false.
+// Package sandbox gives a process a root directory of its own, which has of this machine nothing but
+// what a [Root] shows. It needs Linux and its mount namespaces (mount_namespaces(7)); on other systems
+// [Start] returns an error.
 //
 // Go cannot mount between fork and exec. So the running program is executed once more: in [Reexec] it
-// recognizes itself by its first argument, does what it is told over a socket, gives up all
-// privileges and becomes the command.
+// recognizes itself by its first argument, reads its order from a socket, gives up all privileges and
+// becomes the command.
 package sandbox

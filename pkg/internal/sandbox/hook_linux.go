@@ -11,24 +11,23 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// connection is the file descriptor by which the child is told what to do.
+// connection is the file descriptor from which the child reads its order.
 const connection = 3
 
-// called is whether this program has called Reexec.
-var called bool
+// hasReexec reports whether this program has called Reexec.
+var hasReexec bool
 
-// Reexec makes this process the command where it was started to become one, and then does not return.
-// In all other processes it returns at once, and there are sandboxes from then on. It is to be called
-// before anything else that main does.
+// Reexec runs the command of a sandbox if this process was started for one, and then does not return. In
+// all other processes it returns at once and allows [Start]. main calls it before anything else.
 func Reexec() {
 	if len(os.Args) == 1 && os.Args[0] == hook {
-		become()
+		runCommand()
 	}
-	called = true
+	hasReexec = true
 }
 
-// become makes this process the command. It does not return.
-func become() {
+// runCommand replaces this process by the command. It does not return.
+func runCommand() {
 	conn := os.NewFile(connection, "connection")
 	text, err := io.ReadAll(conn)
 	var o order
@@ -43,14 +42,14 @@ func become() {
 	}
 	if err == nil {
 		err = unix.Exec(o.Path, o.Args, o.Env)
-		answer(conn, command, o.Path, err)
+		sendFailure(conn, command, o.Path, err)
 	}
-	answer(conn, setup, "", err)
+	sendFailure(conn, setup, "", err)
 	os.Exit(127)
 }
 
-// answer says what went wrong.
-func answer(conn io.Writer, kind, what string, err error) {
+// sendFailure sends an error to the process that started this one, and exits.
+func sendFailure(conn io.Writer, kind, what string, err error) {
 	var failed *SetupError
 	if errors.As(err, &failed) {
 		what, err = failed.What, failed.Err
@@ -63,9 +62,9 @@ func answer(conn io.Writer, kind, what string, err error) {
 	os.Exit(127)
 }
 
-// enter makes the root directory that the command sees, goes there and gives up all privileges.
+// enter makes the command's root directory, enters it and gives up all privileges.
 func (o order) enter() error {
-	if err := closeOthers(); err != nil {
+	if err := closeOnExec(); err != nil {
 		return err
 	}
 	if err := mountRoot(o.Steps); err != nil {
@@ -79,8 +78,8 @@ func (o order) enter() error {
 	return drop()
 }
 
-// closeOthers has everything closed, when the command begins, that gobuild itself was given open.
-func closeOthers() error {
+// closeOnExec has all files other than the standard ones closed when the command starts.
+func closeOnExec() error {
 	const first = connection
 	err := unix.CloseRange(first, ^uint(0)>>1, unix.CLOSE_RANGE_CLOEXEC)
 	if err == nil {

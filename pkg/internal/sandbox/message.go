@@ -6,18 +6,18 @@ import (
 	"strings"
 )
 
-// An order is what the process has to do.
+// An order says what the process runs, and how it makes the root directory before.
 type order struct {
 	Steps []step
 	Dir   string // working directory of the command
-	Path  string // the program; "" for none, when all was a trial
+	Path  string // the program; "" for none: see Try
 	Args  []string
 	Env   []string
 }
 
 var errMessage = errors.New("what was sent to the sandbox is incomplete")
 
-// encode is an order as text. No path, argument or variable has a NUL byte in it.
+// encode returns the order as text. No path, argument or variable has a NUL byte in it.
 func (o order) encode() []byte {
 	w := []string{o.Dir, o.Path, strconv.Itoa(len(o.Steps))}
 	for _, s := range o.Steps {
@@ -29,7 +29,7 @@ func (o order) encode() []byte {
 	return []byte(strings.Join(w, "\x00"))
 }
 
-// decode is the order of a text.
+// decode parses the text of an order.
 func decode(text string) (o order, err error) {
 	r := words(strings.Split(text, "\x00"))
 	o.Dir, o.Path = r.next(), r.next()
@@ -43,7 +43,7 @@ func decode(text string) (o order, err error) {
 	return o, nil
 }
 
-// words are those that are left. They are nil when one was missing.
+// words are the remaining words of a text. They are nil if one was missing.
 type words []string
 
 func (r *words) next() (w string) {

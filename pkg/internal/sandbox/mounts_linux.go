@@ -7,43 +7,43 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// before is where this machine's root directory is while the new one is made.
-const before = "/.gobuild-before"
+// oldRoot is where this machine's root directory is while the new one is made.
+const oldRoot = "/.gobuild-before"
 
-// base is a directory that every machine has, to mount the new root on for a moment.
-const base = "/dev"
+// newRoot is a directory that every machine has, on which the new root is mounted at first.
+const newRoot = "/dev"
 
-// mountRoot makes the new root directory, in a mount namespace that is this process's own.
+// mountRoot makes the new root directory, in this process's mount namespace.
 func mountRoot(steps []step) error {
 	if err := enterEmpty(); err != nil {
 		return err
 	}
 	for _, s := range steps {
 		if err := s.do(); err != nil {
-			return &SetupError{s.op + " " + s.path, unwrapped(err)}
+			return &SetupError{s.op + " " + s.path, unwrapPath(err)}
 		}
 	}
-	if err := unix.Unmount(before, unix.MNT_DETACH); err != nil {
+	if err := unix.Unmount(oldRoot, unix.MNT_DETACH); err != nil {
 		return &SetupError{"leave the machine's root directory", err}
 	}
-	if err := os.Remove(before); err != nil {
-		return &SetupError{"leave the machine's root directory", unwrapped(err)}
+	if err := os.Remove(oldRoot); err != nil {
+		return &SetupError{"leave the machine's root directory", unwrapPath(err)}
 	}
 	return seal("/")
 }
 
-// enterEmpty makes an empty directory the root, with the one until now below it.
+// enterEmpty makes an empty directory the root, with the old root below it.
 func enterEmpty() error {
 	if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""); err != nil {
 		return &SetupError{"keep mounts apart", err}
 	}
-	if err := mountEmpty(base); err != nil {
+	if err := mountEmpty(newRoot); err != nil {
 		return &SetupError{"mount an empty root directory", err}
 	}
-	if err := unix.Mkdir(base+before, 0o700); err != nil {
+	if err := unix.Mkdir(newRoot+oldRoot, 0o700); err != nil {
 		return &SetupError{"make a directory in the empty root directory", err}
 	}
-	if err := unix.PivotRoot(base, base+before); err != nil {
+	if err := unix.PivotRoot(newRoot, newRoot+oldRoot); err != nil {
 		return &SetupError{"change the root directory", err}
 	}
 	return unix.Chdir("/")
@@ -62,17 +62,17 @@ func (s step) do() error {
 	case opLink:
 		return unix.Symlink(s.text, s.path)
 	case opCopy:
-		return copyFile(before+s.text, s.path)
+		return copyFile(oldRoot+s.text, s.path)
 	case opText:
 		return os.WriteFile(s.path, []byte(s.text), 0o644)
 	case opCover:
-		return unix.Mount(before+"/dev/null", s.path, "", unix.MS_BIND, "")
+		return unix.Mount(oldRoot+"/dev/null", s.path, "", unix.MS_BIND, "")
 	case opShow:
-		return show(s.path, readOnly)
+		return bind(s.path, readOnly)
 	case opWrite:
-		return show(s.path, unix.MOUNT_ATTR_NODEV)
+		return bind(s.path, unix.MOUNT_ATTR_NODEV)
 	case opDevice:
-		return show(s.path, 0)
+		return bind(s.path, 0)
 	case opScratch, opHide:
 		return mountEmpty(s.path)
 	case opProcesses:
@@ -91,7 +91,7 @@ func touch(path string) error {
 	return unix.Close(fd)
 }
 
-// copyFile copies a file; one that may not be read is left out.
+// copyFile copies a file. It does nothing for one that may not be read.
 func copyFile(from, to string) error {
 	in, err := os.Open(from)
 	if os.IsPermission(err) || os.IsNotExist(err) {
@@ -113,15 +113,15 @@ func copyFile(from, to string) error {
 	return err
 }
 
-// show puts what is at a path of this machine there, with all that is mounted below it.
-func show(path string, attributes uint64) error {
-	if err := unix.Mount(before+path, path, "", unix.MS_BIND|unix.MS_REC, ""); err != nil {
+// bind mounts a path of this machine at the same path, with all that is mounted below it.
+func bind(path string, attributes uint64) error {
+	if err := unix.Mount(oldRoot+path, path, "", unix.MS_BIND|unix.MS_REC, ""); err != nil {
 		return err
 	}
 	return restrict(path, attributes|unix.MOUNT_ATTR_NOSUID)
 }
 
-// seal makes a directory that was made here read-only.
+// seal makes a mounted directory read-only.
 func seal(path string) error {
 	const flags = unix.MS_REMOUNT | unix.MS_BIND | unix.MS_RDONLY | unix.MS_NOSUID | unix.MS_NODEV
 	if err := unix.Mount("", path, "", flags, ""); err != nil {
@@ -130,8 +130,8 @@ func seal(path string) error {
 	return nil
 }
 
-// mountProc mounts proc(5), read-only: root without privileges could change the machine by it.
-// Containers that hide parts of it do not permit that; then there is none.
+// mountProc mounts proc(5), read-only: with it root could change the machine even without privileges.
+// Containers that hide parts of it do not permit the mount; then the directory stays empty.
 func mountProc(path string) error {
 	const flags = unix.MS_RDONLY | unix.MS_NOSUID | unix.MS_NODEV | unix.MS_NOEXEC
 	if err := unix.Mount("proc", path, "proc", flags, ""); err != unix.EPERM && err != unix.EACCES {
@@ -146,11 +146,11 @@ func restrict(path string, attributes uint64) error {
 	if err != unix.ENOSYS && err != unix.EPERM {
 		return err
 	}
-	return restrictEach(before+"/proc/self/mountinfo", path, attributes) // proc(5) is still where it was
+	return restrictEach(oldRoot+"/proc/self/mountinfo", path, attributes) // proc(5) is still mounted there
 }
 
-// unwrapped is the error of the system alone; the path is said elsewhere.
-func unwrapped(err error) error {
+// unwrapPath is the error of the system without the path, which the message has elsewhere.
+func unwrapPath(err error) error {
 	if e, is := err.(*os.PathError); is {
 		return e.Err
 	}

@@ -8,10 +8,10 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/mountinfo"
 )
 
-// readOnly is what is shown and not to be written.
+// readOnly are the attributes of what cannot be written.
 const readOnly = unix.MOUNT_ATTR_RDONLY | unix.MOUNT_ATTR_NODEV
 
-// restrictEach is restrict before Linux 5.12: mount after mount, as mountinfo has them.
+// restrictEach is restrict for Linux before 5.12: it remounts each mount that mountinfo lists.
 func restrictEach(file, path string, attributes uint64) error {
 	mounts, err := mountinfo.Read(file)
 	if err != nil {
@@ -34,7 +34,7 @@ var flagNames = map[string]uintptr{
 	"noatime": unix.MS_NOATIME, "nodiratime": unix.MS_NODIRATIME, "relatime": unix.MS_RELATIME,
 }
 
-// flagsOf are a mount's own, which must stay.
+// flagsOf are the flags that a mount has, which a remount must repeat.
 func flagsOf(options string) (flags uintptr) {
 	for name := range strings.SplitSeq(options, ",") {
 		flags |= flagNames[name]
@@ -42,6 +42,7 @@ func flagsOf(options string) (flags uintptr) {
 	return flags
 }
 
+// flagsFor are the flags for attributes of mount_setattr(2).
 func flagsFor(attributes uint64) (flags uintptr) {
 	for attribute, flag := range map[uint64]uintptr{
 		unix.MOUNT_ATTR_RDONLY: unix.MS_RDONLY, unix.MOUNT_ATTR_NOSUID: unix.MS_NOSUID,

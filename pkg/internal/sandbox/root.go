@@ -8,49 +8,51 @@ import (
 	"strings"
 )
 
-// A Root is what a process sees of this machine. Each thing stands where it is here, and the links
-// that lead there do, too. The zero Root is empty.
+// A Root is the root directory of a sandbox. Files and directories of this machine have the same path in
+// it, and the links that lead to them are in it too. The zero Root is empty.
 type Root struct {
-	entries map[string]kind   // by path, without links
-	links   map[string]string // by path, what they say
-	texts   map[string]string // by path, of a file's copy where it comes from, of a text what it is
+	entries entries
+	links   map[string]string // their targets by path
+	texts   map[string]string // by path, the source of a copied file or the text of a written one
 }
 
-// A kind is what stands at a path.
+// entries are the kinds of what is in a root directory, by paths without links.
+type entries map[string]kind
+
+// A kind is what is at a path.
 type kind int
 
 const (
 	bindRead  kind = iota // what is there on this machine, read-only
 	bindWrite             // the same, writable
 	device                // a device of this machine
-	copied                // a copy of a file of this machine, that belongs to the caller
+	copied                // a copy of a file of this machine; it belongs to the caller
 	written               // a file with a text
 	hidden                // an empty directory, read-only
 	scratch               // an empty directory, writable
 	processes             // proc(5) of the processes in the sandbox
 )
 
-// Show shows a file or a directory with all that is in it, read-only. What is not there is left out.
-func (r *Root) Show(path string) { r.addThere(path, bindRead) }
+// Show shows a file or a directory with all that is in it, read-only. It does nothing if there is none.
+func (r *Root) Show(path string) { r.add(path, bindRead) }
 
-// Write shows a file or a directory, which can be written to.
-func (r *Root) Write(path string) { r.addThere(path, bindWrite) }
+// Write shows a file or a directory that can be written to.
+func (r *Root) Write(path string) { r.add(path, bindWrite) }
 
-// Copy shows a copy of a file, or of what a link leads to. It belongs to whom the process belongs:
-// some programs take no file of others, and where user namespaces know of one user, all others are
-// nobody.
+// Copy shows a copy of a file, or of what a link leads to. The copy belongs to the process's user: some
+// programs refuse files of others, and in a user namespace with one user all others are nobody.
 func (r *Root) Copy(path string) {
 	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
-		r.text(path, copied, r.resolved(path))
+		r.addFile(path, copied, resolve(path))
 	}
 }
 
 // File shows a file with a text.
-func (r *Root) File(path, text string) { r.text(path, written, text) }
+func (r *Root) File(path, text string) { r.addFile(path, written, text) }
 
-// text adds a file that is made, whether there is one, or a link, or not.
-func (r *Root) text(path string, k kind, text string) {
-	path = filepath.Join(r.resolve(filepath.Dir(path)), filepath.Base(path))
+// addFile adds a file that the sandbox makes, in the place of any file or link.
+func (r *Root) addFile(path string, k kind, text string) {
+	path = filepath.Join(r.follow(filepath.Dir(path)), filepath.Base(path))
 	r.put(path, k)
 	if r.texts == nil {
 		r.texts = map[string]string{}
@@ -58,16 +60,16 @@ func (r *Root) text(path string, k kind, text string) {
 	r.texts[path] = text
 }
 
-// Hide shows an empty directory or file in the place of one that would be seen.
-func (r *Root) Hide(path string) { r.addThere(path, hidden) }
+// Hide shows an empty directory or file instead of the one at path.
+func (r *Root) Hide(path string) { r.add(path, hidden) }
 
-// Scratch makes an empty directory that is the process's own.
+// Scratch makes an empty directory that the process can write to.
 func (r *Root) Scratch(path string) { r.add(path, scratch) }
 
 // Device shows a device.
-func (r *Root) Device(path string) { r.addThere(path, device) }
+func (r *Root) Device(path string) { r.add(path, device) }
 
-// Processes shows proc(5), where the system permits it, and an empty directory where not.
+// Processes shows proc(5) if the system permits it, and otherwise an empty directory.
 func (r *Root) Processes(path string) { r.add(path, processes) }
 
 // Link makes a symbolic link.
@@ -78,45 +80,41 @@ func (r *Root) Link(path, text string) {
 	r.links[filepath.Clean(path)] = text
 }
 
-// Clone is a Root that can be added to.
+// Clone returns a copy of r.
 func (r *Root) Clone() *Root {
 	return &Root{entries: maps.Clone(r.entries), links: maps.Clone(r.links), texts: maps.Clone(r.texts)}
 }
 
-func (r *Root) addThere(path string, k kind) {
-	if _, err := os.Stat(path); err == nil {
-		r.add(path, k)
-	}
-}
-
-// add puts something at a path, and in its way the links that are there on this machine. What can
-// be written stays so when it is shown as well.
+// add adds something at a path, and the links of this machine that lead there. What is only shown must
+// exist on this machine.
 func (r *Root) add(path string, k kind) {
-	if !filepath.IsAbs(path) {
+	isNew := k == scratch || k == processes
+	if _, err := os.Stat(path); err != nil && !isNew || !filepath.IsAbs(path) {
 		return
 	}
-	r.put(r.resolve(filepath.Clean(path)), k)
+	r.put(r.follow(filepath.Clean(path)), k)
 }
 
+// put adds something at a path without links. What can be written stays so if it is shown as well.
 func (r *Root) put(path string, k kind) {
 	if old, is := r.entries[path]; path == "/" || is && old == bindWrite && k == bindRead {
 		return
 	}
 	if r.entries == nil {
-		r.entries = map[string]kind{}
+		r.entries = entries{}
 	}
 	r.entries[path] = k
 }
 
-// resolved is resolve without a trace.
-func (r *Root) resolved(path string) string { return (&Root{}).resolve(path) }
+// resolve returns where a path of this machine leads.
+func resolve(path string) string { return (&Root{}).follow(path) }
 
 // maxLinks is how many links a path may lead through, as in path_resolution(7).
 const maxLinks = 40
 
-// resolve is where a path of this machine leads; it keeps the links on the way.
-func (r *Root) resolve(path string) string {
-	done, rest, followed := "/", parts(path), 0
+// follow returns where a path of this machine leads, and adds the links on the way.
+func (r *Root) follow(path string) string {
+	done, rest, followed := "/", splitPath(path), 0
 	for len(rest) > 0 {
 		next := filepath.Join(done, rest[0])
 		rest = rest[1:]
@@ -130,35 +128,35 @@ func (r *Root) resolve(path string) string {
 		if filepath.IsAbs(text) {
 			done = "/"
 		}
-		rest = slices.Concat(parts(text), rest)
+		rest = slices.Concat(splitPath(text), rest)
 	}
 	return done
 }
 
-func parts(path string) []string {
+func splitPath(path string) []string {
 	return strings.FieldsFunc(path, func(c rune) bool { return c == '/' })
 }
 
-// holder is the entry that a path stands in, if there is one.
-func (r *Root) holder(path string) (k kind, held bool) {
+// parent returns the entry that a path is in, if there is one.
+func (e entries) parent(path string) (k kind, ok bool) {
 	for path != "/" {
 		path = filepath.Dir(path)
-		if k, held := r.entries[path]; held {
+		if k, ok := e[path]; ok {
 			return k, true
 		}
 	}
 	return 0, false
 }
 
-// Sees reports whether what is at a path of this machine is seen there.
+// Sees reports whether the sandbox has what is at a path of this machine.
 func (r *Root) Sees(path string) bool {
-	path = r.resolved(path)
+	path = resolve(path)
 	k, is := r.entries[path]
-	return is && (k == bindRead || k == bindWrite) || !is && r.isOfMachine(path)
+	return is && (k == bindRead || k == bindWrite) || !is && r.entries.isOfMachine(path)
 }
 
-// isOfMachine reports whether what is at a path is there already, being this machine's.
-func (r *Root) isOfMachine(path string) bool {
-	k, held := r.holder(path)
-	return held && (k == bindRead || k == bindWrite)
+// isOfMachine reports whether a path is in a directory of this machine that is shown.
+func (e entries) isOfMachine(path string) bool {
+	k, ok := e.parent(path)
+	return ok && (k == bindRead || k == bindWrite)
 }

@@ -13,23 +13,23 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// hook is the first argument of this program when it is to become a command.
+// hook is the first argument of this program when it is started to become a command.
 const hook = "gobuild: sandbox"
 
-// Start starts cmd in a root directory of its own. Its SysProcAttr says which other namespaces it
+// Start starts cmd in a root directory of its own. The SysProcAttr of cmd says which other namespaces it
 // gets; a process namespace must be one of them.
 //
 // It fails in a program that did not call [Reexec].
 func Start(cmd *exec.Cmd, root *Root) error {
-	if !called {
+	if !hasReexec {
 		return &SetupError{What: "sandbox", Err: errors.New("this program does not call gobuild.Reexec")}
 	}
-	ours, theirs, err := pair()
+	ours, theirs, err := newConnection()
 	if err != nil {
 		return err
 	}
 	defer ours.Close()
-	o := order{Steps: root.steps(), Dir: cmd.Dir, Path: cmd.Path, Args: cmd.Args, Env: cmd.Env}
+	o := order{Steps: makeSteps(root), Dir: cmd.Dir, Path: cmd.Path, Args: cmd.Args, Env: cmd.Env}
 	cmd.Path, cmd.Args, cmd.Env, cmd.Dir, cmd.Err = "/proc/self/exe", []string{hook}, []string{}, "", nil
 	cmd.ExtraFiles = []*os.File{theirs}
 	if cmd.SysProcAttr == nil {
@@ -37,7 +37,7 @@ func Start(cmd *exec.Cmd, root *Root) error {
 	}
 	cmd.SysProcAttr.Cloneflags |= syscall.CLONE_NEWNS | syscall.CLONE_NEWIPC | syscall.CLONE_NEWUTS
 	if cmd.SysProcAttr.Cloneflags&syscall.CLONE_NEWUSER != 0 {
-		// Who is not root loses all capabilities with exec but these (capabilities(7)).
+		// A user other than root keeps only these capabilities over exec (capabilities(7)).
 		cmd.SysProcAttr.AmbientCaps = []uintptr{unix.CAP_SYS_ADMIN, unix.CAP_SETPCAP}
 	}
 	err = cmd.Start()
@@ -45,7 +45,7 @@ func Start(cmd *exec.Cmd, root *Root) error {
 	if err != nil {
 		return err
 	}
-	if err := tell(ours, o); err != nil {
+	if err := sendOrder(ours, o); err != nil {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
 		return err
@@ -53,7 +53,7 @@ func Start(cmd *exec.Cmd, root *Root) error {
 	return nil
 }
 
-// Try says why there can be no sandbox with such attributes, or nil.
+// Try returns an error if there can be no sandbox with these attributes.
 func Try(attr *syscall.SysProcAttr, root *Root) error {
 	cmd := &exec.Cmd{SysProcAttr: attr}
 	if err := Start(cmd, root); err != nil {
@@ -62,8 +62,8 @@ func Try(attr *syscall.SysProcAttr, root *Root) error {
 	return cmd.Wait()
 }
 
-// pair is a connection with a child process.
-func pair() (ours, theirs *os.File, err error) {
+// newConnection makes a connection with a child process.
+func newConnection() (ours, theirs *os.File, err error) {
 	fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
 		return nil, nil, os.NewSyscallError("socketpair", err)
@@ -71,8 +71,8 @@ func pair() (ours, theirs *os.File, err error) {
 	return os.NewFile(uintptr(fds[0]), "sandbox"), os.NewFile(uintptr(fds[1]), "sandbox"), nil
 }
 
-// tell tells the child what to do and waits until it has become the command.
-func tell(conn *os.File, o order) error {
+// sendOrder sends the child its order and waits until it has become the command.
+func sendOrder(conn *os.File, o order) error {
 	_, err := conn.Write(o.encode())
 	if err == nil {
 		err = unix.Shutdown(int(conn.Fd()), unix.SHUT_WR)
@@ -80,7 +80,7 @@ func tell(conn *os.File, o order) error {
 	answer, rerr := io.ReadAll(conn)
 	switch {
 	case len(answer) > 0:
-		return failure(string(answer))
+		return parseFailure(string(answer))
 	case err != nil:
 		return fmt.Errorf("cannot tell the sandbox what to run: %w", err)
 	}
@@ -97,9 +97,8 @@ func (e *SetupError) Error() string { return e.What + ": " + e.Err.Error() }
 
 func (e *SetupError) Unwrap() error { return e.Err }
 
-// failure is the error that a child told of: whether it was about the command itself, the number of
-// the error, and the text.
-func failure(answer string) error {
+// parseFailure returns the error that a child sent: whether it is the command's own, its number, and a text.
+func parseFailure(answer string) error {
 	word, rest, _ := strings.Cut(answer, "\x00")
 	number, what, _ := strings.Cut(rest, "\x00")
 	n, err := strconv.Atoi(number)

@@ -6,11 +6,11 @@ import (
 	"slices"
 )
 
-// A step is something that the process does before it becomes the command.
+// A step is one operation of the process before it becomes the command.
 type step struct {
 	op   string
 	path string
-	text string // of a link or a file, or where it is copied from
+	text string // of a link or a file, or the source of a copy
 }
 
 const (
@@ -22,50 +22,53 @@ const (
 	opDevice    = "device"
 	opCopy      = "copy"
 	opText      = "text"
-	opCover     = "cover" // an empty file in the place of one
+	opCover     = "cover" // mount an empty file over one
 	opScratch   = "scratch"
 	opHide      = "hide"
 	opProcesses = "processes"
 	opSeal      = "seal" // make read-only
 )
 
-// steps make a root directory, each in what the ones before have made.
-func (r *Root) steps() []step {
+// makeSteps returns the steps that make a root directory, in their order.
+func makeSteps(r *Root) []step {
 	r = r.Clone()
 	b := builder{root: r, dirs: map[string]bool{"/": true}}
 	paths := make([]string, 0, len(r.entries))
 	for p := range r.entries {
 		paths = append(paths, p)
 	}
-	slices.Sort(paths) // what holds others comes before them
+	slices.Sort(paths) // a directory comes before what is in it
 	for _, p := range paths {
-		b.entry(p, r.entries[p])
+		b.addEntry(p, r.entries[p])
 	}
 	b.addLinks()
 	slices.Reverse(b.sealed)
 	return append(b.list, b.sealed...)
 }
 
+// A builder makes the steps of a Root.
 type builder struct {
 	root   *Root
-	dirs   map[string]bool // made
+	dirs   map[string]bool // that steps make
 	list   []step
-	sealed []step
+	sealed []step // make directories read-only, at the end
 }
 
+// do adds a step.
 func (b *builder) do(op, path string) { b.list = append(b.list, step{op: op, path: path}) }
 
-func (b *builder) entry(path string, k kind) {
-	holder, held := b.root.holder(path)
-	there := held && (holder == bindRead || holder == bindWrite)
+// addEntry adds the steps for one entry.
+func (b *builder) addEntry(path string, k kind) {
+	parent, ok := b.root.entries.parent(path)
+	isShown := ok && (parent == bindRead || parent == bindWrite)
 	switch {
-	case there && (k == holder || k == copied || k == written):
-		return // it is seen already; what is written there could not be renamed out of another mount
-	case !there && k == hidden:
-		delete(b.root.entries, path) // it is not seen anyway
+	case isShown && (k == parent || k == copied || k == written):
+		return // what is written there could not be renamed out of another mount
+	case !isShown && k == hidden:
+		delete(b.root.entries, path)
 		return
-	case !there:
-		b.place(path, k)
+	case !isShown:
+		b.makePoint(path, k)
 	}
 	switch k {
 	case bindRead:
@@ -87,6 +90,7 @@ func (b *builder) entry(path string, k kind) {
 	}
 }
 
+// hide adds the steps for a hidden file or directory.
 func (b *builder) hide(path string) {
 	if info, err := os.Stat(path); err == nil && !info.IsDir() {
 		b.do(opCover, path)
@@ -96,34 +100,34 @@ func (b *builder) hide(path string) {
 	b.sealed = append(b.sealed, step{op: opSeal, path: path})
 }
 
-// place makes what something is mounted on.
-func (b *builder) place(path string, k kind) {
+// makePoint makes the mount point of an entry.
+func (b *builder) makePoint(path string, k kind) {
 	info, err := os.Stat(path)
 	isFile := k == device || err == nil && !info.IsDir()
 	switch {
 	case k == copied || k == written:
-		b.dir(filepath.Dir(path))
+		b.makeDir(filepath.Dir(path))
 	case isFile && k != scratch && k != processes:
-		b.dir(filepath.Dir(path))
+		b.makeDir(filepath.Dir(path))
 		b.do(opFile, path)
 	default:
-		b.dir(path)
+		b.makeDir(path)
 	}
 }
 
-// dir makes a directory where there is none.
-func (b *builder) dir(path string) {
-	if b.dirs[path] || b.root.isOfMachine(path) {
+// makeDir makes a directory where there is none.
+func (b *builder) makeDir(path string) {
+	if b.dirs[path] || b.root.entries.isOfMachine(path) {
 		return
 	}
 	b.dirs[path] = true
 	if _, is := b.root.entries[filepath.Dir(path)]; !is {
-		b.dir(filepath.Dir(path))
+		b.makeDir(filepath.Dir(path))
 	}
 	b.do(opDir, path)
 }
 
-// addLinks makes the links that are not seen anyway.
+// addLinks adds the steps for links that are not in a shown directory.
 func (b *builder) addLinks() {
 	paths := make([]string, 0, len(b.root.links))
 	for p := range b.root.links {
@@ -131,10 +135,10 @@ func (b *builder) addLinks() {
 	}
 	slices.Sort(paths)
 	for _, p := range paths {
-		if _, is := b.root.entries[p]; is || b.dirs[p] || b.root.isOfMachine(p) {
+		if _, is := b.root.entries[p]; is || b.dirs[p] || b.root.entries.isOfMachine(p) {
 			continue
 		}
-		b.dir(filepath.Dir(p))
+		b.makeDir(filepath.Dir(p))
 		b.list = append(b.list, step{op: opLink, path: p, text: b.root.links[p]})
 	}
 }

@@ -33,7 +33,7 @@ var (
 
 func TestMain(m *testing.M) {
 	flag.Parse()
-	testrun.HeedSignals()
+	testrun.UnignoreSignals()
 	if *seed == 0 {
 		*seed = uint64(time.Now().UnixNano()) % 1e6
 	}

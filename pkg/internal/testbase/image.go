@@ -94,7 +94,7 @@ func loadAlone(t testing.TB, tag string, img func() v1.Image) string {
 		t.Skip("needs a Docker engine: ", err)
 	}
 	defer e.Close()
-	_, err = sink.Load(t.Context(), e, sink.Loading{Image: img(), Tags: []string{tag}})
+	_, err = sink.Load(t.Context(), e.Images, sink.Loading{Image: img(), Tags: []string{tag}})
 	must(t, err)
 	return tag
 }

@@ -38,8 +38,8 @@ func (p Place) Left() (list []string, err error) {
 	return append(list, p.processes()...), nil
 }
 
-// marked reports whether a description has one of the marks in it.
-func (p Place) marked(description any) bool {
+// hasMark reports whether a description has one of the marks in it.
+func (p Place) hasMark(description any) bool {
 	data, err := json.Marshal(description)
 	return err == nil && slices.ContainsFunc(p.Marks, func(m string) bool { return strings.Contains(string(data), m) })
 }
@@ -56,7 +56,7 @@ func (p Place) Containers() (list []string, err error) {
 	}
 	for _, c := range all {
 		found, err := p.Engine.ContainerInspect(ctx, c.ID)
-		if err == nil && p.marked(found) {
+		if err == nil && p.hasMark(found) {
 			list = append(list, fmt.Sprintf("container %.12s, %s", c.ID, found.State.Status))
 		}
 	}
@@ -70,7 +70,7 @@ func (p Place) volumes() (list []string, err error) {
 	}
 	all, err := p.Engine.VolumeList(context.Background(), volume.ListOptions{})
 	for _, v := range all.Volumes {
-		if len(v.Name) == 64 && p.marked(v) {
+		if len(v.Name) == 64 && p.hasMark(v) {
 			list = append(list, "volume "+v.Name)
 		}
 	}
@@ -85,7 +85,7 @@ func (p Place) images() (list []string, err error) {
 	all, err := p.Engine.ImageList(context.Background(), image.ListOptions{})
 	for _, i := range all {
 		for _, tag := range i.RepoTags {
-			if strings.HasPrefix(tag, "gobuild-packages:") && p.marked(i) {
+			if strings.HasPrefix(tag, "gobuild-packages:") && p.hasMark(i) {
 				list = append(list, "image "+tag)
 			}
 		}
@@ -93,17 +93,17 @@ func (p Place) images() (list []string, err error) {
 	return list, err
 }
 
-// files lists temporary files and directories, and what stands in those for them.
+// files lists temporary files and directories, and what is in those for them.
 func (p Place) files() (list []string, err error) {
 	for _, dir := range p.Dirs {
 		werr := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 			switch {
 			case err != nil:
 				return nil // it may be removed meanwhile
-			case temporary(path, d):
+			case isTemporary(path, d):
 				list = append(list, path)
 				return skip(d)
-			case d.IsDir() && settled(path):
+			case d.IsDir() && isForeignDir(path):
 				return fs.SkipDir
 			}
 			return nil
@@ -122,14 +122,14 @@ func skip(d fs.DirEntry) error {
 	return nil
 }
 
-// settled are directories whose files are not gobuild's own: toolchains, modules.
-func settled(path string) bool {
+// isForeignDir reports whether a directory is one whose files are not gobuild's own: toolchains, modules.
+func isForeignDir(path string) bool {
 	return filepath.Base(filepath.Dir(path)) == "toolchains" || strings.HasSuffix(path,
 		filepath.FromSlash("/pkg/mod")) || filepath.Base(path) == "builds"
 }
 
-// temporary reports whether a file is only there while gobuild works, by its name.
-func temporary(path string, d fs.DirEntry) bool {
+// isTemporary reports whether a file is only there while gobuild works, by its name.
+func isTemporary(path string, d fs.DirEntry) bool {
 	name, in := d.Name(), filepath.Base(filepath.Dir(path))
 	switch {
 	case strings.HasSuffix(name, ".lock"):

@@ -2,5 +2,5 @@
 
 package testrun
 
-// HeedSignals does nothing: only on Unix are signals ignored by inheritance.
-func HeedSignals() {}
+// UnignoreSignals does nothing: only on Unix are signals ignored by inheritance.
+func UnignoreSignals() {}

@@ -8,10 +8,10 @@ import (
 	"syscall"
 )
 
-// HeedSignals has processes that this one starts heed signals that this one was started to ignore, as by
-// nohup, or in the background of a shell: what a process catches is as usual again in those that it
-// starts (execve(2)). This process goes on ignoring them.
-func HeedSignals() {
+// UnignoreSignals makes processes that this one starts react to signals that this one ignores from its
+// start, as under nohup or in the background of a shell. It catches the signals, as their handling is then
+// reset in started processes (execve(2)). This process goes on ignoring them.
+func UnignoreSignals() {
 	for _, s := range []os.Signal{syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT} {
 		if signal.Ignored(s) {
 			signal.Notify(make(chan os.Signal, 1), s)

@@ -44,7 +44,7 @@ func PrepareCleanup(o Options) (work func(ctx context.Context)) {
 	}
 }
 
-func (o Options) removeLeftovers(ctx context.Context, killed []*runs.Dead) {
+func (o Options) removeLeftovers(ctx context.Context, killed []*runs.KilledRun) {
 	tempfile.Sweep(ctx, o.CacheDir, isExcluded)
 	o.Toolchains.Sweep(ctx)
 	var late []string
@@ -66,7 +66,7 @@ const containerTimeout = 5 * time.Minute
 
 // waitingForContainer are the runs that were killed while they waited for an engine to create a
 // container.
-func waitingForContainer(killed []*runs.Dead) (ids []string) {
+func waitingForContainer(killed []*runs.KilledRun) (ids []string) {
 	for _, d := range killed {
 		if time.Since(d.Asked) < containerTimeout {
 			ids = append(ids, d.ID)
@@ -79,14 +79,14 @@ func waitingForContainer(killed []*runs.Dead) (ids []string) {
 const engineRetention = 30 * 24 * time.Hour
 
 // isGoneFromEngine reports whether the engine has no leftovers of a run any more, or is not used any more.
-func (o Options) isGoneFromEngine(d *runs.Dead) bool {
+func (o Options) isGoneFromEngine(d *runs.KilledRun) bool {
 	return !executors.UseEngine(d.Executor) || o.Engine != nil || time.Since(d.Began) > engineRetention
 }
 
 // removeCleanDir removes the directory of a clean build, unless another run uses it, which removes it itself.
-func (o Options) removeCleanDir(ctx context.Context, d *runs.Dead) {
+func (o Options) removeCleanDir(ctx context.Context, d *runs.KilledRun) {
 	dir, lock := checkout.CleanDir(d.State)
-	if d.Room == "" || d.Room != dir {
+	if d.CleanDir == "" || d.CleanDir != dir {
 		return
 	}
 	unlock := fsx.TryLock(ctx, lock)
@@ -94,15 +94,15 @@ func (o Options) removeCleanDir(ctx context.Context, d *runs.Dead) {
 		return
 	}
 	defer unlock()
-	_ = fsx.RemoveAll(d.Room)
-	if d.RoomVolumes != "" && o.Engine != nil {
-		_ = o.Engine.RemoveVolumes(ctx, d.RoomVolumes)
+	_ = fsx.RemoveAll(d.CleanDir)
+	if d.CleanVolumes != "" && o.Engine != nil {
+		_ = o.Engine.RemoveVolumes(ctx, d.CleanVolumes)
 	}
 }
 
 // removeState removes a run's leftovers in the state of its checkout and where it installed programs. It
 // reports whether it could.
-func (o Options) removeState(ctx context.Context, d *runs.Dead) bool {
+func (o Options) removeState(ctx context.Context, d *runs.KilledRun) bool {
 	if d.Install != "" {
 		tempfile.Sweep(ctx, d.Install, func(path string) bool {
 			return filepath.Dir(path) != d.Install && path != d.Install

@@ -16,7 +16,7 @@ func TestAgent(t *testing.T) {
 		t.Skipf("needs an engine for %s/%s", runtime.GOOS, runtime.GOARCH)
 	}
 	mustRun(t, e, witnessCommand(t, "pid"))
-	if path := processOne(t, e); path != agent.Path || e.noAgent.Load() {
+	if path := processOne(t, e); path != agent.Path || e.boxes.starter.noAgent.Load() {
 		t.Errorf("process 1 is %s", path)
 	}
 }

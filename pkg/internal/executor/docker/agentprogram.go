@@ -10,9 +10,9 @@ import (
 
 // agentProgram is the executable that can be an agent in the engine's containers; "" if there
 // is none.
-func (e *Executor) agentProgram() string {
-	goos, goarch := e.engine.Platform()
-	if e.noAgent.Load() || runtime.GOOS != goos || runtime.GOARCH != goarch {
+func (s *starter) agentProgram() string {
+	goos, goarch := s.engine.Platform()
+	if s.noAgent.Load() || runtime.GOOS != goos || runtime.GOARCH != goarch {
 		return ""
 	}
 	self, err := executable()

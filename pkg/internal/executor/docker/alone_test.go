@@ -19,7 +19,7 @@ func TestAlone(t *testing.T) {
 	e.Prepare(all)
 	boxes := map[*box]int{}
 	for _, c := range all {
-		boxes[e.boxFor(e.keyOf(c), c)]++
+		boxes[e.boxes.boxFor(e.keyOf(c), c)]++
 	}
 	if len(boxes) != 3 {
 		t.Errorf("%d containers for four commands of which two are alone, want 3", len(boxes))

@@ -26,10 +26,11 @@ type boxKey struct {
 	alone     string     // of a command that is not to see what others mount: where it writes
 }
 
+// keyOf is the key of the box that a command runs in.
 func (e *Executor) keyOf(c plan.Command) boxKey {
 	key := boxKey{toolchain: c.Toolchain, network: engine.NoNetwork}
 	if c.Fetch != nil {
-		key.fetch, key.image, key.network = true, c.Fetch.Image, e.fetchNetwork(*c.Fetch)
+		key.fetch, key.image, key.network = true, c.Fetch.Image, e.user.fetchNetwork(*c.Fetch)
 		key.modules = c.Owner(plan.ModCache)
 	}
 	if slices.Contains(c.Guards, plan.GuardAlone) {
@@ -40,28 +41,14 @@ func (e *Executor) keyOf(c plan.Command) boxKey {
 
 // A box is one kept container: which commands it suits, and the container once there is one.
 type box struct {
-	key boxKey
+	key     boxKey
+	starter *starter
 
 	mu     sync.Mutex
 	mounts []plan.Mount
 	held   *container.Container
-	failed error // to make one ahead: for the first who needs it
+	failed error // of warm, for the first call of container
 	closed bool
-}
-
-// boxFor returns the box of a key that suits a command, a new one if none does.
-func (e *Executor) boxFor(key boxKey, c plan.Command) *box {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	mounts := withHidden(withGen(c), c.Hidden)
-	for _, b := range e.boxes {
-		if b.key == key && b.take(mounts) {
-			return b
-		}
-	}
-	b := &box{key: key, mounts: mounts, closed: e.closed}
-	e.boxes = append(e.boxes, b)
-	return b
 }
 
 // withGen are the mounts of a command, with one for its generated files where it has none.
@@ -75,6 +62,7 @@ func withGen(c plan.Command) []plan.Mount {
 	return c.Mounts
 }
 
+// covered reports whether a path is below a mount.
 func covered(mounts []plan.Mount, path string) bool {
 	for _, m := range mounts {
 		if executor.Below(path, m.Target) {
@@ -84,9 +72,9 @@ func covered(mounts []plan.Mount, path string) bool {
 	return false
 }
 
-// take adds mounts to the box if they go together with what it has. A container that runs
-// cannot get more.
-func (b *box) take(mounts []plan.Mount) bool {
+// addMounts adds mounts to the box if they go together with what it has. A container that runs cannot
+// get more.
+func (b *box) addMounts(mounts []plan.Mount) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	var more []plan.Mount
@@ -94,7 +82,7 @@ func (b *box) take(mounts []plan.Mount) bool {
 		if !fits(m, b.mounts) {
 			return false
 		}
-		if !contains(b.mounts, m) {
+		if !slices.Contains(b.mounts, m) {
 			more = append(more, m)
 		}
 	}
@@ -110,10 +98,10 @@ func (b *box) take(mounts []plan.Mount) bool {
 	return true
 }
 
-// fits says whether a mount changes nothing of what others show: it is one of them, or
-// stands neither above nor below any.
+// fits reports whether a mount changes nothing of what others show: it is one of them, or is neither
+// above nor below any.
 func fits(m plan.Mount, others []plan.Mount) bool {
-	if contains(others, m) {
+	if slices.Contains(others, m) {
 		return true
 	}
 	for _, o := range others {
@@ -124,53 +112,45 @@ func fits(m plan.Mount, others []plan.Mount) bool {
 	return true
 }
 
-func contains(mounts []plan.Mount, m plan.Mount) bool {
-	for _, o := range mounts {
-		if o == m {
-			return true
-		}
-	}
-	return false
-}
-
-// container returns the box's container, made now if there is none or it is gone.
-func (b *box) container(ctx context.Context, e *Executor) (*container.Container, error) {
+// container returns the box's container. It starts one if there is none or it is gone.
+func (b *box) container(ctx context.Context) (*container.Container, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if err := b.failed; err != nil {
 		b.failed = nil
 		return nil, err
 	}
-	if err := b.fill(ctx, e); err != nil {
+	if err := b.fill(ctx); err != nil {
 		return nil, err
 	}
 	return b.held, nil
 }
 
-// warm makes the container ahead of a command.
-func (b *box) warm(ctx context.Context, e *Executor) {
+// warm starts the container ahead of a command.
+func (b *box) warm(ctx context.Context) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.failed == nil {
-		b.failed = b.fill(ctx, e)
+		b.failed = b.fill(ctx)
 	}
 }
 
-// fill makes the container if there is none or it is gone. The caller holds mu.
-func (b *box) fill(ctx context.Context, e *Executor) (err error) {
+// fill starts the container if there is none or it is gone. The caller holds mu.
+func (b *box) fill(ctx context.Context) (err error) {
 	if b.closed {
 		return errClosed
 	}
 	if b.held != nil && b.held.Alive() {
 		return nil
 	}
-	h, err := e.hold(ctx, b.key, b.mounts)
+	c, err := b.starter.start(ctx, b.key, b.mounts)
 	if err == nil {
-		b.held = h
+		b.held = c
 	}
 	return err
 }
 
+// close removes the container; there is none from then on.
 func (b *box) close() error {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -11,17 +11,17 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// cacheNames are what volumes of caches are called. A volume that another name was in use for is not
-// believed: programs of any repository could write to it.
+// cacheNames are the names of the volumes of caches. Volumes that had other names are not used again:
+// programs of any repository could write to them.
 var cacheNames = map[string]string{plan.ModCache: "modules", plan.CacheDir: "builds", sumCache: "sums"}
 
 // volume is the volume of a cache that is mounted at target.
-func (e *Executor) volume(target string, owner plan.Owner, readOnly bool) mount.Mount {
-	uid, _ := e.ids()
-	v := engine.CacheVolume{Volumes: e.opts.Volumes, UID: uid, Target: target, ReadOnly: readOnly}
+func (m *mounter) volume(target string, owner plan.Owner, readOnly bool) mount.Mount {
+	uid, _ := m.sharing.ids()
+	v := engine.CacheVolume{Volumes: m.volumes, UID: uid, Target: target, ReadOnly: readOnly}
 	if owner == plan.Checkout {
-		v.Checkout = filepath.Base(e.opts.StateDir)
+		v.Checkout = filepath.Base(m.stateDir)
 	}
 	v.Cache = cmp.Or(cacheNames[target], strings.Trim(strings.ReplaceAll(target, "/", "-"), "-"))
-	return e.engine.Mount(v)
+	return m.engine.Volumes.Mount(v)
 }

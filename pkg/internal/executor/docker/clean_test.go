@@ -25,7 +25,8 @@ func TestClean(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := sink.Load(t.Context(), e.engine, sink.Loading{Image: img, Tags: []string{tag}}); err != nil {
+		if _, err := sink.Load(t.Context(), e.engine.Images,
+			sink.Loading{Image: img, Tags: []string{tag}}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -33,7 +34,7 @@ func TestClean(t *testing.T) {
 	if err := e.Close(); err != nil { // what runs would stay
 		t.Fatal(err)
 	}
-	things, err := e.engine.Clean(t.Context(), engine.CleanOptions{})
+	things, err := e.engine.Leftovers.Clean(t.Context(), engine.CleanOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,15 +43,15 @@ func TestClean(t *testing.T) {
 			t.Errorf("%s %s stays: %s", thing.Kind, thing.Name, thing.Why)
 		}
 	}
-	if id, err := e.engine.ImageID(t.Context(), own); err != nil || id != "" {
+	if id, err := e.engine.Images.ImageID(t.Context(), own); err != nil || id != "" {
 		t.Errorf("gobuild's own image is left: %s, %v", id, err)
 	}
-	if id, err := e.engine.ImageID(t.Context(), users); err != nil || id == "" {
+	if id, err := e.engine.Images.ImageID(t.Context(), users); err != nil || id == "" {
 		t.Errorf("the user's image is gone: %v", err)
 	}
 	for _, target := range []string{"/cache/builds", "/go/pkg/mod"} {
 		if _, err := e.engine.Client().VolumeInspect(t.Context(),
-			e.volume(target, plan.Shared, false).Source); err == nil {
+			e.boxes.starter.mounter.volume(target, plan.Shared, false).Source); err == nil {
 			t.Errorf("the volume of %s is left", target)
 		}
 	}

@@ -2,18 +2,15 @@ package docker
 
 import (
 	"context"
-	"errors"
 	"io"
+	"path/filepath"
 	"sync"
-	"sync/atomic"
-	"time"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/container"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/run"
 	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
-	"github.com/gobuild-dev/gobuild/pkg/internal/once"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
@@ -37,36 +34,42 @@ type Options struct {
 
 // An Executor runs commands in containers. It implements executor.Executor.
 type Executor struct {
-	engine   *engine.Engine
-	opts     Options
-	uid, gid int
-	tidy     time.Duration // see container.Spec
-
-	unshared atomic.Bool // the engine does not see this machine's files
-	noAgent  atomic.Bool // containers did not start with this program as process 1
-
-	mu     sync.Mutex
-	boxes  []*box
-	files  map[string]plan.File    // every file that a command brought, by path
-	images once.Map[boxKey, tools] // the toolchains of this run
-	idle   sync.WaitGroup
-	closed bool
+	engine      *engine.Engine
+	opts        Options
+	user        *userSettings
+	toolchains  *toolchains
+	boxes       *pool
+	files       *fileSet
+	hostFetcher *hostFetcher
+	background  sync.WaitGroup // what Ready and Idle started; Close waits for it
 }
 
 var _ executor.Executor = (*Executor)(nil)
 
 // New makes an executor that uses an engine. It creates nothing yet.
 func New(engine *engine.Engine, opts Options) *Executor {
-	e := &Executor{engine: engine, opts: opts, tidy: tidyFor(engine), files: map[string]plan.File{}}
-	e.uid, e.gid = engine.Caller()
-	return e
+	user := &userSettings{settings: opts.Settings, environ: opts.Environ, trust: opts.Trust}
+	sharing := &fileSharing{}
+	sharing.uid, sharing.gid = engine.Caller()
+	files := &fileSet{byPath: map[string]plan.File{}}
+	toolchains := &toolchains{engine: engine, store: opts.Toolchains, reporter: opts.Reporter,
+		stateDir: opts.StateDir, cacheDir: opts.CacheDir}
+	mounter := &mounter{engine: engine, stateDir: opts.StateDir, cacheDir: opts.CacheDir, volumes: opts.Volumes,
+		user: user, toolchains: toolchains, sharing: sharing}
+	starter := &starter{engine: engine, reporter: opts.Reporter, stateDir: opts.StateDir, memory: opts.Memory,
+		tidy: tidyFor(engine), toolchains: toolchains, mounter: mounter, sharing: sharing}
+	return &Executor{
+		engine: engine, opts: opts, user: user, toolchains: toolchains, boxes: &pool{starter: starter}, files: files,
+		hostFetcher: &hostFetcher{dir: filepath.Join(opts.CacheDir, "git"), stateDir: opts.StateDir, user: user,
+			toolchains: toolchains, files: files},
+	}
 }
 
 // Prepare tells the executor of commands that will be run, so that those which can share a
 // container do: what a container mounts is fixed when it is created.
 func (e *Executor) Prepare(commands []plan.Command) {
 	for _, c := range commands {
-		e.boxFor(e.keyOf(c), c)
+		e.boxes.boxFor(e.keyOf(c), c)
 	}
 }
 
@@ -81,99 +84,75 @@ func (e *Executor) Run(ctx context.Context, c plan.Command, w io.Writer) error {
 	if c.Fetch != nil {
 		return e.fetch(ctx, c, w)
 	}
-	return e.inBox(ctx, e.keyOf(c), c, nil, w)
+	return e.runInBox(ctx, e.keyOf(c), c, nil, w)
 }
 
-// Warm makes the command's container while the caller gets ready.
+// Warm starts the command's container in the background.
 func (e *Executor) Warm(ctx context.Context, c plan.Command) {
-	go func() { e.boxFor(e.keyOf(c), c).warm(ctx, e) }()
+	go func() { e.boxes.boxFor(e.keyOf(c), c).warm(ctx) }()
 }
 
-// Ready checks the distribution while the caller gets ready.
+// Ready checks the distribution in the background.
 func (e *Executor) Ready(tc plan.Toolchain) {
 	if tc.Image == "" {
 		goos, goarch := e.engine.Platform()
-		e.idle.Go(func() { e.opts.Toolchains.Look(tc.Version, goos, goarch) })
+		e.background.Go(func() { e.opts.Toolchains.Look(tc.Version, goos, goarch) })
 	}
 }
 
 // Change implements executor.Executor.
 func (e *Executor) Change(ctx context.Context, c executor.Change, w io.Writer) (io.ReadCloser, error) {
-	certs, err := e.readMachineCerts()
+	certs, err := e.user.readCerts()
 	if err != nil {
 		return nil, err
 	}
-	c.Env = append(e.webProxies(), c.Env...)
-	c.Network = e.fetchNetwork(plan.Fetch{Network: c.Network})
+	c.Env = append(e.user.webProxies(), c.Env...)
+	c.Network = e.user.fetchNetwork(plan.Fetch{Network: c.Network})
 	return run.Change(ctx, e.engine, c, certs, w)
 }
 
-// tuning are variables that make a command quick in this engine.
-func (e *Executor) tuning(c plan.Command) []string {
-	memory := e.engine.Info().MemTotal
-	if e.opts.Memory > 0 {
-		memory = min(memory, e.opts.Memory)
-	}
-	return executor.Tuning(c, memory, e.engine.Info().NCPU)
+// ImageToolchain returns the Go version that an image has, "1.26.8", and the image's ID.
+// An image that the engine lacks is pulled.
+func (e *Executor) ImageToolchain(ctx context.Context, ref string) (version, digest string, err error) {
+	f, err := e.toolchains.inspect(ctx, ref)
+	return f.Version, f.ID, err
 }
 
-// inBox runs a command in the container that suits it, with further variables.
-func (e *Executor) inBox(ctx context.Context, key boxKey, c plan.Command, env []string, w io.Writer) error {
-	held, err := e.boxFor(key, c).container(ctx, e)
+// runInBox runs a command in the container that suits it, with further variables.
+func (e *Executor) runInBox(ctx context.Context, key boxKey, c plan.Command, env []string, w io.Writer) error {
+	held, err := e.boxes.boxFor(key, c).container(ctx)
 	if err != nil {
 		return err
 	}
-	return held.Run(ctx, c, append(e.tuning(c), env...), w)
-}
-
-// writeFiles writes the files of a command to where containers have them mounted.
-func (e *Executor) writeFiles(files []plan.File) error {
-	e.mu.Lock()
-	for _, f := range files {
-		e.files[f.Path] = f
+	info := e.engine.Info()
+	memory := info.MemTotal
+	if e.opts.Memory > 0 {
+		memory = min(memory, e.opts.Memory)
 	}
-	e.mu.Unlock()
-	return executor.WriteFiles(e.workDir("gen"), files, nil)
+	return held.Run(ctx, c, append(executor.Tuning(c, memory, info.NCPU), env...), w)
 }
 
-// workDir is where a Work directory is on this machine.
-func (e *Executor) workDir(source string) string { return container.WorkDir(e.opts.StateDir, source) }
+// writeFiles writes the files of a command to the directory that containers have mounted.
+func (e *Executor) writeFiles(files []plan.File) error {
+	e.files.add(files)
+	return executor.WriteFiles(container.WorkDir(e.opts.StateDir, "gen"), files, nil)
+}
 
 // CachePath implements executor.Executor: caches are volumes of the engine.
 func (e *Executor) CachePath(plan.Mount) string { return "" }
 
-// Idle removes the containers of the run, in the background, as no command is to come. One that
-// comes nevertheless gets a new container.
+// Idle removes the containers of the run in the background. A command that runs after it gets a new one.
 func (e *Executor) Idle() {
-	e.mu.Lock()
-	boxes := e.boxes
-	e.boxes = nil
-	e.mu.Unlock()
-	e.idle.Go(func() {
-		if err := closeAll(boxes); err != nil {
-			e.mu.Lock()
-			defer e.mu.Unlock()
-			e.boxes = append(e.boxes, boxes...) // Close tries again
+	boxes := e.boxes.takeAll()
+	e.background.Go(func() {
+		if closeAll(boxes) != nil {
+			e.boxes.putBack(boxes)
 		}
 	})
 }
 
 // Close removes the containers of the run.
 func (e *Executor) Close() error {
-	e.idle.Wait()
-	e.mu.Lock()
-	boxes := e.boxes
-	e.boxes, e.closed = nil, true
-	e.mu.Unlock()
-	return closeAll(boxes)
-}
-
-func closeAll(boxes []*box) error {
-	errs := make([]error, len(boxes))
-	var wait sync.WaitGroup
-	for i, b := range boxes {
-		wait.Go(func() { errs[i] = b.close() })
-	}
-	wait.Wait()
-	return errors.Join(errs...)
+	e.background.Wait()
+	return e.boxes.close()
 }

@@ -190,15 +190,14 @@ func TestProxies(t *testing.T) {
 		{"off", "NO_PROXY=localhost:1,127.0.0.1", "bridge", "off"},
 		{"file:///a, file:///b|file:///a", "", "bridge", "file:///goproxy/0,file:///goproxy/1|file:///goproxy/0"},
 	} {
-		e := &Executor{opts: Options{Settings: goproxy.Settings{GOPROXY: test.proxy},
-			Environ: []string{test.environ}}}
-		if got := e.fetchNetwork(plan.Fetch{Network: "bridge"}); got != test.network {
+		u := &userSettings{settings: goproxy.Settings{GOPROXY: test.proxy}, environ: []string{test.environ}}
+		if got := u.fetchNetwork(plan.Fetch{Network: "bridge"}); got != test.network {
 			t.Errorf("%+v: the network is %s", test, got)
 		}
-		if got := e.fetchNetwork(plan.Fetch{Network: "mine"}); got != "mine" {
+		if got := u.fetchNetwork(plan.Fetch{Network: "mine"}); got != "mine" {
 			t.Errorf("%+v: the user's network becomes %s", test, got)
 		}
-		if got := e.proxyList(); got != test.list {
+		if got := u.proxyList(); got != test.list {
 			t.Errorf("%+v: the list is %s", test, got)
 		}
 	}

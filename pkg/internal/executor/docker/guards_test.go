@@ -77,7 +77,7 @@ func TestOtherUser(t *testing.T) {
 		e := newExecutor(t, func(o *Options) {
 			o.CacheDir, o.Toolchains = cacheDir, toolchain.Open(o.Settings, userCache(t))
 		})
-		e.uid, e.gid = 12345, 54321
+		e.boxes.starter.sharing.uid, e.boxes.starter.sharing.gid = 12345, 54321
 		out := mustRun(t, e, witnessCommand(t))
 		dockertest.MustContain(t, out, "uid 12345 54321\n")
 		dockertest.MustContain(t, out, "writes /cache/builds/new true\n")

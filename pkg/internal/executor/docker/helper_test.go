@@ -68,7 +68,7 @@ func userCache(t *testing.T) string {
 	return filepath.Join(dir, "gobuild")
 }
 
-// executor makes an executor with a state directory of its own; edit changes its options.
+// newExecutor makes an executor with a state directory of its own; edit changes its options.
 func newExecutor(t *testing.T, edit func(*Options)) *Executor {
 	t.Helper()
 	settings := goproxy.FromEnvironment(os.Environ())
@@ -80,8 +80,8 @@ func newExecutor(t *testing.T, edit func(*Options)) *Executor {
 		edit(&opts)
 	}
 	e := New(dockertest.Connect(t), opts)
-	e.noAgent.Store(withoutAgent)
-	e.tidy = 0 // tests count containers
+	e.boxes.starter.noAgent.Store(withoutAgent)
+	e.boxes.starter.tidy = 0 // tests count containers
 	t.Cleanup(func() {
 		if err := e.Close(); err != nil {
 			t.Error(err)

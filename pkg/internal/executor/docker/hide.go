@@ -23,10 +23,10 @@ func withHidden(mounts []plan.Mount, paths []string) []plan.Mount {
 	return mounts
 }
 
-// hideIn puts an empty directory in the place of each hidden one that is there. The engine would
-// make what is missing, in the user's tree.
-func (e *Executor) hideIn(mounts []mount.Mount, list []plan.Mount) ([]mount.Mount, error) {
-	place := executor.Place(binding(list), func(m plan.Mount) string { return m.Source })
+// hideDirs mounts an empty directory over each hidden one that exists. The engine would create one that
+// does not, in the user's tree.
+func hideDirs(stateDir string, mounts []mount.Mount, list []plan.Mount) ([]mount.Mount, error) {
+	place := executor.Place(bindsOf(list), func(m plan.Mount) string { return m.Source })
 	for _, m := range list {
 		if m.Kind != hidden {
 			continue
@@ -34,7 +34,7 @@ func (e *Executor) hideIn(mounts []mount.Mount, list []plan.Mount) ([]mount.Moun
 		if info, err := os.Lstat(place(m.Target)); err != nil || !info.IsDir() {
 			continue
 		}
-		empty, err := container.Hide(e.opts.StateDir, m.Target)
+		empty, err := container.Hide(stateDir, m.Target)
 		if err != nil {
 			return nil, err
 		}
@@ -44,6 +44,6 @@ func (e *Executor) hideIn(mounts []mount.Mount, list []plan.Mount) ([]mount.Moun
 	return mounts, nil
 }
 
-func binding(list []plan.Mount) []plan.Mount {
+func bindsOf(list []plan.Mount) []plan.Mount {
 	return slices.DeleteFunc(slices.Clone(list), func(m plan.Mount) bool { return m.Kind != plan.Bind })
 }

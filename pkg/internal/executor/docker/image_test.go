@@ -110,7 +110,7 @@ func TestNoToolchain(t *testing.T) {
 		t.Fatal(err)
 	}
 	const tag = "gobuild-test-none:1"
-	if _, err := sink.Load(t.Context(), e.engine, sink.Loading{Image: img, Tags: []string{tag}}); err != nil {
+	if _, err := sink.Load(t.Context(), e.engine.Images, sink.Loading{Image: img, Tags: []string{tag}}); err != nil {
 		t.Fatal(err)
 	}
 	defer e.engine.Client().ImageRemove(t.Context(), tag, image.RemoveOptions{})
@@ -128,7 +128,7 @@ func TestFetchInImage(t *testing.T) {
 		t.Fatal(err)
 	}
 	const tag = "gobuild-test-fetch:1"
-	if _, err := sink.Load(t.Context(), e.engine, sink.Loading{Image: img, Tags: []string{tag}}); err != nil {
+	if _, err := sink.Load(t.Context(), e.engine.Images, sink.Loading{Image: img, Tags: []string{tag}}); err != nil {
 		t.Fatal(err)
 	}
 	defer e.engine.Client().ImageRemove(t.Context(), tag, image.RemoveOptions{})
@@ -137,12 +137,12 @@ func TestFetchInImage(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer agent.Close()
-	e.opts.Environ = []string{"SSH_AUTH_SOCK=" + agent.Addr().String(), "HOME=" + t.TempDir()}
-	e.opts.Settings.Netrc = filepath.Join(t.TempDir(), ".netrc")
-	if err := os.WriteFile(e.opts.Settings.Netrc, []byte("canary"), 0o600); err != nil {
+	e.user.environ = []string{"SSH_AUTH_SOCK=" + agent.Addr().String(), "HOME=" + t.TempDir()}
+	e.user.settings.Netrc = filepath.Join(t.TempDir(), ".netrc")
+	if err := os.WriteFile(e.user.settings.Netrc, []byte("canary"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	e.opts.Settings.GOPROXY = "https://canary:canary@127.0.0.1"
+	e.user.settings.GOPROXY = "https://canary:canary@127.0.0.1"
 	c := goCommand("go", "version")
 	c.Fetch = &plan.Fetch{Image: tag}
 	dockertest.MustContain(t, mustRun(t, e, c), "go"+goVersion)
@@ -157,7 +157,7 @@ func TestFetchInImage(t *testing.T) {
 		t.Fatal(err)
 	}
 	trusting := e.opts
-	trusting.Trust = true
+	trusting.Settings, trusting.Environ, trusting.Trust = e.user.settings, e.user.environ, true
 	e = New(e.engine, trusting)
 	t.Cleanup(func() { e.Close() })
 	c = witnessCommand(t)

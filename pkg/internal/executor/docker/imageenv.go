@@ -19,22 +19,22 @@ var (
 	passedPrefix = "LC_"
 )
 
-// unset are the names of an image's variables that commands do not get. HOME they get from gobuild.
-func unset(env []string) []string {
+// unsetNames are the names of an image's variables that commands do not get. HOME they get from gobuild.
+func unsetNames(env []string) []string {
 	var names []string
 	for _, kv := range env {
 		name, _, _ := strings.Cut(kv, "=")
-		if name != "" && name != "HOME" && !slices.Contains(passedNames, name) && !strings.HasPrefix(name,
-			passedPrefix) {
+		if name != "" && name != "HOME" && !slices.Contains(passedNames, name) &&
+			!strings.HasPrefix(name, passedPrefix) {
 			names = append(names, name)
 		}
 	}
 	return names
 }
 
-// emptied are variables without a value. An engine takes no variable out of what an image sets, but
+// emptyVars are variables without a value. An engine takes no variable out of what an image sets, but
 // for all of these an empty one is as good as none.
-func emptied(names []string) []string {
+func emptyVars(names []string) []string {
 	env := make([]string, 0, len(names)+1)
 	for _, name := range names {
 		env = append(env, name+"=")

@@ -14,8 +14,8 @@ import (
 // defaultPath is the search path of a container whose image sets none (the engine's own).
 const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
-// found is what an image toolchain has.
-type found struct {
+// imageToolchain is the toolchain that an image has.
+type imageToolchain struct {
 	ID      string // of the image
 	Version string // "1.26.8"
 	Go      string // absolute path
@@ -24,18 +24,18 @@ type found struct {
 }
 
 // readToolchain reads what toolchain an image holds.
-func readToolchain(ctx context.Context, e *engine.Engine, ref string) (found, error) {
+func readToolchain(ctx context.Context, e *engine.Engine, ref string) (imageToolchain, error) {
 	image, err := e.Client().ImageInspect(ctx, ref)
 	if err != nil {
-		return found{}, err
+		return imageToolchain{}, err
 	}
-	f, err := e.OpenImage(ctx, ref)
+	f, err := e.Images.Open(ctx, ref)
 	if err != nil {
-		return found{}, err
+		return imageToolchain{}, err
 	}
 	defer f.Close()
 	env := envOf(image)
-	out := found{ID: image.ID, Unset: unset(env)}
+	out := imageToolchain{ID: image.ID, Unset: unsetNames(env)}
 	for _, dir := range searchPath(env) {
 		program, err := f.Resolve(ctx, path.Join(dir, "go"))
 		if err == nil {
@@ -43,16 +43,16 @@ func readToolchain(ctx context.Context, e *engine.Engine, ref string) (found, er
 			break
 		}
 		if !errdefs.IsNotFound(err) {
-			return found{}, err
+			return imageToolchain{}, err
 		}
 	}
 	if out.Go == "" {
-		return found{}, fmt.Errorf("the image %s has no go, neither on its PATH nor in /usr/local/go", ref)
+		return imageToolchain{}, fmt.Errorf("the image %s has no go, neither on its PATH nor in /usr/local/go", ref)
 	}
 	root := path.Dir(path.Dir(out.Go))
 	text, err := f.Read(ctx, root+"/VERSION")
 	if err != nil {
-		return found{}, fmt.Errorf("the image %s has no released Go: there is no %s/VERSION in it", ref, root)
+		return imageToolchain{}, fmt.Errorf("the image %s has no released Go: there is no %s/VERSION in it", ref, root)
 	}
 	out.Version = strings.TrimPrefix(strings.Fields(string(text) + " ?")[0], "go")
 	for _, at := range append([]string{path.Dir(out.Go)}, searchPath(env)...) {
@@ -60,7 +60,7 @@ func readToolchain(ctx context.Context, e *engine.Engine, ref string) (found, er
 			return out, nil
 		}
 	}
-	return found{}, fmt.Errorf("the image %s has go but no gofmt, which gobuild keeps containers with", ref)
+	return imageToolchain{}, fmt.Errorf("the image %s has go but no gofmt, which gobuild keeps containers with", ref)
 }
 
 func searchPath(env []string) []string {

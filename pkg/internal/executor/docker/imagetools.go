@@ -9,37 +9,31 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 )
 
-// ImageToolchain returns the Go version that an image has, "1.26.8", and the image's ID.
-// An image that the engine lacks is pulled.
-func (e *Executor) ImageToolchain(ctx context.Context, ref string) (version, digest string, err error) {
-	f, err := e.toolchainOf(ctx, ref)
-	return f.Version, f.ID, err
-}
-
-func (e *Executor) imageTools(ctx context.Context, ref string) (tools, error) {
-	f, err := e.toolchainOf(ctx, ref)
+// imageTools are the tools of an image that the configuration names.
+func (t *toolchains) imageTools(ctx context.Context, ref string) (tools, error) {
+	f, err := t.inspect(ctx, ref)
 	return tools{image: f.ID, goPath: f.Go, wait: []string{f.Gofmt}, unset: f.Unset}, err
 }
 
-// knownKey begins the key of what is known of an image; another version of it knows more.
+// knownKey begins the keys of records of images. Its version is raised if a record has more.
 const knownKey = "image toolchain 2 "
 
-// toolchainOf is readToolchain, with what is known of an image ID kept in the state directory.
-func (e *Executor) toolchainOf(ctx context.Context, ref string) (found, error) {
-	image, err := e.engine.Inspect(ctx, ref, e.opts.Reporter)
+// inspect returns what toolchain an image has, which the state directory keeps by the image's ID.
+func (t *toolchains) inspect(ctx context.Context, ref string) (imageToolchain, error) {
+	image, err := t.engine.Images.Inspect(ctx, ref, t.reporter)
 	if err != nil {
-		return found{}, err
+		return imageToolchain{}, err
 	}
-	var f found
-	store, err := cache.OpenStore(filepath.Join(e.opts.StateDir, Name, "known"))
+	var f imageToolchain
+	store, err := cache.OpenStore(filepath.Join(t.stateDir, Name, "known"))
 	if err != nil {
-		return found{}, err
+		return imageToolchain{}, err
 	}
 	if store.Get(knownKey+image.ID, &f) {
 		return f, nil
 	}
-	if f, err = readToolchain(ctx, e.engine, ref); err != nil {
-		return found{}, err
+	if f, err = readToolchain(ctx, t.engine, ref); err != nil {
+		return imageToolchain{}, err
 	}
 	return f, store.Put(knownKey+image.ID, f)
 }

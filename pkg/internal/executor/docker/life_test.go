@@ -88,7 +88,7 @@ func endsByItself(t *testing.T) {
 // An engine that takes its time to tidy up is not waited for, and does so.
 func TestTidiesAlone(t *testing.T) {
 	e := newExecutor(t, nil)
-	e.tidy = time.Nanosecond // as with overlay2, where it is more
+	e.boxes.starter.tidy = time.Nanosecond // as with overlay2, where it is more
 	mustRun(t, e, witnessCommand(t, "pid"))
 	if err := e.Close(); err != nil {
 		t.Fatal(err)

@@ -13,77 +13,90 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// mountsOf are the mounts of a container: what its commands list, and /tmp.
-func (e *Executor) mountsOf(ctx context.Context, key boxKey, t tools, list []plan.Mount) ([]mount.Mount, error) {
+// A mounter makes the mounts of containers.
+type mounter struct {
+	engine     *engine.Engine
+	stateDir   string
+	cacheDir   string
+	volumes    string // see Options.Volumes
+	user       *userSettings
+	toolchains *toolchains
+	sharing    *fileSharing
+}
+
+// mounts are the mounts of a container: what its commands list, and /tmp.
+func (m *mounter) mounts(ctx context.Context, key boxKey, t tools, list []plan.Mount) ([]mount.Mount, error) {
 	var caches []mount.Mount
-	mounts := []mount.Mount{e.tmp()}
-	for _, m := range list {
-		if m.Kind == hidden {
+	mounts := []mount.Mount{anonymousVolume(plan.HomeDir)}
+	for _, l := range list {
+		if l.Kind == hidden {
 			continue
 		}
-		more, err := e.mount(m)
+		more, err := m.mount(l)
 		if err != nil {
 			return nil, err
 		}
-		if m.Kind == plan.Cache {
+		if l.Kind == plan.Cache {
 			caches = append(caches, more...)
 		}
 		mounts = append(mounts, more...)
 	}
 	if key.fetch {
-		more, err := e.fetchMounts(key)
+		more, err := m.fetchMounts(key)
 		if err != nil {
 			return nil, err
 		}
 		mounts = append(mounts, more...)
 		caches = append(caches, volumesOf(more)...)
 	}
-	uid, gid := e.ids()
-	err := e.engine.MakeVolumes(ctx, t.image, caches, engine.VolumeOwner{UID: uid, GID: gid, CacheDir: e.opts.CacheDir})
+	uid, gid := m.sharing.ids()
+	err := m.engine.Volumes.Make(ctx, t.image, caches,
+		engine.VolumeOwner{UID: uid, GID: gid, CacheDir: m.cacheDir})
 	if err != nil {
 		return nil, err
 	}
-	if mounts, err = e.hideIn(mounts, list); err != nil {
+	if mounts, err = hideDirs(m.stateDir, mounts, list); err != nil {
 		return nil, err
 	}
-	goroot, err := e.quickRoot(ctx, key)
+	goroot, err := m.quickRoot(ctx, key)
 	return append(append(mounts, t.mounts...), goroot...), err
 }
 
-// quickRoot shows this machine's copy of a Go distribution in the place of the image's own where
-// the engine reads images through FUSE: each container would read every file of it anew, as
-// the kernel keeps nothing of one for the next.
-func (e *Executor) quickRoot(ctx context.Context, key boxKey) ([]mount.Mount, error) {
-	if e.engine.Info().Driver != "fuse-overlayfs" || key.image != "" || key.toolchain.Image != "" || e.unshared.Load() {
+// quickRoot mounts this machine's copy of a Go distribution over the image's own where the engine reads
+// images through FUSE: there the kernel's cache of files does not outlive a container.
+func (m *mounter) quickRoot(ctx context.Context, key boxKey) ([]mount.Mount, error) {
+	if m.engine.Info().Driver != "fuse-overlayfs" || key.image != "" || key.toolchain.Image != "" ||
+		m.sharing.copies.Load() {
 		return nil, nil
 	}
-	dir, err := e.installFor(ctx, key.toolchain.Version)
+	dir, err := m.toolchains.install(ctx, key.toolchain.Version)
 	if err != nil {
 		return nil, err
 	}
 	return container.Binds(dir, goRoot, true)
 }
 
-// tmp is an anonymous volume, which the engine removes with the container: the archive API
-// can read it, other than a tmpfs, and it takes no memory.
-func (e *Executor) tmp() mount.Mount {
-	return mount.Mount{Type: mount.TypeVolume, Target: plan.HomeDir, VolumeOptions: &mount.VolumeOptions{}}
+// anonymousVolume is a volume that the engine removes with the container. The archive API can read it,
+// unlike a tmpfs, and it takes no memory.
+func anonymousVolume(target string) mount.Mount {
+	return mount.Mount{Type: mount.TypeVolume, Target: target, VolumeOptions: &mount.VolumeOptions{}}
 }
 
-func (e *Executor) mount(m plan.Mount) ([]mount.Mount, error) {
-	switch m.Kind {
+// mount makes the mounts for one of a command.
+func (m *mounter) mount(p plan.Mount) ([]mount.Mount, error) {
+	switch p.Kind {
 	case plan.Cache:
-		return []mount.Mount{e.volume(m.Target, m.Owner, !m.Write)}, nil
+		return []mount.Mount{m.volume(p.Target, p.Owner, !p.Write)}, nil
 	case plan.Work:
-		dir := e.workDir(m.Source)
-		if err := fsx.MakeDir(e.opts.StateDir, dir); err != nil {
+		dir := container.WorkDir(m.stateDir, p.Source)
+		if err := fsx.MakeDir(m.stateDir, dir); err != nil {
 			return nil, err
 		}
-		return []mount.Mount{container.Bind(dir, m.Target, !m.Write)}, nil
+		return []mount.Mount{container.Bind(dir, p.Target, !p.Write)}, nil
 	case plan.Bind:
-		return container.Binds(m.Source, m.Target, !m.Write)
+		return container.Binds(p.Source, p.Target, !p.Write)
 	}
-	return nil, fmt.Errorf("a mount of the unknown kind %q at %s", m.Kind, m.Target)
+	return nil, fmt.Errorf("a mount of the unknown kind %q at %s", p.Kind, p.Target)
 }
 
 func volumesOf(mounts []mount.Mount) []mount.Mount {

@@ -17,9 +17,9 @@ import (
 var webProxyNames = []string{"HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"}
 
 // webProxies are those of them that the user has set.
-func (e *Executor) webProxies() []string {
+func (u *userSettings) webProxies() []string {
 	var env []string
-	for _, v := range e.opts.Environ {
+	for _, v := range u.environ {
 		name, value, _ := strings.Cut(v, "=")
 		if slices.Contains(webProxyNames, name) && value != "" {
 			env = append(env, v)
@@ -28,25 +28,14 @@ func (e *Executor) webProxies() []string {
 	return env
 }
 
-// getenv is a variable of the user's environment.
-func (e *Executor) getenv(name string) string {
-	for _, v := range e.opts.Environ {
-		if value, ok := strings.CutPrefix(v, name+"="); ok {
-			return value
-		}
-	}
-	return ""
-}
-
 // fetchNetwork is the network of a fetch. A proxy that listens on this machine's loopback
 // cannot be reached from a network of the engine's own, but from the machine's; a network
 // that the user chose is kept.
-func (e *Executor) fetchNetwork(f plan.Fetch) string {
+func (u *userSettings) fetchNetwork(f plan.Fetch) string {
 	if f.Network != "" && f.Network != "bridge" {
 		return f.Network
 	}
-	s := e.opts.Settings
-	for _, list := range append(e.webProxies(), s.GOPROXY, s.GOSUMDB) {
+	for _, list := range append(u.webProxies(), u.settings.GOPROXY, u.settings.GOSUMDB) {
 		if hasLoopback(list) {
 			return "host"
 		}
@@ -56,7 +45,7 @@ func (e *Executor) fetchNetwork(f plan.Fetch) string {
 
 var urlPattern = regexp.MustCompile(`(?:[a-z+]+://)[^\s,|]+|=[^\s,|/]+:[0-9]+`)
 
-// hasLoopback says whether one of the URLs in a text leads to this machine.
+// hasLoopback reports whether one of the URLs in a text leads to this machine.
 func hasLoopback(text string) bool {
 	if name, _, ok := strings.Cut(text, "="); ok && strings.EqualFold(name, "NO_PROXY") {
 		return false
@@ -77,9 +66,9 @@ func hasLoopback(text string) bool {
 }
 
 // fileProxies are the directories of the file:// proxies in GOPROXY.
-func (e *Executor) fileProxies() []string {
+func (u *userSettings) fileProxies() []string {
 	var dirs []string
-	for _, entry := range proxyEntries(e.opts.Settings.GOPROXY) {
+	for _, entry := range proxyEntries(u.settings.GOPROXY) {
 		if dir, ok := fileURL(entry); ok && !slices.Contains(dirs, dir) {
 			dirs = append(dirs, dir)
 		}
@@ -88,10 +77,10 @@ func (e *Executor) fileProxies() []string {
 }
 
 // proxyList is GOPROXY with the file:// proxies where containers have them mounted.
-func (e *Executor) proxyList() string {
-	dirs := e.fileProxies()
+func (u *userSettings) proxyList() string {
+	dirs := u.fileProxies()
 	var list strings.Builder
-	for _, entry := range proxyEntries(e.opts.Settings.GOPROXY) {
+	for _, entry := range proxyEntries(u.settings.GOPROXY) {
 		if dir, ok := fileURL(entry); ok {
 			entry = "file://" + fileProxyDir(slices.Index(dirs, dir))
 		}
@@ -120,11 +109,11 @@ func proxyEntries(list string) []string {
 }
 
 func fileURL(entry string) (dir string, ok bool) {
-	u, err := url.Parse(entry)
-	if err != nil || u.Scheme != "file" {
+	parsed, err := url.Parse(entry)
+	if err != nil || parsed.Scheme != "file" {
 		return "", false
 	}
-	dir = u.Path
+	dir = parsed.Path
 	if runtime.GOOS == "windows" {
 		dir = strings.TrimPrefix(dir, "/") // file:///C:/proxy
 	}

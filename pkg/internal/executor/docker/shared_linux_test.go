@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/container"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/dockertest"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
@@ -105,7 +106,8 @@ func buildCopied(t *testing.T, e *Executor, dir string) {
 		c = withMount(c, m)
 	}
 	mustRun(t, e, c)
-	if out, err := exec.Command(e.workDir("out/x") + "/a").CombinedOutput(); err != nil || string(out) != "a text\n" {
+	if out, err := exec.Command(container.WorkDir(e.opts.StateDir, "out/x") + "/a").CombinedOutput(); err != nil ||
+		string(out) != "a text\n" {
 		t.Errorf("the binary: %q, %v", out, err)
 	}
 	witness, err := os.ReadFile(filepath.Join(dockertest.Witness(t), "witness"))

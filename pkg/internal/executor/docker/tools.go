@@ -4,6 +4,11 @@ import (
 	"context"
 
 	"github.com/docker/docker/api/types/mount"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
+	"github.com/gobuild-dev/gobuild/pkg/internal/once"
+	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
+	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
 
 // tools is a toolchain as containers have it.
@@ -15,19 +20,29 @@ type tools struct {
 	unset  []string      // variables of the image that commands do not get
 }
 
-// tools makes the toolchain of a box available to the engine. Different ones are made at the
-// same time, the same one once; a failure is not kept.
-func (e *Executor) tools(ctx context.Context, key boxKey) (tools, error) {
-	key = boxKey{toolchain: key.toolchain, image: key.image}
-	return e.images.DoAgain(key, func() (tools, error) { return e.makeTools(ctx, key) })
+// toolchains makes the toolchains of a run available to the engine.
+type toolchains struct {
+	engine   *engine.Engine
+	store    *toolchain.Store
+	reporter *progress.Reporter
+	stateDir string
+	cacheDir string
+	known    once.Map[boxKey, tools]
 }
 
-func (e *Executor) makeTools(ctx context.Context, key boxKey) (tools, error) {
+// tools makes the toolchain of a box available to the engine. It does so once for each toolchain; a
+// failure is not kept.
+func (t *toolchains) tools(ctx context.Context, key boxKey) (tools, error) {
+	key = boxKey{toolchain: key.toolchain, image: key.image}
+	return t.known.DoAgain(key, func() (tools, error) { return t.makeTools(ctx, key) })
+}
+
+func (t *toolchains) makeTools(ctx context.Context, key boxKey) (tools, error) {
 	switch {
 	case key.image != "":
-		return e.fetchTools(ctx, key)
+		return t.fetchTools(ctx, key)
 	case key.toolchain.Image != "":
-		return e.imageTools(ctx, key.toolchain.Image)
+		return t.imageTools(ctx, key.toolchain.Image)
 	}
-	return e.versionTools(ctx, key.toolchain.Version)
+	return t.versionTools(ctx, key.toolchain.Version)
 }

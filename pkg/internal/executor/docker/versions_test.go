@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/container"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/dockertest"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
@@ -21,7 +22,8 @@ func TestOldVersions(t *testing.T) {
 			c = withMount(c, plan.Mount{Target: "/go/src/example.test/hello", Kind: plan.Bind, Source: src})
 			c = withMount(c, plan.Mount{Target: "/out/x", Kind: plan.Work, Source: "out/x", Write: true})
 			mustRun(t, e, c)
-			out, err := exec.Command(filepath.Join(e.workDir("out/x"), "hello")).CombinedOutput()
+			out, err := exec.Command(filepath.Join(container.WorkDir(e.opts.StateDir, "out/x"),
+				"hello")).CombinedOutput()
 			if err != nil || string(out) != "built\n" {
 				t.Errorf("the binary: %q, %v", out, err)
 			}

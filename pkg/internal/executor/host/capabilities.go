@@ -14,16 +14,16 @@ const Name = "host"
 func Capabilities() plan.Capabilities {
 	return plan.Capabilities{
 		Name: Name, Native: plan.Platform{OS: runtime.GOOS, Arch: runtime.GOARCH}, MachineTools: true, InPlace: true,
-		Lacks: lacks,
+		Lacks: missingGuards,
 	}
 }
 
 // Capabilities implements executor.Executor.
 func (e *Executor) Capabilities() plan.Capabilities { return Capabilities() }
 
-// lacks names the guards that cannot be applied here: none where commands can have a root directory of
+// missingGuards are the guards that cannot be applied here: none where commands can have a root directory of
 // their own; without that the network can be cut where other namespaces are permitted.
-func lacks() []plan.Guard {
+func missingGuards() []plan.Guard {
 	if process.SandboxError() == nil {
 		return nil
 	}

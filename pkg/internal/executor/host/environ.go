@@ -9,8 +9,15 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/git"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
+
+// userSettings are the user's environment and Go settings, of which a fetch gets some.
+type userSettings struct {
+	settings goproxy.Settings
+	environ  map[string]string
+}
 
 // environMap is environ by name. On Windows names are the same in any case.
 func environMap(environ []string) map[string]string {
@@ -22,6 +29,7 @@ func environMap(environ []string) map[string]string {
 	return m
 }
 
+// envName is a variable's name as environMap has it.
 func envName(name string) string {
 	if runtime.GOOS == "windows" {
 		return strings.ToUpper(name)
@@ -29,11 +37,11 @@ func envName(name string) string {
 	return name
 }
 
-// machineVars is what programs on Windows cannot do without.
+// machineVars are the variables that programs on Windows need.
 var machineVars = []string{"SystemRoot", "SystemDrive", "windir", "ComSpec", "PATHEXT", "NUMBER_OF_PROCESSORS",
 	"PROCESSOR_ARCHITECTURE"}
 
-// fetchVars is what of the user's environment reaches a fetch, besides the Go settings:
+// fetchVars are the variables of the user's environment that a fetch gets, besides the Go settings:
 // proxies, certificates, and what git and ssh need to find the user's credentials.
 var fetchVars = []string{
 	"HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "no_proxy", "all_proxy",
@@ -42,12 +50,12 @@ var fetchVars = []string{
 	"HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "XDG_CONFIG_HOME", "PATH", "USER", "LOGNAME",
 }
 
-// env is the whole environment of c: what the command names, with paths in their places,
-// and what Go needs to run on this machine.
-func (e *Executor) env(c plan.Command, p *placed) []string {
+// commandEnv is the whole environment of c: the command's own variables, with paths of this machine, and
+// what Go needs to run here.
+func (u *userSettings) commandEnv(c plan.Command, p *localCommand) []string {
 	vars := map[string]string{}
 	if runtime.GOOS == "windows" {
-		e.pass(vars, machineVars)
+		u.pass(vars, machineVars)
 	}
 	vars["HOME"] = p.place(plan.HomeDir)
 	vars["PATH"] = systemPath(p.goroot)
@@ -59,42 +67,42 @@ func (e *Executor) env(c plan.Command, p *placed) []string {
 		vars[name] = value
 	}
 	if c.Fetch != nil {
-		e.fetchEnv(vars, c.Toolchain.Version, p.goroot)
+		u.addFetchEnv(vars, c.Toolchain.Version, p.goroot)
 	}
 	vars["GOROOT"], vars["PWD"] = p.goroot, p.dir
 	for _, tmp := range tmpVars() {
 		vars[tmp] = p.tmp
 	}
-	return sorted(vars)
+	return sortedEnv(vars)
 }
 
-// pass copies variables of the user's environment that are set.
-func (e *Executor) pass(vars map[string]string, names []string) {
+// pass copies variables of the user's environment that are set into vars.
+func (u *userSettings) pass(vars map[string]string, names []string) {
 	for _, name := range names {
-		if v, ok := e.environ[envName(name)]; ok {
+		if v, ok := u.environ[envName(name)]; ok {
 			vars[envName(name)] = v
 		}
 	}
 }
 
-// fetchEnv adds what a fetch has of the user's settings.
-func (e *Executor) fetchEnv(vars map[string]string, version, goroot string) {
-	for _, kv := range e.opts.Settings.Waits.Variables() {
+// addFetchEnv adds the variables of a fetch: the user's settings, proxies and credentials.
+func (u *userSettings) addFetchEnv(vars map[string]string, version, goroot string) {
+	for _, kv := range u.settings.Waits.Variables() {
 		name, value, _ := strings.Cut(kv, "=")
 		vars[name] = value
 	}
-	e.pass(vars, fetchVars)
+	u.pass(vars, fetchVars)
 	vars["PATH"] = filepath.Join(goroot, "bin") + string(os.PathListSeparator) + git.AbsolutePath(vars["PATH"])
 	vars["GIT_TERMINAL_PROMPT"] = "0" // nobody would see the question
-	for name, v := range goSettings(e.opts.Settings, version) {
+	for name, v := range goSettings(u.settings, version) {
 		if v != "" {
 			vars[name] = v
 		}
 	}
 }
 
-// systemPath is where Go finds its own programs, and the few of the system that old
-// versions run.
+// systemPath is the PATH of commands: Go's own programs, and those of the system, of which old versions
+// run a few.
 func systemPath(goroot string) string {
 	dirs := []string{filepath.Join(goroot, "bin")}
 	if runtime.GOOS != "windows" {
@@ -111,13 +119,13 @@ func tmpVars() []string {
 	return []string{"TMPDIR"}
 }
 
-// renderList separates a list of paths as this system does; in the plan it is a colon.
+// renderList separates a list of paths as this system does; in the plan the separator is a colon.
 func renderList(t plan.Text) plan.Text {
 	sep := "\x00" + string(os.PathListSeparator) + "\x00"
 	return plan.Text(strings.ReplaceAll(string(t), "\x00:\x00", sep))
 }
 
-func sorted(vars map[string]string) []string {
+func sortedEnv(vars map[string]string) []string {
 	env := make([]string, 0, len(vars))
 	for name, v := range vars {
 		env = append(env, name+"="+v)

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"runtime"
 	"sync"
 
@@ -20,15 +18,14 @@ import (
 
 // Options say where the executor keeps its things and what it may use.
 type Options struct {
-	// absolute directory of what is remembered of the checkout; its last element is the checkout's
-	// ID
+	// StateDir is the absolute directory of the checkout's state; its last element is the checkout's ID.
 	StateDir   string
 	CacheDir   string             // absolute path of the user's cache for gobuild
 	Toolchains *toolchain.Store   // provides Go distributions
 	Reporter   *progress.Reporter // shows downloads; may be nil
 	Settings   goproxy.Settings   // the user's Go settings, for fetches
 	Environ    []string           // the user's environment, as os.Environ
-	Warn       func(text string)  // is told once what commands are not kept from on this machine; may be nil
+	Warn       func(text string)  // is told once what commands can reach on this machine; may be nil
 
 	// Begin begins the run that temporary files are of, where it has not begun; nil: the
 	// executor's own.
@@ -38,41 +35,44 @@ type Options struct {
 // An Executor runs commands on this machine. It is safe for concurrent use.
 type Executor struct {
 	opts    Options
-	environ map[string]string
-	scratch scratch
-	install locks // by version: a distribution is downloaded once
-	checks  sync.WaitGroup
+	user    *userSettings
+	layout  *layout
+	temp    *tempDirs
+	install locks          // by version: a distribution is downloaded once
+	checks  sync.WaitGroup // what Ready started; Close waits for it
 	warned  sync.Once
-
-	sweeping sync.Mutex
-	swept    map[string]bool // directories of outputs in which nothing is left of killed runs
 }
 
 var _ executor.Executor = (*Executor)(nil)
 
 // New returns an executor. It writes nothing before the first Run.
 func New(opts Options) *Executor {
-	return &Executor{opts: opts, environ: environMap(opts.Environ),
-		scratch: scratch{begin: opts.Begin, state: opts.StateDir}}
+	l := &layout{stateDir: opts.StateDir, cacheDir: opts.CacheDir}
+	return &Executor{
+		opts:   opts,
+		user:   &userSettings{settings: opts.Settings, environ: environMap(opts.Environ)},
+		layout: l,
+		temp:   &tempDirs{layout: l, begin: opts.Begin},
+	}
 }
 
 // Run runs c to its end; see [executor.Executor].
 func (e *Executor) Run(ctx context.Context, c plan.Command, w io.Writer) error {
-	if err := e.refuse(c); err != nil {
+	if err := checkNeeds(c); err != nil {
 		return err
 	}
 	goroot, err := e.toolchain(ctx, c.Toolchain)
 	if err != nil {
 		return err
 	}
-	e.warn()
-	p := &placed{goroot: goroot}
+	e.warnOnce()
+	p := &localCommand{goroot: goroot}
 	defer p.clean()
 	if err := e.prepare(ctx, c, p); err != nil {
 		return err
 	}
 	if c.Fetch != nil {
-		watched, stop := executor.WatchFetch(ctx, e.opts.Settings)
+		watched, stop := executor.WatchFetch(ctx, e.user.settings)
 		defer stop()
 		ctx = watched
 	}
@@ -84,10 +84,10 @@ func (e *Executor) Run(ctx context.Context, c plan.Command, w io.Writer) error {
 	return err
 }
 
-// refuse checks what the command needs.
-func (e *Executor) refuse(c plan.Command) error {
+// checkNeeds returns an error for a command that needs what this executor lacks.
+func checkNeeds(c plan.Command) error {
 	for _, need := range c.Needs {
-		if why, ok := unmet[need]; ok && !(need == plan.NeedReadOnly && process.SandboxError() == nil) {
+		if why, ok := unmetNeeds[need]; ok && !(need == plan.NeedReadOnly && process.SandboxError() == nil) {
 			return &executor.UnmetError{Executor: Name, Need: need, Why: why}
 		}
 	}
@@ -100,13 +100,14 @@ func (e *Executor) refuse(c plan.Command) error {
 	return nil
 }
 
-var unmet = map[plan.Need]string{
+// unmetNeeds are the needs that this executor lacks, and why.
+var unmetNeeds = map[plan.Need]string{
 	plan.NeedImage: executor.NoImage(Name).Why,
 	plan.NeedReadOnly: "this Go version rewrites go.mod and go.sum, and only a container or namespaces, which this " +
 		"machine does not permit, can keep it from that: start a Docker engine, or use a newer toolchain",
 }
 
-// Ready checks the distribution while the caller gets ready, and what this machine permits.
+// Ready checks, in the background, the distribution and what this machine permits.
 func (e *Executor) Ready(tc plan.Toolchain) {
 	e.checks.Go(func() { process.Isolation() })
 	if tc.Image == "" {
@@ -114,18 +115,18 @@ func (e *Executor) Ready(tc plan.Toolchain) {
 	}
 }
 
-// Prepare does nothing: what a command sees is made when it runs.
+// Prepare does nothing: a command's root directory is made when it runs.
 func (e *Executor) Prepare([]plan.Command) {}
 
-// Warm does nothing: a process starts in no time.
+// Warm does nothing: a process starts at once.
 func (e *Executor) Warm(context.Context, plan.Command) {}
 
-// Change is refused: nothing runs in images here.
+// Change returns an error: this executor has no images.
 func (e *Executor) Change(context.Context, executor.Change, io.Writer) (io.ReadCloser, error) {
 	return nil, executor.NoChange(Name)
 }
 
-// ImageToolchain is refused: nothing runs in images here.
+// ImageToolchain returns an error: this executor has no images.
 func (e *Executor) ImageToolchain(context.Context, string) (version, digest string, err error) {
 	return "", "", executor.NoImage(Name)
 }
@@ -136,12 +137,8 @@ func (e *Executor) Idle() {}
 // Close removes the temporary files of the run.
 func (e *Executor) Close() error {
 	e.checks.Wait()
-	return e.scratch.remove()
+	return e.temp.remove()
 }
 
-// state is a path below the executor's own directory of the project.
-func (e *Executor) state(elem ...string) string {
-	return filepath.Join(append([]string{e.opts.StateDir, Name}, elem...)...)
-}
-
-func makeDir(dir string) error { return os.MkdirAll(dir, 0o777) }
+// CachePath implements executor.Executor.
+func (e *Executor) CachePath(m plan.Mount) string { return e.layout.source(m) }

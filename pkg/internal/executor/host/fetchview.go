@@ -15,8 +15,8 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/sandbox"
 )
 
-// networkFiles are how the system reaches others, and settings of git, ssh and hg that are not the
-// user's. They are copied: ssh takes no settings of a stranger.
+// networkFiles are the system's settings of the network, git, ssh and hg. They are copied: ssh refuses
+// settings of other users.
 var networkFiles = []string{
 	"/etc/resolv.conf", "/etc/hosts", "/etc/host.conf", "/etc/services", "/etc/protocols", "/etc/gai.conf",
 	"/etc/krb5.conf", "/etc/krb5.conf.d/*", "/etc/gitconfig", "/etc/ssh/ssh_config", "/etc/ssh/ssh_config.d/*",
@@ -42,24 +42,24 @@ var fileVars = []string{"SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO", "GIT_
 // fetchers are the programs that go fetches modules with.
 var fetchers = []string{"git", "ssh", "hg", "svn", "bzr", "fossil"}
 
-// showForFetch shows what a fetch needs besides: the network's settings, the user's credentials and
-// the programs that use them.
-func (e *Executor) showForFetch(r *sandbox.Root, gopath string) {
+// showForFetch shows what only a fetch needs: the network's settings, the user's credentials and the
+// programs that use them.
+func (v *viewer) showForFetch(r *sandbox.Root, gopath string) {
 	process.CopyMatching(r, networkFiles)
 	showAll(r, networkDirs)
-	showUser(r, e.environ)
+	showUser(r, v.user.environ)
 	sums := filepath.Join(gopath, "pkg", "sumdb")
 	if makeDir(sums) == nil {
 		r.Write(sums)
 	}
-	e.showHome(r)
+	v.showHome(r)
 	for _, name := range fileVars {
-		showAll(r, absolutePaths(e.environ[name]))
+		showAll(r, absolutePaths(v.user.environ[name]))
 	}
-	r.Show(e.opts.Settings.Netrc)
-	showAll(r, localURLs(e.opts.Settings.GOPROXY))
-	showAll(r, localURLs(e.opts.Settings.GOSUMDB))
-	e.showPrograms(r)
+	r.Show(v.user.settings.Netrc)
+	showAll(r, localURLs(v.user.settings.GOPROXY))
+	showAll(r, localURLs(v.user.settings.GOSUMDB))
+	v.showPrograms(r)
 }
 
 func showAll(r *sandbox.Root, paths []string) {
@@ -68,7 +68,7 @@ func showAll(r *sandbox.Root, paths []string) {
 	}
 }
 
-// showUser has a user known that only a directory service knows: ssh asks for its own.
+// showUser adds the user to /etc/passwd, if only a directory service has it: ssh asks for its own.
 func showUser(r *sandbox.Root, environ map[string]string) {
 	text, err := os.ReadFile("/etc/passwd")
 	uid := strconv.Itoa(os.Geteuid())
@@ -91,20 +91,20 @@ func showUser(r *sandbox.Root, environ map[string]string) {
 	r.File("/etc/passwd", strings.TrimSuffix(string(text), "\n")+"\n"+line)
 }
 
-// showHome shows what is for fetches in the user's home directory. All of it is shown where the
-// settings name programs that may keep credentials anywhere. ssh knows no HOME, and takes what the
-// system says.
-func (e *Executor) showHome(r *sandbox.Root) {
+// showHome shows what fetches need of the user's home directory, and all of it if the settings name
+// programs that may keep credentials anywhere. ssh ignores HOME and uses the directory that the system
+// has for the user.
+func (v *viewer) showHome(r *sandbox.Root) {
 	if u, err := user.Current(); err == nil && filepath.IsAbs(u.HomeDir) {
 		r.Show(filepath.Join(u.HomeDir, ".ssh"))
 	}
-	home := filepath.Clean(e.environ["HOME"])
+	home := filepath.Clean(v.user.environ["HOME"])
 	if !filepath.IsAbs(home) || home == "/" || r.Sees(home) {
 		return
 	}
-	s := settingsIn(home, e.environ["XDG_CONFIG_HOME"])
+	s := readSettings(home, v.user.environ["XDG_CONFIG_HOME"])
 	showAll(r, s.paths)
-	if s.helpers || runsPrograms(e.opts.Settings.GOAUTH) {
+	if s.helpers || runsPrograms(v.user.settings.GOAUTH) {
 		r.Show(home)
 		return
 	}
@@ -134,11 +134,11 @@ func localURLs(list string) (paths []string) {
 	return paths
 }
 
-// showPrograms shows the programs of the user's PATH. Those that fetch may be installed somewhere
-// else, with what they need.
-func (e *Executor) showPrograms(r *sandbox.Root) {
-	may := func(dir string) bool { return (*readable.Area)(nil).Sources(dir, e.opts.CacheDir) == "" }
-	for _, dir := range filepath.SplitList(e.environ["PATH"]) {
+// showPrograms shows the programs of the user's PATH, and what those that fetch need where they are
+// installed elsewhere.
+func (v *viewer) showPrograms(r *sandbox.Root) {
+	may := func(dir string) bool { return (*readable.Area)(nil).Sources(dir, v.layout.cacheDir) == "" }
+	for _, dir := range filepath.SplitList(v.user.environ["PATH"]) {
 		if !filepath.IsAbs(dir) || r.Sees(dir) || !may(dir) {
 			continue
 		}
@@ -151,14 +151,14 @@ func (e *Executor) showPrograms(r *sandbox.Root) {
 	}
 }
 
-// Settings are what a user's settings of git, ssh and hg lead to.
+// settings are what a user's settings of git, ssh and hg refer to.
 type settings struct {
 	paths   []string // that they name
 	helpers bool     // they name programs that have credentials
 }
 
-// settingsIn reads the settings in a home directory.
-func settingsIn(home, config string) (s settings) {
+// readSettings reads the settings in a home directory.
+func readSettings(home, config string) (s settings) {
 	if config == "" {
 		config = filepath.Join(home, ".config")
 	}
@@ -170,11 +170,11 @@ func settingsIn(home, config string) (s settings) {
 		if err != nil {
 			continue
 		}
-		named := pathsIn(string(text), home)
+		named := namedPaths(string(text), home)
 		s.paths = append(s.paths, named...)
-		s.helpers = s.helpers || namesHelpers(string(text))
+		s.helpers = s.helpers || hasHelpers(string(text))
 		if i > 0 {
-			files = append(files, included(named)...)
+			files = append(files, includedFiles(named)...)
 		}
 	}
 	return s
@@ -183,8 +183,8 @@ func settingsIn(home, config string) (s settings) {
 // maxSettings is how many files of settings are read: one can include another.
 const maxSettings = 50
 
-// included are the files that may be settings themselves.
-func included(paths []string) (files []string) {
+// includedFiles are the files that may be settings themselves.
+func includedFiles(paths []string) (files []string) {
 	const largest = 1 << 20
 	for _, p := range paths {
 		if info, err := os.Stat(p); err == nil && info.Mode().IsRegular() && info.Size() < largest &&
@@ -195,8 +195,8 @@ func included(paths []string) (files []string) {
 	return files
 }
 
-// pathsIn are the absolute paths in settings, and those below the home directory.
-func pathsIn(text, home string) (paths []string) {
+// namedPaths are the absolute paths in settings, and those below the home directory.
+func namedPaths(text, home string) (paths []string) {
 	text = strings.NewReplacer("file://", " ", "~/", home+"/", "$HOME/", home+"/", "%d/", home+"/").Replace(text)
 	for _, p := range absolutePaths(text) {
 		if p != "/" && p != home && !executor.Below(home, p) {
@@ -206,9 +206,9 @@ func pathsIn(text, home string) (paths []string) {
 	return paths
 }
 
-// namesHelpers reports whether git's settings name a credential helper other than its own two, whose
+// hasHelpers reports whether git's settings name a credential helper other than its own two, whose
 // files are known (gitcredentials(7)).
-func namesHelpers(text string) bool {
+func hasHelpers(text string) bool {
 	for line := range strings.Lines(text) {
 		name, value, is := strings.Cut(strings.TrimSpace(line), "=")
 		if !is || !strings.EqualFold(strings.TrimSpace(name), "helper") {

@@ -34,8 +34,8 @@ func repository(t *testing.T) (home string) {
 func TestFetchWithGit(t *testing.T) {
 	home := repository(t)
 	e := newModuleExecutor(t)
-	e.opts.Settings = goproxy.Settings{GOPROXY: "direct", GOSUMDB: "off"}
-	e.environ = environMap([]string{"HOME=" + home, "USERPROFILE=" + home, "PATH=" + os.Getenv("PATH")})
+	e.user.settings = goproxy.Settings{GOPROXY: "direct", GOSUMDB: "off"}
+	e.user.environ = environMap([]string{"HOME=" + home, "USERPROFILE=" + home, "PATH=" + os.Getenv("PATH")})
 	dir := write(t, t.TempDir(), "go.mod", "module example.com/m\n\ngo 1.18\n\nrequire git.invalid/dep.git v1.0.0\n",
 		"cmd/m/main.go", "package main\n\nimport dep \"git.invalid/dep.git\"\n\nfunc main() { println(dep.Dep) }\n")
 	run(t, e, tidy(dir))

@@ -24,7 +24,7 @@ func TestNetwork(t *testing.T) {
 	}))
 	defer proxy.Close()
 	e := newExecutor(t)
-	e.opts.Settings = goproxy.Settings{GOPROXY: proxy.URL, GOSUMDB: "off"}
+	e.user.settings = goproxy.Settings{GOPROXY: proxy.URL, GOSUMDB: "off"}
 	dir := write(t, t.TempDir(), "go.mod", "module example.com/m\n\ngo 1.21\n")
 	c := command(newest, "go", "list", "-m", "example.com/other@latest")
 	bind(&c, dir, "/src")
@@ -110,8 +110,8 @@ func TestFetchSettings(t *testing.T) {
 	} {
 		c := command(version, "go")
 		c.Fetch = &plan.Fetch{}
-		p := &placed{goroot: "/goroot", place: func(p string) string { return p }}
-		if got := environMap(e.env(c, p))["GOPROXY"]; got != want {
+		p := &localCommand{goroot: "/goroot", place: func(p string) string { return p }}
+		if got := environMap(e.user.commandEnv(c, p))["GOPROXY"]; got != want {
 			t.Errorf("go%s: GOPROXY=%s, want %s", version, got, want)
 		}
 	}

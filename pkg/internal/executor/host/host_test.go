@@ -121,7 +121,7 @@ func try(t *testing.T, e *Executor, c plan.Command) (string, error) {
 // output is what a program that was built prints.
 func output(t *testing.T, e *Executor, name string) string {
 	t.Helper()
-	out, err := exec.CommandContext(context.Background(), e.state("out", name)).CombinedOutput()
+	out, err := exec.CommandContext(context.Background(), e.layout.state("out", name)).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%s: %v\n%s", name, err, out)
 	}

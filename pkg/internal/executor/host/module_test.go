@@ -52,13 +52,13 @@ func proxy(t *testing.T) string {
 func newModuleExecutor(t *testing.T) *Executor {
 	t.Helper()
 	e := newExecutor(t)
-	e.opts.Settings = goproxy.Settings{GOPROXY: proxy(t), GOSUMDB: "off"}
-	e.opts.CacheDir = t.TempDir()
+	e.user.settings = goproxy.Settings{GOPROXY: proxy(t), GOSUMDB: "off"}
+	e.layout.cacheDir = t.TempDir()
 	builds := filepath.Join(sharedCache(t), "builds") // the standard library need not be compiled again
-	if err := errors.Join(makeDir(builds), os.Symlink(builds, filepath.Join(e.opts.CacheDir, "builds"))); err != nil {
+	if err := errors.Join(makeDir(builds), os.Symlink(builds, filepath.Join(e.layout.cacheDir, "builds"))); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = fsx.RemoveAll(filepath.Join(e.opts.CacheDir, "gopath")) })
+	t.Cleanup(func() { _ = fsx.RemoveAll(filepath.Join(e.layout.cacheDir, "gopath")) })
 	return e
 }
 
@@ -106,7 +106,7 @@ func buildM(dir, version string, flags ...plan.Text) plan.Command {
 func TestFetchThenCompile(t *testing.T) {
 	e := newModuleExecutor(t)
 	dir := mainModule(t, e)
-	if err := fsx.RemoveAll(filepath.Join(e.opts.CacheDir, "gopath")); err != nil {
+	if err := fsx.RemoveAll(filepath.Join(e.layout.cacheDir, "gopath")); err != nil {
 		t.Fatal(err)
 	}
 	before := files(t, dir)
@@ -180,11 +180,11 @@ func TestModuleCacheBelowLinks(t *testing.T) {
 	other := write(t, t.TempDir(), "other.go", "package other\n")
 	c := asFetch(inModule(dir, "1.13.15", "go", "list", "-mod=readonly", "-deps", "./cmd/m"))
 	bind(&c, other, plan.GOPATH+"/src/example.com/other")
-	if err := fsx.RemoveAll(filepath.Join(e.opts.CacheDir, "gopath")); err != nil {
+	if err := fsx.RemoveAll(filepath.Join(e.layout.cacheDir, "gopath")); err != nil {
 		t.Fatal(err)
 	}
 	run(t, e, c)
-	if _, err := os.Stat(filepath.Join(e.opts.CacheDir, "gopath", "pkg", "mod", "example.com",
+	if _, err := os.Stat(filepath.Join(e.layout.cacheDir, "gopath", "pkg", "mod", "example.com",
 		"dep@v1.0.0")); err != nil {
 		t.Error(err)
 	}

@@ -98,7 +98,7 @@ func TestLoaderMissing(t *testing.T) {
 	missing := strings.Repeat("/x", len(loader))[:len(loader)]
 	elsewhere := write(t, t.TempDir(), "bin/go", strings.Replace(string(program), loader, missing, 1))
 	var unfit *ToolchainError
-	if err := runnable("go1.16.15", elsewhere); !errors.As(err, &unfit) || !strings.Contains(err.Error(), missing) {
+	if err := checkLoader("go1.16.15", elsewhere); !errors.As(err, &unfit) || !strings.Contains(err.Error(), missing) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // run runs the command to its end.
-func (p *placed) run(ctx context.Context, c plan.Command, out io.Writer) error {
+func (p *localCommand) run(ctx context.Context, c plan.Command, out io.Writer) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -32,7 +32,7 @@ func (p *placed) run(ctx context.Context, c plan.Command, out io.Writer) error {
 // isolationFor is how far a command can be isolated. A fetch may run ssh, which takes the
 // system's configuration for a stranger's where root is nobody, as in a user namespace; in a root
 // directory of its own it has a copy that is the user's.
-func (p *placed) isolationFor(c plan.Command) process.Level {
+func (p *localCommand) isolationFor(c plan.Command) process.Level {
 	if l := process.Isolation(); c.Fetch == nil || p.root != nil || l != process.IsolateUser {
 		return l
 	}

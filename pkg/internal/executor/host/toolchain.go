@@ -29,12 +29,12 @@ func (e *Executor) toolchain(ctx context.Context, t plan.Toolchain) (goroot stri
 	if err != nil {
 		return "", err
 	}
-	return goroot, runnable(t.Name(), goroot)
+	return goroot, checkLoader(t.Name(), goroot)
 }
 
-// runnable checks that the machine has the dynamic loader that the distribution's go asks
+// checkLoader checks that the machine has the dynamic loader that the distribution's go asks
 // for: before go1.21 the Linux distributions were linked against glibc.
-func runnable(name, goroot string) error {
+func checkLoader(name, goroot string) error {
 	loader := interpreter(filepath.Join(goroot, "bin", "go"))
 	if loader == "" {
 		return nil
@@ -55,8 +55,8 @@ func interpreter(exe string) string {
 	return f.Interp
 }
 
-// program is the path of the command's first word: one of the distribution's programs.
-func program(goroot string, c plan.Command) (string, error) {
+// findProgram is the path of the command's first word: one of the distribution's programs.
+func findProgram(goroot string, c plan.Command) (string, error) {
 	word := c.Args[0].String()
 	for _, dir := range []string{"bin", filepath.Join("pkg", "tool", runtime.GOOS+"_"+runtime.GOARCH)} {
 		p := filepath.Join(goroot, dir, word)

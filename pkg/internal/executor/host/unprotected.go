@@ -9,37 +9,37 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// warn says once what commands are not kept from here.
-func (e *Executor) warn() {
+// warnOnce says once what commands can reach on this machine.
+func (e *Executor) warnOnce() {
 	if e.opts.Warn != nil && process.SandboxError() != nil {
-		e.warned.Do(func() { e.opts.Warn(unprotected()) })
+		e.warned.Do(func() { e.opts.Warn(describeExposure()) })
 	}
 }
 
-// unprotected says what commands can reach that are not shut in, why, and what to do.
-func unprotected() string {
+// describeExposure says what commands can reach without a sandbox, why, and what to do.
+func describeExposure() string {
 	var b strings.Builder
 	b.WriteString("commands of this build run with all of your rights, since " + process.SandboxError().Error() + ". ")
 	b.WriteString("What they run, such as C compilers, can read your home directory, write to the sources and " +
 		"the caches")
-	for _, g := range lacks() {
+	for _, g := range missingGuards() {
 		if g == plan.GuardNoNetwork {
 			b.WriteString(", use the network")
 		}
 	}
-	b.WriteString(" and reach whatever else you can. " + remedy())
+	b.WriteString(" and reach whatever else you can. " + describeRemedy())
 	return b.String()
 }
 
-// remedies are settings of Linux that forbid namespaces, by the files that tell of them.
+// remedies are settings of Linux that forbid namespaces, and the files that have them.
 var remedies = []struct{ file, forbids, setting string }{
 	{"/proc/sys/user/max_user_namespaces", "0", "user.max_user_namespaces=10000"},
 	{"/proc/sys/kernel/unprivileged_userns_clone", "0", "kernel.unprivileged_userns_clone=1"},
 	{"/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1", "kernel.apparmor_restrict_unprivileged_userns=0"},
 }
 
-// remedy says what to do.
-func remedy() string {
+// describeRemedy says what to do.
+func describeRemedy() string {
 	const docker = "Build with -executor=docker what you do not trust"
 	if runtime.GOOS != "linux" {
 		return docker + "."

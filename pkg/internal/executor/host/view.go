@@ -14,17 +14,24 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/sandbox"
 )
 
-// view is what c sees of this machine, each at its own path: the system's programs, its toolchain, and
-// what it mounts.
-func (e *Executor) view(c plan.Command, p *placed, tree linktree.Tree, sources map[string]string) *sandbox.Root {
+// A viewer decides what commands see of this machine.
+type viewer struct {
+	layout *layout
+	user   *userSettings
+}
+
+// makeRoot makes the root directory of c: of this machine, each at its own path, the system's programs, its
+// toolchain, and what it mounts.
+func (v *viewer) makeRoot(c plan.Command, p *localCommand, tree linktree.Tree,
+	sources map[string]string) *sandbox.Root {
 	r := process.SystemRoot()
-	e.hideOwn(r)
+	v.hideOwn(r)
 	r.Show(p.goroot)
 	for _, m := range c.Mounts {
 		if m.Write {
-			r.Write(e.source(m))
+			r.Write(v.layout.source(m))
 		} else {
-			r.Show(e.source(m))
+			r.Show(v.layout.source(m))
 		}
 		if m.Kind == plan.Bind {
 			hideHomes(r, m.Source)
@@ -33,22 +40,22 @@ func (e *Executor) view(c plan.Command, p *placed, tree linktree.Tree, sources m
 	if tree.Root() != "" {
 		r.Show(tree.Root())
 	}
-	e.showNamed(r, c)
+	v.showNamed(r, c)
 	for _, dir := range c.Hidden {
 		r.Hide(p.place(dir))
 	}
 	r.Write(p.tmp)
 	if c.Fetch != nil {
-		e.showForFetch(r, sources[plan.GOPATH])
+		v.showForFetch(r, sources[plan.GOPATH])
 	}
 	return r
 }
 
-// hideOwn hides what is gobuild's or the user's where the system's directories hold it.
-func (e *Executor) hideOwn(r *sandbox.Root) {
-	r.Hide(e.opts.CacheDir)
-	r.Hide(e.opts.StateDir)
-	for _, home := range e.homes() {
+// hideOwn hides what is gobuild's or the user's in the system's directories.
+func (v *viewer) hideOwn(r *sandbox.Root) {
+	r.Hide(v.layout.cacheDir)
+	r.Hide(v.layout.stateDir)
+	for _, home := range v.homes() {
 		for _, dir := range []string{"/opt", "/usr/src", "/usr/home", "/usr/local/home", "/usr/users"} {
 			if home != dir && executor.Below(home, dir) {
 				r.Hide(home)
@@ -57,8 +64,7 @@ func (e *Executor) hideOwn(r *sandbox.Root) {
 	}
 }
 
-// hideHomes hides what is the user's own where sources hold a home directory: whose name begins
-// with a dot.
+// hideHomes hides, of home directories in a directory of sources, the files whose names begin with a dot.
 func hideHomes(r *sandbox.Root, dir string) {
 	for _, home := range readable.Homes() {
 		if !executor.Below(home, dir) {
@@ -72,9 +78,9 @@ func hideHomes(r *sandbox.Root, dir string) {
 }
 
 // homes are the user's home directories.
-func (e *Executor) homes() []string {
+func (v *viewer) homes() []string {
 	homes := readable.Homes()
-	if home := e.environ["HOME"]; filepath.IsAbs(home) {
+	if home := v.user.environ["HOME"]; filepath.IsAbs(home) {
 		homes = append(homes, filepath.Clean(home))
 	}
 	return homes
@@ -90,29 +96,29 @@ var compilerVars = []string{
 
 // showNamed shows what a target's variables name by absolute paths: directories of headers and
 // libraries, compilers.
-func (e *Executor) showNamed(r *sandbox.Root, c plan.Command) {
-	for _, v := range c.Env {
-		if !strings.HasPrefix(v.Name, "CGO_") && !slices.Contains(compilerVars, v.Name) {
+func (v *viewer) showNamed(r *sandbox.Root, c plan.Command) {
+	for _, kv := range c.Env {
+		if !strings.HasPrefix(kv.Name, "CGO_") && !slices.Contains(compilerVars, kv.Name) {
 			continue
 		}
-		for i, part := range strings.Split(string(v.Value), "\x00") {
+		for i, part := range strings.Split(string(kv.Value), "\x00") {
 			if i%2 == 1 {
 				continue // a path of the plan
 			}
 			for _, path := range absolutePaths(part) {
-				if e.mayName(path) {
+				if v.mayName(path) {
 					r.Show(path)
-					showProgram(r, path, e.mayName)
+					showProgram(r, path, v.mayName)
 				}
 			}
 		}
 	}
 }
 
-// mayName reports whether a configuration can have a command see a path by naming it: not what the
-// system or gobuild keeps, no home, and nothing whose name, or that of a directory above it, begins
-// with a dot, as of a home's settings and keys.
-func (e *Executor) mayName(path string) bool {
+// mayName reports whether a command sees a path if the configuration names it. It does not see what the
+// system or gobuild keeps, homes, and what is below a name that begins with a dot, such as settings and
+// keys.
+func (v *viewer) mayName(path string) bool {
 	for part := range strings.SplitSeq(path, "/") {
 		if strings.HasPrefix(part, ".") && part != ".local" {
 			return false
@@ -120,10 +126,10 @@ func (e *Executor) mayName(path string) bool {
 	}
 	info, err := os.Stat(path)
 	return err == nil && (info.IsDir() || info.Mode().IsRegular()) && (*readable.Area)(nil).Sources(path,
-		e.opts.CacheDir) == ""
+		v.layout.cacheDir) == ""
 }
 
-// absolutePaths are those in flags, lists and command lines.
+// absolutePaths are the absolute paths in flags, lists and command lines.
 func absolutePaths(text string) (paths []string) {
 	words := strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune(" \t\n'\":,;=", c) })
 	for _, w := range words {
@@ -135,8 +141,8 @@ func absolutePaths(text string) (paths []string) {
 	return paths
 }
 
-// showProgram shows what a program most likely needs, if path is one that is not in the system's
-// directories: what stands beside it, and beside its bin.
+// showProgram shows what a program that is not in the system's directories most likely needs: what is
+// beside it, and beside its bin. It does nothing if path is no program.
 func showProgram(r *sandbox.Root, path string, may func(string) bool) {
 	info, err := os.Stat(path)
 	if err != nil || info.IsDir() || info.Mode()&0o111 == 0 {

@@ -15,11 +15,11 @@ const Path = "/run/gobuild-agent"
 // reaperName is the first argument by which the executable becomes a reaper: see WatchOver.
 const reaperName = "gobuild-reaper"
 
-// startsAgain says that the program calls Reexec.
-var startsAgain atomic.Bool
+// hasReexec reports whether the program has called Reexec.
+var hasReexec atomic.Bool
 
-// Reexec makes this process an agent or a reaper, where it was started to be one, and then does not return.
-// main calls it before anything else. Who never does is not started again.
+// Reexec runs an agent or a reaper if this process was started as one, and then does not return. main calls
+// it before anything else. A program that never does is not started again.
 func Reexec() {
 	switch os.Args[0] {
 	case Path:
@@ -27,22 +27,22 @@ func Reexec() {
 	case reaperName:
 		os.Exit(reap())
 	}
-	startsAgain.Store(true)
+	hasReexec.Store(true)
 }
 
-// Executable is the running program; an error where it does not call Reexec.
+// Executable returns the path of the running program. It is an error if that does not call Reexec.
 func Executable() (string, error) {
-	if !startsAgain.Load() {
+	if !hasReexec.Load() {
 		return "", errors.New("the running program does not call gobuild.Reexec")
 	}
 	return os.Executable()
 }
 
-// agentVersion is that of what frames hold. The executable may have become another since this
+// protocolVersion is the version of the frames' contents. The executable may have been replaced since this
 // process started.
-const agentVersion = "3"
+const protocolVersion = "3"
 
-// TempPrefix is how the names of directories begin in which an agent lets go commands work.
+// TempPrefix begins the names of the directories for temporary files of go commands.
 const TempPrefix = ".tmp-"
 
 // A Task is a command for the agent to run.
@@ -53,9 +53,9 @@ type Task struct {
 	Out  string // a directory for what it makes; "" where it makes nothing
 }
 
-// An ending says how a command ended. With Err it was not started.
-type ending struct {
+// A result says how a command ended. With Err it was not started.
+type result struct {
 	Code    int // 128 and the signal's number where one ended it
 	Err     string
-	Stalled *stall.Error // it was killed, as who it fetched from was silent
+	Stalled *stall.Error // it was killed, as the server that it fetched from was silent
 }

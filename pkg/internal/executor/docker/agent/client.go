@@ -13,16 +13,16 @@ import (
 	"github.com/docker/docker/pkg/stdcopy"
 )
 
-// ErrEnded is what is left of commands whose agent is gone.
+// ErrEnded is the error of commands whose agent is gone.
 var ErrEnded = errors.New("process 1 of the container ended")
 
 // A Client is the connection with the agent of a container.
 type Client struct {
-	conn  types.HijackedResponse
-	hello chan error    // gets one when the agent is there, or does not come
-	seen  mountedFiles  // once the agent is there
-	over  chan struct{} // closed when the agent is gone, and all processes of the container with it
-	said  tail
+	conn   types.HijackedResponse
+	ready  chan error    // gets nil when the agent runs, or the error why it does not
+	seen   mountedFiles  // set before ready
+	gone   chan struct{} // closed when the agent is gone, and all processes of the container with it
+	stderr tail
 
 	writing sync.Mutex
 
@@ -36,15 +36,15 @@ type Client struct {
 type call struct {
 	w    io.Writer
 	err  error // of w
-	done chan ending
+	done chan result
 }
 
-// NewClient begins to read what the agent says. What reads ends with the connection.
+// NewClient returns a client that reads what the agent sends. Its goroutines end with the connection.
 func NewClient(conn types.HijackedResponse) *Client {
-	c := &Client{conn: conn, hello: make(chan error, 1), over: make(chan struct{}), calls: map[uint32]*call{}}
+	c := &Client{conn: conn, ready: make(chan error, 1), gone: make(chan struct{}), calls: map[uint32]*call{}}
 	r, w := io.Pipe()
 	go func() {
-		_, err := stdcopy.StdCopy(w, &c.said, conn.Reader)
+		_, err := stdcopy.StdCopy(w, &c.stderr, conn.Reader)
 		w.CloseWithError(err)
 	}()
 	go func() {
@@ -52,15 +52,15 @@ func NewClient(conn types.HijackedResponse) *Client {
 		r.CloseWithError(err)
 		conn.Close() // by which the agent ends, if it has not
 		c.end(fmt.Errorf("%w: %w", ErrEnded, err))
-		close(c.over)
+		close(c.gone)
 	}()
 	return c
 }
 
-// Await returns when the agent is there.
+// Await waits until the agent runs.
 func (c *Client) Await(ctx context.Context) error {
 	select {
-	case err := <-c.hello:
+	case err := <-c.ready:
 		return err
 	case <-ctx.Done():
 		return ctx.Err()
@@ -68,40 +68,41 @@ func (c *Client) Await(ctx context.Context) error {
 }
 
 // Done is closed when the agent is gone, and all processes of the container with it.
-func (c *Client) Done() <-chan struct{} { return c.over }
+func (c *Client) Done() <-chan struct{} { return c.gone }
 
-// Stderr is what the agent said on standard error: why it panicked.
-func (c *Client) Stderr() string { return c.said.String() }
+// Stderr is what the agent wrote to standard error, such as a panic.
+func (c *Client) Stderr() string { return c.stderr.String() }
 
-// Differs returns the source of a bind that is another file where it is mounted; "" if there is
-// none. That is not known where the agent is on another kernel, or did not see all. The agent is there.
+// Differs returns the source of a bind whose target in the container is another file; "" if there is none.
+// It is not known if the agent is on another kernel, or did not see all. Await was called before.
 func (c *Client) Differs(mounts []mount.Mount) (source string, known bool) {
 	return c.seen.differs(mounts)
 }
 
-// read hands on what the agent says until it says nothing more.
+// read handles the agent's frames until the connection ends.
 func (c *Client) read(r io.Reader) error {
 	f, err := readFrame(r)
 	if err != nil {
 		return err
 	}
-	var g greeting
-	if f.kind != frameHello || json.Unmarshal(f.data, &g) != nil || g.Version != agentVersion {
+	var g helloMessage
+	if f.kind != frameHello || json.Unmarshal(f.data, &g) != nil || g.Version != protocolVersion {
 		return errors.New("the agent is of another version")
 	}
 	c.seen = g.Seen
-	c.hello <- nil
+	c.ready <- nil
 	for {
 		if f, err = readFrame(r); err != nil {
 			return err
 		}
-		if err := c.take(f); err != nil {
+		if err := c.handleFrame(f); err != nil {
 			return err
 		}
 	}
 }
 
-func (c *Client) take(f frame) error {
+// handleFrame handles output or the end of a command.
+func (c *Client) handleFrame(f frame) error {
 	c.mu.Lock()
 	call := c.calls[f.command]
 	if f.kind == frameEnd {
@@ -117,7 +118,7 @@ func (c *Client) take(f frame) error {
 		}
 		return nil
 	case f.kind == frameEnd:
-		var e ending
+		var e result
 		if err := json.Unmarshal(f.data, &e); err != nil {
 			return err
 		}
@@ -130,7 +131,7 @@ func (c *Client) take(f frame) error {
 // end fails all calls.
 func (c *Client) end(err error) {
 	select {
-	case c.hello <- err:
+	case c.ready <- err:
 	default:
 	}
 	c.mu.Lock()
@@ -145,12 +146,12 @@ func (c *Client) end(err error) {
 // Run has the agent run a command, and returns its exit code. What it prints goes to w, from one
 // goroutine at a time.
 func (c *Client) Run(t Task, w io.Writer) (int, error) {
-	running := &call{w: w, done: make(chan ending, 1)}
+	running := &call{w: w, done: make(chan result, 1)}
 	data, err := json.Marshal(t)
 	if err != nil {
 		return 0, err
 	}
-	command, err := c.add(running)
+	command, err := c.addCall(running)
 	if err != nil {
 		return 0, err
 	}
@@ -174,7 +175,8 @@ func (c *Client) Run(t Task, w io.Writer) (int, error) {
 	return end.Code, running.err
 }
 
-func (c *Client) add(running *call) (uint32, error) {
+// addCall registers a call and returns the number of its command.
+func (c *Client) addCall(running *call) (uint32, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.ended != nil {

@@ -7,9 +7,8 @@ import (
 	"io"
 )
 
-// A frame is what gobuild and the agent in a container say to each other: a byte
-// for its kind, the number of the command that it is about, and the length of its data, both as 32
-// bits in network order, and the data.
+// A frame is a message between gobuild and the agent in a container. It is encoded as a byte for its kind,
+// the number of its command and the length of its data, both as 32 bits in network order, and the data.
 type frame struct {
 	kind    byte
 	command uint32
@@ -17,15 +16,15 @@ type frame struct {
 }
 
 const (
-	frameHello  byte = 'h' // from the agent, first: a greeting as JSON
-	frameRun    byte = 'r' // to the agent: a task as JSON
+	frameHello  byte = 'h' // from the agent, first: a helloMessage as JSON
+	frameRun    byte = 'r' // to the agent: a Task as JSON
 	frameOutput byte = 'o' // from the agent: what the command printed
-	frameEnd    byte = 'e' // from the agent: an ending as JSON
+	frameEnd    byte = 'e' // from the agent: a result as JSON
 )
 
 const frameHeader = 1 + 4 + 4
 
-// maxFrame is more bytes than any frame has: who says otherwise speaks another language.
+// maxFrame bounds the data of a frame, in bytes.
 const maxFrame = 64 << 20
 
 // writeFrame writes a frame by one call.
@@ -38,7 +37,7 @@ func writeFrame(w io.Writer, f frame) error {
 	return err
 }
 
-// readFrame reads a frame; the error is io.EOF where there is none any more.
+// readFrame reads a frame. At the end the error is io.EOF.
 func readFrame(r io.Reader) (frame, error) {
 	header := make([]byte, frameHeader)
 	if _, err := io.ReadFull(r, header); err != nil {

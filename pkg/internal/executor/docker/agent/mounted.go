@@ -8,27 +8,27 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/mountinfo"
 )
 
-// A greeting is what an agent says first.
-type greeting struct {
+// A helloMessage is the first message of an agent.
+type helloMessage struct {
 	Version string
 	Seen    mountedFiles
 }
 
-func (g greeting) data() []byte {
+func (g helloMessage) data() []byte {
 	data, _ := json.Marshal(g) // texts and numbers: never fails
 	return data
 }
 
-// mountedFiles is what an agent sees: which file is at each place at which something is mounted.
+// mountedFiles are the files that an agent sees at each mount point.
 type mountedFiles struct {
-	Boot  string // of the kernel (random(4), boot_id): the numbers of another one say nothing
+	Boot  string // ID of the running kernel (random(4), boot_id): numbers of another one cannot be compared
 	Files map[string]fileID
 }
 
 // A fileID tells a file from all others of a kernel.
 type fileID struct{ Device, Inode uint64 }
 
-// listMounted lists the places at which something is mounted here.
+// listMounted lists the files at the mount points that this process sees.
 func listMounted() mountedFiles {
 	s := mountedFiles{Boot: bootID(), Files: map[string]fileID{}}
 	points, _ := mountinfo.PointsBelow("/") // of what is not listed, nothing is known
@@ -40,8 +40,8 @@ func listMounted() mountedFiles {
 	return s
 }
 
-// differs returns the source of a bind that is another file where it is mounted; "" if there is
-// none. That is not known where an agent is on another kernel, or did not see all.
+// differs returns the source of a bind whose target is another file; "" if there is none. It is not known
+// if the agent is on another kernel, or did not see all.
 func (s mountedFiles) differs(mounts []mount.Mount) (source string, known bool) {
 	if s.Boot == "" || s.Boot != bootID() {
 		return "", false

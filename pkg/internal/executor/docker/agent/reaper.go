@@ -28,23 +28,21 @@ func reap() int {
 	if err != nil {
 		return 1
 	}
-	if err := e.Remove(ctx, os.Getenv(reaperContainer)); err != nil {
+	if err := e.Containers.Remove(ctx, os.Getenv(reaperContainer)); err != nil {
 		return 1
 	}
 	return 0
 }
 
-// WatchOver has another process remove a container when this one ends, however it ends: by kill -9, too.
+// WatchOver starts a process that removes a container when this one ends, even by kill -9.
 // done is called when the container is gone.
 //
-// A program that is process 1 of its container reads the user's standard input and may do with it as it
-// likes: unlike process 1 of the containers of a build, it does not end when gobuild does. The process
-// that watches over it, a reaper, is one of the same executable, which reads from a pipe that this process
-// holds. It is in a process group of its own, so that a signal for the terminal's does not reach it.
-// Where the running program does not call Reexec there is none, and the next run removes what a killed
-// one left.
+// A program that is process 1 of its container need not end with its input, unlike an agent. So a reaper,
+// a process of the same executable, reads from a pipe that this process holds. It has a process group of
+// its own, so that signals of the terminal do not reach it. If the running program does not call Reexec
+// there is none, and the next run removes what a killed one left.
 func WatchOver(e *engine.Engine, id string) (done func(), err error) {
-	if !startsAgain.Load() {
+	if !hasReexec.Load() {
 		return func() {}, nil
 	}
 	self, err := os.Executable()

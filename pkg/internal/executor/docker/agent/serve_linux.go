@@ -25,28 +25,27 @@ import (
 
 // serveContainer is process 1 of a container.
 func serveContainer() (code int) {
-	hide()
+	denyInspection()
 	return serve(os.Stdin, os.Stdout)
 }
 
-// hide keeps what runs in the container from opening what this process has open, by /proc/1/fd, and
-// so from telling or answering in its place (prctl(2), PR_SET_DUMPABLE). Programs that it starts are
-// as they always are.
-func hide() {
+// denyInspection keeps commands from opening this process's files by /proc/1/fd, with which they could read
+// or forge its messages (prctl(2), PR_SET_DUMPABLE). Programs that it starts are not affected.
+func denyInspection() {
 	_ = unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0) // fails for no value but a wrong one
 }
 
-// lastOutput is for how long nothing may come from processes that a command left behind.
+// lastOutput is how long to wait for output of processes that a command left behind.
 const lastOutput = time.Second
 
 // serve is the agent. It returns at the end of the input, with its exit code.
 func serve(in io.Reader, out io.Writer) int {
 	s := &server{out: out, temps: map[int]string{}}
-	s.send(frame{kind: frameHello, data: greeting{agentVersion, listMounted()}.data()})
+	s.send(frame{kind: frameHello, data: helloMessage{protocolVersion, listMounted()}.data()})
 	for r := bufio.NewReader(in); ; {
 		f, err := readFrame(r)
 		if errors.Is(err, io.EOF) {
-			s.end()
+			s.killAll()
 			return 0
 		}
 		var t Task
@@ -56,7 +55,7 @@ func serve(in io.Reader, out io.Writer) int {
 		if err != nil {
 			return 1
 		}
-		go func() { s.sendEnding(f.command, s.run(f.command, t)) }()
+		go func() { s.sendResult(f.command, s.run(f.command, t)) }()
 	}
 }
 
@@ -69,8 +68,8 @@ type server struct {
 	temps   map[int]string // by process ID of a command that runs, the directory that it works in
 }
 
-// began notes a command that runs. ended is to be called at its end.
-func (s *server) began(pid int, temp string) (ended func()) {
+// track notes a command that runs, until ended is called.
+func (s *server) track(pid int, temp string) (ended func()) {
 	s.running.Lock()
 	defer s.running.Unlock()
 	s.temps[pid] = temp
@@ -81,9 +80,9 @@ func (s *server) began(pid int, temp string) (ended func()) {
 	}
 }
 
-// end kills the commands that run, and removes what they worked in: gobuild is gone, which would
-// do it.
-func (s *server) end() {
+// killAll kills the commands that run, and removes their directories for temporary files: gobuild, which
+// would do so, is gone.
+func (s *server) killAll() {
 	s.running.Lock()
 	defer s.running.Unlock()
 	for pid, temp := range s.temps {
@@ -94,28 +93,28 @@ func (s *server) end() {
 	}
 }
 
-// send writes a frame. Where that fails nobody listens any more, and the input ends, too.
+// send writes a frame. If that fails, the connection is gone, and the input ends too.
 func (s *server) send(f frame) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	_ = writeFrame(s.out, f)
 }
 
-func (s *server) sendEnding(command uint32, e ending) {
+func (s *server) sendResult(command uint32, e result) {
 	data, _ := json.Marshal(e) // a number and a text: never fails
 	s.send(frame{frameEnd, command, data})
 }
 
 // run runs a command to its end.
-func (s *server) run(command uint32, t Task) ending {
+func (s *server) run(command uint32, t Task) result {
 	code, err := s.start(command, t)
 	if stalled := (*stall.Error)(nil); errors.As(err, &stalled) {
-		return ending{Stalled: stalled}
+		return result{Stalled: stalled}
 	}
 	if err != nil {
-		return ending{Err: err.Error()}
+		return result{Err: err.Error()}
 	}
-	return ending{Code: code}
+	return result{Code: code}
 }
 
 func (s *server) start(command uint32, t Task) (code int, err error) {
@@ -130,7 +129,7 @@ func (s *server) start(command uint32, t Task) (code int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	temp, err := tempBeside(t.Out)
+	temp, err := makeTempNear(t.Out)
 	if err == nil {
 		env = append(env, "GOTMPDIR="+temp)
 	}
@@ -145,7 +144,7 @@ func (s *server) start(command uint32, t Task) (code int, err error) {
 	err = cmd.Start()
 	out.w.Close()
 	if err == nil {
-		ended := s.began(cmd.Process.Pid, temp)
+		ended := s.track(cmd.Process.Pid, temp)
 		err = awaitEnd(&cmd, t)
 		defer ended()
 		defer os.RemoveAll(temp)
@@ -158,11 +157,11 @@ func (s *server) start(command uint32, t Task) (code int, err error) {
 	return executor.ExitCode(cmd.ProcessState), nil
 }
 
-// awaitEnd waits for the end of a command, whose state says how it ended. One that fetches has a limit
-// for silence, and is killed with what it started when that is over.
+// awaitEnd waits for the end of a command. One that fetches is killed, with all that it started, if the
+// server is silent for too long.
 func awaitEnd(cmd *exec.Cmd, t Task) (stalled error) {
 	ended := make(chan error, 1)
-	if limits, is := waitsOf(t); is {
+	if limits, is := fetchLimits(t); is {
 		defer stall.Processes(context.Background(), limits, "", func(err error) {
 			ended <- err
 			_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
@@ -177,7 +176,7 @@ func awaitEnd(cmd *exec.Cmd, t Task) (stalled error) {
 	}
 }
 
-func waitsOf(t Task) (limits stall.Limits, is bool) {
+func fetchLimits(t Task) (limits stall.Limits, is bool) {
 	for _, kv := range t.Env {
 		is = is || strings.HasPrefix(kv, stall.Variable+"=")
 	}
@@ -185,10 +184,10 @@ func waitsOf(t Task) (limits stall.Limits, is bool) {
 	return limits, is && err == nil
 }
 
-// tempBeside makes a directory for what a go command makes on the way to out, in it: from another mount
-// it could not rename what is done, and copies it. Where /tmp is on another file system there is
-// none, as that of out may be a slow one, of another machine.
-func tempBeside(out string) (string, error) {
+// makeTempNear makes a directory in out for a go command's temporary files: from another mount go could not
+// rename its result, and would copy it. It is an error if /tmp is on another file system, as that of out
+// may be a slow one, of another machine.
+func makeTempNear(out string) (string, error) {
 	var here, there syscall.Stat_t
 	if err := errors.Join(syscall.Stat(os.TempDir(), &here), syscall.Stat(out, &there)); err != nil {
 		return "", err
@@ -222,15 +221,15 @@ func lookPath(name, dir string, env []string) (string, error) {
 	return "", &exec.Error{Name: name, Err: exec.ErrNotFound}
 }
 
-// An output is the pipe that a command prints to. exec.Cmd has one, too, but closes it some time after
-// the end of the command, whether all was read or not.
+// An output is the pipe that a command prints to. The pipe of exec.Cmd does not do, as it is closed some
+// time after the end of the command even if not all was read.
 type output struct {
 	r, w   *os.File
 	ended  atomic.Bool // the command
 	copied chan struct{}
 }
 
-// newOutput passes on what is printed.
+// newOutput returns an output that calls pass with what is printed. Its goroutine ends with finish.
 func newOutput(pass func([]byte)) (*output, error) {
 	r, w, err := os.Pipe()
 	if err != nil {
@@ -253,7 +252,7 @@ func (o *output) copy(pass func([]byte)) {
 			pass(buf[:n])
 			late = false
 		}
-		// A deadline may have passed before there was a look at the pipe.
+		// The deadline may have passed before the first read.
 		if errors.Is(err, os.ErrDeadlineExceeded) && !late {
 			late = true
 			continue
@@ -264,8 +263,8 @@ func (o *output) copy(pass func([]byte)) {
 	}
 }
 
-// finish returns when all is passed on that the command printed, which has ended, and what it left
-// behind, as long as that prints.
+// finish is called after the end of the command. It returns when all output was passed on, also that of
+// processes which the command left behind, as long as they print.
 func (o *output) finish() {
 	o.ended.Store(true)
 	_ = o.r.SetReadDeadline(time.Now().Add(lastOutput))

@@ -25,7 +25,7 @@ func served(t *testing.T) *Client {
 		theirs.Close()
 	}()
 	l := NewClient(types.HijackedResponse{Conn: ours, Reader: bufio.NewReader(ours)})
-	if err := <-l.hello; err != nil {
+	if err := <-l.ready; err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {

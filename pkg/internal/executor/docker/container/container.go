@@ -11,19 +11,19 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
 )
 
-// A Container is one that runs as long as its standard input is held open.
+// A Container is a container of an engine that runs as long as its standard input is open.
 type Container struct {
 	engine *engine.Engine
 	id     string
 	spec   Spec
-	copies []copied // what it has copies of; nil where the engine sees this machine's files
+	copies []copied // files that were copied into it; nil where the engine sees this machine's
 	stdin  types.HijackedResponse
 	agent  *agent.Client // runs the commands; nil where the engine does
 	gone   chan struct{} // closed when the engine has removed the container
 }
 
-// start attaches to the input before the container runs, so that there is no moment in which
-// it would outlive this process.
+// start starts the container. It attaches to the input first, so that the container never outlives this
+// process.
 func (c *Container) start(ctx context.Context) error {
 	api, hasAgent := c.engine.Client(), c.spec.Agent != ""
 	var err error
@@ -46,17 +46,17 @@ func (c *Container) start(ctx context.Context) error {
 	return api.ContainerStart(ctx, c.id, container.StartOptions{})
 }
 
-// agentTime is how long an agent may take to say that it is there.
+// agentTime is how long an agent may take to report that it runs.
 const agentTime = 10 * time.Second
 
-// awaitAgent waits for the agent, if there is to be one.
-func (c *Container) awaitAgent(ctx context.Context) error {
-	if c.agent == nil {
+// awaitAgent waits for an agent; nil is none.
+func awaitAgent(ctx context.Context, a *agent.Client) error {
+	if a == nil {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, agentTime)
 	defer cancel()
-	return c.agent.Await(ctx)
+	return a.Await(ctx)
 }
 
 // Alive reports whether the engine still has the container.
@@ -72,23 +72,28 @@ func (c *Container) Alive() bool {
 // endTimeout is how long a container may take to end by itself.
 const endTimeout = 2 * time.Second
 
-// End lets the container come to its end, which is that of its input, and waits until it is gone.
-// That takes the engine half as long as to kill it. One that does not end is killed.
+// End closes the container's input, with which it ends, and waits until it is gone. That takes the engine
+// half as long as to kill it. A container that does not end is killed.
 func (c *Container) End() error {
-	if c.ends() {
+	if c.endByInput() {
 		return nil
 	}
 	return c.kill()
 }
 
-// ends reports whether the container came to its end.
-func (c *Container) ends() bool {
-	defer c.engine.LockRemoval()() // as when it is removed
+// endByInput closes the container's input and reports whether it ended.
+func (c *Container) endByInput() bool {
+	defer c.engine.Containers.LockRemoval()() // as when it is removed
 	if _, can := c.stdin.Conn.(types.CloseWriter); !can || c.stdin.CloseWrite() != nil {
 		return false
 	}
 	defer c.stdin.Close()
-	late, emptied, tidying := time.After(endTimeout), c.emptied(), (<-chan time.Time)(nil)
+	late := time.After(endTimeout)
+	var emptied <-chan struct{} // closed when no process is left in the container
+	if c.agent != nil {
+		emptied = c.agent.Done()
+	}
+	var tidied <-chan time.Time // when the engine need not be waited for any more
 	for {
 		select {
 		case <-c.gone:
@@ -96,32 +101,19 @@ func (c *Container) ends() bool {
 		case <-late:
 			return false
 		case <-emptied:
-			emptied, tidying = nil, c.tidying()
-		case <-tidying:
+			emptied = nil
+			if c.spec.Tidy > 0 {
+				tidied = time.After(c.spec.Tidy)
+			}
+		case <-tidied:
 			return true
 		}
 	}
 }
 
-// emptied is closed when no process is left in the container, where that can be told.
-func (c *Container) emptied() <-chan struct{} {
-	if c.agent == nil {
-		return nil
-	}
-	return c.agent.Done()
-}
-
-// tidying tells when the engine need not be waited for any more.
-func (c *Container) tidying() <-chan time.Time {
-	if c.spec.Tidy == 0 {
-		return nil
-	}
-	return time.After(c.spec.Tidy)
-}
-
 // kill removes the container with all that runs in it, and waits until it is gone.
 func (c *Container) kill() error {
-	err := c.engine.RemoveNow(c.id)
+	err := c.engine.Containers.RemoveNow(c.id)
 	if c.stdin.Conn != nil {
 		c.stdin.Close()
 	}

@@ -9,6 +9,8 @@ import (
 	"slices"
 
 	"github.com/docker/docker/api/types/mount"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
 )
 
 // A copied is a file or directory of this machine that a container has a copy of, since the
@@ -60,7 +62,9 @@ func withCopies(s Spec) ([]mount.Mount, []copied) {
 	return out, copies
 }
 
-// copyIn copies to the container, which need not run.
-func (c *Container) copyIn(ctx context.Context, file copied) error {
-	return c.engine.CopyTo(ctx, c.id, file.dir, func(w *tar.Writer) error { return (&archiveWriter{w}).add(file) })
+// copyIn copies to a container, which need not run.
+func copyIn(ctx context.Context, e *engine.Engine, id string, file copied) error {
+	return e.Containers.CopyTo(ctx, id, file.dir, func(w *tar.Writer) error {
+		return (&archiveWriter{w}).add(file)
+	})
 }

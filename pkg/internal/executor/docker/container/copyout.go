@@ -12,22 +12,24 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// runCopied runs a command in a container with copies: it gets the Work directories as they
-// are now, and what it writes to them is brought back.
+// runCopied runs a command in a container with copies. It copies the Work directories in before, and what
+// the command wrote to them out after it.
 func (c *Container) runCopied(ctx context.Context, cmd plan.Command, env []string, w io.Writer) error {
 	for _, m := range cmd.Mounts {
 		if m.Kind != plan.Work || m.Write && cmd.Fetch == nil {
-			continue // outputs of a compile are made anew
+			continue // a compile creates its outputs
 		}
-		into := copied{source: c.workDir(m), dir: m.Target}
+		source := WorkDir(c.spec.StateDir, m.Source)
+		into := copied{source: source, dir: m.Target}
 		if m.Write {
-			into = copied{source: c.workDir(m), dir: path.Dir(m.Target), name: path.Base(m.Target), uid: c.spec.UID}
+			into = copied{source: source, dir: path.Dir(m.Target), name: path.Base(m.Target), uid: c.spec.UID}
 		}
-		if err := c.copyIn(ctx, into); err != nil {
+		if err := copyIn(ctx, c.engine, c.id, into); err != nil {
 			return err
 		}
 	}
@@ -37,7 +39,7 @@ func (c *Container) runCopied(ctx context.Context, cmd plan.Command, env []strin
 	}
 	for _, m := range cmd.Mounts {
 		if m.Kind == plan.Work && m.Write {
-			err = errors.Join(err, c.copyOut(ctx, m.Target, c.workDir(m)))
+			err = errors.Join(err, copyOut(ctx, c.engine, c.id, m.Target, WorkDir(c.spec.StateDir, m.Source)))
 		}
 	}
 	return err
@@ -45,8 +47,8 @@ func (c *Container) runCopied(ctx context.Context, cmd plan.Command, env []strin
 
 // copyOut copies a directory of the container to one of this machine, each file whole or not
 // at all.
-func (c *Container) copyOut(ctx context.Context, from, to string) error {
-	err := c.engine.EachFile(ctx, c.id, from, func(header *tar.Header, r io.Reader) error {
+func copyOut(ctx context.Context, e *engine.Engine, id, from, to string) error {
+	err := e.Containers.EachFile(ctx, id, from, func(header *tar.Header, r io.Reader) error {
 		_, rel, _ := strings.Cut(path.Clean(header.Name), "/")
 		if rel == "" {
 			return nil

@@ -18,25 +18,25 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 )
 
-// Run runs a command in the container, with further variables, and writes what it prints to w. A
-// command is ended with its container: at the end of ctx that is killed.
+// Run runs a command in the container, with further variables, and writes what it prints to w. At the end
+// of ctx the container is killed, and the command with it.
 func (c *Container) Run(ctx context.Context, cmd plan.Command, env []string, w io.Writer) error {
 	if c.copies != nil {
 		return c.runCopied(ctx, cmd, env, w)
 	}
 	err := c.run(ctx, cmd, env, w)
 	if err != nil {
-		c.tidyOut(cmd)
+		removeTemp(cmd, c.spec.StateDir)
 	}
 	return err
 }
 
 func (c *Container) run(ctx context.Context, cmd plan.Command, env []string, w io.Writer) error {
-	ctx, printed, done := c.engine.Monitor(ctx, w)
+	ctx, printed, done := c.engine.Containers.Monitor(ctx, w)
 	defer done()
 	stop := context.AfterFunc(ctx, func() { c.kill() })
 	watch := &killedWatch{w: printed}
-	code, err := c.execute(ctx, c.task(cmd, env), watch)
+	code, err := c.execute(ctx, newTask(cmd, env, c.spec.Go), watch)
 	if !stop() {
 		<-ctx.Done()
 		c.wait()
@@ -54,16 +54,16 @@ func (c *Container) run(ctx context.Context, cmd plan.Command, env []string, w i
 	case err != nil:
 		return err
 	case code != 0:
-		return &executor.ExitError{Code: code, OOM: watch.killed(code) && c.outOfMemory(ctx)}
+		return &executor.ExitError{Code: code, OOM: watch.killed(code) && ranOutOfMemory(ctx, c.engine.Client(), c.id)}
 	}
 	return nil
 }
 
-// tidyOut removes what an agent that was killed with its command could not.
-func (c *Container) tidyOut(cmd plan.Command) {
+// removeTemp removes the temporary files that an agent could not, as it was killed with its command.
+func removeTemp(cmd plan.Command, stateDir string) {
 	for _, m := range cmd.Mounts {
 		if m.Kind == plan.Work && m.Write {
-			left, _ := filepath.Glob(filepath.Join(c.workDir(m), agent.TempPrefix+"*"))
+			left, _ := filepath.Glob(filepath.Join(WorkDir(stateDir, m.Source), agent.TempPrefix+"*"))
 			for _, dir := range left {
 				_ = fsx.RemoveAll(dir)
 			}
@@ -71,10 +71,8 @@ func (c *Container) tidyOut(cmd plan.Command) {
 	}
 }
 
-// workDir is where a Work directory is on this machine.
-func (c *Container) workDir(m plan.Mount) string { return WorkDir(c.spec.StateDir, m.Source) }
-
-func (c *Container) task(cmd plan.Command, env []string) agent.Task {
+// newTask is a command of a plan as an agent gets it; goPath is the path of the go command.
+func newTask(cmd plan.Command, env []string, goPath string) agent.Task {
 	t := agent.Task{Dir: cmd.Dir, Out: cmd.Output()}
 	for _, v := range cmd.Env {
 		t.Env = append(t.Env, v.Name+"="+v.Value.String())
@@ -84,7 +82,7 @@ func (c *Container) task(cmd plan.Command, env []string) agent.Task {
 		t.Args = append(t.Args, a.String())
 	}
 	if len(t.Args) > 0 && t.Args[0] == "go" {
-		t.Args[0] = c.spec.Go
+		t.Args[0] = goPath
 	}
 	return t
 }

@@ -15,11 +15,11 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 )
 
-// nested makes room for mounts that stand below a bind which has no place for them: an
-// override within another, say. The engine cannot make a directory in what is read-only, and
-// must not in the user's tree. Such a bind is replaced by a skeleton of empty directories and
-// files below dir, with everything that the tree has bound onto it entry by entry.
-func nested(mounts []mount.Mount, dir string) ([]mount.Mount, error) {
+// addMountPoints makes mount points for mounts below a bind that has none for them, such as an override
+// within another. The engine cannot make a directory in what is read-only, and must not in the user's
+// tree. So such a bind is replaced by a skeleton of empty directories and files below dir, onto which
+// everything that the tree has is bound, entry by entry.
+func addMountPoints(mounts []mount.Mount, dir string) ([]mount.Mount, error) {
 	var out []mount.Mount
 	for _, m := range mounts {
 		missing := missingBelow(m, mounts)
@@ -39,28 +39,28 @@ func nested(mounts []mount.Mount, dir string) ([]mount.Mount, error) {
 	return out, nil
 }
 
-// place is where something will be mounted, relative to a tree.
-type place struct {
+// A mountPoint is where something will be mounted, relative to a tree.
+type mountPoint struct {
 	rel  string
 	file bool
 }
 
-// missingBelow are the places of other mounts below a bind that its tree lacks.
-func missingBelow(m mount.Mount, mounts []mount.Mount) []place {
-	var missing []place
+// missingBelow are the mount points of other mounts below a bind that its tree lacks.
+func missingBelow(m mount.Mount, mounts []mount.Mount) []mountPoint {
+	var missing []mountPoint
 	for _, o := range mounts {
 		if m.Type != mount.TypeBind || o.Target == m.Target || !executor.Below(o.Target, m.Target) {
 			continue
 		}
 		rel := strings.TrimPrefix(o.Target, strings.TrimSuffix(m.Target, "/")+"/")
 		if _, err := os.Stat(filepath.Join(m.Source, filepath.FromSlash(rel))); err != nil {
-			missing = append(missing, place{rel, isFile(o)})
+			missing = append(missing, mountPoint{rel, isFile(o)})
 		}
 	}
 	return missing
 }
 
-// isFile says whether a mount shows a file, or a socket, and no directory.
+// isFile reports whether a mount shows a file, or a socket, and no directory.
 func isFile(m mount.Mount) bool {
 	if m.Type != mount.TypeBind {
 		return false
@@ -69,11 +69,11 @@ func isFile(m mount.Mount) bool {
 	return err == nil && !info.IsDir()
 }
 
-// skeleton stands in the place of a tree.
+// A skeleton is mounted instead of a tree.
 type skeleton struct {
 	dir     string
 	tree    mount.Mount
-	missing []place
+	missing []mountPoint
 	others  []mount.Mount // which are there already
 	mounts  []mount.Mount
 }
@@ -89,20 +89,20 @@ func (s *skeleton) build(rel string) error {
 		return err
 	}
 	for _, e := range entries {
-		if err := s.entry(path.Join(rel, e.Name()), e); err != nil {
+		if err := s.addEntry(path.Join(rel, e.Name()), e); err != nil {
 			return err
 		}
 	}
 	for _, m := range s.missing {
-		if err := s.make(m); err != nil {
+		if err := s.makePoint(m); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// make makes an empty directory or file to mount something onto.
-func (s *skeleton) make(p place) error {
+// makePoint makes an empty directory or file to mount something onto.
+func (s *skeleton) makePoint(p mountPoint) error {
 	here := filepath.Join(s.dir, filepath.FromSlash(p.rel))
 	if !p.file {
 		return os.MkdirAll(here, 0o777)
@@ -117,9 +117,9 @@ func (s *skeleton) make(p place) error {
 	return file.Close()
 }
 
-// entry puts one entry of the tree into the skeleton: a directory in which something is
-// missing as a skeleton again, another one and a file by a mount, a link as it is.
-func (s *skeleton) entry(rel string, e os.DirEntry) error {
+// addEntry adds one entry of the tree to the skeleton: a directory in which something is missing as a
+// skeleton again, another one and a file by a mount, a link as it is.
+func (s *skeleton) addEntry(rel string, e os.DirEntry) error {
 	source := filepath.Join(s.tree.Source, filepath.FromSlash(rel))
 	here := filepath.Join(s.dir, filepath.FromSlash(rel))
 	switch {
@@ -135,7 +135,7 @@ func (s *skeleton) entry(rel string, e os.DirEntry) error {
 	case !e.IsDir() && !e.Type().IsRegular():
 		return nil // no build reads sockets and devices
 	}
-	if err := s.make(place{rel, !e.IsDir()}); err != nil {
+	if err := s.makePoint(mountPoint{rel, !e.IsDir()}); err != nil {
 		return err
 	}
 	at := path.Join(s.tree.Target, rel)
@@ -147,6 +147,7 @@ func (s *skeleton) entry(rel string, e os.DirEntry) error {
 	return err
 }
 
+// lacks reports whether something is missing in a directory.
 func (s *skeleton) lacks(rel string) bool {
 	for _, m := range s.missing {
 		if executor.Below(m.rel, rel) {

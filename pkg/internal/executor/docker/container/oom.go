@@ -8,6 +8,7 @@ import (
 
 	"github.com/docker/docker/api/types/events"
 	"github.com/docker/docker/api/types/filters"
+	"github.com/docker/docker/client"
 )
 
 // killedWatch passes output on and looks for what go prints when one of its children was killed.
@@ -28,16 +29,16 @@ func (k *killedWatch) Write(p []byte) (int, error) {
 	return k.w.Write(p)
 }
 
-// killed says whether a command that ended with a code was killed, or a child of it.
+// killed reports whether a command that ended with a code was killed, or a child of it.
 func (k *killedWatch) killed(code int) bool { return k.seen || code == 128+9 }
 
-// outOfMemory asks the engine whether the container ran out of memory. Its state does not
-// tell when process 1 survives, so the events are read; the event comes a little after the
-// exit, therefore this waits for up to a second.
-func (c *Container) outOfMemory(ctx context.Context) bool {
+// ranOutOfMemory asks the engine whether a container ran out of memory. The container's state does not
+// tell if process 1 survives, so this reads the events. As the event comes a little after the exit, it
+// waits for up to a second.
+func ranOutOfMemory(ctx context.Context, api *client.Client, id string) bool {
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
-	state, err := c.engine.Client().ContainerInspect(ctx, c.id)
+	state, err := api.ContainerInspect(ctx, id)
 	if err != nil {
 		return false
 	}
@@ -45,9 +46,9 @@ func (c *Container) outOfMemory(ctx context.Context) bool {
 	if err != nil {
 		return false
 	}
-	seen, failed := c.engine.Client().Events(ctx, events.ListOptions{
+	seen, failed := api.Events(ctx, events.ListOptions{
 		Since:   created.Format(time.RFC3339Nano), // the engine's clock, not this machine's
-		Filters: filters.NewArgs(filters.Arg("container", c.id), filters.Arg("event", "oom")),
+		Filters: filters.NewArgs(filters.Arg("container", id), filters.Arg("event", "oom")),
 	})
 	select {
 	case <-seen:

@@ -14,28 +14,37 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/agent"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
-// An engine on another machine, or one that gobuild reaches out of a container, may have other
-// things at a path of this machine, or nothing. A build from those would be of other sources, so
-// that each bind is compared. An agent on this machine's kernel says which files it sees (see
-// agent.Client.Differs). Without one, a file with a new name must be there in the container, and what
-// is not gobuild's own must have the same times.
+// A bindChecker checks that a container shows the files of this machine. An engine on another machine, or
+// one that gobuild reaches out of a container, may have other files at the same path.
+//
+// An agent on this machine's kernel says which files it sees: see agent.Client.Differs. Without one, a
+// file with a new name must be in the container, and what is not gobuild's own must have the same times.
+type bindChecker struct {
+	engine   *engine.Engine
+	id       string        // of the container
+	agent    *agent.Client // may be nil
+	mounts   []mount.Mount
+	stateDir string
+}
 
-// probeDir is where each container of a build shows the directory that is looked for.
+// probeDir is where each container of a build has the directory of the probe.
 const probeDir = "/run/gobuild"
 
-// probeMount shows the directory that is looked for.
+// probeMount mounts the directory of the probe.
 func probeMount(stateDir string) (mount.Mount, error) {
 	dir := WorkDir(stateDir, "probe")
 	return Bind(dir, probeDir, true), fsx.MakeDir(stateDir, dir)
 }
 
 // check returns an UnsharedError for a bind that shows something else in the container.
-func (c *Container) check(ctx context.Context) error {
+func (c *bindChecker) check(ctx context.Context) error {
 	if c.agent != nil {
-		if other, known := c.agent.Differs(c.spec.Mounts); known {
+		if other, known := c.agent.Differs(c.mounts); known {
 			return c.unsharedError(other)
 		}
 	}
@@ -43,15 +52,16 @@ func (c *Container) check(ctx context.Context) error {
 		return err
 	}
 	g, ctx := errgroup.WithContext(ctx)
-	for _, m := range c.spec.Mounts {
-		if m.Type == mount.TypeBind && !executor.Below(m.Source, c.spec.StateDir) {
+	for _, m := range c.mounts {
+		if m.Type == mount.TypeBind && !executor.Below(m.Source, c.stateDir) {
 			g.Go(func() error { return c.compare(ctx, m) })
 		}
 	}
 	return g.Wait()
 }
 
-func (c *Container) unsharedError(dir string) error {
+// unsharedError is the error for a directory; nil for "".
+func (c *bindChecker) unsharedError(dir string) error {
 	if dir == "" {
 		return nil
 	}
@@ -59,27 +69,26 @@ func (c *Container) unsharedError(dir string) error {
 }
 
 // probe writes a file and looks for it in the container.
-func (c *Container) probe(ctx context.Context) error {
+func (c *bindChecker) probe(ctx context.Context) error {
 	name := rand.Text()
-	here := filepath.Join(WorkDir(c.spec.StateDir, "probe"), name)
+	here := filepath.Join(WorkDir(c.stateDir, "probe"), name)
 	if err := os.WriteFile(here, nil, 0o666); err != nil {
 		return err
 	}
 	defer os.Remove(here)
 	_, err := c.engine.Client().ContainerStatPath(ctx, c.id, probeDir+"/"+name)
 	if errdefs.IsNotFound(err) {
-		return c.unsharedError(c.spec.StateDir)
+		return c.unsharedError(c.stateDir)
 	}
 	return err
 }
 
-// attributesLast is for how long a file system that is shared with a virtual machine may show a
-// file as it was.
-const attributesLast = time.Second
+// attributeDelay is how long a file system that is shared with a virtual machine may show old attributes.
+const attributeDelay = time.Second
 
-// compare compares what stands at a bind with what the container shows there. While it is being
-// changed they may differ, and are looked at once more.
-func (c *Container) compare(ctx context.Context, m mount.Mount) error {
+// compare compares a bind's source with what the container shows there. A file that is being changed may
+// differ, so it is compared once more.
+func (c *bindChecker) compare(ctx context.Context, m mount.Mount) error {
 	for last := false; ; last = true {
 		here, err := os.Stat(m.Source)
 		if err != nil || here.Mode()&os.ModeSocket != 0 {
@@ -89,24 +98,25 @@ func (c *Container) compare(ctx context.Context, m mount.Mount) error {
 		if err != nil && !errdefs.IsNotFound(err) {
 			return err
 		}
-		if err == nil && alike(here, there) {
+		if err == nil && isSameFile(here, there) {
 			return nil
 		}
 		if last {
 			return c.unsharedError(m.Source)
 		}
 		select {
-		case <-time.After(attributesLast):
+		case <-time.After(attributeDelay):
 		case <-ctx.Done():
 			return ctx.Err()
 		}
 	}
 }
 
-// coarsest is how exact the times of a shared file system are at least.
-const coarsest = 2 * time.Second
+// timeTolerance is by how much the times of a file may differ on a shared file system.
+const timeTolerance = 2 * time.Second
 
-func alike(here fs.FileInfo, there container.PathStat) bool {
+// isSameFile reports whether a file of this machine and one of the container look the same.
+func isSameFile(here fs.FileInfo, there container.PathStat) bool {
 	apart := here.ModTime().Sub(there.Mtime).Abs()
-	return here.IsDir() == there.Mode.IsDir() && apart <= coarsest && (here.IsDir() || here.Size() == there.Size)
+	return here.IsDir() == there.Mode.IsDir() && apart <= timeTolerance && (here.IsDir() || here.Size() == there.Size)
 }

@@ -32,8 +32,8 @@ type Spec struct {
 	ProcessMemory int64 // limit of each process, in bytes; 0 for none
 
 	StateDir string // what is remembered of the checkout, on this machine
-	// Tidy is for how long the engine is waited for when nothing runs in the container any more, and
-	// it is to be removed; 0: until it is gone.
+	// Tidy is how long End waits for the engine when no process runs in the container any more; 0: until
+	// it is gone.
 	Tidy time.Duration
 }
 
@@ -43,7 +43,7 @@ func Start(ctx context.Context, e *engine.Engine, s Spec) (*Container, error) {
 	if s.Agent != "" {
 		s.Mounts = append(slices.Clip(s.Mounts), Bind(s.Agent, agent.Path, true))
 	}
-	mounts, err := nested(s.Mounts, WorkDir(s.StateDir, "nested"))
+	mounts, err := addMountPoints(s.Mounts, WorkDir(s.StateDir, "nested"))
 	if err != nil {
 		return nil, err
 	}
@@ -58,10 +58,11 @@ func Start(ctx context.Context, e *engine.Engine, s Spec) (*Container, error) {
 		return nil, createError(e, err, s.Mounts)
 	}
 	if err = c.start(ctx); err == nil {
-		err = c.awaitAgent(ctx)
+		err = awaitAgent(ctx, c.agent)
 	}
 	if err == nil {
-		err = c.check(ctx)
+		check := bindChecker{engine: e, id: c.id, agent: c.agent, mounts: s.Mounts, stateDir: s.StateDir}
+		err = check.check(ctx)
 	}
 	if err != nil {
 		return nil, errors.Join(createError(e, err, s.Mounts), c.kill())
@@ -81,7 +82,7 @@ func StartCopies(ctx context.Context, e *engine.Engine, s Spec) (*Container, err
 	}
 	c.copies = copies
 	for _, file := range copies {
-		if err := c.copyIn(ctx, file); err != nil {
+		if err := copyIn(ctx, e, c.id, file); err != nil {
 			return nil, errors.Join(err, c.kill())
 		}
 	}
@@ -92,11 +93,11 @@ func StartCopies(ctx context.Context, e *engine.Engine, s Spec) (*Container, err
 }
 
 func create(ctx context.Context, e *engine.Engine, s Spec) (*Container, error) {
-	id, err := e.Create(ctx, s.config(), s.hostConfig(e), nil)
+	id, err := e.Containers.Create(ctx, s.config(), s.hostConfig(e), nil)
 	return &Container{engine: e, id: id, spec: s, gone: make(chan struct{})}, err
 }
 
-// config is a container whose process 1 waits for the end of its input.
+// config describes a container whose process 1 waits for the end of its input.
 func (s *Spec) config() *container.Config {
 	hasAgent, wait := s.Agent != "", s.Wait
 	if hasAgent {
@@ -116,7 +117,7 @@ func (s *Spec) config() *container.Config {
 	}
 }
 
-// hostConfig takes from the container whatever a build does not need.
+// hostConfig denies the container whatever a build does not need.
 func (s *Spec) hostConfig(e *engine.Engine) *container.HostConfig {
 	resources := container.Resources{Memory: s.Memory}
 	if s.ProcessMemory > 0 {
@@ -135,7 +136,7 @@ func (s *Spec) hostConfig(e *engine.Engine) *container.HostConfig {
 	}
 }
 
-// createError makes a plain error of a directory that the engine does not see.
+// createError makes an *UnsharedError of the engine's error for a directory that it does not see.
 func createError(e *engine.Engine, err error, mounts []mount.Mount) error {
 	text := err.Error()
 	if !strings.Contains(text, "bind source path does not exist") && !strings.Contains(text, "mounts denied") {

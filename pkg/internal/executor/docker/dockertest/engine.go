@@ -27,7 +27,7 @@ func Main(m *testing.M) (code int) {
 	}
 	if e, err := engine.Connect(context.Background(), ""); err == nil {
 		e.Rename(Mark)
-		if _, err := e.Clean(context.Background(), engine.CleanOptions{}); err != nil {
+		if _, err := e.Leftovers.Clean(context.Background(), engine.CleanOptions{}); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			code = 1
 		}

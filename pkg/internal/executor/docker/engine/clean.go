@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/containerd/errdefs"
@@ -13,8 +14,8 @@ import (
 	"github.com/docker/docker/api/types/filters"
 	"github.com/docker/docker/api/types/image"
 	"github.com/docker/docker/api/types/volume"
+	"github.com/docker/docker/client"
 
-	ours "github.com/gobuild-dev/gobuild/pkg/internal/image"
 	"github.com/gobuild-dev/gobuild/pkg/internal/runs"
 )
 
@@ -32,49 +33,47 @@ type Thing struct {
 	Kind string // "container", "volume" or "image"
 	Name string
 	Size int64  // bytes that it takes, or took; -1 where that is not known
-	Why  string // why it stays; "" where it was removed
+	Why  string // why it is kept; "" where it was removed
 }
 
-// Clean removes what gobuild made for itself in the engine and this user: containers, volumes
-// and images of toolchains. The images that users build are theirs, and stay; so does what
-// belongs to other users, and what a gobuild uses that runs. The list has what was removed, and
-// what of this user's stays, with the reason. What cannot be removed does not keep the rest.
-func (e *Engine) Clean(ctx context.Context, o CleanOptions) ([]Thing, error) {
-	c := &cleaning{Engine: e, CleanOptions: o}
-	if e.owner != nil {
-		if err := e.owner.join(ctx); err != nil {
+// Clean removes what gobuild made for itself and this user in the engine: containers, volumes and images
+// of toolchains. It keeps images that users build, what belongs to other users, and what a running gobuild
+// uses. The list has what was removed, and what of this user's was kept, with the reason. An error does
+// not end it.
+func (l *Leftovers) Clean(ctx context.Context, o CleanOptions) ([]Thing, error) {
+	c := &cleaner{leftovers: l, api: l.api, owner: l.owner, opts: o}
+	if l.owner.hasRun() {
+		if err := l.owner.join(ctx); err != nil {
 			return nil, err
 		}
-		unlock, err := runs.LockClean(ctx, e.owner.cacheDir, o.Waiting)
+		unlock, err := runs.LockClean(ctx, l.owner.cacheDir, o.Waiting)
 		if err != nil {
 			return nil, err
 		}
 		defer unlock()
-		c.living = runs.Living(e.owner.cacheDir)
-		delete(c.living, e.owner.id())
+		c.living = runs.Living(l.owner.cacheDir)
+		delete(c.living, l.owner.runID())
 	}
-	err := errors.Join(c.containers(ctx), c.volumes(ctx))
+	err := errors.Join(c.cleanContainers(ctx), c.cleanVolumes(ctx))
 	if o.Volumes == "" {
-		err = errors.Join(err, c.images(ctx))
+		err = errors.Join(err, c.cleanImages(ctx))
 	}
 	return c.things, err
 }
 
-func (e *Engine) own() filters.Args {
-	return filters.NewArgs(filters.Arg("label", ours.OwnLabel+"="+e.mark))
+// A cleaner carries out a Clean.
+type cleaner struct {
+	leftovers *Leftovers
+	api       *client.Client
+	owner     *owner
+	opts      CleanOptions
+	living    map[string]runs.About // runs that live, this one apart
+	shared    bool                  // others have volumes in the engine
+	things    []Thing
 }
 
-// A cleaning is a Clean that goes on.
-type cleaning struct {
-	*Engine
-	CleanOptions
-	living map[string]runs.About // runs that live, this one apart
-	shared bool                  // others have volumes in the engine
-	things []Thing
-}
-
-// removed notes what became of a thing: it is gone, in use, or cannot be removed.
-func (c *cleaning) removed(t Thing, err error) error {
+// record lists a thing by the outcome of its removal: it is gone, in use, or cannot be removed.
+func (c *cleaner) record(t Thing, err error) error {
 	switch {
 	case errdefs.IsNotFound(err):
 		return nil // somebody else removed it
@@ -87,14 +86,14 @@ func (c *cleaning) removed(t Thing, err error) error {
 	return nil
 }
 
-// stays notes a thing that is left alone.
-func (c *cleaning) stays(t Thing, why string) {
+// keep lists a thing that is not removed, with the reason.
+func (c *cleaner) keep(t Thing, why string) {
 	t.Why = why
 	c.things = append(c.things, t)
 }
 
-// usedBy says which run uses something.
-func usedBy(a runs.About) string {
+// describeUse says which run uses something.
+func describeUse(a runs.About) string {
 	where := ""
 	if a.Dir != "" {
 		where = " in " + a.Dir
@@ -102,30 +101,30 @@ func usedBy(a runs.About) string {
 	return fmt.Sprintf("gobuild uses it, process %d%s", a.PID, where)
 }
 
-func (c *cleaning) containers(ctx context.Context) (err error) {
-	list, err := c.api.ContainerList(ctx, container.ListOptions{All: true, Filters: c.own()})
+func (c *cleaner) cleanContainers(ctx context.Context) (err error) {
+	list, err := c.api.ContainerList(ctx, container.ListOptions{All: true, Filters: c.owner.filter()})
 	for _, found := range list {
 		t := Thing{Kind: "container", Name: fmt.Sprintf("%.12s", found.ID), Size: -1}
 		run, lives := c.living[found.Labels[runLabel]]
 		switch {
-		case !c.ours(found.Labels), c.here(found.Labels) && found.Labels[runLabel] == c.owner.id():
-		case c.here(found.Labels) && lives:
-			c.stays(t, usedBy(run))
-		case c.here(found.Labels):
-			err = errors.Join(err, c.removed(t, c.Remove(ctx, found.ID)))
+		case !isOurs(found.Labels), c.owner.isHere(found.Labels) && found.Labels[runLabel] == c.owner.runID():
+		case c.owner.isHere(found.Labels) && lives:
+			c.keep(t, describeUse(run))
+		case c.owner.isHere(found.Labels):
+			err = errors.Join(err, c.record(t, c.leftovers.containers.Remove(ctx, found.ID)))
 		case found.State == container.StateRunning:
-			c.stays(t, "it runs, for a gobuild of another version, machine or cache")
-		case !c.older(time.Unix(found.Created, 0), sweepAge):
-			c.stays(t, "a gobuild of another version, machine or cache has just made it")
+			c.keep(t, "it runs, for a gobuild of another version, machine or cache")
+		case !c.leftovers.isOlder(time.Unix(found.Created, 0), sweepAge):
+			c.keep(t, "a gobuild of another version, machine or cache has just made it")
 		default:
-			err = errors.Join(err, c.removed(t, c.Remove(ctx, found.ID)))
+			err = errors.Join(err, c.record(t, c.leftovers.containers.Remove(ctx, found.ID)))
 		}
 	}
 	return err
 }
 
-func (c *cleaning) volumes(ctx context.Context) error {
-	list, err := c.api.VolumeList(ctx, volume.ListOptions{Filters: c.own()})
+func (c *cleaner) cleanVolumes(ctx context.Context) error {
+	list, err := c.api.VolumeList(ctx, volume.ListOptions{Filters: c.owner.filter()})
 	if err != nil {
 		return err
 	}
@@ -136,38 +135,38 @@ func (c *cleaning) volumes(ctx context.Context) error {
 		if size, known := sizes[v.Name]; known {
 			t.Size = size
 		}
-		c.shared = c.shared || !slices.Contains(c.uids(), userOf(v))
-		switch used := c.usesVolume(v.Name); {
+		c.shared = c.shared || !slices.Contains(c.owner.uids(), userOf(v))
+		switch used := c.runUsing(v.Name); {
 		case v.Labels[runLabel] != "":
 			// It goes with its container; alone, it is what one left.
-			if c.ours(v.Labels) && c.api.VolumeRemove(ctx, v.Name, false) == nil {
+			if isOurs(v.Labels) && c.api.VolumeRemove(ctx, v.Name, false) == nil {
 				c.things = append(c.things, t)
 			}
-		case !c.hasVolume(v, c.Volumes):
+		case !c.owner.ownsVolume(v, c.opts.Volumes):
 		case used != "":
-			c.stays(t, used)
+			c.keep(t, used)
 		default:
-			errs = append(errs, c.removed(t, c.api.VolumeRemove(ctx, v.Name, false)))
+			errs = append(errs, c.record(t, c.api.VolumeRemove(ctx, v.Name, false)))
 		}
 	}
 	return errors.Join(errs...)
 }
 
-// usesVolume says which run that lives uses volumes of that name, or "".
-func (c *cleaning) usesVolume(name string) string {
+// runUsing says which run that lives uses volumes of that name, or "".
+func (c *cleaner) runUsing(name string) string {
 	for _, a := range c.living {
-		if a.Executor == ExecutorName && c.named(name, a.Volumes) {
-			return usedBy(a)
+		if a.Executor == ExecutorName && c.owner.hasName(name, a.Volumes) {
+			return describeUse(a)
 		}
 	}
 	return ""
 }
 
-// sizeTime is how long the engine may count what volumes take.
+// sizeTime is how long the engine may take to report the sizes of volumes.
 const sizeTime = 5 * time.Second
 
-// volumeSizes are those that the engine tells in a short time.
-func (c *cleaning) volumeSizes(ctx context.Context) map[string]int64 {
+// volumeSizes are the sizes of volumes; none where the engine takes too long.
+func (c *cleaner) volumeSizes(ctx context.Context) map[string]int64 {
 	ctx, cancel := context.WithTimeout(ctx, sizeTime)
 	defer cancel()
 	usage, err := c.api.DiskUsage(ctx, types.DiskUsageOptions{Types: []types.DiskUsageObject{types.VolumeObject}})
@@ -180,42 +179,79 @@ func (c *cleaning) volumeSizes(ctx context.Context) map[string]int64 {
 	return sizes
 }
 
-// images takes the names of gobuild's own images away, and with the last name the engine
-// removes an image. The label alone does not tell: an image that stands on a toolchain has it
-// too, and bases that packages are installed on are the user's and have none.
-func (c *cleaning) images(ctx context.Context) error {
+// cleanImages removes the names of gobuild's own images; the engine removes an image with its last name.
+// The label does not tell which they are: an image whose base is a toolchain's has it too, and bases that
+// packages are installed on are the user's and have none.
+func (c *cleaner) cleanImages(ctx context.Context) error {
 	var errs []error
 	for _, repo := range []string{toolchainRepo, runRepo, packagesRepo} {
 		list, err := c.api.ImageList(ctx, image.ListOptions{Filters: filters.NewArgs(filters.Arg("reference", repo))})
 		errs = append(errs, err)
 		for _, i := range list {
 			for _, tag := range i.RepoTags {
-				errs = append(errs, c.image(ctx, i, tag))
+				errs = append(errs, c.removeTag(ctx, i, tag))
 			}
 		}
 	}
 	return errors.Join(errs...)
 }
 
-// image removes one name of an image.
-func (c *cleaning) image(ctx context.Context, i image.Summary, tag string) error {
+// removeTag removes one name of an image.
+func (c *cleaner) removeTag(ctx context.Context, i image.Summary, tag string) error {
 	t := Thing{Kind: "image", Name: tag}
 	if len(i.RepoTags) == 1 {
 		t.Size = i.Size
 	}
-	mine, why := c.hasImage(tag, i.Labels)
+	mine, why := c.ownsTag(tag, i.Labels)
 	for _, a := range c.living {
 		if a.Executor == ExecutorName && why == "" {
-			why = usedBy(a)
+			why = describeUse(a)
 		}
 	}
 	switch {
 	case !mine:
 		return nil
 	case why != "":
-		c.stays(t, why)
+		c.keep(t, why)
 		return nil
 	}
 	_, err := c.api.ImageRemove(ctx, tag, image.RemoveOptions{PruneChildren: true})
-	return c.removed(t, err)
+	return c.record(t, err)
+}
+
+// RemoveVolumes removes the caches with a CacheVolume.Volumes of that name.
+func (l *Leftovers) RemoveVolumes(ctx context.Context, volumes string) error {
+	prefix := l.owner.name + "-" + volumes + "-"
+	own := l.owner.filter()
+	own.Add("name", prefix) // matches anywhere in a name
+	list, err := l.api.VolumeList(ctx, volume.ListOptions{Filters: own})
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, v := range list.Volumes {
+		if !strings.HasPrefix(v.Name, prefix) {
+			continue
+		}
+		if err := l.api.VolumeRemove(ctx, v.Name, false); err != nil && !errdefs.IsNotFound(err) {
+			errs = append(errs, fmt.Errorf("cannot remove the volume %s: %w", v.Name, err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// RemoveCheckout removes the caches that a checkout has for itself. Errors are ignored: gobuild clean
+// removes what stays.
+func (l *Leftovers) RemoveCheckout(ctx context.Context, id string) {
+	own := l.owner.filter()
+	own.Add("label", checkoutLabel+"="+id)
+	list, err := l.api.VolumeList(ctx, volume.ListOptions{Filters: own})
+	if err != nil {
+		return
+	}
+	for _, v := range list.Volumes {
+		if l.owner.ownsVolume(v, "") {
+			_ = l.api.VolumeRemove(ctx, v.Name, false)
+		}
+	}
 }

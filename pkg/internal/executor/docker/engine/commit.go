@@ -14,76 +14,76 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/sink"
 )
 
-// LoadTemporary brings an image into the engine under a name of the run's own, until remove is called.
-func (e *Engine) LoadTemporary(ctx context.Context, img v1.Image) (tag string, remove func(), err error) {
+// LoadTemporary loads an image into the engine under a name of the run's own, until remove is called.
+func (i *Images) LoadTemporary(ctx context.Context, img v1.Image) (tag string, remove func(), err error) {
 	id, err := img.ConfigName()
 	if err != nil {
 		return "", nil, err
 	}
-	if err := e.owner.join(ctx); err != nil {
+	if err := i.owner.join(ctx); err != nil {
 		return "", nil, err
 	}
-	tag = e.packagesTag("base", id.Hex)
-	if _, err := sink.Load(ctx, e, sink.Loading{Image: img, Tags: []string{tag}}); err != nil {
-		e.untag(tag)
+	tag = i.owner.packagesTag("base", id.Hex)
+	if _, err := sink.Load(ctx, i, sink.Loading{Image: img, Tags: []string{tag}}); err != nil {
+		i.untag(tag)
 		return "", nil, err
 	}
-	return tag, func() { e.untag(tag) }, nil
+	return tag, func() { i.untag(tag) }, nil
 }
 
 // Commit makes an image of a container and streams it as docker save writes it. Nothing stays in the
 // engine: the image is removed when the stream is closed.
-func (e *Engine) Commit(ctx context.Context, id string) (io.ReadCloser, error) {
-	tag := e.packagesTag("made", id)
-	if err := e.commit(ctx, id, tag); err != nil {
+func (i *Images) Commit(ctx context.Context, id string) (io.ReadCloser, error) {
+	tag := i.owner.packagesTag("made", id)
+	if err := i.commit(ctx, id, tag); err != nil {
 		return nil, fmt.Errorf("the engine did not keep what was installed: %w", err)
 	}
-	saved, err := e.Save(ctx, tag)
+	saved, err := i.Save(ctx, tag)
 	if err != nil {
-		e.untag(tag)
+		i.untag(tag)
 		return nil, err
 	}
-	return &committed{saved, func() { e.untag(tag) }}, nil
+	return &temporaryArchive{saved, func() { i.untag(tag) }}, nil
 }
 
 // commit makes an image of a container. As in Create, the engine is not told of the end of ctx.
-func (e *Engine) commit(ctx context.Context, id, tag string) error {
-	made := make(chan error, 1)
+func (i *Images) commit(ctx context.Context, id, tag string) error {
+	committed := make(chan error, 1)
 	go func() {
-		_, err := e.api.ContainerCommit(context.WithoutCancel(ctx), id, container.CommitOptions{Reference: tag})
+		_, err := i.api.ContainerCommit(context.WithoutCancel(ctx), id, container.CommitOptions{Reference: tag})
 		if ctx.Err() != nil {
-			e.untag(tag)
+			i.untag(tag)
 		}
-		made <- err
+		committed <- err
 	}()
 	select {
-	case err := <-made:
+	case err := <-committed:
 		return errors.Join(err, ctx.Err())
 	case <-ctx.Done():
 	}
 	select {
-	case <-made:
+	case <-committed:
 	case <-time.After(lateCreation):
-		e.owner.leave()
+		i.owner.leave()
 	}
 	return ctx.Err()
 }
 
-// committed is the archive of an image that goes when it was read.
-type committed struct {
+// temporaryArchive is the archive of an image that is removed when the archive is closed.
+type temporaryArchive struct {
 	io.ReadCloser
 	remove func()
 }
 
-func (c *committed) Close() error {
+func (c *temporaryArchive) Close() error {
 	err := c.ReadCloser.Close()
 	c.remove()
 	return err
 }
 
-// untag takes a name of gobuild's own from an image; without another name it is gone.
-func (e *Engine) untag(tag string) {
+// untag removes a name of gobuild's own from an image. The engine removes an image with its last name.
+func (i *Images) untag(tag string) {
 	ctx, cancel := context.WithTimeout(context.Background(), KillTimeout)
 	defer cancel()
-	_, _ = e.api.ImageRemove(ctx, tag, dockerimage.RemoveOptions{PruneChildren: true})
+	_, _ = i.api.ImageRemove(ctx, tag, dockerimage.RemoveOptions{PruneChildren: true})
 }

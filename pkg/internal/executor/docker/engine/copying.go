@@ -12,7 +12,7 @@ import (
 )
 
 // CopyTo unpacks the archive that fill writes in a directory of a container, which need not run.
-func (e *Engine) CopyTo(ctx context.Context, id, dir string, fill func(*tar.Writer) error) error {
+func (c *Containers) CopyTo(ctx context.Context, id, dir string, fill func(*tar.Writer) error) error {
 	archive := layer.NewStream(func(w io.Writer) error {
 		tw := tar.NewWriter(w)
 		if err := fill(tw); err != nil {
@@ -20,14 +20,14 @@ func (e *Engine) CopyTo(ctx context.Context, id, dir string, fill func(*tar.Writ
 		}
 		return tw.Close()
 	})
-	err := e.api.CopyToContainer(ctx, id, dir, archive, container.CopyToContainerOptions{})
+	err := c.api.CopyToContainer(ctx, id, dir, archive, container.CopyToContainerOptions{})
 	return errors.Join(err, archive.Stop())
 }
 
 // EachFile calls do with every entry of the archive that the engine makes of a file or
 // directory of a container, which need not run.
-func (e *Engine) EachFile(ctx context.Context, id, name string, do func(h *tar.Header, r io.Reader) error) error {
-	stream, _, err := e.api.CopyFromContainer(ctx, id, name)
+func (c *Containers) EachFile(ctx context.Context, id, name string, do func(h *tar.Header, r io.Reader) error) error {
+	stream, _, err := c.api.CopyFromContainer(ctx, id, name)
 	if err != nil {
 		return err
 	}

@@ -9,71 +9,74 @@ import (
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 )
 
-// NoNetwork is the network mode of a container that has nothing but a loopback device.
+// NoNetwork is the network mode of a container with only a loopback device.
 const NoNetwork = "none"
 
-// How long an engine may take to create a container: at all, and after the end of the context.
+// How long an engine may take to create a container: in all, and after the end of the context.
 const (
 	createTime   = 5 * time.Minute
 	lateCreation = 2 * time.Second
 )
 
-// Create creates a container, which the caller removes. The engine is not told of the end of
-// ctx: it would create the container nevertheless, and nobody would learn its name. What is
-// created after that end is removed here, and by the next run where the engine takes too long.
-func (e *Engine) Create(ctx context.Context, config *container.Config, host *container.HostConfig,
+// Create creates a container, which the caller removes. The request outlives ctx: the engine would create
+// the container nevertheless, and nobody would learn its name. What is created after the end of ctx is
+// removed here, or by the next run if the engine takes too long.
+func (c *Containers) Create(ctx context.Context, config *container.Config, host *container.HostConfig,
 	platform *ocispec.Platform) (id string, err error) {
-	if err := e.owner.join(ctx); err != nil {
+	if err := c.owner.join(ctx); err != nil {
 		return "", err
 	}
 	if err := ctx.Err(); err != nil {
 		return "", err
 	}
-	e.sweepBeside()
-	config.Labels = e.runLabels()
+	c.onCreate()
+	config.Labels = c.owner.runLabels()
 	labelAnonymous(host.Mounts, config.Labels)
-	made := e.creating(ctx, config, host, platform)
-	var done created
+	answer := c.startCreating(ctx, config, host, platform)
+	var done creation
 	select {
-	case done = <-made:
+	case done = <-answer:
 	case <-ctx.Done():
 		select {
-		case done = <-made:
+		case done = <-answer:
 		case <-time.After(lateCreation):
-			e.owner.leave()
-			go func() { e.removeCreated(<-made) }()
+			c.owner.leave()
+			go func() { c.removeCreated(<-answer) }() // ends with createTime
 		}
 	}
 	if ctx.Err() != nil {
-		e.removeCreated(done)
+		c.removeCreated(done)
 		return "", ctx.Err()
 	}
 	return done.id, done.err
 }
 
-// created is the engine's answer.
-type created struct {
+// A creation is the engine's answer to a request for a container.
+type creation struct {
 	id  string
 	err error
 }
 
-func (e *Engine) creating(ctx context.Context, config *container.Config, host *container.HostConfig,
-	platform *ocispec.Platform) <-chan created {
-	made := make(chan created, 1)
+// startCreating asks the engine for a container and returns the channel of its answer. Its goroutine
+// ends with createTime.
+func (c *Containers) startCreating(ctx context.Context, config *container.Config, host *container.HostConfig,
+	platform *ocispec.Platform) <-chan creation {
+	created := make(chan creation, 1)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), createTime)
-	noted := e.owner.creating()
+	done := c.owner.creating()
 	go func() {
 		defer cancel()
-		defer noted()
-		answer, err := e.api.ContainerCreate(ctx, config, host, nil, platform, "")
-		made <- created{answer.ID, err}
+		defer done()
+		answer, err := c.api.ContainerCreate(ctx, config, host, nil, platform, "")
+		created <- creation{answer.ID, err}
 	}()
-	return made
+	return created
 }
 
-func (e *Engine) removeCreated(c created) {
-	if c.id != "" {
-		_ = e.RemoveNow(c.id)
+// removeCreated removes what a creation made, if it made anything.
+func (c *Containers) removeCreated(made creation) {
+	if made.id != "" {
+		_ = c.RemoveNow(made.id)
 	}
 }
 

@@ -123,7 +123,7 @@ func contextTLS(contexts *store.ContextStore, name string, skipVerify bool) (*tl
 }
 
 // client makes a client of the endpoint's engine, which is waited for as long as the limits say.
-func (e endpoint) client(l stall.Limits) (*client.Client, *patience, error) {
+func (e endpoint) client(l stall.Limits) (*client.Client, *limitedTransport, error) {
 	transport := &http.Transport{MaxIdleConns: 6, IdleConnTimeout: 30 * time.Second} // the client's own numbers
 	if e.ownTLS() {
 		transport.TLSClientConfig = e.tls
@@ -137,7 +137,7 @@ func (e endpoint) client(l stall.Limits) (*client.Client, *patience, error) {
 	// The client has wrapped the transport, for tracing that nobody reads; what wraps it hides from
 	// it that an archive writes itself. (With certificates of the environment's it has another one,
 	// and archives go through a pipe.)
-	patient := &patience{transport, l, e.Host}
+	patient := &limitedTransport{transport, l, e.Host}
 	web.Transport = patient
 	return api, patient, err
 }

@@ -6,7 +6,6 @@ import (
 	"os"
 	"runtime"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/docker/docker/api/types/container"
@@ -15,47 +14,44 @@ import (
 	"github.com/docker/docker/client"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/runs"
 	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 )
 
-// ownName and ownMark are what all that gobuild makes in an engine is called and marked with.
+// ownName begins the names of volumes that gobuild makes in an engine, and ownMark is the value of the
+// label on all that it makes there.
 const ownName, ownMark = "gobuild", "1"
 
-// ExecutorName is what the user calls the executor that uses an engine: what is remembered of it is kept
-// under this name, and runs that live say that they use it.
+// ExecutorName is the user's name for the executor that uses an engine. Its state is kept under this
+// name, and runs that live say that they use it.
 const ExecutorName = "docker"
 
 // connectTimeout is how long an engine may take to answer the first request. Engines over
-// ssh take seconds; one that takes longer than this is not there.
+// ssh take seconds.
 const connectTimeout = 30 * time.Second
 
 // infoTimeout is how long an engine that answers may take to describe itself.
 const infoTimeout = 10 * time.Second
 
-// minVersion is the oldest API version that will do: that of Docker 20.10.
+// minVersion is the oldest supported API version: that of Docker 20.10.
 const minVersion = "1.41"
 
 // An Engine is a Docker engine that answers.
 type Engine struct {
-	api   *client.Client
-	going sync.Mutex // held while a container is removed: see Remove
-	asked string     // the host that was asked for
-	host  string     // the URL it answers at, for messages
-	info  system.Info
+	Images     *Images
+	Containers *Containers
+	Volumes    *Volumes
+	Leftovers  *Leftovers
 
-	patience *patience
-	arch     string
-	os       string
-
-	name string // how the names of volumes begin
-	mark string // value of the label that marks what is gobuild's
-
-	owner    *owner // nil where nobody said for which run
-	swept    sync.Once
-	sweeping sync.WaitGroup
+	api       *client.Client
+	requested string // the host that Connect was called with
+	host      string // the URL it answers at, for messages
+	os, arch  string
+	info      system.Info
+	owner     *owner
 }
 
-// Connect finds the engine and asks it who it is. The host is a URL as in DOCKER_HOST
+// Connect finds the engine and asks it for its version and its state. The host is a URL as in DOCKER_HOST
 // (unix, tcp, npipe, ssh) or the name of a docker context. When it is empty, DOCKER_HOST,
 // DOCKER_CONTEXT and the current context of the docker command say which, in this order,
 // and else it is the default socket. An engine that does not answer is an *UnreachableError.
@@ -74,11 +70,18 @@ func ConnectWithin(ctx context.Context, host string, l stall.Limits) (*Engine, e
 	if err != nil {
 		return nil, &UnreachableError{Host: end.Host, Err: err}
 	}
-	e := &Engine{api: api, asked: host, host: end.Host, patience: patient, name: ownName, mark: ownMark}
+	e := &Engine{api: api, requested: host, host: end.Host}
 	if err := e.negotiate(ctx); err != nil {
 		api.Close()
 		return nil, &UnreachableError{Host: end.Host, Err: err}
 	}
+	uid, _ := e.Caller()
+	e.owner = &owner{name: ownName, mark: ownMark, uid: uid}
+	e.Containers = &Containers{api: api, owner: e.owner, transport: patient}
+	e.Images = &Images{api: api, info: &e.info, owner: e.owner, containers: e.Containers}
+	e.Volumes = &Volumes{api: api, engineID: e.info.ID, owner: e.owner, containers: e.Containers}
+	e.Leftovers = &Leftovers{api: api, info: &e.info, owner: e.owner, containers: e.Containers}
+	e.Containers.onCreate = e.Leftovers.sweepInBackground
 	return e, nil
 }
 
@@ -94,7 +97,7 @@ func (e *Engine) negotiate(ctx context.Context) error {
 	e.api.NegotiateAPIVersionPing(ping)
 	// Each takes the engine several milliseconds.
 	var both errgroup.Group
-	both.Go(func() error { return e.learn(ctx) })
+	both.Go(func() error { return e.readInfo(ctx) })
 	both.Go(func() error {
 		version, err := e.api.ServerVersion(ctx)
 		e.os, e.arch = version.Os, version.Arch
@@ -113,8 +116,8 @@ func (e *Engine) negotiate(ctx context.Context) error {
 	return nil
 }
 
-// learn reads what the engine says of itself. An engine that hangs may answer all else.
-func (e *Engine) learn(ctx context.Context) (err error) {
+// readInfo reads what the engine says of itself. An engine that hangs may answer all other requests.
+func (e *Engine) readInfo(ctx context.Context) (err error) {
 	short, cancel := context.WithTimeout(ctx, infoTimeout)
 	defer cancel()
 	e.info, err = e.api.Info(short)
@@ -130,27 +133,33 @@ func (e *Engine) Platform() (os, arch string) { return e.os, e.arch }
 // Name is what the engine is called in messages: its URL.
 func (e *Engine) Name() string { return e.host }
 
-// RequestedHost is the host that Connect was called with, by which another process finds the same engine.
-func (e *Engine) RequestedHost() string { return e.asked }
+// RequestedHost is the host that Connect was called with. Another process finds the same engine by it.
+func (e *Engine) RequestedHost() string { return e.requested }
 
-// Client is the connection, for requests that this package has no method for.
+// Client is the Docker client, for requests that this package has no method for.
 func (e *Engine) Client() *client.Client { return e.api }
 
-// Info is what the engine said of itself when it was connected to.
+// Info is what the engine said of itself when Connect was called.
 func (e *Engine) Info() system.Info { return e.info }
 
-// Rename has all that is made in the engine called and marked by another name than gobuild's own, so
-// that tests touch nothing else.
-func (e *Engine) Rename(name string) { e.name, e.mark = name, name }
+// Rename sets the name and the label of all that is made in the engine from here on, so that tests touch
+// nothing but their own.
+func (e *Engine) Rename(name string) { e.owner.name, e.owner.mark = name, name }
 
-// Close drops the connections.
+// Own says for which run things are made, by what begins it where it has not begun, and gives
+// gobuild's directory in the user's cache. Without it nobody can tell what a killed run left.
+func (e *Engine) Own(cacheDir string, begin func() (*runs.Run, error)) {
+	e.owner.cacheDir, e.owner.begin = cacheDir, begin
+}
+
+// Close waits for a sweep in the background and closes the connections.
 func (e *Engine) Close() error {
-	e.sweeping.Wait()
+	e.Leftovers.sweeping.Wait()
 	return e.api.Close()
 }
 
-// security says whether the engine reports a security option, such as "rootless".
-func (e *Engine) security(name string) bool {
+// hasSecurity reports whether the engine has a security option, such as "rootless".
+func (e *Engine) hasSecurity(name string) bool {
 	options, err := system.DecodeSecurityOptions(e.info.SecurityOptions)
 	return err == nil && slices.ContainsFunc(options, func(o system.SecurityOpt) bool { return o.Name == name })
 }
@@ -159,17 +168,17 @@ func (e *Engine) security(name string) bool {
 // sources can be read and outputs belong to the caller. The root of a rootless engine is
 // the caller already. Where users have no numbers (Windows), the engine maps root.
 func (e *Engine) Caller() (uid, gid int) {
-	if runtime.GOOS == "windows" || e.security("rootless") {
+	if runtime.GOOS == "windows" || e.hasSecurity("rootless") {
 		return 0, 0
 	}
 	return os.Getuid(), os.Getgid()
 }
 
-// SecurityOpts switch off SELinux labels where there are such: a mounted source tree has
-// none that a container may read, and gobuild does not relabel the user's files.
+// SecurityOpts are the security options of a container. They switch SELinux labels off: a mounted source
+// tree has none that a container may read, and gobuild does not relabel the user's files.
 func (e *Engine) SecurityOpts() []string {
 	opts := []string{"no-new-privileges"}
-	if e.security("selinux") {
+	if e.hasSecurity("selinux") {
 		opts = append(opts, "label=disable")
 	}
 	return opts
@@ -177,7 +186,7 @@ func (e *Engine) SecurityOpts() []string {
 
 // UsernsMode asks an engine that maps users for the caller's own numbers.
 func (e *Engine) UsernsMode() container.UsernsMode {
-	if e.security("userns") {
+	if e.hasSecurity("userns") {
 		return "host"
 	}
 	return ""

@@ -86,10 +86,10 @@ func TestEngine(t *testing.T) {
 	if goos, arch := e.Platform(); goos == "" || arch == "" {
 		t.Errorf("the platform is %q, %q", goos, arch)
 	}
-	if id, err := e.ImageID(t.Context(), "gobuild-test.invalid/none:none"); id != "" || err != nil {
+	if id, err := e.Images.ImageID(t.Context(), "gobuild-test.invalid/none:none"); id != "" || err != nil {
 		t.Errorf("an image that is not there has the ID %q, %v", id, err)
 	}
-	err := e.Load(t.Context(), strings.NewReader("no archive at all"))
+	err := e.Images.Load(t.Context(), strings.NewReader("no archive at all"))
 	if err == nil || !strings.Contains(err.Error(), "did not take the image") {
 		t.Errorf("loading nonsense: %v", err)
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 )
 
-// An UnreachableError is an engine that does not answer, or is not one that will do.
+// An UnreachableError is an engine that does not answer, or that gobuild cannot use.
 type UnreachableError struct {
 	Host string // URL or context name; empty for the default
 	Err  error
@@ -36,7 +36,7 @@ func (e *UnreachableError) Error() string {
 
 func (e *UnreachableError) Unwrap() error { return e.Err }
 
-// Absent reports that there is no engine at all, rather than one that will not do.
+// Absent reports whether there is no engine at all, rather than one that gobuild cannot use.
 func (e *UnreachableError) Absent() bool {
 	return errors.Is(e.Err, fs.ErrNotExist) || errors.Is(e.Err, syscall.ECONNREFUSED) ||
 		client.IsErrConnectionFailed(e.Err) && !stall.Is(e.Err) && !errors.Is(e.Err, fs.ErrPermission)

@@ -18,10 +18,10 @@ func (e *Engine) Join(ctx context.Context) (*runs.Run, error) {
 
 // KilledLabels are those of what another run made, here.
 func (e *Engine) KilledLabels(run string) map[string]string {
-	labels := e.labels()
+	labels := e.owner.labels()
 	labels[runLabel], labels[placeLabel] = run, e.owner.place
 	return labels
 }
 
 // Labels are those of what nobody knows the run of.
-func (e *Engine) Labels() map[string]string { return e.labels() }
+func (e *Engine) Labels() map[string]string { return e.owner.labels() }

@@ -17,46 +17,45 @@ import (
 )
 
 // Files opens the files of an image, through a container that never runs.
-func (e *Engine) Files(ctx context.Context, ref string) (executor.Files, error) {
-	f, err := e.OpenImage(ctx, ref)
+func (i *Images) Files(ctx context.Context, ref string) (executor.Files, error) {
+	f, err := i.Open(ctx, ref)
 	if err != nil {
 		return nil, fmt.Errorf("cannot look into the image %s: %w", ref, err)
 	}
 	return f, nil
 }
 
-// OpenImage is Files, with more than the interface has.
-func (e *Engine) OpenImage(ctx context.Context, ref string) (*ImageFiles, error) {
+// Open is Files, with more methods than the interface has.
+func (i *Images) Open(ctx context.Context, ref string) (*ImageFiles, error) {
 	config := &container.Config{Image: ref, Entrypoint: []string{"/none"}}
-	id, err := e.Create(ctx, config, &container.HostConfig{NetworkMode: NoNetwork}, nil)
+	id, err := i.containers.Create(ctx, config, &container.HostConfig{NetworkMode: NoNetwork}, nil)
 	if err != nil {
 		return nil, err
 	}
-	return &ImageFiles{e, id}, nil
+	return &ImageFiles{i.containers, id}, nil
 }
 
-// What is read of an image at once: bytes of a file, which is a library or what lists them, and
-// names in a directory.
+// Limits of what is read of an image at once: bytes of a file, and names in a directory.
 const (
 	maxRead  = 64 << 20
 	maxNames = 10_000
 )
 
-// ImageFiles are the files of an image. They are read by the archive API, which follows no link at
-// the end of a path.
+// ImageFiles are the files of an image. They are read by the archive API, which does not follow a link
+// at the end of a path.
 type ImageFiles struct {
-	engine *Engine
-	id     string // of a container that never runs
+	containers *Containers
+	id         string // of a container that never runs
 }
 
 // Close removes the container.
-func (f *ImageFiles) Close() error { return f.engine.RemoveNow(f.id) }
+func (f *ImageFiles) Close() error { return f.containers.RemoveNow(f.id) }
 
 // Resolve follows links until a path leads to something else. Where there is nothing, the error is
 // the engine's.
 func (f *ImageFiles) Resolve(ctx context.Context, name string) (string, error) {
 	for range 16 {
-		stat, err := f.engine.api.ContainerStatPath(ctx, f.id, name)
+		stat, err := f.containers.api.ContainerStatPath(ctx, f.id, name)
 		if err != nil {
 			return "", err
 		}
@@ -77,7 +76,7 @@ func (f *ImageFiles) each(ctx context.Context, name string, do func(h *tar.Heade
 	if err != nil {
 		return err
 	}
-	return f.engine.EachFile(ctx, f.id, name, do)
+	return f.containers.EachFile(ctx, f.id, name, do)
 }
 
 // Read implements executor.Files. A directory reads as empty.

@@ -7,8 +7,8 @@ import (
 	"io"
 )
 
-// message is one of the JSON values that the engine answers a pull or a load with. A request
-// that failed half way has status 200 and an error in here.
+// A message is one of the JSON values with which the engine answers a pull or a load. A request that fails
+// half way has status 200 and an error in a message.
 type message struct {
 	ID       string `json:"id"`
 	Status   string `json:"status"`
@@ -23,8 +23,8 @@ type message struct {
 // maxMessage bounds one message, in bytes.
 const maxMessage = 1 << 20
 
-// readMessages reads the engine's messages to their end, hands each to see, and returns the
-// error that is among them.
+// readMessages reads the engine's messages to their end, calls see with each, and returns the error that
+// one of them has.
 func readMessages(r io.Reader, see func(message)) error {
 	bounded := &io.LimitedReader{R: r}
 	decoder := json.NewDecoder(bounded)
@@ -45,7 +45,7 @@ func readMessages(r io.Reader, see func(message)) error {
 	}
 }
 
-// pullBytes sums up the layers of a pull.
+// pullBytes returns a function that sums up the layers of a pull.
 func pullBytes(report func(done, total int64)) func(message) {
 	type layer struct{ done, total int64 }
 	layers := map[string]layer{}

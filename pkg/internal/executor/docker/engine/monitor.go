@@ -9,32 +9,32 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 )
 
-// A pulse notes when something was written last.
-type pulse struct {
+// An outputClock passes output on and notes the time of the last write.
+type outputClock struct {
 	w    io.Writer
 	last atomic.Int64
 }
 
-func newPulse(w io.Writer) *pulse {
-	p := &pulse{w: w}
+func newOutputClock(w io.Writer) *outputClock {
+	p := &outputClock{w: w}
 	p.last.Store(time.Now().UnixNano())
 	return p
 }
 
-func (p *pulse) Write(b []byte) (int, error) {
+func (p *outputClock) Write(b []byte) (int, error) {
 	p.last.Store(time.Now().UnixNano())
 	return p.w.Write(b)
 }
 
-func (p *pulse) since() time.Duration { return time.Since(time.Unix(0, p.last.Load())) }
+func (p *outputClock) since() time.Duration { return time.Since(time.Unix(0, p.last.Load())) }
 
-// Monitor asks the engine whether it is still there while a command prints nothing, which a compile
-// may do for long. What the command prints is to go through printed to w. The context ends with the
-// reason when the engine does not answer any more.
-func (e *Engine) Monitor(ctx context.Context, w io.Writer) (_ context.Context, printed io.Writer, stop func()) {
+// Monitor checks that the engine still answers while a command prints nothing, which may take long. The
+// command prints to printed, which passes it on to w. If the engine does not answer, the returned context
+// ends with the error. The goroutine ends with stop or ctx.
+func (c *Containers) Monitor(ctx context.Context, w io.Writer) (_ context.Context, printed io.Writer, stop func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
-	p := newPulse(w)
-	every := e.patience.pulse()
+	p := newOutputClock(w)
+	every := c.transport.checkInterval()
 	go func() {
 		ticker := time.NewTicker(every)
 		defer ticker.Stop()
@@ -47,7 +47,7 @@ func (e *Engine) Monitor(ctx context.Context, w io.Writer) (_ context.Context, p
 			if p.since() < every {
 				continue
 			}
-			if err := e.answers(ctx); err != nil {
+			if err := c.checkAnswers(ctx); err != nil {
 				cancel(err)
 			}
 		}
@@ -55,14 +55,15 @@ func (e *Engine) Monitor(ctx context.Context, w io.Writer) (_ context.Context, p
 	return ctx, p, func() { cancel(nil) }
 }
 
-// answers returns an error where the engine does not answer in the time that it has for that.
-func (e *Engine) answers(ctx context.Context) error {
-	wait := e.patience.waiting(describes).Wait
+// checkAnswers returns an error where the engine does not answer in the time that it has for that.
+func (c *Containers) checkAnswers(ctx context.Context) error {
+	wait := c.transport.limitsFor(describes).Wait
 	short, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
-	_, err := e.api.Ping(short)
+	_, err := c.api.Ping(short)
 	if err == nil || ctx.Err() != nil || short.Err() == nil && !stall.Is(err) {
-		return nil // what else there is to say says the command's end
+		return nil // the command's end reports other errors
 	}
-	return &stall.Error{Peer: "the Docker engine at " + e.host + ", while a command runs in it,", Wait: wait}
+	return &stall.Error{Peer: "the Docker engine at " + c.transport.engine + ", while a command runs in it,",
+		Wait: wait}
 }

@@ -10,7 +10,7 @@ import (
 
 	"github.com/docker/docker/api/types/volume"
 
-	ours "github.com/gobuild-dev/gobuild/pkg/internal/image"
+	ownimage "github.com/gobuild-dev/gobuild/pkg/internal/image"
 )
 
 // Names of gobuild's own images in the engine.
@@ -27,22 +27,40 @@ func RunTag(arch, digest string) string {
 	return fmt.Sprintf("%s:%s-%.12s%s", runRepo, arch, digest, userSuffix())
 }
 
-// userSuffix ends the tags of images: each user has names of its own, so that one can remove
-// them without taking another's.
+// packagesTag names an image that a run installs packages in.
+func (o *owner) packagesTag(what, digest string) string {
+	place := "unknown"
+	if o.hasRun() {
+		place = o.place
+	}
+	return fmt.Sprintf("%s:%s-%.12s-%s-%s", packagesRepo, what, digest, place, o.runID())
+}
+
+// parsePackagesTag returns the run that a packagesTag names, and its place; "" for tags of an older gobuild.
+func parsePackagesTag(tag string) (run, place string) {
+	_, name, _ := strings.Cut(tag, ":")
+	parts := strings.Split(name, "-")
+	if len(parts) != 4 {
+		return "", ""
+	}
+	return parts[3], parts[2]
+}
+
+// userSuffix ends the tags of images. Each user has tags of their own, so that nobody removes another's.
 func userSuffix() string { return "-u" + strconv.Itoa(os.Getuid()) }
 
 // taggedForUser matches tags with a userSuffix, whichever user's.
 var taggedForUser = regexp.MustCompile(`-u-?[0-9]+$`)
 
-// hasImage reports whether a tag of gobuild's own is this user's; why is the reason to leave it
+// ownsTag reports whether a tag of gobuild's own is this user's; why is the reason to leave it
 // alone. Tags of an older gobuild say nothing of a user.
-func (c *cleaning) hasImage(tag string, labels map[string]string) (mine bool, why string) {
+func (c *cleaner) ownsTag(tag string, labels map[string]string) (mine bool, why string) {
 	repo, _, _ := strings.Cut(tag, ":")
-	switch run, place := packagesRun(tag); {
+	switch run, place := parsePackagesTag(tag); {
 	case repo == packagesRepo && run != "":
 		// Otherwise its own run, or the next one there, removes it.
-		return c.owner != nil && place == c.owner.place && !c.owner.alive(run), ""
-	case repo != packagesRepo && labels[ours.OwnLabel] != c.mark:
+		return c.owner.hasRun() && place == c.owner.place && !c.owner.isAlive(run), ""
+	case repo != packagesRepo && labels[ownimage.OwnLabel] != c.owner.mark:
 		return false, ""
 	case taggedForUser.MatchString(tag):
 		return strings.HasSuffix(tag, userSuffix()), ""
@@ -55,12 +73,12 @@ func (c *cleaning) hasImage(tag string, labels map[string]string) (mine bool, wh
 // volumeUser finds the user in the name of a volume of an older gobuild.
 var volumeUser = regexp.MustCompile(`-([0-9]+)-(?:go|cache)-`)
 
-// hasVolume reports whether a volume is this user's and, where a name is given, of that name.
-func (e *Engine) hasVolume(v *volume.Volume, name string) bool {
-	if name != "" && !e.named(v.Name, name) {
+// ownsVolume reports whether a volume is this user's and, where a name is given, of that name.
+func (o *owner) ownsVolume(v *volume.Volume, name string) bool {
+	if name != "" && !o.hasName(v.Name, name) {
 		return false
 	}
-	return slices.Contains(e.uids(), userOf(v))
+	return slices.Contains(o.uids(), userOf(v))
 }
 
 // userOf is the number of the user that a volume is for, or "".
@@ -74,14 +92,14 @@ func userOf(v *volume.Volume) string {
 	return ""
 }
 
-// named reports whether a volume is one of those that runs use with a name of volumes, or with
+// hasName reports whether a volume is one of those that runs use with a name of volumes, or with
 // none.
-func (e *Engine) named(volume, name string) bool {
-	prefix := e.name + "-"
+func (o *owner) hasName(volume, name string) bool {
+	prefix := o.name + "-"
 	if name != "" {
 		prefix += name + "-"
 	}
-	for _, uid := range e.uids() {
+	for _, uid := range o.uids() {
 		if strings.HasPrefix(volume, prefix+uid+"-") {
 			return true
 		}
@@ -89,16 +107,15 @@ func (e *Engine) named(volume, name string) bool {
 	return false
 }
 
-// CopiesUser is who commands run as where the caller is root and everything is copied to the engine:
-// what is copied belongs to root, so that it is read-only for everybody else.
+// CopiesUser is the user of commands where the caller is root and everything is copied to the engine.
+// The copies belong to root, so that they are read-only for everybody else.
 const CopiesUser = 65532
 
-// uids are the numbers that this user has in the names of volumes: that of root is another one
-// where sources are copied to the engine.
-func (e *Engine) uids() []string {
-	uid, _ := e.Caller()
-	list := []string{fmt.Sprint(uid)}
-	if uid == 0 {
+// uids are the numbers that this user has in the names of volumes. Root has another one where sources
+// are copied to the engine.
+func (o *owner) uids() []string {
+	list := []string{fmt.Sprint(o.uid)}
+	if o.uid == 0 {
 		list = append(list, fmt.Sprint(CopiesUser))
 	}
 	return list

@@ -11,33 +11,34 @@ import (
 	"github.com/docker/cli/cli/config"
 	"github.com/docker/docker/api/types/image"
 	"github.com/docker/docker/api/types/registry"
+	"github.com/docker/docker/client"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 )
 
-// Inspect asks the engine for an image, and has it pulled where the engine lacks it. The reporter may
-// be nil.
-func (e *Engine) Inspect(ctx context.Context, ref string, r *progress.Reporter) (image.InspectResponse, error) {
-	found, err := e.api.ImageInspect(ctx, ref)
+// Inspect asks the engine for an image, and has it pulled where the engine lacks it. The reporter shows
+// the pull; it may be nil.
+func (i *Images) Inspect(ctx context.Context, ref string, r *progress.Reporter) (image.InspectResponse, error) {
+	found, err := i.api.ImageInspect(ctx, ref)
 	if !errdefs.IsNotFound(err) {
 		return found, err
 	}
-	if err := e.pull(ctx, ref, r); err != nil {
+	if err := pull(ctx, i.api, ref, r); err != nil {
 		return found, err
 	}
-	return e.api.ImageInspect(ctx, ref)
+	return i.api.ImageInspect(ctx, ref)
 }
 
-// pull brings an image from its registry into the engine, with the credentials that the
-// user gave to the docker command.
-func (e *Engine) pull(ctx context.Context, ref string, r *progress.Reporter) (err error) {
-	auth, host, err := credentials(ref)
+// pull has the engine pull an image from its registry, with the credentials that the user gave to the
+// docker command.
+func pull(ctx context.Context, api *client.Client, ref string, r *progress.Reporter) (err error) {
+	auth, host, err := lookupCredentials(ref)
 	if err != nil {
 		return err
 	}
 	task := r.Start("pull " + ref)
 	defer func() { task.Done(err) }()
-	stream, err := e.api.ImagePull(ctx, ref, image.PullOptions{RegistryAuth: auth})
+	stream, err := api.ImagePull(ctx, ref, image.PullOptions{RegistryAuth: auth})
 	if err == nil {
 		defer stream.Close()
 		err = readMessages(stream, pullBytes(task.Bytes))
@@ -45,7 +46,7 @@ func (e *Engine) pull(ctx context.Context, ref string, r *progress.Reporter) (er
 	switch {
 	case err == nil || errors.Is(err, context.Canceled):
 		return err
-	case refused(err):
+	case isRefused(err):
 		return fmt.Errorf("the registry does not let you pull %s: is the name right? Else run \"docker login %s\": %w",
 			ref, host, err)
 	case errdefs.IsNotFound(err):
@@ -54,14 +55,14 @@ func (e *Engine) pull(ctx context.Context, ref string, r *progress.Reporter) (er
 	return fmt.Errorf("the image %s is not in the engine, and %s does not serve it: %s", ref, host, plainText(err))
 }
 
-// plainText is an engine's error without the words that all of them begin with.
+// plainText is the text of an engine's error without the prefix that all of them have.
 func plainText(err error) string {
 	return strings.TrimPrefix(err.Error(), "Error response from daemon: ")
 }
 
-// refused says whether a registry wants other credentials. Engines report that with status
+// isRefused reports whether a registry wants other credentials. Engines report that with status
 // 500 and the registry's words.
-func refused(err error) bool {
+func isRefused(err error) bool {
 	for _, words := range []string{"no basic auth credentials", "unauthorized", "authentication required", "denied"} {
 		if strings.Contains(err.Error(), words) {
 			return true
@@ -70,9 +71,9 @@ func refused(err error) bool {
 	return errdefs.IsUnauthorized(err) || errdefs.IsPermissionDenied(err)
 }
 
-// credentials are what docker's configuration, or a helper that it names, has for the
+// lookupCredentials asks docker's configuration, or a helper that it names, for the credentials of the
 // registry of an image.
-func credentials(ref string) (auth, host string, err error) {
+func lookupCredentials(ref string) (auth, host string, err error) {
 	named, err := reference.ParseNormalizedNamed(ref)
 	if err != nil {
 		return "", "", fmt.Errorf("%q is no image reference: %w", ref, err)

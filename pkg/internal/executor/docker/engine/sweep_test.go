@@ -29,12 +29,12 @@ func TestSweep(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e.Sweep(t.Context(), nil)
+	e.Leftovers.Sweep(t.Context(), nil)
 	if !slices.Contains(dockertest.Containers(t, e), made.ID) {
 		t.Error("a container that was just created is gone")
 	}
 	e.SetTime(time.Now().Add(time.Hour))
-	e.Sweep(t.Context(), nil)
+	e.Leftovers.Sweep(t.Context(), nil)
 	if left := dockertest.Containers(t, e); slices.Contains(left, made.ID) || len(left) != 1 {
 		t.Errorf("the containers %v are left", left)
 	}
@@ -59,7 +59,7 @@ func TestLateCreation(t *testing.T) {
 		answer, _ := e.Client().ContainerCreate(context.Background(), config, &container.HostConfig{}, nil, nil, "")
 		made <- answer.ID
 	}()
-	if late := e.Sweep(t.Context(), []string{"killed", "another"}); !slices.Equal(late, []string{"another"}) {
+	if late := e.Leftovers.Sweep(t.Context(), []string{"killed", "another"}); !slices.Equal(late, []string{"another"}) {
 		t.Errorf("to be looked at again are %q", late)
 	}
 	if id := <-made; id == "" || slices.Contains(dockertest.Containers(t, e), id) {

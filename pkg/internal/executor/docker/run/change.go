@@ -19,7 +19,7 @@ import (
 // closed.
 func Change(ctx context.Context, e *engine.Engine, c executor.Change, certs []byte,
 	w io.Writer) (io.ReadCloser, error) {
-	from, untag, err := e.LoadTemporary(ctx, c.Base)
+	from, untag, err := e.Images.LoadTemporary(ctx, c.Base)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +36,7 @@ func Change(ctx context.Context, e *engine.Engine, c executor.Change, certs []by
 	if err := runChange(ctx, e, id, certs, w); err != nil {
 		return nil, err
 	}
-	return e.Commit(ctx, id)
+	return e.Images.Commit(ctx, id)
 }
 
 func createChange(ctx context.Context, e *engine.Engine, c executor.Change, from string) (string, error) {
@@ -50,7 +50,7 @@ func createChange(ctx context.Context, e *engine.Engine, c executor.Change, from
 		SecurityOpt: e.SecurityOpts(), LogConfig: container.LogConfig{Type: "none"},
 	}
 	platform := &ocispec.Platform{OS: c.Platform.OS, Architecture: c.Platform.Arch, Variant: c.Platform.Variant}
-	return e.Create(ctx, config, host, platform)
+	return e.Containers.Create(ctx, config, host, platform)
 }
 
 // runChange runs the container to its end; the end of ctx removes it.
@@ -66,7 +66,7 @@ func runChange(ctx context.Context, e *engine.Engine, id string, certs []byte, w
 	if err := api.ContainerStart(ctx, id, container.StartOptions{}); err != nil {
 		return err
 	}
-	stop := context.AfterFunc(ctx, func() { e.RemoveNow(id) })
+	stop := context.AfterFunc(ctx, func() { e.Containers.RemoveNow(id) })
 	defer stop()
 	go func() { // a program that does not read it has ended
 		_, _ = stream.Conn.Write(certs)

@@ -12,7 +12,7 @@ import (
 
 // copyProgram puts the program into its container, which need not run for that.
 func copyProgram(ctx context.Context, e *engine.Engine, id string, p Program) error {
-	return e.CopyTo(ctx, id, "/", func(w *tar.Writer) error {
+	return e.Containers.CopyTo(ctx, id, "/", func(w *tar.Writer) error {
 		file, err := os.Open(p.Binary)
 		if err != nil {
 			return err

@@ -11,12 +11,12 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// noFormat is all that a container prints whose program the kernel refuses: runc's words, of
-// its newer and older versions.
+// noFormat matches all that a container prints if the kernel refuses its program, with newer and older
+// versions of runc.
 var noFormat = regexp.MustCompile(
 	`^(exec \S+: exec format error|standard_init_linux\.go:\d+: exec user process caused: exec format error)\s*$`)
 
-// A formatWatch sees the beginning of what a program prints.
+// A formatWatch passes on what a program prints, and keeps the beginning.
 type formatWatch struct {
 	to io.Writer
 
@@ -24,18 +24,18 @@ type formatWatch struct {
 	start []byte
 }
 
-const watched = 512 // bytes, more than the message has
+const maxStart = 512 // bytes, more than the message has
 
 func (w *formatWatch) Write(p []byte) (int, error) {
 	w.mu.Lock()
-	w.start = append(w.start, p[:min(len(p), watched-len(w.start))]...)
+	w.start = append(w.start, p[:min(len(p), maxStart-len(w.start))]...)
 	w.mu.Unlock()
 	return w.to.Write(p)
 }
 
-// foreign is an error where the program was for another architecture than the native one and did not
+// checkFormat returns an error if the program is for another architecture than the native one and did not
 // start.
-func (w *formatWatch) foreign(program v1.Platform, native plan.Platform, code int) error {
+func (w *formatWatch) checkFormat(program v1.Platform, native plan.Platform, code int) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if code == 0 || program.Architecture == native.Arch || !noFormat.Match(w.start) {

@@ -28,7 +28,7 @@ func TestForeign(t *testing.T) {
 		if _, err := io.WriteString(w, c.prints); err != nil {
 			t.Fatal(err)
 		}
-		err := w.foreign(v1.Platform{OS: "linux", Architecture: c.arch},
+		err := w.checkFormat(v1.Platform{OS: "linux", Architecture: c.arch},
 			plan.Platform{OS: "linux", Arch: "amd64"}, c.code)
 		var foreign *executor.ForeignError
 		if errors.As(err, &foreign) != c.want {

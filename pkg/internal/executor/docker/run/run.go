@@ -83,11 +83,11 @@ func Run(ctx context.Context, e *engine.Engine, r *progress.Reporter, p Program)
 func watchOver(e *engine.Engine, id string) (remove func(), err error) {
 	done, err := agent.WatchOver(e, id)
 	if err != nil {
-		_ = e.RemoveNow(id)
+		_ = e.Containers.RemoveNow(id)
 		return nil, err
 	}
 	return func() {
-		_ = e.RemoveNow(id)
+		_ = e.Containers.RemoveNow(id)
 		done()
 	}, nil
 }
@@ -106,7 +106,7 @@ func loadImage(ctx context.Context, e *engine.Engine, r *progress.Reporter, p Pr
 		return "", err
 	}
 	tag = engine.RunTag(p.Platform.Architecture, hash.Hex)
-	return tag, e.LoadOnce(ctx, img, tag, r, "load the image that programs run in")
+	return tag, e.Images.LoadOnce(ctx, img, tag, r, "load the image that programs run in")
 }
 
 func createProgram(ctx context.Context, e *engine.Engine, r *progress.Reporter, p Program) (id string, err error) {
@@ -132,7 +132,7 @@ func createProgram(ctx context.Context, e *engine.Engine, r *progress.Reporter, 
 		host.NetworkMode = engine.NoNetwork
 	}
 	platform := &ocispec.Platform{OS: p.Platform.OS, Architecture: p.Platform.Architecture, Variant: p.Platform.Variant}
-	return e.Create(ctx, config, host, platform)
+	return e.Containers.Create(ctx, config, host, platform)
 }
 
 // path is where the program is in its container.
@@ -175,7 +175,7 @@ func (r *running) attach(ctx context.Context) (int, error) {
 		if result.Error != nil {
 			return 0, fmt.Errorf("the engine: %s", result.Error.Message)
 		}
-		if err := watch.foreign(r.Platform, r.native(), int(result.StatusCode)); err != nil {
+		if err := watch.checkFormat(r.Platform, r.native(), int(result.StatusCode)); err != nil {
 			return 0, err
 		}
 		if overtime() {

@@ -27,7 +27,7 @@ func (p *Program) rawTerminal() (stdin io.Reader, restore func(), err error) {
 		return p.Stdin, func() {}, nil
 	}
 	fd := int(p.Stdin.Fd())
-	typed := typedAhead(fd)
+	typed := readTypedAhead(fd)
 	state, err := term.MakeRaw(fd)
 	return io.MultiReader(bytes.NewReader(typed), p.Stdin), func() { _ = term.Restore(fd, state) }, err
 }

@@ -2,16 +2,16 @@ package run
 
 import "golang.org/x/sys/unix"
 
-// typedAhead takes what was typed before the terminal became raw, as it was typed. In canonical
-// mode the terminal keeps an end of input (^D, which script(1) types too) as a NUL byte, and
-// from a raw terminal that NUL would be read as a character (termios(3), n_tty.c).
-func typedAhead(fd int) (typed []byte) {
+// readTypedAhead reads what was typed before the terminal becomes raw. In canonical mode the terminal keeps
+// an end of input (^D, which script(1) types too) as a NUL byte, which a raw terminal would deliver as a
+// character (termios(3), n_tty.c).
+func readTypedAhead(fd int) (typed []byte) {
 	state, err := unix.IoctlGetTermios(fd, unix.TCGETS)
 	if err != nil || state.Lflag&unix.ICANON == 0 {
 		return nil
 	}
 	line := make([]byte, 4096) // the terminal's own limit
-	for readable(fd) {
+	for isReadable(fd) {
 		n, err := unix.Read(fd, line)
 		if err != nil {
 			return typed
@@ -24,8 +24,8 @@ func typedAhead(fd int) (typed []byte) {
 	return typed
 }
 
-// readable says whether a line waits to be read. A terminal that was hung up has none.
-func readable(fd int) bool {
+// isReadable reports whether a line waits to be read. A terminal that was hung up has none.
+func isReadable(fd int) bool {
 	wait := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}
 	for {
 		n, err := unix.Poll(wait, 0)

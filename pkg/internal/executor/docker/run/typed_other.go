@@ -2,5 +2,5 @@
 
 package run
 
-// typedAhead takes nothing: how other terminals watchOver what was typed is not known to gobuild.
-func typedAhead(int) []byte { return nil }
+// readTypedAhead returns nothing: it is not known how other systems keep what was typed.
+func readTypedAhead(int) []byte { return nil }

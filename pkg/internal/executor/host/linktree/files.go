@@ -9,8 +9,8 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
-// link makes place a link to target; what stood there before goes.
-func link(target, place string) error {
+// makeLink makes place a link to target, and removes what was there.
+func makeLink(target, place string) error {
 	if old, err := os.Readlink(place); err == nil && old == target {
 		return nil
 	}
@@ -23,8 +23,8 @@ func link(target, place string) error {
 	return symlink(target, place)
 }
 
-// realDir makes place a directory that is no link.
-func realDir(place string) error {
+// makeRealDir makes place a directory that is no link.
+func makeRealDir(place string) error {
 	if info, err := os.Lstat(place); err == nil && !info.IsDir() {
 		if err := os.Remove(place); err != nil {
 			return err
@@ -33,8 +33,7 @@ func realDir(place string) error {
 	return os.MkdirAll(place, 0o777)
 }
 
-// copyIfChanged makes to a copy of the file from. A copy of the same size and time is taken
-// for a good one.
+// copyIfChanged copies a file, unless to has the same size and time.
 func copyIfChanged(from, to string, info os.FileInfo) error {
 	old, err := os.Lstat(to)
 	if err == nil && old.Mode().IsRegular() && old.Size() == info.Size() && old.ModTime().Equal(info.ModTime()) {

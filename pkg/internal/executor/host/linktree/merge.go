@@ -9,7 +9,7 @@ import (
 
 // merge makes place a directory with what dir has, but for the overrides below p.
 func (t Tree) merge(p, dir, place string) error {
-	if err := realDir(place); err != nil {
+	if err := makeRealDir(place); err != nil {
 		return err
 	}
 	entries, err := os.ReadDir(dir)
@@ -23,7 +23,7 @@ func (t Tree) merge(p, dir, place string) error {
 			return err
 		}
 	}
-	return t.dropOthers(p, place, keep)
+	return t.removeOthers(p, place, keep)
 }
 
 func (t Tree) mergeEntry(p, from, place string, entry os.DirEntry) error {
@@ -35,25 +35,25 @@ func (t Tree) mergeEntry(p, from, place string, entry os.DirEntry) error {
 	switch {
 	case err != nil:
 		return nil // a dangling link is no source
-	case info.IsDir() && t.hides(p):
+	case info.IsDir() && t.hasBelow(p):
 		return t.merge(p, from, to)
 	case info.IsDir():
-		return link(from, to)
+		return makeLink(from, to)
 	case info.Mode().IsRegular():
 		return copyIfChanged(from, to, info)
 	}
 	return nil
 }
 
-// dropOthers removes from place what the override no longer has.
-func (t Tree) dropOthers(p, place string, keep map[string]bool) error {
+// removeOthers removes from place what the override no longer has.
+func (t Tree) removeOthers(p, place string, keep map[string]bool) error {
 	entries, err := os.ReadDir(place)
 	if err != nil {
 		return err
 	}
 	for _, entry := range entries {
 		q := p + "/" + entry.Name()
-		if _, overridden := t.links[q]; keep[entry.Name()] || overridden || t.hides(q) {
+		if _, overridden := t.links[q]; keep[entry.Name()] || overridden || t.hasBelow(q) {
 			continue
 		}
 		if err := fsx.RemoveAll(filepath.Join(place, entry.Name())); err != nil {

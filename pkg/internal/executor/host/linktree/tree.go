@@ -15,7 +15,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// srcDir is where overrides stand in the plan's file system.
+// srcDir is the directory of overrides in the plan's file system.
 const srcDir = plan.GOPATH + "/src"
 
 // A Tree is a GOPATH made of links to overrides, where a container would have mounts.
@@ -40,7 +40,7 @@ func New(parent string, mounts []plan.Mount, pkg map[string]string, whole bool) 
 	if len(t.links) == 0 {
 		return Tree{}
 	}
-	t.whole = whole || t.nested()
+	t.whole = whole || t.hasNested()
 	t.root = filepath.Join(parent, t.hash())
 	return t
 }
@@ -66,23 +66,23 @@ func (t Tree) paths() []string {
 	return paths
 }
 
-// Holds says whether a mount is seen through the tree.
+// Holds reports whether commands see a mount through the tree.
 func (t Tree) Holds(target string) bool {
 	return t.whole && target != srcDir && executor.Below(target, srcDir)
 }
 
-// nested says whether an override stands inside another.
-func (t Tree) nested() bool {
+// hasNested reports whether an override is inside another.
+func (t Tree) hasNested() bool {
 	for p := range t.links {
-		if t.hides(p) {
+		if t.hasBelow(p) {
 			return true
 		}
 	}
 	return false
 }
 
-// hides says whether some override stands below p.
-func (t Tree) hides(p string) bool {
+// hasBelow reports whether an override is below p.
+func (t Tree) hasBelow(p string) bool {
 	for q := range t.links {
 		if q != p && executor.Below(q, p) {
 			return true
@@ -91,7 +91,7 @@ func (t Tree) hides(p string) bool {
 	return false
 }
 
-// Update makes the tree what it should be.
+// Update writes the tree to disk, or what changed of it.
 func (t Tree) Update(ctx context.Context) error {
 	if t.root == "" {
 		return nil
@@ -104,32 +104,32 @@ func (t Tree) Update(ctx context.Context) error {
 	for name, dir := range t.pkg {
 		err := os.MkdirAll(dir, 0o777) // Go would not make it at the end of a link
 		if err == nil {
-			err = link(dir, filepath.Join(t.root, "pkg", name))
+			err = makeLink(dir, filepath.Join(t.root, "pkg", name))
 		}
 		if err != nil {
 			return err
 		}
 	}
 	for _, p := range t.paths() { // outer ones come before those inside
-		if err := t.add(p); err != nil {
+		if err := t.addOverride(p); err != nil {
 			return fmt.Errorf("cannot put the override %s in its place: %w", p, err)
 		}
 	}
 	return nil
 }
 
-// add puts one override into the tree: a link, or a directory of links where another
-// override stands inside.
-func (t Tree) add(p string) error {
+// addOverride adds one override to the tree: a link, or a directory of links if another override is inside
+// it.
+func (t Tree) addOverride(p string) error {
 	place := filepath.Join(t.root, "src", filepath.FromSlash(p))
-	if !t.hides(p) {
-		return link(t.links[p], place)
+	if !t.hasBelow(p) {
+		return makeLink(t.links[p], place)
 	}
 	return t.merge(p, t.links[p], place)
 }
 
-// Shown returns a function that gives a path of the tree, or one relative to dir, as the
-// user knows it: below the override. Other paths stay; relative ones become absolute.
+// Shown returns a function that replaces a path of the tree, or one relative to dir, by that of the file
+// in the override. Other paths stay; relative ones become absolute.
 func (t Tree) Shown(dir string) func(string) string {
 	src := filepath.Join(t.root, "src")
 	return func(p string) string {
@@ -140,13 +140,12 @@ func (t Tree) Shown(dir string) func(string) string {
 		if t.root == "" || err != nil || !filepath.IsLocal(rel) {
 			return p
 		}
-		return t.original(filepath.ToSlash(rel), p)
+		return t.originalPath(filepath.ToSlash(rel), p)
 	}
 }
 
-// original is where the file at a path below src really is; else is returned where no
-// override holds it.
-func (t Tree) original(rel, els string) string {
+// originalPath is the path in an override of the file at a path below src; els if no override has it.
+func (t Tree) originalPath(rel, els string) string {
 	paths := t.paths()
 	slices.Reverse(paths) // inner ones come first
 	for _, p := range paths {

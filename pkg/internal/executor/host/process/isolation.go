@@ -12,18 +12,18 @@ const (
 	IsolateUser          // the same in a user namespace
 )
 
-// permits are what this machine permits commands to have of their own. It is found out once, by
-// giving it to one: see findPermits.
-var permits = sync.OnceValue(findPermits)
+// permissions are what this machine permits commands to have of their own. They are found once, by trial:
+// see findPermits.
+var permissions = sync.OnceValue(findPermits)
 
-// A permit says what may be of a command's own.
-type permit struct {
+// A permission says what a command may have of its own.
+type permission struct {
 	level Level
 	root  error // why not a root directory; nil where it may be
 }
 
-// Isolation is how far commands can be isolated here. It takes some time to find out, once.
-func Isolation() Level { return permits().level }
+// Isolation is how far commands can be isolated here. The first call takes some time.
+func Isolation() Level { return permissions().level }
 
-// SandboxError says why commands cannot be given a root directory of their own here, or nil.
-func SandboxError() error { return permits().root }
+// SandboxError is why commands cannot have a root directory of their own here, or nil.
+func SandboxError() error { return permissions().root }

@@ -10,7 +10,7 @@ import (
 )
 
 // findPermits tries to have a root directory with the other namespaces, and where that fails those alone.
-func findPermits() permit {
+func findPermits() permission {
 	levels := []Level{IsolateUser}
 	if os.Geteuid() == 0 {
 		// In a user namespace root loses the right to read files of other users.
@@ -20,28 +20,27 @@ func findPermits() permit {
 	for _, l := range levels {
 		err := sandbox.Try(treeAttr(l, true), systemRoot())
 		if err == nil {
-			return permit{l, nil}
+			return permission{l, nil}
 		}
 		why = cmp.Or(why, err)
 	}
 	for _, l := range levels {
-		if permitsTree(l) {
-			return permit{l, why}
+		if canStartTree(l) {
+			return permission{l, why}
 		}
 	}
-	return permit{IsolateNothing, errors.New("this machine permits no namespaces to this user")}
+	return permission{IsolateNothing, errors.New("this machine permits no namespaces to this user")}
 }
 
-// permitsTree starts a program that does not exist: the kernel makes the namespaces before it looks for
-// it.
-func permitsTree(l Level) bool {
+// canStartTree reports whether this machine permits namespaces. It starts a program that does not exist: the
+// kernel makes the namespaces before it looks for the program.
+func canStartTree(l Level) bool {
 	_, err := os.StartProcess("/proc/self/no such program", []string{"probe"}, &os.ProcAttr{Sys: treeAttr(l, true)})
 	return errors.Is(err, syscall.ENOENT) || errors.Is(err, syscall.ENOTDIR)
 }
 
-// treeAttr starts a process that dies with gobuild and, in a process namespace of its own,
-// takes all that it started along (pid_namespaces(7)). Without a network it has not even a
-// loopback that is up.
+// treeAttr are the attributes of a process that dies with gobuild and, in a process namespace of its own,
+// with all that it started (pid_namespaces(7)). With cut it has no network, not even a loopback.
 func treeAttr(l Level, cut bool) *syscall.SysProcAttr {
 	attr := &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if l == IsolateNothing {
@@ -53,12 +52,12 @@ func treeAttr(l Level, cut bool) *syscall.SysProcAttr {
 	}
 	if l == IsolateUser {
 		attr.Cloneflags |= syscall.CLONE_NEWUSER
-		attr.UidMappings, attr.GidMappings = same(os.Geteuid()), same(os.Getegid())
+		attr.UidMappings, attr.GidMappings = mapSameID(os.Geteuid()), mapSameID(os.Getegid())
 	}
 	return attr
 }
 
-// same maps one ID to itself; all others are nobody in the namespace (user_namespaces(7)).
-func same(id int) []syscall.SysProcIDMap {
+// mapSameID maps one ID to itself; all others are nobody in the namespace (user_namespaces(7)).
+func mapSameID(id int) []syscall.SysProcIDMap {
 	return []syscall.SysProcIDMap{{ContainerID: id, HostID: id, Size: 1}}
 }

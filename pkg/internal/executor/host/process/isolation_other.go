@@ -8,8 +8,8 @@ import (
 )
 
 // findPermits: only Linux has namespaces.
-func findPermits() permit {
-	return permit{IsolateNothing, errors.New(systemName() + " has no mount namespaces")}
+func findPermits() permission {
+	return permission{IsolateNothing, errors.New(systemName() + " has no mount namespaces")}
 }
 
 func systemName() string {

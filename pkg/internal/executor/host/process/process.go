@@ -13,20 +13,19 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/sandbox"
 )
 
-// grace is how long a command has to end by itself when it is cancelled; what is left of
-// it then is killed.
+// grace is how long a cancelled command has to end by itself before it is killed.
 const grace = time.Second
 
-// Limits are what a command is kept from.
+// Limits restrict a command.
 type Limits struct {
 	Isolation Level
 	NoNetwork bool          // it has no network, as far as Isolation permits
 	Memory    uint64        // of each of its processes, in bytes; 0: no limit
-	Root      *sandbox.Root // what it sees of this machine; nil: everything
+	Root      *sandbox.Root // its root directory; nil: this machine's
 }
 
-// Run runs cmd, called name in errors, with all that it starts, to its end: nothing of it is left
-// afterwards. At the end of ctx it is asked to end, and killed.
+// Run runs cmd, called name in errors, to its end, and kills what it leaves behind. At the end of ctx it asks
+// cmd to end, and then kills it.
 func Run(ctx context.Context, cmd *exec.Cmd, name string, l Limits) error {
 	cmd.WaitDelay = grace // for what has left the tree, but holds the output
 	tree := newTree(cmd, l.Isolation, l.NoNetwork)
@@ -51,7 +50,7 @@ func Run(ctx context.Context, cmd *exec.Cmd, name string, l Limits) error {
 	return await(ctx, tree, done)
 }
 
-// await returns the command's end, or ctx's when that comes first and all is killed.
+// await returns the command's error, or that of ctx if it ends first, when all processes are gone.
 func await(ctx context.Context, tree *tree, done <-chan error) error {
 	select {
 	case err := <-done:

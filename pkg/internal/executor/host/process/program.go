@@ -65,7 +65,7 @@ func RunProgram(ctx context.Context, p Program) (code int, err error) {
 	if child.cmd.ProcessState == nil {
 		return 0, fmt.Errorf("cannot run %s: %w", p.Binary, err)
 	}
-	return executor.ExitCode(child.cmd.ProcessState), unlessExit(ctx, err)
+	return executor.ExitCode(child.cmd.ProcessState), dropExitError(ctx, err)
 }
 
 func (p Program) command() *exec.Cmd {
@@ -112,8 +112,8 @@ func forward(ctx context.Context, c *child, signals <-chan os.Signal, done <-cha
 	}
 }
 
-// unlessExit drops the error that only says with which code the program ended.
-func unlessExit(ctx context.Context, err error) error {
+// dropExitError drops the error that only says with which code the program ended.
+func dropExitError(ctx context.Context, err error) error {
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
 		return err

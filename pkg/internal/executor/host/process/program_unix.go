@@ -26,7 +26,7 @@ func newChild(cmd *exec.Cmd) *child {
 	return c
 }
 
-// inForeground says whether stdin is a terminal that this process may read.
+// inForeground reports whether stdin is a terminal that this process may read.
 func inForeground(stdin any) bool {
 	f, ok := stdin.(*os.File)
 	if !ok {

@@ -24,7 +24,7 @@ var systemFiles = []string{
 // devices are those that programs may rely on.
 var devices = []string{"null", "zero", "full", "random", "urandom"}
 
-// systemRoot is what every command sees of this machine: nothing in it is anybody's own.
+// systemRoot is what every command sees of this machine. It has nothing of users.
 var systemRoot = sync.OnceValue(func() *sandbox.Root {
 	r := &sandbox.Root{}
 	for _, dir := range systemDirs {
@@ -58,6 +58,6 @@ func CopyMatching(r *sandbox.Root, patterns []string) {
 	}
 }
 
-// SystemRoot is a root directory in which there is of this machine what every command sees: nothing in it
-// is anybody's own.
+// SystemRoot returns a root directory with what every command sees of this machine. It has nothing of
+// users.
 func SystemRoot() *sandbox.Root { return systemRoot().Clone() }

@@ -30,7 +30,7 @@ func TestKindOf(t *testing.T) {
 	}
 }
 
-// A body that writes itself does so through a patience, and one that the engine does not take is
+// A body that writes itself does so through the transport, and one that the engine does not take is
 // given up.
 func TestPatienceOfUploads(t *testing.T) {
 	release := make(chan struct{})
@@ -43,7 +43,8 @@ func TestPatienceOfUploads(t *testing.T) {
 	}))
 	defer s.Close()
 	defer close(release)
-	web := &http.Client{Transport: &patience{http.DefaultTransport, stall.Limits{Wait: 100 * time.Millisecond}, "here"}}
+	limits := stall.Limits{Wait: 100 * time.Millisecond}
+	web := &http.Client{Transport: &limitedTransport{http.DefaultTransport, limits, "here"}}
 	body := &selfWriting{}
 	resp, err := web.Post(s.URL, "", body)
 	if err != nil || !body.wrote {

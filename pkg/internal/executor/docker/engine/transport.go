@@ -12,28 +12,27 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 )
 
-// workFactor is how much longer than for an answer an engine is waited for where it has to work:
-// to load, pull, save or make something.
+// workFactor multiplies the limit where an engine has to work: to load, pull, save or make something.
 const workFactor = 10
 
 // maxInfo bounds an answer in which an engine describes something, in bytes.
 const maxInfo = 64 << 20
 
-// A patience gives up an engine that is silent: for long where it works, and not at all where it
-// waits for something to happen.
-type patience struct {
+// A limitedTransport gives up requests to an engine that is silent. The limit is longer where the engine
+// works, and there is none where it waits for something to happen.
+type limitedTransport struct {
 	base   http.RoundTripper
 	limits stall.Limits
 	engine string // its URL
 }
 
-// How an engine is waited for.
+// A kind of request decides how long to wait for the engine.
 type kind int
 
 const (
-	describes kind = iota // it answers at once
+	describes kind = iota // the engine answers at once
 	works
-	waits // for something to happen
+	waits // the engine waits for something to happen
 )
 
 func kindOf(r *http.Request) kind {
@@ -53,14 +52,14 @@ func kindOf(r *http.Request) kind {
 }
 
 // RoundTrip implements http.RoundTripper.
-func (p *patience) RoundTrip(r *http.Request) (*http.Response, error) {
+func (p *limitedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	k := kindOf(r)
 	if k == waits {
 		return p.base.RoundTrip(r)
 	}
 	ctx, cancel := context.WithCancelCause(r.Context())
 	watch := p.watch(r, k, cancel)
-	resp, err := p.base.RoundTrip(p.watched(r, ctx, watch))
+	resp, err := p.base.RoundTrip(p.watchRequest(r, ctx, watch))
 	watch.Stop()
 	if err != nil {
 		cancel(nil)
@@ -69,21 +68,21 @@ func (p *patience) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 		return nil, err
 	}
-	body := io.Reader(stall.Reader(resp.Body, p.waiting(k), p.peer(r)))
+	body := io.Reader(stall.Reader(resp.Body, p.limitsFor(k), p.peer(r)))
 	if k == describes {
 		body = &boundedReader{body, maxInfo}
 	}
-	resp.Body = &answer{body, resp.Body, cancel}
+	resp.Body = &responseBody{body, resp.Body, cancel}
 	return resp, nil
 }
 
-// peer is what an engine that is silent was asked.
-func (p *patience) peer(r *http.Request) string {
+// peer names the engine and the request in errors.
+func (p *limitedTransport) peer(r *http.Request) string {
 	return fmt.Sprintf("the Docker engine at %s (%s %s)", p.engine, r.Method, r.URL.Path)
 }
 
-// waiting are the limits of a wait: any byte ends one.
-func (p *patience) waiting(k kind) stall.Limits {
+// limitsFor are the limits of a wait, which any byte ends.
+func (p *limitedTransport) limitsFor(k kind) stall.Limits {
 	l := stall.Limits{Wait: p.limits.Wait, Floor: 1}
 	if l.Wait <= 0 {
 		l.Wait = stall.Default.Wait
@@ -94,13 +93,13 @@ func (p *patience) waiting(k kind) stall.Limits {
 	return l
 }
 
-func (p *patience) watch(r *http.Request, k kind, end func(error)) *stall.Watch {
-	return stall.NewWatch(p.waiting(k), p.peer(r), end)
+func (p *limitedTransport) watch(r *http.Request, k kind, end func(error)) *stall.Watch {
+	return stall.NewWatch(p.limitsFor(k), p.peer(r), end)
 }
 
-// watched is a request whose wait begins when it was sent; while its body is sent, it is the
-// engine that must take it.
-func (p *patience) watched(r *http.Request, ctx context.Context, w *stall.Watch) *http.Request {
+// watchRequest returns a request whose wait begins when it was sent. While its body is sent, the engine has
+// to read it in time.
+func (p *limitedTransport) watchRequest(r *http.Request, ctx context.Context, w *stall.Watch) *http.Request {
 	if r.Body == nil || r.Body == http.NoBody {
 		w.Begin()
 		return r.WithContext(ctx)
@@ -130,20 +129,20 @@ func (u *upload) Read(p []byte) (int, error) {
 
 // WriteTo implements io.WriterTo.
 func (u *upload) WriteTo(w io.Writer) (int64, error) {
-	to := &taken{w, u.watch}
+	to := &countingWriter{w, u.watch}
 	if self, ok := u.ReadCloser.(io.WriterTo); ok {
 		return self.WriteTo(to)
 	}
 	return io.Copy(to, u.ReadCloser)
 }
 
-// taken counts what the engine takes, and the time in which it takes nothing.
-type taken struct {
+// countingWriter counts what the engine takes, and the time in which it takes nothing.
+type countingWriter struct {
 	w     io.Writer
 	watch *stall.Watch
 }
 
-func (t *taken) Write(p []byte) (int, error) {
+func (t *countingWriter) Write(p []byte) (int, error) {
 	t.watch.Begin()
 	n, err := t.w.Write(p)
 	t.watch.Pause()
@@ -151,27 +150,27 @@ func (t *taken) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// An answer is the body of one; what its request holds is freed with it.
-type answer struct {
+// A responseBody is the body of a response. Closing it frees the request's context.
+type responseBody struct {
 	io.Reader
 	body   io.Closer
 	cancel context.CancelCauseFunc
 }
 
-func (a *answer) Close() error {
+func (a *responseBody) Close() error {
 	err := a.body.Close()
 	a.cancel(nil)
 	return err
 }
 
-// A silentError is an engine that was given up. The client takes errors that are timeouts for
-// engines that are not there.
+// A silentError is the error for an engine that was given up. It is no timeout, as the client takes one
+// for a failed connection.
 type silentError struct{ err error }
 
 func (e *silentError) Error() string { return e.err.Error() }
 func (e *silentError) Unwrap() error { return e.err }
 
-// A boundedReader fails where there is more than there may be.
+// A boundedReader returns an error after a number of bytes.
 type boundedReader struct {
 	r    io.Reader
 	left int64
@@ -185,5 +184,5 @@ func (b *boundedReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// pulse is how long a command may print nothing before the engine is asked whether it is there.
-func (p *patience) pulse() time.Duration { return p.waiting(describes).Wait / 2 }
+// checkInterval is how long a command may print nothing before the engine is asked whether it is there.
+func (p *limitedTransport) checkInterval() time.Duration { return p.limitsFor(describes).Wait / 2 }
