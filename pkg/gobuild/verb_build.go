@@ -33,7 +33,8 @@ func Build(ctx context.Context, o BuildOptions) (err error) {
 		return err
 	}
 	options, _ := o.buildOptions() // it was checked before
-	return cleanroom.Verify(ctx, p, cleanroom.Options{Only: o.Only, Jobs: options.Jobs, KeepGoing: options.KeepGoing}, res)
+	return cleanroom.Verify(ctx, p,
+		cleanroom.Options{Only: o.Only, Jobs: options.Jobs, KeepGoing: options.KeepGoing}, res)
 }
 
 // ImageOptions are those of Image.
