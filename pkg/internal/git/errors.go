@@ -13,11 +13,11 @@ var (
 	ErrRefused = errors.New("git refuses the repository")
 )
 
-// A sentence is an error with its own text that is of a kind.
-type sentence struct {
+// A kindError is an error with its own text that wraps one of the errors above.
+type kindError struct {
 	text string
 	kind error
 }
 
-func (s *sentence) Error() string { return s.text }
-func (s *sentence) Unwrap() error { return s.kind }
+func (s *kindError) Error() string { return s.text }
+func (s *kindError) Unwrap() error { return s.kind }

@@ -7,18 +7,18 @@ import (
 	"strings"
 )
 
-// find looks for the git program.
-func find() (*program, error) {
+// findProgram finds the git program.
+func findProgram() (*program, error) {
 	path, err := LookPath("git")
 	if err != nil {
-		return nil, &sentence{"git is not installed, or not on the PATH: install it, or do not use git.* values",
+		return nil, &kindError{"git is not installed, or not on the PATH: install it, or do not use git.* values",
 			ErrNoGit}
 	}
 	return &program{path: path, search: AbsolutePath(os.Getenv("PATH"))}, nil
 }
 
-// LookPath is [exec.LookPath] in the absolute directories of the PATH alone: a relative one is
-// wherever this process stands, which may be a repository with a program of that name.
+// LookPath is [exec.LookPath] without the relative directories of the PATH: the working directory may be a
+// repository that holds a program of that name.
 func LookPath(name string) (string, error) {
 	for _, dir := range filepath.SplitList(AbsolutePath(os.Getenv("PATH"))) {
 		if path, err := exec.LookPath(filepath.Join(dir, name)); err == nil {
