@@ -72,12 +72,12 @@ func load(ctx context.Context, opts Options) (*File, hcl.Diagnostics) {
 	}
 	if len(documents) == 0 {
 		file.Executor, file.Dist, file.Docker = "auto", "dist", &lang.Docker{Network: "bridge"}
-		return file, mostOf(diag.Sort(out.Diagnostics))
+		return file, limitProblems(diag.Sort(out.Diagnostics))
 	}
 	ns := resolve.Collect(documents, out)
 	if ns == nil {
 		file.Executor, file.Docker = "auto", &lang.Docker{Network: "bridge"}
-		return file, mostOf(diag.Sort(out.Diagnostics))
+		return file, limitProblems(diag.Sort(out.Diagnostics))
 	}
 	file.program = &program{Namespace: ns, opts: &opts, refused: ns.Resolve(out)}
 	file.results = &results{
@@ -85,43 +85,16 @@ func load(ctx context.Context, opts Options) (*File, hcl.Diagnostics) {
 		instances: map[any]*instance{}, mains: map[string]cty.Value{},
 	}
 	meter.Instrument(ns.Documents)
-	file.begin(ctx, out).loadAll()
+	loader{file.newRun(ctx, out), file}.load()
 	dropFixes(out.Diagnostics)
-	return file, mostOf(diag.Sort(ns.FilterAbsent(out.Diagnostics)))
+	return file, limitProblems(diag.Sort(ns.FilterAbsent(out.Diagnostics)))
 }
 
-// loadAll evaluates everything once and puts it into the file.
-func (e *evaluator) loadAll() {
-	e.executor()
-	e.dist()
-	e.docker()
-	e.gopaths()
-	e.checkSet()
-	for _, b := range e.Blocks["variable"] {
-		e.checkLabel(b)
-		e.addVariable(b)
-	}
-	for _, name := range e.localNames() {
-		e.local(name)
-	}
-	for _, kind := range lang.RootSchema.Blocks {
-		for _, b := range e.Blocks[kind.Kind] {
-			if kind.Each {
-				e.checkLabel(b)
-				e.addInstances(b)
-			}
-		}
-	}
-	e.checkDefaults()
-	e.checkKeys()
-	e.checkDuplicates()
-}
-
-// maxProblems is how many problems of a configuration are told.
+// maxProblems limits how many problems of a configuration are reported.
 const maxProblems = 1000
 
-// mostOf are the first of sorted problems, and one that says how many are left out.
-func mostOf(diags hcl.Diagnostics) hcl.Diagnostics {
+// limitProblems returns the first of sorted problems, and one that says how many are left out.
+func limitProblems(diags hcl.Diagnostics) hcl.Diagnostics {
 	if len(diags) <= maxProblems {
 		return diags
 	}
