@@ -42,10 +42,10 @@ func (r *results) newInstance(b *syntax.Block, key string, each *each) *instance
 	return inst
 }
 
-// name is how a reference to the instance is written.
+// name returns how a reference to the instance is written.
 func (i *instance) name() string { return i.meta.Reference() }
 
-// pointer is the struct's address: a *Target, an *Image, …
+// pointer returns the struct's address: a *Target, an *Image, …
 func (i *instance) pointer() any { return i.value.Addr().Interface() }
 
 func (i *instance) site(a *syntax.Attribute) site {

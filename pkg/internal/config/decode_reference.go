@@ -56,7 +56,7 @@ func setReference(dst reflect.Value, inst *instance) {
 	}
 }
 
-// base decodes what an image stands on.
+// base decodes what an image is based on.
 func (d *valueDecoder) base(dst reflect.Value, v cty.Value, expr hclsyntax.Expression) outcome {
 	inst := instanceOf(v)
 	var b lang.Base
@@ -119,8 +119,7 @@ func (d *valueDecoder) certificates(dst reflect.Value, v cty.Value, expr hclsynt
 	return d.attr.reportWrongType(v, expr, "true or a list of files")
 }
 
-// certificateFiles decodes the list, which stands for Mozilla's certificates and those in
-// the files.
+// certificateFiles decodes the list, which means Mozilla's certificates and those in the files.
 func (d *valueDecoder) certificateFiles(dst reflect.Value, list func(files reflect.Value) outcome) outcome {
 	d.attr.inList = true
 	defer func() { d.attr.inList = false }()

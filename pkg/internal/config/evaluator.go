@@ -96,14 +96,14 @@ type (
 	mapKey      struct{ *syntax.Block } // all instances of a block as one value
 )
 
-// A site is where an expression stands.
+// A site is the place of an expression.
 type site struct {
 	source *syntax.Document
 	each   *each
 	owner  string // whose attribute it is, for messages: "target.x"
 }
 
-// instanceNote is a sentence that names the instance for which expr was evaluated, "" if the value does not
+// instanceNote returns a sentence that names the instance for which expr was evaluated, "" if the value does not
 // depend on it.
 func (s site) instanceNote(expr hclsyntax.Expression) string {
 	if s.each == nil || !slices.ContainsFunc(expr.Variables(),

@@ -99,7 +99,7 @@ func (f *diskFunctions) mains(dir string) function.Function {
 	})
 }
 
-// warnLeftOut warns of main packages whose directories begin with "_" or ".", which Go passes over.
+// warnLeftOut warns of main packages whose directories begin with "_" or ".", which Go skips.
 func (f *diskFunctions) warnLeftOut(pattern string, left []source.LeftOut) {
 	for _, l := range left {
 		if l.Module || l.Usual {
@@ -114,7 +114,7 @@ func (f *diskFunctions) warnLeftOut(pattern string, left []source.LeftOut) {
 // maxLeftOut limits how many packages a message names.
 const maxLeftOut = 3
 
-// leftOut is the end of a message: which main packages mains left out, and why.
+// leftOut returns the end of a message: which main packages mains left out, and why.
 func leftOut(left []source.LeftOut) string {
 	var parts []string
 	for _, l := range left {

@@ -16,13 +16,13 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
-// Options are what loading a file needs beside the file.
+// Options are the inputs of Load besides the file.
 type Options struct {
 	// Path is the root file.
 	Path string
 	// ReadFile reads files; nil: from disk. An editor hands out what is not saved yet.
 	ReadFile func(path string) ([]byte, error)
-	// Allow are absolute paths that the file may read beside its repository: -allow. Those of
+	// Allow are absolute paths that the file may read in addition to its repository: -allow. Those of
 	// GOBUILD_ALLOW in Environ are added.
 	Allow []string
 	// Set are values of variables by name: -set.
@@ -30,7 +30,7 @@ type Options struct {
 	// Environ is the environment as in os.Environ: GOBUILD_VAR_name=value sets a variable.
 	Environ []string
 	// Git looks up one attribute of git (commit, describe, tag, branch, dirty, time) for the
-	// repository that holds dir: strings, dirty a bool, tag null where there is none. What is in the
+	// repository that holds dir: strings, dirty a bool, tag null if there is none. What is in the
 	// absolute directory dist, which gobuild writes to, is no change.
 	Git func(ctx context.Context, dir, attr, dist string) (cty.Value, error)
 	// Arch is the architecture (GOARCH) that mains() looks for. It is asked only when a

@@ -91,8 +91,8 @@ func checkLabel(b *syntax.Block, out *diag.Collector) {
 	}
 }
 
-// addInstances evaluates the instances of a block and adds them to the file. Where there
-// are none, the block is checked all the same.
+// addInstances evaluates the instances of a block and adds them to the file. A block
+// without instances is checked as well.
 func (l loader) addInstances(b *syntax.Block) {
 	x := l.eval.expand(b)
 	if len(x.instances) == 0 {
@@ -111,7 +111,7 @@ func (l loader) dryRun(b *syntax.Block) {
 	l.eval.object(l.eval.newInstance(b, "", unknownEach()))
 }
 
-// unknownEach is each.key and each.value of an instance that is not known.
+// unknownEach returns each.key and each.value of an instance that is not known.
 func unknownEach() *each {
 	return &each{
 		key:   syntax.FailedAs(cty.String),

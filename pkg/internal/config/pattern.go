@@ -29,7 +29,7 @@ func (s *selector) choose(patterns []string) {
 	}
 }
 
-// matches are the instances that a pattern means.
+// matches returns the instances that a pattern means.
 func (s *selector) matches(pattern string) []*instance {
 	kind, rest := splitKind(pattern)
 	if kind != "" {
@@ -61,7 +61,7 @@ func splitKind(pattern string) (kind, rest string) {
 	return "", pattern
 }
 
-// candidates are the instances of a kind.
+// candidates returns the instances of a kind.
 func (s *selector) candidates(kind string) []*instance {
 	var all []*instance
 	switch kind {
@@ -109,7 +109,7 @@ func matchSegments(want, have []string) bool {
 	return err == nil && ok && matchSegments(want[1:], have[1:])
 }
 
-// noMatchError is the error of a pattern that matches nothing.
+// noMatchError returns the error of a pattern that matches nothing.
 func (s *selector) noMatchError(pattern string) *hcl.Diagnostic {
 	return diag.General(diag.NothingSelected, "%s%s matches no %s.%s", s.flag, pattern, s.kindName(pattern),
 		s.noMatchHint(pattern))
@@ -122,7 +122,7 @@ func (s *selector) kindName(pattern string) string {
 	return s.kind + " or group"
 }
 
-// noMatchHint names what the pattern may stand for.
+// noMatchHint names what the pattern may mean.
 func (s *selector) noMatchHint(pattern string) string {
 	kind, rest := splitKind(pattern)
 	for _, other := range []string{"target", "image", "group"} {

@@ -91,7 +91,7 @@ func (r stringRules) checkKey(key string) *violation {
 	return nil
 }
 
-// attribute is the name of the attribute in package check.
+// attribute returns the name of the attribute in package check.
 func (r stringRules) attribute() string {
 	if r.kind == "" {
 		return r.schema.Name

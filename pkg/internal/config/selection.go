@@ -19,8 +19,8 @@ type Selection struct {
 	Groups  []*lang.Group  // groups that were named, and those in them
 
 	AllTargets []*lang.Target    // the goals and what images are made of
-	AllImages  []*lang.Image     // the goals and what they stand on
-	Toolchains []*lang.Toolchain // what targets are compiled with, and images stand on
+	AllImages  []*lang.Image     // the goals and what they are based on
+	Toolchains []*lang.Toolchain // what targets are compiled with, and images are based on
 	Overrides  []*lang.Override  // all of the file
 }
 
@@ -144,7 +144,7 @@ func (s *selector) addNeedsOfImage(p *lang.Image) {
 	}
 }
 
-// selection is what was gathered, in the order of the file.
+// selection returns what was gathered, in the order of the file.
 func (s *selector) selection() *Selection {
 	return &Selection{
 		Targets:    chosenOf(s, s.eval.file.Targets, s.goals),

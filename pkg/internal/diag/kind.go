@@ -53,7 +53,7 @@ func Kinds() []*Kind {
 	return list
 }
 
-// Find returns the kind of a code or of a summary, nil if there is none.
+// Find returns the kind with a code or a summary, nil if there is none.
 func Find(name string) *Kind {
 	code := slug(name)
 	for _, k := range all {

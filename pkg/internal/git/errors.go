@@ -9,7 +9,7 @@ var (
 	ErrNoRepository = errors.New("not in a git repository")
 	// ErrNoCommits is in the chain of errors for a repository without a commit.
 	ErrNoCommits = errors.New("no commits")
-	// ErrRefused is in the chain of errors for a repository of somebody else that git refuses to read.
+	// ErrRefused is in the chain of errors for a repository of somebody else that git rejects to read.
 	ErrRefused = errors.New("git refuses the repository")
 )
 

@@ -28,7 +28,7 @@ func LookPath(name string) (string, error) {
 	return "", &exec.Error{Name: name, Err: exec.ErrNotFound}
 }
 
-// AbsolutePath is the value of PATH without its relative and empty entries.
+// AbsolutePath returns the value of PATH without its relative and empty entries.
 func AbsolutePath(value string) string {
 	var dirs []string
 	for _, dir := range filepath.SplitList(value) {
@@ -40,7 +40,7 @@ func AbsolutePath(value string) string {
 }
 
 // Redirects reports whether a variable of the environment leads git to another repository than
-// the one that it stands in, as those of a git hook do ("git rev-parse --local-env-vars").
+// the one that it is in, as those of a git hook do ("git rev-parse --local-env-vars").
 func Redirects(name string) bool {
 	switch name {
 	case "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES",

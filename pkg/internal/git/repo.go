@@ -43,15 +43,15 @@ func Open(ctx context.Context, dir string) (*Repo, error) {
 	return &Repo{tree: workTree{root: root, git: *git}}, nil
 }
 
-// Root is the absolute directory of the work tree, without symbolic links.
+// Root returns the absolute directory of the work tree, without symbolic links.
 func (r *Repo) Root() string { return r.tree.root }
 
-// Commit is the full hash of HEAD.
+// Commit returns the full hash of HEAD.
 func (r *Repo) Commit(ctx context.Context) (string, error) {
 	return r.tree.commit(ctx)
 }
 
-// Describe is what "git describe --tags --always --dirty" prints, with hashes as long as git
+// Describe returns what "git describe --tags --always --dirty" prints, with hashes as long as git
 // finds needed. Changes where gobuild writes do not make it dirty.
 func (r *Repo) Describe(ctx context.Context) (string, error) {
 	return answerOnce(ctx, &r.describe, func(ctx context.Context) (string, error) {
@@ -70,7 +70,7 @@ func (r *Repo) Describe(ctx context.Context) (string, error) {
 	})
 }
 
-// Tag is the tag at HEAD, "" where there is none. Of several it is the highest version; a version
+// Tag returns the tag at HEAD, "" if there is none. Of several it is the highest version; a version
 // goes before tags that are none, and v1.2.3 before sub/v1.2.3.
 func (r *Repo) Tag(ctx context.Context) (string, error) {
 	return answerOnce(ctx, &r.tag, func(ctx context.Context) (string, error) {
@@ -89,7 +89,7 @@ func (r *Repo) Tag(ctx context.Context) (string, error) {
 	})
 }
 
-// Branch is the branch that HEAD is on, "" where HEAD is detached.
+// Branch returns the branch that HEAD is on, "" if HEAD is detached.
 func (r *Repo) Branch(ctx context.Context) (string, error) {
 	return answerOnce(ctx, &r.branch, func(ctx context.Context) (string, error) {
 		if _, err := r.tree.commit(ctx); err != nil {

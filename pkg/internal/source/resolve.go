@@ -41,8 +41,8 @@ type resolver struct {
 // the go.mod of the version that it asks for, even though the main module stands in for it.
 func (r *resolver) require(lines []*modfile.Require) error {
 	for _, l := range lines {
-		to := r.replacing(l.Mod)
-		if to == nil || !to.local() {
+		to := r.replacementOf(l.Mod)
+		if to == nil || !to.isLocal() {
 			r.remote = true
 			continue
 		}
@@ -67,9 +67,9 @@ func (r *resolver) follow(to *replacement) error {
 	return r.require(f.Require)
 }
 
-// known is the module in the directory of a local replacement, if it can be read.
+// known returns the module in the directory of a local replacement, if it can be read.
 func (r *resolver) known(to *replacement) (Local, bool) {
-	if !to.local() {
+	if !to.isLocal() {
 		return Local{}, false
 	}
 	if l, ok := r.locals[to.new.Path]; ok {

@@ -6,7 +6,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// A counter counts the elements of a value.
+// A counter counts the elements and bytes of a value.
 type counter struct {
 	left, bytes  int
 	text, number bool

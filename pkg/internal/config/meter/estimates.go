@@ -165,7 +165,7 @@ func spendConversion(m *Meter, v cty.Value) error {
 	return m.spend(product(n, n) / 8)
 }
 
-// checkNumber refuses a string that makes too large a number.
+// checkNumber rejects a string that makes too large a number.
 func checkNumber(m *Meter, v cty.Value) error {
 	if v.Type() == cty.String && (len(v.AsString()) > MaxBits || isHugeNumber(v.AsString())) {
 		return m.stop("this makes a number of more than %d binary digits", MaxBits)
@@ -237,7 +237,7 @@ func spendReplacing(m *Meter, args []cty.Value) error {
 	return m.spendText(len(s) + product(n, len(new)) + product(strings.Count(new, "$"), len(s)))
 }
 
-// product is a × b, or the largest number there is.
+// product returns a × b, or the largest number there is.
 func product(a, b int) int {
 	if a != 0 && b > math.MaxInt/4/a {
 		return math.MaxInt / 4

@@ -152,7 +152,7 @@ func (m *Meter) Measure(functions map[string]function.Function) map[string]funct
 	return all
 }
 
-// stepFunc is a function that counts, and gives back what it is given.
+// stepFunc returns a function that counts, and gives back what it is given.
 func (m *Meter) stepFunc(also func(*Meter, cty.Value) error) function.Function {
 	return function.New(&function.Spec{
 		Params: []function.Parameter{{

@@ -58,7 +58,7 @@ func repanic(p any) {
 	}
 }
 
-// Interrupted is what is said of what was not evaluated to its end.
+// Interrupted returns the diagnostic of an evaluation that ctx ended.
 func Interrupted(ctx context.Context) hcl.Diagnostics {
 	return hcl.Diagnostics{diag.General(diag.Interrupted, "The file was not evaluated to its end: %v.",
 		context.Cause(ctx))}

@@ -54,7 +54,7 @@ func (e *limitError) Unwrap() error { return errLimit }
 // New returns a meter that starts now. Evaluating ends when ctx does.
 func New(ctx context.Context) *Meter { return &Meter{ctx: ctx, began: time.Now()} }
 
-// Evaluate returns the value of an expression. ok is false where a limit is reached, which is added to out.
+// Evaluate returns the value of an expression. ok is false if a limit is reached, which is added to out.
 func (m *Meter) Evaluate(expr hclsyntax.Expression, scope *hcl.EvalContext, out *diag.Collector) (v cty.Value,
 	diags hcl.Diagnostics, ok bool) {
 	at := expr.Range()

@@ -18,7 +18,7 @@ func (s Span) Has(at int) bool { return s.From <= at && at <= s.To }
 // Plus returns the span moved by an offset.
 func (s Span) Plus(offset int) Span { return Span{s.From + offset, s.To + offset} }
 
-// with is what reaches over both.
+// with returns what reaches over both.
 func (s Span) with(o Span) Span { return Span{min(s.From, o.From), max(s.To, o.To)} }
 
 // SpanOf returns the bytes of a range.
@@ -57,10 +57,10 @@ type Name struct {
 	At    Span   // of the label, the variable's name, …
 	Whole Span   // of the reference from its root to the name
 	Def   bool
-	Block *Block // the block that it stands in, of the top level
+	Block *Block // the block that it is in, of the top level
 }
 
-// treeOf is what a body of the native syntax says.
+// treeOf returns what a body of the native syntax says.
 func treeOf(body *hclsyntax.Body) *Tree {
 	t := &Tree{Attrs: nativeAttrs(body, nil)}
 	for _, b := range body.Blocks {
