@@ -38,13 +38,10 @@ type Options struct {
 	Arch func(executor string, docker *lang.Docker) string
 }
 
-// Load reads a file and what it includes, evaluates everything and checks it. All mistakes
-// are reported together. The File is never nil: with errors it holds what could be read.
-//
-// What is made of git.* stays empty, until [File.Select] is asked for something that uses
-// it; only a for_each that needs git asks now.
-//
-// When ctx ends, Load returns within a second, whatever the file says.
+// Load reads a file and what it includes, evaluates everything, checks it, and reports all mistakes together.
+// The File is never nil: with errors it holds what could be read. Values that depend on git.* are empty until
+// [File.Select] selects something that uses them; only a for_each that needs git asks it now. When ctx ends,
+// Load returns within a second.
 func Load(ctx context.Context, opts Options) (*File, hcl.Diagnostics) {
 	var file *File
 	var diags hcl.Diagnostics

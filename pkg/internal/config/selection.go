@@ -24,8 +24,7 @@ type Selection struct {
 	Overrides  []*lang.Override  // all of the file
 }
 
-// Select chooses what a verb makes. kind is "target" or "image", what the verb makes by
-// itself: with no patterns, everything of that kind.
+// Select chooses what a verb makes. kind is "target" or "image": with no patterns, everything of that kind.
 //
 // A pattern is [target.|image.|group.]label[/key]. Without a prefix, a label means that
 // kind, or else a group of that name. "*" stands for anything within a name, "**" for any
@@ -33,8 +32,8 @@ type Selection struct {
 // For kind "target", an image stands for its targets; for kind "image", a target remains a
 // goal of its own.
 //
-// Where something selected uses git.*, git is asked now; that there is no repository is
-// an error at that place. Select must not be called on a file with errors.
+// If something selected uses git.*, git is asked now. If there is no repository, that is an error at that place.
+// Select must not be called on a file with errors.
 func (f *File) Select(ctx context.Context, kind string, patterns []string) (*Selection, hcl.Diagnostics) {
 	return f.selectAs(ctx, kind, patterns, "-only=")
 }

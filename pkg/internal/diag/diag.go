@@ -11,7 +11,7 @@ type Info struct {
 	Kind  *Kind
 	Fixes []Fix // what mends it, the likeliest first; may be empty
 	// Absent is true where something was looked for and not found. Such diagnostics are left out of a
-	// file whose syntax is broken: it may are in what could not be read.
+	// file whose syntax is broken: it may be in what could not be read.
 	Absent bool
 
 	wrapped any // the Extra that HCL gave it

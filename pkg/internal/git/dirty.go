@@ -6,12 +6,9 @@ import (
 	"strings"
 )
 
-// Dirty reports whether the work tree differs from HEAD: files that were changed, added or
-// removed, and untracked ones that are not ignored. What is in the directory that gobuild writes to
-// (see IgnoreOutputs) does not count.
-//
-// No filter runs for it. What Git LFS keeps is compared with its pointers; another file with a
-// filter counts as changed where its size or times are not those of the index.
+// Dirty reports whether the work tree differs from HEAD in files that are not ignored. Outputs of gobuild do not
+// count (see IgnoreOutputs). No filter runs: files in Git LFS are compared with their pointers, and other files
+// with a filter count as changed if their size or times differ from the index.
 func (r *Repo) Dirty(ctx context.Context) (bool, error) {
 	return answerOnce(ctx, &r.dirty, func(ctx context.Context) (bool, error) {
 		return r.tree.isDirty(ctx, "--untracked-files=all")

@@ -29,10 +29,7 @@ func Mains(dir, pattern, goos, goarch string, tags []string) (map[string]string,
 // packages' directories relative to dir, slash-separated and beginning with "./" or "../"; the keys
 // are those directories below the pattern's fixed prefix ("api", "admin/web"), or the base
 // name where the package is the prefix itself. Whether c has cgo does not matter: a main
-// package that needs cgo is found as well as one that must not have it.
-//
-// A prefix that does not exist is an error, as are a file that hides which package a
-// directory holds, and two packages with one key.
+// package that needs cgo is found as well as one that must not have it. Two packages with one key are an error.
 func (c Context) Mains(dir, pattern string) (map[string]string, error) {
 	return c.mains(dir, pattern, nil)
 }

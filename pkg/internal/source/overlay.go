@@ -9,19 +9,10 @@ import (
 	"strings"
 )
 
-// OverlayVendor replaces vendored packages by those of an override: it returns the Replace
-// map of a "go build -overlay" file, whose keys are files below vendorDir and whose values
-// files below overrideDir, "" for a file that is to be taken as missing. overrideDir
-// holds what is imported as importPath.
-//
-// Each vendored package at or below importPath gets the files that the override has for it,
-// and loses those that it has not. Test files are left out. Files that a package embeds are
-// taken from where its //go:embed lines lead in the override. Packages of a module nested below
-// importPath stay as they are if the override has no directory for it, or has a go.mod
-// there, since then it is another module for the override too.
-//
-// The map is empty if nothing at or below importPath is vendored. Packages that are not in
-// modules.txt are not added: the go command would not import them.
+// OverlayVendor returns the Replace map of a "go build -overlay" file that replaces the vendored packages at or
+// below importPath by those in overrideDir; see pkg/docs/overlay.md. Test files are left out. Vendored packages of
+// a nested module stay if it is another module in the override too: the override has no directory for it, or a
+// go.mod there. Packages that are not in modules.txt are not added, as the go command would not import them.
 func OverlayVendor(vendorDir, importPath, overrideDir string) (map[string]string, error) {
 	if err := isDir(overrideDir); err != nil {
 		return nil, err

@@ -64,10 +64,9 @@ func Package(dir, goos, goarch string, cgo bool, tags []string) (*PackageInfo, e
 // Package reads the package clauses and imports of the Go files in dir that c's
 // constraints let through, by the rules of go/build.
 //
-// A directory without such a file is a *[NoGoError]; one that does not exist is an error that
-// wraps fs.ErrNotExist; one with two packages a *[build.MultiplePackageError]. A file that
-// does not parse is an error that begins with its path, line and column. A pipe, a device or another
-// special file where go would read a file, and wait, is an error too.
+// The error of a directory without such a file is a *[NoGoError], of one that does not exist wraps
+// fs.ErrNotExist, and of one with two packages is a *[build.MultiplePackageError]. A special file that go would
+// read is an error too.
 func (c Context) Package(dir string) (*PackageInfo, error) {
 	if err := isDir(dir); err != nil {
 		return nil, err

@@ -8,12 +8,9 @@ import (
 	"golang.org/x/mod/modfile"
 )
 
-// resolve adds the local replacements to m.Locals, and finds out whether the build needs
-// anything that is not on this machine.
-//
-// Go looks at a replacement's directory only when something requires the module, so that
-// one that is missing matters only then. A directory that is there is listed in any case:
-// what modules from the proxy require is not known here.
+// resolve adds the local replacements to m.Locals, and determines whether the build needs anything that is not on
+// this machine. A missing directory matters only if something requires the module, as for Go. An existing one is
+// always listed, as the requirements of modules from the proxy are not known here.
 func (b *mainModules) resolve(m *Module) error {
 	r := &resolver{mainModules: b, locals: map[string]Local{}}
 	for _, x := range b.mains {
