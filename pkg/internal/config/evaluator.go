@@ -177,7 +177,7 @@ func (e *evaluator) evaluate(expr hclsyntax.Expression, s site) (v cty.Value, ok
 		return syntax.Failed, false
 	}
 	for _, d := range diags {
-		e.out.Add(diag.Classify(diag.Reworded(d, d.Detail+s.instanceNote(expr)), diag.InvalidExpression))
+		e.out.Add(diag.Classify(diag.WithDetail(d, d.Detail+s.instanceNote(expr)), diag.InvalidExpression))
 	}
 	if diags.HasErrors() {
 		return syntax.Failed, false

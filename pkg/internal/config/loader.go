@@ -176,7 +176,7 @@ func (l loader) checkSet() {
 		}
 		d := diag.General(diag.UnknownVariable, "-set=%s: there is no variable %q.%s", name, name, hint)
 		if diag.Nearest(name, names) == "" {
-			diag.Absent(d)
+			diag.MarkAbsent(d)
 		}
 		l.eval.out.Add(d)
 	}

@@ -47,8 +47,8 @@ func Classify(d *hcl.Diagnostic, k *Kind) *hcl.Diagnostic {
 	return d
 }
 
-// Reworded returns a copy of a diagnostic with another detail.
-func Reworded(d *hcl.Diagnostic, detail string) *hcl.Diagnostic {
+// WithDetail returns a copy of a diagnostic with another detail.
+func WithDetail(d *hcl.Diagnostic, detail string) *hcl.Diagnostic {
 	copied := *d
 	copied.Detail = detail
 	return &copied
@@ -62,8 +62,8 @@ func WithFix(d *hcl.Diagnostic, fixes ...Fix) *hcl.Diagnostic {
 	return d
 }
 
-// Absent marks a diagnostic as one of something that was not found, and returns it.
-func Absent(d *hcl.Diagnostic) *hcl.Diagnostic {
+// MarkAbsent marks a diagnostic as one of something that was not found, and returns it.
+func MarkAbsent(d *hcl.Diagnostic) *hcl.Diagnostic {
 	info := Of(d)
 	info.Absent = true
 	d.Extra = info

@@ -11,7 +11,7 @@ type Origin struct {
 	Attrs map[string]hcl.Range // the expression of each attribute that was written (own or from defaults)
 }
 
-// Address is label/key, or the label alone where there is no for_each.
+// Address is label/key, or the label alone if there is no for_each.
 func (o *Origin) Address() string {
 	if o.Key == "" {
 		return o.Label
@@ -19,7 +19,7 @@ func (o *Origin) Address() string {
 	return o.Label + "/" + o.Key
 }
 
-// At returns the range of an attribute's value, or of the block's header where it is not written.
+// At returns the range of an attribute's value, or of the block's header if it is not written.
 func (o *Origin) At(attr string) hcl.Range {
 	if r, ok := o.Attrs[attr]; ok {
 		return r

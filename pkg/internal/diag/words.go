@@ -42,7 +42,7 @@ func OneOf(names []string, show func(string) string) string {
 // Quote is s in double quotes.
 func Quote(s string) string { return `"` + s + `"` }
 
-// Plain is s itself, where a function that shows names is asked for.
+// Plain returns s, for functions that take a function to show names.
 func Plain(s string) string { return s }
 
 // AllOf lists what there is: a, b and c.

@@ -168,7 +168,7 @@ func wrap(s string, width int) []string {
 	return lines
 }
 
-// RelativePath is path as seen from dir, where it lies below it.
+// RelativePath returns path relative to dir if it is below dir.
 func RelativePath(dir, path string) string {
 	if rel, err := filepath.Rel(dir, path); err == nil && filepath.IsLocal(rel) {
 		return filepath.ToSlash(rel)

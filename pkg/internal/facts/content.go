@@ -108,7 +108,7 @@ func (l *contents) notForImages(name string) string {
 	return ""
 }
 
-// fromProject returns a path relative to the project, where it is below that.
+// fromProject returns a path relative to the project, if it is below that.
 func (l *contents) fromProject(name string) string {
 	if rel, err := filepath.Rel(readable.RealPath(l.file.Dir), name); err == nil && filepath.IsLocal(rel) {
 		return rel

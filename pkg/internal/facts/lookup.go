@@ -15,7 +15,7 @@ import (
 // Options are what facts are looked up with.
 type Options struct {
 	File     *config.File
-	CacheDir string        // the user's cache for gobuild, where no sources can be
+	CacheDir string        // the user's cache for gobuild, which holds no sources
 	Dist     *dist.Dir     // where gobuild writes
 	Default  plan.Platform // what targets are compiled for that name no platforms
 
@@ -106,7 +106,7 @@ func (l *Lookup) Diagnostics() hcl.Diagnostics { return l.diags }
 func (l *Lookup) Overrides() []*plan.Override { return l.overrides.list }
 
 // Imported returns the import paths that the targets which were looked up reach through sources on disk. They are
-// gathered only where there are overrides.
+// gathered only if there are overrides.
 func (l *Lookup) Imported() map[string]bool { return l.graph.imported }
 
 // Imports returns the import paths that one target reaches through sources on disk, whether there are

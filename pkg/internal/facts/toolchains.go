@@ -34,7 +34,7 @@ func newToolchains(ctx context.Context, p *problems, o Options) *toolchains {
 		resolved: map[*lang.Toolchain]resolved{}, newest: map[string]string{}, checked: map[string]error{}}
 }
 
-// A resolved toolchain is one that was looked up; ok is false where that failed.
+// A resolved toolchain is one that was looked up; ok is false if that failed.
 type resolved struct {
 	toolchain plan.Toolchain
 	ok        bool
@@ -93,7 +93,7 @@ func (l *toolchains) lookUpVersion(version string) error {
 
 // A goRequirement is the Go version that a module asks for.
 type goRequirement struct {
-	version string // "" where it asks for none
+	version string // "" if it asks for none
 	by      string // the file or module that says so
 }
 

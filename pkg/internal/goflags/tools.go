@@ -100,7 +100,7 @@ func (f Flag) IsUnknown() bool {
 		!f.Tool.takesValue(f.name)
 }
 
-// Refusal says why the flag cannot be given; "" where it can.
+// Refusal says why the flag cannot be given; "" if it can.
 func (f Flag) Refusal() string {
 	switch {
 	case isFlagFile(f.word):

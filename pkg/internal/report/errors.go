@@ -82,7 +82,7 @@ func FormatDiagnostics(sources map[string]*hcl.File, diags hcl.Diagnostics) stri
 func RelativePaths(diags hcl.Diagnostics) hcl.Diagnostics {
 	list := make(hcl.Diagnostics, len(diags))
 	for i, d := range diags {
-		list[i] = diag.Reworded(d, relativePath(d.Detail))
+		list[i] = diag.WithDetail(d, relativePath(d.Detail))
 	}
 	return list
 }

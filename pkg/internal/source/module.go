@@ -10,7 +10,7 @@ import (
 // A Module is the module that a directory belongs to, and what a build in it reads.
 type Module struct {
 	Root  string // absolute directory of the go.mod; of the go.work where there is no go.mod
-	Path  string // of the module line; "" where there is no go.mod
+	Path  string // of the module line; "" if there is no go.mod
 	GoMod string // absolute path of the go.mod; "" if there is none
 
 	// Go and Toolchain are those lines as written ("1.22", "go1.22.5"; "" if missing): of the

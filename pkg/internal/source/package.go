@@ -18,7 +18,7 @@ type PackageInfo struct {
 type NoGoError struct {
 	Dir      string
 	Platform string   // os/arch
-	Ignored  []string // Go files that build constraints leave out, and those that need cgo where it is off
+	Ignored  []string // Go files that build constraints leave out, and those that need cgo if it is off
 	Cgo      bool     // there would be files if cgo were on
 	TestOnly bool     // there are test files only
 }

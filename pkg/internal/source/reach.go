@@ -58,7 +58,7 @@ func MayEmbed(dir string) bool {
 
 // goFiles returns the Go files in dir but for tests.
 func goFiles(dir string) (names []string) {
-	entries, _ := os.ReadDir(dir) // none where it is not there
+	entries, _ := os.ReadDir(dir) // none if it is not there
 	for _, e := range entries {
 		if name := e.Name(); !e.IsDir() && strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") {
 			names = append(names, name)

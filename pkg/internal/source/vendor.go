@@ -21,7 +21,7 @@ type Vendor struct {
 // A VendoredModule is a module of which packages are vendored, or that is only replaced.
 type VendoredModule struct {
 	Path     string
-	Version  string // "" where it is only known as replaced
+	Version  string // "" if it is only known as replaced
 	Go       string // go line of its go.mod, "" if not recorded
 	Explicit bool   // the main module's go.mod requires it
 	// Replacement is what stood in for it: a module's version, or, if its Version is empty, a

@@ -35,7 +35,7 @@ type Block struct {
 	Source     *Document
 	Parent     *Block // nil at the top level
 	Label      string
-	LabelRange hcl.Range // with its quotes; the header where there is no label
+	LabelRange hcl.Range // with its quotes; the header if there is no label
 	Header     hcl.Range
 	Range      hcl.Range // from the header to the closing brace; in JSON the header alone
 	Duplicate  bool      // its name is taken: it is checked, but nothing refers to it

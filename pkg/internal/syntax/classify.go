@@ -32,8 +32,9 @@ func classifyOne(tokens hclsyntax.Tokens, d *hcl.Diagnostic) *hcl.Diagnostic {
 	case i >= 0 && isDuplicateName(tokens, i):
 		return diag.Error(diag.DuplicateName, *d.Subject, "%s is given twice. Remove one of the two.", tokens[i].Bytes)
 	case i >= 0 && tokens[i].Type == hclsyntax.TokenQuotedNewline:
-		d = diag.Reworded(d, "A string ends on the line where it begins, and this one does not: close its quote. For "+
-			"a text of several lines, write \\n where a line ends, or <<EOT and the lines and EOT.")
+		d = diag.WithDetail(d,
+			"A string ends on the line where it begins, and this one does not: close its quote. For "+
+				"a text of several lines, write \\n where a line ends, or <<EOT and the lines and EOT.")
 	}
 	return diag.Classify(d, diag.InvalidSyntax)
 }

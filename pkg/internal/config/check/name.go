@@ -31,7 +31,7 @@ func wrongImportPath(s string) string {
 	return ""
 }
 
-// Identifier says why a name cannot be referred to; "" where it can.
+// Identifier says why a name cannot be referred to; "" if it can.
 func Identifier(s string) string {
 	if !hclsyntax.ValidIdentifier(s) {
 		return fmt.Sprintf("%q cannot be referred to: a name begins with a letter and holds letters, digits, _ and -",

@@ -14,7 +14,7 @@ import (
 )
 
 // measure returns a function whose arguments and result are counted. estimate says beforehand what
-// it would make, where that can be much more than what it is given.
+// it would make, if that can be much more than what it is given.
 func (m *Meter) measure(name string, f function.Function) function.Function {
 	before := estimates[name]
 	take := func(args []cty.Value) error {

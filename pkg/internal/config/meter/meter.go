@@ -38,7 +38,7 @@ type Meter struct {
 	work     int
 	turns    int
 	err      error      // what limit was reached
-	kind     *diag.Kind // of that, where it is not TooMuchToEvaluate
+	kind     *diag.Kind // of that, if it is not TooMuchToEvaluate
 	reported bool
 	running  bool // an expression is evaluated, in its goroutine
 }

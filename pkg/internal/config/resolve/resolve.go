@@ -129,7 +129,7 @@ func (r *resolver) checkName(p Reference, kind *diag.Kind, what string, names []
 	if near != "" {
 		diag.WithFix(d, diag.Meant(p.UpTo(2), show(near)))
 	} else {
-		diag.Absent(d)
+		diag.MarkAbsent(d)
 	}
 	if kind == diag.UnknownVariable || kind == diag.UnknownToolchain {
 		diag.WithFix(d, diag.AddBlock(what, p.Name))

@@ -16,7 +16,7 @@ type Cursor struct {
 	Kinds  []string // of the blocks around, the outermost first
 	Label  string   // of the outermost block
 	Names  []string // attributes and blocks that the innermost block has before it
-	Attr   string   // the attribute whose value is typed, "" where a name is
+	Attr   string   // the attribute whose value is typed, "" if a name is
 	Header bool     // in a block's header, after its kind
 	Quoted bool     // in a string
 	Depth  int      // of brackets within the value

@@ -42,7 +42,7 @@ type Attr struct {
 // A Block is a block with all that is in it.
 type Block struct {
 	Kind, Label string
-	LabelAt     Span // with its quotes; the header's where there is no label
+	LabelAt     Span // with its quotes; the header's if there is no label
 	Header      Span
 	Whole       Span // in JSON from the header to the end of the last that is in it
 	Open        Span // the opening brace
@@ -207,7 +207,7 @@ func (b *Block) Attribute(name string) *Attr {
 	return nil
 }
 
-// At returns the innermost block that a byte lies in, and the attribute, each nil where there is
+// At returns the innermost block that a byte lies in, and the attribute, each nil if there is
 // none.
 func (t *Tree) At(offset int) (in *Block, on *Attr) {
 	blocks, attrs := t.Blocks, t.Attrs

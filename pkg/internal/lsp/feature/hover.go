@@ -89,7 +89,7 @@ func (h *hoverer) block(b *document.Block) string {
 	return text
 }
 
-// instances returns the names of a block's instances, where it has for_each.
+// instances returns the names of a block's instances, if it has for_each.
 func (h *hoverer) instances(b *document.Block) (names []string) {
 	if h.project == nil || b.Attribute("for_each") == nil {
 		return nil

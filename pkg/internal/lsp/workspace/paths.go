@@ -16,7 +16,7 @@ import (
 type PathAt struct {
 	At    document.Span // without the quotes
 	Text  string
-	Path  string // absolute; "" where nothing is there
+	Path  string // absolute; "" if nothing is there
 	Dir   bool
 	Image bool
 }

@@ -198,7 +198,7 @@ func (ps *Projects) candidates(path string) []string {
 	return all
 }
 
-// ReadingOf returns the project of a document, as it was loaded last; of JSON, where nothing can
+// ReadingOf returns the project of a document, as it was loaded last; of JSON, if nothing can
 // be read without it, the current one.
 func (ps *Projects) ReadingOf(ctx context.Context, d *document.Document) *Project {
 	if !d.IsJSON() {
