@@ -52,7 +52,7 @@ func (c *checker) noLibc(im *lang.Image, t *lang.Target) *hcl.Diagnostic {
 			"it imports uses C, %s.", t.Address(), im.Address(), remedy)
 }
 
-// needsLibc is what a target imports that is linked with the C library, as far as sources
+// needsLibc returns what a target imports that is linked with the C library, as far as sources
 // here show it, or "".
 func (c *checker) needsLibc(t *lang.Target) string {
 	imported := c.Imports(t)

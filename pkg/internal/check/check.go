@@ -25,7 +25,7 @@ type Options struct {
 	Path     string                       // the root file
 	ReadFile func(string) ([]byte, error) // reads it and what it includes; nil: from disk
 	Set      map[string]string            // values of variables
-	Allow    []string                     // absolute paths beside the repository that may be read
+	Allow    []string                     // absolute paths that may be read in addition to the repository
 	Environ  []string                     // as in os.Environ
 
 	Executor string             // a name of package executors, or executors.Auto; "" is what the file says
@@ -46,7 +46,7 @@ func Run(ctx context.Context, o Options) (*config.File, hcl.Diagnostics) {
 		Arch: func(string, *lang.Docker) string { return runtime.GOARCH },
 	})
 	if !diags.HasErrors() {
-		diags = append(diags, settleGit(ctx, file)...)
+		diags = append(diags, evaluateGit(ctx, file)...)
 	}
 	c := newChecker(ctx, file, o)
 	c.lookUpAll()
@@ -57,8 +57,8 @@ func Run(ctx context.Context, o Options) (*config.File, hcl.Diagnostics) {
 	return file, byPlace(diag.Distinct(diags))
 }
 
-// settleGit evaluates what depends on git, in all of the file.
-func settleGit(ctx context.Context, file *config.File) hcl.Diagnostics {
+// evaluateGit evaluates what depends on git, in all of the file.
+func evaluateGit(ctx context.Context, file *config.File) hcl.Diagnostics {
 	kind, all := "target", []string(nil)
 	switch {
 	case len(file.Images) > 0 && len(file.Targets) > 0:
@@ -123,7 +123,7 @@ func (c *checker) lookUpAll() {
 		}
 	}
 	for _, im := range c.file.Images {
-		if allGood(im, good) {
+		if areTargetsValid(im, good) {
 			c.whole.Images = append(c.whole.Images, im)
 		}
 	}
@@ -136,8 +136,8 @@ func (c *checker) without(f func() bool) bool {
 	return f() && !c.Diagnostics()[before:].HasErrors()
 }
 
-// allGood reports whether an image can be planned: it, what it stands on, and the targets.
-func allGood(im *lang.Image, good map[any]bool) bool {
+// areTargetsValid reports whether an image can be planned: it, its base, and its targets.
+func areTargetsValid(im *lang.Image, good map[any]bool) bool {
 	for ; im != nil; im = im.Base.Image {
 		if !good[im] || slices.ContainsFunc(im.Targets, func(t *lang.Target) bool { return !good[t] }) {
 			return false
@@ -153,15 +153,15 @@ func (c *checker) planAll() hcl.Diagnostics {
 	for _, other := range c.kinds[1:] {
 		there := map[diag.Key]bool{}
 		for _, d := range c.planFor(goal, other) {
-			there[sameProblem(d)] = true
+			there[problemKey(d)] = true
 		}
-		diags = slices.DeleteFunc(diags, func(d *hcl.Diagnostic) bool { return !there[sameProblem(d)] })
+		diags = slices.DeleteFunc(diags, func(d *hcl.Diagnostic) bool { return !there[problemKey(d)] })
 	}
 	return diags
 }
 
-// sameProblem is equal for a problem on several executors, whatever each advises.
-func sameProblem(d *hcl.Diagnostic) diag.Key {
+// problemKey returns a key that is equal for the same problem on several executors.
+func problemKey(d *hcl.Diagnostic) diag.Key {
 	return diag.KeyOf(d).WithoutDetail()
 }
 
@@ -170,18 +170,18 @@ func (c *checker) planFor(goal planner.Goal, kind executors.Kind) hcl.Diagnostic
 	return diags
 }
 
-// capabilities are those of an executor that runs nothing.
+// capabilities returns those of an executor that runs nothing.
 func capabilities(kind executors.Kind) plan.Capabilities {
 	can := kind.Capabilities(nil)
 	can.Lacks = nil
 	return can
 }
 
-// byPlace sorts diagnostics as they stand in the files; those of no place come first.
+// byPlace sorts diagnostics as they are in the files; those of no place come first.
 func byPlace(diags hcl.Diagnostics) hcl.Diagnostics {
 	slices.SortStableFunc(diags, func(a, b *hcl.Diagnostic) int {
 		if a.Subject == nil || b.Subject == nil {
-			return cmp.Compare(present(a.Subject), present(b.Subject))
+			return cmp.Compare(rankOf(a.Subject), rankOf(b.Subject))
 		}
 		return cmp.Or(cmp.Compare(a.Subject.Filename, b.Subject.Filename),
 			cmp.Compare(a.Subject.Start.Byte, b.Subject.Start.Byte), cmp.Compare(a.Severity, b.Severity))
@@ -189,7 +189,7 @@ func byPlace(diags hcl.Diagnostics) hcl.Diagnostics {
 	return diags
 }
 
-func present(r *hcl.Range) int {
+func rankOf(r *hcl.Range) int {
 	if r == nil {
 		return 0
 	}

@@ -200,7 +200,7 @@ func TestCheckIsFast(t *testing.T) {
 	}
 }
 
-// Messages write paths as the file does that they stand in: editors put them there.
+// Messages write paths as the file does that they are in: editors put them there.
 func TestCheckIncluded(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{

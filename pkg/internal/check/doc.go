@@ -1,4 +1,4 @@
 // Package check finds what is wrong with a configuration before anything is built: in the files, in what they
 // refer to on disk, and in the plan. It loads and plans as a build does, asks no engine and no registry, and
-// passes over what only a build can know.
+// skips what only a build can know.
 package check

@@ -1,10 +1,8 @@
 package config
 
 import (
-	"fmt"
 	"reflect"
 
-	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
@@ -14,23 +12,26 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
-// A decoder decodes one attribute of one instance into its field. It goes along the
-// expression as far as it can, so that each element of a list is decoded by itself and
-// has its own place in messages.
+// A decoder decodes one attribute of one instance into its field. It walks the expression as far as it can, so
+// that each element of a list has its own place in messages, and leaves what is evaluated to valueDecoder.
 type decoder struct {
-	*evaluator
-	attr *lang.AttributeSchema
-	kind string
-	site site
-
-	template bool // within "${…}": numbers and bools become strings
-	inner    bool // within the elements of an expression's value
-	inList   bool // within the list that an attribute may be, but need not
-	unknown  bool // needs git
-	failed   bool // has an error, which is reported
+	eval   *evaluator
+	attr   *attribute
+	values *valueDecoder
 }
 
-// An outcome says what became of a value.
+// newDecoder returns a decoder for an attribute of blocks of a kind, which is "" at the top level.
+func newDecoder(e *evaluator, schema *lang.AttributeSchema, kind string, at site) *decoder {
+	attr := &attribute{
+		schema: schema, site: at, labels: e.Labels, out: e.out,
+		rules: stringRules{
+			schema: schema, kind: kind, dir: at.source.Dir, area: e.file.Area, environ: e.opts.Environ,
+		},
+	}
+	return &decoder{eval: e, attr: attr, values: &valueDecoder{attr: attr}}
+}
+
+// An outcome is the result of decoding a value.
 type outcome int
 
 const (
@@ -39,15 +40,15 @@ const (
 	unsettled         // it is unknown or wrong
 )
 
-// into decodes an expression.
-func (d *decoder) into(dst reflect.Value, expr hclsyntax.Expression) outcome {
+// decode decodes an expression.
+func (d *decoder) decode(dst reflect.Value, expr hclsyntax.Expression) outcome {
 	switch x := expr.(type) {
 	case *hclsyntax.ParenthesesExpr:
-		return d.into(dst, x.Expression)
+		return d.decode(dst, x.Expression)
 	case *hclsyntax.TemplateWrapExpr:
-		defer func(was bool) { d.template = was }(d.template)
-		d.template = true
-		return d.into(dst, x.Wrapped)
+		defer func(was bool) { d.values.inTemplate = was }(d.values.inTemplate)
+		d.values.inTemplate = true
+		return d.decode(dst, x.Wrapped)
 	case *hclsyntax.ConditionalExpr:
 		return d.conditional(dst, x)
 	case *hclsyntax.TupleConsExpr:
@@ -55,69 +56,70 @@ func (d *decoder) into(dst reflect.Value, expr hclsyntax.Expression) outcome {
 			return d.writtenList(dst, x)
 		}
 		if dst.Type() == rootsType {
-			return d.certificateFiles(dst, func(files reflect.Value) outcome { return d.writtenList(files, x) })
+			return d.values.certificateFiles(dst, func(files reflect.Value) outcome { return d.writtenList(files, x) })
 		}
 	case *hclsyntax.ObjectConsExpr:
 		if dst.Kind() == reflect.Map {
 			return d.writtenMap(dst, x)
 		}
 	}
-	v, ok := d.eval(expr)
+	v, ok := d.evaluate(expr)
 	if !ok {
 		return unsettled
 	}
-	return d.value(dst, v, expr)
+	return d.values.decode(dst, v, expr)
 }
 
-// eval evaluates an expression; ok is false where it is unknown or has failed.
-func (d *decoder) eval(expr hclsyntax.Expression) (cty.Value, bool) {
-	v, ok := d.evaluate(expr, d.site)
+// evaluate evaluates an expression. The value is usable if the result is true: it is known and did not fail.
+func (d *decoder) evaluate(expr hclsyntax.Expression) (cty.Value, bool) {
+	v, ok := d.eval.evaluate(expr, d.attr.site)
 	v, tainted := syntax.Strip(v)
 	if !ok || tainted && !v.IsKnown() {
-		d.failed = true
+		d.attr.failed = true
 		return v, false
 	}
 	if !v.IsKnown() {
-		d.unknown = true
+		d.attr.unknown = true
 	}
 	return v, v.IsKnown()
 }
 
-// conditional decodes the branch that is taken. The other is decoded too where it needs
-// nothing to be known, so that mistakes in it are found.
+// conditional decodes the branch that is taken. The other is decoded too if it is constant, to find its
+// mistakes.
 func (d *decoder) conditional(dst reflect.Value, x *hclsyntax.ConditionalExpr) outcome {
-	v, ok := d.eval(x.Condition)
+	v, ok := d.evaluate(x.Condition)
 	if ok {
 		v, ok = d.condition(x, v)
 	}
 	if !ok {
-		d.aside(dst, x.TrueResult)
-		d.aside(dst, x.FalseResult)
+		d.dryRun(dst, x.TrueResult)
+		d.dryRun(dst, x.FalseResult)
 		return unsettled
 	}
 	taken, other := x.TrueResult, x.FalseResult
 	if v.False() {
 		taken, other = other, taken
 	}
-	d.aside(dst, other)
-	return d.into(dst, taken)
+	d.dryRun(dst, other)
+	return d.decode(dst, taken)
 }
 
-// condition is a value as true or false, as the language of HCL converts it.
+// condition converts a value to a bool as HCL does.
 func (d *decoder) condition(x *hclsyntax.ConditionalExpr, v cty.Value) (cty.Value, bool) {
 	is, err := convert.Convert(v, cty.Bool)
 	if err != nil || is.IsNull() {
-		d.errorf(x.Condition, diag.WrongType, "A condition must be true or false, not %s.", typeName(v))
+		d.attr.errorf(x.Condition, diag.WrongType, "A condition must be true or false, not %s.", describe(v))
 		return v, false
 	}
 	return is, true
 }
 
-// aside decodes an expression for its mistakes only.
-func (d *decoder) aside(dst reflect.Value, expr hclsyntax.Expression) {
+// dryRun decodes an expression to find its mistakes.
+func (d *decoder) dryRun(dst reflect.Value, expr hclsyntax.Expression) {
 	if isConstant(expr) {
-		other := *d
-		other.into(reflect.New(dst.Type()).Elem(), expr)
+		before := *d.attr
+		d.decode(reflect.New(dst.Type()).Elem(), expr)
+		*d.attr = before // the mistakes are reported, but the attribute has its value
 	}
 }
 
@@ -132,9 +134,9 @@ func (d *decoder) writtenList(dst reflect.Value, x *hclsyntax.TupleConsExpr) out
 	all := reflect.MakeSlice(dst.Type(), 0, len(x.Exprs))
 	result := set
 	for _, item := range x.Exprs {
-		elems, o := d.element(dst.Type().Elem(), item)
+		elems, o := d.listElement(dst.Type().Elem(), item)
 		if o == unset {
-			d.errorf(item, diag.NullValue, "%s is null.", d.subject())
+			d.attr.errorf(item, diag.NullValue, "%s is null.", d.attr.subject())
 		}
 		if o != set {
 			result = unsettled
@@ -145,18 +147,18 @@ func (d *decoder) writtenList(dst reflect.Value, x *hclsyntax.TupleConsExpr) out
 	return result
 }
 
-// element decodes one element. A block with for_each in a list of references stands for
+// listElement decodes one element. A block with for_each in a list of references stands for
 // all its instances.
-func (d *decoder) element(t reflect.Type, item hclsyntax.Expression) (reflect.Value, outcome) {
+func (d *decoder) listElement(t reflect.Type, item hclsyntax.Expression) (reflect.Value, outcome) {
 	elems := reflect.MakeSlice(reflect.SliceOf(t), 0, 1)
-	if len(d.attr.Refs) > 0 && isReference(item) {
-		if v, ok := d.eval(item); ok && isInstances(v) {
-			o := d.elements(&elems, v, item)
+	if len(d.attr.schema.Refs) > 0 && isReference(item) {
+		if v, ok := d.evaluate(item); ok && isInstances(v) {
+			o := d.values.elements(&elems, v, item)
 			return elems, o
 		}
 	}
 	elem := reflect.New(t).Elem()
-	o := d.into(elem, item)
+	o := d.decode(elem, item)
 	if o == set {
 		elems = reflect.Append(elems, elem)
 	}
@@ -170,9 +172,9 @@ func (d *decoder) writtenMap(dst reflect.Value, x *hclsyntax.ObjectConsExpr) out
 	for _, item := range x.Items {
 		elem := reflect.New(dst.Type().Elem()).Elem()
 		key, ok := d.key(item.KeyExpr)
-		o := d.into(elem, item.ValueExpr)
+		o := d.decode(elem, item.ValueExpr)
 		if o == unset {
-			d.errorf(item.ValueExpr, diag.NullValue, "The value of %q in %s is null.", key, d.attr.Name)
+			d.attr.errorf(item.ValueExpr, diag.NullValue, "The value of %q in %s is null.", key, d.attr.schema.Name)
 		}
 		if o != set || !ok {
 			result = unsettled
@@ -186,20 +188,14 @@ func (d *decoder) writtenMap(dst reflect.Value, x *hclsyntax.ObjectConsExpr) out
 
 // key decodes the key of a map.
 func (d *decoder) key(expr hclsyntax.Expression) (string, bool) {
-	v, ok := d.eval(expr)
+	v, ok := d.evaluate(expr)
 	if !ok {
 		return "", false
 	}
 	if !syntax.IsString(v) {
-		d.errorf(expr, diag.WrongType, "A key of %s must be a string, not %s: write it in quotes.",
-			d.attr.Name, typeName(v))
+		d.attr.errorf(expr, diag.WrongType, "A key of %s must be a string, not %s: write it in quotes.",
+			d.attr.schema.Name, describe(v))
 		return "", false
 	}
-	return v.AsString(), d.checkKey(v.AsString(), expr)
-}
-
-// errorf reports a mistake in the attribute.
-func (d *decoder) errorf(expr hclsyntax.Expression, kind *diag.Kind, format string, args ...any) *hcl.Diagnostic {
-	d.failed = true
-	return d.out.Errorf(expr.Range(), kind, "%s%s", fmt.Sprintf(format, args...), d.site.instance(expr))
+	return v.AsString(), d.values.checkKey(v.AsString(), expr)
 }

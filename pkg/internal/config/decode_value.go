@@ -2,7 +2,6 @@ package config
 
 import (
 	"reflect"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
@@ -10,7 +9,6 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
-	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
 var (
@@ -20,8 +18,14 @@ var (
 	rootsType  = reflect.TypeFor[lang.Certificates]()
 )
 
-// value decodes a known value that expr gave.
-func (d *decoder) value(dst reflect.Value, v cty.Value, expr hclsyntax.Expression) outcome {
+// A valueDecoder decodes the values of expressions.
+type valueDecoder struct {
+	attr       *attribute
+	inTemplate bool // within "${…}": numbers and bools become strings
+}
+
+// decode decodes the known value v of expr.
+func (d *valueDecoder) decode(dst reflect.Value, v cty.Value, expr hclsyntax.Expression) outcome {
 	if v.IsNull() {
 		return unset
 	}
@@ -45,14 +49,14 @@ func (d *decoder) value(dst reflect.Value, v cty.Value, expr hclsyntax.Expressio
 	return d.string(dst, v, expr)
 }
 
-func (d *decoder) string(dst reflect.Value, v cty.Value, expr hclsyntax.Expression) outcome {
-	if d.template && v.Type().IsPrimitiveType() {
+func (d *valueDecoder) string(dst reflect.Value, v cty.Value, expr hclsyntax.Expression) outcome {
+	if d.inTemplate && v.Type().IsPrimitiveType() {
 		v, _ = convert.Convert(v, cty.String)
 	}
 	if v.Type() != cty.String {
-		return d.wrongType(v, expr, aString)
+		return d.attr.reportWrongType(v, expr, aString)
 	}
-	s, ok := d.checked(v.AsString(), expr)
+	s, ok := d.checkString(v.AsString(), expr)
 	if !ok {
 		return unsettled
 	}
@@ -60,19 +64,19 @@ func (d *decoder) string(dst reflect.Value, v cty.Value, expr hclsyntax.Expressi
 	return set
 }
 
-func (d *decoder) bool(dst reflect.Value, v cty.Value, expr hclsyntax.Expression) outcome {
+func (d *valueDecoder) bool(dst reflect.Value, v cty.Value, expr hclsyntax.Expression) outcome {
 	if v.Type() != cty.Bool {
-		return d.wrongType(v, expr, aBool)
+		return d.attr.reportWrongType(v, expr, aBool)
 	}
 	dst.SetBool(v.True())
 	return set
 }
 
 // slice decodes the elements of a value that is not written out.
-func (d *decoder) slice(dst reflect.Value, v cty.Value, expr hclsyntax.Expression) outcome {
+func (d *valueDecoder) slice(dst reflect.Value, v cty.Value, expr hclsyntax.Expression) outcome {
 	t := v.Type()
 	if !t.IsListType() && !t.IsSetType() && !t.IsTupleType() {
-		return d.wrongType(v, expr, aList)
+		return d.attr.reportWrongType(v, expr, aList)
 	}
 	all := reflect.MakeSlice(dst.Type(), 0, v.LengthInt())
 	o := d.elements(&all, v, expr)
@@ -81,13 +85,13 @@ func (d *decoder) slice(dst reflect.Value, v cty.Value, expr hclsyntax.Expressio
 }
 
 // elements decodes all elements of a collection and appends them.
-func (d *decoder) elements(all *reflect.Value, v cty.Value, expr hclsyntax.Expression) outcome {
-	defer d.within()()
+func (d *valueDecoder) elements(all *reflect.Value, v cty.Value, expr hclsyntax.Expression) outcome {
+	defer d.attr.enterValue()()
 	result := set
 	for it := v.ElementIterator(); it.Next(); {
 		_, item := it.Element()
 		elem := reflect.New(all.Type().Elem()).Elem()
-		if o := d.item(elem, item, expr); o != set {
+		if o := d.element(elem, item, expr); o != set {
 			result = unsettled
 			continue
 		}
@@ -96,37 +100,30 @@ func (d *decoder) elements(all *reflect.Value, v cty.Value, expr hclsyntax.Expre
 	return result
 }
 
-// within marks that what is decoded now is part of an expression's value, not all of it.
-func (d *decoder) within() (leave func()) {
-	was := d.inner
-	d.inner = true
-	return func() { d.inner = was }
-}
-
-// item decodes an element of a collection, which may be unknown.
-func (d *decoder) item(dst reflect.Value, v cty.Value, expr hclsyntax.Expression) outcome {
+// element decodes an element of a collection, which may be unknown.
+func (d *valueDecoder) element(dst reflect.Value, v cty.Value, expr hclsyntax.Expression) outcome {
 	if !v.IsKnown() {
-		d.unknown = true
+		d.attr.unknown = true
 		return unsettled
 	}
-	o := d.value(dst, v, expr)
+	o := d.decode(dst, v, expr)
 	if o == unset {
-		d.errorf(expr, diag.NullValue, "%s is null.", d.subject())
+		d.attr.errorf(expr, diag.NullValue, "%s is null.", d.attr.subject())
 	}
 	return o
 }
 
-func (d *decoder) mapping(dst reflect.Value, v cty.Value, expr hclsyntax.Expression) outcome {
-	if t := v.Type(); !t.IsMapType() && !t.IsObjectType() || referred(v) != nil {
-		return d.wrongType(v, expr, aMap)
+func (d *valueDecoder) mapping(dst reflect.Value, v cty.Value, expr hclsyntax.Expression) outcome {
+	if t := v.Type(); !t.IsMapType() && !t.IsObjectType() || instanceOf(v) != nil {
+		return d.attr.reportWrongType(v, expr, aMap)
 	}
 	all := reflect.MakeMap(dst.Type())
-	defer d.within()()
+	defer d.attr.enterValue()()
 	result := set
 	for it := v.ElementIterator(); it.Next(); {
 		key, item := it.Element()
 		elem := reflect.New(dst.Type().Elem()).Elem()
-		if !d.checkKey(key.AsString(), expr) || d.item(elem, item, expr) != set {
+		if !d.checkKey(key.AsString(), expr) || d.element(elem, item, expr) != set {
 			result = unsettled
 			continue
 		}
@@ -136,103 +133,24 @@ func (d *decoder) mapping(dst reflect.Value, v cty.Value, expr hclsyntax.Express
 	return result
 }
 
-// wrongType reports a value of another type than the attribute's, with the right form.
-func (d *decoder) wrongType(v cty.Value, expr hclsyntax.Expression, want string) outcome {
-	what := d.attr.Name
-	if want != aList && want != aMap {
-		what = d.subject()
+// checkString checks a string and makes paths absolute. ok is false if it is wrong, which was reported.
+func (d *valueDecoder) checkString(s string, expr hclsyntax.Expression) (_ string, ok bool) {
+	s, wrong := d.attr.rules.check(s)
+	if wrong == nil {
+		return s, true
 	}
-	remedy, right := d.remedy(v, expr, want)
-	out := d.errorf(expr, diag.WrongType, "%s must be %s, not %s%s.", what, want, typeName(v), remedy)
-	if right != "" {
-		diag.WithFix(out, diag.Replace(expr.Range(), right))
+	mistake := d.attr.errorf(expr, wrong.kind, "%s", wrong.text)
+	if fix, ok := wrong.fix(expr.Range()); ok {
+		diag.WithFix(mistake, fix)
 	}
-	return unsettled
+	return s, false
 }
 
-// subject is what is decoded: the attribute, or an element of it.
-func (d *decoder) subject() string {
-	if k := d.attr.Type.Kind(); k == reflect.Slice || k == reflect.Map || d.inList {
-		return "An element of " + d.attr.Name
+// checkKey reports whether the key of a map is right. If not, it was reported.
+func (d *valueDecoder) checkKey(key string, expr hclsyntax.Expression) bool {
+	wrong := d.attr.rules.checkKey(key)
+	if wrong != nil {
+		d.attr.errorf(expr, wrong.kind, "%s", wrong.text)
 	}
-	return d.attr.Name
-}
-
-// What attributes take, in words.
-const (
-	aString = "a string"
-	aBool   = "true or false"
-	aList   = "a list"
-	aMap    = "a map"
-)
-
-// remedy says what to write, and returns the right form, where there is one.
-func (d *decoder) remedy(v cty.Value, expr hclsyntax.Expression, want string) (says, right string) {
-	text := d.site.source.Written(expr)
-	if strings.ContainsAny(text, "\n\r") || d.inner {
-		return "", ""
-	}
-	switch want {
-	case aString:
-		return d.stringRemedy(v, expr, text)
-	case aList:
-		if v.Type() == cty.String || referred(v) != nil || isReference(expr) && isInstances(v) {
-			right = "[" + text + "]"
-			return ": write it in brackets, " + right, right
-		}
-	case aBool:
-		if s := syntax.StringOf(v); s == "true" || s == "false" {
-			return ": write " + s + " without quotes", s
-		}
-	case aMap:
-		return `: write { name = "value" }`, ""
-	}
-	return "", ""
-}
-
-func (d *decoder) stringRemedy(v cty.Value, expr hclsyntax.Expression, text string) (says, right string) {
-	switch inst := referred(v); {
-	case inst != nil:
-		right = d.site.source.Template(inst.name() + ".label")
-		return ": write " + right + " or another of its attributes", right
-	case !v.Type().IsPrimitiveType():
-		return "", ""
-	case len(expr.Variables()) == 0:
-		if d.accepts(text) {
-			right = diag.Quote(text)
-		}
-		return ": write it in quotes, " + diag.Quote(text), right
-	}
-	return `: write "${` + text + `}"`, `"${` + text + `}"`
-}
-
-// typeName is what a value is, in words.
-func typeName(v cty.Value) string {
-	if inst := referred(v); inst != nil {
-		return "a reference to " + inst.name()
-	}
-	if v.IsNull() {
-		return "null"
-	}
-	return kindOf(v.Type())
-}
-
-func kindOf(t cty.Type) string {
-	switch {
-	case t == cty.String:
-		return "a string"
-	case t == cty.Number:
-		return "a number"
-	case t == cty.Bool:
-		return "a bool (true or false)"
-	case t.IsListType() || t.IsTupleType():
-		return "a list"
-	case t.IsSetType() && t.ElementType().IsPrimitiveType():
-		return "a set of " + strings.Fields(kindOf(t.ElementType()))[1] + "s"
-	case t.IsSetType():
-		return "a set"
-	case t.IsObjectType() || t.IsMapType():
-		return "a map"
-	}
-	return "a value of another kind"
+	return wrong == nil
 }

@@ -43,11 +43,11 @@ type File struct {
 	results *results
 }
 
-// DistDir is the directory that binaries and layouts are written to: absolute.
+// DistDir returns the directory that binaries and layouts are written to: absolute.
 func (f *File) DistDir() string { return filepath.Join(f.Dir, filepath.FromSlash(f.Dist)) }
 
-// Documents are the files of the configuration as they are written, the root file first. What
-// stands where the syntax is broken is not in them.
+// Documents returns the files of the configuration as they are written, the root file first. They
+// do not have what could not be read for broken syntax.
 func (f *File) Documents() []*syntax.Document {
 	if f.program == nil {
 		return nil
@@ -79,7 +79,7 @@ func (f *File) whole(p any, seen map[any]bool) bool {
 	return true
 }
 
-// referredBy are the instances that one refers to, and its nested blocks.
+// referredBy returns the instances that one refers to, and its nested blocks.
 func referredBy(p any) (all []any) {
 	switch p := p.(type) {
 	case *lang.Target:

@@ -26,7 +26,7 @@ func (x *expansion) keys() []string {
 	return keys
 }
 
-// expand makes the instances of a block, once.
+// expand returns the instances of a block and creates them the first time.
 func (e *evaluator) expand(b *syntax.Block) *expansion {
 	if x := e.expanded[b]; x != nil {
 		return x
@@ -39,7 +39,7 @@ func (e *evaluator) expand(b *syntax.Block) *expansion {
 	}
 	e.demand(frame{key: b, name: lang.FormatReference(b.Schema.Kind, b.Label, ""), at: b.Header},
 		func(e *evaluator) cty.Value {
-			e.expanded[b] = e.forEach(b, a)
+			e.expanded[b] = e.expandForEach(b, a)
 			return cty.True
 		})
 	if x := e.expanded[b]; x != nil {
@@ -48,16 +48,16 @@ func (e *evaluator) expand(b *syntax.Block) *expansion {
 	return &expansion{failed: true} // a cycle, which is reported by then
 }
 
-// maxInstances is how many instances of blocks there may be, those of blocks in them included.
+// maxInstances limits the instances of blocks with for_each, nested blocks included.
 const maxInstances = 5_000
 
-// forEach evaluates for_each and makes an instance for each of its keys.
-func (e *evaluator) forEach(b *syntax.Block, a *syntax.Attribute) *expansion {
-	v, ok := e.known(a.Expr, site{source: a.Source}, enoughForKeys)
+// expandForEach evaluates for_each and creates an instance for each of its keys.
+func (e *evaluator) expandForEach(b *syntax.Block, a *syntax.Attribute) *expansion {
+	v, ok := e.evaluateKnown(a.Expr, site{source: a.Source}, hasKnownKeys)
 	if !ok || !v.IsKnown() {
 		return &expansion{failed: true}
 	}
-	if d := e.checkForEach(v, a); d != nil {
+	if d := checkForEach(v, a); d != nil {
 		e.out.Add(d)
 		return &expansion{failed: true}
 	}
@@ -83,8 +83,8 @@ func (e *evaluator) forEach(b *syntax.Block, a *syntax.Attribute) *expansion {
 	return x
 }
 
-// enoughForKeys reports whether the keys of a for_each are known.
-func enoughForKeys(v cty.Value) bool {
+// hasKnownKeys reports whether the keys of a for_each are known.
+func hasKnownKeys(v cty.Value) bool {
 	if v.Type().IsSetType() {
 		return v.IsWhollyKnown()
 	}
@@ -99,7 +99,7 @@ func elementKey(v cty.Value, it cty.ElementIterator) string {
 	return syntax.StringOf(k)
 }
 
-// eachValue is each.value of a key: where git is asked, for_each is evaluated again.
+// eachValue returns each.value of a key. In the pass that asks git, for_each is evaluated again.
 func eachValue(b *syntax.Block, a *syntax.Attribute, key, first cty.Value) func(*evaluator) cty.Value {
 	if first.Type().IsSetType() {
 		return func(*evaluator) cty.Value { return key }
@@ -118,7 +118,7 @@ func eachValue(b *syntax.Block, a *syntax.Attribute, key, first cty.Value) func(
 	}
 }
 
-// elementOf is an element of a map or object, failed where there is none.
+// elementOf returns an element of a map or object, failed if there is none.
 func elementOf(v, key cty.Value) cty.Value {
 	switch t := v.Type(); {
 	case !v.IsKnown() || v.IsNull():
@@ -131,14 +131,14 @@ func elementOf(v, key cty.Value) cty.Value {
 	return syntax.Failed
 }
 
-// checkForEach says what is wrong with the value of a for_each.
-func (e *evaluator) checkForEach(v cty.Value, a *syntax.Attribute) *hcl.Diagnostic {
+// checkForEach returns what is wrong with the value of a for_each, or nil.
+func checkForEach(v cty.Value, a *syntax.Attribute) *hcl.Diagnostic {
 	at := a.Expr.Range()
 	if v.IsNull() {
 		return diag.Error(diag.WrongType, at,
 			"for_each is null: it takes a map or a set of strings, {} for no instance.")
 	}
-	if inst := referred(v); inst != nil {
+	if inst := instanceOf(v); inst != nil {
 		return resolve.NoInstances(at, inst.name())
 	}
 	switch t := v.Type(); {
@@ -153,7 +153,7 @@ func (e *evaluator) checkForEach(v cty.Value, a *syntax.Attribute) *hcl.Diagnost
 		return diag.Error(diag.WrongType, at, "for_each takes a map or a set of strings, not a list: write %s.",
 			a.Source.Template("toset("+text+")"))
 	}
-	return diag.Error(diag.WrongType, at, "for_each takes a map or a set of strings, not %s.", typeName(v))
+	return diag.Error(diag.WrongType, at, "for_each takes a map or a set of strings, not %s.", describe(v))
 }
 
 func checkElements(v cty.Value, at hcl.Range) *hcl.Diagnostic {
@@ -165,8 +165,8 @@ func checkElements(v cty.Value, at hcl.Range) *hcl.Diagnostic {
 	return nil
 }
 
-// all is the value of a block with for_each: an object with an attribute for each key.
-func (e *evaluator) all(b *syntax.Block) cty.Value {
+// allInstances returns the value of a block with for_each: an object with an attribute for each key.
+func (e *evaluator) allInstances(b *syntax.Block) cty.Value {
 	name := lang.FormatReference(b.Schema.Kind, b.Label, "")
 	return e.demand(frame{key: mapKey{b}, name: name, at: b.Header}, func(e *evaluator) cty.Value {
 		attrs := map[string]cty.Value{}

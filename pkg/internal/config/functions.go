@@ -3,7 +3,6 @@ package config
 import (
 	"fmt"
 	"maps"
-	"runtime"
 	"strings"
 	"unicode/utf8"
 
@@ -13,15 +12,38 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/internal/source"
 	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
-// fileFunc is file("path"): the text of a file.
-func (e *evaluator) fileFunc(dir string) function.Function {
+// diskFunctions are the functions of a pass that depend on a directory.
+type diskFunctions struct {
+	run          *run
+	opts         *Options
+	area         *readable.Area
+	mainPackages map[string]cty.Value // results of mains, by directory and pattern
+	arch         func() string        // the GOARCH that mains looks for
+	byDir        map[string]*hcl.EvalContext
+}
+
+// in returns all functions, for the files in a directory.
+func (f *diskFunctions) in(dir string) *hcl.EvalContext {
+	if f.byDir[dir] == nil {
+		all := maps.Clone(lang.PureFunctions)
+		all["file"] = f.file(dir)
+		all["glob"] = f.glob(dir)
+		all["mains"] = f.mains(dir)
+		f.byDir[dir] = &hcl.EvalContext{Functions: f.run.meter.Measure(all)}
+	}
+	return f.byDir[dir]
+}
+
+// file returns file("path"): the text of a file.
+func (f *diskFunctions) file(dir string) function.Function {
 	return lang.DiskFunctions["file"].With(func(path string) (cty.Value, error) {
 		path = lang.AbsPath(dir, path)
-		data, err := e.opts.ReadFile(path)
+		data, err := f.opts.ReadFile(path)
 		if err != nil {
 			return cty.NilVal, err
 		}
@@ -35,10 +57,10 @@ func (e *evaluator) fileFunc(dir string) function.Function {
 	})
 }
 
-// globFunc is glob("pattern"): the list of the paths that match.
-func (e *evaluator) globFunc(dir string) function.Function {
+// glob returns glob("pattern"): the list of the paths that match.
+func (f *diskFunctions) glob(dir string) function.Function {
 	return lang.DiskFunctions["glob"].With(func(pattern string) (cty.Value, error) {
-		paths, err := syntax.Glob(e.file.Area, dir, pattern)
+		paths, err := syntax.Glob(f.area, dir, pattern)
 		if err != nil || len(paths) == 0 {
 			return cty.ListValEmpty(cty.String), err
 		}
@@ -50,68 +72,53 @@ func (e *evaluator) globFunc(dir string) function.Function {
 	})
 }
 
-// mainsFunc is mains("./cmd/..."): the main packages by their place below ./cmd.
-func (e *evaluator) mainsFunc(dir string) function.Function {
+// mains returns mains("./cmd/..."): the main packages by their place below ./cmd.
+func (f *diskFunctions) mains(dir string) function.Function {
 	return lang.DiskFunctions["mains"].With(func(pattern string) (cty.Value, error) {
 		key := dir + "\x00" + pattern
-		if v, ok := e.mains[key]; ok {
+		if v, ok := f.mainPackages[key]; ok {
 			return v, nil
 		}
-		if err := e.file.Area.Check(lang.AbsPath(dir, source.Prefix(pattern))); err != nil {
+		if err := f.area.Check(lang.AbsPath(dir, source.Prefix(pattern))); err != nil {
 			return cty.NilVal, err
 		}
-		found, left, err := source.Context{GOOS: "linux", GOARCH: e.arch()}.MainsLeftOut(dir, pattern)
+		packages, left, err := source.Context{GOOS: "linux", GOARCH: f.arch()}.MainsLeftOut(dir, pattern)
 		if err != nil {
 			return cty.NilVal, err
 		}
-		if len(found) == 0 {
+		if len(packages) == 0 {
 			return cty.NilVal, fmt.Errorf("%q matches no main package for linux%s", pattern, leftOut(left))
 		}
-		e.warnLeftOut(pattern, left)
+		f.warnLeftOut(pattern, left)
 		items := map[string]cty.Value{}
-		for k, v := range found {
+		for k, v := range packages {
 			items[k] = cty.StringVal(v)
 		}
-		e.mains[key] = cty.MapVal(items)
-		return e.mains[key], nil
+		f.mainPackages[key] = cty.MapVal(items)
+		return f.mainPackages[key], nil
 	})
 }
 
-// arch is the GOARCH that mains looks for: the engine's.
-func (e *evaluator) arch() string {
-	if e.opts.Arch == nil {
-		return runtime.GOARCH
+// warnLeftOut warns of main packages whose directories begin with "_" or ".", which Go skips.
+func (f *diskFunctions) warnLeftOut(pattern string, left []source.LeftOut) {
+	for _, l := range left {
+		if l.Module || l.Usual {
+			continue
+		}
+		f.run.out.Add(diag.Warning(diag.AMainPackageIsLeftOut, f.run.at,
+			"%q does not match %s: Go passes over directories whose names begin with \"_\" or \".\". Rename it if it "+
+				"is to be built.", pattern, l.Dir))
 	}
-	if arch := e.opts.Arch(e.executor(), e.docker()); arch != "" {
-		return arch
-	}
-	return runtime.GOARCH
 }
 
-// functionsAt are all functions for the files in a directory.
-func (e *evaluator) functionsAt(dir string) *hcl.EvalContext {
-	if e.functions[dir] == nil {
-		e.functions[dir] = &hcl.EvalContext{Functions: e.allFunctions(dir)}
-	}
-	return e.functions[dir]
-}
-
-func (e *evaluator) allFunctions(dir string) map[string]function.Function {
-	all := maps.Clone(lang.PureFunctions)
-	all["file"] = e.fileFunc(dir)
-	all["glob"] = e.globFunc(dir)
-	all["mains"] = e.mainsFunc(dir)
-	return e.meter.Measure(all)
-}
-
-// maxLeftOut is how many packages a message names.
+// maxLeftOut limits how many packages a message names.
 const maxLeftOut = 3
 
-// leftOut says which main packages mains passed over, and why.
+// leftOut returns the end of a message: which main packages mains left out, and why.
 func leftOut(left []source.LeftOut) string {
 	var parts []string
 	for _, l := range left {
-		parts = append(parts, l.Dir+" is left out "+reason(l))
+		parts = append(parts, l.Dir+" is left out "+leftOutReason(l))
 		if len(parts) == maxLeftOut {
 			break
 		}
@@ -122,21 +129,9 @@ func leftOut(left []source.LeftOut) string {
 	return ": " + strings.Join(parts, ", ")
 }
 
-func reason(l source.LeftOut) string {
+func leftOutReason(l source.LeftOut) string {
 	if l.Module {
 		return "since it has a go.mod of its own"
 	}
 	return "for its name, as Go does"
-}
-
-// warnLeftOut warns of main packages whose directories begin with "_" or ".", which Go passes over.
-func (e *evaluator) warnLeftOut(pattern string, left []source.LeftOut) {
-	for _, l := range left {
-		if l.Module || l.Usual {
-			continue
-		}
-		e.out.Add(diag.Warning(diag.AMainPackageIsLeftOut, e.at,
-			"%q does not match %s: Go passes over directories whose names begin with \"_\" or \".\". Rename it if it "+
-				"is to be built.", pattern, l.Dir))
-	}
 }

@@ -16,13 +16,13 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
-// Options are what loading a file needs beside the file.
+// Options are the inputs of Load besides the file.
 type Options struct {
 	// Path is the root file.
 	Path string
 	// ReadFile reads files; nil: from disk. An editor hands out what is not saved yet.
 	ReadFile func(path string) ([]byte, error)
-	// Allow are absolute paths that the file may read beside its repository: -allow. Those of
+	// Allow are absolute paths that the file may read in addition to its repository: -allow. Those of
 	// GOBUILD_ALLOW in Environ are added.
 	Allow []string
 	// Set are values of variables by name: -set.
@@ -30,7 +30,7 @@ type Options struct {
 	// Environ is the environment as in os.Environ: GOBUILD_VAR_name=value sets a variable.
 	Environ []string
 	// Git looks up one attribute of git (commit, describe, tag, branch, dirty, time) for the
-	// repository that holds dir: strings, dirty a bool, tag null where there is none. What is in the
+	// repository that holds dir: strings, dirty a bool, tag null if there is none. What is in the
 	// absolute directory dist, which gobuild writes to, is no change.
 	Git func(ctx context.Context, dir, attr, dist string) (cty.Value, error)
 	// Arch is the architecture (GOARCH) that mains() looks for. It is asked only when a
@@ -38,13 +38,10 @@ type Options struct {
 	Arch func(executor string, docker *lang.Docker) string
 }
 
-// Load reads a file and what it includes, evaluates everything and checks it. All mistakes
-// are reported together. The File is never nil: with errors it holds what could be read.
-//
-// What is made of git.* stays empty, until [File.Select] is asked for something that uses
-// it; only a for_each that needs git asks now.
-//
-// When ctx ends, Load returns within a second, whatever the file says.
+// Load reads a file and what it includes, evaluates everything, checks it, and reports all mistakes together.
+// The File is never nil: with errors it holds what could be read. Values that depend on git.* are empty until
+// [File.Select] selects something that uses them; only a for_each that needs git asks it now. When ctx ends,
+// Load returns within a second.
 func Load(ctx context.Context, opts Options) (*File, hcl.Diagnostics) {
 	var file *File
 	var diags hcl.Diagnostics
@@ -73,12 +70,12 @@ func load(ctx context.Context, opts Options) (*File, hcl.Diagnostics) {
 	}
 	if len(documents) == 0 {
 		file.Executor, file.Dist, file.Docker = "auto", "dist", &lang.Docker{Network: "bridge"}
-		return file, mostOf(diag.Sort(out.Diagnostics))
+		return file, limitProblems(diag.Sort(out.Diagnostics))
 	}
 	ns := resolve.Collect(documents, out)
 	if ns == nil {
 		file.Executor, file.Docker = "auto", &lang.Docker{Network: "bridge"}
-		return file, mostOf(diag.Sort(out.Diagnostics))
+		return file, limitProblems(diag.Sort(out.Diagnostics))
 	}
 	file.program = &program{Namespace: ns, opts: &opts, refused: ns.Resolve(out)}
 	file.results = &results{
@@ -86,43 +83,16 @@ func load(ctx context.Context, opts Options) (*File, hcl.Diagnostics) {
 		instances: map[any]*instance{}, mains: map[string]cty.Value{},
 	}
 	meter.Instrument(ns.Documents)
-	file.begin(ctx, out).loadAll()
+	loader{file.newRun(ctx, out), file}.load()
 	dropFixes(out.Diagnostics)
-	return file, mostOf(diag.Sort(ns.FilterAbsent(out.Diagnostics)))
+	return file, limitProblems(diag.Sort(ns.FilterAbsent(out.Diagnostics)))
 }
 
-// loadAll evaluates everything once and puts it into the file.
-func (e *evaluator) loadAll() {
-	e.executor()
-	e.dist()
-	e.docker()
-	e.gopaths()
-	e.checkSet()
-	for _, b := range e.Blocks["variable"] {
-		e.checkLabel(b)
-		e.addVariable(b)
-	}
-	for _, name := range e.localNames() {
-		e.local(name)
-	}
-	for _, kind := range lang.RootSchema.Blocks {
-		for _, b := range e.Blocks[kind.Kind] {
-			if kind.Each {
-				e.checkLabel(b)
-				e.addInstances(b)
-			}
-		}
-	}
-	e.checkDefaults()
-	e.checkKeys()
-	e.checkDuplicates()
-}
-
-// maxProblems is how many problems of a configuration are told.
+// maxProblems limits how many problems of a configuration are reported.
 const maxProblems = 1000
 
-// mostOf are the first of sorted problems, and one that says how many are left out.
-func mostOf(diags hcl.Diagnostics) hcl.Diagnostics {
+// limitProblems returns the first of sorted problems, and one that says how many are left out.
+func limitProblems(diags hcl.Diagnostics) hcl.Diagnostics {
 	if len(diags) <= maxProblems {
 		return diags
 	}

@@ -15,21 +15,21 @@ import (
 func (s *selector) choose(patterns []string) {
 	if len(patterns) == 0 {
 		for _, i := range s.candidates(s.kind) {
-			s.goal(i)
+			s.addGoal(i)
 		}
 	}
 	for _, p := range patterns {
 		matches := s.matches(p)
 		if len(matches) == 0 {
-			s.out.Add(s.nothing(p))
+			s.eval.out.Add(s.noMatchError(p))
 		}
 		for _, i := range matches {
-			s.goal(i)
+			s.addGoal(i)
 		}
 	}
 }
 
-// matches are the instances that a pattern means.
+// matches returns the instances that a pattern means.
 func (s *selector) matches(pattern string) []*instance {
 	kind, rest := splitKind(pattern)
 	if kind != "" {
@@ -61,16 +61,16 @@ func splitKind(pattern string) (kind, rest string) {
 	return "", pattern
 }
 
-// candidates are the instances of a kind.
+// candidates returns the instances of a kind.
 func (s *selector) candidates(kind string) []*instance {
 	var all []*instance
 	switch kind {
 	case "target":
-		all = instancesOf(s, s.file.Targets)
+		all = instancesOf(s, s.eval.file.Targets)
 	case "image":
-		all = instancesOf(s, s.file.Images)
+		all = instancesOf(s, s.eval.file.Images)
 	case "group":
-		all = instancesOf(s, s.file.Groups)
+		all = instancesOf(s, s.eval.file.Groups)
 	}
 	return all
 }
@@ -78,7 +78,7 @@ func (s *selector) candidates(kind string) []*instance {
 func instancesOf[T any](s *selector, list []*T) []*instance {
 	var all []*instance
 	for _, p := range list {
-		all = append(all, s.instances[p])
+		all = append(all, s.eval.instances[p])
 	}
 	return all
 }
@@ -109,10 +109,10 @@ func matchSegments(want, have []string) bool {
 	return err == nil && ok && matchSegments(want[1:], have[1:])
 }
 
-// nothing is the error of a pattern that matches nothing.
-func (s *selector) nothing(pattern string) *hcl.Diagnostic {
+// noMatchError returns the error of a pattern that matches nothing.
+func (s *selector) noMatchError(pattern string) *hcl.Diagnostic {
 	return diag.General(diag.NothingSelected, "%s%s matches no %s.%s", s.flag, pattern, s.kindName(pattern),
-		s.otherwise(pattern))
+		s.noMatchHint(pattern))
 }
 
 func (s *selector) kindName(pattern string) string {
@@ -122,8 +122,8 @@ func (s *selector) kindName(pattern string) string {
 	return s.kind + " or group"
 }
 
-// otherwise names what the pattern may stand for.
-func (s *selector) otherwise(pattern string) string {
+// noMatchHint names what the pattern may mean.
+func (s *selector) noMatchHint(pattern string) string {
 	kind, rest := splitKind(pattern)
 	for _, other := range []string{"target", "image", "group"} {
 		if other != kind && len(s.match(other, rest)) > 0 {
@@ -134,10 +134,10 @@ func (s *selector) otherwise(pattern string) string {
 	if kind == "" {
 		kinds = []string{s.kind, "group"}
 	}
-	return s.near(rest, kinds)
+	return s.suggest(rest, kinds)
 }
 
-func (s *selector) near(rest string, kinds []string) string {
+func (s *selector) suggest(rest string, kinds []string) string {
 	var labels, addresses []string
 	for _, kind := range kinds {
 		for _, i := range s.candidates(kind) {

@@ -16,117 +16,125 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
-// A tree is what an expression refers to: root, name and, for a single instance of a
-// block with for_each, its key.
-type tree struct {
+// A scope collects the values of the references in an expression.
+type scope struct {
+	eval *evaluator
+	site site
+	// values are by root and name. keyed are the single instances of blocks with for_each, by root, name and key.
 	values map[string]map[string]cty.Value
 	keyed  map[string]map[string]map[string]cty.Value
 }
 
-// scope is the context of an expression: the functions and just what it refers to.
-func (e *evaluator) scope(expr hclsyntax.Expression, s site) (*hcl.EvalContext, bool) {
-	t := tree{map[string]map[string]cty.Value{}, map[string]map[string]map[string]cty.Value{}}
+// newScope returns the functions and values that an expression refers to. ok is false if one of them has no
+// value, which was reported.
+func newScope(e *evaluator, expr hclsyntax.Expression, at site) (ctx *hcl.EvalContext, ok bool) {
+	s := &scope{
+		eval: e, site: at,
+		values: map[string]map[string]cty.Value{}, keyed: map[string]map[string]map[string]cty.Value{},
+	}
 	for _, traversal := range expr.Variables() {
-		p, named := resolve.ReferenceOf(traversal)
-		if !named || !e.provide(&t, p, s) {
+		ref, named := resolve.ReferenceOf(traversal)
+		if !named || !s.add(ref) {
 			return nil, false
 		}
 	}
-	scope := e.functionsAt(s.source.Dir).NewChild()
-	scope.Variables = t.variables()
-	return scope, true
+	ctx = e.functions.in(at.source.Dir).NewChild()
+	ctx.Variables = s.variables()
+	return ctx, true
 }
 
-// provide puts what a reference needs into the tree.
-func (e *evaluator) provide(t *tree, p resolve.Reference, s site) bool {
-	switch p.Root {
+// add adds the value of a reference.
+func (s *scope) add(ref resolve.Reference) bool {
+	switch ref.Root {
 	case "var":
-		t.put(p, e.variable(p.Name))
+		s.put(ref, s.eval.variable(ref.Name))
 	case "local":
-		t.put(p, e.local(p.Name))
+		s.put(ref, s.eval.local(ref.Name))
 	case "git":
-		t.put(p, e.git(s.source.Dir, p))
+		s.put(ref, s.eval.git(s.site.source.Dir, ref))
 	case "each":
-		return e.provideEach(t, p, s)
+		return s.addEach(ref)
 	default:
-		return e.provideBlock(t, p)
+		return s.addBlock(ref)
 	}
 	return true
 }
 
-func (e *evaluator) provideEach(t *tree, p resolve.Reference, s site) bool {
-	if s.each == nil {
-		e.out.Errorf(p.At, diag.NoForEachHere,
-			"These defaults use %s.%s, but %s has no for_each: give it the attribute itself.", p.Root, p.Name, s.owner)
+func (s *scope) addEach(ref resolve.Reference) bool {
+	each := s.site.each
+	if each == nil {
+		s.eval.out.Errorf(ref.At, diag.NoForEachHere,
+			"These defaults use %s.%s, but %s has no for_each: give it the attribute itself.", ref.Root, ref.Name,
+			s.site.owner)
 		return false
 	}
-	if p.Name == "key" {
-		t.put(p, s.each.key)
+	if ref.Name == "key" {
+		s.put(ref, each.key)
 	} else {
-		t.put(p, s.each.value(e))
+		s.put(ref, each.value(s.eval))
 	}
 	return true
 }
 
-func (e *evaluator) provideBlock(t *tree, p resolve.Reference) bool {
-	b := e.ByLabel[p.Root][p.Name]
-	x := e.expand(b)
+func (s *scope) addBlock(ref resolve.Reference) bool {
+	b := s.eval.ByLabel[ref.Root][ref.Name]
+	x := s.eval.expand(b)
 	switch {
 	case x.failed:
-		t.put(p, syntax.Failed)
+		s.put(ref, syntax.Failed)
 		return true
 	case b.Attribute(lang.ForEach) == nil:
-		t.put(p, e.object(x.instances[0]))
+		s.put(ref, s.eval.object(x.instances[0]))
 		return true
 	}
-	key, fixed := p.Key()
+	key, fixed := ref.Key()
 	if !fixed {
-		t.put(p, e.all(b))
+		s.put(ref, s.eval.allInstances(b))
 		return true
 	}
 	inst := x.byKey[key]
 	if inst == nil {
-		e.out.Add(noSuchKey(p, x))
+		s.eval.out.Add(noSuchKey(ref, x))
 		return false
 	}
-	t.putKey(p, key, e.object(inst))
+	s.putKey(ref, key, s.eval.object(inst))
 	return true
 }
 
-func (t *tree) put(p resolve.Reference, v cty.Value) {
-	if t.values[p.Root] == nil {
-		t.values[p.Root] = map[string]cty.Value{}
+func (s *scope) put(ref resolve.Reference, v cty.Value) {
+	if s.values[ref.Root] == nil {
+		s.values[ref.Root] = map[string]cty.Value{}
 	}
-	t.values[p.Root][p.Name] = v
+	s.values[ref.Root][ref.Name] = v
 }
 
-func (t *tree) putKey(p resolve.Reference, key string, v cty.Value) {
-	if t.keyed[p.Root] == nil {
-		t.keyed[p.Root] = map[string]map[string]cty.Value{}
+func (s *scope) putKey(ref resolve.Reference, key string, v cty.Value) {
+	if s.keyed[ref.Root] == nil {
+		s.keyed[ref.Root] = map[string]map[string]cty.Value{}
 	}
-	if t.keyed[p.Root][p.Name] == nil {
-		t.keyed[p.Root][p.Name] = map[string]cty.Value{}
+	if s.keyed[ref.Root][ref.Name] == nil {
+		s.keyed[ref.Root][ref.Name] = map[string]cty.Value{}
 	}
-	t.keyed[p.Root][p.Name][key] = v
+	s.keyed[ref.Root][ref.Name][key] = v
 }
 
-// variables is the tree as values. A block that is needed whole has all keys anyway.
-func (t *tree) variables() map[string]cty.Value {
-	for root, names := range t.keyed {
+// variables returns the variables of an EvalContext. The value of a whole block has all its keys already.
+func (s *scope) variables() map[string]cty.Value {
+	for root, names := range s.keyed {
 		for name, keys := range names {
-			if _, whole := t.values[root][name]; !whole {
-				t.put(resolve.Reference{Root: root, Name: name}, cty.ObjectVal(keys))
+			if _, whole := s.values[root][name]; !whole {
+				s.put(resolve.Reference{Root: root, Name: name}, cty.ObjectVal(keys))
 			}
 		}
 	}
 	vars := map[string]cty.Value{}
-	for root, names := range t.values {
+	for root, names := range s.values {
 		vars[root] = cty.ObjectVal(names)
 	}
 	return vars
 }
 
-// noSuchKey is the error of a key that for_each does not have.
+// noSuchKey returns the error of a key that for_each does not have.
 func noSuchKey(p resolve.Reference, x *expansion) *hcl.Diagnostic {
 	key, _ := p.Key()
 	show := func(k string) string { return lang.FormatReference(p.Root, p.Name, k) }
@@ -145,7 +153,7 @@ func noSuchKey(p resolve.Reference, x *expansion) *hcl.Diagnostic {
 	return d
 }
 
-// git is an attribute of git for the files in a directory: unknown where git is not asked.
+// git returns an attribute of git for the files in a directory, unknown in the pass that does not ask git.
 func (e *evaluator) git(dir string, p resolve.Reference) cty.Value {
 	want := lang.GitAttributes[p.Name]
 	if !e.asksGit {
@@ -155,7 +163,7 @@ func (e *evaluator) git(dir string, p resolve.Reference) cty.Value {
 	if v, ok := e.values[key]; ok {
 		return v
 	}
-	v, err := e.lookUp(dir, p.Name, want)
+	v, err := e.lookUpGit(dir, p.Name, want)
 	if err != nil {
 		e.out.Errorf(p.At, diag.GitCannotSay, "git.%s cannot be known: %s.", p.Name, err)
 		v = syntax.Failed
@@ -164,7 +172,7 @@ func (e *evaluator) git(dir string, p resolve.Reference) cty.Value {
 	return v
 }
 
-func (e *evaluator) lookUp(dir, attr string, want cty.Type) (cty.Value, error) {
+func (e *evaluator) lookUpGit(dir, attr string, want cty.Type) (cty.Value, error) {
 	if e.opts.Git == nil {
 		return syntax.Failed, fmt.Errorf("git is not asked here")
 	}

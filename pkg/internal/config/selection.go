@@ -19,13 +19,12 @@ type Selection struct {
 	Groups  []*lang.Group  // groups that were named, and those in them
 
 	AllTargets []*lang.Target    // the goals and what images are made of
-	AllImages  []*lang.Image     // the goals and what they stand on
-	Toolchains []*lang.Toolchain // what targets are compiled with, and images stand on
+	AllImages  []*lang.Image     // the goals and what they are based on
+	Toolchains []*lang.Toolchain // what targets are compiled with, and images are based on
 	Overrides  []*lang.Override  // all of the file
 }
 
-// Select chooses what a verb makes. kind is "target" or "image", what the verb makes by
-// itself: with no patterns, everything of that kind.
+// Select chooses what a verb makes. kind is "target" or "image": with no patterns, everything of that kind.
 //
 // A pattern is [target.|image.|group.]label[/key]. Without a prefix, a label means that
 // kind, or else a group of that name. "*" stands for anything within a name, "**" for any
@@ -33,8 +32,8 @@ type Selection struct {
 // For kind "target", an image stands for its targets; for kind "image", a target remains a
 // goal of its own.
 //
-// Where something selected uses git.*, git is asked now; that there is no repository is
-// an error at that place. Select must not be called on a file with errors.
+// If something selected uses git.*, git is asked now. If there is no repository, that is an error at that place.
+// Select must not be called on a file with errors.
 func (f *File) Select(ctx context.Context, kind string, patterns []string) (*Selection, hcl.Diagnostics) {
 	return f.selectAs(ctx, kind, patterns, "-only=")
 }
@@ -51,29 +50,30 @@ func (f *File) selectAs(ctx context.Context, kind string, patterns []string, fla
 	}
 	var sel *Selection
 	var diags hcl.Diagnostics
-	if !meter.Await(ctx, func() { sel, diags = f.choose(ctx, kind, patterns, flag) }) {
+	if !meter.Await(ctx, func() { sel, diags = f.doSelect(ctx, kind, patterns, flag) }) {
 		return &Selection{}, meter.Interrupted(ctx)
 	}
 	return sel, diags
 }
 
-// choose is Select.
-func (f *File) choose(ctx context.Context, kind string, patterns []string, flag string) (*Selection, hcl.Diagnostics) {
+// doSelect is Select without waiting for ctx.
+func (f *File) doSelect(ctx context.Context, kind string, patterns []string, flag string) (*Selection,
+	hcl.Diagnostics) {
 	f.results.mutex.Lock()
 	defer f.results.mutex.Unlock()
 	out := &diag.Collector{}
 	s := &selector{
-		evaluator: f.begin(ctx, out).withGit, kind: kind, flag: flag,
+		eval: f.newRun(ctx, out).withGit, kind: kind, flag: flag,
 		goals: map[*instance]bool{}, groups: map[*instance]bool{}, needed: map[*instance]bool{},
 	}
 	s.choose(patterns)
-	s.close()
+	s.addNeeds()
 	return s.selection(), diag.Sort(out.Diagnostics)
 }
 
 // A selector gathers goals and what they need.
 type selector struct {
-	*evaluator
+	eval   *evaluator
 	kind   string
 	flag   string // what patterns are given with
 	goals  map[*instance]bool
@@ -81,16 +81,16 @@ type selector struct {
 	needed map[*instance]bool
 }
 
-// goal makes an instance a goal, or what it contains.
-func (s *selector) goal(i *instance) {
+// addGoal makes an instance a goal, or what it contains.
+func (s *selector) addGoal(i *instance) {
 	if i.unknown["members"] || i.unknown["targets"] || i.unknown["allow_overrides"] && i.meta.Kind == "group" {
-		s.object(i)
+		s.eval.object(i)
 	}
 	switch p := i.pointer().(type) {
 	case *lang.Group:
 		s.groups[i] = true
 		for _, m := range p.Members {
-			s.goal(s.instances[m.Instance()])
+			s.addGoal(s.eval.instances[m.Instance()])
 		}
 	case *lang.Image:
 		if s.kind == "image" {
@@ -98,68 +98,69 @@ func (s *selector) goal(i *instance) {
 			return
 		}
 		for _, t := range p.Targets {
-			s.goal(s.instances[t])
+			s.addGoal(s.eval.instances[t])
 		}
 	default:
 		s.goals[i] = true
 	}
 }
 
-// close adds what the goals refer to.
-func (s *selector) close() {
+// addNeeds adds what the goals refer to.
+func (s *selector) addNeeds() {
 	for i := range s.goals {
-		s.need(i)
+		s.addNeed(i)
 	}
-	for _, o := range s.file.Overrides {
-		s.object(s.instances[o])
+	for _, o := range s.eval.file.Overrides {
+		s.eval.object(s.eval.instances[o])
 	}
 }
 
-func (s *selector) need(i *instance) {
+func (s *selector) addNeed(i *instance) {
 	if s.needed[i] {
 		return
 	}
 	s.needed[i] = true
-	s.object(i)
+	s.eval.object(i)
 	switch p := i.pointer().(type) {
 	case *lang.Target:
 		if p.Toolchain != nil {
-			s.need(s.instances[p.Toolchain])
+			s.addNeed(s.eval.instances[p.Toolchain])
 		}
 	case *lang.Image:
-		s.needOfImage(p)
+		s.addNeedsOfImage(p)
 	}
 }
 
-func (s *selector) needOfImage(p *lang.Image) {
+func (s *selector) addNeedsOfImage(p *lang.Image) {
 	for _, t := range p.Targets {
-		s.need(s.instances[t])
+		s.addNeed(s.eval.instances[t])
 	}
 	if p.Base.Image != nil {
-		s.need(s.instances[p.Base.Image])
+		s.addNeed(s.eval.instances[p.Base.Image])
 	}
 	if p.Base.Toolchain != nil {
-		s.need(s.instances[p.Base.Toolchain])
+		s.addNeed(s.eval.instances[p.Base.Toolchain])
 	}
 }
 
-// selection is what was gathered, in the order of the file.
+// selection returns what was gathered, in the order of the file.
 func (s *selector) selection() *Selection {
 	return &Selection{
-		Targets:    pick(s, s.file.Targets, s.goals),
-		Images:     pick(s, s.file.Images, s.goals),
-		Groups:     pick(s, s.file.Groups, s.groups),
-		AllTargets: pick(s, s.file.Targets, s.needed),
-		AllImages:  pick(s, s.file.Images, s.needed),
-		Toolchains: pick(s, s.file.Toolchains, s.needed),
-		Overrides:  slices.Clone(s.file.Overrides),
+		Targets:    chosenOf(s, s.eval.file.Targets, s.goals),
+		Images:     chosenOf(s, s.eval.file.Images, s.goals),
+		Groups:     chosenOf(s, s.eval.file.Groups, s.groups),
+		AllTargets: chosenOf(s, s.eval.file.Targets, s.needed),
+		AllImages:  chosenOf(s, s.eval.file.Images, s.needed),
+		Toolchains: chosenOf(s, s.eval.file.Toolchains, s.needed),
+		Overrides:  slices.Clone(s.eval.file.Overrides),
 	}
 }
 
-func pick[T any](s *selector, all []*T, chosen map[*instance]bool) []*T {
+// chosenOf returns the structs whose instances are chosen.
+func chosenOf[T any](s *selector, all []*T, chosen map[*instance]bool) []*T {
 	var picked []*T
 	for _, p := range all {
-		if chosen[s.instances[p]] {
+		if chosen[s.eval.instances[p]] {
 			picked = append(picked, p)
 		}
 	}

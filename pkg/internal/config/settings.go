@@ -1,8 +1,10 @@
 package config
 
 import (
+	"cmp"
 	"path"
 	"reflect"
+	"runtime"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -14,76 +16,86 @@ import (
 
 type settingKey string
 
-// setting decodes an attribute of the top level.
-func (e *evaluator) setting(name string, a *syntax.Attribute, dst reflect.Value) {
-	s := lang.RootSchema.Attribute(name)
-	e.demand(frame{settingKey(name + a.NameRange.String()), name, a.NameRange}, func(e *evaluator) cty.Value {
-		d := &decoder{evaluator: e, attr: s, site: site{source: a.Source, owner: name}}
-		d.into(dst, a.Expr)
-		if d.unknown && !d.failed {
-			d.errorf(a.Expr, diag.NotKnownYet, "%s cannot depend on git.", name)
+// settings decodes the settings of a file: the attributes of its top level, and the docker block.
+type settings struct{ eval *evaluator }
+
+// decode decodes an attribute of the top level.
+func (s settings) decode(name string, a *syntax.Attribute, dst reflect.Value) {
+	s.eval.demand(frame{settingKey(name + a.NameRange.String()), name, a.NameRange}, func(e *evaluator) cty.Value {
+		d := newDecoder(e, lang.RootSchema.Attribute(name), "", site{source: a.Source, owner: name})
+		d.decode(dst, a.Expr)
+		if d.attr.unknown && !d.attr.failed {
+			d.attr.errorf(a.Expr, diag.NotKnownYet, "%s cannot depend on git.", name)
 		}
 		return cty.True
 	})
 }
 
-// executor is the file's executor.
-func (e *evaluator) executor() string {
-	if a := e.Settings["executor"]; a != nil {
-		e.setting("executor", a, reflect.ValueOf(&e.file.Executor).Elem())
-		e.file.ExecutorRange = a.Expr.Range()
+// executor decodes and returns the executor.
+func (s settings) executor() string {
+	if a := s.eval.Settings["executor"]; a != nil {
+		s.decode("executor", a, reflect.ValueOf(&s.eval.file.Executor).Elem())
+		s.eval.file.ExecutorRange = a.Expr.Range()
 	}
-	if e.file.Executor == "" {
-		e.file.Executor = lang.RootSchema.Attribute("executor").Default
+	if s.eval.file.Executor == "" {
+		s.eval.file.Executor = lang.RootSchema.Attribute("executor").Default
 	}
-	return e.file.Executor
+	return s.eval.file.Executor
 }
 
-// dist is the directory for outputs. What stands in another file than the first has a directory of
-// its own for relative paths, so that a path there would say two things.
-func (e *evaluator) dist() {
-	a := e.Settings["dist"]
+// dist decodes the directory for outputs. It is set in the first file alone: relative paths in the others are
+// relative to their own directories.
+func (s settings) dist() {
+	a := s.eval.Settings["dist"]
 	switch {
 	case a == nil:
-	case a.Source != e.Documents[0]:
-		e.out.Errorf(a.NameRange, diag.NotTheFirstFile, "dist is given in the first file alone: move it to %s.",
-			e.Documents[0].Path)
+	case a.Source != s.eval.Documents[0]:
+		s.eval.out.Errorf(a.NameRange, diag.NotTheFirstFile, "dist is given in the first file alone: move it to %s.",
+			s.eval.Documents[0].Path)
 	default:
-		e.setting("dist", a, reflect.ValueOf(&e.file.Dist).Elem())
+		s.decode("dist", a, reflect.ValueOf(&s.eval.file.Dist).Elem())
 	}
-	if e.file.Dist == "" {
-		e.file.Dist = lang.RootSchema.Attribute("dist").Default
+	if s.eval.file.Dist == "" {
+		s.eval.file.Dist = lang.RootSchema.Attribute("dist").Default
 	}
-	e.file.Dist = path.Clean(e.file.Dist)
+	s.eval.file.Dist = path.Clean(s.eval.file.Dist)
 }
 
-// docker is the docker block, or what it is where there is none.
-func (e *evaluator) docker() *lang.Docker {
-	if e.file.Docker != nil {
-		return e.file.Docker
+// docker decodes and returns the docker block, or the defaults if there is none.
+func (s settings) docker() *lang.Docker {
+	if s.eval.file.Docker != nil {
+		return s.eval.file.Docker
 	}
-	blocks := e.Blocks["docker"]
+	blocks := s.eval.Blocks["docker"]
 	if len(blocks) == 0 {
 		blocks = []*syntax.Block{{
-			Body: syntax.NewBody(), Schema: lang.RootSchema.Block("docker"), Source: e.Documents[0],
-			Header: hcl.Range{Filename: e.Documents[0].Path, Start: hcl.InitialPos, End: hcl.InitialPos},
+			Body: syntax.NewBody(), Schema: lang.RootSchema.Block("docker"), Source: s.eval.Documents[0],
+			Header: hcl.Range{Filename: s.eval.Documents[0].Path, Start: hcl.InitialPos, End: hcl.InitialPos},
 		}}
 	}
 	for i, b := range blocks {
-		inst := e.expand(b).instances[0]
-		e.object(inst)
+		inst := s.eval.expand(b).instances[0]
+		s.eval.object(inst)
 		if i == 0 {
-			e.file.Docker = inst.pointer().(*lang.Docker)
+			s.eval.file.Docker = inst.pointer().(*lang.Docker)
 		}
 	}
-	return e.file.Docker
+	return s.eval.file.Docker
 }
 
 // gopaths decodes gopath of all files.
-func (e *evaluator) gopaths() {
-	for _, a := range e.GOPATH {
+func (s settings) gopaths() {
+	for _, a := range s.eval.GOPATH {
 		var dirs []string
-		e.setting("gopath", a, reflect.ValueOf(&dirs).Elem())
-		e.file.GOPATH = append(e.file.GOPATH, dirs...)
+		s.decode("gopath", a, reflect.ValueOf(&dirs).Elem())
+		s.eval.file.GOPATH = append(s.eval.file.GOPATH, dirs...)
 	}
+}
+
+// arch returns the GOARCH that mains looks for: the engine's.
+func (s settings) arch() string {
+	if s.eval.opts.Arch == nil {
+		return runtime.GOARCH
+	}
+	return cmp.Or(s.eval.opts.Arch(s.executor(), s.docker()), runtime.GOARCH)
 }

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -15,18 +14,18 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
-// variablePrefix begins the names of environment variables that set variables.
+// variablePrefix is the prefix of environment variables that set variables.
 const variablePrefix = "GOBUILD_VAR_"
 
-// variable is the value of a variable: from -set, the environment, or its default.
+// variable returns the value of a variable: from -set, the environment, or its default.
 func (e *evaluator) variable(name string) cty.Value {
 	b := e.ByLabel["variable"][name]
 	return e.demand(frame{variableKey(name), "var." + name, b.Header}, func(e *evaluator) cty.Value {
-		return e.variableOf(b)
+		return e.computeVariable(b)
 	})
 }
 
-func (e *evaluator) variableOf(b *syntax.Block) cty.Value {
+func (e *evaluator) computeVariable(b *syntax.Block) cty.Value {
 	def, hasDefault := cty.NullVal(cty.String), false
 	a := b.Attribute("default")
 	if a != nil {
@@ -40,12 +39,12 @@ func (e *evaluator) variableOf(b *syntax.Block) cty.Value {
 		}
 		def, hasDefault = v, true
 	}
-	text, from, ok := e.outside(b.Label)
+	given, ok := e.opts.external(b.Label)
 	switch {
 	case ok && hasDefault:
-		return e.convert(b, text, from, def)
+		return given.convert(b, def, e.out)
 	case ok:
-		return cty.StringVal(text)
+		return cty.StringVal(given.text)
 	case hasDefault:
 		return def
 	}
@@ -58,33 +57,39 @@ func (e *evaluator) variableOf(b *syntax.Block) cty.Value {
 	return syntax.Failed
 }
 
-// outside is what was given for a variable from outside, and where it came from.
-func (e *evaluator) outside(name string) (text, from string, ok bool) {
-	if text, ok = e.opts.Set[name]; ok {
-		return text, "-set=" + name, true
-	}
-	for _, entry := range e.opts.Environ {
-		if v, is := strings.CutPrefix(entry, variablePrefix+name+"="); is {
-			text, from, ok = v, variablePrefix+name, true
-		}
-	}
-	return text, from, ok
+// An external is the value of a variable that is not in the file.
+type external struct {
+	text string
+	from string // the flag or environment variable that set it
 }
 
-// convert turns what came from outside into the type of the default.
-func (e *evaluator) convert(b *syntax.Block, text, from string, def cty.Value) cty.Value {
+// external returns the value of a variable from -set or the environment.
+func (o *Options) external(name string) (x external, ok bool) {
+	if text, ok := o.Set[name]; ok {
+		return external{text, "-set=" + name}, true
+	}
+	for _, entry := range o.Environ {
+		if v, is := strings.CutPrefix(entry, variablePrefix+name+"="); is {
+			x, ok = external{v, variablePrefix + name}, true
+		}
+	}
+	return x, ok
+}
+
+// convert returns the value in the type of the default of a variable.
+func (x external) convert(b *syntax.Block, def cty.Value, out *diag.Collector) cty.Value {
 	want := def.Type()
 	if want == cty.DynamicPseudoType || want == cty.String {
-		return cty.StringVal(text)
+		return cty.StringVal(x.text)
 	}
-	var in cty.Value = cty.StringVal(text)
+	var in cty.Value = cty.StringVal(x.text)
 	if !want.IsPrimitiveType() {
-		expr, diags := hclsyntax.ParseExpression([]byte(text), from, hcl.InitialPos)
+		expr, diags := hclsyntax.ParseExpression([]byte(x.text), x.from, hcl.InitialPos)
 		if !diags.HasErrors() {
 			in, diags = expr.Value(nil)
 		}
 		if diags.HasErrors() {
-			return e.unfit(b, text, from, want)
+			return x.wrongType(b, want, out)
 		}
 	}
 	for _, t := range variableTypes(want) {
@@ -92,21 +97,21 @@ func (e *evaluator) convert(b *syntax.Block, text, from string, def cty.Value) c
 			return v
 		}
 	}
-	return e.unfit(b, text, from, want)
+	return x.wrongType(b, want, out)
 }
 
-func (e *evaluator) unfit(b *syntax.Block, text, from string, want cty.Type) cty.Value {
+func (x external) wrongType(b *syntax.Block, want cty.Type, out *diag.Collector) cty.Value {
 	at := b.Header
 	if a := b.Attribute("default"); a != nil {
 		at = a.Expr.Range()
 	}
 	example := map[bool]string{true: `, written as in the file`}[!want.IsPrimitiveType()]
-	e.out.Errorf(at, diag.WrongType, "%s is %s, but the variable %q takes %s, as its default is one%s.", from,
-		diag.Quote(text), b.Label, kindOf(want), example)
+	out.Errorf(at, diag.WrongType, "%s is %s, but the variable %q takes %s, as its default is one%s.", x.from,
+		diag.Quote(x.text), b.Label, describeType(want), example)
 	return syntax.Failed
 }
 
-// variableTypes are the types that a value from outside may have, the narrowest first: a
+// variableTypes returns the types that an external value may have, the narrowest first: a
 // list may have another length than the default, a map other keys.
 func variableTypes(t cty.Type) []cty.Type {
 	switch {
@@ -126,26 +131,7 @@ func variableTypes(t cty.Type) []cty.Type {
 	return []cty.Type{t}
 }
 
-// checkSet reports values of -set for variables that there are not.
-func (e *evaluator) checkSet() {
-	for _, name := range slices.Sorted(maps.Keys(e.opts.Set)) {
-		if e.ByLabel["variable"][name] != nil {
-			continue
-		}
-		names := e.Labels("variable")
-		hint := diag.DidYouMean(name, names, func(n string) string { return "-set=" + n + "=" })
-		if hint == "" && len(names) > 0 {
-			hint = fmt.Sprintf(" There is %s.", diag.OneOf(names, diag.Plain))
-		}
-		d := diag.General(diag.UnknownVariable, "-set=%s: there is no variable %q.%s", name, name, hint)
-		if diag.Nearest(name, names) == "" {
-			diag.Absent(d)
-		}
-		e.out.Add(d)
-	}
-}
-
-// local is the value of a local.
+// local returns the value of a local.
 func (e *evaluator) local(name string) cty.Value {
 	a := e.Locals[name]
 	return e.demand(frame{localKey(name), "local." + name, a.NameRange}, func(e *evaluator) cty.Value {

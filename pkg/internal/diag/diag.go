@@ -11,7 +11,7 @@ type Info struct {
 	Kind  *Kind
 	Fixes []Fix // what mends it, the likeliest first; may be empty
 	// Absent is true where something was looked for and not found. Such diagnostics are left out of a
-	// file whose syntax is broken: it may stand in what could not be read.
+	// file whose syntax is broken: it may be in what could not be read.
 	Absent bool
 
 	wrapped any // the Extra that HCL gave it
@@ -47,8 +47,8 @@ func Classify(d *hcl.Diagnostic, k *Kind) *hcl.Diagnostic {
 	return d
 }
 
-// Reworded returns a copy of a diagnostic with another detail.
-func Reworded(d *hcl.Diagnostic, detail string) *hcl.Diagnostic {
+// WithDetail returns a copy of a diagnostic with another detail.
+func WithDetail(d *hcl.Diagnostic, detail string) *hcl.Diagnostic {
 	copied := *d
 	copied.Detail = detail
 	return &copied
@@ -62,8 +62,8 @@ func WithFix(d *hcl.Diagnostic, fixes ...Fix) *hcl.Diagnostic {
 	return d
 }
 
-// Absent marks a diagnostic as one of something that was not found, and returns it.
-func Absent(d *hcl.Diagnostic) *hcl.Diagnostic {
+// MarkAbsent marks a diagnostic as one of something that was not found, and returns it.
+func MarkAbsent(d *hcl.Diagnostic) *hcl.Diagnostic {
 	info := Of(d)
 	info.Absent = true
 	d.Extra = info

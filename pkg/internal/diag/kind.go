@@ -14,7 +14,7 @@ type Kind struct {
 	Summary string // a few words, the headline of a diagnostic
 	Meaning string // what is wrong and what to do, in sentences
 	// Example is a project that has the mistake: a gobuild.hcl, and after it other files, in the
-	// form of golang.org/x/tools/txtar. It is "" where no file alone shows it.
+	// form of golang.org/x/tools/txtar. It is "" if no file alone shows it.
 	Example string
 	// Command is the command that reports the mistake in Example; "" is gobuild validate.
 	Command string
@@ -53,7 +53,7 @@ func Kinds() []*Kind {
 	return list
 }
 
-// Find returns the kind of a code or of a summary, nil if there is none.
+// Find returns the kind with a code or a summary, nil if there is none.
 func Find(name string) *Kind {
 	code := slug(name)
 	for _, k := range all {

@@ -6,12 +6,12 @@ import "github.com/hashicorp/hcl/v2"
 // where it is written.
 type Origin struct {
 	Label string               // the block's label
-	Key   string               // the key of for_each, "" where there is none
+	Key   string               // the key of for_each, "" if there is none
 	Range hcl.Range            // the block's header
 	Attrs map[string]hcl.Range // the expression of each attribute that was written (own or from defaults)
 }
 
-// Address is label/key, or the label alone where there is no for_each.
+// Address is label/key, or the label alone if there is no for_each.
 func (o *Origin) Address() string {
 	if o.Key == "" {
 		return o.Label
@@ -19,7 +19,7 @@ func (o *Origin) Address() string {
 	return o.Label + "/" + o.Key
 }
 
-// At is the range of an attribute's value, or of the block's header where it is not written.
+// At returns the range of an attribute's value, or of the block's header if it is not written.
 func (o *Origin) At(attr string) hcl.Range {
 	if r, ok := o.Attrs[attr]; ok {
 		return r

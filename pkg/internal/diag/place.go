@@ -33,7 +33,7 @@ func ComparePlaces(a, b *hcl.Range) int {
 		cmp.Compare(a.Start.Line, b.Start.Line), cmp.Compare(a.Start.Column, b.Start.Column))
 }
 
-// Place names where something stands, for the text of a message: file and line.
+// Place returns a place for the text of a message: file and line.
 func Place(r hcl.Range) string {
 	return fmt.Sprintf("%s line %d", filepath.Base(r.Filename), r.Start.Line)
 }

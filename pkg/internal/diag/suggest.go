@@ -2,9 +2,9 @@ package diag
 
 import "strings"
 
-// Nearest is the candidate that a misspelt name most likely stands for, or "".
+// Nearest returns the candidate that a misspelt name most likely stands for, or "".
 func Nearest(name string, candidates []string) string {
-	best, least := "", 1+allowed(name)
+	best, least := "", 1+maxDistance(name)
 	for _, c := range candidates {
 		if d := distance(strings.ToLower(name), strings.ToLower(c)); d < least && c != name {
 			best, least = c, d
@@ -13,8 +13,8 @@ func Nearest(name string, candidates []string) string {
 	return best
 }
 
-// allowed is the maximum edit distance for a suggestion.
-func allowed(name string) int {
+// maxDistance returns the maximum edit distance for a suggestion.
+func maxDistance(name string) int {
 	switch n := len([]rune(name)); {
 	case n <= 1:
 		return 0

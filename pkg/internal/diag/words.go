@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// SentenceStart is a noun with its article, as the first words of a sentence.
+// SentenceStart returns a noun with its article, as the first words of a sentence.
 func SentenceStart(noun string) string {
 	s := WithArticle(noun)
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
-// WithArticle is a noun with its article.
+// WithArticle returns a noun with its article.
 func WithArticle(noun string) string {
 	if strings.ContainsAny(noun[:1], "aeiou") {
 		return "an " + noun
@@ -42,7 +42,7 @@ func OneOf(names []string, show func(string) string) string {
 // Quote is s in double quotes.
 func Quote(s string) string { return `"` + s + `"` }
 
-// Plain is s itself, where a function that shows names is asked for.
+// Plain returns s, for functions that take a function to show names.
 func Plain(s string) string { return s }
 
 // AllOf lists what there is: a, b and c.
@@ -61,7 +61,7 @@ func Sentence(s string) string {
 	return s + "."
 }
 
-// SentenceOf is an error's text as a sentence that stands by itself. A first word that is a path or
+// SentenceOf returns an error's text as a sentence that stands by itself. A first word that is a path or
 // another name with more than letters in it stays as it is.
 func SentenceOf(err error) string {
 	s := err.Error()

@@ -80,11 +80,11 @@ func (p *printer) excerpt(b *strings.Builder, r hcl.Range, paint string) {
 	line = strings.TrimRight(line, "\r")
 	from := min(r.Start.Byte-begin, len(line))
 	to := min(max(r.End.Byte-begin, from), len(line))
-	line, from, to = window(line, from, to)
+	line, from, to = cutLine(line, from, to)
 	gutter := fmt.Sprintf("  %4d | ", r.Start.Line)
 	before, at, after := visible.Source(line[:from]), visible.Source(line[from:to]), visible.Source(line[to:])
 	fmt.Fprintf(b, "%s%s%s%s\n", gutter, before, at, after)
-	fmt.Fprintf(b, "%s| %s%s\n", strings.Repeat(" ", len(gutter)-2), blank(before), p.paint(paint, carets(at)))
+	fmt.Fprintf(b, "%s| %s%s\n", strings.Repeat(" ", len(gutter)-2), blankOf(before), p.paint(paint, carets(at)))
 }
 
 // Of a long line, as in a generated file, only what is around the place is shown.
@@ -93,8 +93,8 @@ const (
 	around   = 100 // bytes shown on either side
 )
 
-// window cuts a line around the place from, to, and moves the place along.
-func window(line string, from, to int) (cut string, cutFrom, cutTo int) {
+// cutLine shortens a line around the range from, to, and returns where that is now.
+func cutLine(line string, from, to int) (cut string, cutFrom, cutTo int) {
 	if len(line) <= longLine {
 		return line, from, to
 	}
@@ -119,7 +119,7 @@ func window(line string, from, to int) (cut string, cutFrom, cutTo int) {
 // maxContext is the length up to which a block is named, in bytes: it may have any number of labels.
 const maxContext = 200
 
-// context names the block that a range stands in.
+// context names the block that a range is in.
 func (p *printer) context(r hcl.Range) string {
 	f := p.files[r.Filename]
 	if f == nil || f.Nav == nil || f.Body == nil {
@@ -132,8 +132,8 @@ func (p *printer) context(r hcl.Range) string {
 	return ""
 }
 
-// blank is as wide as s: its tabs are kept.
-func blank(s string) string {
+// blankOf returns spaces as wide as s, with its tabs.
+func blankOf(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '\t' {
 			return r
@@ -168,7 +168,7 @@ func wrap(s string, width int) []string {
 	return lines
 }
 
-// RelativePath is path as seen from dir, where it lies below it.
+// RelativePath returns path relative to dir if it is below dir.
 func RelativePath(dir, path string) string {
 	if rel, err := filepath.Rel(dir, path); err == nil && filepath.IsLocal(rel) {
 		return filepath.ToSlash(rel)

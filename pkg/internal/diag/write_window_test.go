@@ -16,7 +16,7 @@ func TestWindow(t *testing.T) {
 		{strings.Repeat("x", 1000) + "HERE", "HERE"},
 	} {
 		at := strings.Index(c.line, c.Place)
-		cut, from, to := window(c.line, at, at+len(c.Place))
+		cut, from, to := cutLine(c.line, at, at+len(c.Place))
 		if cut[from:to] != c.Place {
 			t.Errorf("the place of %.20q… became %q", c.line, cut[from:to])
 		}

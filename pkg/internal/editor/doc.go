@@ -1,3 +1,3 @@
-// Package editor is what the language server knows beside the configuration. Nothing of it uses a network or
+// Package editor is what the language server knows in addition to the configuration. Nothing of it uses a network or
 // builds.
 package editor

@@ -45,7 +45,7 @@ func (Knowledge) Git(ctx context.Context, dir, attr, dist string) (cty.Value, er
 	return facts.LookUpGit(ctx, dir, attr, dist)
 }
 
-// Mains are the directories of the main packages below dir.
+// Mains returns the directories of the main packages below dir.
 func (Knowledge) Mains(dir string) []string {
 	found, err := source.Mains(dir, "./...", "linux", runtime.GOARCH, nil)
 	if err != nil {
@@ -54,11 +54,11 @@ func (Knowledge) Mains(dir string) []string {
 	return slices.Sorted(maps.Values(found))
 }
 
-// Versions are the Go versions that are known offline, oldest first.
+// Versions returns the Go versions that are known offline, oldest first.
 func (Knowledge) Versions() []string {
 	environ := os.Environ()
 	return catalog(environ, project.CacheDirOrNone(environ)).KnownVersions()
 }
 
-// Platforms are what the newest known Go compiles for.
+// Platforms returns what the newest known Go compiles for.
 func (Knowledge) Platforms() []string { return goversion.Platforms(facts.AnyVersion) }

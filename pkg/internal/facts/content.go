@@ -63,10 +63,10 @@ func (l *contents) imageFile(f *lang.ImageFile) *plan.ImageFile {
 	info, err := os.Stat(name)
 	if err == nil && !info.IsDir() && !info.Mode().IsRegular() {
 		l.errorAt(f.At("source"), diag.NeitherAFileNorADirectory,
-			fmt.Sprintf("%s is a pipe, a device or another special file.", l.show(name)))
+			fmt.Sprintf("%s is a pipe, a device or another special file.", l.displayPath(name)))
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		l.missingFile(f.At("source"), name)
+		l.reportMissingFile(f.At("source"), name)
 		return file
 	}
 	if file.Real, file.Within, err = l.file.Area.Locate(name); err != nil {
@@ -81,34 +81,34 @@ func (l *contents) certificate(im *lang.Image, name string) plan.CertificateFile
 	data, err := l.file.Area.ReadFile(name, content.MaxCertificates)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		l.missingFile(im.At("certificates"), name)
+		l.reportMissingFile(im.At("certificates"), name)
 	case err != nil:
 		l.errorAt(im.At("certificates"), diag.ThisFileCannotBeRead, diag.SentenceOf(err))
 	default:
 		if file.Certificates, err = content.ParseCertificates(data); err != nil {
 			l.errorAt(im.At("certificates"), diag.NoCertificates,
-				diag.SentenceOf(fmt.Errorf("%s: %w", l.show(name), err)))
+				diag.SentenceOf(fmt.Errorf("%s: %w", l.displayPath(name), err)))
 		}
 	}
 	return file
 }
 
-// notForImages says why a file or directory cannot be the source of an image's files, "" where it can.
+// notForImages says why a file or directory cannot be the source of an image's files, "" if it can.
 func (l *contents) notForImages(name string) string {
 	if d := l.dist; d.Within(name) {
 		return fmt.Sprintf("%s is in %s, where gobuild writes its own outputs: what is there is of the build before, "+
 			"and not of this one. Name programs in the image's targets, and keep other files in another directory.",
-			l.show(name), l.show(d.Path()))
+			l.displayPath(name), l.displayPath(d.Path()))
 	}
 	elements := strings.Split(filepath.ToSlash(l.fromProject(readable.RealPath(name))), "/")
 	if i := slices.IndexFunc(elements, dist.IsVersionControl); i >= 0 {
 		return fmt.Sprintf("%s is version control's (%s), which holds the history and the settings of this checkout, "+
-			"and differs in another: name files of the work tree.", l.show(name), elements[i])
+			"and differs in another: name files of the work tree.", l.displayPath(name), elements[i])
 	}
 	return ""
 }
 
-// fromProject is a path relative to the project, where it is below that.
+// fromProject returns a path relative to the project, if it is below that.
 func (l *contents) fromProject(name string) string {
 	if rel, err := filepath.Rel(readable.RealPath(l.file.Dir), name); err == nil && filepath.IsLocal(rel) {
 		return rel

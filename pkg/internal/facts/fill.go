@@ -11,27 +11,28 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/source"
 )
 
-// A filler finds out how located packages are built.
+// A filler looks up how located packages are built.
 type filler struct {
 	*problems
 	modules    modules
 	toolchains *toolchains
 	graph      graph
-	cacheDir   string                                    // where no sources can stand
+	cacheDir   string                                    // where there are no sources
 	checkMain  func(t *lang.Target, f *plan.TargetFacts) // reports a package that makes no program
 }
 
 // fill turns a located package into facts: mode, module, toolchain, overrides.
-func (l *filler) fill(t *lang.Target, f *plan.TargetFacts, p located) {
+func (l *filler) fill(t *lang.Target, f *plan.TargetFacts, p location) {
 	before := len(l.diags)
 	if p.remote != nil {
 		l.fillRemote(t, f, p)
 		return
 	}
 	f.Dir = p.dir
-	mod, ok := l.moduleOf(t, p)
-	if ok = ok && l.buildable(t, p, mod) && (mod == nil || l.sourceDirs(t, mod)); !ok || !l.toolchains.fill(t, f,
-		wanted(mod)) {
+	mod, ok := l.findModule(t, p)
+	if ok = ok && l.checkBuildable(t, p, mod) && (mod == nil || l.checkSourceDirs(t, mod)); !ok ||
+		!l.toolchains.fill(t, f,
+			requirementOf(mod)) {
 		return
 	}
 	if modeOf(t, p, mod, f.Toolchain.Version) == "gopath" {
@@ -44,9 +45,9 @@ func (l *filler) fill(t *lang.Target, f *plan.TargetFacts, p located) {
 	}
 }
 
-// moduleOf finds a package's module; nil where it has none. What stands above an override or
+// findModule finds a package's module; nil if it has none. What is above an override or
 // a GOPATH tree does not count.
-func (l *filler) moduleOf(t *lang.Target, p located) (*source.Module, bool) {
+func (l *filler) findModule(t *lang.Target, p location) (*source.Module, bool) {
 	if t.Mode == "gopath" {
 		return nil, true
 	}
@@ -55,30 +56,31 @@ func (l *filler) moduleOf(t *lang.Target, p located) (*source.Module, bool) {
 		l.errorAt(t.At("package"), diag.ThePackagesModuleCannotBeRead, diag.SentenceOf(err))
 		return nil, false
 	}
-	if mod != nil && (mod.Path == "" || p.root != "" && !holds(p.root, mod.Root)) {
+	if mod != nil && (mod.Path == "" || p.root != "" && !contains(p.root, mod.Root)) {
 		return nil, true
 	}
 	return mod, true
 }
 
-// buildable reports a package that neither a module nor an import path leads to, and one
-// that a link puts into a module that does not hold it.
-func (l *filler) buildable(t *lang.Target, p located, mod *source.Module) bool {
+// checkBuildable reports a package without a module and an import path, and one that is in its module only
+// through a symbolic link.
+func (l *filler) checkBuildable(t *lang.Target, p location, mod *source.Module) bool {
 	switch {
 	case mod == nil && t.Mode == "module":
 		l.errorAt(t.At("mode"), diag.APackageWithoutAModule,
-			fmt.Sprintf("No go.mod stands in %s or above: run go mod init there, or take mode out.", l.show(p.dir)))
+			fmt.Sprintf("No go.mod stands in %s or above: run go mod init there, or take mode out.",
+				l.displayPath(p.dir)))
 	case t.Mode == "gopath" && p.importPath == "":
 		l.errorAt(t.At("mode"), diag.APackageWithoutAnImportPath,
 			fmt.Sprintf("gopath builds a package by its import path, and no override or GOPATH tree holds %s: add an "+
-				"override with its import path, or take mode out.", l.show(p.dir)))
+				"override with its import path, or take mode out.", l.displayPath(p.dir)))
 	case mod == nil && p.importPath == "":
 		l.errorAt(t.At("package"), diag.APackageWithoutAModule,
 			fmt.Sprintf("No go.mod stands in %s or above, and no override or GOPATH tree holds it: run go mod init "+
-				"there, or add an override with its import path.", l.show(p.dir)))
-	case mod != nil && !holds(readable.RealPath(mod.Root), readable.RealPath(p.dir)):
+				"there, or add an override with its import path.", l.displayPath(p.dir)))
+	case mod != nil && !contains(readable.RealPath(mod.Root), readable.RealPath(p.dir)):
 		l.errorAt(t.At("package"), diag.ALinkLeadsOutOfTheModule,
-			fmt.Sprintf("%s is really %s, which is not in the module %s: write that directory.", l.show(p.dir),
+			fmt.Sprintf("%s is really %s, which is not in the module %s: write that directory.", l.displayPath(p.dir),
 				readable.RealPath(p.dir), mod.Path))
 	default:
 		return true
@@ -86,8 +88,8 @@ func (l *filler) buildable(t *lang.Target, p located, mod *source.Module) bool {
 	return false
 }
 
-// modeOf is how imports are resolved: as written, else by what is there.
-func modeOf(t *lang.Target, p located, mod *source.Module, version string) string {
+// modeOf returns how imports are resolved: as written, else by what is there.
+func modeOf(t *lang.Target, p location, mod *source.Module, version string) string {
 	switch {
 	case t.Mode != "":
 		return t.Mode
@@ -99,14 +101,14 @@ func modeOf(t *lang.Target, p located, mod *source.Module, version string) strin
 	return "module"
 }
 
-// fillRemote is a package that only the proxy has.
-func (l *filler) fillRemote(t *lang.Target, f *plan.TargetFacts, p located) {
+// fillRemote fills the facts of a package that only the proxy has.
+func (l *filler) fillRemote(t *lang.Target, f *plan.TargetFacts, p location) {
 	if t.Mode == "gopath" {
 		l.errorAt(t.At("mode"), diag.ARemotePackageIsAModule,
 			"Take mode out: path@version is always built as a module.")
 		return
 	}
-	if !l.toolchains.fill(t, f, demand{p.remote.Go, p.remote.Path + "@" + p.remote.Version}) {
+	if !l.toolchains.fill(t, f, goRequirement{p.remote.Go, p.remote.Path + "@" + p.remote.Version}) {
 		return
 	}
 	f.ImportPath = p.importPath
@@ -114,16 +116,16 @@ func (l *filler) fillRemote(t *lang.Target, f *plan.TargetFacts, p located) {
 	f.Overrides = l.graph.overridesFor(t, f, remoteModules(p.remote))
 }
 
-// fillGOPATH is a package that is built by its import path, with every override in its place:
-// a tree may hold another version of what is overridden.
-func (l *filler) fillGOPATH(t *lang.Target, f *plan.TargetFacts, p located) {
+// fillGOPATH fills the facts of a package that is built by its import path. All overrides are used, as a GOPATH
+// tree may hold another version of what is overridden.
+func (l *filler) fillGOPATH(t *lang.Target, f *plan.TargetFacts, p location) {
 	f.ImportPath, f.Trees, f.Overrides = p.importPath, l.file.GOPATH, l.graph.overrides.list
 	l.graph.imported[p.importPath] = true
 	l.graph.imports(t, f)
 }
 
-// fillModule is a package of a main module.
-func (l *filler) fillModule(t *lang.Target, f *plan.TargetFacts, p located, mod *source.Module) {
+// fillModule fills the facts of a package of a main module.
+func (l *filler) fillModule(t *lang.Target, f *plan.TargetFacts, p location, mod *source.Module) {
 	m, err := l.modules.lower(mod)
 	if err != nil {
 		l.errorAt(t.At("package"), diag.ThePackagesModuleCannotBeRead, diag.SentenceOf(err))
@@ -142,9 +144,9 @@ func (l *filler) fillModule(t *lang.Target, f *plan.TargetFacts, p located, mod 
 	}
 }
 
-// sourceDirs reports a module or one of its local replacements and workspace members that stands
-// where no sources do: a compile reads all that is there.
-func (l *filler) sourceDirs(t *lang.Target, mod *source.Module) bool {
+// checkSourceDirs reports a module, local replacement or workspace member in a directory that is not for
+// sources: a compile can read everything there.
+func (l *filler) checkSourceDirs(t *lang.Target, mod *source.Module) bool {
 	area := l.file.Area
 	if !area.Covers(mod.Root) {
 		if why := area.CheckSources(mod.Root, l.cacheDir); why != "" {
@@ -160,7 +162,7 @@ func (l *filler) sourceDirs(t *lang.Target, mod *source.Module) bool {
 		if why := area.CheckSources(loc.Dir, l.cacheDir); why != "" {
 			l.errorAt(t.At("package"), diag.NotADirectoryOfSources,
 				fmt.Sprintf("%s: %s, and a module must stand in a directory that holds nothing but Go sources.",
-					l.show(mod.Lines[loc.Dir]), why))
+					l.displayPath(mod.Lines[loc.Dir]), why))
 			return false
 		}
 	}

@@ -12,7 +12,7 @@ import (
 // so that nothing is refused for it.
 const AnyVersion = "1.999.0"
 
-// ForPlan is what a plan for an executor needs to know besides its goal. other is what targets are compiled for
+// ForPlan returns what a plan for an executor needs to know besides its goal. other is what targets are compiled for
 // that name no platforms. The caller fills in what the user trusts.
 func ForPlan(executor plan.Capabilities, other plan.Platform) plan.Facts {
 	tools := executor.Native

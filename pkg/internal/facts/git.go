@@ -16,7 +16,7 @@ func LookUpGit(ctx context.Context, dir, attr, dist string) (cty.Value, error) {
 	if err != nil {
 		return cty.NilVal, err
 	}
-	repo.Written(dist)
+	repo.IgnoreOutputs(dist)
 	text := func(v string, err error) (cty.Value, error) { return cty.StringVal(v), err }
 	orNull := func(v string, err error) (cty.Value, error) {
 		if v == "" {

@@ -20,7 +20,7 @@ type graph struct {
 	imported  map[string]bool // import paths that targets reach, gathered where there are overrides
 }
 
-// importsFrom are the import paths that the packages in some directories reach.
+// importsFrom returns the import paths that the packages in some directories reach.
 func (g graph) importsFrom(t *lang.Target, f *plan.TargetFacts, dirs []string) map[string]bool {
 	all := map[string]bool{}
 	resolve := g.resolver(f)
@@ -31,7 +31,7 @@ func (g graph) importsFrom(t *lang.Target, f *plan.TargetFacts, dirs []string) m
 	return all
 }
 
-// packageDirs are the directories of a module, or of a tree without a go.mod, that may hold
+// packageDirs returns the directories of a module, or of a tree without a go.mod, that may hold
 // packages which others import.
 func packageDirs(root string) []string {
 	var dirs []string
@@ -39,7 +39,7 @@ func packageDirs(root string) []string {
 		switch {
 		case err != nil || !d.IsDir():
 			return nil
-		case dir != root && (ignoredDir(d.Name()) || isFile(filepath.Join(dir, "go.mod"))):
+		case dir != root && (isIgnoredDir(d.Name()) || isFile(filepath.Join(dir, "go.mod"))):
 			return fs.SkipDir
 		}
 		dirs = append(dirs, dir)
@@ -48,8 +48,8 @@ func packageDirs(root string) []string {
 	return dirs
 }
 
-// ignoredDir reports whether Go passes over a directory (go help packages).
-func ignoredDir(name string) bool {
+// isIgnoredDir reports whether Go ignores a directory (go help packages).
+func isIgnoredDir(name string) bool {
 	return name == "vendor" || name == "testdata" || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_")
 }
 
@@ -58,7 +58,7 @@ func isFile(name string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// contexts are what build constraints are evaluated for, for each platform of a target.
+// contexts returns what build constraints are evaluated for, for each platform of a target.
 func (g graph) contexts(t *lang.Target, f *plan.TargetFacts) (list []source.Context) {
 	for _, pl := range platformsOf(t, g.platform) {
 		list = append(list, contextFor(t, f, pl))
@@ -66,13 +66,13 @@ func (g graph) contexts(t *lang.Target, f *plan.TargetFacts) (list []source.Cont
 	return list
 }
 
-// contextFor is what build constraints are evaluated for on one platform.
+// contextFor returns what build constraints are evaluated for on one platform.
 func contextFor(t *lang.Target, f *plan.TargetFacts, pl plan.Platform) source.Context {
 	return source.Context{GOOS: pl.OS, GOARCH: pl.Arch, Cgo: t.Cgo != "" && t.Cgo != "off", Tags: t.BuildTags,
 		Go: f.Toolchain.Version}
 }
 
-// platformsOf are the platforms that a target is compiled for: another one where it names none.
+// platformsOf returns the platforms that a target is compiled for: another one where it names none.
 func platformsOf(t *lang.Target, other plan.Platform) []plan.Platform {
 	if all := plan.Platforms(t.Platforms); len(all) > 0 {
 		return all
@@ -97,7 +97,7 @@ func (g graph) resolver(f *plan.TargetFacts) source.ResolveFunc {
 			return joinDir(o.Dir, o.Path, importPath), true
 		}
 		for _, loc := range locals {
-			if belowPath(importPath, loc.Path) {
+			if isBelow(importPath, loc.Path) {
 				return joinDir(loc.Dir, loc.Path, importPath), true
 			}
 		}

@@ -16,11 +16,11 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
-// A located package is where a target's sources are. Either dir or remote is set.
-type located struct {
+// A location is where a target's sources are. Either dir or remote is set.
+type location struct {
 	dir        string // absolute
 	importPath string // where an override or a GOPATH tree gives it one
-	root       string // of that override or tree: what stands above does not count
+	root       string // of that override or tree: what is above does not count
 	remote     *goproxy.RemoteModule
 }
 
@@ -35,7 +35,7 @@ type locator struct {
 
 // locate finds a target's package: a directory, an import path below an override or in a
 // GOPATH tree, or path@version.
-func (l locator) locate(t *lang.Target) (located, bool) {
+func (l locator) locate(t *lang.Target) (location, bool) {
 	pkg := t.Package
 	switch {
 	case isDirPath(pkg):
@@ -53,39 +53,39 @@ func isDirPath(pkg string) bool {
 		strings.HasPrefix(pkg, "../")
 }
 
-// directory is a package given as a directory.
-func (l locator) directory(t *lang.Target, dir string) (located, bool) {
+// directory returns a package given as a directory.
+func (l locator) directory(t *lang.Target, dir string) (location, bool) {
 	switch info, err := os.Stat(dir); {
 	case err == nil && !info.IsDir():
-		parent := l.show(filepath.Dir(dir))
+		parent := l.displayPath(filepath.Dir(dir))
 		d := l.errorAt(t.At("package"), diag.ThereIsNoSuchPackage,
-			fmt.Sprintf("%s is a file, and a package is a directory: write %q.", l.show(dir), parent))
+			fmt.Sprintf("%s is a file, and a package is a directory: write %q.", l.displayPath(dir), parent))
 		if l.isString(*d.Subject) {
 			diag.WithFix(d, diag.Replace(*d.Subject, `"`+parent+`"`))
 		}
-		return located{}, false
+		return location{}, false
 	case err != nil:
-		l.missingDir(t.At("package"), diag.ThereIsNoSuchPackage, dir, l.show(dir)+" is not a directory.")
-		return located{}, false
+		l.reportMissingDir(t.At("package"), diag.ThereIsNoSuchPackage, dir, l.displayPath(dir)+" is not a directory.")
+		return location{}, false
 	}
 	if !l.file.Area.Covers(dir) {
 		if why := l.file.Area.CheckSources(dir, l.cacheDir); why != "" {
 			l.errorAt(t.At("package"), diag.NotADirectoryOfSources, why+".")
-			return located{}, false
+			return location{}, false
 		}
 	}
-	if o := l.overrides.holding(dir); o != nil {
+	if o := l.overrides.containing(dir); o != nil {
 		dir = readable.RealPath(dir)
-		return located{dir: dir, importPath: joinImport(o.Path, o.Dir, dir), root: o.Dir}, true
+		return location{dir: dir, importPath: joinImport(o.Path, o.Dir, dir), root: o.Dir}, true
 	}
-	if tree := treeHolding(l.file.GOPATH, dir); tree != "" {
+	if tree := treeOf(l.file.GOPATH, dir); tree != "" {
 		src := filepath.Join(tree, "src")
-		return located{dir: dir, importPath: joinImport("", src, dir), root: src}, true
+		return location{dir: dir, importPath: joinImport("", src, dir), root: src}, true
 	}
-	return located{dir: dir}, true
+	return location{dir: dir}, true
 }
 
-// joinImport is the import path of dir below root, whose own is prefix.
+// joinImport returns the import path of dir below root, whose own is prefix.
 func joinImport(prefix, root, dir string) string {
 	rel, err := filepath.Rel(root, dir)
 	if err != nil {
@@ -94,33 +94,33 @@ func joinImport(prefix, root, dir string) string {
 	return path.Join(prefix, filepath.ToSlash(rel))
 }
 
-// importPath is a package given as an import path.
-func (l locator) importPath(t *lang.Target) (located, bool) {
+// importPath returns a package given as an import path.
+func (l locator) importPath(t *lang.Target) (location, bool) {
 	if o := l.overrides.of(t.Package); o != nil {
 		rest := strings.TrimPrefix(strings.TrimPrefix(t.Package, o.Path), "/")
 		dir := filepath.Join(o.Dir, filepath.FromSlash(rest))
 		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-			l.missingDir(t.At("package"), diag.ThereIsNoSuchPackage, dir,
+			l.reportMissingDir(t.At("package"), diag.ThereIsNoSuchPackage, dir,
 				fmt.Sprintf("%s would stand in %s of the override %q, which is not a directory.", t.Package,
-					l.show(dir), o.Path))
-			return located{}, false
+					l.displayPath(dir), o.Path))
+			return location{}, false
 		}
-		return located{dir: dir, importPath: t.Package, root: o.Dir}, true
+		return location{dir: dir, importPath: t.Package, root: o.Dir}, true
 	}
 	for _, tree := range l.file.GOPATH {
 		src := filepath.Join(tree, "src")
 		if dir := filepath.Join(src, filepath.FromSlash(t.Package)); isDir(dir) {
-			return located{dir: dir, importPath: t.Package, root: src}, true
+			return location{dir: dir, importPath: t.Package, root: src}, true
 		}
 	}
 	if !l.inUnreadOverride(t.Package) {
-		l.unknownImport(t)
+		l.reportUnknownImport(t)
 	}
-	return located{}, false
+	return location{}, false
 }
 
-// unknownImport reports an import path that nothing holds, and what it may have meant.
-func (l locator) unknownImport(t *lang.Target) {
+// reportUnknownImport reports an unknown import path, and what may have been meant.
+func (l locator) reportUnknownImport(t *lang.Target) {
 	at := t.At("package")
 	if info, err := os.Stat(t.Abs(t.Package)); err == nil && info.IsDir() {
 		d := l.errorAt(at, diag.ThereIsNoSuchPackage,
@@ -135,11 +135,11 @@ func (l locator) unknownImport(t *lang.Target) {
 		"(\"./%s\"), add an override for it, or write \"%s@VERSION\" to fetch it.", t.Package, t.Package, t.Package))
 }
 
-// remote is a package given as path@version.
-func (l locator) remote(t *lang.Target) (located, bool) {
+// remote returns a package given as path@version.
+func (l locator) remote(t *lang.Target) (location, bool) {
 	pkg, version, _ := strings.Cut(t.Package, "@")
 	if l.modules == nil {
-		return located{}, false
+		return location{}, false
 	}
 	m, err := l.modules.Find(l.ctx, pkg, version, t.Toolchain)
 	var unanswered *UnansweredError
@@ -147,18 +147,18 @@ func (l locator) remote(t *lang.Target) (located, bool) {
 	case errors.As(err, &unanswered):
 		l.diags = append(l.diags, diag.Warning(diag.ThisPackageWasNotLookedUp, t.At("package"),
 			"No proxy could be asked for %s: %s", t.Package, diag.SentenceOf(unanswered.Err)))
-		return located{}, false
+		return location{}, false
 	case err != nil:
 		l.errorAt(t.At("package"), diag.ThisPackageCannotBeHad, diag.SentenceOf(err))
-		return located{}, false
+		return location{}, false
 	}
-	return located{remote: m, importPath: pkg}, true
+	return location{remote: m, importPath: pkg}, true
 }
 
 // inUnreadOverride reports whether an import path lies below an override that could not be
 // read, which was said by then.
 func (l locator) inUnreadOverride(importPath string) bool {
 	return slices.ContainsFunc(l.file.Overrides, func(o *lang.Override) bool {
-		return belowPath(importPath, o.ImportPath()) && l.overrides.of(importPath) == nil
+		return isBelow(importPath, o.ImportPath()) && l.overrides.of(importPath) == nil
 	})
 }

@@ -15,7 +15,7 @@ import (
 // Options are what facts are looked up with.
 type Options struct {
 	File     *config.File
-	CacheDir string        // the user's cache for gobuild, where no sources can stand
+	CacheDir string        // the user's cache for gobuild, which holds no sources
 	Dist     *dist.Dir     // where gobuild writes
 	Default  plan.Platform // what targets are compiled for that name no platforms
 
@@ -42,7 +42,7 @@ type Lookup struct {
 	checkLater map[*lang.Target]bool // whose packages are checked when all are looked up; nil: each is at once
 }
 
-// New is a lookup for a configuration, which ends with ctx. First [Lookup.ReadOverrides] is called, then
+// New returns a lookup for a configuration, which ends with ctx. First [Lookup.ReadOverrides] is called, then
 // [Lookup.Targets] or [Lookup.Target] and [Lookup.Image], and [Lookup.Goal] last.
 func New(ctx context.Context, o Options) *Lookup {
 	p, overrides := &problems{file: o.File}, &overrides{}
@@ -87,11 +87,11 @@ func (l *Lookup) Target(t *lang.Target) *plan.TargetFacts {
 	if l.filler.fill(t, f, p); len(l.diags) == before {
 		l.outputs.check(t, f)
 	}
-	f.Overridden = l.graph.overridden(t, f)
+	f.Overridden = l.graph.overridesIn(t, f)
 	return f
 }
 
-// Image looks up what an image stands on, and what goes into it; what is wrong becomes a diagnostic.
+// Image looks up what an image is based on, and what goes into it; what is wrong becomes a diagnostic.
 func (l *Lookup) Image(im *lang.Image) {
 	l.contents.lookUp(im)
 	if tc := im.Base.Toolchain; tc != nil {
@@ -99,17 +99,17 @@ func (l *Lookup) Image(im *lang.Image) {
 	}
 }
 
-// Diagnostics are what is wrong so far.
+// Diagnostics returns what is wrong so far.
 func (l *Lookup) Diagnostics() hcl.Diagnostics { return l.diags }
 
-// Overrides are those that could be read.
+// Overrides returns those that could be read.
 func (l *Lookup) Overrides() []*plan.Override { return l.overrides.list }
 
-// Imported are the import paths that the targets which were looked up reach through sources on disk. They are
-// gathered only where there are overrides.
+// Imported returns the import paths that the targets which were looked up reach through sources on disk. They are
+// gathered only if there are overrides.
 func (l *Lookup) Imported() map[string]bool { return l.graph.imported }
 
-// Imports are the import paths that one target reaches through sources on disk, whether there are
+// Imports returns the import paths that one target reaches through sources on disk, whether there are
 // overrides or not.
 func (l *Lookup) Imports(t *lang.Target) map[string]bool {
 	f := l.lowering.facts[t]

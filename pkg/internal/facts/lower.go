@@ -7,7 +7,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/planner"
 )
 
-// Goal is what is planned of a selection that was looked up, in the terms of the plan: it knows
+// Goal returns what is planned of a selection that was looked up, in the terms of the plan: it knows
 // nothing of the language.
 func (l *Lookup) Goal(sel *config.Selection) planner.Goal { return l.lowering.goal(sel) }
 
@@ -90,7 +90,7 @@ func (l *lowering) planBase(b lang.Base) plan.Base {
 	return lowered
 }
 
-// planGroup is a group with those of its targets that were looked up, which the goal is of.
+// planGroup returns a group with those of its targets that were looked up, which the goal is of.
 func (l *lowering) planGroup(g *lang.Group) *plan.Group {
 	lowered := &plan.Group{Origin: g.Origin, AllowOverrides: g.AllowOverrides}
 	for _, t := range members(g) {
@@ -101,7 +101,7 @@ func (l *lowering) planGroup(g *lang.Group) *plan.Group {
 	return lowered
 }
 
-// members are the targets that a group leads to.
+// members returns the targets that a group leads to.
 func members(g *lang.Group) (list []*lang.Target) {
 	for _, m := range g.Members {
 		switch {

@@ -42,7 +42,7 @@ func (m mainCheck) checkFor(t *lang.Target, f *plan.TargetFacts, pl plan.Platfor
 		m.errorAt(t.At("package"), diag.ThisPackageCannotBeCompiled, diag.SentenceOf(err)+m.otherPackage(f.Dir, err))
 	case info.Name != "main":
 		m.errorAt(t.At("package"), diag.ThisIsNoMainPackage,
-			fmt.Sprintf("%s is package %s, and only package main makes a program.%s", m.show(f.Dir), info.Name,
+			fmt.Sprintf("%s is package %s, and only package main makes a program.%s", m.displayPath(f.Dir), info.Name,
 				m.mainsNear(f.Dir)))
 	}
 }
@@ -69,7 +69,7 @@ func (m mainCheck) mainsNear(dir string) string {
 		}
 		var names []string
 		for _, pkg := range found {
-			names = append(names, m.show(filepath.Join(root, filepath.FromSlash(pkg))))
+			names = append(names, m.displayPath(filepath.Join(root, filepath.FromSlash(pkg))))
 		}
 		slices.Sort(names)
 		const most = 5

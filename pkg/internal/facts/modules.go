@@ -15,7 +15,7 @@ import (
 
 // modules are those that were read, each once.
 type modules struct {
-	read    map[string]*source.Module // by where their go.mod and go.work stand
+	read    map[string]*source.Module // by the places of their go.mod and go.work
 	lowered map[*source.Module]*plan.Module
 }
 
@@ -36,7 +36,7 @@ func (m modules) find(dir string) (*source.Module, error) {
 	return mod, err
 }
 
-// lower is what a plan needs of a module. Each caller gets its own.
+// lower returns what a plan needs of a module. Each caller gets its own.
 func (m modules) lower(mod *source.Module) (*plan.Module, error) {
 	lowered, ok := m.lowered[mod]
 	if !ok {
@@ -50,7 +50,7 @@ func (m modules) lower(mod *source.Module) (*plan.Module, error) {
 	return &own, nil
 }
 
-// planModule is what a plan needs of a module.
+// planModule returns what a plan needs of a module.
 func planModule(mod *source.Module) (*plan.Module, error) {
 	m := &plan.Module{
 		Root: mod.Root, Path: mod.Path, Go: mod.ModGo, Godebug: mod.Godebug,
@@ -62,7 +62,7 @@ func planModule(mod *source.Module) (*plan.Module, error) {
 	}
 	addRequires(m.Requires, mod.GoMod, text)
 	m.GoMod = string(text)
-	if m.GoSum, err = readIfThere(filepath.Join(mod.Root, "go.sum")); err != nil {
+	if m.GoSum, err = readOptional(filepath.Join(mod.Root, "go.sum")); err != nil {
 		return nil, err
 	}
 	for _, loc := range mod.Locals {
@@ -121,11 +121,11 @@ func planWorkspace(ws *source.Workspace) (*plan.Workspace, error) {
 		w.Replace = append(w.Replace, rep)
 	}
 	var err error
-	w.Sum, err = readIfThere(filepath.Join(ws.Dir, "go.work.sum"))
+	w.Sum, err = readOptional(filepath.Join(ws.Dir, "go.work.sum"))
 	return w, err
 }
 
-// absFrom is a path of a go.mod or go.work in dir.
+// absFrom returns a path of a go.mod or go.work in dir.
 func absFrom(dir, path string) string {
 	if path = filepath.FromSlash(path); filepath.IsAbs(path) {
 		return filepath.Clean(path)
@@ -133,7 +133,7 @@ func absFrom(dir, path string) string {
 	return filepath.Join(dir, path)
 }
 
-// withoutReplaces is a go.mod without replace lines for what is overridden.
+// withoutReplaces returns a go.mod without replace lines for what is overridden.
 func withoutReplaces(file, text string, overrides []*plan.Override) string {
 	mod, err := modfile.Parse(file, []byte(text), nil)
 	if err != nil {
@@ -157,7 +157,7 @@ func withoutReplaces(file, text string, overrides []*plan.Override) string {
 // maxModFile is how large a go.mod, go.sum and the like may be.
 const maxModFile = 64 << 20
 
-func readIfThere(name string) (string, error) {
+func readOptional(name string) (string, error) {
 	data, err := readable.ReadFile(name, maxModFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil

@@ -29,11 +29,12 @@ func newOutputCheck(p *problems, g graph, d *dist.Dir) *outputCheck {
 	return &outputCheck{dir: d, embeds: map[string]bool{}, real: map[string]string{}, problems: p, graph: g}
 }
 
-// suspects are the directories above the outputs, within some roots, whose packages may embed them: a
-// package embeds nothing else than what is below it.
-func (c *outputCheck) suspects(roots []string) map[string]bool {
+// embeddingDirs returns the directories above the outputs, within some roots, whose packages may embed them: a
+// package embeds only what is below it.
+func (c *outputCheck) embeddingDirs(roots []string) map[string]bool {
 	found := map[string]bool{}
-	for dir := filepath.Dir(c.dir.Real()); holdsAny(roots, dir) && dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
+	for dir := filepath.Dir(c.dir.Real()); containsAny(roots, dir) &&
+		dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
 		may, known := c.embeds[dir]
 		if !known {
 			may = source.MayEmbed(dir)
@@ -46,7 +47,7 @@ func (c *outputCheck) suspects(roots []string) map[string]bool {
 	return found
 }
 
-// realPath is that of a directory, which many targets have in common.
+// realPath returns the real path of a directory, computed once.
 func (c *outputCheck) realPath(dir string) string {
 	real, known := c.real[dir]
 	if !known {
@@ -56,17 +57,17 @@ func (c *outputCheck) realPath(dir string) string {
 	return real
 }
 
-func holdsAny(roots []string, dir string) bool {
+func containsAny(roots []string, dir string) bool {
 	for _, root := range roots {
-		if holds(root, dir) {
+		if contains(root, dir) {
 			return true
 		}
 	}
 	return false
 }
 
-// check reports a package of a target's build that embeds what gobuild writes, which would grow
-// with every build, or that stands where gobuild writes.
+// check reports a package of a target's build that is in the output directory, or embeds outputs, so that it
+// would grow with every build.
 func (c *outputCheck) check(t *lang.Target, f *plan.TargetFacts) {
 	if f.Dir == "" {
 		return
@@ -74,7 +75,7 @@ func (c *outputCheck) check(t *lang.Target, f *plan.TargetFacts) {
 	if !c.looked {
 		c.looked, c.holdsGo = true, c.dir.Exists() && source.HoldsGo(c.dir.Path())
 	}
-	suspects := c.suspects(c.roots(f))
+	suspects := c.embeddingDirs(c.roots(f))
 	if len(suspects) == 0 && !c.holdsGo {
 		return
 	}
@@ -84,8 +85,8 @@ func (c *outputCheck) check(t *lang.Target, f *plan.TargetFacts) {
 			if c.dir.Within(dir) {
 				c.errorAt(t.At("package"), diag.APackageAmongGobuildsOutputs,
 					fmt.Sprintf("%s, which target %q is built of, is in %s, where gobuild writes: move it, or write "+
-						"dist = \"…\" at the top level to choose another directory.", c.show(
-						dir), t.Address(), c.show(c.dir.Path())))
+						"dist = \"…\" at the top level to choose another directory.", c.displayPath(
+						dir), t.Address(), c.displayPath(c.dir.Path())))
 				return
 			}
 			if suspects[readable.RealPath(dir)] && c.embedsOutputs(t, on, dir) {
@@ -95,23 +96,23 @@ func (c *outputCheck) check(t *lang.Target, f *plan.TargetFacts) {
 	}
 }
 
-// embedsOutputs reports a line that embeds what gobuild writes.
+// embedsOutputs reports a //go:embed line that matches outputs, and whether there is one.
 func (c *outputCheck) embedsOutputs(t *lang.Target, on source.Context, dir string) bool {
 	for _, e := range on.Embeds(dir) {
 		if c.dir.Embeds(dir, e.Pattern) {
 			c.errorAt(t.At("package"), diag.APackageEmbedsGobuildsOutputs,
 				fmt.Sprintf("%s:%d: //go:embed %s takes in %s, where gobuild writes: target %q would hold its own "+
 					"builds, and grow with each. %s",
-					c.show(e.At.Filename), e.At.Line, e.Pattern, c.show(
-						c.dir.Path()), t.Address(), elsewhere(e.Pattern)))
+					c.displayPath(e.At.Filename), e.At.Line, e.Pattern, c.displayPath(
+						c.dir.Path()), t.Address(), outputsRemedy(e.Pattern)))
 			return true
 		}
 	}
 	return false
 }
 
-// elsewhere is what to write where a pattern takes in the outputs.
-func elsewhere(pattern string) string {
+// outputsRemedy says what to write if a pattern matches the outputs.
+func outputsRemedy(pattern string) string {
 	const choose = `Write dist = "…" at the top level to choose another directory`
 	if first, _, _ := strings.Cut(strings.TrimPrefix(pattern, "all:"), "/"); strings.ContainsAny(first, "*?[") {
 		return choose + " that the pattern does not match, or name what is embedded."
@@ -119,7 +120,7 @@ func elsewhere(pattern string) string {
 	return choose + "."
 }
 
-// roots are the directories that hold the packages on disk of a target's build, without links.
+// roots returns the directories that hold the packages on disk of a target's build, without links.
 func (c *outputCheck) roots(f *plan.TargetFacts) []string {
 	var dirs []string
 	if f.Module == nil {

@@ -24,7 +24,7 @@ func (l *Lookup) ReadOverrides(list []*lang.Override) {
 		dir, err := filepath.EvalSymlinks(c.Abs(c.Path))
 		if err != nil {
 			l.errorAt(c.At("path"), diag.AnOverrideWithoutSources,
-				fmt.Sprintf("%s does not exist.", l.show(c.Abs(c.Path))))
+				fmt.Sprintf("%s does not exist.", l.displayPath(c.Abs(c.Path))))
 			continue
 		}
 		o := &plan.Override{Origin: c.Origin, Dir: dir, Path: c.ImportPath()}
@@ -34,7 +34,7 @@ func (l *Lookup) ReadOverrides(list []*lang.Override) {
 	}
 }
 
-// readGoMod checks that an override holds the module that it stands for.
+// readGoMod checks that an override holds the module that it overrides.
 func (l *Lookup) readGoMod(o *plan.Override) bool {
 	file := filepath.Join(o.Dir, "go.mod")
 	data, err := readable.ReadFile(file, maxModFile)
@@ -59,51 +59,51 @@ func (l *Lookup) readGoMod(o *plan.Override) bool {
 		return true
 	}
 	l.errorAt(o.At("path"), diag.TheOverrideHoldsAnotherModule,
-		fmt.Sprintf("%s is the module %s, not %s: give the override that label, or another path.", l.show(o.Dir),
+		fmt.Sprintf("%s is the module %s, not %s: give the override that label, or another path.", l.displayPath(o.Dir),
 			mod.Module.Mod.Path, o.Path))
 	return false
 }
 
-// holding is the innermost override whose directory holds dir.
-func (all *overrides) holding(dir string) *plan.Override {
+// containing returns the innermost override whose directory holds dir.
+func (all *overrides) containing(dir string) *plan.Override {
 	if real, err := filepath.EvalSymlinks(dir); err == nil {
 		dir = real
 	}
 	var best *plan.Override
 	for _, o := range all.list {
-		if holds(o.Dir, dir) && (best == nil || len(o.Dir) > len(best.Dir)) {
+		if contains(o.Dir, dir) && (best == nil || len(o.Dir) > len(best.Dir)) {
 			best = o
 		}
 	}
 	return best
 }
 
-// of is the innermost override that an import path lies below.
+// of returns the innermost override that an import path lies below.
 func (all *overrides) of(importPath string) *plan.Override {
 	var best *plan.Override
 	for _, o := range all.list {
-		if belowPath(importPath, o.Path) && (best == nil || len(o.Path) > len(best.Path)) {
+		if isBelow(importPath, o.Path) && (best == nil || len(o.Path) > len(best.Path)) {
 			best = o
 		}
 	}
 	return best
 }
 
-// belowPath reports whether an import path is prefix or lies below it.
-func belowPath(importPath, prefix string) bool {
+// isBelow reports whether an import path is prefix or lies below it.
+func isBelow(importPath, prefix string) bool {
 	return importPath == prefix || strings.HasPrefix(importPath, prefix+"/")
 }
 
-// holds reports whether dir is root or lies below it.
-func holds(root, dir string) bool {
+// contains reports whether dir is root or lies below it.
+func contains(root, dir string) bool {
 	rel, err := filepath.Rel(root, dir)
 	return err == nil && filepath.IsLocal(rel)
 }
 
-// treeHolding is the one of some GOPATH trees that a directory stands in, or "".
-func treeHolding(trees []string, dir string) string {
+// treeOf returns the GOPATH tree that contains a directory, or "".
+func treeOf(trees []string, dir string) string {
 	for _, tree := range trees {
-		if holds(filepath.Join(tree, "src"), dir) {
+		if contains(filepath.Join(tree, "src"), dir) {
 			return tree
 		}
 	}

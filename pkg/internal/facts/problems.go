@@ -13,7 +13,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
-// problems are what is wrong with a configuration.
+// problems collects the diagnostics of a configuration.
 type problems struct {
 	file  *config.File
 	from  string // where relative paths of the block start that is looked up
@@ -26,8 +26,8 @@ func (p *problems) errorAt(at hcl.Range, kind *diag.Kind, detail string) *hcl.Di
 	return d
 }
 
-// show is a path as the user would write it in the block that is looked up.
-func (p *problems) show(dir string) string {
+// displayPath returns a path as the user would write it in the block that is looked up.
+func (p *problems) displayPath(dir string) string {
 	rel, err := filepath.Rel(cmp.Or(p.from, p.file.Dir), dir)
 	switch {
 	case err != nil || len(rel) > len(dir):
@@ -38,18 +38,20 @@ func (p *problems) show(dir string) string {
 	return "./" + filepath.ToSlash(rel)
 }
 
-// missingDir reports a directory that is none, at an attribute that names it. Where another beside it is
-// called almost so, that is offered.
-func (p *problems) missingDir(at hcl.Range, kind *diag.Kind, dir, detail string) {
-	p.missing(at, kind, dir, detail, fs.DirEntry.IsDir)
+// reportMissingDir reports a directory that does not exist, at the attribute that names it, and suggests one with
+// a similar name.
+func (p *problems) reportMissingDir(at hcl.Range, kind *diag.Kind, dir, detail string) {
+	p.reportMissing(at, kind, dir, detail, fs.DirEntry.IsDir)
 }
 
-// missingFile is missingDir for a file or a directory.
-func (p *problems) missingFile(at hcl.Range, name string) {
-	p.missing(at, diag.ThereIsNoSuchFile, name, p.show(name)+" does not exist.", func(fs.DirEntry) bool { return true })
+// reportMissingFile is reportMissingDir for a file or a directory.
+func (p *problems) reportMissingFile(at hcl.Range, name string) {
+	p.reportMissing(at, diag.ThereIsNoSuchFile, name, p.displayPath(name)+" does not exist.", func(fs.DirEntry) bool {
+		return true
+	})
 }
 
-func (p *problems) missing(at hcl.Range, kind *diag.Kind, name, detail string, is func(fs.DirEntry) bool) {
+func (p *problems) reportMissing(at hcl.Range, kind *diag.Kind, name, detail string, is func(fs.DirEntry) bool) {
 	near := p.nearEntry(name, is)
 	if near == "" {
 		p.errorAt(at, kind, detail)
@@ -71,7 +73,7 @@ func (p *problems) isString(at hcl.Range) bool {
 	return len(text) > 1 && text[0] == '"' && strings.IndexByte(text[1:], '"') == len(text)-2
 }
 
-// nearEntry is what is beside a missing path, of some kind, and may have been meant, else "".
+// nearEntry returns the path that may have been meant instead of a missing one, or "".
 func (p *problems) nearEntry(missing string, is func(fs.DirEntry) bool) string {
 	entries, err := os.ReadDir(filepath.Dir(missing))
 	if err != nil {
@@ -84,7 +86,7 @@ func (p *problems) nearEntry(missing string, is func(fs.DirEntry) bool) string {
 		}
 	}
 	if near := diag.Nearest(filepath.Base(missing), names); near != "" {
-		return p.show(filepath.Join(filepath.Dir(missing), near))
+		return p.displayPath(filepath.Join(filepath.Dir(missing), near))
 	}
 	return ""
 }

@@ -25,8 +25,8 @@ import (
 
 // Modules finds the modules of remote packages.
 type Modules interface {
-	// Find finds the module that holds a package in a version or what stands for one, such as "latest".
-	// with is the toolchain of the target, and may be nil. Where nobody answers, the error may be an
+	// Find finds the module that holds a package in a version or in a query, such as "latest".
+	// with is the toolchain of the target, and may be nil. If no proxy answers, the error may be an
 	// [UnansweredError], which is a warning and no mistake.
 	Find(ctx context.Context, pkg, version string, with *lang.Toolchain) (*goproxy.RemoteModule, error)
 }
@@ -36,16 +36,16 @@ type UnansweredError struct{ Err error }
 
 func (e *UnansweredError) Error() string { return e.Err.Error() }
 
-// Unwrap is the error of the last proxy.
+// Unwrap returns the error of the last proxy.
 func (e *UnansweredError) Unwrap() error { return e.Err }
 
-// ModulesOfProxies are the modules that module proxies have. Where none of them can be reached, the error is an
+// ModulesOfProxies returns the modules that module proxies have. Where none of them can be reached, the error is an
 // [UnansweredError].
-func ModulesOfProxies(c *goproxy.Client) Modules { return proxied{c} }
+func ModulesOfProxies(c *goproxy.Client) Modules { return proxyModules{c} }
 
-type proxied struct{ client *goproxy.Client }
+type proxyModules struct{ client *goproxy.Client }
 
-func (p proxied) Find(ctx context.Context, pkg, version string, _ *lang.Toolchain) (*goproxy.RemoteModule, error) {
+func (p proxyModules) Find(ctx context.Context, pkg, version string, _ *lang.Toolchain) (*goproxy.RemoteModule, error) {
 	m, err := p.client.FindModule(ctx, pkg, version)
 	var unreachable *url.Error
 	if errors.As(err, &unreachable) {
@@ -98,7 +98,7 @@ func (r repositories) download(ctx context.Context, pkg, version string, with *l
 		out := bounded.Buffer{Most: executor.MostOutput}
 		err := ex.Run(ctx, planner.DownloadCommand(tc, prefix, version), &out)
 		if err == nil {
-			return downloaded(out.Bytes())
+			return parseDownload(out.Bytes())
 		}
 		if why == "" {
 			why = downloadError(out.Bytes())
@@ -107,7 +107,7 @@ func (r repositories) download(ctx context.Context, pkg, version string, with *l
 	return nil, fmt.Errorf("%w, and git finds no such repository or version: %s", notFound, why)
 }
 
-// downloadError is what go mod download -json says went wrong, on one line.
+// downloadError returns what go mod download -json says went wrong, on one line.
 func downloadError(out []byte) string {
 	var m struct{ Error string }
 	if start := bytes.IndexByte(out, '{'); start >= 0 &&
@@ -117,7 +117,7 @@ func downloadError(out []byte) string {
 	return strings.Join(strings.Fields(string(out)), " ")
 }
 
-// anyToolchain is one that can download: a given one, else the newest.
+// anyToolchain returns one that can download: a given one, else the newest.
 func (r repositories) anyToolchain(ctx context.Context, given *lang.Toolchain) (plan.Toolchain, error) {
 	if given != nil && given.Version != "" && goversion.Compare(given.Version, "1.16") >= 0 {
 		return plan.Toolchain{Version: given.Version}, nil
@@ -130,8 +130,8 @@ func (r repositories) anyToolchain(ctx context.Context, given *lang.Toolchain) (
 	return plan.Toolchain{Version: newest}, err
 }
 
-// downloaded reads what go mod download -json prints (go help mod download).
-func downloaded(out []byte) (*goproxy.RemoteModule, error) {
+// parseDownload reads what go mod download -json prints (go help mod download).
+func parseDownload(out []byte) (*goproxy.RemoteModule, error) {
 	start := bytes.IndexByte(out, '{')
 	var m struct{ Path, Version, GoMod string }
 	if start < 0 || json.Unmarshal(out[start:], &m) != nil || m.Version == "" {

@@ -7,7 +7,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 )
 
-// AllImages are the images of a selection and those that they stand on.
+// AllImages returns the images of a selection and those that they are based on.
 func AllImages(sel *config.Selection) []*lang.Image {
 	var all []*lang.Image
 	for _, im := range sel.Images {
@@ -18,7 +18,7 @@ func AllImages(sel *config.Selection) []*lang.Image {
 	return all
 }
 
-// allTargets are the targets of a selection and those of all its images.
+// allTargets returns the targets of a selection and those of all its images.
 func allTargets(sel *config.Selection) []*lang.Target {
 	var all []*lang.Target
 	seen := map[*lang.Target]bool{}

@@ -17,7 +17,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
-// toolchains are those that were looked up, each once.
+// toolchains looks up toolchains, each once.
 type toolchains struct {
 	*problems
 	ctx      context.Context
@@ -34,7 +34,7 @@ func newToolchains(ctx context.Context, p *problems, o Options) *toolchains {
 		resolved: map[*lang.Toolchain]resolved{}, newest: map[string]string{}, checked: map[string]error{}}
 }
 
-// A resolved toolchain is one that was looked up; ok is false where that failed.
+// A resolved toolchain is one that was looked up; ok is false if that failed.
 type resolved struct {
 	toolchain plan.Toolchain
 	ok        bool
@@ -59,7 +59,7 @@ func (l *toolchains) resolve(tc *lang.Toolchain, at hcl.Range, instead string) (
 
 func (l *toolchains) lookUp(block *lang.Toolchain) (tc plan.Toolchain, ok bool) {
 	if block.Version != "" {
-		if err := l.unknownVersion(block.Version); err != nil {
+		if err := l.checkVersion(block.Version); err != nil {
 			l.errorAt(block.At("version"), diag.ThereIsNoSuchGoVersion, diag.SentenceOf(err))
 			return plan.Toolchain{}, false
 		}
@@ -73,18 +73,17 @@ func (l *toolchains) lookUp(block *lang.Toolchain) (tc plan.Toolchain, ok bool) 
 	return tc, true
 }
 
-// unknownVersion is the error of a version that does not exist. What else may be wrong with
-// it shows when it is fetched.
-func (l *toolchains) unknownVersion(version string) error {
+// checkVersion returns an error if a version does not exist. Other errors show when it is fetched.
+func (l *toolchains) checkVersion(version string) error {
 	err, done := l.checked[version]
 	if !done {
-		err = l.lookForVersion(version)
+		err = l.lookUpVersion(version)
 		l.checked[version] = err
 	}
 	return err
 }
 
-func (l *toolchains) lookForVersion(version string) error {
+func (l *toolchains) lookUpVersion(version string) error {
 	var unknown *toolchain.UnknownVersionError
 	if err := l.versions.Check(l.ctx, version); errors.As(err, &unknown) {
 		return unknown
@@ -92,14 +91,14 @@ func (l *toolchains) lookForVersion(version string) error {
 	return nil
 }
 
-// A demand is the Go version that a module asks for.
-type demand struct {
-	version string // "" where it asks for none
+// A goRequirement is the Go version that a module asks for.
+type goRequirement struct {
+	version string // "" if it asks for none
 	by      string // the file or module that says so
 }
 
 // fill sets the toolchain of a target: the one written, else what the module asks for.
-func (l *toolchains) fill(t *lang.Target, f *plan.TargetFacts, want demand) (ok bool) {
+func (l *toolchains) fill(t *lang.Target, f *plan.TargetFacts, want goRequirement) (ok bool) {
 	if t.Toolchain != nil {
 		f.Toolchain, ok = l.resolve(t.Toolchain, t.At("toolchain"),
 			"give the toolchain a version instead of an image")
@@ -113,7 +112,7 @@ func (l *toolchains) fill(t *lang.Target, f *plan.TargetFacts, want demand) (ok 
 	}
 	version, err := l.fullVersion(want.version)
 	if err == nil {
-		err = l.unknownVersion(version)
+		err = l.checkVersion(version)
 	}
 	if err != nil {
 		l.errorAt(t.Range, diag.TheGoVersionOfGoMod,
@@ -124,22 +123,22 @@ func (l *toolchains) fill(t *lang.Target, f *plan.TargetFacts, want demand) (ok 
 	return true
 }
 
-// wanted is what a module asks for: its toolchain line, else its go line.
-func wanted(mod *source.Module) demand {
+// requirementOf returns the requirement of a module: its toolchain line, else its go line.
+func requirementOf(mod *source.Module) goRequirement {
 	if mod == nil {
-		return demand{}
+		return goRequirement{}
 	}
 	by := visible.ShortPath(mod.GoMod)
 	if mod.Work != nil {
 		by = visible.ShortPath(mod.Work.File)
 	}
 	if mod.Toolchain != "" && mod.Toolchain != "default" {
-		return demand{strings.TrimPrefix(mod.Toolchain, "go"), by}
+		return goRequirement{strings.TrimPrefix(mod.Toolchain, "go"), by}
 	}
-	return demand{mod.Go, by}
+	return goRequirement{mod.Go, by}
 }
 
-// fullVersion is a version with a patch level: that of a line, or the newest of it.
+// fullVersion returns a version with a patch level, of a line the newest.
 func (l *toolchains) fullVersion(want string) (string, error) {
 	version, err := goversion.Normalize(want)
 	if err != nil {

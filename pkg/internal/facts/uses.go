@@ -14,9 +14,9 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/source"
 )
 
-// overridesFor are the overrides that a module build uses: of modules in its module graph,
+// overridesFor returns the overrides that a module build uses: of modules in its module graph,
 // and of what its own packages import. Others would only change the versions that Go picks.
-// listed are the paths of the modules in the graph; nil is one that nobody knows.
+// listed are the paths of the modules in the graph; nil is unknown.
 func (g graph) overridesFor(t *lang.Target, f *plan.TargetFacts, listed map[string]bool) []*plan.Override {
 	if len(g.overrides.list) == 0 {
 		return nil
@@ -40,16 +40,16 @@ func (g graph) overridesFor(t *lang.Target, f *plan.TargetFacts, listed map[stri
 	return slices.DeleteFunc(slices.Clone(g.overrides.list), func(o *plan.Override) bool { return !used[o] })
 }
 
-// overridden are the overrides that a target's binary is made of: for modules, those in its
-// module graph, as they may choose versions even if nothing imports them; in GOPATH mode, where
-// every override is in its place, those that it imports; and the one that its own package is in.
-func (g graph) overridden(t *lang.Target, f *plan.TargetFacts) []*plan.Override {
+// overridesIn returns the overrides that affect a target's binary: the one of its own package, and for modules
+// those in its module graph, which may choose versions even if nothing imports them, in GOPATH mode those that
+// it imports.
+func (g graph) overridesIn(t *lang.Target, f *plan.TargetFacts) []*plan.Override {
 	var imported map[string]bool
 	if f.Mode() == "gopath" {
 		imported = g.imports(t, f)
 	}
 	return slices.DeleteFunc(slices.Clone(g.overrides.list), func(o *plan.Override) bool {
-		own := f.Dir != "" && belowPath(t.Package, o.Path) && holds(o.Dir, readable.RealPath(f.Dir))
+		own := f.Dir != "" && isBelow(t.Package, o.Path) && contains(o.Dir, readable.RealPath(f.Dir))
 		return !own && !(slices.Contains(f.Overrides, o) && (imported == nil || ImportsBelow(imported, o.Path)))
 	})
 }
@@ -65,7 +65,7 @@ func addGraph(graph map[string]bool, o *plan.Override) {
 	addSums(graph, filepath.Join(o.Dir, "go.sum"))
 }
 
-// graphModules are the modules that the go.mod and go.sum files of a build name.
+// graphModules returns the modules that the go.mod and go.sum files of a build name.
 func graphModules(m *plan.Module) map[string]bool {
 	graph := map[string]bool{}
 	for path := range m.Requires {
@@ -84,7 +84,7 @@ func graphModules(m *plan.Module) map[string]bool {
 
 // addSums adds the modules that a go.sum names, if there is one.
 func addSums(graph map[string]bool, file string) {
-	text, err := readIfThere(file)
+	text, err := readOptional(file)
 	if err != nil {
 		return // go says it better
 	}
@@ -95,7 +95,7 @@ func addSums(graph map[string]bool, file string) {
 	}
 }
 
-// remoteModules are the modules in the graph of a remote one. From go 1.17 on its go.mod
+// remoteModules returns the modules in the graph of a remote one. From go 1.17 on its go.mod
 // names them all; before, only its own requirements.
 func remoteModules(m *goproxy.RemoteModule) map[string]bool {
 	if m.Go == "" || goversion.Compare(m.Go, "1.17") < 0 {
@@ -113,14 +113,14 @@ func remoteModules(m *goproxy.RemoteModule) map[string]bool {
 // ImportsBelow reports whether one of some import paths is prefix or lies below it.
 func ImportsBelow(imported map[string]bool, prefix string) bool {
 	for path := range imported {
-		if belowPath(path, prefix) {
+		if isBelow(path, prefix) {
 			return true
 		}
 	}
 	return false
 }
 
-// imports are the import paths that a target reaches, on any of its platforms, through what
+// imports returns the import paths that a target reaches, on any of its platforms, through what
 // is on disk: its own module, workspace members, overrides and GOPATH trees.
 func (g graph) imports(t *lang.Target, f *plan.TargetFacts) map[string]bool {
 	if f.Dir == "" || len(g.overrides.list) == 0 {

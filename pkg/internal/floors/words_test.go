@@ -43,7 +43,7 @@ func TestNoCodeReadsWords(t *testing.T) {
 		`if strings.Contains(err.Error(), "remove it") {`:      true,
 		`if strings.HasPrefix(d.Detail, "x") {`:                true,
 		`one := Finding{Summary: d.Summary, Detail: d.Detail}`: false,
-		`return diag.Reworded(d, d.Detail+s.instance(expr))`:   false,
+		`return diag.WithDetail(d, d.Detail+s.instance(expr))`: false,
 		`item.Detail = doc`:                                    false,
 	} {
 		if wordsRead(line) != want {

@@ -6,34 +6,32 @@ import (
 	"strings"
 )
 
-// Dirty says whether the work tree differs from HEAD: files that were changed, added or
-// removed, and untracked ones that are not ignored. What is in the directory that gobuild writes to
-// (see Written) does not count.
-//
-// No filter runs for it. What Git LFS keeps is compared with its pointers; another file with a
-// filter counts as changed where its size or times are not those of the index.
+// Dirty reports whether the work tree differs from HEAD in files that are not ignored. Outputs of gobuild do not
+// count (see IgnoreOutputs). No filter runs: files in Git LFS are compared with their pointers, and other files
+// with a filter count as changed if their size or times differ from the index.
 func (r *Repo) Dirty(ctx context.Context) (bool, error) {
-	return ask(ctx, &r.dirty, func(ctx context.Context) (bool, error) {
-		return r.status(ctx, "--untracked-files=all")
+	return answerOnce(ctx, &r.dirty, func(ctx context.Context) (bool, error) {
+		return r.tree.isDirty(ctx, "--untracked-files=all")
 	})
 }
 
-// isModified is Dirty without untracked files, as "git describe --dirty" has it.
+// isModified is Dirty without untracked files, like "git describe --dirty".
 func (r *Repo) isModified(ctx context.Context) (bool, error) {
-	return ask(ctx, &r.modified, func(ctx context.Context) (bool, error) {
-		return r.status(ctx, "--untracked-files=no")
+	return answerOnce(ctx, &r.modified, func(ctx context.Context) (bool, error) {
+		return r.tree.isDirty(ctx, "--untracked-files=no")
 	})
 }
 
-func (r *Repo) status(ctx context.Context, untracked string) (bool, error) {
-	if _, err := r.Commit(ctx); err != nil {
+// isDirty is Dirty with the value of --untracked-files in untracked.
+func (t *workTree) isDirty(ctx context.Context, untracked string) (bool, error) {
+	if _, err := t.commit(ctx); err != nil {
 		return false, err
 	}
-	filters, err := r.filters(ctx)
+	filters, err := t.filters(ctx)
 	if err != nil {
 		return false, err
 	}
-	out, err := r.ask(ctx, "", append(withoutFilters(filters), "status", "--porcelain=v1", "-z", "--no-renames",
+	out, err := t.output(ctx, "", append(withoutFilters(filters), "status", "--porcelain=v1", "-z", "--no-renames",
 		"--ignore-submodules=dirty", untracked)...)
 	if err != nil {
 		return false, err
@@ -42,28 +40,28 @@ func (r *Repo) status(ctx context.Context, untracked string) (bool, error) {
 	for entry := range strings.SplitSeq(out, "\x00") {
 		// "XY path": https://git-scm.com/docs/git-status#_short_format
 		switch {
-		case len(entry) <= 3 || r.isOurs(entry[3:]):
+		case len(entry) <= 3 || t.isOutput(entry[3:]):
 		case entry[:2] == " M":
 			modified = append(modified, entry[3:])
 		default:
 			return true, nil
 		}
 	}
-	if changed, err := r.changedBeyondLFS(ctx, modified, filters); changed || err != nil {
+	if changed, err := t.hasChanges(ctx, modified, filters); changed || err != nil {
 		return changed, err
 	}
-	return r.dirtySubmodule(ctx, untracked)
+	return t.hasDirtySubmodule(ctx, untracked)
 }
 
-// isOurs says whether a slash-separated path is below the directory that gobuild writes to.
-func (r *Repo) isOurs(path string) bool {
-	return r.written != "" && strings.HasPrefix(path, r.written+"/")
+// isOutput reports whether a slash-separated path is below the directory that gobuild writes to.
+func (t *workTree) isOutput(path string) bool {
+	return t.written != "" && strings.HasPrefix(path, t.written+"/")
 }
 
-// Written tells of the directory that gobuild writes to, an absolute path without symbolic links. It
-// is called before anything is asked.
-func (r *Repo) Written(dir string) {
-	if rel, err := filepath.Rel(r.root, dir); err == nil && filepath.IsLocal(rel) && rel != "." {
-		r.written = filepath.ToSlash(rel)
+// IgnoreOutputs sets the directory that gobuild writes to, an absolute path without symbolic links. Call it
+// before anything else: changes there do not count.
+func (r *Repo) IgnoreOutputs(dir string) {
+	if rel, err := filepath.Rel(r.tree.root, dir); err == nil && filepath.IsLocal(rel) && rel != "." {
+		r.tree.written = filepath.ToSlash(rel)
 	}
 }

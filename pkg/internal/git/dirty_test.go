@@ -45,7 +45,7 @@ func check(t *testing.T, dir string, dirty, describe bool) {
 		t.Fatal(err)
 	}
 	r := open(t, dir)
-	r.Written(filepath.Join(r.Root(), "dist"))
+	r.IgnoreOutputs(filepath.Join(r.Root(), "dist"))
 	if got, err := r.Dirty(t.Context()); got != dirty || err != nil {
 		t.Errorf("dirty is %v, %v; want %v", got, err, dirty)
 	}

@@ -9,15 +9,15 @@ var (
 	ErrNoRepository = errors.New("not in a git repository")
 	// ErrNoCommits is in the chain of errors for a repository without a commit.
 	ErrNoCommits = errors.New("no commits")
-	// ErrRefused is in the chain of errors for a repository of somebody else that git refuses to read.
+	// ErrRefused is in the chain of errors for a repository of somebody else that git rejects to read.
 	ErrRefused = errors.New("git refuses the repository")
 )
 
-// A sentence is an error with its own text that is of a kind.
-type sentence struct {
+// A kindError is an error with its own text that wraps one of the errors above.
+type kindError struct {
 	text string
 	kind error
 }
 
-func (s *sentence) Error() string { return s.text }
-func (s *sentence) Unwrap() error { return s.kind }
+func (s *kindError) Error() string { return s.text }
+func (s *kindError) Unwrap() error { return s.kind }

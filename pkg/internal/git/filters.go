@@ -7,17 +7,17 @@ import (
 	"strings"
 )
 
-// mostFilters is how many filters a configuration may define.
-const mostFilters = 64
+// maxFilters is how many filters a configuration may define.
+const maxFilters = 64
 
-// filters are the names of the filter drivers that any configuration of the repository defines:
-// its own, which may be a stranger's, and the user's. None of them ever runs: also a filter of
-// the user's, such as Git LFS's, does what a repository's settings say.
-func (r *Repo) filters(ctx context.Context) ([]string, error) {
-	return ask(ctx, &r.drivers, func(ctx context.Context) ([]string, error) {
-		out, err := r.run(ctx, "config", "-z", "--name-only", "--get-regexp",
+// filters returns the names of the filter drivers that the configuration of the repository or the user
+// defines. None of them ever runs: what a filter does, the user's Git LFS included, depends on settings of
+// the repository, which may be a stranger's.
+func (t *workTree) filters(ctx context.Context) ([]string, error) {
+	return answerOnce(ctx, &t.drivers, func(ctx context.Context) ([]string, error) {
+		out, err := t.run(ctx, "config", "-z", "--name-only", "--get-regexp",
 			`^filter\..*\.(clean|smudge|process|required)$`)
-		if code(err) == 1 {
+		if exitCode(err) == 1 {
 			return nil, nil
 		}
 		if err != nil {
@@ -30,15 +30,15 @@ func (r *Repo) filters(ctx context.Context) ([]string, error) {
 				names = append(names, name[:i])
 			}
 		}
-		return names, suitable(names)
+		return names, checkFilterNames(names)
 	})
 }
 
-// suitable refuses filters that cannot be switched off on a command line.
-func suitable(names []string) error {
-	if len(names) > mostFilters {
+// checkFilterNames rejects filters that cannot be switched off on a command line.
+func checkFilterNames(names []string) error {
+	if len(names) > maxFilters {
 		return fmt.Errorf("the configuration of git defines %d filters, and gobuild, which runs none of them, "+
-			"switches off at most %d", len(names), mostFilters)
+			"switches off at most %d", len(names), maxFilters)
 	}
 	for _, name := range names {
 		if strings.ContainsAny(name, "=\n") {

@@ -7,18 +7,18 @@ import (
 	"strings"
 )
 
-// find looks for the git program.
-func find() (*program, error) {
+// findProgram finds the git program.
+func findProgram() (*program, error) {
 	path, err := LookPath("git")
 	if err != nil {
-		return nil, &sentence{"git is not installed, or not on the PATH: install it, or do not use git.* values",
+		return nil, &kindError{"git is not installed, or not on the PATH: install it, or do not use git.* values",
 			ErrNoGit}
 	}
 	return &program{path: path, search: AbsolutePath(os.Getenv("PATH"))}, nil
 }
 
-// LookPath is [exec.LookPath] in the absolute directories of the PATH alone: a relative one is
-// wherever this process stands, which may be a repository with a program of that name.
+// LookPath is [exec.LookPath] without the relative directories of the PATH: the working directory may be a
+// repository that holds a program of that name.
 func LookPath(name string) (string, error) {
 	for _, dir := range filepath.SplitList(AbsolutePath(os.Getenv("PATH"))) {
 		if path, err := exec.LookPath(filepath.Join(dir, name)); err == nil {
@@ -28,7 +28,7 @@ func LookPath(name string) (string, error) {
 	return "", &exec.Error{Name: name, Err: exec.ErrNotFound}
 }
 
-// AbsolutePath is the value of PATH without its relative and empty entries.
+// AbsolutePath returns the value of PATH without its relative and empty entries.
 func AbsolutePath(value string) string {
 	var dirs []string
 	for _, dir := range filepath.SplitList(value) {
@@ -40,7 +40,7 @@ func AbsolutePath(value string) string {
 }
 
 // Redirects reports whether a variable of the environment leads git to another repository than
-// the one that it stands in, as those of a git hook do ("git rev-parse --local-env-vars").
+// the one that it is in, as those of a git hook do ("git rev-parse --local-env-vars").
 func Redirects(name string) bool {
 	switch name {
 	case "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES",

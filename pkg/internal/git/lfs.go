@@ -14,25 +14,24 @@ import (
 	"strings"
 )
 
-// pointerForm is what Git LFS commits in the place of a file
+// pointerPattern is what Git LFS commits in the place of a file
 // (https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md).
-var pointerForm = regexp.MustCompile(
+var pointerPattern = regexp.MustCompile(
 	`^version https://git-lfs\.github\.com/spec/v1\noid sha256:([0-9a-f]{64})\nsize ([0-9]+)\n$`)
 
 // maxDigits is how many digits the size of a pointer has at most.
 const maxDigits = 3
 
-// changedBeyondLFS says whether any of the files that git status calls modified is so, where
-// those that Git LFS keeps and that hold what their pointer says are not. It calls a file modified
-// that was only touched, or is as old as the index, since only the filter would tell.
-func (r *Repo) changedBeyondLFS(ctx context.Context, modified, filters []string) (bool, error) {
+// hasChanges reports whether any of the files that git status calls modified has changed. A file in Git LFS
+// has not if it holds what its pointer says; git status, which runs no filter here, cannot know that.
+func (t *workTree) hasChanges(ctx context.Context, modified, filters []string) (bool, error) {
 	if len(modified) == 0 || !slices.Contains(filters, "lfs") {
 		return len(modified) > 0, nil
 	}
-	if all, err := r.allLFS(ctx, modified); !all || err != nil {
+	if all, err := t.areAllLFS(ctx, modified); !all || err != nil {
 		return true, err
 	}
-	index, err := r.indexed(ctx)
+	index, err := t.readIndex(ctx)
 	if err != nil {
 		return true, err
 	}
@@ -40,18 +39,18 @@ func (r *Repo) changedBeyondLFS(ctx context.Context, modified, filters []string)
 	for _, path := range modified {
 		blobs = append(blobs, index[path])
 	}
-	pointers, err := r.pointers(ctx, blobs)
+	pointers, err := t.readPointers(ctx, blobs)
 	for i, p := range pointers {
-		if err != nil || ctx.Err() != nil || !p.isOf(filepath.Join(r.root, filepath.FromSlash(modified[i]))) {
+		if err != nil || ctx.Err() != nil || !p.isOf(filepath.Join(t.root, filepath.FromSlash(modified[i]))) {
 			return true, cmp.Or(err, ctx.Err())
 		}
 	}
 	return len(pointers) < len(modified), err
 }
 
-// allLFS says whether the attributes of all files name the filter of Git LFS.
-func (r *Repo) allLFS(ctx context.Context, paths []string) (bool, error) {
-	out, err := r.ask(ctx, strings.Join(paths, "\x00")+"\x00", "check-attr", "-z", "--stdin", "filter")
+// areAllLFS reports whether the attributes of all files name the filter of Git LFS.
+func (t *workTree) areAllLFS(ctx context.Context, paths []string) (bool, error) {
+	out, err := t.output(ctx, strings.Join(paths, "\x00")+"\x00", "check-attr", "-z", "--stdin", "filter")
 	fields := strings.Split(strings.TrimSuffix(out, "\x00"), "\x00")
 	if err != nil || len(fields) != 3*len(paths) { // path, attribute, value
 		return false, err
@@ -67,10 +66,10 @@ func (r *Repo) allLFS(ctx context.Context, paths []string) (bool, error) {
 // A pointer is what Git LFS commits in the place of a file.
 type pointer struct{ digest, size string }
 
-// pointers are those in blobs, up to the first that holds none.
-func (r *Repo) pointers(ctx context.Context, blobs []string) (all []pointer, err error) {
+// readPointers returns the pointers in blobs, up to the first blob that holds none.
+func (t *workTree) readPointers(ctx context.Context, blobs []string) (all []pointer, err error) {
 	names := strings.Join(blobs, "\n") + "\n"
-	sizes, err := r.ask(ctx, names, "cat-file", "--batch-check=%(objecttype) %(objectsize)")
+	sizes, err := t.output(ctx, names, "cat-file", "--batch-check=%(objecttype) %(objectsize)")
 	if err != nil {
 		return nil, err
 	}
@@ -79,14 +78,14 @@ func (r *Repo) pointers(ctx context.Context, blobs []string) (all []pointer, err
 			return nil, nil
 		}
 	}
-	out, err := r.ask(ctx, names, "cat-file", "--batch=%(objectsize)")
+	out, err := t.output(ctx, names, "cat-file", "--batch=%(objectsize)")
 	for err == nil && out != "" {
 		head, rest, _ := strings.Cut(out, "\n")
 		n, bad := strconv.Atoi(head)
 		if bad != nil || len(rest) <= n {
 			return all, nil
 		}
-		m := pointerForm.FindStringSubmatch(rest[:n])
+		m := pointerPattern.FindStringSubmatch(rest[:n])
 		if m == nil {
 			return all, nil
 		}
@@ -95,7 +94,7 @@ func (r *Repo) pointers(ctx context.Context, blobs []string) (all []pointer, err
 	return all, err
 }
 
-// isOf says whether a file is the one that Git LFS put the pointer in the place of.
+// isOf reports whether a file holds the content that the pointer stands for.
 func (p pointer) isOf(name string) bool {
 	info, err := os.Lstat(name)
 	if err != nil || !info.Mode().IsRegular() || strconv.FormatInt(info.Size(), 10) != p.size {
@@ -111,9 +110,9 @@ func (p pointer) isOf(name string) bool {
 	return err == nil && hex.EncodeToString(h.Sum(nil)) == p.digest
 }
 
-// indexed are the objects of the index by path.
-func (r *Repo) indexed(ctx context.Context) (map[string]string, error) {
-	out, err := r.ask(ctx, "", "ls-files", "--stage", "-z")
+// readIndex returns the objects of the index by path.
+func (t *workTree) readIndex(ctx context.Context) (map[string]string, error) {
+	out, err := t.output(ctx, "", "ls-files", "--stage", "-z")
 	if err != nil {
 		return nil, err
 	}

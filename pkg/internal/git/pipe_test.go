@@ -13,9 +13,9 @@ import (
 
 // A link to a device without an end does not fill the memory.
 func TestEndlessFile(t *testing.T) {
-	was := mostMemory
-	mostMemory = 64 << 20
-	t.Cleanup(func() { mostMemory = was })
+	was := maxMemory
+	maxMemory = 64 << 20
+	t.Cleanup(func() { maxMemory = was })
 	dir := repository(t)
 	head := filepath.Join(dir, ".git", "refs", "heads", "endless")
 	if err := os.Symlink("/dev/zero", head); err != nil {
@@ -30,9 +30,9 @@ func TestEndlessFile(t *testing.T) {
 
 // A pipe in the place of a file that git reads holds nobody up for ever.
 func TestPipe(t *testing.T) {
-	was := patience
-	patience = 500 * time.Millisecond
-	t.Cleanup(func() { patience = was })
+	was := timeout
+	timeout = 500 * time.Millisecond
+	t.Cleanup(func() { timeout = was })
 	dir := repository(t)
 	pipe := filepath.Join(t.TempDir(), "pipe")
 	if err := syscall.Mkfifo(pipe, 0o644); err != nil {

@@ -9,17 +9,17 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
-// dubious is what git says of a repository that belongs to somebody else: newer and older words.
-var dubious = regexp.MustCompile(`(?m)^fatal: ((?:detected dubious ownership in|unsafe) repository.*)$`)
+// refusedPattern matches what old and new versions of git print about a repository that belongs to somebody else.
+var refusedPattern = regexp.MustCompile(`(?m)^fatal: ((?:detected dubious ownership in|unsafe) repository.*)$`)
 
-// refusal is git's refusal to read a repository of somebody else, with the remedy; nil where
-// err is none. Whether to trust such a repository is the user's to say, and to git.
-func refusal(dir string, err error) error {
-	if !says(err, "dubious ownership", "unsafe repository") {
+// refusedError returns the error of a repository that git does not read because it belongs to somebody else,
+// with the remedy. It is nil if err is another error. Only the user decides to trust a repository, in git.
+func refusedError(dir string, err error) error {
+	if !printed(err, "dubious ownership", "unsafe repository") {
 		return nil
 	}
 	said, named := err.(*runError).output, dir
-	if m := dubious.FindStringSubmatch(said); m != nil {
+	if m := refusedPattern.FindStringSubmatch(said); m != nil {
 		said = m[1]
 	}
 	// git names the directory as it wants to have it.
@@ -27,7 +27,7 @@ func refusal(dir string, err error) error {
 		line, _, _ := strings.Cut(after, "\n")
 		named = strings.Trim(strings.TrimSpace(line), "'")
 	}
-	return &sentence{fmt.Sprintf("git does not read this repository, as it belongs to somebody else (git: %q); "+
+	return &kindError{fmt.Sprintf("git does not read this repository, as it belongs to somebody else (git: %q); "+
 		"run %q if you trust it", said, "git config --global --add safe.directory "+
 		visible.Word(filepath.ToSlash(named))), ErrRefused}
 }

@@ -59,12 +59,12 @@ func TestRefusalOfOtherVersions(t *testing.T) {
 			"call:\n\n\tgit config --global --add safe.directory '/a b'": "safe.directory '/a b'",
 		"fatal: detected dubious ownership in repository at '/x'": "safe.directory /top",
 	} {
-		err := refusal("/top", &runError{command: "rev-parse", output: said})
+		err := refusedError("/top", &runError{command: "rev-parse", output: said})
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", said, err)
 		}
 	}
-	if err := refusal("/top", &runError{output: "fatal: not a git repository"}); err != nil {
+	if err := refusedError("/top", &runError{output: "fatal: not a git repository"}); err != nil {
 		t.Error(err)
 	}
 }

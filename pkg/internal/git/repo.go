@@ -14,26 +14,21 @@ import (
 // A Repo is a git work tree. Each answer is looked up when it is first asked for and kept,
 // so that all that is derived from a Repo agrees. It is safe for concurrent use.
 type Repo struct {
-	root    string
-	git     program
-	nested  int    // how many work trees it is a submodule in
-	written string // where gobuild writes, slash-separated, relative to root
+	tree workTree
 
-	head     once.Value[string]
 	describe once.Value[string]
 	tag      once.Value[string]
 	branch   once.Value[string]
 	dirty    once.Value[bool]
 	modified once.Value[bool]
 	time     once.Value[string]
-	drivers  once.Value[[]string]
 }
 
 // Open finds the work tree that holds dir. Where there is none the error is [ErrNoRepository],
 // without a git program [ErrNoGit], and where git does not want to read a repository of somebody
 // else [ErrRefused].
 func Open(ctx context.Context, dir string) (*Repo, error) {
-	git, err := find()
+	git, err := findProgram()
 	if err != nil {
 		return nil, err
 	}
@@ -41,38 +36,29 @@ func Open(ctx context.Context, dir string) (*Repo, error) {
 	if err != nil {
 		return nil, err
 	}
-	root, err := git.workTree(ctx, abs)
+	root, err := git.findWorkTree(ctx, abs)
 	if err != nil {
 		return nil, err
 	}
-	return &Repo{root: root, git: *git}, nil
+	return &Repo{tree: workTree{root: root, git: *git}}, nil
 }
 
-// Root is the absolute directory of the work tree, without symbolic links.
-func (r *Repo) Root() string { return r.root }
+// Root returns the absolute directory of the work tree, without symbolic links.
+func (r *Repo) Root() string { return r.tree.root }
 
-// Commit is the full hash of HEAD.
+// Commit returns the full hash of HEAD.
 func (r *Repo) Commit(ctx context.Context) (string, error) {
-	return ask(ctx, &r.head, r.readHead)
+	return r.tree.commit(ctx)
 }
 
-func (r *Repo) readHead(ctx context.Context) (string, error) {
-	out, err := r.run(ctx, "rev-parse", "--quiet", "--verify", "HEAD^{commit}")
-	if code(err) == 1 {
-		return "", &sentence{fmt.Sprintf("the git repository in %s has no commits yet: commit something first", r.root),
-			ErrNoCommits}
-	}
-	return out, err
-}
-
-// Describe is what "git describe --tags --always --dirty" prints, with hashes as long as git
+// Describe returns what "git describe --tags --always --dirty" prints, with hashes as long as git
 // finds needed. Changes where gobuild writes do not make it dirty.
 func (r *Repo) Describe(ctx context.Context) (string, error) {
-	return ask(ctx, &r.describe, func(ctx context.Context) (string, error) {
-		if _, err := r.Commit(ctx); err != nil {
+	return answerOnce(ctx, &r.describe, func(ctx context.Context) (string, error) {
+		if _, err := r.tree.commit(ctx); err != nil {
 			return "", err
 		}
-		out, err := r.run(ctx, "describe", "--tags", "--always")
+		out, err := r.tree.run(ctx, "describe", "--tags", "--always")
 		if err != nil {
 			return "", err
 		}
@@ -84,14 +70,14 @@ func (r *Repo) Describe(ctx context.Context) (string, error) {
 	})
 }
 
-// Tag is the tag at HEAD, "" where there is none. Of several it is the highest version; a version
+// Tag returns the tag at HEAD, "" if there is none. Of several it is the highest version; a version
 // goes before tags that are none, and v1.2.3 before sub/v1.2.3.
 func (r *Repo) Tag(ctx context.Context) (string, error) {
-	return ask(ctx, &r.tag, func(ctx context.Context) (string, error) {
-		if _, err := r.Commit(ctx); err != nil {
+	return answerOnce(ctx, &r.tag, func(ctx context.Context) (string, error) {
+		if _, err := r.tree.commit(ctx); err != nil {
 			return "", err
 		}
-		out, err := r.run(ctx, "for-each-ref", "--points-at=HEAD", "--format=%(refname)", "refs/tags")
+		out, err := r.tree.run(ctx, "for-each-ref", "--points-at=HEAD", "--format=%(refname)", "refs/tags")
 		if err != nil {
 			return "", err
 		}
@@ -99,18 +85,18 @@ func (r *Repo) Tag(ctx context.Context) (string, error) {
 		for ref := range strings.Lines(out) {
 			tags = append(tags, strings.TrimPrefix(strings.TrimSpace(ref), "refs/tags/"))
 		}
-		return highest(tags), nil
+		return highestTag(tags), nil
 	})
 }
 
-// Branch is the branch that HEAD is on, "" where HEAD is detached.
+// Branch returns the branch that HEAD is on, "" if HEAD is detached.
 func (r *Repo) Branch(ctx context.Context) (string, error) {
-	return ask(ctx, &r.branch, func(ctx context.Context) (string, error) {
-		if _, err := r.Commit(ctx); err != nil {
+	return answerOnce(ctx, &r.branch, func(ctx context.Context) (string, error) {
+		if _, err := r.tree.commit(ctx); err != nil {
 			return "", err
 		}
-		out, err := r.run(ctx, "symbolic-ref", "--quiet", "HEAD")
-		if code(err) == 1 {
+		out, err := r.tree.run(ctx, "symbolic-ref", "--quiet", "HEAD")
+		if exitCode(err) == 1 {
 			return "", nil
 		}
 		return strings.TrimPrefix(out, "refs/heads/"), err
@@ -119,11 +105,11 @@ func (r *Repo) Branch(ctx context.Context) (string, error) {
 
 // Time is when HEAD was committed, in UTC: "2026-01-31T12:00:00Z" (RFC 3339).
 func (r *Repo) Time(ctx context.Context) (string, error) {
-	return ask(ctx, &r.time, func(ctx context.Context) (string, error) {
-		if _, err := r.Commit(ctx); err != nil {
+	return answerOnce(ctx, &r.time, func(ctx context.Context) (string, error) {
+		if _, err := r.tree.commit(ctx); err != nil {
 			return "", err
 		}
-		out, err := r.run(ctx, "log", "--max-count=1", "--no-show-signature", "--format=%ct", "HEAD")
+		out, err := r.tree.run(ctx, "log", "--max-count=1", "--no-show-signature", "--format=%ct", "HEAD")
 		if err != nil {
 			return "", err
 		}

@@ -19,21 +19,20 @@ type program struct {
 	search string // the PATH that it gets
 }
 
-// settings that would change what git prints or make it run other programs. A repository's own
-// configuration may be a stranger's. safe.directory is not among them: whose repositories are
-// read is git's own business.
-var settings = []string{
+// safeSettings override settings that change what git prints or make it run other programs: a repository's
+// own configuration may be a stranger's. safe.directory is left alone, as that is the user's decision.
+var safeSettings = []string{
 	"safe.bareRepository=explicit",
 	"core.fsmonitor=false",
 	"core.hooksPath=" + os.DevNull,
 	"core.pager=cat",
-	"core.sshCommand=" + noProgram,
+	"core.sshCommand=" + missingProgram,
 	"core.askPass=",
 	"credential.helper=",
 	"diff.external=",
-	"gpg.program=" + noProgram,
-	"gpg.ssh.program=" + noProgram,
-	"gpg.x509.program=" + noProgram,
+	"gpg.program=" + missingProgram,
+	"gpg.ssh.program=" + missingProgram,
+	"gpg.x509.program=" + missingProgram,
 	"log.showSignature=false",
 	"protocol.allow=never",
 	"submodule.recurse=false",
@@ -53,51 +52,41 @@ const (
 	maxMessage = 64 << 10
 )
 
-// noProgram is the name of no program.
-const noProgram = "gobuild-runs-no-other-program"
+// missingProgram is a name that no program has.
+const missingProgram = "gobuild-runs-no-other-program"
 
-// workTree is the top directory of the work tree that holds dir.
-func (p *program) workTree(ctx context.Context, dir string) (string, error) {
+// findWorkTree returns the top directory of the work tree that holds dir.
+func (p *program) findWorkTree(ctx context.Context, dir string) (string, error) {
 	if _, err := os.Stat(dir); err != nil {
 		return "", fmt.Errorf("cannot look for a git repository: %w", err)
 	}
 	out, err := p.run(ctx, dir, "rev-parse", "--show-toplevel")
-	if refused := refusal(dir, err); refused != nil {
+	if refused := refusedError(dir, err); refused != nil {
 		return "", refused
 	}
-	if outside(err) || err == nil && out == "" {
-		return "", &sentence{dir + " is not in a git repository: run \"git init\", or do not use git.* values",
+	if isNoRepository(err) || err == nil && out == "" {
+		return "", &kindError{dir + " is not in a git repository: run \"git init\", or do not use git.* values",
 			ErrNoRepository}
 	}
 	return filepath.FromSlash(out), err
 }
 
-func (r *Repo) run(ctx context.Context, args ...string) (string, error) {
-	return r.git.run(ctx, r.root, args...)
-}
-
-// ask is what git prints, as it is, when it reads input.
-func (r *Repo) ask(ctx context.Context, input string, args ...string) (string, error) {
-	return r.git.ask(ctx, r.root, input, args...)
-}
-
 // run runs git in dir and returns what it prints, without line ends at the end.
 func (p *program) run(ctx context.Context, dir string, args ...string) (string, error) {
-	out, err := p.ask(ctx, dir, "", args...)
+	out, err := p.output(ctx, dir, "", args...)
 	return strings.TrimRight(out, "\r\n"), err
 }
 
-// patience is how long git may take for one answer: a repository may have a pipe in the place of
-// a file that git reads.
-var patience = 2 * time.Minute
+// timeout limits one run of git: a repository may have a pipe in the place of a file that git reads.
+var timeout = 2 * time.Minute
 
-// mostMemory is how much memory of its own git may have, in bytes: a repository may have a link to
-// /dev/zero in the place of a file that git reads whole.
-var mostMemory uint64 = 2 << 30
+// maxMemory limits the memory of git, in bytes: a repository may have a link to /dev/zero in the place of a
+// file that git reads whole.
+var maxMemory uint64 = 2 << 30
 
-// ask runs git in dir and returns what it prints. Beside git no program runs.
-func (p *program) ask(ctx context.Context, dir, input string, args ...string) (string, error) {
-	timed, cancel := context.WithTimeout(ctx, patience)
+// output runs git in dir and returns what it prints. Beside git no program runs.
+func (p *program) output(ctx context.Context, dir, input string, args ...string) (string, error) {
+	timed, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	stdout, stderr := bounded.Buffer{Most: maxOutput}, bounded.Buffer{Most: maxMessage}
 	cmd := exec.CommandContext(timed, p.path, arguments(dir, args)...)
@@ -108,14 +97,14 @@ func (p *program) ask(ctx context.Context, dir, input string, args ...string) (s
 	cmd.WaitDelay = time.Second
 	err := cmd.Start()
 	if err == nil {
-		bounded.LimitMemory(cmd.Process.Pid, mostMemory)
+		bounded.LimitMemory(cmd.Process.Pid, maxMemory)
 		err = cmd.Wait()
 	}
 	switch {
 	case ctx.Err() != nil:
 		return "", ctx.Err()
 	case timed.Err() != nil:
-		return "", fmt.Errorf("git %s did not end within %s", subcommand(args), patience)
+		return "", fmt.Errorf("git %s did not end within %s", subcommand(args), timeout)
 	case err != nil:
 		return "", &runError{command: subcommand(args), output: strings.TrimSpace(string(stderr.Bytes())), err: err}
 	case stdout.IsTruncated():
@@ -124,7 +113,7 @@ func (p *program) ask(ctx context.Context, dir, input string, args ...string) (s
 	return string(stdout.Bytes()), nil
 }
 
-// subcommand is the first of arguments that is no setting.
+// subcommand returns the first argument that is not a setting.
 func subcommand(args []string) string {
 	for len(args) > 2 && args[0] == "-c" {
 		args = args[2:]
@@ -134,19 +123,19 @@ func subcommand(args []string) string {
 
 func arguments(dir string, args []string) []string {
 	all := []string{"-C", dir, "--no-pager"}
-	for _, s := range settings {
+	for _, s := range safeSettings {
 		all = append(all, "-c", s)
 	}
 	return append(all, args...)
 }
 
-// environment is environ without what would lead git elsewhere, as inside a git hook, or
+// environment returns environ without variables that lead git to another repository, as inside a git hook, or
 // change what it prints.
 func (p *program) environment(environ []string) []string {
 	var env []string
 	for _, v := range environ {
 		name, _, _ := strings.Cut(v, "=")
-		if !strings.HasPrefix(name, "GIT_") || kept[name] || strings.HasPrefix(name, "GIT_CONFIG_KEY_") ||
+		if !strings.HasPrefix(name, "GIT_") || keptVariables[name] || strings.HasPrefix(name, "GIT_CONFIG_KEY_") ||
 			strings.HasPrefix(name, "GIT_CONFIG_VALUE_") {
 			env = append(env, v)
 		}
@@ -165,8 +154,8 @@ func (p *program) environment(environ []string) []string {
 	)
 }
 
-// kept are the variables of git's own that say where its installation and the user's settings are.
-var kept = map[string]bool{
+// keptVariables are the variables of git's own that say where its installation and the user's settings are.
+var keptVariables = map[string]bool{
 	"GIT_CONFIG_COUNT":                true, // with GIT_CONFIG_KEY_n and GIT_CONFIG_VALUE_n
 	"GIT_EXEC_PATH":                   true,
 	"GIT_CONFIG_GLOBAL":               true,
@@ -193,8 +182,8 @@ func (e *runError) Error() string {
 
 func (e *runError) Unwrap() error { return e.err }
 
-// code is the exit code in err, -1 where there is none.
-func code(err error) int {
+// exitCode returns the exit code in err, -1 if it has none.
+func exitCode(err error) int {
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
 		return exit.ExitCode()
@@ -202,12 +191,13 @@ func code(err error) int {
 	return -1
 }
 
-// outside says whether git found no work tree.
-func outside(err error) bool {
-	return says(err, "not a git repository", "must be run in a work tree", "cannot use bare repository")
+// isNoRepository reports whether git found no work tree.
+func isNoRepository(err error) bool {
+	return printed(err, "not a git repository", "must be run in a work tree", "cannot use bare repository")
 }
 
-func says(err error, texts ...string) bool {
+// printed reports whether err is of a git that printed any of the texts.
+func printed(err error, texts ...string) bool {
 	var run *runError
 	if !errors.As(err, &run) {
 		return false

@@ -9,16 +9,16 @@ import (
 // gitlink is the mode of a submodule in the index.
 const gitlink = "160000"
 
-// maxNested is how deep submodules may stand in submodules.
+// maxNested limits how deep submodules are nested.
 const maxNested = 8
 
-// dirtySubmodule says whether a submodule has changes of its own. git status would run git in
-// each of them, with the filters that its own configuration names; so they are asked one by one.
-func (r *Repo) dirtySubmodule(ctx context.Context, untracked string) (bool, error) {
-	if _, err := os.Lstat(filepath.Join(r.root, ".gitmodules")); err != nil || r.nested >= maxNested {
+// hasDirtySubmodule reports whether a submodule has changes. git status would run git in each of them with the
+// filters of its configuration, so each is checked by itself.
+func (t *workTree) hasDirtySubmodule(ctx context.Context, untracked string) (bool, error) {
+	if _, err := os.Lstat(filepath.Join(t.root, ".gitmodules")); err != nil || t.nested >= maxNested {
 		return false, nil
 	}
-	all, err := r.indexed(ctx)
+	all, err := t.readIndex(ctx)
 	if err != nil {
 		return false, err
 	}
@@ -26,8 +26,8 @@ func (r *Repo) dirtySubmodule(ctx context.Context, untracked string) (bool, erro
 		if object != gitlink {
 			continue
 		}
-		if sub := r.submodule(ctx, path); sub != nil {
-			if dirty, err := sub.status(ctx, untracked); dirty || err != nil {
+		if sub := t.openSubmodule(ctx, path); sub != nil {
+			if dirty, err := sub.isDirty(ctx, untracked); dirty || err != nil {
 				return dirty, err
 			}
 		}
@@ -35,18 +35,18 @@ func (r *Repo) dirtySubmodule(ctx context.Context, untracked string) (bool, erro
 	return false, nil
 }
 
-// submodule is the work tree of a submodule, nil where it has none.
-func (r *Repo) submodule(ctx context.Context, path string) *Repo {
-	dir := filepath.Join(r.root, filepath.FromSlash(path))
+// openSubmodule returns the work tree of a submodule, nil if it has none.
+func (t *workTree) openSubmodule(ctx context.Context, path string) *workTree {
+	dir := filepath.Join(t.root, filepath.FromSlash(path))
 	if _, err := os.Lstat(filepath.Join(dir, ".git")); err != nil {
 		return nil
 	}
 	if real, err := filepath.EvalSymlinks(dir); err != nil || real != dir {
 		return nil
 	}
-	root, err := r.git.workTree(ctx, dir)
+	root, err := t.git.findWorkTree(ctx, dir)
 	if err != nil || root != dir {
 		return nil
 	}
-	return &Repo{root: root, git: r.git, nested: r.nested + 1}
+	return &workTree{root: root, git: t.git, nested: t.nested + 1}
 }

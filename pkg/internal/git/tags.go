@@ -18,7 +18,7 @@ type tagVersion struct {
 
 var versionTag = regexp.MustCompile(`^[vV]?([0-9]+(?:\.[0-9]+)*)(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?$`)
 
-func readTag(tag string) tagVersion {
+func parseTag(tag string) tagVersion {
 	v := tagVersion{tag: tag, depth: strings.Count(tag, "/")}
 	m := versionTag.FindStringSubmatch(tag[strings.LastIndex(tag, "/")+1:])
 	if m == nil {
@@ -31,11 +31,11 @@ func readTag(tag string) tagVersion {
 	return v
 }
 
-// highest is the highest version among tags, "" of none.
-func highest(tags []string) string {
+// highestTag returns the tag with the highest version, "" if there are no tags.
+func highestTag(tags []string) string {
 	var all []tagVersion
 	for _, t := range tags {
-		all = append(all, readTag(t))
+		all = append(all, parseTag(t))
 	}
 	if len(all) == 0 {
 		return ""
@@ -46,17 +46,17 @@ func highest(tags []string) string {
 // compare orders versions as https://semver.org/#spec-item-11 does, above tags that are none.
 func compare(a, b tagVersion) int {
 	return cmp.Or(
-		yes(a.version, b.version),
+		compareBool(a.version, b.version),
 		cmp.Compare(b.depth, a.depth),
 		comparePrecedence(a.numbers, b.numbers),
-		yes(len(a.pre) == 0, len(b.pre) == 0),
+		compareBool(len(a.pre) == 0, len(b.pre) == 0),
 		comparePrecedence(a.pre, b.pre),
 		strings.Compare(a.tag, b.tag),
 	)
 }
 
-// yes puts what is true above what is not.
-func yes(a, b bool) int {
+// compareBool orders false before true.
+func compareBool(a, b bool) int {
 	switch {
 	case a == b:
 		return 0
@@ -70,15 +70,15 @@ func yes(a, b bool) int {
 // and a longer list above its own beginning.
 func comparePrecedence(a, b []string) int {
 	return slices.CompareFunc(a, b, func(x, y string) int {
-		nx, ny := number(x), number(y)
+		nx, ny := isNumber(x), isNumber(y)
 		if nx && ny {
 			x, y = strings.TrimLeft(x, "0"), strings.TrimLeft(y, "0")
 			return cmp.Or(cmp.Compare(len(x), len(y)), strings.Compare(x, y))
 		}
-		return cmp.Or(yes(ny, nx), strings.Compare(x, y))
+		return cmp.Or(compareBool(ny, nx), strings.Compare(x, y))
 	})
 }
 
-func number(s string) bool {
+func isNumber(s string) bool {
 	return s != "" && strings.Trim(s, "0123456789") == ""
 }

@@ -6,7 +6,7 @@ import (
 )
 
 func TestHighest(t *testing.T) {
-	if got := highest(nil); got != "" {
+	if got := highestTag(nil); got != "" {
 		t.Errorf("of none: %q", got)
 	}
 	// From low to high.
@@ -18,7 +18,7 @@ func TestHighest(t *testing.T) {
 	for n := len(order); n > 1; n-- {
 		some := append([]string{}, order[:n]...)
 		rand.Shuffle(n, func(i, j int) { some[i], some[j] = some[j], some[i] })
-		if got := highest(some); got != order[n-1] {
+		if got := highestTag(some); got != order[n-1] {
 			t.Errorf("highest of %v is %s, want %s", some, got, order[n-1])
 		}
 	}

@@ -6,7 +6,7 @@ import (
 )
 
 // QuoteAll quotes each element of a list of flags. An element such as "-X main.v=1" holds
-// several words, as on a command line: one that begins with a dash is left as it stands.
+// several words, as on a command line: one that begins with a dash is left as it is.
 func QuoteAll(flags []string) ([]string, error) {
 	var words []string
 	for _, f := range flags {
@@ -42,7 +42,7 @@ func Quote(word string) (string, error) {
 }
 
 // SplitWords splits a text as cmd/go splits flags (cmd/internal/quoted): at spaces, but for
-// those in words that stand in ' or ".
+// those in words that are in ' or ".
 func SplitWords(s string) (words []string) {
 	const space = " \t\n\r"
 	for s = strings.TrimLeft(s, space); s != ""; s = strings.TrimLeft(s, space) {

@@ -68,7 +68,7 @@ func (k *Tool) Flags(list []string) []Flag {
 		}
 		var has bool
 		f.name, f.value, has = strings.Cut(strings.TrimPrefix(strings.TrimPrefix(word, "-"), "-"), "=")
-		if !has && k.takesValue(f.name) && i+1 < len(words) && !readsFlags(words[i+1]) {
+		if !has && k.takesValue(f.name) && i+1 < len(words) && !isFlagFile(words[i+1]) {
 			i++
 			f.value = words[i]
 		}
@@ -77,9 +77,9 @@ func (k *Tool) Flags(list []string) []Flag {
 	return flags
 }
 
-// readsFlags reports whether a tool reads flags from a file that a word names, wherever it stands
+// isFlagFile reports whether a tool reads flags from a file that a word names, at any position
 // (cmd/internal/objabi, response files).
-func readsFlags(word string) bool { return strings.HasPrefix(word, "@") }
+func isFlagFile(word string) bool { return strings.HasPrefix(word, "@") }
 
 func (k *Tool) takesValue(name string) bool {
 	return slices.Contains(k.values, name) || slices.Contains(k.programs, name) || slices.Contains(k.files, name)
@@ -100,10 +100,10 @@ func (f Flag) IsUnknown() bool {
 		!f.Tool.takesValue(f.name)
 }
 
-// Refusal says why the flag cannot be given; "" where it can.
+// Refusal says why the flag cannot be given; "" if it can.
 func (f Flag) Refusal() string {
 	switch {
-	case readsFlags(f.word):
+	case isFlagFile(f.word):
 		return fmt.Sprintf("%s has the %s read flags from a file: write the flags themselves", f.word, f.Tool.name)
 	case slices.Contains(f.Tool.files, f.name):
 		return fmt.Sprintf("-%s has the %s read or write files beside those that go build gives it: take it out",

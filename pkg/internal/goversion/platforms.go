@@ -35,7 +35,7 @@ func Targets(version, goos, goarch string) []string {
 }
 
 // KnownNames returns the operating systems and the architectures that some Go version compiles for. Both are
-// sorted; of two byte orders of an architecture the little-endian one stands behind the other.
+// sorted; of two byte orders of an architecture the little-endian one follows the other.
 func KnownNames() (systems, architectures []string) {
 	for _, p := range ports {
 		system, architecture, _ := strings.Cut(p.platform, "/")

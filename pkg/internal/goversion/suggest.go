@@ -5,7 +5,7 @@ import "slices"
 // maxSuggestions is how many near versions an error names.
 const maxSuggestions = 3
 
-// Suggest returns the versions of a sorted list that somebody who wrote v may have meant:
+// Suggest returns the versions of a sorted list that v may be a misspelling of:
 // of the same line the newest and the neighbours, else the neighbours and the newest of all.
 func Suggest(v string, sorted []string) []string {
 	line := Line(v)
@@ -14,15 +14,15 @@ func Suggest(v string, sorted []string) []string {
 	if IsLine(v) && len(same) > 0 {
 		near = []string{Newest(same, ""), same[len(same)-1]}
 	} else if len(same) > 0 {
-		near = append(neighbours(v, same), Newest(same, ""))
+		near = append(neighbors(v, same), Newest(same, ""))
 	} else {
-		near = append(neighbours(v, sorted), Newest(sorted, ""))
+		near = append(neighbors(v, sorted), Newest(sorted, ""))
 	}
 	return firstDistinct(near, maxSuggestions)
 }
 
-// neighbours are the versions next to v in a sorted list, the newer one first.
-func neighbours(v string, sorted []string) []string {
+// neighbors returns the versions next to v in a sorted list, the newer one first.
+func neighbors(v string, sorted []string) []string {
 	i, _ := slices.BinarySearchFunc(sorted, v, Compare)
 	var near []string
 	if i < len(sorted) {
@@ -44,7 +44,7 @@ func firstDistinct(all []string, n int) []string {
 	return kept
 }
 
-// Newest is the last release of a line in a sorted list, "" if there is none; of the line
+// Newest returns the last release of a line in a sorted list, "" if there is none; of the line
 // "", of all.
 func Newest(sorted []string, line string) string {
 	for _, v := range slices.Backward(sorted) {

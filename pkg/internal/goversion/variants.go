@@ -10,7 +10,7 @@ import (
 type Variant struct {
 	Name        string // as in a platform: "v7" of linux/arm/v7
 	Value       string // of the variable
-	First, last string // release lines that know it; last is "" where there is none
+	First, last string // release lines that know it; last is "" if there is none
 	base        bool   // what the architecture meant before there was a choice
 }
 

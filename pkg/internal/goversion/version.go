@@ -19,26 +19,26 @@ func Normalize(v string) (string, error) {
 // Compare orders two Go versions: -1, 0 or 1. "1.27rc1" comes before "1.27.0", and "1.27",
 // the language, before both. Versions may have the "go" prefix; invalid ones come first.
 func Compare(a, b string) int {
-	return version.Compare(withGo(a), withGo(b))
+	return version.Compare(addPrefix(a), addPrefix(b))
 }
 
-// Line is the release line of a version: "1.26" for "1.26.8" and "1.27" for "1.27rc1".
+// Line returns the release line of a version: "1.26" for "1.26.8" and "1.27" for "1.27rc1".
 func Line(v string) string {
-	return strings.TrimPrefix(version.Lang(withGo(v)), "go")
+	return strings.TrimPrefix(version.Lang(addPrefix(v)), "go")
 }
 
-// IsLine says whether v names a release line, not one release: "1.26" does, "1.26.8" and
+// IsLine reports whether v names a release line, not one release: "1.26" does, "1.26.8" and
 // "1.26rc1" do not. Up to 1.20 the first release of a line had the line's own name.
 func IsLine(v string) bool {
 	return Line(v) != "" && Line(v) == strings.TrimPrefix(v, "go")
 }
 
-func withGo(v string) string { return "go" + strings.TrimPrefix(v, "go") }
+func addPrefix(v string) string { return "go" + strings.TrimPrefix(v, "go") }
 
-// Before says whether v is of an older line than the given one: 1.18rc1 is not before 1.18.
+// Before reports whether v is of an older line than the given one: 1.18rc1 is not before 1.18.
 func Before(v, line string) bool { return Compare(Line(v), line) < 0 }
 
-// IsPrerelease says whether v is a release candidate or a beta.
+// IsPrerelease reports whether v is a release candidate or a beta.
 func IsPrerelease(v string) bool {
 	return strings.Contains(v, "rc") || strings.Contains(v, "beta")
 }

@@ -33,7 +33,7 @@ type Attribute struct {
 	Example string // as HCL
 }
 
-// Attribute is the attribute of that name, or nil.
+// Attribute returns the attribute of that name, or nil.
 func (b *Block) Attribute(name string) *Attribute {
 	for _, a := range b.Attributes {
 		if a.Name == name {
@@ -43,7 +43,7 @@ func (b *Block) Attribute(name string) *Attribute {
 	return nil
 }
 
-// Block is the nested kind of block of that name, or nil.
+// Block returns the nested kind of block of that name, or nil.
 func (b *Block) Block(kind string) *Block {
 	for _, c := range b.Blocks {
 		if c.Kind == kind {

@@ -78,11 +78,11 @@ func docOf(group *ast.CommentGroup, goName, name string) (d doc) {
 		}
 	}
 	text := strings.Join(paragraphs, "\n\n")
-	return doc{text: renamed(text, goName, name), example: strings.Join(code, "\n\n")}
+	return doc{text: renameIn(text, goName, name), example: strings.Join(code, "\n\n")}
 }
 
-// renamed puts the language's name in the place of Go's where a text begins with it.
-func renamed(text, goName, name string) string {
+// renameIn replaces Go's name at the start of a text by the language's.
+func renameIn(text, goName, name string) string {
 	for _, article := range []string{"", "A ", "An "} {
 		if rest, ok := strings.CutPrefix(text, article+goName+" "); ok {
 			if article == "An " && !strings.ContainsAny(name[:1], "aeiou") {
@@ -94,7 +94,7 @@ func renamed(text, goName, name string) string {
 	return text
 }
 
-// valueOfExample is the value in "name = value".
+// valueOfExample returns the value in "name = value".
 func valueOfExample(example string) string {
 	_, value, _ := strings.Cut(example, "=")
 	return strings.TrimSpace(value)

@@ -55,13 +55,13 @@ func describeFunction(name string) *Function {
 		d.Params = append(d.Params, Param{p.Name, p.Description, p.Type})
 		types = append(types, p.Type)
 	}
-	d.Result = resultOf(f, types)
+	d.Result = resultType(f, types)
 	d.Signature = d.signature()
 	return d
 }
 
-// resultOf is the type of a function's result, as far as it does not depend on arguments.
-func resultOf(f function.Function, params []cty.Type) cty.Type {
+// resultType returns the type of a function's result, as far as it does not depend on arguments.
+func resultType(f function.Function, params []cty.Type) cty.Type {
 	t, err := f.ReturnType(params)
 	if err != nil {
 		return cty.DynamicPseudoType
@@ -72,17 +72,17 @@ func resultOf(f function.Function, params []cty.Type) cty.Type {
 func (f *Function) signature() string {
 	var params []string
 	for i, p := range f.Params {
-		text := p.Name + " " + shownType(p.Type)
+		text := p.Name + " " + typeText(p.Type)
 		if f.Variadic && i == len(f.Params)-1 {
-			text = p.Name + "... " + shownType(p.Type)
+			text = p.Name + "... " + typeText(p.Type)
 		}
 		params = append(params, text)
 	}
-	return f.Name + "(" + strings.Join(params, ", ") + ") " + shownType(f.Result)
+	return f.Name + "(" + strings.Join(params, ", ") + ") " + typeText(f.Result)
 }
 
-// shownType is a type in words, as Type.String has them.
-func shownType(t cty.Type) string {
+// typeText returns a type in words, as Type.String has them.
+func typeText(t cty.Type) string {
 	switch {
 	case t == cty.DynamicPseudoType || t.IsCapsuleType(): // an expression, of try and can
 		return "any"

@@ -25,7 +25,7 @@ const (
 	TypeMap       = "map"
 )
 
-// String is the type in words: "list of strings", "string or reference".
+// String returns the type in words: "list of strings", "string or reference".
 func (t Type) String() string {
 	text := t.Kind
 	if t.Elem != nil && t.Elem.Kind != TypeAny {

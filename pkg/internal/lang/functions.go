@@ -99,7 +99,7 @@ var DiskFunctions = map[string]DiskFunction{
 	"mains": {"pattern", cty.Map(cty.String)},
 }
 
-// With is the function of that signature that calls do.
+// With returns the function of that signature that calls do.
 func (d DiskFunction) With(do func(arg string) (cty.Value, error)) function.Function {
 	return function.New(&function.Spec{
 		Params: []function.Parameter{{Name: d.param, Type: cty.String}},
@@ -108,7 +108,7 @@ func (d DiskFunction) With(do func(arg string) (cty.Value, error)) function.Func
 	})
 }
 
-// FunctionNames are the names of all functions, sorted.
+// FunctionNames returns the names of all functions, sorted.
 func FunctionNames() []string {
 	names := slices.Collect(maps.Keys(PureFunctions))
 	return slices.Sorted(slices.Values(slices.AppendSeq(names, maps.Keys(DiskFunctions))))

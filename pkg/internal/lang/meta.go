@@ -14,15 +14,15 @@ type Meta struct {
 	Dir  string // the absolute directory of the file: where relative paths start from
 }
 
-// Abs is a path of the block as an absolute one: relative paths start from the directory of
+// Abs returns a path of the block as an absolute one: relative paths start from the directory of
 // the file that the block stands in.
 func (m *Meta) Abs(path string) string { return AbsPath(m.Dir, path) }
 
-// Reference is how the instance is called in messages and written in expressions:
+// Reference returns how the instance is called in messages and written in expressions:
 // target.service["api"].
 func (m *Meta) Reference() string { return FormatReference(m.Kind, m.Label, m.Key) }
 
-// DefaultName is what a target or image is called where it has no name of its own: the
+// DefaultName returns what a target or image is called where it has no name of its own: the
 // last element of the key, else the label.
 func (m *Meta) DefaultName() string {
 	if m.Key == "" {
@@ -31,7 +31,7 @@ func (m *Meta) DefaultName() string {
 	return m.Key[strings.LastIndex(m.Key, "/")+1:]
 }
 
-// AbsPath is a slash-separated path, relative to dir, as an absolute one.
+// AbsPath returns a slash-separated path, relative to dir, as an absolute one.
 func AbsPath(dir, path string) string {
 	path = filepath.FromSlash(path)
 	if filepath.IsAbs(path) {

@@ -7,11 +7,11 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// ImportPath is the import path that the override stands for: the label, with for_each
+// ImportPath returns the import path that the override stands for: the label, with for_each
 // label/key.
 func (o *Override) ImportPath() string { return o.Address() }
 
-// String is the base as it is written in the file.
+// String returns the base as it is written in the file.
 func (b Base) String() string {
 	switch {
 	case b.Scratch:
@@ -24,7 +24,7 @@ func (b Base) String() string {
 	return b.Reference
 }
 
-// Meta is what is known of the block that r refers to.
+// Meta returns what is known of the block that r refers to.
 func (r Ref) Meta() *Meta {
 	switch {
 	case r.Target != nil:
@@ -37,7 +37,7 @@ func (r Ref) Meta() *Meta {
 	return nil
 }
 
-// String is the reference as it is written in the file.
+// String returns the reference as it is written in the file.
 func (r Ref) String() string {
 	if m := r.Meta(); m != nil {
 		return m.Reference()
@@ -45,7 +45,7 @@ func (r Ref) String() string {
 	return ""
 }
 
-// Instance is the struct that r refers to.
+// Instance returns the struct that r refers to.
 func (r Ref) Instance() any {
 	switch {
 	case r.Target != nil:
@@ -76,7 +76,7 @@ func gitTypes() map[string]cty.Type {
 	return types
 }
 
-// FormatReference is how a reference to an instance is written: target.service["api"].
+// FormatReference returns how a reference to an instance is written: target.service["api"].
 func FormatReference(kind, label, key string) string {
 	s := kind + "." + label
 	if !hclsyntax.ValidIdentifier(label) {

@@ -77,21 +77,21 @@ func attributeSchema(name, role string, index int, f reflect.StructField) *Attri
 	return &AttributeSchema{
 		Name: name, Field: index, Type: f.Type,
 		Required: role != "optional",
-		Enum:     list(f.Tag.Get("enum")),
-		Refs:     list(f.Tag.Get("ref")),
+		Enum:     splitList(f.Tag.Get("enum")),
+		Refs:     splitList(f.Tag.Get("ref")),
 		Default:  f.Tag.Get("default"),
 		Path:     f.Tag.Get("path"),
 	}
 }
 
-func list(s string) []string {
+func splitList(s string) []string {
 	if s == "" {
 		return nil
 	}
 	return strings.Split(s, ",")
 }
 
-// Attribute is the attribute of that name, or nil.
+// Attribute returns the attribute of that name, or nil.
 func (s *Schema) Attribute(name string) *AttributeSchema {
 	for _, a := range s.Attributes {
 		if a.Name == name {
@@ -101,7 +101,7 @@ func (s *Schema) Attribute(name string) *AttributeSchema {
 	return nil
 }
 
-// Block is the nested block of that name, or nil.
+// Block returns the nested block of that name, or nil.
 func (s *Schema) Block(name string) *Schema {
 	for _, b := range s.Blocks {
 		if b.Kind == name {
@@ -111,7 +111,7 @@ func (s *Schema) Block(name string) *Schema {
 	return nil
 }
 
-// AttributeNames are the names of all attributes.
+// AttributeNames returns the names of all attributes.
 func (s *Schema) AttributeNames() []string {
 	var names []string
 	for _, a := range s.Attributes {
@@ -123,7 +123,7 @@ func (s *Schema) AttributeNames() []string {
 	return names
 }
 
-// Names are the names of all attributes and blocks.
+// Names returns the names of all attributes and blocks.
 func (s *Schema) Names() []string {
 	names := s.AttributeNames()
 	for _, b := range s.Blocks {
@@ -132,7 +132,7 @@ func (s *Schema) Names() []string {
 	return names
 }
 
-// ValueNames are the attributes of a reference's value.
+// ValueNames returns the attributes of a reference's value.
 func (s *Schema) ValueNames() []string {
 	names := []string{"label", "key"}
 	for _, a := range s.Attributes {

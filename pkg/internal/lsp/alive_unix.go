@@ -7,8 +7,8 @@ import (
 	"syscall"
 )
 
-// alive reports whether there is a process, whoever's it is.
-func alive(pid int) bool {
+// isProcessAlive reports whether a process exists, of any user.
+func isProcessAlive(pid int) bool {
 	err := syscall.Kill(pid, 0)
 	return err == nil || errors.Is(err, syscall.EPERM)
 }

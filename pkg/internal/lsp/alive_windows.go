@@ -2,8 +2,8 @@ package lsp
 
 import "golang.org/x/sys/windows"
 
-// alive reports whether there is a process that has not ended.
-func alive(pid int) bool {
+// isProcessAlive reports whether there is a process that has not ended.
+func isProcessAlive(pid int) bool {
 	h, err := windows.OpenProcess(windows.SYNCHRONIZE, false, uint32(pid))
 	if err != nil {
 		return false

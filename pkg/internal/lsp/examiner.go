@@ -41,7 +41,7 @@ type report struct {
 	diags hcl.Diagnostics
 }
 
-// examine checks one root file, and keeps what it found; nil where ctx ended before.
+// examine checks one root file, and keeps what it found; nil if ctx ended before.
 func (x *examiner) examine(ctx context.Context, root string) *report {
 	var mu sync.Mutex
 	docs := map[string]*document.Document{}

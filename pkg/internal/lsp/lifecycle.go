@@ -142,7 +142,7 @@ const watchInterval = time.Second
 // watchClient ends the server when the client's process is gone (LSP 3.17, initialize:
 // processId). A process that is not there to begin with is another machine's or container's.
 func (s *server) watchClient(pid int) {
-	if pid <= 0 || pid == os.Getpid() || !alive(pid) {
+	if pid <= 0 || pid == os.Getpid() || !isProcessAlive(pid) {
 		return
 	}
 	s.tasks.run(func() {
@@ -153,7 +153,7 @@ func (s *server) watchClient(pid int) {
 			case <-s.ctx.Done():
 				return
 			case <-tick.C:
-				if !alive(pid) {
+				if !isProcessAlive(pid) {
 					s.log.Printf("process %d, the editor, is gone", pid)
 					s.in.Stop()
 					return

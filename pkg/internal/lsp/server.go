@@ -125,7 +125,7 @@ func newServer(ctx context.Context, o Options) *server {
 	examiner := &examiner{store: store, projects: projects, check: o.Knowledge.Check, last: map[string]*report{}}
 	s.env = feature.Env{Store: store, Projects: projects, Know: o.Knowledge, Mains: feature.NewMains(o.Knowledge.Mains),
 		Diagnose: examiner.diagnose, Client: feature.Client{Encoding: protocol.UTF16}}
-	encoding := func() protocol.Encoding { return s.environ().Client.Encoding }
+	encoding := func() protocol.Encoding { return s.featureEnv().Client.Encoding }
 	s.checker = &checker{ctx: s.ctx, examiner: examiner, tasks: s.tasks, delay: o.Delay,
 		encoding: encoding,
 		notify: func(p *protocol.PublishParams) error {
@@ -145,8 +145,8 @@ func (s *server) end() {
 	s.tasks.wait()
 }
 
-// environ returns what requests are answered from.
-func (s *server) environ() feature.Env {
+// featureEnv returns the environment of requests.
+func (s *server) featureEnv() feature.Env {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.env
@@ -159,49 +159,49 @@ func (s *server) isRunning() bool {
 	return s.state == running
 }
 
-// methods are the methods that the server has.
+// methods returns the methods that the server has.
 func (s *server) methods() handler.Map {
 	return handler.Map{
-		"initialize":      on(s, s.initialize),
-		"initialized":     note(s, s.initialized),
-		"shutdown":        on(s, s.shutdown),
-		"exit":            note(s, s.exit),
-		"$/cancelRequest": note(s, s.cancelRequest),
-		"$/setTrace":      note(s, nothing),
+		"initialize":      requestHandler(s, s.initialize),
+		"initialized":     notificationHandler(s, s.initialized),
+		"shutdown":        requestHandler(s, s.shutdown),
+		"exit":            notificationHandler(s, s.exit),
+		"$/cancelRequest": notificationHandler(s, s.cancelRequest),
+		"$/setTrace":      notificationHandler(s, ignoreNotification),
 
-		"textDocument/didOpen":                note(s, s.sync.didOpen),
-		"textDocument/didChange":              note(s, s.sync.didChange),
-		"textDocument/didSave":                note(s, s.sync.didSave),
-		"textDocument/didClose":               note(s, s.sync.didClose),
-		"workspace/didChangeWatchedFiles":     note(s, s.sync.didChangeWatchedFiles),
-		"workspace/didChangeWorkspaceFolders": note(s, s.sync.didChangeFolders),
-		"workspace/didChangeConfiguration":    note(s, nothing),
+		"textDocument/didOpen":                notificationHandler(s, s.sync.didOpen),
+		"textDocument/didChange":              notificationHandler(s, s.sync.didChange),
+		"textDocument/didSave":                notificationHandler(s, s.sync.didSave),
+		"textDocument/didClose":               notificationHandler(s, s.sync.didClose),
+		"workspace/didChangeWatchedFiles":     notificationHandler(s, s.sync.didChangeWatchedFiles),
+		"workspace/didChangeWorkspaceFolders": notificationHandler(s, s.sync.didChangeFolders),
+		"workspace/didChangeConfiguration":    notificationHandler(s, ignoreNotification),
 
-		"textDocument/completion":          on(s, answer(s, feature.Completion)),
-		"textDocument/hover":               on(s, answer(s, feature.Hover)),
-		"textDocument/signatureHelp":       on(s, answer(s, feature.SignatureHelp)),
-		"textDocument/definition":          on(s, answer(s, feature.Definition)),
-		"textDocument/references":          on(s, answer(s, feature.References)),
-		"textDocument/documentHighlight":   on(s, answer(s, feature.Highlights)),
-		"textDocument/prepareRename":       on(s, answer(s, feature.PrepareRename)),
-		"textDocument/rename":              on(s, answer(s, feature.Rename)),
-		"textDocument/documentSymbol":      on(s, answer(s, feature.DocumentSymbols)),
-		"workspace/symbol":                 on(s, answer(s, feature.WorkspaceSymbols)),
-		"textDocument/formatting":          on(s, answer(s, feature.Formatting)),
-		"textDocument/rangeFormatting":     on(s, answer(s, feature.RangeFormatting)),
-		"textDocument/foldingRange":        on(s, answer(s, feature.FoldingRanges)),
-		"textDocument/semanticTokens/full": on(s, answer(s, feature.SemanticTokens)),
-		"textDocument/documentLink":        on(s, answer(s, feature.DocumentLinks)),
-		"textDocument/codeAction":          on(s, answer(s, feature.CodeActions)),
-		"textDocument/codeLens":            on(s, answer(s, feature.CodeLenses)),
-		"workspace/executeCommand":         on(s, answer(s, feature.ExecuteCommand)),
+		"textDocument/completion":          requestHandler(s, featureHandler(s, feature.Completion)),
+		"textDocument/hover":               requestHandler(s, featureHandler(s, feature.Hover)),
+		"textDocument/signatureHelp":       requestHandler(s, featureHandler(s, feature.SignatureHelp)),
+		"textDocument/definition":          requestHandler(s, featureHandler(s, feature.Definition)),
+		"textDocument/references":          requestHandler(s, featureHandler(s, feature.References)),
+		"textDocument/documentHighlight":   requestHandler(s, featureHandler(s, feature.Highlights)),
+		"textDocument/prepareRename":       requestHandler(s, featureHandler(s, feature.PrepareRename)),
+		"textDocument/rename":              requestHandler(s, featureHandler(s, feature.Rename)),
+		"textDocument/documentSymbol":      requestHandler(s, featureHandler(s, feature.DocumentSymbols)),
+		"workspace/symbol":                 requestHandler(s, featureHandler(s, feature.WorkspaceSymbols)),
+		"textDocument/formatting":          requestHandler(s, featureHandler(s, feature.Formatting)),
+		"textDocument/rangeFormatting":     requestHandler(s, featureHandler(s, feature.RangeFormatting)),
+		"textDocument/foldingRange":        requestHandler(s, featureHandler(s, feature.FoldingRanges)),
+		"textDocument/semanticTokens/full": requestHandler(s, featureHandler(s, feature.SemanticTokens)),
+		"textDocument/documentLink":        requestHandler(s, featureHandler(s, feature.DocumentLinks)),
+		"textDocument/codeAction":          requestHandler(s, featureHandler(s, feature.CodeActions)),
+		"textDocument/codeLens":            requestHandler(s, featureHandler(s, feature.CodeLenses)),
+		"workspace/executeCommand":         requestHandler(s, featureHandler(s, feature.ExecuteCommand)),
 	}
 }
 
-// on is the handler of a request.
-func on[P, R any](s *server, f func(context.Context, *P) (R, error)) jrpc2.Handler {
+// requestHandler returns the handler of a request.
+func requestHandler[P, R any](s *server, f func(context.Context, *P) (R, error)) jrpc2.Handler {
 	return func(ctx context.Context, r *jrpc2.Request) (result any, err error) {
-		if err := s.allowed(r.Method()); err != nil {
+		if err := s.checkState(r.Method()); err != nil {
 			return nil, err
 		}
 		p := new(P)
@@ -222,10 +222,10 @@ func on[P, R any](s *server, f func(context.Context, *P) (R, error)) jrpc2.Handl
 	}
 }
 
-// note is the handler of a notification.
-func note[P any](s *server, f func(context.Context, *P) error) jrpc2.Handler {
+// notificationHandler returns the handler of a notification.
+func notificationHandler[P any](s *server, f func(context.Context, *P) error) jrpc2.Handler {
 	return func(ctx context.Context, r *jrpc2.Request) (any, error) {
-		if s.allowed(r.Method()) != nil {
+		if s.checkState(r.Method()) != nil {
 			return nil, nil
 		}
 		defer logPanic(s.log, "in "+r.Method())
@@ -248,8 +248,8 @@ func unmarshal(r *jrpc2.Request, p any) error {
 	return nil
 }
 
-// allowed says what is wrong with a method's being called now.
-func (s *server) allowed(method string) error {
+// checkState returns an error if a method must not be called now.
+func (s *server) checkState(method string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
@@ -264,13 +264,13 @@ func (s *server) allowed(method string) error {
 	return nil
 }
 
-func nothing(context.Context, *struct{}) error { return nil }
+func ignoreNotification(context.Context, *struct{}) error { return nil }
 
-// answer returns a feature as a method of the server.
-func answer[P, R any](s *server, f func(context.Context, *feature.Env, *P) (R, error),
+// featureHandler returns a feature as a method of the server.
+func featureHandler[P, R any](s *server, f func(context.Context, *feature.Env, *P) (R, error),
 ) func(context.Context, *P) (R, error) {
 	return func(ctx context.Context, p *P) (R, error) {
-		env := s.environ()
+		env := s.featureEnv()
 		return f(ctx, &env, p)
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/workspace"
 )
 
-// A syncer keeps what the editor has open, and has it checked anew when something changes.
+// A syncer keeps what the editor has open, and has it checked again when something changes.
 type syncer struct {
 	store     *workspace.Store
 	mains     *feature.Mains
@@ -82,7 +82,7 @@ func pathsOf(folders []protocol.WorkspaceFolder) (all []string) {
 }
 
 // invalidate notes that a document changed, or, with nil, that anything on the disk may have, and has
-// all checked anew.
+// all checked again.
 func (y *syncer) invalidate(d *document.Document) {
 	y.store.Touch(d)
 	if d != nil {

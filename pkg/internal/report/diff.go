@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// contextLines stand around what differs.
+// contextLines is the number of equal lines around a difference.
 const contextLines = 3
 
-// UnifiedDiff is what formatting changes in a file, as patch and git apply take it. Formatting
+// UnifiedDiff returns what formatting changes in a file, as patch and git apply take it. Formatting
 // neither joins nor splits lines, so that line by line is compared.
 func UnifiedDiff(name string, was, is []byte) string {
 	a, b := strings.SplitAfter(string(was), "\n"), strings.SplitAfter(string(is), "\n")
@@ -24,7 +24,7 @@ func UnifiedDiff(name string, was, is []byte) string {
 	}
 }
 
-// lines is the number of lines: what follows the last line end is none if it is empty.
+// lines returns the number of lines: what follows the last line end is none if it is empty.
 func lines(text []string) int {
 	if text[len(text)-1] == "" {
 		return len(text) - 1
@@ -32,8 +32,8 @@ func lines(text []string) int {
 	return len(text)
 }
 
-// nextHunk is the next run of lines that differ, those close to each other taken together;
-// first is below zero where there is none.
+// nextHunk returns the next run of lines that differ, those close to each other taken together;
+// first is below zero if there is none.
 func nextHunk(a, b []string, from int) (first, end int) {
 	first = -1
 	for i := from; i < lines(a); i++ {

@@ -29,16 +29,16 @@ type Error struct {
 	Err     error  // the cause; may be nil
 }
 
-// ExitStatus is the exit code of the program; mage asks for it.
+// ExitStatus returns the exit code of the program; mage asks for it.
 func (e *Error) ExitStatus() int { return e.Exit }
 
-// Unwrap is the cause; it may be nil.
+// Unwrap returns the cause; it may be nil.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Error is the message as it may be printed: what others said in it cannot command a terminal.
+// Error returns the message as it may be printed: what others said in it cannot command a terminal.
 func (e *Error) Error() string { return visible.Text(e.Message) }
 
-// Usagef is the error of a mistake in how gobuild was called; it takes what fmt.Errorf takes.
+// Usagef returns the error of a mistake in how gobuild was called; it takes what fmt.Errorf takes.
 func Usagef(format string, args ...any) error {
 	return Misusef(diag.Usage, format, args...)
 }
@@ -49,18 +49,18 @@ func Misusef(kind *diag.Kind, format string, args ...any) error {
 	return &Error{Message: err.Error(), Code: kind.Code, Exit: ExitUsage, Err: errors.Unwrap(err)}
 }
 
-// NewFailure is the error of a failed build, of some kind. err is the cause; it may be nil.
+// NewFailure returns the error of a failed build, of some kind. err is the cause; it may be nil.
 func NewFailure(kind *diag.Kind, message string, err error) error {
 	return &Error{Message: message, Code: kind.Code, Exit: ExitFailed, Err: err}
 }
 
-// NewDiagnosticsError is the error of mistakes in the configuration, each with its place and an excerpt
+// NewDiagnosticsError returns the error of mistakes in the configuration, each with its place and an excerpt
 // of the sources, which are by file name.
 func NewDiagnosticsError(sources map[string]*hcl.File, diags hcl.Diagnostics) error {
 	return &Error{Message: FormatDiagnostics(sources, diags), Code: FirstCode(diags), Exit: ExitUsage, Err: diags}
 }
 
-// FirstCode is the code of the first error, or of the first warning where there are only these.
+// FirstCode returns the code of the first error, or of the first warning where there are only these.
 func FirstCode(diags hcl.Diagnostics) string {
 	for _, d := range ErrorsFirst(diags) {
 		return diag.Of(d).Kind.Code
@@ -82,7 +82,7 @@ func FormatDiagnostics(sources map[string]*hcl.File, diags hcl.Diagnostics) stri
 func RelativePaths(diags hcl.Diagnostics) hcl.Diagnostics {
 	list := make(hcl.Diagnostics, len(diags))
 	for i, d := range diags {
-		list[i] = diag.Reworded(d, fromHere(d.Detail))
+		list[i] = diag.WithDetail(d, relativePath(d.Detail))
 	}
 	return list
 }
@@ -100,7 +100,7 @@ func flatten(err error) []error {
 	return list
 }
 
-// ErrorsFirst is a copy of diagnostics with errors before warnings.
+// ErrorsFirst returns a copy of diagnostics with errors before warnings.
 func ErrorsFirst(diags hcl.Diagnostics) hcl.Diagnostics {
 	diags = slices.Clone(diags)
 	slices.SortStableFunc(diags, func(a, b *hcl.Diagnostic) int { return cmp.Compare(a.Severity, b.Severity) })

@@ -26,7 +26,7 @@ type Failures struct {
 	Docker     bool                 // commands run in containers
 }
 
-// Describe is an error as a verb returns it: an [Error] with all that failed. One that is or holds such an
+// Describe returns an error as a verb returns it: an [Error] with all that failed. One that is or holds such an
 // error stays as it is; where ctx has ended, it is that the run was interrupted.
 func (f Failures) Describe(ctx context.Context, err error) error {
 	switch {
@@ -42,7 +42,7 @@ func (f Failures) Describe(ctx context.Context, err error) error {
 	return f.buildError(err)
 }
 
-// buildError is a failed build: every action that failed, with what it printed.
+// buildError returns a failed build: every action that failed, with what it printed.
 func (f Failures) buildError(err error) error {
 	var parts []string
 	var first *diag.Kind
@@ -67,14 +67,14 @@ func (f Failures) describe(err error) (kind *diag.Kind, message string) {
 	}
 	var action *result.Error
 	if !errors.As(err, &action) {
-		return diag.Failed, err.Error() + f.obstacle(err)
+		return diag.Failed, err.Error() + f.describeObstacle(err)
 	}
-	if d := f.inFile(action); d != nil {
+	if d := f.diagnosticOf(action); d != nil {
 		return diag.Of(d).Kind, FormatDiagnostics(f.Sources, hcl.Diagnostics{d})
 	}
 	kind = cmp.Or(failures[action.Action.Kind], diag.Failed)
 	if action.Output == "" {
-		return kind, err.Error() + f.hints(action) + f.obstacle(err)
+		return kind, err.Error() + f.hints(action) + f.describeObstacle(err)
 	}
 	return kind, action.Error() + "\n" + excerpt(strings.TrimRight(action.Output, "\n")) + f.hints(action)
 }
@@ -82,7 +82,7 @@ func (f Failures) describe(err error) (kind *diag.Kind, message string) {
 // mostShown is what is shown of a command's output at its start and at its end, in bytes.
 const mostShown = 512 << 10
 
-// excerpt is an output without its middle, where it is longer than anybody reads.
+// excerpt returns an output without its middle, if it is long.
 func excerpt(s string) string {
 	if len(s) <= 2*mostShown {
 		return s
@@ -90,9 +90,8 @@ func excerpt(s string) string {
 	return fmt.Sprintf("%s\n(%d bytes are left out)\n%s", s[:mostShown], len(s)-2*mostShown, s[len(s)-mostShown:])
 }
 
-// inFile is a failure as a diagnostic, where an attribute of the configuration names what
-// could not be had; else nil.
-func (f Failures) inFile(e *result.Error) *hcl.Diagnostic {
+// diagnosticOf returns a diagnostic at the attribute that names what could not be fetched, nil if there is none.
+func (f Failures) diagnosticOf(e *result.Error) *hcl.Diagnostic {
 	var base *base.Error
 	switch a := e.Action; {
 	case a.Kind == plan.KindAssemble && errors.As(e.Err, &base):

@@ -11,7 +11,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
-// SeverityName is "error" or "warning".
+// SeverityName returns "error" or "warning".
 func SeverityName(d *hcl.Diagnostic) string {
 	if d.Severity == hcl.DiagWarning {
 		return "warning"

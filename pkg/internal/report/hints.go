@@ -7,15 +7,14 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// hints say what a failure comes from where that is not in the sources: the machine, or a
-// distribution that was damaged after it was checked.
+// hints says what caused a failure if it was not the sources: the machine, or a distribution that was damaged
+// after it was checked.
 func (f Failures) hints(e *result.Error) string {
-	return machineHint(e.Error()+"\n"+e.Output) + f.damagedHint(e)
+	return limitHint(e.Error()+"\n"+e.Output) + f.damagedHint(e)
 }
 
-// machineFaults are what systems, and programs that pass it on, say when a limit of the machine is
-// reached, and what that means.
-var machineFaults = []struct{ says, means string }{
+// machineLimits are the messages of systems and programs when a limit of the machine is reached.
+var machineLimits = []struct{ says, means string }{
 	{"no space left on device", "The disk is full, or has no room for more files: free some (gobuild clean tells how " +
 		"much it frees)."},
 	{"There is not enough space on the disk",
@@ -28,9 +27,9 @@ var machineFaults = []struct{ says, means string }{
 	{"cannot allocate memory", "The machine has too little memory: free some, or use -jobs with a lower number."},
 }
 
-// machineHint names the machine's fault that a failure tells of.
-func machineHint(text string) string {
-	for _, f := range machineFaults {
+// limitHint says which limit of the machine caused a failure, "" if none did.
+func limitHint(text string) string {
+	for _, f := range machineLimits {
 		if strings.Contains(text, f.says) {
 			return "\n" + f.means
 		}
@@ -38,8 +37,7 @@ func machineHint(text string) string {
 	return ""
 }
 
-// damagedHint says so where a distribution is not what it was when the action began. It is looked at,
-// not guessed.
+// damagedHint says that a distribution was damaged since the action started. It checks the files.
 func (f Failures) damagedHint(e *result.Error) string {
 	tc := toolchainOf(e.Action)
 	if tc.Version == "" || tc.Image != "" || f.Toolchains == nil {
@@ -53,7 +51,7 @@ func (f Failures) damagedHint(e *result.Error) string {
 		". Run the command again, and they are fetched again."
 }
 
-// toolchainOf is what runs an action's commands, none where it has no commands.
+// toolchainOf returns what runs an action's commands, none if it has no commands.
 func toolchainOf(a *plan.Action) plan.Toolchain {
 	switch a.Kind {
 	case plan.KindToolchain:

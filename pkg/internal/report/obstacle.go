@@ -11,9 +11,9 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
-// obstacle names what stands in the place of a file or directory of gobuild's own, or what it may
-// not use of them, where an error comes of that; else it is empty.
-func (f Failures) obstacle(err error) string {
+// describeObstacle names what blocks a file or directory in gobuild's cache or cannot be used there, if that
+// caused the error, else "".
+func (f Failures) describeObstacle(err error) string {
 	var e *fs.PathError
 	var said *fsx.RemedyError
 	if !errors.As(err, &e) || errors.As(err, &said) {
@@ -27,7 +27,7 @@ func (f Failures) obstacle(err error) string {
 	switch {
 	case errors.Is(e.Err, syscall.ENOTDIR):
 		culprit = fileAbove(f.CacheDir, rel)
-	case errors.Is(e.Err, syscall.EISDIR), errors.Is(e.Err, fs.ErrPermission), leadsNowhere(e.Path):
+	case errors.Is(e.Err, syscall.EISDIR), errors.Is(e.Err, fs.ErrPermission), isDanglingLink(e.Path):
 		culprit = e.Path
 	}
 	if culprit == "" {
@@ -36,8 +36,8 @@ func (f Failures) obstacle(err error) string {
 	return "\n" + culprit + " is in the way: remove it, and gobuild makes what it needs again."
 }
 
-// leadsNowhere reports whether a path is a link to what there is not.
-func leadsNowhere(path string) bool {
+// isDanglingLink reports whether a path is a symbolic link whose target does not exist.
+func isDanglingLink(path string) bool {
 	info, err := os.Lstat(path)
 	if err != nil || info.Mode()&fs.ModeSymlink == 0 {
 		return false
@@ -46,7 +46,7 @@ func leadsNowhere(path string) bool {
 	return errors.Is(err, fs.ErrNotExist)
 }
 
-// fileAbove is the first part of a path below dir that is no directory.
+// fileAbove returns the first part of a path below dir that is no directory.
 func fileAbove(dir, rel string) string {
 	for name := range strings.SplitSeq(rel, string(filepath.Separator)) {
 		dir = filepath.Join(dir, name)

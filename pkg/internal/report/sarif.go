@@ -107,7 +107,7 @@ func locations(files map[string]*hcl.File, r *hcl.Range) []sarifLocation {
 	return []sarifLocation{{sarifPlace{artifact(r.Filename), region}}}
 }
 
-// artifact is a file as a URI: below the working directory relative to it.
+// artifact returns a file as a URI: below the working directory relative to it.
 func artifact(name string) sarifArtifact {
 	rel := SlashPath(name)
 	if filepath.IsLocal(filepath.FromSlash(rel)) {
@@ -120,7 +120,7 @@ func artifact(name string) sarifArtifact {
 	return sarifArtifact{URI: (&url.URL{Scheme: "file", Path: name}).String()}
 }
 
-// codePoint is the column of a byte, counted in code points from 1.
+// codePoint returns the column of a byte, counted in code points from 1.
 func codePoint(file *hcl.File, byteOffset int) int {
 	if file == nil || byteOffset > len(file.Bytes) {
 		return 1

@@ -15,7 +15,7 @@ import (
 // A Table has columns as wide as they must be.
 type Table struct{ w *tabwriter.Writer }
 
-// NewTable is a table with its first row; it is written to w by Flush.
+// NewTable returns a table with its first row; it is written to w by Flush.
 func NewTable(w io.Writer, titles ...string) *Table {
 	t := &Table{tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)}
 	t.Row(titles...)
@@ -56,23 +56,24 @@ func PrintImages(w io.Writer, res *build.Results) {
 	for _, im := range res.Images {
 		for _, tag := range im.Deliver.Tags {
 			t.Row(im.Deliver.Image.Address(), tag, joinPlatforms(im.Platforms),
-				ShortDigest(im.Digest)+unsure(im), progress.Size(im.Size), change(im), where(im), runCommand(im, tag))
+				ShortDigest(im.Digest)+reproducibilityNote(im), progress.Size(im.Size), describeChange(im),
+				describeSinks(im), runCommand(im, tag))
 		}
 	}
 	t.Flush()
 }
 
-// unsure marks an image whose digest another run may not reach.
-func unsure(im deliver.Image) string {
+// reproducibilityNote marks an image that another run may build with another digest.
+func reproducibilityNote(im deliver.Image) string {
 	if im.Deliver.Irreproducible == "" {
 		return ""
 	}
 	return " (not reproducible)"
 }
 
-// change is what is different since the last build: of an image of several platforms, the size
-// is that of the one which is shown.
-func change(im deliver.Image) string {
+// describeChange compares an image with the last build. For several platforms it compares the size of the one
+// that is shown.
+func describeChange(im deliver.Image) string {
 	switch last := im.Last; {
 	case last == nil:
 		return "new"
@@ -86,8 +87,8 @@ func change(im deliver.Image) string {
 	return "changed"
 }
 
-// where says in which sinks an image is now.
-func where(im deliver.Image) string {
+// describeSinks says in which sinks an image is now.
+func describeSinks(im deliver.Image) string {
 	place := "engine"
 	if im.Deliver.Sink == plan.SinkLayout {
 		place = visible.ShortPath(im.Deliver.Path)
@@ -100,7 +101,7 @@ func where(im deliver.Image) string {
 	return place
 }
 
-// runCommand is what a user types to run an image.
+// runCommand returns what a user types to run an image.
 func runCommand(im deliver.Image, tag string) string {
 	if im.Deliver.Sink == plan.SinkLayout {
 		from := "oci:" + visible.ShortPath(im.Deliver.Path) + ":" + tagOnly(tag)
@@ -114,7 +115,7 @@ func runCommand(im deliver.Image, tag string) string {
 	return cmd + tag
 }
 
-// tagOnly is the tag of a reference: "1.0" of "registry.example.com:5000/api:1.0".
+// tagOnly returns the tag of a reference: "1.0" of "registry.example.com:5000/api:1.0".
 func tagOnly(ref string) string {
 	if i := strings.LastIndexByte(ref, ':'); i > strings.LastIndexByte(ref, '/') {
 		return ref[i+1:]

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// fromHere shows the paths in a text relative to the working directory, those below it.
-func fromHere(s string) string {
+// relativePath makes paths in a text relative if they are below the working directory.
+func relativePath(s string) string {
 	wd, err := os.Getwd()
 	if err != nil || wd == filepath.Dir(wd) {
 		return s
@@ -17,7 +17,7 @@ func fromHere(s string) string {
 	return strings.ReplaceAll(s, wd+slash, "."+slash)
 }
 
-// Count is a number with its noun.
+// Count returns a number with its noun.
 func Count(n int, noun string) string {
 	if n != 1 {
 		noun += "s"
@@ -25,7 +25,7 @@ func Count(n int, noun string) string {
 	return fmt.Sprintf("%d %s", n, noun)
 }
 
-// SlashPath is a path relative to the working directory, also where it is not below it.
+// SlashPath returns a path relative to the working directory, also where it is not below it.
 func SlashPath(name string) string {
 	if wd, err := os.Getwd(); err == nil {
 		if rel, err := filepath.Rel(wd, name); err == nil {

@@ -61,7 +61,7 @@ func generateJSON(top *lang.Block) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// body is what stands in a block: an object, or a list of objects that are taken together.
+// body returns what is in a block: an object, or a list of objects that are taken together.
 // path is where it is, for the names of definitions.
 func body(b *lang.Block, path string, defs nodes) *node {
 	n := &node{Description: b.Doc, Type: []string{"object", "array"}, Properties: nodes{"//": ref("comment")}}
@@ -87,7 +87,7 @@ func body(b *lang.Block, path string, defs nodes) *node {
 	return n
 }
 
-// labelled is a kind of block as a property: under its labels, at each level one object or
+// labelled returns a kind of block as a property: under its labels, at each level one object or
 // several.
 func labelled(labels []string, body *node) *node {
 	if len(labels) == 0 {

@@ -5,7 +5,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
-// attribute is the schema of an attribute's value. null leaves it out, unless it is required.
+// attribute returns the schema of an attribute's value. null leaves it out, unless it is required.
 func attribute(a *lang.Attribute) *node {
 	n := &node{AnyOf: alternatives(a, a.Type)}
 	if !a.Required && a.Type.Kind != lang.TypeAny {
@@ -24,13 +24,13 @@ func attribute(a *lang.Attribute) *node {
 	return n
 }
 
-// alternatives are the forms that a value of a type may have.
+// alternatives returns the forms that a value of a type may have.
 func alternatives(a *lang.Attribute, t lang.Type) (all []*node) {
 	switch t.Kind {
 	case lang.TypeAny:
 		return []*node{{}}
 	case lang.TypeString:
-		all = texts(a)
+		all = stringSchemas(a)
 	case lang.TypeReference:
 		all = []*node{ref("reference")}
 	case lang.TypeBool:
@@ -38,9 +38,9 @@ func alternatives(a *lang.Attribute, t lang.Type) (all []*node) {
 	case lang.TypeNumber:
 		all = []*node{{Type: "number"}, ref("expression")}
 	case lang.TypeList:
-		all = []*node{{Type: "array", Items: one(a, *t.Elem)}, ref("expression")}
+		all = []*node{{Type: "array", Items: elementSchema(a, *t.Elem)}, ref("expression")}
 	case lang.TypeMap:
-		all = []*node{{Type: "object", Additional: one(a, *t.Elem)}, ref("expression")}
+		all = []*node{{Type: "object", Additional: elementSchema(a, *t.Elem)}, ref("expression")}
 	case lang.TypeSet: // only an expression makes one
 		all = []*node{ref("expression")}
 	}
@@ -48,15 +48,15 @@ func alternatives(a *lang.Attribute, t lang.Type) (all []*node) {
 		return all
 	}
 	for _, n := range alternatives(a, *t.Or) {
-		if !covered(all, n) {
+		if !isCovered(all, n) {
 			all = append(all, n)
 		}
 	}
 	return all
 }
 
-// covered reports whether any string, or the same definition, is among the alternatives.
-func covered(all []*node, n *node) bool {
+// isCovered reports whether any string, or the same definition, is among the alternatives.
+func isCovered(all []*node, n *node) bool {
 	for _, have := range all {
 		if have.Ref != "" && have.Ref == n.Ref || have.Type == "string" && n.Ref != "" {
 			return true
@@ -65,8 +65,8 @@ func covered(all []*node, n *node) bool {
 	return false
 }
 
-// texts are strings: any, or those of an enum and what is made of expressions.
-func texts(a *lang.Attribute) []*node {
+// stringSchemas are strings: any, or those of an enum and what is made of expressions.
+func stringSchemas(a *lang.Attribute) []*node {
 	if len(a.Enum) == 0 {
 		return []*node{{Type: "string"}}
 	}
@@ -77,8 +77,8 @@ func texts(a *lang.Attribute) []*node {
 	return []*node{n, ref("template")}
 }
 
-// one is the schema of an element.
-func one(a *lang.Attribute, t lang.Type) *node {
+// elementSchema returns the schema of an element.
+func elementSchema(a *lang.Attribute, t lang.Type) *node {
 	all := alternatives(a, t)
 	if len(all) == 1 {
 		return all[0]

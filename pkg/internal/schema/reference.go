@@ -8,7 +8,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 )
 
-// generateReference replaces the parts of a text that are generated: what stands between
+// generateReference replaces the parts of a text that are generated: what is between
 // <!-- generated: NAME --> and <!-- end -->.
 func generateReference(text string, top *lang.Block) (string, error) {
 	for name, part := range map[string]string{
@@ -25,14 +25,14 @@ func generateReference(text string, top *lang.Block) (string, error) {
 	return text, nil
 }
 
-// blocks is a section for the top level and for each kind of block.
+// blocks returns a section for the top level and for each kind of block.
 func blocks(top *lang.Block) string {
 	var out strings.Builder
 	section(&out, top, "Top level")
 	for _, b := range top.Blocks {
 		section(&out, b, b.Kind)
 		if b.Kind == "defaults" {
-			continue // what stands in it is described where it stands by itself
+			continue // its content is described in its own section
 		}
 		for _, c := range b.Blocks { // the block around it has it in its example
 			nested := *c
@@ -51,7 +51,7 @@ func section(out *strings.Builder, b *lang.Block, title string) {
 	if len(b.Attributes) > 0 && b.Kind != "defaults" {
 		out.WriteString("| attribute | type | default | meaning | example |\n|---|---|---|---|---|\n")
 		for _, a := range b.Attributes {
-			fmt.Fprintf(out, "| `%s` | %s | %s | %s | %s |\n", a.Name, shownType(a), leftOut(a), meaningOf(a),
+			fmt.Fprintf(out, "| `%s` | %s | %s | %s | %s |\n", a.Name, shownType(a), omittedText(a), meaningOf(a),
 				code(a.Example))
 		}
 		out.WriteString("\n")
@@ -87,7 +87,7 @@ func shownType(a *lang.Attribute) string {
 	return strings.Join(all, ", ")
 }
 
-func leftOut(a *lang.Attribute) string {
+func omittedText(a *lang.Attribute) string {
 	switch {
 	case a.Required:
 		return "required"
@@ -104,7 +104,7 @@ func meaningOf(a *lang.Attribute) string {
 	return cell(meaning(a.Name, a.Doc))
 }
 
-// meaning is a description without the name that it begins with.
+// meaning returns a description without the name that it begins with.
 func meaning(name, doc string) string {
 	rest, ok := strings.CutPrefix(doc, name+" ")
 	if !ok {
@@ -123,12 +123,12 @@ func code(s string) string {
 	return "`" + strings.ReplaceAll(s, "|", `\|`) + "`"
 }
 
-// cell is a text as a cell of a table takes it.
+// cell returns a text as a cell of a table takes it.
 func cell(s string) string {
 	return strings.NewReplacer("|", `\|`, "\n\n", "<br>", "\n", " ").Replace(prose(s))
 }
 
-// prose is a text in which Markdown sees no marks of its own.
+// prose returns a text in which Markdown sees no marks of its own.
 func prose(s string) string {
 	return strings.NewReplacer("<", `\<`, "*", `\*`).Replace(s)
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 )
 
-// functions is a table for what functions are about.
+// functions returns a table for what functions are about.
 func functions() string {
 	var order []string
 	tables := map[string]*strings.Builder{}
@@ -28,7 +28,7 @@ func functions() string {
 	return out.String()
 }
 
-// names is a table of what expressions can refer to.
+// names returns a table of what expressions can refer to.
 func names() string {
 	var out strings.Builder
 	out.WriteString("\n| name | is | example |\n|---|---|---|\n")
@@ -38,7 +38,7 @@ func names() string {
 	return out.String()
 }
 
-// git is a table of git's attributes.
+// git returns a table of git's attributes.
 func git() string {
 	var out strings.Builder
 	out.WriteString("\n| attribute | is |\n|---|---|\n")

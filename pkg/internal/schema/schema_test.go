@@ -106,7 +106,7 @@ var goodDocuments = []string{
 	`{"variable": {"v": {}, "w": {"default": [1, "x"]}}, "group": {"g": {"members": ["${target.a}"]}}}`,
 }
 
-// What is wrong in itself, the schema refuses, and says where.
+// What is wrong in itself, the schema rejects, and says where.
 func TestBadDocuments(t *testing.T) {
 	s := validator(t)
 	for text, where := range badDocuments {

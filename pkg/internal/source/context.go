@@ -61,7 +61,7 @@ func minorOf(version string) (int, bool) {
 	return minor, err == nil
 }
 
-// architectureTags are the feature tags that hold with the default GOAMD64, GOARM and so
+// architectureTags returns the feature tags that hold with the default GOAMD64, GOARM and so
 // on: see "go help buildconstraint" and internal/buildcfg.
 func architectureTags(goarch string) []string {
 	switch goarch {

@@ -57,9 +57,9 @@ func readDir(dir string) ([]fs.FileInfo, error) {
 	return list, err
 }
 
-// special is an error for what go would read in dir as a Go file or as a profile (cmd/go, -pgo=auto)
-// and is neither a file nor leads to one: go would wait for a pipe, and read /dev/zero without end.
-func special(dir string) error {
+// checkSpecialFiles returns an error if go would read something in dir as a Go file or profile (cmd/go, -pgo=auto)
+// that is not a regular file: go would wait for a pipe, and read /dev/zero without end.
+func checkSpecialFiles(dir string) error {
 	entries, _ := os.ReadDir(dir)
 	for _, e := range entries {
 		name := e.Name()
@@ -75,14 +75,14 @@ func special(dir string) error {
 	return nil
 }
 
-// isFile says whether path leads to something that is not a directory.
+// isFile reports whether path leads to something that is not a directory.
 func isFile(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && !info.IsDir()
 }
 
 // findUp returns the path of the file called name in dir or the nearest directory above
-// it, "" where there is none.
+// it, "" if there is none.
 func findUp(dir, name string) string {
 	dir = filepath.Clean(dir)
 	for {

@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// embedded returns the files that //go:embed lines in any Go file in dir lead to, whatever its
-// build constraints, as slash-separated paths relative to dir. What Go would not embed is
-// left to Go to say. See https://pkg.go.dev/embed and cmd/go/internal/load.resolveEmbed.
-func embedded(dir string) []string {
+// embeddedFiles returns the files that //go:embed lines in any Go file in dir lead to, whatever its
+// build constraints, as slash-separated paths relative to dir. Go reports
+// what it does not embed. See https://pkg.go.dev/embed and cmd/go/internal/load.resolveEmbed.
+func embeddedFiles(dir string) []string {
 	context := build.Context{GOOS: "linux", GOARCH: "amd64", Compiler: "gc", CgoEnabled: true, UseAllFiles: true,
 		ReadDir: readDir}
 	p, _ := context.ImportDir(dir, 0) // of a package with mistakes, what can be read
@@ -32,7 +32,7 @@ func matchEmbed(root fs.FS, pattern string) []string {
 	return files
 }
 
-// embedTree is the file at top, or the files below the directory at top without nested
+// embedTree returns the file at top, or the files below the directory at top without nested
 // modules and, unless all is set, without names that begin with "." or "_".
 func embedTree(root fs.FS, top string, all bool) []string {
 	var files []string
@@ -40,7 +40,7 @@ func embedTree(root fs.FS, top string, all bool) []string {
 		switch {
 		case err != nil:
 			return nil
-		case file != top && !all && hidden(d.Name()):
+		case file != top && !all && isHidden(d.Name()):
 			return skip(d)
 		case d.IsDir() && file != "." && isModule(root, file):
 			return fs.SkipDir
@@ -52,7 +52,7 @@ func embedTree(root fs.FS, top string, all bool) []string {
 	return files
 }
 
-func hidden(name string) bool {
+func isHidden(name string) bool {
 	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_")
 }
 

@@ -14,7 +14,7 @@ type GOPATH struct {
 	Trees     []string          // absolute directories with a src directory
 }
 
-// Resolve is the [ResolveFunc] of GOPATH mode, vendor directories included (see "go help gopath").
+// Resolve returns the [ResolveFunc] of GOPATH mode, vendor directories included (see "go help gopath").
 func (g GOPATH) Resolve(importPath, fromDir string) (string, bool) {
 	if at, find := g.locate(fromDir); find != nil {
 		if dir, ok := inVendor(importPath, at, find); ok {
@@ -40,7 +40,7 @@ func (g GOPATH) finders() []finder {
 	return all
 }
 
-// override is the finder of the overrides: the one with the longest import path counts.
+// override returns the finder of the overrides: the one with the longest import path counts.
 func (g GOPATH) override(importPath string) (string, bool) {
 	for p := importPath; p != "."; p = path.Dir(p) {
 		if dir, ok := g.Overrides[p]; ok {

@@ -13,7 +13,7 @@ type ignoreList struct {
 	anywhere []string // "x/y": wherever these elements stand
 }
 
-// ignoreAbove returns the ignore lines of the module that dir belongs to, nil where there is none.
+// ignoreAbove returns the ignore lines of the module that dir belongs to, nil if there is none.
 func ignoreAbove(dir string) (*ignoreList, error) {
 	file := findUp(dir, "go.mod")
 	if file == "" {
@@ -43,7 +43,7 @@ func (l *ignoreList) add(line string) {
 	l.anywhere = append(l.anywhere, clean)
 }
 
-// matches says whether the directory abs, or one above it, is ignored.
+// matches reports whether the directory abs, or one above it, is ignored.
 func (l *ignoreList) matches(abs string) bool {
 	if l == nil {
 		return false

@@ -21,8 +21,8 @@ func ImportGraph(dirs []string, resolve ResolveFunc, goos, goarch string, cgo bo
 // through packages that resolve finds. Relative imports ("./x") are followed without
 // resolve, and not in the set.
 //
-// Packages that cannot be read are passed over, since whoever compiles them says it better;
-// if one of dirs cannot be read, that is the error, beside what the others import.
+// Packages that cannot be read are skipped, as the compiler reports them. If one of dirs cannot be read, that is
+// the error, and the set has what the others import.
 func (c Context) ImportGraph(dirs []string, resolve ResolveFunc) (map[string]bool, error) {
 	g := graph{context: c, resolve: resolve, imports: map[string]bool{}, seen: map[string]bool{}}
 	var errs []error
@@ -62,7 +62,7 @@ func (g *graph) read(dir string) error {
 }
 
 func (g *graph) add(path, from string) {
-	if local(path) {
+	if isLocalPath(path) {
 		g.follow(filepath.Join(from, filepath.FromSlash(path)))
 		return
 	}

@@ -11,7 +11,7 @@ import (
 type LeftOut struct {
 	Dir    string // as Mains gives directories
 	Module bool   // it is a module of its own; else it is its name
-	Usual  bool   // nobody expects to find it: testdata and vendor
+	Usual  bool   // testdata and vendor, which are always left out
 }
 
 // MainsLeftOut is Mains that also says what it left out.
@@ -30,9 +30,9 @@ func (c Context) MainsLeftOut(dir, pattern string) (map[string]string, []LeftOut
 	return found, left, err
 }
 
-// leave says that a directory below rel is left out for its name.
-func (w *walker) leave(e fs.DirEntry, rel string) {
+// reportLeftOut reports a directory below rel that is left out for its name.
+func (w *walker) reportLeftOut(e fs.DirEntry, rel string) {
 	if w.left != nil && e.IsDir() && e.Name() != ".git" {
-		w.left(LeftOut{Dir: join(rel, e.Name()), Usual: e.Name() == "testdata"})
+		w.left(LeftOut{Dir: joinRel(rel, e.Name()), Usual: e.Name() == "testdata"})
 	}
 }

@@ -54,7 +54,7 @@ func (m *Module) addLocal(l Local, line string) {
 	}
 }
 
-// requires are the main modules' requirements, the highest version of each.
+// requires returns the main modules' requirements, the highest version of each.
 func (b *mainModules) requires() map[string]string {
 	all := map[string]string{}
 	for _, m := range b.mains {

@@ -29,10 +29,7 @@ func Mains(dir, pattern, goos, goarch string, tags []string) (map[string]string,
 // packages' directories relative to dir, slash-separated and beginning with "./" or "../"; the keys
 // are those directories below the pattern's fixed prefix ("api", "admin/web"), or the base
 // name where the package is the prefix itself. Whether c has cgo does not matter: a main
-// package that needs cgo is found as well as one that must not have it.
-//
-// A prefix that does not exist is an error, as are a file that hides which package a
-// directory holds, and two packages with one key.
+// package that needs cgo is found as well as one that must not have it. Two packages with one key are an error.
 func (c Context) Mains(dir, pattern string) (map[string]string, error) {
 	return c.mains(dir, pattern, nil)
 }
@@ -54,11 +51,11 @@ func (c Context) mains(dir, pattern string, left func(LeftOut)) (map[string]stri
 	if err != nil {
 		return nil, err
 	}
-	return c.whichAreMain(dir, p, rels)
+	return c.findMains(dir, p, rels)
 }
 
-// whichAreMain picks the main packages among directories, of which it looks at several at once.
-func (c Context) whichAreMain(dir string, p pattern, rels []string) (map[string]string, error) {
+// findMains picks the main packages among directories, of which it looks at several at once.
+func (c Context) findMains(dir string, p pattern, rels []string) (map[string]string, error) {
 	is, errs := make([]bool, len(rels)), make([]error, len(rels))
 	var wait sync.WaitGroup
 	var next atomic.Int64
@@ -85,7 +82,7 @@ func (c Context) whichAreMain(dir string, p pattern, rels []string) (map[string]
 	return found, nil
 }
 
-// oneMain is what a pattern without "..." stands for.
+// oneMain returns the main package of a pattern without "...".
 func (c Context) oneMain(dir, rel string) (map[string]string, error) {
 	abs := filepath.Join(dir, filepath.FromSlash(rel))
 	is, err := c.isMain(abs)
@@ -111,22 +108,22 @@ func addMain(found map[string]string, dir string, p pattern, rel string) error {
 	return nil
 }
 
-// isMain says whether dir holds a main package, with cgo or without it.
+// isMain reports whether dir holds a main package, with cgo or without it.
 func (c Context) isMain(dir string) (bool, error) {
 	c.Cgo = true
-	is, files, err := c.mainFiles(dir)
+	is, files, err := c.countMainFiles(dir)
 	if files == 0 && err == nil {
 		c.Cgo = false
-		is, _, err = c.mainFiles(dir)
+		is, _, err = c.countMainFiles(dir)
 	}
 	return is, err
 }
 
-// mainFiles says whether dir holds a main package, and how many files are compiled.
+// countMainFiles reports whether dir holds a main package, and how many files are compiled.
 //
 // As long as a file tells the package's name, mistakes elsewhere in the directory are left
 // to whoever compiles it.
-func (c Context) mainFiles(dir string) (is bool, files int, err error) {
+func (c Context) countMainFiles(dir string) (is bool, files int, err error) {
 	p, err := c.build().ImportDir(dir, 0)
 	files = len(p.GoFiles) + len(p.CgoFiles)
 	var none *build.NoGoError
@@ -141,7 +138,7 @@ func (c Context) mainFiles(dir string) (is bool, files int, err error) {
 	case len(withoutTests(p.InvalidGoFiles)) == 0 && len(p.InvalidGoFiles) > 0:
 		return false, 0, nil
 	}
-	return false, 0, located(dir, err)
+	return false, 0, locateError(dir, err)
 }
 
 // walkPackages calls visit with every directory below p's prefix that p matches, relative to
@@ -190,20 +187,20 @@ func (w *walker) walk(abs, rel string, top bool) error {
 
 func (w *walker) below(entries []fs.DirEntry, abs, rel string) error {
 	for _, e := range entries {
-		if !e.IsDir() || skipped(e.Name()) {
-			w.leave(e, rel)
+		if !e.IsDir() || isSkipped(e.Name()) {
+			w.reportLeftOut(e, rel)
 			continue
 		}
-		if err := w.walk(filepath.Join(abs, e.Name()), join(rel, e.Name()), false); err != nil {
+		if err := w.walk(filepath.Join(abs, e.Name()), joinRel(rel, e.Name()), false); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// skipped says whether the go command leaves out directories of this name.
-func skipped(name string) bool {
-	return hidden(name) || name == "testdata"
+// isSkipped reports whether the go command leaves out directories of this name.
+func isSkipped(name string) bool {
+	return isHidden(name) || name == "testdata"
 }
 
 func hasGo(entries []fs.DirEntry) bool {
@@ -215,7 +212,7 @@ func hasGo(entries []fs.DirEntry) bool {
 	return false
 }
 
-// hasGoMod says whether abs, whose entries these are, is a module of its own.
+// hasGoMod reports whether abs, whose entries these are, is a module of its own.
 func hasGoMod(entries []fs.DirEntry, abs string) bool {
 	for _, e := range entries {
 		if e.Name() == "go.mod" {
@@ -225,8 +222,8 @@ func hasGoMod(entries []fs.DirEntry, abs string) bool {
 	return false
 }
 
-// join is path.Join that keeps a leading "./".
-func join(rel, name string) string {
+// joinRel is path.Join that keeps a leading "./".
+func joinRel(rel, name string) string {
 	if rel == "." {
 		return "./" + name
 	}

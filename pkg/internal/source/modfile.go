@@ -11,7 +11,7 @@ import (
 // that leads nowhere.
 type FileError struct {
 	File string // path of the go.mod or go.work
-	Line int    // 0 where it is the whole file
+	Line int    // 0 if it is the whole file
 	Err  error  // of a file that does not parse, a modfile.ErrorList
 }
 

@@ -10,8 +10,8 @@ import (
 // A Module is the module that a directory belongs to, and what a build in it reads.
 type Module struct {
 	Root  string // absolute directory of the go.mod; of the go.work where there is no go.mod
-	Path  string // of the module line; "" where there is no go.mod
-	GoMod string // absolute path of the go.mod; "" where there is none
+	Path  string // of the module line; "" if there is no go.mod
+	GoMod string // absolute path of the go.mod; "" if there is none
 
 	// Go and Toolchain are those lines as written ("1.22", "go1.22.5"; "" if missing): of the
 	// go.work where one is used, else of the go.mod.
@@ -63,7 +63,7 @@ type Workspace struct {
 
 // FindModule finds what the absolute directory dir belongs to as the go command does, with
 // GOWORK and GOFLAGS unset: the nearest go.mod in dir or above it, and the nearest go.work. It
-// is nil, nil where there is neither.
+// is nil, nil if there is neither.
 //
 // A mistake in a go.mod or go.work, or a use or replace that leads nowhere, is a *[FileError]. A
 // go.mod that the go.work does not use is a *[NotInWorkspaceError].
@@ -74,14 +74,14 @@ func FindModule(dir string) (*Module, error) {
 	mod, work := findUp(dir, "go.mod"), findUp(dir, "go.work")
 	switch {
 	case work != "":
-		return inWorkspace(mod, work)
+		return workspaceModule(mod, work)
 	case mod != "":
-		return single(mod)
+		return singleModule(mod)
 	}
 	return nil, nil
 }
 
-// ModuleFiles are the files that decide what an existing directory belongs to: those with the
+// ModuleFiles returns the files that decide what an existing directory belongs to: those with the
 // same ones belong to the same module.
 func ModuleFiles(dir string) string {
 	return findUp(dir, "go.mod") + "\n" + findUp(dir, "go.work")
@@ -111,8 +111,8 @@ func usePath(rel string) string {
 	return modfile.AutoQuote(cleanLocal(filepath.ToSlash(rel)))
 }
 
-// single is a module outside workspaces.
-func single(file string) (*Module, error) {
+// singleModule returns a module outside workspaces.
+func singleModule(file string) (*Module, error) {
 	f, err := readGoMod(file)
 	if err != nil {
 		return nil, err

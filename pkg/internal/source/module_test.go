@@ -165,7 +165,7 @@ func TestLines(t *testing.T) {
 	}
 }
 
-// Go refuses these, and FindModule does so at the same line.
+// Go rejects these, and FindModule does so at the same line.
 func TestFileErrors(t *testing.T) {
 	for name, test := range map[string]struct {
 		files map[string]string

@@ -9,19 +9,10 @@ import (
 	"strings"
 )
 
-// OverlayVendor puts an override in the place of vendored packages: it returns the Replace
-// map of a "go build -overlay" file, whose keys are files below vendorDir and whose values
-// files below overrideDir, "" for a file that is to be taken as missing. overrideDir
-// holds what is imported as importPath.
-//
-// Each vendored package at or below importPath gets the files that the override has for it,
-// and loses those that it has not. Test files are left out. Files that a package embeds are
-// taken from where its //go:embed lines lead in the override. Packages of a module nested below
-// importPath stay as they are if the override has no directory for it, or has a go.mod
-// there, since then it is another module for the override too.
-//
-// The map is empty if nothing at or below importPath is vendored. Packages that are not in
-// modules.txt are not added: the go command would not import them.
+// OverlayVendor returns the Replace map of a "go build -overlay" file that replaces the vendored packages at or
+// below importPath by those in overrideDir; see pkg/docs/overlay.md. Test files are left out. Vendored packages of
+// a nested module stay if it is another module in the override too: the override has no directory for it, or a
+// go.mod there. Packages that are not in modules.txt are not added, as the go command would not import them.
 func OverlayVendor(vendorDir, importPath, overrideDir string) (map[string]string, error) {
 	if err := isDir(overrideDir); err != nil {
 		return nil, err
@@ -31,7 +22,7 @@ func OverlayVendor(vendorDir, importPath, overrideDir string) (map[string]string
 		return nil, err
 	}
 	o := overlay{vendorDir: vendorDir, importPath: importPath, overrideDir: overrideDir, files: map[string]string{}}
-	o.choose(v)
+	o.choosePackages(v)
 	for p := range o.packages {
 		if err := o.replace(p); err != nil {
 			return nil, fmt.Errorf("cannot lay the override over the vendored %s: %w", p, err)
@@ -48,10 +39,10 @@ type overlay struct {
 	files    map[string]string
 }
 
-// choose sorts the vendored packages at and below the import path.
-func (o *overlay) choose(v *Vendor) {
+// choosePackages decides which vendored packages at and below the import path are replaced.
+func (o *overlay) choosePackages(v *Vendor) {
 	o.packages, o.others = map[string]bool{}, map[string]bool{}
-	inModule := v.owns(o.importPath)
+	inModule := v.hasModuleOf(o.importPath)
 	for p, m := range v.Packages(o.importPath) {
 		if o.replaces(m.Path, inModule) {
 			o.packages[p] = true
@@ -61,37 +52,37 @@ func (o *overlay) choose(v *Vendor) {
 	}
 }
 
-// owns says whether a vendored module's path is importPath or a prefix of it.
-func (v *Vendor) owns(importPath string) bool {
+// hasModuleOf reports whether a vendored module's path is importPath or a prefix of it.
+func (v *Vendor) hasModuleOf(importPath string) bool {
 	for _, m := range v.Modules {
-		if len(m.Packages) > 0 && within(importPath, m.Path) {
+		if len(m.Packages) > 0 && isWithin(importPath, m.Path) {
 			return true
 		}
 	}
 	return false
 }
 
-// replaces says whether the override covers the module at modulePath. inModule says that
+// replaces reports whether the override covers the module at modulePath. inModule says that
 // the override's import path is in a module, so that one below it is nested.
 func (o *overlay) replaces(modulePath string, inModule bool) bool {
-	if within(o.importPath, modulePath) {
+	if isWithin(o.importPath, modulePath) {
 		return true
 	}
 	dir := o.source(modulePath)
 	return isDir(dir) == nil && !(inModule && isFile(filepath.Join(dir, "go.mod")))
 }
 
-// source is the override's directory for an import path.
+// source returns the override's directory for an import path.
 func (o *overlay) source(importPath string) string {
 	return filepath.Join(o.overrideDir, filepath.FromSlash(strings.TrimPrefix(importPath, o.importPath)))
 }
 
-// target is the vendored directory of an import path.
+// target returns the vendored directory of an import path.
 func (o *overlay) target(importPath string) string {
 	return filepath.Join(o.vendorDir, filepath.FromSlash(importPath))
 }
 
-// replace lays the override over one package.
+// replace replaces one package.
 func (o *overlay) replace(p string) error {
 	if err := o.remove(p, o.target(p)); err != nil {
 		return err
@@ -105,32 +96,32 @@ func (o *overlay) replace(p string) error {
 		return err
 	}
 	for _, e := range entries {
-		if name := e.Name(); compiled(name) && isFile(filepath.Join(dir, name)) {
+		if name := e.Name(); isPackageFile(name) && isFile(filepath.Join(dir, name)) {
 			o.put(p, name)
 		}
 	}
-	for _, name := range embedded(dir) {
+	for _, name := range embeddedFiles(dir) {
 		o.put(p, name)
 	}
 	return nil
 }
 
-// put lays one file of the override over package p; name is relative to its directory.
+// put replaces one file of package p; name is relative to its directory.
 func (o *overlay) put(p, name string) {
 	name = filepath.FromSlash(name)
 	o.files[filepath.Join(o.target(p), name)] = filepath.Join(o.source(p), name)
 }
 
-// compiled says whether a file of this name may be part of a package.
-func compiled(name string) bool {
+// isPackageFile reports whether a file of this name may be part of a package.
+func isPackageFile(name string) bool {
 	switch name {
 	case "go.mod", "go.sum", "go.work", "go.work.sum":
 		return false
 	}
-	return !strings.HasSuffix(name, "_test.go") && !hidden(name)
+	return !strings.HasSuffix(name, "_test.go") && !isHidden(name)
 }
 
-// remove takes out the vendored files of package p in dir and below, as far as they are not
+// remove removes the vendored files of package p in dir and below, as far as they are not
 // another package's.
 func (o *overlay) remove(p, dir string) error {
 	return filepath.WalkDir(dir, func(file string, d fs.DirEntry, err error) error {
@@ -149,7 +140,7 @@ func (o *overlay) remove(p, dir string) error {
 	})
 }
 
-// isPackage says whether file, below the directory dir of package p, is another package's.
+// isPackage reports whether file, below the directory dir of package p, is another package's.
 func (o *overlay) isPackage(p, dir, file string) bool {
 	rel, err := filepath.Rel(dir, file)
 	if err != nil {

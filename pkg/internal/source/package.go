@@ -18,7 +18,7 @@ type PackageInfo struct {
 type NoGoError struct {
 	Dir      string
 	Platform string   // os/arch
-	Ignored  []string // Go files that build constraints leave out, and those that need cgo where it is off
+	Ignored  []string // Go files that build constraints leave out, and those that need cgo if it is off
 	Cgo      bool     // there would be files if cgo were on
 	TestOnly bool     // there are test files only
 }
@@ -30,23 +30,23 @@ func (e *NoGoError) Error() string {
 			list(e.Ignored, "needs", "need")+" cgo")
 	case len(e.Ignored) > 0:
 		return fmt.Sprintf("%s has no Go files for %s: build constraints leave out %s", e.Dir, e.Platform,
-			strings.Join(short(e.Ignored), ", "))
+			strings.Join(shorten(e.Ignored), ", "))
 	case e.TestOnly:
 		return fmt.Sprintf("%s has only test files", e.Dir)
 	}
 	return fmt.Sprintf("%s has no Go files", e.Dir)
 }
 
-// list is "a.go needs" or "a.go, b.go need".
+// list returns "a.go needs" or "a.go, b.go need".
 func list(names []string, one, many string) string {
 	if len(names) == 1 {
 		return names[0] + " " + one
 	}
-	return strings.Join(short(names), ", ") + " " + many
+	return strings.Join(shorten(names), ", ") + " " + many
 }
 
-// short keeps messages to a line.
-func short(names []string) []string {
+// shorten limits the names in a message.
+func shorten(names []string) []string {
 	const most = 5
 	if len(names) <= most {
 		return names
@@ -64,39 +64,38 @@ func Package(dir, goos, goarch string, cgo bool, tags []string) (*PackageInfo, e
 // Package reads the package clauses and imports of the Go files in dir that c's
 // constraints let through, by the rules of go/build.
 //
-// A directory without such a file is a *[NoGoError]; one that does not exist is an error that
-// wraps fs.ErrNotExist; one with two packages a *[build.MultiplePackageError]. A file that
-// does not parse is an error that begins with its path, line and column. A pipe, a device or another
-// special file where go would read a file, and wait, is an error too.
+// The error of a directory without such a file is a *[NoGoError], of one that does not exist wraps
+// fs.ErrNotExist, and of one with two packages is a *[build.MultiplePackageError]. A special file that go would
+// read is an error too.
 func (c Context) Package(dir string) (*PackageInfo, error) {
 	if err := isDir(dir); err != nil {
 		return nil, err
 	}
-	if err := special(dir); err != nil {
+	if err := checkSpecialFiles(dir); err != nil {
 		return nil, err
 	}
 	p, err := c.build().ImportDir(dir, 0)
 	var none *build.NoGoError
 	if err != nil && !errors.As(err, &none) {
-		return nil, located(dir, err)
+		return nil, locateError(dir, err)
 	}
 	files := len(p.GoFiles) + len(p.CgoFiles)
 	if files == 0 {
-		return nil, c.noGo(dir, p)
+		return nil, c.noGoError(dir, p)
 	}
 	return &PackageInfo{Name: p.Name, Imports: p.Imports, GoFiles: files}, nil
 }
 
-// located is err with the directory, which not every error of go/build has in it.
-func located(dir string, err error) error {
+// locateError adds the directory to an error of go/build that does not name it.
+func locateError(dir string, err error) error {
 	if strings.Contains(err.Error(), dir) {
 		return err
 	}
 	return fmt.Errorf("in %s: %w", dir, err)
 }
 
-// noGo says why there is nothing to compile in dir.
-func (c Context) noGo(dir string, p *build.Package) error {
+// noGoError returns why there is nothing to compile in dir.
+func (c Context) noGoError(dir string, p *build.Package) error {
 	e := &NoGoError{
 		Dir:      dir,
 		Platform: c.platform(),

@@ -16,7 +16,7 @@ type pattern struct {
 // parsePattern reads a relative package pattern as "go help packages" describes it.
 func parsePattern(text string) (pattern, error) {
 	slash := strings.ReplaceAll(text, `\`, "/")
-	if !local(slash) {
+	if !isLocalPath(slash) {
 		return pattern{}, fmt.Errorf(
 			`%q is not a pattern of directories: write it relative to the file, like "./cmd/..."`, text)
 	}
@@ -29,7 +29,7 @@ func parsePattern(text string) (pattern, error) {
 	return pattern{prefix: prefix, match: wildcards(clean)}, nil
 }
 
-// Prefix is the directory that all that a pattern matches lies in, "." for what is no pattern.
+// Prefix returns the directory that all that a pattern matches lies in, "." for what is no pattern.
 func Prefix(text string) string {
 	p, err := parsePattern(text)
 	if err != nil {
@@ -38,15 +38,15 @@ func Prefix(text string) string {
 	return p.prefix
 }
 
-// local says whether a slash-separated path begins with "./" or "../".
-func local(p string) bool {
+// isLocalPath reports whether a slash-separated path begins with "./" or "../".
+func isLocalPath(p string) bool {
 	return p == "." || p == ".." || strings.HasPrefix(p, "./") || strings.HasPrefix(p, "../")
 }
 
 // cleanLocal is path.Clean that keeps a leading "./".
 func cleanLocal(p string) string {
 	p = path.Clean(p)
-	if local(p) {
+	if isLocalPath(p) {
 		return p
 	}
 	return "./" + p

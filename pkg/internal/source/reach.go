@@ -33,7 +33,7 @@ type Embed struct {
 	At      token.Position
 }
 
-// Embeds are the patterns that the package in dir embeds files by, in the order of their places. Of a
+// Embeds returns the patterns that the package in dir embeds files by, in the order of their places. Of a
 // package with mistakes they are those that can be read.
 func (c Context) Embeds(dir string) (list []Embed) {
 	p, _ := c.build().ImportDir(dir, 0)
@@ -56,9 +56,9 @@ func MayEmbed(dir string) bool {
 	})
 }
 
-// goFiles are the Go files in dir but for tests.
+// goFiles returns the Go files in dir but for tests.
 func goFiles(dir string) (names []string) {
-	entries, _ := os.ReadDir(dir) // none where it is not there
+	entries, _ := os.ReadDir(dir) // none if it is not there
 	for _, e := range entries {
 		if name := e.Name(); !e.IsDir() && strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") {
 			names = append(names, name)

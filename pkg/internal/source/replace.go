@@ -9,7 +9,7 @@ import (
 	"golang.org/x/mod/module"
 )
 
-// A replacement is one replace line that holds. If its new version is empty, its new
+// A replacement is a replace line that is in effect. If its new version is empty, its new
 // path is an absolute directory.
 type replacement struct {
 	old  module.Version // an empty version is every version
@@ -18,9 +18,9 @@ type replacement struct {
 	line int
 }
 
-func (r *replacement) local() bool { return r.new.Version == "" }
+func (r *replacement) isLocal() bool { return r.new.Version == "" }
 
-// readReplacements collects the replace lines that hold: those of go.work, and the main
+// readReplacements collects the replace lines that are in effect: those of go.work, and the main
 // modules' ones for the paths that go.work does not replace
 // (cmd/go/internal/modload.makeMainModules).
 func (b *mainModules) readReplacements() error {
@@ -46,13 +46,13 @@ func (b *mainModules) readReplacements() error {
 
 func newReplacement(file string, r *modfile.Replace) *replacement {
 	out := &replacement{old: r.Old, new: r.New, file: file, line: r.Syntax.Start.Line}
-	if out.local() {
+	if out.isLocal() {
 		out.new.Path = absolute(filepath.Dir(file), r.New.Path)
 	}
 	return out
 }
 
-// addReplacement refuses two members that replace one module differently, as Go does.
+// addReplacement rejects two members that replace one module differently, as Go does.
 func (b *mainModules) addReplacement(r *replacement) error {
 	for _, o := range b.replace {
 		if o.old == r.old && o.new != r.new && o.file != r.file {
@@ -65,9 +65,9 @@ func (b *mainModules) addReplacement(r *replacement) error {
 	return nil
 }
 
-// replacing returns what stands in for a module's version, nil where nothing does. A line
-// for just this version goes before one for all, a later line before an earlier one.
-func (b *mainModules) replacing(mod module.Version) *replacement {
+// replacementOf returns the replacement of a module's version, nil if there is none. A line for this version has
+// precedence over one for all, a later line over an earlier one.
+func (b *mainModules) replacementOf(mod module.Version) *replacement {
 	var all *replacement
 	for _, r := range slices.Backward(b.replace) {
 		switch {

@@ -8,12 +8,9 @@ import (
 	"golang.org/x/mod/modfile"
 )
 
-// resolve adds the local replacements to m.Locals, and finds out whether the build needs
-// anything that is not on this machine.
-//
-// Go looks at a replacement's directory only when something requires the module, so that
-// one that is missing matters only then. A directory that is there is listed in any case:
-// what modules from the proxy require is not known here.
+// resolve adds the local replacements to m.Locals, and determines whether the build needs anything that is not on
+// this machine. A missing directory matters only if something requires the module, as for Go. An existing one is
+// always listed, as the requirements of modules from the proxy are not known here.
 func (b *mainModules) resolve(m *Module) error {
 	r := &resolver{mainModules: b, locals: map[string]Local{}}
 	for _, x := range b.mains {
@@ -41,8 +38,8 @@ type resolver struct {
 // the go.mod of the version that it asks for, even though the main module stands in for it.
 func (r *resolver) require(lines []*modfile.Require) error {
 	for _, l := range lines {
-		to := r.replacing(l.Mod)
-		if to == nil || !to.local() {
+		to := r.replacementOf(l.Mod)
+		if to == nil || !to.isLocal() {
 			r.remote = true
 			continue
 		}
@@ -67,9 +64,9 @@ func (r *resolver) follow(to *replacement) error {
 	return r.require(f.Require)
 }
 
-// known is the module in the directory of a local replacement, if it can be read.
+// known returns the module in the directory of a local replacement, if it can be read.
 func (r *resolver) known(to *replacement) (Local, bool) {
-	if !to.local() {
+	if !to.isLocal() {
 		return Local{}, false
 	}
 	if l, ok := r.locals[to.new.Path]; ok {

@@ -11,7 +11,7 @@ import (
 	"golang.org/x/mod/semver"
 )
 
-// A Vendor is what a vendor/modules.txt says.
+// A Vendor is the content of a vendor/modules.txt.
 type Vendor struct {
 	Dir       string // the vendor directory
 	Workspace bool   // it was written by "go work vendor"
@@ -21,7 +21,7 @@ type Vendor struct {
 // A VendoredModule is a module of which packages are vendored, or that is only replaced.
 type VendoredModule struct {
 	Path     string
-	Version  string // "" where it is only known as replaced
+	Version  string // "" if it is only known as replaced
 	Go       string // go line of its go.mod, "" if not recorded
 	Explicit bool   // the main module's go.mod requires it
 	// Replacement is what stood in for it: a module's version, or, if its Version is empty, a
@@ -37,7 +37,7 @@ func Vendored(vendorDir string) (*Vendor, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot read what is vendored: %w", err)
 	}
-	v := &Vendor{Dir: vendorDir, Workspace: forWorkspace(text)}
+	v := &Vendor{Dir: vendorDir, Workspace: isWorkspaceVendor(text)}
 	r := vendorReader{vendor: v, index: map[module.Version]int{}, current: -1}
 	for line := range strings.SplitSeq(string(text), "\n") {
 		r.line(strings.TrimRight(line, "\r"))
@@ -45,7 +45,7 @@ func Vendored(vendorDir string) (*Vendor, error) {
 	return v, nil
 }
 
-// Versions are the modules of which packages are vendored, with their versions.
+// Versions returns the modules of which packages are vendored, with their versions.
 func (v *Vendor) Versions() map[string]string {
 	out := map[string]string{}
 	for _, m := range v.Modules {
@@ -56,12 +56,12 @@ func (v *Vendor) Versions() map[string]string {
 	return out
 }
 
-// Packages are the vendored packages at and below an import path, with their modules.
+// Packages returns the vendored packages at and below an import path, with their modules.
 func (v *Vendor) Packages(importPath string) map[string]VendoredModule {
 	out := map[string]VendoredModule{}
 	for _, m := range v.Modules {
 		for _, p := range m.Packages {
-			if within(p, importPath) {
+			if isWithin(p, importPath) {
 				out[p] = m
 			}
 		}
@@ -69,8 +69,8 @@ func (v *Vendor) Packages(importPath string) map[string]VendoredModule {
 	return out
 }
 
-// within says whether p is prefix or an import path below it.
-func within(p, prefix string) bool {
+// isWithin reports whether p is prefix or an import path below it.
+func isWithin(p, prefix string) bool {
 	return p == prefix || strings.HasPrefix(p, prefix+"/")
 }
 
@@ -88,7 +88,7 @@ func (r *vendorReader) line(line string) {
 		r.header(strings.Fields(header))
 	case r.current < 0:
 	case isNotes:
-		r.module().note(notes)
+		r.module().addNotes(notes)
 	default:
 		f := strings.Fields(line)
 		if len(f) == 1 && module.CheckImportPath(f[0]) == nil {
@@ -99,8 +99,8 @@ func (r *vendorReader) line(line string) {
 
 func (r *vendorReader) module() *VendoredModule { return &r.vendor.Modules[r.current] }
 
-// header is "path version", "path version => path [version]" or "path => path [version]".
-// What it does not know it ignores, with what belongs to it.
+// header reads "path version", "path version => path [version]" or "path => path [version]".
+// It ignores headers of other forms, and the lines that belong to them.
 func (r *vendorReader) header(f []string) {
 	r.current = -1
 	if len(f) < 2 {
@@ -112,7 +112,7 @@ func (r *vendorReader) header(f []string) {
 	} else if rest[0] != "=>" {
 		return
 	}
-	r.enter(mod)
+	r.startModule(mod)
 	if len(rest) >= 2 && rest[0] == "=>" {
 		r.module().Replacement.Path = rest[1]
 		if len(rest) == 3 {
@@ -121,7 +121,7 @@ func (r *vendorReader) header(f []string) {
 	}
 }
 
-func (r *vendorReader) enter(mod module.Version) {
+func (r *vendorReader) startModule(mod module.Version) {
 	i, ok := r.index[mod]
 	if !ok {
 		i = len(r.vendor.Modules)
@@ -131,8 +131,8 @@ func (r *vendorReader) enter(mod module.Version) {
 	r.current = i
 }
 
-// note reads "explicit; go 1.20".
-func (m *VendoredModule) note(text string) {
+// addNotes reads "explicit; go 1.20".
+func (m *VendoredModule) addNotes(text string) {
 	for entry := range strings.SplitSeq(text, ";") {
 		entry = strings.TrimSpace(entry)
 		if v, ok := strings.CutPrefix(entry, "go "); ok {
@@ -144,7 +144,7 @@ func (m *VendoredModule) note(text string) {
 	}
 }
 
-// usesVendor says whether the go command takes packages from the vendor directory dir of its
+// usesVendor reports whether the go command takes packages from the vendor directory dir of its
 // own accord: if go.mod or go.work say go 1.14 or newer, and if vendor/modules.txt was
 // written for a module or a workspace, whichever this is; no go line counts as an old one
 // (cmd/go/internal/modload.setDefaultBuildMod).
@@ -156,11 +156,11 @@ func usesVendor(dir, goLine string, workspace bool) (bool, error) {
 	if err != nil && !isMissing(err) {
 		return false, fmt.Errorf("cannot read the vendor directory: %w", err)
 	}
-	return forWorkspace(text) == workspace, nil
+	return isWorkspaceVendor(text) == workspace, nil
 }
 
-// forWorkspace says whether a modules.txt begins with the line "## workspace".
-func forWorkspace(text []byte) bool {
+// isWorkspaceVendor reports whether a modules.txt begins with the line "## workspace".
+func isWorkspaceVendor(text []byte) bool {
 	line, _, _ := bytes.Cut(text, []byte("\n"))
 	notes, ok := strings.CutPrefix(string(line), "## ")
 	if !ok {

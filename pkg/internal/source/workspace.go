@@ -9,24 +9,24 @@ import (
 	"golang.org/x/mod/modfile"
 )
 
-// inWorkspace is the module with the go.mod at mod, "" for none, in the workspace of the
+// workspaceModule returns the module with the go.mod at mod, "" for none, in the workspace of the
 // go.work at work.
-func inWorkspace(mod, work string) (*Module, error) {
+func workspaceModule(mod, work string) (*Module, error) {
 	ws, b, err := readWorkspace(work)
 	if err != nil {
 		return nil, err
 	}
 	m := &Module{Root: ws.Dir, Go: ws.Go, Toolchain: ws.Toolchain, Work: ws}
 	if mod != "" {
-		if err := m.become(mod, b.mains); err != nil {
+		if err := m.setMember(mod, b.mains); err != nil {
 			return nil, err
 		}
 	}
 	return m, b.fill(m)
 }
 
-// become makes m the member with the go.mod at file.
-func (m *Module) become(file string, members []mainModule) error {
+// setMember makes m the member with the go.mod at file.
+func (m *Module) setMember(file string, members []mainModule) error {
 	m.Root, m.GoMod = filepath.Dir(file), file
 	i := slices.IndexFunc(members, func(x mainModule) bool { return x.dir == m.Root })
 	if i < 0 {
@@ -53,7 +53,7 @@ func readWorkspace(file string) (*Workspace, *mainModules, error) {
 	ws := newWorkspace(file, text, f)
 	b := &mainModules{work: ws, lines: map[string]string{}}
 	for _, u := range f.Use {
-		if err := b.use(ws, u); err != nil {
+		if err := b.addMember(ws, u); err != nil {
 			return nil, nil, &FileError{File: file, Line: u.Syntax.Start.Line, Err: err}
 		}
 	}
@@ -75,8 +75,8 @@ func newWorkspace(file string, text []byte, f *modfile.WorkFile) *Workspace {
 	return ws
 }
 
-// use adds the member that a use line names.
-func (b *mainModules) use(ws *Workspace, u *modfile.Use) error {
+// addMember adds the member that a use line names.
+func (b *mainModules) addMember(ws *Workspace, u *modfile.Use) error {
 	dir := absolute(ws.Dir, u.Path)
 	if err := isDir(dir); err != nil {
 		return fmt.Errorf("use %s: %w", u.Path, err)
@@ -98,7 +98,7 @@ func (b *mainModules) use(ws *Workspace, u *modfile.Use) error {
 	return nil
 }
 
-// absolute is a path of a go.mod or go.work in dir.
+// absolute returns a path of a go.mod or go.work in dir.
 func absolute(dir, path string) string {
 	path = filepath.FromSlash(path)
 	if filepath.IsAbs(path) {

@@ -25,8 +25,8 @@ func NewReader(area *readable.Area, read func(string) ([]byte, error)) func(stri
 	}
 }
 
-// beyond is the diagnostic of an error of the area, nil where err is another one.
-func beyond(at *hcl.Range, err error) *hcl.Diagnostic {
+// outsideError returns the diagnostic of an error of the area, nil if err is another one.
+func outsideError(at *hcl.Range, err error) *hcl.Diagnostic {
 	var out *readable.OutsideError
 	if !errors.As(err, &out) {
 		return nil

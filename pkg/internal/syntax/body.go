@@ -10,12 +10,12 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 )
 
-// A Body is what stands between a block's braces, in either syntax.
+// A Body is the content of a block, in either syntax.
 type Body struct {
 	Attributes map[string]*Attribute
 	Blocks     []*Block
 
-	Misspelt map[string]bool // attributes that an unknown one most likely stands for
+	Misspelt map[string]bool // attributes that unknown ones most likely mean
 }
 
 // An Attribute is a name with an expression, always of the native syntax. In JSON, a string's
@@ -35,7 +35,7 @@ type Block struct {
 	Source     *Document
 	Parent     *Block // nil at the top level
 	Label      string
-	LabelRange hcl.Range // with its quotes; the header where there is no label
+	LabelRange hcl.Range // with its quotes; the header if there is no label
 	Header     hcl.Range
 	Range      hcl.Range // from the header to the closing brace; in JSON the header alone
 	Duplicate  bool      // its name is taken: it is checked, but nothing refers to it
@@ -46,9 +46,9 @@ func NewBody() *Body {
 	return &Body{Attributes: map[string]*Attribute{}, Misspelt: map[string]bool{}}
 }
 
-// unknown reports an attribute or block that the language does not have there.
-func (b *Body) unknown(s *lang.Schema, name string, at hcl.Range, attribute bool, out *diag.Collector) {
-	out.Add(unknownName(s, name, at, attribute))
+// reportUnknown reports an attribute or block that the language does not have there.
+func (b *Body) reportUnknown(s *lang.Schema, name string, at hcl.Range, attribute bool, out *diag.Collector) {
+	out.Add(unknownNameError(s, name, at, attribute))
 	b.Misspelt[diag.Nearest(name, s.Names())] = true
 }
 
@@ -57,10 +57,10 @@ func (b *Block) IsBroken() bool {
 	return slices.ContainsFunc(b.Source.Broken, func(r hcl.Range) bool { return diag.Within(r, b.Range) })
 }
 
-// Attribute is the attribute of that name, or nil.
+// Attribute returns the attribute of that name, or nil.
 func (b *Body) Attribute(name string) *Attribute { return b.Attributes[name] }
 
-// Sorted are the attributes in the order of the file.
+// Sorted returns the attributes in the order of the file.
 func (b *Body) Sorted() []*Attribute {
 	var all []*Attribute
 	for _, a := range b.Attributes {

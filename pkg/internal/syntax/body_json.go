@@ -16,7 +16,7 @@ func jsonBody(src *Document, in hcl.Body, s *lang.Schema, within *Block, out *di
 	if s.Free {
 		b := NewBody()
 		attrs, diags := in.JustAttributes()
-		jsonProblems(src, attrs, diags, out)
+		addJSONProblems(src, attrs, diags, out)
 		b.Attributes = jsonAttributes(src, attrs, within, out)
 		return b
 	}
@@ -25,9 +25,9 @@ func jsonBody(src *Document, in hcl.Body, s *lang.Schema, within *Block, out *di
 	b := NewBody()
 	if len(all) > 0 { // those of PartialContent, and behind them what it ignores
 		_, _, known := in.PartialContent(shape)
-		jsonProblems(src, content.Attributes, known, out)
+		addJSONProblems(src, content.Attributes, known, out)
 		for _, d := range all[len(known):] {
-			b.jsonUnknown(src, s, *d.Subject, out)
+			b.reportUnknownJSON(src, s, *d.Subject, out)
 		}
 	}
 	b.Attributes = jsonAttributes(src, content.Attributes, within, out)
@@ -57,7 +57,7 @@ func jsonAttributes(src *Document, in hcl.Attributes, within *Block, out *diag.C
 	return attrs
 }
 
-// hclSchema is a schema in the form of package hcl.
+// hclSchema returns a schema in the form of package hcl.
 func hclSchema(s *lang.Schema) *hcl.BodySchema {
 	var shape hcl.BodySchema
 	for _, name := range s.AttributeNames() {
@@ -73,8 +73,8 @@ func hclSchema(s *lang.Schema) *hcl.BodySchema {
 	return &shape
 }
 
-// jsonUnknown reports a property that the language does not have there.
-func (b *Body) jsonUnknown(src *Document, s *lang.Schema, at hcl.Range, out *diag.Collector) {
+// reportUnknownJSON reports a property that the language does not have there.
+func (b *Body) reportUnknownJSON(src *Document, s *lang.Schema, at hcl.Range, out *diag.Collector) {
 	name, err := strconv.Unquote(src.Text(at))
 	if err != nil {
 		name = src.Text(at)
@@ -82,11 +82,11 @@ func (b *Body) jsonUnknown(src *Document, s *lang.Schema, at hcl.Range, out *dia
 	if name == "$schema" && s == lang.RootSchema { // how a JSON file names its schema, for editors
 		return
 	}
-	b.unknown(s, name, at, true, out)
+	b.reportUnknown(s, name, at, true, out)
 }
 
-// jsonProblems reports what the JSON reader found, once for each place. attrs are what it could read.
-func jsonProblems(src *Document, attrs hcl.Attributes, diags hcl.Diagnostics, out *diag.Collector) {
+// addJSONProblems reports what the JSON reader found, once for each place. attrs are what it could read.
+func addJSONProblems(src *Document, attrs hcl.Attributes, diags hcl.Diagnostics, out *diag.Collector) {
 	var last hcl.Range
 	for _, d := range diags {
 		if *d.Subject != last {
@@ -96,7 +96,7 @@ func jsonProblems(src *Document, attrs hcl.Attributes, diags hcl.Diagnostics, ou
 	}
 }
 
-// jsonProblem is what the JSON reader found, in the words of the native syntax. What it is about
+// jsonProblem returns what the JSON reader found, in the words of the native syntax. What it is about
 // is told by the source: the name of an attribute that is read already is given twice, an empty
 // object or list lacks a label, and everything else is of the wrong type.
 func jsonProblem(src *Document, attrs hcl.Attributes, d *hcl.Diagnostic) *hcl.Diagnostic {
@@ -143,7 +143,7 @@ func jsonScalar(src *Document, in hcl.Expression, out *diag.Collector) hclsyntax
 	start.Column++
 	text := []byte(v.AsString())
 	tokens, _ := hclsyntax.LexTemplate(text, src.Path, start)
-	if d := deep(tokens); d != nil {
+	if d := checkDepth(tokens); d != nil {
 		out.Add(d)
 		return &hclsyntax.LiteralValueExpr{Val: Failed, SrcRange: in.Range()}
 	}

@@ -15,14 +15,14 @@ func nativeBody(src *Document, in *hclsyntax.Body, s *lang.Schema, within *Block
 	b := NewBody()
 	for name, a := range in.Attributes {
 		if !s.Free && !s.Allows(name) {
-			b.unknown(s, name, a.NameRange, true, out)
+			b.reportUnknown(s, name, a.NameRange, true, out)
 			continue
 		}
 		b.Attributes[name] = &Attribute{Name: name, NameRange: a.NameRange, Expr: a.Expr, Source: src, Within: within}
 	}
 	for _, child := range in.Blocks {
 		if nested := s.Block(child.Type); nested == nil {
-			b.unknown(s, child.Type, child.TypeRange, false, out)
+			b.reportUnknown(s, child.Type, child.TypeRange, false, out)
 		} else {
 			b.Blocks = append(b.Blocks, nativeBlock(src, child, nested, within, out))
 		}
@@ -58,8 +58,8 @@ func checkLabelCount(b *Block, labels []string, ranges []hcl.Range, out *diag.Co
 	}
 }
 
-// unknownName is the error for an attribute or block that the language does not have there.
-func unknownName(s *lang.Schema, name string, at hcl.Range, attribute bool) *hcl.Diagnostic {
+// unknownNameError returns the error for an attribute or block that the language does not have there.
+func unknownNameError(s *lang.Schema, name string, at hcl.Range, attribute bool) *hcl.Diagnostic {
 	where := "A gobuild file"
 	if s.Kind != "" {
 		where = diag.SentenceStart(s.Kind) + " block"
@@ -67,7 +67,7 @@ func unknownName(s *lang.Schema, name string, at hcl.Range, attribute bool) *hcl
 	switch {
 	case attribute && s.Block(name) != nil:
 		return diag.Error(diag.NotAnAttribute, at, "%s is a block: write it without the equals sign, as %s { … }.",
-			name, blockForm(s.Block(name)))
+			name, blockSyntax(s.Block(name)))
 	case !attribute && s.Attribute(name) != nil:
 		return diag.Error(diag.NotABlock, at, "%s is an attribute: write %s = ….", name, name)
 	case !attribute && s.Allows(name):
@@ -88,7 +88,7 @@ func unknownName(s *lang.Schema, name string, at hcl.Range, attribute bool) *hcl
 	return diag.Error(kind, at, "%s has no %s %q.%s", where, what, name, hint)
 }
 
-func blockForm(s *lang.Schema) string {
+func blockSyntax(s *lang.Schema) string {
 	if s.Label != "" {
 		return s.Kind + ` "…"`
 	}

@@ -9,8 +9,8 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
-// classify gives the parser's diagnostics of data their kinds. HCL's diagnostics have no codes: what
-// one is about is told by the tokens that it points at.
+// classify sets the kinds of the parser's diagnostics. HCL's diagnostics have no codes, so the kind depends on
+// the tokens that they point at.
 func classify(data []byte, diags hcl.Diagnostics) hcl.Diagnostics {
 	if len(diags) == 0 {
 		return nil
@@ -21,24 +21,25 @@ func classify(data []byte, diags hcl.Diagnostics) hcl.Diagnostics {
 		if tokens == nil && d.Subject != nil {
 			tokens, _ = hclsyntax.LexConfig(data, d.Subject.Filename, hcl.InitialPos)
 		}
-		list[i] = classified(tokens, d)
+		list[i] = classifyOne(tokens, d)
 	}
 	return list
 }
 
-func classified(tokens hclsyntax.Tokens, d *hcl.Diagnostic) *hcl.Diagnostic {
+func classifyOne(tokens hclsyntax.Tokens, d *hcl.Diagnostic) *hcl.Diagnostic {
 	i := tokenAt(tokens, d.Subject)
 	switch {
-	case i >= 0 && repeats(tokens, i):
+	case i >= 0 && isDuplicateName(tokens, i):
 		return diag.Error(diag.DuplicateName, *d.Subject, "%s is given twice. Remove one of the two.", tokens[i].Bytes)
 	case i >= 0 && tokens[i].Type == hclsyntax.TokenQuotedNewline:
-		d = diag.Reworded(d, "A string ends on the line where it begins, and this one does not: close its quote. For "+
-			"a text of several lines, write \\n where a line ends, or <<EOT and the lines and EOT.")
+		d = diag.WithDetail(d,
+			"A string ends on the line where it begins, and this one does not: close its quote. For "+
+				"a text of several lines, write \\n where a line ends, or <<EOT and the lines and EOT.")
 	}
 	return diag.Classify(d, diag.InvalidSyntax)
 }
 
-// tokenAt is the index of the token that a range starts with, or -1.
+// tokenAt returns the index of the token that a range starts with, or -1.
 func tokenAt(tokens hclsyntax.Tokens, r *hcl.Range) int {
 	for i, t := range tokens {
 		if r != nil && t.Range.Start.Byte == r.Start.Byte && len(t.Bytes) > 0 {
@@ -48,10 +49,10 @@ func tokenAt(tokens hclsyntax.Tokens, r *hcl.Range) int {
 	return -1
 }
 
-// repeats reports whether a diagnostic at token i is about an attribute that is given twice: it is a
+// isDuplicateName reports whether a diagnostic at token i is about an attribute that is given twice: it is a
 // name before an equals sign, starts a line, and is within no bracket. A name anywhere else is one
 // where the parser expected something else.
-func repeats(tokens hclsyntax.Tokens, i int) bool {
+func isDuplicateName(tokens hclsyntax.Tokens, i int) bool {
 	if tokens[i].Type != hclsyntax.TokenIdent || i+1 >= len(tokens) || tokens[i+1].Type != hclsyntax.TokenEqual {
 		return false
 	}

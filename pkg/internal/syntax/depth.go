@@ -7,36 +7,36 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// A depth follows tokens, and estimates how deep the tree of what is parsed of them gets. Each
-// operator and each index of a row holds those before it, so that they count as brackets do.
-type depth struct {
+// A depthCounter estimates the depth of the syntax tree from tokens. Each operator and index in a row contains
+// those before it, so they count like brackets.
+type depthCounter struct {
 	open     []level // the outermost is the file or the template
 	total    int     // of all levels
 	controls int     // if and for of templates
 	last     hclsyntax.TokenType
 }
 
-// A level is what stands between two brackets.
+// A level is the content of a pair of brackets.
 type level struct {
 	row   int  // operators and indexes of the expression so far
 	lines bool // a line end ends the expression
 }
 
-// deep finds expressions that are nested too deeply, and numbers that are too long.
-func deep(tokens hclsyntax.Tokens) *hcl.Diagnostic {
-	d := depth{open: []level{{lines: true}}}
+// checkDepth finds expressions that are nested too deeply, and numbers that are too long.
+func checkDepth(tokens hclsyntax.Tokens) *hcl.Diagnostic {
+	d := depthCounter{open: []level{{lines: true}}}
 	for _, t := range tokens {
 		if t.Type == hclsyntax.TokenNumberLit && len(t.Bytes) > maxDigits {
-			return tooLong(t.Range)
+			return tooLongError(t.Range)
 		}
 		if d.add(t); d.total+d.controls > MaxDepth {
-			return tooDeep(t.Range)
+			return tooDeepError(t.Range)
 		}
 	}
 	return nil
 }
 
-func (d *depth) add(t hclsyntax.Token) {
+func (d *depthCounter) add(t hclsyntax.Token) {
 	switch t.Type {
 	case hclsyntax.TokenOBrack:
 		if slices.Contains(values, d.last) {
@@ -78,7 +78,7 @@ var values = []hclsyntax.TokenType{
 }
 
 // control counts the parts of a template that "if" and "for" begin.
-func (d *depth) control(word string) {
+func (d *depthCounter) control(word string) {
 	if d.last != hclsyntax.TokenTemplateControl {
 		return
 	}
@@ -90,15 +90,15 @@ func (d *depth) control(word string) {
 	}
 }
 
-func (d *depth) top() *level { return &d.open[len(d.open)-1] }
+func (d *depthCounter) top() *level { return &d.open[len(d.open)-1] }
 
-func (d *depth) enter(lines bool) {
+func (d *depthCounter) enter(lines bool) {
 	d.open = append(d.open, level{lines: lines})
 	d.total++
 }
 
 // leave ends a level. There may be more ends than beginnings: that is for the parser to say.
-func (d *depth) leave() {
+func (d *depthCounter) leave() {
 	if len(d.open) == 1 {
 		return
 	}
@@ -107,13 +107,13 @@ func (d *depth) leave() {
 	d.total--
 }
 
-func (d *depth) extend() {
+func (d *depthCounter) extend() {
 	d.top().row++
 	d.total++
 }
 
 // end ends an expression.
-func (d *depth) end() {
+func (d *depthCounter) end() {
 	d.total -= d.top().row
 	d.top().row = 0
 }

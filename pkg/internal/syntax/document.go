@@ -19,7 +19,7 @@ type Document struct {
 	Lost   []string    // references to what could not be read for it
 }
 
-// Text is the source of a range.
+// Text returns the source of a range.
 func (d *Document) Text(r hcl.Range) string {
 	if d.File == nil || !r.CanSliceBytes(d.File.Bytes) {
 		return ""
@@ -27,7 +27,7 @@ func (d *Document) Text(r hcl.Range) string {
 	return string(r.SliceBytes(d.File.Bytes))
 }
 
-// Template is an expression as it is written in the file: in JSON, in a string.
+// Template returns an expression as it is written in the file: in JSON, in a string.
 func (d *Document) Template(expr string) string {
 	if d.JSON {
 		return `"${` + expr + `}"`
@@ -35,7 +35,7 @@ func (d *Document) Template(expr string) string {
 	return expr
 }
 
-// Assignment is how an attribute is written in the file.
+// Assignment returns how an attribute is written in the file.
 func (d *Document) Assignment(name, value string) string {
 	if d.JSON {
 		return diag.Quote(name) + ": " + value
@@ -43,7 +43,7 @@ func (d *Document) Assignment(name, value string) string {
 	return name + " = " + value
 }
 
-// Written is an expression as it stands in the file. In JSON the range of a string has no
+// Written returns an expression as it is in the file. In JSON the range of a string has no
 // quotes.
 func (d *Document) Written(expr hclsyntax.Expression) string {
 	text := d.Text(expr.Range())

@@ -12,7 +12,7 @@ import (
 // spaces on its lines change, so that it means what it meant. Formatting what is formatted
 // changes nothing. Ends of lines stay as they are, and so does what does not parse.
 func Format(src []byte) []byte {
-	if refuse("", src, false) != nil {
+	if checkLimits("", src, false) != nil {
 		return src
 	}
 	if _, diags := hclsyntax.ParseConfig(src, "", hcl.InitialPos); diags.HasErrors() {

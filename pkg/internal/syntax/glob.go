@@ -68,7 +68,7 @@ func (g *globber) walk(disk, shown string, segments []string) {
 	head, rest := segments[0], segments[1:]
 	if !isPattern(head) {
 		if next := filepath.Join(disk, head); len(rest) == 0 || g.area.Covers(next) {
-			g.walk(next, below(shown, head), rest)
+			g.walk(next, joinPath(shown, head), rest)
 		}
 		return
 	}
@@ -89,7 +89,7 @@ func (g *globber) match(e fs.DirEntry, disk, shown string, segments []string) {
 	if strings.HasPrefix(e.Name(), ".") && !strings.HasPrefix(head, ".") {
 		return
 	}
-	disk, shown = filepath.Join(disk, e.Name()), below(shown, e.Name())
+	disk, shown = filepath.Join(disk, e.Name()), joinPath(shown, e.Name())
 	if head == "**" {
 		if e.IsDir() {
 			g.walk(disk, shown, segments)
@@ -105,7 +105,7 @@ func (g *globber) match(e fs.DirEntry, disk, shown string, segments []string) {
 	}
 }
 
-func below(dir, name string) string {
+func joinPath(dir, name string) string {
 	switch dir {
 	case "":
 		return name

@@ -37,7 +37,7 @@ func Load(path string, area *readable.Area, read func(string) ([]byte, error), o
 func (l *loader) load(path string, at *hcl.Range) {
 	id := readable.RealPath(path)
 	if i := slices.Index(l.trail, id); i >= 0 {
-		l.cycle(append(slices.Clone(l.trail[i:]), id), at)
+		l.reportCycle(append(slices.Clone(l.trail[i:]), id), at)
 		return
 	}
 	if l.byFile[id] != nil {
@@ -48,15 +48,15 @@ func (l *loader) load(path string, at *hcl.Range) {
 		return
 	}
 	data, err := l.read(path)
-	if l.signs += signs(data); err == nil && l.signs > maxSigns && len(l.sources) > 0 {
+	if l.signs += countTokens(data); err == nil && l.signs > maxTokens && len(l.sources) > 0 {
 		l.out.Errorf(*at, diag.FilesTooLarge,
-			"With this file the configuration is made of more than %d words and signs.", maxSigns)
+			"With this file the configuration is made of more than %d words and signs.", maxTokens)
 		return
 	}
 	if err != nil {
-		d := beyond(at, err)
+		d := outsideError(at, err)
 		if d == nil {
-			d = unreadable(path, err)
+			d = readError(path, err)
 			d.Subject = at
 		}
 		l.out.Add(d)
@@ -66,11 +66,11 @@ func (l *loader) load(path string, at *hcl.Range) {
 	l.byFile[id] = src
 	l.sources = append(l.sources, src)
 	l.trail = append(l.trail, id)
-	l.includes(src)
+	l.includeAll(src)
 	l.trail = l.trail[:len(l.trail)-1]
 }
 
-func (l *loader) cycle(trail []string, at *hcl.Range) {
+func (l *loader) reportCycle(trail []string, at *hcl.Range) {
 	names := make([]string, len(trail))
 	for i, p := range trail {
 		names[i] = diag.RelativePath(l.sources[0].Dir, p)
@@ -79,8 +79,8 @@ func (l *loader) cycle(trail []string, at *hcl.Range) {
 		strings.Join(names, " → "))
 }
 
-// includes reads what src includes.
-func (l *loader) includes(src *Document) {
+// includeAll reads what src includes.
+func (l *loader) includeAll(src *Document) {
 	a := src.Body.Attribute("include")
 	if a == nil {
 		return
@@ -92,24 +92,24 @@ func (l *loader) includes(src *Document) {
 		return
 	}
 	for _, item := range tuple.Exprs {
-		pattern, ok := literal(item)
+		pattern, ok := stringLiteral(item)
 		if !ok {
 			l.out.Errorf(item.Range(), diag.WrongType,
 				"include is read before everything else, so that it takes plain strings in quotes only.")
 			continue
 		}
-		l.include(src, pattern, item.Range())
+		l.includePattern(src, pattern, item.Range())
 	}
 }
 
-// include reads the files that one pattern names.
-func (l *loader) include(src *Document, pattern string, at hcl.Range) {
+// includePattern reads the files that one pattern names.
+func (l *loader) includePattern(src *Document, pattern string, at hcl.Range) {
 	if !isPattern(pattern) {
-		l.included(src, lang.AbsPath(src.Dir, pattern), at)
+		l.includeFile(src, lang.AbsPath(src.Dir, pattern), at)
 		return
 	}
 	paths, err := Glob(l.area, src.Dir, pattern)
-	if d := beyond(&at, err); d != nil {
+	if d := outsideError(&at, err); d != nil {
 		l.out.Add(d)
 		return
 	}
@@ -121,15 +121,15 @@ func (l *loader) include(src *Document, pattern string, at hcl.Range) {
 		l.out.Add(diag.Warning(diag.NothingIncluded, at, "No file matches %s.", lang.AbsPath(src.Dir, pattern)))
 	}
 	for _, p := range paths {
-		// A glob beside its own file finds that file too.
+		// A pattern may match the file that it is in.
 		if p = lang.AbsPath(src.Dir, p); readable.RealPath(p) != readable.RealPath(src.Path) {
-			l.included(src, p, at)
+			l.includeFile(src, p, at)
 		}
 	}
 }
 
-func (l *loader) included(src *Document, path string, at hcl.Range) {
-	if d := beyond(&at, l.area.Check(path)); d != nil {
+func (l *loader) includeFile(src *Document, path string, at hcl.Range) {
+	if d := outsideError(&at, l.area.Check(path)); d != nil {
 		l.out.Add(d)
 		return
 	}

@@ -16,14 +16,14 @@ import (
 const (
 	MaxFile   = 4 << 20 // bytes
 	maxFiles  = 5000    // that include each other
-	maxSigns  = 200_000 // and words, of all files: there are not many more tokens
+	maxTokens = 200_000 // and words, of all files: there are not many more tokens
 	MaxDepth  = 250     // brackets within brackets, and operators in a row
 	maxDigits = 1_000   // of a number: what reads them takes the square of the time
 )
 
-// signs counts words and what parts them, other than blanks: quotes, brackets, commas, equals signs,
-// line ends. Tokens take a hundred times the memory of their text, so they are estimated first.
-func signs(data []byte) (n int) {
+// countTokens estimates the number of tokens: words, and signs such as quotes, brackets and commas. Tokens take a
+// hundred times the memory of their text, so they are counted before they are read.
+func countTokens(data []byte) (n int) {
 	within := false // a word
 	for _, c := range data {
 		switch c {
@@ -44,25 +44,25 @@ func signs(data []byte) (n int) {
 	return n
 }
 
-// refuse says why a file is not parsed at all, or nil.
-func refuse(path string, data []byte, json bool) *hcl.Diagnostic {
+// checkLimits returns why a file is not parsed, or nil.
+func checkLimits(path string, data []byte, json bool) *hcl.Diagnostic {
 	start := hcl.Range{Filename: path, Start: hcl.InitialPos, End: hcl.InitialPos}
 	if len(data) > MaxFile {
 		return diag.Error(diag.FileTooLarge, start, "The file is larger than 4 MB: it cannot be a gobuild file.")
 	}
-	if n := signs(data); n > maxSigns {
+	if n := countTokens(data); n > maxTokens {
 		return diag.Error(diag.FileTooLarge, start,
-			"The file is made of more than %d words and signs: it cannot be a gobuild file.", maxSigns)
+			"The file is made of more than %d words and signs: it cannot be a gobuild file.", maxTokens)
 	}
 	if json {
-		return cmp.Or(notUTF8(path, data), CheckJSON(path, data))
+		return cmp.Or(encodingError(path, data), CheckJSON(path, data))
 	}
 	tokens, _ := hclsyntax.LexConfig(data, path, hcl.InitialPos)
-	return deep(tokens)
+	return checkDepth(tokens)
 }
 
-// notUTF8 is the error of JSON in another encoding (RFC 8259, section 8.1), or nil.
-func notUTF8(path string, data []byte) *hcl.Diagnostic {
+// encodingError returns the error of JSON in another encoding (RFC 8259, section 8.1), or nil.
+func encodingError(path string, data []byte) *hcl.Diagnostic {
 	if utf8.Valid(data) {
 		return nil
 	}
@@ -112,9 +112,9 @@ func CheckJSON(path string, data []byte) *hcl.Diagnostic {
 		}
 		switch {
 		case depth > MaxDepth:
-			return tooDeep(at(i, i+1))
+			return tooDeepError(at(i, i+1))
 		case digits > maxDigits:
-			return tooLong(at(i+1-digits, i+1))
+			return tooLongError(at(i+1-digits, i+1))
 		}
 	}
 	return nil
@@ -123,11 +123,11 @@ func CheckJSON(path string, data []byte) *hcl.Diagnostic {
 // isDigit also takes what else a number has.
 func isDigit(c byte) bool { return strings.IndexByte("0123456789.eE+-", c) >= 0 }
 
-func tooLong(at hcl.Range) *hcl.Diagnostic {
+func tooLongError(at hcl.Range) *hcl.Diagnostic {
 	return diag.Error(diag.NumberTooLong, at, "The number has more than %d digits.", maxDigits)
 }
 
-func tooDeep(at hcl.Range) *hcl.Diagnostic {
+func tooDeepError(at hcl.Range) *hcl.Diagnostic {
 	return diag.Error(diag.NestedTooDeeply, at,
 		"There are more than %d brackets or operators within each other.", MaxDepth)
 }

@@ -23,7 +23,7 @@ const (
 func parse(path string, data []byte, out *diag.Collector) *Document {
 	src := &Document{Path: path, Dir: filepath.Dir(path), JSON: strings.HasSuffix(path, ".json")}
 	src.Body = NewBody()
-	if d := refuse(path, data, src.JSON); d != nil {
+	if d := checkLimits(path, data, src.JSON); d != nil {
 		src.File = &hcl.File{Bytes: data}
 		src.Broken = append(src.Broken, *d.Subject)
 		out.Add(d)
@@ -57,8 +57,8 @@ func parseJSON(path string, data []byte) (*hcl.File, hcl.Diagnostics) {
 	return file, nil
 }
 
-// unreadable is the error of a file that cannot be read.
-func unreadable(path string, err error) *hcl.Diagnostic {
+// readError returns the error of a file that cannot be read.
+func readError(path string, err error) *hcl.Diagnostic {
 	if errors.Is(err, fs.ErrNotExist) {
 		return diag.General(diag.CannotReadFile, "%s does not exist.", path)
 	}
@@ -69,11 +69,11 @@ func unreadable(path string, err error) *hcl.Diagnostic {
 	return diag.General(diag.CannotReadFile, "%v.", err)
 }
 
-// Parse reads one file of the native syntax as Load does: what stands around a mistake is
+// Parse reads one file of the native syntax as Load does: what surrounds a mistake is
 // left out, and the rest is there. The body is never nil.
 func Parse(path string, data []byte) (*hclsyntax.Body, hcl.Diagnostics) {
 	empty := &hclsyntax.Body{Attributes: hclsyntax.Attributes{}}
-	if d := refuse(path, data, false); d != nil {
+	if d := checkLimits(path, data, false); d != nil {
 		return empty, hcl.Diagnostics{d}
 	}
 	file, diags, _ := parseNative(path, data)

@@ -14,9 +14,8 @@ import (
 // maxRecoveries is how many broken places of one file are looked for.
 const maxRecoveries = 20
 
-// A recovery parses a file of the native syntax. The parser of HCL loses all that follows
-// some mistakes; here, what stands around a mistake is blanked and the rest is parsed
-// again, so that one mistake hides nothing but itself.
+// A recovery parses a file of the native syntax. HCL's parser loses everything after some mistakes. A recovery
+// blanks what surrounds a mistake and parses the rest again, so that no mistake hides another.
 type recovery struct {
 	path  string
 	rest  []byte // the file with what is broken blanked
@@ -38,8 +37,8 @@ func parseNative(path string, data []byte) (*hcl.File, hcl.Diagnostics, []string
 			return file, append(r.found, diags...), r.lost
 		}
 		r.found = append(r.found, first)
-		from, to := topLevel(r.rest, first.Subject.Start.Byte)
-		if !r.dropAttribute(from, to, first.Subject.Start.Byte) && !r.drop(from, to, diags) {
+		from, to := topLevelItem(r.rest, first.Subject.Start.Byte)
+		if !r.dropAttribute(from, to, first.Subject.Start.Byte) && !r.dropItem(from, to, diags) {
 			break
 		}
 	}
@@ -51,18 +50,18 @@ func (r *recovery) parse(data []byte) (*hcl.File, hcl.Diagnostics) {
 	return file, classify(data, diags)
 }
 
-// drop blanks something at the top level, and keeps what else was said of it.
-func (r *recovery) drop(from, to int, diags hcl.Diagnostics) bool {
+// dropItem blanks an item of the top level, and keeps the other diagnostics about it.
+func (r *recovery) dropItem(from, to int, diags hcl.Diagnostics) bool {
 	for _, d := range diags {
 		if d.Subject != nil && !isSyntaxError(d) && d.Subject.Start.Byte >= from && d.Subject.Start.Byte < to {
 			r.found = append(r.found, d)
 		}
 	}
-	r.lost = append(r.lost, references(r.rest[from:to])...)
+	r.lost = append(r.lost, definedNames(r.rest[from:to])...)
 	return blankOut(r.rest[from:to])
 }
 
-// dropAttribute blanks one attribute, if what it stands in is then right.
+// dropAttribute blanks one attribute if that mends the block.
 func (r *recovery) dropAttribute(from, to, at int) bool {
 	start, end, name := attributeAround(r.rest, from, to, at)
 	if name == "" || name == lang.ForEach {
@@ -74,18 +73,18 @@ func (r *recovery) dropAttribute(from, to, at int) bool {
 	if next := firstSyntaxError(diags); next != nil && next.Subject.Start.Byte < to {
 		return false
 	}
-	if localsForm().Match(r.rest[from:to]) {
+	if localsPattern().Match(r.rest[from:to]) {
 		r.lost = append(r.lost, "local."+name)
 	}
 	r.rest = trial
 	return true
 }
 
-// attributeAround is the place of the attribute that a mistake lies in: from the line that
+// attributeAround returns the place of the attribute that a mistake lies in: from the line that
 // it begins in to the next line that begins an attribute or a block, or ends one. Where
 // the mistake is such a line, what is wrong is the attribute before it.
 func attributeAround(data []byte, from, to, at int) (start, end int, name string) {
-	for _, m := range nameForm().FindAllSubmatchIndex(data[from:to], -1) {
+	for _, m := range namePattern().FindAllSubmatchIndex(data[from:to], -1) {
 		if from+m[2] < at {
 			start, name = from+m[0], string(data[from+m[2]:from+m[3]])
 		}
@@ -97,13 +96,13 @@ func attributeAround(data []byte, from, to, at int) (start, end int, name string
 	if end <= start {
 		end = start + len(firstLine(data[start:to]))
 	}
-	if m := itemForm().FindIndex(data[end:to]); m != nil {
+	if m := itemPattern().FindIndex(data[end:to]); m != nil {
 		return start, end + m[0], name
 	}
 	return start, to, name
 }
 
-// firstLine is the first line of data, with its end.
+// firstLine returns the first line of data, with its end.
 func firstLine(data []byte) []byte {
 	if i := bytes.IndexByte(data, '\n'); i >= 0 {
 		return data[:i+1]
@@ -112,24 +111,24 @@ func firstLine(data []byte) []byte {
 }
 
 var (
-	headerForm = lazyregexp.New(`^(\w+)[ \t]+"([^"\n]*)"`)
-	localsForm = lazyregexp.New(`^locals\b`)
-	itemForm   = lazyregexp.New(`(?m)^[ \t]*([\pL_][\pL\pN_-]*[ \t]*=|[\pL_].*\{|\})`)
-	nameForm   = lazyregexp.New(`(?m)^[ \t]+([\pL_][\pL\pN_-]*)[ \t]*=`)
+	headerPattern = lazyregexp.New(`^(\w+)[ \t]+"([^"\n]*)"`)
+	localsPattern = lazyregexp.New(`^locals\b`)
+	itemPattern   = lazyregexp.New(`(?m)^[ \t]*([\pL_][\pL\pN_-]*[ \t]*=|[\pL_].*\{|\})`)
+	namePattern   = lazyregexp.New(`(?m)^[ \t]+([\pL_][\pL\pN_-]*)[ \t]*=`)
 )
 
-// references are kind.label of what the source of a block describes, as it seems.
-func references(text []byte) []string {
+// definedNames returns the names that the source of a block seems to define, such as "target.api".
+func definedNames(text []byte) []string {
 	var all []string
-	if m := headerForm().FindSubmatch(text); m != nil {
+	if m := headerPattern().FindSubmatch(text); m != nil {
 		kind := string(m[1])
 		if kind == "variable" {
 			kind = "var"
 		}
 		all = append(all, kind+"."+string(m[2]))
 	}
-	if localsForm().Match(text) {
-		for _, m := range nameForm().FindAllSubmatch(text, -1) {
+	if localsPattern().Match(text) {
+		for _, m := range namePattern().FindAllSubmatch(text, -1) {
 			all = append(all, "local."+string(m[1]))
 		}
 	}
@@ -150,12 +149,12 @@ func firstSyntaxError(diags hcl.Diagnostics) *hcl.Diagnostic {
 	return first
 }
 
-// topLevel is the part of a file around an offset that begins where a line begins with a
-// letter, as what stands at the top level does, and ends where the next such line begins.
-func topLevel(data []byte, at int) (from, to int) {
+// topLevelItem returns the block or attribute of the top level around an offset. It starts with a line that
+// starts with a letter and ends before the next such line.
+func topLevelItem(data []byte, at int) (from, to int) {
 	at = min(at, len(data))
 	from = bytes.LastIndexByte(data[:at], '\n') + 1
-	for from > 0 && !beginsItem(data[from:]) {
+	for from > 0 && !startsItem(data[from:]) {
 		from = bytes.LastIndexByte(data[:from-1], '\n') + 1
 	}
 	to = at
@@ -164,14 +163,14 @@ func topLevel(data []byte, at int) (from, to int) {
 		if next < 0 {
 			return from, len(data)
 		}
-		if to += next + 1; beginsItem(data[to:]) {
+		if to += next + 1; startsItem(data[to:]) {
 			return from, to
 		}
 	}
 	return from, len(data)
 }
 
-func beginsItem(line []byte) bool {
+func startsItem(line []byte) bool {
 	return len(line) > 0 && (line[0] >= 'a' && line[0] <= 'z' || line[0] >= 'A' && line[0] <= 'Z' || line[0] == '_')
 }
 

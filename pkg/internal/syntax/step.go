@@ -5,8 +5,8 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// StepName is where a name stands that a traversal steps to: in .name the name, in ["name"] what
-// is between the quotes. ok is false for other steps.
+// StepName returns the name in a step of a traversal and its range: of .name, and of what is between the quotes
+// in ["name"]. ok is false for other steps.
 func StepName(s hcl.Traverser) (name string, at hcl.Range, ok bool) {
 	switch s := s.(type) {
 	case hcl.TraverseRoot:
@@ -26,8 +26,8 @@ func StepName(s hcl.Traverser) (name string, at hcl.Range, ok bool) {
 	return "", hcl.Range{}, false
 }
 
-// literal is the text of a plain string.
-func literal(expr hclsyntax.Expression) (string, bool) {
+// stringLiteral returns the text of a plain string.
+func stringLiteral(expr hclsyntax.Expression) (string, bool) {
 	t, ok := expr.(*hclsyntax.TemplateExpr)
 	if !ok || !t.IsStringLiteral() && len(t.Parts) > 0 {
 		return "", false

@@ -6,7 +6,7 @@ import (
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 )
 
-// JSONValue is an expression of the native syntax, such as an example, as gobuild.hcl.json
+// JSONValue returns an expression of the native syntax, such as an example, as gobuild.hcl.json
 // has it: lists and objects as such, and what is to be evaluated in "${…}". What does not
 // parse is nil.
 func JSONValue(expr string) any {

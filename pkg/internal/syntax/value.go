@@ -12,7 +12,7 @@ func FailedAs(t cty.Type) cty.Value { return cty.UnknownVal(t).Mark(failure{}) }
 // failure marks what has failed.
 type failure struct{}
 
-// Strip takes the marks off a value. tainted reports whether anything in it has failed.
+// Strip removes the marks from a value. tainted reports whether anything in it has failed.
 func Strip(v cty.Value) (plain cty.Value, tainted bool) {
 	plain, marks := v.UnmarkDeep()
 	return plain, len(marks) > 0
@@ -23,7 +23,7 @@ func IsString(v cty.Value) bool {
 	return v != cty.NilVal && v.IsKnown() && !v.IsNull() && v.Type() == cty.String
 }
 
-// StringOf is the text of a string that is known, "" of any other value.
+// StringOf returns the text of a string that is known, "" of any other value.
 func StringOf(v cty.Value) string {
 	if !IsString(v) {
 		return ""

@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 )
 
-// ShortPath is a path as the user would write it: relative to the working directory where it
+// ShortPath returns a path as the user would write it: relative to the working directory where it
 // lies below it.
 func ShortPath(p string) string {
 	wd, err := os.Getwd()

@@ -20,14 +20,14 @@ func Source(s string) string { return escape(s, "\t") }
 
 // escape shows all hidden characters of s but those to keep.
 func escape(s, keep string) string {
-	clean := func(r rune, size int) bool { return !hidden(r, size) || strings.ContainsRune(keep, r) }
+	clean := func(r rune, size int) bool { return !isHidden(r, size) || strings.ContainsRune(keep, r) }
 	var b strings.Builder
 	done := 0 // what b has of s
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		if !clean(r, size) {
 			b.WriteString(s[done:i])
-			b.WriteString(shown(r, s[i:i+size]))
+			b.WriteString(escapeRune(r, s[i:i+size]))
 			done = i + size
 		}
 		i += size
@@ -39,9 +39,9 @@ func escape(s, keep string) string {
 	return b.String()
 }
 
-// hidden says whether a character is not to reach a terminal. A byte that is not UTF-8 is decoded
+// isHidden reports whether a character must not reach a terminal. A byte that is not UTF-8 is decoded
 // as an error of size 1.
-func hidden(r rune, size int) bool {
+func isHidden(r rune, size int) bool {
 	switch {
 	case r < ' ', r >= 0x7f && r < 0xa0: // C0, DEL and C1
 		return true
@@ -50,13 +50,13 @@ func hidden(r rune, size int) bool {
 	case r == utf8.RuneError:
 		return size == 1
 	}
-	return reorders(r)
+	return isFormatting(r)
 }
 
-// reorders says whether a character has no look of its own but changes that of others: Unicode's
+// isFormatting reports whether a character is invisible and changes how others are displayed: Unicode's
 // bidirectional controls (https://www.unicode.org/reports/tr9/), line and paragraph separators, the
 // byte order mark, spaces without width, annotations and tags. Joiners stay: scripts and emoji need them.
-func reorders(r rune) bool {
+func isFormatting(r rune) bool {
 	switch {
 	case r == 0x61c, r == 0x200b, r == 0x2060, r == 0x200e, r == 0x200f, r >= 0x2028 &&
 		r <= 0x202e, r >= 0x2066 && r <= 0x2069:
@@ -65,8 +65,8 @@ func reorders(r rune) bool {
 	return r == 0xfeff || r >= 0xfff9 && r <= 0xfffb || r >= 0xe0000 && r <= 0xe007f
 }
 
-// shown is how a hidden character is written, as Go's strings have it.
-func shown(r rune, raw string) string {
+// escapeRune returns the escape sequence of a hidden character in Go's strings.
+func escapeRune(r rune, raw string) string {
 	switch {
 	case r == '\n':
 		return `\n`

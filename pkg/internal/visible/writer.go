@@ -27,15 +27,15 @@ func (w writer) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// jsonText escapes what an encoder of JSON leaves as it is. It stands within strings only.
+// jsonText escapes what an encoder of JSON leaves as it is. It is used within strings only.
 func jsonText(s string) string {
-	if !strings.ContainsFunc(s, jsonHidden) {
+	if !strings.ContainsFunc(s, isHiddenInJSON) {
 		return s
 	}
 	var b strings.Builder
 	for _, r := range s {
 		switch {
-		case !jsonHidden(r):
+		case !isHiddenInJSON(r):
 			b.WriteRune(r)
 		case r < 0x10000:
 			fmt.Fprintf(&b, `\u%04x`, r)
@@ -46,4 +46,6 @@ func jsonText(s string) string {
 	return b.String()
 }
 
-func jsonHidden(r rune) bool { return r >= 0x7f && r != utf8.RuneError && hidden(r, utf8.RuneLen(r)) }
+func isHiddenInJSON(r rune) bool {
+	return r >= 0x7f && r != utf8.RuneError && isHidden(r, utf8.RuneLen(r))
+}

@@ -11,7 +11,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
 )
 
-// wrongDist checks the directory for outputs, by its form alone: what stands there is looked at when
+// wrongDist checks the directory for outputs, by its form alone: what is there is looked at when
 // something is written.
 func wrongDist(s string) string {
 	elements := strings.Split(path.Clean(s), "/")

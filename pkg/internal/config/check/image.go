@@ -34,7 +34,7 @@ func wrongPort(s string) string {
 var distroPackageForm = lazyregexp.New(`^[A-Za-z0-9][A-Za-z0-9+._:=~<>@/-]*$`)
 
 // wrongDistroPackage checks the name of a package of Alpine or Debian, which may have a version
-// behind it (apk-world(5), apt-get(8)).
+// after it (apk-world(5), apt-get(8)).
 func wrongDistroPackage(s string) string {
 	if !distroPackageForm().MatchString(s) {
 		return fmt.Sprintf("%q is not the name of a package: each is an element of its own, such as \"curl\" or "+
@@ -78,7 +78,7 @@ func wrongSignal(s string) string {
 	}
 }
 
-// rightSignal is the signal that a name most likely stands for, or "".
+// rightSignal returns the signal that a name most likely stands for, or "".
 func rightSignal(s string) string {
 	for _, known := range signals {
 		if strings.EqualFold(s, known) || strings.EqualFold("SIG"+s, known) {

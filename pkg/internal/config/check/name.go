@@ -31,7 +31,7 @@ func wrongImportPath(s string) string {
 	return ""
 }
 
-// Identifier says why a name cannot be referred to; "" where it can.
+// Identifier says why a name cannot be referred to; "" if it can.
 func Identifier(s string) string {
 	if !hclsyntax.ValidIdentifier(s) {
 		return fmt.Sprintf("%q cannot be referred to: a name begins with a letter and holds letters, digits, _ and -",
@@ -40,7 +40,7 @@ func Identifier(s string) string {
 	return ""
 }
 
-// wrongFileName checks a name that becomes a file's. What Windows refuses is refused
+// wrongFileName checks a name that becomes a file's. What Windows rejects is refused
 // everywhere, and so is what -only takes for a wildcard.
 func wrongFileName(s string) string {
 	switch {
@@ -103,7 +103,7 @@ func wrongPackage(s string) string {
 	return ""
 }
 
-// rightPackage is path@latest where a version is missing behind the @, else "".
+// rightPackage returns path@latest if the version after the @ is missing, else "".
 func rightPackage(s string) string {
 	if at := strings.Index(s, "@"); at > 0 && at == len(s)-1 {
 		return s + "latest"

@@ -41,7 +41,7 @@ func archFirst(parts []string) bool {
 	return slices.Contains(knownArch, parts[0]) && slices.Contains(knownOS, parts[1])
 }
 
-// rightPlatform is the platform that a misspelt one most likely stands for, or "".
+// rightPlatform returns the platform that a misspelt one most likely stands for, or "".
 func rightPlatform(s string) string {
 	parts := strings.Split(s, "/")
 	if len(parts) < 2 || len(parts) > 3 {
@@ -72,7 +72,7 @@ func unknownPlatform(s string, parts []string, goos, arch string) string {
 	return fmt.Sprintf("%s. Did you mean %q?", what, rightPlatform(s))
 }
 
-// rightName is the known name that a name stands for, or "".
+// rightName returns the known name that a name stands for, or "".
 func rightName(name string, known []string) string {
 	if slices.Contains(known, name) {
 		return name

@@ -27,7 +27,7 @@ func (r Rule) Wrong(s string) string {
 	return r.wrong(s)
 }
 
-// Right is what is to be written instead of a string that is wrong, or "".
+// Right returns what is to be written instead of a string that is wrong, or "".
 func (r Rule) Right(s string) string {
 	if r.right == nil {
 		return ""
@@ -35,20 +35,20 @@ func (r Rule) Right(s string) string {
 	return r.right(s)
 }
 
-// RuleOf is the rule for the strings of an attribute, as "kind.name"; in lists and maps, of each element.
+// RuleOf returns the rule for the strings of an attribute, as "kind.name"; in lists and maps, of each element.
 func RuleOf(attribute string) Rule { return rules[attribute] }
 
-// KeyRuleOf is the rule for the keys of an attribute that is a map.
+// KeyRuleOf returns the rule for the keys of an attribute that is a map.
 func KeyRuleOf(attribute string) Rule { return keyRules[attribute] }
 
 // rules are those of RuleOf.
 var rules = map[string]Rule{
-	"gopath":                {Kind: diag.NotADirectory, wrong: isDirectory},
+	"gopath":                {Kind: diag.NotADirectory, wrong: wrongDirectory},
 	"dist":                  {Kind: diag.InvalidPath, wrong: wrongDist},
-	"docker.network":        {Kind: diag.InvalidValue, wrong: filled},
+	"docker.network":        {Kind: diag.InvalidValue, wrong: wrongEmpty},
 	"toolchain.version":     {Kind: diag.InvalidVersion, wrong: wrongVersion, right: rightVersion},
-	"toolchain.image":       {Kind: diag.InvalidValue, wrong: filled},
-	"override.path":         {Kind: diag.NotADirectory, wrong: isDirectory},
+	"toolchain.image":       {Kind: diag.InvalidValue, wrong: wrongEmpty},
+	"override.path":         {Kind: diag.NotADirectory, wrong: wrongDirectory},
 	"target.package":        {Kind: diag.InvalidPackage, wrong: wrongPackage, right: rightPackage},
 	"target.platforms":      {Kind: diag.UnknownPlatform, wrong: wrongPlatform, right: rightPlatform, Guess: true},
 	"target.name":           {Kind: diag.InvalidName, wrong: wrongFileName},
@@ -60,7 +60,7 @@ var rules = map[string]Rule{
 	"image.platforms":       {Kind: diag.UnknownPlatform, wrong: wrongPlatform, right: rightPlatform, Guess: true},
 	"image.name":            {Kind: diag.InvalidName, wrong: wrongFileName},
 	"image.dir":             {Kind: diag.NotAnAbsolutePath, wrong: wrongImagePath},
-	"image.certificates":    {Kind: diag.InvalidPath, wrong: filled},
+	"image.certificates":    {Kind: diag.InvalidPath, wrong: wrongEmpty},
 	"image.users":           {Kind: diag.InvalidUser, wrong: wrongNewUser},
 	"image.workdir":         {Kind: diag.NotAnAbsolutePath, wrong: wrongImagePath},
 	"image.volumes":         {Kind: diag.NotAnAbsolutePath, wrong: wrongImagePath},
@@ -71,7 +71,7 @@ var rules = map[string]Rule{
 	"image.entrypoint":      {Kind: diag.InvalidValue, wrong: wrongText},
 	"image.cmd":             {Kind: diag.InvalidValue, wrong: wrongText},
 	"image.env":             {Kind: diag.InvalidValue, wrong: wrongText},
-	"file.source":           {Kind: diag.InvalidPath, wrong: filled},
+	"file.source":           {Kind: diag.InvalidPath, wrong: wrongEmpty},
 	"file.mode":             {Kind: diag.InvalidMode, wrong: wrongMode},
 	"target.install_suffix": {Kind: diag.InvalidSuffix, wrong: wrongSuffix},
 	"image.libc_extra":      {Kind: diag.NotAnAbsolutePath, wrong: wrongImagePath},
@@ -82,19 +82,19 @@ var keyRules = map[string]Rule{
 	"target.env":        {Kind: diag.InvalidVariable, wrong: wrongEnvName},
 	"image.env":         {Kind: diag.InvalidVariable, wrong: wrongEnvName},
 	"target.stamp":      {Kind: diag.InvalidStamp, wrong: wrongStamp},
-	"image.labels":      {Kind: diag.InvalidLabel, wrong: filled},
-	"image.annotations": {Kind: diag.InvalidAnnotation, wrong: filled},
+	"image.labels":      {Kind: diag.InvalidLabel, wrong: wrongEmpty},
+	"image.annotations": {Kind: diag.InvalidAnnotation, wrong: wrongEmpty},
 }
 
-// filled refuses empty strings.
-func filled(s string) string {
+// wrongEmpty rejects empty strings.
+func wrongEmpty(s string) string {
 	if strings.TrimSpace(s) == "" {
 		return "This is empty: give it a value"
 	}
 	return wrongText(s)
 }
 
-// wrongText refuses what no argument of a process can hold.
+// wrongText rejects what no argument of a process can hold.
 func wrongText(s string) string {
 	if strings.ContainsRune(s, 0) {
 		return "This holds a NUL character, which no process can be given"
@@ -115,8 +115,8 @@ func wrongImagePath(s string) string {
 	return wrongText(s)
 }
 
-// isDirectory says what is wrong with a path that must be a directory, or "".
-func isDirectory(path string) string {
+// wrongDirectory says what is wrong with a path that must be a directory, or "".
+func wrongDirectory(path string) string {
 	info, err := os.Stat(path)
 	switch {
 	case os.IsNotExist(err):

@@ -23,7 +23,7 @@ func wrongVersion(s string) string {
 	return fmt.Sprintf("%q is not a Go version: write one such as \"1.26.8\" or \"1.27rc1\"", s)
 }
 
-// rightVersion is a version without a prefix that it must not have, "" where it has none.
+// rightVersion returns a version without a prefix that it must not have, "" if it has none.
 func rightVersion(s string) string {
 	bare := strings.TrimPrefix(strings.TrimPrefix(s, "go"), "v")
 	if bare == s || !version.IsValid("go"+bare) {

@@ -13,16 +13,16 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
-// measured is a function whose arguments and result are counted. estimate says beforehand what
-// it would make, where that can be much more than what it is given.
-func (m *Meter) measured(name string, f function.Function) function.Function {
+// measure returns a function whose arguments and result are counted. estimate says beforehand what
+// it would make, if that can be much more than what it is given.
+func (m *Meter) measure(name string, f function.Function) function.Function {
 	before := estimates[name]
 	take := func(args []cty.Value) error {
 		if err := m.spend(calling); err != nil {
 			return err
 		}
 		for _, a := range args {
-			if err := m.value(a, taking); err != nil {
+			if err := m.spendValue(a, taking); err != nil {
 				return err
 			}
 		}
@@ -42,7 +42,7 @@ func (m *Meter) measured(name string, f function.Function) function.Function {
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 			v, err := f.Call(args)
 			if err == nil {
-				err = m.value(v, making)
+				err = m.spendValue(v, making)
 			}
 			return v, err
 		},
@@ -64,14 +64,14 @@ var estimates = map[string]func(*Meter, []cty.Value) error{
 		s := args[0].AsString()
 		return m.spendElements(strings.Count(s, ",") + strings.Count(s, "\n") + 1)
 	},
-	"distinct": func(m *Meter, args []cty.Value) error { return m.pairs(args[0]) },
-	"format":   func(m *Meter, args []cty.Value) error { return m.formatted(args, 1) },
+	"distinct": func(m *Meter, args []cty.Value) error { return spendPairs(m, args[0]) },
+	"format":   func(m *Meter, args []cty.Value) error { return spendFormat(m, args, 1) },
 	"formatlist": func(m *Meter, args []cty.Value) error {
 		most := 1
 		for _, a := range args[1:] {
-			most = max(most, length(a))
+			most = max(most, countElements(a))
 		}
-		return m.formatted(args, most)
+		return spendFormat(m, args, most)
 	},
 	"indent": func(m *Meter, args []cty.Value) error {
 		n, _ := args[0].AsBigFloat().Int64()
@@ -84,73 +84,75 @@ var estimates = map[string]func(*Meter, []cty.Value) error{
 	"join": func(m *Meter, args []cty.Value) error {
 		n, text := 0, 0
 		for _, list := range args[1:] {
-			n += length(list)
-			text += textOf(list)
+			n += countElements(list)
+			text += countBytes(list)
 		}
-		return m.spendText(product(n, textOf(args[0])) + text)
+		return m.spendText(product(n, countBytes(args[0])) + text)
 	},
 	"jsondecode": func(m *Meter, args []cty.Value) error {
 		s := args[0].AsString()
 		if d := syntax.CheckJSON("", []byte(s)); d != nil {
 			return m.stop("jsondecode takes JSON with at most %d brackets within each other", syntax.MaxDepth)
 		}
-		if hugeNumber(s) {
+		if isHugeNumber(s) {
 			return m.stop("this makes a number of more than %d binary digits", MaxBits)
 		}
 		return m.spendElements(strings.Count(s, ",") + strings.Count(s, "[") + strings.Count(s, "{") + 1)
 	},
 	"parseint": func(m *Meter, args []cty.Value) error {
-		if n := textOf(args[0]); n > MaxBits {
+		if n := countBytes(args[0]); n > MaxBits {
 			return m.stop("this makes a number of more than %d binary digits", MaxBits)
 		}
 		return nil
 	},
-	"tonumber":     func(m *Meter, args []cty.Value) error { return m.number(args[0]) },
-	"int":          func(m *Meter, args []cty.Value) error { return m.number(args[0]) },
-	"regex":        func(m *Meter, args []cty.Value) error { return m.matching(args[0], args[1], false) },
-	"regexall":     func(m *Meter, args []cty.Value) error { return m.matching(args[0], args[1], true) },
-	"regexreplace": replacing,
+	"tonumber":     func(m *Meter, args []cty.Value) error { return checkNumber(m, args[0]) },
+	"int":          func(m *Meter, args []cty.Value) error { return checkNumber(m, args[0]) },
+	"regex":        func(m *Meter, args []cty.Value) error { return spendMatching(m, args[0], args[1], false) },
+	"regexall":     func(m *Meter, args []cty.Value) error { return spendMatching(m, args[0], args[1], true) },
+	"regexreplace": spendReplacing,
 	"replace": func(m *Meter, args []cty.Value) error {
 		s, old, new := args[0].AsString(), args[1].AsString(), args[2].AsString()
 		if len(old) > 1 && old[0] == '/' && old[len(old)-1] == '/' {
-			return replacing(m, []cty.Value{args[0], cty.StringVal(old[1 : len(old)-1]), args[2]})
+			return spendReplacing(m, []cty.Value{args[0], cty.StringVal(old[1 : len(old)-1]), args[2]})
 		}
 		return m.spendText(len(s) + product(strings.Count(s, old), len(new)))
 	},
 	"setproduct": func(m *Meter, args []cty.Value) error {
 		n := 1
 		for _, a := range args {
-			n = product(n, length(a))
+			n = product(n, countElements(a))
 		}
 		return m.spendElements(product(n, len(args)+1))
 	},
-	"tolist": pairsOf, "toset": pairsOf, "tomap": pairsOf, "coalesce": pairsOf, "coalescelist": pairsOf,
-	"lookup": pairsOf,
-	"try":    tries, "can": tries,
+	"tolist": spendConversions, "toset": spendConversions, "tomap": spendConversions, "coalesce": spendConversions,
+	"coalescelist": spendConversions,
+	"lookup":       spendConversions,
+	"try":          spendTries, "can": spendTries,
 }
 
-// tries takes the work of expressions that may fail, as the messages are made each time.
-func tries(m *Meter, args []cty.Value) error { return m.spend(4 * calling * len(args)) }
+// spendTries takes the work of expressions that may fail, as the messages are made each time.
+func spendTries(m *Meter, args []cty.Value) error { return m.spend(4 * calling * len(args)) }
 
-func pairsOf(m *Meter, args []cty.Value) error {
+// spendConversions is spendConversion for several values.
+func spendConversions(m *Meter, args []cty.Value) error {
 	for _, a := range args {
-		if err := m.kinds(a); err != nil {
+		if err := spendConversion(m, a); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// pairs takes the work of comparing all elements with all.
-func (m *Meter) pairs(v cty.Value) error {
-	w := weigher{left: maxNodes}
+// spendPairs takes the work of comparing all elements with all.
+func spendPairs(m *Meter, v cty.Value) error {
+	w := counter{left: maxNodes}
 	w.value(v)
-	return m.spend(product(length(v), maxNodes-w.left+w.bytes/8) / 2)
+	return m.spend(product(countElements(v), maxNodes-w.left+w.bytes/8) / 2)
 }
 
-// kinds takes the work of finding one type for the elements of a value, which compares all with
+// spendConversion takes the work of finding one type for the elements of a value, which compares all with
 // all, even if they are of one type (cty/convert, sortTypes).
-func (m *Meter) kinds(v cty.Value) error {
+func spendConversion(m *Meter, v cty.Value) error {
 	v, _ = v.Unmark()
 	t := v.Type()
 	n := 0
@@ -163,26 +165,26 @@ func (m *Meter) kinds(v cty.Value) error {
 	return m.spend(product(n, n) / 8)
 }
 
-// number takes a string that is about to be read as a number.
-func (m *Meter) number(v cty.Value) error {
-	if v.Type() == cty.String && (len(v.AsString()) > MaxBits || hugeNumber(v.AsString())) {
+// checkNumber rejects a string that makes too large a number.
+func checkNumber(m *Meter, v cty.Value) error {
+	if v.Type() == cty.String && (len(v.AsString()) > MaxBits || isHugeNumber(v.AsString())) {
 		return m.stop("this makes a number of more than %d binary digits", MaxBits)
 	}
 	return nil
 }
 
-// exponentForm is a number whose exponent has more than four digits.
-var exponentForm = lazyregexp.New(`[0-9.][eEpP][+-]?0*[1-9][0-9]{4,}`)
+// exponentPattern is a number whose exponent has more than four digits.
+var exponentPattern = lazyregexp.New(`[0-9.][eEpP][+-]?0*[1-9][0-9]{4,}`)
 
-func hugeNumber(s string) bool { return exponentForm().MatchString(s) }
+func isHugeNumber(s string) bool { return exponentPattern().MatchString(s) }
 
-var numberForm = lazyregexp.New(`[0-9]+`)
+var numberPattern = lazyregexp.New(`[0-9]+`)
 
-// formatted takes the work of format: each verb may print each argument, as wide as it says.
-func (m *Meter) formatted(args []cty.Value, times int) error {
+// spendFormat takes the work of format: each verb may print each argument, as wide as it says.
+func spendFormat(m *Meter, args []cty.Value, times int) error {
 	f := args[0].AsString()
 	wide, longest := 0, 32
-	for _, n := range numberForm().FindAllString(f, -1) {
+	for _, n := range numberPattern().FindAllString(f, -1) {
 		if len(n) > 6 {
 			return m.spendText(maxText + 1)
 		}
@@ -193,14 +195,14 @@ func (m *Meter) formatted(args []cty.Value, times int) error {
 		}
 	}
 	for _, a := range args[1:] {
-		longest = max(longest, 2*textOf(a))
+		longest = max(longest, 2*countBytes(a))
 	}
 	return m.spendText(product(times, len(f)+4*wide+product(strings.Count(f, "%"), longest)))
 }
 
-// matching takes the work of a regular expression. Go's take time in proportion to the text and
+// spendMatching takes the work of a regular expression. Go's take time in proportion to the text and
 // to the expression, repetitions written out.
-func (m *Meter) matching(pattern, text cty.Value, all bool) error {
+func spendMatching(m *Meter, pattern, text cty.Value, all bool) error {
 	re, err := resyntax.Parse(pattern.AsString(), resyntax.Perl)
 	if err != nil {
 		return nil // which the function says
@@ -209,15 +211,15 @@ func (m *Meter) matching(pattern, text cty.Value, all bool) error {
 	if err != nil {
 		return nil
 	}
-	n := textOf(text) + 1
+	n := countBytes(text) + 1
 	if err := m.spend(64*len(prog.Inst) + product(n, len(prog.Inst))/2); err != nil || !all {
 		return err
 	}
-	return m.spendElements(product(matches(pattern.AsString(), text.AsString()), re.MaxCap()+1))
+	return m.spendElements(product(countMatches(pattern.AsString(), text.AsString()), re.MaxCap()+1))
 }
 
-// matches is how often an expression is found.
-func matches(pattern, text string) int {
+// countMatches returns how often an expression matches.
+func countMatches(pattern, text string) int {
 	re, err := regexp.Compile(pattern)
 	if err != nil {
 		return 0
@@ -225,16 +227,17 @@ func matches(pattern, text string) int {
 	return len(re.FindAllStringIndex(text, maxNodes+1))
 }
 
-func replacing(m *Meter, args []cty.Value) error {
-	if err := m.matching(args[1], args[0], false); err != nil {
+// spendReplacing takes the work of replacing what a regular expression matches.
+func spendReplacing(m *Meter, args []cty.Value) error {
+	if err := spendMatching(m, args[1], args[0], false); err != nil {
 		return err
 	}
 	s, new := args[0].AsString(), args[2].AsString()
-	n := matches(args[1].AsString(), s)
+	n := countMatches(args[1].AsString(), s)
 	return m.spendText(len(s) + product(n, len(new)) + product(strings.Count(new, "$"), len(s)))
 }
 
-// product is a × b, or the largest number there is.
+// product returns a × b, or the largest number there is.
 func product(a, b int) int {
 	if a != 0 && b > math.MaxInt/4/a {
 		return math.MaxInt / 4

@@ -23,7 +23,7 @@ const (
 func Instrument(documents []*syntax.Document) {
 	for _, src := range documents {
 		for _, a := range src.Body.Attributes {
-			a.Expr = counted(a.Expr, true)
+			a.Expr = instrument(a.Expr, true)
 		}
 		for _, b := range src.Body.Blocks {
 			instrumentBlock(b)
@@ -34,90 +34,90 @@ func Instrument(documents []*syntax.Document) {
 func instrumentBlock(b *syntax.Block) {
 	for _, a := range b.Attributes {
 		whole := b.Schema.Kind == "locals" || a.Name == lang.ForEach // are not decoded, but evaluated as a whole
-		a.Expr = counted(a.Expr, !whole)
+		a.Expr = instrument(a.Expr, !whole)
 	}
 	for _, nested := range b.Blocks {
 		instrumentBlock(nested)
 	}
 }
 
-// counted is an expression with the calls in it. outer is what the decoder goes along by itself:
-// it stays as it is written.
-func counted(expr hclsyntax.Expression, outer bool) hclsyntax.Expression {
+// instrument adds the calls to an expression. outer marks what the decoder walks itself: that stays as written.
+func instrument(expr hclsyntax.Expression, outer bool) hclsyntax.Expression {
 	switch x := expr.(type) {
 	case *hclsyntax.ParenthesesExpr:
-		x.Expression = counted(x.Expression, outer)
+		x.Expression = instrument(x.Expression, outer)
 	case *hclsyntax.TemplateWrapExpr:
-		x.Wrapped = counted(x.Wrapped, outer)
+		x.Wrapped = instrument(x.Wrapped, outer)
 	case *hclsyntax.TupleConsExpr:
 		for i := range x.Exprs {
-			x.Exprs[i] = counted(x.Exprs[i], outer)
+			x.Exprs[i] = instrument(x.Exprs[i], outer)
 		}
 	case *hclsyntax.ObjectConsExpr:
 		for i := range x.Items {
-			x.Items[i].KeyExpr = counted(x.Items[i].KeyExpr, true)
-			x.Items[i].ValueExpr = counted(x.Items[i].ValueExpr, outer)
+			x.Items[i].KeyExpr = instrument(x.Items[i].KeyExpr, true)
+			x.Items[i].ValueExpr = instrument(x.Items[i].ValueExpr, outer)
 		}
 	case *hclsyntax.ObjectConsKeyExpr:
-		x.Wrapped = counted(x.Wrapped, true)
+		x.Wrapped = instrument(x.Wrapped, true)
 	case *hclsyntax.ConditionalExpr:
-		x.Condition = counted(x.Condition, false)
-		x.TrueResult, x.FalseResult = counted(x.TrueResult, outer), counted(x.FalseResult, outer)
+		x.Condition = instrument(x.Condition, false)
+		x.TrueResult, x.FalseResult = instrument(x.TrueResult, outer), instrument(x.FalseResult, outer)
 		if !outer {
-			x.TrueResult, x.FalseResult = call(convertFunction, x.TrueResult), call(convertFunction, x.FalseResult)
+			x.TrueResult, x.FalseResult = wrapCall(convertFunction, x.TrueResult),
+				wrapCall(convertFunction, x.FalseResult)
 		}
 	default:
-		countedInner(expr, outer)
+		instrumentInner(expr, outer)
 	}
 	return expr
 }
 
-// countedInner is counted for what the decoder takes as a whole.
-func countedInner(expr hclsyntax.Expression, outer bool) {
+// instrumentInner is instrument for expressions that the decoder evaluates as a whole.
+func instrumentInner(expr hclsyntax.Expression, outer bool) {
 	switch x := expr.(type) {
 	case *hclsyntax.ForExpr:
-		x.CollExpr = counted(x.CollExpr, false)
-		x.ValExpr = step(counted(x.ValExpr, false))
+		x.CollExpr = instrument(x.CollExpr, false)
+		x.ValExpr = wrapStep(instrument(x.ValExpr, false))
 		if x.KeyExpr != nil {
-			x.KeyExpr = step(counted(x.KeyExpr, false))
+			x.KeyExpr = wrapStep(instrument(x.KeyExpr, false))
 		}
 		if x.CondExpr != nil {
-			x.CondExpr = step(counted(x.CondExpr, false))
+			x.CondExpr = wrapStep(instrument(x.CondExpr, false))
 		}
 	case *hclsyntax.FunctionCallExpr:
 		for i := range x.Args {
-			x.Args[i] = counted(x.Args[i], false)
-			if converts(x.Name, i) {
-				x.Args[i] = call(convertFunction, x.Args[i])
+			x.Args[i] = instrument(x.Args[i], false)
+			if isConverted(x.Name, i) {
+				x.Args[i] = wrapCall(convertFunction, x.Args[i])
 			}
 		}
 	case *hclsyntax.TemplateExpr:
 		for i := range x.Parts {
-			x.Parts[i] = step(counted(x.Parts[i], false))
+			x.Parts[i] = wrapStep(instrument(x.Parts[i], false))
 		}
 	case *hclsyntax.TemplateJoinExpr:
-		x.Tuple = counted(x.Tuple, false)
+		x.Tuple = instrument(x.Tuple, false)
 	case *hclsyntax.BinaryOpExpr:
-		x.LHS, x.RHS = step(counted(x.LHS, false)), step(counted(x.RHS, false))
+		x.LHS, x.RHS = wrapStep(instrument(x.LHS, false)), wrapStep(instrument(x.RHS, false))
 	case *hclsyntax.UnaryOpExpr:
-		x.Val = counted(x.Val, false)
+		x.Val = instrument(x.Val, false)
 	case *hclsyntax.IndexExpr:
-		x.Collection, x.Key = counted(x.Collection, false), counted(x.Key, false)
+		x.Collection, x.Key = instrument(x.Collection, false), instrument(x.Key, false)
 	case *hclsyntax.RelativeTraversalExpr:
-		x.Source = counted(x.Source, false)
+		x.Source = instrument(x.Source, false)
 	case *hclsyntax.SplatExpr:
-		x.Source = counted(x.Source, false)
+		x.Source = instrument(x.Source, false)
 		if !outer {
-			x.Source = step(x.Source)
+			x.Source = wrapStep(x.Source)
 		}
 	}
 }
 
-// step is an expression whose value is counted. In messages it is the expression.
-func step(expr hclsyntax.Expression) hclsyntax.Expression { return call(stepFunction, expr) }
+// wrapStep returns an expression whose value is counted. In messages it is the original.
+func wrapStep(expr hclsyntax.Expression) hclsyntax.Expression { return wrapCall(stepFunction, expr) }
 
-// converts reports whether an argument of a function is made a list, set or map.
-func converts(name string, i int) bool {
+// isConverted reports whether an argument of a function is made a list, set or map.
+func isConverted(name string, i int) bool {
 	f, ok := lang.PureFunctions[name]
 	if !ok {
 		return false
@@ -129,7 +129,7 @@ func converts(name string, i int) bool {
 	return p != nil && p.Type.IsCollectionType()
 }
 
-func call(name string, expr hclsyntax.Expression) hclsyntax.Expression {
+func wrapCall(name string, expr hclsyntax.Expression) hclsyntax.Expression {
 	if _, literal := expr.(*hclsyntax.LiteralValueExpr); literal {
 		return expr
 	}
@@ -144,15 +144,15 @@ func call(name string, expr hclsyntax.Expression) hclsyntax.Expression {
 func (m *Meter) Measure(functions map[string]function.Function) map[string]function.Function {
 	all := map[string]function.Function{
 		stepFunction:    m.stepFunc(func(*Meter, cty.Value) error { return nil }),
-		convertFunction: m.stepFunc((*Meter).kinds),
+		convertFunction: m.stepFunc(spendConversion),
 	}
 	for name, f := range functions {
-		all[name] = m.measured(name, f)
+		all[name] = m.measure(name, f)
 	}
 	return all
 }
 
-// stepFunc is a function that counts, and gives back what it is given.
+// stepFunc returns a function that counts, and gives back what it is given.
 func (m *Meter) stepFunc(also func(*Meter, cty.Value) error) function.Function {
 	return function.New(&function.Spec{
 		Params: []function.Parameter{{
@@ -163,7 +163,7 @@ func (m *Meter) stepFunc(also func(*Meter, cty.Value) error) function.Function {
 			if err := m.spend(calling); err != nil {
 				return cty.DynamicPseudoType, err
 			}
-			if err := m.value(args[0], taking); err != nil {
+			if err := m.spendValue(args[0], taking); err != nil {
 				return cty.DynamicPseudoType, err
 			}
 			return args[0].Type(), also(m, args[0])

@@ -11,31 +11,30 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 )
 
-// courtesy is how long evaluating that nobody waits for any more has to end by itself.
-const courtesy = 300 * time.Millisecond
+// gracePeriod is how long Await waits for f after its context has ended.
+const gracePeriod = 300 * time.Millisecond
 
-// Await calls f, and returns false when ctx ends before f does. What f works on must not
-// be looked at then: it goes on until it reaches a limit, as the packages that it calls take no
-// context.
+// Await calls f and reports whether f returned before ctx ended. If not, f goes on until it reaches a limit,
+// as the packages that it calls take no context, and what it works on must not be used.
 func Await(ctx context.Context, f func()) bool {
-	done := begin(f)
+	done := start(f)
 	select {
 	case p := <-done:
-		again(p)
+		repanic(p)
 		return true
 	case <-ctx.Done():
 	}
 	select {
 	case p := <-done:
-		again(p)
+		repanic(p)
 		return true
-	case <-time.After(courtesy):
+	case <-time.After(gracePeriod):
 		return false
 	}
 }
 
-// begin calls f in a goroutine; what f panics with is sent, and the channel closed at the end.
-func begin(f func()) <-chan any {
+// start calls f in a goroutine; what f panics with is sent, and the channel closed at the end.
+func start(f func()) <-chan any {
 	done := make(chan any, 1)
 	go func() {
 		defer close(done)
@@ -49,17 +48,17 @@ func begin(f func()) <-chan any {
 	return done
 }
 
-// perform calls f in a goroutine, which f may end, and waits.
-func perform(f func()) { again(<-begin(f)) }
+// runInGoroutine calls f in a goroutine, which f may end with [runtime.Goexit], and waits.
+func runInGoroutine(f func()) { repanic(<-start(f)) }
 
-// again panics in the caller's goroutine with what another one panicked with.
-func again(p any) {
+// repanic panics with the value of a panic in another goroutine, unless it is nil.
+func repanic(p any) {
 	if p != nil {
 		panic(p)
 	}
 }
 
-// Interrupted is what is said of what was not evaluated to its end.
+// Interrupted returns the diagnostic of an evaluation that ctx ended.
 func Interrupted(ctx context.Context) hcl.Diagnostics {
 	return hcl.Diagnostics{diag.General(diag.Interrupted, "The file was not evaluated to its end: %v.",
 		context.Cause(ctx))}

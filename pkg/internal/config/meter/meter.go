@@ -38,7 +38,7 @@ type Meter struct {
 	work     int
 	turns    int
 	err      error      // what limit was reached
-	kind     *diag.Kind // of that, where it is not TooMuchToEvaluate
+	kind     *diag.Kind // of that, if it is not TooMuchToEvaluate
 	reported bool
 	running  bool // an expression is evaluated, in its goroutine
 }
@@ -54,7 +54,7 @@ func (e *limitError) Unwrap() error { return errLimit }
 // New returns a meter that starts now. Evaluating ends when ctx does.
 func New(ctx context.Context) *Meter { return &Meter{ctx: ctx, began: time.Now()} }
 
-// Evaluate returns the value of an expression. ok is false where a limit is reached, which is added to out.
+// Evaluate returns the value of an expression. ok is false if a limit is reached, which is added to out.
 func (m *Meter) Evaluate(expr hclsyntax.Expression, scope *hcl.EvalContext, out *diag.Collector) (v cty.Value,
 	diags hcl.Diagnostics, ok bool) {
 	at := expr.Range()
@@ -62,31 +62,31 @@ func (m *Meter) Evaluate(expr hclsyntax.Expression, scope *hcl.EvalContext, out 
 		m.report(at, out)
 		return syntax.Failed, nil, false
 	}
-	v, diags = m.run(expr, scope)
+	v, diags = m.evaluate(expr, scope)
 	diags = m.takeLimits(diags, at, out)
 	return v, diags, m.err == nil
 }
 
-// run is the value of an expression, in a goroutine that ends where a limit is reached: the
-// package hcl would go on with the other turns of a loop after an error.
-func (m *Meter) run(expr hclsyntax.Expression, scope *hcl.EvalContext) (v cty.Value, diags hcl.Diagnostics) {
-	if trivial(expr) {
+// evaluate evaluates an expression in a goroutine that ends when a limit is reached: after an error, package
+// hcl would go on with the loop.
+func (m *Meter) evaluate(expr hclsyntax.Expression, scope *hcl.EvalContext) (v cty.Value, diags hcl.Diagnostics) {
+	if isTrivial(expr) {
 		v, diags = expr.Value(scope)
 	} else {
 		v = syntax.Failed
 		m.running = true
-		perform(func() { v, diags = expr.Value(scope) })
+		runInGoroutine(func() { v, diags = expr.Value(scope) })
 		m.running = false
 	}
 	if !diags.HasErrors() {
-		_ = m.value(v, making)
+		_ = m.spendValue(v, making)
 	}
 	return v, diags
 }
 
-// trivial says that an expression takes next to nothing: a value that is written out, or a name, or a list
-// of few of those. To have a goroutine for each of these would take longer than they do.
-func trivial(expr hclsyntax.Expression) bool {
+// isTrivial reports whether an expression takes less time than starting a goroutine: a literal, a name, or a
+// short list of those.
+func isTrivial(expr hclsyntax.Expression) bool {
 	switch e := expr.(type) {
 	case *hclsyntax.LiteralValueExpr, *hclsyntax.ScopeTraversalExpr:
 		return true
@@ -96,13 +96,13 @@ func trivial(expr hclsyntax.Expression) bool {
 		const few = 20
 		return len(e.Exprs) <= few && !slices.ContainsFunc(e.Exprs, func(item hclsyntax.Expression) bool {
 			_, nested := item.(*hclsyntax.TupleConsExpr)
-			return nested || !trivial(item)
+			return nested || !isTrivial(item)
 		})
 	}
 	return false
 }
 
-// stop ends evaluating with what was too much.
+// stop ends the evaluation. The text says which limit was reached.
 func (m *Meter) stop(format string, args ...any) error {
 	if m.err == nil {
 		m.err = &limitError{fmt.Sprintf(format, args...)}
@@ -123,13 +123,13 @@ func (m *Meter) spend(units int) error {
 			"take a hundredth: loop over less", maxWork/1_000_000)
 	}
 	if m.turns++; m.turns%256 == 0 {
-		return m.look()
+		return m.checkTime()
 	}
 	return nil
 }
 
-// look ends evaluating that nobody waits for, or that takes too long.
-func (m *Meter) look() error {
+// checkTime stops the evaluation if its context has ended or it takes too long.
+func (m *Meter) checkTime() error {
 	switch {
 	case m.ctx != nil && m.ctx.Err() != nil:
 		return m.stop("evaluating was interrupted")
@@ -155,12 +155,12 @@ func (m *Meter) spendElements(n int) error {
 	return m.spend(n * making)
 }
 
-// value takes the work for a value: each units for every element.
-func (m *Meter) value(v cty.Value, each int) error {
+// spendValue takes the work for a value: each units for every element.
+func (m *Meter) spendValue(v cty.Value, each int) error {
 	if m.err != nil {
 		return m.err
 	}
-	w := weigher{left: maxNodes}
+	w := counter{left: maxNodes}
 	w.value(v)
 	switch {
 	case w.text:

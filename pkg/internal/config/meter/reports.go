@@ -35,7 +35,7 @@ func withoutStack(d *hcl.Diagnostic, extra hclsyntax.FunctionCallDiagExtra) *hcl
 	if extra == nil || !errors.As(extra.FunctionCallError(), &panicked) {
 		return d
 	}
-	return diag.Reworded(d, fmt.Sprintf("%s() fails with these values: %v.", extra.CalledFunctionName(),
+	return diag.WithDetail(d, fmt.Sprintf("%s() fails with these values: %v.", extra.CalledFunctionName(),
 		panicked.Value))
 }
 

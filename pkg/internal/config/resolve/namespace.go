@@ -64,7 +64,7 @@ func (ns *Namespace) addSettings(src *syntax.Document, out *diag.Collector) {
 		case a.Name == "gopath":
 			ns.GOPATH = append(ns.GOPATH, a)
 		case first != nil:
-			duplicate(a, first, out)
+			reportDuplicate(a, first, out)
 		default:
 			ns.Settings[a.Name] = a
 		}
@@ -96,14 +96,14 @@ func (ns *Namespace) addDefaults(b *syntax.Block, out *diag.Collector) {
 func (ns *Namespace) addAttributes(to map[string]*syntax.Attribute, b *syntax.Block, out *diag.Collector) {
 	for _, a := range b.Sorted() {
 		if first := to[a.Name]; first != nil {
-			duplicate(a, first, out)
+			reportDuplicate(a, first, out)
 		} else {
 			to[a.Name] = a
 		}
 	}
 }
 
-func duplicate(a, first *syntax.Attribute, out *diag.Collector) {
+func reportDuplicate(a, first *syntax.Attribute, out *diag.Collector) {
 	out.Errorf(a.NameRange, diag.DuplicateName, "%s is already given in %s. Remove one of the two.", a.Name,
 		diag.Place(first.NameRange))
 }
@@ -135,11 +135,11 @@ func (ns *Namespace) addNamed(b *syntax.Block, out *diag.Collector) {
 	}
 }
 
-// Labels are the labels of a kind, sorted. Every reference asks for them.
+// Labels returns the labels of a kind, sorted. Every reference asks for them.
 func (ns *Namespace) Labels(kind string) []string { return ns.sorted[kind] }
 
-// broken reports whether the syntax of any file is wrong.
-func (ns *Namespace) broken() bool {
+// isBroken reports whether the syntax of any file is wrong.
+func (ns *Namespace) isBroken() bool {
 	return slices.ContainsFunc(ns.Documents, func(s *syntax.Document) bool { return len(s.Broken) > 0 })
 }
 
@@ -151,7 +151,7 @@ type expression struct {
 	why    string // where they are not: why
 }
 
-// expressions are all expressions of all files but include's.
+// expressions returns all expressions of all files but include's.
 func (ns *Namespace) expressions() []expression {
 	var all []expression
 	for _, src := range ns.Documents {
@@ -167,7 +167,7 @@ func (ns *Namespace) expressions() []expression {
 	return all
 }
 
-// expressionsOf are the expressions of a block and the blocks in it.
+// expressionsOf returns the expressions of a block and the blocks in it.
 func expressionsOf(b *syntax.Block, each bool) []expression {
 	each = each || b.Attribute(lang.ForEach) != nil
 	var all []expression
@@ -185,15 +185,15 @@ func expressionsOf(b *syntax.Block, each bool) []expression {
 }
 
 // FilterAbsent leaves out what may only follow from broken syntax: that something is not
-// there, which may stand in what could not be read.
+// there, which may be in what could not be read.
 func (ns *Namespace) FilterAbsent(diags hcl.Diagnostics) hcl.Diagnostics {
-	if !ns.broken() {
+	if !ns.isBroken() {
 		return diags
 	}
 	return slices.DeleteFunc(diags, func(d *hcl.Diagnostic) bool { return diag.Of(d).Absent })
 }
 
-// BlockReferences are all references to blocks in all expressions.
+// BlockReferences returns all references to blocks in all expressions.
 func (ns *Namespace) BlockReferences() (all []Reference) {
 	for _, x := range ns.expressions() {
 		for _, t := range x.expr.Variables() {

@@ -12,29 +12,29 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 )
 
-// node checks what is no reference: the names of functions, and what is taken for a map.
-func (r *resolver) node(n hclsyntax.Node) {
+// checkNode checks what is not a reference: names of functions, and blocks that are used as maps.
+func (r *resolver) checkNode(n hclsyntax.Node) {
 	switch n := n.(type) {
 	case *hclsyntax.LiteralValueExpr:
-		r.literal(n)
+		r.checkLiteral(n)
 	case *hclsyntax.FunctionCallExpr:
-		r.call(n)
+		r.checkCall(n)
 	case *hclsyntax.ForExpr:
-		r.collection(n.CollExpr)
+		r.checkCollection(n.CollExpr)
 	case *hclsyntax.SplatExpr:
-		r.collection(n.Source)
+		r.checkCollection(n.Source)
 	}
 }
 
-// literal refuses numbers that would fill the memory with digits.
-func (r *resolver) literal(n *hclsyntax.LiteralValueExpr) {
+// checkLiteral rejects numbers that would fill the memory with digits.
+func (r *resolver) checkLiteral(n *hclsyntax.LiteralValueExpr) {
 	if v := n.Val; v.Type() == cty.Number && v.IsKnown() && !v.IsNull() && meter.IsHuge(v.AsBigFloat()) {
 		r.report(n.SrcRange, diag.Error(diag.NumberOutOfRange, n.SrcRange,
 			"This number has more than %d binary digits.", meter.MaxBits))
 	}
 }
 
-func (r *resolver) call(n *hclsyntax.FunctionCallExpr) {
+func (r *resolver) checkCall(n *hclsyntax.FunctionCallExpr) {
 	if !slices.Contains(r.functions, n.Name) {
 		d := diag.Error(diag.UnknownFunction, n.NameRange, "There is no function %q.%s", n.Name,
 			diag.DidYouMean(n.Name, r.functions, func(s string) string { return s + "()" }))
@@ -45,12 +45,12 @@ func (r *resolver) call(n *hclsyntax.FunctionCallExpr) {
 		return
 	}
 	if (n.Name == "keys" || n.Name == "values") && len(n.Args) == 1 {
-		r.collection(n.Args[0])
+		r.checkCollection(n.Args[0])
 	}
 }
 
-// collection checks that a block which is used as a map has for_each.
-func (r *resolver) collection(expr hclsyntax.Expression) {
+// checkCollection checks that a block which is used as a map has for_each.
+func (r *resolver) checkCollection(expr hclsyntax.Expression) {
 	t, diags := hcl.AbsTraversalForExpr(expr)
 	if diags.HasErrors() {
 		return
@@ -64,7 +64,7 @@ func (r *resolver) collection(expr hclsyntax.Expression) {
 	}
 }
 
-// NoInstances is the error of a single block that is used as a map.
+// NoInstances returns the error of a single block that is used as a map.
 func NoInstances(at hcl.Range, name string) *hcl.Diagnostic {
 	return diag.Error(diag.NoForEachThere, at,
 		"%s has no for_each: it is one block, not a map of instances. Give it for_each, or refer to it alone.", name)

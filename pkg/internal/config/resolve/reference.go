@@ -18,7 +18,7 @@ type Reference struct {
 	steps  hcl.Traversal // what follows the name
 }
 
-// UpTo is the range of the first n steps: 1 is the root, 2 the name, 3 what follows it.
+// UpTo returns the range of the first n steps: 1 is the root, 2 the name, 3 what follows it.
 func (p Reference) UpTo(n int) hcl.Range {
 	end := p.starts[len(p.starts)-1]
 	if n <= len(p.starts) {
@@ -29,7 +29,7 @@ func (p Reference) UpTo(n int) hcl.Range {
 	return hcl.RangeBetween(p.starts[0], end)
 }
 
-// ReferenceOf takes a traversal apart. ok is false where it has no name: a bare "target".
+// ReferenceOf takes a traversal apart. ok is false if it has no name: a bare "target".
 func ReferenceOf(t hcl.Traversal) (p Reference, ok bool) {
 	p = Reference{Root: t.RootName(), At: t.SourceRange(), starts: []hcl.Range{t[0].SourceRange()}}
 	if len(t) < 2 {
@@ -44,7 +44,7 @@ func ReferenceOf(t hcl.Traversal) (p Reference, ok bool) {
 // isBlock reports whether the reference leads to a block.
 func (p Reference) isBlock() bool { return slices.Contains(lang.ReferableKinds, p.Root) }
 
-// Key is the key in kind.label["key"].
+// Key returns the key in kind.label["key"].
 func (p Reference) Key() (string, bool) {
 	if len(p.steps) == 0 {
 		return "", false

@@ -12,8 +12,8 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
-// A resolver looks up every name of every expression before anything is evaluated, so
-// that mistakes in what is not used are found too.
+// A resolver resolves every name in every expression before anything is evaluated, so that mistakes in unused
+// blocks and branches are found too.
 type resolver struct {
 	*Namespace
 	functions []string
@@ -22,31 +22,31 @@ type resolver struct {
 	hints     int         // that were looked for
 }
 
-// Resolve looks up all names of all expressions. What it refuses is added to out, and the places of
+// Resolve looks up all names of all expressions. What it rejects is added to out, and the places of
 // it are returned.
 func (ns *Namespace) Resolve(out *diag.Collector) (refused []hcl.Range) {
 	r := &resolver{Namespace: ns, functions: lang.FunctionNames(), out: out}
-	r.all()
+	r.resolveAll()
 	return r.bad
 }
 
-func (r *resolver) all() {
+func (r *resolver) resolveAll() {
 	for _, x := range r.expressions() {
 		for _, t := range x.expr.Variables() {
-			if d := r.traversal(x, t); r.isLost(t) {
+			if d := r.checkReference(x, t); r.isLost(t) {
 				r.bad = append(r.bad, t.SourceRange())
 			} else if d != nil {
 				r.report(t.SourceRange(), d)
 			}
 		}
 		_ = hclsyntax.VisitAll(x.expr, func(n hclsyntax.Node) hcl.Diagnostics {
-			r.node(n)
+			r.checkNode(n)
 			return nil
 		})
 	}
 }
 
-// isLost reports a reference to what stands where the syntax is broken.
+// isLost reports whether a reference may lead to a definition that could not be read for broken syntax.
 func (r *resolver) isLost(t hcl.Traversal) bool {
 	p, _ := ReferenceOf(t)
 	return slices.ContainsFunc(r.Documents, func(s *syntax.Document) bool {
@@ -59,29 +59,30 @@ func (r *resolver) report(at hcl.Range, d *hcl.Diagnostic) {
 	r.out.Add(d)
 }
 
-// traversal checks one reference.
-func (r *resolver) traversal(x expression, t hcl.Traversal) *hcl.Diagnostic {
+// checkReference checks one reference.
+func (r *resolver) checkReference(x expression, t hcl.Traversal) *hcl.Diagnostic {
 	p, named := ReferenceOf(t)
 	if !slices.Contains(lang.ReferenceRoots, p.Root) {
-		return r.unknownRoot(x, p)
+		return r.unknownRootError(x, p)
 	}
 	if !named {
-		return r.bare(p)
+		return r.incompleteError(p)
 	}
 	switch p.Root {
 	case "var":
-		return r.named(p, diag.UnknownVariable, "variable", r.Labels("variable"))
+		return r.checkName(p, diag.UnknownVariable, "variable", r.Labels("variable"))
 	case "local":
-		return r.named(p, diag.UnknownLocalValue, "local value", r.Labels("local"))
+		return r.checkName(p, diag.UnknownLocalValue, "local value", r.Labels("local"))
 	case "git":
-		return r.named(p, diag.UnknownAttributeOfGit, "attribute of git", slices.Sorted(maps.Keys(lang.GitAttributes)))
+		return r.checkName(p, diag.UnknownAttributeOfGit, "attribute of git",
+			slices.Sorted(maps.Keys(lang.GitAttributes)))
 	case "each":
-		return r.each(x, p)
+		return r.checkEach(x, p)
 	}
-	return r.block(p)
+	return r.checkBlock(p)
 }
 
-func (r *resolver) unknownRoot(x expression, p Reference) *hcl.Diagnostic {
+func (r *resolver) unknownRootError(x expression, p Reference) *hcl.Diagnostic {
 	if near := diag.Nearest(p.Root, lang.ReferenceRoots); near != "" {
 		return diag.WithFix(diag.Error(diag.UnknownReference, p.At, "There is nothing called %s. Did you mean %s?",
 			p.Root,
@@ -95,8 +96,8 @@ func (r *resolver) unknownRoot(x expression, p Reference) *hcl.Diagnostic {
 	return diag.Error(diag.UnknownReference, p.At, "There is nothing called %s.%s", p.Root, hint)
 }
 
-// bare is the error of a root that stands alone.
-func (r *resolver) bare(p Reference) *hcl.Diagnostic {
+// incompleteError returns the error of a root without a name.
+func (r *resolver) incompleteError(p Reference) *hcl.Diagnostic {
 	var names []string
 	switch p.Root {
 	case "var":
@@ -117,8 +118,8 @@ func (r *resolver) bare(p Reference) *hcl.Diagnostic {
 		p.Root, diag.OneOf(names, func(n string) string { return lang.FormatReference(p.Root, n, "") }))
 }
 
-// named checks a name against those that there are, sorted.
-func (r *resolver) named(p Reference, kind *diag.Kind, what string, names []string) *hcl.Diagnostic {
+// checkName checks that a name is one of the sorted names.
+func (r *resolver) checkName(p Reference, kind *diag.Kind, what string, names []string) *hcl.Diagnostic {
 	if _, ok := slices.BinarySearch(names, p.Name); ok {
 		return nil
 	}
@@ -128,7 +129,7 @@ func (r *resolver) named(p Reference, kind *diag.Kind, what string, names []stri
 	if near != "" {
 		diag.WithFix(d, diag.Meant(p.UpTo(2), show(near)))
 	} else {
-		diag.Absent(d)
+		diag.MarkAbsent(d)
 	}
 	if kind == diag.UnknownVariable || kind == diag.UnknownToolchain {
 		diag.WithFix(d, diag.AddBlock(what, p.Name))
@@ -153,7 +154,7 @@ func (r *resolver) hint(name string, names []string, show func(string) string) (
 	return " There is " + diag.OneOf(names, show) + ".", ""
 }
 
-func (r *resolver) each(x expression, p Reference) *hcl.Diagnostic {
+func (r *resolver) checkEach(x expression, p Reference) *hcl.Diagnostic {
 	if p.Name != "key" && p.Name != "value" {
 		return diag.Error(diag.UnknownReference, p.At, "There is no each.%s: there are each.key and each.value.",
 			p.Name)
@@ -174,9 +175,9 @@ var unknownBlocks = map[string]*diag.Kind{
 	"group": diag.UnknownGroup,
 }
 
-// block checks a reference to a block, and to an attribute of it.
-func (r *resolver) block(p Reference) *hcl.Diagnostic {
-	if d := r.named(p, unknownBlocks[p.Root], p.Root, r.Labels(p.Root)); d != nil {
+// checkBlock checks a reference to a block, and to an attribute of it.
+func (r *resolver) checkBlock(p Reference) *hcl.Diagnostic {
+	if d := r.checkName(p, unknownBlocks[p.Root], p.Root, r.Labels(p.Root)); d != nil {
 		return d
 	}
 	b := r.ByLabel[p.Root][p.Name]
@@ -184,16 +185,16 @@ func (r *resolver) block(p Reference) *hcl.Diagnostic {
 		return nil
 	}
 	if b.Attribute(lang.ForEach) != nil {
-		return r.blockAttr(b, p, p.steps[1:]) // the key is checked when for_each is evaluated
+		return r.checkBlockAttribute(b, p, p.steps[1:]) // the key is checked when for_each is evaluated
 	}
 	if _, ok := p.steps[0].(hcl.TraverseIndex); ok {
 		return diag.Error(diag.NoForEachThere, p.At, "%s has no for_each, so that it has no instances: write %s.",
 			lang.FormatReference(p.Root, p.Name, ""), lang.FormatReference(p.Root, p.Name, ""))
 	}
-	return r.blockAttr(b, p, p.steps)
+	return r.checkBlockAttribute(b, p, p.steps)
 }
 
-func (r *resolver) blockAttr(b *syntax.Block, p Reference, steps hcl.Traversal) *hcl.Diagnostic {
+func (r *resolver) checkBlockAttribute(b *syntax.Block, p Reference, steps hcl.Traversal) *hcl.Diagnostic {
 	if len(steps) == 0 {
 		return nil
 	}
@@ -214,7 +215,7 @@ func (r *resolver) blockAttr(b *syntax.Block, p Reference, steps hcl.Traversal) 
 func (ns *Namespace) CanResolve(expr hclsyntax.Expression) bool {
 	r := &resolver{Namespace: ns, out: &diag.Collector{}}
 	for _, t := range expr.Variables() {
-		if r.traversal(expression{expr: expr, source: ns.Documents[0], each: true}, t) != nil {
+		if r.checkReference(expression{expr: expr, source: ns.Documents[0], each: true}, t) != nil {
 			return false
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/protocol"
 )
 
-// A file is cut where blocks and attributes of the top level begin, whatever stands in
+// A file is cut where blocks and attributes of the top level begin, whatever is in
 // strings, comments and heredocs, and also where the block before is not closed yet.
 func TestChunkOffsets(t *testing.T) {
 	for _, c := range []struct {

@@ -16,8 +16,8 @@ type Cursor struct {
 	Kinds  []string // of the blocks around, the outermost first
 	Label  string   // of the outermost block
 	Names  []string // attributes and blocks that the innermost block has before it
-	Attr   string   // the attribute whose value is typed, "" where a name is
-	Header bool     // in a block's header, behind its kind
+	Attr   string   // the attribute whose value is typed, "" if a name is
+	Header bool     // in a block's header, after its kind
 	Quoted bool     // in a string
 	Depth  int      // of brackets within the value
 	Object bool     // the innermost bracket is a map's
@@ -106,7 +106,7 @@ func (p *cursorReader) close() {
 	p.words = nil
 }
 
-// value is a token of an attribute's value.
+// value reads a token of an attribute's value.
 func (p *cursorReader) value(i int, t hclsyntax.Token) {
 	switch t.Type {
 	case hclsyntax.TokenOBrack, hclsyntax.TokenOBrace, hclsyntax.TokenOQuote, hclsyntax.TokenOHeredoc:

@@ -92,7 +92,7 @@ func (d *Document) Slice(s Span) string {
 	return string(d.Text[min(max(s.From, 0), to):to])
 }
 
-// RelativeTo returns a path as seen from a directory, where it lies below it.
+// RelativeTo returns a path as seen from a directory, if it lies below it.
 func RelativeTo(dir, path string) string {
 	if rel, err := filepath.Rel(dir, path); err == nil && filepath.IsLocal(rel) {
 		return filepath.ToSlash(rel)

@@ -52,7 +52,7 @@ type marker struct {
 	tokens hclsyntax.Tokens
 	marks  []Mark
 	depth  int  // of brackets that are no block's
-	value  bool // behind an equals sign
+	value  bool // after an equals sign
 	header bool // within a block's header
 }
 
@@ -87,7 +87,7 @@ func (m *marker) token(i int) {
 	}
 }
 
-// brace is a block's, or an object's.
+// brace handles an opening brace: a block's, or an object's.
 func (m *marker) brace() {
 	if m.value {
 		m.depth++

@@ -10,7 +10,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/protocol"
 )
 
-// lines are the offsets at which a text's lines begin. A line ends with \n, \r\n or \r
+// lines returns the offsets at which a text's lines begin. A line ends with \n, \r\n or \r
 // (LSP 3.17, Text Documents).
 func lines(text []byte) []int {
 	starts := []int{0}
@@ -22,8 +22,8 @@ func lines(text []byte) []int {
 	return starts
 }
 
-// Offset returns the byte that a position stands before. A position behind a line's end is the
-// line's end, one within a rune the rune's start, one behind the text the text's end.
+// Offset returns the offset of a position. A position after a line's end is the line's end, one within a rune
+// the rune's start, one after the text the text's end.
 func (d *Document) Offset(p protocol.Position, e protocol.Encoding) int {
 	switch {
 	case p.Line < 0:
@@ -57,7 +57,7 @@ func (d *Document) LineEnd(line int) int {
 	return end
 }
 
-// Position returns where a byte stands. An offset within a rune counts as the rune's start.
+// Position returns the position of a byte. An offset within a rune counts as the rune's start.
 func (d *Document) Position(offset int, e protocol.Encoding) protocol.Position {
 	offset = min(max(offset, 0), len(d.Text))
 	line := sort.SearchInts(d.lines, offset+1) - 1

@@ -121,7 +121,7 @@ func (c *tokenizer) inTemplate(b byte, rest []byte) {
 	c.at++
 }
 
-// skipTo goes to the next end, or behind it.
+// skipTo goes to the next end, or past it.
 func (c *tokenizer) skipTo(end string, behind bool) {
 	i := bytes.Index(c.text[c.at:], []byte(end))
 	switch {

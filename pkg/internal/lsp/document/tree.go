@@ -18,7 +18,7 @@ func (s Span) Has(at int) bool { return s.From <= at && at <= s.To }
 // Plus returns the span moved by an offset.
 func (s Span) Plus(offset int) Span { return Span{s.From + offset, s.To + offset} }
 
-// with is what reaches over both.
+// with returns what reaches over both.
 func (s Span) with(o Span) Span { return Span{min(s.From, o.From), max(s.To, o.To)} }
 
 // SpanOf returns the bytes of a range.
@@ -42,7 +42,7 @@ type Attr struct {
 // A Block is a block with all that is in it.
 type Block struct {
 	Kind, Label string
-	LabelAt     Span // with its quotes; the header's where there is no label
+	LabelAt     Span // with its quotes; the header's if there is no label
 	Header      Span
 	Whole       Span // in JSON from the header to the end of the last that is in it
 	Open        Span // the opening brace
@@ -57,10 +57,10 @@ type Name struct {
 	At    Span   // of the label, the variable's name, …
 	Whole Span   // of the reference from its root to the name
 	Def   bool
-	Block *Block // the block that it stands in, of the top level
+	Block *Block // the block that it is in, of the top level
 }
 
-// treeOf is what a body of the native syntax says.
+// treeOf returns what a body of the native syntax says.
 func treeOf(body *hclsyntax.Body) *Tree {
 	t := &Tree{Attrs: nativeAttrs(body, nil)}
 	for _, b := range body.Blocks {
@@ -207,7 +207,7 @@ func (b *Block) Attribute(name string) *Attr {
 	return nil
 }
 
-// At returns the innermost block that a byte lies in, and the attribute, each nil where there is
+// At returns the innermost block that a byte lies in, and the attribute, each nil if there is
 // none.
 func (t *Tree) At(offset int) (in *Block, on *Attr) {
 	blocks, attrs := t.Blocks, t.Attrs

@@ -23,7 +23,7 @@ func rootNamed(name string) *lang.Name {
 	return lang.Names()[i]
 }
 
-// code is a piece of the language in markdown.
+// code returns a piece of the language in markdown.
 func code(text string) string {
 	fence := "```"
 	for strings.Contains(text, fence) {
@@ -37,7 +37,7 @@ func paragraphs(list ...string) string {
 	return strings.Join(slices.DeleteFunc(list, func(s string) bool { return s == "" }), "\n\n")
 }
 
-// aboutAttribute is an attribute's documentation.
+// aboutAttribute returns an attribute's documentation.
 func aboutAttribute(a *lang.Attribute) string {
 	head := a.Name + " = " + a.Type.String()
 	if a.Required {
@@ -56,7 +56,7 @@ func aboutAttribute(a *lang.Attribute) string {
 	return paragraphs(text...)
 }
 
-// aboutBlock is a kind of block's documentation.
+// aboutBlock returns a kind of block's documentation.
 func aboutBlock(b *lang.Block) string {
 	head := b.Kind
 	for _, l := range b.Labels {

@@ -25,7 +25,7 @@ func CodeActions(ctx context.Context, v *Env, p *protocol.CodeActionParams) ([]p
 	found := v.Diagnose(ctx, d)
 	for _, asked := range p.Context.Diagnostics {
 		for _, diagnosed := range found {
-			if asked.Source == "gobuild" && concerns(Diagnose(d, diagnosed, v.Client.Encoding), asked) {
+			if asked.Source == "gobuild" && sameDiagnostic(Diagnose(d, diagnosed, v.Client.Encoding), asked) {
 				f := fixer{env: v, doc: d, diag: asked}
 				all = append(all, f.fixes(diagnosed)...)
 				break
@@ -35,9 +35,8 @@ func CodeActions(ctx context.Context, v *Env, p *protocol.CodeActionParams) ([]p
 	return all, nil
 }
 
-// concerns reports whether a diagnostic is the one that a client asks about. Not every client sends codes
-// back.
-func concerns(d, asked protocol.Diagnostic) bool {
+// sameDiagnostic reports whether a client asks about a diagnostic. Not every client sends codes back.
+func sameDiagnostic(d, asked protocol.Diagnostic) bool {
 	return d.Range == asked.Range && (asked.Code == "" || d.Code == asked.Code)
 }
 
@@ -111,7 +110,7 @@ func (f *fixer) addAttribute(at int, name string) []protocol.CodeAction {
 		"\n"+indent+"  "+line+"\n"+indent)}
 }
 
-// placeholder is a value that has an attribute's type.
+// placeholder returns a value that has an attribute's type.
 func (f *fixer) placeholder(a *lang.Attribute) string {
 	switch a.Type.Kind {
 	case lang.TypeList:
@@ -141,7 +140,7 @@ func (f *fixer) create(kind, name string) protocol.CodeAction {
 	return f.action("Create "+kind+` "`+name+`"`, document.Span{From: len(f.doc.Text), To: len(f.doc.Text)}, text)
 }
 
-// newest is the newest Go release that is known.
+// newest returns the newest Go release that is known.
 func (f *fixer) newest() string {
 	for _, v := range slices.Backward(f.env.Know.Versions()) {
 		if !strings.Contains(v, "rc") && !strings.Contains(v, "beta") {

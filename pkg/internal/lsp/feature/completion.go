@@ -13,7 +13,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/workspace"
 )
 
-// Completion returns what may stand at a position (LSP 3.17, textDocument/completion).
+// Completion returns what may be at a position (LSP 3.17, textDocument/completion).
 func Completion(ctx context.Context, v *Env, at *protocol.PositionParams) (*protocol.CompletionList, error) {
 	d := v.Store.Open(at.TextDocument.URI)
 	if d == nil || d.IsJSON() {
@@ -35,14 +35,14 @@ func Completion(ctx context.Context, v *Env, at *protocol.PositionParams) (*prot
 	return &protocol.CompletionList{Items: items.list}, nil
 }
 
-// A completer gathers what may stand at one place.
+// A completer gathers what may be at one place.
 type completer struct {
 	env     *Env
 	project *workspace.Project // nil: there is none
 	doc     *document.Document
 	cursor  document.Cursor
 	chunk   string // the block of the top level around the place
-	after   string // the text behind the place
+	after   string // the text after the place
 	items   *itemList
 }
 
@@ -67,7 +67,7 @@ func (c *completer) complete() {
 
 // names are attributes and blocks that are not there yet.
 func (c *completer) names(about *lang.Block) {
-	taken := append(c.cursor.Names, namesBehind(c.after)...)
+	taken := append(c.cursor.Names, namesAfter(c.after)...)
 	for _, a := range about.Attributes {
 		if slices.Contains(taken, a.Name) {
 			continue
@@ -77,7 +77,7 @@ func (c *completer) names(about *lang.Block) {
 		if a.Required {
 			item.Detail, item.SortText = item.Detail+", required", "0"+a.Name
 		}
-		c.items.add(item, a.Name+" = "+holeOf(a), a.Name+" = ")
+		c.items.add(item, a.Name+" = "+placeholderOf(a), a.Name+" = ")
 	}
 	for _, b := range about.Blocks {
 		if b.Single && slices.Contains(taken, b.Kind) {
@@ -94,8 +94,8 @@ func (c *completer) names(about *lang.Block) {
 	}
 }
 
-// holeOf returns where an attribute's value goes, as a snippet.
-func holeOf(a *lang.Attribute) string {
+// placeholderOf returns where an attribute's value goes, as a snippet.
+func placeholderOf(a *lang.Attribute) string {
 	switch a.Type.Kind {
 	case lang.TypeString:
 		if a.Type.Or != nil {
@@ -117,8 +117,8 @@ func holeOf(a *lang.Attribute) string {
 
 var behindForm = lazyregexp.New(`(?m)^[ \t]*([a-z_]+)[ \t]*(=|\{)|^(\})`)
 
-// namesBehind returns the names of a block of which a text is the rest.
-func namesBehind(after string) (names []string) {
+// namesAfter returns the names of a block of which a text is the rest.
+func namesAfter(after string) (names []string) {
 	for _, m := range behindForm().FindAllStringSubmatch(after, -1) {
 		if m[3] != "" {
 			break
@@ -128,7 +128,7 @@ func namesBehind(after string) (names []string) {
 	return names
 }
 
-// value is what an attribute may be. a is nil for one that the language does not have, as in
+// value offers the values of an attribute. a is nil if the language does not have the attribute, as in
 // locals.
 func (c *completer) value(a *lang.Attribute) {
 	switch {
@@ -168,7 +168,7 @@ func (c *completer) expressions(a *lang.Attribute) {
 // each reports whether each.key is known here.
 func (c *completer) each() bool {
 	return c.cursor.Attr != "for_each" && len(c.cursor.Kinds) > 0 && (c.cursor.Kinds[0] == "defaults" ||
-		slices.Contains(append(c.cursor.Names, namesBehind(c.after)...), "for_each"))
+		slices.Contains(append(c.cursor.Names, namesAfter(c.after)...), "for_each"))
 }
 
 // bracketed returns a value in the brackets of a list, where the attribute takes one and there are
@@ -180,7 +180,7 @@ func bracketed(a *lang.Attribute, depth int, text string) string {
 	return text
 }
 
-// references are the blocks that an attribute takes.
+// references offers the blocks that an attribute takes.
 func (c *completer) references(a *lang.Attribute) {
 	for _, kind := range a.Refs {
 		for _, o := range c.defined(kind) {
@@ -205,7 +205,7 @@ func (c *completer) literals(a *lang.Attribute) {
 	c.strings(a, `"`)
 }
 
-// reference is how a reference to a label is written.
+// reference returns how a reference to a label is written.
 func reference(root, label string) string {
 	if identifierForm().MatchString(label) {
 		return root + "." + label
@@ -215,7 +215,7 @@ func reference(root, label string) string {
 
 var identifierForm = lazyregexp.New(`^[\pL_][\pL\pN_-]*$`)
 
-// defined are the definitions of a kind in all files of the project.
+// defined returns the definitions of a kind in all files of the project.
 func (c *completer) defined(root string) (all []workspace.Occurrence) {
 	docs := []*document.Document{c.doc}
 	if c.project != nil {

@@ -8,18 +8,18 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/protocol"
 )
 
-// An itemList is what may stand at one place, with the edits that put it there.
+// An itemList is what may be at one place, with the edits that put it there.
 type itemList struct {
 	doc     *document.Document
 	client  Client
 	at      int
 	inValue bool   // an attribute's value is typed
 	prefix  string // what is typed already
-	after   string // the text behind the place
+	after   string // the text after the place
 	list    []protocol.CompletionItem
 }
 
-// step adds an item behind a reference's start, and replaces what stands behind its last dot
+// step adds an item after a reference's start, and replaces what follows its last dot
 // or bracket. Where a label is no identifier, the whole reference is replaced.
 func (l *itemList) step(text, label string, kind int, doc string) {
 	item := protocol.CompletionItem{Label: label, Kind: kind, SortText: "0" + label}

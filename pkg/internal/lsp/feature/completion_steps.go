@@ -11,7 +11,7 @@ import (
 // instanceForm is a for_each by the instances of another block.
 var instanceForm = lazyregexp.New(`(?m)^[ \t]*for_each[ \t]*=[ \t]*(toolchain|target|image|group)[.\[]`)
 
-// steps are what may stand behind a reference's start.
+// steps offers what may follow the start of a reference.
 func (c *completer) steps() {
 	path := c.cursor.Prefix
 	cut := strings.LastIndexAny(path, ".[")
@@ -34,7 +34,7 @@ func (c *completer) steps() {
 	}
 }
 
-// named are what stands behind a root: labels, or what the language has there.
+// named offers the names after a root: labels, or those of the language.
 func (c *completer) named(before, root string) {
 	about := rootNamed(root)
 	if about == nil {
@@ -49,19 +49,19 @@ func (c *completer) named(before, root string) {
 	}
 }
 
-// keys are the keys of a block with for_each.
+// keys offers the keys of a block with for_each.
 func (c *completer) keys(before string) {
 	if c.project == nil {
 		return
 	}
-	for _, m := range metas(c.project.File) {
+	for _, m := range instancesOf(c.project.File) {
 		if m.Key != "" && reference(m.Kind, m.Label) == before {
 			c.items.step(m.Reference(), m.Key, protocol.KindValue, "")
 		}
 	}
 }
 
-// attributes are those of a block that is referred to.
+// attributes offers the attributes of a block that is referred to.
 func (c *completer) attributes(before, root string) {
 	about := lang.Describe().Block(root)
 	if about == nil || rootNamed(root) == nil {

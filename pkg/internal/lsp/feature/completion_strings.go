@@ -14,8 +14,8 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/workspace"
 )
 
-// strings are the strings that an attribute takes: those of an enum, or names of what its
-// path says. quote is what they are put in.
+// strings offers the strings that an attribute takes: those of an enum, or paths. quote is the quote around
+// them.
 func (c *completer) strings(a *lang.Attribute, quote string) {
 	for _, e := range a.Enum {
 		c.text(a, e, quote, protocol.KindEnum, "", "2"+e)
@@ -75,7 +75,7 @@ func packagesFor(mains *Mains, project *workspace.Project, doc *document.Documen
 // mostEntries is how many entries of a directory are shown.
 const mostEntries = 1000
 
-// entries are the directories, and files, that a path may go on with.
+// entries offers the directories and files that complete a path.
 func (c *completer) entries(a *lang.Attribute, quote string) {
 	typed := ""
 	if quote == "" {

@@ -16,7 +16,7 @@ import (
 // Definition returns where what a reference names is described, and where a package's main
 // function stands (LSP 3.17, textDocument/definition).
 func Definition(ctx context.Context, v *Env, at *protocol.PositionParams) ([]protocol.Location, error) {
-	p, d, n, ok := v.look(ctx, *at)
+	p, d, n, ok := v.lookUp(ctx, *at)
 	if p == nil {
 		return nil, nil
 	}
@@ -36,7 +36,7 @@ func Definition(ctx context.Context, v *Env, at *protocol.PositionParams) ([]pro
 	return slices.Compact(found), nil
 }
 
-// directoryAt is the directory that a string at a place names, "" where there is none.
+// directoryAt returns the directory that a string at a place names, "" if there is none.
 func directoryAt(p *workspace.Project, d *document.Document, offset int) string {
 	for _, l := range p.PathsIn(d) {
 		if l.At.Has(offset) && l.Dir {
@@ -46,7 +46,7 @@ func directoryAt(p *workspace.Project, d *document.Document, offset int) string 
 	return ""
 }
 
-// entryOf is the main function of a package's directory, else its first Go file, else the
+// entryOf returns the main function of a package's directory, else its first Go file, else the
 // directory.
 func entryOf(dir string) protocol.Location {
 	files, _ := filepath.Glob(filepath.Join(dir, "*.go"))

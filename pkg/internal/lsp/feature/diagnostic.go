@@ -11,7 +11,7 @@ import (
 )
 
 // Diagnose returns a message about a document in the protocol's form. One of another file, or of
-// none, stands at the file's start.
+// none, is at the file's start.
 func Diagnose(doc *document.Document, d *hcl.Diagnostic, e protocol.Encoding) protocol.Diagnostic {
 	kind := diag.Of(d).Kind
 	out := protocol.Diagnostic{Severity: protocol.SeverityError, Code: kind.Code,

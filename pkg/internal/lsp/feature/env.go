@@ -77,8 +77,8 @@ func (m *Mains) Clear() {
 	m.found = map[string][]string{}
 }
 
-// look finds the document, the project and the name of a request's position. p is nil where there is none.
-func (v *Env) look(ctx context.Context, at protocol.PositionParams) (p *workspace.Project, d *document.Document,
+// lookUp finds the document, the project and the name of a request's position. p is nil if there is none.
+func (v *Env) lookUp(ctx context.Context, at protocol.PositionParams) (p *workspace.Project, d *document.Document,
 	n document.Name, ok bool) {
 	if d = v.Store.Open(at.TextDocument.URI); d == nil {
 		return nil, nil, document.Name{}, false

@@ -17,7 +17,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
-// Hover tells what stands at a position, and what its value is (LSP 3.17,
+// Hover tells what is at a position, and what its value is (LSP 3.17,
 // textDocument/hover).
 func Hover(ctx context.Context, v *Env, at *protocol.PositionParams) (*protocol.Hover, error) {
 	d := v.Store.Open(at.TextDocument.URI)
@@ -80,7 +80,7 @@ func (h *hoverer) block(b *document.Block) string {
 	text := aboutBlock(d)
 	if b.Kind == "variable" && h.project != nil {
 		if v, ok := h.project.File.Values[b.Label]; ok {
-			text = paragraphs(text, show(config.Text(v)))
+			text = paragraphs(text, showValue(config.Text(v)))
 		}
 	}
 	if names := h.instances(b); len(names) > 0 {
@@ -89,12 +89,12 @@ func (h *hoverer) block(b *document.Block) string {
 	return text
 }
 
-// instances are the names of a block's instances, where it has for_each.
+// instances returns the names of a block's instances, if it has for_each.
 func (h *hoverer) instances(b *document.Block) (names []string) {
 	if h.project == nil || b.Attribute("for_each") == nil {
 		return nil
 	}
-	for _, m := range metas(h.project.File) {
+	for _, m := range instancesOf(h.project.File) {
 		if m.Kind == b.Kind && m.Label == b.Label && m.Key != "" {
 			names = append(names, m.Reference())
 		}
@@ -102,8 +102,8 @@ func (h *hoverer) instances(b *document.Block) (names []string) {
 	return names
 }
 
-// metas are what is known of all instances of a file.
-func metas(f *config.File) (all []*lang.Meta) {
+// instancesOf returns what is known of all instances of a file.
+func instancesOf(f *config.File) (all []*lang.Meta) {
 	for _, x := range f.Toolchains {
 		all = append(all, &x.Meta)
 	}
@@ -133,9 +133,9 @@ func bullets(list []string) string {
 	return "- `" + strings.Join(list, "`\n- `") + "`" + more
 }
 
-// expression tells of the innermost part of an attribute's value.
+// expression describes the innermost part of an attribute's value.
 func (h *hoverer) expression(a *document.Attr) (string, document.Span) {
-	for _, n := range around(a.Expr, h.at) {
+	for _, n := range nodesAt(a.Expr, h.at) {
 		switch x := n.(type) {
 		case *hclsyntax.ScopeTraversalExpr:
 			return h.traversal(a, x)
@@ -157,8 +157,8 @@ func (h *hoverer) expression(a *document.Attr) (string, document.Span) {
 	return "", document.Span{}
 }
 
-// around are the expressions that a byte lies in, the innermost first.
-func around(expr hclsyntax.Expression, at int) []hclsyntax.Node {
+// nodesAt returns the expressions around a byte, the innermost first.
+func nodesAt(expr hclsyntax.Expression, at int) []hclsyntax.Node {
 	var all []hclsyntax.Node
 	_ = hclsyntax.VisitAll(expr, func(n hclsyntax.Node) hcl.Diagnostics {
 		if e, ok := n.(hclsyntax.Expression); ok && document.SpanOf(e.Range()).Has(at) {
@@ -170,7 +170,7 @@ func around(expr hclsyntax.Expression, at int) []hclsyntax.Node {
 	return all
 }
 
-// traversal tells of a reference up to the step that is pointed at.
+// traversal describes a reference up to the step at the position.
 func (h *hoverer) traversal(a *document.Attr, x *hclsyntax.ScopeTraversalExpr) (string, document.Span) {
 	n := 1
 	for n < len(x.Traversal) && h.at > document.SpanOf(x.Traversal[n-1].SourceRange()).To-1 {
@@ -193,7 +193,7 @@ func (h *hoverer) traversal(a *document.Attr, x *hclsyntax.ScopeTraversalExpr) (
 	return paragraphs(code(text), h.aboutReference(root, about), value), document.SpanOf(part.SrcRange)
 }
 
-// aboutReference is the documentation of what a reference leads to.
+// aboutReference returns the documentation of what a reference leads to.
 func (h *hoverer) aboutReference(root *lang.Name, name string) string {
 	for _, n := range root.Names {
 		if n.Name == name {
@@ -211,7 +211,7 @@ func (h *hoverer) aboutReference(root *lang.Name, name string) string {
 		}
 		return ""
 	}
-	for _, m := range metas(h.project.File) {
+	for _, m := range instancesOf(h.project.File) {
 		if m.Kind == root.Name && m.Label == name {
 			return fmt.Sprintf("In %s, line %d.", document.RelativeTo(h.doc.Dir(), m.Range.Filename),
 				m.Range.Start.Line)
@@ -220,7 +220,7 @@ func (h *hoverer) aboutReference(root *lang.Name, name string) string {
 	return ""
 }
 
-// source is what describes a block, as it is written.
+// source returns what describes a block, as it is written.
 func (h *hoverer) source(key string) string {
 	if h.project == nil {
 		return ""
@@ -229,7 +229,7 @@ func (h *hoverer) source(key string) string {
 		for _, t := range h.project.TreesOf(d) {
 			for _, n := range t.Tree.Names {
 				if n.Def && n.Key == key && !d.IsJSON() {
-					return code(cutShort(d.Slice(n.Block.Whole.Plus(t.At))))
+					return code(truncate(d.Slice(n.Block.Whole.Plus(t.At))))
 				}
 			}
 		}
@@ -237,7 +237,7 @@ func (h *hoverer) source(key string) string {
 	return ""
 }
 
-// value is the value of an attribute, or of a part of its expression, in each instance.
+// value returns the value of an attribute, or of a part of its expression, in each instance.
 func (h *hoverer) value(a *document.Attr, part hclsyntax.Expression) string {
 	if h.project == nil || !document.SameText(h.project.Docs[h.doc.Path], h.doc) {
 		return ""
@@ -250,13 +250,13 @@ func (h *hoverer) value(a *document.Attr, part hclsyntax.Expression) string {
 	if part != nil {
 		expr = part
 		if !h.doc.IsJSON() {
-			expr = moved(written.Expr, part, h.tree.At)
+			expr = shifted(written.Expr, part, h.tree.At)
 		}
 	}
-	return showAll(h.project.File.Evaluate(h.ctx, written, expr))
+	return showValues(h.project.File.Evaluate(h.ctx, written, expr))
 }
 
-// writtenAttr is the attribute whose name stands at a byte of a file.
+// writtenAttr returns the attribute whose name is at a byte of a file.
 func writtenAttr(f *config.File, path string, at int) *syntax.Attribute {
 	for _, d := range f.Documents() {
 		if d.Path == path {
@@ -280,9 +280,9 @@ func attrAt(b *syntax.Body, at int) *syntax.Attribute {
 	return nil
 }
 
-// moved is the part of a whole expression that a part of a chunk's is: what the evaluator
+// shifted returns the part of a whole expression that a part of a chunk's is: what the evaluator
 // knows of places counts from the file's start.
-func moved(whole, part hclsyntax.Expression, by int) hclsyntax.Expression {
+func shifted(whole, part hclsyntax.Expression, by int) hclsyntax.Expression {
 	want := document.SpanOf(part.Range()).Plus(by)
 	found := part
 	_ = hclsyntax.VisitAll(whole, func(n hclsyntax.Node) hcl.Diagnostics {
@@ -304,8 +304,8 @@ func moved(whole, part hclsyntax.Expression, by int) hclsyntax.Expression {
 	return found
 }
 
-// showAll shows values: once where they are all the same, else for each instance.
-func showAll(all []config.Evaluation) string {
+// showValues returns values in markdown: one if all are equal, else one for each instance.
+func showValues(all []config.Evaluation) string {
 	if len(all) == 0 {
 		return ""
 	}
@@ -318,22 +318,22 @@ func showAll(all []config.Evaluation) string {
 		list = append(list, e.Instance+" → "+strings.Join(strings.Fields(text), " "))
 	}
 	if same {
-		return show(first)
+		return showValue(first)
 	}
 	return bullets(list)
 }
 
 const longestValue = 1500 // bytes
 
-// show is a value in markdown.
-func show(text string) string {
+// showValue returns a value in markdown.
+func showValue(text string) string {
 	if text == "" {
 		return ""
 	}
-	return "Value:\n" + code(cutShort(text))
+	return "Value:\n" + code(truncate(text))
 }
 
-func cutShort(text string) string {
+func truncate(text string) string {
 	if len(text) > longestValue {
 		return strings.ToValidUTF8(text[:longestValue], "") + " …"
 	}

@@ -43,7 +43,7 @@ func CodeLenses(ctx context.Context, v *Env, p *protocol.DocumentParams) ([]prot
 // lensVerbs are the verbs that a kind of block can be given to.
 var lensVerbs = map[string][]string{"target": {"build", "run"}, "image": {"image"}, "group": {"build", "image"}}
 
-// lensCommand is the command gobuild.<verb>; its argument is an object with "argv", the
+// lensCommand returns the command gobuild.<verb>; its argument is an object with "argv", the
 // command line, and "file" and "name", what it is about.
 func lensCommand(verb, root string, b *document.Block) *protocol.Command {
 	argv := []string{"gobuild", verb, "-file=" + root, "-only=" + b.Kind + "." + b.Label}
@@ -55,7 +55,7 @@ func lensCommand(verb, root string, b *document.Block) *protocol.Command {
 	}}
 }
 
-// ExecuteCommand refuses (LSP 3.17, workspace/executeCommand): the server never builds. An
+// ExecuteCommand rejects (LSP 3.17, workspace/executeCommand): the server never builds. An
 // editor that sends a lens's command here is told the command line.
 func ExecuteCommand(_ context.Context, _ *Env, p *struct {
 	Command   string            `json:"command"`

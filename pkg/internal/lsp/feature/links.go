@@ -42,7 +42,7 @@ var pages = map[string]string{
 	"registry.k8s.io":   "https://registry.k8s.io/",
 }
 
-// pageOf is the page of an image on its registry, "" where the registry has none that is
+// pageOf returns the page of an image on its registry, "" if the registry has none that is
 // known.
 func pageOf(ref string) string {
 	ref, _, _ = strings.Cut(ref, "@")

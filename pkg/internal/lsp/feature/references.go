@@ -9,7 +9,7 @@ import (
 // References returns all places that refer to what is named at a position (LSP 3.17,
 // textDocument/references).
 func References(ctx context.Context, v *Env, at *protocol.ReferenceParams) ([]protocol.Location, error) {
-	p, _, n, ok := v.look(ctx, at.PositionParams)
+	p, _, n, ok := v.lookUp(ctx, at.PositionParams)
 	if !ok {
 		return nil, nil
 	}
@@ -25,7 +25,7 @@ func References(ctx context.Context, v *Env, at *protocol.ReferenceParams) ([]pr
 // Highlights returns the references in the document itself (LSP 3.17,
 // textDocument/documentHighlight): 2 reads, 3 writes.
 func Highlights(ctx context.Context, v *Env, at *protocol.PositionParams) ([]protocol.Object, error) {
-	p, d, n, ok := v.look(ctx, *at)
+	p, d, n, ok := v.lookUp(ctx, *at)
 	if !ok {
 		return nil, nil
 	}

@@ -18,8 +18,8 @@ import (
 // PrepareRename returns what would be renamed at a position (LSP 3.17,
 // textDocument/prepareRename).
 func PrepareRename(ctx context.Context, v *Env, at *protocol.PositionParams) (*protocol.PrepareRename, error) {
-	_, d, n, ok := v.look(ctx, *at)
-	if !ok || !renamable(n.Key) {
+	_, d, n, ok := v.lookUp(ctx, *at)
+	if !ok || !isRenamable(n.Key) {
 		return nil, jrpc2.Errorf(protocol.RequestFailed,
 			"there is nothing to rename here: variables, locals, toolchains, targets, images and groups have names")
 	}
@@ -27,7 +27,7 @@ func PrepareRename(ctx context.Context, v *Env, at *protocol.PositionParams) (*p
 		Placeholder: label(n.Key)}, nil
 }
 
-func renamable(key string) bool {
+func isRenamable(key string) bool {
 	root, _, _ := strings.Cut(key, ".")
 	switch root {
 	case "var", "local", "toolchain", "target", "image", "group":
@@ -36,7 +36,7 @@ func renamable(key string) bool {
 	return false
 }
 
-// label is what stands behind a key's root.
+// label returns what follows a key's root.
 func label(key string) string {
 	_, name, _ := strings.Cut(key, ".")
 	return name
@@ -44,8 +44,8 @@ func label(key string) string {
 
 // Rename renames something wherever it is referred to (LSP 3.17, textDocument/rename).
 func Rename(ctx context.Context, v *Env, r *protocol.RenameParams) (*protocol.WorkspaceEdit, error) {
-	p, _, n, ok := v.look(ctx, r.PositionParams)
-	if !ok || !renamable(n.Key) {
+	p, _, n, ok := v.lookUp(ctx, r.PositionParams)
+	if !ok || !isRenamable(n.Key) {
 		return nil, jrpc2.Errorf(protocol.RequestFailed, "there is nothing to rename here")
 	}
 	root, old, _ := strings.Cut(n.Key, ".")
@@ -61,7 +61,7 @@ func Rename(ctx context.Context, v *Env, r *protocol.RenameParams) (*protocol.Wo
 	}
 	edits := map[*document.Document][]protocol.TextEdit{}
 	for _, o := range all {
-		at, text, ok := renamed(o, root, old, r.NewName)
+		at, text, ok := renameEdit(o, root, old, r.NewName)
 		if !ok {
 			return nil, jrpc2.Errorf(protocol.RequestFailed,
 				"%s line %d refers to %s in a way that cannot be changed: change it by hand first",
@@ -95,9 +95,9 @@ func wrongName(root, name string) string {
 	return ""
 }
 
-// renamed is the edit of one occurrence. In .name, a name that is no identifier becomes an
+// renameEdit returns the edit of one occurrence. In .name, a name that is no identifier becomes an
 // index.
-func renamed(o workspace.Occurrence, root, old, name string) (at document.Span, text string, ok bool) {
+func renameEdit(o workspace.Occurrence, root, old, name string) (at document.Span, text string, ok bool) {
 	if o.At.To > len(o.Doc.Text) || string(o.Doc.Text[o.At.From:o.At.To]) != old {
 		return o.At, "", false
 	}
@@ -130,7 +130,7 @@ func (v *Env) workspaceEdit(edits map[*document.Document][]protocol.TextEdit) *p
 	return w
 }
 
-// byURI are the documents of a map in the order of their URIs.
+// byURI returns the documents of a map in the order of their URIs.
 func byURI[V any](m map[*document.Document]V) []*document.Document {
 	all := slices.Collect(maps.Keys(m))
 	slices.SortFunc(all, func(a, b *document.Document) int { return strings.Compare(a.URI, b.URI) })

@@ -7,7 +7,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/protocol"
 )
 
-// SignatureHelp tells of the function whose arguments are typed (LSP 3.17,
+// SignatureHelp describes the function whose arguments are typed (LSP 3.17,
 // textDocument/signatureHelp).
 func SignatureHelp(_ context.Context, v *Env, at *protocol.PositionParams) (protocol.Object, error) {
 	d := v.Store.Open(at.TextDocument.URI)

@@ -26,7 +26,7 @@ func DocumentSymbols(ctx context.Context, v *Env, p *protocol.DocumentParams) ([
 	return all, nil
 }
 
-// A symbolizer makes symbols of what stands in a part of a document.
+// A symbolizer makes symbols of what is in a part of a document.
 type symbolizer struct {
 	doc      *document.Document
 	at       int
@@ -62,7 +62,7 @@ func (y symbolizer) attrs(list []*document.Attr, locals bool) []protocol.Documen
 	return all
 }
 
-// blockName is what a block is called in a list.
+// blockName returns what a block is called in a list.
 func blockName(b *document.Block) string {
 	if b.Label == "" {
 		return b.Kind

@@ -56,11 +56,11 @@ func (t *Transport) read() {
 	}
 }
 
-// Recv is the next message, io.EOF when the client is gone or the server stops.
+// Recv returns the next message, io.EOF when the client is gone or the server stops.
 func (t *Transport) Recv() ([]byte, error) {
 	select {
 	case m := <-t.messages:
-		if !acceptable(m) {
+		if !isValidMessage(m) {
 			return []byte("[]"), nil // jrpc2 answers at once that this is no request
 		}
 		return m, nil
@@ -69,10 +69,10 @@ func (t *Transport) Recv() ([]byte, error) {
 	}
 }
 
-// acceptable reports whether a message may be given to jrpc2: it is no batch, which the
+// isValidMessage reports whether a message may be given to jrpc2: it is no batch, which the
 // protocol does not have (LSP 3.17, Base Protocol), and a notification only if it is right.
 // jrpc2 v1.3.6 queues those that are wrong, and answers them also after the connection is gone.
-func acceptable(message []byte) bool {
+func isValidMessage(message []byte) bool {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(message, &fields) != nil {
 		return false
@@ -128,7 +128,7 @@ func ReadMessage(r *bufio.Reader) ([]byte, error) {
 	}
 }
 
-// readHeader reads up to an empty line and returns the content's length, -1 where no line
+// readHeader reads up to an empty line and returns the content's length, -1 if no line
 // says it.
 func readHeader(r *bufio.Reader) (length int64, err error) {
 	length = -1

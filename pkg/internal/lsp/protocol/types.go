@@ -190,7 +190,7 @@ const (
 	KindFolder   = 19
 )
 
-// A CompletionItem is one of the texts that may stand at a position.
+// A CompletionItem is one of the texts that may be at a position.
 type CompletionItem struct {
 	Label         string    `json:"label"`
 	Kind          int       `json:"kind,omitempty"`

@@ -16,7 +16,7 @@ import (
 type PathAt struct {
 	At    document.Span // without the quotes
 	Text  string
-	Path  string // absolute; "" where nothing is there
+	Path  string // absolute; "" if nothing is there
 	Dir   bool
 	Image bool
 }
@@ -42,7 +42,7 @@ func (p *Project) PathsIn(d *document.Document) []PathAt {
 	return all
 }
 
-// literals are the plain strings of an expression, those within functions apart.
+// literals returns the plain strings of an expression, those within functions apart.
 func literals(expr hclsyntax.Expression) (all []PathAt) {
 	switch x := expr.(type) {
 	case *hclsyntax.TemplateExpr:
@@ -97,7 +97,7 @@ func Absolute(dir, p string) string {
 	return filepath.Join(dir, p)
 }
 
-// packageDir is the directory of a target's package: written as one, or an import path below
+// packageDir returns the directory of a target's package: written as one, or an import path below
 // an override or in a GOPATH tree.
 func packageDir(p *Project, d *document.Document, pkg string) string {
 	switch {

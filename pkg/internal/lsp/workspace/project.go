@@ -41,7 +41,7 @@ func (p *Project) has(path string) bool {
 	return false
 }
 
-// paths are the project's files, the root first.
+// paths returns the project's files, the root first.
 func (p *Project) paths() []string {
 	var all []string
 	for path := range p.File.Sources {

@@ -19,7 +19,7 @@ import (
 // the request is answered with what was known before.
 const patience = 60 * time.Millisecond
 
-// A slot is where a root's project stands: the last one loaded, and the one being loaded.
+// A slot holds a root's project: the last one loaded, and the one being loaded.
 type slot struct {
 	mu      sync.Mutex
 	last    *Project
@@ -94,7 +94,7 @@ func (ps *Projects) get(ctx context.Context, root string) *Project {
 	}
 }
 
-// slot is where a root's project stands.
+// slot returns the slot of a root.
 func (ps *Projects) slot(root string) *slot {
 	ps.mu.Lock()
 	defer ps.mu.Unlock()
@@ -104,7 +104,7 @@ func (ps *Projects) slot(root string) *slot {
 	return ps.slots[root]
 }
 
-// current is the last project, nil where none was loaded yet.
+// current returns the last project, nil if none was loaded yet.
 func (sl *slot) current() *Project {
 	sl.mu.Lock()
 	defer sl.mu.Unlock()
@@ -144,7 +144,7 @@ func (ps *Projects) Of(ctx context.Context, d *document.Document) *Project {
 
 // LastOf returns the project that a document belongs to, as it was loaded last: which files it
 // has seldom changes, and what they say is read from the documents. The check that follows
-// each change loads it anew.
+// each change loads it again.
 func (ps *Projects) LastOf(ctx context.Context, d *document.Document) *Project {
 	return ps.belongs(d, func(root string) *Project {
 		if last := ps.slot(root).current(); last != nil {
@@ -163,7 +163,7 @@ func (ps *Projects) belongs(d *document.Document, project func(root string) *Pro
 	return project(d.Path)
 }
 
-// candidates are the root files that may include a file: those of the directories above it,
+// candidates returns the root files that may include a file: those of the directories above it,
 // the outermost first, then those of the workspace's folders and of other open documents.
 func (ps *Projects) candidates(path string) []string {
 	var all []string
@@ -198,7 +198,7 @@ func (ps *Projects) candidates(path string) []string {
 	return all
 }
 
-// ReadingOf returns the project of a document, as it was loaded last; of JSON, where nothing can
+// ReadingOf returns the project of a document, as it was loaded last; of JSON, if nothing can
 // be read without it, the current one.
 func (ps *Projects) ReadingOf(ctx context.Context, d *document.Document) *Project {
 	if !d.IsJSON() {
@@ -212,7 +212,7 @@ func (ps *Projects) ReadingOf(ctx context.Context, d *document.Document) *Projec
 	return p
 }
 
-// current is the newest version of a document.
+// current returns the newest version of a document.
 func (ps *Projects) current(d *document.Document) *document.Document {
 	if now, err := ps.store.Read(d.Path); err == nil {
 		return now
@@ -243,7 +243,7 @@ func (ps *Projects) All(ctx context.Context) []*Project {
 	return all
 }
 
-// folderRoots are the root files of the workspace's folders.
+// folderRoots returns the root files of the workspace's folders.
 func (ps *Projects) folderRoots() []string {
 	var all []string
 	for _, dir := range ps.store.allFolders() {

@@ -36,7 +36,7 @@ func (s *Store) Put(d *document.Document) {
 	s.byPath[d.Path] = d
 }
 
-// Remove forgets an open document, and returns its last version, nil where it was not open.
+// Remove forgets an open document, and returns its last version, nil if it was not open.
 func (s *Store) Remove(uri string) *document.Document {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -81,7 +81,7 @@ func (s *Store) Read(path string) (*document.Document, error) {
 	return document.New(protocol.URIOf(path), path, text), nil
 }
 
-// PathFor returns the path of a document. What has none yet stands in the first folder.
+// PathFor returns the path of a document. What has none yet is in the first folder.
 func (s *Store) PathFor(uri string) string {
 	if path := protocol.PathOf(uri); path != "" {
 		return path

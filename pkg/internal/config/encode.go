@@ -9,13 +9,16 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
-// valueOf is the value of a decoded instance: an object of all its attributes. All values
-// of a kind have the same type, so that conditions may choose between references.
-func (e *evaluator) valueOf(inst *instance) cty.Value {
+// An encoder makes values of decoded instances, which is what expressions see of them.
+type encoder struct{ eval *evaluator }
+
+// instance returns the value of an instance: an object of all its attributes. All values of a kind have the
+// same type, so that conditions may choose between references.
+func (e encoder) instance(inst *instance) cty.Value {
 	attrs := map[string]cty.Value{
 		refAttr: cty.CapsuleVal(refType, inst),
 		"label": cty.StringVal(inst.meta.Label),
-		"key":   text(inst.meta.Key),
+		"key":   stringOrNull(inst.meta.Key),
 	}
 	for _, s := range inst.block.Schema.Attributes {
 		attrs[s.Name] = e.field(inst, s.Name, s.Type, s.Field)
@@ -26,46 +29,46 @@ func (e *evaluator) valueOf(inst *instance) cty.Value {
 	return cty.ObjectVal(attrs)
 }
 
-func (e *evaluator) field(inst *instance, name string, t reflect.Type, field int) cty.Value {
+func (e encoder) field(inst *instance, name string, t reflect.Type, field int) cty.Value {
 	switch {
 	case inst.failed[name]:
 		return syntax.FailedAs(typeOf(t))
 	case inst.unknown[name]:
 		return cty.UnknownVal(typeOf(t))
 	}
-	return e.toValue(inst.value.Field(field))
+	return e.value(inst.value.Field(field))
 }
 
-// toValue is a field's value. What is left out is null, or empty for lists and maps.
-func (e *evaluator) toValue(v reflect.Value) cty.Value {
+// value returns the value of a field. What is not set is null, or empty for lists and maps.
+func (e encoder) value(v reflect.Value) cty.Value {
 	switch x := v.Interface().(type) {
 	case string:
-		return text(x)
+		return stringOrNull(x)
 	case bool:
 		return cty.BoolVal(x)
 	case lang.Base:
-		return text(x.String())
+		return stringOrNull(x.String())
 	case lang.Ref:
-		return text(x.String())
+		return stringOrNull(x.String())
 	case lang.Certificates:
 		if !x.Bundle {
 			return cty.NullVal(typeOf(rootsType))
 		}
-		return e.listOf(reflect.ValueOf(x.Files))
+		return e.list(reflect.ValueOf(x.Files))
 	}
 	switch v.Kind() {
 	case reflect.Slice:
-		return e.listOf(v)
+		return e.list(v)
 	case reflect.Map:
-		return e.mapOf(v)
+		return e.mapping(v)
 	}
-	return e.referenceTo(v)
+	return e.reference(v)
 }
 
-func (e *evaluator) listOf(v reflect.Value) cty.Value {
+func (e encoder) list(v reflect.Value) cty.Value {
 	var items []cty.Value
 	for i := range v.Len() {
-		items = append(items, e.toValue(v.Index(i)))
+		items = append(items, e.value(v.Index(i)))
 	}
 	// The elements of a list may differ in what has failed or is unknown, not in type.
 	if len(items) == 0 {
@@ -74,10 +77,10 @@ func (e *evaluator) listOf(v reflect.Value) cty.Value {
 	return cty.ListVal(items)
 }
 
-func (e *evaluator) mapOf(v reflect.Value) cty.Value {
+func (e encoder) mapping(v reflect.Value) cty.Value {
 	items := map[string]cty.Value{}
 	for it := v.MapRange(); it.Next(); {
-		items[it.Key().String()] = e.toValue(it.Value())
+		items[it.Key().String()] = e.value(it.Value())
 	}
 	if len(items) == 0 {
 		return cty.MapValEmpty(typeOf(v.Type().Elem()))
@@ -85,19 +88,19 @@ func (e *evaluator) mapOf(v reflect.Value) cty.Value {
 	return cty.MapVal(items)
 }
 
-// referenceTo is the value of the instance that a pointer leads to.
-func (e *evaluator) referenceTo(v reflect.Value) cty.Value {
+// reference returns the value of the instance whose struct v points to.
+func (e encoder) reference(v reflect.Value) cty.Value {
 	if v.IsNil() {
 		return cty.NullVal(typeOf(v.Type()))
 	}
-	inst := e.instances[v.Interface()]
+	inst := e.eval.instances[v.Interface()]
 	if inst.meta.Kind == "file" {
-		return e.valueOf(inst)
+		return e.instance(inst)
 	}
-	return e.object(inst)
+	return e.eval.object(inst)
 }
 
-// typeOf is the type of the value of a field.
+// typeOf returns the type of the value of a field.
 func typeOf(t reflect.Type) cty.Type {
 	switch {
 	case t == baseType || t == memberType || t.Kind() == reflect.String:
@@ -125,22 +128,21 @@ func objectType(s *lang.Schema) cty.Type {
 	return cty.Object(attrs)
 }
 
-// text is a string, or null for an empty one.
-func text(s string) cty.Value {
+// stringOrNull returns a string, null for an empty one.
+func stringOrNull(s string) cty.Value {
 	if s == "" {
 		return cty.NullVal(cty.String)
 	}
 	return cty.StringVal(s)
 }
 
-// refAttr is the attribute of a reference's value that leads to the instance. No
-// expression can name it.
+// refAttr is the attribute of a reference's value that holds the instance. No expression can name it.
 const refAttr = "\x00ref"
 
 var refType = cty.Capsule("reference", reflect.TypeFor[instance]())
 
-// referred is the instance that a value refers to, or nil.
-func referred(v cty.Value) *instance {
+// instanceOf returns the instance that a value refers to, or nil.
+func instanceOf(v cty.Value) *instance {
 	if v == cty.NilVal || !v.IsKnown() || v.IsNull() || !v.Type().IsObjectType() || !v.Type().HasAttribute(refAttr) {
 		return nil
 	}

@@ -23,9 +23,9 @@ type program struct {
 	refused []hcl.Range // references that lead nowhere
 }
 
-// results are what evaluating a program has found so far. They outlast the run that found them.
+// results are the values that are known so far. They outlast the run that computed them.
 type results struct {
-	mutex sync.Mutex // held by a run
+	mutex sync.Mutex // held during a run
 
 	file          *File
 	known         map[any]cty.Value // values of nodes, as far as they are known without git
@@ -55,26 +55,30 @@ type evaluator struct {
 	*run
 	asksGit    bool
 	values     map[any]cty.Value // by node
-	functions  map[string]*hcl.EvalContext
-	withoutGit *evaluator // the first pass, where this is the other
-	withGit    *evaluator // the other pass, where this is the first
+	functions  *diskFunctions
+	withoutGit *evaluator // the first pass, if this is the other
+	withGit    *evaluator // the other pass, if this is the first
 }
 
-// begin returns the first pass of a new run, which adds what is wrong to out.
-func (f *File) begin(ctx context.Context, out *diag.Collector) *evaluator {
+// newRun starts a run, which reports mistakes to out, and returns its first pass.
+func (f *File) newRun(ctx context.Context, out *diag.Collector) *evaluator {
 	r := &run{ctx: ctx, out: out, meter: meter.New(ctx)}
-	first := &evaluator{program: f.program, results: f.results, run: r, values: f.results.known,
-		functions: map[string]*hcl.EvalContext{}}
-	other := &evaluator{
-		program: f.program, results: f.results, run: r, values: map[any]cty.Value{},
-		functions: map[string]*hcl.EvalContext{},
-		asksGit:   true, withoutGit: first,
-	}
-	first.withGit = other
+	first := newPass(f, r, f.results.known)
+	first.withGit = newPass(f, r, map[any]cty.Value{})
+	first.withGit.asksGit, first.withGit.withoutGit = true, first
 	return first
 }
 
-// maxStack is how many values may need each other, in a row.
+func newPass(f *File, r *run, values map[any]cty.Value) *evaluator {
+	e := &evaluator{program: f.program, results: f.results, run: r, values: values}
+	e.functions = &diskFunctions{
+		run: r, opts: f.program.opts, area: f.Area, mainPackages: f.results.mains, arch: settings{e}.arch,
+		byDir: map[string]*hcl.EvalContext{},
+	}
+	return e
+}
+
+// maxStack limits the length of a chain of values that need each other.
 const maxStack = 500
 
 // A frame is a node that is being evaluated.
@@ -92,15 +96,16 @@ type (
 	mapKey      struct{ *syntax.Block } // all instances of a block as one value
 )
 
-// A site is where an expression stands.
+// A site is the place of an expression.
 type site struct {
 	source *syntax.Document
 	each   *each
 	owner  string // whose attribute it is, for messages: "target.x"
 }
 
-// instance names the instance for which an expression was evaluated, where that matters.
-func (s site) instance(expr hclsyntax.Expression) string {
+// instanceNote returns a sentence that names the instance for which expr was evaluated, "" if the value does not
+// depend on it.
+func (s site) instanceNote(expr hclsyntax.Expression) string {
 	if s.each == nil || !slices.ContainsFunc(expr.Variables(),
 		func(t hcl.Traversal) bool { return t.RootName() == "each" }) {
 		return ""
@@ -114,7 +119,7 @@ type each struct {
 	value func(*evaluator) cty.Value
 }
 
-// demand is the value of a node.
+// demand returns the value of a node and computes it if it is not known yet.
 func (e *evaluator) demand(f frame, compute func(*evaluator) cty.Value) cty.Value {
 	if v, ok := e.values[f.key]; ok {
 		return v
@@ -125,7 +130,7 @@ func (e *evaluator) demand(f frame, compute func(*evaluator) cty.Value) cty.Valu
 			return v
 		}
 	}
-	if e.cyclic(f) {
+	if e.reportCycle(f) {
 		return syntax.Failed
 	}
 	if len(e.stack) >= maxStack {
@@ -140,8 +145,8 @@ func (e *evaluator) demand(f frame, compute func(*evaluator) cty.Value) cty.Valu
 	return v
 }
 
-// cyclic reports a node that needs itself.
-func (e *evaluator) cyclic(f frame) bool {
+// reportCycle reports a node that needs itself, and whether f does.
+func (e *evaluator) reportCycle(f frame) bool {
 	i := slices.IndexFunc(e.stack, func(g frame) bool { return g.key == f.key })
 	if i < 0 {
 		return false
@@ -157,13 +162,12 @@ func (e *evaluator) cyclic(f frame) bool {
 	return true
 }
 
-// evaluate is the value of an expression. ok is false where it has none; that is
-// reported by then.
+// evaluate returns the value of an expression. If ok is false, it has none, which was reported.
 func (e *evaluator) evaluate(expr hclsyntax.Expression, s site) (v cty.Value, ok bool) {
-	if e.damaged(expr.Range()) {
+	if e.isRefused(expr.Range()) {
 		return syntax.Failed, false
 	}
-	scope, ok := e.scope(expr, s)
+	scope, ok := newScope(e, expr, s)
 	if !ok {
 		return syntax.Failed, false
 	}
@@ -173,7 +177,7 @@ func (e *evaluator) evaluate(expr hclsyntax.Expression, s site) (v cty.Value, ok
 		return syntax.Failed, false
 	}
 	for _, d := range diags {
-		e.out.Add(diag.Classify(diag.Reworded(d, d.Detail+s.instance(expr)), diag.InvalidExpression))
+		e.out.Add(diag.Classify(diag.WithDetail(d, d.Detail+s.instanceNote(expr)), diag.InvalidExpression))
 	}
 	if diags.HasErrors() {
 		return syntax.Failed, false
@@ -181,13 +185,13 @@ func (e *evaluator) evaluate(expr hclsyntax.Expression, s site) (v cty.Value, ok
 	return v, true
 }
 
-// damaged reports whether a refused reference stands in a range.
-func (e *evaluator) damaged(r hcl.Range) bool {
-	return slices.ContainsFunc(e.refused, func(b hcl.Range) bool { return diag.Within(b, r) })
+// isRefused reports whether a range contains a reference that leads nowhere.
+func (p *program) isRefused(r hcl.Range) bool {
+	return slices.ContainsFunc(p.refused, func(b hcl.Range) bool { return diag.Within(b, r) })
 }
 
-// known evaluates with what git says where that is needed to know the value.
-func (e *evaluator) known(expr hclsyntax.Expression, s site, enough func(cty.Value) bool) (cty.Value, bool) {
+// evaluateKnown is evaluate, with git if the value is not known well enough without.
+func (e *evaluator) evaluateKnown(expr hclsyntax.Expression, s site, enough func(cty.Value) bool) (cty.Value, bool) {
 	v, ok := e.evaluate(expr, s)
 	v, tainted := syntax.Strip(v)
 	if !ok || e.asksGit || enough(v) {

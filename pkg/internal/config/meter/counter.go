@@ -6,14 +6,14 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// A weigher counts the elements of a value.
-type weigher struct {
+// A counter counts the elements and bytes of a value.
+type counter struct {
 	left, bytes  int
 	text, number bool
 	infinite     bool
 }
 
-func (w *weigher) value(v cty.Value) {
+func (w *counter) value(v cty.Value) {
 	if w.left--; w.left < 0 || w.text || v == cty.NilVal {
 		return
 	}
@@ -34,7 +34,7 @@ func (w *weigher) value(v cty.Value) {
 	}
 }
 
-func (w *weigher) elements(v cty.Value, t cty.Type) {
+func (w *counter) elements(v cty.Value, t cty.Type) {
 	if n := v.LengthInt(); n == 0 || n > w.left {
 		w.left -= n
 		w.typ(t)
@@ -50,7 +50,7 @@ func (w *weigher) elements(v cty.Value, t cty.Type) {
 }
 
 // typ counts what a type is made of: of a value without elements it is all there is.
-func (w *weigher) typ(t cty.Type) {
+func (w *counter) typ(t cty.Type) {
 	if w.left < 0 || t == cty.NilType || t.IsPrimitiveType() || t.IsCapsuleType() {
 		return
 	}
@@ -69,23 +69,23 @@ func (w *weigher) typ(t cty.Type) {
 	}
 }
 
-// IsHuge reports whether a number has so many digits that to print it would fill the memory.
+// IsHuge reports whether a number has too many digits to print.
 func IsHuge(f *big.Float) bool {
 	exponent := f.MantExp(nil)
 	return !f.IsInf() && (exponent > MaxBits || exponent < -MaxBits)
 }
 
-// length is how many elements a value has.
-func length(v cty.Value) int {
+// countElements returns the number of elements of a value.
+func countElements(v cty.Value) int {
 	if v.IsNull() || !v.IsKnown() || !v.CanIterateElements() {
 		return 1
 	}
 	return v.LengthInt()
 }
 
-// textOf is how many bytes the strings in a value have, numbers counted as they may be printed.
-func textOf(v cty.Value) int {
-	w := weigher{left: maxNodes}
+// countBytes returns the number of bytes of the strings in a value, and of its numbers when printed.
+func countBytes(v cty.Value) int {
+	w := counter{left: maxNodes}
 	w.value(v)
 	n := w.bytes + 8*(maxNodes-w.left)
 	if !v.IsNull() && v.Type() == cty.String {
