@@ -37,7 +37,7 @@ func Plan(ctx context.Context, o PlanOptions) (err error) {
 		return err
 	}
 	p.ShowWarnings(nil)
-	doc, err := describePlan(p, todo)
+	doc, err := describePlan(ctx, p, todo)
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func planAll(ctx context.Context, p *project.Project, only []string) (*plan.Plan
 }
 
 // describePlan is the plan as a document, with what a run would do now and what the executor lacks.
-func describePlan(p *project.Project, todo *plan.Plan) (*plan.Document, error) {
+func describePlan(ctx context.Context, p *project.Project, todo *plan.Plan) (*plan.Document, error) {
 	places, done, err := placesToRead(p)
 	if err != nil {
 		return nil, err
@@ -76,7 +76,7 @@ func describePlan(p *project.Project, todo *plan.Plan) (*plan.Document, error) {
 	defer done()
 	ex := p.Backend.New(p.State.Dir)
 	defer ex.Close()
-	states, err := build.Explain(todo, build.Options{Executor: ex, Places: places})
+	states, err := build.Explain(ctx, todo, build.Options{Executor: ex, Places: places})
 	if err != nil {
 		return nil, err
 	}

@@ -15,8 +15,8 @@ type State struct {
 }
 
 // Explain says for each action of a plan what a run would do now. It runs nothing.
-func Explain(p *plan.Plan, o Options) ([]State, error) {
-	r, err := newRun(p, o)
+func Explain(ctx context.Context, p *plan.Plan, o Options) ([]State, error) {
+	r, err := newRun(ctx, p, o)
 	if err != nil {
 		return nil, err
 	}
@@ -30,7 +30,7 @@ func Explain(p *plan.Plan, o Options) ([]State, error) {
 	}
 	states := make([]State, len(p.Actions))
 	for i, a := range p.Actions {
-		states[i] = State{a, plan.Outlook{Why: e.explain(a), Build: e.stale[a.ID].Stale}}
+		states[i] = State{a, plan.Outlook{Why: e.explain(ctx, a), Build: e.stale[a.ID].Stale}}
 	}
 	return states, nil
 }
@@ -42,7 +42,7 @@ type explainer struct {
 }
 
 // explain puts the reason for one action into words.
-func (e explainer) explain(a *plan.Action) string {
+func (e explainer) explain(ctx context.Context, a *plan.Action) string {
 	switch a.Kind {
 	case plan.KindCompile:
 		if why := e.stale[a.ID].Why; why != "" {
@@ -54,7 +54,7 @@ func (e explainer) explain(a *plan.Action) string {
 		if user == nil {
 			return "not needed: what it is for is up to date"
 		}
-		if done, _ := e.IsUpToDate(context.Background(), a); done {
+		if done, _ := e.IsUpToDate(ctx, a); done {
 			return "not needed: it has been done"
 		}
 		return "runs: needed to " + user.Title

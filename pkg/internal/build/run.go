@@ -22,7 +22,7 @@ import (
 // Run reaches the plan's goals. There are results even if there is an error: with KeepGoing all
 // that does not depend on what failed, else what was new before the failure.
 func Run(ctx context.Context, p *plan.Plan, o Options) (*Results, error) {
-	r, err := newRun(p, o)
+	r, err := newRun(ctx, p, o)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +55,7 @@ type run struct {
 	remaining atomic.Int32 // compiles that are not final; after them no command runs
 }
 
-func newRun(p *plan.Plan, o Options) (*run, error) {
+func newRun(ctx context.Context, p *plan.Plan, o Options) (*run, error) {
 	if o.Jobs <= 0 {
 		o.Jobs = runtime.GOMAXPROCS(0)
 	}
@@ -70,7 +70,7 @@ func newRun(p *plan.Plan, o Options) (*run, error) {
 	}
 	r := &run{
 		jobs: o.Jobs, binaries: result.NewBinaries(), notices: &result.Notices{}, hasher: hasher,
-		loader: deliver.NewLoader(o.Engine, p),
+		loader: deliver.NewLoader(ctx, o.Engine, p),
 		dist:   o.DistDir(o.Invoker.OwnerIn),
 	}
 	r.compiler = r.newCompiler(p, o, store)

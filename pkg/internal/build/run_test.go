@@ -110,7 +110,7 @@ func TestExplain(t *testing.T) {
 	eachExecutor(t, func(t *testing.T, w *world) {
 		explain := func() (whys []string) {
 			ex := fake.New(w.can)
-			states, err := build.Explain(w.plan(), build.Options{Executor: ex, Places: w.places})
+			states, err := build.Explain(t.Context(), w.plan(), build.Options{Executor: ex, Places: w.places})
 			if err != nil {
 				t.Fatal(err)
 			}

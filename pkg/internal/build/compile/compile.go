@@ -17,7 +17,7 @@ type Compiler struct {
 	Checker  *stale.Checker
 	Binaries *result.Binaries
 	// OnBuild is called when a go build starts.
-	OnBuild func(context.Context)
+	OnBuild func()
 
 	mu       sync.Mutex
 	outdated map[string]*stale.Staleness // of compiles that did not start yet, by ID
@@ -102,7 +102,7 @@ func (c *Compiler) compileStale(ctx context.Context, a *plan.Action, st *stale.S
 	if err := c.Checker.Invalidate(a, st.Stale); err != nil {
 		return nil, before, err
 	}
-	c.OnBuild(ctx)
+	c.OnBuild()
 	built, err = c.build(ctx, a, st)
 	return built, st.Inputs, explainMissingCompiler(a.Compile, err)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
@@ -15,6 +16,7 @@ import (
 // A Loader loads images into the engine while others still compile. Images that are ready at about the
 // same time share an archive, since each archive costs the engine time: see pkg/docs/loading.md.
 type Loader struct {
+	ctx    context.Context // of the run; every batch and upload ends with it
 	engine executor.Engine
 	// tags are the engine's when it was first asked; nil if it has far more than the plan
 	tags func(ctx context.Context) sink.Lookup
@@ -27,9 +29,9 @@ type Loader struct {
 	loaded   map[string][]string // by base: a tag in the engine
 }
 
-// NewLoader returns a loader for the images of a plan.
-func NewLoader(engine executor.Engine, p *plan.Plan) *Loader {
-	l := &Loader{engine: engine, expected: map[string]bool{}, loaded: map[string][]string{}}
+// NewLoader returns a loader for the images of a plan. ctx is the context of the run.
+func NewLoader(ctx context.Context, engine executor.Engine, p *plan.Plan) *Loader {
+	l := &Loader{ctx: ctx, engine: engine, expected: map[string]bool{}, loaded: map[string][]string{}}
 	for _, a := range p.Actions {
 		if a.Kind == plan.KindDeliver && a.Deliver.Sink == plan.SinkEngine && slices.Contains(p.Goals, a.ID) {
 			l.expected[a.ID] = true
@@ -137,7 +139,9 @@ func (l *Loader) loadBatch(batch []*pendingLoad) {
 		list[i].Progress = one.start().Bytes
 	}
 	engine := &uploadEngine{l.engine, l.takeUpload()}
-	for i, err := range sink.LoadAll(batch[0].ctx, engine, list) {
+	ctx, end := l.batchContext(batch)
+	defer end()
+	for i, err := range sink.LoadAll(ctx, engine, list) {
 		batch[i].err = err
 		close(batch[i].done)
 	}
@@ -146,4 +150,26 @@ func (l *Loader) loadBatch(batch []*pendingLoad) {
 	l.running--
 	l.mu.Unlock()
 	l.startBatches()
+}
+
+// batchContext returns the context of a batch. It ends with the run, and earlier if nobody waits for any
+// of the images. The caller calls end.
+func (l *Loader) batchContext(batch []*pendingLoad) (ctx context.Context, end func()) {
+	ctx, cancel := context.WithCancelCause(l.ctx)
+	var waiting atomic.Int32
+	waiting.Store(int32(len(batch)))
+	var stops []func() bool
+	for _, one := range batch {
+		stops = append(stops, context.AfterFunc(one.ctx, func() {
+			if waiting.Add(-1) == 0 {
+				cancel(context.Cause(one.ctx))
+			}
+		}))
+	}
+	return ctx, func() {
+		for _, stop := range stops {
+			stop()
+		}
+		cancel(nil)
+	}
 }

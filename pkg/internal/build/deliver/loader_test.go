@@ -60,7 +60,7 @@ func (e *slowEngine) PartialLoads() bool { return false }
 // testLoader makes a loader to which so many images will come, and these.
 func testLoader(t *testing.T, ctx context.Context, n int) (*Loader, *slowEngine, []*pendingLoad) {
 	e := &slowEngine{begun: make(chan struct{}, n), finish: make(chan struct{}, n), ids: map[string]string{}}
-	l := &Loader{engine: e, expected: map[string]bool{}}
+	l := &Loader{ctx: t.Context(), engine: e, expected: map[string]bool{}}
 	var list []*pendingLoad
 	for i := range n {
 		action := fmt.Sprint("deliver-", i)
@@ -183,4 +183,38 @@ func TestLoaderCancelled(t *testing.T) {
 	if len(l.queue) > 0 {
 		t.Errorf("%d images are left in the queue", len(l.queue))
 	}
+}
+
+// A batch goes on while somebody waits for one of its images, and ends if nobody does.
+func TestBatchEndsWithTheLastImage(t *testing.T) {
+	l, _, list := testLoader(t, t.Context(), 2)
+	cancels := make([]context.CancelFunc, len(list))
+	for i, one := range list {
+		one.ctx, cancels[i] = context.WithCancel(t.Context())
+	}
+	ctx, end := l.batchContext(list)
+	defer end()
+	cancels[0]()
+	select {
+	case <-ctx.Done():
+		t.Error("it ended with its first image")
+	case <-time.After(50 * time.Millisecond):
+	}
+	cancels[1]()
+	select {
+	case <-ctx.Done():
+	case <-time.After(10 * time.Second):
+		t.Error("it goes on, and nobody waits for it")
+	}
+}
+
+// The context of the run ends batches, whoever waits.
+func TestBatchEndsWithTheRun(t *testing.T) {
+	l, _, list := testLoader(t, t.Context(), 1)
+	run, stop := context.WithCancel(t.Context())
+	l.ctx = run
+	ctx, end := l.batchContext(list)
+	defer end()
+	stop()
+	<-ctx.Done()
 }

@@ -18,14 +18,14 @@ type upload struct {
 
 // OpenUpload starts an upload for the first archive, if any image is expected. Its goroutine ends when the
 // archive is loaded, or with Close.
-func (l *Loader) OpenUpload(ctx context.Context) {
+func (l *Loader) OpenUpload() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.expected) == 0 || l.upload != nil {
 		return
 	}
 	l.upload = &upload{archive: make(chan io.Reader, 1), done: make(chan error, 1)}
-	go func(u *upload) { u.done <- l.engine.Load(ctx, layer.NewStream(u.fill)) }(l.upload)
+	go func(u *upload) { u.done <- l.engine.Load(l.ctx, layer.NewStream(u.fill)) }(l.upload)
 }
 
 // fill waits for the archive and writes it.

@@ -87,9 +87,9 @@ func (e *Executor) Run(ctx context.Context, c plan.Command, w io.Writer) error {
 	return e.runInBox(ctx, e.keyOf(c), c, nil, w)
 }
 
-// Warm starts the command's container in the background.
+// Warm starts the command's container in the background. Close waits for that; it ends with ctx.
 func (e *Executor) Warm(ctx context.Context, c plan.Command) {
-	go func() { e.boxes.boxFor(e.keyOf(c), c).warm(ctx) }()
+	e.background.Go(func() { e.boxes.boxFor(e.keyOf(c), c).warm(ctx) })
 }
 
 // Ready checks the distribution in the background.
