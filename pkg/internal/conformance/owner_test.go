@@ -91,7 +91,7 @@ func ownedByCaller(t *testing.T, x executor) {
 	}
 	files := 0
 	for _, dir := range []string{p.path("dist"), p.state()} {
-		must(t, filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		must(t, filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
 			if err != nil {
 				return err
 			}
