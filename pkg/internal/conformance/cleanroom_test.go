@@ -40,6 +40,7 @@ target "varies" { stamp = { "main.version" = var.version } }
 `
 
 func cleanBuild(t *testing.T, x executor) {
+	takesLong(t)
 	p := newProject(t, x, rooms)
 	p.env = []string{"GOBUILD_VAR_version=mine"}
 	before := tree(t, p.dir)
@@ -147,6 +148,7 @@ target "foreign" {
 
 // cleanBuildStarts checks that a program of a clean room is started there.
 func cleanBuildStarts(t *testing.T, x executor) {
+	takesLong(t)
 	p := newProject(t, x, starters)
 	p.env = []string{"SECRET=1", "CONFIG=mine"}
 	c := p.fails(t, 1, []string{"on a clean system this does not start:\n  start/crash for linux/amd64: it crashes " +

@@ -53,6 +53,7 @@ func distList(t *testing.T) []string {
 func quotedList(list []string) string { return `"` + strings.Join(list, `", "`) + `"` }
 
 func everyPort(t *testing.T, x executor) {
+	takesLong(t)
 	ports := distList(t)
 	p := newProject(t, x, crossing, "$PLATFORMS", quotedList(ports))
 	var doc struct {

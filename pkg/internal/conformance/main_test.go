@@ -97,3 +97,11 @@ func removeModules() error {
 	}
 	return errors.Join(errs...)
 }
+
+// takesLong skips a test that compiles the standard library several times, unless all are wanted.
+func takesLong(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("it takes minutes: go tool mage test -long runs it")
+	}
+}

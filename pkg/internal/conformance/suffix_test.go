@@ -44,6 +44,7 @@ target "linked" {
 // installSuffixed checks that with install_suffix a Go before 1.10 compiles a standard library of
 // its own, and builds static programs if cgo is off, or else links C code.
 func installSuffixed(t *testing.T, x executor) {
+	takesLong(t)
 	p := newProject(t, x, resolver)
 	contains(t, p.ok(t, "plan", "-only=suffixed").stdout.String(), "-installsuffix=nocgo")
 	p.ok(t, "build", "-only=suffixed")
