@@ -132,7 +132,7 @@ func (e *engine) containers(ctx context.Context, f func() error) (n int, err err
 	mounts := filters.NewArgs(filters.Arg("type", "volume"), filters.Arg("event", "mount"))
 	messages, failed := e.api.Events(ctx, events.ListOptions{Filters: mounts})
 	result := make(chan error, 1)
-	go func() {
+	go func() { // ends with f
 		result <- f()
 		time.Sleep(200 * time.Millisecond) // events may be late
 		cancel()

@@ -18,7 +18,7 @@ const firstInterval, lastInterval = 2 * time.Millisecond, 50 * time.Millisecond
 // it was started.
 func watchPeak(pid int) func(*os.ProcessState) int64 {
 	stop, result := make(chan struct{}), make(chan int64)
-	go func() {
+	go func() { // ends with the returned function
 		var peak int64
 		for interval := firstInterval; ; interval = min(interval*21/20, lastInterval) {
 			peak = max(peak, highWater(pid))

@@ -55,7 +55,7 @@ func Context(parent context.Context) (ctx context.Context, stop func()) {
 	}
 	signal.Notify(w.signals, syscall.SIGPIPE)
 	done := make(chan struct{})
-	go w.watch(done)
+	go w.watch(done) // ends with stop
 	return ctx, sync.OnceFunc(func() {
 		signal.Stop(w.signals)
 		close(done)

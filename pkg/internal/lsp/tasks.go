@@ -23,7 +23,7 @@ func (t *tasks) run(f func()) bool {
 		return false
 	}
 	t.work.Add(1)
-	go func() {
+	go func() { // ends with f; wait waits for it
 		defer t.work.Done()
 		defer logPanic(t.log, "in the background")
 		f()

@@ -74,7 +74,7 @@ func (r *Reporter) start(title string, hidden time.Duration) *Task {
 	r.tasks = append(r.tasks, t)
 	if r.stop == nil {
 		r.stop = make(chan struct{})
-		go r.loop(r.stop)
+		go r.loop(r.stop) // ends with stopDrawing
 	}
 	return t
 }

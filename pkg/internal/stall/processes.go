@@ -18,7 +18,7 @@ func WatchProcesses(ctx context.Context, l Limits, peer string, end func(err err
 	}
 	watch := NewWatch(l, peer, end)
 	watch.Begin()
-	go func() {
+	go func() { // ends with stop or ctx
 		defer watch.Stop()
 		ticks := time.NewTicker(min(max(l.Wait/20, 50*time.Millisecond), 2*time.Second))
 		defer ticks.Stop()

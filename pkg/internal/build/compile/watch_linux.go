@@ -22,7 +22,7 @@ func watch(dir string, done func(name string, renamed bool)) (stop func()) {
 		return func() {}
 	}
 	ended := make(chan struct{})
-	go func() {
+	go func() { // ends with stop
 		defer close(ended)
 		for buf := make([]byte, 64<<10); ; {
 			n, err := f.Read(buf)

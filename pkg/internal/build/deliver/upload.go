@@ -25,6 +25,7 @@ func (l *Loader) OpenUpload() {
 		return
 	}
 	l.upload = &upload{archive: make(chan io.Reader, 1), done: make(chan error, 1)}
+	// Ends when the archive is loaded, or with Close.
 	go func(u *upload) { u.done <- l.engine.Load(l.ctx, layer.NewStream(u.fill)) }(l.upload)
 }
 

@@ -36,7 +36,7 @@ func Await(ctx context.Context, f func()) bool {
 // start calls f in a goroutine; what f panics with is sent, and the channel closed at the end.
 func start(f func()) <-chan any {
 	done := make(chan any, 1)
-	go func() {
+	go func() { // ends with f, whose work the meter limits
 		defer close(done)
 		defer func() {
 			if p := recover(); p != nil {

@@ -120,7 +120,7 @@ func (s Subject) cancel(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	wrote, done := make(tellingWriter, 1), make(chan error, 1)
-	go func() { done <- e.Run(ctx, s.Waits, wrote) }()
+	go func() { done <- e.Run(ctx, s.Waits, wrote) }() // ends with ctx
 	select {
 	case <-wrote:
 	case err := <-done:

@@ -41,7 +41,7 @@ func (s *Stream) Read(p []byte) (int, error) {
 	if s.pipe == nil {
 		r, w := io.Pipe()
 		s.pipe = r
-		go func() { w.CloseWithError(s.run(w)) }()
+		go func() { w.CloseWithError(s.run(w)) }() // ends with Close; Stop waits for it
 	}
 	pipe := s.pipe
 	s.mu.Unlock()

@@ -34,7 +34,7 @@ func StartUnpacking(ctx context.Context, d v1.Descriptor) (w io.Writer, finish f
 		err    error
 	}
 	done := make(chan result, 1)
-	go func() {
+	go func() { // ends with finish
 		diffID, err := Unpack(ctx, in, d)
 		in.CloseWithError(err) // nil: all was read
 		done <- result{diffID, err}

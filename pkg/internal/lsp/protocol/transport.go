@@ -34,7 +34,7 @@ func NewTransport(in io.ReadCloser, out io.WriteCloser) *Transport {
 		Channel: channel.LSP(nil, out), in: in,
 		messages: make(chan []byte), done: make(chan struct{}), Ended: make(chan struct{}),
 	}
-	go t.read()
+	go t.read() // ends with Stop, or with the input
 	return t
 }
 

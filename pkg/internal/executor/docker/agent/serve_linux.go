@@ -55,6 +55,7 @@ func serve(in io.Reader, out io.Writer) int {
 		if err != nil {
 			return 1
 		}
+		// Ends with the command. The process ends with the input.
 		go func() { s.sendResult(f.command, s.run(f.command, t)) }()
 	}
 }

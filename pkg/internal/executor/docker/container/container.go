@@ -36,7 +36,7 @@ func (c *Container) start(ctx context.Context) error {
 		c.agent = agent.NewClient(c.stdin)
 	}
 	removed, failed := api.ContainerWait(context.WithoutCancel(ctx), c.id, container.WaitConditionRemoved)
-	go func() {
+	go func() { // ends with the container, or with the connection to the engine
 		defer close(c.gone)
 		select {
 		case <-removed:

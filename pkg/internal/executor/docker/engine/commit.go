@@ -49,7 +49,7 @@ func (i *Images) Commit(ctx context.Context, id string) (io.ReadCloser, error) {
 // commit makes an image of a container. As in Create, the engine is not told of the end of ctx.
 func (i *Images) commit(ctx context.Context, id, tag string) error {
 	committed := make(chan error, 1)
-	go func() {
+	go func() { // ends with the answer of the engine
 		_, err := i.api.ContainerCommit(context.WithoutCancel(ctx), id, container.CommitOptions{Reference: tag})
 		if ctx.Err() != nil {
 			i.untag(tag)

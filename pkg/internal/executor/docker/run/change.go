@@ -68,7 +68,7 @@ func runChange(ctx context.Context, e *engine.Engine, id string, certs []byte, w
 	}
 	stop := context.AfterFunc(ctx, func() { e.Containers.RemoveNow(id) })
 	defer stop()
-	go func() { // a program that does not read it has ended
+	go func() { // ends with the connection: a program that does not read has ended
 		_, _ = stream.Conn.Write(certs)
 		_ = stream.CloseWrite()
 	}()

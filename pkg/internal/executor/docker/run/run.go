@@ -208,7 +208,7 @@ func (r *running) killAfter() (overtime func() bool) {
 
 // copyStreams passes the standard streams on; the channel is closed at the end of the output.
 func (r *running) copyStreams(stream types.HijackedResponse, stdin io.Reader) (<-chan struct{}, *formatWatch) {
-	go func() {
+	go func() { // ends with the input, or with the connection
 		_, _ = io.Copy(stream.Conn, stdin)
 		_ = stream.CloseWrite()
 	}()
@@ -216,7 +216,7 @@ func (r *running) copyStreams(stream types.HijackedResponse, stdin io.Reader) (<
 	if r.tty() {
 		watch.to = r.Stdout
 	}
-	go func() {
+	go func() { // ends with the connection
 		defer close(done)
 		if r.tty() {
 			_, _ = io.Copy(watch, stream.Reader)

@@ -48,7 +48,7 @@ func (r *running) followSize() (stop func()) {
 	resize()
 	changed := make(chan os.Signal, 1)
 	notifySize(changed)
-	go func() {
+	go func() { // ends with stop
 		for range changed {
 			resize()
 		}
@@ -81,15 +81,15 @@ func (r *running) forwardSignals(ctx context.Context) (stop func(), late <-chan 
 	signals, done, overdue := make(chan os.Signal, 2), make(chan struct{}), make(chan struct{})
 	notifyForwarded(signals)
 	kill := sync.OnceFunc(func() {
-		go r.signal("SIGKILL")
+		go r.signal("SIGKILL") // ends within KillTimeout
 		time.AfterFunc(engine.KillTimeout, func() { close(overdue) })
 	})
-	go func() {
+	go func() { // ends with stop or ctx
 		for first := true; ; first = false {
 			select {
 			case s := <-signals:
 				if first {
-					go r.signal(forwarded[s])
+					go r.signal(forwarded[s]) // ends within KillTimeout
 				} else if s != syscall.SIGHUP { // a closed terminal sends it more than once
 					kill()
 				}

@@ -32,7 +32,7 @@ func Run(ctx context.Context, cmd *exec.Cmd, name string, l Limits) error {
 	tree.root = l.Root
 	defer tree.close()
 	done := make(chan error, 1)
-	go func() {
+	go func() { // ends with the command; await waits for it
 		// A child dies with the thread that started it, see PR_SET_PDEATHSIG in prctl(2).
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()

@@ -46,7 +46,7 @@ func RunProgram(ctx context.Context, p Program) (code int, err error) {
 	child := newChild(p.command())
 	defer child.close()
 	started, done := make(chan struct{}), make(chan error, 1)
-	go func() {
+	go func() { // ends with the program; forward waits for it
 		runtime.LockOSThread() // as in run
 		defer runtime.UnlockOSThread()
 		err := child.start()
