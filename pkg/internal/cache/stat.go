@@ -3,25 +3,27 @@ package cache
 import (
 	"io/fs"
 	"time"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 // stat is what tells an edited file from an unedited one without reading it.
 type stat struct {
 	size  int64
 	mtime int64 // nanoseconds since 1970
-	ctime int64 // where changeTimes, the last change of content or inode; cannot be set by a program
+	ctime int64 // where fsx.HasChangeTimes, the last change of content or inode; cannot be set by a program
 	inode uint64
 }
 
 func statOf(info fs.FileInfo) stat {
-	ctime, inode := system(info)
+	ctime, inode := fsx.ChangeTime(info)
 	return stat{info.Size(), info.ModTime().UnixNano(), ctime, inode}
 }
 
 // asOf takes a modification time that is still to come for what it is: one that a program set. It
 // did so at the change time, if there is one.
 func (s stat) asOf(now int64) stat {
-	if changeTimes && s.mtime > now {
+	if fsx.HasChangeTimes && s.mtime > now {
 		s.mtime = s.ctime
 	}
 	return s

@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
@@ -102,7 +103,7 @@ func (d *listedDir) inspect(root string, of Extent, found *Finding) {
 	}
 	for i, now := range files {
 		f := &d.Files[at[i]]
-		if now == f.Seen && (changeTimes || f.Mode&0o100 == 0) {
+		if now == f.Seen && (fsx.HasChangeTimes || f.Mode&0o100 == 0) {
 			continue
 		}
 		if why := f.compare(filepath.Join(dir, f.Name), now); why != "" {

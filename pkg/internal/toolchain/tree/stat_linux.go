@@ -4,9 +4,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// changeTimes says that stat has a time of change, which no program can set.
-const changeTimes = true
-
 // statAll stats a directory and files in it, without following links. The stat of a missing file is
 // zero.
 func statAll(dir string, names func(i int) string, n int) (own stat, files []stat) {

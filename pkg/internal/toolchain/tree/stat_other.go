@@ -5,6 +5,8 @@ package tree
 import (
 	"os"
 	"path/filepath"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
 // statAll stats a directory and files in it, without following links. The stat of a missing file is
@@ -27,6 +29,6 @@ func statAll(dir string, names func(i int) string, n int) (own stat, files []sta
 
 func statOf(info os.FileInfo) stat {
 	s := stat{Size: info.Size(), Mtime: info.ModTime().UnixNano(), Mode: uint32(info.Mode())}
-	s.Ctime, s.Inode = system(info)
+	s.Ctime, s.Inode = fsx.ChangeTime(info)
 	return s
 }

@@ -1,16 +1,17 @@
-package cache
+package fsx
 
 import (
 	"io/fs"
 	"syscall"
 )
 
-const changeTimes = false
+// HasChangeTimes says that [ChangeTime] has a time of change, which no program can set.
+const HasChangeTimes = false
 
-// system has no time of change and no file number on Windows: both need the file opened.
+// ChangeTime has no time of change and no file number on Windows: both need the file opened.
 // The time of creation stands in: it shows a file that was replaced. So an edit that keeps
 // the size and sets the modification time back goes unnoticed here.
-func system(info fs.FileInfo) (ctime int64, inode uint64) {
+func ChangeTime(info fs.FileInfo) (ctime int64, inode uint64) {
 	if s, ok := info.Sys().(*syscall.Win32FileAttributeData); ok {
 		return s.CreationTime.Nanoseconds(), 0
 	}
