@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"reflect"
 	"testing"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/packed"
 )
 
 func TestIndexRoundTrip(t *testing.T) {
@@ -31,8 +33,8 @@ func TestIndexShort(t *testing.T) {
 	folders := map[string]*folder{"/a": {files: map[string]entry{"one": {}}}}
 	whole := encodeIndex(folders, 0)
 	for end := len(indexFormat) + 1; end < len(whole)-len(digest{}); end++ {
-		d := decoder{rest: string(whole[len(indexFormat):end])}
-		if d.folders(); !d.short {
+		d := decoder{packed.Reader{Rest: string(whole[len(indexFormat):end])}}
+		if d.folders(); !d.Short {
 			t.Errorf("cut at byte %d, the index seems whole", end)
 		}
 	}

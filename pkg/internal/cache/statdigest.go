@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"os"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/packed"
 )
 
 // StatDigest returns a digest of names and modes of all entries of directories, and of the sizes,
@@ -22,7 +24,7 @@ func (h *Hasher) StatDigest(dirs []string) (d string, settled bool, err error) {
 			if err != nil {
 				return "", false, err
 			}
-			buf = appendText(buf[:0], e.Name())
+			buf = packed.AppendText(buf[:0], e.Name())
 			buf = binary.LittleEndian.AppendUint32(buf, uint32(info.Mode()))
 			if !info.IsDir() {
 				s := statOf(info)

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"sync"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/packed"
 )
 
 // Tree returns one digest of all that is at and below root: paths relative to root, the content of
@@ -51,7 +53,7 @@ type node struct {
 
 func (n node) append(data []byte, name string) []byte {
 	data = append(data, byte(n.kind))
-	data = appendText(data, name)
+	data = packed.AppendText(data, name)
 	return append(data, n.digest[:]...)
 }
 

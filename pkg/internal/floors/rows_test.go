@@ -39,7 +39,7 @@ var (
 // rows is the table of floors. A package that is not in it is an error.
 var rows = map[string]row{
 	// Floor 0: nothing of ours, but for what those below internal do.
-	"cache":          {ours: []string{"fsx", "readable", "tempfile"}},
+	"cache":          {ours: []string{"fsx", "packed", "readable", "tempfile"}},
 	"fsx":            {ours: []string{"readable", "tempfile"}},
 	"dag":            {},
 	"elffile":        {},
@@ -49,6 +49,7 @@ var rows = map[string]row{
 	"dist":           {ours: []string{"readable"}},
 	"lazyregexp":     {},
 	"once":           {},
+	"packed":         {},
 	"goversion":      {},
 	"goflags":        {},
 	"imagename":      {modules: []string{"github.com/distribution/reference"}},
@@ -60,7 +61,7 @@ var rows = map[string]row{
 	"progress":       {ours: []string{"visible"}, modules: []string{"golang.org/x/term"}},
 	"source":         {ours: []string{"readable"}, modules: []string{xMod}},
 	"goproxy":        {ours: []string{"fsx", "readable", "stall", "tempfile"}, modules: []string{xMod}},
-	"toolchain/tree": {ours: []string{"fsx", "goproxy", "readable"}, modules: []string{"golang.org/x/sys"}},
+	"toolchain/tree": {ours: []string{"fsx", "goproxy", "packed", "readable"}, modules: []string{"golang.org/x/sys"}},
 	"toolchain": {ours: []string{"fsx", "goproxy", "goversion", "readable", "toolchain/tree"},
 		modules: []string{xMod}},
 

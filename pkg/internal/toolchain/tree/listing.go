@@ -3,10 +3,11 @@ package tree
 import (
 	"bytes"
 	"crypto/sha256"
-	endian "encoding/binary"
 	"io/fs"
 	"path"
 	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/packed"
 )
 
 // A Listing has every file of an extracted distribution, with its digest and its last known stat.
@@ -73,10 +74,10 @@ const listingFormat = "gobuild toolchain listing 2\n"
 
 // Encode returns the listing in the form that Decode reads.
 func (l *Listing) Encode() []byte {
-	data := appendText([]byte(listingFormat), l.Hash)
-	data = appendNumber(data, uint64(len(l.dirs)))
+	data := packed.AppendText([]byte(listingFormat), l.Hash)
+	data = packed.AppendNumber(data, uint64(len(l.dirs)))
 	for _, d := range l.dirs {
-		data = appendText(appendText(data, d.Path), d.encode())
+		data = packed.AppendText(packed.AppendText(data, d.Path), d.encode())
 	}
 	sum := sha256.Sum256(data)
 	return append(data, sum[:]...)
@@ -86,23 +87,17 @@ func (d *listedDir) encode() string {
 	if d.form != "" {
 		return d.form
 	}
-	data := appendNumber(appendStat(nil, d.Seen), uint64(len(d.Files)))
+	data := packed.AppendNumber(appendStat(nil, d.Seen), uint64(len(d.Files)))
 	for _, f := range d.Files {
-		data = append(appendText(data, f.Name), f.Digest[:]...)
-		data = appendStat(appendNumber(data, uint64(f.Mode)), f.Seen)
+		data = append(packed.AppendText(data, f.Name), f.Digest[:]...)
+		data = appendStat(packed.AppendNumber(data, uint64(f.Mode)), f.Seen)
 	}
 	return string(data)
 }
 
-func appendNumber(data []byte, n uint64) []byte { return endian.LittleEndian.AppendUint64(data, n) }
-
-func appendText(data []byte, s string) []byte {
-	return append(appendNumber(data, uint64(len(s))), s...)
-}
-
 func appendStat(data []byte, s stat) []byte {
 	for _, n := range []uint64{uint64(s.Size), uint64(s.Mtime), uint64(s.Ctime), s.Inode, uint64(s.Mode)} {
-		data = appendNumber(data, n)
+		data = packed.AppendNumber(data, n)
 	}
 	return data
 }
@@ -116,22 +111,19 @@ func Decode(data []byte) (*Listing, bool) {
 	if sum := sha256.Sum256(data[:body]); !bytes.Equal(sum[:], data[body:]) {
 		return nil, false
 	}
-	r := listingReader{rest: string(data[len(listingFormat):body])}
+	r := listingReader{packed.Reader{Rest: string(data[len(listingFormat):body])}}
 	l := r.listing()
-	return l, !r.short && r.rest == ""
+	return l, !r.Short && r.Rest == ""
 }
 
-// A listingReader decodes a listing. Texts share the memory of the whole.
-type listingReader struct {
-	rest  string
-	short bool // more was asked for than there is
-}
+// A listingReader decodes a listing.
+type listingReader struct{ packed.Reader }
 
 func (r *listingReader) listing() *Listing {
-	l := &Listing{Hash: r.text()}
+	l := &Listing{Hash: r.Text()}
 	dirs := map[string]*listedDir{}
-	for n := r.number(); n > 0 && !r.short; n-- {
-		l.dir(dirs, r.text()).form = r.text()
+	for n := r.Number(); n > 0 && !r.Short; n-- {
+		l.dir(dirs, r.Text()).form = r.Text()
 	}
 	return l
 }
@@ -141,42 +133,21 @@ func (d *listedDir) open() {
 	if d.form == "" {
 		return
 	}
-	r := listingReader{rest: d.form}
+	r := listingReader{packed.Reader{Rest: d.form}}
 	d.Seen = r.stat()
-	d.Files = make([]listedFile, min(r.number(), uint64(len(r.rest)/64)))
+	d.Files = make([]listedFile, min(r.Number(), uint64(len(r.Rest)/64)))
 	for i := range d.Files {
 		f := &d.Files[i]
-		f.Name = r.text()
-		copy(f.Digest[:], r.take(sha256.Size))
-		f.Mode, f.Seen = fs.FileMode(r.number()), r.stat()
+		f.Name = r.Text()
+		copy(f.Digest[:], r.Bytes(sha256.Size))
+		f.Mode, f.Seen = fs.FileMode(r.Number()), r.stat()
 	}
 	d.form = ""
 }
 
 func (r *listingReader) stat() stat {
-	return stat{Size: int64(r.number()), Mtime: int64(r.number()), Ctime: int64(r.number()), Inode: r.number(),
-		Mode: uint32(r.number())}
-}
-
-func (r *listingReader) text() string { return r.take(r.number()) }
-
-func (r *listingReader) number() uint64 {
-	b := r.take(8)
-	if r.short {
-		return 0
-	}
-	return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
-		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
-}
-
-func (r *listingReader) take(n uint64) string {
-	if n > uint64(len(r.rest)) {
-		r.rest, r.short = "", true
-		return ""
-	}
-	taken := r.rest[:n]
-	r.rest = r.rest[n:]
-	return taken
+	return stat{Size: int64(r.Number()), Mtime: int64(r.Number()), Ctime: int64(r.Number()), Inode: r.Number(),
+		Mode: uint32(r.Number())}
 }
 
 // names returns all names in the directory.
