@@ -1,10 +1,6 @@
 package gobuild
 
 import (
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
-	"github.com/gobuild-dev/gobuild/pkg/internal/facts"
-	"github.com/gobuild-dev/gobuild/pkg/internal/project"
-
 	"bytes"
 	"context"
 	"fmt"
@@ -18,8 +14,11 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/facts"
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
+	"github.com/gobuild-dev/gobuild/pkg/internal/project"
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"

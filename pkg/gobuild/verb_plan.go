@@ -1,14 +1,13 @@
 package gobuild
 
 import (
-	"github.com/gobuild-dev/gobuild/pkg/internal/project"
-
 	"context"
 	"os"
 	"path/filepath"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/project"
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 )
 

@@ -1,10 +1,6 @@
 package gobuild_test
 
 import (
-	"github.com/rogpeppe/go-internal/txtar"
-
-	"github.com/gobuild-dev/gobuild/pkg/gobuild"
-
 	"bytes"
 	"encoding/json"
 	"io"
@@ -14,6 +10,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/gobuild-dev/gobuild/pkg/gobuild"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )

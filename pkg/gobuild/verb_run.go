@@ -1,9 +1,6 @@
 package gobuild
 
 import (
-	"github.com/gobuild-dev/gobuild/pkg/internal/program"
-	"github.com/gobuild-dev/gobuild/pkg/internal/project"
-
 	"context"
 	"fmt"
 	"slices"
@@ -13,6 +10,8 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/planner"
+	"github.com/gobuild-dev/gobuild/pkg/internal/program"
+	"github.com/gobuild-dev/gobuild/pkg/internal/project"
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 )
 

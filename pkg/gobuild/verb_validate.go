@@ -1,10 +1,6 @@
 package gobuild
 
 import (
-	"github.com/gobuild-dev/gobuild/pkg/internal/check"
-	"github.com/gobuild-dev/gobuild/pkg/internal/facts"
-	"github.com/gobuild-dev/gobuild/pkg/internal/project"
-
 	"context"
 	"fmt"
 	"io"
@@ -12,6 +8,9 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/check"
+	"github.com/gobuild-dev/gobuild/pkg/internal/facts"
+	"github.com/gobuild-dev/gobuild/pkg/internal/project"
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )

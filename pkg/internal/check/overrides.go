@@ -5,11 +5,10 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/facts"
-
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/facts"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )

@@ -1,25 +1,23 @@
 package facts_test
 
 import (
-	"runtime"
-
-	"github.com/gobuild-dev/gobuild/pkg/internal/build"
-	"github.com/gobuild-dev/gobuild/pkg/internal/config"
-	"github.com/gobuild-dev/gobuild/pkg/internal/facts"
-	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
-	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
-
 	"archive/zip"
 	"bytes"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/facts"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
 
 // tree writes the files of a txtar archive and returns their directory, links resolved.

@@ -6,9 +6,8 @@ import (
 	"os"
 	"strings"
 
-	"golang.org/x/term"
-
 	"github.com/hashicorp/hcl/v2"
+	"golang.org/x/term"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
