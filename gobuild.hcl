@@ -1,6 +1,6 @@
 # gobuild builds itself, and the hello of the article that it began with.
 
-variable "release" { default = false } # whether to compile for every platform that is released
+variable "release" { default = "" } # the version to compile for every platform, or "" for this one alone
 
 toolchain "stable" { version = "1.26.8" }
 
@@ -14,9 +14,10 @@ defaults {
 
 target "gobuild" {
   package = "./pkg/cmd/gobuild"
-  platforms = var.release ? [
+  platforms = var.release != "" ? [
     "linux/amd64", "linux/arm64", "darwin/amd64", "darwin/arm64", "windows/amd64", "windows/arm64",
   ] : null
+  stamp = var.release != "" ? { "main.stamped" = var.release } : {}
 }
 
 target "hello" { package = "golang.org/x/example/hello@v0.0.0-20250915201037-7f05d217867b" }

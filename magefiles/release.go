@@ -27,7 +27,7 @@ var stamped = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // Release builds gobuild for every platform and writes archives and their checksums to dist/release.
 func Release(ctx context.Context,
-	version *string, // in the names of archives; left out, what git describe says
+	version *string, // in the program and in the names of archives; left out, what git describe says
 ) error {
 	name := or(version, "")
 	if name == "" {
@@ -37,7 +37,7 @@ func Release(ctx context.Context,
 		}
 		name = strings.TrimSpace(string(out))
 	}
-	opts := gobuild.BuildOptions{Options: gobuild.Options{Set: []string{"release=true"}}}
+	opts := gobuild.BuildOptions{Options: gobuild.Options{Set: []string{"release=" + name}}}
 	opts.Only = []string{"target.gobuild"}
 	if err := gobuild.Build(ctx, opts); err != nil {
 		return err
