@@ -2,10 +2,7 @@ package floors
 
 import (
 	"go/ast"
-	"go/parser"
 	"go/token"
-	"io/fs"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -13,23 +10,10 @@ import (
 // Whoever starts a goroutine says there what ends it: beside the statement, above it, or in the comment of
 // the function.
 func TestGoroutinesSayWhatEndsThem(t *testing.T) {
-	root, found := filepath.Join("..", ".."), 0
-	err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case e.IsDir() && e.Name() == "testdata":
-			return filepath.SkipDir
-		case e.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go"):
-			return nil
-		}
-		fset := token.NewFileSet()
-		file, err := parser.ParseFile(fset, path, nil, parser.ParseComments)
-		if err != nil {
-			return err
-		}
-		comments := endings(fset, file)
-		for _, decl := range file.Decls {
+	found := 0
+	eachSource(t, func(s source) {
+		comments := endings(s.fset, s.file)
+		for _, decl := range s.file.Decls {
 			fn, ok := decl.(*ast.FuncDecl)
 			if !ok {
 				continue
@@ -39,18 +23,14 @@ func TestGoroutinesSayWhatEndsThem(t *testing.T) {
 					return true
 				}
 				found++
-				line := fset.Position(n.Pos()).Line
+				line := s.fset.Position(n.Pos()).Line
 				if !comments[line] && !comments[line-1] && !strings.Contains(fn.Doc.Text(), "end") {
-					t.Errorf("%s:%d starts a goroutine and does not say what ends it", path, line)
+					t.Errorf("%s:%d starts a goroutine and does not say what ends it", s.path, line)
 				}
 				return true
 			})
 		}
-		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	if found < 30 {
 		t.Errorf("only %d goroutines were found", found)
 	}

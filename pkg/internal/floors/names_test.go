@@ -2,10 +2,7 @@ package floors
 
 import (
 	"go/ast"
-	"go/parser"
 	"go/token"
-	"io/fs"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,37 +28,16 @@ var attributes = map[string]int{
 
 // Which executor it is decides nothing: no code has an executor's name, but for those above.
 func TestNoCodeNamesExecutors(t *testing.T) {
-	root, found := filepath.Join("..", ".."), map[string]int{}
-	err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
-		rel, _ := filepath.Rel(root, path)
-		rel = filepath.ToSlash(rel)
-		switch {
-		case err != nil:
-			return err
-		case e.IsDir() && (e.Name() == "testdata" || slices.Contains(namesExecutors, rel)):
-			return filepath.SkipDir
-		case e.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go"):
-			return nil
+	eachSource(t, func(s source) {
+		below := func(dir string) bool { return strings.HasPrefix(s.path, dir+"/") }
+		if !slices.ContainsFunc(namesExecutors, below) && countNames(s.file) > attributes[s.path] {
+			t.Errorf("%s names an executor: ask for a capability (plan.Capabilities)", s.path)
 		}
-		found[rel], err = countNames(path)
-		return err
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for file, times := range found {
-		if times > attributes[file] {
-			t.Errorf("%s names an executor: ask for a capability (plan.Capabilities)", file)
-		}
-	}
 }
 
 // countNames counts the strings of a file that are an executor's name.
-func countNames(path string) (times int, err error) {
-	file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
-	if err != nil {
-		return 0, err
-	}
+func countNames(file *ast.File) (times int) {
 	ast.Inspect(file, func(n ast.Node) bool {
 		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
 			if text, err := strconv.Unquote(lit.Value); err == nil && slices.Contains(executorNames, text) {
@@ -70,7 +46,7 @@ func countNames(path string) (times int, err error) {
 		}
 		return true
 	})
-	return times, nil
+	return times
 }
 
 // assertsExecutor reports a type assertion to a type of package executor.
@@ -89,25 +65,12 @@ func assertsExecutor(n ast.Node) bool {
 
 // The contract is one interface: nobody asks an executor whether it is more.
 func TestNoExecutorIsAskedForMore(t *testing.T) {
-	root := filepath.Join("..", "..")
-	err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") ||
-			strings.Contains(filepath.ToSlash(path), "/testdata/") {
-			return err
-		}
-		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
-		if err != nil {
-			return err
-		}
-		ast.Inspect(file, func(n ast.Node) bool {
+	eachSource(t, func(s source) {
+		ast.Inspect(s.file, func(n ast.Node) bool {
 			if assertsExecutor(n) {
-				t.Errorf("%s asks a value for an interface of package executor: put it into the contract", path)
+				t.Errorf("%s asks a value for an interface of package executor: put it into the contract", s.path)
 			}
 			return true
 		})
-		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 }

@@ -208,9 +208,8 @@ func (b *Backend) Platform() plan.Platform {
 
 // Native is the platform of programs that run where commands run, such as toolchains.
 func (b *Backend) Native() plan.Platform {
-	if b.Engine == nil {
+	if b.Name == "" { // what went wrong did so before the choice
 		return plan.Platform{OS: runtime.GOOS, Arch: runtime.GOARCH}
 	}
-	os, arch := b.Engine.Platform()
-	return plan.Platform{OS: os, Arch: arch}
+	return b.Capabilities().Native
 }
