@@ -17,7 +17,7 @@ target "gobuild" {
   platforms = var.release != "" ? [
     "linux/amd64", "linux/arm64", "darwin/amd64", "darwin/arm64", "windows/amd64", "windows/arm64",
   ] : null
-  stamp = var.release != "" ? { "main.stamped" = var.release } : {}
+  stamp = var.release != "" ? { "main.stamped" = var.release, "main.commit" = git.commit } : {}
 }
 
 target "hello" { package = "golang.org/x/example/hello@v0.0.0-20250915201037-7f05d217867b" }

@@ -6,27 +6,46 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"time"
 )
 
-// A testRun is a go test.
+// A testRun is a go test of packages, several at once, and then one of packages that run alone: they load
+// the one engine of the machine, and measure themselves against what it has.
 type testRun struct {
 	flags    []string // of go test
 	packages []string // import paths
+	alone    []string // import paths
 	env      []string // besides this process's
 	may      bool     // skip tests, even in CI
 }
 
-// run runs go test and prints a line for each package, what failed tests printed, and
+// run runs the tests and prints a line for each package, what failed tests printed, and
 // which tests were skipped and why.
 func (r testRun) run(ctx context.Context) error {
-	args := append([]string{"test", "-json", "-timeout=60m"}, r.flags...)
-	cmd := exec.CommandContext(ctx, "go", append(args, r.packages...)...)
+	t := tally{packages: len(r.packages) + len(r.alone), output: map[string][]string{},
+		running: map[string]time.Time{}}
+	err := errors.Join(r.goTest(ctx, &t, r.packages), r.goTest(ctx, &t, r.alone, "-p=1"))
+	fmt.Printf("%d passed, %d failed, %d skipped\n", t.passed, t.failed, t.skipped)
+	if err == nil && t.skipped > 0 && !r.may && os.Getenv("CI") == "true" {
+		return fmt.Errorf("%d tests were skipped, and in CI none may be", t.skipped)
+	}
+	return err
+}
+
+// goTest runs go test for packages, if there are any.
+func (r testRun) goTest(ctx context.Context, t *tally, packages []string, flags ...string) error {
+	if len(packages) == 0 {
+		return nil
+	}
+	args := slices.Concat([]string{"test", "-json", "-timeout=60m"}, r.flags, flags, packages)
+	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Env = append(os.Environ(), r.env...)
 	cmd.Stderr = os.Stderr
 	cmd.WaitDelay = 10 * time.Second
@@ -37,15 +56,9 @@ func (r testRun) run(ctx context.Context) error {
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	t := tally{packages: len(r.packages), output: map[string][]string{}, running: map[string]time.Time{}}
 	t.count(out)
-	err = cmd.Wait()
-	fmt.Printf("%d passed, %d failed, %d skipped\n", t.passed, t.failed, t.skipped)
-	switch {
-	case err != nil:
+	if err := cmd.Wait(); err != nil {
 		return fmt.Errorf("go test: %w", err)
-	case t.skipped > 0 && !r.may && os.Getenv("CI") == "true":
-		return fmt.Errorf("%d tests were skipped, and in CI none may be", t.skipped)
 	}
 	return nil
 }

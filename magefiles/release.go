@@ -21,6 +21,9 @@ import (
 // released is the directory of what a release publishes.
 var released = filepath.Join("dist", "release")
 
+// manual is the manual page, which is part of each archive.
+var manual = filepath.Join(released, "gobuild.1")
+
 // stamped is the time of all files in archives, so that the same commit gives the same archives. It
 // is the first that a zip file can hold.
 var stamped = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -52,6 +55,13 @@ func Release(ctx context.Context,
 	if err := os.MkdirAll(released, 0o755); err != nil {
 		return err
 	}
+	page, err := output(ctx, "go", "run", "./pkg/cmd/gobuild", "man")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(manual, page, 0o644); err != nil {
+		return err
+	}
 	var sums strings.Builder
 	for _, binary := range binaries {
 		archive := fmt.Sprintf("gobuild_%s_%s", name, filepath.Base(filepath.Dir(binary)))
@@ -79,7 +89,8 @@ func pack(archive, binary string) (line string, err error) {
 	}
 	defer f.Close()
 	hash := sha256.New()
-	if err := write(io.MultiWriter(f, hash), []string{binary, "LICENSE", "README.md", "CHANGELOG.md"}); err != nil {
+	files := []string{binary, manual, "LICENSE", "README.md", "CHANGELOG.md"}
+	if err := write(io.MultiWriter(f, hash), files); err != nil {
 		return "", fmt.Errorf("%s: %w", archive, err)
 	}
 	return fmt.Sprintf("%x  %s\n", hash.Sum(nil), archive), f.Close()

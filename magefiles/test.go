@@ -18,38 +18,34 @@ func Test(ctx context.Context,
 	long *bool, // give the loops that draw edits, faults and moments their full number of rounds
 ) error {
 	mg.CtxDeps(ctx, Lint)
-	packages, err := testedPackages(ctx, everything)
+	unit, integration, err := testedPackages(ctx)
 	if err != nil {
 		return err
 	}
-	return testRun{flags: append(length(long), oneByOne), packages: packages}.run(ctx)
+	return testRun{flags: length(long), packages: unit, alone: integration}.run(ctx)
 }
 
 // Unit runs the tests that need no engine, and no network once modules and toolchains are there: in
 // less than a minute on two cores.
 func Unit(ctx context.Context) error {
-	packages, err := testedPackages(ctx, func(path string) bool { return !integrated(path) })
+	unit, _, err := testedPackages(ctx)
 	if err != nil {
 		return err
 	}
 	engine := []string{"DOCKER_HOST=unix:///nonexistent"}
-	return testRun{flags: []string{"-short"}, packages: packages, env: engine, may: true}.run(ctx)
+	return testRun{flags: []string{"-short"}, packages: unit, env: engine, may: true}.run(ctx)
 }
 
 // Integration runs the tests that Unit does not.
 func Integration(ctx context.Context,
 	long *bool, // give the loops that draw edits, faults and moments their full number of rounds
 ) error {
-	packages, err := testedPackages(ctx, integrated)
+	_, integration, err := testedPackages(ctx)
 	if err != nil {
 		return err
 	}
-	return testRun{flags: append(length(long), oneByOne), packages: packages}.run(ctx)
+	return testRun{flags: length(long), alone: integration}.run(ctx)
 }
-
-// oneByOne has packages run one after another: several of them load the one engine of the machine,
-// and measure themselves against what it has.
-const oneByOne = "-p=1"
 
 // length are go test's flags for the number of rounds.
 func length(long *bool) []string {
@@ -59,16 +55,18 @@ func length(long *bool) []string {
 	return []string{"-short"}
 }
 
-// testedPackages are the import paths of the packages that are wanted.
-func testedPackages(ctx context.Context, wanted func(path string) bool) ([]string, error) {
+// testedPackages are the import paths of all packages.
+func testedPackages(ctx context.Context) (unit, integration []string, err error) {
 	out, err := output(ctx, "go", "list", "./...")
-	if err != nil {
-		return nil, err
+	for _, path := range strings.Fields(string(out)) {
+		if integrated(path) {
+			integration = append(integration, path)
+		} else {
+			unit = append(unit, path)
+		}
 	}
-	return slices.DeleteFunc(strings.Fields(string(out)), func(path string) bool { return !wanted(path) }), nil
+	return unit, integration, err
 }
-
-func everything(string) bool { return true }
 
 // integrated reports whether the tests of a package drive engines, registries, distributions or
 // the gobuild binary. Packages below such a package count as well.

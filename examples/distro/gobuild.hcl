@@ -30,6 +30,7 @@ image "hash" {
 
 # Nothing but the C library, as it came with another program.
 image "small" {
+  name    = "libc" # image.hash["small"] is small already
   base    = "scratch"
   targets = [target.greet]
   libc    = "bundle"

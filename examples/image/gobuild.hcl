@@ -27,9 +27,21 @@ image "tools" {
     "org.opencontainers.image.source" = "https://github.com/gobuild-dev/gobuild"
   }
 
-  file "/etc/tools" { source = "etc/tools" }
-  file "/usr/share/doc/tools/README" {
-    source = "README.md"
-    mode   = "0444"
+  healthcheck {
+    command  = ["/usr/local/bin/count", "a"]
+    interval = "1m"
+  }
+
+  file "/etc/tools" {
+    source  = "etc/tools"
+    exclude = ["*.bak"]
+    owner   = "65534"
+  }
+
+  # A file for each key.
+  file "/usr/share/doc/tools/${each.key}" {
+    for_each = { "README" = "README.md", "greet.go" = "cmd/greet/main.go" }
+    source   = each.value
+    mode     = "0444"
   }
 }

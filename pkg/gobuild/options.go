@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 	"github.com/gobuild-dev/gobuild/pkg/internal/project"
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 )
@@ -14,8 +15,8 @@ import (
 type Options struct {
 	File     string   `flag:"file" usage:"the configuration; left out, the nearest gobuild.hcl, here or above"`
 	Set      []string `flag:"set" usage:"name=value: sets a variable; may be given several times"`
-	Executor string   `flag:"executor" usage:"auto, docker or host"`
-	Allow    []string `flag:"allow" usage:"a path elsewhere or an engine that the configuration may use; repeatable"`
+	Executor string   `flag:"executor" usage:"auto, docker or host" values:"auto,docker,host"`
+	Allow    []string `flag:"allow" usage:"a path, engine or insecure registry that the file may use; repeatable"`
 
 	Dir     string    // relative paths of options are below it; "" is the working directory
 	Environ []string  // as in os.Environ; nil: the process's
@@ -26,7 +27,7 @@ type Options struct {
 
 // Selection has the options of verbs that build some or all targets or images.
 type Selection struct {
-	Only      []string `flag:"only" usage:"[target.|image.|group.]label[/key], globs allowed; repeatable"`
+	Only      []string `arg:"NAME" flag:"only" usage:"[target.|image.|group.]label[/key], globs allowed; repeatable"`
 	Jobs      *int     `flag:"jobs" usage:"how many actions run at once; left out, as many as there are cores"`
 	KeepGoing bool     `flag:"keep-going" usage:"after a failure, go on with what does not depend on it"`
 }
@@ -45,17 +46,21 @@ func (s Selection) buildOptions() (project.BuildOptions, error) {
 // environment is the environment that the options describe, with the cache directory that dir returns.
 func (o Options) environment(dir func(environ []string) (string, error)) (*project.Environment, error) {
 	e := project.Environment{
-		Environ: o.Environ, Stdin: input(o.Stdin),
+		Environ: o.environ(), Stdin: input(o.Stdin),
 		Stdout: output(o.Stdout, os.Stdout), Stderr: output(o.Stderr, os.Stderr),
-	}
-	if e.Environ == nil {
-		e.Environ = os.Environ()
 	}
 	cacheDir, err := dir(e.Environ)
 	if err != nil {
 		return nil, err
 	}
 	return project.NewEnvironment(e, cacheDir)
+}
+
+func (o Options) environ() []string {
+	if o.Environ == nil {
+		return os.Environ()
+	}
+	return o.Environ
 }
 
 func input(r io.Reader) io.Reader {
@@ -72,13 +77,18 @@ func output(w io.Writer, other *os.File) io.Writer {
 	return w
 }
 
-// open opens the configuration. trust is the verb's -trust.
-func (o Options) open(ctx context.Context, trust bool) (*project.Project, error) {
+func (o Options) source() project.Source {
+	return project.Source{Dir: o.Dir, File: o.File, Set: o.Set, Allow: o.Allow}
+}
+
+// open opens the configuration. trust is the verb's -trust; quiet shows no progress.
+func (o Options) open(ctx context.Context, trust, quiet bool) (*project.Project, error) {
 	env, err := o.environment(project.CacheDir)
 	if err != nil {
 		return nil, err
 	}
-	return project.Open(ctx, env, project.Request{
-		Dir: o.Dir, File: o.File, Set: o.Set, Executor: o.Executor, Allow: o.Allow, Trust: trust,
-	})
+	if quiet {
+		env.Reporter = progress.NewQuiet(env.Stderr)
+	}
+	return project.Open(ctx, env, project.Request{Source: o.source(), Executor: o.Executor, Trust: trust})
 }

@@ -2,9 +2,11 @@ package gobuild
 
 import (
 	"context"
+	"slices"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build"
 	"github.com/gobuild-dev/gobuild/pkg/internal/cleanroom"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/planner"
 	"github.com/gobuild-dev/gobuild/pkg/internal/project"
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
@@ -14,6 +16,7 @@ import (
 type BuildOptions struct {
 	Options
 	Selection
+	Output
 	Trust bool `flag:"trust" usage:"trust the repository with your credentials and cgo flags; see SECURITY.md"`
 	Clean bool `flag:"clean" usage:"build again without caches and your environment, compare, start the programs"`
 }
@@ -22,17 +25,23 @@ type BuildOptions struct {
 // clean system builds something else, or a program does not start.
 func Build(ctx context.Context, o BuildOptions) (err error) {
 	defer convertError(&err)
-	p, err := o.open(ctx, o.Trust)
+	out, err := o.newPrinter(o.Options)
+	if err != nil {
+		return err
+	}
+	defer func() { err = out.finish(err) }()
+	p, err := o.open(ctx, o.Trust, o.Quiet)
 	if err != nil {
 		return err
 	}
 	defer p.Close()
 	res, err := o.carryOut(ctx, p, "target", nil)
-	report.PrintBinaries(p.Env.Stdout, res)
+	out.show(p, res)
 	if err != nil || !o.Clean {
 		return err
 	}
 	options, _ := o.buildOptions() // it was checked before
+	p.Env.Stdout = out.tables()
 	return cleanroom.Verify(ctx, p,
 		cleanroom.Options{Only: o.Only, Jobs: options.Jobs, KeepGoing: options.KeepGoing}, res)
 }
@@ -41,25 +50,42 @@ func Build(ctx context.Context, o BuildOptions) (err error) {
 type ImageOptions struct {
 	Options
 	Selection
-	Trust bool `flag:"trust" usage:"trust the repository with your credentials and cgo flags; see SECURITY.md"`
-	Push  bool `flag:"push" usage:"push the images to the registries that their tags name"`
+	Output
+	Trust bool   `flag:"trust" usage:"trust the repository with your credentials and cgo flags; see SECURITY.md"`
+	To    string `flag:"to" usage:"engine, layout or tarball; left out, the engine, or layouts if there is none"`
+	Push  bool   `flag:"push" usage:"push the images to the registries that their tags name"`
 }
 
 // Image builds images, loads them into the engine, or writes OCI layouts if there is none, and prints what
 // was built and how to run it.
 func Image(ctx context.Context, o ImageOptions) (err error) {
 	defer convertError(&err)
-	p, err := o.open(ctx, o.Trust)
+	out, err := o.newPrinter(o.Options)
+	if err != nil {
+		return err
+	}
+	defer func() { err = out.finish(err) }()
+	if !slices.Contains([]string{"", "engine", "layout", "tarball"}, o.To) {
+		return report.Usagef("-to=%s: it is engine, layout or tarball; -push pushes to registries", o.To)
+	}
+	p, err := o.open(ctx, o.Trust, o.Quiet)
 	if err != nil {
 		return err
 	}
 	defer p.Close()
 	res, err := o.carryOut(ctx, p, "image", func(g *planner.Goal) error {
-		g.Push = o.Push
+		g.Push, g.Sink = o.Push, plan.Sink(o.To)
+		if g.Sink == plan.SinkEngine && p.Backend.Engine == nil {
+			return report.Usagef("-to=engine: the executor %s uses no engine: write -to=tarball, and load the file "+
+				"with docker load -i", p.Backend.Name)
+		}
 		return nil
 	})
-	report.PrintBinaries(p.Env.Stdout, res)
-	report.PrintImages(p.Env.Stdout, res)
+	out.show(p, res)
+	if res != nil && len(res.Images) > 0 && o.To == "" && p.Backend.Engine == nil && out.isText() {
+		p.Env.Reporter.Info("to load images into an engine elsewhere, add -to=tarball: it writes " +
+			"dist/images/NAME.tar for docker load -i")
+	}
 	return err
 }
 
@@ -71,7 +97,7 @@ func (s Selection) carryOut(ctx context.Context, p *project.Project, kind string
 	if err != nil {
 		return nil, err
 	}
-	sel, err := p.Select(ctx, p.File.Select, kind, s.Only)
+	sel, err := p.Select(ctx, kind, s.Only)
 	if err != nil {
 		return nil, err
 	}

@@ -16,8 +16,8 @@ import (
 // CleanOptions are those of Clean.
 type CleanOptions struct {
 	File     string   `flag:"file" usage:"the configuration; left out, the nearest gobuild.hcl, here or above"`
-	Executor string   `flag:"executor" usage:"auto, docker or host"`
-	Allow    []string `flag:"allow" usage:"a path elsewhere or an engine that the configuration may use; repeatable"`
+	Executor string   `flag:"executor" usage:"auto, docker or host" values:"auto,docker,host"`
+	Allow    []string `flag:"allow" usage:"a path, engine or insecure registry that the file may use; repeatable"`
 }
 
 // Clean removes what gobuild created: its containers, volumes and toolchain images in the engine, the state
@@ -25,7 +25,7 @@ type CleanOptions struct {
 // and modules in the user's cache stay, since other projects share them.
 func Clean(ctx context.Context, o CleanOptions) (err error) {
 	defer convertError(&err)
-	p, err := Options{File: o.File, Executor: o.Executor, Allow: o.Allow}.open(ctx, false)
+	p, err := Options{File: o.File, Executor: o.Executor, Allow: o.Allow}.open(ctx, false, false)
 	if err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func Clean(ctx context.Context, o CleanOptions) (err error) {
 	if err != nil {
 		return report.NewFailure(diag.Failed, err.Error(), err)
 	}
-	return nil
+	return outputError(c.err)
 }
 
 // A cleaner removes things and prints which.
@@ -59,10 +59,13 @@ type cleaner struct {
 	project *project.Project
 	freed   int64
 	lines   int
+	err     error // of writing to standard output, the first one
 }
 
 func (c *cleaner) printf(format string, args ...any) {
-	fmt.Fprintf(c.project.Env.Stdout, format, args...)
+	if _, err := fmt.Fprintf(c.project.Env.Stdout, format, args...); c.err == nil {
+		c.err = err
+	}
 }
 
 // printRemoved prints that something was removed and how much that frees; -1 if that is not known.

@@ -12,11 +12,9 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
-	"github.com/gobuild-dev/gobuild/pkg/internal/facts"
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/project"
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
@@ -27,7 +25,7 @@ import (
 // FmtOptions are those of Fmt.
 type FmtOptions struct {
 	File  string   `flag:"file" usage:"the configuration, - for standard input; left out, the nearest gobuild.hcl"`
-	Allow []string `flag:"allow" usage:"a path elsewhere or an engine that the configuration may use; repeatable"`
+	Allow []string `flag:"allow" usage:"a path, engine or insecure registry that the file may use; repeatable"`
 	Check bool     `flag:"check" usage:"change nothing; fail if a file is not formatted"`
 	Diff  bool     `flag:"diff" usage:"change nothing; print what would change as a unified diff"`
 
@@ -43,13 +41,12 @@ func Fmt(ctx context.Context, o FmtOptions) (err error) {
 	if o.File == "-" {
 		return o.formatInput(input(o.Stdin), out)
 	}
-	path, err := project.Find("", o.File)
+	options, err := project.Source{File: o.File, Allow: o.Allow}.Find(os.Environ(), func(string, ...any) {})
 	if err != nil {
 		return err
 	}
 	// What the file means does not matter here, but that it could be read does.
-	file, diags := config.Load(ctx, config.Options{Path: path, Environ: os.Environ(), Git: facts.LookUpGit,
-		Allow: project.AllowedPaths("", o.Allow)})
+	file, diags := config.Load(ctx, options)
 	if len(file.Sources) == 0 {
 		return report.NewDiagnosticsError(nil, diags)
 	}
@@ -134,9 +131,8 @@ func (o FmtOptions) formatInput(in io.Reader, out io.Writer) error {
 	const name = "standard input"
 	formatted := was
 	if !strings.HasPrefix(strings.TrimSpace(string(was)), "{") { // no file of the native syntax starts with one
-		f, diags := hclsyntax.ParseConfig(was, name, hcl.InitialPos)
-		if diags.HasErrors() {
-			return report.NewDiagnosticsError(map[string]*hcl.File{name: f}, diags)
+		if _, diags := syntax.Parse(name, was); diags.HasErrors() {
+			return report.NewDiagnosticsError(map[string]*hcl.File{name: {Bytes: was}}, diags)
 		}
 		formatted = syntax.Format(was)
 	}

@@ -3,137 +3,115 @@ package gobuild
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
-	"path"
 	"path/filepath"
-	"runtime"
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
+	"github.com/gobuild-dev/gobuild/pkg/internal/project"
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
-	"github.com/gobuild-dev/gobuild/pkg/internal/source"
+	"github.com/gobuild-dev/gobuild/pkg/internal/scaffold"
 )
 
 // InitOptions are those of Init.
 type InitOptions struct {
-	Dir string // where to write; "" is the working directory
+	Mage bool `flag:"mage" usage:"write a magefile too, also where the module does not require mage"`
+
+	Dir     string    // where to write; "" is the working directory
+	Environ []string  // as in os.Environ; nil: the process's
+	Stdout  io.Writer // nil: the process's
 }
 
-const magefile = `//go:build mage
-
-package main
-
-import (
-	//mage:import
-	_ "github.com/gobuild-dev/gobuild/pkg/targets"
-)
-`
-
-// Init writes a gobuild.hcl that builds the main packages it finds, and a magefile if the repository is a
-// module and has none. It never overwrites a file.
-func Init(_ context.Context, o InitOptions) (err error) {
+// Init writes a gobuild.hcl that builds the main packages it finds, with what the files of other tools say of
+// them, and a magefile where the module requires mage. It never overwrites a file.
+func Init(ctx context.Context, o InitOptions) (err error) {
 	defer convertError(&err)
 	dir, err := filepath.Abs(o.Dir)
 	if err != nil {
 		return err
 	}
 	for _, name := range []string{"gobuild.hcl", "gobuild.hcl.json"} {
-		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
+		if _, err := os.Lstat(filepath.Join(dir, name)); err == nil {
 			return report.Usagef("%s is there already: edit it, or remove it first", name)
 		}
 	}
-	text, err := initialConfig(dir)
+	if _, err := os.Stat(filepath.Join(dir, "go.mod")); err != nil && o.Mage {
+		return report.Usagef("-mage: there is no go.mod here, and mage needs one")
+	}
+	env, err := Options{Environ: o.Environ, Stdout: o.Stdout}.environment(
+		func(environ []string) (string, error) { return project.CacheDirOrNone(environ), nil })
 	if err != nil {
 		return err
 	}
-	if err := fsx.WriteFile(filepath.Join(dir, "gobuild.hcl"), []byte(text), 0o666); err != nil {
+	defer env.Reporter.Close()
+	r, err := scaffold.Describe(ctx, scaffold.Options{
+		Dir: dir, Environ: env.Environ, CacheDir: env.CacheDir, Catalog: env.Toolchains.Catalog(),
+	})
+	if ctx.Err() != nil {
+		return report.Failures{}.Describe(ctx, ctx.Err())
+	}
+	if err != nil {
+		return report.Usagef("%w", err)
+	}
+	if r.Count == 0 {
+		return nothingToWrite(r)
+	}
+	if err := fsx.WriteFile(filepath.Join(dir, "gobuild.hcl"), r.Text, 0o666); err != nil {
 		return err
 	}
-	fmt.Println("wrote gobuild.hcl: gobuild image builds what it describes")
-	return writeMagefile(dir)
+	mage, err := scaffold.WriteMagefile(ctx, dir, o.Mage, env.Proxy)
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(report.Text(env.Stdout), summary(r, mage))
+	return err
 }
 
-// initialConfig describes the main packages below dir.
-func initialConfig(dir string) (string, error) {
-	mod, err := source.FindModule(dir)
-	if err != nil {
-		return "", report.Usagef("%w", err)
-	}
+// nothingToWrite is the error for a directory without a program that can be built as it is: a file that
+// describes none would not be valid.
+func nothingToWrite(r *scaffold.Result) error {
 	var b strings.Builder
-	b.WriteString("# What gobuild builds here. The language: " +
-		"https://github.com/gobuild-dev/gobuild/blob/main/schemas/README.md\n\n")
-	if mod == nil {
-		b.WriteString("toolchain \"stable\" { version = \"" + strings.TrimPrefix(runtime.Version(), "go") + "\" }\n\n")
+	writeLeft(&b, r)
+	return report.Usagef("there is no program here that gobuild can build without more being said, so gobuild.hcl was "+
+		"not written\n%sA file that says more may begin like this:\n\n%s", &b, r.Text)
+}
+
+// writeLeft lists what was left out.
+func writeLeft(b *strings.Builder, r *scaffold.Result) {
+	if len(r.Left) > 0 {
+		b.WriteString("left out:\n")
 	}
-	prefix, err := findMains(dir)
-	if err != nil {
-		return "", report.Usagef("%w", err)
+	for _, l := range r.Left {
+		b.WriteString("  " + l + "\n")
 	}
-	name := "app"
+}
+
+// summary says what was written, what was left out, and what to do next.
+func summary(r *scaffold.Result, mage *scaffold.Magefile) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "wrote gobuild.hcl: %s", report.Count(r.Count, "main package"))
+	if len(r.Built) > 0 {
+		fmt.Fprintf(&b, " (%s)", strings.Join(r.Built, ", "))
+	}
+	if len(r.Sources) > 0 {
+		fmt.Fprintf(&b, ", as %s describes them", strings.Join(r.Sources, ", "))
+	}
+	b.WriteString("\n")
+	for _, n := range r.Notes {
+		b.WriteString("note: " + n + "\n")
+	}
+	writeLeft(&b, r)
+	if mage.Written != "" {
+		b.WriteString("wrote " + mage.Written + "\n")
+	}
 	switch {
-	case prefix == "." && mod != nil:
-		name = path.Base(mod.Path)
-		fmt.Fprintf(&b, "target %q {\n  package = \".\"\n  ldflags = [\"-s\", \"-w\"]\n}\n\nimage %q {\n  base    = "+
-			"\"scratch\"\n  targets = [target.%s]\n}\n", name, name, targetReference(name))
-	case prefix == "":
-		b.WriteString("# No main package was found here yet. Once there is one:\n#\n# target \"app\" {\n#   package " +
-			"= \"./cmd/app\"\n# }\n#\n# image \"app\" {\n#   base    = \"scratch\"\n#   targets = [target.app]\n# }\n")
+	case len(mage.Steps) == 1:
+		b.WriteString("next: " + mage.Steps[0] + "\n")
+	case len(mage.Steps) > 1:
+		b.WriteString("next: gobuild image, or with mage:\n  " + strings.Join(mage.Steps, "\n  ") + "\n")
 	default:
-		pattern := "./" + strings.TrimPrefix(path.Join(prefix, "..."), "/")
-		fmt.Fprintf(&b, "target %q {\n  for_each = mains(%q)\n  package  = each.value\n  ldflags  = [\"-s\", "+
-			"\"-w\"]\n}\n\nimage %q {\n  for_each = target.%s\n  base     = \"scratch\"\n  targets  = [each.value]\n"+
-			"}\n",
-			name, pattern, name, name)
+		b.WriteString("next: gobuild image\n")
 	}
-	return b.String(), nil
-}
-
-// targetReference is a label as references write it after "target".
-func targetReference(label string) string {
-	return strings.NewReplacer(".", "_").Replace(label)
-}
-
-// severalDirs means that main packages are in several directories.
-const severalDirs = "/"
-
-// findMains returns where the main packages are: "." for one in dir itself, the top directory of all of
-// them, severalDirs, or "" if there is none.
-func findMains(dir string) (string, error) {
-	found, err := source.Mains(dir, "./...", "linux", runtime.GOARCH, nil)
-	if err != nil || len(found) == 0 {
-		return "", err
-	}
-	common := ""
-	for _, pkg := range found {
-		if pkg == "." || pkg == "./" {
-			return ".", nil
-		}
-		top, _, _ := strings.Cut(strings.TrimPrefix(pkg, "./"), "/")
-		if common != "" && common != top {
-			return severalDirs, nil
-		}
-		common = top
-	}
-	return common, nil
-}
-
-// writeMagefile adds a magefile to a module without one.
-func writeMagefile(dir string) error {
-	if _, err := os.Stat(filepath.Join(dir, "go.mod")); err != nil {
-		return nil
-	}
-	for _, name := range []string{"magefiles", "magefile.go"} {
-		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
-			return nil
-		}
-	}
-	if err := os.Mkdir(filepath.Join(dir, "magefiles"), 0o777); err != nil {
-		return err
-	}
-	if err := fsx.WriteFile(filepath.Join(dir, "magefiles", "magefile.go"), []byte(magefile), 0o666); err != nil {
-		return err
-	}
-	fmt.Println("wrote magefiles/magefile.go: to use it,\n  go get -tool github.com/magefile/mage\n  go mod tidy\n  " +
-		"go tool mage image")
-	return nil
+	return b.String()
 }

@@ -17,6 +17,7 @@ import (
 type InstallOptions struct {
 	Options
 	Selection
+	Output
 	Trust  bool   `flag:"trust" usage:"trust the repository with your credentials and cgo flags; see SECURITY.md"`
 	Target string `flag:"dir" usage:"where the binaries go; left out, GOBIN, else GOPATH/bin, else ~/.local/bin"`
 }
@@ -25,7 +26,12 @@ type InstallOptions struct {
 // directories of their own below it. Targets without platforms are compiled for this machine.
 func Install(ctx context.Context, o InstallOptions) (err error) {
 	defer convertError(&err)
-	p, err := o.open(ctx, o.Trust)
+	out, err := o.newPrinter(o.Options)
+	if err != nil {
+		return err
+	}
+	defer func() { err = out.finish(err) }()
+	p, err := o.open(ctx, o.Trust, o.Quiet)
 	if err != nil {
 		return err
 	}
@@ -36,7 +42,7 @@ func Install(ctx context.Context, o InstallOptions) (err error) {
 		g.Install = dir
 		return err
 	})
-	report.PrintBinaries(p.Env.Stdout, res)
+	out.show(p, res)
 	if err == nil && hasInstalled(dir, res) && !isOnPath(dir, p.Env.Getenv("PATH")) {
 		p.Env.Reporter.Warn("%s is not on the PATH: add it to run what was installed by its name", dir)
 	}

@@ -2,10 +2,14 @@ package gobuild
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/project"
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
@@ -14,9 +18,11 @@ import (
 // PlanOptions are those of Plan.
 type PlanOptions struct {
 	Options
-	Only   []string `flag:"only" usage:"[target.|image.|group.]label[/key], globs allowed; repeatable"`
-	Trust  bool     `flag:"trust" usage:"trust the repository with your credentials and cgo flags; see SECURITY.md"`
-	Format string   `flag:"format" usage:"text or json"`
+	Only []string `arg:"NAME" flag:"only" usage:"[target.|image.|group.]label[/key], globs allowed; repeatable"`
+	// Verbose also prints which main packages mains() left out, and why.
+	Verbose bool   `flag:"verbose" usage:"also print which main packages mains() left out, and why"`
+	Trust   bool   `flag:"trust" usage:"trust the repository with your credentials and cgo flags; see SECURITY.md"`
+	Format  string `flag:"format" usage:"text or json" values:"text,json"`
 }
 
 // Plan prints what Build and Image would do, and why. As JSON that is an object with the version of the format,
@@ -26,7 +32,7 @@ func Plan(ctx context.Context, o PlanOptions) (err error) {
 	if o.Format != "" && o.Format != "text" && o.Format != "json" {
 		return report.Usagef("-format=%s: it is text or json", o.Format)
 	}
-	p, err := o.open(ctx, o.Trust)
+	p, err := o.open(ctx, o.Trust, false)
 	if err != nil {
 		return err
 	}
@@ -41,9 +47,27 @@ func Plan(ctx context.Context, o PlanOptions) (err error) {
 		return err
 	}
 	if o.Format != "json" {
-		return doc.WriteText(report.Text(p.Env.Stdout))
+		out := report.Text(p.Env.Stdout)
+		if err := doc.WriteText(out); err != nil || !o.Verbose {
+			return err
+		}
+		return writePassedOver(out, p.File)
 	}
 	return report.WriteJSON(p.Env.Stdout, doc)
+}
+
+// writePassedOver prints what mains left out.
+func writePassedOver(w io.Writer, f *config.File) error {
+	all := f.PassedOver(nil)
+	if len(all) > 0 {
+		fmt.Fprintf(w, "\nleft out:\n")
+	}
+	for _, p := range all {
+		if _, err := fmt.Fprintf(w, "  %s %s: %s (%s)\n", p.Dir, p.Why, p.Pattern, diag.Place(p.At)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // planAll plans what only names, else every target and every image.
@@ -55,7 +79,7 @@ func planAll(ctx context.Context, p *project.Project, only []string) (*plan.Plan
 	if len(only) == 0 && len(p.File.Images) > 0 && len(p.File.Targets) > 0 {
 		only = []string{"target.*", "image.*"}
 	}
-	sel, err := p.Select(ctx, p.File.Select, kind, only)
+	sel, err := p.Select(ctx, kind, only)
 	if err != nil {
 		return nil, err
 	}

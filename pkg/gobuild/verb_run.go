@@ -21,6 +21,8 @@ type RunOptions struct {
 	Name string `arg:"NAME"` // the target
 	Args string `flag:"args" usage:"arguments of the program, quoted as in a shell"`
 
+	ProgramArgs []string `rest:"ARG"` // further arguments, each as it is
+
 	Trust    bool   `flag:"trust" usage:"trust the repository with your credentials and cgo flags; see SECURITY.md"`
 	Platform string `flag:"platform" usage:"os/arch to compile for and to run, maybe by QEMU; left out, the native one"`
 }
@@ -36,7 +38,8 @@ func Run(ctx context.Context, o RunOptions) (err error) {
 	if strings.TrimSpace(o.Name) == "" {
 		return report.Usagef("run what? write gobuild run NAME, the name of a target")
 	}
-	p, err := o.open(ctx, o.Trust)
+	args = append(args, o.ProgramArgs...)
+	p, err := o.open(ctx, o.Trust, false)
 	if err != nil {
 		return err
 	}
@@ -60,13 +63,17 @@ func Run(ctx context.Context, o RunOptions) (err error) {
 
 // build compiles the target for the platform that it will run on.
 func (o RunOptions) build(ctx context.Context, p *project.Project) (bin result.Binary, err error) {
-	sel, err := p.Select(ctx, p.File.SelectNamed, "target", []string{o.Name})
+	sel, err := p.Select(ctx, "target", []string{o.Name})
 	if err != nil {
 		return bin, err
 	}
-	goal, err := p.Goal(ctx, sel)
+	pl, err := o.choosePlatform(p.Backend.Native())
+	if err != nil {
+		return bin, err
+	}
+	goal, err := p.Goal(ctx, sel, pl)
 	if err == nil {
-		err = o.narrowGoal(&goal, p.Backend.Native())
+		err = o.narrowGoal(&goal, pl)
 	}
 	if err != nil {
 		return bin, err
@@ -89,15 +96,13 @@ func (o RunOptions) build(ctx context.Context, p *project.Project) (bin result.B
 }
 
 // narrowGoal reduces a goal to one target and one platform.
-func (o RunOptions) narrowGoal(g *planner.Goal, native plan.Platform) error {
+func (o RunOptions) narrowGoal(g *planner.Goal, pl plan.Platform) error {
 	if len(g.Targets) != 1 {
 		return report.Usagef("%s is %d targets: name one of them: %s", o.Name, len(g.Targets), addresses(g.Targets))
 	}
-	pl, err := o.choosePlatform(native)
-	if err != nil {
-		return err
-	}
 	switch t := g.Targets[0]; {
+	case !t.BuildMode.IsProgram():
+		return report.Usagef("target %s has build_mode = %q, and only a program can be run", t.Address(), t.BuildMode)
 	case len(t.Platforms) == 0 || slices.Contains(t.Platforms, pl):
 	case o.Platform != "":
 		return report.Usagef("target %s is built for %s, and not for %s: add that to its platforms", t.Address(),

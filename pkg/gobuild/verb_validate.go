@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/check"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/facts"
 	"github.com/gobuild-dev/gobuild/pkg/internal/project"
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
@@ -18,7 +19,7 @@ import (
 // ValidateOptions are those of Validate.
 type ValidateOptions struct {
 	Options
-	Format string `flag:"format" usage:"text, json, github or sarif"`
+	Format string `flag:"format" usage:"text, json, github or sarif" values:"text,json,github,sarif"`
 	Strict bool   `flag:"strict" usage:"fail on warnings, too"`
 }
 
@@ -50,21 +51,21 @@ func Validate(ctx context.Context, o ValidateOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	path, err := project.Find(o.Dir, o.File)
-	if err != nil {
-		return err
-	}
-	set, err := project.ParseSet(o.Set)
+	of, err := o.source().Find(env.Environ, env.Reporter.Info)
 	if err != nil {
 		return err
 	}
 	file, diags := check.Run(ctx, check.Options{
-		Path: path, Set: set, Allow: project.AllowedPaths(o.Dir, o.Allow), Environ: env.Environ, Executor: asked,
-		CacheDir: env.CacheDir, Catalog: env.Toolchains.Catalog(), Versions: facts.AskProxiesFirst,
+		Path: of.Path, Set: of.Set, Allow: of.Allow, Environ: of.Environ, Executor: asked, CacheDir: env.CacheDir,
+		Catalog: env.Toolchains.Catalog(), Versions: facts.AskProxiesFirst,
 		Modules: facts.ModulesOfProxies(env.Proxy),
 	})
 	if ctx.Err() != nil {
 		return report.Failures{}.Describe(ctx, ctx.Err())
+	}
+	if !diags.HasErrors() && len(file.Targets)+len(file.Images) == 0 {
+		diags = append(diags, diag.General(diag.NothingToDo, "%s", diag.SentenceOf(
+			project.NothingToDo(file, "target or image"))))
 	}
 	failed := diags.HasErrors() || o.Strict && len(diags) > 0
 	if write != nil {
@@ -80,9 +81,9 @@ func Validate(ctx context.Context, o ValidateOptions) (err error) {
 	if failed {
 		return checkError(failed, file.Path, diags)
 	}
-	fmt.Fprintf(report.Text(env.Stdout), "%s is valid: %s, %s\n", visible.ShortPath(file.Path),
+	_, err = fmt.Fprintf(report.Text(env.Stdout), "%s is valid: %s, %s\n", visible.ShortPath(file.Path),
 		report.Count(len(file.Targets), "target"), report.Count(len(file.Images), "image"))
-	return nil
+	return outputError(err)
 }
 
 // checkError is the error of a check whose findings were printed.

@@ -63,6 +63,9 @@ func singleDash(arg string) string {
 func run[O any](ctx context.Context, verb func(context.Context, O) error, o O) error {
 	ctx, stop := interrupt.Context(ctx)
 	defer stop()
+	if err := checkCommandLine(); err != nil {
+		return visibleError{err}
+	}
 	if err := verb(ctx, o); err != nil {
 		return visibleError{err}
 	}
@@ -107,6 +110,11 @@ func selection(only *string, jobs *int, keepGoing *bool) gobuild.Selection {
 }
 
 // value is the value of a flag; the zero value if it was not given.
+func outputs(format, metadataFile *string, quiet, all *bool) gobuild.Output {
+	return gobuild.Output{Format: value(format), MetadataFile: value(metadataFile), Quiet: value(quiet),
+		All: value(all)}
+}
+
 func value[T any](flag *T) T {
 	if flag == nil {
 		var zero T

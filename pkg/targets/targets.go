@@ -12,15 +12,19 @@ func Build(ctx context.Context,
 	set *string, // name=value: sets a variable; may be given several times
 	file *string, // the configuration; left out, the nearest gobuild.hcl, here or above
 	executor *string, // auto, docker or host
-	allow *string, // a path elsewhere or an engine that the configuration may use; repeatable
+	allow *string, // a path, engine or insecure registry that the file may use; repeatable
 	jobs *int, // how many actions run at once; left out, as many as there are cores
 	keepGoing *bool, // after a failure, go on with what does not depend on it
+	format *string, // text or json
+	metadataFile *string, // a file that gets what -format=json prints
+	quiet *bool, // print a name@digest or path a line, and no progress
+	all *bool, // list on a terminal what did not change, too
 	clean *bool, // build again without caches and your environment, compare, start the programs
 	trust *bool, // trust the repository with your credentials and cgo flags; see SECURITY.md
 ) error {
 	return run(ctx, gobuild.Build,
 		gobuild.BuildOptions{Options: options(file, set, executor, allow), Selection: selection(only, jobs, keepGoing),
-			Clean: value(clean), Trust: value(trust)})
+			Output: outputs(format, metadataFile, quiet, all), Clean: value(clean), Trust: value(trust)})
 }
 
 // Image builds images: loaded into the Docker engine, or OCI layouts in dist/images where there is none.
@@ -29,15 +33,20 @@ func Image(ctx context.Context,
 	set *string, // name=value: sets a variable; may be given several times
 	file *string, // the configuration; left out, the nearest gobuild.hcl, here or above
 	executor *string, // auto, docker or host
-	allow *string, // a path elsewhere or an engine that the configuration may use; repeatable
+	allow *string, // a path, engine or insecure registry that the file may use; repeatable
 	jobs *int, // how many actions run at once; left out, as many as there are cores
 	keepGoing *bool, // after a failure, go on with what does not depend on it
+	format *string, // text or json
+	metadataFile *string, // a file that gets what -format=json prints
+	quiet *bool, // print a name@digest or path a line, and no progress
+	all *bool, // list on a terminal what did not change, too
+	to *string, // engine, layout or tarball; left out, the engine, or layouts if there is none
 	push *bool, // push the images to the registries that their tags name
 	trust *bool, // trust the repository with your credentials and cgo flags; see SECURITY.md
 ) error {
 	return run(ctx, gobuild.Image,
 		gobuild.ImageOptions{Options: options(file, set, executor, allow), Selection: selection(only, jobs, keepGoing),
-			Push: value(push), Trust: value(trust)})
+			Output: outputs(format, metadataFile, quiet, all), To: value(to), Push: value(push), Trust: value(trust)})
 }
 
 // Run builds a target and runs it in a throwaway container.
@@ -47,7 +56,7 @@ func Run(ctx context.Context,
 	set *string, // name=value: sets a variable; may be given several times
 	file *string, // the configuration; left out, the nearest gobuild.hcl, here or above
 	executor *string, // auto, docker or host
-	allow *string, // a path elsewhere or an engine that the configuration may use; repeatable
+	allow *string, // a path, engine or insecure registry that the file may use; repeatable
 	platform *string, // os/arch to compile for and to run, maybe by QEMU; left out, the native one
 	trust *bool, // trust the repository with your credentials and cgo flags; see SECURITY.md
 ) error {
@@ -62,15 +71,19 @@ func Install(ctx context.Context,
 	set *string, // name=value: sets a variable; may be given several times
 	file *string, // the configuration; left out, the nearest gobuild.hcl, here or above
 	executor *string, // auto, docker or host
-	allow *string, // a path elsewhere or an engine that the configuration may use; repeatable
+	allow *string, // a path, engine or insecure registry that the file may use; repeatable
 	jobs *int, // how many actions run at once; left out, as many as there are cores
 	keepGoing *bool, // after a failure, go on with what does not depend on it
+	format *string, // text or json
+	metadataFile *string, // a file that gets what -format=json prints
+	quiet *bool, // print a name@digest or path a line, and no progress
+	all *bool, // list on a terminal what did not change, too
 	trust *bool, // trust the repository with your credentials and cgo flags; see SECURITY.md
 ) error {
 	return run(ctx, gobuild.Install,
 		gobuild.InstallOptions{Options: options(file, set, executor, allow),
-			Selection: selection(only, jobs, keepGoing),
-			Target:    value(dir), Trust: value(trust)})
+			Selection: selection(only, jobs, keepGoing), Output: outputs(format, metadataFile, quiet, all),
+			Target: value(dir), Trust: value(trust)})
 }
 
 // Plan prints what would happen, and why.
@@ -80,13 +93,14 @@ func Plan(ctx context.Context,
 	set *string, // name=value: sets a variable; may be given several times
 	file *string, // the configuration; left out, the nearest gobuild.hcl, here or above
 	executor *string, // auto, docker or host
-	allow *string, // a path elsewhere or an engine that the configuration may use; repeatable
+	allow *string, // a path, engine or insecure registry that the file may use; repeatable
+	verbose *bool, // also print which main packages mains() left out, and why
 	trust *bool, // trust the repository with your credentials and cgo flags; see SECURITY.md
 ) error {
 	return run(ctx, gobuild.Plan,
 		gobuild.PlanOptions{Options: options(file, set, executor, allow), Only: splitValues(only),
-			Format: value(format),
-			Trust:  value(trust)})
+			Format: value(format), Verbose: value(verbose),
+			Trust: value(trust)})
 }
 
 // Validate checks gobuild.hcl without building.
@@ -94,7 +108,7 @@ func Validate(ctx context.Context,
 	set *string, // name=value: sets a variable; may be given several times
 	file *string, // the configuration; left out, the nearest gobuild.hcl, here or above
 	executor *string, // auto, docker or host
-	allow *string, // a path elsewhere or an engine that the configuration may use; repeatable
+	allow *string, // a path, engine or insecure registry that the file may use; repeatable
 	format *string, // text, json, github or sarif
 	strict *bool, // fail on warnings, too
 ) error {
@@ -113,11 +127,26 @@ func Explain(ctx context.Context,
 // Fmt formats gobuild.hcl and the files that it includes.
 func Fmt(ctx context.Context,
 	file *string, // the configuration, - for standard input; left out, the nearest gobuild.hcl
-	allow *string, // a path elsewhere or an engine that the configuration may use; repeatable
+	allow *string, // a path, engine or insecure registry that the file may use; repeatable
 	check *bool, // change nothing; fail if a file is not formatted
 	diff *bool, // change nothing; print what would change as a unified diff
 ) error {
 	return run(ctx, gobuild.Fmt, gobuild.FmtOptions{File: value(file), Allow: splitValues(allow), Check: value(check),
+		Diff: value(diff)})
+}
+
+// Update raises the versions of toolchains and remote packages in gobuild.hcl.
+func Update(ctx context.Context,
+	only *string, // [toolchain.|target.]label[/key], globs allowed; repeatable
+	set *string, // name=value: sets a variable; may be given several times
+	file *string, // the configuration; left out, the nearest gobuild.hcl, here or above
+	allow *string, // a path, engine or insecure registry that the file may use; repeatable
+	minor *bool, // raise to the newest Go and to minor releases of packages
+	check *bool, // change nothing; fail if a version would be raised
+	diff *bool, // change nothing; print what would change as a unified diff
+) error {
+	return run(ctx, gobuild.Update, gobuild.UpdateOptions{File: value(file), Set: splitValues(set),
+		Allow: splitValues(allow), Only: splitValues(only), Minor: value(minor), Check: value(check),
 		Diff: value(diff)})
 }
 
@@ -128,16 +157,18 @@ func Lsp(ctx context.Context,
 	return run(ctx, serve, gobuild.LspOptions{Stdio: value(stdio)})
 }
 
-// Init writes a gobuild.hcl and a magefile for a repository that has none.
-func Init(ctx context.Context) error {
-	return run(ctx, gobuild.Init, gobuild.InitOptions{})
+// Init writes a gobuild.hcl for a repository that has none, from its main packages and the files of other tools.
+func Init(ctx context.Context,
+	mage *bool, // write a magefile too, also where the module does not require mage
+) error {
+	return run(ctx, gobuild.Init, gobuild.InitOptions{Mage: value(mage)})
 }
 
 // Clean removes what gobuild made: containers, volumes, state and dist.
 func Clean(ctx context.Context,
 	file *string, // the configuration; left out, the nearest gobuild.hcl, here or above
 	executor *string, // auto, docker or host
-	allow *string, // a path elsewhere or an engine that the configuration may use; repeatable
+	allow *string, // a path, engine or insecure registry that the file may use; repeatable
 ) error {
 	return run(ctx, gobuild.Clean,
 		gobuild.CleanOptions{File: value(file), Executor: value(executor), Allow: splitValues(allow)})

@@ -1,6 +1,7 @@
 package targets
 
 import (
+	"errors"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -17,7 +18,8 @@ var verbs = map[string]any{
 	"Build": gobuild.BuildOptions{}, "Image": gobuild.ImageOptions{}, "Run": gobuild.RunOptions{},
 	"Install": gobuild.InstallOptions{}, "Plan": gobuild.PlanOptions{}, "Validate": gobuild.ValidateOptions{},
 	"Fmt": gobuild.FmtOptions{}, "Explain": gobuild.ExplainOptions{}, "Init": gobuild.InitOptions{},
-	"Clean": gobuild.CleanOptions{}, "Lsp": gobuild.LspOptions{},
+	"Update": gobuild.UpdateOptions{},
+	"Clean":  gobuild.CleanOptions{}, "Lsp": gobuild.LspOptions{},
 }
 
 // A mage target's flags are parameters, written out; they must be those of the facade.
@@ -104,3 +106,40 @@ func TestMageArgs(t *testing.T) {
 }
 
 func pointer(s string) *string { return &s }
+
+// A word that is neither a target nor an argument of one is found before anything runs.
+func TestCheckWords(t *testing.T) {
+	texts := map[string]string{
+		"-h build": "Builds.\n\nUsage:\n\n\tmage build [<flags>]\n\nFlags:\n\n\t-only=<string>  what\n\n",
+		"-h run":   "Runs.\n\nUsage:\n\n\tmage run <name> [<flags>]\n\n",
+		"-h tag":   "Usage:\n\n\tmage tag <name> <n> [-x=<int>]\n\nAliases: t, label\n\n",
+		"-l":       "Targets:\n  build    Builds.\n  run      Runs.\n  tag*     \n",
+	}
+	ask := func(args ...string) (string, error) {
+		text, ok := texts[strings.Join(args, " ")]
+		if !ok {
+			return "", errors.New("exit status 2")
+		}
+		return text, nil
+	}
+	for line, bad := range map[string]string{
+		"": "", "build": "", "build -only=api": "", "-v -t 5m build": "", "unknown": "",
+		"build api":               "api",
+		"-t 5m build api":         "api",
+		"build -only=x api":       "api",
+		"build run api":           "",
+		"run api build":           "",
+		"run api -args=x extra":   "extra",
+		"tag v1 3 -x=1 build":     "",
+		"Label v1 3 build worker": "worker",
+		"t v1 3":                  "",
+	} {
+		err := checkWords(strings.Fields(line), ask)
+		switch {
+		case bad == "" && err != nil:
+			t.Errorf("%q: %v", line, err)
+		case bad != "" && (err == nil || !strings.Contains(err.Error(), `"`+bad+`"`)):
+			t.Errorf("%q: %v, want an error about %q", line, err, bad)
+		}
+	}
+}

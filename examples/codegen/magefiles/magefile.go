@@ -26,10 +26,11 @@ func Generate() error {
 }
 
 // Build generates code, then compiles: gobuild's own target with its own flags.
-func Build(ctx context.Context, only, set, file, executor, allow *string, jobs *int, keepGoing, clean,
-	trust *bool) error {
+func Build(ctx context.Context, only, set, file, executor, allow *string, jobs *int, keepGoing *bool,
+	format, metadataFile *string, quiet, all, clean, trust *bool) error {
 	mg.CtxDeps(ctx, Generate)
-	return targets.Build(ctx, only, set, file, executor, allow, jobs, keepGoing, clean, trust)
+	return targets.Build(ctx, only, set, file, executor, allow, jobs, keepGoing, format, metadataFile, quiet, all,
+		clean, trust)
 }
 
 // Image generates code, then calls gobuild as a Go function.

@@ -31,6 +31,7 @@ var unseen = map[*diag.Kind]string{
 	diag.ThisOverrideIsVendored: "needs a vendor directory",
 	diag.ThisImageCannotBeMade:  "needs a damaged base", diag.AssembleFailed: "needs a fault of the machine",
 	diag.DeliverFailed:                "as well",
+	diag.NothingToBundle:              "is seen in a binary",
 	diag.AnImageWithoutCACertificates: "is seen in a binary", diag.ThisToolchainImageCannotBeUsed: "needs an engine",
 	diag.AnOverrideWithoutSources: "needs a directory that goes while it is looked at",
 	diag.InstallFailed:            "needs a fault of the machine",

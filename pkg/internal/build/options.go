@@ -5,16 +5,15 @@ import (
 	"io/fs"
 	"path/filepath"
 
-	"github.com/google/go-containerregistry/pkg/authn"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/install"
 	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/registry"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
-	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
@@ -22,10 +21,10 @@ import (
 type Options struct {
 	Executor executor.Executor
 	Places
-	Registries
 
-	Jobs      int  // actions at once; 0: as many as cores
-	KeepGoing bool // go on after a failure with what does not depend on it
+	Access    registry.Access // to registries
+	Jobs      int             // actions at once; 0: as many as cores
+	KeepGoing bool            // go on after a failure with what does not depend on it
 
 	// Invoker is who called sudo, and owns what is installed into directories of his; nil where
 	// nobody did.
@@ -45,12 +44,6 @@ type Places struct {
 	Dist     string         // the directory of outputs: slash-separated, relative to Project
 	CacheDir string         // gobuild's directory in the user's cache
 	Area     *readable.Area // what files of images are read from; nil: anything
-}
-
-// Registries say how registries are asked.
-type Registries struct {
-	Keychain authn.Keychain
-	Waits    stall.Limits // how long to wait for them; the zero value for the default
 }
 
 // DistDir is the directory of outputs with the record of what was written there. The call creates

@@ -17,6 +17,10 @@ func prepareDist(d *dist.Dir, p *plan.Plan) error {
 			if rel, ok := d.Rel(a.Install.Path); ok {
 				files = append(files, rel)
 			}
+		case a.Deliver != nil && a.Deliver.Sink == plan.SinkTarball:
+			if rel, ok := d.Rel(a.Deliver.Path); ok {
+				files = append(files, rel)
+			}
 		case a.Deliver != nil && a.Deliver.Sink == plan.SinkLayout:
 			if rel, ok := d.Rel(a.Deliver.Path); ok {
 				dirs = append(dirs, rel)

@@ -15,6 +15,8 @@ type Results struct {
 	Compiled []result.Binary // every binary that was compiled or was up to date
 	Warnings []string
 	Notes    []result.Note // once for each image, in the order of the plan
+
+	Unreached Unreached // with KeepGoing
 }
 
 // collect puts the results in the order of the plan.
@@ -38,6 +40,6 @@ func (r *run) collect(p *plan.Plan) *Results {
 
 // dropUpToDate removes what was up to date.
 func (res *Results) dropUpToDate() {
-	res.Binaries = slices.DeleteFunc(res.Binaries, func(b result.Binary) bool { return b.UpToDate })
-	res.Images = slices.DeleteFunc(res.Images, func(im deliver.Image) bool { return !im.Changed && im.Pushed == "" })
+	res.Binaries = slices.DeleteFunc(res.Binaries, func(b result.Binary) bool { return b.UpToDate && !b.Written })
+	res.Images = slices.DeleteFunc(res.Images, func(im deliver.Image) bool { return !im.Changed && !im.Pushed })
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/stale"
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -30,14 +31,19 @@ func Run(ctx context.Context, p *plan.Plan, o Options) (*Results, error) {
 		return r.collect(p), err
 	}
 	stop := context.AfterFunc(ctx, r.hasher.Stop)
-	err = sched.New(p, r, sched.Limits{Jobs: r.jobs, Loads: deliver.AtOnce, KeepGoing: o.KeepGoing}).Reach(ctx, p.Goals)
+	s := sched.New(p, r, sched.Limits{Jobs: r.jobs, Loads: deliver.AtOnce, KeepGoing: o.KeepGoing})
+	err = s.Reach(ctx, p.Goals)
 	stop()
 	if err = r.close(o.StateDir, err); err != nil && !o.KeepGoing {
 		res := r.collect(p)
 		res.dropUpToDate()
 		return res, err
 	}
-	return r.collect(p), err
+	res := r.collect(p)
+	if o.KeepGoing && ctx.Err() == nil {
+		res.Unreached = r.unreached(p, s)
+	}
+	return res, err
 }
 
 // A run is the parts that carry a plan out, put together.
@@ -47,6 +53,7 @@ type run struct {
 	installer *install.Installer
 	assembler *assemble.Assembler
 	deliverer *deliver.Deliverer
+	packings  *packings
 	loader    *deliver.Loader
 	binaries  *result.Binaries
 	notices   *result.Notices
@@ -78,8 +85,11 @@ func newRun(ctx context.Context, p *plan.Plan, o Options) (*run, error) {
 	r.assembler = r.newAssembler(o, store)
 	r.deliverer = &deliver.Deliverer{
 		Images: r.assembler.Images, Dist: r.dist, Store: store, Hasher: hasher, Reporter: o.Reporter, Loader: r.loader,
-		Pusher: deliver.NewPusher(o.Jobs, o.Keychain, o.Waits, o.CacheDir),
+		Pusher: deliver.NewPusher(o.Jobs, o.Access),
+		Layers: &layer.Compressor{Dir: filepath.Join(o.CacheDir, "registry"), Keep: pushes(p)},
 	}
+	r.packings = &packings{store: store, dist: r.dist, compressor: r.deliverer.Layers, plan: p}
+	r.assembler.Digests = r.packings.digests
 	for _, a := range p.Actions {
 		if a.Kind == plan.KindCompile {
 			r.remaining.Add(1)
@@ -108,7 +118,7 @@ func (r *run) newCompiler(p *plan.Plan, o Options, store *cache.Store) *compile.
 func (r *run) newAssembler(o Options, store *cache.Store) *assemble.Assembler {
 	images, indexes := &assemble.Images{}, &assemble.Indexes{CacheDir: o.CacheDir, Reporter: o.Reporter}
 	bases := &assemble.Bases{
-		Keychain: o.Keychain, Waits: o.Waits, CacheDir: o.CacheDir, Engine: o.Engine, Store: store,
+		Access: o.Access, CacheDir: o.CacheDir, Engine: o.Engine, Store: store,
 		Reporter: o.Reporter,
 		Notices:  r.notices, Images: images, ToolchainImage: o.ToolchainImage,
 	}
@@ -130,6 +140,8 @@ func (r *run) newAssembler(o Options, store *cache.Store) *assemble.Assembler {
 // close ends background work and writes the state.
 func (r *run) close(stateDir string, err error) error {
 	r.loader.Close()
+	r.deliverer.Close()
+	r.packings.close()
 	r.compiler.Close()
 	if derr := r.dist.Close(); err == nil && derr != nil {
 		err = fmt.Errorf("cannot write the state in %s: %w", stateDir, derr)

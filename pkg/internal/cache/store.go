@@ -15,9 +15,6 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
 
-// Records that were read are marked as used, but not more often than this.
-const usedResolution = 24 * time.Hour
-
 // A Store keeps small records by key, as JSON in the files of a directory. It is safe for
 // concurrent use, by several processes too: of two writers of one key, the last one wins.
 type Store struct {
@@ -52,7 +49,7 @@ func (s *Store) Get(key string, v any) bool {
 	if !ok || !decode(value, v) {
 		return false
 	}
-	markUsed(path)
+	fsx.MarkUsed(path)
 	return true
 }
 
@@ -117,12 +114,4 @@ func decode(data []byte, v any) bool {
 	}
 	target.Elem().Set(fresh.Elem())
 	return true
-}
-
-// markUsed notes a read for Trim. It is only a hint, so errors do not matter.
-func markUsed(path string) {
-	info, err := os.Stat(path)
-	if now := time.Now(); err == nil && now.Sub(info.ModTime()) > usedResolution {
-		_ = os.Chtimes(path, now, now)
-	}
 }

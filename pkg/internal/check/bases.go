@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 )
@@ -15,24 +16,26 @@ import (
 // error where what they import shows that they need one, else a warning. What bases from
 // registries have is not asked.
 func (c *checker) bases() (diags hcl.Diagnostics) {
-	for _, im := range c.whole.Images {
-		if hasLibc(im) {
+	for _, im := range c.file.Images {
+		if !c.file.Known(im, "targets") || c.hasLibc(im) {
 			continue
 		}
-		for _, t := range im.Targets {
-			if t.Cgo == "dynamic" && !strings.Contains(strings.Join(t.Ldflags, " "), "-static") {
+		for _, t := range c.VariantsIn(im) {
+			if c.file.Known(t, "cgo", "ldflags", "build_tags") && t.Cgo == "dynamic" &&
+				!strings.Contains(strings.Join(t.Ldflags, " "), "-static") {
 				diags = append(diags, c.noLibc(im, t))
 			}
 		}
 	}
-	return diags
+	return diag.Distinct(diags)
 }
 
 // hasLibc reports whether an image may have a C library: from its base, from what is bundled,
 // or from a file.
-func hasLibc(im *lang.Image) bool {
+func (c *checker) hasLibc(im *lang.Image) bool {
 	for ; im != nil; im = im.Base.Image {
-		if im.Base.Reference != "" || im.Base.Toolchain != nil || im.Libc != "" || len(im.Files) > 0 {
+		if !c.file.Known(im, "base", "libc") || im.Base.Reference != "" || im.Base.Toolchain != nil ||
+			im.Libc != "" || len(im.Files) > 0 {
 			return true
 		}
 	}
@@ -43,19 +46,31 @@ func (c *checker) noLibc(im *lang.Image, t *lang.Target) *hcl.Diagnostic {
 	remedy := "write libc = \"bundle\", take a base that has one, such as \"debian:bookworm-slim\", or cgo = " +
 		"\"static\" or \"off\" for the target"
 	if why := c.needsLibc(t); why != "" {
-		return diag.Error(diag.ABaseWithoutACLibrary, im.At("base"),
+		d := diag.Error(diag.ABaseWithoutACLibrary, im.At("base"),
 			"Target %q has cgo = \"dynamic\" and imports %s, so that it needs a C library, and image %q stands on "+
 				"scratch, which has none: %s.", t.Address(), why, im.Address(), remedy)
+		return diag.OfInstance(d, &im.Origin, CountInstances(c.file, im.Label))
 	}
-	return diag.Warning(diag.ABaseWithoutACLibrary, im.At("base"),
+	d := diag.Warning(diag.ABaseWithoutACLibrary, im.At("base"),
 		"Target %q has cgo = \"dynamic\", and image %q stands on scratch, which has no C library. If anything that "+
 			"it imports uses C, %s.", t.Address(), im.Address(), remedy)
+	return diag.OfInstance(d, &im.Origin, CountInstances(c.file, im.Label))
+}
+
+// CountInstances returns how many images of a file have a label.
+func CountInstances(file *config.File, label string) (n int) {
+	for _, im := range file.Images {
+		if im.Label == label {
+			n++
+		}
+	}
+	return n
 }
 
 // needsLibc returns what a target imports that is linked with the C library, as far as sources
 // here show it, or "".
 func (c *checker) needsLibc(t *lang.Target) string {
-	imported := c.Imports(t)
+	imported := c.Sources(t).Imports()
 	if imported["C"] {
 		return "\"C\""
 	}

@@ -3,6 +3,7 @@ package check
 import (
 	"cmp"
 	"context"
+	"maps"
 	"runtime"
 	"slices"
 
@@ -37,49 +38,35 @@ type Options struct {
 }
 
 // Run loads and plans a configuration and returns everything that is wrong, errors and warnings, by file and
-// place: in the file, then for all of it that is whole in what it refers to, then in the plan for all of it that
-// could be looked up. No engine is used and nothing is run but git. The file is never nil; after errors it holds
-// what could be read.
+// place: in the file, in what it refers to, and in the plan. A mistake hides no other: what depends on an attribute
+// with a mistake is left out, and everything else of its block is looked up and planned. No engine is used
+// and nothing is run but
+// git. The file is never nil; after errors it holds what could be read.
 func Run(ctx context.Context, o Options) (*config.File, hcl.Diagnostics) {
 	file, diags := config.Load(ctx, config.Options{
 		Path: o.Path, Set: o.Set, Environ: o.Environ, Git: facts.LookUpGit, ReadFile: o.ReadFile, Allow: o.Allow,
 		Arch: func(string, *lang.Docker) string { return runtime.GOARCH },
 	})
-	if !diags.HasErrors() {
-		diags = append(diags, evaluateGit(ctx, file)...)
-	}
+	diags = append(diags, file.EvaluateAll(ctx)...)
 	c := newChecker(ctx, file, o)
 	c.lookUpAll()
 	diags = append(diags, c.Diagnostics()...)
 	diags = append(diags, c.planAll()...)
 	diags = append(diags, c.unusedOverrides()...)
 	diags = append(diags, c.bases()...)
+	diags = append(diags, Stamps(c.Lookup, file, slices.Collect(maps.Keys(c.known)))...)
 	return file, byPlace(diag.Distinct(diags))
 }
 
-// evaluateGit evaluates what depends on git, in all of the file.
-func evaluateGit(ctx context.Context, file *config.File) hcl.Diagnostics {
-	kind, all := "target", []string(nil)
-	switch {
-	case len(file.Images) > 0 && len(file.Targets) > 0:
-		all = []string{"target.*", "image.*"}
-	case len(file.Images) > 0:
-		kind = "image"
-	}
-	_, diags := file.Select(ctx, kind, all)
-	return diags
-}
-
-// A checker looks up and plans as much of a file as is whole.
+// A checker looks up and plans as much of a file as has no mistake.
 type checker struct {
 	*facts.Lookup
 	file  *config.File
 	kinds []executors.Kind // of executors that may carry the build out
 	linux plan.Platform
 
-	known  map[*lang.Target]*plan.TargetFacts
-	whole  config.Selection // the targets with facts, and the images of which all targets have them
-	broken bool             // there are others
+	known map[*lang.Target]*plan.TargetFacts // of the targets that could be looked up
+	all   config.Selection                   // what is planned: all blocks but those with broken syntax
 }
 
 func newChecker(ctx context.Context, file *config.File, o Options) *checker {
@@ -109,46 +96,34 @@ func newChecker(ctx context.Context, file *config.File, o Options) *checker {
 func (c *checker) lookUpAll() {
 	whole := slices.DeleteFunc(slices.Clone(c.file.Overrides), func(o *lang.Override) bool { return !c.file.Whole(o) })
 	c.ReadOverrides(whole)
-	good := map[any]bool{}
+	_, diags := facts.Hosts(c.file)
+	c.Report(diags)
 	for _, t := range c.file.Targets {
-		if c.file.Whole(t) && c.without(
-			func() bool { c.known[t] = c.Target(t); return c.known[t].Toolchain.Version != "" }) {
-			c.whole.Targets, good[t] = append(c.whole.Targets, t), true
+		before := len(c.Diagnostics())
+		f := c.Target(t)
+		if f.Toolchain.Version != "" && !c.Diagnostics()[before:].HasErrors() {
+			c.known[t] = f
 		}
 	}
 	for _, im := range c.file.Images {
-		if c.file.Whole(im) {
-			good[im] = c.without(func() bool { c.Image(im); return true })
-			c.Report(Images([]*lang.Image{im}))
+		c.Image(im)
+	}
+	c.Report(Images(c.file, c.file.Images))
+	for _, t := range c.file.Targets {
+		if c.file.Known(t) {
+			c.all.Targets = append(c.all.Targets, t)
 		}
 	}
 	for _, im := range c.file.Images {
-		if areTargetsValid(im, good) {
-			c.whole.Images = append(c.whole.Images, im)
+		if c.file.Known(im) {
+			c.all.Images = append(c.all.Images, im)
 		}
 	}
-	c.broken = len(c.whole.Targets) < len(c.file.Targets)
-}
-
-// without reports whether f is true and found nothing wrong.
-func (c *checker) without(f func() bool) bool {
-	before := len(c.Diagnostics())
-	return f() && !c.Diagnostics()[before:].HasErrors()
-}
-
-// areTargetsValid reports whether an image can be planned: it, its base, and its targets.
-func areTargetsValid(im *lang.Image, good map[any]bool) bool {
-	for ; im != nil; im = im.Base.Image {
-		if !good[im] || slices.ContainsFunc(im.Targets, func(t *lang.Target) bool { return !good[t] }) {
-			return false
-		}
-	}
-	return true
 }
 
 // planAll plans, and returns what is wrong with the plan whichever executor carries it out.
 func (c *checker) planAll() hcl.Diagnostics {
-	goal := c.Goal(&c.whole)
+	goal := c.GoalOfAll(&c.all, c.known)
 	diags := c.planFor(goal, c.kinds[0])
 	for _, other := range c.kinds[1:] {
 		there := map[diag.Key]bool{}
@@ -157,7 +132,7 @@ func (c *checker) planAll() hcl.Diagnostics {
 		}
 		diags = slices.DeleteFunc(diags, func(d *hcl.Diagnostic) bool { return !there[problemKey(d)] })
 	}
-	return diags
+	return c.certain(diags)
 }
 
 // problemKey returns a key that is equal for the same problem on several executors.

@@ -20,6 +20,20 @@ import (
 // checkFiles checks the gobuild.hcl among some files, with nothing of this machine in reach.
 func checkFiles(t testing.TB, files map[string]string) (found []string) {
 	t.Helper()
+	for _, d := range diagnose(t, files) {
+		kind := map[hcl.DiagnosticSeverity]string{hcl.DiagError: "error", hcl.DiagWarning: "warning"}[d.Severity]
+		line := 0
+		if d.Subject != nil {
+			line = d.Subject.Start.Line
+		}
+		found = append(found, fmt.Sprintf("%d: %s: %s", line, kind, d.Summary))
+	}
+	return found
+}
+
+// diagnose is checkFiles with all of each diagnostic.
+func diagnose(t testing.TB, files map[string]string) hcl.Diagnostics {
+	t.Helper()
 	dir := t.TempDir()
 	for name, text := range files {
 		name = filepath.Join(dir, filepath.FromSlash(name))
@@ -30,16 +44,7 @@ func checkFiles(t testing.TB, files map[string]string) (found []string) {
 			t.Fatal(err)
 		}
 	}
-	diags := checkOffline(t.Context(), filepath.Join(dir, "gobuild.hcl"), filepath.Join(dir, "cache"), nil)
-	for _, d := range diags {
-		kind := map[hcl.DiagnosticSeverity]string{hcl.DiagError: "error", hcl.DiagWarning: "warning"}[d.Severity]
-		line := 0
-		if d.Subject != nil {
-			line = d.Subject.Start.Line
-		}
-		found = append(found, fmt.Sprintf("%d: %s: %s", line, kind, d.Summary))
-	}
-	return found
+	return checkOffline(t.Context(), filepath.Join(dir, "gobuild.hcl"), filepath.Join(dir, "cache"), nil)
 }
 
 // checkOffline checks a file as an editor does.
@@ -90,7 +95,73 @@ image "i" {
 8: error: There is no such package
 11: error: Invalid value
 15: error: Unknown toolchain
+19: error: Two binaries of an image have the same name
 20: error: There is no such file`},
+		{"many mistakes in one block",
+			map[string]string{"go.mod": goMod, "a/a.go": "package main\n", "gobuild.hcl": `
+target "a" {
+  package    = "./nowhere"
+  toolchain  = toolchain.none
+  platforms  = ["linux/amd46"]
+  ldflags    = ["-o=x"]
+  env        = { GOOS = "linux" }
+  build_tags = ["a b"]
+  name       = "a/b"
+}
+image "i" {
+  base    = "UPPER"
+  targets = [target.a, target.a]
+  tags    = ["app:a+b"]
+  user    = "app"
+  ports   = ["http"]
+  workdir = "relative"
+  users   = ["app"]
+  certificates = ["missing.pem"]
+  file "/etc/x" { source = "missing" }
+  file "y" { source = "a" }
+}
+image "j" {
+  base    = "scratch"
+  user    = "app"
+  ports   = ["http"]
+  file "/etc/x" { source = "missing" }
+}
+`}, `3: error: There is no such package
+4: error: Unknown toolchain
+5: error: Unknown platform
+6: error: A flag that a target may not have
+7: error: A variable that a target may not set
+8: error: Invalid build tag
+9: error: Invalid name
+12: error: Not an image reference
+13: error: A target is listed twice
+14: error: Not a tag
+16: error: Invalid port
+17: error: Not an absolute path
+18: error: Invalid user
+19: error: There is no such file
+20: error: There is no such file
+21: error: Invalid name
+25: error: There is no such user
+26: error: Invalid port
+27: error: There is no such file`},
+		{"experiments",
+			map[string]string{"go.mod": goMod, "a/a.go": "package main\n", "gobuild.hcl": `
+target "a" {
+  package = "./a"
+  env     = { GOEXPERIMENT = "jsonv2,nogreenteagc,none" }
+}
+target "b" {
+  package = "./a"
+  name    = "b"
+  env     = { GOEXPERIMENT = "jsonv2,nogreentea" }
+}
+`}, "9: error: Unknown experiment"},
+		{"stale vendoring",
+			map[string]string{"go.mod": goMod + "\nrequire example.com/dep v1.1.0\n", "a/a.go": "package main\n",
+				"vendor/modules.txt": "# example.com/dep v1.0.0\n## explicit\nexample.com/dep\n",
+				"gobuild.hcl":        `target "a" { package = "./a" }`},
+			"1: error: vendor is stale"},
 		{"toolchain image without an engine",
 			map[string]string{"go.mod": goMod, "a/a.go": "package main\n", "gobuild.hcl": `
 toolchain "t" { image = "golang:1.26" }

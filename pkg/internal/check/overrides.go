@@ -16,7 +16,7 @@ import (
 // unusedOverrides warns of overrides that no target imports, as far as files here can say:
 // those in a target's module graph may be imported by modules that are not here.
 func (c *checker) unusedOverrides() (diags hcl.Diagnostics) {
-	if c.broken {
+	if len(c.known) < len(c.file.Targets) {
 		return nil // what could not be looked up may import them
 	}
 	for _, o := range c.Overrides() {
@@ -28,7 +28,7 @@ func (c *checker) unusedOverrides() (diags hcl.Diagnostics) {
 }
 
 func (c *checker) uses(o *plan.Override) bool {
-	return facts.ImportsBelow(c.Imported(), o.Path) || slices.ContainsFunc(c.whole.Targets, func(t *lang.Target) bool {
+	return facts.ImportsBelow(c.Imported(), o.Path) || slices.ContainsFunc(c.file.Targets, func(t *lang.Target) bool {
 		f := c.known[t]
 		return slices.Contains(f.Overridden, o) || f.Mode() == "module" && slices.Contains(f.Overrides, o)
 	})

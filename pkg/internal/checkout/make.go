@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 )
@@ -16,9 +15,6 @@ const (
 	lockName = "lock" // one run at a time
 	pathName = "path" // says which checkout this is; its modification time says when it was used
 )
-
-// usedResolution is how often a use is noted.
-const usedResolution = 24 * time.Hour
 
 // Lock makes the directory and locks it for a run. It waits while another run has it, and calls waiting
 // once before that.
@@ -74,7 +70,7 @@ func (s State) claim() error {
 	text, err := fsx.ReadFile(path)
 	switch {
 	case err == nil && string(text) == s.path+"\n":
-		touch(path)
+		fsx.MarkUsed(path) // which decides only when a state may be removed
 		return s.clear(s.isDamage)
 	case !errors.Is(err, fs.ErrNotExist):
 		if err := s.clear(matchAll); err != nil {
@@ -85,14 +81,6 @@ func (s State) claim() error {
 		return unusableError(s.Dir, err)
 	}
 	return nil
-}
-
-// touch notes a use. It decides only when a state may be removed, so errors are ignored.
-func touch(path string) {
-	info, err := os.Stat(path)
-	if now := time.Now(); err == nil && now.Sub(info.ModTime()) > usedResolution {
-		_ = os.Chtimes(path, now, now)
-	}
 }
 
 // makePrivate makes a directory that only this user may enter. An existing one must be this user's: who can

@@ -25,7 +25,7 @@ const (
 // something of theirs is left to a run with one of them.
 func Sweep(ctx context.Context, cacheDir, executor string, withEngine []string) (removed []State) {
 	dir := filepath.Join(cacheDir, dirName)
-	if !claimDay(filepath.Join(dir, sweepName+executor)) {
+	if !fsx.ClaimDay(filepath.Join(dir, sweepName+executor)) {
 		return nil
 	}
 	hasEngine := slices.Contains(withEngine, executor)
@@ -48,18 +48,6 @@ func Sweep(ctx context.Context, cacheDir, executor string, withEngine []string) 
 		}
 	}
 	return removed
-}
-
-// claimDay reports whether a day has passed since the time of the file, and sets that to now.
-func claimDay(path string) bool {
-	info, err := os.Lstat(path)
-	if err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()).Abs() < usedResolution {
-		return false
-	}
-	if err := removeNonFile(path); err != nil {
-		return false
-	}
-	return fsx.WriteFile(path, nil, 0o600) == nil
 }
 
 // isForgotten reports whether the checkout is gone and was not used for a while. If it is unknown, the time

@@ -106,7 +106,7 @@ func (r cleanDir) build(ctx context.Context, p *project.Project, env *project.En
 	if err != nil {
 		return nil, nil, err
 	}
-	sel, err := again.Select(ctx, again.File.Select, "target", o.Only)
+	sel, err := again.Select(ctx, "target", o.Only)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -171,7 +171,7 @@ func compare(env *project.Environment, cached, clean *build.Results, p *plan.Pla
 	for _, b := range clean.Compiled {
 		digests[program.Name(b)] = b.Digest
 	}
-	t := report.NewTable(env.Stdout, "TARGET", "PLATFORM", "CLEAN", "BUILD", "START")
+	t := report.NewTable("TARGET", "PLATFORM", "CLEAN", "BUILD", "START")
 	var differ, failed []string
 	for _, b := range cached.Binaries {
 		name, result := program.Name(b), "equal"
@@ -186,7 +186,9 @@ func compare(env *project.Environment, cached, clean *build.Results, p *plan.Pla
 		}
 		t.Row(b.Target.Address(), b.Platform.String(), report.ShortDigest(digests[name]), result, starts[name].Shown)
 	}
-	t.Flush()
+	if err := t.Write(env.Stdout, "CLEAN", "PLATFORM"); err != nil {
+		return err
+	}
 	var parts []string
 	for _, part := range []struct {
 		title string

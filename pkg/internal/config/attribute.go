@@ -84,6 +84,10 @@ func (a *attribute) remedy(v cty.Value, expr hclsyntax.Expression, want string) 
 		}
 	case aMap:
 		return `: write { name = "value" }`, ""
+	case aNumber:
+		if s := syntax.StringOf(v); s != "" && strings.Trim(s, "0123456789") == "" {
+			return ": write " + s + " without quotes", s
+		}
 	}
 	return "", ""
 }
@@ -95,13 +99,22 @@ func (a *attribute) stringRemedy(v cty.Value, expr hclsyntax.Expression, text st
 		return ": write " + right + " or another of its attributes", right
 	case !v.Type().IsPrimitiveType():
 		return "", ""
-	case len(expr.Variables()) == 0:
+	case isLiteral(expr):
 		if a.rules.accepts(text) {
 			right = diag.Quote(text)
 		}
 		return ": write it in quotes, " + diag.Quote(text), right
 	}
 	return `: write "${` + text + `}"`, `"${` + text + `}"`
+}
+
+// isLiteral reports whether an expression is a number or a bool as it is written.
+func isLiteral(expr hclsyntax.Expression) bool {
+	if unary, ok := expr.(*hclsyntax.UnaryOpExpr); ok {
+		expr = unary.Val
+	}
+	_, ok := expr.(*hclsyntax.LiteralValueExpr)
+	return ok
 }
 
 // reportSeveralInstances reports a reference to a block with for_each that must be to one of its instances.
@@ -163,6 +176,7 @@ const maxFixes = 3
 const (
 	aString = "a string"
 	aBool   = "true or false"
+	aNumber = "a number"
 	aList   = "a list"
 	aMap    = "a map"
 )

@@ -2,11 +2,14 @@ package config
 
 import (
 	"reflect"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/config/resolve"
+	"github.com/gobuild-dev/gobuild/pkg/internal/config/vartype"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
@@ -23,7 +26,8 @@ type decoder struct {
 // newDecoder returns a decoder for an attribute of blocks of a kind, which is "" at the top level.
 func newDecoder(e *evaluator, schema *lang.AttributeSchema, kind string, at site) *decoder {
 	attr := &attribute{
-		schema: schema, site: at, labels: e.Labels, out: e.out,
+		schema: schema, site: at, out: e.out,
+		labels: func(kind string) []string { return e.Visible(at.source.Scope, kind) },
 		rules: stringRules{
 			schema: schema, kind: kind, dir: at.source.Dir, area: e.file.Area, environ: e.opts.Environ,
 		},
@@ -42,6 +46,12 @@ const (
 
 // decode decodes an expression.
 func (d *decoder) decode(dst reflect.Value, expr hclsyntax.Expression) outcome {
+	switch dst.Type() {
+	case constraint:
+		return d.constraint(dst, expr)
+	case identifiers, identifier:
+		return d.identifiers(dst, expr)
+	}
 	switch x := expr.(type) {
 	case *hclsyntax.ParenthesesExpr:
 		return d.decode(dst, x.Expression)
@@ -55,12 +65,18 @@ func (d *decoder) decode(dst reflect.Value, expr hclsyntax.Expression) outcome {
 		if dst.Kind() == reflect.Slice {
 			return d.writtenList(dst, x)
 		}
+		if dst.Type() == madeOfType {
+			return targetList(d.values, dst, func(all reflect.Value) outcome { return d.writtenList(all, x) })
+		}
 		if dst.Type() == rootsType {
 			return d.values.certificateFiles(dst, func(files reflect.Value) outcome { return d.writtenList(files, x) })
 		}
 	case *hclsyntax.ObjectConsExpr:
 		if dst.Kind() == reflect.Map {
 			return d.writtenMap(dst, x)
+		}
+		if dst.Type() == madeOfType {
+			return d.writtenTargets(dst, x)
 		}
 	}
 	v, ok := d.evaluate(expr)
@@ -198,4 +214,52 @@ func (d *decoder) key(expr hclsyntax.Expression) (string, bool) {
 		return "", false
 	}
 	return v.AsString(), d.values.checkKey(v.AsString(), expr)
+}
+
+// constraint decodes the type of a variable, which is not evaluated. In JSON it is a string.
+func (d *decoder) constraint(dst reflect.Value, expr hclsyntax.Expression) outcome {
+	if v, diags := expr.Value(nil); !diags.HasErrors() && v.IsKnown() && v.IsNull() {
+		return unset
+	}
+	parsed, problem := vartype.Parse(expr, d.attr.site.source.JSON)
+	if problem != nil {
+		d.attr.failed = true
+		d.eval.out.Add(problem)
+		return unsettled
+	}
+	dst.Set(reflect.ValueOf(parsed))
+	return set
+}
+
+// identifiers decodes the names of parameters, which are not evaluated. In JSON they are strings.
+func (d *decoder) identifiers(dst reflect.Value, expr hclsyntax.Expression) outcome {
+	json := d.attr.site.source.JSON
+	names, bad := resolve.Names(expr, json)
+	_, isList := expr.(*hclsyntax.TupleConsExpr)
+	several := dst.Type() == identifiers
+	switch {
+	case bad != nil && json:
+		d.attr.errorf(bad, diag.InvalidName, "%s holds names of parameters: write \"name\".", d.attr.schema.Name)
+	case bad != nil:
+		d.attr.errorf(bad, diag.InvalidName, "%s holds names of parameters, without quotes: write name.",
+			d.attr.schema.Name)
+	case several && !isList:
+		d.attr.errorf(expr, diag.WrongType, "params is a list of names: write [%s].", d.attr.site.source.Written(expr))
+	case !several && isList:
+		d.attr.errorf(expr, diag.WrongType, "variadic_params is one name, of the list of all further arguments.")
+	}
+	for i, name := range names {
+		if slices.Contains(names[:i], name) || slices.Contains(lang.ReferenceRoots, name) {
+			d.attr.errorf(expr, diag.DuplicateName, "%q is taken: give the parameter another name.", name)
+		}
+	}
+	switch {
+	case d.attr.failed:
+		return unsettled
+	case several:
+		dst.Set(reflect.ValueOf(lang.Identifiers(names)))
+	default:
+		dst.SetString(names[0])
+	}
+	return set
 }

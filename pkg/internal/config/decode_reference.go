@@ -1,6 +1,7 @@
 package config
 
 import (
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -32,14 +33,21 @@ func (d *valueDecoder) reference(dst reflect.Value, v cty.Value, expr hclsyntax.
 		d.attr.errorf(expr, diag.ReferenceNeeded, "%s must be a reference, not %s: %s.", d.attr.subject(), describe(v),
 			form)
 	case !slices.Contains(d.attr.schema.Refs, inst.meta.Kind):
-		d.attr.errorf(expr, diag.WrongReference, "%s takes %s, but %s is %s %s.", d.attr.schema.Name,
-			diag.OneOf(d.attr.schema.Refs, diag.WithArticle), inst.name(), strings.Fields(
-				diag.WithArticle(inst.meta.Kind))[0], inst.meta.Kind)
+		d.attr.errorf(expr, diag.WrongReference, "%s takes %s, but %s is %s.", d.attr.schema.Name,
+			diag.OneOf(d.attr.schema.Refs, blockWithArticle), inst.name(), blockWithArticle(inst.meta.Kind))
 	default:
 		setReference(dst, inst)
 		return set
 	}
 	return unsettled
+}
+
+// blockWithArticle names a kind of block in a sentence.
+func blockWithArticle(kind string) string {
+	if kind == lang.DefaultsRoot {
+		return "a defaults block"
+	}
+	return diag.WithArticle(kind)
 }
 
 // setReference makes dst point to an instance.
@@ -159,4 +167,114 @@ func isReference(expr hclsyntax.Expression) bool {
 		return isReference(x.Wrapped)
 	}
 	return false
+}
+
+// writtenTargets decodes targets by platform that are written out.
+func (d *decoder) writtenTargets(dst reflect.Value, x *hclsyntax.ObjectConsExpr) outcome {
+	return targetsByPlatform(d.values, dst, func(by map[string][]*lang.Target) outcome {
+		result := set
+		for _, item := range x.Items {
+			key, ok := d.key(item.KeyExpr)
+			var list []*lang.Target
+			o := d.targetsOf(reflect.ValueOf(&list).Elem(), item.ValueExpr)
+			if o == unset {
+				d.attr.errorf(item.ValueExpr, diag.NullValue, "The value of %q in %s is null.", key, d.attr.schema.Name)
+			}
+			if o != set || !ok {
+				result = unsettled
+				continue
+			}
+			by[key] = list
+		}
+		return result
+	})
+}
+
+// targetsOf decodes the targets for a platform: one, or a list.
+func (d *decoder) targetsOf(dst reflect.Value, expr hclsyntax.Expression) outcome {
+	switch x := expr.(type) {
+	case *hclsyntax.ParenthesesExpr:
+		return d.targetsOf(dst, x.Expression)
+	case *hclsyntax.TupleConsExpr:
+		return d.writtenList(dst, x)
+	}
+	v, ok := d.evaluate(expr)
+	if !ok {
+		return unsettled
+	}
+	return d.values.targetsOf(dst, v, expr)
+}
+
+// targets decodes the targets of an image: a list, or a map by platform.
+func (d *valueDecoder) targets(dst reflect.Value, v cty.Value, expr hclsyntax.Expression) outcome {
+	t := v.Type()
+	if !t.IsMapType() && !t.IsObjectType() || instanceOf(v) != nil || isReference(expr) && isInstances(v) {
+		return targetList(d, dst, func(all reflect.Value) outcome { return d.slice(all, v, expr) })
+	}
+	return targetsByPlatform(d, dst, func(by map[string][]*lang.Target) outcome {
+		defer d.attr.enterValue()()
+		result := set
+		for it := v.ElementIterator(); it.Next(); {
+			key, item := it.Element()
+			var list []*lang.Target
+			if !d.checkKey(key.AsString(), expr) || d.targetsOf(reflect.ValueOf(&list).Elem(), item, expr) != set {
+				result = unsettled
+				continue
+			}
+			by[key.AsString()] = list
+		}
+		return result
+	})
+}
+
+// targetsOf decodes the targets for a platform: one, a list, or a block with for_each, which stands for all its
+// instances.
+func (d *valueDecoder) targetsOf(dst reflect.Value, v cty.Value, expr hclsyntax.Expression) outcome {
+	switch t := v.Type(); {
+	case !v.IsKnown():
+		d.attr.unknown = true
+		return unsettled
+	case v.IsNull():
+		return unset
+	case t.IsListType(), t.IsSetType(), t.IsTupleType():
+		return d.slice(dst, v, expr)
+	case isInstances(v):
+		all := dst
+		o := d.elements(&all, v, expr)
+		dst.Set(all)
+		return o
+	}
+	elem := reflect.New(dst.Type().Elem()).Elem()
+	o := d.element(elem, v, expr)
+	if o == set {
+		dst.Set(reflect.Append(dst, elem))
+	}
+	return o
+}
+
+// targetList decodes targets that are the same for all platforms.
+func targetList(d *valueDecoder, dst reflect.Value, list func(all reflect.Value) outcome) outcome {
+	d.attr.inList = true
+	defer func() { d.attr.inList = false }()
+	var all []*lang.Target
+	o := list(reflect.ValueOf(&all).Elem())
+	dst.Set(reflect.ValueOf(lang.Targets{All: all}))
+	return o
+}
+
+// targetsByPlatform decodes those that differ.
+func targetsByPlatform(d *valueDecoder, dst reflect.Value, fill func(by map[string][]*lang.Target) outcome) outcome {
+	d.attr.inList = true
+	defer func() { d.attr.inList = false }()
+	found := lang.Targets{By: map[string][]*lang.Target{}}
+	o := fill(found.By)
+	for _, pattern := range slices.Sorted(maps.Keys(found.By)) {
+		for _, t := range found.By[pattern] {
+			if !slices.Contains(found.All, t) {
+				found.All = append(found.All, t)
+			}
+		}
+	}
+	dst.Set(reflect.ValueOf(found))
+	return o
 }

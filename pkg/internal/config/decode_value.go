@@ -1,6 +1,8 @@
 package config
 
 import (
+	"math"
+	"math/big"
 	"reflect"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -16,6 +18,11 @@ var (
 	baseType   = reflect.TypeFor[lang.Base]()
 	memberType = reflect.TypeFor[lang.Ref]()
 	rootsType  = reflect.TypeFor[lang.Certificates]()
+	madeOfType = reflect.TypeFor[lang.Targets]()
+	constraint = reflect.TypeFor[lang.Constraint]()
+
+	identifiers = reflect.TypeFor[lang.Identifiers]()
+	identifier  = reflect.TypeFor[lang.Identifier]()
 )
 
 // A valueDecoder decodes the values of expressions.
@@ -37,10 +44,14 @@ func (d *valueDecoder) decode(dst reflect.Value, v cty.Value, expr hclsyntax.Exp
 		return d.base(dst, v, expr)
 	case t == rootsType:
 		return d.certificates(dst, v, expr)
+	case t == madeOfType:
+		return d.targets(dst, v, expr)
 	case t == memberType || t.Kind() == reflect.Pointer:
 		return d.reference(dst, v, expr)
 	case t.Kind() == reflect.Bool:
 		return d.bool(dst, v, expr)
+	case t.Kind() == reflect.Int:
+		return decodeInt(d.attr, dst, v, expr)
 	case t.Kind() == reflect.Slice:
 		return d.slice(dst, v, expr)
 	case t.Kind() == reflect.Map:
@@ -69,6 +80,21 @@ func (d *valueDecoder) bool(dst reflect.Value, v cty.Value, expr hclsyntax.Expre
 		return d.attr.reportWrongType(v, expr, aBool)
 	}
 	dst.SetBool(v.True())
+	return set
+}
+
+// decodeInt decodes a whole number that is not negative.
+func decodeInt(attr *attribute, dst reflect.Value, v cty.Value, expr hclsyntax.Expression) outcome {
+	if v.Type() != cty.Number {
+		return attr.reportWrongType(v, expr, aNumber)
+	}
+	n, accuracy := v.AsBigFloat().Int64()
+	if accuracy != big.Exact || n < 0 || n > math.MaxInt32 {
+		attr.errorf(expr, diag.InvalidValue, "%s must be a whole number from 0 to %d.", attr.schema.Name,
+			math.MaxInt32)
+		return unsettled
+	}
+	dst.SetInt(n)
 	return set
 }
 

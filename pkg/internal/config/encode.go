@@ -21,22 +21,22 @@ func (e encoder) instance(inst *instance) cty.Value {
 		"key":   stringOrNull(inst.meta.Key),
 	}
 	for _, s := range inst.block.Schema.Attributes {
-		attrs[s.Name] = e.field(inst, s.Name, s.Type, s.Field)
+		attrs[s.Name] = e.field(inst, s.Name, inst.value.FieldByIndex(s.Field))
 	}
 	for _, s := range inst.block.Schema.Blocks {
-		attrs[s.Kind] = e.field(inst, s.Kind, inst.value.Type().Field(s.Field).Type, s.Field)
+		attrs[s.Kind] = e.field(inst, s.Kind, inst.value.Field(s.Field))
 	}
 	return cty.ObjectVal(attrs)
 }
 
-func (e encoder) field(inst *instance, name string, t reflect.Type, field int) cty.Value {
+func (e encoder) field(inst *instance, name string, v reflect.Value) cty.Value {
 	switch {
 	case inst.failed[name]:
-		return syntax.FailedAs(typeOf(t))
+		return syntax.FailedAs(typeOf(v.Type()))
 	case inst.unknown[name]:
-		return cty.UnknownVal(typeOf(t))
+		return cty.UnknownVal(typeOf(v.Type()))
 	}
-	return e.value(inst.value.Field(field))
+	return e.value(v)
 }
 
 // value returns the value of a field. What is not set is null, or empty for lists and maps.
@@ -46,10 +46,14 @@ func (e encoder) value(v reflect.Value) cty.Value {
 		return stringOrNull(x)
 	case bool:
 		return cty.BoolVal(x)
+	case int:
+		return cty.NumberIntVal(int64(x))
 	case lang.Base:
 		return stringOrNull(x.String())
 	case lang.Ref:
 		return stringOrNull(x.String())
+	case lang.Targets:
+		return e.list(reflect.ValueOf(x.All))
 	case lang.Certificates:
 		if !x.Bundle {
 			return cty.NullVal(typeOf(rootsType))
@@ -94,7 +98,7 @@ func (e encoder) reference(v reflect.Value) cty.Value {
 		return cty.NullVal(typeOf(v.Type()))
 	}
 	inst := e.eval.instances[v.Interface()]
-	if inst.meta.Kind == "file" {
+	if lang.RootSchema.Block(inst.meta.Kind) == nil { // of a block in another
 		return e.instance(inst)
 	}
 	return e.eval.object(inst)
@@ -107,8 +111,12 @@ func typeOf(t reflect.Type) cty.Type {
 		return cty.String
 	case t == rootsType:
 		return cty.List(cty.String)
+	case t == madeOfType:
+		return typeOf(reflect.TypeFor[[]*lang.Target]())
 	case t.Kind() == reflect.Bool:
 		return cty.Bool
+	case t.Kind() == reflect.Int:
+		return cty.Number
 	case t.Kind() == reflect.Slice:
 		return cty.List(typeOf(t.Elem()))
 	case t.Kind() == reflect.Map:
@@ -146,5 +154,9 @@ func instanceOf(v cty.Value) *instance {
 	if v == cty.NilVal || !v.IsKnown() || v.IsNull() || !v.Type().IsObjectType() || !v.Type().HasAttribute(refAttr) {
 		return nil
 	}
-	return v.GetAttr(refAttr).EncapsulatedValue().(*instance)
+	ref := v.GetAttr(refAttr)
+	if !ref.Type().Equals(refType) || !ref.IsKnown() || ref.IsNull() {
+		return nil // an attribute of that name that an expression made, such as by jsondecode
+	}
+	return ref.EncapsulatedValue().(*instance)
 }

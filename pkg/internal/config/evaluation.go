@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/config/resolve"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
@@ -29,7 +30,7 @@ func (f *File) Evaluate(ctx context.Context, a *syntax.Attribute, expr hclsyntax
 	}
 	f.results.mutex.Lock()
 	defer f.results.mutex.Unlock()
-	if !f.program.CanResolve(expr) {
+	if !f.program.CanResolve(expr, a.Source) {
 		return nil
 	}
 	e := f.newRun(ctx, &diag.Collector{}).withGit
@@ -51,14 +52,32 @@ func sitesOf(e *evaluator, a *syntax.Attribute) []site {
 	if len(blocks) == 0 {
 		return []site{{source: a.Source}}
 	}
-	outer := blocks[0]
+	outer, inner := blocks[0], blocks[len(blocks)-1]
+	all := []site{{source: a.Source}}
 	switch {
 	case outer.Schema.Kind == "defaults" && len(blocks) > 1:
-		return defaultSites(e, a, blocks)
-	case outer.Schema.Each && a.Name != lang.ForEach:
-		return instanceSites(e, outer, a.Source)
+		all = defaultSites(e, a, blocks)
+	case outer.Schema.Kind == "function":
+		return []site{siteOfResult(outer, a)}
+	case outer.Schema.Each && (a.Name != lang.ForEach || inner != outer):
+		all = instanceSites(e, outer, a.Source)
 	}
-	return []site{{source: a.Source}}
+	if each := inner.Attribute(lang.ForEach); inner.Parent != nil && each != nil && each != a {
+		all = nestedSites(e, inner, each, all)
+	}
+	return all
+}
+
+// nestedSites returns the sites of the instances of a block in another, at the sites of that.
+func nestedSites(e *evaluator, b *syntax.Block, forEach *syntax.Attribute, around []site) (all []site) {
+	for _, at := range around {
+		list, _ := eachOf(e, b, forEach, at)
+		for _, each := range list {
+			owner := childName(at.owner, syntax.StringOf(each.key))
+			all = append(all, site{source: at.source, each: each, owner: owner})
+		}
+	}
+	return all
 }
 
 // enclosingBlocks returns the blocks that an attribute is in, the outermost first.
@@ -77,15 +96,23 @@ func instanceSites(e *evaluator, b *syntax.Block, src *syntax.Document) (all []s
 	return all
 }
 
-// defaultSites returns the sites of the instances whose blocks do not have the attribute themselves.
+// defaultSites returns the sites of the instances that get the attribute from these defaults.
 func defaultSites(e *evaluator, a *syntax.Attribute, within []*syntax.Block) (all []site) {
 	for _, b := range e.Blocks[within[1].Schema.Kind] {
-		if len(within) == 2 && b.Attribute(a.Name) != nil {
-			continue
+		for _, inst := range e.expand(b).instances {
+			chain := instanceDecoder{e, inst}.chain()
+			if len(within) == 2 && resolve.WrittenIn(b, chain, a.Name) == a ||
+				len(within) > 2 && hasBlock(chain, within[2]) {
+				all = append(all, site{source: a.Source, each: inst.each, owner: inst.name()})
+			}
 		}
-		all = append(all, instanceSites(e, b, a.Source)...)
 	}
 	return all
+}
+
+// hasBlock reports whether one of the defaults has a nested block.
+func hasBlock(chain []*resolve.DefaultSet, b *syntax.Block) bool {
+	return slices.ContainsFunc(chain, func(set *resolve.DefaultSet) bool { return slices.Contains(set.Blocks, b) })
 }
 
 // Text returns a value as it is written in a file: of a block, the reference. It is "" if the value is not

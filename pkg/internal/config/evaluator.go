@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/config/disk"
 	"github.com/gobuild-dev/gobuild/pkg/internal/config/meter"
 	"github.com/gobuild-dev/gobuild/pkg/internal/config/resolve"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
@@ -30,9 +32,10 @@ type results struct {
 	file          *File
 	known         map[any]cty.Value // values of nodes, as far as they are known without git
 	expanded      map[*syntax.Block]*expansion
-	instances     map[any]*instance    // by the pointer to its struct
-	mains         map[string]cty.Value // by directory and pattern
-	instanceCount int                  // of blocks with for_each, blocks in them included
+	instances     map[any]*instance // by the pointer to its struct
+	mains         map[string]disk.Found
+	passedOver    map[hcl.Range][]disk.PassedOver // by mains in the expression at a place
+	instanceCount int                             // of blocks with for_each, blocks in them included
 }
 
 // A run is one evaluation of a program: to load it, to select from it, or to show a value of it.
@@ -55,7 +58,7 @@ type evaluator struct {
 	*run
 	asksGit    bool
 	values     map[any]cty.Value // by node
-	functions  *diskFunctions
+	callables  *callables
 	withoutGit *evaluator // the first pass, if this is the other
 	withGit    *evaluator // the other pass, if this is the first
 }
@@ -71,10 +74,7 @@ func (f *File) newRun(ctx context.Context, out *diag.Collector) *evaluator {
 
 func newPass(f *File, r *run, values map[any]cty.Value) *evaluator {
 	e := &evaluator{program: f.program, results: f.results, run: r, values: values}
-	e.functions = &diskFunctions{
-		run: r, opts: f.program.opts, area: f.Area, mainPackages: f.results.mains, arch: settings{e}.arch,
-		byDir: map[string]*hcl.EvalContext{},
-	}
+	e.callables = newCallables(e)
 	return e
 }
 
@@ -90,17 +90,23 @@ type frame struct {
 
 // A node's key; a *block stands for its for_each and an *instance for itself.
 type (
-	variableKey string
-	localKey    string
-	gitKey      struct{ dir, attr string }
-	mapKey      struct{ *syntax.Block } // all instances of a block as one value
+	variableKey  string
+	namedKey     string // of a local or an export
+	functionKey  string
+	attributeKey struct { // of an attribute, for an instance
+		*syntax.Attribute
+		*each
+	}
+	gitKey struct{ dir, attr string }
+	mapKey struct{ *syntax.Block } // all instances of a block as one value
 )
 
 // A site is the place of an expression.
 type site struct {
 	source *syntax.Document
 	each   *each
-	owner  string // whose attribute it is, for messages: "target.x"
+	owner  string   // whose attribute it is, for messages: "target.x"
+	params []string // of the function whose result it is; their values are not known
 }
 
 // instanceNote returns a sentence that names the instance for which expr was evaluated, "" if the value does not
@@ -130,19 +136,28 @@ func (e *evaluator) demand(f frame, compute func(*evaluator) cty.Value) cty.Valu
 			return v
 		}
 	}
+	v := syntax.Failed
+	if e.within(f, func() { v = compute(e) }) {
+		e.values[f.key] = v
+	}
+	return v
+}
+
+// within calls compute, which computes a node. ok is false if the node needs itself, or is too many nodes away from
+// the first; that is reported.
+func (e *evaluator) within(f frame, compute func()) (ok bool) {
 	if e.reportCycle(f) {
-		return syntax.Failed
+		return false
 	}
 	if len(e.stack) >= maxStack {
 		e.out.Errorf(f.at, diag.NestedTooDeeply, "%s needs a value that needs a value, and so on, %d of them in a row.",
 			e.stack[0].name, maxStack)
-		return syntax.Failed
+		return false
 	}
 	e.stack = append(e.stack, f)
-	v := compute(e)
+	compute()
 	e.stack = e.stack[:len(e.stack)-1]
-	e.values[f.key] = v
-	return v
+	return true
 }
 
 // reportCycle reports a node that needs itself, and whether f does.
@@ -177,7 +192,11 @@ func (e *evaluator) evaluate(expr hclsyntax.Expression, s site) (v cty.Value, ok
 		return syntax.Failed, false
 	}
 	for _, d := range diags {
-		e.out.Add(diag.Classify(diag.WithDetail(d, d.Detail+s.instanceNote(expr)), diag.InvalidExpression))
+		better := cmp.Or(resolve.MissingElement(d, s.source), resolve.NullReference(d, s.source))
+		if better == nil {
+			better = diag.Classify(d, diag.InvalidExpression)
+		}
+		e.out.Add(diag.WithDetail(better, diag.Sentence(better.Detail)+s.instanceNote(expr)))
 	}
 	if diags.HasErrors() {
 		return syntax.Failed, false

@@ -1,11 +1,18 @@
 package config
 
 import (
+	"cmp"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/config/disk"
+	"github.com/gobuild-dev/gobuild/pkg/internal/config/resolve"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
@@ -23,6 +30,8 @@ type File struct {
 	// Area is what the file may read: what is named in it was looked up there.
 	Area   *readable.Area
 	GOPATH []string // absolute directories
+	// Registries are those that are reached in a way of their own.
+	Registries []*lang.Registry
 
 	// Instances in the order of the file, for_each expanded in key order.
 	Toolchains []*lang.Toolchain
@@ -55,6 +64,73 @@ func (f *File) Documents() []*syntax.Document {
 	return f.program.Documents
 }
 
+// PassedOver returns what mains left out in expressions of the file, by where these are. at limits that to expressions
+// around a place, nil does not.
+func (f *File) PassedOver(at *hcl.Range) (all []PassedOver) {
+	if f.program == nil {
+		return nil
+	}
+	f.results.mutex.Lock()
+	defer f.results.mutex.Unlock()
+	for place, passed := range f.results.passedOver {
+		if at != nil && (at.Filename != place.Filename || !diag.Within(*at, place)) {
+			continue
+		}
+		for _, p := range passed {
+			all = append(all, PassedOver{place, p})
+		}
+	}
+	slices.SortFunc(all, func(a, b PassedOver) int {
+		return cmp.Or(diag.ComparePlaces(&a.At, &b.At), strings.Compare(a.Pattern, b.Pattern),
+			strings.Compare(a.Dir, b.Dir))
+	})
+	return slices.CompactFunc(all, func(a, b PassedOver) bool { return a.PassedOver == b.PassedOver })
+}
+
+// PassedOver is what mains left out in an expression.
+type PassedOver struct {
+	At hcl.Range
+	disk.PassedOver
+}
+
+// FullName returns the name among all files of what a name means in one of them: after var, local, defaults, function
+// or include, as references begin, of an attribute of exports, and of an included file: after file in references, after
+// as where it is included.
+func (f *File) FullName(path, root, name string) string {
+	if f.program == nil {
+		return name
+	}
+	i := slices.IndexFunc(f.program.Documents, func(d *syntax.Document) bool { return d.Path == path })
+	if i < 0 {
+		return name
+	}
+	scope := f.program.Documents[i].Scope
+	switch root {
+	case "var", "local", "function", lang.DefaultsRoot:
+		name, _ = f.program.Lookup(scope, root, name)
+	case "exports", "as":
+		name = scope.Qualify(name)
+	case "file":
+		name = resolve.FileOf(f.program.Namespace, scope, name)
+	case "include":
+		file, export, _ := strings.Cut(name, ".")
+		name = f.program.Export(scope, file, export)
+	}
+	return name
+}
+
+// Included returns the names of files that are included with a name, as another file sees them.
+func (f *File) Included(path string) []string {
+	if f.program == nil {
+		return nil
+	}
+	i := slices.IndexFunc(f.program.Documents, func(d *syntax.Document) bool { return d.Path == path })
+	if i < 0 {
+		return nil
+	}
+	return f.program.Files(f.program.Documents[i].Scope)
+}
+
 // Whole reports whether an instance (a *Target, an *Image, …) of the file, and all that it
 // refers to, has no mistake and needs nothing that is not known yet. In a file with errors
 // the others can be looked at still.
@@ -79,6 +155,45 @@ func (f *File) whole(p any, seen map[any]bool) bool {
 	return true
 }
 
+// Known reports whether attributes of an instance have their final values: they have no mistake of their own, and do
+// not wait for git. What is not written is known.
+func (f *File) Known(instance any, attrs ...string) bool {
+	if f.program == nil {
+		return false
+	}
+	if t, ok := instance.(*lang.Target); ok && t.Whole() != t {
+		return f.Known(t.Whole()) && !slices.ContainsFunc(attrs, func(name string) bool {
+			return !f.Known(t.GivenBy(name), name)
+		})
+	}
+	i := f.results.instances[instance]
+	return i != nil && i.decoded && !i.block.IsBroken() &&
+		!slices.ContainsFunc(attrs, func(name string) bool { return !i.isFinal(name) })
+}
+
+// IsFixed reports whether an attribute of an instance is written, and has the same value whatever variables, git and
+// for_each say. What may be one of several values is not fixed.
+func (f *File) IsFixed(instance any, attr string) bool {
+	i := f.results.instances[instance]
+	if i == nil {
+		return false
+	}
+	a := resolve.WrittenIn(i.block, f.program.Chain(i.block, i.named), attr)
+	return a != nil && f.program.isFixed(a.Expr, a.Source.Scope)
+}
+
+func (p *program) isFixed(expr hclsyntax.Expression, scope *syntax.Scope) bool {
+	return !slices.ContainsFunc(expr.Variables(), func(t hcl.Traversal) bool {
+		ref, ok := resolve.ReferenceOf(t)
+		if !ok || ref.Root != "local" {
+			return true
+		}
+		full, _ := p.Lookup(scope, ref.Root, ref.Name)
+		a := p.Locals[full]
+		return a == nil || !p.isFixed(a.Expr, a.Source.Scope)
+	})
+}
+
 // referredBy returns the instances that one refers to, and its nested blocks.
 func referredBy(p any) (all []any) {
 	switch p := p.(type) {
@@ -86,8 +201,15 @@ func referredBy(p any) (all []any) {
 		if p.Toolchain != nil {
 			all = append(all, p.Toolchain)
 		}
+		for _, b := range p.On {
+			all = append(all, b)
+		}
+	case *lang.Platform:
+		if p.Toolchain != nil {
+			all = append(all, p.Toolchain)
+		}
 	case *lang.Image:
-		for _, t := range p.Targets {
+		for _, t := range p.Targets.All {
 			all = append(all, t)
 		}
 		for _, f := range p.Files {

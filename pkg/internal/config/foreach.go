@@ -1,6 +1,9 @@
 package config
 
 import (
+	"fmt"
+	"reflect"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
@@ -53,34 +56,116 @@ const maxInstances = 5_000
 
 // expandForEach evaluates for_each and creates an instance for each of its keys.
 func (e *evaluator) expandForEach(b *syntax.Block, a *syntax.Attribute) *expansion {
-	v, ok := e.evaluateKnown(a.Expr, site{source: a.Source}, hasKnownKeys)
-	if !ok || !v.IsKnown() {
-		return &expansion{failed: true}
-	}
-	if d := checkForEach(v, a); d != nil {
-		e.out.Add(d)
-		return &expansion{failed: true}
-	}
 	x := &expansion{byKey: map[string]*instance{}}
-	if e.instanceCount += v.LengthInt() * (1 + len(b.Blocks) +
-		len(e.DefaultBlocks[b.Schema.Kind])); e.instanceCount > maxInstances {
-		e.out.Errorf(a.Expr.Range(), diag.TooManyInstances,
-			"With this for_each the file has more than %d instances of blocks.", maxInstances)
-		return &expansion{failed: true}
-	}
-	for it := v.ElementIterator(); it.Next(); {
-		k, _ := it.Element()
-		key := elementKey(v, it)
-		if why := check.InstanceKey(key); why != "" {
-			e.out.Errorf(a.Expr.Range(), diag.InvalidKey, "The key %q of for_each %s.", key, why)
-			x.failed = true
-			continue
-		}
-		inst := e.newInstance(b, key, &each{key: cty.StringVal(key), value: eachValue(b, a, k, v)})
+	list, ok := eachOf(e, b, a, site{source: a.Source})
+	x.failed = !ok
+	for _, each := range list {
+		key := syntax.StringOf(each.key)
+		inst := e.newInstance(b, key, each)
 		x.instances = append(x.instances, inst)
 		x.byKey[key] = inst
 	}
 	return x
+}
+
+// eachOf evaluates the for_each of a block at a site. ok is false if not all of its keys are known, or right.
+func eachOf(e *evaluator, b *syntax.Block, a *syntax.Attribute, at site) (list []*each, ok bool) {
+	v, ok := e.evaluateKnown(a.Expr, at, hasKnownKeys)
+	if !ok || !v.IsKnown() {
+		return nil, false
+	}
+	if d := checkForEach(v, a); d != nil {
+		e.out.Add(d)
+		return nil, false
+	}
+	if e.instanceCount += v.LengthInt() * (1 + len(b.Blocks) + countDefaultBlocks(e, b.Schema.Kind)); e.instanceCount >
+		maxInstances {
+		e.out.Errorf(a.Expr.Range(), diag.TooManyInstances,
+			"With this for_each the file has more than %d instances of blocks.", maxInstances)
+		return nil, false
+	}
+	ok = true
+	for it := v.ElementIterator(); it.Next(); {
+		k, _ := it.Element()
+		key := elementKey(v, it)
+		if why := wrongKey(b, key); why != "" {
+			e.out.Errorf(a.Expr.Range(), diag.InvalidKey, "The key %q of for_each %s.", key, why)
+			ok = false
+			continue
+		}
+		list = append(list, &each{key: cty.StringVal(key), value: eachValue(b, a, at, k, v)})
+	}
+	return list, ok
+}
+
+// wrongKey says what is wrong with a key. Those of a block in another are no part of an address.
+func wrongKey(b *syntax.Block, key string) string {
+	if b.Parent != nil {
+		return ""
+	}
+	return check.InstanceKey(key)
+}
+
+// childrenOf returns the instances of a block in another, not decoded yet. What for_each or the label lacks is
+// reported, and makes the block around it incomplete.
+func childrenOf(e *evaluator, b *syntax.Block, within *instance) (all []*instance) {
+	list := []*each{within.each}
+	if a := b.Attribute(lang.ForEach); a != nil {
+		var ok bool
+		if list, ok = eachOf(e, b, a, site{source: a.Source, each: within.each, owner: within.name()}); !ok {
+			within.failed[b.Schema.Kind] = true
+			list = append(list, unknownEach()) // to find the mistakes of the block
+		}
+	}
+	for _, each := range list {
+		key := ""
+		if each != within.each {
+			key = syntax.StringOf(each.key)
+		}
+		child := e.newInstance(b, key, each)
+		child.owner = childName(within.name(), key)
+		if a := b.Attribute(b.Schema.Label); a != nil && b.Schema.Each {
+			setLabel(e, child, a, within)
+		}
+		all = append(all, child)
+	}
+	return all
+}
+
+// childName names an instance of a block in another, by the name of that and its own key.
+func childName(within, key string) string {
+	if key == "" {
+		return within
+	}
+	return fmt.Sprintf("%s and the key %q", within, key)
+}
+
+// setLabel evaluates the template in the label of an instance.
+func setLabel(e *evaluator, child *instance, a *syntax.Attribute, within *instance) {
+	schema := &lang.AttributeSchema{Name: a.Name, Type: reflect.TypeFor[string](), Required: true}
+	dec := newDecoder(e, schema, child.meta.Kind, child.site(a))
+	label := child.value.Field(child.block.Schema.LabelField)
+	if dec.decode(label, a.Expr) == set {
+		child.meta.Label = label.String()
+		return
+	}
+	child.meta.Label = "" // that no other has
+	switch kind := child.meta.Kind; {
+	case dec.attr.unknown:
+		within.unknown[kind] = true
+	default:
+		within.failed[kind] = true
+	}
+}
+
+// countDefaultBlocks returns how many nested blocks an instance of a kind may have at most from defaults.
+func countDefaultBlocks(e *evaluator, kind string) (n int) {
+	e.EachDefault(func(k string, set *resolve.DefaultSet) {
+		if k == kind {
+			n += len(set.Blocks)
+		}
+	})
+	return n
 }
 
 // hasKnownKeys reports whether the keys of a for_each are known.
@@ -100,16 +185,17 @@ func elementKey(v cty.Value, it cty.ElementIterator) string {
 }
 
 // eachValue returns each.value of a key. In the pass that asks git, for_each is evaluated again.
-func eachValue(b *syntax.Block, a *syntax.Attribute, key, first cty.Value) func(*evaluator) cty.Value {
+func eachValue(b *syntax.Block, a *syntax.Attribute, at site, key, first cty.Value) func(*evaluator) cty.Value {
 	if first.Type().IsSetType() {
 		return func(*evaluator) cty.Value { return key }
 	}
 	return func(e *evaluator) cty.Value {
 		v := first
 		if e.asksGit && !first.IsWhollyKnown() {
-			v = e.demand(frame{key: a, name: lang.FormatReference(b.Schema.Kind, b.Label, ""), at: b.Header},
+			name := lang.FormatReference(b.Schema.Kind, b.Label, "")
+			v = e.demand(frame{key: attributeKey{a, at.each}, name: name, at: b.Header},
 				func(e *evaluator) cty.Value {
-					again, _ := e.evaluate(a.Expr, site{source: a.Source})
+					again, _ := e.evaluate(a.Expr, at)
 					return again
 				})
 			v, _ = syntax.Strip(v)

@@ -3,135 +3,164 @@ package config
 import (
 	"fmt"
 	"maps"
+	"reflect"
+	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/config/disk"
+	"github.com/gobuild-dev/gobuild/pkg/internal/config/resolve"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
-	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
-	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
-	"github.com/gobuild-dev/gobuild/pkg/internal/source"
+	"github.com/gobuild-dev/gobuild/pkg/internal/functions"
 	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
-// diskFunctions are the functions of a pass that depend on a directory.
-type diskFunctions struct {
-	run          *run
-	opts         *Options
-	area         *readable.Area
-	mainPackages map[string]cty.Value // results of mains, by directory and pattern
-	arch         func() string        // the GOARCH that mains looks for
-	byDir        map[string]*hcl.EvalContext
+// callables are what expressions can call in a pass.
+type callables struct {
+	eval  *evaluator
+	disk  *disk.Functions
+	byDir map[string]*hcl.EvalContext
+	user  map[string]function.Function // those of the configuration, by full name
 }
 
-// in returns all functions, for the files in a directory.
-func (f *diskFunctions) in(dir string) *hcl.EvalContext {
-	if f.byDir[dir] == nil {
-		all := maps.Clone(lang.PureFunctions)
-		all["file"] = f.file(dir)
-		all["glob"] = f.glob(dir)
-		all["mains"] = f.mains(dir)
-		f.byDir[dir] = &hcl.EvalContext{Functions: f.run.meter.Measure(all)}
+func newCallables(e *evaluator) *callables {
+	return &callables{
+		eval: e,
+		disk: &disk.Functions{
+			ReadFile: e.opts.ReadFile, Area: e.file.Area, Mains: e.mains, Arch: settings{e}.arch,
+			At: func() hcl.Range { return e.at }, Report: func(d *hcl.Diagnostic) { e.out.Add(d) },
+			PassedOver: e.addPassedOver,
+		},
+		byDir: map[string]*hcl.EvalContext{}, user: map[string]function.Function{},
 	}
-	return f.byDir[dir]
 }
 
-// file returns file("path"): the text of a file.
-func (f *diskFunctions) file(dir string) function.Function {
-	return lang.DiskFunctions["file"].With(func(path string) (cty.Value, error) {
-		path = lang.AbsPath(dir, path)
-		data, err := f.opts.ReadFile(path)
-		if err != nil {
-			return cty.NilVal, err
+// addPassedOver notes what mains left out in the expression at a place. The expression may be evaluated again.
+func (r *results) addPassedOver(at hcl.Range, all []disk.PassedOver) {
+	for _, p := range all {
+		if !slices.Contains(r.passedOver[at], p) {
+			r.passedOver[at] = append(r.passedOver[at], p)
 		}
-		if len(data) > syntax.MaxFile {
-			return cty.NilVal, fmt.Errorf("%s is larger than 4 MB", path)
+	}
+}
+
+// in returns the functions of the language, for the files in a directory.
+func (c *callables) in(dir string) *hcl.EvalContext {
+	if c.byDir[dir] == nil {
+		all := maps.Clone(functions.Pure)
+		maps.Copy(all, c.disk.In(dir))
+		c.byDir[dir] = &hcl.EvalContext{Functions: c.eval.meter.Measure(all)}
+	}
+	return c.byDir[dir]
+}
+
+// calledBy returns the functions of the configuration that an expression calls. ok is false if one of them has a
+// mistake, which was reported.
+func (c *callables) calledBy(expr hclsyntax.Expression, at site) (called map[string]function.Function, ok bool) {
+	blocks := c.eval.Calls(expr, at.source.Scope)
+	if len(blocks) == 0 {
+		return nil, true
+	}
+	called = map[string]function.Function{}
+	for name, b := range blocks {
+		if called[name], ok = c.defined(b); !ok {
+			return nil, false
 		}
-		if !utf8.Valid(data) {
-			return cty.NilVal, fmt.Errorf("%s is not text (UTF-8)", path)
-		}
-		return cty.StringVal(string(data)), nil
+	}
+	return c.eval.meter.Measure(called), true
+}
+
+// defined returns a function of the configuration.
+func (c *callables) defined(b *syntax.Block) (f function.Function, ok bool) {
+	full := resolve.FullName(b)
+	if f, ok = c.user[full]; ok {
+		return f, true
+	}
+	result := b.Attribute("result")
+	if result == nil || c.eval.isRefused(result.Expr.Range()) {
+		return f, false
+	}
+	var scope *hcl.EvalContext
+	c.eval.within(frame{functionKey(full), full + "()", b.Header}, func() {
+		scope, ok = newScope(c.eval, result.Expr, siteOfResult(b, result))
 	})
+	if !ok {
+		return f, false
+	}
+	f = define(b, result, scope)
+	c.user[full] = f
+	return f, true
 }
 
-// glob returns glob("pattern"): the list of the paths that match.
-func (f *diskFunctions) glob(dir string) function.Function {
-	return lang.DiskFunctions["glob"].With(func(pattern string) (cty.Value, error) {
-		paths, err := syntax.Glob(f.area, dir, pattern)
-		if err != nil || len(paths) == 0 {
-			return cty.ListValEmpty(cty.String), err
-		}
-		var items []cty.Value
-		for _, p := range paths {
-			items = append(items, cty.StringVal(p))
-		}
-		return cty.ListVal(items), nil
-	})
+func siteOfResult(b *syntax.Block, result *syntax.Attribute) site {
+	return site{source: result.Source, owner: resolve.FullName(b) + "()", params: resolve.ParamsOf(b)}
 }
 
-// mains returns mains("./cmd/..."): the main packages by their place below ./cmd.
-func (f *diskFunctions) mains(dir string) function.Function {
-	return lang.DiskFunctions["mains"].With(func(pattern string) (cty.Value, error) {
-		key := dir + "\x00" + pattern
-		if v, ok := f.mainPackages[key]; ok {
-			return v, nil
+// define returns the function of a block, whose result sees a scope.
+func define(b *syntax.Block, result *syntax.Attribute, scope *hcl.EvalContext) function.Function {
+	spec := &function.Spec{Type: function.StaticReturnType(cty.DynamicPseudoType)}
+	names := resolve.ParamsOf(b)
+	fixed := len(names)
+	if b.Attribute("variadic_params") != nil && fixed > 0 {
+		fixed--
+		variadic := parameter(names[fixed])
+		spec.VarParam = &variadic
+	}
+	for _, name := range names[:fixed] {
+		spec.Params = append(spec.Params, parameter(name))
+	}
+	spec.Impl = func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		call := scope.NewChild()
+		call.Variables = map[string]cty.Value{}
+		for i, name := range names[:fixed] {
+			call.Variables[name] = args[i]
 		}
-		if err := f.area.Check(lang.AbsPath(dir, source.Prefix(pattern))); err != nil {
-			return cty.NilVal, err
+		if spec.VarParam != nil {
+			call.Variables[names[fixed]] = cty.TupleVal(args[fixed:])
 		}
-		packages, left, err := source.Context{GOOS: "linux", GOARCH: f.arch()}.MainsLeftOut(dir, pattern)
-		if err != nil {
-			return cty.NilVal, err
+		v, diags := result.Expr.Value(call)
+		for _, d := range diags {
+			if d.Severity == hcl.DiagError {
+				if better := resolve.MissingElement(d, result.Source); better != nil {
+					d = better
+				}
+				return cty.DynamicVal, fmt.Errorf("in its result, %s: %s", diag.Place(*d.Subject),
+					strings.TrimSuffix(diag.Sentence(d.Detail), "."))
+			}
 		}
-		if len(packages) == 0 {
-			return cty.NilVal, fmt.Errorf("%q matches no main package for linux%s", pattern, leftOut(left))
-		}
-		f.warnLeftOut(pattern, left)
-		items := map[string]cty.Value{}
-		for k, v := range packages {
-			items[k] = cty.StringVal(v)
-		}
-		f.mainPackages[key] = cty.MapVal(items)
-		return f.mainPackages[key], nil
-	})
+		return v, nil
+	}
+	return function.New(spec)
 }
 
-// warnLeftOut warns of main packages whose directories begin with "_" or ".", which Go skips.
-func (f *diskFunctions) warnLeftOut(pattern string, left []source.LeftOut) {
-	for _, l := range left {
-		if l.Module || l.Usual {
-			continue
-		}
-		f.run.out.Add(diag.Warning(diag.AMainPackageIsLeftOut, f.run.at,
-			"%q does not match %s: Go passes over directories whose names begin with \"_\" or \".\". Rename it if it "+
-				"is to be built.", pattern, l.Dir))
+// parameter returns a parameter that takes every value.
+func parameter(name string) function.Parameter {
+	return function.Parameter{
+		Name: name, Type: cty.DynamicPseudoType,
+		AllowNull: true, AllowUnknown: true, AllowDynamicType: true, AllowMarked: true,
 	}
 }
 
-// maxLeftOut limits how many packages a message names.
-const maxLeftOut = 3
-
-// leftOut returns the end of a message: which main packages mains left out, and why.
-func leftOut(left []source.LeftOut) string {
-	var parts []string
-	for _, l := range left {
-		parts = append(parts, l.Dir+" is left out "+leftOutReason(l))
-		if len(parts) == maxLeftOut {
-			break
+// checkFunction checks a function that may be called nowhere.
+func (l loader) checkFunction(b *syntax.Block) {
+	checkLabel(b, l.eval.out)
+	if functions.Has(b.Label) {
+		l.eval.out.Errorf(b.LabelRange, diag.DuplicateName, "There is a function %q in the language: give this one "+
+			"another name.", b.Label)
+	}
+	for _, s := range b.Schema.Attributes {
+		if s.Required {
+			instanceDecoder{l.eval, l.eval.expand(b).instances[0]}.reportIfMissing(s)
+		} else {
+			l.eval.decodeEarly(s, b, site{source: b.Source}, reflect.New(s.Type).Interface())
 		}
 	}
-	if len(parts) == 0 {
-		return ""
+	if _, ok := l.eval.callables.defined(b); ok {
+		result := b.Attribute("result")
+		l.eval.evaluate(result.Expr, siteOfResult(b, result))
 	}
-	return ": " + strings.Join(parts, ", ")
-}
-
-func leftOutReason(l source.LeftOut) string {
-	if l.Module {
-		return "since it has a go.mod of its own"
-	}
-	return "for its name, as Go does"
 }

@@ -67,15 +67,17 @@ var bombs = map[string]string{
 }
 
 func repeated(n int, format string) string {
-	s := ""
+	var s strings.Builder
 	for i := range n {
-		s += fmt.Sprintf(format, i) + "\n"
+		fmt.Fprintf(&s, format+"\n", i)
 	}
-	return s
+	return s.String()
 }
 
 // Other files of that kind.
 var bombFiles = map[string]string{
+	"functions double": "function \"f0\" {\n params = [x]\n result = [x, x]\n}\n" + doublingFunctions(60) +
+		"locals {\n x = f59(1)\n}\n",
 	"instances": "target \"a\" {\n for_each = { for p in setproduct(range(300), range(300)): " +
 		"\"${p[0]}-${p[1]}\" => 1 }\n package = \".\"\n}\n",
 	"instances of sets": "target \"a\" {\n for_each = toset([for p in setproduct(range(100), range(100)): " +
@@ -91,11 +93,21 @@ var bombFiles = map[string]string{
 		"targets = values(target.a)\n}\n",
 }
 
-func imagesOnImages(n int) (s string) {
+// doublingFunctions are functions that each call the one before twice.
+func doublingFunctions(n int) string {
+	var s strings.Builder
 	for i := 1; i < n; i++ {
-		s += fmt.Sprintf("image \"a%d\" {\n base = image.a%d\n}\n", i, i-1)
+		fmt.Fprintf(&s, "function \"f%d\" {\n params = [x]\n result = concat(f%d(x), f%d(x))\n}\n", i, i-1, i-1)
 	}
-	return s
+	return s.String()
+}
+
+func imagesOnImages(n int) string {
+	var s strings.Builder
+	for i := 1; i < n; i++ {
+		fmt.Fprintf(&s, "image \"a%d\" {\n base = image.a%d\n}\n", i, i-1)
+	}
+	return s.String()
 }
 
 // TestBombs checks that each such file ends soon, with an error that has a place.

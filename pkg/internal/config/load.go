@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/config/disk"
 	"github.com/gobuild-dev/gobuild/pkg/internal/config/meter"
 	"github.com/gobuild-dev/gobuild/pkg/internal/config/resolve"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
@@ -80,7 +81,8 @@ func load(ctx context.Context, opts Options) (*File, hcl.Diagnostics) {
 	file.program = &program{Namespace: ns, opts: &opts, refused: ns.Resolve(out)}
 	file.results = &results{
 		file: file, known: map[any]cty.Value{}, expanded: map[*syntax.Block]*expansion{},
-		instances: map[any]*instance{}, mains: map[string]cty.Value{},
+		instances: map[any]*instance{}, mains: map[string]disk.Found{},
+		passedOver: map[hcl.Range][]disk.PassedOver{},
 	}
 	meter.Instrument(ns.Documents)
 	loader{file.newRun(ctx, out), file}.load()

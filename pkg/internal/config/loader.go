@@ -11,6 +11,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/config/check"
+	"github.com/gobuild-dev/gobuild/pkg/internal/config/resolve"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
@@ -28,6 +29,7 @@ func (l loader) load() {
 	s.executor()
 	s.dist()
 	s.docker()
+	s.registries()
 	s.gopaths()
 	l.checkSet()
 	for _, b := range l.eval.Blocks["variable"] {
@@ -36,6 +38,12 @@ func (l loader) load() {
 	}
 	for _, name := range l.localNames() {
 		l.eval.local(name)
+	}
+	for name, a := range l.eval.Exports {
+		l.eval.named(a, "include."+name)
+	}
+	for _, b := range l.eval.Blocks["function"] {
+		l.checkFunction(b)
 	}
 	for _, kind := range lang.RootSchema.Blocks {
 		for _, b := range l.eval.Blocks[kind.Kind] {
@@ -54,7 +62,7 @@ func (l loader) load() {
 func (l loader) addVariable(b *syntax.Block) {
 	var value cty.Value
 	if !b.Duplicate {
-		value, _ = syntax.Strip(l.eval.variable(b.Label))
+		value, _ = syntax.Strip(l.eval.variable(resolve.FullName(b)))
 	}
 	inst := l.eval.expand(b).instances[0]
 	decodeInstance(l.eval, inst)
@@ -66,14 +74,15 @@ func (l loader) addVariable(b *syntax.Block) {
 	if l.file.Values == nil {
 		l.file.Values = map[string]cty.Value{}
 	}
-	l.file.Values[b.Label] = value
+	l.file.Values[v.Label] = value
+	validate(l.eval, v)
 }
 
 // localNames returns the names of all locals, and reports those that are no names.
 func (l loader) localNames() []string {
 	names := slices.Sorted(maps.Keys(l.eval.Locals))
 	for _, name := range names {
-		if why := check.Identifier(name); why != "" {
+		if why := check.Identifier(l.eval.Locals[name].Name); why != "" {
 			l.eval.out.Errorf(l.eval.Locals[name].NameRange, diag.InvalidName, "%s", diag.Sentence(why))
 		}
 	}
@@ -82,9 +91,14 @@ func (l loader) localNames() []string {
 
 // checkLabel reports invalid labels of a block and of the blocks in it.
 func checkLabel(b *syntax.Block, out *diag.Collector) {
-	missing := b.LabelRange == b.Header && b.Label == ""
+	missing := b.LabelRange == b.Header && b.Label == "" ||
+		b.Schema.Label != "" && b.Attribute(b.Schema.Label) != nil // a template, which is checked for each instance
 	if why := check.Label(b.Schema.Kind, b.Label); why != "" && !missing {
-		out.Errorf(b.LabelRange, diag.InvalidName, "%s", diag.Sentence(why))
+		kind := diag.InvalidName
+		if b.Schema.Overrides != "" {
+			kind = diag.UnknownPlatform
+		}
+		out.Errorf(b.LabelRange, kind, "%s", diag.Sentence(why))
 	}
 	for _, nested := range b.Blocks {
 		checkLabel(nested, out)
@@ -121,18 +135,25 @@ func unknownEach() *each {
 
 // checkDefaults decodes defaults by themselves, as no block may use them.
 func (l loader) checkDefaults() {
-	for kind, attrs := range l.eval.Defaults {
+	for _, b := range l.eval.Blocks[lang.DefaultsRoot] {
+		if why := check.Label(b.Schema.Kind, b.Label); why != "" {
+			l.eval.out.Errorf(b.LabelRange, diag.InvalidName, "%s", diag.Sentence(why))
+		}
+	}
+	l.eval.EachDefault(func(kind string, set *resolve.DefaultSet) {
 		s := lang.RootSchema.Block(kind)
-		for _, a := range attrs {
+		for _, a := range set.Attributes {
 			at := site{source: a.Source, owner: "defaults", each: unknownEach()}
 			attr := s.Attribute(a.Name)
 			newDecoder(l.eval, attr, kind, at).decode(reflect.New(attr.Type).Elem(), a.Expr)
 		}
-		for _, nested := range l.eval.DefaultBlocks[kind] {
+		for _, nested := range set.Blocks {
 			checkLabel(nested, l.eval.out)
-			l.dryRun(nested)
+			for _, inst := range childrenOf(l.eval, nested, l.eval.newInstance(nested.Parent, "", unknownEach())) {
+				l.eval.object(inst)
+			}
 		}
-	}
+	})
 }
 
 // checkKeys checks the keys in all references, evaluated or not.

@@ -1,14 +1,18 @@
 package config
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/config/check"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goflags"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
@@ -38,6 +42,10 @@ func (v *violation) fix(at hcl.Range) (fix diag.Fix, ok bool) {
 // check returns a string with paths made absolute, and what is wrong with it, or nil.
 func (r stringRules) check(s string) (string, *violation) {
 	if len(r.schema.Enum) > 0 && !slices.Contains(r.schema.Enum, s) {
+		if why := goflags.Refusal(r.schema.Name, s); why != "" {
+			return s, &violation{kind: diag.InvalidValue,
+				text: fmt.Sprintf("%s cannot be %q: %s.", r.schema.Name, s, why)}
+		}
 		return s, &violation{
 			kind: diag.InvalidValue, text: r.schema.Name + " cannot be " + strconv.Quote(s) + "." + r.choices(s),
 			right: diag.Nearest(s, r.schema.Enum), likely: true,
@@ -53,13 +61,33 @@ func (r stringRules) check(s string) (string, *violation) {
 	if why := rule.Wrong(s); why != "" {
 		return s, &violation{kind: rule.Kind, text: diag.Sentence(why), right: rule.Right(s), likely: rule.Guess}
 	}
+	if r.attribute() == "image.created" {
+		return r.time(s)
+	}
 	return s, nil
+}
+
+// time returns a time in RFC 3339: the written one, or that of the environment, 1970 if it has none.
+func (r stringRules) time(written string) (string, *violation) {
+	if written == check.FromEnvironment {
+		value, _ := lookUpEnv(r.environ, check.FromEnvironment)
+		written = cmp.Or(value, "0")
+	}
+	t, err := check.ParseTime(written)
+	if err != nil {
+		return "", &violation{kind: diag.InvalidValue, text: fmt.Sprintf(
+			"%s in the environment is %q, which is no number of seconds since 1970.", check.FromEnvironment, written)}
+	}
+	return t.Format(time.RFC3339), nil
 }
 
 // checkPath makes a path absolute and checks that the file may read it.
 func (r stringRules) checkPath(s string) (string, *violation) {
 	switch r.schema.Path {
-	case "file":
+	case "file", "profile":
+		if r.schema.Path == "profile" && (s == "auto" || s == "off") {
+			return s, nil
+		}
 		s = lang.AbsPath(r.dir, s)
 		var outside *readable.OutsideError
 		if errors.As(r.area.Check(s), &outside) {

@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -23,6 +24,8 @@ type scope struct {
 	// values are by root and name. keyed are the single instances of blocks with for_each, by root, name and key.
 	values map[string]map[string]cty.Value
 	keyed  map[string]map[string]map[string]cty.Value
+	// defaults are the attributes of named defaults, by name, kind of block and name.
+	defaults map[string]map[string]map[string]cty.Value
 }
 
 // newScope returns the functions and values that an expression refers to. ok is false if one of them has no
@@ -31,15 +34,23 @@ func newScope(e *evaluator, expr hclsyntax.Expression, at site) (ctx *hcl.EvalCo
 	s := &scope{
 		eval: e, site: at,
 		values: map[string]map[string]cty.Value{}, keyed: map[string]map[string]map[string]cty.Value{},
+		defaults: map[string]map[string]map[string]cty.Value{},
 	}
 	for _, traversal := range expr.Variables() {
+		if slices.Contains(at.params, traversal.RootName()) {
+			continue
+		}
 		ref, named := resolve.ReferenceOf(traversal)
 		if !named || !s.add(ref) {
 			return nil, false
 		}
 	}
-	ctx = e.functions.in(at.source.Dir).NewChild()
-	ctx.Variables = s.variables()
+	called, ok := e.callables.calledBy(expr, at)
+	if !ok {
+		return nil, false
+	}
+	ctx = e.callables.in(at.source.Dir).NewChild()
+	ctx.Variables, ctx.Functions = s.variables(), called
 	return ctx, true
 }
 
@@ -47,9 +58,13 @@ func newScope(e *evaluator, expr hclsyntax.Expression, at site) (ctx *hcl.EvalCo
 func (s *scope) add(ref resolve.Reference) bool {
 	switch ref.Root {
 	case "var":
-		s.put(ref, s.eval.variable(ref.Name))
+		s.put(ref, s.eval.variable(s.fullName(ref)))
 	case "local":
-		s.put(ref, s.eval.local(ref.Name))
+		s.put(ref, s.eval.local(s.fullName(ref)))
+	case "include":
+		s.addExport(ref)
+	case lang.DefaultsRoot:
+		return s.addDefault(ref)
 	case "git":
 		s.put(ref, s.eval.git(s.site.source.Dir, ref))
 	case "each":
@@ -57,6 +72,41 @@ func (s *scope) add(ref resolve.Reference) bool {
 	default:
 		return s.addBlock(ref)
 	}
+	return true
+}
+
+// fullName returns the name of a variable, local or defaults among all files.
+func (s *scope) fullName(ref resolve.Reference) string {
+	full, _ := s.eval.Lookup(s.site.source.Scope, ref.Root, ref.Name)
+	return full
+}
+
+// addExport adds what an included file exports.
+func (s *scope) addExport(ref resolve.Reference) {
+	name, _ := ref.Key()
+	full := s.eval.Export(s.site.source.Scope, ref.Name, name)
+	s.putKey(ref, name, s.eval.named(s.eval.Exports[full], "include."+full))
+}
+
+// addDefault adds named defaults, or an attribute of defaults, evaluated for the block that refers to it.
+func (s *scope) addDefault(ref resolve.Reference) bool {
+	d, isAttribute := s.eval.DefaultOf(ref, s.site.source.Scope)
+	if !isAttribute {
+		s.put(ref, defaultsObject(s.eval, d.Full))
+		return true
+	}
+	v := defaultValue(s.eval, d, ref, s.site)
+	if d.Full == "" {
+		s.putKey(ref, d.Attr, v)
+		return true
+	}
+	if s.defaults[ref.Name] == nil {
+		s.defaults[ref.Name] = map[string]map[string]cty.Value{}
+	}
+	if s.defaults[ref.Name][d.Kind] == nil {
+		s.defaults[ref.Name][d.Kind] = map[string]cty.Value{}
+	}
+	s.defaults[ref.Name][d.Kind][d.Attr] = v
 	return true
 }
 
@@ -127,11 +177,29 @@ func (s *scope) variables() map[string]cty.Value {
 			}
 		}
 	}
+	for name, kinds := range s.defaults {
+		s.putDefaults(name, kinds)
+	}
 	vars := map[string]cty.Value{}
+	for _, name := range s.site.params {
+		vars[name] = cty.DynamicVal
+	}
 	for root, names := range s.values {
 		vars[root] = cty.ObjectVal(names)
 	}
 	return vars
+}
+
+// putDefaults adds the attributes of named defaults, to which the expression may refer as a whole too.
+func (s *scope) putDefaults(name string, kinds map[string]map[string]cty.Value) {
+	all := map[string]cty.Value{}
+	if whole, ok := s.values[lang.DefaultsRoot][name]; ok {
+		all = whole.AsValueMap()
+	}
+	for kind, attrs := range kinds {
+		all[kind] = cty.ObjectVal(attrs)
+	}
+	s.put(resolve.Reference{Root: lang.DefaultsRoot, Name: name}, cty.ObjectVal(all))
 }
 
 // noSuchKey returns the error of a key that for_each does not have.
@@ -163,7 +231,7 @@ func (e *evaluator) git(dir string, p resolve.Reference) cty.Value {
 	if v, ok := e.values[key]; ok {
 		return v
 	}
-	v, err := e.lookUpGit(dir, p.Name, want)
+	v, err := lookUpGit(e, dir, p.Name, want)
 	if err != nil {
 		e.out.Errorf(p.At, diag.GitCannotSay, "git.%s cannot be known: %s.", p.Name, err)
 		v = syntax.Failed
@@ -172,7 +240,7 @@ func (e *evaluator) git(dir string, p resolve.Reference) cty.Value {
 	return v
 }
 
-func (e *evaluator) lookUpGit(dir, attr string, want cty.Type) (cty.Value, error) {
+func lookUpGit(e *evaluator, dir, attr string, want cty.Type) (cty.Value, error) {
 	if e.opts.Git == nil {
 		return syntax.Failed, fmt.Errorf("git is not asked here")
 	}

@@ -67,6 +67,10 @@ func TestSelect(t *testing.T) {
 		{"image", "hello,both", "i:hello", "!"},
 		{"image", "target.both,hello", "t:both i:hello", "t:hello i:base c:a c:b"},
 		{"image", "service/api,service/api", "i:service/api", "t:service/api"},
+		{"target", "api", "t:service/api", ""},
+		{"target", "admin/web", "t:service/admin/web", ""},
+		{"image", "cli", "i:service/admin/cli", "t:service/admin/cli"},
+		{"image", "target.api", "t:service/api", ""},
 	}
 	for _, test := range tests {
 		t.Run(test.kind+" "+test.patterns, func(t *testing.T) {
@@ -107,12 +111,12 @@ func addresses(targets []*lang.Target, images []*lang.Image, toolchains []*lang.
 func TestSelectNothing(t *testing.T) {
 	f := loadText(t, selectable, Options{})
 	for pattern, want := range map[string]string{
-		"helo":          "-only=helo matches no target or group. Did you mean -only=hello?",
-		"base":          "-only=base matches no target or group. There is an image: write -only=image.base.",
-		"service/admin": "-only=service/admin matches no target or group. Did you mean -only=service/admin/*?",
-		"service/xyzzzzz": "-only=service/xyzzzzz matches no target or group. There is service/admin/cli, " +
+		"helo":          "helo matches no target or group. Did you mean hello?",
+		"base":          "base matches no target or group. There is an image: write image.base.",
+		"service/admin": "service/admin matches no target or group. Did you mean service/admin/*?",
+		"service/xyzzzzz": "service/xyzzzzz matches no target or group. There is service/admin/cli, " +
 			"service/admin/web or service/api.",
-		"image.nope": "-only=image.nope matches no image. There is base, hello, service/admin/cli, " +
+		"image.nope": "image.nope matches no image. There is base, hello, service/admin/cli, " +
 			"service/admin/web or service/api.",
 	} {
 		_, diags := f.Select(t.Context(), "target", []string{pattern})

@@ -28,54 +28,87 @@ type Selection struct {
 //
 // A pattern is [target.|image.|group.]label[/key]. Without a prefix, a label means that
 // kind, or else a group of that name. "*" stands for anything within a name, "**" for any
-// names, and a last "/*" for the rest of the key; a label alone for all its instances.
+// names, and a last "/*" for the rest of the key; a label alone for all its instances. What
+// is no label may be the key of one instance, or the last element of its key.
 // For kind "target", an image stands for its targets; for kind "image", a target remains a
 // goal of its own.
 //
 // If something selected uses git.*, git is asked now. If there is no repository, that is an error at that place.
 // Select must not be called on a file with errors.
 func (f *File) Select(ctx context.Context, kind string, patterns []string) (*Selection, hcl.Diagnostics) {
-	return f.selectAs(ctx, kind, patterns, "-only=")
-}
-
-// SelectNamed is Select for patterns that the user gave without -only=, which messages then leave out.
-func (f *File) SelectNamed(ctx context.Context, kind string, patterns []string) (*Selection, hcl.Diagnostics) {
-	return f.selectAs(ctx, kind, patterns, "")
-}
-
-func (f *File) selectAs(ctx context.Context, kind string, patterns []string, flag string) (*Selection,
-	hcl.Diagnostics) {
 	if f.program == nil { // the file could not be read
 		return &Selection{}, nil
 	}
 	var sel *Selection
 	var diags hcl.Diagnostics
-	if !meter.Await(ctx, func() { sel, diags = f.doSelect(ctx, kind, patterns, flag) }) {
+	if !meter.Await(ctx, func() { sel, diags = f.doSelect(ctx, kind, patterns) }) {
 		return &Selection{}, meter.Interrupted(ctx)
 	}
 	return sel, diags
 }
 
 // doSelect is Select without waiting for ctx.
-func (f *File) doSelect(ctx context.Context, kind string, patterns []string, flag string) (*Selection,
-	hcl.Diagnostics) {
+func (f *File) doSelect(ctx context.Context, kind string, patterns []string) (*Selection, hcl.Diagnostics) {
 	f.results.mutex.Lock()
 	defer f.results.mutex.Unlock()
 	out := &diag.Collector{}
 	s := &selector{
-		eval: f.newRun(ctx, out).withGit, kind: kind, flag: flag,
+		eval: f.newRun(ctx, out).withGit, kind: kind,
 		goals: map[*instance]bool{}, groups: map[*instance]bool{}, needed: map[*instance]bool{},
 	}
-	s.choose(patterns)
+	m := matcher{
+		out: out, file: f, tiers: [][]string{{kind}, {"group"}}, prefixes: []string{"target", "image", "group"},
+	}
+	for _, n := range m.chosen(patterns) {
+		s.addGoal(s.eval.instances[n.block])
+	}
 	s.addNeeds()
 	return s.selection(), diag.Sort(out.Diagnostics)
+}
+
+// EvaluateAll evaluates what depends on git, in all of the file, and returns what is wrong with that. Unlike Select
+// it may be called on a file with errors.
+func (f *File) EvaluateAll(ctx context.Context) hcl.Diagnostics {
+	if f.program == nil {
+		return nil
+	}
+	out := &diag.Collector{}
+	all := func() {
+		f.results.mutex.Lock()
+		defer f.results.mutex.Unlock()
+		e := f.newRun(ctx, out).withGit
+		for _, kind := range lang.RootSchema.Blocks {
+			for _, b := range f.program.Blocks[kind.Kind] {
+				if x := f.results.expanded[b]; x != nil {
+					decodeUnknown(e, x)
+				}
+			}
+		}
+		validateWithGit(e)
+	}
+	if !meter.Await(ctx, all) {
+		return meter.Interrupted(ctx)
+	}
+	return diag.Sort(out.Diagnostics)
+}
+
+// decodeUnknown decodes the attributes of a block's instances that were unknown without git.
+func decodeUnknown(e *evaluator, x *expansion) {
+	for _, i := range x.instances {
+		switch {
+		case !i.decoded || len(i.unknown) == 0 || i.meta.Kind == "variable":
+		case len(i.failed) > 0:
+			decodeInstance(e, i)
+		default:
+			e.object(i)
+		}
+	}
 }
 
 // A selector gathers goals and what they need.
 type selector struct {
 	eval   *evaluator
 	kind   string
-	flag   string // what patterns are given with
 	goals  map[*instance]bool
 	groups map[*instance]bool
 	needed map[*instance]bool
@@ -97,7 +130,7 @@ func (s *selector) addGoal(i *instance) {
 			s.goals[i] = true
 			return
 		}
-		for _, t := range p.Targets {
+		for _, t := range p.Targets.All {
 			s.addGoal(s.eval.instances[t])
 		}
 	default:
@@ -113,6 +146,7 @@ func (s *selector) addNeeds() {
 	for _, o := range s.eval.file.Overrides {
 		s.eval.object(s.eval.instances[o])
 	}
+	validateWithGit(s.eval)
 }
 
 func (s *selector) addNeed(i *instance) {
@@ -126,13 +160,18 @@ func (s *selector) addNeed(i *instance) {
 		if p.Toolchain != nil {
 			s.addNeed(s.eval.instances[p.Toolchain])
 		}
+		for _, b := range p.On {
+			if b.Toolchain != nil {
+				s.addNeed(s.eval.instances[b.Toolchain])
+			}
+		}
 	case *lang.Image:
 		s.addNeedsOfImage(p)
 	}
 }
 
 func (s *selector) addNeedsOfImage(p *lang.Image) {
-	for _, t := range p.Targets {
+	for _, t := range p.Targets.All {
 		s.addNeed(s.eval.instances[t])
 	}
 	if p.Base.Image != nil {

@@ -16,7 +16,7 @@ import (
 
 type settingKey string
 
-// settings decodes the settings of a file: the attributes of its top level, and the docker block.
+// settings decodes the settings of a file: the attributes of its top level, and the blocks docker and registry.
 type settings struct{ eval *evaluator }
 
 // decode decodes an attribute of the top level.
@@ -50,7 +50,8 @@ func (s settings) dist() {
 	switch {
 	case a == nil:
 	case a.Source != s.eval.Documents[0]:
-		s.eval.out.Errorf(a.NameRange, diag.NotTheFirstFile, "dist is given in the first file alone: move it to %s.",
+		s.eval.out.Errorf(a.NameRange, diag.NotTheFirstFile,
+			"Only the first file, which includes the others, may set dist: move it to %s.",
 			s.eval.Documents[0].Path)
 	default:
 		s.decode("dist", a, reflect.ValueOf(&s.eval.file.Dist).Elem())
@@ -81,6 +82,18 @@ func (s settings) docker() *lang.Docker {
 		}
 	}
 	return s.eval.file.Docker
+}
+
+// registries decodes the registry blocks.
+func (s settings) registries() {
+	for _, b := range s.eval.Blocks["registry"] {
+		checkLabel(b, s.eval.out)
+		inst := s.eval.expand(b).instances[0]
+		s.eval.object(inst)
+		if !b.Duplicate {
+			s.eval.file.Registries = append(s.eval.file.Registries, inst.pointer().(*lang.Registry))
+		}
+	}
 }
 
 // gopaths decodes gopath of all files.

@@ -109,6 +109,7 @@ func (p *project) inside(t *testing.T, tagName, layout string) string {
 
 // TestBundleMistakes checks the errors for what cannot be bundled.
 func TestBundleMistakes(t *testing.T) {
+	takesLong(t)
 	onBoth(t, func(t *testing.T, x executor) {
 		p := newProject(t, x, bundled, "$TOOLCHAIN", withCompiler(t, x))
 		text, err := os.ReadFile(filepath.Join(p.dir, "gobuild.hcl"))

@@ -94,6 +94,7 @@ func TestCgo(t *testing.T) {
 
 // TestCgoElsewhere edits a header outside of all modules that the user's flags name.
 func TestCgoElsewhere(t *testing.T) {
+	takesLong(t)
 	p := newProject(t, host, withC, "$TOOLCHAIN", withCompiler(t, host), "-I${SRCDIR}/../include", "")
 	elsewhere := shortTemp(t)
 	header := func(text string) {
@@ -150,6 +151,7 @@ func TestCgoNeedsCompiler(t *testing.T) {
 
 // TestNotStatic links a library that exists only as a shared one.
 func TestNotStatic(t *testing.T) {
+	takesLong(t)
 	onBoth(t, func(t *testing.T, x executor) {
 		p := newProject(t, x, withC, "$TOOLCHAIN", withCompiler(t, x))
 		p.put(t, "gobuild.hcl", strings.NewReplacer("$TOOLCHAIN", withCompiler(t, x)).Replace(`
@@ -172,6 +174,7 @@ target "app" {
 
 // TestSQLite builds a program with SQLite in all modes.
 func TestSQLite(t *testing.T) {
+	takesLong(t)
 	onBoth(t, func(t *testing.T, x executor) {
 		p := newProject(t, x, withSQLite, "$TOOLCHAIN", withCompiler(t, x))
 		p.ok(t, "build")
@@ -241,6 +244,7 @@ target "db" {
 
 // TestCgoRun runs programs where the libraries that they were linked with exist.
 func TestCgoRun(t *testing.T) {
+	takesLong(t)
 	onBoth(t, func(t *testing.T, x executor) {
 		p := newProject(t, x, withC, "$TOOLCHAIN", withCompiler(t, x))
 		for _, name := range []string{"static", "dynamic"} {

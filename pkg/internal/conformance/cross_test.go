@@ -25,16 +25,22 @@ import (
 	"runtime"
 )
 
+var note string
+
 func main() {
-	fmt.Println(runtime.GOOS+"/"+runtime.GOARCH, os.Args[1:])
+	fmt.Println(runtime.GOOS+"/"+runtime.GOARCH+note, os.Args[1:])
 	os.Exit(len(os.Args) - 1)
 }
 -- gobuild.hcl --
-target "any" { package = "." }
+target "any" {
+  package = "."
+  platform "*/386" { stamp = { "main.note" = "-noted" } }
+}
 
 target "listed" {
   package   = "."
   platforms = [$PLATFORMS]
+  $BLOCKS
 }
 `
 
@@ -55,7 +61,7 @@ func quotedList(list []string) string { return `"` + strings.Join(list, `", "`) 
 func everyPort(t *testing.T, x executor) {
 	takesLong(t)
 	ports := distList(t)
-	p := newProject(t, x, crossing, "$PLATFORMS", quotedList(ports))
+	p := newProject(t, x, crossing, "$PLATFORMS", quotedList(ports), "$BLOCKS", "")
 	var doc struct {
 		Actions []struct{ Kind, Platform string }
 	}
@@ -73,7 +79,7 @@ func everyPort(t *testing.T, x executor) {
 		t.Errorf("only %d ports: %v", len(ports), ports)
 	}
 	some := []string{"js/wasm", "plan9/386", "windows/arm64"}
-	p = newProject(t, x, crossing, "$PLATFORMS", quotedList(some))
+	p = newProject(t, x, crossing, "$PLATFORMS", quotedList(some), "$BLOCKS", "")
 	rows := p.ok(t, "build", "-only=listed").rows(t)
 	for _, port := range some {
 		if rows["listed "+port] == nil {
@@ -85,7 +91,9 @@ func everyPort(t *testing.T, x executor) {
 // runsForeign runs a program for another architecture where QEMU is registered, and otherwise reads
 // what is missing.
 func runsForeign(t *testing.T, x executor) {
-	p := newProject(t, x, crossing, "$PLATFORMS", `"linux/arm64", "linux/386"`)
+	takesLong(t)
+	p := newProject(t, x, crossing, "$PLATFORMS", `"linux/arm64", "linux/386"`, "$BLOCKS",
+		`platform "linux/386" { stamp = { "main.note" = "-by-block" } }`)
 	registered := func(name string) bool {
 		status, err := os.ReadFile("/proc/sys/fs/binfmt_misc/qemu-" + name)
 		return err == nil && strings.HasPrefix(string(status), "enabled")
@@ -112,7 +120,11 @@ func runsForeign(t *testing.T, x executor) {
 	// not every amd64 kernel can
 	if err := exec.Command(p.path("dist", "linux_386", "listed")).Run(); errors.Is(err, syscall.ENOEXEC) {
 		p.fails(t, 1, []string{"does not run programs for linux/386"}, "run", "listed", "-platform=linux/386")
-	} else if c := p.ok(t, "run", "listed", "-platform=linux/386"); c.stdout.String() != "linux/386 []\n" {
-		t.Errorf("it prints %q", c.stdout.String())
+		return
+	}
+	for name, want := range map[string]string{"listed": "linux/386-by-block []\n", "any": "linux/386-noted []\n"} {
+		if c := p.ok(t, "run", name, "-platform=linux/386"); c.stdout.String() != want {
+			t.Errorf("%s prints %q, not %q", name, c.stdout.String(), want)
+		}
 	}
 }

@@ -75,8 +75,8 @@ func digestsAgree(t *testing.T, x executor) {
 	}
 	got := c.rows(t)
 	for name, row := range want {
-		if got[name]["DIGEST"] != row["DIGEST"] || row["DIGEST"] == "" {
-			t.Errorf("%s is %q here and %q there", name, row["DIGEST"], got[name]["DIGEST"])
+		if got[name]["ID"] != row["ID"] || row["ID"] == "" {
+			t.Errorf("%s is %q here and %q there", name, row["ID"], got[name]["ID"])
 		}
 	}
 	for _, name := range []string{"base", "first", "second"} {

@@ -2,7 +2,6 @@ package conformance
 
 import (
 	"context"
-	"slices"
 	"sync"
 	"testing"
 
@@ -40,19 +39,42 @@ func needEngine(t *testing.T) *client.Client {
 	return api
 }
 
-// onBoth runs a test on each executor, at the same time. With -short, an engine is enough.
+// onBoth runs a test on each executor, at the same time.
 func onBoth(t *testing.T, run func(t *testing.T, x executor)) {
 	t.Run("docker", func(t *testing.T) {
 		t.Parallel()
 		run(t, executor{name: "docker", engine: needEngine(t)})
 	})
-	if testing.Short() && engine() != nil {
-		return
-	}
 	t.Run("host", func(t *testing.T) {
 		t.Parallel()
 		run(t, host)
 	})
+}
+
+// A table is results by the target and the platform, or the tag: the columns by title.
+type table = map[string]map[string]string
+
+// sameOnBoth runs a test on each executor, at the same time, and compares the digests of what it built on each.
+func sameOnBoth(t *testing.T, run func(t *testing.T, x executor) table) {
+	t.Helper()
+	var mutex sync.Mutex
+	built := map[string]table{}
+	t.Run("executors", func(t *testing.T) {
+		onBoth(t, func(t *testing.T, x executor) {
+			rows := run(t, x)
+			mutex.Lock()
+			built[x.name] = rows
+			mutex.Unlock()
+		})
+	})
+	if len(built) < 2 {
+		return // one is skipped, or failed
+	}
+	for name, row := range built["host"] {
+		if other := built["docker"][name]; row["DIGEST"] == "" || other["DIGEST"] != row["DIGEST"] {
+			t.Errorf("%s is %q on the host, and %q with docker", name, row["DIGEST"], other["DIGEST"])
+		}
+	}
 }
 
 // A bullet is one requirement of planning and executing.
@@ -61,13 +83,17 @@ type bullet struct {
 	test func(t *testing.T, x executor)
 }
 
-// runEach tests bullets, and with an engine also those that need one.
+// runEach tests bullets, and with an engine also those that need one. With -short, the executors take turns.
 func runEach(t *testing.T, x executor, both []bullet, withEngine ...bullet) {
-	if x.engine != nil {
-		both = slices.Concat(both, withEngine)
+	for i, b := range both {
+		if ours := i%2 == 0 == (x.engine != nil); ours || !testing.Short() || engine() == nil {
+			t.Run(b.name, func(t *testing.T) { b.test(t, x) })
+		}
 	}
-	for _, b := range both {
-		t.Run(b.name, func(t *testing.T) { b.test(t, x) })
+	for _, b := range withEngine {
+		if x.engine != nil {
+			t.Run(b.name, func(t *testing.T) { b.test(t, x) })
+		}
 	}
 }
 
@@ -84,4 +110,26 @@ func warm(t *testing.T, x executor) {
 	for _, archive := range []string{small, quick} {
 		newProject(t, x, archive).ok(t, "build")
 	}
+}
+
+// fetchToolchain has a version of Go in the user's cache.
+func fetchToolchain(t *testing.T, x executor, version string) {
+	t.Helper()
+	newProject(t, x, `
+-- main.go --
+package main
+
+func main() {}
+-- go.mod --
+module example.com/hello
+
+go 1.12
+-- gobuild.hcl --
+toolchain "old" { version = "$GO" }
+
+target "hello" {
+  package   = "."
+  toolchain = toolchain.old
+}
+`, "$GO", version).ok(t, "build")
 }

@@ -17,7 +17,7 @@ import (
 )
 
 // patience is how long anything may take before the suite takes it for stuck.
-const patience = 3 * time.Minute
+const patience = 10 * time.Minute
 
 // passed are variables of this machine without which no module proxy and no engine would be
 // reached here.

@@ -158,7 +158,7 @@ func damagedBase(t *testing.T, x executor) {
 	}
 }
 
-// imageDigest returns the first line of the table of images without what changed.
+// imageDigest returns the ID in the first line of the table of images.
 func imageDigest(t *testing.T, p *project) string {
 	t.Helper()
 	c := p.ok(t, "image", "-executor=host")

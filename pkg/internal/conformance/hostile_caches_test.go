@@ -16,6 +16,7 @@ import (
 
 // TestHostileCaches damages Go's caches that are directories of this machine.
 func TestHostileCaches(t *testing.T) {
+	isHostile(t)
 	t.Run("an output in the build cache with other content of the same size is not used", buildCacheChecked)
 	t.Run("an index in the build cache that nobody may read is made again", buildCacheMended)
 	t.Run("a module that was changed in the module cache is fetched again", moduleCacheChecked)

@@ -46,6 +46,7 @@ func (w *watcher) heard(text string) bool {
 }
 
 func silentEngine(t *testing.T, x executor) {
+	takesLong(t)
 	newProject(t, x, small).ok(t, "build") // the toolchain is there
 	var all errgroup.Group
 	for _, s := range silences {

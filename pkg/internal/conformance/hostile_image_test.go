@@ -17,6 +17,7 @@ var hostileImages = []bullet{
 }
 
 func TestHostileImage(t *testing.T) {
+	isHostile(t)
 	onBoth(t, func(t *testing.T, x executor) {
 		runEach(t, x, hostileImages, bullet{"an engine that is silent is given up by its name", silentEngine})
 	})

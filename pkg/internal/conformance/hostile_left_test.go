@@ -23,6 +23,7 @@ import (
 // TestHostileLeft checks that a run removes what a killed one left, and that clean leaves what
 // others use.
 func TestHostileLeft(t *testing.T) {
+	isHostile(t)
 	onBoth(t, func(t *testing.T, x executor) {
 		warm(t, x)
 		runEach(t, x, []bullet{

@@ -20,6 +20,7 @@ import (
 
 // TestHostileLife checks that nothing is left of a run, however and whenever it ends.
 func TestHostileLife(t *testing.T) {
+	isHostile(t)
 	onBoth(t, func(t *testing.T, x executor) {
 		warm(t, x)
 		runEach(t, x, []bullet{

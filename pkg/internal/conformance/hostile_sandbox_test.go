@@ -16,6 +16,7 @@ import (
 
 // TestHostileSandbox checks that programs of a repository cannot access the machine.
 func TestHostileSandbox(t *testing.T) {
+	isHostile(t)
 	onBoth(t, func(t *testing.T, x executor) {
 		runEach(t, x, []bullet{
 			{"a C compiler of the repository", hostileCompiler},
@@ -26,6 +27,7 @@ func TestHostileSandbox(t *testing.T) {
 
 // TestHostileSandboxHost checks the sandbox of the host executor.
 func TestHostileSandboxHost(t *testing.T) {
+	isHostile(t)
 	runEach(t, host, []bullet{
 		{"a C compiler of the repository, for a user without privileges", strangersCompiler},
 		{"what variables name is seen, read-only", namedIsSeen},
@@ -431,7 +433,7 @@ exec setpriv --bounding-set=-all --inh-caps=-all --ambient-caps=-all "$@"`
 		t.Errorf("it is said %d times:\n%s", n, c.stderr.String())
 	}
 	contains(t, p.start(t, forbid, "plan").wait().stdout.String(),
-		"guards that it lacks here: read-only-sources, alone, no-network, no-privileges")
+		"guards that it lacks here: read-only-sources, no-other-outputs, no-network, no-privileges")
 	if again := p.start(t, forbid, "build").wait(); strings.Contains(again.stderr.String(), "warning") {
 		t.Errorf("nothing ran, and there is a warning:\n%s", again.stderr.String())
 	}
@@ -467,7 +469,9 @@ func oldGoKeepsSums(t *testing.T, x executor) {
 	if x.engine == nil {
 		needNamespaces(t)
 	}
-	p := newRequiring(t, x, strings.ReplaceAll(oldRequires, "$GO", "1.12.17"))
+	const version = "1.12.17"
+	fetchToolchain(t, x, version) // from the user's proxy: the project's has modules only
+	p := newRequiring(t, x, strings.ReplaceAll(oldRequires, "$GO", version))
 	before := tree(t, p.dir, own...)
 	p.ok(t, "build")
 	if got := prints(t, p.binary("old")); got != "from the proxy\n" {

@@ -36,6 +36,7 @@ var hostileState = []bullet{
 
 // TestHostileState checks the state of checkouts, on both executors.
 func TestHostileState(t *testing.T) {
+	isHostile(t)
 	onBoth(t, func(t *testing.T, x executor) {
 		newProject(t, x, quick).ok(t, "build") // the toolchain is there from now on
 		alone.Store(x.name, sharingToolchains(t))

@@ -26,6 +26,7 @@ import (
 
 // TestHostileToolchain damages installed Go distributions, and uses module proxies that lie.
 func TestHostileToolchain(t *testing.T) {
+	isHostile(t)
 	t.Cleanup(func() { must(t, os.RemoveAll(toolchainFrom)) })
 	onBoth(t, func(t *testing.T, x executor) {
 		warm(t, x)

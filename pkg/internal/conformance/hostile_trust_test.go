@@ -31,6 +31,7 @@ var hostileToolchains = []bullet{
 }
 
 func TestHostileTrust(t *testing.T) {
+	isHostile(t)
 	onBoth(t, func(t *testing.T, x executor) {
 		runEach(t, x, hostileCompiles, hostileToolchains...)
 	})
@@ -183,7 +184,7 @@ func (p *project) sandboxed(t *testing.T) bool {
 	t.Helper()
 	var doc struct{ Lacks []string }
 	must(t, json.Unmarshal([]byte(p.ok(t, "plan", "-format=json", "-trust").stdout.String()), &doc))
-	return !slices.Contains(doc.Lacks, "read-only-sources") && !slices.Contains(doc.Lacks, "alone")
+	return !slices.Contains(doc.Lacks, "read-only-sources") && !slices.Contains(doc.Lacks, "no-other-outputs")
 }
 
 func uncheckedVariables(t *testing.T, x executor) {
@@ -242,7 +243,8 @@ func reachingFurther(t *testing.T, x executor) {
 		`env = { GONOSUMCHECK = "1" }`:                 "GONOSUMCHECK is set by gobuild itself",
 		`env = { https_proxy = "http://example.com" }`: "https_proxy is set by gobuild itself",
 		`env = { GOCACHEPROG = "./evil" }`:             "GOCACHEPROG is set by gobuild itself: take it out",
-		`env = { GOFLAGS = "-toolexec=./evil" }`:       "GOFLAGS is set by gobuild itself: use ldflags",
+		`env = { GOFLAGS = "-toolexec=./evil" }`: "GOFLAGS is set by gobuild itself: an attribute does what a flag " +
+			"of go build does. -toolexec=./evil: ",
 	} {
 		p := newProject(t, x, furtherReaching, "$ATTRIBUTE", attr)
 		p.fails(t, 2, []string{says, "gobuild.hcl line 3"}, "build")

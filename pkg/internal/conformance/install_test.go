@@ -46,6 +46,7 @@ target "both" {
 `
 
 func installs(t *testing.T, x executor) {
+	takesLong(t)
 	p := newProject(t, x, tool)
 	root := filepath.Dir(p.dir)
 	for _, c := range []struct {
@@ -130,6 +131,7 @@ func installedForInvoker(t *testing.T, x executor) {
 // installsThroughCopies uses an engine that does not see this machine's files: the project's
 // directory is on a file system that only gobuild has.
 func installsThroughCopies(t *testing.T, x executor) {
+	takesLong(t)
 	if runtime.GOOS != "linux" || os.Geteuid() != 0 {
 		t.Skip("needs the right to make a mount namespace")
 	}

@@ -98,10 +98,18 @@ func removeModules() error {
 	return errors.Join(errs...)
 }
 
-// takesLong skips a test that compiles the standard library several times, unless all are wanted.
+// takesLong skips a test that compiles much, such as the standard library several times, unless all are wanted.
 func takesLong(t *testing.T) {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("it takes minutes: go tool mage test -long runs it")
+	}
+}
+
+// isHostile skips a test of what repositories, registries, engines and other users may try, unless all are wanted.
+func isHostile(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("go tool mage test -long tries what would harm: it takes minutes")
 	}
 }

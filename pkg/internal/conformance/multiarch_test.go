@@ -113,6 +113,7 @@ image "suite" {
 `
 
 func fiveArchitectures(t *testing.T, x executor) {
+	takesLong(t)
 	l := newLoopback(t, "")
 	pushBase(t, l)
 	p := newProject(t, x, suite, "$REGISTRY", l.host, "$EXECUTOR", x.name)

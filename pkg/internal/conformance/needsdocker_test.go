@@ -40,6 +40,6 @@ func TestNeedsDocker(t *testing.T) {
 	p.fails(t, 2, []string{"gobuild.hcl line 7", runsNone + "give the toolchain a version"}, "build", "-only=compiled")
 	p.fails(t, 2, []string{"gobuild.hcl line 11", runsNone + `name the image itself: base = "golang:1.26".`}, "image",
 		"-only=frozen")
-	p.fails(t, 1, []string{"gobuild.hcl line 16", "This base cannot be had",
+	p.fails(t, 1, []string{"gobuild.hcl line 16", "This base image cannot be pulled",
 		"Where Docker is used, a base may also be an image that only the engine has."}, "image", "-only=local")
 }

@@ -199,5 +199,5 @@ func onlyChosen(t *testing.T, x executor) {
 		"service/bee linux/amd64"}; !slices.Equal(got, want) {
 		t.Errorf("built %q, not %q", got, want)
 	}
-	p.fails(t, 2, []string{"-only=servise", "-only=service"}, "build", "-only=servise")
+	p.fails(t, 2, []string{"servise matches no target or group", "Did you mean service?"}, "build", "-only=servise")
 }

@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"encoding/json"
 	"io"
 	"log"
 	"net/http"
@@ -12,7 +13,9 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/google/go-containerregistry/pkg/name"
 	"github.com/google/go-containerregistry/pkg/registry"
+	"github.com/google/go-containerregistry/pkg/v1/remote"
 )
 
 // A loopback is a registry on this machine that records writes. Names of repositories in it begin
@@ -112,6 +115,7 @@ func pushes(t *testing.T, x executor) {
 	p := newProject(t, x, pushed)
 	p.env = append(p.env, "GOBUILD_VAR_registry="+l.host)
 	contains(t, p.ok(t, "image", "-push").stdout.String(), "registry")
+	onePushedDigest(t, p, l)
 	for _, tag := range []string{"1", "latest"} {
 		ref := "docker://" + l.host + "/" + mark + "/pushed:" + tag
 		contains(t, skopeo(t, "inspect", "--tls-verify=false", ref), `"Architecture": "amd64"`, `"Os": "linux"`)
@@ -132,4 +136,29 @@ func pushes(t *testing.T, x executor) {
 		t.Errorf("blobs that were there are written again: %v", blobs)
 	}
 	p.fails(t, 1, []string{"127.0.0.1:1"}, "image", "-push", "-set=registry=127.0.0.1:1")
+}
+
+// onePushedDigest checks that the digest in the results is that in the registry, and on the host that
+// of the layout, too.
+func onePushedDigest(t *testing.T, p *project, l *loopback) {
+	t.Helper()
+	var doc struct {
+		Images []struct{ Pushed []string }
+	}
+	must(t, json.Unmarshal([]byte(p.ok(t, "image", "-push", "-format=json").stdout.String()), &doc))
+	ref, err := name.ParseReference(l.host + "/" + mark + "/pushed:1")
+	must(t, err)
+	there, err := remote.Head(ref)
+	must(t, err)
+	if want := ref.String() + "@" + there.Digest.String(); doc.Images[0].Pushed[0] != want {
+		t.Errorf("pushed is %s, the registry has %s", doc.Images[0].Pushed, want)
+	}
+	if p.engine == nil {
+		digest, err := p.layoutImage(t, "pushed").Digest()
+		must(t, err)
+		if digest != there.Digest {
+			t.Errorf("the layout has %s, the registry %s", digest, there.Digest)
+		}
+	}
+	contains(t, p.ok(t, "image", "-push", "-quiet").stdout.String(), ref.String()+"@"+there.Digest.String()+"\n")
 }

@@ -7,7 +7,7 @@ import (
 
 // rows returns the results on standard output: by the first column and the tag, if there is one,
 // the other columns by title.
-func (c *call) rows(t *testing.T) map[string]map[string]string {
+func (c *call) rows(t *testing.T) table {
 	t.Helper()
 	rows := map[string]map[string]string{}
 	var titles []string

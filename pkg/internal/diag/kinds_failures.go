@@ -31,6 +31,14 @@ target "api"   { package="./cmd/api" }
 `,
 		Command: "gobuild fmt -check",
 	})
+	NotUpToDate = register(Kind{
+		Code: "not-up-to-date", Summary: "Not up to date",
+		Meaning: `gobuild update -check found versions that gobuild update would raise. Run gobuild update.`,
+		Example: `
+toolchain "stable" { version = "1.24.1" }
+`,
+		Command: "gobuild update -check",
+	})
 	NoEngine = register(Kind{
 		Code: "no-engine", Summary: "No engine",
 		Meaning: `Docker is requested, but no engine answers. Start the engine, or use -executor=host.`,

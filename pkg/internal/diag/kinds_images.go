@@ -1,6 +1,6 @@
 package diag
 
-// What is wrong with an image.
+// What is wrong with an image, its name, its base and what it is made of.
 var (
 	NotATag = register(Kind{
 		Code: "not-a-tag", Summary: "Not a tag",
@@ -31,7 +31,7 @@ image "api" { base = "debian bookworm" }
 `,
 	})
 	ThisBaseCannotBeHad = register(Kind{
-		Code: "this-base-cannot-be-had", Summary: "This base cannot be had",
+		Code: "this-base-cannot-be-had", Summary: "This base image cannot be pulled",
 		Meaning: `The registry does not answer, refuses, or has no such image. The message quotes the registry.`,
 		Example: `
 image "api" { base = "127.0.0.1:1/none:1" }
@@ -61,6 +61,18 @@ a
 		Meaning: `An image without tags cannot be pushed: only a tag says which registry it goes to.`,
 		Example: `
 image "api" { base = "scratch" }
+`,
+		Command: "gobuild image -push",
+	})
+	NothingToPush = register(Kind{
+		Code: "nothing-to-push", Summary: "There is nothing to push",
+		Meaning: `-push was given, and all images that were asked for say push = false. Leave -push out, or name
+other images.`,
+		Example: `
+image "base" {
+  base = "scratch"
+  push = false
+}
 `,
 		Command: "gobuild image -push",
 	})
@@ -129,122 +141,6 @@ image "api" {
 toolchain "stable" { version = "1.26.8" }
 ` + program,
 	})
-	AFileWhereABinaryGoes = register(Kind{
-		Code: "a-file-where-a-binary-goes", Summary: "A file where a binary goes",
-		Meaning: `A file block and a target of an image are written to the same path.`,
-		Example: `
-target "api" {
-  package   = "."
-  toolchain = toolchain.stable
-}
-image "api" {
-  base    = "scratch"
-  targets = [target.api]
-  dir     = "/bin"
-  file "/bin/api" { source = "main.go" }
-}
-toolchain "stable" { version = "1.26.8" }
-` + program,
-	})
-	AFileWhereTheCertificatesGo = register(Kind{
-		Code: "a-file-where-the-certificates-go", Summary: "A file where the certificates go",
-		Meaning: `A file block is written to the path of the CA bundle, which certificates writes as well.`,
-		Example: `
-image "api" {
-  base         = "scratch"
-  certificates = true
-  file "/etc/ssl/certs/ca-certificates.crt" { source = "ca.pem" }
-}
--- ca.pem --
------BEGIN CERTIFICATE-----
-`,
-	})
-	AFileWhereTheUsersGo = register(Kind{
-		Code: "a-file-where-the-users-go", Summary: "A file where the users go",
-		Meaning: `A file block is written to /etc/passwd or /etc/group, which users writes as well.`,
-		Example: `
-image "api" {
-  base  = "scratch"
-  users = ["api:1000"]
-  file "/etc/passwd" { source = "passwd" }
-}
--- passwd --
-api:x:1000:1000::/:/sbin/nologin
-`,
-	})
-	AUserIsListedTwice = register(Kind{
-		Code: "a-user-is-listed-twice", Summary: "A user is listed twice",
-		Meaning: `The list users contains the same name twice.`,
-		Example: `
-image "api" {
-  base  = "scratch"
-  users = ["api:1000", "api:1001"]
-}
-`,
-	})
-	ThereIsNoSuchUser = register(Kind{
-		Code: "there-is-no-such-user", Summary: "There is no such user",
-		Meaning: `user names a user that an image on scratch does not have. Add it to users, or write its number.`,
-		Example: `
-image "api" {
-  base = "scratch"
-  user = "api"
-}
-`,
-	})
-	ThereIsNoSuchFile = register(Kind{
-		Code: "there-is-no-such-file", Summary: "There is no such file",
-		Meaning: `A file for an image does not exist.`,
-		Example: `
-image "api" {
-  base = "scratch"
-  file "/etc/app.conf" { source = "app.cfg" }
-}
--- app.conf --
-a
-`,
-	})
-	ThisFileCannotBeRead = register(Kind{
-		Code: "this-file-cannot-be-read", Summary: "This file cannot be read",
-		Meaning: `A certificate file cannot be read: it is too large, or a directory, or the user has no permission.`,
-		Example: `
-image "api" {
-  base         = "scratch"
-  certificates = ["certs"]
-}
--- certs/ca.pem --
-a
-`,
-	})
-	NoCertificates = register(Kind{
-		Code: "no-certificates", Summary: "No certificates",
-		Meaning: `A certificate file contains no certificate in PEM form, or one that cannot be parsed.`,
-		Example: `
-image "api" {
-  base         = "scratch"
-  certificates = ["ca.pem"]
-}
--- ca.pem --
-no certificate
-`,
-	})
-	NothingForAnImage = register(Kind{
-		Code: "nothing-for-an-image", Summary: "Nothing for an image",
-		Meaning: `A file block names something that must not be in an image: gobuild's outputs, or the directory of
-a version control system.`,
-		Example: `
-image "api" {
-  base = "scratch"
-  file "/dist" { source = "dist" }
-}
--- dist/a --
-a
-`,
-	})
-	NeitherAFileNorADirectory = register(Kind{
-		Code: "neither-a-file-nor-a-directory", Summary: "Neither a file nor a directory",
-		Meaning: `The source of a file block is a pipe, a device or another special file.`,
-	})
 	ASecondCLibrary = register(Kind{
 		Code: "a-second-c-library", Summary: "A second C library",
 		Meaning: `libc = "bundle" is only for images on scratch. Other bases have their own C library.`,
@@ -254,6 +150,11 @@ image "api" {
   libc = "bundle"
 }
 `,
+	})
+	NothingToBundle = register(Kind{
+		Code: "nothing-to-bundle", Summary: "Nothing to bundle",
+		Meaning: `libc = "bundle" copies the C library of dynamically linked programs, and all of the image's are
+static.`,
 	})
 	LibrariesWithoutACLibrary = register(Kind{
 		Code: "libraries-without-a-c-library", Summary: "Libraries without a C library",
@@ -317,64 +218,5 @@ image "api" {
 }
 `,
 		Command: "gobuild plan -executor=host",
-	})
-	AnImageForAnotherSystem = register(Kind{
-		Code: "an-image-for-another-system-than-linux", Summary: "An image for another system than Linux",
-		Meaning: `The list platforms of an image contains a platform that is not Linux. gobuild builds images for
-Linux only.`,
-		Example: `
-image "api" {
-  base      = "scratch"
-  platforms = ["windows/amd64"]
-}
-`,
-	})
-	AnImageWithoutAPlatform = register(Kind{
-		Code: "an-image-without-a-platform", Summary: "An image without a platform",
-		Meaning: `The targets of an image have no Linux platform in common.`,
-		Example: `
-target "api" {
-  package   = "."
-  platforms = ["windows/amd64"]
-  toolchain = toolchain.stable
-}
-image "api" {
-  base    = "scratch"
-  targets = [target.api]
-}
-toolchain "stable" { version = "1.26.8" }
-` + program,
-	})
-	ATargetLacksAPlatform = register(Kind{
-		Code: "a-target-lacks-a-platform-of-its-image", Summary: "A target lacks a platform of its image",
-		Meaning: `An image has a platform that one of its targets is not compiled for.`,
-		Example: `
-target "api" {
-  package   = "."
-  platforms = ["linux/amd64"]
-  toolchain = toolchain.stable
-}
-image "api" {
-  base      = "scratch"
-  targets   = [target.api]
-  platforms = ["linux/amd64", "linux/arm64"]
-}
-toolchain "stable" { version = "1.26.8" }
-` + program,
-	})
-	ABaseLacksAPlatform = register(Kind{
-		Code: "a-base-lacks-a-platform-of-its-image", Summary: "A base lacks a platform of its image",
-		Meaning: `The base of an image is another image of the configuration, which is not built for all platforms
-of the first.`,
-		Example: `
-image "base" {
-  base      = "scratch"
-  platforms = ["linux/amd64"]
-}
-image "api" {
-  base      = image.base
-  platforms = ["linux/amd64", "linux/arm64"]
-}
-`,
 	})
 )

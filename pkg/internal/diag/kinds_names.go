@@ -94,11 +94,36 @@ image "api" { base = image.bsae }
 group "all" { members = [group.services] }
 `,
 	})
+	UnknownDefaults = register(Kind{
+		Code: "unknown-defaults", Summary: "Unknown defaults",
+		Meaning: `No defaults block has that label.`,
+		Example: `
+defaults "service" {
+  target { ldflags = ["-s"] }
+}
+target "api" {
+  defaults = [defaults.servcie]
+  package  = "./cmd/api"
+}
+`,
+	})
 	UnknownFunction = register(Kind{
 		Code: "unknown-function", Summary: "Unknown function",
 		Meaning: `The language has no function of that name. schemas/README.md lists all functions.`,
 		Example: `
 locals { name = uper("api") }
+`,
+	})
+	UnknownKey = register(Kind{
+		Code: "unknown-key", Summary: "Unknown key",
+		Meaning: `A map or an object has no such key, or a list no such element. Elements of a list are numbered from
+0.`,
+		Example: `
+locals { ports = { api = 8080 } }
+image "api" {
+  base  = "scratch"
+  ports = [local.ports["apy"]]
+}
 `,
 	})
 	UnknownInstance = register(Kind{
@@ -182,8 +207,8 @@ locals {
 	})
 	NothingSelected = register(Kind{
 		Code: "nothing-selected", Summary: "Nothing selected",
-		Meaning: `-only= matches nothing that the command builds. It takes label, label/key or kind.label, with
-globs.`,
+		Meaning: `A name on the command line, or in -only=, matches nothing that the command builds. It is a label,
+label/key or kind.label, with globs, or a key that only one instance has.`,
 		Example: `
 target "api" { package = "./cmd/api" }
 `,

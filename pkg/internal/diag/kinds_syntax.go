@@ -104,6 +104,16 @@ include = ["api/gobuild.hcl"]
 include = ["../gobuild.hcl"]
 `,
 	})
+	IncludedTwice = register(Kind{
+		Code: "included-twice", Summary: "Included twice",
+		Meaning: `A file is included with different names after as, or with a name and without one. Its locals and
+variables belong to one namespace: write the same in all places.`,
+		Example: `
+include = ["api/gobuild.hcl", { path = "api/gobuild.hcl", as = "api" }]
+-- api/gobuild.hcl --
+locals { port = 8080 }
+`,
+	})
 	CannotIncludeADirectory = register(Kind{
 		Code: "cannot-include-a-directory", Summary: "Cannot include a directory",
 		Meaning: `include takes files, not directories. Add the file's name.`,
@@ -195,7 +205,7 @@ target { package = "./cmd/api" }
 		Code: "label-not-expected", Summary: "Label not expected",
 		Meaning: `The block has more labels than its kind takes. Remove the extra labels.`,
 		Example: `
-defaults "all" {}
+locals "all" {}
 `,
 	})
 	InvalidName = register(Kind{

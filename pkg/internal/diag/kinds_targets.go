@@ -1,181 +1,7 @@
 package diag
 
-// What is wrong with a target, its package, or an override that it uses.
+// What is wrong with a target, or an override that it uses.
 var (
-	ThereIsNoSuchPackage = register(Kind{
-		Code: "there-is-no-such-package", Summary: "There is no such package",
-		Meaning: `package names a directory that does not exist, or an import path that no override provides.`,
-		Example: `
-target "api" { package = "./cmd/api" }
-`,
-	})
-	ThisIsNoMainPackage = register(Kind{
-		Code: "this-is-no-main-package", Summary: "This is no main package",
-		Meaning: `Only package main is a program. Name a directory whose files start with package main.`,
-		Example: `
-target "lib" {
-  package   = "."
-  toolchain = toolchain.stable
-}
-toolchain "stable" { version = "1.26.8" }
--- go.mod --
-module example.com/lib
-
-go 1.26.0
--- lib.go --
-package lib
-`,
-	})
-	ThisPackageCannotBeCompiled = register(Kind{
-		Code: "this-package-cannot-be-compiled", Summary: "This package cannot be compiled",
-		Meaning: `No Go file of the directory is part of the build, or the files belong to several packages.`,
-		Example: `
-target "api" {
-  package   = "."
-  toolchain = toolchain.stable
-}
-toolchain "stable" { version = "1.26.8" }
--- go.mod --
-module example.com/api
-
-go 1.26.0
--- main.go --
-package main
--- other.go --
-package other
-`,
-	})
-	ThePackagesModuleCannotBeRead = register(Kind{
-		Code: "the-package-s-module-cannot-be-read", Summary: "The package's module cannot be read",
-		Meaning: `The go.mod, go.work or vendor/modules.txt of the package's module has an error, or cannot be read.`,
-		Example: `
-target "api" {
-  package   = "."
-  toolchain = toolchain.stable
-}
-toolchain "stable" { version = "1.26.8" }
--- go.mod --
-modul example.com/api
--- main.go --
-package main
-
-func main() {}
-`,
-	})
-	APackageWithoutAModule = register(Kind{
-		Code: "a-package-without-a-module", Summary: "A package without a module",
-		Meaning: `There is no go.mod in the package's directory or above it. Run go mod init there, or add an
-override.`,
-		Example: `
-target "api" {
-  package   = "."
-  toolchain = toolchain.stable
-}
-toolchain "stable" { version = "1.26.8" }
--- main.go --
-package main
-
-func main() {}
-`,
-	})
-	APackageWithoutAnImportPath = register(Kind{
-		Code: "a-package-without-an-import-path", Summary: "A package without an import path",
-		Meaning: `mode = "gopath" needs an import path. Only a directory in an override or a GOPATH tree has one.`,
-		Example: `
-target "api" {
-  package   = "."
-  mode      = "gopath"
-  toolchain = toolchain.stable
-}
-toolchain "stable" { version = "1.26.8" }
--- main.go --
-package main
-
-func main() {}
-`,
-	})
-	ALinkLeadsOutOfTheModule = register(Kind{
-		Code: "a-link-leads-out-of-the-module", Summary: "A link leads out of the module",
-		Meaning: `package is a symbolic link to a directory that is in another module, or in none. Name the
-directory itself.`,
-	})
-	ARemotePackageIsAModule = register(Kind{
-		Code: "a-remote-package-is-a-module", Summary: "A remote package is a module",
-		Meaning: `A package path@version is always built as a module, so mode does not apply.`,
-		Example: `
-target "hello" {
-  package   = "rsc.io/hello@v1.0.0"
-  mode      = "gopath"
-  toolchain = toolchain.stable
-}
-toolchain "stable" { version = "1.26.8" }
-`,
-		Command: "gobuild plan",
-	})
-	ThisPackageCannotBeHad = register(Kind{
-		Code: "this-package-cannot-be-had", Summary: "This package cannot be had",
-		Meaning: `The module proxy has no such module or version, or refuses to serve it. The message quotes the
-proxy.`,
-		Example: `
-target "hello" {
-  package   = "rsc.io/hello@v99.0.0"
-  toolchain = toolchain.stable
-}
-toolchain "stable" { version = "1.26.8" }
-`,
-		Command: "gobuild plan",
-	})
-	ThisPackageWasNotLookedUp = register(Kind{
-		Code: "this-package-was-not-looked-up", Summary: "This package was not looked up",
-		Meaning: `No module proxy could be asked about a remote package, so the package was not checked.`,
-	})
-	APackageAmongGobuildsOutputs = register(Kind{
-		Code: "a-package-among-gobuild-s-outputs", Summary: "A package among gobuild's outputs",
-		Meaning: `A package of the build is in the directory that gobuild writes to. Move the package, or choose
-another directory with dist.`,
-		Example: `
-target "api" {
-  package   = "./dist/api"
-  toolchain = toolchain.stable
-}
-toolchain "stable" { version = "1.26.8" }
--- go.mod --
-module example.com/m
-
-go 1.26.0
--- dist/api/main.go --
-package main
-
-func main() {}
-`,
-	})
-	APackageEmbedsGobuildsOutputs = register(Kind{
-		Code: "a-package-embeds-gobuild-s-outputs", Summary: "A package embeds gobuild's outputs",
-		Meaning: `A go:embed directive includes the directory that gobuild writes to, so each program would contain
-the previous one. Embed less, or choose another directory with dist.`,
-		Example: `
-target "api" {
-  package   = "."
-  toolchain = toolchain.stable
-}
-toolchain "stable" { version = "1.26.8" }
--- go.mod --
-module example.com/m
-
-go 1.26.0
--- main.go --
-package main
-
-import "embed"
-
-//go:embed all:dist
-var files embed.FS
-
-func main() {}
--- dist/index.html --
-<p>
-`,
-	})
 	TwoTargetsWriteTheSameFile = register(Kind{
 		Code: "two-targets-write-the-same-file", Summary: "Two targets write the same file",
 		Meaning: `Two targets have the same name and platform. Give one of them another name.`,
@@ -188,6 +14,19 @@ target "web" {
   name      = "api"
   package   = "."
   toolchain = toolchain.stable
+}
+toolchain "stable" { version = "1.26.8" }
+` + program,
+	})
+	UnknownExperiment = register(Kind{
+		Code: "unknown-experiment", Summary: "Unknown experiment",
+		Meaning: `GOEXPERIMENT names an experiment that Go does not have. Its names are listed in
+internal/goexperiment/flags.go of a Go distribution.`,
+		Example: `
+target "api" {
+  package   = "."
+  toolchain = toolchain.stable
+  env       = { GOEXPERIMENT = "jsonv3" }
 }
 toolchain "stable" { version = "1.26.8" }
 ` + program,
@@ -236,6 +75,123 @@ target "api" {
 }
 toolchain "stable" { version = "1.26.8" }
 ` + program,
+	})
+	AFlagThatTheToolchainLacks = register(Kind{
+		Code: "a-flag-that-the-toolchain-lacks", Summary: "A flag that the toolchain lacks",
+		Meaning: `An attribute stands for a flag that go build has from a later release on. The message names it.`,
+		Example: `
+target "api" {
+  package   = "."
+  pgo       = "off"
+  toolchain = toolchain.old
+}
+toolchain "old" { version = "1.16.15" }
+-- go.mod --
+module example.com/api
+
+go 1.16
+-- main.go --
+package main
+
+func main() {}
+`,
+	})
+	ThePlatformLacksThis = register(Kind{
+		Code: "the-platform-lacks-this", Summary: "The platform lacks this",
+		Meaning: `Go has build modes and detectors for some platforms only. The message lists them.`,
+		Example: `
+target "api" {
+  package    = "."
+  platforms  = ["linux/mips64"]
+  build_mode = "pie"
+  toolchain  = toolchain.stable
+}
+toolchain "stable" { version = "1.26.8" }
+` + program,
+	})
+	ThisNeedsCgo = register(Kind{
+		Code: "this-needs-cgo", Summary: "This needs cgo",
+		Meaning: `Libraries for C, plugins and detectors are linked by a C compiler: write cgo = "dynamic". The memory
+sanitizer needs Clang.`,
+		Example: `
+target "api" {
+  package   = "."
+  platforms = ["linux/amd64"]
+  race      = true
+  toolchain = toolchain.stable
+}
+toolchain "stable" { version = "1.26.8" }
+` + program,
+	})
+	TheseExcludeEachOther = register(Kind{
+		Code: "these-exclude-each-other", Summary: "These exclude each other",
+		Meaning: `Go does not build a program with two of these: a program has one of race, msan and asan, and race
+excludes build_mode = "pie".`,
+		Example: `
+target "api" {
+  package   = "."
+  race      = true
+  asan      = true
+  cgo       = "dynamic"
+  toolchain = toolchain.stable
+}
+toolchain "stable" { version = "1.26.8" }
+` + program,
+	})
+	ThisIsNotAProfile = register(Kind{
+		Code: "this-is-not-a-profile", Summary: "This is not a profile",
+		Meaning: `pgo names a file that is not there, or a directory.`,
+		Example: `
+target "api" {
+  package   = "."
+  pgo       = "api.pgo"
+  toolchain = toolchain.stable
+}
+toolchain "stable" { version = "1.26.8" }
+` + program,
+	})
+	NotAProgram = register(Kind{
+		Code: "not-a-program", Summary: "Not a program",
+		Meaning: `An image contains programs, shared libraries and plugins, but no archive for C linkers; and only a
+program can be run.`,
+		Example: `
+target "lib" {
+  package    = "."
+  platforms  = ["linux/amd64"]
+  build_mode = "c-archive"
+  cgo        = "dynamic"
+  toolchain  = toolchain.stable
+}
+toolchain "stable" { version = "1.26.8" }
+image "lib" {
+  base    = "scratch"
+  targets = [target.lib]
+}
+` + program,
+	})
+	AStampWithoutEffect = register(Kind{
+		Code: "a-stamp-without-effect", Summary: "A stamp without effect",
+		Meaning: `Go's linker ignores a stamp of a package that the program does not import, and of what is no
+variable of the type string there. A variable whose first value is computed loses its stamp when the
+program starts.`,
+		Example: `
+target "api" {
+  package   = "."
+  stamp     = { "main.versoin" = "1.0" }
+  toolchain = toolchain.stable
+}
+toolchain "stable" { version = "1.26.8" }
+-- go.mod --
+module example.com/m
+
+go 1.26.0
+-- main.go --
+package main
+
+var version string
+
+func main() { println(version) }
+`,
 	})
 	AnOverrideWithoutSources = register(Kind{
 		Code: "an-override-without-sources", Summary: "An override without sources",

@@ -14,12 +14,34 @@ target "api" {
 	})
 	NullValue = register(Kind{
 		Code: "null-value", Summary: "Null value",
-		Meaning: `An element of a list or map is null. Only a whole attribute may be null; it then counts as left
-out.`,
+		Meaning: `An element of a list or map is null, or a part of a string. Only a whole attribute may be null; it
+then counts as left out.`,
 		Example: `
 target "api" {
   package    = "./cmd/api"
   build_tags = [null]
+}
+`,
+	})
+	InvalidType = register(Kind{
+		Code: "invalid-type", Summary: "Invalid type",
+		Meaning: `The type of a variable is none. Types are written as in Terraform: string, number, bool, any,
+list(string), set(string), map(string), object({ name = string }) and tuple([string]).`,
+		Example: `
+variable "jobs" { type = integer }
+`,
+	})
+	InvalidVariableValue = register(Kind{
+		Code: "invalid-variable-value", Summary: "Invalid variable value",
+		Meaning: `The value of a variable does not meet the condition of one of its validation blocks. The message
+is the error_message of that block.`,
+		Example: `
+variable "jobs" {
+  default = 0
+  validation {
+    condition     = var.jobs > 0
+    error_message = "jobs must be positive."
+  }
 }
 `,
 	})
@@ -270,8 +292,8 @@ image "api" { base = "" }
 	})
 	AMainPackageIsLeftOut = register(Kind{
 		Code: "a-main-package-is-left-out", Summary: "A main package is left out",
-		Meaning: `mains() ignores a directory with a main package, because its name starts with _ or a dot. Go
-ignores it as well.`,
+		Meaning: `mains() ignores a directory with a main package, because its name starts with _ or a dot, or is
+one that Go builds no package of. Go ignores or refuses it as well.`,
 		Example: `
 target "svc" {
   for_each  = mains("./cmd/...")

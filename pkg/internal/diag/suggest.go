@@ -6,6 +6,9 @@ import "strings"
 func Nearest(name string, candidates []string) string {
 	best, least := "", 1+maxDistance(name)
 	for _, c := range candidates {
+		if differsAtFirst(name, c) {
+			continue
+		}
 		if d := distance(strings.ToLower(name), strings.ToLower(c)); d < least && c != name {
 			best, least = c, d
 		}
@@ -13,12 +16,20 @@ func Nearest(name string, candidates []string) string {
 	return best
 }
 
+// differsAtFirst reports whether a short name has another first letter than a candidate, and the same others: few
+// mistype a first letter, and pgo is not cgo.
+func differsAtFirst(name, candidate string) bool {
+	const short = 3
+	return 1 < len(name) && len(name) <= short && len(candidate) == len(name) &&
+		!strings.EqualFold(name[:1], candidate[:1]) && strings.EqualFold(name[1:], candidate[1:])
+}
+
 // maxDistance returns the maximum edit distance for a suggestion.
 func maxDistance(name string) int {
 	switch n := len([]rune(name)); {
 	case n <= 1:
 		return 0
-	case n <= 3:
+	case n <= 4:
 		return 1
 	case n <= 6:
 		return 2

@@ -53,8 +53,12 @@ func AllOf(names []string) string {
 	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
 }
 
-// Sentence ends a text with a full stop, unless it has an end.
+// Sentence ends a text with a full stop, unless it has an end. Of a question that got a full stop from somebody, it
+// takes that.
 func Sentence(s string) string {
+	if strings.HasSuffix(s, "?.") {
+		return strings.TrimSuffix(s, ".")
+	}
 	if strings.HasSuffix(s, "?") || strings.HasSuffix(s, ".") {
 		return s
 	}

@@ -249,3 +249,41 @@ func TestSkip(t *testing.T) {
 		t.Error("from above")
 	}
 }
+
+// A layout that was prepared replaces the old one, or is removed: by who prepared it, or by the next
+// run if that was killed.
+func TestPrepare(t *testing.T) {
+	d := newDir(t, "dist")
+	sub, err := d.Sub("images")
+	if err != nil {
+		t.Fatal(err)
+	}
+	prepare := func(text string) *NewLayout {
+		n, err := sub.Layout("a").Prepare()
+		if err == nil {
+			err = n.WriteFile("index.json", []byte(text), 0o644)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	first, second, dropped := prepare("1"), prepare("2"), prepare("3")
+	prepare("killed").Close()
+	for _, n := range []*NewLayout{first, second} {
+		if err := errors.Join(n.Replace("sha256:1"), n.Discard()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := dropped.Discard(); err != nil {
+		t.Fatal(err)
+	}
+	if list := d.files(t); len(list) != 3 { // with that of the killed one
+		t.Errorf("there are %q", list)
+	}
+	d.again().Sweep()
+	d.want(t, "dist/.gitignore", "dist/images/a/index.json")
+	if text, err := os.ReadFile(filepath.Join(d.Path(), "images", "a", "index.json")); string(text) != "2" {
+		t.Errorf("the layout is %q (%v)", text, err)
+	}
+}

@@ -38,38 +38,52 @@ func (l *Layout) Note(index string) error {
 	return l.sub.record.note(entry{Path: l.sub.dir.rel(l.name), Kind: kindLayout, Digest: index})
 }
 
-// Replace calls fill to write a new directory, and replaces the layout with that. If fill fails, the
-// old layout stays. link links a file of the old layout into the new one, by the path that it has in
-// both.
-func (l *Layout) Replace(index string, fill func(to *os.Root, link func(file string) error) error) error {
+// A NewLayout is the directory of a layout that is being written. It is beside the layout until it
+// replaces that.
+type NewLayout struct {
+	*os.Root
+	layout *Layout
+	temp   string // the directory with this one; it is recorded, so that Sweep removes what a killed run left
+}
+
+// Prepare creates an empty directory. The caller calls Discard.
+func (l *Layout) Prepare() (*NewLayout, error) {
 	temp := newTemp()
 	if err := l.sub.record.note(entry{Path: l.sub.dir.rel(temp), Kind: kindTemp}); err != nil {
-		return err
+		return nil, err
 	}
 	aside, err := l.sub.dir.makeDir(temp)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer l.sub.dir.last().RemoveAll(temp)
 	defer aside.Close()
-	if err := aside.Mkdir("new", 0o755); err != nil {
-		return err
-	}
-	to, err := aside.OpenRoot("new")
-	if err != nil {
-		return err
-	}
-	err = fill(to, func(file string) error {
-		return l.sub.dir.last().Link(path.Join(l.name, file), path.Join(temp, "new", file))
-	})
-	to.Close()
-	if err == nil {
-		err = l.Note(index)
+	n := &NewLayout{layout: l, temp: temp}
+	if err = aside.Mkdir("new", 0o755); err == nil {
+		n.Root, err = aside.OpenRoot("new")
 	}
 	if err != nil {
+		return nil, errors.Join(err, l.sub.dir.last().RemoveAll(temp))
+	}
+	return n, nil
+}
+
+// Keep links a file of the old layout, by the path that it has in both.
+func (n *NewLayout) Keep(file string) error {
+	return n.layout.sub.dir.last().Link(path.Join(n.layout.name, file), path.Join(n.temp, "new", file))
+}
+
+// Replace replaces the layout, or the directory in its place. index is the digest of index.json. If it
+// fails, the old layout stays.
+func (n *NewLayout) Replace(index string) error {
+	if err := n.layout.Note(index); err != nil {
 		return err
 	}
-	return l.swap(temp)
+	return n.layout.swap(n.temp)
+}
+
+// Discard removes the directory, or else the old layout.
+func (n *NewLayout) Discard() error {
+	return errors.Join(n.Close(), n.layout.sub.dir.last().RemoveAll(n.temp))
 }
 
 // swap replaces the layout with the new directory in temp.

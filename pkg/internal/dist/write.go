@@ -76,6 +76,14 @@ func (s *Sub) Note(name, digest string) error {
 // Place writes a file with the content of r, whole or not at all. It replaces a file or link of that
 // name; a running program keeps the old one. digest is the content's ("sha256:…").
 func (s *Sub) Place(name string, r io.Reader, digest string, mode fs.FileMode) error {
+	return s.Fill(name, mode, func(w io.Writer) (string, error) {
+		_, err := io.Copy(w, r)
+		return digest, err
+	})
+}
+
+// Fill is Place for content that fill writes. It returns the content's digest.
+func (s *Sub) Fill(name string, mode fs.FileMode, fill func(io.Writer) (digest string, err error)) error {
 	old := ""
 	switch info, err := s.dir.last().Lstat(name); {
 	case err == nil && info.IsDir():
@@ -83,10 +91,7 @@ func (s *Sub) Place(name string, r io.Reader, digest string, mode fs.FileMode) e
 	case err == nil && info.Mode().IsRegular():
 		old = s.record.digest(s.dir.rel(name))
 	}
-	return s.write(name, mode, old, func(f *os.File) (string, error) {
-		_, err := io.Copy(f, r)
-		return digest, err
-	})
+	return s.write(name, mode, old, func(f *os.File) (string, error) { return fill(f) })
 }
 
 // write writes a file aside, records it and renames it. old is the recorded digest of the file that

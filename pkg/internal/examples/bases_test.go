@@ -22,6 +22,9 @@ func bases(t *testing.T, name, executor string) []string {
 	}
 	has := func(variable string) bool { return strings.Contains(string(text), `variable "`+variable+`"`) }
 	var env []string
+	if has("cross") && executor == "docker" {
+		env = append(env, "GOBUILD_VAR_cross="+testbase.LoadCross(t))
+	}
 	switch {
 	case has("toolchain") && executor == "docker":
 		env = append(env, "GOBUILD_VAR_toolchain="+testbase.LoadToolchain(t))

@@ -29,16 +29,19 @@ func TestMain(m *testing.M) {
 
 var update = flag.Bool("update", false, "write what the commands print into the READMEs")
 
-// Every example does what its README says, on both executors, or with -short on an engine, if
-// there is one.
+// Every example does what its README says, on both executors. With -short it is every other one, on an engine,
+// if there is one.
 func TestExamples(t *testing.T) {
 	if platform := runtime.GOOS + "/" + runtime.GOARCH; platform != "linux/amd64" {
 		t.Skip("needs linux/amd64: the READMEs show what is printed there, and this is " + platform)
 	}
 	env := append(os.Environ(), "PATH="+buildGobuild(t)+string(os.PathListSeparator)+os.Getenv("PATH"))
-	for _, name := range examples(t) {
+	for i, name := range examples(t) {
 		for _, executor := range executors(t) {
 			t.Run(name+"/"+executor, func(t *testing.T) {
+				if testing.Short() && i%2 > 0 {
+					t.Skip("every other example: go tool mage test -long builds all")
+				}
 				if !*update {
 					t.Parallel()
 				}
@@ -127,7 +130,7 @@ func runExample(t *testing.T, name, executor string, env []string) {
 }
 
 // outside are programs that READMEs use and that not every machine has.
-var outside = []string{"docker", "skopeo", "script"}
+var outside = []string{"docker", "skopeo", "script", "qemu-aarch64-static"}
 
 // need skips a test that cannot be run here.
 func need(t *testing.T, executor string, all []command) {

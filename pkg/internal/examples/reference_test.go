@@ -40,20 +40,49 @@ func TestReferenceIsValid(t *testing.T) {
 	}
 }
 
+// Each configuration in the project's README has no mistake.
+func TestReadmeIsValid(t *testing.T) {
+	list := fenced(t, "../README.md", "hcl")
+	if len(list) < 4 {
+		t.Errorf("%d configurations", len(list))
+	}
+	for _, block := range list {
+		dir := filepath.Join(t.TempDir(), "repository")
+		for name, text := range map[string]string{
+			"gobuild.hcl": block, "../example/hello/hello.go": "package main\n",
+			"billing/gobuild.hcl": "exports { port = \"8080\" }\n", "profiles/api.pgo": "",
+			"go.mod": "module example.com/m\n\ngo 1.26\n", "cmd/api/main.go": "package main\n",
+			"cmd/worker/main.go": "package main\n", "cmd/ledger/main.go": "package main\n",
+			"codec/main.go": "package main\n",
+		} {
+			writeFile(t, filepath.Join(dir, name), text)
+		}
+		_, diags := config.Load(t.Context(), config.Options{Path: filepath.Join(dir, "gobuild.hcl")})
+		if len(diags) > 0 {
+			t.Errorf("%v:\n%s", diags, block)
+		}
+	}
+}
+
 // blocks returns what stands between the fences of a language in the reference, all of it.
 func blocks(t *testing.T, language string) string {
 	t.Helper()
-	text, err := os.ReadFile(reference)
+	return strings.Join(fenced(t, reference, language), "\n") + "\n"
+}
+
+// fenced returns what stands between the fences of a language in a document.
+func fenced(t *testing.T, name, language string) (all []string) {
+	t.Helper()
+	text, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var all strings.Builder
 	for i, part := range strings.Split("\n"+string(text), "\n```") {
 		if code, ok := strings.CutPrefix(part, language+"\n"); ok && i%2 == 1 {
-			all.WriteString(code + "\n")
+			all = append(all, code)
 		}
 	}
-	return all.String()
+	return all
 }
 
 func writeFile(t *testing.T, name, text string) {

@@ -9,6 +9,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host"
 	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/registry"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 	"github.com/gobuild-dev/gobuild/pkg/internal/runs"
@@ -49,6 +50,7 @@ type Options struct {
 	Environ    []string         // the user's environment, as os.Environ
 	Trust      bool             // images that the configuration names get the user's credentials
 
+	Access   registry.Access           // to registries, for images that hold toolchains
 	Reporter *progress.Reporter        // shows downloads; may be nil
 	Warn     func(text string)         // is told once what commands are not kept from; may be nil
 	Begin    func() (*runs.Run, error) // begins the run that temporary files are of, where it has not begun
@@ -57,7 +59,7 @@ type Options struct {
 func newDocker(o Options) executor.Executor {
 	return docker.New(o.Engine, docker.Options{
 		StateDir: o.StateDir, CacheDir: o.CacheDir, Toolchains: o.Toolchains, Reporter: o.Reporter,
-		Environ: o.Environ, Settings: o.Settings, Volumes: o.Volumes, Trust: o.Trust,
+		Environ: o.Environ, Settings: o.Settings, Volumes: o.Volumes, Trust: o.Trust, Access: o.Access,
 	})
 }
 

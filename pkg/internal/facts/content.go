@@ -35,12 +35,17 @@ type contents struct {
 func (l *contents) lookUp(im *lang.Image) {
 	var c imageContent
 	for _, f := range im.Files {
-		l.from = f.Abs("")
-		c.files = append(c.files, l.imageFile(f))
+		if l.from = f.Abs(""); l.file.Known(f, "source") {
+			c.files = append(c.files, l.imageFile(f))
+		} else {
+			c.files = append(c.files, &plan.ImageFile{Origin: f.Origin, Path: f.Path})
+		}
 	}
 	l.from = im.Abs("")
 	for _, name := range im.Certificates.Files {
-		c.certificates = append(c.certificates, l.certificate(im, name))
+		c.certificates = append(c.certificates, plan.CertificateFile{
+			Path: name, Certificates: l.readCertificates(im.At("certificates"), name),
+		})
 	}
 	for _, line := range im.Users {
 		u, err := content.ParseUser(line)
@@ -55,7 +60,8 @@ func (l *contents) lookUp(im *lang.Image) {
 // imageFile finds an image's file, and reports one that there is not.
 func (l *contents) imageFile(f *lang.ImageFile) *plan.ImageFile {
 	name := f.Abs(f.Source)
-	file := &plan.ImageFile{Origin: f.Origin, Path: f.Path, Source: name, Mode: f.Mode}
+	file := &plan.ImageFile{Origin: f.Origin, Path: f.Path, Source: name, Exclude: f.Exclude, Owner: f.Owner,
+		Mode: f.Mode}
 	if why := l.notForImages(name); why != "" {
 		l.errorAt(f.At("source"), diag.NothingForAnImage, why)
 		return file
@@ -65,30 +71,16 @@ func (l *contents) imageFile(f *lang.ImageFile) *plan.ImageFile {
 		l.errorAt(f.At("source"), diag.NeitherAFileNorADirectory,
 			fmt.Sprintf("%s is a pipe, a device or another special file.", l.displayPath(name)))
 	}
+	if err == nil && !info.IsDir() && len(f.Exclude) > 0 {
+		l.errorAt(f.At("exclude"), diag.NotADirectory, fmt.Sprintf("%s is a file, of which nothing can be left out: "+
+			"take exclude out, or name a directory.", l.displayPath(name)))
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		l.reportMissingFile(f.At("source"), name)
 		return file
 	}
 	if file.Real, file.Within, err = l.file.Area.Locate(name); err != nil {
 		l.errorAt(f.At("source"), diag.ThisFileCannotBeRead, diag.SentenceOf(err))
-	}
-	return file
-}
-
-// certificate reads a PEM file, and reports one that is missing or holds no certificate.
-func (l *contents) certificate(im *lang.Image, name string) plan.CertificateFile {
-	file := plan.CertificateFile{Path: name}
-	data, err := l.file.Area.ReadFile(name, content.MaxCertificates)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		l.reportMissingFile(im.At("certificates"), name)
-	case err != nil:
-		l.errorAt(im.At("certificates"), diag.ThisFileCannotBeRead, diag.SentenceOf(err))
-	default:
-		if file.Certificates, err = content.ParseCertificates(data); err != nil {
-			l.errorAt(im.At("certificates"), diag.NoCertificates,
-				diag.SentenceOf(fmt.Errorf("%s: %w", l.displayPath(name), err)))
-		}
 	}
 	return file
 }

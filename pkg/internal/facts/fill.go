@@ -2,6 +2,11 @@ package facts
 
 import (
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
@@ -24,24 +29,52 @@ type filler struct {
 // fill turns a located package into facts: mode, module, toolchain, overrides.
 func (l *filler) fill(t *lang.Target, f *plan.TargetFacts, p location) {
 	before := len(l.diags)
+	l.checkProfile(t)
 	if p.remote != nil {
+		l.checkNoMod(t)
 		l.fillRemote(t, f, p)
 		return
 	}
 	f.Dir = p.dir
 	mod, ok := l.findModule(t, p)
-	if ok = ok && l.checkBuildable(t, p, mod) && (mod == nil || l.checkSourceDirs(t, mod)); !ok ||
-		!l.toolchains.fill(t, f,
-			requirementOf(mod)) {
+	if ok = ok && l.checkBuildable(t, p, mod) && (mod == nil || l.checkSourceDirs(t, mod)); !ok {
+		l.toolchains.fillWritten(t, f)
+		return
+	}
+	if !l.toolchains.fill(t, f, requirementOf(mod)) {
 		return
 	}
 	if modeOf(t, p, mod, f.Toolchain.Version) == "gopath" {
+		l.checkNoMod(t)
 		l.fillGOPATH(t, f, p)
 	} else {
 		l.fillModule(t, f, p, mod)
 	}
-	if len(l.diags) == before {
+	if len(l.diags) == before && l.file.Known(t, "platforms", "build_tags", "cgo") {
 		l.checkMain(t, f)
+	}
+}
+
+// checkNoMod reports where modules come from of a package that is built without a go.mod of its own.
+func (l *filler) checkNoMod(t *lang.Target) {
+	if t.Mod != "" {
+		l.errorAt(t.At("mod"), diag.TheseExcludeEachOther,
+			"mod says where the modules come from that a go.mod requires, and this package has none here: "+
+				"take mod out.")
+	}
+}
+
+// checkProfile reports a profile that is no file.
+func (l *filler) checkProfile(t *lang.Target) {
+	name := profileOf(t).File
+	if name == "" || !l.file.Known(t, "pgo") {
+		return
+	}
+	if info, err := os.Stat(name); err != nil {
+		l.reportMissing(t.At("pgo"), diag.ThisIsNotAProfile, name, l.displayPath(name)+" does not exist.",
+			func(e fs.DirEntry) bool { return !e.IsDir() })
+	} else if !info.Mode().IsRegular() {
+		l.errorAt(t.At("pgo"), diag.ThisIsNotAProfile, l.displayPath(name)+" is not a file.")
 	}
 }
 
@@ -51,7 +84,7 @@ func (l *filler) findModule(t *lang.Target, p location) (*source.Module, bool) {
 	if t.Mode == "gopath" {
 		return nil, true
 	}
-	mod, err := l.modules.find(p.dir)
+	mod, err := l.modules.find(p.dir, t.Mod)
 	if err != nil {
 		l.errorAt(t.At("package"), diag.ThePackagesModuleCannotBeRead, diag.SentenceOf(err))
 		return nil, false
@@ -83,9 +116,23 @@ func (l *filler) checkBuildable(t *lang.Target, p location, mod *source.Module) 
 			fmt.Sprintf("%s is really %s, which is not in the module %s: write that directory.", l.displayPath(p.dir),
 				readable.RealPath(p.dir), mod.Path))
 	default:
-		return true
+		return l.checkPath(t, p, mod)
 	}
 	return false
+}
+
+// checkPath reports a directory whose name Go refuses.
+func (l *filler) checkPath(t *lang.Target, p location, mod *source.Module) bool {
+	importPath, inModule := p.importPath, mod != nil && t.Mode != "gopath"
+	if inModule {
+		importPath = joinImport(mod.Path, mod.Root, p.dir)
+	}
+	why := source.CheckImportPath(importPath, inModule)
+	if why != nil {
+		l.errorAt(t.At("package"), diag.APackageThatGoRefuses,
+			fmt.Sprintf("Go builds no package %q: %s. Rename the directory.", importPath, why))
+	}
+	return why == nil
 }
 
 // modeOf returns how imports are resolved: as written, else by what is there.
@@ -108,7 +155,8 @@ func (l *filler) fillRemote(t *lang.Target, f *plan.TargetFacts, p location) {
 			"Take mode out: path@version is always built as a module.")
 		return
 	}
-	if !l.toolchains.fill(t, f, goRequirement{p.remote.Go, p.remote.Path + "@" + p.remote.Version}) {
+	if !l.toolchains.fill(t, f, GoRequirement{Version: p.remote.Go,
+		By: p.remote.Path + "@" + p.remote.Version}) {
 		return
 	}
 	f.ImportPath = p.importPath
@@ -132,8 +180,10 @@ func (l *filler) fillModule(t *lang.Target, f *plan.TargetFacts, p location, mod
 		return
 	}
 	f.Module, f.ImportPath = m, joinImport(mod.Path, mod.Root, p.dir)
+	m.Mod = t.Mod
 	l.graph.imported[f.ImportPath] = true
 	f.Overrides = l.graph.overridesFor(t, f, graphModules(m))
+	l.checkVendored(t, f, mod)
 	if len(f.Overrides) > 0 {
 		m.GoMod = withoutReplaces(mod.GoMod, m.GoMod, f.Overrides)
 	}
@@ -142,6 +192,29 @@ func (l *filler) fillModule(t *lang.Target, f *plan.TargetFacts, p location, mod
 			l.errorAt(f.Overrides[0].At("path"), diag.ThisOverrideIsVendored, diag.SentenceOf(err))
 		}
 	}
+}
+
+// checkVendored reports a vendor directory that was written for another go.mod, which Go 1.14 and newer refuse.
+func (l *filler) checkVendored(t *lang.Target, f *plan.TargetFacts, mod *source.Module) {
+	if info, err := os.Stat(mod.VendorDir); t.Mod == "vendor" && mod.Vendored && (err != nil || !info.IsDir()) {
+		l.errorAt(t.At("mod"), diag.VendorIsStale,
+			l.displayPath(mod.VendorDir)+" does not exist: run go mod vendor, or take mod out.")
+		return
+	}
+	if len(mod.VendorDiffers) == 0 || goversion.Compare(f.Toolchain.Version, "1.14") < 0 {
+		return
+	}
+	command := "go mod vendor"
+	if mod.Work != nil {
+		command = "go work vendor"
+	}
+	const most = 3
+	differs := mod.VendorDiffers
+	if more := len(differs) - most; more > 0 {
+		differs = append(slices.Clone(differs[:most]), fmt.Sprintf("and %d more", more))
+	}
+	l.errorAt(t.At("package"), diag.VendorIsStale, fmt.Sprintf("%s was written for other requirements: %s. Run %s.",
+		l.displayPath(filepath.Join(mod.VendorDir, "modules.txt")), strings.Join(differs, "; "), command))
 }
 
 // checkSourceDirs reports a module, local replacement or workspace member in a directory that is not for

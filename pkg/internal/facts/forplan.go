@@ -1,10 +1,13 @@
 package facts
 
 import (
+	"io/fs"
+	"os"
 	"runtime"
 	"slices"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/startup"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -27,5 +30,23 @@ func ForPlan(executor plan.Capabilities, other plan.Platform) plan.Facts {
 			}
 			return goversion.VariantEnv(version, p.OS, p.Arch, p.Variant)
 		},
+		Experiments: goversion.Experiments,
+		SourceKind:  sourceKind,
 	}
+}
+
+// sourceKind returns what package layer makes of a file or directory of this machine.
+func sourceKind(name string) startup.Kind {
+	info, err := os.Lstat(name)
+	switch {
+	case err != nil:
+		return startup.Nothing
+	case info.IsDir():
+		return startup.Directory
+	case info.Mode()&fs.ModeSymlink != 0:
+		return startup.Link
+	case info.Mode()&0o100 != 0:
+		return startup.Program
+	}
+	return startup.File
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
+	"github.com/gobuild-dev/gobuild/pkg/internal/source"
 )
 
 // A location is where a target's sources are. Either dir or remote is set.
@@ -122,6 +123,9 @@ func (l locator) importPath(t *lang.Target) (location, bool) {
 // reportUnknownImport reports an unknown import path, and what may have been meant.
 func (l locator) reportUnknownImport(t *lang.Target) {
 	at := t.At("package")
+	if l.reportOwnPackage(t) {
+		return
+	}
 	if info, err := os.Stat(t.Abs(t.Package)); err == nil && info.IsDir() {
 		d := l.errorAt(at, diag.ThereIsNoSuchPackage,
 			fmt.Sprintf("No override and no GOPATH tree holds %q. If the directory is meant, write \"./%s\".",
@@ -133,6 +137,44 @@ func (l locator) reportUnknownImport(t *lang.Target) {
 	}
 	l.errorAt(at, diag.ThereIsNoSuchPackage, fmt.Sprintf("No override and no GOPATH tree holds %q. Write a directory "+
 		"(\"./%s\"), add an override for it, or write \"%s@VERSION\" to fetch it.", t.Package, t.Package, t.Package))
+}
+
+// reportOwnPackage reports an import path of the module around the target's block, or of one that its workspace
+// uses. Those packages are written as directories. It returns false for other import paths.
+func (l locator) reportOwnPackage(t *lang.Target) bool {
+	own, rest := ownModule(t.Abs(""), t.Package)
+	if own.Dir == "" {
+		return false
+	}
+	at, dir := t.At("package"), filepath.Join(own.Dir, filepath.FromSlash(rest))
+	near := l.displayPath(dir)
+	if !isDir(dir) {
+		l.reportMissingDir(at, diag.ThereIsNoSuchPackage, dir,
+			fmt.Sprintf("Packages of the module %s are written as directories, and %s is not one.", own.Path, near))
+		return true
+	}
+	d := l.errorAt(at, diag.ThereIsNoSuchPackage,
+		fmt.Sprintf("Packages of the module %s are written as directories: write %q.", own.Path, near))
+	if l.isString(at) {
+		diag.WithFix(d, diag.Replace(at, `"`+near+`"`))
+	}
+	return true
+}
+
+// ownModule returns the module of an import path among that of a directory and those of its workspace, and what of
+// the path is below the module's.
+func ownModule(dir, importPath string) (own source.Local, rest string) {
+	m, err := source.FindModule(dir)
+	if err != nil || m == nil {
+		return own, "" // a mistake in go.mod is reported with the packages that it has
+	}
+	for _, l := range append([]source.Local{{Dir: m.Root, Path: m.Path}}, m.Locals...) {
+		below, ok := strings.CutPrefix(importPath+"/", l.Path+"/")
+		if l.Path != "" && ok && len(l.Path) > len(own.Path) {
+			own, rest = l, strings.TrimSuffix(below, "/")
+		}
+	}
+	return own, rest
 }
 
 // remote returns a package given as path@version.

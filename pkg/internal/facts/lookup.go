@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
@@ -15,9 +16,10 @@ import (
 // Options are what facts are looked up with.
 type Options struct {
 	File     *config.File
-	CacheDir string        // the user's cache for gobuild, which holds no sources
-	Dist     *dist.Dir     // where gobuild writes
-	Default  plan.Platform // what targets are compiled for that name no platforms
+	CacheDir string          // the user's cache for gobuild, which holds no sources
+	Dist     *dist.Dir       // where gobuild writes
+	Default  plan.Platform   // what targets are compiled for that name no platforms
+	Also     []plan.Platform // what such targets may be compiled for besides
 
 	Versions Versions // which versions of Go there are
 	Executor string   // what the user calls the executor, for messages
@@ -29,6 +31,7 @@ type Options struct {
 // A Lookup gathers the facts for one plan. It is not safe for concurrent use.
 type Lookup struct {
 	*problems
+	*variants
 	opts       Options
 	overrides  *overrides
 	locator    locator
@@ -49,11 +52,12 @@ func New(ctx context.Context, o Options) *Lookup {
 	g := graph{overrides: overrides, platform: o.Default, imported: map[string]bool{}}
 	tools := newToolchains(ctx, p, o)
 	contents := &contents{problems: p, dist: o.Dist, of: map[*lang.Image]imageContent{}}
+	vs := newVariants(p, append([]plan.Platform{o.Default}, o.Also...))
 	l := &Lookup{
-		problems: p, opts: o, overrides: overrides, toolchains: tools, graph: g,
+		problems: p, variants: vs, opts: o, overrides: overrides, toolchains: tools, graph: g,
 		locator: locator{problems: p, ctx: ctx, overrides: overrides, cacheDir: o.CacheDir, modules: o.Modules},
 		outputs: newOutputCheck(p, g, o.Dist), contents: contents,
-		lowering: newLowering(o.File, contents, tools),
+		lowering: newLowering(o.File, contents, tools, vs),
 	}
 	l.filler = &filler{problems: p, modules: newModules(), toolchains: tools, graph: g, cacheDir: o.CacheDir,
 		checkMain: l.checkMain}
@@ -63,38 +67,56 @@ func New(ctx context.Context, o Options) *Lookup {
 // LookUp gathers what a plan needs to know of a selection. What is wrong is in [Lookup.Diagnostics].
 func (l *Lookup) LookUp(sel *config.Selection) {
 	l.ReadOverrides(l.file.Overrides)
-	targets := allTargets(sel)
+	targets := AllTargets(sel)
 	l.checkLater = map[*lang.Target]bool{}
 	for _, t := range targets {
 		l.Target(t)
 	}
-	l.checkMains(targets)
+	checkMains(l, targets)
 	for _, im := range AllImages(sel) {
 		l.Image(im)
 	}
 }
 
-// Target looks up one target; what is wrong becomes a diagnostic.
+// Target looks up one target; what is wrong becomes a diagnostic. Of a target with mistakes, that is what does not
+// depend on them. The result is that of its first platform.
 func (l *Lookup) Target(t *lang.Target) *plan.TargetFacts {
+	before := len(l.diags)
+	l.variants.checkUnused(t)
+	all := l.Variants(t)
+	for _, v := range all {
+		l.variant(v)
+	}
+	l.diags = append(l.diags[:before:before], diag.Distinct(l.diags[before:])...)
+	l.lowering.facts[t] = l.lowering.facts[all[0]]
+	return l.lowering.facts[t]
+}
+
+// variant looks up a target as it is for some of its platforms.
+func (l *Lookup) variant(t *lang.Target) {
 	l.from = t.Abs("")
 	f := &plan.TargetFacts{}
 	l.lowering.facts[t] = f
-	p, ok := l.locator.locate(t)
+	p, ok := location{}, false
+	if l.file.Known(t, "package") {
+		p, ok = l.locator.locate(t)
+	}
 	if !ok {
-		return f
+		l.toolchains.fillWritten(t, f)
+		return
 	}
 	before := len(l.diags)
 	if l.filler.fill(t, f, p); len(l.diags) == before {
 		l.outputs.check(t, f)
 	}
 	f.Overridden = l.graph.overridesIn(t, f)
-	return f
 }
 
 // Image looks up what an image is based on, and what goes into it; what is wrong becomes a diagnostic.
 func (l *Lookup) Image(im *lang.Image) {
 	l.contents.lookUp(im)
-	if tc := im.Base.Toolchain; tc != nil {
+	l.variants.checkTargets(im)
+	if tc := im.Base.Toolchain; tc != nil && l.file.Whole(tc) {
 		l.toolchains.resolve(tc, im.At("base"), fmt.Sprintf("name the image itself: base = %q", tc.Image))
 	}
 }
@@ -109,14 +131,9 @@ func (l *Lookup) Overrides() []*plan.Override { return l.overrides.list }
 // gathered only if there are overrides.
 func (l *Lookup) Imported() map[string]bool { return l.graph.imported }
 
-// Imports returns the import paths that one target reaches through sources on disk, whether there are
-// overrides or not.
-func (l *Lookup) Imports(t *lang.Target) map[string]bool {
-	f := l.lowering.facts[t]
-	if f == nil || f.Dir == "" {
-		return nil
-	}
-	return l.graph.importsFrom(t, f, []string{f.Dir})
+// Sources returns what files on disk show of a target's program.
+func (l *Lookup) Sources(t *lang.Target) Sources {
+	return newSources(l.graph, t, l.lowering.facts[t], l.opts.CacheDir)
 }
 
 // Report adds what is wrong elsewhere.

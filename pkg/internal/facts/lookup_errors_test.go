@@ -14,6 +14,22 @@ func TestLookupMistakes(t *testing.T) {
 			"./cdm", "There is no such package", "Did you mean ./cmd?"},
 		{"unknown import path", `target "a" { package = "example.com/x" }`, "", "example.com/x",
 			"There is no such package", "@VERSION"},
+		{"an import path of the module itself", `target "a" { package = "example.com/m/cmd/a" }`,
+			"-- go.mod --\nmodule example.com/m\n-- cmd/a/main.go --\npackage main\n", "example.com/m/cmd/a",
+			"There is no such package", `written as directories: write "./cmd/a".`},
+		{"one that the module lacks", `target "a" { package = "example.com/m/cmd/apy" }`,
+			"-- go.mod --\nmodule example.com/m\n-- cmd/api/main.go --\npackage main\n", "example.com/m/cmd/apy",
+			"There is no such package", "./cmd/apy is not one. Did you mean ./cmd/api?"},
+		{"one of a workspace's member", `target "a" { package = "example.com/m/cmd" }`,
+			"-- go.work --\ngo 1.26\nuse ./m\n-- m/go.mod --\nmodule example.com/m\n-- m/cmd/main.go --\npackage " +
+				"main\n", "example.com/m/cmd", "There is no such package", `write "./m/cmd".`},
+		{"a main that needs cgo", `target "a" { package = "./a" }`,
+			"-- go.mod --\nmodule m\n-- a/a.go --\npackage main\nimport \"C\"\n", `./a`,
+			"This package cannot be compiled", `a.go needs cgo. Write cgo = "static" or cgo = "dynamic".`},
+		{"no main package, beside one that needs cgo", `target "a" { package = "./lib" }`,
+			"-- go.mod --\nmodule m\n-- lib/l.go --\npackage lib\n-- a/a.go --\npackage main\nimport \"C\"\n" +
+				"-- b/b.go --\npackage main\n", `./lib`,
+			"This is no main package", "Main packages: ./a (needs cgo), ./b."},
 		{"no main package", `target "a" { package = "." }`, "-- go.mod --\nmodule m\n-- x.go --\npackage x\n", `"."`,
 			"This is no main package", "package x"},
 		{"no Go files", `target "a" { package = "." }`, "-- go.mod --\nmodule m\n", `"."`,
@@ -41,6 +57,15 @@ func TestLookupMistakes(t *testing.T) {
 		{"an override that is another module",
 			"override \"x.y/z\" { path = \"./z\" }\ntarget \"a\" { package = \".\" }", "-- z/go.mod --\nmodule " +
 				"x.y/other\n-- go.mod --\nmodule m\n" + main, "./z", "The override holds another module", "x.y/other"},
+		{"mod of what has no go.mod", "override \"x.y/z\" { path = \"./z\" }\ntarget \"a\" {\n  package = " +
+			"\"x.y/z\"\n  mod = \"vendor\"\n}", "-- z/main.go --\npackage main\n", "mod =",
+			"These exclude each other", "take mod out"},
+		{"no vendor directory", "target \"a\" {\n  package = \".\"\n  mod = \"vendor\"\n}",
+			"-- go.mod --\nmodule m\nrequire x.y/z v1.0.0\n" + main, "mod =", "vendor is stale",
+			"vendor does not exist: run go mod vendor, or take mod out."},
+		{"a stale vendor directory", "target \"a\" {\n  package = \".\"\n  mod = \"vendor\"\n}",
+			"-- go.mod --\nmodule m\ngo 1.12\nrequire x.y/z v1.0.0\n-- vendor/modules.txt --\n" + main,
+			"package =", "vendor is stale", "Run go mod vendor."},
 		{"a remote package in GOPATH mode", "target \"a\" {\n  package = \"example.com/t@v1.0.0\"\n  mode = " +
 			"\"gopath\"\n}", "", "mode =", "", ""},
 	} {

@@ -48,6 +48,46 @@ package main
 	}
 }
 
+// TestMod: a target says whether modules come from the vendor directory, whatever go.mod says.
+func TestMod(t *testing.T) {
+	const dep = "\nrequire example.com/dep v1.2.3\n"
+	const vendored = "-- vendor/modules.txt --\n# example.com/dep v1.2.3\n## explicit\n"
+	for name, test := range map[string]struct {
+		mod, goMod, files string
+		vendored          bool
+	}{
+		"by default":                  {"", "go 1.14" + dep, vendored, true},
+		"by default, before 1.14":     {"", "go 1.13" + dep, vendored, false},
+		"vendor before 1.14":          {"vendor", "go 1.13" + dep, vendored, true},
+		"readonly":                    {"readonly", "go 1.14" + dep, vendored, false},
+		"vendor of what needs none":   {"vendor", "go 1.14\n", "", false},
+		"vendor, and a directory":     {"vendor", "go 1.14\n", "-- vendor/modules.txt --\n", true},
+		"readonly of what needs none": {"readonly", "go 1.14\n", "", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			line := ""
+			if test.mod != "" {
+				line = "  mod = \"" + test.mod + "\"\n"
+			}
+			f, _ := one(t, "-- gobuild.hcl --\n"+stable+"target \"api\" {\n  package = \".\"\n"+line+"}\n"+
+				"-- main.go --\npackage main\n-- go.mod --\nmodule example.com/app\n\n"+test.goMod+"\n"+test.files)
+			if f.Module.Vendored != test.vendored || f.Module.Mod != test.mod {
+				t.Errorf("vendored is %v, and mod %q", f.Module.Vendored, f.Module.Mod)
+			}
+		})
+	}
+}
+
+// TestConstraintOfVariant: a file for a variant of an architecture is one of the target's for that variant.
+func TestConstraintOfVariant(t *testing.T) {
+	f, dir := one(t, "-- gobuild.hcl --\n"+stable+"target \"api\" {\n  package = \".\"\n  platforms = "+
+		"[\"linux/amd64/v3\", \"linux/arm64/v8.2,lse\"]\n}\n-- main.go --\n//go:build amd64.v3 || arm64.v8.2\n\n"+
+		"package main\n-- go.mod --\nmodule example.com/app\n\ngo 1.26\n")
+	if f.Dir != dir {
+		t.Errorf("it is in %s", f.Dir)
+	}
+}
+
 func TestPackageOfModuleRoot(t *testing.T) {
 	for _, pkg := range []string{".", "./"} {
 		f, dir := one(t, `
@@ -177,12 +217,17 @@ func TestWorkspaceFacts(t *testing.T) {
 	}
 }
 
-// TestToolchainLeftOut: go.mod's toolchain line, else its go line; in a workspace go.work's.
+// TestToolchainLeftOut: the newer of go.mod's toolchain line and its go line; in a workspace go.work's.
 func TestToolchainLeftOut(t *testing.T) {
 	for _, test := range []struct{ lines, work, want string }{
 		{"go 1.22.3\n", "", "1.22.3"},
 		{"go 1.22.3\ntoolchain go1.23.4\n", "", "1.23.4"},
 		{"go 1.22.3\ntoolchain default\n", "", "1.22.3"},
+		{"go 1.26.8\ntoolchain go1.24.13\n", "", "1.26.8"},
+		{"go 1.26.8\ntoolchain go1.26rc1\n", "", "1.26.8"},
+		{"go 1.24.0\n", "go 1.26.8\ntoolchain go1.24.13\nuse .\n", "1.26.8"},
+		{"go 1.24.0\n", "go 1.24.2\ntoolchain go1.26.1\nuse .\n", "1.26.1"},
+		{"go 1.24.0\n", "go 1.24.2\ntoolchain default\nuse .\n", "1.24.2"},
 		{"go 1.20\n", "go 1.24.2\nuse .\n", "1.24.2"},
 	} {
 		archive := "-- gobuild.hcl --\ntarget \"a\" { package = \".\" }\n-- main.go --\npackage main\n-- go.mod " +

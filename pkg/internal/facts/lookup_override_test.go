@@ -180,6 +180,7 @@ func TestOverrideOfVendored(t *testing.T) {
 # example.com/dep v1.2.3 => example.com/fork v1.0.0
 ## explicit
 example.com/dep
+# example.com/dep => example.com/fork v1.0.0
 -- vendor/example.com/dep/dep.go --
 package dep
 -- vendor/example.com/dep/gone.go --

@@ -52,6 +52,8 @@ func (m mainCheck) otherPackage(dir string, err error) string {
 	var none *source.NoGoError
 	var several *build.MultiplePackageError
 	switch {
+	case errors.As(err, &none) && none.Cgo:
+		return ` Write cgo = "static" or cgo = "dynamic".`
 	case errors.As(err, &none):
 		return m.mainsNear(dir)
 	case errors.As(err, &several):
@@ -69,7 +71,7 @@ func (m mainCheck) mainsNear(dir string) string {
 		}
 		var names []string
 		for _, pkg := range found {
-			names = append(names, m.displayPath(filepath.Join(root, filepath.FromSlash(pkg))))
+			names = append(names, m.mainName(filepath.Join(root, filepath.FromSlash(pkg))))
 		}
 		slices.Sort(names)
 		const most = 5
@@ -79,6 +81,16 @@ func (m mainCheck) mainsNear(dir string) string {
 		return " Main packages: " + strings.Join(names, ", ") + "."
 	}
 	return ""
+}
+
+// mainName is what a message calls a main package: its path, and whether it is one with cgo only.
+func (m mainCheck) mainName(dir string) string {
+	var none *source.NoGoError
+	without := source.Context{GOOS: m.platform.OS, GOARCH: m.platform.Arch}
+	if _, err := without.Package(dir); errors.As(err, &none) && none.Cgo {
+		return m.displayPath(dir) + " (needs cgo)"
+	}
+	return m.displayPath(dir)
 }
 
 // checkMain reports a package that makes no program, now or when all are looked up.
@@ -91,11 +103,15 @@ func (l *Lookup) checkMain(t *lang.Target, f *plan.TargetFacts) {
 }
 
 // checkMains checks the packages of all targets that are left to it, several at once.
-func (l *Lookup) checkMains(targets []*lang.Target) {
-	found := make([]hcl.Diagnostics, len(targets))
+func checkMains(l *Lookup, targets []*lang.Target) {
+	var all []*lang.Target
+	for _, t := range targets {
+		all = append(all, l.Variants(t)...)
+	}
+	found := make([]hcl.Diagnostics, len(all))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, t := range targets {
+	for i, t := range all {
 		if !l.checkLater[t] {
 			continue
 		}
@@ -107,5 +123,5 @@ func (l *Lookup) checkMains(targets []*lang.Target) {
 		})
 	}
 	_ = group.Wait() // none has an error
-	l.diags = append(l.diags, slices.Concat(found...)...)
+	l.diags = append(l.diags, diag.Distinct(slices.Concat(found...))...)
 }

@@ -23,13 +23,13 @@ func newModules() modules {
 	return modules{map[string]*source.Module{}, map[*source.Module]*plan.Module{}}
 }
 
-// find finds the module of a directory.
-func (m modules) find(dir string) (*source.Module, error) {
-	key := source.ModuleFiles(dir)
+// find finds the module of a directory, for a -mod flag.
+func (m modules) find(dir, flag string) (*source.Module, error) {
+	key := source.ModuleFiles(dir) + "\n" + flag
 	if mod, ok := m.read[key]; ok {
 		return mod, nil
 	}
-	mod, err := source.FindModule(dir)
+	mod, err := source.FindModuleFor(dir, flag)
 	if err == nil {
 		m.read[key] = mod
 	}
@@ -71,7 +71,38 @@ func planModule(mod *source.Module) (*plan.Module, error) {
 	if mod.Work != nil {
 		m.Work, err = planWorkspace(mod.Work)
 	}
+	m.Absolute = absoluteReplaces(mod)
 	return m, err
+}
+
+// absoluteReplaces returns the directories that the go.mod files of main modules replace others by, where they name
+// them by an absolute path. Those in a go.work are written anew for each build.
+func absoluteReplaces(mod *source.Module) (dirs []string) {
+	files := []string{mod.GoMod}
+	if mod.Work != nil {
+		for _, use := range mod.Work.Use {
+			files = append(files, filepath.Join(use.Dir, "go.mod"))
+		}
+	}
+	for _, file := range files {
+		text, err := readable.ReadFile(file, maxModFile)
+		if err != nil {
+			continue // reported before
+		}
+		parsed, err := modfile.Parse(file, text, nil) // a lax one leaves out replace lines
+		if err != nil {
+			continue
+		}
+		for _, r := range parsed.Replace {
+			dir := filepath.Clean(filepath.FromSlash(r.New.Path))
+			isLocal := func(l source.Local) bool { return l.Dir == dir }
+			if r.New.Version == "" && filepath.IsAbs(dir) && slices.ContainsFunc(mod.Locals, isLocal) &&
+				!slices.Contains(dirs, dir) {
+				dirs = append(dirs, dir)
+			}
+		}
+	}
+	return dirs
 }
 
 // addRequires adds the requirements of a go.mod. One that does not parse is reported by

@@ -120,7 +120,8 @@ func downloadError(out []byte) string {
 // anyToolchain returns one that can download: a given one, else the newest.
 func (r repositories) anyToolchain(ctx context.Context, given *lang.Toolchain) (plan.Toolchain, error) {
 	if given != nil && given.Version != "" && goversion.Compare(given.Version, "1.16") >= 0 {
-		return plan.Toolchain{Version: given.Version}, nil
+		version, err := fullVersion(ctx, r.catalog, given.Version)
+		return plan.Toolchain{Version: version}, err
 	}
 	versions, err := r.catalog.Versions(ctx)
 	if err != nil || len(versions) == 0 {

@@ -1,10 +1,14 @@
 package facts
 
 import (
+	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
 // AllImages returns the images of a selection and those that they are based on.
@@ -18,8 +22,8 @@ func AllImages(sel *config.Selection) []*lang.Image {
 	return all
 }
 
-// allTargets returns the targets of a selection and those of all its images.
-func allTargets(sel *config.Selection) []*lang.Target {
+// AllTargets returns the targets of a selection and those of all its images.
+func AllTargets(sel *config.Selection) []*lang.Target {
 	var all []*lang.Target
 	seen := map[*lang.Target]bool{}
 	add := func(list []*lang.Target) {
@@ -32,7 +36,83 @@ func allTargets(sel *config.Selection) []*lang.Target {
 	}
 	add(sel.Targets)
 	for _, im := range AllImages(sel) {
-		add(im.Targets)
+		add(im.Targets.All)
 	}
 	return all
+}
+
+// namedBy returns the platforms that an image names: in platforms, and as keys of targets.
+func namedBy(im *lang.Image) []plan.Platform {
+	return append(plan.Platforms(im.Platforms), keysOf(im)...)
+}
+
+// keysOf returns the platforms that are keys of an image's targets.
+func keysOf(im *lang.Image) (all []plan.Platform) {
+	for _, key := range slices.Sorted(maps.Keys(im.Targets.By)) {
+		if pl, ok := plan.ParsePattern(key).Platform(); ok {
+			all = append(all, pl)
+		}
+	}
+	return all
+}
+
+// imagePlatforms returns the platforms that an image may be for, where its targets differ by platform.
+func (l *variants) imagePlatforms(im *lang.Image) []plan.Platform {
+	all := namedBy(im)
+	for base := im.Base.Image; base != nil; base = base.Base.Image {
+		all = append(all, namedBy(base)...)
+	}
+	for _, t := range im.Targets.All {
+		all = append(all, l.platformsOf(t)...)
+	}
+	return all
+}
+
+// targetsOn returns an image's targets for a platform, and the key that they stand at. ok is false if no key is for it.
+func targetsOn(im *lang.Image, pl plan.Platform) (list []*lang.Target, key string, ok bool) {
+	for _, k := range slices.Sorted(maps.Keys(im.Targets.By)) {
+		p := plan.ParsePattern(k)
+		if p.Matches(pl) && (!ok || p.IsPartOf(plan.ParsePattern(key))) {
+			list, key, ok = im.Targets.By[k], k, true
+		}
+	}
+	return list, key, ok
+}
+
+// isIn reports whether an image has the binary of a target on a platform.
+func isIn(im *lang.Image, t *lang.Target, pl plan.Platform) bool {
+	list := im.Targets.All
+	if im.Targets.By != nil {
+		list, _, _ = targetsOn(im, pl)
+	}
+	return slices.Contains(list, t) && (len(im.Platforms) == 0 || slices.Contains(plan.Platforms(im.Platforms), pl))
+}
+
+// checkTargets reports keys of an image's targets that are both for a platform, where neither is a part of the other,
+// and those for none that the image names.
+func (l *variants) checkTargets(im *lang.Image) {
+	keys := slices.Sorted(maps.Keys(im.Targets.By))
+	for _, pl := range l.imagePlatforms(im) {
+		_, chosen, ok := targetsOn(im, pl)
+		for _, k := range keys {
+			if p := plan.ParsePattern(k); ok && k != chosen && p.Matches(pl) &&
+				!plan.ParsePattern(chosen).IsPartOf(p) {
+				l.errorAt(im.At("targets"), diag.PlatformBlocksDisagree, fmt.Sprintf("Image %q has targets for %q and "+
+					"for %q, and %s is both: add the key %q with the targets that count.", im.Address(), chosen, k, pl,
+					pl))
+				return
+			}
+		}
+	}
+	named := plan.Platforms(im.Platforms)
+	if len(named) == 0 || !l.file.Known(im, "platforms") || !l.file.IsFixed(im, "platforms") {
+		return
+	}
+	for _, k := range keys {
+		if !slices.ContainsFunc(named, plan.ParsePattern(k).Matches) {
+			l.errorAt(im.At("targets"), diag.APlatformThatATargetDoesNotHave,
+				fmt.Sprintf("Image %q is for %s, and none of them matches the key %q: correct it, add the platform to "+
+					"platforms, or take it out.", im.Address(), plan.JoinPlatforms(named, ", "), k))
+		}
+	}
 }

@@ -26,9 +26,11 @@ var others = map[string][]string{
 	mage + "/mg": {"cmd/gobuild", "targets"},
 	docker + "/client": {"bench", "executor/docker/agent", "executor/docker/container", "executor/docker/dockertest",
 		"executor/docker/engine", "executor/docker/run", "image/imagetest", "testbinary", "testrun"},
-	cty + "/cty": {"lang", "syntax", "config", "config/meter", "config/resolve", "editor", "facts", "lsp",
-		"lsp/workspace"},
-	xMod + "/semver": {"config/check", "goproxy", "goproxy/goproxytest", "modcache", "source", "toolchain"},
+	cty + "/cty": {"functions", "lang", "syntax", "config", "config/disk", "config/meter", "config/resolve",
+		"config/vartype", "editor", "facts",
+		"lsp", "lsp/feature", "lsp/workspace", "scaffold", "scaffold/foreign"},
+	xMod + "/semver": {"config/check", "goproxy", "goproxy/goproxytest", "functions", "modcache", "source",
+		"toolchain", "update"},
 }
 
 // A package that imports everything is found to break its row by all that this does not allow.

@@ -24,6 +24,8 @@ var attributes = map[string]int{
 	"internal/project/backend.go": 1, // the attribute docker.host
 	"internal/report/table.go":    1, // a command for people
 	"internal/config/settings.go": 2, // the block docker
+
+	"internal/scaffold/foreign/dockerfile.go": 1, // a directory
 }
 
 // Which executor it is decides nothing: no code has an executor's name, but for those above.

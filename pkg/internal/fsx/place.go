@@ -37,3 +37,9 @@ func rmdir(path string) error {
 	}
 	return &fs.PathError{Op: "rmdir", Path: path, Err: err}
 }
+
+// IsFile reports whether a path leads to a regular file.
+func IsFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}

@@ -42,6 +42,14 @@ var Compiler = Tool{
 		"installsuffix json linkobj memprofile mutexprofile o pgoprofile symabis traceprofile"),
 }
 
+// Assembler has the flags of cmd/asm, as of Go 1.26 and before.
+var Assembler = Tool{
+	Attr: "asmflags", name: "assembler",
+	plain:  strings.Fields("S V complete compiling-runtime debug dynlink e linkshared shared v"),
+	values: strings.Fields("D buildid d p spectre"),
+	files:  strings.Fields("I gensymabis o trimpath"),
+}
+
 // A Flag is one flag as the tool will take it.
 type Flag struct {
 	Tool        *Tool

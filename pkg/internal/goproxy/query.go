@@ -37,9 +37,8 @@ func (a answers) resolve(ctx context.Context, query string) (string, error) {
 		return a.latest(ctx)
 	}
 	if isVersionPrefix(query) {
-		list, err := a.taggedVersions(ctx)
-		match := func(v string) bool { return strings.HasPrefix(v, query+".") }
-		if v := highestMatch(list, match); v != "" || err != nil {
+		v, err := a.highest(ctx, func(v string) bool { return strings.HasPrefix(v, query+".") })
+		if v != "" || err != nil {
 			return v, err
 		}
 	}
@@ -57,22 +56,29 @@ func (a answers) resolve(ctx context.Context, query string) (string, error) {
 // latest returns the highest release that is not retracted, or else the highest pre-release, or
 // else what the proxy calls latest: the newest commit of a module without tags.
 func (a answers) latest(ctx context.Context) (string, error) {
+	v, err := a.highest(ctx, func(string) bool { return true })
+	if v != "" || err != nil {
+		return v, err
+	}
+	return a.info(ctx, "@latest")
+}
+
+// highest returns the highest release that matches and is not retracted, or else such a pre-release; "" if there
+// is none.
+func (a answers) highest(ctx context.Context, match func(v string) bool) (string, error) {
 	list, err := a.taggedVersions(ctx)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", err
 	}
 	top := highestMatch(list, func(string) bool { return true })
 	if top == "" {
-		return a.info(ctx, "@latest")
+		return "", nil
 	}
 	retracted, err := a.readRetractions(ctx, top)
 	if err != nil {
 		return "", err
 	}
-	if v := highestMatch(list, func(v string) bool { return !retracted(v) }); v != "" {
-		return v, nil
-	}
-	return a.info(ctx, "@latest")
+	return highestMatch(list, func(v string) bool { return match(v) && !retracted(v) }), nil
 }
 
 // taggedVersions returns a module's versions. Those that are +incompatible count only if there are

@@ -57,7 +57,7 @@ func TestFindModule(t *testing.T) {
 		{"example.org/Outer/cmd/a", "v1.0.0", "example.org/Outer@v1.0.0", "1.21"},
 		{"example.org/Outer/cmd/a", "v1.1.0", "example.org/Outer@v1.1.0", ""},
 		{"example.org/Outer/cmd/a", "latest", "example.org/Outer@v1.1.0", ""},
-		{"example.org/Outer/cmd/a", "v1", "example.org/Outer@v1.2.0", "1.21"},
+		{"example.org/Outer/cmd/a", "v1", "example.org/Outer@v1.1.0", ""}, // v1.2.0 is retracted
 		{"example.org/Outer/cmd/a", "v1.0", "example.org/Outer@v1.0.0", "1.21"},
 		{"example.org/Outer/inner", "v1.0.0", "example.org/Outer/inner@v1.0.0", "1.22.1"},
 		{"example.org/Outer/inner/cmd/b", "latest", "example.org/Outer/inner@v1.0.0", "1.22.1"},

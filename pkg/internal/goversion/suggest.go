@@ -54,3 +54,13 @@ func Newest(sorted []string, line string) string {
 	}
 	return ""
 }
+
+// CountNewer returns how many releases of its line are newer than v in a sorted list.
+func CountNewer(v string, sorted []string) (n int) {
+	for _, s := range sorted {
+		if !IsPrerelease(s) && Line(s) == Line(v) && Compare(s, v) > 0 {
+			n++
+		}
+	}
+	return n
+}

@@ -20,29 +20,39 @@ type Architecture struct {
 	Names    []string // GOARCH
 	Variable string
 	Variants []Variant
+	Options  []Option // what may follow a variant, after commas, in this order
+}
+
+// An Option is a feature that a processor has besides its variant's, or lacks: "lse" of linux/arm64/v8.2,lse.
+type Option struct {
+	Name  string
+	First string   // the release line that knows it
+	of    []string // the variants that do not mean it anyway; nil for all
 }
 
 // Architectures are those that have variants.
 var Architectures = []Architecture{
 	{[]string{"386"}, "GO386", []Variant{
 		{"sse2", "sse2", "1.1", "", true}, {"softfloat", "softfloat", "1.16", "", false}, {"387", "387", "1.1",
-			"1.15", false}}},
+			"1.15", false}}, nil},
 	{[]string{"amd64"}, "GOAMD64", []Variant{
 		{"v1", "v1", "1.18", "", true}, {"v2", "v2", "1.18", "", false}, {"v3", "v3", "1.18", "", false}, {"v4", "v4",
-			"1.18", "", false}}},
+			"1.18", "", false}}, nil},
 	{[]string{"arm"}, "GOARM", []Variant{
-		{"v5", "5", "1", "", false}, {"v6", "6", "1", "", false}, {"v7", "7", "1", "", false}}},
-	{[]string{"arm64"}, "GOARM64", arm64Variants()},
+		{"v5", "5", "1", "", false}, {"v6", "6", "1", "", false}, {"v7", "7", "1", "", false}},
+		[]Option{{"softfloat", "1.22", []string{"v6", "v7"}}, {"hardfloat", "1.22", []string{"v5"}}}},
+	{[]string{"arm64"}, "GOARM64", arm64Variants(), []Option{{"lse", "1.23", nil}, {"crypto", "1.23", nil}}},
+	{[]string{"wasm"}, "GOWASM", nil, []Option{{"satconv", "1.13", nil}, {"signext", "1.13", nil}}},
 	{[]string{"mips", "mipsle"}, "GOMIPS", []Variant{
-		{"hardfloat", "hardfloat", "1.10", "", true}, {"softfloat", "softfloat", "1.10", "", false}}},
+		{"hardfloat", "hardfloat", "1.10", "", true}, {"softfloat", "softfloat", "1.10", "", false}}, nil},
 	{[]string{"mips64", "mips64le"}, "GOMIPS64", []Variant{
-		{"hardfloat", "hardfloat", "1.11", "", true}, {"softfloat", "softfloat", "1.11", "", false}}},
+		{"hardfloat", "hardfloat", "1.11", "", true}, {"softfloat", "softfloat", "1.11", "", false}}, nil},
 	{[]string{"ppc64", "ppc64le"}, "GOPPC64", []Variant{
 		{"power8", "power8", "1.13", "", true}, {"power9", "power9", "1.13", "", false}, {"power10", "power10", "1.20",
-			"", false}}},
+			"", false}}, nil},
 	{[]string{"riscv64"}, "GORISCV64", []Variant{
 		{"rva20u64", "rva20u64", "1.23", "", true}, {"rva22u64", "rva22u64", "1.23", "", false}, {"rva23u64",
-			"rva23u64", "1.25", "", false}}},
+			"rva23u64", "1.25", "", false}}, nil},
 }
 
 // arm64Variants are v8.0 to v8.9 and v9.0 to v9.5; image platforms say v8 and v9 for the first of each.
@@ -73,14 +83,22 @@ func Variants(goarch, variant string) (env map[string]string, ok bool) {
 	return map[string]string{a.Variable: v.Value}, true
 }
 
+// CheckVariant returns an error for a variant that no version knows.
+func CheckVariant(goarch, variant string) error {
+	if _, ok := Variants(goarch, variant); !ok {
+		return unknownVariant(goarch, variant)
+	}
+	return nil
+}
+
 // VariantEnv returns the variables that select a variant of a platform for one Go version:
 // none for what the architecture means anyway in a version without a choice. A variant that
 // does not exist, or not in that version, is an error.
 func VariantEnv(version, goos, goarch, variant string) (map[string]string, error) {
-	env, ok := Variants(goarch, variant)
-	if !ok {
-		return nil, unknownVariant(goarch, variant)
+	if err := CheckVariant(goarch, variant); err != nil {
+		return nil, err
 	}
+	env, _ := Variants(goarch, variant)
 	a, v := findVariant(goarch, variant)
 	line := Line(version)
 	switch {
@@ -101,14 +119,43 @@ func VariantEnv(version, goos, goarch, variant string) (map[string]string, error
 func findVariant(goarch, name string) (*Architecture, *Variant) {
 	for i, a := range Architectures {
 		if slices.Contains(a.Names, goarch) {
-			for j, v := range a.Variants {
-				if v.Name == name {
-					return &Architectures[i], &a.Variants[j]
-				}
+			if v := a.variant(name); v != nil {
+				return &Architectures[i], v
 			}
 		}
 	}
 	return nil, nil
+}
+
+// variant returns a variant with the options after it; nil if there is none of that name.
+func (a Architecture) variant(name string) *Variant {
+	found, options := Variant{}, strings.Split(name, ",")
+	if len(a.Variants) > 0 {
+		i := slices.IndexFunc(a.Variants, func(v Variant) bool { return v.Name == options[0] })
+		if i < 0 {
+			return nil
+		}
+		found, options = a.Variants[i], options[1:]
+	}
+	at := 0
+	for _, option := range options {
+		i := slices.IndexFunc(a.Options[at:], func(o Option) bool { return o.Name == option })
+		if i < 0 {
+			return nil
+		}
+		o := a.Options[at+i]
+		if o.of != nil && !slices.Contains(o.of, found.Name) {
+			return nil
+		}
+		at += i + 1
+		found.Value = strings.TrimPrefix(found.Value+","+option, ",")
+		found.base = false
+		if found.First == "" || Compare(found.First, o.First) < 0 {
+			found.First = o.First
+		}
+	}
+	found.Name = name
+	return &found
 }
 
 func unknownVariant(goarch, name string) error {
@@ -118,8 +165,28 @@ func unknownVariant(goarch, name string) error {
 			for _, v := range a.Variants {
 				known = append(known, v.Name)
 			}
-			return fmt.Errorf("%s has no variant %q; there is %s", goarch, name, strings.Join(known, ", "))
+			if len(known) == 0 {
+				return fmt.Errorf("%s has no variant %q; there is %s", goarch, name, a.options())
+			}
+			text := strings.Join(known, ", ")
+			if len(a.Options) > 0 {
+				text += ", and after a comma " + a.options()
+			}
+			return fmt.Errorf("%s has no variant %q; there is %s", goarch, name, text)
 		}
 	}
 	return fmt.Errorf("%s has no variants: leave %q out", goarch, name)
+}
+
+// options lists the options for users.
+func (a Architecture) options() string {
+	var names []string
+	for _, o := range a.Options {
+		name := o.Name
+		if o.of != nil {
+			name += " (" + strings.Join(o.of, ", ") + ")"
+		}
+		names = append(names, name)
+	}
+	return strings.Join(names, ", ")
 }

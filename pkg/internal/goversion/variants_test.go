@@ -21,7 +21,15 @@ func TestVariantEnv(t *testing.T) {
 		{"1.10.8", "mips64le", "softfloat", "error"}, {"1.11", "mips64", "softfloat", "GOMIPS64=softfloat"},
 		{"1.19.13", "ppc64le", "power10", "error"}, {"1.20.14", "ppc64le", "power10", "GOPPC64=power10"},
 		{"1.24.13", "riscv64", "rva23u64", "error"}, {"1.24.13", "riscv64", "rva22u64", "GORISCV64=rva22u64"},
-		{"1.22.5", "riscv64", "rva20u64", ""}, {"1.26.8", "s390x", "z13", "error"}, {"1.26.8", "s390x", "", ""},
+		{"1.22.5", "riscv64", "rva20u64", ""}, {"1.26.8", "arm", "v7,softfloat", "GOARM=7,softfloat"},
+		{"1.21.13", "arm", "v7,softfloat", "error"},
+		{"1.26.8", "arm", "v7,hardfloat", "error"}, {"1.26.8", "arm", "v5,hardfloat", "GOARM=5,hardfloat"},
+		{"1.26.8", "arm64", "v8.2,lse", "GOARM64=v8.2,lse"}, {"1.26.8", "arm64", "v8,lse,crypto",
+			"GOARM64=v8.0,lse,crypto"},
+		{"1.26.8", "arm64", "v8.2,crypto,lse", "error"}, {"1.26.8", "arm64", "v8.2,", "error"},
+		{"1.22.5", "arm64", "v8.0,lse", "error"}, {"1.26.8", "wasm", "satconv,signext", "GOWASM=satconv,signext"},
+		{"1.12.17", "wasm", "signext", "error"}, {"1.26.8", "wasm", "simd", "error"},
+		{"1.26.8", "s390x", "z13", "error"}, {"1.26.8", "s390x", "", ""},
 	} {
 		got := ""
 		env, err := VariantEnv(test.version, "linux", test.goarch, test.variant)
@@ -39,7 +47,8 @@ func TestVariantEnv(t *testing.T) {
 		t.Errorf("linux/arm/v6: %v, %v", env, ok)
 	}
 	_, err := VariantEnv("1.26.8", "linux", "arm", "v9")
-	if err == nil || err.Error() != `arm has no variant "v9"; there is v5, v6, v7` {
+	want := `arm has no variant "v9"; there is v5, v6, v7, and after a comma softfloat (v6, v7), hardfloat (v5)`
+	if err == nil || err.Error() != want {
 		t.Errorf("error is %v", err)
 	}
 }

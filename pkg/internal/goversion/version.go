@@ -33,6 +33,15 @@ func IsLine(v string) bool {
 	return Line(v) != "" && Line(v) == strings.TrimPrefix(v, "go")
 }
 
+// Release returns the name of the release with a full version: up to 1.20 the first of a line has no third number,
+// and "1.20.0" is how to ask for it, since "1.20" is the line.
+func Release(v string) string {
+	if line := Line(v); v == line+".0" && Before(v, "1.21") {
+		return line
+	}
+	return v
+}
+
 func addPrefix(v string) string { return "go" + strings.TrimPrefix(v, "go") }
 
 // Before reports whether v is of an older line than the given one: 1.18rc1 is not before 1.18.

@@ -45,7 +45,7 @@ func Assemble(base v1.Image, s Spec) (v1.Image, error) {
 		}
 		layers, descs = append(layers, l), append(descs, *d)
 		cf.RootFS.DiffIDs = append(cf.RootFS.DiffIDs, diffID)
-		cf.History = append(cf.History, v1.History{Created: epoch, CreatedBy: layer.DescribeHistory(l)})
+		cf.History = append(cf.History, v1.History{Created: s.created(), CreatedBy: layer.DescribeHistory(l)})
 	}
 	config, err := json.Marshal(cf)
 	if err != nil {

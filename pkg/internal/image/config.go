@@ -26,13 +26,20 @@ type Spec struct {
 	Labels      map[string]string
 	Volumes     []string
 	StopSignal  string
+	Healthcheck *v1.HealthConfig  // a Test of "NONE" takes the base's away
+	Created     time.Time         // of the image and the layers that are added; zero: 1970
 	Annotations map[string]string // of the manifest
 	// BaseName is the base's reference, for the annotations that name the base; empty for none.
 	BaseName string
 }
 
-// epoch is the only time in an image.
-var epoch = v1.Time{Time: time.Unix(0, 0).UTC()}
+// created is the time in the configuration. Files have 1970 whatever it is.
+func (s Spec) created() v1.Time {
+	if s.Created.IsZero() {
+		return v1.Time{Time: time.Unix(0, 0).UTC()}
+	}
+	return v1.Time{Time: s.Created}
+}
 
 // configFile returns the base's configuration with the spec's values. What a builder recorded of
 // its own container, such as its ID and host name, is dropped.
@@ -44,7 +51,7 @@ func (s Spec) configFile(base *v1.ConfigFile) *v1.ConfigFile {
 		Author:       base.Author,
 		OSVersion:    base.OSVersion,
 		OSFeatures:   base.OSFeatures,
-		Created:      epoch,
+		Created:      s.created(),
 		RootFS:       v1.RootFS{Type: "layers", DiffIDs: slices.Clone(base.RootFS.DiffIDs)},
 		History:      slices.Clone(base.History),
 		Config:       s.config(base.Config),
@@ -78,6 +85,9 @@ func (s Spec) config(base v1.Config) v1.Config {
 	}
 	if s.Cmd != nil {
 		c.Cmd = s.Cmd
+	}
+	if s.Healthcheck != nil {
+		c.Healthcheck = s.Healthcheck
 	}
 	return c
 }

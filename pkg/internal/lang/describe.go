@@ -11,6 +11,7 @@ import (
 type Block struct {
 	Kind       string   // "target"; "" for the top level
 	Labels     []string // what each label is: "name", "import path"
+	Unlabelled bool     // the label may be left out
 	Each       bool     // may have for_each, which is among the attributes then
 	Single     bool     // there is at most one
 	Free       bool     // any attribute is allowed (locals)
@@ -64,7 +65,10 @@ var describe = sync.OnceValue(func() *Block {
 // describeBlock describes what stands in a block. of is what the field around it says.
 func describeBlock(s *Schema, of doc) *Block {
 	about := docs()[s.Type.Name()]
-	b := &Block{Kind: s.Kind, Each: s.Each, Single: s.Single, Free: s.Free, Doc: about.text, Example: about.example}
+	b := &Block{
+		Kind: s.Kind, Each: s.Each, Single: s.Single, Free: s.Free, Unlabelled: s.Unlabelled,
+		Doc: about.text, Example: about.example,
+	}
 	if s.Free {
 		b.Doc, b.Example = of.text, of.example
 	}
@@ -72,11 +76,14 @@ func describeBlock(s *Schema, of doc) *Block {
 		b.Labels = []string{s.Label}
 	}
 	for _, a := range s.Attributes {
-		b.Attributes = append(b.Attributes, describeAttribute(a, about.field(s.Type.Field(a.Field).Name)))
+		b.Attributes = append(b.Attributes, describeAttribute(a, docOfField(s.Type, a.Field)))
 	}
 	if s.Each {
 		all := SchemaOf("", reflect.TypeFor[Instances]())
 		b.Attributes = append(b.Attributes, describeAttribute(all.Attributes[0], docs()["Instances"].field("ForEach")))
+	}
+	if s.Inherits {
+		b.Attributes = append(b.Attributes, describeAttribute(Inherited, docs()["Inheriting"].field("Defaults")))
 	}
 	for _, c := range s.Blocks {
 		nested := describeBlock(c, about.field(s.Type.Field(c.Field).Name))
@@ -86,6 +93,14 @@ func describeBlock(s *Schema, of doc) *Block {
 		b.Blocks = append(b.Blocks, nested)
 	}
 	return b
+}
+
+// docOfField returns what is said of a field of a struct, or of one of a struct in it.
+func docOfField(t reflect.Type, index []int) doc {
+	for ; len(index) > 1; index = index[1:] {
+		t = t.Field(index[0]).Type
+	}
+	return docs()[t.Name()].field(t.Field(index[0]).Name)
 }
 
 // asDefaults makes it the description of a block in defaults, where nothing is required.

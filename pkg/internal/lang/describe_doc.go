@@ -13,7 +13,7 @@ import (
 
 // The sources of the structs: their comments are the descriptions.
 //
-//go:embed types.go types_image.go root.go scope_doc.go
+//go:embed types.go types_variable.go types_image.go types_platform.go root.go scope_doc.go
 var sources embed.FS
 
 // A doc is a comment taken apart.

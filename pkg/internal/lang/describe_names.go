@@ -31,7 +31,7 @@ func describeNames(t reflect.Type) (all []*Name) {
 		case reflect.TypeFor[Each](), reflect.TypeFor[Git]():
 			n.Names, n.Type = describeNames(f.Type), Type{Kind: TypeMap, Elem: &Type{Kind: TypeAny}}
 		default:
-			if slices.Contains(ReferableKinds, n.Name) {
+			if slices.Contains(ReferableKinds, n.Name) || n.Name == DefaultsRoot {
 				n.Refs = n.Name
 			}
 		}

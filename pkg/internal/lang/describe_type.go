@@ -23,6 +23,8 @@ const (
 	TypeList      = "list"
 	TypeSet       = "set"
 	TypeMap       = "map"
+	TypeType      = "type" // of a variable
+	TypeName      = "name" // of a parameter
 )
 
 // String returns the type in words: "list of strings", "string or reference".
@@ -41,10 +43,22 @@ func typeFor(t reflect.Type) Type {
 	switch t {
 	case reflect.TypeFor[cty.Value]():
 		return Type{Kind: TypeAny}
+	case reflect.TypeFor[Constraint]():
+		return Type{Kind: TypeType}
+	case reflect.TypeFor[Identifiers]():
+		return Type{Kind: TypeList, Elem: &Type{Kind: TypeName}}
+	case reflect.TypeFor[Identifier]():
+		return Type{Kind: TypeName}
+	case reflect.TypeFor[Inclusion]():
+		return Type{Kind: TypeString, Or: &Type{Kind: TypeMap, Elem: &Type{Kind: TypeString}}}
 	case reflect.TypeFor[Base]():
 		return Type{Kind: TypeString, Or: &Type{Kind: TypeReference}}
 	case reflect.TypeFor[Certificates]():
 		return Type{Kind: TypeBool, Or: &Type{Kind: TypeList, Elem: &Type{Kind: TypeString}}}
+	case reflect.TypeFor[Targets]():
+		list := Type{Kind: TypeList, Elem: &Type{Kind: TypeReference}}
+		either := Type{Kind: TypeReference, Or: &list}
+		return Type{Kind: TypeList, Elem: list.Elem, Or: &Type{Kind: TypeMap, Elem: &either}}
 	case reflect.TypeFor[Ref]():
 		return Type{Kind: TypeReference}
 	case reflect.TypeFor[Instances]().Field(0).Type:
@@ -53,6 +67,8 @@ func typeFor(t reflect.Type) Type {
 	switch t.Kind() {
 	case reflect.Bool:
 		return Type{Kind: TypeBool}
+	case reflect.Int:
+		return Type{Kind: TypeNumber}
 	case reflect.Pointer:
 		return Type{Kind: TypeReference}
 	case reflect.Slice:

@@ -59,8 +59,11 @@ func (r Ref) Instance() any {
 // ReferableKinds are the kinds of blocks that expressions refer to.
 var ReferableKinds = []string{"toolchain", "target", "image", "group"}
 
+// DefaultsRoot is what references to defaults begin with.
+const DefaultsRoot = "defaults"
+
 // ReferenceRoots are the names that a reference begins with.
-var ReferenceRoots = append([]string{"var", "local", "each", "git"}, ReferableKinds...)
+var ReferenceRoots = append([]string{"var", "local", "include", "each", "git", DefaultsRoot}, ReferableKinds...)
 
 // GitAttributes are the types of the attributes of git, by name.
 var GitAttributes = gitTypes()

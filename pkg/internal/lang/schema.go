@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"cmp"
 	"reflect"
 	"strings"
 )
@@ -10,9 +11,12 @@ type Schema struct {
 	Kind       string // "target"; "" for the top level
 	Type       reflect.Type
 	Label      string // what the label is called; "" where there is none
+	Unlabelled bool   // the label may be left out
 	Each       bool   // for_each is allowed
+	Inherits   bool   // defaults is allowed, which names defaults
 	Single     bool   // there is at most one
 	Free       bool   // any attribute is allowed (locals)
+	Overrides  string // the kind of block whose attributes it replaces, those that it has itself; "" for none
 	Attributes []*AttributeSchema
 	Blocks     []*Schema
 	Field      int // of a nested block: its field in the struct around it
@@ -22,7 +26,7 @@ type Schema struct {
 // An AttributeSchema is one attribute of a block.
 type AttributeSchema struct {
 	Name       string
-	Field      int
+	Field      []int // in the struct, as in reflect
 	Type       reflect.Type
 	Required   bool
 	Enum, Refs []string
@@ -33,6 +37,10 @@ type AttributeSchema struct {
 // ForEach is the attribute that makes several instances of a block.
 const ForEach = "for_each"
 
+// Inherited is the attribute that names the defaults of a block. Like for_each it comes before the others, which are
+// decoded with what it says.
+var Inherited = SchemaOf("", reflect.TypeFor[Inheriting]()).Attributes[0]
+
 // RootSchema is the schema of the top level of a file.
 var RootSchema = SchemaOf("", reflect.TypeFor[Root]())
 
@@ -41,6 +49,10 @@ func SchemaOf(kind string, t reflect.Type) *Schema {
 	s := &Schema{Kind: kind, Type: t, LabelField: -1}
 	for i := range t.NumField() {
 		name, role, _ := strings.Cut(t.Field(i).Tag.Get("hcl"), ",")
+		if t.Field(i).Type == reflect.TypeFor[Compilation]() {
+			s.embed(i, t.Field(i).Type)
+			continue
+		}
 		switch role {
 		case "block":
 			s.Blocks = append(s.Blocks, blockSchema(name, i, t.Field(i)))
@@ -48,11 +60,19 @@ func SchemaOf(kind string, t reflect.Type) *Schema {
 			s.Label, s.LabelField = name, i
 		default:
 			if name != "" {
-				s.Attributes = append(s.Attributes, attributeSchema(name, role, i, t.Field(i)))
+				s.Attributes = append(s.Attributes, attributeSchema(name, role, []int{i}, t.Field(i)))
 			}
 		}
 	}
 	return s
+}
+
+// embed adds the attributes of a struct that others have as their i-th field.
+func (s *Schema) embed(i int, t reflect.Type) {
+	for _, a := range SchemaOf("", t).Attributes {
+		a.Field = append([]int{i}, a.Field...)
+		s.Attributes = append(s.Attributes, a)
+	}
 }
 
 func blockSchema(name string, index int, f reflect.StructField) *Schema {
@@ -67,13 +87,18 @@ func blockSchema(name string, index int, f reflect.StructField) *Schema {
 	s.Field = index
 	s.Single = f.Type.Kind() == reflect.Pointer
 	s.Each = f.Tag.Get("each") == "true"
-	if label := f.Tag.Get("label"); label != "" {
-		s.Label = label
+	s.Inherits = f.Tag.Get("inherits") == "true"
+	s.Label, s.Unlabelled = cmp.Or(strings.TrimSuffix(f.Tag.Get("label"), ",optional"), s.Label),
+		strings.HasSuffix(f.Tag.Get("label"), ",optional")
+	if s.Overrides = f.Tag.Get("overrides"); s.Overrides != "" {
+		for _, a := range s.Attributes {
+			a.Default = "" // that of the block around it
+		}
 	}
 	return s
 }
 
-func attributeSchema(name, role string, index int, f reflect.StructField) *AttributeSchema {
+func attributeSchema(name, role string, index []int, f reflect.StructField) *AttributeSchema {
 	return &AttributeSchema{
 		Name: name, Field: index, Type: f.Type,
 		Required: role != "optional",
@@ -120,6 +145,9 @@ func (s *Schema) AttributeNames() []string {
 	if s.Each {
 		names = append(names, ForEach)
 	}
+	if s.Inherits {
+		names = append(names, Inherited.Name)
+	}
 	return names
 }
 
@@ -146,5 +174,5 @@ func (s *Schema) ValueNames() []string {
 
 // Allows reports whether a block may have an attribute of that name.
 func (s *Schema) Allows(name string) bool {
-	return s.Attribute(name) != nil || s.Each && name == ForEach
+	return s.Attribute(name) != nil || s.Each && name == ForEach || s.Inherits && name == Inherited.Name
 }

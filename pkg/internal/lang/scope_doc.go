@@ -12,6 +12,10 @@ type Scope struct {
 	//
 	//	local.registry
 	Local map[string]cty.Value `hcl:"local"`
+	// Include are the files that are included with a name (as), and what they export.
+	//
+	//	include.billing.port
+	Include map[string]cty.Value `hcl:"include"`
 	// Each is the instance of a block with for_each, known in that block and in defaults.
 	//
 	//	each.key
@@ -23,6 +27,12 @@ type Scope struct {
 	//
 	//	git.commit
 	Git Git `hcl:"git"`
+	// Defaults are the named defaults, for the attribute of that name in targets and images, and what
+	// they say: an attribute of one, or of the defaults without a name (defaults.target.env). It is
+	// evaluated for the block that refers to it.
+	//
+	//	defaults.service.target.env
+	Defaults map[string]*Defaults `hcl:"defaults"`
 	// Toolchain are the toolchain blocks; with for_each, maps of their instances.
 	//
 	//	toolchain.stable

@@ -1,14 +1,13 @@
 package lang
 
-import "github.com/zclconf/go-cty/cty"
-
-// The structs in this file, types_image.go, root.go and scope_doc.go are the language. The
-// hcl tag gives a block's shape (name, optional, label, block), the doc comment its
-// description, with an example as its code block, and a few small tags what HCL cannot say:
-// "enum" (the values allowed), "ref" (the kinds of blocks a reference may lead to),
-// "default" (what a left-out attribute means) and "path" (what a string names: a directory,
-// file, package, image, platform or version). Nothing else is read, neither by the decoder
-// nor by what generates schemas and the reference.
+// The structs in this file, types_platform.go, types_variable.go, types_image.go, root.go and
+// scope_doc.go are the language. The hcl tag gives a block's shape (name, optional, label,
+// block), the doc comment its description, with an example as its code block, and a few small
+// tags what HCL cannot say: "enum" (the values allowed), "ref" (the kinds of blocks a reference
+// may lead to), "default" (what a left-out attribute means), "path" (what a string names: a
+// directory, file, package, image, platform or version) and "overrides" (the kind of block
+// whose attributes a nested one replaces). Nothing else is read, neither by the decoder nor by
+// what generates schemas and the reference.
 
 // Docker selects the engine, and the image and network in which modules are fetched.
 //
@@ -35,28 +34,25 @@ type Docker struct {
 	Image string `hcl:"image,optional" path:"image"`
 }
 
-// A Variable is a value that can be set outside the file. Precedence: -set=name=value,
-// GOBUILD_VAR_name, default. Lists and maps are written as in this file:
-// -set='platforms=["linux/arm64"]'. The label is an identifier; expressions refer to it as
-// var.name.
+// A Registry says how gobuild reaches a registry that has no TLS, or a certificate of an authority that
+// this machine does not trust. It applies to bases, to pushes and to images of toolchains. The label is
+// the host, with the port if there is one, as it is in the names of images.
 //
-//	variable "version" {
-//	  default     = "dev"
-//	  description = "stamped into every binary"
-//	}
-//	variable "release" { default = false }
-type Variable struct {
+//	registry "registry.corp.example:5000" { ca = "certs/corp.pem" }
+//	registry "[fd00::1]:5000" { insecure = true }
+type Registry struct {
 	Meta
-	// Default is the value if nothing else sets the variable. A value from outside is converted
-	// to the type of the default; if it cannot be, that is an error. A variable without a default
-	// must be set, and is a string.
+	// Insecure accepts any certificate, and if the registry has no TLS asks it over HTTP, as Docker's
+	// insecure-registries do. Unless it is on this machine, it is asked without the user's credentials:
+	// -allow=HOST or -trust sends them.
 	//
-	//	default = "dev"
-	Default cty.Value `hcl:"default,optional"`
-	// Description says what the variable is for.
+	//	insecure = true
+	Insecure bool `hcl:"insecure,optional"`
+	// CA is a file of certificates (PEM) of authorities that are trusted for this registry, in addition
+	// to those of the system. For where it may be, see include.
 	//
-	//	description = "stamped into every binary"
-	Description string `hcl:"description,optional"`
+	//	ca = "certs/corp.pem"
+	CA string `hcl:"ca,optional" path:"file"`
 }
 
 // A Toolchain is a Go distribution: a version from the Go module proxy, or any image that
@@ -66,8 +62,9 @@ type Variable struct {
 //	toolchain "debian" { image = "golang:1.26-bookworm" }
 type Toolchain struct {
 	Meta
-	// Version is a Go release without "go", 1.2.2 or newer. It is downloaded from the module
-	// proxy and checked against the checksum database.
+	// Version is a Go release without "go", 1.2.2 or newer, or a release line such as 1.26, which
+	// means its newest patch release. It is downloaded from the module proxy and checked against
+	// the checksum database. gobuild update raises it.
 	//
 	//	version = "1.26.8"
 	Version string `hcl:"version,optional" path:"version"`
@@ -105,6 +102,8 @@ type Override struct {
 //	  build_tags = ["netgo"]
 //	  env        = { GOEXPERIMENT = "jsonv2" }
 //	  stamp      = { "main.commit" = git.commit }
+//
+//	  platform "windows/*" { ldflags = ["-H=windowsgui"] }
 //	}
 //
 //	target "hello" {
@@ -117,12 +116,6 @@ type Target struct {
 	//
 	//	package = "./cmd/api"
 	Package string `hcl:"package" path:"package"`
-	// Toolchain compiles the target. Default: the version in go.mod (or go.work): its toolchain
-	// line, else its go line, with the newest patch release if it has none. Without a go.mod it
-	// is required.
-	//
-	//	toolchain = toolchain.stable
-	Toolchain *Toolchain `hcl:"toolchain,optional" ref:"toolchain"`
 	// Platforms are what to compile for, as os/arch or os/arch/variant. Default: Linux on the
 	// engine's architecture, with the host executor on this machine's architecture.
 	//
@@ -133,53 +126,31 @@ type Target struct {
 	//
 	//	mode = "gopath"
 	Mode string `hcl:"mode,optional" enum:"module,gopath"`
-	// Ldflags are flags for the linker. Each element is one flag, and is quoted if necessary. An
-	// element that begins with - and contains spaces is several flags, used unchanged.
+	// BuildMode is what is made of the package. "exe" and "pie" are programs, "pie" one that can be loaded
+	// anywhere. "c-shared" is a library for C programs (name.so, name.dylib, name.dll), "c-archive" one that is
+	// linked into them (name.a), each with its header name.h beside it, and "plugin" one that Go programs open
+	// (name.so). All but programs need cgo = "dynamic", and so does "pie" where only a C compiler can link it.
+	// Images can contain programs, shared libraries and plugins. Default: a program as Go makes it for the
+	// platform.
 	//
-	//	ldflags = ["-s", "-w"]
-	Ldflags []string `hcl:"ldflags,optional"`
-	// Stamp sets string variables of the program, by package and name (-X of the linker).
+	//	build_mode = "c-shared"
+	BuildMode string `hcl:"build_mode,optional" enum:"exe,pie,c-shared,c-archive,plugin"`
+	// Mod says where modules come from: "vendor" for the vendor directory, "readonly" for the module cache even
+	// if there is a vendor directory. Default: the vendor directory if there is one and go.mod says Go 1.14 or
+	// newer, as Go does. "mod" is refused, since no build changes go.mod.
 	//
-	//	stamp = { "main.version" = "1.2" }
-	Stamp map[string]string `hcl:"stamp,optional"`
-	// Gcflags are flags for the compiler. They apply to all packages of the main module.
-	//
-	//	gcflags = ["-N", "-l"]
-	Gcflags []string `hcl:"gcflags,optional"`
-	// BuildTags are additional build tags, for build constraints.
-	//
-	//	build_tags = ["netgo"]
-	BuildTags []string `hcl:"build_tags,optional"`
-	// Cgo says whether and how C code is linked. "static" links everything into the binary (Linux
-	// only; the result is checked), with the tags netgo and osusergo. "dynamic" links as Go does
-	// by default. Both need a C compiler: that of a toolchain image, or on the host that of the
-	// machine. CC, CGO_CFLAGS and similar variables are set in env.
-	//
-	//	cgo = "static"
-	Cgo string `hcl:"cgo,optional" enum:"off,static,dynamic" default:"off"`
-	// InstallSuffix keeps compiled packages separate (-installsuffix), so that Go does not use
-	// precompiled ones: before Go 1.10, those of the standard library were compiled with cgo.
-	// Default: "static" if cgo is "static" and Go is older than 1.10, else none.
-	//
-	//	install_suffix = "nocgo"
-	InstallSuffix string `hcl:"install_suffix,optional"`
-	// Trimpath removes file system paths from the binary (Go 1.13 and newer).
-	//
-	//	trimpath = false
-	Trimpath bool `hcl:"trimpath,optional" default:"true"`
-	// Env is the environment while the target is compiled. Variables that gobuild sets itself are
-	// refused; the error says what to use instead. If only a Go distribution runs, only variables
-	// that Go reads apply, such as GODEBUG and GOEXPERIMENT; the same holds for every fetch of
-	// modules. Variables that switch off checks, such as CGO_CFLAGS_ALLOW, and LD_PRELOAD and
-	// similar ones apply if compiles run in a sandbox, else only with -trust.
-	//
-	//	env = { GOEXPERIMENT = "jsonv2" }
-	Env map[string]string `hcl:"env,optional"`
+	//	mod = "readonly"
+	Mod string `hcl:"mod,optional" enum:"vendor,readonly"`
+	Compilation
 	// Name is the binary's file name. Default: the last element of the key, else the label. On
 	// Windows, .exe is added.
 	//
 	//	name = "api-server"
 	Name string `hcl:"name,optional"`
+	// On are what differs on some of the platforms.
+	On []*Platform `hcl:"platform,block" overrides:"target"`
+
+	variant *variant // of a target that With returned
 }
 
 // A Group is a name for several targets and images, for -only=group.name.

@@ -20,6 +20,11 @@ package lang
 //	}
 //
 //	image "base" { base = "debian:bookworm-slim" }
+//
+//	image "agent" {
+//	  base    = "scratch"
+//	  targets = { "linux/amd64" = target.api, "linux/*" = [target.api, target.hello] }
+//	}
 type Image struct {
 	Meta
 	// Base is the base image: "scratch", the reference of an image (in its registry; with Docker,
@@ -27,10 +32,12 @@ type Image struct {
 	//
 	//	base = "debian:bookworm-slim"
 	Base Base `hcl:"base" ref:"toolchain,image" path:"image"`
-	// Targets are the targets whose binaries the image contains.
+	// Targets are the targets whose binaries the image contains. A map has them by platform: a
+	// target or a list of targets for each, where the keys are platforms or patterns as the labels
+	// of a target's platform blocks are. The key for the fewest platforms counts.
 	//
 	//	targets = [target.api]
-	Targets []*Target `hcl:"targets,optional" ref:"target"`
+	Targets Targets `hcl:"targets,optional" ref:"target"`
 	// Tags are names of the image in the engine and in registries, as [registry/]name[:tag].
 	// Default: the image's name with :latest. -push requires them.
 	//
@@ -47,8 +54,10 @@ type Image struct {
 	//
 	//	dir = "/opt/api"
 	Dir string `hcl:"dir,optional"`
-	// Entrypoint is the command. Default: the binary if there is exactly one, else the base's
-	// entrypoint.
+	// Entrypoint is the command: the path of a program, or a name that is looked for in PATH, then
+	// arguments, each an element of its own. A program that the image does not have is an error,
+	// unless other images stand on this one. Default: the binary if exactly one target is a program, else
+	// the base's entrypoint.
 	//
 	//	entrypoint = ["/api", "-listen=:8080"]
 	Entrypoint []string `hcl:"entrypoint,optional"`
@@ -57,9 +66,12 @@ type Image struct {
 	//
 	//	cmd = ["-verbose"]
 	Cmd []string `hcl:"cmd,optional"`
-	// Env is the environment that is added to the base's.
+	// Env is the environment that is added to the base's. In a value, $NAME or ${NAME} is what the
+	// base has for a variable (HCL wants the braces as $${NAME}), and $$ is a dollar. PATH is
+	// /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin if the base does not set it. A
+	// variable that the base does not have is an error; the others in env do not count.
 	//
-	//	env = { LANG = "C.UTF-8" }
+	//	env = { PATH = "/opt/bin:$PATH" }
 	Env map[string]string `hcl:"env,optional"`
 	// User is the user that runs the command: a name or uid, optionally with :group or :gid.
 	// Default: the base's user.
@@ -134,14 +146,82 @@ type Image struct {
 	//
 	//	libc_extra = ["/usr/lib/x86_64-linux-gnu/libgcc_s.so.1"]
 	LibcExtra []string `hcl:"libc_extra,optional"`
+	// Created is the time that the image is said to be created at: a time in RFC 3339, such as
+	// git.time, seconds since 1970, or "SOURCE_DATE_EPOCH", which is that variable of the
+	// environment if it is set (https://reproducible-builds.org/specs/source-date-epoch). Files in
+	// the image are of 1970 whatever it says. Default: 1970-01-01T00:00:00Z.
+	//
+	//	created = git.time
+	Created string `hcl:"created,optional"`
+	// Push says whether -push pushes the image. An image that is not pushed needs no tags, and is
+	// built and delivered as without -push.
+	//
+	//	push = false
+	Push bool `hcl:"push,optional" default:"true"`
+	// Healthcheck is how an engine finds out whether the program in a container works. Default: the
+	// base's.
+	Healthcheck *Healthcheck `hcl:"healthcheck,block"`
 	// Files are additional files of the image.
-	Files []*ImageFile `hcl:"file,block"`
+	Files []*ImageFile `hcl:"file,block" each:"true"`
+}
+
+// A Healthcheck is a command that an engine runs in a container to find out whether its program works.
+// Exit code 0 says that it does. What is left out is as the engine has it. Docker and Podman know health
+// checks; Kubernetes has probes of its own instead.
+//
+//	healthcheck {
+//	  command  = ["/api", "-health"]
+//	  interval = "10s"
+//	}
+type Healthcheck struct {
+	Meta
+	// Command is the command, each argument an element of its own. No shell takes part: with one, it
+	// is ["/bin/sh", "-c", "…"]. A program that the image does not have is an error, unless other
+	// images stand on this one.
+	//
+	//	command = ["/api", "-health"]
+	Command []string `hcl:"command,optional"`
+	// Interval is the time between two checks, with its unit: ms, s, m or h. The engine's default is 30s.
+	//
+	//	interval = "10s"
+	Interval string `hcl:"interval,optional"`
+	// Timeout is the time after which a check has failed. The engine's default is 30s.
+	//
+	//	timeout = "3s"
+	Timeout string `hcl:"timeout,optional"`
+	// StartPeriod is the time that the program has to start: checks that fail in it do not count. The
+	// engine's default is none.
+	//
+	//	start_period = "15s"
+	StartPeriod string `hcl:"start_period,optional"`
+	// Retries is how many checks in a row must fail before the container counts as unhealthy. The
+	// engine's default is 3.
+	//
+	//	retries = 5
+	Retries int `hcl:"retries,optional"`
+	// Disable takes the base's health check away, without another one.
+	//
+	//	disable = true
+	Disable bool `hcl:"disable,optional" default:"false"`
 }
 
 // An ImageFile is one extra file or directory of an image. The label is its absolute path in
-// the image.
+// the image. With for_each there is one for each key. In it, each.key and each.value are those of its own
+// for_each, and the label may hold them, as in "/etc/${each.key}.conf"; for_each itself sees those of
+// the image. Directories of several blocks with one label become one.
 //
 //	file "/etc/api/config.json" { source = "deploy/config.json" }
+//
+//	file "/srv" {
+//	  source  = "web"
+//	  exclude = ["*.map", "drafts"]
+//	  owner   = "app"
+//	}
+//
+//	file "/etc/${each.key}" {
+//	  for_each = { "api.conf" = "deploy/api.conf", "ssl" = "certs/public" }
+//	  source   = each.value
+//	}
 type ImageFile struct {
 	Meta
 	// Path is the absolute path in the image.
@@ -151,6 +231,18 @@ type ImageFile struct {
 	//
 	//	source = "deploy/config.json"
 	Source string `hcl:"source" path:"file"`
+	// Exclude are patterns (*, ?, […], **) of what is left out of a directory. One without a slash is for
+	// names anywhere in it, one with a slash for paths below it. What matches is left out with all
+	// that is in it.
+	//
+	//	exclude = ["*.md", "secret/*.pem"]
+	Exclude []string `hcl:"exclude,optional"`
+	// Owner is who owns the file, or the directory with all that is in it, except directories that
+	// the base has: a user, perhaps with a group, as name or number. A name is one of users or of
+	// the base. Without a group it is the user's, of a number that of the same number. Default: root.
+	//
+	//	owner = "app:www"
+	Owner string `hcl:"owner,optional"`
 	// Mode is the permission bits of each file in octal. Default: 0755 for executable files, else
 	// 0644.
 	//
@@ -164,6 +256,12 @@ type Base struct {
 	Reference string     // an image reference
 	Toolchain *Toolchain // the toolchain's own image
 	Image     *Image     // another image of this file
+}
+
+// Targets are those of an image.
+type Targets struct {
+	All []*Target            // each once, if they differ by platform
+	By  map[string][]*Target // those of some platforms, by patterns; nil if they are the same for all
 }
 
 // Certificates are the CA certificates of an image: none, or Bundle with further ones.

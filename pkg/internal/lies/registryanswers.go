@@ -51,7 +51,7 @@ var answerLies = []RegistryLie{
 			w.Header().Set("Content-Type", manifestType)
 			w.Write([]byte(`{"schemaVersion":2}`))
 		})},
-	{Name: "a tag that stands for nothing", Says: "has no", serve: head(digest([]byte("nothing")))},
+	{Name: "a tag that stands for nothing", Says: "answers 404", serve: head(digest([]byte("nothing")))},
 	{Name: "a tag of another algorithm", Says: "", serve: head("sha512:" + strings.Repeat("b", 128))},
 	{Name: "a tag that leads elsewhere", Says: "",
 		serve: func(_ *Registry, w http.ResponseWriter, r *http.Request) bool {
@@ -77,8 +77,8 @@ var answerLies = []RegistryLie{
 	{Name: "a page of HTML for a manifest", Says: "answers 418", serve: on("", "/manifests/", page(http.StatusTeapot))},
 	{Name: "a page of HTML for a blob", Says: "answers 418", serve: on("", "/blobs/", page(http.StatusTeapot))},
 	{Name: "a page of HTML at once", Says: "", serve: on("", "/v2/", page(http.StatusTeapot))},
-	{Name: "out of order", Says: "out of order", serve: on("", "/manifests/", page(http.StatusInternalServerError))},
-	{Name: "too many requests", Says: "too many requests",
+	{Name: "out of order", Says: "answers 500", serve: on("", "/manifests/", page(http.StatusInternalServerError))},
+	{Name: "too many requests", Says: "answers 429",
 		serve: on("", "/manifests/", page(http.StatusTooManyRequests))},
 	{Name: "an error of a megabyte", Says: "",
 		serve: on("", "/manifests/", func(_ *Registry, w http.ResponseWriter, _ *http.Request) {
@@ -115,7 +115,7 @@ var answerLies = []RegistryLie{
 	{Name: "a redirect to a file", Says: "file", serve: on("GET", "/blobs/", redirect("file:///etc/passwd"))},
 	{Name: "a redirect to link-local addresses", Says: "link-local",
 		serve: on("GET", "/blobs/", redirect("http://169.254.169.254/latest/meta-data"))},
-	{Name: "credentials are never enough", Says: "does not let you",
+	{Name: "credentials are never enough", Says: "answers 401",
 		serve: on("", "/v2/", challenge(`Basic realm="x"`))},
 	{Name: "a token from a file", Says: "realm",
 		serve: on("", "/v2/", challenge(`Bearer realm="file:///etc/passwd",service="x"`))},
@@ -130,7 +130,7 @@ var answerLies = []RegistryLie{
 	})},
 	{Name: "an endless token", Says: "", serve: token(endlessBody)},
 	{Name: "silence for a token", Says: "sent and took nothing", serve: token(silent)},
-	{Name: "a token that is never enough", Says: "does not let you",
+	{Name: "a token that is never enough", Says: "answers 401",
 		serve: token(func(_ *Registry, w http.ResponseWriter, _ *http.Request) {
 			fmt.Fprint(w, `{"token":"x"}`)
 		})},
@@ -147,7 +147,7 @@ var answerLies = []RegistryLie{
 		serve: on("POST", "/blobs/uploads/", func(_ *Registry, w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(http.StatusAccepted)
 		})},
-	{Name: "a tag is not taken", Push: true, Says: "does not let you",
+	{Name: "a tag is not taken", Push: true, Says: "answers 403",
 		serve: on("PUT", "/manifests/", page(http.StatusForbidden))},
 }
 

@@ -124,7 +124,7 @@ func newServer(ctx context.Context, o Options) *server {
 	projects := workspace.NewProjects(s.ctx, store, o.Knowledge.Git, s.tasks.run)
 	examiner := &examiner{store: store, projects: projects, check: o.Knowledge.Check, last: map[string]*report{}}
 	s.env = feature.Env{Store: store, Projects: projects, Know: o.Knowledge, Mains: feature.NewMains(o.Knowledge.Mains),
-		Diagnose: examiner.diagnose, Client: feature.Client{Encoding: protocol.UTF16}}
+		Diagnose: examiner.diagnose, Client: feature.Client{Encoding: protocol.UTF16}, Tell: s.tell}
 	encoding := func() protocol.Encoding { return s.featureEnv().Client.Encoding }
 	s.checker = &checker{ctx: s.ctx, examiner: examiner, tasks: s.tasks, delay: o.Delay,
 		encoding: encoding,
@@ -135,6 +135,13 @@ func newServer(ctx context.Context, o Options) *server {
 	s.sync = &syncer{store: store, mains: s.env.Mains, tasks: s.tasks, checker: s.checker, encoding: encoding,
 		isRunning: s.isRunning}
 	return s
+}
+
+// tell shows the user a note (LSP 3.17, window/showMessage).
+func (s *server) tell(text string) {
+	if err := s.rpc.Notify(s.ctx, "window/showMessage", protocol.Object{"type": 3, "message": text}); err != nil {
+		s.log.Print(err)
+	}
 }
 
 // end waits for what runs in the background.

@@ -24,14 +24,15 @@ func (t Text) String() string { return t.Render(func(p string) string { return p
 
 // The plan's file system. Every command sees the same paths, whatever executes it.
 const (
-	GOPATH    = "/go"           // overrides stand at /go/src/<import path>
-	ModCache  = "/go/pkg/mod"   // the module cache
-	SourceDir = "/src"          // local modules, at their relative places
-	OutDir    = "/out"          // what a compile writes, one directory for each
-	GenDir    = "/gen"          // files that the plan generates
-	CacheDir  = "/cache/builds" // the build cache
-	HomeDir   = "/tmp"          // HOME of every command
-	TreeDir   = "/gopath"       // whole GOPATH trees, numbered
+	GOPATH     = "/go"           // overrides stand at /go/src/<import path>
+	ModCache   = "/go/pkg/mod"   // the module cache
+	SourceDir  = "/src"          // local modules, at their relative places
+	OutDir     = "/out"          // what a compile writes, one directory for each
+	GenDir     = "/gen"          // files that the plan generates
+	ProfileDir = "/profile"      // the profile that a compile optimizes by
+	CacheDir   = "/cache/builds" // the build cache
+	HomeDir    = "/tmp"          // HOME of every command
+	TreeDir    = "/gopath"       // whole GOPATH trees, numbered
 )
 
 // A Command is one process with everything that it may see of the machine, apart from what an
@@ -130,7 +131,7 @@ const (
 	GuardNoPrivileges  Guard = "no-privileges"     // none can be gained
 	GuardNoEnvironment Guard = "no-environment"    // the user's variables are not passed on
 	// GuardAlone: what other commands mount is not there, such as the outputs of other compiles.
-	GuardAlone Guard = "alone"
+	GuardAlone Guard = "no-other-outputs"
 )
 
 // A Toolchain is a resolved Go distribution. One field of Version and Image says which;

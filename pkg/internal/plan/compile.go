@@ -22,7 +22,7 @@ func ldflags(binaries []Binary) (flags []Text) {
 		flags = append(flags, Text("-ldflags="+common))
 	}
 	for _, b := range binaries {
-		if b.LinkFlags != common {
+		if b.LinkFlags != common && !b.Header {
 			flags = append(flags, Text("-ldflags="+b.Package+"="+b.LinkFlags))
 		}
 	}
@@ -34,13 +34,13 @@ func (a *CompileAction) Build(binaries []Binary) Command {
 	c := a.Command
 	c.Args = append(append([]Text{}, c.Args...), ldflags(binaries)...)
 	out := a.Mount + "/"
-	if !c.Toolchain.AtLeast(GoOutputDir) {
+	switch {
+	case a.Library:
+		out = path.Join(a.Mount, a.Binaries[0].File)
+	case !c.Toolchain.AtLeast(GoOutputDir):
 		out = path.Join(a.Mount, binaries[0].File)
 	}
-	c.Args = append(c.Args, "-o", Path(out))
-	for _, b := range binaries {
-		c.Args = append(c.Args, Text(b.Package))
-	}
+	c.Args = append(append(c.Args, "-o", Path(out)), Packages(binaries)...)
 	return c
 }
 
@@ -50,8 +50,8 @@ func (a *CompileAction) Title(binaries []Binary) string { return "compile " + a.
 // Subject is what a compile of some of the action's binaries is about, for messages.
 func (a *CompileAction) Subject(binaries []Binary) string {
 	what := binaries[0].Target.Address()
-	if len(binaries) > 1 {
-		what = fmt.Sprintf("%d targets", len(binaries))
+	if n := len(Packages(binaries)); n > 1 {
+		what = fmt.Sprintf("%d targets", n)
 	}
 	return what + " for " + a.Platform.String() + " with " + a.Command.Toolchain.Name()
 }
@@ -66,11 +66,13 @@ func (a *CompileAction) Listing() *Command {
 	return &c
 }
 
-// Packages are the import paths of binaries.
+// Packages are the import paths of binaries, each once: a library and its header are of one package.
 func Packages(binaries []Binary) []Text {
-	list := make([]Text, len(binaries))
-	for i, b := range binaries {
-		list[i] = Text(b.Package)
+	list := make([]Text, 0, len(binaries))
+	for _, b := range binaries {
+		if p := Text(b.Package); !slices.Contains(list, p) {
+			list = append(list, p)
+		}
 	}
 	return list
 }

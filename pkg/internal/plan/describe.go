@@ -101,6 +101,9 @@ func (a *CompileAction) describe(d *DocItem) {
 	d.Platform, d.Irreproducible = a.Platform.String(), a.Irreproducible
 	for _, b := range a.Binaries {
 		d.Binaries = append(d.Binaries, DocBinary{Target: b.Target.Address(), Package: b.Package, File: b.File})
+		for _, c := range b.Target.Changes {
+			d.Blocks = append(d.Blocks, DocBlock{b.Target.Address(), c.Pattern, nonNil(c.Attributes)})
+		}
 	}
 }
 
@@ -115,7 +118,8 @@ func (a *AssembleAction) describe(d *DocItem) {
 		d.Binaries = append(d.Binaries, ref.describe(path.Join(a.Dir, ref.Name)))
 	}
 	for _, f := range a.Image.Files {
-		d.Files = append(d.Files, DocFile{Path: f.Path, Source: f.Source, Mode: f.Mode})
+		d.Files = append(d.Files, DocFile{Path: f.Path, Source: f.Source, Mode: f.Mode, Owner: f.Owner,
+			Exclude: f.Exclude})
 	}
 	d.Extras = a.Image.extras()
 	d.Irreproducible = a.Irreproducible

@@ -31,6 +31,8 @@ type DocItem struct {
 	Platform       string      `json:"platform,omitempty"` // compile, install, assemble
 	Binaries       []DocBinary `json:"binaries,omitempty"` // compile, assemble; install: the one
 	Irreproducible string      `json:"irreproducible,omitempty"`
+	// compile: the platform blocks of its targets that are for the platform, later ones before earlier ones
+	Blocks []DocBlock `json:"blocks,omitempty"`
 
 	Packages []string `json:"packages,omitempty"` // packages: their names
 	Network  string   `json:"network,omitempty"`  // packages: the docker network
@@ -44,9 +46,9 @@ type DocItem struct {
 	Platforms []string  `json:"platforms,omitempty"` // deliver
 	Extras    *DocExtra `json:"extras,omitempty"`    // assemble: what gobuild makes for it
 	Tags      []string  `json:"tags,omitempty"`      // deliver
-	Sink      Sink      `json:"sink,omitempty"`      // deliver: engine or layout
+	Sink      Sink      `json:"sink,omitempty"`      // deliver: engine, layout or tarball
 	Push      bool      `json:"push,omitempty"`      // deliver: also to registries
-	Path      string    `json:"path,omitempty"`      // install: the file; deliver: the layout's directory
+	Path      string    `json:"path,omitempty"`      // install: the file; deliver: the layout or tarball
 }
 
 // A DocCommand is one process.
@@ -80,6 +82,9 @@ type DocFile struct {
 	Content string `json:"content,omitempty"` // of a generated file
 	Source  string `json:"source,omitempty"`  // of an image's file
 	Mode    string `json:"mode,omitempty"`    // of an image's file, in octal
+	Owner   string `json:"owner,omitempty"`   // of an image's file, if it is not root
+	// of an image's directory: patterns of what is left out
+	Exclude []string `json:"exclude,omitempty"`
 }
 
 // A DocExtra is what an image gets from gobuild itself.
@@ -97,4 +102,11 @@ type DocBinary struct {
 	File    string `json:"file,omitempty"`    // compile: what go build calls it
 	Action  string `json:"action,omitempty"`  // install, assemble: ID of the compile
 	Path    string `json:"path,omitempty"`    // assemble: where it goes in the image
+}
+
+// A DocBlock is a platform block of a target.
+type DocBlock struct {
+	Target     string   `json:"target"`     // address
+	Platform   string   `json:"platform"`   // its label
+	Attributes []string `json:"attributes"` // names of those that it sets
 }

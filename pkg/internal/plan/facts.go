@@ -1,5 +1,7 @@
 package plan
 
+import "github.com/gobuild-dev/gobuild/pkg/internal/image/startup"
+
 // Facts are what a plan needs to know of the world, looked up beforehand. They are not
 // changed.
 type Facts struct {
@@ -14,6 +16,10 @@ type Facts struct {
 	// VariantEnv gives the variables that select a platform's variant (GOARM=7), or an
 	// error that says why the version cannot.
 	VariantEnv func(version string, p Platform) (map[string]string, error)
+	// Experiments gives the names that GOEXPERIMENT may hold for a Go version; none where they are not known.
+	Experiments func(version string) []string
+	// SourceKind returns what this machine has at the path of a file that goes into an image.
+	SourceKind func(name string) startup.Kind
 }
 
 // TargetFacts is what is known of one target's package. Either ImportPath and Dir are set
@@ -47,7 +53,9 @@ type Module struct {
 	GoSum    string            // text of its go.sum
 	Work     *Workspace        // nil where no go.work is used
 	Locals   []Local           // directories of workspace members and local replaces, Root apart
+	Absolute []string          // those of Locals that a go.mod names by an absolute path: go looks for them there
 	Vendored bool              // dependencies come from a vendor directory
+	Mod      string            // "vendor" or "readonly" if the target says so, else ""
 	Overlay  map[string]string // overrides of vendored packages: file to file, absolute; "" deletes
 	HasDeps  bool              // something comes from a module proxy
 

@@ -66,6 +66,7 @@ type CompileAction struct {
 	Out      string        // the output directory: the Work mount's Source
 	Mount    string        // the same, as the command sees it
 	Binaries []Binary
+	Library  bool // Binaries are a library or plugin, and its header if it has one
 
 	// Irreproducible says why the binaries may differ on another machine or in another checkout; "" if they
 	// do not.
@@ -81,6 +82,7 @@ type Binary struct {
 	Target  *Target
 	Package string // import path
 	File    string // file name below Out
+	Header  bool   // it is the header of a library that another binary of the same package is
 
 	LinkFlags string // as one word (see linkFlags)
 }
@@ -101,6 +103,7 @@ type BinaryRef struct {
 	Target   *Target
 	Platform Platform
 	Linked   Toolchain // what linked it
+	Header   bool      // it is the header of a library
 }
 
 // PackagesAction installs packages on a base, with the package manager that the base has.
@@ -148,8 +151,8 @@ type DeliverAction struct {
 	Platforms  []Platform
 	Tags       []string // the image's own, else its name
 	Sink       Sink
-	Engine     Platform // Sink engine: the platform that the engine runs
-	Path       string   // Sink layout: absolute directory
+	Engine     Platform // the platform of engines here, which take one of several
+	Path       string   // Sink layout: absolute directory; Sink tarball: absolute path of the file
 	Push       bool
 
 	// Irreproducible is that of the image's assemblies.
@@ -160,8 +163,9 @@ type DeliverAction struct {
 type Sink string
 
 const (
-	SinkEngine Sink = "engine" // the Docker engine
-	SinkLayout Sink = "layout" // an OCI layout in <Dist>/images
+	SinkEngine  Sink = "engine"  // the Docker engine
+	SinkLayout  Sink = "layout"  // an OCI layout in <Dist>/images
+	SinkTarball Sink = "tarball" // a file in <Dist>/images that docker load reads
 )
 
 // Commands lists every command of the plan.

@@ -39,8 +39,14 @@ func (p Platform) Port() string { return p.OS + "/" + p.Arch }
 
 func (p Platform) String() string { return strings.TrimSuffix(p.Port()+"/"+p.Variant, "/") }
 
+// OCIVariant is the variant as images have it, which know no options of Go's.
+func (p Platform) OCIVariant() string {
+	variant, _, _ := strings.Cut(p.Variant, ",")
+	return variant
+}
+
 // Dir is the platform as a directory name: linux_arm_v7.
-func (p Platform) Dir() string { return strings.ReplaceAll(p.String(), "/", "_") }
+func (p Platform) Dir() string { return strings.NewReplacer("/", "_", ",", "_").Replace(p.String()) }
 
 // Exe is name as the platform's executables are called.
 func (p Platform) Exe(name string) string {
@@ -62,4 +68,13 @@ func Platforms(list []string) []Platform {
 		}
 	}
 	return platforms
+}
+
+// JoinPlatforms returns platforms as text, with a separator between them.
+func JoinPlatforms(list []Platform, separator string) string {
+	names := make([]string, len(list))
+	for i, p := range list {
+		names[i] = p.String()
+	}
+	return strings.Join(names, separator)
 }

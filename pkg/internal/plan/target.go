@@ -11,6 +11,10 @@ type Target struct {
 	Ldflags       []string
 	Stamp         map[string]string // string variables of the program, by package and name
 	Gcflags       []string
+	Asmflags      []string
+	PGO           Profile
+	BuildMode     BuildMode
+	Detectors     []string // of "race", "msan" and "asan", those that it has
 	BuildTags     []string
 	Cgo           string // "off", "static" or "dynamic"
 	InstallSuffix string
@@ -18,7 +22,90 @@ type Target struct {
 	Env           map[string]string
 
 	Facts *TargetFacts
+
+	// Variants are what a target with platform blocks is on its platforms.
+	Variants map[Platform]*Target
+	Changes  []Change // of a variant: the blocks that are for it, later ones before earlier ones
 }
+
+// A Change is what a platform block says.
+type Change struct {
+	Pattern    string   // its label
+	Attributes []string // by name
+}
+
+// On returns the target as it is compiled for a platform.
+func (t *Target) On(pl Platform) *Target {
+	if v := t.Variants[pl]; v != nil {
+		return v
+	}
+	return t
+}
+
+// A Profile is what the compiler optimizes by. One field is set, or none for Go's own default.
+type Profile struct {
+	Word string // "auto" or "off"
+	File string // absolute
+}
+
+// A BuildMode is what go build makes of a main package ("go help buildmode"); "" is Go's default.
+type BuildMode string
+
+// The build modes of targets.
+const (
+	ModeExe      BuildMode = "exe"
+	ModePIE      BuildMode = "pie"
+	ModeCShared  BuildMode = "c-shared"
+	ModeCArchive BuildMode = "c-archive"
+	ModePlugin   BuildMode = "plugin"
+)
+
+// IsProgram reports whether what is made can be started.
+func (m BuildMode) IsProgram() bool { return m == "" || m == ModeExe || m == ModePIE }
+
+// HasHeader reports whether go build writes a header for C beside a library for a platform.
+func (m BuildMode) HasHeader(p Platform) bool {
+	return m == ModeCArchive || m == ModeCShared && p.OS != "wasip1"
+}
+
+// File is the name of the file that is made for a platform.
+func (m BuildMode) File(name string, p Platform) string {
+	switch m {
+	case ModeCArchive:
+		return name + ".a"
+	case ModePlugin:
+		return name + ".so"
+	case ModeCShared:
+		return name + sharedSuffix(p.OS)
+	}
+	return p.Exe(name)
+}
+
+func sharedSuffix(goos string) string {
+	switch goos {
+	case "darwin":
+		return ".dylib"
+	case "windows":
+		return ".dll"
+	case "wasip1":
+		return ".wasm"
+	}
+	return ".so"
+}
+
+// Files are the names of all that the target makes for a platform: its file, and that of a header.
+func (t *Target) Files(p Platform) []string {
+	if t.BuildMode.HasHeader(p) {
+		return []string{t.File(p), t.Header()}
+	}
+	return []string{t.File(p)}
+}
+
+// Header is the name of the header of a library.
+func (t *Target) Header() string { return t.Name + ".h" }
+
+// File is the name of the target's file for a platform.
+func (t *Target) File(p Platform) string { return t.BuildMode.File(t.Name, p) }
 
 // A Group is what several targets and images were named by.
 type Group struct {

@@ -58,7 +58,15 @@ func (t *textWriter) action(a *DocItem) {
 	for _, c := range a.Commands {
 		t.command(c)
 	}
+	t.differences(a)
 	t.image(a)
+}
+
+// differences writes what platform blocks change.
+func (t *textWriter) differences(a *DocItem) {
+	for _, b := range a.Blocks {
+		t.fieldf("differs", "platform %q of target %s: %s", b.Platform, b.Target, join(b.Attributes))
+	}
 }
 
 // command writes a command, and which of the user's files and settings it sees. It leaves out what all
@@ -98,7 +106,7 @@ func (t *textWriter) image(a *DocItem) {
 			t.fieldf("holds", "%s from %s", b.Path, t.name(b.Action))
 		}
 		for _, f := range a.Files {
-			t.fieldf("holds", "%s from %s", f.Path, f.Source)
+			t.fieldf("holds", "%s from %s%s", f.Path, f.Source, f.limits())
 		}
 		t.extras(a.Extras)
 		if a.Libc != "" {
@@ -110,6 +118,17 @@ func (t *textWriter) image(a *DocItem) {
 		t.fieldf("tags", "%s", strings.Join(a.Tags, ", "))
 		t.fieldf("platforms", "%s", strings.Join(a.Platforms, ", "))
 	}
+}
+
+// limits says what is left out of a directory, and whose its files are.
+func (f DocFile) limits() (text string) {
+	if len(f.Exclude) > 0 {
+		text = " without " + join(f.Exclude)
+	}
+	if f.Owner != "" {
+		text += ", owned by " + f.Owner
+	}
+	return text
 }
 
 // extras writes what gobuild adds to an image.

@@ -7,25 +7,59 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
-	"github.com/gobuild-dev/gobuild/pkg/internal/planner/group"
 )
 
 // check reports what is wrong with the targets and images of a plan.
-func (p *planner) check(targets targetChecker, compiles []group.Compile, images []imagePlan) {
+func (p *planner) check(targets targetChecker, images []imagePlan) {
 	checked := map[*plan.Target]bool{}
-	for _, c := range compiles {
-		if !checked[c.Target] {
-			checked[c.Target] = true
-			targets.check(c.Target)
+	check := func(t *plan.Target, pl plan.Platform) {
+		if t = t.On(pl); !checked[t] {
+			checked[t] = true
+			targets.check(t)
+		}
+	}
+	for _, t := range p.goal.Targets {
+		for _, pl := range p.platforms.all(t) {
+			check(t, pl)
+		}
+	}
+	for _, im := range images {
+		for _, pl := range im.platforms {
+			for _, t := range im.config.TargetsOn(pl) {
+				check(t, pl)
+			}
+		}
+		if len(im.platforms) > 0 {
+			continue
+		}
+		for _, t := range im.config.Targets { // they share no platform, which hides no other mistake
+			for _, pl := range p.platforms.all(t) {
+				check(t, pl)
+			}
 		}
 	}
 	p.checkOutputs()
 	checkImageNames(p.report, p.goal)
-	checker := imageChecker{executor: p.facts.Executor, report: p.report}
+	checkPush(p.report, p.goal)
+	checker := imageChecker{executor: p.facts.Executor, sourceKind: p.facts.SourceKind, report: p.report}
 	for _, im := range images {
-		checker.check(im.config)
+		for _, variant := range im.variants() {
+			checker.check(variant, im.goal)
+		}
 	}
 	p.checkOverrides(images)
+}
+
+// variants are the image as it is on its platforms, each once.
+func (im imagePlan) variants() []*plan.Image {
+	if !im.config.Differs() {
+		return []*plan.Image{im.config}
+	}
+	var list []*plan.Image
+	for _, pl := range im.platforms {
+		list = append(list, im.config.On(pl))
+	}
+	return list
 }
 
 // checkOutputs reports targets that write one file.
@@ -33,15 +67,17 @@ func (p *planner) checkOutputs() {
 	outputs := map[string]*plan.Target{}
 	for _, t := range p.goal.Targets {
 		for _, pl := range p.platforms.wanted(t) {
-			file := pl.Dir() + "/" + pl.Exe(t.Name)
-			first, taken := outputs[file]
-			if !taken {
-				outputs[file] = t
-				continue
+			for _, name := range t.Files(pl) {
+				file := pl.Dir() + "/" + name
+				first, taken := outputs[file]
+				if !taken {
+					outputs[file] = t
+					continue
+				}
+				p.report.errorAt(nameRange(&t.Origin), diag.TwoTargetsWriteTheSameFile,
+					fmt.Sprintf("Targets %q (%s) and %q both write %s: %s.", first.Address(), diag.Place(first.Range),
+						t.Address(), file, renameRemedy(&first.Origin, &t.Origin)))
 			}
-			p.report.errorAt(nameRange(&t.Origin), diag.TwoTargetsWriteTheSameFile,
-				fmt.Sprintf("Targets %q (%s) and %q both write %s: %s.", first.Address(), diag.Place(first.Range),
-					t.Address(), file, renameRemedy(&first.Origin, &t.Origin)))
 		}
 	}
 }

@@ -1,11 +1,22 @@
 package planner
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
+
+// compilerFor is what Debian calls the C compiler for a platform, or an example of such a name.
+func compilerFor(pl plan.Platform) string {
+	names := map[string]string{"amd64": "x86_64-linux-gnu", "386": "i686-linux-gnu", "arm": "arm-linux-gnueabihf",
+		"riscv64": "riscv64-linux-gnu", "s390x": "s390x-linux-gnu", "ppc64le": "powerpc64le-linux-gnu"}
+	if pl.OS == "windows" {
+		names = map[string]string{"amd64": "x86_64-w64-mingw32", "386": "i686-w64-mingw32"}
+	}
+	return cmp.Or(names[pl.Arch], "aarch64-linux-gnu") + "-gcc"
+}
 
 // checkCgo reports C code that nothing here compiles for a platform.
 func (c targetChecker) checkCgo(t *plan.Target, pl plan.Platform) bool {
@@ -25,9 +36,8 @@ func (c targetChecker) checkCgo(t *plan.Target, pl plan.Platform) bool {
 	case pl.Port() != native && t.Env["CC"] == "":
 		c.report.errorAt(t.At("platforms"), diag.NoCCompilerForThisPlatform,
 			fmt.Sprintf("Target %q has cgo = %q, and the C compiler makes programs for %s, not for %s: name one that "+
-				"does, such as env = { CC = \"aarch64-linux-gnu-gcc\" }, or take cgo = \"off\".", t.Address(), t.Cgo,
-				native,
-				pl.Port()))
+				"does in the target, platform %q { env = { CC = %q } }, or take cgo = \"off\".", t.Address(), t.Cgo,
+				native, pl.Port(), pl, compilerFor(pl)))
 	default:
 		return true
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goflags"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/planner/group"
 )
@@ -19,9 +20,10 @@ var reservedVars = map[string]string{
 	"GOARM64": "platforms (linux/arm64/v9.0)", "GOAMD64": "platforms (linux/amd64/v3)",
 	"GO386": "platforms (linux/386/softfloat)", "GOMIPS": "platforms (linux/mips/softfloat)",
 	"GOMIPS64": "platforms (linux/mips64/softfloat)", "GOPPC64": "platforms (linux/ppc64le/power9)",
-	"GORISCV64": "platforms (linux/riscv64/rva22u64)", "CGO_ENABLED": "cgo", "GO111MODULE": "mode",
+	"GORISCV64": "platforms (linux/riscv64/rva22u64)", "GOWASM": "platforms (js/wasm/satconv,signext)",
+	"CGO_ENABLED": "cgo", "GO111MODULE": "mode",
 	"GOPATH": "gopath or override", "GOTOOLCHAIN": "toolchain", "GOROOT": "toolchain", "GOROOT_FINAL": "",
-	"GOFLAGS": "ldflags, gcflags, build_tags and trimpath", "GOWORK": "override", "GOPROXY": ownVariable,
+	"GOFLAGS": "", "GOWORK": "override", "GOPROXY": ownVariable,
 	"GOSUMDB": ownVariable, "GOPRIVATE": ownVariable, "GONOPROXY": ownVariable, "GONOSUMDB": ownVariable,
 	"GONOSUMCHECK": ownVariable,
 	"GOINSECURE":   ownVariable, "GOVCS": ownVariable, "GOAUTH": ownVariable,
@@ -54,16 +56,42 @@ func reservedVar(name string) (remedy string, reserved bool) {
 func (c targetChecker) checkEnv(t *plan.Target) {
 	for _, name := range slices.Sorted(maps.Keys(t.Env)) {
 		if remedy, reserved := reservedVar(name); reserved {
-			if remedy == "" {
+			switch flags := goflags.InsteadOfAll(t.Env[name]); {
+			case strings.EqualFold(name, "GOFLAGS") && flags != "":
+				remedy = "an attribute does what a flag of go build does. " + flags
+			case remedy == "":
 				remedy = "take it out"
-			} else {
+			default:
 				remedy = "use " + remedy + " instead"
 			}
 			c.report.errorAt(t.At("env"), diag.AVariableThatATargetMayNotSet,
 				name+" is set by gobuild itself: "+remedy+".")
 		} else if what := sandboxReason(name); what != "" {
 			c.checkSandboxed(t, name, what)
+		} else if name == "GOEXPERIMENT" {
+			c.checkExperiments(t)
 		}
+	}
+}
+
+// checkExperiments reports names in GOEXPERIMENT that no release up to the target's has
+// (internal/buildcfg.ParseGOEXPERIMENT).
+func (c targetChecker) checkExperiments(t *plan.Target) {
+	if c.facts.Experiments == nil {
+		return
+	}
+	known := c.facts.Experiments(t.Facts.Toolchain.Version)
+	for name := range strings.SplitSeq(t.Env["GOEXPERIMENT"], ",") {
+		bare := strings.TrimPrefix(name, "no")
+		if name == "" || name == "none" || len(known) == 0 || slices.Contains(known, bare) {
+			continue
+		}
+		hint := diag.DidYouMean(bare, known, diag.Plain)
+		if hint == "" {
+			hint = " Names are in lower case, with commas between them; no before a name switches it off."
+		}
+		c.report.errorAt(t.At("env"), diag.UnknownExperiment,
+			fmt.Sprintf("Go %s has no experiment %q.%s", t.Facts.Toolchain.Version, bare, hint))
 	}
 }
 

@@ -2,9 +2,10 @@ package planner
 
 import (
 	"fmt"
-	"path"
+	"slices"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/startup"
 	"github.com/gobuild-dev/gobuild/pkg/internal/imagename"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
@@ -13,7 +14,7 @@ import (
 func checkImageNames(report *reporter, goal Goal) {
 	names, tags := map[string]*plan.Image{}, map[string]*plan.Image{}
 	for _, im := range goal.Images {
-		if goal.Push && len(im.Tags) == 0 {
+		if goal.Push && !im.NotPushed && len(im.Tags) == 0 {
 			report.errorAt(im.Range, diag.AnImageWithoutTagsCannotBePushed,
 				fmt.Sprintf("Write where image %q goes: tags = [\"registry.example.com/%s:1.0\"].",
 					im.Address(), im.Name))
@@ -35,6 +36,23 @@ func checkImageNames(report *reporter, goal Goal) {
 	}
 }
 
+// checkPush reports a goal of images none of which is pushed, though it says so.
+func checkPush(report *reporter, goal Goal) {
+	pushed := func(im *plan.Image) bool { return !im.NotPushed }
+	if goal.Push && len(goal.Images) > 0 && !slices.ContainsFunc(goal.Images, pushed) {
+		im := goal.Images[0]
+		report.errorAt(im.At("push"), diag.NothingToPush, fmt.Sprintf("-push has nothing to push: image %q says "+
+			"push = false%s. Leave -push out, or name other images.", im.Address(), others(len(goal.Images)-1)))
+	}
+}
+
+func others(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return ", and so do all others"
+}
+
 // fullTag is a tag with registry, namespace and version. An invalid one is returned unchanged: other
 // checks report it.
 func fullTag(tag string) string {
@@ -46,19 +64,32 @@ func fullTag(tag string) string {
 
 // An imageChecker reports what is wrong with an image.
 type imageChecker struct {
-	executor plan.Capabilities
-	report   *reporter
+	executor   plan.Capabilities
+	sourceKind func(name string) startup.Kind
+	report     *reporter
 }
 
-func (c imageChecker) check(im *plan.Image) {
+// check reports what is wrong with an image, which is delivered or only a base of others.
+func (c imageChecker) check(im *plan.Image, delivered bool) {
 	c.checkLibc(im)
 	c.checkPackages(im)
-	c.checkFiles(im)
+	c.checkTargets(im)
 	c.checkUsers(im)
+	checkHealthcheck(c.report, im)
+	parts, level := partsOf(im, c.sourceKind)
+	whole := c.checkPaths(im, parts, level)
+	env, ok := c.checkEnv(im)
+	if whole && delivered {
+		c.checkCommand(im, parts, env, ok)
+		c.checkHealthCommand(im, parts, env, ok)
+	}
+	if delivered {
+		checkArguments(c.report, im)
+	}
 }
 
-// checkFiles reports two things that an image has at one path.
-func (c imageChecker) checkFiles(im *plan.Image) {
+// checkTargets reports targets that are listed twice or have one name.
+func (c imageChecker) checkTargets(im *plan.Image) {
 	names := map[string]*plan.Target{}
 	for _, t := range im.Targets {
 		switch first := names[t.Name]; {
@@ -70,14 +101,11 @@ func (c imageChecker) checkFiles(im *plan.Image) {
 				fmt.Sprintf("Targets %q and %q are both called %q: %s.", first.Address(), t.Address(), t.Name,
 					renameRemedy(&first.Origin, &t.Origin)))
 		}
-		names[t.Name] = t
-	}
-	for _, f := range im.Files {
-		dir, name := path.Split(path.Clean(f.Path))
-		if binary := names[name]; binary != nil && path.Clean(dir) == path.Clean(binaryDir(im)) {
-			c.report.errorAt(f.Range, diag.AFileWhereABinaryGoes,
-				fmt.Sprintf("The binary of target %q goes to %s as well: give the file another path, or the image "+
-					"another dir = \"…\" for its binaries.", binary.Address(), path.Clean(f.Path)))
+		if t.BuildMode == plan.ModeCArchive {
+			c.report.errorAt(im.At("targets"), diag.NotAProgram,
+				fmt.Sprintf("Target %q makes an archive for C linkers, which no image needs: take it out, or write "+
+					"build_mode = \"c-shared\" for a library that programs load.", t.Address()))
 		}
+		names[t.Name] = t
 	}
 }

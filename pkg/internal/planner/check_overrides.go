@@ -35,11 +35,20 @@ func targetsOf(im *plan.Image) []*plan.Target {
 	return list
 }
 
+// overridden are the overrides of a target, on any of its platforms.
+func overridden(t *plan.Target) []*plan.Override {
+	list := t.Facts.Overridden
+	for _, pl := range t.Platforms {
+		list = append(list[:len(list):len(list)], t.On(pl).Facts.Overridden...)
+	}
+	return list
+}
+
 // reportOverrides reports each override of some targets, with the first target that uses it.
 func reportOverrides(report *reporter, dir string, at hcl.Range, what string, targets []*plan.Target) {
 	seen := map[string]bool{}
 	for _, t := range targets {
-		for _, o := range t.Facts.Overridden {
+		for _, o := range overridden(t) {
 			if seen[o.Path] {
 				continue
 			}

@@ -2,9 +2,13 @@ package planner
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/filename"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goflags"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/planner/group"
 )
@@ -20,11 +24,18 @@ func (c targetChecker) check(t *plan.Target) {
 	c.checkEnv(t)
 	checkFlags(c.report, t)
 	checkTools(c.report, t)
+	c.checkReleases(t)
 }
 
-// compile checks that a target's toolchain can compile for a platform.
+// compile checks that a target's toolchain can compile for a platform, and that the binary can have its name.
 func (c targetChecker) compile(t *plan.Target, pl plan.Platform) (group.Compile, bool) {
 	tc := t.Facts.Toolchain
+	if file := pl.Exe(t.Name); len(file) > filename.Longest {
+		c.report.errorAt(t.At("platforms"), diag.InvalidName,
+			fmt.Sprintf("For %s, the binary of target %q is called %s, which has %d bytes, and a file's name at most "+
+				"%d: give it a shorter name.", pl, t.Address(), file, len(file), filename.Longest))
+		return group.Compile{}, false
+	}
 	if native := c.facts.Executor.Native.Port(); !tc.AtLeast(plan.GoCross) && pl.Port() != native {
 		c.report.errorAt(t.At("platforms"), diag.TheToolchainCannotMakeThisPlatform,
 			fmt.Sprintf("Go %s compiles only for its own platform, %s: take Go %s or newer, or take the platform out.",
@@ -37,7 +48,7 @@ func (c targetChecker) compile(t *plan.Target, pl plan.Platform) (group.Compile,
 				tc.Version, pl.Port()))
 		return group.Compile{}, false
 	}
-	if group.UsesCgo(t) && !c.checkCgo(t, pl) {
+	if !c.checkModes(t, pl) || group.UsesCgo(t) && !c.checkCgo(t, pl) {
 		return group.Compile{}, false
 	}
 	variant, err := c.facts.VariantEnv(tc.Version, pl)
@@ -54,4 +65,29 @@ func upperFirst(s string) string {
 		return s
 	}
 	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// checkFlags reports flags that cannot be quoted for go build.
+func checkFlags(report *reporter, t *plan.Target) {
+	words := map[string][]string{"ldflags": t.Ldflags, "gcflags": t.Gcflags, "asmflags": t.Asmflags}
+	for _, name := range slices.Sorted(maps.Keys(t.Stamp)) {
+		words["stamp"] = append(words["stamp"], name+"="+t.Stamp[name])
+	}
+	for _, attr := range slices.Sorted(maps.Keys(words)) {
+		for _, word := range words[attr] {
+			if _, err := goflags.QuoteAll([]string{word}); err != nil {
+				report.errorAt(t.At(attr), diag.ThisCannotBePassedToGoBuild, upperFirst(err.Error())+".")
+			}
+		}
+	}
+}
+
+// checkTools reports flags that would let a tool read or write other files.
+func checkTools(report *reporter, t *plan.Target) {
+	for _, flag := range slices.Concat(goflags.Linker.Flags(t.Ldflags), goflags.Compiler.Flags(t.Gcflags),
+		goflags.Assembler.Flags(t.Asmflags)) {
+		if why := flag.Refusal(); why != "" {
+			report.errorAt(t.At(flag.Tool.Attr), diag.AFlagThatATargetMayNotHave, upperFirst(why)+".")
+		}
+	}
 }

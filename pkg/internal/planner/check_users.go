@@ -8,19 +8,13 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/hashicorp/hcl/v2"
+
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// The files that gobuild writes for attributes of an image.
-const (
-	certificatesFile = "/etc/ssl/certs/ca-certificates.crt"
-	passwdFile       = "/etc/passwd"
-	groupFile        = "/etc/group"
-)
-
-// checkUsers reports users that are listed twice or missing, and files where gobuild writes
-// its own.
+// checkUsers reports users that are listed twice or missing.
 func (c imageChecker) checkUsers(im *plan.Image) {
 	seen := map[string]bool{}
 	for _, u := range im.Users {
@@ -29,17 +23,6 @@ func (c imageChecker) checkUsers(im *plan.Image) {
 				fmt.Sprintf("Image %q gets two users %q: take one of them out.", im.Address(), u.Name))
 		}
 		seen[u.Name] = true
-	}
-	for _, f := range im.Files {
-		switch at := path.Clean(f.Path); {
-		case im.Certificates.Bundle && at == certificatesFile:
-			c.report.errorAt(f.Range, diag.AFileWhereTheCertificatesGo,
-				fmt.Sprintf("certificates writes %s as well: list the file there, certificates = [%q], or take "+
-					"certificates out.", at, relativeToBlock(f)))
-		case len(im.Users) > 0 && (at == passwdFile || at == groupFile):
-			c.report.errorAt(f.Range, diag.AFileWhereTheUsersGo,
-				fmt.Sprintf("users writes %s as well: list all users there, or take users out.", at))
-		}
 	}
 	c.checkUser(im)
 }
@@ -53,22 +36,30 @@ func relativeToBlock(f *plan.ImageFile) string {
 	return filepath.ToSlash(rel)
 }
 
-// checkUser reports a user that an image on scratch does not have: the engine would refuse to start it.
+// checkUser reports users and owners that an image on scratch does not have: the engine would refuse to start it.
 func (c imageChecker) checkUser(im *plan.Image) {
-	if im.User == "" || !isOnScratch(im) || hasPasswd(im) {
+	c.checkNames(im, im.User, im.At("user"), "user")
+	for _, f := range im.Files {
+		c.checkNames(im, f.Owner, f.At("owner"), "owner")
+	}
+}
+
+// checkNames reports the name of a user or group that an image on scratch does not have.
+func (c imageChecker) checkNames(im *plan.Image, written string, at hcl.Range, attr string) {
+	if written == "" || !isOnScratch(im) || hasPasswd(im) {
 		return
 	}
 	names := usersOf(im)
-	user, group, _ := strings.Cut(im.User, ":")
+	user, group, _ := strings.Cut(written, ":")
 	for _, name := range []string{user, group} {
 		if _, err := strconv.Atoi(name); name == "" || err == nil || slices.Contains(names, name) {
 			continue
 		}
 		remedy := fmt.Sprintf("write users = [\"%s:10001\"]", name)
 		if name == "root" {
-			remedy = "write user = \"0\""
+			remedy = "write " + attr + " = \"0\""
 		}
-		c.report.errorAt(im.At("user"), diag.ThereIsNoSuchUser,
+		c.report.errorAt(at, diag.ThereIsNoSuchUser,
 			fmt.Sprintf("Image %q stands on scratch, and nothing gives it a user %q: %s.", im.Address(), name, remedy))
 		return
 	}

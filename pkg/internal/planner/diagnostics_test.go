@@ -27,6 +27,62 @@ func setTo(attr string, change func(*plan.Target)) func(*world) int {
 }
 
 var mistakes = map[string]wrong{
+	"a profile before 1.20": {func(w *world) int {
+		t := w.target("a", plannertest.InModule("1.19.13", "cmd/a"), func(t *plan.Target) { t.PGO.Word = "off" }, "pgo")
+		return line(&t.Origin, "pgo")
+	}, "A flag that the toolchain lacks", "Go 1.19.13 has no pgo: take Go 1.20 or newer"},
+	"flags for the assembler before 1.5": {func(w *world) int {
+		t := w.target("a", ways["gopath"]("1.4.3"), func(t *plan.Target) {
+			t.Asmflags = []string{"-D", "X"}
+		}, "asmflags")
+		return line(&t.Origin, "asmflags")
+	}, "A flag that the toolchain lacks", "Go 1.4.3 has no asmflags: take Go 1.5 or newer"},
+	"a build mode before there was one": {func(w *world) int {
+		t := w.target("a", ways["gopath"]("1.4.3"), func(t *plan.Target) { t.BuildMode = plan.ModeExe }, "build_mode")
+		return line(&t.Origin, "build_mode")
+	}, "A flag that the toolchain lacks", "Go 1.4.3 has no build_mode: take Go 1.5 or newer"},
+	"a detector before there was one": {func(w *world) int {
+		t := w.target("a", plannertest.InModule("1.17.13", "cmd/a"), func(t *plan.Target) {
+			t.Detectors, t.Cgo = []string{"asan"}, "dynamic"
+		}, "asan")
+		return line(&t.Origin, "asan")
+	}, "A flag that the toolchain lacks", "Go 1.17.13 has no asan for linux/amd64: take Go 1.18 or newer"},
+	"two detectors": {setTo("asan", func(t *plan.Target) {
+		t.Detectors, t.Cgo = []string{"race", "asan"}, "dynamic"
+	}), "These exclude each other", "race and asan"},
+	"race without cgo": {setTo("race", func(t *plan.Target) { t.Detectors = []string{"race"} }), "This needs cgo",
+		`race is linked by a C compiler for linux/amd64: write cgo = "dynamic"`},
+	"race of a platform without": {setTo("race", func(t *plan.Target) {
+		t.Detectors, t.Platforms = []string{"race"}, plan.Platforms([]string{"linux/386"})
+	}), "The platform lacks this", "Go has no race for linux/386"},
+	"race and pie": {setTo("build_mode", func(t *plan.Target) {
+		t.Detectors, t.BuildMode, t.Cgo = []string{"race"}, plan.ModePIE, "dynamic"
+	}), "These exclude each other", `no build_mode = "pie" with race`},
+	"asan, linked statically": {setTo("asan", func(t *plan.Target) {
+		t.Detectors, t.Cgo = []string{"asan"}, "static"
+	}), "This needs cgo", "shared library of the C compiler"},
+	"msan with gcc": {setTo("msan", func(t *plan.Target) {
+		t.Detectors, t.Cgo = []string{"msan"}, "dynamic"
+	}), "This needs cgo", `env = { CC = "clang" }`},
+	"a library without cgo": {setTo("build_mode", func(t *plan.Target) { t.BuildMode = plan.ModeCShared }),
+		"This needs cgo", `build_mode = "c-shared" is linked by a C compiler`},
+	"a static library for programs": {setTo("build_mode", func(t *plan.Target) {
+		t.BuildMode, t.Cgo = plan.ModeCShared, "static"
+	}), "This needs cgo", "static programs"},
+	"pie that only a C compiler links": {setTo("build_mode", func(t *plan.Target) {
+		t.BuildMode, t.Platforms = plan.ModePIE, plan.Platforms([]string{"linux/arm"})
+	}), "This needs cgo", `build_mode = "pie" is linked by a C compiler for linux/arm`},
+	"an archive in an image": {func(w *world) int {
+		f := plannertest.InModule("1.26.8", "cmd/a")
+		f.Toolchain.Image = "golang"
+		a := w.target("a", f, func(t *plan.Target) { t.BuildMode, t.Cgo = plan.ModeCArchive, "dynamic" })
+		im := w.image("im", func(im *plan.Image) {
+			im.Base.Scratch, im.Targets, im.Entrypoint = true, []*plan.Target{a}, []string{}
+		}, "targets")
+		return line(&im.Origin, "targets")
+	}, "Not a program", "archive for C linkers"},
+	"a file for the assembler": {setTo("asmflags", func(t *plan.Target) { t.Asmflags = []string{"-I", "x"} }),
+		"A flag that a target may not have", "-I has the assembler read"},
 	"two targets of one name": {func(w *world) int {
 		w.target("a", plannertest.InModule("1.26.8", "cmd/a"), nil)
 		t := w.target("b", plannertest.InModule("1.26.8", "cmd/b"), func(c *plan.Target) { c.Name = "a" }, "name")
@@ -144,6 +200,17 @@ var mistakes = map[string]wrong{
 		"A variable that a target may not set", "use platforms (linux/arm/v7) instead"},
 	"a variable of gobuild's own": {setTo("env", func(c *plan.Target) { c.Env = map[string]string{"GOCACHE": "/x"} }),
 		"A variable that a target may not set", "GOCACHE is set by gobuild itself: take it out"},
+	"a flag for what gobuild does by itself": {setTo("env", func(c *plan.Target) {
+		c.Env = map[string]string{"GOFLAGS": `-mod=vendor -race --tags=x,y '-ldflags=-s -w' -trimpath -mod=mod -v -z`}
+	}),
+		"A variable that a target may not set",
+		`GOFLAGS is set by gobuild itself: an attribute does what a flag of go build does. ` +
+			`-mod=vendor: write mod = "vendor". -race: write race = true. --tags=x,y: write build_tags = ["x", "y"]. ` +
+			`-ldflags=-s -w: write ldflags = ["-s", "-w"]. -trimpath: gobuild does so, unless trimpath is false. ` +
+			`-mod=mod: no build changes go.mod or go.sum: run go mod tidy, and commit what it writes. ` +
+			`-v: gobuild plan prints what runs, and why. -z: gobuild has nothing for it.`},
+	"no flag at all": {setTo("env", func(c *plan.Target) { c.Env = map[string]string{"GOFLAGS": " "} }),
+		"A variable that a target may not set", "GOFLAGS is set by gobuild itself: take it out."},
 	"a variable for the user's environment": {setTo("env", func(c *plan.Target) {
 		c.Env = map[string]string{"GOPROXY": "x"}
 	}),
@@ -160,6 +227,13 @@ var mistakes = map[string]wrong{
 		t := w.target("a", f, nil, "toolchain")
 		return line(&t.Origin, "toolchain")
 	}, "This toolchain cannot build the target", "dep/go.mod says go 1.26.0"},
+	"platforms of an image that are one": {func(w *world) int {
+		im := w.image("im", func(im *plan.Image) {
+			im.Base.Scratch, im.Platforms = true, plan.Platforms([]string{"linux/amd64", "linux/arm/v7",
+				"linux/arm/v7,softfloat"})
+		}, "platforms")
+		return line(&im.Origin, "platforms")
+	}, "Two platforms of an image are one", "linux/arm/v7 and for linux/arm/v7,softfloat, which are both linux/arm/v7"},
 	"a go line with three parts": {func(w *world) int {
 		f := plannertest.InModule("1.20.14", "cmd/a")
 		f.Module.Go = "1.20.1"

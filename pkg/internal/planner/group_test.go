@@ -43,6 +43,12 @@ func TestGroups(t *testing.T) {
 		"environment": {with(func(c *plan.Target) {
 			c.Env = map[string]string{"X": "1"}
 		}), []string{"a", "b"}},
+		"where modules come from": {func(w *world) {
+			w.target("a", plannertest.InModule("1.26.8", "cmd/a"), nil)
+			f := plannertest.InModule("1.26.8", "cmd/b")
+			f.Module.Mod = "readonly"
+			w.target("b", f, nil)
+		}, []string{"a", "b"}},
 		"gcflags":  {with(func(c *plan.Target) { c.Gcflags = []string{"-N"} }), []string{"a", "b"}},
 		"trimpath": {with(func(c *plan.Target) { c.Trimpath = false }), []string{"a", "b"}},
 		"platforms": {with(func(c *plan.Target) {

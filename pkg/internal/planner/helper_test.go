@@ -13,6 +13,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/fake"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/startup"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/planner/plannertest"
 )
@@ -34,8 +35,24 @@ func newWorld() *world {
 			Executor: fake.InContainers(), Host: linux, Default: linux,
 			Supports:   func(_, port string) bool { return !strings.HasPrefix(port, "plan10/") },
 			VariantEnv: variants,
+			SourceKind: sourceKind,
 		},
 	}
+}
+
+// sourceKind knows files by their names.
+func sourceKind(name string) startup.Kind {
+	switch base := filepath.Base(name); {
+	case strings.HasSuffix(base, "-dir"):
+		return startup.Directory
+	case strings.HasSuffix(base, "-link"):
+		return startup.Link
+	case strings.HasSuffix(base, "-program"):
+		return startup.Program
+	case strings.Contains(filepath.Dir(name), "-dir"):
+		return startup.Nothing
+	}
+	return startup.File
 }
 
 func variants(_ string, p plan.Platform) (map[string]string, error) {

@@ -2,6 +2,7 @@ package planner
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -46,40 +47,90 @@ func (p imagePlatforms) list(images []*plan.Image) []imagePlan {
 		list[i].goal = list[i].goal || goal
 	}
 	for _, im := range images {
-		visit(im, p.of(im), true)
+		platforms := p.of(im)
+		p.checkVariants(im, platforms)
+		visit(im, platforms, true)
 	}
 	return list
+}
+
+// checkVariants reports two platforms of an image that differ in nothing that an index of images can say.
+func (p imagePlatforms) checkVariants(im *plan.Image, platforms []plan.Platform) {
+	seen := map[plan.Platform]plan.Platform{}
+	for _, pl := range platforms {
+		inIndex := pl
+		inIndex.Variant = pl.OCIVariant()
+		if first, taken := seen[inIndex]; taken && first != pl {
+			at := im.At("targets")
+			if len(im.Platforms) > 0 {
+				at = im.At("platforms")
+			}
+			p.report.errorAt(at, diag.TwoPlatformsOfAnImage, fmt.Sprintf("Image %q would be for %s and for %s, which "+
+				"are both %s to engines: write platforms with one of them, and another image for the other.",
+				im.Address(), first, pl, inIndex))
+		}
+		seen[inIndex] = pl
+	}
 }
 
 // of are the platforms of an image: those written, else the Linux ones that
 // all its targets share.
 func (p imagePlatforms) of(im *plan.Image) []plan.Platform {
-	for _, t := range im.Targets {
-		p.checkTarget(im, t)
-	}
+	p.checkTargets(im)
 	shared := p.inherited(im)
 	if len(im.Platforms) > 0 {
 		p.checkBase(im, shared)
 		p.checkLinux(im)
 		return im.Platforms
 	}
-	for i, t := range im.Targets {
-		if i == 0 && shared == nil {
-			shared = p.targets.all(t)
-		}
-		shared = slices.DeleteFunc(slices.Clone(shared), func(pl plan.Platform) bool {
-			return pl.OS != "linux" || !slices.Contains(p.targets.all(t), pl)
-		})
-	}
-	if len(im.Targets) == 0 && shared == nil {
+	switch {
+	case shared != nil:
+	case im.By != nil:
+		shared = platformsBy(im)
+	case len(im.Targets) == 0:
 		shared = []plan.Platform{p.fallback}
+	default:
+		shared = p.targets.all(im.Targets[0])
 	}
+	shared = slices.DeleteFunc(slices.Clone(shared), func(pl plan.Platform) bool { return !p.isShared(im, pl) })
 	if len(shared) == 0 {
-		p.report.errorAt(im.At("targets"), diag.AnImageWithoutAPlatform,
-			fmt.Sprintf("The targets of image %q share no Linux platform: %s. Give all of them the same one, such as "+
-				"platforms = [%q].", im.Address(), p.listPlatforms(im), p.anyLinux(im)))
+		p.report.errorAt(im.At("targets"), diag.AnImageWithoutAPlatform, p.describeMismatch(im))
 	}
 	return shared
+}
+
+// isShared reports whether an image can be made for a platform: it is one of Linux, and all its targets there have it.
+func (p imagePlatforms) isShared(im *plan.Image, pl plan.Platform) bool {
+	lacks := func(t *plan.Target) bool { return !slices.Contains(p.targets.all(t), pl) }
+	if im.By != nil {
+		if _, has := im.By[pl]; !has {
+			return false
+		}
+		lacks = func(t *plan.Target) bool { return !p.targets.has(t, pl) }
+	}
+	return (pl.OS == "linux" || len(im.Targets) == 0) && !slices.ContainsFunc(im.TargetsOn(pl), lacks)
+}
+
+// platformsBy are the platforms that an image has targets for, in order.
+func platformsBy(im *plan.Image) []plan.Platform {
+	return slices.SortedFunc(maps.Keys(im.By), func(a, b plan.Platform) int {
+		return strings.Compare(a.String(), b.String())
+	})
+}
+
+// describeMismatch says why no platform is left for an image.
+func (p imagePlatforms) describeMismatch(im *plan.Image) string {
+	add := fmt.Sprintf("%s. Add one to platforms of each target, such as %q.", p.listPlatforms(im), p.anyLinux(im))
+	switch {
+	case im.Base.Image != nil:
+		return fmt.Sprintf("Image %q is built for the Linux platforms that its base, image %q, and all its targets "+
+			"have, and there is none: %s", im.Address(), im.Base.Image.Address(), add)
+	case len(im.Targets) == 1:
+		return fmt.Sprintf("Image %q is built for the Linux platforms of its target, which has none: %s", im.Address(),
+			add)
+	}
+	return fmt.Sprintf("Image %q is built for the Linux platforms that all its targets have, and there is none: %s",
+		im.Address(), add)
 }
 
 // anyLinux is a Linux platform that one of an image's targets has, else the default.
@@ -110,8 +161,9 @@ func (p imagePlatforms) checkBase(im *plan.Image, have []plan.Platform) {
 	for _, pl := range im.Platforms {
 		if have != nil && !slices.Contains(have, pl) {
 			p.report.errorAt(im.At("platforms"), diag.ABaseLacksAPlatform,
-				fmt.Sprintf("Image %q is for %s, but image %q, which it stands on, is not made for it: add it to the "+
-					"base's platforms and to those of its targets.", im.Address(), pl, im.Base.Image.Address()))
+				fmt.Sprintf("Image %q is for %s, but image %q, which it stands on, is made for %s: add it to the "+
+					"base's platforms and to those of its targets.", im.Address(), pl, im.Base.Image.Address(),
+					plan.JoinPlatforms(have, ", ")))
 		}
 	}
 }
@@ -119,11 +171,8 @@ func (p imagePlatforms) checkBase(im *plan.Image, have []plan.Platform) {
 func (p imagePlatforms) listPlatforms(im *plan.Image) string {
 	var parts []string
 	for _, t := range im.Targets {
-		var names []string
-		for _, pl := range p.targets.all(t) {
-			names = append(names, pl.String())
-		}
-		parts = append(parts, fmt.Sprintf("%s is built for %s", t.Address(), strings.Join(names, ", ")))
+		parts = append(parts, fmt.Sprintf("%s is built for %s", t.Address(),
+			plan.JoinPlatforms(p.targets.all(t), ", ")))
 	}
 	return strings.Join(parts, "; ")
 }
@@ -139,14 +188,29 @@ func (p imagePlatforms) checkLinux(im *plan.Image) {
 	}
 }
 
-// checkTarget reports an image's platforms that a target is not built for.
-func (p imagePlatforms) checkTarget(im *plan.Image, t *plan.Target) {
-	have := p.targets.all(t)
+// checkTargets reports platforms that an image names, and has no targets for, or some that are not built for them.
+func (p imagePlatforms) checkTargets(im *plan.Image) {
 	for _, pl := range im.Platforms {
-		if len(t.Platforms) > 0 && !slices.Contains(have, pl) {
-			p.report.errorAt(im.At("platforms"), diag.ATargetLacksAPlatform,
-				fmt.Sprintf("Image %q is for %s, but target %q is not built for it: add it to the target's platforms.",
-					im.Address(), pl, t.Address()))
+		if _, has := im.By[pl]; im.By != nil && !has {
+			p.report.errorAt(im.At("targets"), diag.AnImageWithoutTargetsForAPlatform,
+				fmt.Sprintf("Image %q is for %s, and no key of its targets is: add %q = target.NAME, or %[3]q = [] "+
+					"if it has no binaries there.", im.Address(), pl.String(), pl.String()))
+		}
+		for _, t := range im.TargetsOn(pl) {
+			if !p.targets.has(t, pl) {
+				p.report.errorAt(im.At("platforms"), diag.ATargetLacksAPlatform,
+					fmt.Sprintf("Image %q is for %s, but target %q is not built for it: add it to the target's "+
+						"platforms.", im.Address(), pl, t.Address()))
+			}
+		}
+	}
+	for _, pl := range im.Named {
+		for _, t := range im.TargetsOn(pl) {
+			if len(im.Platforms) == 0 && !p.targets.has(t, pl) {
+				p.report.errorAt(im.At("targets"), diag.ATargetLacksAPlatform,
+					fmt.Sprintf("Image %q takes target %q for %s, but it is not built for it: add it to the target's "+
+						"platforms.", im.Address(), t.Address(), pl))
+			}
 		}
 	}
 }

@@ -27,6 +27,7 @@ func assembleID(im *plan.Image, pl plan.Platform) string {
 }
 
 func (p *planner) assemble(im *plan.Image, pl plan.Platform) string {
+	im = im.On(pl)
 	a := &plan.Action{
 		ID: assembleID(im, pl), Kind: plan.KindAssemble, Title: fmt.Sprintf("assemble image %s for %s",
 			im.Address(), pl),
@@ -46,7 +47,7 @@ func (p *planner) assemble(im *plan.Image, pl plan.Platform) string {
 		a.Inputs = append(a.Inputs, a.Assemble.Packages)
 	}
 	for _, t := range im.Targets {
-		if ref, ok := p.built[compileKey{t, pl}]; ok {
+		if ref, ok := p.built[compileKey{t.On(pl), pl}]; ok {
 			a.Assemble.Binaries = append(a.Assemble.Binaries, ref)
 			if !slices.Contains(a.Inputs, ref.Action) {
 				a.Inputs = append(a.Inputs, ref.Action)
@@ -72,13 +73,15 @@ func binaryDir(im *plan.Image) string {
 func (p *planner) deliver(ip imagePlan, assemblies []string) {
 	im := ip.config
 	d := &plan.DeliverAction{Image: im, Assemblies: assemblies, Platforms: ip.platforms, Tags: tagsOf(im),
-		Sink: plan.SinkLayout, Push: p.goal.Push, Path: filepath.Join(p.goal.Dir, filepath.FromSlash(p.goal.Dist),
-			"images", im.Name)}
+		Sink: p.sink(), Engine: p.facts.Default, Push: p.goal.Push && !im.NotPushed}
 	d.Irreproducible = imageDiffers(im, p.facts.Executor)
-	title := "write " + plan.RelativePath(p.goal.Dir, d.Path)
-	if p.facts.Executor.Engine {
-		d.Sink, d.Engine, d.Path = plan.SinkEngine, p.facts.Default, ""
-		title = "load image " + im.Address()
+	title := "load image " + im.Address()
+	if d.Sink != plan.SinkEngine {
+		d.Path = filepath.Join(p.goal.Dir, filepath.FromSlash(p.goal.Dist), "images", im.Name)
+		if d.Sink == plan.SinkTarball {
+			d.Path += ".tar"
+		}
+		title = "write " + plan.RelativePath(p.goal.Dir, d.Path)
 	}
 	if d.Push {
 		title += " and push it"
@@ -87,6 +90,17 @@ func (p *planner) deliver(ip imagePlan, assemblies []string) {
 		ID: "deliver-" + plan.ShortHash(im.Address()), Kind: plan.KindDeliver, Title: title, Inputs: assemblies,
 		Deliver: d,
 	}))
+}
+
+// sink is where images go: where the goal says, else the engine, or a layout if there is none.
+func (p *planner) sink() plan.Sink {
+	switch {
+	case p.goal.Sink != "":
+		return p.goal.Sink
+	case p.facts.Executor.Engine:
+		return plan.SinkEngine
+	}
+	return plan.SinkLayout
 }
 
 // tagsOf are an image's tags; without any it is called by its name.

@@ -21,6 +21,7 @@ type Goal struct {
 	Install  string         // absolute directory of binaries instead of <Dist>/<platform>;
 	// targets without platforms are compiled for this machine then
 	NoInstall bool       // leave binaries where they were compiled (run)
+	Sink      plan.Sink  // where images go; "" for the engine, or a layout if there is none
 	Push      bool       // push images to the registries that their tags name
 	Fetch     plan.Fetch // how modules are fetched
 }
@@ -33,6 +34,7 @@ type planner struct {
 	report    *reporter
 	actions   *actions
 	built     map[compileKey]plan.BinaryRef
+	headers   map[compileKey]plan.BinaryRef // of libraries
 }
 
 type compileKey struct {
@@ -44,11 +46,12 @@ type compileKey struct {
 // plan is nil then.
 func New(goal Goal, facts plan.Facts) (*plan.Plan, hcl.Diagnostics) {
 	p := &planner{goal: goal, facts: facts, platforms: newTargetPlatforms(goal, facts), report: &reporter{},
-		actions: newActions(), built: map[compileKey]plan.BinaryRef{}}
+		actions: newActions(), built: map[compileKey]plan.BinaryRef{},
+		headers: map[compileKey]plan.BinaryRef{}}
 	images := imagePlatforms{targets: p.platforms, fallback: facts.Default, report: p.report}.list(goal.Images)
 	targets := targetChecker{facts: facts, report: p.report}
 	compiles := p.compiles(targets, images)
-	p.check(targets, compiles, images)
+	p.check(targets, images)
 	p.compileAll(compiles)
 	if p.report.diags.HasErrors() {
 		return nil, p.report.diags
@@ -68,7 +71,7 @@ func (p *planner) compiles(targets targetChecker, images []imagePlan) []group.Co
 	add := func(t *plan.Target, pl plan.Platform) {
 		if !seen[compileKey{t, pl}] {
 			seen[compileKey{t, pl}] = true
-			if c, ok := targets.compile(t, pl); ok {
+			if c, ok := targets.compile(t.On(pl), pl); ok {
 				list = append(list, c)
 			}
 		}
@@ -80,7 +83,7 @@ func (p *planner) compiles(targets targetChecker, images []imagePlan) []group.Co
 	}
 	for _, im := range images {
 		for _, pl := range im.platforms {
-			for _, t := range im.config.Targets {
+			for _, t := range im.config.TargetsOn(pl) {
 				add(t, pl)
 			}
 		}
@@ -107,7 +110,11 @@ func (p *planner) compileAll(compiles []group.Compile) {
 		}
 		p.actions.add(a)
 		for _, ref := range g.Refs(a.ID) {
-			p.built[compileKey{ref.Target, ref.Platform}] = ref
+			outputs := p.built
+			if ref.Header {
+				outputs = p.headers
+			}
+			outputs[compileKey{ref.Target, ref.Platform}] = ref
 		}
 	}
 }
@@ -137,7 +144,7 @@ func (p *planner) toolchainAction(tc plan.Toolchain) string {
 func (p *planner) installAll() {
 	for _, t := range p.goal.Targets {
 		for _, pl := range p.platforms.wanted(t) {
-			ref, ok := p.built[compileKey{t, pl}]
+			ref, ok := p.built[compileKey{t.On(pl), pl}]
 			if !ok {
 				continue
 			}
@@ -145,14 +152,22 @@ func (p *planner) installAll() {
 				p.actions.addGoal(ref.Action)
 				continue
 			}
-			to := filepath.Join(installDir(p.goal, pl, p.facts.Host), ref.Name)
-			p.actions.addGoal(p.actions.add(&plan.Action{
-				ID: "install-" + plan.ShortHash(p.show(to)), Kind: plan.KindInstall, Title: "install " + p.show(to),
-				Inputs: []string{ref.Action}, Install: &plan.InstallAction{Binary: ref, Path: to,
-					Chosen: p.goal.Install != ""},
-			}))
+			p.install(ref)
+			if header, ok := p.headers[compileKey{t.On(pl), pl}]; ok {
+				p.install(header)
+			}
 		}
 	}
+}
+
+// install adds the action that installs one file.
+func (p *planner) install(ref plan.BinaryRef) {
+	to := filepath.Join(installDir(p.goal, ref.Platform, p.facts.Host), ref.Name)
+	p.actions.addGoal(p.actions.add(&plan.Action{
+		ID: "install-" + plan.ShortHash(p.show(to)), Kind: plan.KindInstall, Title: "install " + p.show(to),
+		Inputs: []string{ref.Action}, Install: &plan.InstallAction{Binary: ref, Path: to,
+			Chosen: p.goal.Install != ""},
+	}))
 }
 
 // installDir is the directory of binaries of a platform. In a directory that the user named, other platforms

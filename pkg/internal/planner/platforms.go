@@ -28,6 +28,11 @@ func (tp targetPlatforms) all(t *plan.Target) []plan.Platform {
 	return t.Platforms
 }
 
+// has reports whether a target can be compiled for a platform: it is one of its own, or it names none.
+func (tp targetPlatforms) has(t *plan.Target, pl plan.Platform) bool {
+	return len(t.Platforms) == 0 || slices.Contains(t.Platforms, pl)
+}
+
 // wanted are those that the goal asks for. A target without platforms of its own is compiled for
 // any.
 func (tp targetPlatforms) wanted(t *plan.Target) []plan.Platform {

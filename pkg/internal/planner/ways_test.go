@@ -24,6 +24,16 @@ var ways = map[string]func(v string) *plan.TargetFacts{
 		f.Module.HasDeps, f.Module.Requires = false, plan.Requires{}
 		return f
 	},
+	"module-readonly": func(v string) *plan.TargetFacts {
+		f := plannertest.InModule(v, "cmd/api")
+		f.Module.Mod = "readonly"
+		return f
+	},
+	"workspace-readonly": func(v string) *plan.TargetFacts {
+		f := plannertest.InWorkspace(v)
+		f.Module.Mod = "readonly"
+		return f
+	},
 	"module-replace": func(v string) *plan.TargetFacts {
 		f := plannertest.InModule(v, "cmd/api")
 		f.Module.Locals = []plan.Local{{Dir: "/home/someone/lib", Path: "example.com/lib", Go: "1.15"}}

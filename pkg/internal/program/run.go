@@ -44,7 +44,7 @@ func (r Runner) Run(ctx context.Context, bin result.Binary, args []string, s Str
 }
 
 func registryPlatform(bin result.Binary) v1.Platform {
-	return v1.Platform{OS: bin.Platform.OS, Architecture: bin.Platform.Arch, Variant: bin.Platform.Variant}
+	return v1.Platform{OS: bin.Platform.OS, Architecture: bin.Platform.Arch, Variant: bin.Platform.OCIVariant()}
 }
 
 // imageOf is the image in which a program runs: a dynamic one in the image that linked it, others in a

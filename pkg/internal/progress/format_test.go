@@ -50,7 +50,7 @@ func TestCut(t *testing.T) {
 		{"a🚀b", 3, "a…"},
 	}
 	for _, test := range tests {
-		if got := truncate(test.text, test.width); got != test.want || countColumns(got) > max(0, test.width) {
+		if got := Truncate(test.text, test.width); got != test.want || Columns(got) > max(0, test.width) {
 			t.Errorf("cut(%q, %d) = %q, want %q", test.text, test.width, got, test.want)
 		}
 	}

@@ -183,3 +183,16 @@ func TestConcurrent(t *testing.T) {
 		}
 	}
 }
+
+// A quiet reporter shows what the user must know, and no tasks.
+func TestQuiet(t *testing.T) {
+	var out strings.Builder
+	r := NewQuiet(&out)
+	task := r.Start("task")
+	r.Warn("careful")
+	task.Done(errors.New("it failed"))
+	r.Close()
+	if out.String() != "warning: careful\n" {
+		t.Errorf("%q", out.String())
+	}
+}

@@ -230,6 +230,9 @@ func TestTerminalEnvironment(t *testing.T) {
 		screen.String() != "warning: plain\nfailing: failed after 0.0s\n" {
 		t.Errorf("with NO_COLOR there are %d colors:\n%s", screen.colors, screen)
 	}
+	if width := Width(p.user); width != 80 {
+		t.Errorf("the terminal has %d columns", width)
+	}
 	t.Setenv("TERM", "dumb")
 	if _, ok := newOutput(p.user).(plain); !ok {
 		t.Error("TERM=dumb gets more than plain lines")
@@ -241,8 +244,8 @@ func TestTerminalEnvironment(t *testing.T) {
 	}
 	if file, err := os.Create(t.TempDir() + "/file"); err != nil {
 		t.Fatal(err)
-	} else if _, ok := newOutput(file).(plain); !ok {
-		t.Error("a file gets more than plain lines")
+	} else if _, ok := newOutput(file).(plain); !ok || Width(file) != 0 {
+		t.Error("a file gets more than plain lines, or is as wide as a terminal")
 	}
 }
 

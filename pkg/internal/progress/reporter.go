@@ -50,6 +50,9 @@ func New(w io.Writer) *Reporter {
 	return newReporter(newOutput(w), time.Now)
 }
 
+// NewQuiet returns a Reporter that shows no tasks, but messages.
+func NewQuiet(w io.Writer) *Reporter { return newReporter(quiet{newOutput(w)}, time.Now) }
+
 func newReporter(out output, now func() time.Time) *Reporter {
 	return &Reporter{out: out, now: now}
 }

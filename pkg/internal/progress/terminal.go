@@ -49,7 +49,7 @@ func (t *terminal) lines(tasks []*Task, now time.Time, width, height int) (live 
 		live = append(live, fit(task.title, task.details(now), width))
 	}
 	if more := len(tasks) - len(shown); more > 0 {
-		live = append(live, truncate(fmt.Sprintf("and %d more", more), width))
+		live = append(live, Truncate(fmt.Sprintf("and %d more", more), width))
 	}
 	return live
 }
@@ -58,11 +58,11 @@ func (t *terminal) lines(tasks []*Task, now time.Time, width, height int) (live 
 // first.
 func fit(title, details string, width int) string {
 	const gap = "  "
-	room := width - countColumns(gap+details)
-	if room < min(countColumns(title), 10) {
-		return truncate(title+gap+details, width)
+	room := width - Columns(gap+details)
+	if room < min(Columns(title), 10) {
+		return Truncate(title+gap+details, width)
 	}
-	return truncate(title, room) + gap + details
+	return Truncate(title, room) + gap + details
 }
 
 // show replaces the lines of tasks on the screen, in one write.
@@ -87,7 +87,7 @@ func (t *terminal) show(live []string, width int) {
 func (t *terminal) moveUp(width int) string {
 	rows := 0
 	for _, line := range t.live {
-		rows += max(1, (countColumns(line)+width-1)/width)
+		rows += max(1, (Columns(line)+width-1)/width)
 	}
 	if rows == 0 {
 		return ""

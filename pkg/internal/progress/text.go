@@ -16,10 +16,10 @@ func oneLine(s string) string {
 // lines is oneLine for a text of several lines and with indentation.
 func lines(s string) string { return strings.TrimRight(visible.Text(s), "\n") }
 
-// truncate returns s cut to at most width columns of a terminal, with "…" at the end if it was
+// Truncate returns s cut to at most width columns of a terminal, with "…" at the end if it was
 // longer.
-func truncate(s string, width int) string {
-	if countColumns(s) <= width {
+func Truncate(s string, width int) string {
+	if Columns(s) <= width {
 		return s
 	}
 	used := 1 // the "…"
@@ -31,7 +31,8 @@ func truncate(s string, width int) string {
 	return s
 }
 
-func countColumns(s string) (n int) {
+// Columns returns how many columns of a terminal a text of one line takes.
+func Columns(s string) (n int) {
 	for _, r := range s {
 		n += runeColumns(r)
 	}

@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/hcl/v2"
 
@@ -17,6 +19,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/host"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executors"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/registry"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
@@ -29,9 +32,11 @@ type Backend struct {
 	Engine *engine.Engine // nil for executors that use none
 
 	env       *Environment
-	requested string   // the executor that the flag names, or ""
-	allow     []string // engines that the configuration may name
-	trust     bool     // images that the configuration names get the user's credentials
+	requested string // the executor that the flag names, or ""
+	hosts     registry.Hosts
+	withheld  func(host string) // warns of an insecure registry that gets no credentials
+	allow     []string          // engines that the configuration may name, and registries that get credentials
+	trust     bool              // images that the configuration names get the user's credentials
 	run       *Run
 	warn      func(text string) // warns of protections that the executor lacks; nil: it did
 }
@@ -83,18 +88,37 @@ func (b *Backend) tryKind(ctx context.Context, kind executors.Kind, d *lang.Dock
 	if err := b.checkEngineAllowed(d, sources); err != nil {
 		return false, err
 	}
-	engine, err := b.connect(ctx, d.Host)
+	e, err := b.connect(ctx, d.Host)
 	switch {
 	case err == nil:
-		b.Engine = engine
+		b.Engine = e
 		return true, nil
 	case ctx.Err() != nil:
 		return false, report.Failures{}.Describe(ctx, err)
-	case others:
-		b.warnUnusable(err)
-		return false, nil
+	case !others:
+		return false, err
 	}
-	return false, err
+	if err := chosenButAbsent(err, d, sources); err != nil {
+		return false, err
+	}
+	b.warnUnusable(err)
+	return false, nil
+}
+
+// chosenButAbsent returns the error of an engine that does not answer and that the configuration or the user's
+// settings name: nobody who names one expects a build without it. It is nil for the default engine.
+func chosenButAbsent(err error, d *lang.Docker, sources map[string]*hcl.File) error {
+	if d.Host != "" {
+		return report.NewDiagnosticsError(sources, hcl.Diagnostics{diag.Error(diag.DockerIsAskedFor, engineAt(d),
+			"%s Start it, or say -executor=host to build without Docker.", diag.SentenceOf(err))})
+	}
+	by := engine.ChosenBy()
+	if by == "" {
+		return nil
+	}
+	return &report.Error{Message: fmt.Sprintf("%s %s names it, so that nothing is built on the host instead: "+
+		"start it, or say -executor=host.", diag.SentenceOf(err), by), Code: diag.NoEngine.Code,
+		Exit: report.ExitUsage, Err: err}
 }
 
 // checkEngineAllowed refuses an engine that the file names and that is not a socket of this machine,
@@ -106,9 +130,12 @@ func (b *Backend) checkEngineAllowed(d *lang.Docker, sources map[string]*hcl.Fil
 		return nil
 	}
 	return report.NewDiagnosticsError(sources, hcl.Diagnostics{diag.Error(diag.TheEngineNeedsYourPermission,
-		d.At("host"), "The engine %s gets your credentials: for modules, for images, and with ssh your keys. Say "+
+		engineAt(d), "The engine %s gets your credentials: for modules, for images, and with ssh your keys. Say "+
 			"-allow=%s to permit it, or -executor=host to build without Docker.", d.Host, visible.Word(d.Host))})
 }
+
+// engineAt is where the file names an engine.
+func engineAt(d *lang.Docker) hcl.Range { return d.At("host") }
 
 // connect connects to the engine, and shows progress if that takes long.
 func (b *Backend) connect(ctx context.Context, host string) (*engine.Engine, error) {
@@ -161,8 +188,37 @@ func (b *Backend) New(stateDir string) executor.Executor {
 	return b.kind().New(executors.Options{
 		StateDir: stateDir, CacheDir: b.env.CacheDir, Engine: b.Engine, Volumes: b.env.Volumes,
 		Toolchains: b.env.Toolchains, Settings: b.env.Settings, Environ: b.env.Environ, Trust: b.trust,
-		Reporter: b.env.Reporter, Warn: b.warn, Begin: b.run.Start,
+		Reporter: b.env.Reporter, Warn: b.warn, Begin: b.run.Start, Access: b.access(),
 	})
+}
+
+// access is how registries are reached.
+func (b *Backend) access() registry.Access {
+	return registry.Access{Keychain: b.env.Keychain, Waits: b.env.Settings.Waits, Hosts: b.hosts, Warn: b.withheld}
+}
+
+// setHosts keeps how registries are reached. Insecure ones get credentials only if the user permits it.
+func setHosts(b *Backend, hosts registry.Hosts) {
+	b.hosts, b.withheld = hosts, warnWithheld(b.warn)
+	for name, h := range hosts {
+		h.Credentials = b.trust || slices.ContainsFunc(b.allow, func(allowed string) bool {
+			return registry.HostName(allowed) == name
+		})
+		hosts[name] = h
+	}
+}
+
+// warnWithheld returns a function that warns once of each registry that gets no credentials.
+func warnWithheld(warn func(text string)) func(host string) {
+	var warned sync.Map
+	return func(host string) {
+		if _, again := warned.LoadOrStore(host, true); again || warn == nil {
+			return
+		}
+		warn(fmt.Sprintf("the configuration has insecure = true for registry %q, which is therefore asked "+
+			"without your credentials: add -allow=%s to send them over a connection that nothing verifies", host,
+			visible.Word(host)))
+	}
 }
 
 // newHost makes an executor that runs commands on this machine, whichever was chosen.

@@ -3,8 +3,6 @@ package project
 import (
 	"context"
 
-	"github.com/google/go-containerregistry/pkg/authn"
-
 	"github.com/gobuild-dev/gobuild/pkg/internal/build"
 	"github.com/gobuild-dev/gobuild/pkg/internal/check"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
@@ -32,7 +30,11 @@ func (p *Project) CarryOut(ctx context.Context, todo *plan.Plan, o BuildOptions)
 		return nil, p.Failure(ctx, err)
 	}
 	defer TidyUp(ctx, p)() // it needs the lock
-	return p.build(ctx, todo, o)
+	res, err := p.build(ctx, todo, o)
+	if err == nil {
+		noteOldGo(p)
+	}
+	return res, err
 }
 
 // Rebuild carries a plan out in a project that was opened by Reopen.
@@ -51,8 +53,8 @@ func (p *Project) build(ctx context.Context, todo *plan.Plan, o BuildOptions) (*
 	ex.Prepare(todo.Commands())
 	opts := build.Options{
 		Executor: ex, Places: p.Places(), Jobs: o.Jobs, KeepGoing: o.KeepGoing,
-		Registries: build.Registries{Keychain: authn.DefaultKeychain, Waits: p.Env.Settings.Waits},
-		Reporter:   p.Env.Reporter, ToolchainImage: p.Env.toolchainImage, Invoker: p.Env.invoker(),
+		Access:   p.Backend.access(),
+		Reporter: p.Env.Reporter, ToolchainImage: p.Env.toolchainImage, Invoker: p.Env.invoker(),
 	}
 	if p.Backend.Engine != nil {
 		opts.Engine = p.Backend.Engine.Images
@@ -83,7 +85,9 @@ func (p *Project) ShowWarnings(res *build.Results) {
 	if res != nil {
 		others = res.Warnings
 		for _, n := range res.Notes {
-			p.warnings = append(p.warnings, diag.Warning(n.Kind, n.Assemble.Image.At(n.Attr), "%s", n.Detail))
+			im := n.Assemble.Image
+			p.warnings = append(p.warnings, diag.OfInstance(diag.Warning(n.Kind, im.At(n.Attr), "%s", n.Detail),
+				&im.Origin, check.CountInstances(p.File, im.Label)))
 		}
 	}
 	report.Warn(p.Env.Reporter, p.sources(), p.warnings, others)

@@ -13,6 +13,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/install"
 	"github.com/gobuild-dev/gobuild/pkg/internal/distribution"
 	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/credentials"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
@@ -33,6 +34,7 @@ type Environment struct {
 	Proxy      *goproxy.Client // of modules, and of the toolchains
 	Toolchains *toolchain.Store
 	Reporter   *progress.Reporter
+	Keychain   *credentials.Keychain // the user's credentials of registries
 }
 
 // volumesVar is the variable that gives a run its own volumes in the engine, as GOBUILD_CACHE gives it its
@@ -57,6 +59,7 @@ func NewEnvironment(e Environment, cacheDir string) (*Environment, error) {
 	e.Settings.Waits = waits
 	e.openProxy()
 	e.Reporter = progress.New(e.Stderr)
+	e.Keychain = credentials.New(waits, e.Reporter)
 	return &e, nil
 }
 

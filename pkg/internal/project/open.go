@@ -17,12 +17,9 @@ import (
 
 // A Request has the options that all verbs take.
 type Request struct {
-	Dir      string   // relative paths are below it; "" is the working directory
-	File     string   // the configuration; "" is the nearest
-	Set      []string // name=value
-	Executor string   // a name of package executors, or ""
-	Allow    []string // paths and engines that the configuration may use
-	Trust    bool     // the repository is trusted: see the flag -trust
+	Source
+	Executor string // a name of package executors, or ""
+	Trust    bool   // the repository is trusted: see the flag -trust
 }
 
 // A Project is a loaded configuration with its executor and its state.
@@ -36,6 +33,7 @@ type Project struct {
 	request  Request
 	installs string          // where programs are installed; "" if none are
 	imported map[string]bool // import paths that targets reach through local sources
+	pinned   []facts.GoRequirement
 	warnings hcl.Diagnostics
 }
 
@@ -79,24 +77,24 @@ func (p *Project) Close() {
 
 // load reads the file with all that it includes.
 func (p *Project) load(ctx context.Context) error {
-	path, err := Find(p.request.Dir, p.request.File)
+	options, err := p.request.Find(p.Env.Environ, func(f string, a ...any) { say(p, f, a...) })
 	if err != nil {
 		return err
 	}
-	set, err := ParseSet(p.request.Set)
-	if err != nil {
-		return err
-	}
-	file, diags := config.Load(ctx, config.Options{
-		Path: path, Set: set, Environ: p.Env.Environ, Git: facts.LookUpGit,
-		Allow: AllowedPaths(p.request.Dir, p.request.Allow),
-		Arch:  func(executor string, d *lang.Docker) string { return p.Backend.arch(ctx, executor, d) },
-	})
+	options.Arch = func(executor string, d *lang.Docker) string { return p.Backend.arch(ctx, executor, d) }
+	file, diags := config.Load(ctx, options)
 	p.File = file
 	if file != nil {
 		p.State = checkout.Of(p.Env.CacheDir, file.Dir, executors.Names()...)
 	}
 	return p.check(ctx, diags)
+}
+
+// say shows a line, unless the project is opened again.
+func say(p *Project, format string, args ...any) {
+	if p.Backend.warn != nil {
+		p.Env.Reporter.Info(format, args...)
+	}
 }
 
 // check returns an error if there is one among diagnostics, and keeps the warnings.

@@ -2,52 +2,75 @@ package project
 
 import (
 	"context"
-
-	"github.com/hashicorp/hcl/v2"
+	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/check"
 	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/facts"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/planner"
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
-// A Selector resolves patterns to blocks of a kind, "target" or "image". It is a method of a configuration,
-// [config.File.Select] or [config.File.SelectNamed].
-type Selector func(ctx context.Context, kind string, patterns []string) (*config.Selection, hcl.Diagnostics)
-
-// Select chooses the executor, and with choose the blocks that the patterns of -only name, else all of a
-// kind. It is an error if there are none.
-func (p *Project) Select(ctx context.Context, choose Selector, kind string, only []string) (*config.Selection, error) {
+// Select chooses the executor, and the blocks that patterns name, else all of a kind, "target" or "image":
+// see [config.File.Select]. It is an error if there are none.
+func (p *Project) Select(ctx context.Context, kind string, only []string) (*config.Selection, error) {
 	if err := p.Backend.Choose(ctx, p.File); err != nil {
 		return nil, err
 	}
-	patterns := splitPatterns(only)
-	if len(only) > 0 && len(patterns) == 0 {
-		return nil, report.Usagef("-only= is empty: name what to work on, or leave it out for everything")
+	patterns, err := splitPatterns(only)
+	if err != nil {
+		return nil, err
 	}
-	sel, diags := choose(ctx, kind, patterns)
+	sel, diags := p.File.Select(ctx, kind, patterns)
 	if err := p.check(ctx, diags); err != nil {
 		return nil, err
 	}
-	if err := p.check(ctx, check.Images(facts.AllImages(sel))); err != nil {
+	if err := p.check(ctx, check.Images(p.File, facts.AllImages(sel))); err != nil {
 		return nil, err
 	}
 	if len(sel.Targets)+len(sel.Images) == 0 {
-		return nil, report.Misusef(diag.NothingToDo, "%s describes no %s, so that there is nothing to do: write %s "+
-			"\"NAME\" { … }", visible.ShortPath(p.File.Path), kind, kind)
+		return nil, NothingToDo(p.File, kind)
 	}
 	return sel, nil
 }
 
-// Goal looks up the facts of a selection and makes the goal of a plan.
-func (p *Project) Goal(ctx context.Context, sel *config.Selection) (planner.Goal, error) {
+// Match returns the instances of some kinds that patterns name, as [config.Match] does.
+func Match(file *config.File, kinds, only []string) ([]*lang.Meta, error) {
+	patterns, err := splitPatterns(only)
+	if err != nil {
+		return nil, err
+	}
+	found, diags := config.Match(file, kinds, patterns)
+	if diags.HasErrors() {
+		return nil, report.NewDiagnosticsError(file.Sources, diags)
+	}
+	return found, nil
+}
+
+// NothingToDo is the error of a configuration that describes nothing of a kind.
+func NothingToDo(file *config.File, kind string) error {
+	block, _, _ := strings.Cut(kind, " ")
+	return report.Misusef(diag.NothingToDo,
+		"%s describes no %s, so that there is nothing to do: write %s \"NAME\" { … }",
+		visible.ShortPath(file.Path), kind, block)
+}
+
+// Goal looks up the facts of a selection and makes the goal of a plan. also is what targets without platforms may be
+// compiled for besides the executor's.
+func (p *Project) Goal(ctx context.Context, sel *config.Selection, also ...plan.Platform) (planner.Goal, error) {
+	hosts, diags := facts.Hosts(p.File)
+	if err := p.check(ctx, diags); err != nil {
+		return planner.Goal{}, err
+	}
+	setHosts(p.Backend, hosts)
 	l := facts.New(ctx, facts.Options{
 		File: p.File, CacheDir: p.Env.CacheDir, Dist: p.Places().DistDir(nil), Default: p.Backend.Platform(),
+		Also:     also,
 		Versions: facts.AskProxies(p.Env.Toolchains.Catalog(), p.Backend.Native()),
 		Executor: p.Backend.Name, Image: p.Backend.toolchainLookup(p.State.Dir),
 		Modules: facts.ModulesOfRepositories(p.Env.Proxy, p.Env.Toolchains.Catalog(),
@@ -56,8 +79,8 @@ func (p *Project) Goal(ctx context.Context, sel *config.Selection) (planner.Goal
 			}),
 	})
 	l.LookUp(sel)
-	p.imported = l.Imported()
-	if err := p.check(ctx, l.Diagnostics()); err != nil {
+	p.imported, p.pinned = l.Imported(), l.Pinned()
+	if err := p.check(ctx, append(l.Diagnostics(), check.Stamps(l, p.File, facts.AllTargets(sel))...)); err != nil {
 		return planner.Goal{}, err
 	}
 	return l.Goal(sel), nil

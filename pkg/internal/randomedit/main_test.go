@@ -70,7 +70,7 @@ func wanted() int {
 	case *edits > 0:
 		return *edits
 	case testing.Short():
-		return 24
+		return 8
 	}
 	return 240
 }
@@ -83,6 +83,9 @@ func TestHost(t *testing.T) {
 // TestDocker does the same on an engine, against what the host builds from scratch. C code is
 // left to the host: the two have different compilers.
 func TestDocker(t *testing.T) {
+	if testing.Short() && *edits == 0 {
+		t.Skip("a long loop: go tool mage test -long runs it")
+	}
 	api, err := client.NewClientWithOpts(client.FromEnv, client.WithAPIVersionNegotiation())
 	if err == nil {
 		_, err = api.Ping(t.Context())

@@ -138,6 +138,22 @@ func findRepository(dir string) string {
 	return dir
 }
 
+// Above returns dir and the directories above it that belong together: up to the one with a .git, and none that is a
+// home directory, or that all may write to, as anybody could have put a file there.
+func Above(dir string) (dirs []string) {
+	homes := HomeDirs()
+	for d := filepath.Clean(dir); d != filepath.Dir(d); d = filepath.Dir(d) {
+		if real := resolve(d); slices.Contains(homes, real) || isShared(real) {
+			break
+		}
+		dirs = append(dirs, d)
+		if _, err := os.Lstat(filepath.Join(d, ".git")); err == nil {
+			break
+		}
+	}
+	return dirs
+}
+
 // isShared reports whether a directory is like /tmp.
 func isShared(dir string) bool {
 	info, err := os.Stat(dir)

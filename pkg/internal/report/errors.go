@@ -72,7 +72,7 @@ func FirstCode(diags hcl.Diagnostics) string {
 // prints an error puts in front of it.
 func FormatDiagnostics(sources map[string]*hcl.File, diags hcl.Diagnostics) string {
 	var b bytes.Buffer
-	if err := diag.Write(&b, sources, RelativePaths(diags), 0, false); err != nil {
+	if err := diag.Write(&b, sources, RelativePaths(diag.Merge(diags)), 0, false); err != nil {
 		return diags.Error()
 	}
 	return strings.TrimPrefix(strings.TrimSpace(b.String()), "Error: ")

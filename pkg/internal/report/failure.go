@@ -93,10 +93,14 @@ func excerpt(s string) string {
 // diagnosticOf returns a diagnostic at the attribute that names what could not be fetched, nil if there is none.
 func (f Failures) diagnosticOf(e *result.Error) *hcl.Diagnostic {
 	var base *base.Error
+	var start *result.StartError
 	switch a := e.Action; {
+	case a.Kind == plan.KindAssemble && errors.As(e.Err, &start):
+		block := cmp.Or(start.Block, &a.Assemble.Image.Origin)
+		return diag.Error(start.Kind, block.At(start.Attr), "%s", diag.SentenceOf(start))
 	case a.Kind == plan.KindAssemble && errors.As(e.Err, &base):
 		hint := ""
-		if !f.Docker {
+		if !f.Docker && base.Absent {
 			hint = " Where Docker is used, a base may also be an image that only the engine has."
 		}
 		return diag.Error(diag.ThisBaseCannotBeHad, a.Assemble.Image.At("base"), "%s%s", diag.SentenceOf(e.Err), hint)

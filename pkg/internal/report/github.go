@@ -22,7 +22,7 @@ func SeverityName(d *hcl.Diagnostic) string {
 // WriteGitHub prints workflow commands, which GitHub shows at their place in a pull request
 // (https://docs.github.com/actions/reference/workflow-commands-for-github-actions).
 func WriteGitHub(w io.Writer, diags hcl.Diagnostics) error {
-	for _, d := range RelativePaths(diags) {
+	for _, d := range RelativePaths(diag.Merge(diags)) { // GitHub shows a few for each step
 		var at strings.Builder
 		if r := d.Subject; r != nil && r.Filename != "" {
 			fmt.Fprintf(&at, "file=%s,line=%d,endLine=%d,", property(SlashPath(r.Filename)), r.Start.Line, r.End.Line)

@@ -12,6 +12,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/base"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
 )
@@ -41,6 +42,22 @@ func TestHints(t *testing.T) {
 	if _, got := f.describe(failed(plan.Toolchain{Version: "1.99.1"}, "x.go:1:1: no")); !strings.Contains(got,
 		"VERSION was changed") {
 		t.Error(got)
+	}
+}
+
+// That a base may be in an engine is said where no registry has it, and where no engine is used.
+func TestHintOfAnotherExecutor(t *testing.T) {
+	for _, test := range []struct {
+		absent, docker, want bool
+	}{{true, false, true}, {true, true, false}, {false, false, false}} {
+		err := &result.Error{
+			Action: &plan.Action{Kind: plan.KindAssemble, Assemble: &plan.AssembleAction{Image: &plan.Image{}}},
+			Err:    &base.Error{Ref: "team/base:1", Why: "why", Absent: test.absent},
+		}
+		_, got := Failures{Docker: test.docker}.describe(err)
+		if strings.Contains(got, "Where Docker is used") != test.want || !strings.Contains(got, "team/base:1: why") {
+			t.Errorf("%+v: %s", test, got)
+		}
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"golang.org/x/term"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
@@ -39,9 +40,9 @@ type Warner interface {
 }
 
 // Warn shows what the user should know though nothing failed: warnings of the configuration, whose sources
-// are by file name, then others.
+// are by file name, then others. Those of instances of one block are one.
 func Warn(w Warner, sources map[string]*hcl.File, diags hcl.Diagnostics, others []string) {
-	for _, d := range diags {
+	for _, d := range diag.Merge(diags) {
 		w.Warn("%s", strings.TrimPrefix(FormatDiagnostics(sources, hcl.Diagnostics{d}), "Warning: "))
 	}
 	for _, text := range others {

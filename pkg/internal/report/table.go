@@ -1,134 +1,129 @@
 package report
 
 import (
+	"cmp"
+	"fmt"
 	"io"
+	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build"
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/deliver"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
-// A Table has columns as wide as they must be.
-type Table struct{ w *tabwriter.Writer }
-
-// NewTable returns a table with its first row; it is written to w by Flush.
-func NewTable(w io.Writer, titles ...string) *Table {
-	t := &Table{tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)}
-	t.Row(titles...)
-	return t
+// PrintResults prints tables of the binaries and images of a run. On a terminal it leaves out what
+// did not change, unless all is set. Elsewhere there are all rows and columns, whatever changed.
+func PrintResults(w io.Writer, res *build.Results, all bool) error {
+	all = all || progress.Width(w) == 0
+	if err := printBinaries(w, res.Binaries, all); err != nil {
+		return err
+	}
+	return printImages(w, res.Images, all)
 }
 
-// Row adds a row; its cells are shown on one line.
-func (t *Table) Row(cells ...string) {
-	for i, c := range cells {
-		cells[i] = visible.Line(c)
-	}
-	_, _ = io.WriteString(t.w, strings.Join(cells, "\t")+"\n")
-}
-
-// Flush writes the table.
-func (t *Table) Flush() { _ = t.w.Flush() }
-
-// PrintBinaries prints the result of a build: what is where. Without results it prints nothing.
-func PrintBinaries(w io.Writer, res *build.Results) {
-	if res == nil || len(res.Binaries) == 0 {
-		return
-	}
-	t := NewTable(w, "TARGET", "PLATFORM", "DIGEST", "SIZE", "WHERE")
-	for _, b := range res.Binaries {
+func printBinaries(w io.Writer, binaries []result.Binary, all bool) error {
+	t := NewTable("TARGET", "PLATFORM", "DIGEST", "SIZE", "WHERE")
+	unchanged := 0
+	for _, b := range binaries {
+		if !b.Written && !all {
+			unchanged++
+			continue
+		}
 		t.Row(b.Target.Address(), b.Platform.String(), ShortDigest(b.Digest), progress.Size(b.Size),
 			visible.ShortPath(b.Path))
 	}
-	t.Flush()
+	return t.write(w, unchanged, "SIZE", "DIGEST", "PLATFORM")
 }
 
-// PrintImages prints the result of building images: each tag, where it is, and the command that
-// runs it.
-func PrintImages(w io.Writer, res *build.Results) {
-	if res == nil || len(res.Images) == 0 {
-		return
+// dropImages are the columns of images that a narrow terminal can do without, in this order.
+var dropImages = []string{"RUN", "PLATFORM", "WHERE", "SIZE", "CHANGE", "ID", "DIGEST", "TAG"}
+
+func printImages(w io.Writer, images []deliver.Image, all bool) error {
+	shown := images
+	if !all {
+		shown = slices.DeleteFunc(slices.Clone(images), func(im deliver.Image) bool { return !isNews(im) })
 	}
-	t := NewTable(w, "IMAGE", "TAG", "PLATFORM", "DIGEST", "SIZE", "CHANGE", "WHERE", "RUN")
-	for _, im := range res.Images {
+	return imageTable(shown).write(w, len(images)-len(shown), dropImages...)
+}
+
+// imageTable has each tag, where it is, and the command that runs it.
+func imageTable(images []deliver.Image) *Table {
+	t := NewTable("IMAGE", "TAG", "PLATFORM", "ID", "DIGEST", "SIZE", "CHANGE", "WHERE", "RUN")
+	for _, im := range images {
 		for _, tag := range im.Deliver.Tags {
-			t.Row(im.Deliver.Image.Address(), tag, joinPlatforms(im.Platforms),
-				ShortDigest(im.Digest)+reproducibilityNote(im), progress.Size(im.Size), describeChange(im),
-				describeSinks(im), runCommand(im, tag))
+			t.Row(im.Deliver.Image.Address(), tag, plan.JoinPlatforms(im.Platforms, ","), ShortDigest(im.ID),
+				ShortDigest(im.Digest), progress.Size(im.Size), describeChange(im), describeSinks(im),
+				runCommand(im, tag))
 		}
 	}
-	t.Flush()
+	return t
 }
 
-// reproducibilityNote marks an image that another run may build with another digest.
-func reproducibilityNote(im deliver.Image) string {
-	if im.Deliver.Irreproducible == "" {
-		return ""
+// write writes a table of what changed, and how many rows are left out.
+func (t *Table) write(w io.Writer, unchanged int, drop ...string) error {
+	if len(t.rows) > 0 {
+		if err := t.Write(w, drop...); err != nil {
+			return err
+		}
 	}
-	return " (not reproducible)"
+	if unchanged == 0 {
+		return nil
+	}
+	_, err := fmt.Fprintf(w, "… and %d unchanged\n", unchanged)
+	return err
 }
 
-// describeChange compares an image with the last build. For several platforms it compares the size of the one
-// that is shown.
+// isNews reports whether a run changed an image, or where it is.
+func isNews(im deliver.Image) bool {
+	return im.Change.Kind != deliver.Unchanged || im.Changed || im.Pushed
+}
+
+// describeChange compares an image with the last build, and marks one that another run may build
+// with another ID.
 func describeChange(im deliver.Image) string {
-	switch last := im.Last; {
-	case last == nil:
-		return "new"
-	case last.Digest == im.Digest:
-		return "unchanged"
-	case im.Size > last.Size:
-		return "changed +" + progress.Size(im.Size-last.Size)
-	case im.Size < last.Size:
-		return "changed -" + progress.Size(last.Size-im.Size)
+	text := string(im.Change.Kind)
+	switch n := im.Change.Bytes; {
+	case n > 0:
+		text += " +" + progress.Size(n)
+	case n < 0:
+		text += " -" + progress.Size(-n)
 	}
-	return "changed"
+	if im.Deliver.Irreproducible != "" {
+		text += " (not reproducible)"
+	}
+	return text
 }
 
 // describeSinks says in which sinks an image is now.
 func describeSinks(im deliver.Image) string {
-	place := "engine"
-	if im.Deliver.Sink == plan.SinkLayout {
-		place = visible.ShortPath(im.Deliver.Path)
-	} else if len(im.Platforms) > 1 {
-		place += " (" + im.Loaded.String() + ")"
+	place := cmp.Or(visible.ShortPath(im.Deliver.Path), "engine")
+	if im.Deliver.Sink != plan.SinkLayout && len(im.Platforms) > 1 {
+		place += " (" + im.Chosen.String() + ")"
 	}
-	if im.Pushed != "" {
+	if im.Pushed {
 		place += ", registry"
 	}
 	return place
 }
 
-// runCommand returns what a user types to run an image.
+// runCommand returns what a user types to run an image; "" for a layout, which engines do not read.
 func runCommand(im deliver.Image, tag string) string {
-	if im.Deliver.Sink == plan.SinkLayout {
-		from := "oci:" + visible.ShortPath(im.Deliver.Path) + ":" + tagOnly(tag)
-		return plan.ShellWords("skopeo", "copy", from, "docker-daemon:"+tag) + " && " + plan.ShellWords("docker",
-			"run", "--rm", tag)
+	run := "docker run --rm "
+	if im.Chosen.Port() != im.Deliver.Engine.Port() {
+		run += "--platform=" + im.Chosen.String() + " "
 	}
-	cmd := "docker run --rm "
-	if im.Loaded.Port() != im.Deliver.Engine.Port() {
-		cmd += "--platform=" + im.Loaded.String() + " "
+	run += tag
+	switch im.Deliver.Sink {
+	case plan.SinkLayout:
+		return ""
+	case plan.SinkTarball:
+		return "docker load -i " + plan.ShellWords(visible.ShortPath(im.Deliver.Path)) + " && " + run
 	}
-	return cmd + tag
-}
-
-// tagOnly returns the tag of a reference: "1.0" of "registry.example.com:5000/api:1.0".
-func tagOnly(ref string) string {
-	if i := strings.LastIndexByte(ref, ':'); i > strings.LastIndexByte(ref, '/') {
-		return ref[i+1:]
-	}
-	return "latest"
-}
-
-func joinPlatforms(list []plan.Platform) string {
-	names := make([]string, len(list))
-	for i, p := range list {
-		names[i] = p.String()
-	}
-	return strings.Join(names, ",")
+	return run
 }
 
 // ShortDigest is enough of a digest to tell things apart, as docker shows it.

@@ -27,6 +27,7 @@ type Tree struct {
 	Links map[string]Node // by absolute path
 
 	kinds     map[pathKey]byte // all that a layer names, by the type that it has in archive/tar
+	parents   map[pathKey]bool // directories of what a layer names
 	linkBytes int
 }
 
@@ -68,7 +69,8 @@ func ReadTree(img v1.Image, look func(name string, r io.Reader) error) (*Tree, e
 	if err != nil {
 		return nil, err
 	}
-	s := &stack{tree: &Tree{Links: map[string]Node{}, kinds: map[pathKey]byte{}},
+	s := &stack{tree: &Tree{Links: map[string]Node{}, kinds: map[pathKey]byte{},
+		parents: map[pathKey]bool{}},
 		hidden: map[pathKey]bool{}, look: look}
 	for i := len(layers) - 1; i >= 0; i-- {
 		if err := s.readLayer(layers[i]); err != nil {
@@ -170,6 +172,9 @@ func (s *stack) isHidden(name string) bool {
 
 func (s *stack) addEntry(name string, h *tar.Header, r io.Reader) error {
 	s.own[keyOf(name)] = h.Typeflag
+	for dir := path.Dir(name); dir != "/" && !s.tree.parents[keyOf(dir)]; dir = path.Dir(dir) {
+		s.tree.parents[keyOf(dir)] = true
+	}
 	delete(s.tree.Links, name) // of an entry further up in this layer
 	switch h.Typeflag {
 	case tar.TypeReg:

@@ -12,6 +12,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/imagetest"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/startup"
 )
 
 func treeLayer(t *testing.T, entries ...layer.Entry) v1.Layer {
@@ -50,6 +51,13 @@ func TestFiles(t *testing.T) {
 	for _, name := range []string{"/etc/kept", "/lib", "/opt/c", "/var/a/again", "/was/dir"} {
 		if !tree.Has(name) {
 			t.Errorf("there is no %s", name)
+		}
+	}
+	for name, want := range map[string]startup.Kind{"/etc": startup.Directory, "/var/a": startup.Directory,
+		"/opt/c": startup.Program, "/was/dir": startup.Program, "/etc/gone": startup.Nothing,
+		"/var/a/deep": startup.Nothing, "/lib": startup.Nothing, "/none": startup.Nothing} {
+		if got := tree.Kind(name); got != want {
+			t.Errorf("%s is %v, not %v", name, got, want)
 		}
 	}
 	if tree.Has("/etc/gone") || len(tree.kinds) != 5 {

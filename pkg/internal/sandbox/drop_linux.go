@@ -6,8 +6,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// drop gives up all privileges, for this process and what it starts. It runs on the thread that
-// becomes the command: in init there is no other.
+// drop gives up all privileges of the calling thread, which must be the one that becomes the command.
 func drop() error {
 	_, _ = unix.KeyctlJoinSessionKeyring("") // the caller's holds keys; not every machine has keyrings
 	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {

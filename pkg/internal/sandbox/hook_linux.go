@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -27,12 +28,19 @@ func Reexec() {
 }
 
 // runCommand replaces this process by the command. It does not return.
+//
+// The thread that calls execve(2) becomes the command, with the privileges that this thread has and the
+// signal that this thread gets when the parent dies. So one thread does it all.
 func runCommand() {
+	runtime.LockOSThread()
 	conn := os.NewFile(connection, "connection")
 	text, err := io.ReadAll(conn)
 	var o order
 	if err == nil {
 		o, err = decode(string(text))
+	}
+	if err == nil {
+		err = dieWithParent()
 	}
 	if err == nil {
 		err = o.enter()
@@ -46,6 +54,19 @@ func runCommand() {
 	}
 	sendFailure(conn, setup, "", err)
 	os.Exit(127)
+}
+
+// dieWithParent has the kernel kill this thread's process when the thread that started it ends. The
+// parent asked for it as well, but that holds for the first thread alone (PR_SET_PDEATHSIG in prctl(2)).
+func dieWithParent() error {
+	if err := unix.Prctl(unix.PR_SET_PDEATHSIG, uintptr(unix.SIGKILL), 0, 0, 0); err != nil {
+		return &SetupError{"die with the parent", err}
+	}
+	ends := []unix.PollFd{{Fd: connection}}
+	if _, err := unix.Poll(ends, 0); err == nil && ends[0].Revents&unix.POLLHUP != 0 {
+		os.Exit(127) // the parent died before
+	}
+	return nil
 }
 
 // sendFailure sends an error to the process that started this one, and exits.

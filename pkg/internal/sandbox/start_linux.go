@@ -17,7 +17,7 @@ import (
 const hook = "gobuild: sandbox"
 
 // Start starts cmd in a root directory of its own. The SysProcAttr of cmd says which other namespaces it
-// gets; a process namespace must be one of them.
+// gets; a process namespace must be one of them. The command is killed when the calling thread ends.
 //
 // It fails in a program that did not call [Reexec].
 func Start(cmd *exec.Cmd, root *Root) error {

@@ -77,7 +77,12 @@ func body(b *lang.Block, path string, defs nodes) *node {
 	for _, c := range b.Blocks {
 		name := path + c.Kind
 		defs[name] = body(c, name+"_", defs)
-		n.Properties[c.Kind] = labelled(c.Labels, ref(name))
+		if c.Unlabelled {
+			defs[name] = unlabelled(name, defs)
+			n.Properties[c.Kind] = ref(name)
+		} else {
+			n.Properties[c.Kind] = labelled(c.Labels, ref(name))
+		}
 	}
 	list := "#"
 	if path != "" {
@@ -85,6 +90,17 @@ func body(b *lang.Block, path string, defs nodes) *node {
 	}
 	n.Items = &node{Type: "object", Ref: list}
 	return n
+}
+
+// unlabelled returns a block whose label may be left out: beside its own properties are those of its labels.
+func unlabelled(name string, defs nodes) *node {
+	named := *defs[name]
+	defs[name+"_named"] = &named
+	named.Items = &node{Type: "object", Ref: "#/$defs/" + name + "_named"}
+	all := *defs[name]
+	all.Additional = ref(name + "_named")
+	all.Items = &node{Type: "object", Ref: "#/$defs/" + name}
+	return &all
 }
 
 // labelled returns a kind of block as a property: under its labels, at each level one object or

@@ -1,6 +1,8 @@
 package schema
 
 import (
+	"strings"
+
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
@@ -19,9 +21,20 @@ func attribute(a *lang.Attribute) *node {
 		n.Default = syntax.JSONValue(a.Default)
 	}
 	if a.Example != "" {
-		n.Examples = []any{syntax.JSONValue(a.Example)}
+		n.Examples = []any{exampleValue(a)}
 	}
 	return n
+}
+
+// exampleValue returns an attribute's example as JSON has it. A type is a string there, which is not evaluated.
+func exampleValue(a *lang.Attribute) any {
+	switch {
+	case a.Type.Kind == lang.TypeType || a.Type.Kind == lang.TypeName:
+		return a.Example
+	case a.Type.Elem != nil && a.Type.Elem.Kind == lang.TypeName:
+		return strings.Split(strings.Trim(a.Example, "[]"), ", ")
+	}
+	return syntax.JSONValue(a.Example)
 }
 
 // alternatives returns the forms that a value of a type may have.
@@ -31,6 +44,8 @@ func alternatives(a *lang.Attribute, t lang.Type) (all []*node) {
 		return []*node{{}}
 	case lang.TypeString:
 		all = stringSchemas(a)
+	case lang.TypeType, lang.TypeName:
+		all = []*node{{Type: "string"}}
 	case lang.TypeReference:
 		all = []*node{ref("reference")}
 	case lang.TypeBool:

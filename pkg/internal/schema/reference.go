@@ -12,7 +12,7 @@ import (
 // <!-- generated: NAME --> and <!-- end -->.
 func generateReference(text string, top *lang.Block) (string, error) {
 	for name, part := range map[string]string{
-		"blocks": blocks(top), "functions": functions(), "names": names(), "git": git(),
+		"blocks": blocks(top), "functions": functionTable(), "names": names(), "git": git(),
 	} {
 		begin, end := "<!-- generated: "+name+" -->\n", "<!-- end -->"
 		before, rest, ok := strings.Cut(text, begin)

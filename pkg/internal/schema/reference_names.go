@@ -4,22 +4,24 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/functions"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 )
 
 // functions returns a table for what functions are about.
-func functions() string {
+func functionTable() string {
 	var order []string
 	tables := map[string]*strings.Builder{}
-	for _, f := range lang.Functions() {
+	for _, f := range functions.All() {
 		t := tables[f.About]
 		if t == nil {
 			order = append(order, f.About)
 			t = &strings.Builder{}
 			tables[f.About] = t
-			fmt.Fprintf(t, "\n| %s | |\n|---|---|\n", f.About)
+			fmt.Fprintf(t, "\n| %s | | example |\n|---|---|---|\n", f.About)
 		}
-		fmt.Fprintf(t, "| `%s` | %s |\n", f.Signature, cell(f.Doc))
+		fmt.Fprintf(t, "| `%s` | %s | %s is %s |\n", f.Signature, cell(f.Doc), code(f.Example.Call),
+			code(f.Example.Value))
 	}
 	var out strings.Builder
 	for _, about := range order {

@@ -103,7 +103,9 @@ var goodDocuments = []string{
 	`{"defaults": {"image": {"base": "scratch"}, "target": {"toolchain": "${toolchain.a}"}}, "image": {"a": {}}}`,
 	`{"image": {"a": {"base": "${image.b}", "certificates": ["a.pem"], "timezones": true,
 		"file": {"/x": {"source": "x"}}}, "b": {"base": "debian", "certificates": true}}}`,
-	`{"variable": {"v": {}, "w": {"default": [1, "x"]}}, "group": {"g": {"members": ["${target.a}"]}}}`,
+	`{"variable": {"v": {}, "w": {"default": [1, "x"], "type": "list(any)",
+		"nullable": false, "validation": [{"condition": "${true}", "error_message": "x"}]}},
+		"group": {"g": {"members": ["${target.a}"]}}}`,
 }
 
 // What is wrong in itself, the schema rejects, and says where.
@@ -164,7 +166,7 @@ var badDocuments = map[string]string{
 	`{"target": {"a": {"package": "a", "cgo": "$${var.c}"}}}`:                          "/target/a/cgo",
 	`{"image": {"a": {"base": "scratch", "libc": "musl"}}}`:                            "/image/a/libc",
 	`{"target": {"a": {"package": "a", "platforms": ["linux/amd64", 7]}}}`:             "/target/a/platforms/1",
-	`{"variable": {"v": {"default": 1, "type": "number"}}}`:                            "type",
+	`{"variable": {"v": {"default": 1, "type": ["number"]}}}`:                          "type",
 	`{"target": {"a": {"package": "a", "stamp": {"main.v": null}}}}`:                   "/target/a/stamp/main.v",
 	`{"target": {"a": {"package": "a"}}, "image": {"a": {"base": "x", "user": 1000}}}`: "/image/a/user",
 }

@@ -69,13 +69,10 @@ func prepare() (err error) {
 	return err
 }
 
-// atMost returns how many rounds a loop has: those that were asked for, else a few, and with -short one.
+// atMost returns how many rounds a loop has: those that were asked for, else a few.
 func atMost(few int) int {
-	switch {
-	case *rounds > 0:
+	if *rounds > 0 {
 		return *rounds
-	case testing.Short():
-		return 1
 	}
 	return few
 }

@@ -83,6 +83,9 @@ type world struct {
 // newWorld writes the project into a new directory, with a cache that has the toolchain.
 func newWorld(t *testing.T, executor, name string) *world {
 	t.Helper()
+	if testing.Short() && *rounds == 0 {
+		t.Skip("a long loop: go tool mage test -long runs it")
+	}
 	root, err := os.MkdirTemp(temp, name+"-")
 	must(t, err)
 	w := &world{

@@ -1,8 +1,10 @@
 package source
 
 import (
+	"cmp"
 	"fmt"
 	"go/build"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -10,6 +12,7 @@ import (
 // A Context is what build constraints are evaluated for.
 type Context struct {
 	GOOS, GOARCH string
+	Variant      string // of the architecture, as in a platform: "v3" of linux/amd64/v3; empty means Go's default
 	Cgo          bool
 	Tags         []string // build tags that hold besides those of the platform and the release
 	// Go is the toolchain's version ("1.22.5"); empty means the Go that gobuild itself was
@@ -26,13 +29,15 @@ func (c Context) build() *build.Context {
 		CgoEnabled:  c.Cgo,
 		Compiler:    "gc",
 		BuildTags:   c.Tags,
-		ToolTags:    architectureTags(c.GOARCH),
+		ToolTags:    architectureTags(c.GOARCH, c.Variant),
 		ReleaseTags: releaseTags(c.Go),
 		ReadDir:     readDir,
 	}
 }
 
-func (c Context) platform() string { return c.GOOS + "/" + c.GOARCH }
+func platform(c Context) string {
+	return strings.TrimSuffix(c.GOOS+"/"+c.GOARCH+"/"+c.Variant, "/")
+}
 
 // releaseTags returns go1.1 up to the release that version belongs to.
 func releaseTags(version string) []string {
@@ -61,26 +66,56 @@ func minorOf(version string) (int, bool) {
 	return minor, err == nil
 }
 
-// architectureTags returns the feature tags that hold with the default GOAMD64, GOARM and so
-// on: see "go help buildconstraint" and internal/buildcfg.
-func architectureTags(goarch string) []string {
-	switch goarch {
-	case "386":
-		return []string{"386.sse2"}
-	case "amd64":
-		return []string{"amd64.v1"}
-	case "arm":
-		return []string{"arm.5", "arm.6", "arm.7"}
-	case "arm64":
-		return []string{"arm64.v8.0"}
-	case "mips", "mipsle", "mips64", "mips64le":
-		return []string{goarch + ".hardfloat"}
-	case "ppc64", "ppc64le":
-		return []string{goarch + ".power8"}
-	case "riscv64":
-		return []string{"riscv64.rva20u64"}
-	case "wasm":
-		return []string{"wasm.satconv", "wasm.signext"}
+// levels are the variants of architectures of which each has what those before it have, the oldest first, as the tags
+// after the architecture's name; variants of others are tags by themselves.
+var levels = map[string][]string{
+	"amd64": {"v1", "v2", "v3", "v4"}, "arm": {"5", "6", "7"}, "ppc64": {"power8", "power9", "power10"},
+	"ppc64le": {"power8", "power9", "power10"}, "riscv64": {"rva20u64", "rva22u64", "rva23u64"},
+}
+
+// defaults are the variants that hold where none is named, and there is a choice.
+var defaults = map[string]string{
+	"386": "sse2", "amd64": "v1", "arm": "v7", "arm64": "v8.0", "mips": "hardfloat", "mipsle": "hardfloat",
+	"mips64": "hardfloat", "mips64le": "hardfloat", "ppc64": "power8", "ppc64le": "power8", "riscv64": "rva20u64",
+	"wasm": "satconv,signext",
+}
+
+// architectureTags returns the feature tags that hold with GOAMD64, GOARM and so on as a variant says: see "go help
+// buildconstraint" and internal/buildcfg.
+func architectureTags(goarch, variant string) (tags []string) {
+	if defaults[goarch] == "" {
+		return nil
 	}
-	return nil
+	names := strings.Split(cmp.Or(variant, defaults[goarch]), ",")
+	switch name := names[0]; {
+	case goarch == "wasm": // both hold since Go 1.25, whatever GOWASM says
+		names = strings.Split(defaults[goarch], ",")
+	case goarch == "arm64":
+		names = arm64Levels(name)
+	case goarch == "arm" || levels[goarch] != nil:
+		if goarch == "arm" {
+			name = strings.TrimPrefix(name, "v")
+		}
+		i := slices.Index(levels[goarch], name)
+		names = levels[goarch][:i+1]
+	}
+	for _, name := range names {
+		tags = append(tags, goarch+"."+name)
+	}
+	return tags
+}
+
+// arm64Levels are the levels that one has: v9.1 has those of v8.6 as well.
+func arm64Levels(name string) (all []string) {
+	major, minor, _ := strings.Cut(name, ".")
+	n, _ := strconv.Atoi(minor) // none is 0
+	for i := range n + 1 {
+		all = append(all, fmt.Sprintf("%s.%d", major, i))
+	}
+	if major == "v9" {
+		for i := range min(n+5, 9) + 1 {
+			all = append(all, fmt.Sprintf("v8.%d", i))
+		}
+	}
+	return all
 }

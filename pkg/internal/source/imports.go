@@ -37,6 +37,18 @@ func (c Context) ImportGraph(dirs []string, resolve ResolveFunc) (map[string]boo
 	return g.imports, errors.Join(errs...)
 }
 
+// Reaches reports whether the package in dir imports importPath, directly or through packages that resolve finds.
+func (c Context) Reaches(dir string, resolve ResolveFunc, importPath string) bool {
+	g := graph{context: c, resolve: resolve, imports: map[string]bool{}, seen: map[string]bool{}}
+	g.follow(filepath.Clean(dir))
+	for len(g.queue) > 0 && !g.imports[importPath] {
+		dir := g.queue[0]
+		g.queue = g.queue[1:]
+		_ = g.read(dir)
+	}
+	return g.imports[importPath]
+}
+
 type graph struct {
 	context Context
 	resolve ResolveFunc

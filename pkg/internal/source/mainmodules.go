@@ -10,6 +10,7 @@ import (
 
 // mainModules are the set of main modules with the replacements that hold in it.
 type mainModules struct {
+	flag    string     // -mod: "vendor", "readonly" or ""
 	work    *Workspace // nil outside a workspace
 	mains   []mainModule
 	replace []*replacement
@@ -33,14 +34,32 @@ func (b *mainModules) fill(m *Module) error {
 		}
 	}
 	var err error
-	m.Vendored, err = usesVendor(m.VendorDir, m.Go, b.work != nil)
-	if err != nil || m.Vendored {
+	switch b.flag {
+	case "":
+		if m.Vendored, err = usesVendor(m.VendorDir, m.Go, b.work != nil); err != nil {
+			return err
+		}
+	case "vendor":
+		m.Vendored = b.requiresOthers() || isDir(m.VendorDir) == nil
+	}
+	if m.Vendored {
+		m.VendorDiffers, err = b.checkVendor(m.VendorDir)
 		return err
 	}
 	if err := b.readReplacements(); err != nil {
 		return err
 	}
 	return b.resolve(m)
+}
+
+// requiresOthers reports whether a main module requires one that is none: without, go mod vendor writes no directory.
+func (b *mainModules) requiresOthers() bool {
+	for path := range b.requires() {
+		if !slices.ContainsFunc(b.mains, func(m mainModule) bool { return m.file.Module.Mod.Path == path }) {
+			return true
+		}
+	}
+	return false
 }
 
 func (m *Module) addLocal(l Local, line string) {

@@ -9,6 +9,7 @@ import (
 	"path"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -31,12 +32,17 @@ func Mains(dir, pattern, goos, goarch string, tags []string) (map[string]string,
 // name where the package is the prefix itself. Whether c has cgo does not matter: a main
 // package that needs cgo is found as well as one that must not have it. Two packages with one key are an error.
 func (c Context) Mains(dir, pattern string) (map[string]string, error) {
-	return c.mains(dir, pattern, nil)
+	return c.mains(dir, Query{Pattern: pattern})
 }
 
-// mains is Mains; left, if there is one, is called with what is left out.
-func (c Context) mains(dir, pattern string, left func(LeftOut)) (map[string]string, error) {
+// mains is Mains for a query.
+func (c Context) mains(dir string, q Query) (map[string]string, error) {
+	pattern, left := q.Pattern, q.left
 	p, err := parsePattern(pattern)
+	if err != nil {
+		return nil, err
+	}
+	excluded, err := parsePatterns(q.Exclude)
 	if err != nil {
 		return nil, err
 	}
@@ -44,35 +50,54 @@ func (c Context) mains(dir, pattern string, left func(LeftOut)) (map[string]stri
 		return nil, fmt.Errorf("%q: %w", pattern, err)
 	}
 	if p.literal() {
-		return c.oneMain(dir, p.prefix)
+		return c.oneMain(dir, p.prefix, q.Cgo)
 	}
 	var rels []string
-	err = walkPackages(dir, p, func(rel string) { rels = append(rels, rel) }, left)
-	if err != nil {
+	visit := func(rel string) {
+		if by := firstMatch(excluded, rel); by < 0 {
+			rels = append(rels, rel)
+		} else if left != nil {
+			left(LeftOut{Dir: rel, Excluded: q.Exclude[by]})
+		}
+	}
+	w := walker{pattern: p, visit: visit, left: left}
+	if err := w.walkFrom(dir, q.Members); err != nil {
 		return nil, err
 	}
-	return c.findMains(dir, p, rels)
+	return c.findMains(dir, p, rels, q)
 }
 
-// findMains picks the main packages among directories, of which it looks at several at once.
-func (c Context) findMains(dir string, p pattern, rels []string) (map[string]string, error) {
+// findMains picks the main packages among directories, of which it looks at several at once. Those whose
+// names Go refuses are left out.
+func (c Context) findMains(dir string, p pattern, rels []string, q Query) (map[string]string, error) {
+	left := q.left
 	is, errs := make([]bool, len(rels)), make([]error, len(rels))
 	var wait sync.WaitGroup
 	var next atomic.Int64
 	for range runtime.GOMAXPROCS(0) {
 		wait.Go(func() {
 			for i := next.Add(1) - 1; i < int64(len(rels)); i = next.Add(1) - 1 {
-				is[i], errs[i] = c.isMain(filepath.Join(dir, filepath.FromSlash(rels[i])))
+				is[i], errs[i] = c.isMain(filepath.Join(dir, filepath.FromSlash(rels[i])), q.Cgo)
 			}
 		})
 	}
 	wait.Wait()
 	found := map[string]string{}
+	inModule := q.Members || findUp(filepath.Join(dir, filepath.FromSlash(p.prefix)), "go.mod") != ""
 	for i, rel := range rels {
 		if errs[i] != nil {
 			return nil, errs[i]
 		}
 		if !is[i] {
+			if left != nil && c.isMainElsewhere(filepath.Join(dir, filepath.FromSlash(rel))) {
+				left(LeftOut{Dir: rel, Constraints: true})
+			}
+			continue
+		}
+		if why := CheckImportPath(path.Join("m", p.key(rel)), inModule); why != nil {
+			if left != nil {
+				left(LeftOut{Dir: rel, Refused: why})
+			}
 			continue
 		}
 		if err := addMain(found, dir, p, rel); err != nil {
@@ -83,14 +108,14 @@ func (c Context) findMains(dir string, p pattern, rels []string) (map[string]str
 }
 
 // oneMain returns the main package of a pattern without "...".
-func (c Context) oneMain(dir, rel string) (map[string]string, error) {
+func (c Context) oneMain(dir, rel string, cgo *bool) (map[string]string, error) {
 	abs := filepath.Join(dir, filepath.FromSlash(rel))
-	is, err := c.isMain(abs)
+	is, err := c.isMain(abs, cgo)
 	if err != nil {
 		return nil, err
 	}
 	if !is {
-		return nil, fmt.Errorf("%s is not a main package for %s", abs, c.platform())
+		return nil, fmt.Errorf("%s is not a main package for %s", abs, platform(c))
 	}
 	return map[string]string{filepath.Base(abs): rel}, nil
 }
@@ -108,23 +133,40 @@ func addMain(found map[string]string, dir string, p pattern, rel string) error {
 	return nil
 }
 
-// isMain reports whether dir holds a main package, with cgo or without it.
-func (c Context) isMain(dir string) (bool, error) {
+// isMain reports whether dir holds a main package: with cgo or without it if that is nil.
+func (c Context) isMain(dir string, cgo *bool) (bool, error) {
+	if cgo != nil {
+		c.Cgo = *cgo
+		is, _, err := countMainFiles(dir, c.build())
+		return is, err
+	}
 	c.Cgo = true
-	is, files, err := c.countMainFiles(dir)
+	is, files, err := countMainFiles(dir, c.build())
 	if files == 0 && err == nil {
 		c.Cgo = false
-		is, _, err = c.countMainFiles(dir)
+		is, _, err = countMainFiles(dir, c.build())
 	}
 	return is, err
+}
+
+// isMainElsewhere reports whether dir, which holds no main package here, does if no build constraints are looked at.
+func (c Context) isMainElsewhere(dir string) bool {
+	here, err := c.build().ImportDir(dir, 0)
+	if err == nil && here.Name != "main" {
+		return false
+	}
+	all := c.build()
+	all.UseAllFiles, all.CgoEnabled = true, true
+	is, _, err := countMainFiles(dir, all)
+	return is && err == nil
 }
 
 // countMainFiles reports whether dir holds a main package, and how many files are compiled.
 //
 // As long as a file tells the package's name, mistakes elsewhere in the directory are left
 // to whoever compiles it.
-func (c Context) countMainFiles(dir string) (is bool, files int, err error) {
-	p, err := c.build().ImportDir(dir, 0)
+func countMainFiles(dir string, in *build.Context) (is bool, files int, err error) {
+	p, err := in.ImportDir(dir, 0)
 	files = len(p.GoFiles) + len(p.CgoFiles)
 	var none *build.NoGoError
 	var several *build.MultiplePackageError
@@ -141,23 +183,28 @@ func (c Context) countMainFiles(dir string) (is bool, files int, err error) {
 	return false, 0, locateError(dir, err)
 }
 
-// walkPackages calls visit with every directory below p's prefix that p matches, relative to
-// dir, in lexical order.
-func walkPackages(dir string, p pattern, visit func(rel string), left func(LeftOut)) error {
-	top := filepath.Join(dir, filepath.FromSlash(p.prefix))
-	ignore, err := ignoreAbove(top)
-	if err != nil {
-		return err
-	}
-	w := walker{pattern: p, ignore: ignore, visit: visit, left: left}
-	return w.walk(top, p.prefix, true)
-}
-
+// A walker calls visit with every directory below the prefix of a pattern that the pattern matches, in lexical order.
 type walker struct {
 	pattern pattern
-	ignore  *ignoreList
 	visit   func(rel string)
 	left    func(LeftOut) // or nil
+
+	ignore  *ignoreList
+	members []string // directories of modules that are walked too
+}
+
+// walkFrom walks the directories, which are relative to dir.
+func (w *walker) walkFrom(dir string, members bool) (err error) {
+	top := filepath.Join(dir, filepath.FromSlash(w.pattern.prefix))
+	if members {
+		if w.members, err = membersAround(top); err != nil {
+			return err
+		}
+	}
+	if w.ignore, err = ignoreAbove(top); err != nil {
+		return err
+	}
+	return w.walk(top, w.pattern.prefix, true)
 }
 
 // walk visits abs, which rel names, and all below it. top is the pattern's prefix itself,
@@ -167,14 +214,21 @@ func (w *walker) walk(abs, rel string, top bool) error {
 	if err != nil {
 		return fmt.Errorf("cannot look for main packages: %w", err)
 	}
-	if w.ignore.matches(abs) {
+	if w.ignore.matches(abs) && !slices.Contains(w.members, abs) {
+		w.reportIgnored(rel)
 		return nil
 	}
 	if !top && hasGoMod(entries, abs) {
-		if w.left != nil {
-			w.left(LeftOut{Dir: rel, Module: true})
+		if !slices.Contains(w.members, abs) {
+			if w.left != nil {
+				w.left(LeftOut{Dir: rel, Module: true})
+			}
+			return nil
 		}
-		return nil
+		defer func(outer *ignoreList) { w.ignore = outer }(w.ignore)
+		if w.ignore, err = ignoreAbove(abs); err != nil {
+			return err
+		}
 	}
 	if hasGo(entries) && w.pattern.matches(rel) {
 		w.visit(rel)

@@ -233,3 +233,81 @@ func TestMainsMany(t *testing.T) {
 	}
 	t.Logf("500 directories, 2000 files: %v", time.Since(start))
 }
+
+// A query says for what main packages are looked, and what is left out of its answer.
+func TestFind(t *testing.T) {
+	const inTag = "//go:build special\n\n" + program
+	dir := tree(t, map[string]string{
+		"go.work":              "go 1.25\n\nuse (\n\t.\n\t./services/a\n)\n",
+		"go.mod":               "module example.com/m\n\ngo 1.25\n\nignore ./ignored\n",
+		"cmd/api/main.go":      program,
+		"cmd/win/main.go":      "//go:build windows\n\n" + program,
+		"cmd/tagged/main.go":   inTag,
+		"cmd/cgo/main.go":      "package main\n\nimport \"C\"\n\nfunc main() {}\n",
+		"cmd/lib/lib.go":       "package lib\n",
+		"cmd/lib/gen.go":       "//go:build ignore\n\n" + program,
+		"tools/gen/main.go":    program,
+		"ignored/main.go":      program,
+		"testdata/main.go":     program,
+		"services/a/go.mod":    "module example.com/a\n\ngo 1.25\n\nignore ./old\n",
+		"services/a/main.go":   program,
+		"services/a/x/main.go": program,
+		"services/a/old/m.go":  program,
+		"services/b/go.mod":    "module example.com/b\n\ngo 1.25\n",
+		"services/b/c/main.go": program,
+	})
+	yes, no := true, false
+	for _, test := range []struct {
+		name  string
+		in    Context
+		query Query
+		want  string
+		left  string
+	}{
+		{"all", Context{GOOS: "linux"}, Query{Pattern: "./..."}, "./cmd/api ./cmd/cgo ./tools/gen",
+			"constraints ./cmd/tagged, constraints ./cmd/win, ignored ./ignored, module ./services/a, " +
+				"usual ./testdata"},
+		{"members", Context{GOOS: "linux"}, Query{Pattern: "./services/...", Members: true},
+			"./services/a ./services/a/x", "ignored ./services/a/old, module ./services/b"},
+		{"platform and tags", Context{GOOS: "windows", Tags: []string{"special"}}, Query{Pattern: "./cmd/..."},
+			"./cmd/api ./cmd/cgo ./cmd/tagged ./cmd/win", ""},
+		{"with cgo", Context{GOOS: "linux"}, Query{Pattern: "./cmd/...", Cgo: &yes}, "./cmd/api ./cmd/cgo",
+			"constraints ./cmd/tagged, constraints ./cmd/win"},
+		{"without cgo", Context{GOOS: "linux"}, Query{Pattern: "./cmd/...", Cgo: &no}, "./cmd/api",
+			"constraints ./cmd/cgo, constraints ./cmd/tagged, constraints ./cmd/win"},
+		{"exclude", Context{GOOS: "linux"}, Query{Pattern: "./...", Exclude: []string{"./tools/...", "./cmd/cgo"}},
+			"./cmd/api", "constraints ./cmd/tagged, constraints ./cmd/win, ./cmd/cgo by ./cmd/cgo, " +
+				"./tools/gen by ./tools/..., ignored ./ignored, module ./services/a, usual ./testdata"},
+	} {
+		test.in.GOARCH = "amd64"
+		found, left, err := test.in.Find(dir, test.query)
+		if got := strings.Join(slices.Sorted(maps.Values(found)), " "); err != nil || got != test.want {
+			t.Errorf("%s: %s, %v", test.name, got, err)
+		}
+		var names []string
+		for _, l := range left {
+			switch {
+			case l.Excluded != "":
+				names = append(names, l.Dir+" by "+l.Excluded)
+			case l.Module:
+				names = append(names, "module "+l.Dir)
+			case l.Ignored:
+				names = append(names, "ignored "+l.Dir)
+			case l.Constraints:
+				names = append(names, "constraints "+l.Dir)
+			case l.Usual:
+				names = append(names, "usual "+l.Dir)
+			}
+		}
+		slices.Sort(names)
+		want := strings.Split(test.left, ", ")
+		slices.Sort(want)
+		if strings.Join(names, ", ") != strings.Join(want, ", ") {
+			t.Errorf("%s: left out: %s", test.name, names)
+		}
+	}
+	_, _, err := (Context{GOOS: "linux"}).Find(dir, Query{Pattern: "./...", Exclude: []string{"tools"}})
+	if err == nil {
+		t.Error("exclude takes a pattern that is none")
+	}
+}

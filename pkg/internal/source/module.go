@@ -33,6 +33,9 @@ type Module struct {
 	// being told to. Replacements are not among Locals then, since nothing reads them.
 	Vendored  bool
 	VendorDir string // where that directory is, or would be
+	// VendorDiffers is what go.mod or go.work require and replace otherwise than what is vendored. Go does not build
+	// then.
+	VendorDiffers []string
 
 	// Requires are the required versions by module path; in a workspace the highest of
 	// its members' ones.
@@ -67,16 +70,19 @@ type Workspace struct {
 //
 // A mistake in a go.mod or go.work, or a use or replace that leads nowhere, is a *[FileError]. A
 // go.mod that the go.work does not use is a *[NotInWorkspaceError].
-func FindModule(dir string) (*Module, error) {
+func FindModule(dir string) (*Module, error) { return FindModuleFor(dir, "") }
+
+// FindModuleFor is FindModule with a -mod flag of the go command: "vendor", "readonly", or "" for none.
+func FindModuleFor(dir, flag string) (*Module, error) {
 	if err := isDir(dir); err != nil {
 		return nil, err
 	}
 	mod, work := findUp(dir, "go.mod"), findUp(dir, "go.work")
 	switch {
 	case work != "":
-		return workspaceModule(mod, work)
+		return workspaceModule(mod, work, flag)
 	case mod != "":
-		return singleModule(mod)
+		return singleModule(mod, flag)
 	}
 	return nil, nil
 }
@@ -112,7 +118,7 @@ func usePath(rel string) string {
 }
 
 // singleModule returns a module outside workspaces.
-func singleModule(file string) (*Module, error) {
+func singleModule(file, flag string) (*Module, error) {
 	f, err := readGoMod(file)
 	if err != nil {
 		return nil, err
@@ -126,6 +132,6 @@ func singleModule(file string) (*Module, error) {
 		ModGo:     goLine(f),
 		Godebug:   godebugLines(f.Godebug),
 	}
-	b := mainModules{mains: []mainModule{{dir: m.Root, gomod: file, file: f}}}
+	b := mainModules{flag: flag, mains: []mainModule{{dir: m.Root, gomod: file, file: f}}}
 	return m, b.fill(m)
 }

@@ -4,14 +4,19 @@ import (
 	"errors"
 	"fmt"
 	"go/build"
+	"path"
+	"slices"
 	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/mod/module"
 )
 
 // PackageInfo is what is known of the package in one directory.
 type PackageInfo struct {
 	Name    string   // of the package clause
 	Imports []string // import paths as written, sorted; "C" where cgo is used; not those of tests
-	GoFiles int      // number of Go files that are compiled, without tests
+	Files   []string // names of the Go files that are compiled, without tests
 }
 
 // A NoGoError is a directory without a Go file that would be compiled.
@@ -79,11 +84,11 @@ func (c Context) Package(dir string) (*PackageInfo, error) {
 	if err != nil && !errors.As(err, &none) {
 		return nil, locateError(dir, err)
 	}
-	files := len(p.GoFiles) + len(p.CgoFiles)
-	if files == 0 {
+	files := slices.Concat(p.GoFiles, p.CgoFiles)
+	if len(files) == 0 {
 		return nil, c.noGoError(dir, p)
 	}
-	return &PackageInfo{Name: p.Name, Imports: p.Imports, GoFiles: files}, nil
+	return &PackageInfo{Name: p.Name, Imports: p.Imports, Files: files}, nil
 }
 
 // locateError adds the directory to an error of go/build that does not name it.
@@ -98,7 +103,7 @@ func locateError(dir string, err error) error {
 func (c Context) noGoError(dir string, p *build.Package) error {
 	e := &NoGoError{
 		Dir:      dir,
-		Platform: c.platform(),
+		Platform: platform(c),
 		Ignored:  withoutTests(p.IgnoredGoFiles),
 		TestOnly: len(p.TestGoFiles)+len(p.XTestGoFiles) > 0,
 	}
@@ -118,4 +123,26 @@ func withoutTests(files []string) []string {
 		}
 	}
 	return out
+}
+
+// CheckImportPath returns why the go command refuses a package by its import path, or nil. In a GOPATH it accepts more
+// than in a module (cmd/go/internal/load).
+func CheckImportPath(importPath string, inModule bool) error {
+	var invalid *module.InvalidPathError
+	if err := module.CheckImportPath(importPath); inModule && errors.As(err, &invalid) {
+		return invalid.Err
+	}
+	for _, name := range []string{importPath, path.Base(importPath)} {
+		if c := name[0]; c < utf8.RuneSelf && !isLetterOrDigit(c) && !strings.ContainsRune("._/", rune(c)) {
+			return fmt.Errorf("its name begins with %q", c)
+		}
+	}
+	if strings.Contains(importPath, "@") {
+		return errors.New("invalid char '@'")
+	}
+	return nil
+}
+
+func isLetterOrDigit(c byte) bool {
+	return '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'
 }

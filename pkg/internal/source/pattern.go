@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -64,6 +65,25 @@ func wildcards(clean string) *regexp.Regexp {
 func (p pattern) literal() bool { return p.match == nil }
 
 func (p pattern) matches(rel string) bool { return p.match.MatchString(rel) }
+
+// parsePatterns reads patterns.
+func parsePatterns(texts []string) (all []pattern, err error) {
+	for _, text := range texts {
+		p, err := parsePattern(text)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p)
+	}
+	return all, nil
+}
+
+// firstMatch returns the index of the first pattern that matches a directory, -1 if there is none.
+func firstMatch(all []pattern, rel string) int {
+	return slices.IndexFunc(all, func(p pattern) bool {
+		return p.literal() && p.prefix == rel || !p.literal() && p.matches(rel)
+	})
+}
 
 // key is rel below the fixed prefix, "" for the prefix itself.
 func (p pattern) key(rel string) string {

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"go/version"
 	"path/filepath"
+	"slices"
 	"strings"
 
+	"golang.org/x/mod/modfile"
 	"golang.org/x/mod/module"
 	"golang.org/x/mod/semver"
 )
@@ -72,6 +74,129 @@ func (v *Vendor) Packages(importPath string) map[string]VendoredModule {
 // isWithin reports whether p is prefix or an import path below it.
 func isWithin(p, prefix string) bool {
 	return p == prefix || strings.HasPrefix(p, prefix+"/")
+}
+
+// checkVendor returns what of go.mod and go.work differs from what vendor/modules.txt was written for, as the go
+// command finds it from Go 1.14 on (cmd/go/internal/modload.checkVendorConsistency).
+func (b *mainModules) checkVendor(dir string) (differences []string, err error) {
+	v, err := Vendored(dir)
+	if isMissing(err) {
+		v, err = &Vendor{Dir: dir}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	c := vendorCheck{mainModules: b, vendored: map[module.Version]VendoredModule{}}
+	for _, m := range v.Modules {
+		c.vendored[module.Version{Path: m.Path, Version: m.Version}] = m
+	}
+	c.requirements()
+	c.replacements()
+	for _, m := range v.Modules {
+		c.extra(m)
+	}
+	return c.differences, nil
+}
+
+// A vendorCheck compares go.mod and go.work with a modules.txt.
+type vendorCheck struct {
+	*mainModules
+	vendored    map[module.Version]VendoredModule
+	differences []string
+}
+
+func (c *vendorCheck) addf(mod module.Version, format string, args ...any) {
+	c.differences = append(c.differences, versionText(mod)+" "+fmt.Sprintf(format, args...))
+}
+
+// versionText returns path@version, or the path alone.
+func versionText(mod module.Version) string { return strings.TrimSuffix(mod.Path+"@"+mod.Version, "@") }
+
+func (c *vendorCheck) requirements() {
+	for _, m := range c.mains {
+		for _, r := range m.file.Require {
+			if !c.vendored[r.Mod].Explicit {
+				c.addf(r.Mod, "is required in go.mod, but modules.txt does not list it as required")
+			}
+		}
+	}
+}
+
+func (c *vendorCheck) replacements() {
+	for _, r := range c.replaces() {
+		old := r.Old
+		if new, have := c.replacing(old), c.vendored[old].Replacement; have == (module.Version{}) {
+			c.addf(old, "is replaced in go.mod or go.work, but not in modules.txt")
+		} else if !c.same(new, have) {
+			c.addf(old, "is replaced by %s, and in modules.txt by %s", versionText(new.New), versionText(have))
+		}
+	}
+}
+
+// extra adds what a modules.txt lists and nothing requires or replaces.
+func (c *vendorCheck) extra(m VendoredModule) {
+	mod := module.Version{Path: m.Path, Version: m.Version}
+	if m.Explicit && !slices.ContainsFunc(c.mains, func(x mainModule) bool {
+		return slices.ContainsFunc(x.file.Require, func(r *modfile.Require) bool { return r.Mod == mod })
+	}) {
+		c.addf(mod, "is listed as required in modules.txt, but not required in go.mod")
+	}
+	if m.Replacement != (module.Version{}) && c.replacing(mod).Replace == nil {
+		c.addf(mod, "is replaced in modules.txt, but not in go.mod or go.work")
+	}
+}
+
+// A placedReplace is a replace line with the directory that it is relative to.
+type placedReplace struct {
+	*modfile.Replace
+	dir string
+}
+
+// replaces returns all replace lines, one for each that is replaced.
+func (c *vendorCheck) replaces() (all []placedReplace) {
+	seen := map[module.Version]bool{}
+	for _, r := range c.allReplaces() {
+		if !seen[r.Old] {
+			seen[r.Old] = true
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
+// allReplaces returns the replace lines of the main modules, and of go.work last.
+func (c *vendorCheck) allReplaces() (all []placedReplace) {
+	for _, m := range c.mains {
+		for _, r := range m.file.Replace {
+			all = append(all, placedReplace{r, m.dir})
+		}
+	}
+	if c.work != nil {
+		for _, r := range c.work.Replace {
+			all = append(all, placedReplace{r, c.work.Dir})
+		}
+	}
+	return all
+}
+
+// replacing returns the replace line that holds for a module: the last one for its version, else for all versions.
+func (c *vendorCheck) replacing(mod module.Version) placedReplace {
+	var found placedReplace
+	for _, r := range c.allReplaces() {
+		if r.Old == mod || r.Old.Path == mod.Path && r.Old.Version == "" &&
+			(found.Replace == nil || found.Old.Version == "") {
+			found = r
+		}
+	}
+	return found
+}
+
+// same reports whether a modules.txt has a replacement as the line says it. In a workspace it is relative to go.work.
+func (c *vendorCheck) same(r placedReplace, have module.Version) bool {
+	if c.work == nil || r.New.Version != "" || have.Version != "" {
+		return r.New == have
+	}
+	return absolute(r.dir, r.New.Path) == absolute(c.work.Dir, have.Path)
 }
 
 type vendorReader struct {

@@ -11,11 +11,12 @@ import (
 
 // workspaceModule returns the module with the go.mod at mod, "" for none, in the workspace of the
 // go.work at work.
-func workspaceModule(mod, work string) (*Module, error) {
+func workspaceModule(mod, work, flag string) (*Module, error) {
 	ws, b, err := readWorkspace(work)
 	if err != nil {
 		return nil, err
 	}
+	b.flag = flag
 	m := &Module{Root: ws.Dir, Go: ws.Go, Toolchain: ws.Toolchain, Work: ws}
 	if mod != "" {
 		if err := m.setMember(mod, b.mains); err != nil {

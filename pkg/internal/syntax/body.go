@@ -72,7 +72,7 @@ func (b *Body) Sorted() []*Attribute {
 
 // Title names the block in a sentence.
 func (b *Block) Title() string {
-	if b.Schema.Label == "" {
+	if b.Schema.Label == "" || b.Schema.Unlabelled && b.Label == "" {
 		return "The " + b.Schema.Kind + " block"
 	}
 	return "The " + b.Schema.Kind + " " + diag.Quote(b.Label)

@@ -1,6 +1,8 @@
 package syntax
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 
 	"github.com/hashicorp/hcl/v2"
@@ -32,7 +34,11 @@ func jsonBody(src *Document, in hcl.Body, s *lang.Schema, within *Block, out *di
 	}
 	b.Attributes = jsonAttributes(src, content.Attributes, within, out)
 	for _, child := range content.Blocks {
-		b.Blocks = append(b.Blocks, jsonBlock(src, child, s.Block(child.Type), within, out))
+		if nested := s.Block(child.Type); nested.Unlabelled {
+			b.Blocks = append(b.Blocks, jsonUnlabelled(src, child, nested, within, out)...)
+		} else {
+			b.Blocks = append(b.Blocks, jsonBlock(src, child, nested, within, out))
+		}
 	}
 	return b
 }
@@ -45,7 +51,37 @@ func jsonBlock(src *Document, in *hcl.Block, s *lang.Schema, parent *Block, out 
 		b.Header = b.LabelRange
 	}
 	b.Body = jsonBody(src, in.Body, s, b, out)
+	b.jsonLabel(out)
 	return b
+}
+
+// jsonUnlabelled reads blocks of a kind whose label may be left out: a property that the block does not have is a
+// label.
+func jsonUnlabelled(src *Document, in *hcl.Block, s *lang.Schema, parent *Block, out *diag.Collector) (all []*Block) {
+	content, rest, diags := in.Body.PartialContent(hclSchema(s))
+	if diags.HasErrors() {
+		return []*Block{jsonBlock(src, in, s, parent, out)}
+	}
+	names, _ := rest.JustAttributes()
+	var labels hcl.BodySchema
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		labels.Blocks = append(labels.Blocks, hcl.BlockHeaderSchema{Type: name})
+	}
+	if len(content.Blocks) > 0 || len(names) == 0 {
+		unlabelled := &Block{Schema: s, Source: src, Parent: parent, Header: in.DefRange, LabelRange: in.DefRange,
+			Range: in.DefRange, Body: NewBody()}
+		for _, child := range content.Blocks {
+			unlabelled.Blocks = append(unlabelled.Blocks, jsonBlock(src, child, s.Block(child.Type), unlabelled, out))
+		}
+		all = append(all, unlabelled)
+	}
+	labelled, _, diags := in.Body.PartialContent(&labels)
+	addJSONProblems(src, nil, diags, out)
+	for _, child := range labelled.Blocks {
+		child.Labels, child.LabelRanges = []string{child.Type}, []hcl.Range{child.DefRange}
+		all = append(all, jsonBlock(src, child, s, parent, out))
+	}
+	return all
 }
 
 func jsonAttributes(src *Document, in hcl.Attributes, within *Block, out *diag.Collector) map[string]*Attribute {
@@ -65,7 +101,7 @@ func hclSchema(s *lang.Schema) *hcl.BodySchema {
 	}
 	for _, b := range s.Blocks {
 		header := hcl.BlockHeaderSchema{Type: b.Kind}
-		if b.Label != "" {
+		if b.Label != "" && !b.Unlabelled {
 			header.LabelNames = []string{b.Label}
 		}
 		shape.Blocks = append(shape.Blocks, header)
@@ -138,24 +174,28 @@ func jsonScalar(src *Document, in hcl.Expression, out *diag.Collector) hclsyntax
 	if !IsString(v) {
 		return &hclsyntax.LiteralValueExpr{Val: v, SrcRange: in.Range()}
 	}
-	start := in.Range().Start
+	return jsonTemplate(src, v.AsString(), in.Range(), out)
+}
+
+// jsonTemplate turns the text of a JSON string into an expression.
+func jsonTemplate(src *Document, text string, at hcl.Range, out *diag.Collector) hclsyntax.Expression {
+	start := at.Start
 	start.Byte++
 	start.Column++
-	text := []byte(v.AsString())
-	tokens, _ := hclsyntax.LexTemplate(text, src.Path, start)
+	tokens, _ := hclsyntax.LexTemplate([]byte(text), src.Path, start)
 	if d := checkDepth(tokens); d != nil {
 		out.Add(d)
-		return &hclsyntax.LiteralValueExpr{Val: Failed, SrcRange: in.Range()}
+		return &hclsyntax.LiteralValueExpr{Val: Failed, SrcRange: at}
 	}
-	expr, diags := hclsyntax.ParseTemplate(text, src.Path, start)
+	expr, diags := hclsyntax.ParseTemplate([]byte(text), src.Path, start)
 	if diags.HasErrors() {
 		for _, d := range diags {
 			out.Add(diag.Classify(d, diag.InvalidSyntax))
 		}
-		src.Broken = append(src.Broken, in.Range())
+		src.Broken = append(src.Broken, at)
 	}
 	if expr == nil || diags.HasErrors() { // what could be parsed of it may mean something else
-		return &hclsyntax.LiteralValueExpr{Val: Failed, SrcRange: in.Range()}
+		return &hclsyntax.LiteralValueExpr{Val: Failed, SrcRange: at}
 	}
 	return expr
 }

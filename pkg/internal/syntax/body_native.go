@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/hashicorp/hcl/v2"
@@ -14,7 +15,7 @@ import (
 func nativeBody(src *Document, in *hclsyntax.Body, s *lang.Schema, within *Block, out *diag.Collector) *Body {
 	b := NewBody()
 	for name, a := range in.Attributes {
-		if !s.Free && !s.Allows(name) {
+		if !s.Free && !s.Allows(name) && !isLabel(s, name, a.NameRange, a.Expr.Range()) {
 			b.reportUnknown(s, name, a.NameRange, true, out)
 			continue
 		}
@@ -49,13 +50,23 @@ func checkLabelCount(b *Block, labels []string, ranges []hcl.Range, out *diag.Co
 	case s.Label == "" && len(labels) > 0:
 		out.Errorf(ranges[0], diag.LabelNotExpected, "%s block has no label: write %s { … }.",
 			diag.SentenceStart(s.Kind), s.Kind)
-	case s.Label != "" && len(labels) == 0:
+	case s.Label != "" && len(labels) == 0 && !s.Unlabelled:
 		out.Errorf(b.Header, diag.MissingLabel, `%s block has a label, its %s: write %s "…" { … }.`,
 			diag.SentenceStart(s.Kind), s.Label, s.Kind)
 	case len(labels) > 1:
 		out.Errorf(ranges[1], diag.LabelNotExpected, "%s block has one label, its %s.",
 			diag.SentenceStart(s.Kind), s.Label)
 	}
+}
+
+// namesLike returns the names of attributes, or else of blocks.
+func namesLike(s *lang.Schema, attribute bool) (names []string) {
+	for _, name := range s.Names() {
+		if (s.Attribute(name) != nil) == attribute {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // unknownNameError returns the error for an attribute or block that the language does not have there.
@@ -73,11 +84,18 @@ func unknownNameError(s *lang.Schema, name string, at hcl.Range, attribute bool)
 	case !attribute && s.Allows(name):
 		return diag.Error(diag.NotABlock, at, "%s is an attribute: write %s = ….", name, name)
 	}
+	if hint, right := hintForFlag(s.Kind, name); hint != "" {
+		d := diag.Error(diag.UnknownAttribute, at, "%s has no attribute %q: %s.", where, name, hint)
+		if right != "" {
+			diag.WithFix(d, diag.Meant(at, right))
+		}
+		return d
+	}
 	kind, what := diag.UnknownBlock, "block"
 	if attribute {
 		kind, what = diag.UnknownAttribute, "attribute"
 	}
-	if near := diag.Nearest(name, s.Names()); near != "" {
+	if near := cmp.Or(diag.Nearest(name, namesLike(s, attribute)), diag.Nearest(name, s.Names())); near != "" {
 		return diag.WithFix(diag.Error(kind, at, "%s has no %s %q. Did you mean %s?", where, what, name, near),
 			diag.Meant(at, near))
 	}
@@ -89,7 +107,7 @@ func unknownNameError(s *lang.Schema, name string, at hcl.Range, attribute bool)
 }
 
 func blockSyntax(s *lang.Schema) string {
-	if s.Label != "" {
+	if s.Label != "" && !s.Unlabelled {
 		return s.Kind + ` "…"`
 	}
 	return s.Kind

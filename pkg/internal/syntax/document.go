@@ -17,6 +17,7 @@ type Document struct {
 	Body   *Body
 	Broken []hcl.Range // where its syntax is wrong
 	Lost   []string    // references to what could not be read for it
+	Scope  *Scope      // what its names belong to
 }
 
 // Text returns the source of a range.

@@ -30,6 +30,37 @@ func TestFind(t *testing.T) {
 	}
 }
 
+// TestFindRoot: below an included file, the root is the outermost file that includes it, within the repository.
+func TestFindRoot(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		FileName:         `include = ["repo/*/gobuild.hcl"]`, // out of the repository
+		"repo/.git/HEAD": "",
+		"repo/" + FileName: "include = [\"services/*/gobuild.hcl\",\n\"mid/gobuild.hcl.json\"]\n" +
+			"target \"broken\" {\n",
+		"repo/services/a/" + FileName:  "",
+		"repo/services/a/cmd/main.go":  "",
+		"repo/services/" + FileName:    `include = ["b/gobuild.hcl"]`, // does not include a
+		"repo/services/b/" + FileName:  "",
+		"repo/mid/" + JSONFileName:     `{"include": ["deep/gobuild.hcl"]}`,
+		"repo/mid/deep/" + FileName:    "",
+		"repo/alone/" + FileName:       "",
+		"repo/alone/broken/below/x.go": "",
+	} {
+		write(t, filepath.Join(dir, filepath.FromSlash(name)), text)
+	}
+	for from, want := range map[string]string{
+		"repo": FileName, "repo/services/a": "gobuild.hcl", "repo/services/a/cmd": "gobuild.hcl",
+		"repo/services/b": "gobuild.hcl", "repo/services": "services/gobuild.hcl", "repo/mid/deep": "gobuild.hcl",
+		"repo/mid": "gobuild.hcl", "repo/alone/broken/below": "alone/gobuild.hcl",
+	} {
+		got, _, err := FindRoot(filepath.Join(dir, filepath.FromSlash(from)))
+		if rel, _ := filepath.Rel(filepath.Join(dir, "repo"), got); err != nil || filepath.ToSlash(rel) != want {
+			t.Errorf("%s: %s, %v, want %s", from, rel, err, want)
+		}
+	}
+}
+
 func TestGlob(t *testing.T) {
 	dir := t.TempDir()
 	for _, p := range []string{"a/x.yaml", "a/b/y.yaml", "a/b/c/z.yaml", "a/.hidden/h.yaml", "t.txt"} {

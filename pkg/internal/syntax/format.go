@@ -15,7 +15,7 @@ func Format(src []byte) []byte {
 	if checkLimits("", src, false) != nil {
 		return src
 	}
-	if _, diags := hclsyntax.ParseConfig(src, "", hcl.InitialPos); diags.HasErrors() {
+	if _, diags := parseConfig(src, ""); diags.HasErrors() {
 		return src
 	}
 	was := src

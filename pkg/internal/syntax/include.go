@@ -23,35 +23,48 @@ type loader struct {
 	byFile  map[string]*Document // by real path
 	trail   []string             // the files that are being read, by real path
 	signs   int                  // in all of them
+
+	included map[*Document][]inclusion
+	names    map[*Document]string // what files are included as
 }
 
 // Load reads a file and what it includes, the file itself first. read reads files, which must
 // lie in the area.
 func Load(path string, area *readable.Area, read func(string) ([]byte, error), out *diag.Collector) []*Document {
-	l := &loader{read: read, area: area, out: out, byFile: map[string]*Document{}}
-	l.load(path, nil)
+	l := &loader{
+		read: read, area: area, out: out, byFile: map[string]*Document{}, included: map[*Document][]inclusion{},
+		names: map[*Document]string{},
+	}
+	if root := l.load(path, nil); root != nil {
+		l.assignScopes(root, &Scope{})
+	}
+	for _, file := range l.sources {
+		if file.Scope == nil { // an include that is wrong
+			file.Scope = &Scope{}
+		}
+	}
 	return l.sources
 }
 
-// load reads a file unless it was read before. at is where it is included.
-func (l *loader) load(path string, at *hcl.Range) {
+// load reads a file unless it was read before, and returns it; nil if it cannot be read. at is where it is included.
+func (l *loader) load(path string, at *hcl.Range) *Document {
 	id := readable.RealPath(path)
 	if i := slices.Index(l.trail, id); i >= 0 {
 		l.reportCycle(append(slices.Clone(l.trail[i:]), id), at)
-		return
+		return nil
 	}
 	if l.byFile[id] != nil {
-		return
+		return l.byFile[id]
 	}
 	if len(l.sources) >= maxFiles {
 		l.out.Errorf(*at, diag.TooManyFiles, "More than %d files are included.", maxFiles)
-		return
+		return nil
 	}
 	data, err := l.read(path)
 	if l.signs += countTokens(data); err == nil && l.signs > maxTokens && len(l.sources) > 0 {
 		l.out.Errorf(*at, diag.FilesTooLarge,
 			"With this file the configuration is made of more than %d words and signs.", maxTokens)
-		return
+		return nil
 	}
 	if err != nil {
 		d := outsideError(at, err)
@@ -60,7 +73,7 @@ func (l *loader) load(path string, at *hcl.Range) {
 			d.Subject = at
 		}
 		l.out.Add(d)
-		return
+		return nil
 	}
 	src := parse(path, data, l.out)
 	l.byFile[id] = src
@@ -68,6 +81,7 @@ func (l *loader) load(path string, at *hcl.Range) {
 	l.trail = append(l.trail, id)
 	l.includeAll(src)
 	l.trail = l.trail[:len(l.trail)-1]
+	return src
 }
 
 func (l *loader) reportCycle(trail []string, at *hcl.Range) {
@@ -92,20 +106,17 @@ func (l *loader) includeAll(src *Document) {
 		return
 	}
 	for _, item := range tuple.Exprs {
-		pattern, ok := stringLiteral(item)
-		if !ok {
-			l.out.Errorf(item.Range(), diag.WrongType,
-				"include is read before everything else, so that it takes plain strings in quotes only.")
-			continue
+		if in, ok := readInclude(item, l.out); ok {
+			l.includePattern(src, in)
 		}
-		l.includePattern(src, pattern, item.Range())
 	}
 }
 
 // includePattern reads the files that one pattern names.
-func (l *loader) includePattern(src *Document, pattern string, at hcl.Range) {
+func (l *loader) includePattern(src *Document, in Include) {
+	pattern, at := in.Path, in.At
 	if !isPattern(pattern) {
-		l.includeFile(src, lang.AbsPath(src.Dir, pattern), at)
+		l.includeFile(src, lang.AbsPath(src.Dir, pattern), in)
 		return
 	}
 	paths, err := Glob(l.area, src.Dir, pattern)
@@ -123,12 +134,13 @@ func (l *loader) includePattern(src *Document, pattern string, at hcl.Range) {
 	for _, p := range paths {
 		// A pattern may match the file that it is in.
 		if p = lang.AbsPath(src.Dir, p); readable.RealPath(p) != readable.RealPath(src.Path) {
-			l.includeFile(src, p, at)
+			l.includeFile(src, p, in)
 		}
 	}
 }
 
-func (l *loader) includeFile(src *Document, path string, at hcl.Range) {
+func (l *loader) includeFile(src *Document, path string, in Include) {
+	at := in.At
 	if d := outsideError(&at, l.area.Check(path)); d != nil {
 		l.out.Add(d)
 		return
@@ -142,6 +154,8 @@ func (l *loader) includeFile(src *Document, path string, at hcl.Range) {
 		l.out.Errorf(at, diag.NotAGobuildFile,
 			"%s is not included: the name of a gobuild file ends with .hcl or .hcl.json.", path)
 	default:
-		l.load(path, &at)
+		if file := l.load(path, &at); file != nil {
+			l.add(src, file, in)
+		}
 	}
 }

@@ -46,7 +46,7 @@ func parseNative(path string, data []byte) (*hcl.File, hcl.Diagnostics, []string
 }
 
 func (r *recovery) parse(data []byte) (*hcl.File, hcl.Diagnostics) {
-	file, diags := hclsyntax.ParseConfig(data, r.path, hcl.InitialPos)
+	file, diags := parseConfig(data, r.path)
 	return file, classify(data, diags)
 }
 

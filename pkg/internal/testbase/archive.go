@@ -17,6 +17,9 @@ const suite = "bookworm"
 // archive returns a root file system of Debian with further packages, as a tar file.
 func archive(t testing.TB, packages ...string) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("a Debian takes minutes to make: go tool mage test -long does it")
+	}
 	if _, err := exec.LookPath("debootstrap"); err != nil {
 		t.Skip("needs debootstrap: ", err)
 	}
@@ -43,7 +46,7 @@ func archive(t testing.TB, packages ...string) string {
 		args = append(args, "--include="+strings.Join(packages, ","))
 	}
 	command(t, "debootstrap", append(args, suite, tree)...)
-	empty(t, tree)
+	prune(t, tree)
 	// Devices and what the kernel shows is the container's.
 	command(t, "tar", "--numeric-owner", "--sort=name", "-C", tree, "--exclude=./dev/*", "--exclude=./proc/*",
 		"--exclude=./sys/*", "-cf", file+".new", ".")
@@ -53,8 +56,8 @@ func archive(t testing.TB, packages ...string) string {
 	return file
 }
 
-// empty removes what apt can get again, and what nobody reads here.
-func empty(t testing.TB, tree string) {
+// prune removes what apt can get again, and what nobody reads here.
+func prune(t testing.TB, tree string) {
 	t.Helper()
 	for _, pattern := range []string{
 		"var/cache/apt/archives/*.deb", "var/cache/apt/*.bin", "var/lib/apt/lists/*_*", "var/log/*.log",

@@ -27,6 +27,7 @@ const GoVersion = "1.26.8"
 const (
 	DebianTag    = "gobuild-test-debian:" + suite
 	ToolchainTag = "gobuild-test-gcc:" + GoVersion
+	CrossTag     = "gobuild-test-cross:" + GoVersion
 )
 
 // Debian returns an image of Debian's essential packages and apt.
@@ -38,7 +39,26 @@ func Debian(t testing.TB) v1.Image {
 // Toolchain returns an image of Debian with gcc, the C library's headers, and Go.
 func Toolchain(t testing.TB) v1.Image {
 	t.Helper()
-	tree := archive(t, "gcc", "libc6-dev")
+	return withGo(t, archive(t, "gcc", "libc6-dev"))
+}
+
+// Cross returns Toolchain with a compiler for each of linux/amd64 and linux/arm64, x86_64-linux-gnu-gcc and
+// aarch64-linux-gnu-gcc: one is the machine's own.
+func Cross(t testing.TB) v1.Image {
+	t.Helper()
+	switch runtime.GOARCH {
+	case "amd64":
+		return withGo(t, archive(t, "gcc", "libc6-dev", "gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross"))
+	case "arm64":
+		return withGo(t, archive(t, "gcc", "libc6-dev", "gcc-x86-64-linux-gnu", "libc6-dev-amd64-cross"))
+	}
+	t.Skip("needs amd64 or arm64, and this is " + runtime.GOARCH)
+	return nil
+}
+
+// withGo returns an image of an archive and Go.
+func withGo(t testing.TB, tree string) v1.Image {
+	t.Helper()
 	user, err := os.UserCacheDir()
 	must(t, err)
 	dir := filepath.Join(user, "gobuild")
@@ -76,6 +96,12 @@ func LoadDebian(t testing.TB) string {
 func LoadToolchain(t testing.TB) string {
 	t.Helper()
 	return load(t, ToolchainTag, func() v1.Image { return Toolchain(t) })
+}
+
+// LoadCross brings Cross into the engine and returns its name there.
+func LoadCross(t testing.TB) string {
+	t.Helper()
+	return load(t, CrossTag, func() v1.Image { return Cross(t) })
 }
 
 // load brings an image into the engine that several processes may want at the same time.

@@ -35,6 +35,34 @@ func Musl(t testing.TB) v1.Image {
 	return img
 }
 
+// CrossLibc returns an image for linux/arm64 of nothing but Debian's C library, as its cross compiler has it.
+func CrossLibc(t testing.TB) v1.Image {
+	t.Helper()
+	entries, err := layer.Walk(filepath.Join(CrossLibcDir(t), "lib"), "/lib", nil)
+	must(t, err)
+	entries = append(entries, layer.Entry{Path: "/etc/os-release",
+		Data: []byte("ID=debian\nPRETTY_NAME=\"Only glibc\"\n")})
+	layer, err := layer.FromEntries(t.Context(), entries, nil)
+	must(t, err)
+	img, err := image.Assemble(nil, image.Spec{Platform: v1.Platform{OS: "linux", Architecture: "arm64"},
+		Layers: []v1.Layer{layer}})
+	must(t, err)
+	return img
+}
+
+// CrossLibcDir returns the directory that has the lib of CrossLibc.
+func CrossLibcDir(t testing.TB) string {
+	t.Helper()
+	if _, err := exec.LookPath("apt-get"); err != nil {
+		t.Skip("needs apt-get: ", err)
+	}
+	dir := filepath.Join(cacheDir(t), "libc6-arm64-cross")
+	if _, err := os.Stat(dir); err != nil {
+		unpack(t, "libc6-arm64-cross", dir)
+	}
+	return filepath.Join(dir, "usr", "aarch64-linux-gnu")
+}
+
 // unpack downloads a package of Debian and puts its files into a new directory.
 func unpack(t testing.TB, pkg, dir string) {
 	t.Helper()

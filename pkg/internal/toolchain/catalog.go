@@ -35,6 +35,15 @@ func (c *Catalog) Versions(ctx context.Context) ([]string, error) {
 	return l.versions(reference), nil
 }
 
+// Fresh is Versions without the kept list: the proxies are asked.
+func (c *Catalog) Fresh(ctx context.Context) ([]string, error) {
+	l, err := c.fetchList(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("asking for the list of Go versions: %w", err)
+	}
+	return l.versions(reference), nil
+}
+
 // Newest returns the newest release of a line: "1.24.13" for "1.24". Release candidates
 // do not count. A line without releases is an *UnknownVersionError.
 func (c *Catalog) Newest(ctx context.Context, line string) (string, error) {

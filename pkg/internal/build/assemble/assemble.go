@@ -23,24 +23,36 @@ import (
 // Images holds the assembled images, by action. Its methods may be called from several goroutines.
 type Images struct {
 	mu sync.Mutex
-	m  map[string]v1.Image
+	m  map[string]assembled
+}
+
+// An assembled is an image with what is known of its files.
+type assembled struct {
+	image v1.Image
+	line  lineage
 }
 
 // Get returns the image of an action.
 func (im *Images) Get(action string) (v1.Image, bool) {
 	im.mu.Lock()
 	defer im.mu.Unlock()
-	img, ok := im.m[action]
-	return img, ok
+	have, ok := im.m[action]
+	return have.image, ok
 }
 
-func (im *Images) add(action string, img v1.Image) {
+func (im *Images) lineage(action string) lineage {
+	im.mu.Lock()
+	defer im.mu.Unlock()
+	return im.m[action].line
+}
+
+func (im *Images) add(action string, made assembled) {
 	im.mu.Lock()
 	defer im.mu.Unlock()
 	if im.m == nil {
-		im.m = map[string]v1.Image{}
+		im.m = map[string]assembled{}
 	}
-	im.m[action] = img
+	im.m[action] = made
 }
 
 // An Assembler makes images from bases, binaries and files.
@@ -54,73 +66,107 @@ type Assembler struct {
 	Hasher    *cache.Hasher
 	Dist      *dist.Dir
 	Notices   *result.Notices
+	// Digests returns what the layers of an action's image are made with.
+	Digests func(action string) layer.Digests
 }
 
-// Assemble makes the image of one platform. It writes nothing: layers are read from the binaries when
-// the image is delivered, and digests of unchanged files are cached.
+// Assemble makes the image of one platform. Layers are read from the binaries for their digests, which
+// are cached, and compressed meanwhile if the sink needs that; otherwise nothing is written.
 func (as *Assembler) Assemble(ctx context.Context, a *plan.Action) error {
-	img, err := as.assemble(ctx, a.Assemble)
+	made, err := as.assemble(ctx, a.Assemble, as.Digests(a.ID))
 	if err != nil {
 		return &result.Error{Action: a, Err: err}
 	}
-	as.Images.add(a.ID, img)
+	as.Images.add(a.ID, made)
 	return nil
 }
 
-func (as *Assembler) assemble(ctx context.Context, a *plan.AssembleAction) (v1.Image, error) {
+func (as *Assembler) assemble(ctx context.Context, a *plan.AssembleAction, digests layer.Digests) (made assembled,
+	err error) {
 	base, err := as.Bases.Get(ctx, a.Base, a.Platform)
 	if err != nil {
-		return nil, err
+		return made, err
 	}
-	files, err := as.files(a.Image.Files)
+	env, err := expandEnv(a, base)
 	if err != nil {
-		return nil, err
+		return made, err
 	}
-	installed, err := as.baseLayers(ctx, a, files)
+	blocks, err := as.files(a.Image.Files)
 	if err != nil {
-		return nil, err
+		return made, err
+	}
+	files := entriesOf(blocks)
+	libc, err := as.Libraries.Bundle(ctx, a, files)
+	if err != nil {
+		return made, err
+	}
+	installed, err := as.baseLayers(ctx, a, libc, digests)
+	if err != nil {
+		return made, err
 	}
 	root, err := addLayers(base, installed, a.Platform)
 	if err != nil {
-		return nil, err
+		return made, err
 	}
-	extras, err := as.extraLayers(ctx, a, root)
+	extras, err := as.extras(a, root)
 	if err != nil {
-		return nil, err
+		return made, err
+	}
+	if err := newOwnership(as, a, root, extras).set(blocks); err != nil {
+		return made, err
+	}
+	files = entriesOf(blocks)
+	extraLayers, err := layerOf(ctx, extras, digests)
+	if err != nil {
+		return made, err
 	}
 	var reading sync.WaitGroup // binaries are read for their layers and for checks at the same time
 	defer reading.Wait()
 	var note *result.Note
 	reading.Go(func() { note = as.checkRoots(a, root) })
-	layers, err := as.layers(ctx, a, files)
+	layers, err := as.layers(ctx, a, files, digests)
 	if err == nil {
-		err = as.Libraries.Check(a, root, files)
+		err = as.Libraries.Check(a, root, files, env)
 	}
 	if err != nil {
-		return nil, err
+		return made, err
 	}
 	if reading.Wait(); note != nil {
 		as.Notices.Note(*note)
 	}
 	im := a.Image
-	return image.Assemble(base, image.Spec{
-		Platform: OCIPlatform(a.Platform), Layers: slices.Concat(installed, extras, layers),
-		Entrypoint: entrypoint(a), Cmd: im.Cmd, Env: im.Env, User: im.User, Workdir: im.Workdir,
+	made.image, err = image.Assemble(base, image.Spec{
+		Platform: OCIPlatform(a.Platform), Layers: slices.Concat(installed, extraLayers, layers),
+		Entrypoint: entrypoint(a), Cmd: im.Cmd, Env: env, User: im.User, Workdir: im.Workdir,
 		Ports: im.Ports, Labels: im.Labels, Volumes: im.Volumes, StopSignal: im.StopSignal,
+		Healthcheck: healthConfig(im.Healthcheck), Created: im.Created,
 		Annotations: im.Annotations, BaseName: a.Base.Reference,
 	})
+	if err != nil {
+		return made, err
+	}
+	made.line, err = as.checkStart(a, base, slices.Concat(libc, extras, files), made.image)
+	return made, err
 }
 
 // baseLayers are the layers right above the base: packages that were installed on it, or a C library
 // on scratch.
-func (as *Assembler) baseLayers(ctx context.Context, a *plan.AssembleAction, files []layer.Entry) ([]v1.Layer, error) {
-	layers := as.Packages.Layers(a)
-	libc, err := as.Libraries.Bundle(ctx, a, files)
-	if err != nil || len(libc) == 0 {
-		return layers, err
+func (as *Assembler) baseLayers(ctx context.Context, a *plan.AssembleAction, libc []layer.Entry,
+	digests layer.Digests) ([]v1.Layer, error) {
+	bundle, err := layerOf(ctx, libc, digests)
+	return append(as.Packages.Layers(a), bundle...), err
+}
+
+// layerOf is a layer of entries; none if there are none.
+func layerOf(ctx context.Context, entries []layer.Entry, digests layer.Digests) ([]v1.Layer, error) {
+	if len(entries) == 0 {
+		return nil, nil
 	}
-	l, err := layer.FromEntries(ctx, libc, as.Store)
-	return append(layers, l), err
+	l, err := layer.FromEntries(ctx, entries, digests)
+	if err != nil {
+		return nil, err
+	}
+	return []v1.Layer{l}, nil
 }
 
 // addLayers is a base with further layers.
@@ -131,41 +177,42 @@ func addLayers(base v1.Image, layers []v1.Layer, pl plan.Platform) (v1.Image, er
 	return image.Assemble(base, image.Spec{Platform: OCIPlatform(pl), Layers: layers})
 }
 
-// entrypoint is the one written, else the image's only binary.
+// entrypoint is the one written, else the image's only program.
 func entrypoint(a *plan.AssembleAction) []string {
-	if a.Image.Entrypoint == nil && len(a.Binaries) == 1 {
-		return []string{path.Join(a.Dir, a.Binaries[0].Name)}
+	programs := slices.DeleteFunc(slices.Clone(a.Binaries), func(ref plan.BinaryRef) bool {
+		return !ref.Target.BuildMode.IsProgram()
+	})
+	if a.Image.Entrypoint == nil && len(programs) == 1 {
+		return []string{path.Join(a.Dir, programs[0].Name)}
 	}
 	return a.Image.Entrypoint
 }
 
 // layers are one for each binary, so that an edit of one program leaves the other layers alone, and one
 // for all extra files.
-func (as *Assembler) layers(ctx context.Context, a *plan.AssembleAction, files []layer.Entry) ([]v1.Layer, error) {
+func (as *Assembler) layers(ctx context.Context, a *plan.AssembleAction, files []layer.Entry,
+	digests layer.Digests) ([]v1.Layer, error) {
 	var layers []v1.Layer
 	for _, ref := range a.Binaries {
 		bin, ok := as.Binaries.Get(ref)
 		if !ok {
 			return nil, errors.New("the binary " + ref.Name + " was not built")
 		}
-		l, err := layer.FromFile(ctx, bin.Path, path.Join(a.Dir, ref.Name), 0o755, bin.Digest, as.Store)
+		l, err := layer.FromFile(ctx, bin.Path, path.Join(a.Dir, ref.Name), 0o755, bin.Digest, digests)
 		if err != nil {
 			return nil, err
 		}
 		layers = append(layers, l)
 	}
-	if len(files) == 0 {
-		return layers, nil
-	}
-	l, err := layer.FromEntries(ctx, files, as.Store)
-	return append(layers, l), err
+	rest, err := layerOf(ctx, files, digests)
+	return append(layers, rest...), err
 }
 
 // files are the entries of an image's extra files.
-func (as *Assembler) files(list []*plan.ImageFile) ([]layer.Entry, error) {
-	var entries []layer.Entry
+func (as *Assembler) files(list []*plan.ImageFile) ([]fileBlock, error) {
+	var blocks []fileBlock
 	for _, f := range list {
-		found, err := layer.Walk(f.Real, f.Path, as.skipFunc(f.Real))
+		found, err := layer.Walk(f.Real, f.Path, as.skipFunc(f))
 		if err != nil {
 			return nil, fmt.Errorf("file %q: %w", f.Path, err)
 		}
@@ -175,9 +222,9 @@ func (as *Assembler) files(list []*plan.ImageFile) ([]layer.Entry, error) {
 				return nil, fmt.Errorf("file %q: %w", f.Path, err)
 			}
 		}
-		entries = append(entries, found...)
+		blocks = append(blocks, fileBlock{f, found})
 	}
-	return entries, nil
+	return blocks, nil
 }
 
 // completeEntry sets the digest of an entry, and the mode that its block asks for.
@@ -196,18 +243,31 @@ func (as *Assembler) completeEntry(e *layer.Entry, mode string) (err error) {
 	return err
 }
 
-// OCIPlatform converts a platform for an image's configuration.
-func OCIPlatform(p plan.Platform) v1.Platform {
-	return v1.Platform{OS: p.OS, Architecture: p.Arch, Variant: p.Variant}
+// healthConfig is a health check as Docker has it in the configuration of images
+// (https://docs.docker.com/reference/api/engine/latest/, HealthConfig); OCI's knows none.
+func healthConfig(h *plan.Healthcheck) *v1.HealthConfig {
+	switch {
+	case h == nil:
+		return nil
+	case h.Disable:
+		return &v1.HealthConfig{Test: []string{"NONE"}}
+	}
+	return &v1.HealthConfig{Test: append([]string{"CMD"}, h.Command...), Interval: h.Interval, Timeout: h.Timeout,
+		StartPeriod: h.StartPeriod, Retries: h.Retries}
 }
 
-// skipFunc excludes from a tree what is not copied into an image: dist, version control, and the state of
-// older versions of gobuild.
-func (as *Assembler) skipFunc(root string) func(rel string, isDir bool) bool {
-	written := as.Dist.Skip(root)
+// OCIPlatform converts a platform for an image's configuration.
+func OCIPlatform(p plan.Platform) v1.Platform {
+	return v1.Platform{OS: p.OS, Architecture: p.Arch, Variant: p.OCIVariant()}
+}
+
+// skipFunc leaves out of a directory what its block excludes, and what is never copied into an image: dist,
+// version control, and the state of older versions of gobuild.
+func (as *Assembler) skipFunc(f *plan.ImageFile) func(rel string, isDir bool) bool {
+	written := as.Dist.Skip(f.Real)
 	return func(rel string, isDir bool) bool {
 		name := path.Base(rel)
-		return written(rel, isDir) || dist.IsVersionControl(name) || isDir && name == dist.OldState
+		return written(rel, isDir) || f.LeavesOut(rel) || dist.IsVersionControl(name) || isDir && name == dist.OldState
 	}
 }
 

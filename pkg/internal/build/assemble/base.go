@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/google/go-containerregistry/pkg/authn"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
@@ -15,16 +14,15 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/base"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/registry"
 	"github.com/gobuild-dev/gobuild/pkg/internal/once"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
-	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 )
 
 // Bases gets the bases of images.
 type Bases struct {
-	Keychain authn.Keychain
-	Waits    stall.Limits
+	Access   registry.Access
 	CacheDir string          // gobuild's directory in the user's cache
 	Engine   executor.Engine // nil without Docker
 	Store    *cache.Store
@@ -60,8 +58,7 @@ func (b *Bases) resolve(ctx context.Context, ref string, platform plan.Platform)
 		task := b.Reporter.Start("base " + ref + " for " + platform.String())
 		defer func() { task.Done(err) }()
 		img, err = base.Resolve(ctx, ref, OCIPlatform(platform), base.Options{
-			Keychain: b.Keychain,
-			Waits:    b.Waits,
+			Access:   b.Access,
 			CacheDir: filepath.Join(b.CacheDir, "registry"),
 			Warn:     func(msg string) { b.Notices.Warn("%s", msg) },
 			Progress: task.Bytes,

@@ -11,6 +11,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/elffile"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/startup"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -27,7 +28,7 @@ func (e *NotRunnableError) Error() string {
 
 // Check checks that each binary of an image finds its loader and its libraries, in their versions, among
 // the files of the base and the image's own. It runs nothing, and reads no base for static binaries.
-func (l *Libraries) Check(a *plan.AssembleAction, base v1.Image, own []layer.Entry) error {
+func (l *Libraries) Check(a *plan.AssembleAction, base v1.Image, own []layer.Entry, env map[string]string) error {
 	var errs []error
 	for _, ref := range a.Binaries {
 		bin, ok := l.Binaries.Get(ref)
@@ -39,7 +40,7 @@ func (l *Libraries) Check(a *plan.AssembleAction, base v1.Image, own []layer.Ent
 			continue
 		}
 		if err == nil {
-			err = l.checkBinary(a, ref, f, base, own)
+			err = l.checkBinary(a, ref, f, base, own, libraryPath(env, base))
 		}
 		errs = append(errs, err)
 	}
@@ -47,7 +48,7 @@ func (l *Libraries) Check(a *plan.AssembleAction, base v1.Image, own []layer.Ent
 }
 
 func (l *Libraries) checkBinary(a *plan.AssembleAction, ref plan.BinaryRef, f *elffile.File, base v1.Image,
-	own []layer.Entry) error {
+	own []layer.Entry, libraryPath []string) error {
 	x, err := l.Indexes.get(baseName(a), base)
 	if err != nil {
 		return fmt.Errorf("cannot look through the base of %s: %w", ref.Name, err)
@@ -55,7 +56,7 @@ func (l *Libraries) checkBinary(a *plan.AssembleAction, ref plan.BinaryRef, f *e
 	if x, err = x.withFiles(own); err != nil {
 		return err
 	}
-	s := elffile.Search{Root: x, Config: x.Config, Path: libraryPath(a, base)}
+	s := elffile.Search{Root: x, Config: x.Config, Path: libraryPath}
 	libs, err := s.Closure(path.Join(a.Dir, ref.Name), f)
 	if err != nil {
 		return err
@@ -70,17 +71,13 @@ func (l *Libraries) checkBinary(a *plan.AssembleAction, ref plan.BinaryRef, f *e
 	return nil
 }
 
-// libraryPath is the LD_LIBRARY_PATH of the program.
-func libraryPath(a *plan.AssembleAction, base v1.Image) []string {
+// libraryPath is the LD_LIBRARY_PATH of a program: of its image's own environment, else of the base's.
+func libraryPath(env map[string]string, base v1.Image) []string {
 	const name = "LD_LIBRARY_PATH"
-	text, ok := a.Image.Env[name]
+	text, ok := env[name]
 	if !ok && base != nil {
 		if cf, err := base.ConfigFile(); err == nil {
-			for _, v := range cf.Config.Env {
-				if value, ok := strings.CutPrefix(v, name+"="); ok {
-					text = value
-				}
-			}
+			text = startup.Environ(cf.Config.Env)[name]
 		}
 	}
 	return strings.FieldsFunc(text, func(r rune) bool { return r == ':' })

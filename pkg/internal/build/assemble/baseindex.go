@@ -38,6 +38,20 @@ type Indexes struct {
 	Reporter *progress.Reporter
 
 	known once.Map[string, *baseIndex]
+	trees once.Map[string, *rootfs.Tree]
+}
+
+// tree returns the paths of an image, read once in a run.
+func (ix *Indexes) tree(name string, img v1.Image) (*rootfs.Tree, error) {
+	digest, err := img.Digest()
+	if err != nil {
+		return nil, err
+	}
+	return ix.trees.Do(digest.String(), func() (tree *rootfs.Tree, err error) {
+		task := ix.Reporter.Start("look through " + name)
+		defer func() { task.Done(err) }()
+		return rootfs.ReadTree(img, func(string, io.Reader) error { return nil })
+	})
 }
 
 // indexFormat is changed whenever an image gives another index.

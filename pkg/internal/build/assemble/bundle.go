@@ -15,6 +15,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/elffile"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
@@ -57,8 +58,9 @@ func (l *Libraries) Bundle(ctx context.Context, a *plan.AssembleAction, own []la
 		return nil, err
 	}
 	if len(from) == 0 {
-		l.Notices.Warn("image %s: libc = \"bundle\" brings nothing along, since its binaries are static",
-			a.Image.Address())
+		l.Notices.Note(result.Note{Assemble: a, Attr: "libc", Kind: diag.NothingToBundle, Detail: fmt.Sprintf(
+			"Image %q has only static binaries, so that libc = \"bundle\" brings nothing along: take it out.",
+			a.Image.Address())})
 		return nil, nil
 	}
 	index, err := newIndex().withFiles(own)

@@ -1,7 +1,6 @@
 package assemble
 
 import (
-	"context"
 	"fmt"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -11,10 +10,9 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// extraLayers is the layer of files that gobuild adds to an image: certificates, time zones, users. It is
-// below the binaries, since it changes less often. There is none if nothing is to be added.
-func (as *Assembler) extraLayers(ctx context.Context, a *plan.AssembleAction, base v1.Image) ([]v1.Layer, error) {
-	var entries []layer.Entry
+// extras are the files that gobuild adds to an image: certificates, time zones, users. Their layer is below the
+// binaries, since it changes less often.
+func (as *Assembler) extras(a *plan.AssembleAction, base v1.Image) (entries []layer.Entry, err error) {
 	for _, find := range []func(*plan.AssembleAction, v1.Image) ([]layer.Entry, error){as.certificates,
 		timezones, as.users} {
 		found, err := find(a, base)
@@ -23,11 +21,7 @@ func (as *Assembler) extraLayers(ctx context.Context, a *plan.AssembleAction, ba
 		}
 		entries = append(entries, found...)
 	}
-	if len(entries) == 0 {
-		return nil, nil
-	}
-	l, err := layer.FromEntries(ctx, entries, as.Store)
-	return []v1.Layer{l}, err
+	return entries, nil
 }
 
 func (as *Assembler) certificates(a *plan.AssembleAction, base v1.Image) ([]layer.Entry, error) {

@@ -91,7 +91,7 @@ func (f *Fetcher) tryOffline(ctx context.Context, a *plan.Action) (there bool, e
 	task := f.Reporter.Start(a.Title)
 	err = f.runList(ctx, a, a.Fetch.Compile, *a.Fetch.Try)
 	if result.IsExit(err) {
-		task.Skip("not all there")
+		task.Skip("some are missing, asking the network")
 		return false, nil
 	}
 	task.Done(err)

@@ -1,13 +1,13 @@
 package compile
 
 import (
-	"os"
 	"path"
 	"path/filepath"
 	"regexp"
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
+	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
@@ -30,14 +30,9 @@ func userPaths(out string, c plan.Command) string {
 		if !strings.HasPrefix(p, "/") && !filepath.IsAbs(m[2]) {
 			p = path.Join(c.Dir, p)
 		}
-		if host := place(p); isFile(host) {
+		if host := place(p); fsx.IsFile(host) {
 			return m[1] + visible.ShortPath(host) + m[3]
 		}
 		return s
 	})
-}
-
-func isFile(name string) bool {
-	info, err := os.Stat(name)
-	return err == nil && info.Mode().IsRegular()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -13,6 +14,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/sink"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
@@ -22,14 +24,17 @@ import (
 type Image struct {
 	Deliver   *plan.DeliverAction
 	Platforms []plan.Platform
-	Loaded    plan.Platform // Sink engine: the loaded platform
-	// ID is the digest of the configuration: the image ID in the engine (of Loaded, or the only platform).
-	ID      string
-	Digest  string // of the manifest, or of the index of several platforms
-	Size    int64  // of the layers of one platform, in bytes
-	Changed bool   // something was written or loaded
-	Last    *Last  // of the last build; nil if there was none
-	Pushed  string // digest of what was pushed; "" if nothing was
+	Chosen    plan.Platform // the one that an engine gets
+	// ID is the digest of the configuration: the image ID, the same in every sink. Of several
+	// platforms it is that of Chosen.
+	ID string
+	// Digest is that of the manifest, or of the index of several platforms, in layouts and
+	// registries; "" for an image that is only in the engine.
+	Digest  string
+	Size    int64 // of the layers of one platform as they were delivered, in bytes
+	Change  Change
+	Changed bool // something was written or loaded
+	Pushed  bool // it is in the registries of its tags
 }
 
 // A Deliverer delivers images.
@@ -41,6 +46,7 @@ type Deliverer struct {
 	Reporter *progress.Reporter
 	Loader   *Loader // into the engine; nil without Docker
 	Pusher   *Pusher
+	Layers   *layer.Compressor
 
 	mu        sync.Mutex
 	delivered map[string]Image // by action
@@ -53,6 +59,9 @@ func (dl *Deliverer) Delivered(action string) (Image, bool) {
 	res, ok := dl.delivered[action]
 	return res, ok
 }
+
+// Close removes what was compressed for layouts and tarballs alone.
+func (dl *Deliverer) Close() { dl.Layers.Close() }
 
 // IsReady reports whether all images of an action are assembled.
 func (dl *Deliverer) IsReady(d *plan.DeliverAction) bool {
@@ -81,7 +90,7 @@ func (dl *Deliverer) deliver(ctx context.Context, a *plan.Action) (res Image, er
 	if err != nil {
 		return res, err
 	}
-	artifact, err := artifactOf(variants, d.Image.Annotations)
+	assembled, err := artifactOf(variants, d.Image.Annotations)
 	if err != nil {
 		return res, err
 	}
@@ -89,19 +98,11 @@ func (dl *Deliverer) deliver(ctx context.Context, a *plan.Action) (res Image, er
 	for _, v := range variants {
 		res.Platforms = append(res.Platforms, v.platform)
 	}
-	chosen := chooseVariant(variants, d.Engine)
-	res.Loaded = chosen.platform
-	if err := describeImage(&res, chosen.img, artifact); err != nil {
-		return res, err
-	}
 	start := sync.OnceValue(func() *progress.Task { return dl.Reporter.Start(a.Title) })
-	if err = dl.send(ctx, a, chosen.img, artifact, &res, start); err == nil && d.Push {
-		res.Pushed, err = dl.Pusher.Push(ctx, d, artifact, start().Bytes)
+	if err = dl.send(ctx, a, variants, &res, start); err == nil {
+		res.Change, err = dl.remember(d, assembled, chooseVariant(variants, d.Engine).img)
 	}
-	if err == nil {
-		res.Last, err = dl.remember(d, res)
-	}
-	if err == nil && !res.Changed && res.Pushed == "" {
+	if err == nil && !res.Changed && !res.Pushed {
 		start().Skip("up to date")
 	} else {
 		start().Done(err)
@@ -155,40 +156,88 @@ func chooseVariant(variants []variant, engine plan.Platform) variant {
 	return variants[0]
 }
 
-// describeImage sets what is known of an image before it is delivered.
+// send loads the image into the engine or writes a file or directory, and pushes it if that was
+// asked for. It calls start when that starts.
+func (dl *Deliverer) send(ctx context.Context, a *plan.Action, variants []variant, res *Image,
+	start func() *progress.Task) (err error) {
+	d := a.Deliver
+	chosen := chooseVariant(variants, d.Engine)
+	res.Chosen = chosen.platform
+	if d.Sink == plan.SinkEngine { // which takes layers quickest as they are
+		if res.Changed, err = dl.Loader.Load(ctx, a, chosen.img, start); err != nil {
+			return err
+		}
+		if !d.Push {
+			return describeImage(res, chosen.img, nil)
+		}
+	}
+	artifact, img, err := dl.compress(ctx, d, variants)
+	if err != nil {
+		return err
+	}
+	switch d.Sink {
+	case plan.SinkEngine:
+	case plan.SinkLayout:
+		start()
+		res.Changed, err = dl.writeLayout(ctx, d, artifact)
+	case plan.SinkTarball:
+		start()
+		res.Changed, err = dl.writeTarball(ctx, d, img)
+	default:
+		err = fmt.Errorf("no sink is called %q", d.Sink)
+	}
+	if err == nil && d.Push {
+		res.Pushed, err = true, dl.Pusher.Push(ctx, d, artifact, start().Bytes)
+	}
+	if err != nil {
+		return err
+	}
+	if d.Sink == plan.SinkTarball && !d.Push {
+		artifact = img
+	}
+	return describeImage(res, img, artifact)
+}
+
+// compress returns the image as layouts, tarballs and registries have it, and that of the chosen
+// platform.
+func (dl *Deliverer) compress(ctx context.Context, d *plan.DeliverAction,
+	variants []variant) (artifact image.Artifact, chosen v1.Image, err error) {
+	packed := slices.Clone(variants)
+	for i := range packed {
+		if packed[i].img, err = sink.Compress(ctx, packed[i].img, dl.Layers); err != nil {
+			return nil, nil, err
+		}
+	}
+	artifact, err = artifactOf(packed, d.Image.Annotations)
+	return artifact, chooseVariant(packed, d.Engine).img, err
+}
+
+// describeImage sets what is known of a delivered image. artifact is what has the manifest digest;
+// nil if there is none.
 func describeImage(res *Image, img v1.Image, artifact image.Artifact) error {
 	id, err := img.ConfigName()
 	if err != nil {
 		return err
 	}
+	res.ID = id.String()
+	if res.Size, err = layersSize(img); err != nil || artifact == nil {
+		return err
+	}
 	digest, err := artifact.Digest()
-	if err != nil {
-		return err
-	}
-	m, err := img.Manifest()
-	if err != nil {
-		return err
-	}
-	res.ID, res.Digest = id.String(), digest.String()
-	for _, l := range m.Layers {
-		res.Size += l.Size
-	}
-	return nil
+	res.Digest = digest.String()
+	return err
 }
 
-// send loads the image into the engine or writes a layout. It calls start when that starts.
-func (dl *Deliverer) send(ctx context.Context, a *plan.Action, img v1.Image, artifact image.Artifact, res *Image,
-	start func() *progress.Task) (err error) {
-	switch d := a.Deliver; d.Sink {
-	case plan.SinkEngine:
-		res.Changed, err = dl.Loader.Load(ctx, a, img, start)
-	case plan.SinkLayout:
-		start()
-		res.Changed, err = dl.writeLayout(ctx, d, artifact)
-	default:
-		err = fmt.Errorf("no sink is called %q", d.Sink)
+// layersSize returns the bytes of all layers.
+func layersSize(img v1.Image) (size int64, err error) {
+	m, err := img.Manifest()
+	if err != nil {
+		return 0, err
 	}
-	return err
+	for _, l := range m.Layers {
+		size += l.Size
+	}
+	return size, nil
 }
 
 // writeLayout writes the image into dist.

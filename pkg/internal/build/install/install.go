@@ -49,14 +49,15 @@ func (in *Installer) Install(ctx context.Context, a *plan.Action) error {
 	if a.Install.Chosen {
 		put = in.installOutside
 	}
-	if err := put(ctx, bin, to); err != nil {
+	written, err := put(ctx, bin, to)
+	if err != nil {
 		var inTheWay *dist.InTheWayError
 		if !errors.As(err, &inTheWay) {
 			err = fmt.Errorf("cannot write %s: %w", to, err)
 		}
 		return &result.Error{Action: a, Err: err}
 	}
-	bin.Path = to
+	bin.Path, bin.Written = to, written
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	if in.installed == nil {
@@ -66,33 +67,33 @@ func (in *Installer) Install(ctx context.Context, a *plan.Action) error {
 	return nil
 }
 
-// installInDist installs a binary in dist.
-func (in *Installer) installInDist(ctx context.Context, bin result.Binary, to string) error {
+// installInDist installs a binary in dist, unless it is there.
+func (in *Installer) installInDist(ctx context.Context, bin result.Binary, to string) (written bool, err error) {
 	sub, name, err := in.Dist.Open(to)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if info, err := sub.Root().Lstat(name); err == nil && isInstalled(info) {
 		if digest, err := in.Hasher.File(to); err == nil && digest == bin.Digest {
-			return sub.Note(name, digest)
+			return false, sub.Note(name, digest)
 		}
 	}
 	src, err := readable.OpenWithin(filepath.Dir(bin.Path), bin.Path)
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer src.Close()
-	return sub.Place(name, readable.ContextReader(ctx, src), bin.Digest, programMode)
+	return true, sub.Place(name, readable.ContextReader(ctx, src), bin.Digest, programMode)
 }
 
 // installOutside installs a binary in a directory that the user named, where links are followed.
-func (in *Installer) installOutside(ctx context.Context, bin result.Binary, to string) error {
+func (in *Installer) installOutside(ctx context.Context, bin result.Binary, to string) (written bool, err error) {
 	if info, err := os.Lstat(to); err == nil && isInstalled(info) {
 		if digest, err := in.Hasher.File(to); err == nil && digest == bin.Digest {
-			return nil
+			return false, nil
 		}
 	}
-	return in.replaceFile(ctx, bin.Path, to)
+	return true, in.replaceFile(ctx, bin.Path, to)
 }
 
 // isInstalled reports whether a file is as replaceFile leaves it: no link, and executable by

@@ -13,6 +13,7 @@ type Binary struct {
 	Digest   string // "sha256:…" of its bytes
 	Size     int64  // in bytes
 	UpToDate bool   // it was up to date
+	Written  bool   // it was installed at Path by this run; else it was there already
 }
 
 // Binaries are the compiled binaries of a run, as they become known. Its methods may be called from

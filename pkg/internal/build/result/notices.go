@@ -54,7 +54,7 @@ func (n *Notices) Notes(p *plan.Plan) (list []Note) {
 	for _, a := range p.Actions {
 		for _, note := range n.notes {
 			same := func(have Note) bool {
-				return have.Assemble.Image == note.Assemble.Image && have.Detail == note.Detail
+				return have.Assemble.Image.Address() == note.Assemble.Image.Address() && have.Detail == note.Detail
 			}
 			if note.Assemble == a.Assemble && !slices.ContainsFunc(list, same) {
 				list = append(list, note)

@@ -42,7 +42,8 @@ type Scheduler struct {
 
 	mu     sync.Mutex
 	nodes  map[string]*node
-	failed []error
+	errs   []error
+	failed []*plan.Action
 }
 
 // A node is an action that was started. The other fields may be read when done is closed.
@@ -84,7 +85,16 @@ func (s *Scheduler) Reach(ctx context.Context, goals []string) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	return errors.Join(s.failed...)
+	return errors.Join(s.errs...)
+}
+
+// Failed returns the actions that ran and failed, in the order in which they did. Call it after Reach.
+func (s *Scheduler) Failed() []*plan.Action { return s.failed }
+
+// IsReached reports whether an action is up to date. Call it after Reach.
+func (s *Scheduler) IsReached(id string) bool {
+	n := s.nodes[id]
+	return n != nil && n.ok
 }
 
 // wait waits for every action that was started.
@@ -168,7 +178,7 @@ func (s *Scheduler) update(ctx context.Context, n *node, a *plan.Action) bool {
 		err = s.run(ctx, a)
 	}
 	if err != nil {
-		s.addError(ctx, err)
+		s.addError(ctx, a, err)
 	}
 	return err == nil
 }
@@ -211,13 +221,13 @@ func (s *Scheduler) run(ctx context.Context, a *plan.Action) error {
 }
 
 // addError records an error. Errors after the run was stopped are consequences, and are dropped.
-func (s *Scheduler) addError(ctx context.Context, err error) {
+func (s *Scheduler) addError(ctx context.Context, a *plan.Action, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if ctx.Err() != nil {
 		return
 	}
-	s.failed = append(s.failed, err)
+	s.errs, s.failed = append(s.errs, err), append(s.failed, a)
 	if !s.keepGoing {
 		s.cancel(err)
 	}

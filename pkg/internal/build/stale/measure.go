@@ -24,7 +24,13 @@ func (co *Checkout) OutPath(c *plan.CompileAction, b plan.Binary) string {
 func (co *Checkout) Measure(a *plan.Action, b plan.Binary) (result.Binary, error) {
 	path := co.OutPath(a.Compile, b)
 	info, err := os.Lstat(path)
-	if err != nil {
+	switch {
+	case err != nil && b.Header:
+		return result.Binary{}, &result.Error{Action: a,
+			Err: errors.New("go build wrote no " + b.File + ": " + b.Package +
+				" exports nothing to C; it needs import " +
+				`"C", and a comment //export NAME above each function`)}
+	case err != nil:
 		return result.Binary{}, &result.Error{Action: a,
 			Err: errors.New("go build succeeded, but " + b.File + " is missing: is " + b.Package + " a main package?")}
 	}
@@ -33,14 +39,20 @@ func (co *Checkout) Measure(a *plan.Action, b plan.Binary) (result.Binary, error
 			Err: errors.New("what was built as " + b.File + " is no file but " + info.Mode().Type().String() +
 				": is there a compiler that changes what go build wrote?")}
 	}
-	restoreMode(path)
+	if !b.Header {
+		restoreMode(path)
+	}
 	digest, err := co.Hasher.PlainFile(path)
 	if err != nil {
 		return result.Binary{}, err
 	}
+	name := b.File
+	if !b.Header {
+		name = b.Target.File(a.Compile.Platform)
+	}
 	return result.Binary{
-		BinaryRef: plan.BinaryRef{Action: a.ID, File: b.File, Name: a.Compile.Platform.Exe(b.Target.Name),
-			Target: b.Target, Platform: a.Compile.Platform},
+		BinaryRef: plan.BinaryRef{Action: a.ID, File: b.File, Name: name,
+			Target: b.Target, Platform: a.Compile.Platform, Header: b.Header},
 		Path: path, Digest: digest, Size: info.Size(),
 	}, nil
 }

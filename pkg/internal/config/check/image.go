@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"path"
 	"strconv"
 	"strings"
 
@@ -99,6 +100,19 @@ func wrongUser(s string) string {
 	return ""
 }
 
+// wrongOwner checks name|uid[:group|gid] of a file.
+func wrongOwner(s string) string {
+	for id := range strings.SplitSeq(s, ":") {
+		if n, err := strconv.Atoi(id); err == nil && (n < 0 || n > maxID) {
+			return fmt.Sprintf("%s is not a number of a user or group: it is from 0 to %d", id, maxID)
+		}
+	}
+	return wrongUser(s)
+}
+
+// maxID is the largest number that a user or group may have in an image.
+const maxID = 1<<31 - 1
+
 var newUserForm = lazyregexp.New(`^([a-z_][a-z0-9_.-]{0,31}):([0-9]+)(?::([0-9]+))?$`)
 
 // wrongNewUser checks name:uid or name:uid:gid; names as useradd(8) takes them.
@@ -109,10 +123,30 @@ func wrongNewUser(s string) string {
 			"number, and perhaps its group's, such as \"app:10001\" or \"app:10001:10001\"", s)
 	}
 	for _, id := range m[2:] {
-		if n, err := strconv.ParseUint(id, 10, 64); id != "" && (err != nil || n > 1<<31-1) {
+		if n, err := strconv.ParseUint(id, 10, 64); id != "" && (err != nil || n > maxID) {
 			return fmt.Sprintf("%s is not a number of a user or group: it is from 0 to 2147483647, such as in "+
 				"\"%s:10001\"", id, m[1])
 		}
+	}
+	return ""
+}
+
+// wrongExclude checks a pattern of what is left out of a directory.
+func wrongExclude(s string) string {
+	switch {
+	case s == "" || strings.HasPrefix(s, "/") || path.Clean(s) == "." || strings.HasPrefix(path.Clean(s), ".."):
+		return fmt.Sprintf("%q leaves nothing out: a pattern is for names in the directory, or for paths below it, "+
+			"such as \"*.md\" or \"secret/*.pem\"", s)
+	case strings.HasPrefix(s, "!"):
+		return fmt.Sprintf("%q would take something in again, which patterns cannot: name what is left out", s)
+	}
+	if strings.ContainsAny(s, "{}") {
+		return fmt.Sprintf("%q holds a brace, which patterns do not know: write a pattern for each of what is left out",
+			s)
+	}
+	if _, err := path.Match(s, ""); err != nil {
+		return fmt.Sprintf("%q is not a pattern: a [ begins a set of characters and ends with ], and a \\ has a "+
+			"character behind it", s)
 	}
 	return ""
 }

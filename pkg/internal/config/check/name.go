@@ -3,11 +3,11 @@ package check
 import (
 	"fmt"
 	"strings"
-	"unicode"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"golang.org/x/mod/module"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/filename"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
 )
 
@@ -16,12 +16,20 @@ func Label(kind, label string) string {
 	switch {
 	case kind == "override":
 		return wrongImportPath(label)
+	case kind == "registry":
+		return wrongHost(label)
 	case kind == "file":
 		return wrongImagePath(label)
-	case kind == "variable":
+	case kind == "platform":
+		return wrongPattern(label)
+	case kind == "variable", kind == "function":
+		return Identifier(label)
+	case kind == "defaults" && (label == "target" || label == "image"):
+		return fmt.Sprintf("defaults cannot be called %q, which is what they hold", label)
+	case kind == "defaults":
 		return Identifier(label)
 	}
-	return wrongFileName(label)
+	return filename.Problem(label)
 }
 
 func wrongImportPath(s string) string {
@@ -40,22 +48,6 @@ func Identifier(s string) string {
 	return ""
 }
 
-// wrongFileName checks a name that becomes a file's. What Windows rejects is refused
-// everywhere, and so is what -only takes for a wildcard.
-func wrongFileName(s string) string {
-	switch {
-	case s == "":
-		return "The name is empty"
-	case s == "." || s == "..":
-		return fmt.Sprintf("%q cannot be a name: it becomes a file's name", s)
-	case strings.ContainsAny(s, `/\`):
-		return fmt.Sprintf("%q holds a path separator: a name becomes a file's name, and has none", s)
-	case strings.ContainsAny(s, `*?[]<>|":`) || strings.ContainsFunc(s, unicode.IsControl) || strings.TrimSpace(s) != s:
-		return fmt.Sprintf("%q cannot be a file's name: use letters, digits, and . _ - +", s)
-	}
-	return ""
-}
-
 // InstanceKey says what is wrong with a key of for_each, or "". A key is one or more names,
 // separated by slashes.
 func InstanceKey(key string) string {
@@ -63,7 +55,7 @@ func InstanceKey(key string) string {
 		return "is empty"
 	}
 	for name := range strings.SplitSeq(key, "/") {
-		if wrongFileName(name) != "" {
+		if filename.Problem(name) != "" {
 			return "cannot be used: it is names with slashes between them, and each must be one that a file can have"
 		}
 	}

@@ -1,7 +1,9 @@
 package check
 
 import (
+	"errors"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -35,6 +37,19 @@ func wrongPlatform(s string) string {
 		return ""
 	}
 	return unknownPlatform(s, parts, goos, arch)
+}
+
+// Platform returns what is wrong with a platform for which nothing is built yet: its form, the names in it, or a
+// variant that no release knows.
+func Platform(s string) error {
+	if why := wrongPlatform(s); why != "" {
+		return errors.New(why)
+	}
+	parts := strings.Split(s, "/")
+	if len(parts) < 3 {
+		return nil
+	}
+	return goversion.CheckVariant(parts[1], parts[2])
 }
 
 func archFirst(parts []string) bool {
@@ -81,4 +96,31 @@ func rightName(name string, known []string) string {
 		return other
 	}
 	return diag.Nearest(name, known)
+}
+
+// wrongPattern checks a platform in which * may stand for anything within a name. Each name must be one that there is,
+// or match one.
+func wrongPattern(s string) string {
+	if !strings.ContainsAny(s, `*?[\`) {
+		return wrongPlatform(s)
+	}
+	parts := strings.Split(s, "/")
+	_, err := path.Match(s, "")
+	if len(parts) < 2 || len(parts) > 3 || slices.Contains(parts, "") || err != nil {
+		return fmt.Sprintf("%q is no pattern of platforms: write os/arch or os/arch/variant, such as \"windows/*\" or "+
+			"\"*/arm64\"", s)
+	}
+	for i, known := range [][]string{knownOS, knownArch} {
+		if !slices.ContainsFunc(known, func(name string) bool { return matches(parts[i], name) }) {
+			return fmt.Sprintf("%q is for no platform: nothing that Go knows is called %q. It knows %s", s, parts[i],
+				diag.AllOf(known))
+		}
+	}
+	return ""
+}
+
+// matches reports whether a name matches a pattern, false if that is none.
+func matches(pattern, name string) bool {
+	ok, err := path.Match(pattern, name)
+	return err == nil && ok
 }

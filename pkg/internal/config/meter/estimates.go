@@ -99,6 +99,18 @@ var estimates = map[string]func(*Meter, []cty.Value) error{
 		}
 		return m.spendElements(strings.Count(s, ",") + strings.Count(s, "[") + strings.Count(s, "{") + 1)
 	},
+	"yamldecode": func(m *Meter, args []cty.Value) error {
+		return m.spend(4 * len(args[0].AsString())) // aliases are limited by the function
+	},
+	"matrix": func(m *Meter, args []cty.Value) error {
+		n := 1
+		for it := elementsOf(args[0]); it.Next(); {
+			_, axis := it.Element()
+			n = product(n, countElements(axis))
+		}
+		return m.spendElements(product(n, countElements(args[0])+1))
+	},
+	"index": func(m *Meter, args []cty.Value) error { return spendPairs(m, args[0]) },
 	"parseint": func(m *Meter, args []cty.Value) error {
 		if n := countBytes(args[0]); n > MaxBits {
 			return m.stop("this makes a number of more than %d binary digits", MaxBits)
@@ -128,6 +140,14 @@ var estimates = map[string]func(*Meter, []cty.Value) error{
 	"coalescelist": spendConversions,
 	"lookup":       spendConversions,
 	"try":          spendTries, "can": spendTries,
+}
+
+// elementsOf returns an iterator of a value's elements; it has none if the value is no collection.
+func elementsOf(v cty.Value) cty.ElementIterator {
+	if !v.CanIterateElements() {
+		v = cty.EmptyObjectVal
+	}
+	return v.ElementIterator()
 }
 
 // spendTries takes the work of expressions that may fail, as the messages are made each time.

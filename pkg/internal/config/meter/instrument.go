@@ -1,10 +1,12 @@
 package meter
 
 import (
+	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/functions"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
@@ -118,7 +120,7 @@ func wrapStep(expr hclsyntax.Expression) hclsyntax.Expression { return wrapCall(
 
 // isConverted reports whether an argument of a function is made a list, set or map.
 func isConverted(name string, i int) bool {
-	f, ok := lang.PureFunctions[name]
+	f, ok := functions.Pure[name]
 	if !ok {
 		return false
 	}
@@ -138,6 +140,15 @@ func wrapCall(name string, expr hclsyntax.Expression) hclsyntax.Expression {
 		Name: name, Args: []hclsyntax.Expression{expr},
 		NameRange: at, OpenParenRange: at, CloseParenRange: at,
 	}
+}
+
+// Unwrap returns the expression of the source for one that was put around it, else the expression itself.
+func Unwrap(expr hcl.Expression) hcl.Expression {
+	if call, ok := expr.(*hclsyntax.FunctionCallExpr); ok && len(call.Args) == 1 &&
+		call.NameRange == call.Args[0].Range() {
+		return call.Args[0]
+	}
+	return expr
 }
 
 // Measure returns functions that count what they take, and the functions that count.

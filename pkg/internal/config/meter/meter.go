@@ -67,6 +67,19 @@ func (m *Meter) Evaluate(expr hclsyntax.Expression, scope *hcl.EvalContext, out 
 	return v, diags, m.err == nil
 }
 
+// TakeConversion takes the work of converting a value to another type. ok is false if a limit is reached, which is
+// added to out.
+func (m *Meter) TakeConversion(v cty.Value, at hcl.Range, out *diag.Collector) (ok bool) {
+	_ = cty.Walk(v, func(_ cty.Path, elem cty.Value) (bool, error) {
+		err := spendConversion(m, elem)
+		return err == nil, err
+	})
+	if m.err != nil {
+		m.report(at, out)
+	}
+	return m.err == nil
+}
+
 // evaluate evaluates an expression in a goroutine that ends when a limit is reached: after an error, package
 // hcl would go on with the loop.
 func (m *Meter) evaluate(expr hclsyntax.Expression, scope *hcl.EvalContext) (v cty.Value, diags hcl.Diagnostics) {

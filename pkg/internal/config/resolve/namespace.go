@@ -14,16 +14,17 @@ import (
 
 // A Namespace holds everything that has a name, of all files.
 type Namespace struct {
-	Documents     []*syntax.Document
-	Settings      map[string]*syntax.Attribute            // attributes of the top level
-	Blocks        map[string][]*syntax.Block              // all blocks of a kind, in order
-	ByLabel       map[string]map[string]*syntax.Block     // kind, label: what references lead to
-	Locals        map[string]*syntax.Attribute            // the attributes of all locals blocks
-	Defaults      map[string]map[string]*syntax.Attribute // kind, name
-	DefaultBlocks map[string][]*syntax.Block              // nested blocks of defaults, by kind
-	GOPATH        []*syntax.Attribute
+	Documents []*syntax.Document
+	Settings  map[string]*syntax.Attribute        // attributes of the top level
+	Blocks    map[string][]*syntax.Block          // all blocks of a kind, in order
+	ByLabel   map[string]map[string]*syntax.Block // kind, full name: what references lead to
+	Locals    map[string]*syntax.Attribute        // the attributes of all locals blocks, by full name
+	Exports   map[string]*syntax.Attribute        // those of all exports blocks
+	GOPATH    []*syntax.Attribute
 
-	sorted map[string][]string // the labels of a kind
+	defaults map[defaultsKey]*DefaultSet
+	scopes   map[string]*syntax.Scope // of files that are included with a name, by path
+	sorted   map[string][]string      // the full names of a kind
 }
 
 // maxBlocks is how many blocks all files together may have.
@@ -35,19 +36,23 @@ func Collect(sources []*syntax.Document, out *diag.Collector) *Namespace {
 	ns := &Namespace{
 		Documents: sources, Settings: map[string]*syntax.Attribute{},
 		Blocks: map[string][]*syntax.Block{}, ByLabel: map[string]map[string]*syntax.Block{},
-		Locals: map[string]*syntax.Attribute{}, Defaults: map[string]map[string]*syntax.Attribute{},
-		DefaultBlocks: map[string][]*syntax.Block{}, sorted: map[string][]string{},
+		Locals: map[string]*syntax.Attribute{}, Exports: map[string]*syntax.Attribute{},
+		defaults: map[defaultsKey]*DefaultSet{}, scopes: map[string]*syntax.Scope{}, sorted: map[string][]string{},
 	}
+	add := builder{ns}
 	blocks := 0
 	for _, src := range sources {
-		ns.addSettings(src, out)
+		for s := src.Scope; s != nil && s.Path != ""; s = s.Parent {
+			ns.scopes[s.Path] = s
+		}
+		add.addSettings(src, out)
 		for _, b := range src.Body.Blocks {
 			if blocks += 1 + len(b.Blocks); blocks > maxBlocks {
 				out.Errorf(b.Header, diag.TooManyBlocks,
 					"There are more than %d blocks: those that are alike can be one with for_each.", maxBlocks)
 				return nil
 			}
-			ns.addBlock(b, out)
+			add.addBlock(b, out)
 		}
 	}
 	for kind, blocks := range ns.ByLabel {
@@ -57,7 +62,10 @@ func Collect(sources []*syntax.Document, out *diag.Collector) *Namespace {
 	return ns
 }
 
-func (ns *Namespace) addSettings(src *syntax.Document, out *diag.Collector) {
+// A builder fills a namespace.
+type builder struct{ *Namespace }
+
+func (ns builder) addSettings(src *syntax.Document, out *diag.Collector) {
 	for _, a := range src.Body.Sorted() {
 		switch first := ns.Settings[a.Name]; {
 		case a.Name == "include":
@@ -71,34 +79,27 @@ func (ns *Namespace) addSettings(src *syntax.Document, out *diag.Collector) {
 	}
 }
 
-func (ns *Namespace) addBlock(b *syntax.Block, out *diag.Collector) {
+func (ns builder) addBlock(b *syntax.Block, out *diag.Collector) {
 	switch b.Schema.Kind {
 	case "locals":
-		ns.addAttributes(ns.Locals, b, out)
+		ns.addAttributes(ns.Locals, b.Source.Scope, b, out)
+	case "exports":
+		ns.addAttributes(ns.Exports, b.Source.Scope, b, out)
 	case "defaults":
-		for _, nested := range b.Blocks {
-			ns.addDefaults(nested, out)
-		}
+		ns.addDefaults(b, out)
 	default:
 		ns.addNamed(b, out)
 	}
 }
 
-func (ns *Namespace) addDefaults(b *syntax.Block, out *diag.Collector) {
-	kind := b.Schema.Kind
-	if ns.Defaults[kind] == nil {
-		ns.Defaults[kind] = map[string]*syntax.Attribute{}
-	}
-	ns.addAttributes(ns.Defaults[kind], b, out)
-	ns.DefaultBlocks[kind] = append(ns.DefaultBlocks[kind], b.Blocks...)
-}
-
-func (ns *Namespace) addAttributes(to map[string]*syntax.Attribute, b *syntax.Block, out *diag.Collector) {
+func (ns builder) addAttributes(to map[string]*syntax.Attribute, scope *syntax.Scope, b *syntax.Block,
+	out *diag.Collector) {
 	for _, a := range b.Sorted() {
-		if first := to[a.Name]; first != nil {
+		full := scope.Qualify(a.Name)
+		if first := to[full]; first != nil {
 			reportDuplicate(a, first, out)
 		} else {
-			to[a.Name] = a
+			to[full] = a
 		}
 	}
 }
@@ -108,38 +109,42 @@ func reportDuplicate(a, first *syntax.Attribute, out *diag.Collector) {
 		diag.Place(first.NameRange))
 }
 
-func (ns *Namespace) addNamed(b *syntax.Block, out *diag.Collector) {
+func (ns builder) addNamed(b *syntax.Block, out *diag.Collector) {
 	kind := b.Schema.Kind
 	ns.Blocks[kind] = append(ns.Blocks[kind], b)
 	if ns.ByLabel[kind] == nil {
 		ns.ByLabel[kind] = map[string]*syntax.Block{}
 	}
-	first := ns.ByLabel[kind][b.Label]
+	full := FullName(b)
+	first := ns.ByLabel[kind][full]
 	switch {
 	case b.Label == "" && b.Schema.Label != "":
 		b.Duplicate = true // a missing label is an error of its own
 	case first == nil:
-		ns.ByLabel[kind][b.Label] = b
+		ns.ByLabel[kind][full] = b
 	case b.Schema.Label == "":
 		b.Duplicate = true
 		out.Errorf(b.Header, diag.DuplicateBlock, "There is a %s block already, in %s. Put both into one.", kind,
 			diag.Place(first.Header))
 	default:
 		b.Duplicate = true
-		remedy := "Give one of the two another name."
+		what, remedy := diag.WithArticle(kind), "Give one of the two another name."
+		if kind == lang.DefaultsRoot {
+			what = "a defaults block"
+		}
 		if kind == "override" { // its label is no name to choose
 			remedy = "Remove one of the two."
 		}
-		out.Errorf(b.LabelRange, diag.DuplicateName, "There is %s %q already, in %s. %s", diag.WithArticle(kind),
+		out.Errorf(b.LabelRange, diag.DuplicateName, "There is %s %q already, in %s. %s", what,
 			b.Label, diag.Place(first.Header), remedy)
 	}
 }
 
-// Labels returns the labels of a kind, sorted. Every reference asks for them.
+// Labels returns the full names of a kind, sorted. Every reference asks for them.
 func (ns *Namespace) Labels(kind string) []string { return ns.sorted[kind] }
 
 // isBroken reports whether the syntax of any file is wrong.
-func (ns *Namespace) isBroken() bool {
+func isBroken(ns *Namespace) bool {
 	return slices.ContainsFunc(ns.Documents, func(s *syntax.Document) bool { return len(s.Broken) > 0 })
 }
 
@@ -147,12 +152,13 @@ func (ns *Namespace) isBroken() bool {
 type expression struct {
 	expr   hclsyntax.Expression
 	source *syntax.Document
-	each   bool   // each.key and each.value are there
-	why    string // where they are not: why
+	each   bool     // each.key and each.value are there
+	why    string   // where they are not: why
+	params []string // of the function that it is the result of
 }
 
 // expressions returns all expressions of all files but include's.
-func (ns *Namespace) expressions() []expression {
+func expressions(ns *Namespace) []expression {
 	var all []expression
 	for _, src := range ns.Documents {
 		for _, a := range src.Body.Sorted() {
@@ -167,16 +173,21 @@ func (ns *Namespace) expressions() []expression {
 	return all
 }
 
-// expressionsOf returns the expressions of a block and the blocks in it.
-func expressionsOf(b *syntax.Block, each bool) []expression {
-	each = each || b.Attribute(lang.ForEach) != nil
+// expressionsOf returns the expressions of a block and the blocks in it. Types are none. around reports whether
+// there are each.key and each.value around it.
+func expressionsOf(b *syntax.Block, around bool) []expression {
+	each := around || b.Attribute(lang.ForEach) != nil
 	var all []expression
 	for _, a := range b.Sorted() {
-		why := "only a block with for_each has each.key and each.value"
-		if a.Name == lang.ForEach {
-			why = "for_each itself makes each.key and each.value"
+		if !b.Schema.IsEvaluated(a.Name) {
+			continue
 		}
-		all = append(all, expression{expr: a.Expr, source: b.Source, each: each && a.Name != lang.ForEach, why: why})
+		x := expression{expr: a.Expr, source: b.Source, each: each, params: ParamsOf(b),
+			why: "only a block with for_each has each.key and each.value"}
+		if a.Name == lang.ForEach {
+			x.each, x.why = around, "for_each itself makes each.key and each.value"
+		}
+		all = append(all, x)
 	}
 	for _, nested := range b.Blocks {
 		all = append(all, expressionsOf(nested, each || b.Schema.Kind == "defaults")...)
@@ -187,7 +198,7 @@ func expressionsOf(b *syntax.Block, each bool) []expression {
 // FilterAbsent leaves out what may only follow from broken syntax: that something is not
 // there, which may be in what could not be read.
 func (ns *Namespace) FilterAbsent(diags hcl.Diagnostics) hcl.Diagnostics {
-	if !ns.isBroken() {
+	if !isBroken(ns) {
 		return diags
 	}
 	return slices.DeleteFunc(diags, func(d *hcl.Diagnostic) bool { return diag.Of(d).Absent })
@@ -195,7 +206,7 @@ func (ns *Namespace) FilterAbsent(diags hcl.Diagnostics) hcl.Diagnostics {
 
 // BlockReferences returns all references to blocks in all expressions.
 func (ns *Namespace) BlockReferences() (all []Reference) {
-	for _, x := range ns.expressions() {
+	for _, x := range expressions(ns) {
 		for _, t := range x.expr.Variables() {
 			if p, named := ReferenceOf(t); named && p.isBlock() {
 				all = append(all, p)

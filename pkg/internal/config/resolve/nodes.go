@@ -9,63 +9,93 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/config/meter"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/functions"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 )
 
 // checkNode checks what is not a reference: names of functions, and blocks that are used as maps.
-func (r *resolver) checkNode(n hclsyntax.Node) {
+func (r *resolver) checkNode(x expression, n hclsyntax.Node) {
 	switch n := n.(type) {
 	case *hclsyntax.LiteralValueExpr:
-		r.checkLiteral(n)
+		checkLiteral(r, n)
 	case *hclsyntax.FunctionCallExpr:
-		r.checkCall(n)
+		r.checkCall(x, n)
 	case *hclsyntax.ForExpr:
-		r.checkCollection(n.CollExpr)
+		checkCollection(r, n.CollExpr)
 	case *hclsyntax.SplatExpr:
-		r.checkCollection(n.Source)
+		checkCollection(r, n.Source)
 	}
 }
 
 // checkLiteral rejects numbers that would fill the memory with digits.
-func (r *resolver) checkLiteral(n *hclsyntax.LiteralValueExpr) {
+func checkLiteral(r *resolver, n *hclsyntax.LiteralValueExpr) {
 	if v := n.Val; v.Type() == cty.Number && v.IsKnown() && !v.IsNull() && meter.IsHuge(v.AsBigFloat()) {
 		r.report(n.SrcRange, diag.Error(diag.NumberOutOfRange, n.SrcRange,
 			"This number has more than %d binary digits.", meter.MaxBits))
 	}
 }
 
-func (r *resolver) checkCall(n *hclsyntax.FunctionCallExpr) {
-	if !slices.Contains(r.functions, n.Name) {
-		d := diag.Error(diag.UnknownFunction, n.NameRange, "There is no function %q.%s", n.Name,
-			diag.DidYouMean(n.Name, r.functions, func(s string) string { return s + "()" }))
-		if near := diag.Nearest(n.Name, r.functions); near != "" {
-			diag.WithFix(d, diag.Meant(n.NameRange, near))
-		}
-		r.report(n.NameRange, d)
+func (r *resolver) checkCall(x expression, n *hclsyntax.FunctionCallExpr) {
+	if functions.Has(n.Name) {
+		checkMaps(r, n)
 		return
 	}
-	if (n.Name == "keys" || n.Name == "values") && len(n.Args) == 1 {
-		r.checkCollection(n.Args[0])
+	if _, ok := r.Lookup(x.source.Scope, "function", n.Name); ok {
+		return
+	}
+	if why := functions.Refused[n.Name]; why != "" {
+		r.report(n.NameRange, diag.Error(diag.UnknownFunction, n.NameRange, "There is no function %q: %s.", n.Name,
+			why))
+		return
+	}
+	names := append(r.Visible(x.source.Scope, "function"), functions.Names()...)
+	d := diag.Error(diag.UnknownFunction, n.NameRange, "There is no function %q.%s", n.Name,
+		diag.DidYouMean(n.Name, names, func(s string) string { return s + "()" }))
+	if near := diag.Nearest(n.Name, names); near != "" {
+		diag.WithFix(d, diag.Meant(n.NameRange, near))
+	} else {
+		diag.MarkAbsent(d)
+	}
+	r.report(n.NameRange, d)
+}
+
+// ofMaps are functions that take maps, or make a text of one.
+var ofMaps = []string{"keys", "values", "merge", "lookup", "jsonencode", "yamlencode"}
+
+// checkMaps checks the arguments of a function that takes maps.
+func checkMaps(r *resolver, n *hclsyntax.FunctionCallExpr) {
+	if slices.Contains(ofMaps, n.Name) {
+		for _, arg := range n.Args {
+			checkCollection(r, arg)
+		}
 	}
 }
 
-// checkCollection checks that a block which is used as a map has for_each.
-func (r *resolver) checkCollection(expr hclsyntax.Expression) {
+// checkCollection checks that a block which is used as a map has for_each, and is no instance of one.
+func checkCollection(r *resolver, expr hclsyntax.Expression) {
 	t, diags := hcl.AbsTraversalForExpr(expr)
 	if diags.HasErrors() {
 		return
 	}
 	p, named := ReferenceOf(t)
-	if !named || !p.isBlock() || len(p.steps) > 0 {
+	b := r.ByLabel[p.Root][p.Name]
+	if !named || !p.isBlock() || b == nil {
 		return
 	}
-	if b := r.ByLabel[p.Root][p.Name]; b != nil && b.Attribute(lang.ForEach) == nil {
+	key, isInstance := p.Key()
+	switch hasInstances := b.Attribute(lang.ForEach) != nil; {
+	case !hasInstances && len(p.steps) == 0:
 		r.report(p.At, NoInstances(p.At, lang.FormatReference(p.Root, p.Name, "")))
+	case hasInstances && isInstance && len(p.steps) == 1:
+		name := lang.FormatReference(p.Root, p.Name, key)
+		r.report(p.At, diag.Error(diag.WrongType, p.At, "%s is one block, not a map: name its attributes, such as "+
+			"%s.label.", name, name))
 	}
 }
 
 // NoInstances returns the error of a single block that is used as a map.
 func NoInstances(at hcl.Range, name string) *hcl.Diagnostic {
 	return diag.Error(diag.NoForEachThere, at,
-		"%s has no for_each: it is one block, not a map of instances. Give it for_each, or refer to it alone.", name)
+		"%s has no for_each: it is one block, not a map of instances. Give it for_each, or write %s where one "+
+			"block is expected.", name, name)
 }

@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -16,22 +17,21 @@ import (
 // blocks and branches are found too.
 type resolver struct {
 	*Namespace
-	functions []string
-	out       *diag.Collector
-	bad       []hcl.Range // references that lead nowhere
-	hints     int         // that were looked for
+	out   *diag.Collector
+	bad   []hcl.Range // references that lead nowhere
+	hints int         // that were looked for
 }
 
 // Resolve looks up all names of all expressions. What it rejects is added to out, and the places of
 // it are returned.
 func (ns *Namespace) Resolve(out *diag.Collector) (refused []hcl.Range) {
-	r := &resolver{Namespace: ns, functions: lang.FunctionNames(), out: out}
+	r := &resolver{Namespace: ns, out: out}
 	r.resolveAll()
 	return r.bad
 }
 
 func (r *resolver) resolveAll() {
-	for _, x := range r.expressions() {
+	for _, x := range expressions(r.Namespace) {
 		for _, t := range x.expr.Variables() {
 			if d := r.checkReference(x, t); r.isLost(t) {
 				r.bad = append(r.bad, t.SourceRange())
@@ -40,7 +40,7 @@ func (r *resolver) resolveAll() {
 			}
 		}
 		_ = hclsyntax.VisitAll(x.expr, func(n hclsyntax.Node) hcl.Diagnostics {
-			r.checkNode(n)
+			r.checkNode(x, n)
 			return nil
 		})
 	}
@@ -62,17 +62,24 @@ func (r *resolver) report(at hcl.Range, d *hcl.Diagnostic) {
 // checkReference checks one reference.
 func (r *resolver) checkReference(x expression, t hcl.Traversal) *hcl.Diagnostic {
 	p, named := ReferenceOf(t)
+	if slices.Contains(x.params, p.Root) {
+		return nil
+	}
 	if !slices.Contains(lang.ReferenceRoots, p.Root) {
 		return r.unknownRootError(x, p)
 	}
 	if !named {
-		return r.incompleteError(p)
+		return r.incompleteError(x, p)
 	}
 	switch p.Root {
 	case "var":
-		return r.checkName(p, diag.UnknownVariable, "variable", r.Labels("variable"))
+		return r.checkName(p, diag.UnknownVariable, "variable", r.Visible(x.source.Scope, p.Root))
 	case "local":
-		return r.checkName(p, diag.UnknownLocalValue, "local value", r.Labels("local"))
+		return r.checkName(p, diag.UnknownLocalValue, "local value", r.Visible(x.source.Scope, p.Root))
+	case "include":
+		return r.checkExport(x, p)
+	case lang.DefaultsRoot:
+		return r.checkDefault(x, p)
 	case "git":
 		return r.checkName(p, diag.UnknownAttributeOfGit, "attribute of git",
 			slices.Sorted(maps.Keys(lang.GitAttributes)))
@@ -83,7 +90,8 @@ func (r *resolver) checkReference(x expression, t hcl.Traversal) *hcl.Diagnostic
 }
 
 func (r *resolver) unknownRootError(x expression, p Reference) *hcl.Diagnostic {
-	if near := diag.Nearest(p.Root, lang.ReferenceRoots); near != "" {
+	roots := append(slices.Clone(x.params), lang.ReferenceRoots...)
+	if near := diag.Nearest(p.Root, roots); near != "" {
 		return diag.WithFix(diag.Error(diag.UnknownReference, p.At, "There is nothing called %s. Did you mean %s?",
 			p.Root,
 			near), diag.Meant(p.UpTo(1), near))
@@ -97,13 +105,13 @@ func (r *resolver) unknownRootError(x expression, p Reference) *hcl.Diagnostic {
 }
 
 // incompleteError returns the error of a root without a name.
-func (r *resolver) incompleteError(p Reference) *hcl.Diagnostic {
+func (r *resolver) incompleteError(x expression, p Reference) *hcl.Diagnostic {
 	var names []string
 	switch p.Root {
-	case "var":
-		names = r.Labels("variable")
-	case "local":
-		names = r.Labels("local")
+	case "var", "local", lang.DefaultsRoot:
+		names = r.Visible(x.source.Scope, p.Root)
+	case "include":
+		names = r.Files(x.source.Scope)
 	case "git":
 		names = slices.Sorted(maps.Keys(lang.GitAttributes))
 	case "each":
@@ -194,6 +202,13 @@ func (r *resolver) checkBlock(p Reference) *hcl.Diagnostic {
 	return r.checkBlockAttribute(b, p, p.steps)
 }
 
+// builtLater are what users of Terraform look for in a block: a value that only a build makes.
+var builtLater = map[string]string{
+	"target.path": "the file", "target.file": "the file", "target.digest": "the file", "target.size": "the file",
+	"image.digest": "the image", "image.id": "the image", "image.size": "the image",
+	"image.path": "the image",
+}
+
 func (r *resolver) checkBlockAttribute(b *syntax.Block, p Reference, steps hcl.Traversal) *hcl.Diagnostic {
 	if len(steps) == 0 {
 		return nil
@@ -203,6 +218,12 @@ func (r *resolver) checkBlockAttribute(b *syntax.Block, p Reference, steps hcl.T
 	if !ok || slices.Contains(names, name) {
 		return nil
 	}
+	if what := builtLater[p.Root+"."+name]; what != "" {
+		return diag.Error(diag.UnknownAttribute, p.At, "%s is not known while planning: the plan comes before the "+
+			"build, which makes %s. Attributes that are written here are known, such as %s.%s.",
+			p.Root+"."+p.Name+"."+name,
+			what, p.Root+"."+p.Name, map[string]string{"target": "name", "image": "tags"}[p.Root])
+	}
 	hint, near := r.hint(name, names, diag.Plain)
 	d := diag.Error(diag.UnknownAttribute, p.At, "%s has no attribute %q.%s", diag.SentenceStart(p.Root), name, hint)
 	if near != "" {
@@ -211,11 +232,36 @@ func (r *resolver) checkBlockAttribute(b *syntax.Block, p Reference, steps hcl.T
 	return d
 }
 
-// CanResolve reports whether all references of an expression lead somewhere, if it has each.key and each.value.
-func (ns *Namespace) CanResolve(expr hclsyntax.Expression) bool {
+// checkExport checks a reference to what an included file exports.
+func (r *resolver) checkExport(x expression, p Reference) *hcl.Diagnostic {
+	inner, ok := included(r.Namespace, x.source.Scope, p.Name)
+	if !ok {
+		hint, _ := r.hint(p.Name, r.Files(x.source.Scope), func(n string) string { return "include." + n })
+		return diag.MarkAbsent(diag.Error(diag.UnknownReference, p.At, "No file is included as %q.%s", p.Name, hint))
+	}
+	names := exportsOf(r.Namespace, inner)
+	show := func(n string) string { return "include." + p.Name + "." + n }
+	name, fixed := p.Key()
+	switch {
+	case slices.Contains(names, name):
+		return nil
+	case !fixed && len(names) > 0:
+		return diag.Error(diag.IncompleteReference, p.At, "include.%s needs a name behind it: write %s.", p.Name,
+			diag.OneOf(names, show))
+	case len(names) == 0:
+		return diag.MarkAbsent(diag.Error(diag.UnknownReference, p.At,
+			"%s exports nothing: write exports { %s = … } in it.", p.Name, cmp.Or(name, "name")))
+	}
+	hint, _ := r.hint(name, names, show)
+	return diag.MarkAbsent(diag.Error(diag.UnknownReference, p.At, "%s exports no %q.%s", p.Name, name, hint))
+}
+
+// CanResolve reports whether all references of an expression of a file lead somewhere, if it has each.key and
+// each.value.
+func (ns *Namespace) CanResolve(expr hclsyntax.Expression, source *syntax.Document) bool {
 	r := &resolver{Namespace: ns, out: &diag.Collector{}}
 	for _, t := range expr.Variables() {
-		if r.checkReference(expression{expr: expr, source: ns.Documents[0], each: true}, t) != nil {
+		if r.checkReference(expression{expr: expr, source: source, each: true}, t) != nil {
 			return false
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/run"
 	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/registry"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
@@ -27,6 +28,7 @@ type Options struct {
 	Settings   goproxy.Settings   // the user's Go settings, for fetching modules
 	Environ    []string           // the user's environment, as os.Environ; for fetching modules
 	Volumes    string             // tells the caches of this executor from others; "" for those that all share
+	Access     registry.Access    // to registries, for images that hold toolchains
 	// images that the configuration names get the user's credentials, for fetching modules
 	Trust  bool
 	Memory int64 // limit of each container in bytes; 0 for none
@@ -53,7 +55,7 @@ func New(engine *engine.Engine, opts Options) *Executor {
 	sharing.uid, sharing.gid = engine.Caller()
 	files := &fileSet{byPath: map[string]plan.File{}}
 	toolchains := &toolchains{engine: engine, store: opts.Toolchains, reporter: opts.Reporter,
-		stateDir: opts.StateDir, cacheDir: opts.CacheDir}
+		access: opts.Access, stateDir: opts.StateDir, cacheDir: opts.CacheDir}
 	mounter := &mounter{engine: engine, stateDir: opts.StateDir, cacheDir: opts.CacheDir, volumes: opts.Volumes,
 		user: user, toolchains: toolchains, sharing: sharing}
 	starter := &starter{engine: engine, reporter: opts.Reporter, stateDir: opts.StateDir, memory: opts.Memory,

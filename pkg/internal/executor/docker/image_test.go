@@ -1,6 +1,7 @@
 package docker
 
 import (
+	"context"
 	"io"
 	"log"
 	"net"
@@ -23,6 +24,7 @@ import (
 	ours "github.com/gobuild-dev/gobuild/pkg/internal/image"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/content"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
+	access "github.com/gobuild-dev/gobuild/pkg/internal/image/registry"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/sink"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
@@ -85,7 +87,8 @@ func TestImageToolchain(t *testing.T) {
 	config := t.TempDir()
 	t.Setenv("DOCKER_CONFIG", config)
 	_, _, err = e.ImageToolchain(t.Context(), ref.Name())
-	if err == nil || !strings.Contains(err.Error(), "docker login "+host) {
+	if err == nil || !strings.Contains(err.Error(), "no basic auth credentials") ||
+		!strings.Contains(err.Error(), "gobuild has no credentials for "+host+" (docker login "+host+" stores some)") {
 		t.Fatalf("without credentials: %v", err)
 	}
 	dockertest.Write(t, config, "config.json", `{"auths": {"`+host+`": {"auth": "bWU6c2VjcmV0"}}}`)
@@ -165,4 +168,74 @@ func TestFetchInImage(t *testing.T) {
 	dockertest.MustContain(t, mustRun(t, e, c), "env SSH_AUTH_SOCK="+sshSocket+"\n")
 	c.Args = append(c.Args, "kind", sshSocket)
 	dockertest.MustContain(t, mustRun(t, e, c), "kind "+sshSocket+" S")
+}
+
+// machineAddress is an address of this machine that is no loopback: engines ask those over HTTP.
+func machineAddress(t *testing.T) string {
+	t.Helper()
+	addresses, err := net.InterfaceAddrs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range addresses {
+		if n, ok := a.(*net.IPNet); ok && n.IP.To4() != nil && !n.IP.IsLoopback() {
+			return n.IP.String()
+		}
+	}
+	t.Fatal("this machine has no network")
+	return ""
+}
+
+// The image of a toolchain is pulled from a registry that the engine refuses, as the configuration says
+// how.
+func TestImageOfInsecureRegistry(t *testing.T) {
+	listener, err := net.Listen("tcp", machineAddress(t)+":0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := &http.Server{Handler: registry.New(registry.Logger(log.New(io.Discard, "", 0)))}
+	go func() { _ = server.Serve(listener) }() // ends with Close
+	defer server.Close()
+	host := listener.Addr().String()
+	ref, err := name.ParseReference(host+"/tools/go:"+dockertest.Mark, name.Insecure)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := newExecutor(t, nil)
+	img := toolchainLike(t, e.engine)
+	if err := remote.Write(ref, img); err != nil {
+		t.Fatal(err)
+	}
+	digest, err := img.Digest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = e.ImageToolchain(t.Context(), ref.Name())
+	if want := `; with registry "` + host + `" { insecure = true } in gobuild.hcl gobuild pulls it`; err == nil ||
+		!strings.Contains(err.Error(), want) {
+		t.Errorf("without the block: %v, not %s", err, want)
+	}
+	e.toolchains.access.Hosts = access.Hosts{host: {Insecure: true}}
+	for _, text := range []string{ref.Name(), host + "/tools/go@" + digest.String()} {
+		version, _, err := e.ImageToolchain(t.Context(), text)
+		if err != nil || version != "1.99.7" {
+			t.Errorf("%s: version %q, %v", text, version, err)
+		}
+		loaded := strings.ReplaceAll(text, "@sha256:", ":sha256-")
+		t.Cleanup(func() {
+			_, _ = e.engine.Client().ImageRemove(context.Background(), loaded, image.RemoveOptions{Force: true})
+		})
+	}
+}
+
+// An engine's error of a network names the block that chooses it.
+func TestNoSuchNetwork(t *testing.T) {
+	e := newExecutor(t, nil)
+	c := witnessCommand(t)
+	c.Fetch = &plan.Fetch{Network: "gobuild-test-none"}
+	err := e.Run(t.Context(), c, io.Discard)
+	if err == nil || !strings.Contains(err.Error(), `a container to the network "gobuild-test-none": `) ||
+		!strings.Contains(err.Error(), `docker { network = "host" } in gobuild.hcl`) {
+		t.Error(err)
+	}
 }

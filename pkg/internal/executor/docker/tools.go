@@ -6,6 +6,7 @@ import (
 	"github.com/docker/docker/api/types/mount"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/engine"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/registry"
 	"github.com/gobuild-dev/gobuild/pkg/internal/once"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
@@ -25,6 +26,7 @@ type toolchains struct {
 	engine   *engine.Engine
 	store    *toolchain.Store
 	reporter *progress.Reporter
+	access   registry.Access
 	stateDir string
 	cacheDir string
 	known    once.Map[boxKey, tools]

@@ -45,13 +45,13 @@ func (t *toolchains) fetchTools(ctx context.Context, key boxKey) (tools, error) 
 	if err != nil {
 		return tools{}, err
 	}
-	image, err := t.engine.Images.Inspect(ctx, key.image, t.reporter)
+	name, image, err := t.getImage(ctx, key.image)
 	if err != nil {
 		return tools{}, err
 	}
 	mounts, err := container.Binds(dir, goRoot, true)
 	return tools{
-		image: key.image, goPath: goRoot + "/bin/go", wait: []string{goRoot + "/bin/gofmt"},
+		image: name, goPath: goRoot + "/bin/go", wait: []string{goRoot + "/bin/gofmt"},
 		mounts: mounts, unset: unsetNames(envOf(image)),
 	}, err
 }

@@ -7,22 +7,19 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/google/go-containerregistry/pkg/authn"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/blob"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/registry"
-	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 )
 
 // Options are the parameters of Resolve besides the reference.
 type Options struct {
-	Keychain authn.Keychain // nil: the user's Docker credentials
-	CacheDir string         // where manifests and layers are kept
-	Warn     func(string)   // told when an image of an earlier run had to do; may be nil
-	Waits    stall.Limits   // for how long the registry is waited for; the zero value for the default
+	Access   registry.Access
+	CacheDir string       // where manifests and layers are kept
+	Warn     func(string) // told when an image of an earlier run had to do; may be nil
 	// Progress is called with the bytes of this base's layers that were downloaded, and those
 	// that are being; may be nil.
 	Progress func(done, total int64)
@@ -34,9 +31,10 @@ type Error struct {
 	Platform string
 	Why      string // one plain sentence
 	Err      error  // what it comes from; may be nil
+	Absent   bool   // the registry does not have it, see [registry.HasNot]
 }
 
-func (e *Error) Error() string { return fmt.Sprintf("the base %s cannot be had: %s", e.Ref, e.Why) }
+func (e *Error) Error() string { return fmt.Sprintf("cannot pull base image %s: %s", e.Ref, e.Why) }
 func (e *Error) Unwrap() error { return e.Err }
 
 // Resolve returns the image of a reference for a platform. A tag is resolved by the registry each
@@ -57,56 +55,28 @@ func Resolve(ctx context.Context, ref string, p v1.Platform, o Options) (v1.Imag
 }
 
 func resolve(ctx context.Context, text string, p v1.Platform, o Options) (v1.Image, error) {
-	ref, err := registry.ParseReference(text)
+	ref, err := o.Access.Reference(text)
 	if err != nil {
 		return nil, err
 	}
-	puller, err := remote.NewPuller(registry.MakeOptions(o.Keychain, o.Waits)...)
+	puller, err := remote.NewPuller(o.Access.Options()...)
 	if err != nil {
 		return nil, err
 	}
-	s := &source{ctx: ctx, ref: ref, puller: puller, kept: blob.Store{Dir: o.CacheDir}, options: o}
+	s := &source{ctx: ctx, ref: ref, platform: image.FormatPlatform(p), puller: puller,
+		kept: blob.Store{Dir: o.CacheDir}, options: o}
+	var raw []byte
 	digest, err := s.digest()
+	if err == nil {
+		raw, err = s.manifest(digest)
+	}
 	if err != nil {
-		return nil, err
+		return nil, &Error{Why: err.Error(), Err: err, Absent: registry.HasNot(err)}
 	}
-	raw, err := s.manifest(digest)
-	if err != nil {
-		return nil, err
+	if isIndex(raw) {
+		return s.selectImage(digest, raw, p)
 	}
-	return s.selectImage(digest, raw, p)
-}
-
-// selectImage returns the image for a platform of a manifest or an index.
-func (s *source) selectImage(digest v1.Hash, raw []byte, p v1.Platform) (v1.Image, error) {
-	if !isIndex(raw) {
-		return s.singleImage(raw, p)
-	}
-	index, err := v1.ParseIndexManifest(strings.NewReader(string(raw)))
-	if err != nil {
-		return nil, fmt.Errorf("the index %s cannot be read: %w", digest, err)
-	}
-	best, score, there := v1.Descriptor{}, -1, []string{}
-	for _, d := range index.Manifests {
-		if d.Platform == nil || d.Platform.OS == "unknown" {
-			continue // not an image: a signature, an attestation
-		}
-		there = append(there, image.FormatPlatform(*d.Platform))
-		if f := image.MatchPlatform(p, *d.Platform); f > score {
-			best, score = d, f
-		}
-	}
-	if score < 0 {
-		return nil, noPlatformError(p, there)
-	}
-	if raw, err = s.manifest(best.Digest); err != nil {
-		return nil, err
-	}
-	img, err := s.newImage(raw)
-	if err != nil {
-		return nil, err
-	}
-	return img, checkMember(best, raw, img)
+	return s.singleImage(raw, p)
 }
 
 // singleImage returns the image of a reference that has only one.
@@ -126,6 +96,9 @@ func (s *source) singleImage(raw []byte, p v1.Platform) (v1.Image, error) {
 }
 
 func noPlatformError(p v1.Platform, there []string) error {
+	if len(there) == 0 {
+		return &Error{Why: "its index lists no image"}
+	}
 	slices.Sort(there)
 	have := strings.Join(slices.Compact(there), ", ")
 	return &Error{Why: fmt.Sprintf("it is not there for %s, only for %s", image.FormatPlatform(p), have)}

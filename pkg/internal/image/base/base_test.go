@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -15,11 +16,15 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/imagetest"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/registry"
 )
+
+// accessWith is access to registries with a keychain.
+func accessWith(k authn.Keychain) registry.Access { return registry.Access{Keychain: k} }
 
 func resolveFor(t *testing.T, cache, ref string, p v1.Platform) (v1.Image, error) {
 	t.Helper()
-	return Resolve(context.Background(), ref, p, Options{Keychain: imagetest.Anonymous, CacheDir: cache})
+	return Resolve(context.Background(), ref, p, Options{Access: accessWith(imagetest.Anonymous), CacheDir: cache})
 }
 
 func parsePlatform(t *testing.T, text string) v1.Platform {
@@ -53,7 +58,7 @@ func TestBaseOfPlatform(t *testing.T) {
 		}
 	}
 	_, err := resolveFor(t, cache, ref, v1.Platform{OS: "linux", Architecture: "s390x"})
-	wantBase(t, err, "the base "+ref+" cannot be had: it is not there for linux/s390x, only for linux/amd64, "+
+	wantBase(t, err, "cannot pull base image "+ref+": it is not there for linux/s390x, only for linux/amd64, "+
 		"linux/arm/v6, linux/arm/v7, linux/arm64/v8")
 	one := r.Host + "/one:1"
 	imagetest.Put(t, one, imagetest.NewDockerImage(t, imagetest.Linux))
@@ -86,7 +91,7 @@ func TestMovedTag(t *testing.T) {
 func TestBaseErrors(t *testing.T) {
 	r := imagetest.NewRegistry(t)
 	_, err := resolveFor(t, t.TempDir(), r.Host+"/none:1", imagetest.Linux)
-	wantBase(t, err, r.Host+" has no none:1: check the name and the tag")
+	wantBase(t, err, r.Host+" answers 404 NAME_UNKNOWN: Unknown name to GET manifest 1 of none; check the name")
 	_, err = resolveFor(t, t.TempDir(), "Bad:1", imagetest.Linux)
 	wantBase(t, err, "lower case")
 	_, err = resolveFor(t, t.TempDir(), "registry.invalid/x:1", imagetest.Linux)
@@ -97,10 +102,59 @@ func TestBaseErrors(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	if _, err := Resolve(ctx, r.Host+"/none:1", imagetest.Linux,
-		Options{Keychain: imagetest.Anonymous, CacheDir: t.TempDir()}); !errors.Is(err, context.Canceled) {
+		Options{Access: accessWith(imagetest.Anonymous), CacheDir: t.TempDir()}); !errors.Is(err, context.Canceled) {
 		t.Errorf("a cancelled resolve ends with %v", err)
 	}
 }
+
+// That a registry does not have a base is told from other mistakes: a base may be in an engine as well.
+func TestAbsent(t *testing.T) {
+	r := imagetest.NewRegistry(t)
+	img := imagetest.NewDockerImage(t, imagetest.Linux)
+	imagetest.Put(t, r.Host+"/base:1", img)
+	closed := imagetest.NewRegistry(t)
+	closed.Password = "secret"
+	strange := imagetest.NewRegistry(t)
+	strange.Fault = func(w http.ResponseWriter, _ *http.Request) bool {
+		w.WriteHeader(http.StatusBadRequest)
+		return true
+	}
+	m, err := img.Manifest()
+	config := imagetest.Must(t, m, err).Config.Digest.String()
+	halved := imagetest.NewRegistry(t)
+	imagetest.Put(t, halved.Host+"/base:1", img)
+	halved.Fault = func(w http.ResponseWriter, r *http.Request) bool {
+		gone := strings.HasSuffix(r.URL.Path, config)
+		if gone {
+			w.WriteHeader(http.StatusNotFound)
+		}
+		return gone
+	}
+	for ref, want := range map[string]bool{
+		r.Host + "/none:1":       true,
+		r.Host + "/base:2":       true,
+		r.Host + "/base@" + one:  true,
+		closed.Host + "/base:1":  true,
+		"registry.invalid/x:1":   true,
+		strange.Host + "/base:1": false,
+		halved.Host + "/base:1":  false,
+		"Bad:1":                  false,
+	} {
+		_, err := resolveFor(t, t.TempDir(), ref, imagetest.Linux)
+		var own *Error
+		if !errors.As(err, &own) || own.Absent != want {
+			t.Errorf("%v: the base is absent: %v, want %v", err, !want, want)
+		}
+	}
+	_, err = resolveFor(t, t.TempDir(), r.Host+"/base:1", v1.Platform{OS: "linux", Architecture: "s390x"})
+	var own *Error
+	if !errors.As(err, &own) || own.Absent {
+		t.Errorf("%v: the base is absent", err)
+	}
+}
+
+// one is a digest that no image has.
+const one = "sha256:0000000000000000000000000000000000000000000000000000000000000001"
 
 func TestBaseCredentials(t *testing.T) {
 	r, cache := imagetest.NewRegistry(t), t.TempDir()
@@ -108,11 +162,11 @@ func TestBaseCredentials(t *testing.T) {
 	imagetest.Put(t, ref, imagetest.NewDockerImage(t, imagetest.Linux))
 	r.Password = "secret"
 	for _, k := range []authn.Keychain{imagetest.Anonymous, imagetest.LoginWith("wrong")} {
-		_, err := Resolve(context.Background(), ref, imagetest.Linux, Options{Keychain: k, CacheDir: cache})
-		wantBase(t, err, "need credentials (docker login "+r.Host+")")
+		_, err := Resolve(context.Background(), ref, imagetest.Linux, Options{Access: accessWith(k), CacheDir: cache})
+		wantBase(t, err, "docker login "+r.Host)
 	}
 	if _, err := Resolve(context.Background(), ref, imagetest.Linux,
-		Options{Keychain: imagetest.LoginWith("secret"), CacheDir: cache}); err != nil {
+		Options{Access: accessWith(imagetest.LoginWith("secret")), CacheDir: cache}); err != nil {
 		t.Error(err)
 	}
 }
@@ -125,5 +179,5 @@ func TestUnknownAuthority(t *testing.T) {
 	defer s.Close()
 	host := strings.TrimPrefix(s.URL, "https://")
 	_, err := resolveFor(t, t.TempDir(), host+"/x:1", imagetest.Linux)
-	wantBase(t, err, "the certificate of "+host+" is signed by an authority that this machine does not trust")
+	wantBase(t, err, "the certificate of "+host+" is not accepted: ")
 }

@@ -21,7 +21,8 @@ const (
 // checkManifest returns an error for a manifest that cannot be that of an image.
 func checkManifest(m *v1.Manifest) error {
 	if m.SchemaVersion != 2 || m.Config.Digest.Hex == "" {
-		return fmt.Errorf("its manifest (%s) is of a kind from before 2017 that is not supported", m.MediaType)
+		return fmt.Errorf("its manifest has schema version %d (%s), and gobuild reads version 2, which engines write "+
+			"since 2017: pull the image with docker and push it again", m.SchemaVersion, m.MediaType)
 	}
 	if len(m.Layers) > maxLayers {
 		return fmt.Errorf("it has %d layers, and gobuild takes %d at most", len(m.Layers), maxLayers)
@@ -79,7 +80,8 @@ func checkConfig(cf *v1.ConfigFile, m *v1.Manifest) error {
 }
 
 // checkMember returns an error if an index describes an image differently than the image itself.
-func checkMember(d v1.Descriptor, raw []byte, img v1.Image) error {
+func checkMember(described member, raw []byte, img v1.Image) error {
+	d, says := described.desc, described.platform
 	m, err := img.Manifest()
 	cf, err2 := img.ConfigFile()
 	if err := errors.Join(err, err2); err != nil {
@@ -89,11 +91,11 @@ func checkMember(d v1.Descriptor, raw []byte, img v1.Image) error {
 	switch {
 	case d.Size != int64(len(raw)):
 		return fmt.Errorf("its index says that the manifest %s has %d bytes, and it has %d", d.Digest, d.Size, len(raw))
-	case m.MediaType != "" && m.MediaType != d.MediaType:
+	case m.MediaType != "" && d.MediaType != "" && m.MediaType != d.MediaType:
 		return fmt.Errorf("its index says that the manifest %s is %s, and it is %s", d.Digest, d.MediaType, m.MediaType)
-	case p.OS != d.Platform.OS || p.Architecture != d.Platform.Architecture:
+	case p.OS != says.OS || p.Architecture != says.Architecture:
 		return fmt.Errorf("its index says that the image %s is for %s, and it is for %s",
-			d.Digest, image.FormatPlatform(*d.Platform), image.FormatPlatform(*p))
+			d.Digest, image.FormatPlatform(says), image.FormatPlatform(*p))
 	}
 	return nil
 }

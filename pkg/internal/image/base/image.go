@@ -64,7 +64,7 @@ func (s *source) config(d v1.Descriptor) ([]byte, error) {
 	data, ok := s.kept.Get(d.Digest, maxConfig)
 	if !ok {
 		if err := s.download(d, nil); err != nil {
-			return nil, registry.ExplainRead(s.ref, err)
+			return nil, s.explain(err)
 		}
 		if data, ok = s.kept.Get(d.Digest, maxConfig); !ok {
 			return nil, fmt.Errorf("its configuration %s cannot be read back from the cache", d.Digest)
@@ -120,10 +120,13 @@ func CheckLayer(l v1.Layer) error {
 func (l *pulledLayer) check() error {
 	err := l.source.fetchLayer(l.desc, l.diffID)
 	var own *layer.Error
-	if errors.As(err, &own) {
+	switch {
+	case errors.As(err, &own):
 		named := *own
 		named.Base = l.source.ref.String()
 		return &named
+	case registry.IsAnswer(err):
+		return &Error{Ref: l.source.ref.String(), Platform: l.source.platform, Why: err.Error(), Err: err}
 	}
 	return err
 }

@@ -22,11 +22,12 @@ import (
 
 // A source reads one repository of a registry through the cache.
 type source struct {
-	ctx     context.Context
-	ref     name.Reference
-	puller  *remote.Puller
-	kept    blob.Store
-	options Options
+	ctx      context.Context
+	ref      name.Reference
+	platform string // that was asked for
+	puller   *remote.Puller
+	kept     blob.Store
+	options  Options
 
 	mu          sync.Mutex
 	busy        map[v1.Hash]*sync.Mutex
@@ -70,11 +71,11 @@ func (s *source) fetchDigest() (v1.Hash, error) {
 		return head.Digest, nil
 	}
 	if stall.Is(err) { // it would be silent once more
-		return v1.Hash{}, registry.ExplainRead(s.ref, err)
+		return v1.Hash{}, s.explain(err)
 	}
 	d, err := s.puller.Get(s.ctx, s.ref)
 	if err != nil {
-		return v1.Hash{}, registry.ExplainRead(s.ref, err)
+		return v1.Hash{}, s.explain(err)
 	}
 	return d.Digest, s.kept.Put(d.Manifest)
 }
@@ -87,7 +88,7 @@ func (s *source) manifest(h v1.Hash) ([]byte, error) {
 	ref := s.ref.Context().Digest(h.String())
 	d, err := s.puller.Get(s.ctx, ref)
 	if err != nil {
-		return nil, registry.ExplainRead(s.ref, err)
+		return nil, s.explain(err)
 	}
 	return d.Manifest, s.kept.Put(d.Manifest)
 }
@@ -111,7 +112,7 @@ func (s *source) fetchLayer(d v1.Descriptor, diffID v1.Hash) error {
 			return err
 		}
 	}
-	return registry.ExplainRead(s.ref, s.download(d, &diffID))
+	return s.explain(explainForeign(d, s.download(d, &diffID)))
 }
 
 // unpackCached unpacks a blob of the cache and records the diff ID.
@@ -130,6 +131,9 @@ func (s *source) unpackCached(d v1.Descriptor) (v1.Hash, error) {
 	noteDiffID(s.kept, d.Digest, is)
 	return is, nil
 }
+
+// explain explains an error of the registry.
+func (s *source) explain(err error) error { return s.options.Access.ExplainRead(s.ctx, s.ref, err) }
 
 // lockOf returns the lock of a blob, which is downloaded once.
 func (s *source) lockOf(h v1.Hash) *sync.Mutex {

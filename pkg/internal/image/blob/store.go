@@ -37,7 +37,7 @@ func (b Store) Has(h v1.Hash, size int64) bool {
 
 // Open opens a blob. A damaged one is an error when it is read, and is removed.
 func (b Store) Open(h v1.Hash) (io.ReadCloser, error) {
-	f, err := readable.OpenFile(b.Path(h))
+	f, err := b.OpenRaw(h)
 	if err != nil {
 		return nil, err
 	}
@@ -47,6 +47,12 @@ func (b Store) Open(h v1.Hash) (io.ReadCloser, error) {
 	}
 	return &blobReader{Verify(f, h, info.Size()), f}, nil
 }
+
+// OpenRaw opens a blob that is not verified.
+func (b Store) OpenRaw(h v1.Hash) (*os.File, error) { return readable.OpenFile(b.Path(h)) }
+
+// Remove removes a blob.
+func (b Store) Remove(h v1.Hash) error { return os.Remove(b.Path(h)) }
 
 type blobReader struct {
 	r io.Reader
@@ -88,10 +94,12 @@ func (b Store) Get(h v1.Hash, most int64) ([]byte, bool) {
 	return data, err == nil && int64(len(data)) <= most
 }
 
+var errNoDir = errors.New("there is no cache directory for images: set HOME or XDG_CACHE_HOME")
+
 // Write stores what fill writes under the digest that it returns.
 func (b Store) Write(fill func(io.Writer) (v1.Hash, error)) error {
 	if b.Dir == "" {
-		return errors.New("there is no cache directory for images: set HOME or XDG_CACHE_HOME")
+		return errNoDir
 	}
 	dir := filepath.Join(b.Dir, "blobs", "sha256")
 	if err := os.MkdirAll(dir, 0o755); err != nil {

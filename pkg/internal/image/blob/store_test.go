@@ -29,3 +29,14 @@ func TestDamagedBlob(t *testing.T) {
 		t.Error("it is kept still")
 	}
 }
+
+// Without a directory nothing is written, not even below the working directory.
+func TestNoDirectory(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := (Store{}).WriteNote("notes/1", "x"); err == nil {
+		t.Error("a note was written somewhere")
+	}
+	if err := (Store{}).Put([]byte("x")); err == nil {
+		t.Error("a blob was written somewhere")
+	}
+}

@@ -2,6 +2,7 @@ package content
 
 import (
 	"fmt"
+	"io"
 	"path"
 	"strconv"
 	"strings"
@@ -84,6 +85,105 @@ func AddUsers(base v1.Image, users []User, cache layer.Digests) ([]layer.Entry, 
 		layer.Entry{Path: files[passwdPath].Real, Data: passwd.bytes(), Mode: 0o644},
 		layer.Entry{Path: files[groupPath].Real, Data: group.bytes(), Mode: 0o644}), nil
 }
+
+// FindOwner returns the numbers of an owner, "user" or "user:group", each a name or a number, in an image of a
+// base (nil: scratch) and entries that are added to it. Without a group it is the user's, and the same number
+// where the user is one.
+func FindOwner(owner string, base v1.Image, added []layer.Entry, cache layer.Digests) (uid, gid int, err error) {
+	user, group, hasGroup := strings.Cut(owner, ":")
+	uid, err = strconv.Atoi(user)
+	known := err == nil
+	if gid, err = strconv.Atoi(group); known && (err == nil || !hasGroup) {
+		if !hasGroup {
+			gid = uid
+		}
+		return uid, gid, checkID(uid, gid)
+	}
+	passwd, groups, err := databases(base, added, cache)
+	if err != nil {
+		return 0, 0, err
+	}
+	if !known {
+		have := passwd.findName(user)
+		if have == nil {
+			return 0, 0, fmt.Errorf("the image has no user %s: write users = [\"%s:10001\"], or a number as the owner",
+				user, user)
+		}
+		if uid, err = strconv.Atoi(have.field(2)); err == nil && !hasGroup {
+			gid, err = strconv.Atoi(have.field(3))
+		}
+		if err != nil {
+			return 0, 0, fmt.Errorf("the image's passwd has no number for the user %s: write one as the owner", user)
+		}
+	}
+	if hasGroup {
+		gid, err = findGroup(groups, group)
+	}
+	if err == nil {
+		err = checkID(uid, gid)
+	}
+	return uid, gid, err
+}
+
+func findGroup(groups *table, name string) (gid int, err error) {
+	if gid, err = strconv.Atoi(name); err == nil {
+		return gid, nil
+	}
+	have := groups.findName(name)
+	if have == nil {
+		return 0, fmt.Errorf("the image has no group %s: write its number", name)
+	}
+	if gid, err = strconv.Atoi(have.field(2)); err != nil {
+		err = fmt.Errorf("the image's group file has no number for %s: write one", name)
+	}
+	return gid, err
+}
+
+// checkID rejects numbers that no file can have.
+func checkID(ids ...int) error {
+	for _, id := range ids {
+		if id < 0 || id > 1<<31-1 {
+			return fmt.Errorf("%d is not a number of a user or group: it is from 0 to 2147483647", id)
+		}
+	}
+	return nil
+}
+
+// databases returns passwd and group of a base with what is added to it.
+func databases(base v1.Image, added []layer.Entry, cache layer.Digests) (passwd, group *table, err error) {
+	files, err := rootfs.ReadFiles(base, []string{passwdPath, groupPath}, cache)
+	if err != nil {
+		return nil, nil, err
+	}
+	text := map[string][]byte{}
+	for _, name := range []string{passwdPath, groupPath} {
+		text[name] = files[name].Data
+		for _, e := range added {
+			switch {
+			case e.Path != name && e.Path != files[name].Real:
+			case e.Source == "":
+				text[name] = e.Data
+			default:
+				if text[name], err = readSource(e); err != nil {
+					return nil, nil, err
+				}
+			}
+		}
+	}
+	return parseDatabase(text[passwdPath], systemPasswd), parseDatabase(text[groupPath], systemGroup), nil
+}
+
+func readSource(e layer.Entry) ([]byte, error) {
+	f, err := e.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxDatabase))
+}
+
+// maxDatabase is more bytes than any passwd has.
+const maxDatabase = 16 << 20
 
 func (u User) home() string { return path.Join("/home", u.Name) }
 

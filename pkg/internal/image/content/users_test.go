@@ -1,6 +1,7 @@
 package content
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -67,6 +68,53 @@ func TestParseUser(t *testing.T) {
 	for _, s := range []string{"app", "app:x", "app:1:x", ":1", "app:1:2:3"} {
 		if u, err := ParseUser(s); err == nil {
 			t.Errorf("%q is %+v", s, u)
+		}
+	}
+}
+
+func TestFindOwner(t *testing.T) {
+	base := onLayers(t, []layer.Entry{
+		{Path: passwdPath, Data: []byte("root:x:0:0::/:/bin/sh\nwww:x:33:34::/:/bin/false\n" +
+			"odd:x:many:1::/:/bin/false\n")},
+		{Path: groupPath, Data: []byte("root:x:0:\nstaff:x:50:www\nodd:x::\n")},
+	})
+	files, err := added(t, base, "app:10001:20002")
+	imagetest.Must(t, files, err)
+	ours := []layer.Entry{files[passwdPath], files[groupPath]}
+	source := imagetest.WriteFile(t, t.TempDir()+"/passwd", "mine:x:5:6::/:/\n", 0o644)
+	fromFile := []layer.Entry{{Path: passwdPath, Source: source, Within: filepath.Dir(source)}}
+	for _, x := range []struct {
+		owner    string
+		base     v1.Image
+		added    []layer.Entry
+		uid, gid int
+		says     string // of an error
+	}{
+		{"7", nil, nil, 7, 7, ""},
+		{"7:8", nil, nil, 7, 8, ""},
+		{"root", nil, nil, 0, 0, ""},
+		{"nobody:nogroup", nil, nil, 65534, 65534, ""},
+		{"www", base, nil, 33, 34, ""},
+		{"www:staff", base, nil, 33, 50, ""},
+		{"7:staff", base, nil, 7, 50, ""},
+		{"www:9", base, nil, 33, 9, ""},
+		{"app", base, ours, 10001, 20002, ""},
+		{"mine", base, fromFile, 5, 6, ""},
+		{"app", base, nil, 0, 0, `no user app: write users = ["app:10001"]`},
+		{"www:web", base, nil, 0, 0, "no group web: write its number"},
+		{"odd", base, nil, 0, 0, "no number for the user odd"},
+		{"7:odd", base, nil, 0, 0, "no number for odd"},
+		{"2147483648", nil, nil, 0, 0, "2147483648 is not a number of a user"},
+		{"-1", nil, nil, 0, 0, "-1 is not a number of a user"},
+	} {
+		uid, gid, err := FindOwner(x.owner, x.base, x.added, nil)
+		switch {
+		case x.says != "":
+			if err == nil || !strings.Contains(err.Error(), x.says) {
+				t.Errorf("%s: %v", x.owner, err)
+			}
+		case err != nil || uid != x.uid || gid != x.gid:
+			t.Errorf("%s: %d:%d, %v", x.owner, uid, gid, err)
 		}
 	}
 }

@@ -25,6 +25,8 @@ type Registry struct {
 	*httptest.Server
 	Host     string
 	Password string // of the user "user", where one is needed
+	// Fault answers a request instead of the registry, and reports whether it did; may be nil.
+	Fault func(http.ResponseWriter, *http.Request) bool
 
 	mu       sync.Mutex
 	requests []string
@@ -39,12 +41,14 @@ func NewRegistry(t *testing.T) *Registry {
 		r.mu.Lock()
 		r.requests = append(r.requests, req.Method+" "+req.URL.Path)
 		r.mu.Unlock()
-		if _, password, _ := req.BasicAuth(); password != r.Password {
+		if _, password, _ := req.BasicAuth(); r.Password != "" && password != r.Password {
 			w.Header().Set("WWW-Authenticate", `Basic realm="test"`)
 			w.WriteHeader(http.StatusUnauthorized)
 			return
 		}
-		inner.ServeHTTP(w, req)
+		if r.Fault == nil || !r.Fault(w, req) {
+			inner.ServeHTTP(w, req)
+		}
 	}))
 	t.Cleanup(r.Close)
 	r.Host = strings.TrimPrefix(r.URL, "http://")
@@ -84,6 +88,13 @@ func (p LoginWith) Resolve(authn.Resource) (authn.Authenticator, error) {
 
 // Anonymous is a keychain with no credentials.
 var Anonymous = authn.NewMultiKeychain()
+
+// Tag parses a tag.
+func Tag(t *testing.T, text string) name.Tag {
+	t.Helper()
+	tag, err := name.NewTag(text)
+	return Must(t, tag, err)
+}
 
 // Put pushes what a user would have in a registry, without gobuild.
 func Put(t *testing.T, tag string, a remote.Taggable) {

@@ -28,7 +28,8 @@ type Entry struct {
 	UID, GID int
 }
 
-// normalize checks entries and returns them sorted, with absolute clean paths and all modes set.
+// normalize checks entries and returns them sorted, with absolute clean paths and all modes set. Of a directory
+// that is there twice the first counts.
 func normalize(entries []Entry) ([]Entry, error) {
 	all := slices.Clone(entries)
 	for i := range all {
@@ -36,7 +37,8 @@ func normalize(entries []Entry) ([]Entry, error) {
 			return nil, err
 		}
 	}
-	slices.SortFunc(all, func(a, b Entry) int { return strings.Compare(a.Path, b.Path) })
+	slices.SortStableFunc(all, func(a, b Entry) int { return strings.Compare(a.Path, b.Path) })
+	all = slices.CompactFunc(all, func(a, b Entry) bool { return a.Path == b.Path && a.Dir && b.Dir })
 	return all, checkCollisions(all)
 }
 

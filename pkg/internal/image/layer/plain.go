@@ -17,6 +17,7 @@ type plain struct {
 	DescribeHistory string // what it holds, for the image's history
 	open            func() (io.ReadCloser, error)
 	sum             sum
+	packing         *Packing // how it is compressed; may be nil
 }
 
 // A sum is what is kept of a layer between runs.
@@ -28,22 +29,33 @@ type sum struct {
 // newPlain sets a layer's digest: the one stored under key, or else that of its content. A stored
 // record of another size is ignored, unless size is zero.
 func newPlain(ctx context.Context, l *plain, key string, size int64, cache Digests) (v1.Layer, error) {
+	l.packing, _ = cache.(*Packing)
 	if Recall(cache, key, &l.sum) && l.sum.Size > 0 && (size == 0 || l.sum.Size == size) {
 		return l, nil
 	}
+	l.sum = sum{} // of a record that is ignored
+	measure := l.measure
+	if l.packing != nil {
+		measure = func(ctx context.Context) error { return l.packing.pack(ctx, l) }
+	}
+	if err := measure(ctx); err != nil {
+		return nil, err
+	}
+	Remember(cache, key, l.sum)
+	return l, nil
+}
+
+// measure reads the content for its digest and size.
+func (l *plain) measure(ctx context.Context) error {
 	r, err := l.open()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer r.Close()
 	h := sha256.New()
 	n, err := io.Copy(h, readable.ContextReader(ctx, r))
-	if err != nil {
-		return nil, err
-	}
 	l.sum = sum{DiffID: blob.FinishDigest(h), Size: n}
-	Remember(cache, key, l.sum)
-	return l, nil
+	return err
 }
 
 // DescribeHistory returns the layer's description in the image's history.

@@ -48,8 +48,8 @@ func writeEntry(tw *tar.Writer, e Entry, buf []byte) error {
 	return err
 }
 
-// open opens the entry's source.
-func (e Entry) open() (*os.File, error) {
+// Open opens the entry's source.
+func (e Entry) Open() (*os.File, error) {
 	if e.Within == "" {
 		return readable.OpenFile(e.Source)
 	}
@@ -57,7 +57,7 @@ func (e Entry) open() (*os.File, error) {
 }
 
 func writeSource(tw *tar.Writer, e Entry, buf []byte) error {
-	f, err := e.open()
+	f, err := e.Open()
 	if err != nil {
 		return fmt.Errorf("%s cannot be put into a layer: %w", e.Path, err)
 	}

@@ -2,18 +2,17 @@ package registry
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/google/go-containerregistry/pkg/name"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/imagename"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
 )
 
-// The grammar of image names: https://github.com/distribution/reference/blob/v0.6.0/reference.go
 var (
-	component         = `[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*`
-	repositoryPattern = regexp.MustCompile(`^` + component + `(?:/` + component + `)*$`)
-	tagPattern        = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$`)
-	hexPattern        = regexp.MustCompile(`^[a-f0-9]{64}$`)
+	tagPattern = lazyregexp.New(`^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$`)
+	hexPattern = lazyregexp.New(`^[a-f0-9]{64}$`)
 )
 
 // CheckTag returns what is wrong with a tag for an image, "[registry/]name[:tag]", or nil.
@@ -55,21 +54,26 @@ func ParseReference(ref string) (name.Reference, error) {
 
 // checkName checks what engines forbid and the library does not.
 func checkName(text, kind string, r name.Reference) error {
-	if t, ok := r.(name.Tag); ok && !tagPattern.MatchString(t.TagStr()) {
-		return fmt.Errorf("%q is not a valid %s: what follows the colon begins with a letter, digit or _ "+
-			"and has at most 128 letters, digits, and _ . -", text, kind)
+	if t, ok := r.(name.Tag); ok && !tagPattern().MatchString(t.TagStr()) {
+		return badTagError(text, kind)
 	}
-	if hexPattern.MatchString(text) {
+	if hexPattern().MatchString(text) {
 		return fmt.Errorf("%q is not a valid %s: 64 hexadecimal digits are an image ID, not a name", text, kind)
 	}
-	if !repositoryPattern.MatchString(r.Context().RepositoryStr()) {
+	if _, err := imagename.Normalize(text); err != nil {
 		return badNameError(text, kind)
 	}
 	return nil
 }
 
+func badTagError(text, kind string) error {
+	return fmt.Errorf("%q is not a valid %s: what follows the colon begins with a letter, digit or _ "+
+		"and has at most 128 letters, digits, and _ . -", text, kind)
+}
+
 // badNameError explains a name that does not parse.
 func badNameError(text, kind string) error {
+	repository, tag, tagged := cutTag(text)
 	const rules = "write [registry/]name[:tag], the name in lower-case letters and digits, parted by single . _ - or /"
 	switch {
 	case text == "":
@@ -78,6 +82,21 @@ func badNameError(text, kind string) error {
 		return fmt.Errorf("%q is not a valid %s: leave out the %q", text, kind, text[:strings.Index(text, "://")+3])
 	case text != strings.ToLower(text) && CheckTag(strings.ToLower(text)) == nil:
 		return fmt.Errorf("%q is not a valid %s: names are in lower case", text, kind)
+	case tagged && tag != "" && !tagPattern().MatchString(tag) && CheckTag(repository) == nil:
+		return badTagError(text, kind)
+	case len(repository) > maxName:
+		return fmt.Errorf("%q is not a valid %s: a name has at most %d characters", text, kind, maxName)
 	}
 	return fmt.Errorf("%q is not a valid %s: %s", text, kind, rules)
+}
+
+// maxName is the most characters that the grammar of image names allows.
+const maxName = 255
+
+// cutTag cuts a name at the colon before its tag.
+func cutTag(text string) (repository, tag string, tagged bool) {
+	if i := strings.LastIndex(text, ":"); i >= 0 && !strings.Contains(text[i:], "/") {
+		return text[:i], text[i+1:], true
+	}
+	return text, "", false
 }

@@ -7,7 +7,7 @@ import (
 
 func TestValidTag(t *testing.T) {
 	for _, tag := range []string{"hello", "hello:1.0", "a/b/c:V1_x-y.z", "registry.example.com/hello:1",
-		"localhost:5000/a:1", "127.0.0.1:5000/x/y", "a__b/c.d/e--f:1"} {
+		"localhost:5000/a:1", "[::1]:5000/a:1", "[::1]/a", "127.0.0.1:5000/x/y", "a__b/c.d/e--f:1"} {
 		if err := CheckTag(tag); err != nil {
 			t.Error(err)
 		}
@@ -18,7 +18,9 @@ func TestValidTag(t *testing.T) {
 	long := strings.Repeat("a", 129)
 	for tag, want := range map[string]string{
 		"": "empty", "Hello:1": "lower case", "hello:": "write", "hello:.1": "colon", "hello:" +
-			long: "write", "hello world": "write",
+			long: "128 letters", "hello:1.0+dirty": "128 letters", "-x.com/a": "write",
+		"a..b.com/a": "write", "x-.com/a": "write",
+		strings.Repeat("a", 256): "255 characters", "hello world": "write",
 		"-a:1": "write", "a..b:1": "write", "a//b": "write", "a/": "write",
 		"https://example.com/a":                   `leave out the "https://"`,
 		"hello@sha256:" + strings.Repeat("0", 64): "digest", strings.Repeat("0a", 32): "image ID", "a:1:2": "write",

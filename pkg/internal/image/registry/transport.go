@@ -6,11 +6,7 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/google/go-containerregistry/pkg/authn"
-	"github.com/google/go-containerregistry/pkg/v1/remote"
-
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/blob"
-	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 )
 
 // What registries may answer. Each is far above what images have: registries themselves take
@@ -26,35 +22,11 @@ const maxHeader = 64 << 10
 // userAgent is what registries see.
 const userAgent = "gobuild"
 
-// MakeOptions returns options for requests to registries with credentials (nil: the user's of
-// Docker) and limits on waits (zero: the default).
-func MakeOptions(k authn.Keychain, waits stall.Limits) []remote.Option {
-	if k == nil {
-		k = authn.DefaultKeychain
-	}
-	return []remote.Option{
-		remote.WithAuthFromKeychain(k),
-		remote.WithUserAgent(userAgent),
-		remote.WithTransport(boundedTransport(waits)),
-	}
-}
-
-// boundedTransport returns a transport with limits on waits and on the size of answers.
-func boundedTransport(l stall.Limits) http.RoundTripper {
-	base := remote.DefaultTransport
-	if t, ok := base.(*http.Transport); ok {
-		t = t.Clone()
-		t.MaxResponseHeaderBytes = maxHeader
-		base = t
-	}
-	return &bounded{stall.Transport(base, l)}
-}
-
 // A bounded limits the bodies of answers. Those of blobs are limited where they are stored.
 type bounded struct{ base http.RoundTripper }
 
 func (b *bounded) RoundTrip(r *http.Request) (*http.Response, error) {
-	path, redirects := originalPath(r)
+	first, redirects := original(r)
 	if redirects > maxRedirects {
 		return nil, fmt.Errorf("%s sent gobuild on by more than %d redirects", r.URL.Host, maxRedirects)
 	}
@@ -62,7 +34,7 @@ func (b *bounded) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	what, most := answerLimit(path, resp)
+	what, most := answerLimit(first.URL.Path, resp)
 	if most > 0 {
 		resp.Body = &boundedBody{ReadCloser: resp.Body, left: most, err: &tooLargeError{r.URL.Host, what, most}}
 	}
@@ -72,13 +44,13 @@ func (b *bounded) RoundTrip(r *http.Request) (*http.Response, error) {
 // maxRedirects is how many times a request is sent on: as many as Go's client allows by itself.
 const maxRedirects = 10
 
-// originalPath returns the path of the request before any redirects, and their number.
-func originalPath(r *http.Request) (path string, redirects int) {
+// original returns the request before any redirects, and their number.
+func original(r *http.Request) (first *http.Request, redirects int) {
 	for redirects <= maxRedirects && r.Response != nil && r.Response.Request != nil {
 		r = r.Response.Request
 		redirects++
 	}
-	return r.URL.Path, redirects
+	return r, redirects
 }
 
 // answerLimit returns what an answer contains, and its largest size; 0 for a blob.

@@ -24,7 +24,8 @@ import (
 
 func resolveFor(t *testing.T, cache, ref string, p v1.Platform) (v1.Image, error) {
 	t.Helper()
-	return base.Resolve(context.Background(), ref, p, base.Options{Keychain: imagetest.Anonymous, CacheDir: cache})
+	return base.Resolve(context.Background(), ref, p,
+		base.Options{Access: accessWith(imagetest.Anonymous), CacheDir: cache})
 }
 
 func TestDockerBaseBecomesOCI(t *testing.T) {
@@ -157,7 +158,7 @@ func TestUnreachableBase(t *testing.T) {
 	wantBase(t, err, "cannot reach "+r.Host)
 	var warning string
 	img, err = base.Resolve(context.Background(), ref, imagetest.Linux,
-		base.Options{Keychain: imagetest.Anonymous, CacheDir: cache, Warn: func(s string) { warning = s }})
+		base.Options{Access: accessWith(imagetest.Anonymous), CacheDir: cache, Warn: func(s string) { warning = s }})
 	if imagetest.DigestOf(t, imagetest.Must(t, img, err)) != imagetest.DigestOf(t, orig) || !strings.Contains(warning,
 		"using "+ref+" as it was last time") {
 		t.Errorf("warned %q", warning)
@@ -173,7 +174,7 @@ func TestBaseProgress(t *testing.T) {
 	imagetest.Put(t, ref, imagetest.NewDockerImage(t, imagetest.Linux))
 	var done, total int64
 	base, err := base.Resolve(context.Background(), ref, imagetest.Linux,
-		base.Options{Keychain: imagetest.Anonymous, CacheDir: t.TempDir(),
+		base.Options{Access: accessWith(imagetest.Anonymous), CacheDir: t.TempDir(),
 			Progress: func(d, all int64) { done, total = d, all }})
 	m, err := imagetest.Must(t, base, err).Manifest()
 	want := imagetest.Must(t, m, err).Layers[0].Size + m.Layers[1].Size
@@ -299,8 +300,8 @@ func refusedBySinks(t *testing.T, cache, ref, registry string) error {
 	if _, there := os.Stat(dir); err != nil && there == nil {
 		t.Error("a layout was written")
 	}
-	_, pushErr := Push(t.Context(), []string{registry + "/copy:1"}, base,
-		PushOptions{Keychain: imagetest.Anonymous, CacheDir: cache})
+	pushErr := Push(t.Context(), []string{registry + "/copy:1"}, base,
+		PushOptions{Access: accessWith(imagetest.Anonymous)})
 	layers, layersErr := base.Layers()
 	r, readErr := imagetest.Must(t, layers, layersErr)[0].Uncompressed()
 	if readErr == nil {

@@ -59,7 +59,7 @@ func LoadAll(ctx context.Context, e Engine, list []Loading) []error {
 			if ok, _ := l.IsLoaded(ctx, e); ok {
 				errs[i] = nil
 			} else {
-				errs[i] = send(ctx, e, list[i:i+1], nil)
+				errs[i] = l.explain(send(ctx, e, list[i:i+1], nil))
 			}
 		}
 		if errs[i] == nil {
@@ -67,6 +67,19 @@ func LoadAll(ctx context.Context, e Engine, list []Loading) []error {
 		}
 	}
 	return errs
+}
+
+// maxStacked is how many layers Docker puts on top of each other (maxLayerDepth in its layer store).
+const maxStacked = 125
+
+// explain adds to an engine's error that the image has more layers than engines take.
+func (l Loading) explain(err error) error {
+	layers, layersErr := l.Image.Layers()
+	if err == nil || layersErr != nil || len(layers) <= maxStacked {
+		return err
+	}
+	return fmt.Errorf("%w; the image has %d layers, and Docker takes %d at most: take a base with fewer", err,
+		len(layers), maxStacked)
 }
 
 // A Lookup finds images by name.

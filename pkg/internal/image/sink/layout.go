@@ -12,6 +12,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/blob"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
@@ -52,28 +53,26 @@ func WriteLayout(
 	if err := old.checkReplaceable(); err != nil {
 		return digest, false, err
 	}
-	err = at.Replace(indexDigest.String(), func(to *os.Root, link func(string) error) error {
-		return fillLayout(ctx, to, link, old, index, blobs)
-	})
+	scratch := scratchFor(at, blobs)
+	defer func() { _ = scratch.Discard() }() // what stays costs only space
+	if err = fillLayout(ctx, scratch, old, index, blobs); err == nil {
+		err = scratch.replace(indexDigest.String(), blobs)
+	}
 	if err == nil {
 		old.rememberBlobs(blobs)
 	}
 	return digest, true, err
 }
 
-// fillLayout writes a layout into an empty directory. Blobs of the old layout are linked, not
-// written again.
-func fillLayout(
-	ctx context.Context, to *os.Root, link func(string) error, old *oldLayout, index []byte, blobs []content,
-) error {
-	if err := to.MkdirAll("blobs/sha256", 0o755); err != nil {
+// fillLayout completes a layout. Blobs that were compressed for it are there, and those of the old
+// layout are linked, not written again.
+func fillLayout(ctx context.Context, s *Scratch, old *oldLayout, index []byte, blobs []content) error {
+	to, err := s.prepare()
+	if err != nil {
 		return err
 	}
 	for _, b := range blobs {
-		if old.has(b) && link(blob.Path(b.digest)) == nil {
-			continue
-		}
-		if err := writeBlob(ctx, to, b); err != nil {
+		if err := s.put(ctx, b, old); err != nil {
 			return err
 		}
 	}
@@ -81,6 +80,17 @@ func fillLayout(
 		return err
 	}
 	return to.WriteFile("index.json", index, 0o644)
+}
+
+// put puts a blob into the new layout, unless it is there.
+func (s *Scratch) put(ctx context.Context, b content, old *oldLayout) error {
+	if s.Has(b.digest, b.size) || old.has(b) && s.to.Keep(blob.Path(b.digest)) == nil {
+		return nil
+	}
+	if err := layer.Make(b.layer); err != nil || s.Has(b.digest, b.size) {
+		return err
+	}
+	return writeBlob(ctx, s.to.Root, b)
 }
 
 // writeBlob writes one blob to a new file and verifies its digest.

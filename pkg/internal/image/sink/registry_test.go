@@ -14,12 +14,24 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/image"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/imagetest"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/registry"
 )
 
-func push(t *testing.T, cache string, a image.Artifact, tags ...string) v1.Hash {
+// accessWith is access to registries with a keychain.
+func accessWith(k authn.Keychain) registry.Access { return registry.Access{Keychain: k} }
+
+// push pushes an artifact, compressed if it is an image, and returns its digest.
+func push(t *testing.T, cache string, a image.Artifact, tags ...string) string {
 	t.Helper()
-	h, err := Push(context.Background(), tags, a, PushOptions{Keychain: imagetest.Anonymous, CacheDir: cache})
-	return imagetest.Must(t, h, err)
+	if img, ok := a.(v1.Image); ok {
+		packed, err := Compress(t.Context(), img, &layer.Compressor{Dir: cache, Keep: true})
+		a = imagetest.Must(t, packed, err)
+	}
+	if err := Push(t.Context(), tags, a, PushOptions{Access: accessWith(imagetest.Anonymous)}); err != nil {
+		t.Fatal(err)
+	}
+	return imagetest.DigestOf(t, a)
 }
 
 func remoteDigest(t *testing.T, tag string) string {
@@ -35,7 +47,7 @@ func TestPushForSkopeo(t *testing.T) {
 	tags := []string{r.Host + "/team/hello:1", r.Host + "/team/hello:latest", r.Host + "/other:1"}
 	digest := push(t, cache, idx, tags...)
 	for _, tag := range tags {
-		if got := remoteDigest(t, tag); got != digest.String() {
+		if got := remoteDigest(t, tag); got != digest {
 			t.Errorf("%s is %s, not %s", tag, got, digest)
 		}
 	}
@@ -64,15 +76,15 @@ func TestPushKeepsIDAndAnnotations(t *testing.T) {
 	ref, err := name.ParseReference(tag)
 	got, err := remote.Image(imagetest.Must(t, ref, err))
 	if imagetest.ConfigOf(t, imagetest.Must(t, got, err)) != imagetest.ConfigOf(t, img) || imagetest.DigestOf(t,
-		got) != digest.String() {
+		got) != digest {
 		t.Error("the pushed image has another ID or digest")
 	}
 	m, err := got.Manifest()
 	if imagetest.Must(t, m, err).Annotations["org.example.a"] != "b" {
 		t.Errorf("annotations are %v", m.Annotations)
 	}
-	if layer := m.Layers[0].MediaType; layer != types.OCILayer || m.MediaType != types.OCIManifestSchema1 {
-		t.Errorf("media types are %s and %s", m.MediaType, layer)
+	if kind := m.Layers[0].MediaType; kind != types.OCILayer || m.MediaType != types.OCIManifestSchema1 {
+		t.Errorf("media types are %s and %s", m.MediaType, kind)
 	}
 	layers, err := got.Layers()
 	if _, files := imagetest.LayerFiles(t, imagetest.Must(t, layers, err)[0]); files["x"] != "text" {
@@ -105,8 +117,8 @@ func TestPushOrderAndRepeat(t *testing.T) {
 func TestPushProgress(t *testing.T) {
 	r := imagetest.NewRegistry(t)
 	var done, total int64
-	_, err := Push(context.Background(), []string{r.Host + "/a:1"}, sample(t, nil, "x"),
-		PushOptions{CacheDir: t.TempDir(), Keychain: imagetest.Anonymous,
+	err := Push(context.Background(), []string{r.Host + "/a:1"}, sample(t, nil, "x"),
+		PushOptions{Access: accessWith(imagetest.Anonymous),
 			Progress: func(d, all int64) { done, total = d, all }})
 	if imagetest.Must(t, done, err) == 0 || done > total {
 		t.Errorf("progress ended at %d of %d", done, total)
@@ -118,16 +130,15 @@ func TestPushCredentials(t *testing.T) {
 	r.Password = "secret"
 	tag := r.Host + "/a:1"
 	for _, k := range []authn.Keychain{imagetest.Anonymous, imagetest.LoginWith("wrong")} {
-		_, err := Push(context.Background(), []string{tag}, sample(t, nil, "x"),
-			PushOptions{Keychain: k, CacheDir: t.TempDir()})
-		if err == nil || !strings.Contains(err.Error(), "(docker login "+r.Host+")") {
+		err := Push(context.Background(), []string{tag}, sample(t, nil, "x"), PushOptions{Access: accessWith(k)})
+		if err == nil || !strings.Contains(err.Error(), "(docker login "+r.Host+" stores ") {
 			t.Errorf("without credentials: %v", err)
 		} else {
 			t.Log(err)
 		}
 	}
-	if _, err := Push(context.Background(), []string{tag}, sample(t, nil, "x"),
-		PushOptions{Keychain: imagetest.LoginWith("secret"), CacheDir: t.TempDir()}); err != nil {
+	if err := Push(context.Background(), []string{tag}, sample(t, nil, "x"),
+		PushOptions{Access: accessWith(imagetest.LoginWith("secret"))}); err != nil {
 		t.Error(err)
 	}
 }
@@ -140,8 +151,8 @@ func TestPushErrors(t *testing.T) {
 		"registry.invalid/a:1": "cannot reach registry.invalid: ",
 		"Upper/a:1":            "lower case",
 	} {
-		_, err := Push(context.Background(), []string{tag}, sample(t, nil, "x"),
-			PushOptions{Keychain: imagetest.Anonymous, CacheDir: t.TempDir()})
+		err := Push(context.Background(), []string{tag}, sample(t, nil, "x"),
+			PushOptions{Access: accessWith(imagetest.Anonymous)})
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", tag, err)
 		} else {
@@ -154,8 +165,8 @@ func TestPushCancelled(t *testing.T) {
 	r := imagetest.NewRegistry(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	_, err := Push(ctx, []string{r.Host + "/a:1"}, sample(t, nil, "x"),
-		PushOptions{Keychain: imagetest.Anonymous, CacheDir: t.TempDir()})
+	err := Push(ctx, []string{r.Host + "/a:1"}, sample(t, nil, "x"),
+		PushOptions{Access: accessWith(imagetest.Anonymous)})
 	if err == nil || ctx.Err() == nil || len(r.Asked("PUT", "manifests/1")) != 0 {
 		t.Errorf("a cancelled push ends with %v", err)
 	}

@@ -2,6 +2,7 @@ package sink
 
 import (
 	"archive/tar"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -12,7 +13,9 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/types"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/blob"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/registry"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // A part is one file of an archive.
@@ -126,8 +129,8 @@ func (s *partSet) image(l Loading, skip map[v1.Hash]bool) (m archiveManifest, er
 		return m, err
 	}
 	m.Config = s.add(bytesContent(config))
-	for _, layer := range layers {
-		name, err := s.layer(layer, skip)
+	for _, one := range layers {
+		name, err := s.layer(one, skip)
 		if err != nil {
 			return m, err
 		}
@@ -231,4 +234,22 @@ func fullTags(tags []string) ([]string, error) {
 		list = append(list, text)
 	}
 	return list, nil
+}
+
+// WriteTarball writes an archive of one image, as docker save does and docker load reads it. It is
+// an OCI layout too. The same image and tags give the same bytes.
+func WriteTarball(ctx context.Context, w io.Writer, img v1.Image, tags []string) error {
+	if err := checkLayers(img); err != nil {
+		return err
+	}
+	parts, err := archiveParts([]Loading{{Image: img, Tags: tags}}, nil)
+	if err != nil {
+		return err
+	}
+	archive := layer.NewStream(func(w io.Writer) error { return writeParts(w, parts, nil) })
+	_, err = io.Copy(w, readable.ContextReader(ctx, archive))
+	if stopErr := archive.Stop(); err == nil {
+		err = stopErr
+	}
+	return err
 }

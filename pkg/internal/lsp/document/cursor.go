@@ -18,13 +18,18 @@ type Cursor struct {
 	Names  []string // attributes and blocks that the innermost block has before it
 	Attr   string   // the attribute whose value is typed, "" if a name is
 	Header bool     // in a block's header, after its kind
+	Opens  string   // in a block's header: its kind
 	Quoted bool     // in a string
 	Depth  int      // of brackets within the value
 	Object bool     // the innermost bracket is a map's
 	Key    bool     // … in the place of a key
+	Member string   // … in the place of a value: its key
 	Calls  []call   // the functions around, the innermost last
 	Prefix string   // what is typed already: a reference's start, or a string's
 }
+
+// LabelAttr is the attribute of a cursor in a template in a label.
+const LabelAttr = "\x00label"
 
 // A call is a function whose arguments are being typed.
 type call struct {
@@ -40,6 +45,7 @@ type cursorReader struct {
 	brackets []byte   // within the value: '(', '[', '{', '$', '"'
 	counts   []int    // for each block around, how many names were there before
 	words    []string // of the item: its kind and its labels
+	template bool     // the value is a template in a label
 }
 
 // FindCursor returns where the end of a text is.
@@ -55,7 +61,9 @@ func FindCursor(text string) Cursor {
 func (p *cursorReader) token(i int) {
 	t := p.tokens[i]
 	if p.Attr != "" {
-		p.value(i, t)
+		if p.value(i, t); p.template && len(p.brackets) == 1 {
+			p.Attr, p.brackets, p.template, p.Quoted = "", nil, false, true
+		}
 		return
 	}
 	switch t.Type {
@@ -65,6 +73,10 @@ func (p *cursorReader) token(i int) {
 		p.Quoted = true
 	case hclsyntax.TokenCQuote:
 		p.Quoted = false
+	case hclsyntax.TokenTemplateInterp, hclsyntax.TokenTemplateControl:
+		if p.Quoted {
+			p.Attr, p.brackets, p.template, p.Quoted = LabelAttr, []byte{'"', '$'}, true, false
+		}
 	case hclsyntax.TokenEqual:
 		if len(p.words) > 0 {
 			p.Attr = p.words[len(p.words)-1]
@@ -135,6 +147,9 @@ func (p *cursorReader) value(i int, t hclsyntax.Token) {
 		}
 	case hclsyntax.TokenEqual, hclsyntax.TokenColon:
 		p.Key = false
+		if t := p.tokens[i-1]; t.Type == hclsyntax.TokenIdent {
+			p.Member = string(t.Bytes)
+		}
 	case hclsyntax.TokenNewline:
 		p.Key = true
 		if len(p.brackets) == 0 || p.top() == '"' {
@@ -144,7 +159,7 @@ func (p *cursorReader) value(i int, t hclsyntax.Token) {
 }
 
 func (p *cursorReader) bracket(t hclsyntax.Token) {
-	p.Key = t.Type == hclsyntax.TokenOBrace
+	p.Key = t.Type == hclsyntax.TokenOBrace || p.Key && t.Type == hclsyntax.TokenOQuote
 	p.brackets = append(p.brackets, map[hclsyntax.TokenType]byte{
 		hclsyntax.TokenOBrack: '[', hclsyntax.TokenOBrace: '{', hclsyntax.TokenOQuote: '"',
 		hclsyntax.TokenOHeredoc: '<',
@@ -188,6 +203,12 @@ func (p *cursorReader) finish(text string) Cursor {
 	if s.Attr == "" {
 		s.Prefix = wordEnd().FindString(text)
 		s.Header = s.Quoted || len(p.words) > 1 || len(p.words) == 1 && s.Prefix == ""
+		if s.Header && len(p.words) > 0 {
+			s.Opens = p.words[0]
+		}
+		if s.Quoted {
+			s.Prefix = text[strings.LastIndexByte(text, '"')+1:]
+		}
 		return s
 	}
 	s.Prefix = referenceEnd().FindString(text)

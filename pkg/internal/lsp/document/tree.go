@@ -6,6 +6,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/functions"
 	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
@@ -53,11 +54,12 @@ type Block struct {
 
 // A Name is a place where something is defined or referred to.
 type Name struct {
-	Key   string // "toolchain.stable", "var.x", "local.y"; "each.key" within one block
+	Key   string // "toolchain.stable", "var.x", "function.f", "file.billing"; "each.key", "param.a" within one block
+	Label string // the name itself: "stable"
 	At    Span   // of the label, the variable's name, …
 	Whole Span   // of the reference from its root to the name
 	Def   bool
-	Block *Block // the block that it is in, of the top level
+	Block *Block // the block that it is in, of the top level; of each.key, the one with the for_each
 }
 
 // treeOf returns what a body of the native syntax says.
@@ -135,6 +137,9 @@ func documentAttrs(b *syntax.Body, in *Block) []*Attr {
 func (t *Tree) addNames() {
 	for _, a := range t.Attrs {
 		t.addReferences(a, nil)
+		if a.Name == "include" {
+			t.addIncluded(a)
+		}
 	}
 	for _, b := range t.Blocks {
 		t.addDefinitions(b)
@@ -146,22 +151,82 @@ func (t *Tree) addDefinitions(b *Block) {
 	switch b.Kind {
 	case "locals":
 		for _, a := range b.Attrs {
-			t.Names = append(t.Names, Name{Key: "local." + a.Name, At: a.At, Whole: a.At, Def: true, Block: b})
+			t.addName("local", a.Name, Name{At: a.At, Whole: a.At, Def: true, Block: b})
+		}
+	case "exports":
+		for _, a := range b.Attrs {
+			t.addName("exports", a.Name, Name{At: a.At, Whole: a.At, Def: true, Block: b})
 		}
 	case "variable":
-		t.define("var."+b.Label, b)
-	case "toolchain", "target", "image", "group":
-		t.define(b.Kind+"."+b.Label, b)
+		t.define("var", b)
+	case "toolchain", "target", "image", "group", "defaults", "function":
+		t.define(b.Kind, b)
 	}
 }
 
-func (t *Tree) define(key string, b *Block) {
+// addIncluded finds the names that files are included with.
+func (t *Tree) addIncluded(include *Attr) {
+	list, _ := include.Expr.(*hclsyntax.TupleConsExpr)
+	if list == nil {
+		return
+	}
+	for _, element := range list.Exprs {
+		object, _ := element.(*hclsyntax.ObjectConsExpr)
+		if object == nil {
+			continue
+		}
+		for _, pair := range object.Items {
+			key, _ := pair.KeyExpr.Value(nil)
+			value, _ := pair.ValueExpr.Value(nil)
+			name := syntax.StringOf(value)
+			at := SpanOf(pair.ValueExpr.Range())
+			if syntax.StringOf(key) != "as" || !hclsyntax.ValidIdentifier(name) || at.To-at.From != len(name)+2 {
+				continue
+			}
+			at = Span{at.From + 1, at.To - 1} // without the quotes
+			t.addName("as", name, Name{At: at, Whole: at, Def: true})
+		}
+	}
+}
+
+// addParams finds the parameters of a function in an attribute: where params names them, and where result takes them.
+func (t *Tree) addParams(a *Attr, params []string) {
+	for _, tr := range a.Expr.Variables() {
+		if slices.Contains(params, tr.RootName()) {
+			at := SpanOf(tr[0].SourceRange())
+			t.addName("param", tr.RootName(), Name{At: at, Whole: at, Def: a.Name != "result", Block: a.In})
+		}
+	}
+}
+
+// Params returns the parameters of a function that are written as names, the variadic one last; nil for other blocks.
+func (b *Block) Params() (names []string) {
+	if !b.Is("function") {
+		return nil
+	}
+	for _, name := range []string{"params", "variadic_params"} {
+		if a := b.Attribute(name); a != nil {
+			for _, tr := range a.Expr.Variables() {
+				names = append(names, tr.RootName())
+			}
+		}
+	}
+	return names
+}
+
+// addName adds a name after a root.
+func (t *Tree) addName(root, label string, n Name) {
+	n.Key, n.Label = root+"."+label, label
+	t.Names = append(t.Names, n)
+}
+
+func (t *Tree) define(root string, b *Block) {
 	if b.Label != "" {
 		at := b.LabelAt
 		if at.To-at.From == len(b.Label)+2 {
 			at = Span{at.From + 1, at.To - 1} // without the quotes
 		}
-		t.Names = append(t.Names, Name{Key: key, At: at, Whole: at, Def: true, Block: b})
+		t.addName(root, b.Label, Name{At: at, Whole: at, Def: true, Block: b})
 	}
 }
 
@@ -176,25 +241,63 @@ func (t *Tree) addBlock(b, top *Block) {
 
 // addReferences finds the references in an attribute's expression.
 func (t *Tree) addReferences(a *Attr, top *Block) {
+	params := a.In.Params()
+	t.addParams(a, params)
 	for _, tr := range a.Expr.Variables() {
-		if len(tr) < 2 {
+		if len(tr) < 2 || slices.Contains(params, tr.RootName()) {
 			continue
 		}
 		label, at, ok := syntax.StepName(tr[1])
 		if !ok {
 			continue
 		}
-		root := tr[0].(hcl.TraverseRoot)
-		t.Names = append(t.Names, Name{
-			Key: root.Name + "." + label, At: SpanOf(at), Block: top,
-			Whole: Span{root.SrcRange.Start.Byte, tr[1].SourceRange().End.Byte},
-		})
+		root, end := tr[0].(hcl.TraverseRoot), tr[1].SourceRange().End.Byte
+		n := Name{Key: root.Name + "." + label, Label: label}
+		if root.Name == "include" {
+			t.addName("file", label, Name{At: SpanOf(at), Whole: Span{root.SrcRange.Start.Byte, end}, Block: top})
+			if len(tr) < 3 {
+				continue
+			}
+			if n.Label, at, ok = syntax.StepName(tr[2]); !ok {
+				continue
+			}
+			n.Key, end = n.Key+"."+n.Label, tr[2].SourceRange().End.Byte
+		}
+		n.At, n.Block, n.Whole = SpanOf(at), top, Span{root.SrcRange.Start.Byte, end}
+		if root.Name == "each" {
+			n.Block = eachOf(a, top)
+		}
+		t.Names = append(t.Names, n)
 	}
+	t.addCalls(a, top)
 	if a.Name == "for_each" && top != nil {
 		for _, key := range []string{"each.key", "each.value"} {
-			t.Names = append(t.Names, Name{Key: key, At: a.At, Whole: a.At, Def: true, Block: top})
+			t.Names = append(t.Names, Name{Key: key, Label: key[len("each."):], At: a.At, Whole: a.At, Def: true,
+				Block: a.In})
 		}
 	}
+}
+
+// eachOf returns the block whose for_each is meant by each.key in an attribute: the innermost that has one. In a
+// for_each it is that of a block around.
+func eachOf(a *Attr, top *Block) *Block {
+	for b := a.In; b != nil; b = b.in {
+		if forEach := b.Attribute("for_each"); forEach != nil && forEach != a {
+			return b
+		}
+	}
+	return top
+}
+
+// addCalls finds the functions that an attribute's expression calls, but for those of the language.
+func (t *Tree) addCalls(a *Attr, top *Block) {
+	_ = hclsyntax.VisitAll(a.Expr, func(n hclsyntax.Node) hcl.Diagnostics {
+		if call, ok := n.(*hclsyntax.FunctionCallExpr); ok && !functions.Has(call.Name) && call.Name[0] != 0 {
+			at := SpanOf(call.NameRange)
+			t.addName("function", call.Name, Name{At: at, Whole: at, Block: top})
+		}
+		return nil
+	})
 }
 
 // Attribute returns the block's attribute of that name, or nil.
@@ -225,6 +328,9 @@ func (t *Tree) At(offset int) (in *Block, on *Attr) {
 		blocks, attrs = in.Blocks, in.Attrs
 	}
 }
+
+// IsLabel reports whether it is the template in the label of its block.
+func (a *Attr) IsLabel() bool { return a.In != nil && a.At == a.In.LabelAt }
 
 // Span returns the attribute's from its name to its value's end.
 func (a *Attr) Span() Span {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/functions"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/document"
@@ -57,6 +58,8 @@ func isComment(part document.Part, offset int) bool {
 func (c *completer) complete() {
 	about := document.DescribeKinds(c.cursor.Kinds)
 	switch {
+	case c.cursor.Opens == "platform" && c.cursor.Quoted:
+		addPatterns(c, platformsOfTarget(c))
 	case about == nil || c.cursor.Header:
 	case c.cursor.Attr == "":
 		c.names(about)
@@ -132,7 +135,13 @@ func namesAfter(after string) (names []string) {
 // locals.
 func (c *completer) value(a *lang.Attribute) {
 	switch {
+	case inOptionsOfMains(c):
+		optionsOfMains(c)
+	case c.cursor.Key && c.cursor.Quoted && a != nil && takesPatterns(a):
+		addPatterns(c, platformsOfTargets(c))
 	case c.cursor.Key:
+	case a != nil && a.Type.Kind == lang.TypeType:
+		addTypes(c)
 	case c.cursor.Quoted:
 		if a != nil && !c.cursor.Object && len(c.cursor.Calls) == 0 {
 			c.strings(a, "")
@@ -144,21 +153,41 @@ func (c *completer) value(a *lang.Attribute) {
 	}
 }
 
+// addTypes offers those that a variable can have.
+func addTypes(c *completer) {
+	if c.cursor.Quoted || strings.ContainsAny(c.cursor.Prefix, ".[") {
+		return
+	}
+	for _, t := range functions.TypeKeywords {
+		snippet := t.Name
+		switch t.Name {
+		case "object":
+			snippet += "({ $0 })"
+		case "tuple":
+			snippet += "([$0])"
+		case "list", "set", "map", "optional":
+			snippet += "($0)"
+		}
+		c.items.add(protocol.CompletionItem{Label: t.Name, Kind: protocol.KindKeyword, Detail: t.Signature,
+			Documentation: protocol.Markdown(t.Doc), SortText: "1" + t.Name}, snippet, t.Name)
+	}
+}
+
 // expressions are whole values, and what they may begin with.
 func (c *completer) expressions(a *lang.Attribute) {
-	if a != nil && len(c.cursor.Calls) == 0 && !c.cursor.Object {
+	if a != nil && len(c.cursor.Calls) == 0 && (!c.cursor.Object || takesPatterns(a)) {
 		c.references(a)
 		c.literals(a)
 	}
 	for _, n := range lang.Names() {
-		if n.Name == "each" && !c.each() {
+		if n.Name == "each" && !each(c) {
 			continue
 		}
 		c.items.add(protocol.CompletionItem{Label: n.Name, Kind: protocol.KindModule, Detail: "reference",
 			Documentation: protocol.Markdown(n.Doc),
 			SortText:      "5" + n.Name}, n.Name+".", n.Name+".")
 	}
-	for _, f := range lang.Functions() {
+	for _, f := range append(userFunctions(c.project, c.doc), functions.All()...) {
 		c.items.add(protocol.CompletionItem{Label: f.Name, Kind: protocol.KindFunction, Detail: f.Signature,
 			Documentation: protocol.Markdown(f.Doc),
 			SortText:      "6" + f.Name}, f.Name+"($0)", f.Name+"(")
@@ -166,7 +195,7 @@ func (c *completer) expressions(a *lang.Attribute) {
 }
 
 // each reports whether each.key is known here.
-func (c *completer) each() bool {
+func each(c *completer) bool {
 	return c.cursor.Attr != "for_each" && len(c.cursor.Kinds) > 0 && (c.cursor.Kinds[0] == "defaults" ||
 		slices.Contains(append(c.cursor.Names, namesAfter(c.after)...), "for_each"))
 }
@@ -183,9 +212,9 @@ func bracketed(a *lang.Attribute, depth int, text string) string {
 // references offers the blocks that an attribute takes.
 func (c *completer) references(a *lang.Attribute) {
 	for _, kind := range a.Refs {
-		for _, o := range c.defined(kind) {
-			text := reference(kind, label(o.Key))
-			if len(c.cursor.Kinds) > 0 && kind == c.cursor.Kinds[0] && label(o.Key) == c.cursor.Label {
+		for _, o := range defined(c, kind) {
+			text := reference(kind, o.Label)
+			if len(c.cursor.Kinds) > 0 && kind == c.cursor.Kinds[0] && o.Label == c.cursor.Label {
 				continue // a block cannot need itself
 			}
 			c.items.add(protocol.CompletionItem{Label: text, Kind: protocol.KindRef, Detail: aboutDefinition(c.doc, o),
@@ -216,18 +245,24 @@ func reference(root, label string) string {
 var identifierForm = lazyregexp.New(`^[\pL_][\pL\pN_-]*$`)
 
 // defined returns the definitions of a kind in all files of the project.
-func (c *completer) defined(root string) (all []workspace.Occurrence) {
-	docs := []*document.Document{c.doc}
-	if c.project != nil {
-		docs = c.project.Documents()
-		if !slices.ContainsFunc(docs, func(d *document.Document) bool { return d.Path == c.doc.Path }) {
-			docs = append(docs, c.doc)
+func defined(c *completer, root string) (all []workspace.Occurrence) {
+	return definedIn(c.project, c.doc, root)
+}
+
+// definedIn returns the definitions of a kind in all files of a project that a document sees. The project may be nil.
+func definedIn(project *workspace.Project, doc *document.Document, root string) (all []workspace.Occurrence) {
+	docs := []*document.Document{doc}
+	if project != nil {
+		docs = project.Documents()
+		if !slices.ContainsFunc(docs, func(d *document.Document) bool { return d.Path == doc.Path }) {
+			docs = append(docs, doc)
 		}
 	}
 	seen := map[string]bool{}
 	for _, d := range docs {
-		for _, n := range c.project.NamesIn(d) {
-			if n.Def && !workspace.IsEach(n.Key) && strings.HasPrefix(n.Key, root+".") && !seen[n.Key] {
+		for _, n := range project.NamesIn(d) {
+			isVisible := root == "include" || project.FullKey(doc, root+"."+n.Label) == n.Key
+			if n.Def && !workspace.IsEach(n.Key) && strings.HasPrefix(n.Key, root+".") && !seen[n.Key] && isVisible {
 				seen[n.Key] = true
 				all = append(all, workspace.Occurrence{Name: n, Doc: d})
 			}
@@ -239,10 +274,10 @@ func (c *completer) defined(root string) (all []workspace.Occurrence) {
 
 // aboutDefinition says in a word what a definition is, as seen from a document.
 func aboutDefinition(seen *document.Document, o workspace.Occurrence) string {
-	if o.Block == nil || o.Block.Kind == "locals" {
+	if o.Block == nil || o.Block.Kind == "locals" || o.Block.Kind == "exports" {
 		return document.RelativeTo(seen.Dir(), o.Doc.Path)
 	}
-	for _, name := range []string{"version", "package", "base", "image", "default", "path"} {
+	for _, name := range []string{"version", "package", "base", "image", "default", "path", "result"} {
 		if a := o.Block.Attribute(name); a != nil {
 			r := document.SpanOf(a.Expr.Range())
 			if part, ok := o.Doc.PartAt(o.At.From); ok && !o.Doc.IsJSON() {

@@ -20,6 +20,10 @@ func (c *completer) steps() {
 	switch {
 	case sep == "[":
 		c.keys(before)
+	case root == lang.DefaultsRoot && deeper:
+		c.defaults(before, rest)
+	case root == "include":
+		c.exports(before, rest)
 	case !deeper:
 		c.named(before, root)
 	case before == "each.value":
@@ -43,9 +47,44 @@ func (c *completer) named(before, root string) {
 	for _, n := range about.Names {
 		c.items.step(before+"."+n.Name, n.Name, protocol.KindProperty, n.Doc)
 	}
-	for _, o := range c.defined(root) {
-		text := reference(root, label(o.Key))
-		c.items.step(text, label(o.Key), protocol.KindRef, aboutDefinition(c.doc, o))
+	if root == lang.DefaultsRoot { // those without a name
+		c.defaults(before, "")
+	}
+	for _, o := range defined(c, root) {
+		text := reference(root, o.Label)
+		c.items.step(text, o.Label, protocol.KindRef, aboutDefinition(c.doc, o))
+	}
+}
+
+// defaults offers what follows defaults: a kind of block after a name, or an attribute after a kind.
+func (c *completer) defaults(before, rest string) {
+	about := lang.Describe().Block(lang.DefaultsRoot)
+	if kind := about.Block(rest[strings.LastIndex(rest, ".")+1:]); kind != nil {
+		for _, a := range kind.Attributes {
+			c.items.step(before+"."+a.Name, a.Name, protocol.KindProperty, a.Doc)
+		}
+		return
+	}
+	for _, b := range about.Blocks {
+		c.items.step(before+"."+b.Kind, b.Kind, protocol.KindProperty, b.Doc)
+	}
+}
+
+// exports offers the files that are included with a name, and what they export. file is "" for the former.
+func (c *completer) exports(before, file string) {
+	if c.project == nil {
+		return
+	}
+	if file == "" {
+		for _, name := range c.project.File.Included(c.doc.Path) {
+			c.items.step(before+"."+name, name, protocol.KindRef, "")
+		}
+		return
+	}
+	for _, o := range defined(c, "include") {
+		if c.project.FullKey(c.doc, "include."+file+"."+o.Label) == o.Key {
+			c.items.step(before+"."+o.Label, o.Label, protocol.KindProperty, "")
+		}
 	}
 }
 

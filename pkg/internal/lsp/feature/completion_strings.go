@@ -8,6 +8,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/functions"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/document"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/protocol"
@@ -24,6 +27,10 @@ func (c *completer) strings(a *lang.Attribute, quote string) {
 		c.text(a, "scratch", quote, protocol.KindValue, "an image of nothing", "2")
 	}
 	switch a.Path {
+	case "profile":
+		c.text(a, "auto", quote, protocol.KindEnum, "default.pgo of the package, if there is one", "2auto")
+		c.text(a, "off", quote, protocol.KindEnum, "no profile", "2off")
+		c.entries(a, quote)
 	case "package":
 		for _, dir := range packagesFor(c.env.Mains, c.project, c.doc) {
 			c.text(a, dir, quote, protocol.KindFolder, "main package", "3"+dir)
@@ -89,7 +96,8 @@ func (c *completer) entries(a *lang.Attribute, quote string) {
 	for _, e := range list[:min(len(list), mostEntries)] {
 		info, err := os.Stat(path.Join(workspace.Absolute(c.doc.Dir(), dir), e.Name()))
 		hidden := strings.HasPrefix(e.Name(), ".") && !strings.HasPrefix(path.Base(typed), ".")
-		if err != nil || hidden || a.Path == "directory" && !info.IsDir() {
+		other := a.Path == "directory" || a.Path == "profile" && !isProfile(e.Name())
+		if err != nil || hidden || other && !info.IsDir() {
 			continue
 		}
 		kind, name := protocol.KindFile, dir+e.Name()
@@ -100,5 +108,107 @@ func (c *completer) entries(a *lang.Attribute, quote string) {
 			name = "./" + name
 		}
 		c.text(a, name, quote, kind, "", "3"+name)
+	}
+}
+
+// isProfile reports whether a file is most likely a profile, by its name.
+func isProfile(name string) bool {
+	return slices.Contains([]string{".pgo", ".pprof", ".prof"}, path.Ext(name))
+}
+
+// takesPatterns reports whether an attribute may be a map of references by platform.
+func takesPatterns(a *lang.Attribute) bool {
+	return len(a.Refs) > 0 && a.Type.Or != nil && a.Type.Or.Kind == lang.TypeMap
+}
+
+// addPatterns offers platforms in a string, and patterns for several of them: "windows/*", "*/arm64".
+func addPatterns(c *completer, platforms []string) {
+	if len(platforms) == 0 {
+		platforms = c.env.Know.Platforms()
+	}
+	shared := map[string]int{}
+	for _, p := range platforms {
+		parts := strings.Split(p, "/")
+		shared[parts[0]+"/*"]++
+		shared["*/"+parts[1]]++
+		c.items.addString(protocol.CompletionItem{Label: p, Kind: protocol.KindValue, SortText: "1" + p}, p)
+	}
+	var several []string
+	for pattern, n := range shared {
+		if n > 1 {
+			several = append(several, pattern)
+		}
+	}
+	slices.Sort(several)
+	for _, p := range several {
+		c.items.addString(protocol.CompletionItem{Label: p, Kind: protocol.KindValue, Detail: "pattern",
+			SortText: "2" + p}, p)
+	}
+}
+
+// platformsOfTarget returns those of the target that is typed, without duplicates.
+func platformsOfTarget(c *completer) []string {
+	return platformsWhere(c, func(t *lang.Target) bool {
+		return len(c.cursor.Kinds) == 1 && c.cursor.Kinds[0] == "target" && t.Label == c.cursor.Label
+	})
+}
+
+// platformsOfTargets returns those of all targets that images may have.
+func platformsOfTargets(c *completer) []string {
+	return slices.DeleteFunc(platformsWhere(c, func(*lang.Target) bool { return true }), func(p string) bool {
+		return !strings.HasPrefix(p, "linux/")
+	})
+}
+
+func platformsWhere(c *completer, is func(t *lang.Target) bool) (all []string) {
+	if c.project == nil {
+		return nil
+	}
+	for _, t := range c.project.File.Targets {
+		if !is(t) {
+			continue
+		}
+		for _, p := range t.Platforms {
+			if !slices.Contains(all, p) && strings.Contains(p, "/") {
+				all = append(all, p)
+			}
+		}
+	}
+	return all
+}
+
+// inOptionsOfMains reports whether the options of mains are typed, other than references in them.
+func inOptionsOfMains(c *completer) bool {
+	n := len(c.cursor.Calls)
+	return n > 0 && c.cursor.Calls[n-1].Name == "mains" && c.cursor.Calls[n-1].Arg > 0 &&
+		(c.cursor.Quoted || c.cursor.Object)
+}
+
+// optionsOfMains offers the keys of the options, or the values of one.
+func optionsOfMains(c *completer) {
+	if c.cursor.Key && !c.cursor.Quoted {
+		for _, o := range functions.MainsOptions {
+			value := map[bool]string{true: "true", false: `["$0"]`}[o.Type == cty.Bool]
+			if o.Type == cty.String {
+				value = `"$0"`
+			}
+			c.items.add(protocol.CompletionItem{Label: o.Name, Kind: protocol.KindProperty,
+				Documentation: protocol.Markdown(o.Doc), SortText: "1" + o.Name}, o.Name+" = "+value, o.Name+" = ")
+		}
+		return
+	}
+	i := slices.IndexFunc(functions.MainsOptions, func(o functions.Param) bool { return o.Name == c.cursor.Member })
+	switch {
+	case i < 0:
+	case c.cursor.Quoted:
+		paths := map[string]string{"platform": "platform", "exclude": "directory"}
+		c.strings(&lang.Attribute{Path: paths[c.cursor.Member], Type: lang.Type{Kind: lang.TypeString}}, "")
+	default:
+		about := &lang.Attribute{}
+		if functions.MainsOptions[i].Type == cty.Bool {
+			about.Type.Kind = lang.TypeBool
+		}
+		c.literals(about)
+		c.expressions(nil)
 	}
 }

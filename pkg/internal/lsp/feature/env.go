@@ -19,6 +19,7 @@ type Env struct {
 	Know     Knowledge
 	Mains    *Mains
 	Diagnose func(ctx context.Context, d *document.Document) hcl.Diagnostics // of a document as it is now
+	Tell     func(text string)                                               // shows the user a note
 
 	Client Client
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/functions"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/document"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/protocol"
@@ -51,6 +52,11 @@ type hoverer struct {
 func (h *hoverer) text() (string, document.Span) {
 	in, on := h.tree.Tree.At(h.at)
 	switch {
+	case on != nil && on.IsLabel():
+		if text, at := h.expression(on); text != "" {
+			return text, at
+		}
+		return h.block(in), in.Header
 	case on != nil && on.At.Has(h.at):
 		return h.attribute(on), on.At
 	case on != nil:
@@ -66,7 +72,7 @@ func (h *hoverer) attribute(a *document.Attr) string {
 	if b := document.Describe(a.In); b != nil && b.Attribute(a.Name) != nil {
 		text = aboutAttribute(b.Attribute(a.Name))
 	}
-	if text == "" && !a.In.Is("locals") {
+	if text == "" && !a.In.Is("locals") && !a.In.Is("exports") {
 		return ""
 	}
 	return paragraphs(text, h.value(a, nil))
@@ -79,7 +85,7 @@ func (h *hoverer) block(b *document.Block) string {
 	}
 	text := aboutBlock(d)
 	if b.Kind == "variable" && h.project != nil {
-		if v, ok := h.project.File.Values[b.Label]; ok {
+		if v, ok := h.project.File.Values[h.fullName("var", b.Label)]; ok {
 			text = paragraphs(text, showValue(config.Text(v)))
 		}
 	}
@@ -87,6 +93,11 @@ func (h *hoverer) block(b *document.Block) string {
 		text = paragraphs(text, "Instances:\n"+bullets(names))
 	}
 	return text
+}
+
+// fullName returns the name among all files of one after a root.
+func (h *hoverer) fullName(root, name string) string {
+	return h.project.File.FullName(h.doc.Path, root, name)
 }
 
 // instances returns the names of a block's instances, if it has for_each.
@@ -135,13 +146,17 @@ func bullets(list []string) string {
 
 // expression describes the innermost part of an attribute's value.
 func (h *hoverer) expression(a *document.Attr) (string, document.Span) {
+	if b := document.Describe(a.In); b != nil && b.Attribute(a.Name) != nil &&
+		b.Attribute(a.Name).Type.Kind == lang.TypeType {
+		return h.typeKeyword(a)
+	}
 	for _, n := range nodesAt(a.Expr, h.at) {
 		switch x := n.(type) {
 		case *hclsyntax.ScopeTraversalExpr:
 			return h.traversal(a, x)
 		case *hclsyntax.FunctionCallExpr:
-			if f := functionNamed(x.Name); f != nil && document.SpanOf(x.NameRange).Has(h.at) {
-				return paragraphs(aboutFunction(f), h.value(a, x)), document.SpanOf(x.NameRange)
+			if f := functionFor(h.project, h.doc, x.Name); f != nil && document.SpanOf(x.NameRange).Has(h.at) {
+				return paragraphs(aboutFunction(f), h.value(a, x), h.passedOver(x)), document.SpanOf(x.NameRange)
 			}
 		case *hclsyntax.TemplateExpr:
 			if x.IsStringLiteral() {
@@ -152,6 +167,40 @@ func (h *hoverer) expression(a *document.Attr) (string, document.Span) {
 			*hclsyntax.SplatExpr, *hclsyntax.IndexExpr, *hclsyntax.RelativeTraversalExpr:
 			e := x.(hclsyntax.Expression)
 			return h.value(a, e), document.SpanOf(e.Range())
+		}
+	}
+	return "", document.Span{}
+}
+
+// passedOver says what a call of mains leaves out.
+func (h *hoverer) passedOver(call *hclsyntax.FunctionCallExpr) string {
+	if h.project == nil || call.Name != "mains" {
+		return ""
+	}
+	at := hcl.Range{Filename: h.doc.Path, Start: hcl.Pos{Byte: h.at + h.tree.At}, End: hcl.Pos{Byte: h.at + h.tree.At}}
+	var list []string
+	for _, p := range h.project.File.PassedOver(&at) {
+		list = append(list, p.Dir+" "+p.Why)
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return "Left out:\n" + bullets(list)
+}
+
+// typeKeyword describes a word of a type.
+func (h *hoverer) typeKeyword(a *document.Attr) (string, document.Span) {
+	for _, n := range nodesAt(a.Expr, h.at) {
+		name, at := "", document.Span{}
+		switch x := n.(type) {
+		case *hclsyntax.ScopeTraversalExpr:
+			name, at = x.Traversal.RootName(), document.SpanOf(x.SrcRange)
+		case *hclsyntax.FunctionCallExpr:
+			name, at = x.Name, document.SpanOf(x.NameRange)
+		}
+		i := slices.IndexFunc(functions.TypeKeywords, func(f *functions.Function) bool { return f.Name == name })
+		if i >= 0 && at.Has(h.at) {
+			return aboutFunction(functions.TypeKeywords[i]), at
 		}
 	}
 	return "", document.Span{}
@@ -176,6 +225,9 @@ func (h *hoverer) traversal(a *document.Attr, x *hclsyntax.ScopeTraversalExpr) (
 	for n < len(x.Traversal) && h.at > document.SpanOf(x.Traversal[n-1].SourceRange()).To-1 {
 		n++
 	}
+	if slices.Contains(a.In.Params(), x.Traversal.RootName()) {
+		return h.parameter(a.In, x.Traversal.RootName()), document.SpanOf(x.Traversal[0].SourceRange())
+	}
 	root := rootNamed(x.Traversal.RootName())
 	if root == nil {
 		return "", document.Span{}
@@ -193,6 +245,15 @@ func (h *hoverer) traversal(a *document.Attr, x *hclsyntax.ScopeTraversalExpr) (
 	return paragraphs(code(text), h.aboutReference(root, about), value), document.SpanOf(part.SrcRange)
 }
 
+// parameter describes a parameter of a function, whose value depends on the call.
+func (h *hoverer) parameter(in *document.Block, name string) string {
+	text := "A parameter of " + in.Label + "()."
+	if params := in.Params(); in.Attribute("variadic_params") != nil && name == params[len(params)-1] {
+		text = "The list of all further arguments of " + in.Label + "()."
+	}
+	return paragraphs(code(name), text)
+}
+
 // aboutReference returns the documentation of what a reference leads to.
 func (h *hoverer) aboutReference(root *lang.Name, name string) string {
 	for _, n := range root.Names {
@@ -205,7 +266,7 @@ func (h *hoverer) aboutReference(root *lang.Name, name string) string {
 	}
 	if root.Name == "var" {
 		for _, v := range h.project.File.Variables {
-			if v.Label == name {
+			if v.Label == h.fullName("var", name) {
 				return v.Description
 			}
 		}
@@ -225,10 +286,11 @@ func (h *hoverer) source(key string) string {
 	if h.project == nil {
 		return ""
 	}
+	key = h.project.FullKey(h.doc, key)
 	for _, d := range h.project.Documents() {
 		for _, t := range h.project.TreesOf(d) {
 			for _, n := range t.Tree.Names {
-				if n.Def && n.Key == key && !d.IsJSON() {
+				if n.Def && !d.IsJSON() && h.project.FullKey(d, n.Key) == key {
 					return code(truncate(d.Slice(n.Block.Whole.Plus(t.At))))
 				}
 			}

@@ -9,7 +9,7 @@ import (
 
 // SignatureHelp describes the function whose arguments are typed (LSP 3.17,
 // textDocument/signatureHelp).
-func SignatureHelp(_ context.Context, v *Env, at *protocol.PositionParams) (protocol.Object, error) {
+func SignatureHelp(ctx context.Context, v *Env, at *protocol.PositionParams) (protocol.Object, error) {
 	d := v.Store.Open(at.TextDocument.URI)
 	if d == nil || d.IsJSON() {
 		return nil, nil
@@ -24,7 +24,7 @@ func SignatureHelp(_ context.Context, v *Env, at *protocol.PositionParams) (prot
 		return nil, nil
 	}
 	c := cursor.Calls[len(cursor.Calls)-1]
-	f := functionNamed(c.Name)
+	f := functionFor(v.Projects.LastOf(ctx, d), d, c.Name)
 	if f == nil {
 		return nil, nil
 	}

@@ -41,7 +41,7 @@ func (y symbolizer) block(b *document.Block) protocol.DocumentSymbol {
 	n := protocol.DocumentSymbol{
 		Name: blockName(b), Detail: b.Kind, Kind: symbolKind(b.Kind),
 		Range: y.place(b.Whole), SelectionRange: y.place(b.LabelAt),
-		Children: y.attrs(b.Attrs, b.Kind == "locals"),
+		Children: y.attrs(b.Attrs, b.Kind == "locals" || b.Kind == "exports"),
 	}
 	for _, c := range b.Blocks {
 		n.Children = append(n.Children, y.block(c))
@@ -56,6 +56,9 @@ func (y symbolizer) attrs(list []*document.Attr, locals bool) []protocol.Documen
 	}
 	var all []protocol.DocumentSymbol
 	for _, a := range list {
+		if a.IsLabel() {
+			continue
+		}
 		all = append(all, protocol.DocumentSymbol{Name: a.Name, Kind: kind, Range: y.place(a.Span()),
 			SelectionRange: y.place(a.At)})
 	}
@@ -80,8 +83,10 @@ func symbolKind(kind string) int {
 		return protocol.SymbolClass
 	case "image":
 		return protocol.SymbolStruct
-	case "variable", "locals":
+	case "variable", "locals", "exports":
 		return protocol.SymbolVariable
+	case "function":
+		return protocol.SymbolFunction
 	case "group":
 		return protocol.SymbolObject
 	}

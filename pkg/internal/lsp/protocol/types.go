@@ -241,6 +241,7 @@ const (
 	SymbolClass    = 5
 	SymbolProperty = 7
 	SymbolVariable = 13
+	SymbolFunction = 12
 	SymbolObject   = 19
 	SymbolKey      = 20
 	SymbolStruct   = 23

@@ -1,6 +1,10 @@
 package workspace
 
-import "github.com/gobuild-dev/gobuild/pkg/internal/lsp/document"
+import (
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/document"
+)
 
 // A PlacedTree is a tree at its place in a document.
 type PlacedTree struct {
@@ -39,17 +43,34 @@ func (p *Project) Documents() []*document.Document {
 	return all
 }
 
-// NamesIn returns all that a document defines or refers to, at its place. Without a project (nil) there
-// is none of JSON.
+// NamesIn returns all that a document defines or refers to, at its place, with keys that are the same in all files.
+// Without a project (nil) there is none of JSON.
 func (p *Project) NamesIn(d *document.Document) []document.Name {
 	var all []document.Name
 	for _, t := range p.TreesOf(d) {
 		for _, n := range t.Tree.Names {
 			n.At, n.Whole = n.At.Plus(t.At), n.Whole.Plus(t.At)
+			n.Key = p.FullKey(d, n.Key)
 			all = append(all, n)
 		}
 	}
 	return all
+}
+
+// FullKey returns the key among all files of one in a document. What a file exports, and the name
+// that it is included with, have the keys that references to them have.
+func (p *Project) FullKey(d *document.Document, key string) string {
+	root, name, _ := strings.Cut(key, ".")
+	if p != nil {
+		name = p.File.FullName(d.Path, root, name)
+	}
+	switch root {
+	case "exports":
+		root = "include"
+	case "as":
+		root = "file"
+	}
+	return root + "." + name
 }
 
 // NameAt returns what is defined or referred to at a place.
@@ -68,19 +89,22 @@ type Occurrence struct {
 	Doc *document.Document
 }
 
-// Occurrences returns all places of what n names, in all files of the project; of each.key and
-// each.value, those of the block.
+// Occurrences returns all places of what n names, in all files of the project; of each.key,
+// each.value and parameters, those of the block.
 func (p *Project) Occurrences(n document.Name) []Occurrence {
 	var all []Occurrence
 	for _, doc := range p.Documents() {
 		for _, o := range p.NamesIn(doc) {
-			if o.Key == n.Key && (!IsEach(n.Key) || o.Block == n.Block) {
+			if o.Key == n.Key && (!isOfBlock(n.Key) || o.Block == n.Block) {
 				all = append(all, Occurrence{o, doc})
 			}
 		}
 	}
 	return all
 }
+
+// isOfBlock reports whether a key has another meaning in each block.
+func isOfBlock(key string) bool { return IsEach(key) || strings.HasPrefix(key, "param.") }
 
 // IsEach reports whether a key is one of those that have another meaning in each block.
 func IsEach(key string) bool { return key == "each.key" || key == "each.value" }

@@ -70,6 +70,11 @@ func literals(expr hclsyntax.Expression) (all []PathAt) {
 // named finds what a string names in an attribute that takes paths of a kind.
 func (l *PathAt) named(p *Project, d *document.Document, kind string, base bool) bool {
 	switch kind {
+	case "profile":
+		if l.Text == "auto" || l.Text == "off" {
+			return false
+		}
+		l.Path = Absolute(d.Dir(), l.Text)
 	case "directory", "file":
 		l.Path = Absolute(d.Dir(), l.Text)
 	case "package":

@@ -163,10 +163,10 @@ func (ps *Projects) belongs(d *document.Document, project func(root string) *Pro
 	return project(d.Path)
 }
 
-// candidates returns the root files that may include a file: those of the directories above it,
-// the outermost first, then those of the workspace's folders and of other open documents.
+// candidates returns the root files that may include a file: those above it, as
+// [syntax.Above] returns them, then those of the workspace's folders and of other open documents.
 func (ps *Projects) candidates(path string) []string {
-	var all []string
+	all := syntax.Above(path)
 	add := func(dir string) {
 		for _, name := range []string{syntax.FileName, syntax.JSONFileName} {
 			file := filepath.Join(dir, name)
@@ -178,13 +178,6 @@ func (ps *Projects) candidates(path string) []string {
 			}
 		}
 	}
-	for dir := filepath.Dir(path); ; dir = filepath.Dir(dir) {
-		add(dir)
-		if dir == filepath.Dir(dir) {
-			break
-		}
-	}
-	slices.Reverse(all)
 	folders := ps.store.allFolders()
 	for _, d := range ps.store.AllOpen() {
 		if d.IsGobuild() && d.Path != path {

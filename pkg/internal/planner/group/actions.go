@@ -5,11 +5,12 @@ import "github.com/gobuild-dev/gobuild/pkg/internal/plan"
 // Actions are the compile of the group and the fetch that must come before it, which is nil where nothing
 // comes from elsewhere. An error says what the toolchain cannot build.
 func (g *Group) Actions(fetch plan.Fetch) (compile, fetched *plan.Action, err error) {
-	list := lister{g.facts.Toolchain, tagFlags(g.Target(), g.facts.Toolchain), plan.Packages(g.binaries)}
+	list := lister{g.facts.Toolchain, listFlags(g.Target(), g.facts.Toolchain), plan.Packages(g.binaries)}
 	s, err := setupBuilder{facts: g.facts, genDir: g.genDir(), list: list}.build()
 	if err != nil {
 		return nil, nil, err
 	}
+	s.addProfile(g.Target().PGO)
 	compile = g.compileAction(s, list)
 	return compile, g.fetchAction(s, fetch, compile), nil
 }
@@ -33,7 +34,7 @@ func (g *Group) compileAction(s setup, deps lister) *plan.Action {
 	compile := &plan.CompileAction{
 		Command: c, Platform: g.platform, Sources: s.sources, Files: s.files,
 		Out: "out/" + g.id, Mount: g.outDir(), Binaries: g.binaries,
-		Irreproducible: irreproducible(t, tc), Cgo: cgoMode(t),
+		Irreproducible: irreproducible(t, tc), Cgo: cgoMode(t), Library: !t.BuildMode.IsProgram(),
 	}
 	if g.overlays() {
 		compile.Overlay, compile.Indexes, compile.Replaces = g.genDir(), g.indexes(), s.replaces

@@ -12,7 +12,7 @@ import (
 // plainVars are the variables of a target that every go command may have: they say how to compile, and name
 // no file and no program, and switch off no check.
 var plainVars = []string{"GODEBUG", "GOEXPERIMENT", "GOFIPS140", "GOGC", "GOMAXPROCS", "GOMEMLIMIT",
-	"GOTRACEBACK", "GOWASM"}
+	"GOTRACEBACK"}
 
 // environment is the environment of go commands. All variables are set, even to defaults, so that an
 // image's environment does not count. It has all of the target's own variables, or just those that every

@@ -32,8 +32,12 @@ func (g *Group) Target() *plan.Target { return g.targets[0] }
 func (g *Group) Refs(action string) []plan.BinaryRef {
 	var refs []plan.BinaryRef
 	for i, t := range g.targets {
-		refs = append(refs, plan.BinaryRef{Action: action, File: g.binaries[i].File, Name: g.platform.Exe(t.Name),
+		refs = append(refs, plan.BinaryRef{Action: action, File: g.binaries[i].File, Name: t.File(g.platform),
 			Target: t, Platform: g.platform, Linked: g.facts.Toolchain})
+	}
+	for _, b := range g.binaries[len(g.targets):] {
+		refs = append(refs, plan.BinaryRef{Action: action, File: b.File, Name: b.File, Target: b.Target,
+			Platform: g.platform, Linked: g.facts.Toolchain, Header: true})
 	}
 	return refs
 }
@@ -64,6 +68,11 @@ func (s Settings) key(t *plan.Target, f *plan.TargetFacts, pl plan.Platform) str
 		Tags       []string
 		Env        map[string]string
 		Gcflags    []string
+		Asmflags   []string       `json:",omitempty"`
+		PGO        string         `json:",omitempty"`
+		BuildMode  plan.BuildMode `json:",omitempty"`
+		Detectors  []string       `json:",omitempty"`
+		Mod        string         `json:",omitempty"`
 		Cgo        string
 		Suffix     string `json:",omitempty"`
 		Alone      string `json:",omitempty"`
@@ -72,9 +81,11 @@ func (s Settings) key(t *plan.Target, f *plan.TargetFacts, pl plan.Platform) str
 		Toolchain: f.Toolchain, Platform: pl, Mode: f.Mode(),
 		Root: plan.RelativePath(s.Dir, rootOf(f)), Remote: f.Remote, Trees: len(f.Trees),
 		Tags: t.BuildTags, Env: t.Env, Gcflags: t.Gcflags, Cgo: t.Cgo, Trimpath: t.Trimpath,
-		Suffix: t.InstallSuffix,
+		Suffix: t.InstallSuffix, Asmflags: t.Asmflags, BuildMode: t.BuildMode, Detectors: t.Detectors,
+		Mod: modOf(f), PGO: t.PGO.Word + plan.RelativePath(s.Dir, t.PGO.File),
 	}
-	if RunsPrograms(t) { // the programs must not see another target's output
+	// Programs must not see another target's output, and go build makes one library at a time.
+	if RunsPrograms(t) || !t.BuildMode.IsProgram() || t.PGO.Word == "auto" && !f.Toolchain.AtLeast(plan.GoAutoPGO) {
 		k.Alone = t.Address()
 	}
 	for _, o := range f.Overrides { // by import path: the fingerprint covers the contents
@@ -82,6 +93,14 @@ func (s Settings) key(t *plan.Target, f *plan.TargetFacts, pl plan.Platform) str
 	}
 	data, _ := json.Marshal(k) // strings, bools and maps of them: cannot fail
 	return string(data)
+}
+
+// modOf is where modules come from if the target says so.
+func modOf(f *plan.TargetFacts) string {
+	if f.Module == nil {
+		return ""
+	}
+	return f.Module.Mod
 }
 
 // rootOf is the directory that decides which main module or workspace is built.
@@ -127,7 +146,7 @@ func (s Settings) Sort(compiles []Compile) []*Group {
 		f := c.Target.Facts
 		key := s.key(c.Target, f, c.Platform)
 		b := plan.Binary{Target: c.Target, Package: f.ImportPath,
-			File: c.Platform.Exe(execName(f.ImportPath, f.Mode())), LinkFlags: linkFlags(c.Target, f.Toolchain)}
+			File: fileName(c), LinkFlags: linkFlags(c.Target, f.Toolchain)}
 		g := findGroup(open[key], b, f.Toolchain)
 		if g == nil {
 			g = &Group{
@@ -143,8 +162,21 @@ func (s Settings) Sort(compiles []Compile) []*Group {
 			g.modules = append(g.modules, m)
 		}
 		g.binaries = append(g.binaries, b)
+		if c.Target.BuildMode.HasHeader(c.Platform) {
+			b.File, b.Header = c.Target.Header(), true
+			g.binaries = append(g.binaries, b)
+		}
 	}
 	return groups
+}
+
+// fileName is the name of what go build writes for a compile. Windows and macOS have the names of libraries in
+// them, so these have their own.
+func fileName(c Compile) string {
+	if c.Target.BuildMode.IsProgram() {
+		return c.Platform.Exe(execName(c.Target.Facts.ImportPath, c.Target.Facts.Mode()))
+	}
+	return c.Target.File(c.Platform)
 }
 
 // findGroup returns the first group that can take one more binary, or nil.

@@ -55,7 +55,7 @@ func TestCompilerFlags(t *testing.T) {
 		{"before patterns", "1.9.7", nil, []string{"-N"}, "-gcflags=-N"},
 	} {
 		var got []string
-		for _, flag := range compilerFlags(&plan.Target{Gcflags: test.gcflags}, plannertest.GoVersion(test.version),
+		for _, flag := range toolFlags("-gcflags=", test.gcflags, plannertest.GoVersion(test.version),
 			test.modules) {
 			got = append(got, flag.String())
 		}

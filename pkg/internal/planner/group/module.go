@@ -2,6 +2,8 @@ package group
 
 import (
 	"path"
+	"path/filepath"
+	"slices"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
@@ -28,10 +30,10 @@ func (b setupBuilder) module() (setup, error) {
 func (b setupBuilder) plain() setup {
 	m, tc := b.facts.Module, b.facts.Toolchain
 	s, _ := moduleSources(b.facts)
-	switch {
-	case tc.AtLeast(plan.GoWorkspaces):
+	if tc.AtLeast(plan.GoWorkspaces) {
 		s.env = []plan.Var{{Name: "GOWORK", Value: "off"}}
-	case !tc.AtLeast(plan.GoReadonly):
+	}
+	if m.Mod == "readonly" || !tc.AtLeast(plan.GoReadonly) {
 		s.flags = []plan.Text{"-mod=readonly"}
 	}
 	if m.HasDeps {
@@ -51,11 +53,22 @@ func moduleSources(f *plan.TargetFacts, more ...string) (setup, layout) {
 		dirs = append(dirs, l.Dir)
 	}
 	lay := newLayout(dirs...)
-	s := setup{dir: lay.place(m.Root), mounts: lay.mounts(), sources: lay.dirs}
+	s := setup{dir: lay.place(m.Root), mounts: slices.Concat(lay.mounts(), absoluteMounts(m, lay)), sources: lay.dirs}
 	for _, o := range f.Overrides {
 		s.sources = append(s.sources, o.Dir)
 	}
 	return s, lay
+}
+
+// absoluteMounts are those of modules that a go.mod names by an absolute path, at that path. It lands in the binary
+// as well, and is the same with each executor.
+func absoluteMounts(m *plan.Module, lay layout) (mounts []plan.Mount) {
+	for _, dir := range m.Absolute {
+		if target := filepath.ToSlash(dir); target != lay.place(dir) {
+			mounts = append(mounts, plan.Mount{Target: target, Kind: plan.Bind, Source: dir})
+		}
+	}
+	return mounts
 }
 
 // workspace builds in a workspace that the plan generates. It includes the user's go.work, which cannot be
@@ -66,6 +79,9 @@ func (b setupBuilder) workspace() setup {
 	w := goWork{
 		tc: b.facts.Toolchain, own: m.Work, main: plan.Local{Dir: m.Root, Path: m.Path, Go: m.Go},
 		locals: m.Locals, godebug: m.Godebug, requires: m.Requires, overrides: b.facts.Overrides, place: lay.place,
+	}
+	if m.Mod == "readonly" {
+		s.flags = []plan.Text{"-mod=readonly"}
 	}
 	b.addWorkspace(&s, w)
 	if w.needsFetch() {

@@ -36,8 +36,9 @@ func (g *Group) moduleOwner(s setup) plan.Owner {
 // least that of the module cache.
 func (g *Group) buildOwner(s setup) plan.Owner {
 	t := g.Target()
-	plain := !RunsPrograms(t) && !slices.ContainsFunc(goflags.Compiler.Flags(t.Gcflags), goflags.Flag.IsUnknown) &&
-		!slices.ContainsFunc(goflags.Linker.Flags(t.Ldflags), goflags.Flag.IsUnknown)
+	flags := slices.Concat(goflags.Compiler.Flags(t.Gcflags), goflags.Assembler.Flags(t.Asmflags),
+		goflags.Linker.Flags(t.Ldflags))
+	plain := !RunsPrograms(t) && !slices.ContainsFunc(flags, goflags.Flag.IsUnknown)
 	if !plain || g.moduleOwner(s) == plan.Checkout {
 		return plan.Checkout
 	}

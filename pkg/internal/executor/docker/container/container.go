@@ -43,7 +43,7 @@ func (c *Container) start(ctx context.Context) error {
 		case <-failed:
 		}
 	}()
-	return api.ContainerStart(ctx, c.id, container.StartOptions{})
+	return c.engine.Containers.Start(ctx, c.id, c.spec.Network)
 }
 
 // agentTime is how long an agent may take to report that it runs.

@@ -94,7 +94,7 @@ func StartCopies(ctx context.Context, e *engine.Engine, s Spec) (*Container, err
 
 func create(ctx context.Context, e *engine.Engine, s Spec) (*Container, error) {
 	id, err := e.Containers.Create(ctx, s.config(), s.hostConfig(e), nil)
-	return &Container{engine: e, id: id, spec: s, gone: make(chan struct{})}, err
+	return &Container{engine: e, id: id, spec: s, gone: make(chan struct{})}, engine.ExplainNetwork(s.Network, err)
 }
 
 // config describes a container whose process 1 waits for the end of its input.

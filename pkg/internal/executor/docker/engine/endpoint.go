@@ -49,6 +49,29 @@ func findEndpoint(host string) (endpoint, error) {
 // schemes are the ways to reach an engine.
 var schemes = []string{"unix", "npipe", "tcp", "ssh", "http", "https", "fd"}
 
+// ChosenBy says what of the user's settings names an engine, at the start of a sentence; "" if none does, and it is
+// the default one.
+func ChosenBy() string {
+	if os.Getenv(client.EnvOverrideHost) != "" {
+		return client.EnvOverrideHost
+	}
+	if name := os.Getenv("DOCKER_CONTEXT"); name != "" {
+		return chosenByContext("DOCKER_CONTEXT", name)
+	}
+	file, err := config.Load(configDir())
+	if err != nil {
+		return ""
+	}
+	return chosenByContext(fmt.Sprintf("The current docker context, %s,", file.CurrentContext), file.CurrentContext)
+}
+
+func chosenByContext(by, name string) string {
+	if name == "" || name == "default" {
+		return ""
+	}
+	return by
+}
+
 func fromURL(host string) (endpoint, error) {
 	scheme, _, _ := strings.Cut(host, "://")
 	if !slices.Contains(schemes, scheme) {

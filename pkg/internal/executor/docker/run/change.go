@@ -33,7 +33,7 @@ func Change(ctx context.Context, e *engine.Engine, c executor.Change, certs []by
 		return nil, err
 	}
 	defer remove()
-	if err := runChange(ctx, e, id, certs, w); err != nil {
+	if err := runChange(ctx, e, id, c.Network, certs, w); err != nil {
 		return nil, err
 	}
 	return e.Images.Commit(ctx, id)
@@ -49,12 +49,13 @@ func createChange(ctx context.Context, e *engine.Engine, c executor.Change, from
 		NetworkMode: container.NetworkMode(c.Network),
 		SecurityOpt: e.SecurityOpts(), LogConfig: container.LogConfig{Type: "none"},
 	}
-	platform := &ocispec.Platform{OS: c.Platform.OS, Architecture: c.Platform.Arch, Variant: c.Platform.Variant}
-	return e.Containers.Create(ctx, config, host, platform)
+	platform := &ocispec.Platform{OS: c.Platform.OS, Architecture: c.Platform.Arch, Variant: c.Platform.OCIVariant()}
+	id, err := e.Containers.Create(ctx, config, host, platform)
+	return id, engine.ExplainNetwork(c.Network, err)
 }
 
 // runChange runs the container to its end; the end of ctx removes it.
-func runChange(ctx context.Context, e *engine.Engine, id string, certs []byte, w io.Writer) error {
+func runChange(ctx context.Context, e *engine.Engine, id, network string, certs []byte, w io.Writer) error {
 	api := e.Client()
 	stream, err := api.ContainerAttach(ctx, id,
 		container.AttachOptions{Stream: true, Stdin: true, Stdout: true, Stderr: true})
@@ -63,7 +64,7 @@ func runChange(ctx context.Context, e *engine.Engine, id string, certs []byte, w
 	}
 	defer stream.Close()
 	ended, failed := api.ContainerWait(context.WithoutCancel(ctx), id, container.WaitConditionNextExit)
-	if err := api.ContainerStart(ctx, id, container.StartOptions{}); err != nil {
+	if err := e.Containers.Start(ctx, id, network); err != nil {
 		return err
 	}
 	stop := context.AfterFunc(ctx, func() { e.Containers.RemoveNow(id) })

@@ -1,0 +1,141 @@
+package resolve
+
+import (
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/config/meter"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
+)
+
+// An access is a step into a value: coll[key] or coll.key.
+type access struct {
+	coll    cty.Value
+	of      string // coll as it is written
+	key     cty.Value
+	at      hcl.Range // of the key with its brackets or its point
+	written bool      // the key is written there
+}
+
+// MissingElement returns the error of a step to an element that a map, an object or a list does not have, in
+// place of HCL's, which names neither the key nor what there is. It is nil for other diagnostics.
+func MissingElement(d *hcl.Diagnostic, src *syntax.Document) *hcl.Diagnostic {
+	if d.Subject == nil || d.EvalContext == nil {
+		return nil
+	}
+	a, ok := failedAccess(d, src)
+	if !ok || a.coll == cty.NilVal || !a.coll.IsKnown() || a.coll.IsNull() || !a.key.IsWhollyKnown() || a.key.IsNull() {
+		return nil
+	}
+	switch t := a.coll.Type(); {
+	case t.IsObjectType(), t.IsMapType():
+		return missingKey(a)
+	case t.IsTupleType(), t.IsListType():
+		return missingIndex(a)
+	}
+	return nil
+}
+
+// NullReference returns the error of a reference whose value is null where an expression cannot use null, as in a
+// string, in place of HCL's, which says neither. It is nil for other diagnostics.
+func NullReference(d *hcl.Diagnostic, src *syntax.Document) *hcl.Diagnostic {
+	x, ok := meter.Unwrap(d.Expression).(*hclsyntax.ScopeTraversalExpr)
+	if !ok || d.Subject == nil || *d.Subject != x.Range() {
+		return nil
+	}
+	v, diags := x.Value(d.EvalContext)
+	if diags.HasErrors() || !v.IsNull() {
+		return nil
+	}
+	name := src.Text(x.Range())
+	return diag.Error(diag.NullValue, x.Range(), "%s is null, and cannot be used here: coalesce(%s, …) takes another "+
+		"value then.", name, name)
+}
+
+// failedAccess finds the step that a diagnostic is about.
+func failedAccess(d *hcl.Diagnostic, src *syntax.Document) (a access, ok bool) {
+	switch x := d.Expression.(type) {
+	case *hclsyntax.IndexExpr:
+		coll, _ := x.Collection.Value(d.EvalContext)
+		key, _ := x.Key.Value(d.EvalContext)
+		coll, _ = syntax.Strip(coll)
+		key, _ = syntax.Strip(key)
+		// The diagnostic may be one of the collection or the key.
+		return access{coll, src.Text(x.Collection.Range()), key, x.BracketRange, false}, *d.Subject == x.BracketRange
+	case *hclsyntax.RelativeTraversalExpr:
+		from, _ := x.Source.Value(d.EvalContext)
+		return failedStep(from, x.Source.Range(), x.Traversal, d, src)
+	case *hclsyntax.ScopeTraversalExpr:
+		root, _ := x.Traversal[:1].TraverseAbs(d.EvalContext)
+		return failedStep(root, x.Traversal[0].SourceRange(), x.Traversal[1:], d, src)
+	}
+	return access{}, false
+}
+
+// failedStep takes steps from a value, whose text is in the range from, up to the one that a diagnostic is about.
+func failedStep(v cty.Value, from hcl.Range, steps hcl.Traversal, d *hcl.Diagnostic, src *syntax.Document) (a access,
+	ok bool) {
+	end := from
+	for _, step := range steps {
+		plain, _ := syntax.Strip(v)
+		a = access{coll: plain, of: src.Text(hcl.RangeBetween(from, end)), at: step.SourceRange(), written: !src.JSON}
+		switch s := step.(type) {
+		case hcl.TraverseAttr:
+			a.key = cty.StringVal(s.Name)
+		case hcl.TraverseIndex:
+			a.key = s.Key
+		default:
+			return a, false
+		}
+		if a.at == *d.Subject {
+			return a, true
+		}
+		v, _ = step.TraversalStep(v)
+		end = a.at
+	}
+	return a, false
+}
+
+func missingKey(a access) *hcl.Diagnostic {
+	var keys []string
+	for it := a.coll.ElementIterator(); it.Next(); {
+		key, _ := it.Element()
+		keys = append(keys, key.AsString())
+	}
+	if !syntax.IsString(a.key) {
+		return diag.Error(diag.UnknownKey, a.at, "A key of %s is a string, in quotes.%s", a.of, thereIs(keys))
+	}
+	key := a.key.AsString()
+	if slices.Contains(keys, key) {
+		return nil
+	}
+	near := diag.Nearest(key, keys)
+	if near == "" {
+		return diag.Error(diag.UnknownKey, a.at, "%s has no key %q.%s", a.of, key, thereIs(keys))
+	}
+	d := diag.Error(diag.UnknownKey, a.at, "%s has no key %q. Did you mean %q?", a.of, key, near)
+	if a.written {
+		diag.WithFix(d, diag.Meant(a.at, "["+diag.Quote(near)+"]"))
+	}
+	return d
+}
+
+func thereIs(keys []string) string {
+	if len(keys) == 0 {
+		return " It is empty."
+	}
+	return " There is " + diag.OneOf(keys, diag.Quote) + "."
+}
+
+func missingIndex(a access) *hcl.Diagnostic {
+	n := a.coll.LengthInt()
+	if n == 0 {
+		return diag.Error(diag.UnknownKey, a.at, "%s is empty: it has no element.", a.of)
+	}
+	return diag.Error(diag.UnknownKey, a.at, "%s is a list of %d: its elements are %s[0] to %s[%d].", a.of, n,
+		a.of, a.of, n-1)
+}
