@@ -16,9 +16,9 @@ type encoder struct{ eval *evaluator }
 // same type, so that conditions may choose between references.
 func (e encoder) instance(inst *instance) cty.Value {
 	attrs := map[string]cty.Value{
-		refAttr: cty.CapsuleVal(refType, inst),
-		"label": cty.StringVal(inst.meta.Label),
-		"key":   stringOrNull(inst.meta.Key),
+		syntax.RefAttr: cty.CapsuleVal(refType, inst),
+		"label":        cty.StringVal(inst.meta.Label),
+		"key":          stringOrNull(inst.meta.Key),
 	}
 	for _, s := range inst.block.Schema.Attributes {
 		attrs[s.Name] = e.field(inst, s.Name, inst.value.FieldByIndex(s.Field))
@@ -126,7 +126,7 @@ func typeOf(t reflect.Type) cty.Type {
 }
 
 func objectType(s *lang.Schema) cty.Type {
-	attrs := map[string]cty.Type{refAttr: refType, "label": cty.String, "key": cty.String}
+	attrs := map[string]cty.Type{syntax.RefAttr: refType, "label": cty.String, "key": cty.String}
 	for _, a := range s.Attributes {
 		attrs[a.Name] = typeOf(a.Type)
 	}
@@ -144,19 +144,10 @@ func stringOrNull(s string) cty.Value {
 	return cty.StringVal(s)
 }
 
-// refAttr is the attribute of a reference's value that holds the instance. No expression can name it.
-const refAttr = "\x00ref"
-
 var refType = cty.Capsule("reference", reflect.TypeFor[instance]())
 
 // instanceOf returns the instance that a value refers to, or nil.
 func instanceOf(v cty.Value) *instance {
-	if v == cty.NilVal || !v.IsKnown() || v.IsNull() || !v.Type().IsObjectType() || !v.Type().HasAttribute(refAttr) {
-		return nil
-	}
-	ref := v.GetAttr(refAttr)
-	if !ref.Type().Equals(refType) || !ref.IsKnown() || ref.IsNull() {
-		return nil // an attribute of that name that an expression made, such as by jsondecode
-	}
-	return ref.EncapsulatedValue().(*instance)
+	inst, _ := syntax.BlockOf(v).(*instance)
+	return inst
 }

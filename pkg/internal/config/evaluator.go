@@ -192,10 +192,7 @@ func (e *evaluator) evaluate(expr hclsyntax.Expression, s site) (v cty.Value, ok
 		return syntax.Failed, false
 	}
 	for _, d := range diags {
-		better := cmp.Or(resolve.MissingElement(d, s.source), resolve.NullReference(d, s.source))
-		if better == nil {
-			better = diag.Classify(d, diag.InvalidExpression)
-		}
+		better := cmp.Or(resolve.Explain(d, expr, s.source), diag.Classify(d, diag.InvalidExpression))
 		e.out.Add(diag.WithDetail(better, diag.Sentence(better.Detail)+s.instanceNote(expr)))
 	}
 	if diags.HasErrors() {
