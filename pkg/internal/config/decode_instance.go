@@ -152,7 +152,10 @@ func defaultValue(e *evaluator, d resolve.Default, ref resolve.Reference, at sit
 	schema := lang.RootSchema.Block(d.Kind).Attribute(d.Attr)
 	without := instance{value: reflect.New(lang.RootSchema.Block(d.Kind).Type).Elem(), meta: &lang.Meta{}}
 	without.setDefault(schema)
-	unset := encoder{e}.value(without.value.FieldByIndex(schema.Field))
+	unset, filled := encoder{e}.filledIn(&without)[d.Attr]
+	if !filled {
+		unset = encoder{e}.value(without.value.FieldByIndex(schema.Field))
+	}
 	a := resolve.Find(e.ChainOf(d, at.source.Scope), d.Attr)
 	if a == nil {
 		return unset

@@ -22,7 +22,8 @@ import (
 type program struct {
 	*resolve.Namespace
 	opts    *Options
-	refused []hcl.Range // references that lead nowhere
+	refused []hcl.Range            // references that lead nowhere
+	steps   func() map[string]bool // the names of attributes that expressions take of values
 }
 
 // results are the values that are known so far. They outlast the run that computed them.

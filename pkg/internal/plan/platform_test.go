@@ -11,7 +11,12 @@ func TestParsePlatform(t *testing.T) {
 		{"linux/arm/v7", "linux/arm/v7", "linux_arm_v7"},
 		{"linux/arm64/v8", "linux/arm64", "linux_arm64"},
 		{"linux/arm64/v8.0", "linux/arm64", "linux_arm64"},
-		{"linux/arm64/v9.0", "linux/arm64/v9.0", "linux_arm64_v9.0"},
+		{"linux/arm64/v9", "linux/arm64/v9", "linux_arm64_v9"},
+		{"linux/arm64/v9.0", "linux/arm64/v9", "linux_arm64_v9"},
+		{"linux/arm64/v9.0,lse", "linux/arm64/v9,lse", "linux_arm64_v9_lse"},
+		{"linux/arm64/v8.0,lse", "linux/arm64/v8,lse", "linux_arm64_v8_lse"},
+		{"linux/arm64/v8.9", "linux/arm64/v8.9", "linux_arm64_v8.9"},
+		{"linux/arm64/*", "linux/arm64/*", "linux_arm64_*"},
 		{"linux/amd64/v1", "linux/amd64", "linux_amd64"},
 		{"linux/amd64/v3", "linux/amd64/v3", "linux_amd64_v3"},
 	} {

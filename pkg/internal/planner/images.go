@@ -103,6 +103,17 @@ func (p *planner) sink() plan.Sink {
 	return plan.SinkLayout
 }
 
+// Complete returns an image with what it leaves out, as it is planned: its platforms, its tags, the directory of its
+// binaries and its command, as far as its base is known. fallback is the platform of targets that name none.
+func Complete(im *plan.Image, fallback plan.Platform) plan.Image {
+	platforms := imagePlatforms{targets: targetPlatforms{fallback: fallback}, fallback: fallback, report: &reporter{}}
+	words := wordsOf(im)
+	full := *im
+	full.Platforms, full.Tags, full.Dir = platforms.of(im), tagsOf(im), binaryDir(im)
+	full.Entrypoint, full.Cmd = words.entrypoint, words.cmd
+	return full
+}
+
 // tagsOf are an image's tags; without any it is called by its name.
 func tagsOf(im *plan.Image) []string {
 	if len(im.Tags) > 0 {
