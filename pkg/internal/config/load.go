@@ -83,7 +83,7 @@ func load(ctx context.Context, opts Options) (*File, hcl.Diagnostics) {
 		return file, limitProblems(diag.Sort(out.Diagnostics))
 	}
 	file.program = &program{Namespace: ns, opts: &opts, refused: ns.Resolve(out),
-		steps: sync.OnceValue(ns.Steps)}
+		steps: sync.OnceValue(func() map[string]bool { return resolve.Steps(ns) })}
 	file.results = &results{
 		file: file, known: map[any]cty.Value{}, expanded: map[*syntax.Block]*expansion{},
 		instances: map[any]*instance{}, mains: map[string]disk.Found{},

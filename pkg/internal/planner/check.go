@@ -41,7 +41,8 @@ func (p *planner) check(targets targetChecker, images []imagePlan) {
 	p.checkOutputs()
 	checkImageNames(p.report, p.goal)
 	checkPush(p.report, p.goal)
-	checker := imageChecker{executor: p.facts.Executor, sourceKind: p.facts.SourceKind, report: p.report}
+	checker := imageChecker{executor: p.facts.Executor, sourceKind: p.facts.SourceKind,
+		sourceFiles: p.facts.SourceFiles, report: p.report}
 	for _, im := range images {
 		for _, variant := range im.variants() {
 			checker.check(variant, im.goal)

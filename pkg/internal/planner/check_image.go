@@ -64,9 +64,10 @@ func fullTag(tag string) string {
 
 // An imageChecker reports what is wrong with an image.
 type imageChecker struct {
-	executor   plan.Capabilities
-	sourceKind func(name string) startup.Kind
-	report     *reporter
+	executor    plan.Capabilities
+	sourceKind  func(name string) startup.Kind
+	sourceFiles func(dir string) []string
+	report      *reporter
 }
 
 // check reports what is wrong with an image, which is delivered or only a base of others.
@@ -76,7 +77,7 @@ func (c imageChecker) check(im *plan.Image, delivered bool) {
 	c.checkTargets(im)
 	c.checkUsers(im)
 	checkHealthcheck(c.report, im)
-	parts, level := partsOf(im, c.sourceKind)
+	parts, level := c.partsOf(im)
 	whole := c.checkPaths(im, parts, level)
 	env, ok := c.checkEnv(im)
 	if whole && delivered {

@@ -30,7 +30,7 @@ func (r *resolver) checkNode(x expression, n hclsyntax.Node) {
 
 // Steps returns the names of all attributes and keys that expressions take of values: those of blocks that they may
 // ask for.
-func (ns *Namespace) Steps() map[string]bool {
+func Steps(ns *Namespace) map[string]bool {
 	names := map[string]bool{}
 	for _, x := range expressions(ns) {
 		_ = hclsyntax.VisitAll(x.expr, func(n hclsyntax.Node) hcl.Diagnostics {
