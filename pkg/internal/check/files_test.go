@@ -56,6 +56,45 @@ image "right" {
 			`from that in gobuild.hcl line 20: exclude it in one of them.
 26: a-directory-where-a-file-goes: Image "directory" has a file at /srv/same (file "/srv") and needs a directory ` +
 			`there for file "/srv/": give one of them another path.`},
+		{"patterns that match nothing", `
+image "a" {
+  base = "scratch"
+  file "/etc/app" {
+    source = "./etc"
+    exclude = ["nope*", "etc/app", "app", "app/same", "**/x", "etc/./app/none",
+      "same"]
+  }
+  file "/srv/${each.key}" {
+    for_each = toset(["one", "two"])
+    source   = each.value
+    exclude  = ["only", "other", "both"]
+  }
+}
+image "b" {
+  for_each = toset(["one", "two"])
+  base     = "scratch"
+  name     = each.key
+  file "/srv" {
+    source  = each.key
+    exclude = concat(["only", "other"], ["same*"])
+  }
+}
+image "c" {
+  base = "scratch"
+  file "/srv" {
+    source  = "one"
+    exclude = concat(["nothing"])
+  }
+}`, `6: nothing-matches-this-pattern: "nope*" leaves nothing out of ./etc: a pattern with a slash is relative to that ` +
+			`directory, and one without is for names anywhere in it.
+6: nothing-matches-this-pattern: "etc/app" leaves nothing out of ./etc: a pattern with a slash is relative to that ` +
+			`directory, and one without is for names anywhere in it: write "app".
+6: nothing-matches-this-pattern: "etc/./app/none" leaves nothing out of ./etc: a pattern with a slash is relative to ` +
+			`that directory, and one without is for names anywhere in it: write "app/none".
+12: nothing-matches-this-pattern: "both" leaves nothing out of ./one: a pattern with a slash is relative to that ` +
+			`directory, and one without is for names anywhere in it.
+28: nothing-matches-this-pattern: "nothing" leaves nothing out of ./one: a pattern with a slash is relative to that ` +
+			`directory, and one without is for names anywhere in it.`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var found []string
