@@ -27,11 +27,12 @@ func assembleID(im *plan.Image, pl plan.Platform) string {
 }
 
 func (p *planner) assemble(im *plan.Image, pl plan.Platform) string {
+	differs := im.Differs()
 	im = im.On(pl)
 	a := &plan.Action{
 		ID: assembleID(im, pl), Kind: plan.KindAssemble, Title: fmt.Sprintf("assemble image %s for %s",
 			im.Address(), pl),
-		Assemble: &plan.AssembleAction{Image: im, Platform: pl, Dir: binaryDir(im)},
+		Assemble: &plan.AssembleAction{Image: im, Platform: pl, Differs: differs, Dir: binaryDir(im)},
 	}
 	switch base := im.Base; {
 	case base.Reference != "":
