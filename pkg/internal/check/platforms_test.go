@@ -133,6 +133,12 @@ target "a" {
   platform "linux/amd64" { stamp = { "main.nothing" = "x" } }
 }`, `6: unknown-toolchain: There is no toolchain "nope". There is toolchain.t.
 7: a-stamp-without-effect: Package main declares no variable nothing, and the linker ignores its stamp.`},
+		{"a misspelt label", `
+target "a" {
+  package   = "./a"
+  platforms = ["linux/amd64"]
+  platform "linux/amd65" {}
+}`, `5: unknown-platform: There is no architecture "amd65". Did you mean "linux/amd64"?`},
 		{"targets of an image", `
 target "a" {
   package   = "./a"

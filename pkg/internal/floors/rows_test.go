@@ -178,7 +178,7 @@ var rows = map[string]row{
 	// Floor 4.
 	"report": {ours: []string{"build", "build/deliver", "build/result", "diag", "dist", "fsx", "image/base", "plan",
 		"progress", "toolchain", "visible"}, modules: []string{hcl, "golang.org/x/term"}},
-	"facts": {ours: []string{"bounded", "config", "diag", "dist", "executor", "fsx", "git", "goversion",
+	"facts": {ours: []string{"bounded", "config", "config/check", "diag", "dist", "executor", "fsx", "git", "goversion",
 		"image/content",
 		"image/registry", "image/startup", "lang", "modcache", "plan", "planner", "readable", "source", "goproxy",
 		"toolchain", "visible"},

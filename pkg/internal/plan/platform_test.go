@@ -2,6 +2,7 @@ package plan
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 )
 
@@ -41,5 +42,28 @@ func TestExe(t *testing.T) {
 	}
 	if got := (Platform{OS: "linux", Arch: "amd64"}).Exe("api"); got != "api" {
 		t.Error(got)
+	}
+}
+
+func TestFile(t *testing.T) {
+	for _, test := range []struct {
+		mode           BuildMode
+		name, platform string
+		want           string
+	}{
+		{"", "api", "linux/amd64", "api"}, {"", "api", "windows/amd64", "api.exe"},
+		{"", "api.exe", "windows/amd64", "api.exe"}, {"", "api.exe", "linux/amd64", "api.exe"},
+		{"", "app.wasm", "js/wasm", "app.wasm"}, {"", "libz.a", "linux/amd64", "libz.a"},
+		{ModeCArchive, "libz", "linux/amd64", "libz.a libz.h"}, {ModeCArchive, "libz.a", "windows/amd64", "libz.a libz.h"},
+		{ModeCArchive, "libz.so", "linux/amd64", "libz.so.a libz.so.h"}, {ModeCArchive, ".a", "linux/amd64", ".a.a .a.h"},
+		{ModeCShared, "libz.so", "linux/amd64", "libz.so libz.h"}, {ModeCShared, "libz.so", "darwin/arm64", "libz.dylib libz.h"},
+		{ModeCShared, "z.dll", "windows/amd64", "z.dll z.h"}, {ModeCShared, "z.wasm", "wasip1/wasm", "z.wasm"},
+		{ModePlugin, "p.so", "linux/amd64", "p.so"}, {ModePlugin, "p", "linux/amd64", "p.so"},
+	} {
+		p, err := ParsePlatform(test.platform)
+		target := Target{Name: test.name, BuildMode: test.mode}
+		if got := strings.Join(target.Files(p), " "); err != nil || got != test.want {
+			t.Errorf("%s %q for %s: %s, want %s", test.mode, test.name, p, got, test.want)
+		}
 	}
 }

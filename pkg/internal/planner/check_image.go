@@ -93,13 +93,14 @@ func (c imageChecker) check(im *plan.Image, delivered bool) {
 func (c imageChecker) checkTargets(im *plan.Image) {
 	names := map[string]*plan.Target{}
 	for _, t := range im.Targets {
-		switch first := names[t.Name]; {
+		file := t.File(plan.Platform{OS: "linux"})
+		switch first := names[file]; {
 		case first == t:
 			c.report.errorAt(im.At("targets"), diag.ATargetIsListedTwice,
 				fmt.Sprintf("Image %q lists target %q twice: take one of them out.", im.Address(), t.Address()))
 		case first != nil:
 			c.report.errorAt(im.At("targets"), diag.TwoBinariesOfAnImage,
-				fmt.Sprintf("Targets %q and %q are both called %q: %s.", first.Address(), t.Address(), t.Name,
+				fmt.Sprintf("Targets %q and %q are both called %q: %s.", first.Address(), t.Address(), file,
 					renameRemedy(&first.Origin, &t.Origin)))
 		}
 		if t.BuildMode == plan.ModeCArchive {
@@ -107,6 +108,6 @@ func (c imageChecker) checkTargets(im *plan.Image) {
 				fmt.Sprintf("Target %q makes an archive for C linkers, which no image needs: take it out, or write "+
 					"build_mode = \"c-shared\" for a library that programs load.", t.Address()))
 		}
-		names[t.Name] = t
+		names[file] = t
 	}
 }
