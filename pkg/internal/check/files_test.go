@@ -48,8 +48,8 @@ image "right" {
   file "/etc/app" { source = "four" }
   file "/etc/app/extra" { source = "one/only" }
   file "/etc/apple" { source = "one" }
-}`, `5: two-files-of-an-image-have-the-same-path: Image "a" gets two files at /etc/app/same, from this block and from ` +
-			`that in gobuild.hcl line 4: exclude it in one of them.
+}`, `5: two-files-of-an-image-have-the-same-path: Image "a" gets two files at /etc/app/same, from this block and ` +
+			`from that in gobuild.hcl line 4: exclude it in one of them.
 13: two-files-of-an-image-have-the-same-path: Image "keys" gets two files at /etc/app/same, for the keys "one" and ` +
 			`"two" of for_each: exclude it in one of them.
 21: two-files-of-an-image-have-the-same-path: Image "nested" gets two files at /etc/app/same, from this block and ` +
@@ -85,8 +85,8 @@ image "c" {
     source  = "one"
     exclude = concat(["nothing"])
   }
-}`, `6: nothing-matches-this-pattern: "nope*" leaves nothing out of ./etc: a pattern with a slash is relative to that ` +
-			`directory, and one without is for names anywhere in it.
+}`, `6: nothing-matches-this-pattern: "nope*" leaves nothing out of ./etc: a pattern with a slash is relative to ` +
+			`that directory, and one without is for names anywhere in it.
 6: nothing-matches-this-pattern: "etc/app" leaves nothing out of ./etc: a pattern with a slash is relative to that ` +
 			`directory, and one without is for names anywhere in it: write "app".
 6: nothing-matches-this-pattern: "etc/./app/none" leaves nothing out of ./etc: a pattern with a slash is relative to ` +

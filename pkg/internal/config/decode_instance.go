@@ -142,7 +142,8 @@ func (d instanceDecoder) chain() []*resolve.DefaultSet {
 func defaultsObject(e *evaluator, full string) cty.Value {
 	inst := e.expand(e.ByLabel[lang.DefaultsRoot][full]).instances[0]
 	return cty.ObjectVal(map[string]cty.Value{
-		syntax.RefAttr: cty.CapsuleVal(refType, inst), "label": cty.StringVal(inst.meta.Label), "key": cty.NullVal(cty.String),
+		syntax.RefAttr: cty.CapsuleVal(refType, inst), "label": cty.StringVal(inst.meta.Label),
+		"key": cty.NullVal(cty.String),
 	})
 }
 

@@ -41,7 +41,7 @@ func (e encoder) filledIn(inst *instance) map[string]cty.Value {
 	switch im := inst.pointer().(type) {
 	case *lang.Target:
 		if e.eval.steps()["platforms"] {
-			only := cty.StringVal("linux/" + settings{e.eval}.arch())
+			only := cty.StringVal("linux/" + settings(e).arch())
 			return map[string]cty.Value{"platforms": cty.ListVal([]cty.Value{only})}
 		}
 	case *lang.Image:
@@ -68,7 +68,7 @@ func (e encoder) filledInImage(inst *instance, im *lang.Image) map[string]cty.Va
 		default:
 			goarch := ""
 			if name == "platforms" {
-				goarch = settings{e.eval}.arch()
+				goarch = settings(e).arch()
 			}
 			full := e.eval.opts.Complete(*im, goarch)
 			all[name] = e.value(reflect.ValueOf(full).FieldByIndex(field.Field))

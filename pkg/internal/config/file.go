@@ -173,7 +173,7 @@ func (f *File) Known(instance any, attrs ...string) bool {
 
 // ElementRange returns where the i-th element of a list is written in an attribute of an instance; of a list that is
 // not written out, the attribute's value.
-func (f *File) ElementRange(instance any, attr string, i int) hcl.Range {
+func ElementRange(f *File, instance any, attr string, i int) hcl.Range {
 	inst := f.results.instances[instance]
 	a := inst.block.Attribute(attr)
 	if a == nil {

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestPlatformBlockInDefaults: a platform block of defaults counts before an attribute of named defaults, and not before
-// that of the target itself.
+// TestPlatformBlockInDefaults: a platform block of defaults counts before an attribute of named defaults, and not
+// before that of the target itself.
 func TestPlatformBlockInDefaults(t *testing.T) {
 	f, diags := loadDiags(t, `
 defaults {

@@ -292,8 +292,9 @@ image "api" { base = "" }
 	})
 	NothingMatches = register(Kind{
 		Code: "nothing-matches-this-pattern", Summary: "Nothing matches this pattern",
-		Meaning: `A pattern of exclude leaves nothing out. In a file block a pattern without a slash is for names anywhere
-in the block's source, one with a slash for paths below that; in mains() it is relative to the directory of the file.`,
+		Meaning: `A pattern of exclude leaves nothing out. In a file block a pattern without a slash is for names
+anywhere in the block's source, one with a slash for paths below that; in mains() it is relative to the directory of the
+file.`,
 		Example: `
 image "api" {
   base = "scratch"

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/content"
@@ -111,12 +112,14 @@ func (l *contents) checkExclude(f *lang.ImageFile) {
 	}
 	for _, i := range unused {
 		right := ""
-		if rel, err := filepath.Rel(f.Source, f.Abs(f.Exclude[i])); err == nil && filepath.IsLocal(rel) && rel != "." {
+		rel, err := filepath.Rel(f.Source, f.Abs(f.Exclude[i]))
+		if err == nil && filepath.IsLocal(rel) && rel != "." {
 			right = fmt.Sprintf(": write %q", filepath.ToSlash(rel))
 		}
-		l.diags = append(l.diags, diag.Warning(diag.NothingMatches, l.file.ElementRange(f, "exclude", i),
-			"%q leaves nothing out of %s: a pattern with a slash is relative to that directory, and one without is for "+
-				"names anywhere in it%s.", f.Exclude[i], l.displayPath(f.Source), right))
+		at := config.ElementRange(l.file, f, "exclude", i)
+		l.diags = append(l.diags, diag.Warning(diag.NothingMatches, at,
+			"%q leaves nothing out of %s: a pattern with a slash is relative to that directory, and one without is "+
+				"for names anywhere in it%s.", f.Exclude[i], l.displayPath(f.Source), right))
 	}
 }
 

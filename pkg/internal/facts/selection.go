@@ -87,8 +87,9 @@ func outline(im *lang.Image, fallback plan.Platform) *plan.Image {
 	if im == nil {
 		return nil
 	}
-	out := &plan.Image{Name: im.Name, Base: plan.Base{Scratch: im.Base.Scratch, Image: outline(im.Base.Image, fallback)},
-		Platforms: plan.Platforms(im.Platforms), Tags: im.Tags, Dir: im.Dir, Entrypoint: im.Entrypoint, Cmd: im.Cmd}
+	out := &plan.Image{Name: im.Name, Platforms: plan.Platforms(im.Platforms), Tags: im.Tags, Dir: im.Dir,
+		Entrypoint: im.Entrypoint, Cmd: im.Cmd,
+		Base: plan.Base{Scratch: im.Base.Scratch, Image: outline(im.Base.Image, fallback)}}
 	targets := map[*lang.Target]*plan.Target{}
 	platforms := namedBy(im)
 	for _, t := range im.Targets.All {

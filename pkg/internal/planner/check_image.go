@@ -77,7 +77,7 @@ func (c imageChecker) check(im *plan.Image, delivered bool) {
 	c.checkTargets(im)
 	c.checkUsers(im)
 	checkHealthcheck(c.report, im)
-	parts, level := c.partsOf(im)
+	parts, level := partsOf(c, im)
 	whole := c.checkPaths(im, parts, level)
 	env, ok := c.checkEnv(im)
 	if whole && delivered {

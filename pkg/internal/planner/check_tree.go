@@ -45,7 +45,7 @@ type partList struct {
 }
 
 // partsOf returns the paths of an image and of those it stands on, and the image's level.
-func (c imageChecker) partsOf(im *plan.Image) ([]part, int) {
+func partsOf(c imageChecker, im *plan.Image) ([]part, int) {
 	l := partList{sourceKind: c.sourceKind, sourceFiles: c.sourceFiles, level: -1}
 	l.addImages(im)
 	if top := workdirOf(im); top != nil {

@@ -76,7 +76,8 @@ func (all byPlatform) find(is func(onPlatforms) bool) *onPlatforms {
 	return nil
 }
 
-// merge returns the diagnostics, with the platforms of those that are not on all of them alike. n is how many there are.
+// merge returns the diagnostics, with the platforms of those that are not alike on all of them. n is how many there
+// are.
 func (all byPlatform) merge(n int) (merged hcl.Diagnostics) {
 	for _, f := range all {
 		d := f.d

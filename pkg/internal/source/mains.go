@@ -111,7 +111,7 @@ func (c Context) findMains(dir string, p pattern, rels []string, q Query) (map[s
 		if !is[i] {
 			abs := filepath.Join(dir, filepath.FromSlash(rel))
 			if left != nil && c.isMainElsewhere(abs) {
-				left(LeftOut{Dir: rel, Constraints: true, Cgo: c.isMainWithOther(abs, q.Cgo)})
+				left(LeftOut{Dir: rel, Constraints: true, Cgo: isMainWithOther(c, abs, q.Cgo)})
 			}
 			continue
 		}
@@ -136,7 +136,7 @@ func (c Context) oneMain(dir, rel string, cgo *bool) (map[string]string, error) 
 		return nil, err
 	}
 	switch {
-	case !is && c.isMainWithOther(abs, cgo):
+	case !is && isMainWithOther(c, abs, cgo):
 		return nil, fmt.Errorf("%s is a main package with cgo = %t, and this says cgo = %t", abs, !*cgo, *cgo)
 	case !is:
 		return nil, fmt.Errorf("%s is not a main package for %s", abs, platform(c))
@@ -174,7 +174,7 @@ func (c Context) isMain(dir string, cgo *bool) (bool, error) {
 }
 
 // isMainWithOther reports whether dir holds a main package with the other value of cgo, if that has one.
-func (c Context) isMainWithOther(dir string, cgo *bool) bool {
+func isMainWithOther(c Context, dir string, cgo *bool) bool {
 	if cgo == nil {
 		return false
 	}

@@ -73,13 +73,14 @@ func (f *Functions) find(dir, pattern string, options []cty.Value) (found Found,
 		platform = c.GOOS
 	}
 	if len(packages) == 0 {
-		return found, fmt.Errorf("%q matches no main package for %s%s", pattern, platform, leftOut(left, platform, o.cgo))
+		return found, fmt.Errorf("%q matches no main package for %s%s", pattern, platform,
+			leftOut(left, platform, o.cgo))
 	}
 	f.warnLeftOut(pattern, left)
 	for _, exclude := range unused {
 		f.Report(diag.Warning(diag.NothingMatches, f.At(),
-			"exclude = [%q] leaves out no directory that %q matches. Its patterns are relative to the directory of this "+
-				"file, as that of mains is, and dir/... is a directory with all below it.", exclude, pattern))
+			"exclude = [%q] leaves out no directory that %q matches. Its patterns are relative to the directory of "+
+				"this file, as that of mains is, and dir/... is a directory with all below it.", exclude, pattern))
 	}
 	items := map[string]cty.Value{}
 	for k, v := range packages {

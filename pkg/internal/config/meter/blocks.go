@@ -19,8 +19,8 @@ type BlockError struct {
 }
 
 func (e *BlockError) Error() string {
-	return fmt.Sprintf("%s is a whole block, and %s takes none: name the attributes that are meant, such as %[1]s.label",
-		e.Block.Name(), e.user)
+	return fmt.Sprintf("%s is a whole block, and %s takes none: name the attributes that are meant, such as "+
+		"%[1]s.label", e.Block.Name(), e.user)
 }
 
 // takeBlocks are the arguments of functions that may be blocks, as they are only handed on or compared, by their first

@@ -48,6 +48,6 @@ func builtLaterError(kind, block, name string, at hcl.Range) *hcl.Diagnostic {
 		return nil
 	}
 	known := map[string]string{"target": "name", "image": "tags"}[kind]
-	return diag.Error(diag.UnknownAttribute, at, "%s is not known while planning: the plan comes before the build, "+
-		"which makes %s. Attributes that are written here are known, such as %s.%s.", block+"."+name, what, block, known)
+	return diag.Error(diag.UnknownAttribute, at, "%s.%s is not known while planning: the plan comes before the build, "+
+		"which makes %s. Attributes that are written here are known, such as %s.%s.", block, name, what, block, known)
 }

@@ -93,7 +93,8 @@ func failedInSplat(d *hcl.Diagnostic, splat *hclsyntax.SplatExpr, steps hcl.Trav
 	}
 	v, _ := splat.Source.Value(d.EvalContext)
 	elems := []cty.Value{v}
-	if plain, _ := syntax.Strip(v); plain.CanIterateElements() && !plain.Type().IsObjectType() && !plain.Type().IsMapType() {
+	plain, _ := syntax.Strip(v)
+	if t := plain.Type(); plain.CanIterateElements() && (t.IsTupleType() || t.IsListType() || t.IsSetType()) {
 		elems = plain.AsValueSlice()
 	}
 	from := hcl.RangeBetween(splat.Source.Range(), splat.MarkerRange)
