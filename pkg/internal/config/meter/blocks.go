@@ -7,6 +7,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/functions"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
@@ -19,8 +20,16 @@ type BlockError struct {
 }
 
 func (e *BlockError) Error() string {
-	return fmt.Sprintf("%s is a whole block, and %s takes none: name the attributes that are meant, such as "+
-		"%[1]s.label", e.Block.Name(), e.user)
+	return fmt.Sprintf("%s is a whole block, and %s takes none: name the attributes that are meant, such as %s",
+		e.Block.Name(), e.user, AttributeOf(e.Block))
+}
+
+// AttributeOf returns an attribute of a block as it is written.
+func AttributeOf(b syntax.Referred) string {
+	if b.Schema().Kind == lang.DefaultsRoot {
+		return b.Name() + ".target.env"
+	}
+	return b.Name() + ".label"
 }
 
 // takeBlocks are the arguments of functions that may be blocks, as they are only handed on or compared, by their first

@@ -62,7 +62,8 @@ func differingResults(d *hcl.Diagnostic) *hcl.Diagnostic {
 			continue
 		}
 		return diag.Error(diag.WrongType, *d.Subject, "%s is a whole block, and the other result of the condition is "+
-			"no block of its kind: write a reference to one, or attributes in both, such as %[1]s.label.", block.Name())
+			"no block of its kind: write a reference to one, or attributes in both, such as %s.", block.Name(),
+			meter.AttributeOf(block))
 	}
 	return nil
 }
