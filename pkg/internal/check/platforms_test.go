@@ -133,6 +133,12 @@ target "a" {
   platform "linux/amd64" { stamp = { "main.nothing" = "x" } }
 }`, `6: unknown-toolchain: There is no toolchain "nope". There is toolchain.t.
 7: a-stamp-without-effect: Package main declares no variable nothing, and the linker ignores its stamp.`},
+		{"a misspelt label", `
+target "a" {
+  package   = "./a"
+  platforms = ["linux/amd64"]
+  platform "linux/amd65" {}
+}`, `5: unknown-platform: There is no architecture "amd65". Did you mean "linux/amd64"?`},
 		{"targets of an image", `
 target "a" {
   package   = "./a"
@@ -173,6 +179,12 @@ image "right" {
   targets    = { "linux/amd64" = target.a, "linux/arm64" = target.b }
   entrypoint = ["/a"]
 }
+image "nowhere" {
+  base       = "scratch"
+  targets    = { "linux/amd64" = target.a, "linux/arm64" = target.b }
+  entrypoint = ["/c"]
+  volumes    = ["/"]
+}
 image "plain" {
   base    = "scratch"
   targets = { "linux/amd64" = target.a, "linux/arm64" = target.b }
@@ -188,7 +200,12 @@ image "plain" {
 34: an-image-without-a-platform: Image "none" is built for the Linux platforms that all its targets have, and there ` +
 			`is none: a is built for linux/amd64; b is built for linux/arm64. Add one to platforms of each target, ` +
 			`such as "linux/amd64".
-39: the-command-is-not-in-the-image: Image "right" cannot start: there is no /a: the image has /b.`},
+39: the-command-is-not-in-the-image: Image "right" cannot start: there is no /a: the image has /b. ` +
+			`This is so on linux/arm64.
+44: the-command-is-not-in-the-image: Image "nowhere" cannot start: there is no /c: the image has /a. This is so on ` +
+			`linux/amd64, and alike on linux/arm64.
+45: invalid-value: A volume cannot be the root directory, as it would hide the whole image: write a directory for ` +
+			`data.`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var found []string

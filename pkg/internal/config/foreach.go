@@ -112,7 +112,7 @@ func childrenOf(e *evaluator, b *syntax.Block, within *instance) (all []*instanc
 	list := []*each{within.each}
 	if a := b.Attribute(lang.ForEach); a != nil {
 		var ok bool
-		if list, ok = eachOf(e, b, a, site{source: a.Source, each: within.each, owner: within.name()}); !ok {
+		if list, ok = eachOf(e, b, a, site{source: a.Source, each: within.each, owner: within.Name()}); !ok {
 			within.failed[b.Schema.Kind] = true
 			list = append(list, unknownEach()) // to find the mistakes of the block
 		}
@@ -123,7 +123,7 @@ func childrenOf(e *evaluator, b *syntax.Block, within *instance) (all []*instanc
 			key = syntax.StringOf(each.key)
 		}
 		child := e.newInstance(b, key, each)
-		child.owner = childName(within.name(), key)
+		child.owner = childName(within.Name(), key)
 		if a := b.Attribute(b.Schema.Label); a != nil && b.Schema.Each {
 			setLabel(e, child, a, within)
 		}
@@ -225,7 +225,7 @@ func checkForEach(v cty.Value, a *syntax.Attribute) *hcl.Diagnostic {
 			"for_each is null: it takes a map or a set of strings, {} for no instance.")
 	}
 	if inst := instanceOf(v); inst != nil {
-		return resolve.NoInstances(at, inst.name())
+		return resolve.NoInstances(at, inst.Name())
 	}
 	switch t := v.Type(); {
 	case t.IsObjectType(), t.IsMapType():

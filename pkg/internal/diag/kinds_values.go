@@ -290,6 +290,25 @@ a
 image "api" { base = "" }
 `,
 	})
+	NothingMatches = register(Kind{
+		Code: "nothing-matches-this-pattern", Summary: "Nothing matches this pattern",
+		Meaning: `A pattern of exclude leaves nothing out. In a file block a pattern without a slash is for names
+anywhere in the block's source, one with a slash for paths below that; in mains() it is relative to the directory of the
+file.`,
+		Example: `
+image "api" {
+  base = "scratch"
+  file "/srv" {
+    source  = "web"
+    exclude = ["web/drafts"]
+  }
+}
+-- web/index.html --
+hello
+-- web/drafts/new.html --
+new
+`,
+	})
 	AMainPackageIsLeftOut = register(Kind{
 		Code: "a-main-package-is-left-out", Summary: "A main package is left out",
 		Meaning: `mains() ignores a directory with a main package, because its name starts with _ or a dot, or is

@@ -11,6 +11,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/functions"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
+	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
 // checkNode checks what is not a reference: names of functions, and blocks that are used as maps.
@@ -24,6 +25,35 @@ func (r *resolver) checkNode(x expression, n hclsyntax.Node) {
 		checkCollection(r, n.CollExpr)
 	case *hclsyntax.SplatExpr:
 		checkCollection(r, n.Source)
+	}
+}
+
+// Steps returns the names of all attributes and keys that expressions take of values: those of blocks that they may
+// ask for.
+func Steps(ns *Namespace) map[string]bool {
+	names := map[string]bool{}
+	for _, x := range expressions(ns) {
+		_ = hclsyntax.VisitAll(x.expr, func(n hclsyntax.Node) hcl.Diagnostics {
+			addSteps(names, n)
+			return nil
+		})
+	}
+	return names
+}
+
+func addSteps(names map[string]bool, n hclsyntax.Node) {
+	var steps hcl.Traversal
+	switch n := n.(type) {
+	case *hclsyntax.ScopeTraversalExpr:
+		steps = n.Traversal[1:]
+	case *hclsyntax.RelativeTraversalExpr:
+		steps = n.Traversal
+	case *hclsyntax.LiteralValueExpr: // perhaps of a key in brackets
+		names[syntax.StringOf(n.Val)] = true
+	}
+	for _, s := range steps {
+		name, _, _ := syntax.StepName(s)
+		names[name] = true
 	}
 }
 

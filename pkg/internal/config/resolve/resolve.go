@@ -202,13 +202,6 @@ func (r *resolver) checkBlock(p Reference) *hcl.Diagnostic {
 	return r.checkBlockAttribute(b, p, p.steps)
 }
 
-// builtLater are what users of Terraform look for in a block: a value that only a build makes.
-var builtLater = map[string]string{
-	"target.path": "the file", "target.file": "the file", "target.digest": "the file", "target.size": "the file",
-	"image.digest": "the image", "image.id": "the image", "image.size": "the image",
-	"image.path": "the image",
-}
-
 func (r *resolver) checkBlockAttribute(b *syntax.Block, p Reference, steps hcl.Traversal) *hcl.Diagnostic {
 	if len(steps) == 0 {
 		return nil
@@ -218,14 +211,15 @@ func (r *resolver) checkBlockAttribute(b *syntax.Block, p Reference, steps hcl.T
 	if !ok || slices.Contains(names, name) {
 		return nil
 	}
-	if what := builtLater[p.Root+"."+name]; what != "" {
-		return diag.Error(diag.UnknownAttribute, p.At, "%s is not known while planning: the plan comes before the "+
-			"build, which makes %s. Attributes that are written here are known, such as %s.%s.",
-			p.Root+"."+p.Name+"."+name,
-			what, p.Root+"."+p.Name, map[string]string{"target": "name", "image": "tags"}[p.Root])
+	key := ""
+	if b.Attribute(lang.ForEach) != nil {
+		key, _ = p.Key()
+	}
+	if d := builtLaterError(p.Root, lang.FormatReference(p.Root, p.Name, key), name, p.At); d != nil {
+		return d
 	}
 	hint, near := r.hint(name, names, diag.Plain)
-	d := diag.Error(diag.UnknownAttribute, p.At, "%s has no attribute %q.%s", diag.SentenceStart(p.Root), name, hint)
+	d := noAttribute(p.Root, name, p.At, hint)
 	if near != "" {
 		diag.WithFix(d, diag.Meant(at, near))
 	}
