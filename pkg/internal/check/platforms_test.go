@@ -116,8 +116,8 @@ target "b" {
 7: a-variable-that-a-target-may-not-set: GOOS is set by gobuild itself: use platforms instead.
 12: no-c-compiler-for-this-platform: Target "b" has cgo = "static", and the C compiler makes programs for ` +
 			`linux/amd64, not for linux/arm64: name one that does in the target, platform "linux/arm64" { env = { ` +
-			`CC = "aarch64-linux-gnu-gcc" } }. Debian has it in gcc-aarch64-linux-gnu and libc6-dev-arm64-cross, which ` +
-			`must be on this machine. Or take cgo = "off".`},
+			`CC = "aarch64-linux-gnu-gcc" } }. Debian has it in gcc-aarch64-linux-gnu and libc6-dev-arm64-cross, ` +
+			`which must be on this machine. Or take cgo = "off".`},
 		{"a package that is none on one platform", `
 target "a" {
   package   = "./tagged"

@@ -192,8 +192,8 @@ func (a Architecture) guesses(words []string) (all []string) {
 	if len(rest) == 0 {
 		return []string{strings.Join(options, ",")}
 	}
-	for _, head := range append([]string{rest[0], "v" + rest[0], strings.TrimRight(rest[0], "abcdefghijklmnopqrstuvwxyz")},
-		a.parts(rest[0])...) {
+	heads := []string{rest[0], "v" + rest[0], strings.TrimRight(rest[0], "abcdefghijklmnopqrstuvwxyz")}
+	for _, head := range append(heads, a.parts(rest[0])...) {
 		all = append(all, strings.Join(append(append([]string{head}, rest[1:]...), options...), ","))
 	}
 	return all

@@ -15,8 +15,8 @@ func crossAdvice(tc plan.Toolchain, pl plan.Platform) string {
 	}
 	c, ok := plan.CrossCompilerFor(pl)
 	if !ok {
-		return fmt.Sprintf("name one that does, which is %s, in the target, platform %q { env = { CC = \"…\" } }", where,
-			pl)
+		return fmt.Sprintf("name one that does, which is %s, in the target, platform %q { env = { CC = \"…\" } }",
+			where, pl)
 	}
 	return fmt.Sprintf("name one that does in the target, platform %q { env = { CC = %q } }. Debian has it in %s, "+
 		"which must be %s", pl, c.Program, diag.AllOf(c.Packages), where)

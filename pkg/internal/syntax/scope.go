@@ -96,11 +96,11 @@ func readInclude(item hclsyntax.Expression, out *diag.Collector) (in Include, ok
 func unknownInclusion(name string, at hcl.Range) *hcl.Diagnostic {
 	near := diag.Nearest(name, []string{"as", "path"})
 	if near == "" {
-		return diag.Error(diag.UnknownAttribute, at, `An element of include has no attribute %q. There is path and as: `+
-			`write { path = "services/api/gobuild.hcl", as = "api" }.`, name)
+		return diag.Error(diag.UnknownAttribute, at, `An element of include has no attribute %q. There is path `+
+			`and as: write { path = "services/api/gobuild.hcl", as = "api" }.`, name)
 	}
-	return diag.WithFix(diag.Error(diag.UnknownAttribute, at, "An element of include has no attribute %q. Did you mean "+
-		"%s?", name, near), diag.Meant(at, near))
+	return diag.WithFix(diag.Error(diag.UnknownAttribute, at,
+		"An element of include has no attribute %q. Did you mean %s?", name, near), diag.Meant(at, near))
 }
 
 func includeText(expr hclsyntax.Expression, out *diag.Collector) (text string, ok bool) {

@@ -18,8 +18,8 @@ type word struct {
 
 // Hints of several words.
 const (
-	hintMatrix = "write for_each = matrix({ os = [\"linux\", \"darwin\"], go = [\"1.25\", \"1.26\"] }); each.value.os " +
-		"and each.value.go are the values of an instance"
+	hintMatrix = "write for_each = matrix({ os = [\"linux\", \"darwin\"], go = [\"1.25\", \"1.26\"] }); each.value.os" +
+		" and each.value.go are the values of an instance"
 	hintInherits = "write defaults = [defaults.NAME], and what several blocks share in defaults \"NAME\" { … }"
 	hintVariable = "a value from outside is variable \"NAME\" {}, which -set=NAME=… sets, and var.NAME"
 	hintFrom     = "gobuild reads no Dockerfile; base, packages, targets and file blocks say what an image has, and " +
@@ -74,7 +74,8 @@ var words = []word{
 		"map takes a for expression, [for x in … : x]", ""},
 	{"root", "module modules", "write include = [{ path = \"services/*/gobuild.hcl\", as = \"*\" }]", ""},
 	{"target", "module", "package names what is compiled; its module is that of the go.mod above it", ""},
-	{"root target", "outputs", "write exports { NAME = … } for what other files may use; files are written to dist", ""},
+	{"root target", "outputs", "write exports { NAME = … } for what other files may use; files are written to dist",
+		""},
 	{"root", "output", "write exports { NAME = … } for what other files may use; files are written to dist", ""},
 	{"variable", "sensitive ephemeral", hintSecrets, ""},
 

@@ -63,7 +63,8 @@ func explainMissingCompiler(c *plan.CompileAction, err error) error {
 		"env = { CC = %q }, or take cgo = \"off\"", strings.Join(packagesOf(program), " "), "…")
 	if image := c.Command.Toolchain.Image; image != "" {
 		remedy = fmt.Sprintf("the image %s lacks it: take a toolchain image that has it (on Debian from %s), name "+
-			"another with env = { CC = %q }, or take cgo = \"off\"", image, strings.Join(packagesOf(program), " and "), "…")
+			"another with env = { CC = %q }, or take cgo = \"off\"", image,
+			strings.Join(packagesOf(program), " and "), "…")
 	}
 	return &result.Error{Action: failed.Action, Output: failed.Output,
 		Err: fmt.Errorf("there is no C compiler %q, which cgo = %q needs: %s", program, c.Cgo, remedy)}
