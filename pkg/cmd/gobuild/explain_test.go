@@ -97,7 +97,8 @@ func codesOf(t *testing.T, command string) (codes []string, said string) {
 
 func TestExplain(t *testing.T) {
 	for _, name := range []string{
-		"unknown-attribute", "Unknown attribute", "Error: Unknown attribute", "Warning: Unknown attribute\n  on gobuild.hcl",
+		"unknown-attribute", "Unknown attribute", "Error: Unknown attribute",
+		"Warning: Unknown attribute\n  on gobuild.hcl",
 		"https://github.com/gobuild-dev/gobuild/blob/main/schemas/diagnostics.md#unknown-attribute",
 	} {
 		var out bytes.Buffer
@@ -117,8 +118,9 @@ func TestExplain(t *testing.T) {
 		}
 	}
 	for text, hint := range map[string]string{
-		"unknown-atribute": "did you mean unknown-attribute?", "Error: Unknown atribute": "did you mean unknown-attribute?",
-		"what": "write a code, or the headline of a message in quotes",
+		"unknown-atribute":        "did you mean unknown-attribute?",
+		"Error: Unknown atribute": "did you mean unknown-attribute?",
+		"what":                    "write a code, or the headline of a message in quotes",
 	} {
 		var failed *gobuild.Error
 		err := gobuild.Explain(t.Context(), gobuild.ExplainOptions{Code: text})

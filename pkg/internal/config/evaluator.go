@@ -192,7 +192,8 @@ func (e *evaluator) evaluate(expr hclsyntax.Expression, s site) (v cty.Value, ok
 		return syntax.Failed, false
 	}
 	for _, d := range diags {
-		better := cmp.Or(resolve.MissingElement(d, s.source), resolve.NullReference(d, s.source))
+		better := cmp.Or(resolve.MissingElement(d, s.source), resolve.NullReference(d, s.source),
+			resolve.WrongOperand(d, expr, s.source))
 		if better == nil {
 			better = diag.Classify(d, diag.InvalidExpression)
 		}

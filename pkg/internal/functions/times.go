@@ -3,14 +3,15 @@ package functions
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
 )
 
-// timeFunc returns a function of times, with what to write in its errors. time and format are the indexes of the
-// arguments that are those, format is -1 if none is.
-func timeFunc(f function.Function, time, format int) function.Function {
+// timeFunc returns a function of times, with what to write in its errors. at and format are the indexes of the
+// arguments that are a time and a format; format is -1 if none is.
+func timeFunc(f function.Function, at, format int) function.Function {
 	return function.New(&function.Spec{
 		Description: f.Description(), Params: f.Params(), Type: function.StaticReturnType(cty.String),
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
@@ -19,14 +20,18 @@ func timeFunc(f function.Function, time, format int) function.Function {
 					return cty.NilVal, function.NewArgErrorf(format, "%s", why)
 				}
 			}
-			v, err := f.Call(args)
-			if err != nil && strings.Contains(err.Error(), "RFC3339") {
-				err = function.NewArgErrorf(time, "%q is no time, such as git.time or \"2026-11-30T08:00:00Z\"",
-					args[time].AsString())
+			if s := args[at].AsString(); !isTime(s) {
+				return cty.NilVal, function.NewArgErrorf(at, "%q is no time, such as git.time or "+
+					"\"2026-11-30T08:00:00Z\"", s)
 			}
-			return v, err
+			return f.Call(args)
 		},
 	})
+}
+
+func isTime(s string) bool {
+	_, err := time.Parse(time.RFC3339, s)
+	return err == nil
 }
 
 // wrongFormat says what is wrong with a format of times that is written as for Go or strftime, or "".

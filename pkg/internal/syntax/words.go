@@ -70,6 +70,8 @@ var words = []word{
 		"before it", ""},
 	{"root image", "dynamic", "write the block itself with for_each, such as file \"/etc/${each.key}\" { for_each = " +
 		"… }; a list or map takes a for expression, [for x in … : x]", ""},
+	{"root target image group", "if else when enabled condition", "write for_each = CONDITION ? toset([\"on\"]) : " +
+		"toset([]), which makes the block or not; the value of an attribute is CONDITION ? VALUE : OTHER", ""},
 	{"target", "dynamic", "a platform block may be for several platforms, such as platform \"linux/*\"; a list or " +
 		"map takes a for expression, [for x in … : x]", ""},
 	{"root", "module modules", "write include = [{ path = \"services/*/gobuild.hcl\", as = \"*\" }]", ""},
