@@ -4,8 +4,8 @@ package diag
 var (
 	InvalidSyntax = register(Kind{
 		Code: "invalid-syntax", Summary: "Invalid syntax",
-		Meaning: `The file is not valid HCL, or not valid JSON if its name ends with .json. The headline is from
-HCL's parser. The rest of the file is read as far as possible.`,
+		Meaning: `The file is not valid HCL, or not valid JSON if its name ends with .json. Some headlines are
+from HCL's parser. The rest of the file is read as far as possible.`,
 		Headlines: []string{"Argument definition required", "Argument or block definition required",
 			"Attribute name required", "Extra characters after expression",
 			"Extra characters after interpolation expression", "Extra characters in else marker",

@@ -48,7 +48,7 @@ variable "jobs" {
 	InvalidExpression = register(Kind{
 		Code: "invalid-expression", Summary: "Invalid expression",
 		Meaning: `An expression cannot be evaluated: a function does not accept its arguments, or an operator its
-operands. Headline and text are HCL's.`,
+operands. Headline and text are mostly HCL's.`,
 		Headlines: []string{"Ambiguous attribute key", "Attempt to get attribute from null value",
 			"Attempt to index null value", "Call to unknown function", "Condition is null", "Duplicate object key",
 			"Error in function call", "Function calls not allowed", "Inconsistent conditional result types",
