@@ -212,7 +212,7 @@ func aboutCall(before hclsyntax.Tokens, t hclsyntax.Token, _ hclsyntax.Tokens) s
 }
 
 // aboutValue explains what cannot begin a value.
-func aboutValue(before hclsyntax.Tokens, t hclsyntax.Token, after hclsyntax.Tokens) string {
+func aboutValue(before hclsyntax.Tokens, t hclsyntax.Token, _ hclsyntax.Tokens) string {
 	switch {
 	case string(t.Bytes) == "$":
 		return "A $ is for strings alone: write the reference as it is, such as var.NAME, or \"${var.NAME}\" in quotes."
