@@ -72,8 +72,8 @@ func joinedWithPlus(d *hcl.Diagnostic, x, sum *hclsyntax.BinaryOpExpr, src *synt
 	if !joined {
 		return nil
 	}
-	return diag.Error(diag.WrongType, sum.SrcRange, "+ adds numbers. Strings are joined in quotes: write \"%s\".",
-		inTemplate(sum, src))
+	return diag.Error(diag.InvalidExpression, sum.SrcRange,
+		"+ adds numbers. Strings are joined in quotes: write \"%s\".", inTemplate(sum, src))
 }
 
 // inTemplate writes an expression as a part of a string.
@@ -112,7 +112,8 @@ func wrongPart(d *hcl.Diagnostic, x *hclsyntax.TemplateExpr, src *syntax.Documen
 			what, right = "map", "jsonencode("+text+"), or name one of its values"
 		}
 		if what != "" {
-			return diag.Error(diag.WrongType, part.Range(), "A %s cannot be part of a string: write %s.", what, right)
+			return diag.Error(diag.InvalidExpression, part.Range(), "A %s cannot be part of a string: write %s.", what,
+				right)
 		}
 	}
 	return nil
