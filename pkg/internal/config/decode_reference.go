@@ -158,15 +158,19 @@ func isInstances(v cty.Value) bool {
 
 // isReference reports whether an expression is nothing but a reference.
 func isReference(expr hclsyntax.Expression) bool {
+	_, ok := unwrap(expr).(*hclsyntax.ScopeTraversalExpr)
+	return ok
+}
+
+// unwrap returns an expression without the parentheses around it, or the template that is nothing but it.
+func unwrap(expr hclsyntax.Expression) hclsyntax.Expression {
 	switch x := expr.(type) {
-	case *hclsyntax.ScopeTraversalExpr:
-		return true
 	case *hclsyntax.ParenthesesExpr:
-		return isReference(x.Expression)
+		return unwrap(x.Expression)
 	case *hclsyntax.TemplateWrapExpr:
-		return isReference(x.Wrapped)
+		return unwrap(x.Wrapped)
 	}
-	return false
+	return expr
 }
 
 // writtenTargets decodes targets by platform that are written out.

@@ -14,7 +14,8 @@ import (
 
 // Explain returns a better diagnostic for one of HCL's of an expression in a file, nil if there is none.
 func Explain(d *hcl.Diagnostic, expr hclsyntax.Expression, src *syntax.Document) *hcl.Diagnostic {
-	return cmp.Or(missingElement(d, expr, src), nullReference(d, src), wholeBlock(d), differingResults(d))
+	return cmp.Or(missingElement(d, expr, src), nullReference(d, src), wholeBlock(d), differingResults(d),
+		wrongOperand(d, expr, src))
 }
 
 // nullReference returns the error of a reference whose value is null where an expression cannot use null, as in a

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -89,7 +90,16 @@ func (r *resolver) checkReference(x expression, t hcl.Traversal) *hcl.Diagnostic
 	return r.checkBlock(p)
 }
 
+// constants are those of other languages, with HCL's.
+var constants = map[string]string{
+	"true": "true", "false": "false", "null": "null", "nil": "null", "none": "null", "undefined": "null",
+}
+
 func (r *resolver) unknownRootError(x expression, p Reference) *hcl.Diagnostic {
+	if right := constants[strings.ToLower(p.Root)]; right != "" && p.Name == "" {
+		return diag.WithFix(diag.Error(diag.UnknownReference, p.At, "There is nothing called %s. Did you mean %s?",
+			p.Root, right), diag.Meant(p.UpTo(1), right))
+	}
 	roots := append(slices.Clone(x.params), lang.ReferenceRoots...)
 	if near := diag.Nearest(p.Root, roots); near != "" {
 		return diag.WithFix(diag.Error(diag.UnknownReference, p.At, "There is nothing called %s. Did you mean %s?",
