@@ -117,6 +117,9 @@ func uncover(b *hclsyntax.Block, data, covered []byte) hcl.Diagnostics {
 	b.Labels[0] = strings.Trim(string(text), `"`)
 	expr, diags := hclsyntax.ParseExpression(text, at.Filename, at.Start)
 	name := labelName(b.Type)
+	if b.Body.Attributes == nil { // of a block that is not closed
+		b.Body.Attributes = hclsyntax.Attributes{}
+	}
 	if b.Body.Attributes[name] == nil {
 		b.Body.Attributes[name] = &hclsyntax.Attribute{Name: name, Expr: expr, SrcRange: at, NameRange: at}
 	}
