@@ -16,6 +16,8 @@ type listing struct {
 	Headers map[string]string `json:"headers"`
 	// Modules are directories below the module cache: of packages, and of what they embed.
 	Modules []string `json:"module_dirs,omitempty"`
+	// Adopted says that another checkout made the listing: it says nothing of the module cache here.
+	Adopted bool `json:"adopted,omitempty"`
 }
 
 // A listedPackage is a package below a compile's sources.

@@ -1,0 +1,166 @@
+package share
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/klauspost/compress/zstd"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/stale"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
+	"github.com/gobuild-dev/gobuild/pkg/internal/sharedstore"
+)
+
+const (
+	uploadsAtOnce = 2
+	longestGive   = 2 * time.Minute // after the build has ended
+)
+
+// Give starts to write binaries to the store that were just built of inputs. Close waits for it.
+func (s *Sharer) Give(a *plan.Action, built []result.Binary, in stale.Inputs) {
+	if s == nil || !s.Write || s.left.Load() || s.refuses.Load() || len(built) == 0 || !s.portable.TakesPart(a) ||
+		!s.portable.IsPortable(a, in) {
+		return
+	}
+	if key := s.portable.ListingKey(a); key != "" {
+		listing := s.portable.Listing(a)
+		s.upload(func(ctx context.Context) error { return s.giveListing(ctx, key, listing) })
+	}
+	for _, b := range built {
+		i := slices.IndexFunc(a.Compile.Binaries, func(one plan.Binary) bool { return one.File == b.File })
+		name := s.portable.Fingerprint(a.Compile.Binaries[i], in)
+		s.pending.Add(1)
+		s.upload(func(ctx context.Context) error {
+			defer s.pending.Add(-1)
+			return s.giveBinary(ctx, name, b)
+		})
+	}
+}
+
+// upload calls f in the background, a few at once.
+func (s *Sharer) upload(f func(ctx context.Context) error) {
+	s.uploads.Go(func() {
+		select {
+		case s.slots <- struct{}{}:
+			defer func() { <-s.slots }()
+		case <-s.ctx.Done():
+			return
+		}
+		if s.left.Load() || s.refuses.Load() {
+			return
+		}
+		s.fail(s.ctx, f(s.ctx))
+	})
+}
+
+// giveListing adds a listing to those of its key.
+func (s *Sharer) giveListing(ctx context.Context, key string, listing []byte) error {
+	b, err := s.giveBlob(ctx, bytes.NewReader(listing))
+	if err != nil {
+		return err
+	}
+	var rec listingsRecord
+	s.getRecord(ctx, key, &rec)
+	rec.Listings = slices.DeleteFunc(rec.Listings, func(old blob) bool { return old.Digest == b.Digest })
+	rec.Listings = append([]blob{b}, rec.Listings[:min(len(rec.Listings), mostListings-1)]...)
+	return s.putRecord(ctx, key, rec)
+}
+
+// giveBinary writes a binary and its record.
+func (s *Sharer) giveBinary(ctx context.Context, name string, built result.Binary) error {
+	f, err := readable.OpenFile(built.Path)
+	if err != nil {
+		return nil // somebody removed it: there is nothing to give
+	}
+	defer f.Close()
+	b, err := s.giveBlob(ctx, f)
+	if err != nil {
+		return err
+	}
+	if "sha256:"+b.Digest != built.Digest { // somebody changed it since
+		return nil
+	}
+	if err := s.putRecord(ctx, name, binaryRecord{Output: b}); err != nil {
+		return err
+	}
+	s.given.Add(1)
+	return nil
+}
+
+// giveBlob writes a blob, unless the store has it.
+func (s *Sharer) giveBlob(ctx context.Context, data io.Reader) (b blob, err error) {
+	temp, err := os.CreateTemp("", "gobuild-share-")
+	if err != nil {
+		return b, nil
+	}
+	_ = os.Remove(temp.Name()) // not on Windows, where it is open
+	defer os.Remove(temp.Name())
+	defer temp.Close()
+	if b, err = pack(temp, data); err != nil {
+		return b, fmt.Errorf("cannot compress: %w", err)
+	}
+	_, damaged := s.damaged.Load(b.Stored)
+	if there, err := s.Store.Has(ctx, sharedstore.Blobs, b.Stored); err != nil || there && !damaged {
+		return b, err
+	}
+	if _, err := temp.Seek(0, io.SeekStart); err != nil {
+		return b, err
+	}
+	// A reader of its own: the transport would close a file.
+	if err := s.Store.Put(ctx, sharedstore.Blobs, b.Stored, b.StoredSize, struct{ io.Reader }{temp}); err != nil {
+		return b, err
+	}
+	s.sent.Add(b.StoredSize)
+	return b, nil
+}
+
+// pack compresses data.
+func pack(w io.Writer, data io.Reader) (b blob, err error) {
+	stored, plain := sha256.New(), sha256.New()
+	count := &source{r: io.TeeReader(data, plain)}
+	size := &target{w: io.MultiWriter(w, stored)}
+	z, err := zstd.NewWriter(size, zstd.WithEncoderLevel(zstd.SpeedFastest),
+		zstd.WithEncoderConcurrency(1))
+	if err != nil {
+		return b, err
+	}
+	_, err = io.Copy(z, count)
+	if err = errors.Join(err, z.Close()); err != nil {
+		return b, err
+	}
+	return blob{hex.EncodeToString(stored.Sum(nil)), size.n, hex.EncodeToString(plain.Sum(nil)), count.n}, nil
+}
+
+// Close waits for uploads, but not for long, and stops what is left.
+func (s *Sharer) Close() {
+	if s == nil {
+		return
+	}
+	done := make(chan struct{})
+	go func() { s.uploads.Wait(); close(done) }()
+	if n := s.pending.Load(); n > 0 {
+		task := s.reporter.StartDelayed(fmt.Sprintf("write %d binaries to the cache", n))
+		defer task.Skip("done")
+	}
+	select {
+	case <-done:
+	case <-time.After(longestGive):
+		s.note("it does not take what was built within %s", longestGive)
+	}
+	s.cancel()
+	select {
+	case <-done:
+		s.Store.Close()
+	case <-time.After(time.Second): // a file system that hangs cannot be stopped
+	}
+}
