@@ -67,6 +67,9 @@ func (p *Project) build(ctx context.Context, todo *plan.Plan, o BuildOptions) (*
 		opts.Engine = p.Backend.Engine.Images
 	}
 	res, err := build.Run(ctx, todo, opts)
+	if res != nil {
+		p.sayShared(res.Shared)
+	}
 	return res, p.Failure(ctx, err)
 }
 

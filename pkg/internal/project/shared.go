@@ -1,6 +1,7 @@
 package project
 
 import (
+	"context"
 	"crypto/ed25519"
 	"errors"
 	"fmt"
@@ -8,9 +9,14 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/share"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/facts"
+	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 	"github.com/gobuild-dev/gobuild/pkg/internal/sharedstore"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
@@ -60,6 +66,23 @@ func (p *Project) openStore(create bool) (sharedstore.Store, error) {
 		return nil, errors.New("there is no such directory")
 	}
 	return d, err
+}
+
+// OpenSharedStore opens the store of the shared cache. It is an error if there is none.
+func (p *Project) OpenSharedStore(ctx context.Context) (name string, store sharedstore.Store, err error) {
+	c, diags := facts.SharedCache(p.File)
+	if err := p.check(ctx, diags); err != nil {
+		return "", nil, err
+	}
+	if c == nil {
+		return "", nil, report.Misusef(diag.NothingToDo, "%s has no cache block, so that nothing is shared",
+			visible.ShortPath(p.File.Path))
+	}
+	p.shared = c
+	if store, err = p.openStore(false); err != nil {
+		err = report.Misusef(diag.InvalidCache, "the cache %s: %w", c.Name(), err)
+	}
+	return c.Name(), store, err
 }
 
 // checkSharedDir returns an error for a directory that only the user may choose: one outside the
@@ -142,4 +165,25 @@ func (p *Project) sharedLogin() func(*http.Request) {
 		return nil
 	}
 	return p.Env.Settings.AddNetrc
+}
+
+// sayShared says what went from and to the shared cache.
+func (p *Project) sayShared(t share.Traffic) {
+	var did []string
+	if t.Taken > 0 {
+		did = append(did, fmt.Sprintf("took %s (%s)", countBinaries(t.Taken), progress.Size(t.Received)))
+	}
+	if t.Given > 0 {
+		did = append(did, fmt.Sprintf("wrote %s (%s)", countBinaries(t.Given), progress.Size(t.Sent)))
+	}
+	if len(did) > 0 {
+		say(p, "cache: %s", strings.Join(did, ", "))
+	}
+}
+
+func countBinaries(n int) string {
+	if n == 1 {
+		return "1 binary"
+	}
+	return fmt.Sprintf("%d binaries", n)
 }

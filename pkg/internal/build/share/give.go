@@ -97,7 +97,7 @@ func (s *Sharer) giveBinary(ctx context.Context, name string, built result.Binar
 	return nil
 }
 
-// giveBlob writes a blob, unless the store has it.
+// giveBlob writes a blob, unless the store has it and was right about others.
 func (s *Sharer) giveBlob(ctx context.Context, data io.Reader) (b blob, err error) {
 	temp, err := os.CreateTemp("", "gobuild-share-")
 	if err != nil {
@@ -109,8 +109,7 @@ func (s *Sharer) giveBlob(ctx context.Context, data io.Reader) (b blob, err erro
 	if b, err = pack(temp, data); err != nil {
 		return b, fmt.Errorf("cannot compress: %w", err)
 	}
-	_, damaged := s.damaged.Load(b.Stored)
-	if there, err := s.Store.Has(ctx, sharedstore.Blobs, b.Stored); err != nil || there && !damaged {
+	if there, err := s.Store.Has(ctx, sharedstore.Blobs, b.Stored); err != nil || there && !s.damaged.Load() {
 		return b, err
 	}
 	if _, err := temp.Seek(0, io.SeekStart); err != nil {

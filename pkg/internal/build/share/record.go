@@ -156,7 +156,7 @@ func (s *Sharer) blobError(ctx context.Context, b blob, err error) {
 	switch {
 	case err == nil || errors.As(err, &local): // if nothing can be written here, the build says so
 	case errors.Is(err, errDamaged):
-		s.damaged.Store(b.Stored, true)
+		s.damaged.Store(true)
 		s.note("%v: it is not used", err)
 	case errors.Is(err, fs.ErrNotExist):
 		s.note("an entry has expired")

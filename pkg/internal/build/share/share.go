@@ -35,7 +35,7 @@ type Sharer struct {
 	left     atomic.Bool // the store is left out: it failed
 	refuses  atomic.Bool // it takes nothing
 	noted    sync.Map    // texts of notes
-	damaged  sync.Map    // names of blobs that are not what they should be
+	damaged  atomic.Bool // a blob was not what it should be: perhaps others are not, too
 	uploads  sync.WaitGroup
 	slots    chan struct{} // bounds uploads
 	pending  atomic.Int64  // binaries whose upload did not end
