@@ -94,4 +94,3 @@ func (d *Dir) sweep(before time.Time) error {
 		return nil
 	})
 }
-

@@ -146,7 +146,10 @@ func (s *Sharer) Close() {
 		return
 	}
 	done := make(chan struct{})
-	go func() { s.uploads.Wait(); close(done) }()
+	go func() { // ends with the uploads, which end with ctx
+		s.uploads.Wait()
+		close(done)
+	}()
 	if n := s.pending.Load(); n > 0 {
 		task := s.reporter.StartDelayed(fmt.Sprintf("write %d binaries to the cache", n))
 		defer task.Skip("done")
