@@ -11,8 +11,10 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
+	"github.com/gobuild-dev/gobuild/pkg/internal/project"
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 	"github.com/gobuild-dev/gobuild/pkg/internal/sharedstore"
+	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
 // CacheOptions are those of Cache.
@@ -35,7 +37,7 @@ func Cache(ctx context.Context, o CacheOptions) (err error) {
 		return err
 	}
 	defer p.Close()
-	name, store, err := p.OpenSharedStore(ctx)
+	name, store, err := project.OpenSharedStore(ctx, p)
 	if err != nil {
 		return p.Failure(ctx, err)
 	}
@@ -61,7 +63,8 @@ func Cache(ctx context.Context, o CacheOptions) (err error) {
 func (o CacheOptions) limits() (l sharedstore.Limits, err error) {
 	switch {
 	case o.Do != "stat" && o.Do != "prune":
-		return l, report.Usagef("cache %q: write gobuild cache stat, or gobuild cache prune -older=30d -size=10GB", o.Do)
+		return l, report.Usagef("cache %q: write gobuild cache stat, or gobuild cache prune -older=30d -size=10GB",
+			o.Do)
 	case o.Do == "stat" && (o.Older != "" || o.Size != ""):
 		return l, report.Usagef("-older and -size are for gobuild cache prune")
 	case o.Do == "prune" && o.Older == "" && o.Size == "":
@@ -151,7 +154,7 @@ func showEntries(w io.Writer, name string, entries []sharedstore.Entry) error {
 		t.Row(map[sharedstore.Kind]string{sharedstore.Records: "records", sharedstore.Blobs: "blobs"}[kind],
 			strconv.Itoa(count), progress.Size(size), used)
 	}
-	if _, err := fmt.Fprintln(w, name); err != nil {
+	if _, err := fmt.Fprintln(w, visible.ShortPath(name)); err != nil {
 		return err
 	}
 	return t.Write(w)

@@ -38,11 +38,12 @@ func Install(ctx context.Context, o InstallOptions) (err error) {
 	}
 	defer p.Close()
 	var dir string
-	res, err := o.carryOut(ctx, p, carrying{kind: "target", noCache: o.NoCache, adjust: func(g *planner.Goal) (err error) {
+	chooseDir := func(g *planner.Goal) (err error) {
 		dir, err = o.dir(p.Env)
 		g.Install = dir
 		return err
-	}})
+	}
+	res, err := o.carryOut(ctx, p, carrying{kind: "target", noCache: o.NoCache, adjust: chooseDir})
 	out.show(p, res)
 	if err == nil && hasInstalled(dir, res) && !isOnPath(dir, p.Env.Getenv("PATH")) {
 		p.Env.Reporter.Warn("%s is not on the PATH: add it to run what was installed by its name", dir)

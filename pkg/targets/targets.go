@@ -25,7 +25,8 @@ func Build(ctx context.Context,
 ) error {
 	return run(ctx, gobuild.Build,
 		gobuild.BuildOptions{Options: options(file, set, executor, allow), Selection: selection(only, jobs, keepGoing),
-			Output: outputs(format, metadataFile, quiet, all), Clean: value(clean), Trust: value(trust), NoCache: value(noCache)})
+			Output: outputs(format, metadataFile, quiet, all), Clean: value(clean), Trust: value(trust),
+			NoCache: value(noCache)})
 }
 
 // Image builds images: loaded into the Docker engine, or OCI layouts in dist/images where there is none.
@@ -48,7 +49,8 @@ func Image(ctx context.Context,
 ) error {
 	return run(ctx, gobuild.Image,
 		gobuild.ImageOptions{Options: options(file, set, executor, allow), Selection: selection(only, jobs, keepGoing),
-			Output: outputs(format, metadataFile, quiet, all), To: value(to), Push: value(push), Trust: value(trust), NoCache: value(noCache)})
+			Output: outputs(format, metadataFile, quiet, all), To: value(to), Push: value(push), Trust: value(trust),
+			NoCache: value(noCache)})
 }
 
 // Run builds a target and runs it in a throwaway container.

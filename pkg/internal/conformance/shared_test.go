@@ -26,6 +26,8 @@ import (
 	"time"
 
 	"google.golang.org/protobuf/encoding/protowire"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // shared are two programs with a package in common, and a module from elsewhere.
@@ -149,11 +151,11 @@ func (p *pool) bare(t *testing.T) *project {
 	return r
 }
 
-// able returns a runner that has toolchains.
+// able returns a runner that has toolchains, modules and a build cache, but built nothing itself.
 func (p *pool) able(t *testing.T) *project {
 	t.Helper()
 	r := p.runner(t)
-	r.env = append(r.env, "GOBUILD_CACHE="+sharingToolchains(t))
+	r.env = append(r.env, "GOBUILD_CACHE="+readable.CacheDir(os.Environ()))
 	return r
 }
 
@@ -251,7 +253,6 @@ func shareNothingOld(t *testing.T, x executor) {
 		r := p.able(t)
 		c := r.ok(t, "build")
 		alone := p.able(t)
-		alone.env = append(alone.env, "GOBUILD_ALLOW=", "GOBUILD_CACHE="+sharingToolchains(t))
 		alone.put(t, "gobuild.hcl", withoutCache(readString(t, p.path("gobuild.hcl"))))
 		sameRows(t, alone.ok(t, "build").rows(t), c.rows(t))
 		contains(t, p.bare(t).ok(t, "build").stderr.String(), "cache: took 2 binaries")

@@ -61,14 +61,14 @@ func (p *Project) build(ctx context.Context, todo *plan.Plan, o BuildOptions) (*
 		Reporter: p.Env.Reporter, ToolchainImage: p.Env.toolchainImage, Invoker: p.Env.invoker(),
 	}
 	if !o.private {
-		opts.Share = p.openShared(!o.NoCache)
+		opts.Share = openShared(p, !o.NoCache)
 	}
 	if p.Backend.Engine != nil {
 		opts.Engine = p.Backend.Engine.Images
 	}
 	res, err := build.Run(ctx, todo, opts)
 	if res != nil {
-		p.sayShared(res.Shared)
+		sayShared(p, res.Shared)
 	}
 	return res, p.Failure(ctx, err)
 }

@@ -21,44 +21,64 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
+// A sharedCache is the cache of a project that machines share.
+type sharedCache struct {
+	*facts.Cache
+	project *Project
+}
+
 // openShared opens the cache that machines share; nil if there is none, or it cannot be used. That is a
 // note, never an error.
-func (p *Project) openShared(read bool) *share.Options {
+func openShared(p *Project, read bool) *share.Options {
 	if p.shared == nil {
 		return nil
 	}
-	o, err := p.sharedOptions()
+	c := sharedCache{p.shared, p}
+	o, err := c.options()
 	if err != nil {
-		say(p, "the cache %s is left out: %v", p.shared.Name(), err)
+		say(p, "the cache %s is left out: %v", c.Name(), err)
 		return nil
 	}
 	o.Read = o.Read && read
 	return o
 }
 
-func (p *Project) sharedOptions() (*share.Options, error) {
-	c := p.shared
-	o := &share.Options{Name: c.Name(), MustWrite: c.WriteGiven && c.Write}
-	key, err := p.sharedKey()
+// OpenSharedStore opens the store of the shared cache. It is an error if there is none.
+func OpenSharedStore(ctx context.Context, p *Project) (name string, store sharedstore.Store, err error) {
+	cache, diags := facts.SharedCache(p.File)
+	if err := p.check(ctx, diags); err != nil {
+		return "", nil, err
+	}
+	if cache == nil {
+		return "", nil, report.Misusef(diag.NothingToDo, "%s has no cache block, so that nothing is shared",
+			visible.ShortPath(p.File.Path))
+	}
+	if store, err = (sharedCache{cache, p}).openStore(false); err != nil {
+		err = report.Misusef(diag.InvalidCache, "the cache %s: %w", cache.Name(), err)
+	}
+	return cache.Name(), store, err
+}
+
+func (c sharedCache) options() (*share.Options, error) {
+	key, err := c.key()
 	if err != nil {
 		return nil, err
 	}
-	o.Key, o.Read = key, true
+	o := &share.Options{Name: c.Name(), Key: key, Read: true, MustWrite: c.WriteGiven && c.Write}
 	o.Write = (key.Private != nil || !c.HasKeys()) && (c.Write || !c.WriteGiven)
 	if o.MustWrite && !o.Write {
-		say(p, "nothing is written to the cache %s: there is no private key here", c.Name())
+		say(c.project, "nothing is written to the cache %s: there is no private key here", c.Name())
 	}
-	o.Store, err = p.openStore(o.Write)
+	o.Store, err = c.openStore(o.Write)
 	return o, err
 }
 
-// openStore opens the store of the shared cache.
-func (p *Project) openStore(create bool) (sharedstore.Store, error) {
-	c := p.shared
+// openStore opens the store.
+func (c sharedCache) openStore(create bool) (sharedstore.Store, error) {
 	if c.URL != "" {
-		return sharedstore.NewServer(c.URL, p.sharedLogin())
+		return sharedstore.NewServer(c.URL, c.login())
 	}
-	if err := p.checkSharedDir(); err != nil {
+	if err := c.checkDir(); err != nil {
 		return nil, err
 	}
 	d, err := sharedstore.OpenDir(c.Dir, create)
@@ -68,107 +88,88 @@ func (p *Project) openStore(create bool) (sharedstore.Store, error) {
 	return d, err
 }
 
-// OpenSharedStore opens the store of the shared cache. It is an error if there is none.
-func (p *Project) OpenSharedStore(ctx context.Context) (name string, store sharedstore.Store, err error) {
-	c, diags := facts.SharedCache(p.File)
-	if err := p.check(ctx, diags); err != nil {
-		return "", nil, err
-	}
-	if c == nil {
-		return "", nil, report.Misusef(diag.NothingToDo, "%s has no cache block, so that nothing is shared",
-			visible.ShortPath(p.File.Path))
-	}
-	p.shared = c
-	if store, err = p.openStore(false); err != nil {
-		err = report.Misusef(diag.InvalidCache, "the cache %s: %w", c.Name(), err)
-	}
-	return c.Name(), store, err
-}
-
-// checkSharedDir returns an error for a directory that only the user may choose: one outside the
-// repository, and one whose entries nobody signs. What a repository holds is no result of a build.
-func (p *Project) checkSharedDir() error {
-	c := p.shared
+// checkDir returns an error for a directory that only the user may choose: one outside the repository,
+// and one whose entries nobody signs. What a repository holds is no result of a build.
+func (c sharedCache) checkDir() error {
+	area := c.project.File.Area
 	switch {
-	case p.File.Area.Allows(c.Dir):
+	case area.Allows(c.Dir):
 		return nil
 	case c.HasKeys():
-		return p.File.Area.Check(c.Dir)
+		return area.Check(c.Dir)
 	}
 	return fmt.Errorf("its entries are not signed, so that whoever writes there decides what is built: to allow it, "+
 		"add -allow=%s, or the path to %s", visible.Word(c.Dir), readable.Var)
 }
 
-// sharedKey returns the key of the shared cache: what there is of it.
-func (p *Project) sharedKey() (key sharedstore.Key, err error) {
-	c := p.shared
+// key returns what there is of the key.
+func (c sharedCache) key() (key sharedstore.Key, err error) {
 	key.Public = c.Public
-	text, err := p.privateKeyText()
+	text, err := c.privateKey()
 	if err != nil {
 		return key, err
 	}
 	if text != nil {
 		if key.Private, err = sharedstore.ParsePrivateKey(text); err != nil {
-			return key, fmt.Errorf("%s: %w", p.privateKeyName(), err)
+			return key, fmt.Errorf("%s: %w", c.privateName(), err)
 		}
 		own := key.Private.Public().(ed25519.PublicKey)
 		if key.Public == nil {
 			key.Public = own
 		} else if !key.Public.Equal(own) {
-			return key, fmt.Errorf("%s is not the private key of its public_key", p.privateKeyName())
+			return key, fmt.Errorf("%s is not the private key of its public_key", c.privateName())
 		}
 	}
 	if c.HasKeys() && key.Public == nil {
-		return key, fmt.Errorf("there is no %s here, nor a public_key", p.privateKeyName())
+		return key, fmt.Errorf("there is no %s here, nor a public_key", c.privateName())
 	}
 	return key, nil
 }
 
-func (p *Project) privateKeyName() string {
-	if p.shared.PrivateVar != "" {
-		return "variable " + p.shared.PrivateVar
+func (c sharedCache) privateName() string {
+	if c.PrivateVar != "" {
+		return "variable " + c.PrivateVar
 	}
-	return p.shared.PrivateKey
+	return c.PrivateKey
 }
 
-// privateKeyText reads the private key; nil if there is none. A repository could bring a key of its own,
-// to have gobuild write to servers that its user can reach.
-func (p *Project) privateKeyText() ([]byte, error) {
-	c := p.shared
+// privateKey reads the private key; nil if there is none. A repository could bring a key of its own, to
+// have gobuild write to servers that its user can reach.
+func (c sharedCache) privateKey() ([]byte, error) {
+	area := c.project.File.Area
 	switch {
 	case c.PrivateVar != "":
-		if text := p.Env.Getenv(c.PrivateVar); text != "" {
+		if text := c.project.Env.Getenv(c.PrivateVar); text != "" {
 			return []byte(text), nil
 		}
 		return nil, nil
 	case c.PrivateKey == "":
 		return nil, nil
-	case c.URL != "" && p.File.Area.Covers(c.PrivateKey) && !p.File.Area.Allows(c.PrivateKey):
+	case c.URL != "" && area.Covers(c.PrivateKey) && !area.Allows(c.PrivateKey):
 		return nil, fmt.Errorf("%s is in the repository: to sign with it what is sent to a server, add -allow=%s",
 			c.PrivateKey, visible.Word(c.PrivateKey))
 	}
-	data, err := p.File.Area.ReadFile(c.PrivateKey, sharedstore.MaxKey)
+	data, err := area.ReadFile(c.PrivateKey, sharedstore.MaxKey)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	return data, err
 }
 
-// sharedLogin adds the user's credentials to requests, if the user permits it for the server: a
-// repository could name any.
-func (p *Project) sharedLogin() func(*http.Request) {
-	u, err := url.Parse(p.shared.URL)
-	if err != nil {
+// login adds the user's credentials to requests, if the user permits it for the server: a repository
+// could name any.
+func (c sharedCache) login() func(*http.Request) {
+	request := c.project.request
+	u, err := url.Parse(c.URL)
+	isServer := func(allowed string) bool { return allowed == u.Host || allowed == c.URL }
+	if err != nil || !request.Trust && !slices.ContainsFunc(request.Allow, isServer) {
 		return nil
 	}
-	if !p.request.Trust && !slices.Contains(p.request.Allow, u.Host) && !slices.Contains(p.request.Allow, p.shared.URL) {
-		return nil
-	}
-	return p.Env.Settings.AddNetrc
+	return c.project.Env.Settings.AddNetrc
 }
 
 // sayShared says what went from and to the shared cache.
-func (p *Project) sayShared(t share.Traffic) {
+func sayShared(p *Project, t share.Traffic) {
 	var did []string
 	if t.Taken > 0 {
 		did = append(did, fmt.Sprintf("took %s (%s)", countBinaries(t.Taken), progress.Size(t.Received)))

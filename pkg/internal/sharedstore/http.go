@@ -119,7 +119,8 @@ func (e *StatusError) Unwrap() error {
 }
 
 // do sends a request. The caller closes the body of the answer, which is a success.
-func (s *Server) do(ctx context.Context, method string, u *url.URL, size int64, data io.Reader) (*http.Response, error) {
+func (s *Server) do(ctx context.Context, method string, u *url.URL, size int64,
+	data io.Reader) (*http.Response, error) {
 	r, err := http.NewRequestWithContext(ctx, method, u.String(), data)
 	if err != nil {
 		return nil, err

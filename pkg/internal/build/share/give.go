@@ -3,22 +3,13 @@ package share
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"errors"
-	"fmt"
-	"io"
-	"os"
 	"slices"
 	"time"
-
-	"github.com/klauspost/compress/zstd"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/stale"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
-	"github.com/gobuild-dev/gobuild/pkg/internal/sharedstore"
 )
 
 const (
@@ -65,7 +56,7 @@ func (s *Sharer) upload(f func(ctx context.Context) error) {
 
 // giveListing adds a listing to those of its key.
 func (s *Sharer) giveListing(ctx context.Context, key string, listing []byte) error {
-	b, err := s.giveBlob(ctx, bytes.NewReader(listing))
+	b, err := s.putBlob(ctx, bytes.NewReader(listing))
 	if err != nil {
 		return err
 	}
@@ -83,7 +74,7 @@ func (s *Sharer) giveBinary(ctx context.Context, name string, built result.Binar
 		return nil // somebody removed it: there is nothing to give
 	}
 	defer f.Close()
-	b, err := s.giveBlob(ctx, f)
+	b, err := s.putBlob(ctx, f)
 	if err != nil {
 		return err
 	}
@@ -97,49 +88,6 @@ func (s *Sharer) giveBinary(ctx context.Context, name string, built result.Binar
 	return nil
 }
 
-// giveBlob writes a blob, unless the store has it and was right about others.
-func (s *Sharer) giveBlob(ctx context.Context, data io.Reader) (b blob, err error) {
-	temp, err := os.CreateTemp("", "gobuild-share-")
-	if err != nil {
-		return b, nil
-	}
-	_ = os.Remove(temp.Name()) // not on Windows, where it is open
-	defer os.Remove(temp.Name())
-	defer temp.Close()
-	if b, err = pack(temp, data); err != nil {
-		return b, fmt.Errorf("cannot compress: %w", err)
-	}
-	if there, err := s.Store.Has(ctx, sharedstore.Blobs, b.Stored); err != nil || there && !s.damaged.Load() {
-		return b, err
-	}
-	if _, err := temp.Seek(0, io.SeekStart); err != nil {
-		return b, err
-	}
-	// A reader of its own: the transport would close a file.
-	if err := s.Store.Put(ctx, sharedstore.Blobs, b.Stored, b.StoredSize, struct{ io.Reader }{temp}); err != nil {
-		return b, err
-	}
-	s.sent.Add(b.StoredSize)
-	return b, nil
-}
-
-// pack compresses data.
-func pack(w io.Writer, data io.Reader) (b blob, err error) {
-	stored, plain := sha256.New(), sha256.New()
-	count := &source{r: io.TeeReader(data, plain)}
-	size := &target{w: io.MultiWriter(w, stored)}
-	z, err := zstd.NewWriter(size, zstd.WithEncoderLevel(zstd.SpeedFastest),
-		zstd.WithEncoderConcurrency(1))
-	if err != nil {
-		return b, err
-	}
-	_, err = io.Copy(z, count)
-	if err = errors.Join(err, z.Close()); err != nil {
-		return b, err
-	}
-	return blob{hex.EncodeToString(stored.Sum(nil)), size.n, hex.EncodeToString(plain.Sum(nil)), count.n}, nil
-}
-
 // Close waits for uploads, but not for long, and stops what is left.
 func (s *Sharer) Close() {
 	if s == nil {
@@ -151,7 +99,7 @@ func (s *Sharer) Close() {
 		close(done)
 	}()
 	if n := s.pending.Load(); n > 0 {
-		task := s.reporter.StartDelayed(fmt.Sprintf("write %d binaries to the cache", n))
+		task := s.reporter.StartDelayed("write " + countBinaries(n) + " to the cache")
 		defer task.Skip("done")
 	}
 	select {

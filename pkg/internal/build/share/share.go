@@ -2,9 +2,7 @@ package share
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"sync"
 	"sync/atomic"
 
@@ -26,23 +24,16 @@ type Options struct {
 
 // A Sharer takes and gives the binaries of a run. A nil Sharer does neither.
 type Sharer struct {
-	Options
+	*client
 	portable stale.Portable
-	reporter *progress.Reporter
-	ctx      context.Context // of uploads; cancel ends it
-	cancel   context.CancelFunc
 
-	left     atomic.Bool // the store is left out: it failed
-	refuses  atomic.Bool // it takes nothing
-	noted    sync.Map    // texts of notes
-	damaged  atomic.Bool // a blob was not what it should be: perhaps others are not, too
-	uploads  sync.WaitGroup
-	slots    chan struct{} // bounds uploads
-	pending  atomic.Int64  // binaries whose upload did not end
-	taken    atomic.Int64
-	given    atomic.Int64
-	received atomic.Int64
-	sent     atomic.Int64
+	ctx     context.Context // of uploads; cancel ends it
+	cancel  context.CancelFunc
+	uploads sync.WaitGroup
+	slots   chan struct{} // bounds uploads
+	pending atomic.Int64  // binaries whose upload did not end
+	taken   atomic.Int64
+	given   atomic.Int64
 }
 
 // New returns a Sharer for a run; nil if there are no options. ctx ends with the run.
@@ -51,8 +42,8 @@ func New(ctx context.Context, o *Options, c *stale.Checker, r *progress.Reporter
 		return nil
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	return &Sharer{Options: *o, portable: stale.Portable{Checker: c}, reporter: r, ctx: ctx, cancel: cancel,
-		slots: make(chan struct{}, uploadsAtOnce)}
+	return &Sharer{client: &client{Options: *o, reporter: r}, portable: stale.Portable{Checker: c}, ctx: ctx,
+		cancel: cancel, slots: make(chan struct{}, uploadsAtOnce)}
 }
 
 // Traffic is what a run took from a store and gave to it.
@@ -69,29 +60,10 @@ func (s *Sharer) Traffic() Traffic {
 	return Traffic{int(s.taken.Load()), int(s.given.Load()), s.received.Load(), s.sent.Load()}
 }
 
-// note shows a line about the store, once.
-func (s *Sharer) note(format string, args ...any) {
-	text := fmt.Sprintf(format, args...)
-	if _, again := s.noted.LoadOrStore(text, true); !again {
-		s.reporter.Info("the cache %s: %s", s.Name, text)
+// countBinaries is a number of binaries for people.
+func countBinaries(n int64) string {
+	if n == 1 {
+		return "1 binary"
 	}
+	return fmt.Sprintf("%d binaries", n)
 }
-
-// fail handles an error of the store: it is left out for the rest of the run, unless it just takes
-// nothing. The end of the run is no failure.
-func (s *Sharer) fail(ctx context.Context, err error) {
-	switch {
-	case err == nil || errors.Is(err, fs.ErrNotExist) || ctx.Err() != nil && context.Cause(ctx) != errTooLong:
-	case errors.Is(err, sharedstore.ErrReadOnly):
-		if !s.refuses.Swap(true) && s.MustWrite {
-			s.note("nothing is written to it: %v", err)
-		}
-	default:
-		if !s.left.Swap(true) {
-			s.note("it is left out for the rest of the run: %v", err)
-		}
-	}
-}
-
-// errTooLong ends what takes longer than a build could gain by it.
-var errTooLong = errors.New("it takes too long")

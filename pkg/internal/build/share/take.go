@@ -5,11 +5,8 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strings"
 	"sync"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/stale"
@@ -102,22 +99,9 @@ func (s *Sharer) findAll(ctx context.Context, a *plan.Action, missing []plan.Bin
 	return there
 }
 
-// each calls f for several indices at once, as long as the store answers.
-func (s *Sharer) each(n int, f func(i int)) {
-	var g errgroup.Group
-	g.SetLimit(takesAtOnce)
-	for i := range n {
-		if s.left.Load() {
-			break
-		}
-		g.Go(func() error { f(i); return nil })
-	}
-	_ = g.Wait() // no call has an error
-}
-
 // fetchAll puts binaries in their places.
 func (s *Sharer) fetchAll(ctx context.Context, a *plan.Action, list []found) []result.Binary {
-	task := s.reporter.Start("take " + strings.TrimPrefix(a.Compile.Title(binariesOf(list)), "compile ") + " from the cache")
+	task := s.reporter.Start("take " + a.Compile.Subject(binariesOf(list)) + " from the cache")
 	var mu sync.Mutex
 	var taken []result.Binary
 	before := s.received.Load()

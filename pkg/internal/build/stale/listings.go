@@ -3,7 +3,6 @@ package stale
 import (
 	"encoding/json"
 	"maps"
-	"slices"
 	"sync"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
@@ -94,14 +93,14 @@ func (l *Listings) save(compile *plan.Action, printed []byte, began int64) (Outc
 		return ListingRaced, nil
 	}
 	found.Inputs = s.out
-	found.Headers = l.knownHeaders()
+	found.Headers = textsOf(&l.headers)
 	return ListingNew, l.Store.Put(listKey(compile), found)
 }
 
-// knownHeaders are the headers that this run looked at.
-func (l *Listings) knownHeaders() map[string]string {
+// textsOf returns a map of texts.
+func textsOf(headers *sync.Map) map[string]string {
 	known := map[string]string{}
-	l.headers.Range(func(digest, header any) bool {
+	headers.Range(func(digest, header any) bool {
 		known[digest.(string)] = header.(string)
 		return true
 	})
@@ -133,16 +132,10 @@ func (l *Listings) describes(c *plan.CompileAction, known listing) bool {
 // lookUp returns the saved listing of a compile. It may have more binaries than the compile.
 func (l *Listings) lookUp(compile *plan.Action) (known listing, ok bool) {
 	c := compile.Compile
-	if c.List == nil || !l.Store.Get(listKey(compile), &known) || !l.covers(c, known) {
+	if c.List == nil || !l.Store.Get(listKey(compile), &known) || !known.covers(c, l.settingsOf(c)) {
 		return listing{}, false
 	}
 	return known, true
-}
-
-// covers reports whether a listing is of a compile with the same settings, and has all of its binaries.
-func (l *Listings) covers(c *plan.CompileAction, known listing) bool {
-	unknown := func(b plan.Binary) bool { return known.Binaries[b.Package] == nil }
-	return known.Settings == l.settingsOf(c) && !slices.ContainsFunc(c.Binaries, unknown)
 }
 
 // WasAdopted reports whether the listing of a compile was made in another checkout.
