@@ -178,14 +178,18 @@ func prune(w io.Writer, dir *sharedstore.Dir, l sharedstore.Limits) error {
 	if err != nil {
 		return report.NewFailure(diag.Failed, "cannot prune the cache: "+err.Error(), err)
 	}
-	_, err = fmt.Fprintf(w, "removed %d entries: %s\nkept %d entries: %s\n", len(removed),
-		progress.Size(sizeOf(removed)), len(kept), progress.Size(sizeOf(kept)))
+	_, err = fmt.Fprintf(w, "removed %s\nkept %s\n", describeEntries(removed), describeEntries(kept))
 	return outputError(err)
 }
 
-func sizeOf(entries []sharedstore.Entry) (sum int64) {
+// describeEntries is how many entries there are, and their size.
+func describeEntries(entries []sharedstore.Entry) string {
+	var sum int64
 	for _, e := range entries {
 		sum += e.Size
 	}
-	return sum
+	if len(entries) == 1 {
+		return "1 entry: " + progress.Size(sum)
+	}
+	return fmt.Sprintf("%d entries: %s", len(entries), progress.Size(sum))
 }

@@ -61,8 +61,8 @@ func (p Portable) Listing(a *plan.Action) []byte {
 // Adopt makes a listing of another checkout that of a compile, if go list would print the same here.
 func (p Portable) Adopt(a *plan.Action, data []byte) bool {
 	var other listing
-	if json.Unmarshal(data, &other) != nil || !other.covers(a.Compile, p.settingsOf(a.Compile)) || !p.isSane(a.Compile, other) ||
-		!p.describes(a.Compile, other) {
+	if json.Unmarshal(data, &other) != nil || !other.covers(a.Compile, p.settingsOf(a.Compile)) ||
+		!p.isSane(a.Compile, other) || !p.describes(a.Compile, other) {
 		return false
 	}
 	other.Headers, other.Adopted = textsOf(&p.headers), true
