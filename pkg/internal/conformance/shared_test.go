@@ -170,6 +170,7 @@ func TestShared(t *testing.T) {
 			{"servers that fail", shareWithFailing},
 			{"a server for Bazel", shareByHTTP},
 			{"the user decides", shareIfAllowed},
+			{"a server with a login", shareWithLogin},
 			{"killed writers, and several", shareWhileKilled},
 		})
 	})
@@ -181,9 +182,17 @@ func shareAll(t *testing.T, x executor) {
 	first := p.ok(t, "image")
 	contains(t, first.stderr.String(), "cache: wrote 2 binaries")
 	r := p.bare(t)
+	if r.watch != nil {
+		r.watch.reset()
+	}
 	c := r.ok(t, "image")
 	contains(t, c.stderr.String(), "cache: took 2 binaries")
 	lacks(t, c.stderr.String(), "compile ", "fetch ", "toolchain")
+	if r.watch != nil {
+		for _, ask := range r.watch.requests() {
+			lacks(t, ask.what, "/containers/create", "/images/create", "/build")
+		}
+	}
 	sameRows(t, first.rows(t), c.rows(t))
 	if names, err := filepath.Glob(filepath.Join(filepath.Dir(r.home), "cache", "toolchains", "*")); len(names) > 0 {
 		t.Errorf("there are %v, %v", names, err)
@@ -376,7 +385,7 @@ func shareWithFailing(t *testing.T, x executor) {
 		"redirects": {answer(func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "/elsewhere", http.StatusFound)
 		}), "302 Found"},
-		"lies": {answer(func(w http.ResponseWriter, r *http.Request) {
+		"lies": {answer(func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = io.CopyN(w, rand.Reader, 64<<10)
 		}), "a record is not used"},
 		"never ends": {answer(func(w http.ResponseWriter, r *http.Request) {
@@ -554,6 +563,30 @@ func shareIfAllowed(t *testing.T, x executor) {
 	before := tree(t, outside)
 	lacks(t, p.able(t).ok(t, "build").stderr.String(), "took")
 	sameTree(t, before, tree(t, outside))
+}
+
+// shareWithLogin has a server that wants credentials. It gets those of the user only if the user says so.
+func shareWithLogin(t *testing.T, x executor) {
+	s := newBazelServer(t)
+	tls := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, password, _ := r.BasicAuth(); password == "" {
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		s.ServeHTTP(w, r)
+	}))
+	t.Cleanup(tls.Close)
+	host := strings.TrimPrefix(tls.URL, "https://")
+	p := newPool(t, x, tls.URL+"/some", signedBy)
+	netrc := filepath.Join(p.home, ".netrc")
+	must(t, os.WriteFile(netrc, []byte("machine "+host+" login me password secret\n"), 0o600))
+	p.env = append(p.env, "SSL_CERT_FILE="+trusted(t, tls), "NETRC="+netrc)
+	contains(t, p.ok(t, "build").stderr.String(), "401 Unauthorized", "add -allow="+host)
+	if s.user != "" {
+		t.Error("a server that a repository names got credentials")
+	}
+	contains(t, p.able(t).ok(t, "build", "-allow="+host).stderr.String(), "cache: wrote 2 binaries")
+	contains(t, p.bare(t).ok(t, "build", "-trust").stderr.String(), "cache: took 2 binaries")
 }
 
 // shareWhileKilled kills writers at any time, and lets several write at once.

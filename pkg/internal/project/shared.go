@@ -65,6 +65,8 @@ func (c sharedCache) options() (*share.Options, error) {
 		return nil, err
 	}
 	o := &share.Options{Name: c.Name(), Key: key, Read: true, MustWrite: c.WriteGiven && c.Write}
+	settings := c.project.Env.Settings
+	o.Verified = settings.GOSUMDB != "off" && settings.GONOSUMDB == ""
 	o.Write = (key.Private != nil || !c.HasKeys()) && (c.Write || !c.WriteGiven)
 	if o.MustWrite && !o.Write {
 		say(c.project, "nothing is written to the cache %s: there is no private key here", c.Name())

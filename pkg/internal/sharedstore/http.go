@@ -104,10 +104,16 @@ func (s *Server) Put(ctx context.Context, kind Kind, name string, size int64, da
 type StatusError struct {
 	Status int
 	Host   string
+
+	anonymous bool // no credentials may be sent
 }
 
 func (e *StatusError) Error() string {
-	return fmt.Sprintf("%s answers %d %s", e.Host, e.Status, http.StatusText(e.Status))
+	text := fmt.Sprintf("%s answers %d %s", e.Host, e.Status, http.StatusText(e.Status))
+	if e.Status == http.StatusUnauthorized && e.anonymous {
+		text += fmt.Sprintf(": to send the credentials that ~/.netrc has for it, add -allow=%s", e.Host)
+	}
+	return text
 }
 
 // Unwrap says what the status means for the entry.
@@ -138,7 +144,7 @@ func (s *Server) do(ctx context.Context, method string, u *url.URL, size int64,
 	}
 	_, _ = io.CopyN(io.Discard, resp.Body, 4<<10) // so that the connection is used again
 	resp.Body.Close()
-	status := &StatusError{resp.StatusCode, s.base.Host}
+	status := &StatusError{resp.StatusCode, s.base.Host, s.login == nil}
 	if method == http.MethodPut && isRefusal(resp.StatusCode) {
 		return nil, fmt.Errorf("%w: %w", ErrReadOnly, status)
 	}

@@ -82,7 +82,7 @@ func (t *target) Write(p []byte) (int, error) {
 }
 
 // blobError handles an error of unpack.
-func (c *client) blobError(ctx context.Context, b blob, err error) {
+func (c *client) blobError(ctx context.Context, err error) {
 	var local *localError
 	switch {
 	case err == nil || errors.As(err, &local): // if nothing can be written here, the build says so

@@ -19,7 +19,7 @@ const (
 
 // Give starts to write binaries to the store that were just built of inputs. Close waits for it.
 func (s *Sharer) Give(a *plan.Action, built []result.Binary, in stale.Inputs) {
-	if s == nil || !s.Write || s.left.Load() || s.refuses.Load() || len(built) == 0 || !s.portable.TakesPart(a) ||
+	if s == nil || !s.Write || s.left.Load() || s.refuses.Load() || len(built) == 0 || !s.takesPart(a) ||
 		!s.portable.IsPortable(a, in) {
 		return
 	}

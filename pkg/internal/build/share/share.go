@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/stale"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 	"github.com/gobuild-dev/gobuild/pkg/internal/sharedstore"
 )
@@ -18,6 +19,9 @@ type Options struct {
 	Key   sharedstore.Key
 	Read  bool
 	Write bool
+	// Verified says that the checksum database confirms all modules here. Without it, compiles with
+	// generated module files do not take part: their go.sum may have anything.
+	Verified bool
 	// MustWrite makes it worth a note that the store takes nothing.
 	MustWrite bool
 }
@@ -58,6 +62,11 @@ func (s *Sharer) Traffic() Traffic {
 		return Traffic{}
 	}
 	return Traffic{int(s.taken.Load()), int(s.given.Load()), s.received.Load(), s.sent.Load()}
+}
+
+// takesPart reports whether the binaries of a compile are the same on all machines.
+func (s *Sharer) takesPart(a *plan.Action) bool {
+	return s.portable.TakesPart(a) && (s.Verified || !s.portable.GeneratesModules(a))
 }
 
 // countBinaries is a number of binaries for people.

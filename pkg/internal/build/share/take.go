@@ -23,7 +23,7 @@ const (
 // Take gets binaries of a compile from the store, puts them in their places and records them, so that they
 // are up to date. It reports whether it took any. The error is one of this machine.
 func (s *Sharer) Take(ctx context.Context, a *plan.Action, missing []plan.Binary) (bool, error) {
-	if s == nil || !s.Read || s.left.Load() || !s.portable.TakesPart(a) {
+	if s == nil || !s.Read || s.left.Load() || !s.takesPart(a) {
 		return false, nil
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, longestTake, errTooLong)
@@ -34,7 +34,7 @@ func (s *Sharer) Take(ctx context.Context, a *plan.Action, missing []plan.Binary
 		task.Skip("it is not there")
 		return false, err
 	}
-	found := s.findAll(ctx, a, missing, in)
+	found := s.findAll(ctx, missing, in)
 	task.Skip(fmt.Sprintf("%d of %d are there", len(found), len(missing)))
 	if len(found) == 0 {
 		return false, nil
@@ -67,7 +67,7 @@ func (s *Sharer) findListing(ctx context.Context, a *plan.Action) bool {
 			return false
 		}
 		err := s.unpack(ctx, b, maxListing, &data)
-		s.blobError(ctx, b, err)
+		s.blobError(ctx, err)
 		if err == nil && s.portable.Adopt(a, data.Bytes()) {
 			return true
 		}
@@ -82,7 +82,7 @@ type found struct {
 }
 
 // findAll finds the records of binaries.
-func (s *Sharer) findAll(ctx context.Context, a *plan.Action, missing []plan.Binary, in stale.Inputs) []found {
+func (s *Sharer) findAll(ctx context.Context, missing []plan.Binary, in stale.Inputs) []found {
 	all := make([]found, len(missing))
 	s.each(len(missing), func(i int) {
 		var rec binaryRecord
@@ -107,7 +107,7 @@ func (s *Sharer) fetchAll(ctx context.Context, a *plan.Action, list []found) []r
 	before := s.received.Load()
 	s.each(len(list), func(i int) {
 		err := s.fetch(ctx, a, list[i])
-		s.blobError(ctx, list[i].output, err)
+		s.blobError(ctx, err)
 		if err != nil {
 			return
 		}

@@ -25,6 +25,14 @@ func (p Portable) TakesPart(a *plan.Action) bool {
 		c.Command.Owner(plan.CacheDir) == plan.Shared && c.Command.Owner(plan.ModCache) == plan.Shared
 }
 
+// GeneratesModules reports whether module files of a compile are generated, as for a package by its version.
+// What the fetch adds to them is no input: versions stand for contents.
+func (p Portable) GeneratesModules(a *plan.Action) bool {
+	return slices.ContainsFunc(a.Compile.Files, func(f plan.File) bool {
+		return slices.Contains([]string{"go.mod", "go.sum", "go.work", "go.work.sum"}, path.Base(f.Path))
+	})
+}
+
 // ListingKey is a digest of what listings of a compile depend on, but for packages and the shape of their
 // files: settings, and module files. It is "" for a compile that has none.
 func (p Portable) ListingKey(a *plan.Action) string {
