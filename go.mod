@@ -68,6 +68,5 @@ require (
 	go.opentelemetry.io/otel/trace v1.47.0 // indirect
 	golang.org/x/text v0.42.0 // indirect
 	golang.org/x/time v0.16.0 // indirect
-
 	gotest.tools/v3 v3.5.2 // indirect
 )

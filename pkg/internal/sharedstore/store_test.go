@@ -192,7 +192,8 @@ func TestPrune(t *testing.T) {
 	if removed, _, err = d.Prune(Limits{Size: 8}); err != nil || len(removed) != 1 || removed[0].Size != 8 {
 		t.Errorf("removed %v, %v", removed, err)
 	}
-	if removed, kept, err = d.Prune(Limits{Size: 8, Older: time.Hour}); len(removed) > 0 || len(kept) != 1 || err != nil {
+	removed, kept, err = d.Prune(Limits{Size: 8, Older: time.Hour})
+	if len(removed) > 0 || len(kept) != 1 || err != nil {
 		t.Error(removed, kept, err)
 	}
 }
@@ -250,7 +251,8 @@ func TestKeys(t *testing.T) {
 		t.Error("they do not belong together")
 	}
 	secret := "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n"
-	for _, text := range []string{"", "secret", publicPEM, secret, strings.Replace(privatePEM, "PRIVATE", "RSA PRIVATE", 2)} {
+	rsa := strings.Replace(privatePEM, "PRIVATE", "RSA PRIVATE", 2)
+	for _, text := range []string{"", "secret", publicPEM, secret, rsa} {
 		if _, err := ParsePrivateKey([]byte(text)); err == nil || strings.Contains(err.Error(), "c2VjcmV0") {
 			t.Errorf("%q: %v", text, err)
 		}

@@ -112,7 +112,7 @@ func (s *Sharer) fetchAll(ctx context.Context, a *plan.Action, list []found) []r
 			return
 		}
 		res, err := s.portable.Measure(a, list[i].binary)
-		if err != nil {
+		if err != nil || res.Digest != "sha256:"+list[i].output.Digest {
 			return
 		}
 		mu.Lock()
