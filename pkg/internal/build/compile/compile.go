@@ -52,7 +52,7 @@ func (c *Compiler) IsUpToDate(ctx context.Context, a *plan.Action) (bool, error)
 
 // takeShared gets what is stale from the shared cache, and says what still is.
 func (c *Compiler) takeShared(ctx context.Context, a *plan.Action, st stale.Staleness) (stale.Staleness, error) {
-	taken, err := c.Share.Take(ctx, a, st.Stale, func(b result.Binary) { c.Binaries.Add(a.ID, b) })
+	taken, err := c.Share.Take(ctx, a, st.Stale)
 	if !taken || err != nil {
 		return st, err
 	}

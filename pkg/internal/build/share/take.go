@@ -21,10 +21,8 @@ const (
 )
 
 // Take gets binaries of a compile from the store, puts them in their places and records them, so that they
-// are up to date. It reports whether it took any. If the store has all, early is called with each as soon
-// as it is there, by several goroutines. The error is one of this machine.
-func (s *Sharer) Take(ctx context.Context, a *plan.Action, missing []plan.Binary,
-	early func(result.Binary)) (bool, error) {
+// are up to date. It reports whether it took any. The error is one of this machine.
+func (s *Sharer) Take(ctx context.Context, a *plan.Action, missing []plan.Binary) (bool, error) {
 	if s == nil || !s.Read || s.left.Load() || !s.takesPart(a) {
 		return false, nil
 	}
@@ -41,10 +39,7 @@ func (s *Sharer) Take(ctx context.Context, a *plan.Action, missing []plan.Binary
 	if len(found) == 0 {
 		return false, nil
 	}
-	if len(found) < len(missing) { // the compile goes first
-		early = func(result.Binary) {}
-	}
-	taken := s.fetchAll(ctx, a, found, early)
+	taken := s.fetchAll(ctx, a, found)
 	if len(taken) == 0 {
 		return false, nil
 	}
@@ -105,8 +100,7 @@ func (s *Sharer) findAll(ctx context.Context, missing []plan.Binary, in stale.In
 }
 
 // fetchAll puts binaries in their places.
-func (s *Sharer) fetchAll(ctx context.Context, a *plan.Action, list []found,
-	early func(result.Binary)) []result.Binary {
+func (s *Sharer) fetchAll(ctx context.Context, a *plan.Action, list []found) []result.Binary {
 	task := s.reporter.Start("take " + a.Compile.Subject(binariesOf(list)) + " from the cache")
 	var mu sync.Mutex
 	var taken []result.Binary
@@ -121,7 +115,6 @@ func (s *Sharer) fetchAll(ctx context.Context, a *plan.Action, list []found,
 		if err != nil || res.Digest != "sha256:"+list[i].output.Digest {
 			return
 		}
-		early(res)
 		mu.Lock()
 		defer mu.Unlock()
 		taken = append(taken, res)
