@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"slices"
@@ -16,12 +15,13 @@ import (
 	"time"
 )
 
-// A testRun is a go test of packages, several at once, and then one of packages that run alone: they load
-// the one engine of the machine, and measure themselves against what it has.
+// A testRun is a go test of packages, several at once, and one of packages of which one runs at a time:
+// they load the one engine of the machine, and measure themselves against what it has.
 type testRun struct {
 	flags    []string // of go test
 	packages []string // import paths
 	alone    []string // import paths
+	beside   bool     // run alone while packages run, not after them
 	env      []string // besides this process's
 	may      bool     // skip tests, even in CI
 }
@@ -29,9 +29,15 @@ type testRun struct {
 // run runs the tests and prints a line for each package, what failed tests printed, and
 // which tests were skipped and why.
 func (r testRun) run(ctx context.Context) error {
+	lines := make(chan string)
+	var err error
+	go func() { // ends with the tests
+		defer close(lines)
+		err = r.goTests(ctx, lines)
+	}()
 	t := tally{packages: len(r.packages) + len(r.alone), output: map[string][]string{},
 		running: map[string]time.Time{}}
-	err := errors.Join(r.goTest(ctx, &t, r.packages), r.goTest(ctx, &t, r.alone, "-p=1"))
+	t.count(lines)
 	fmt.Printf("%d passed, %d failed, %d skipped\n", t.passed, t.failed, t.skipped)
 	if err == nil && t.skipped > 0 && !r.may && os.Getenv("CI") == "true" {
 		return fmt.Errorf("%d tests were skipped, and in CI none may be", t.skipped)
@@ -39,8 +45,19 @@ func (r testRun) run(ctx context.Context) error {
 	return err
 }
 
+// goTests runs go test for all packages, and sends the lines that it prints.
+func (r testRun) goTests(ctx context.Context, lines chan<- string) error {
+	if !r.beside {
+		return errors.Join(r.goTest(ctx, lines, r.packages), r.goTest(ctx, lines, r.alone, "-p=1"))
+	}
+	first := make(chan error, 1)
+	go func() { first <- r.goTest(ctx, lines, r.packages) }() // is waited for below
+	err := r.goTest(ctx, lines, r.alone, "-p=1")
+	return errors.Join(<-first, err)
+}
+
 // goTest runs go test for packages, if there are any.
-func (r testRun) goTest(ctx context.Context, t *tally, packages []string, flags ...string) error {
+func (r testRun) goTest(ctx context.Context, lines chan<- string, packages []string, flags ...string) error {
 	if len(packages) == 0 {
 		return nil
 	}
@@ -56,8 +73,12 @@ func (r testRun) goTest(ctx context.Context, t *tally, packages []string, flags 
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	t.count(out)
-	if err := cmd.Wait(); err != nil {
+	s := bufio.NewScanner(out)
+	s.Buffer(nil, 16<<20)
+	for s.Scan() {
+		lines <- s.Text()
+	}
+	if err := errors.Join(s.Err(), cmd.Wait()); err != nil {
 		return fmt.Errorf("go test: %w", err)
 	}
 	return nil
@@ -80,17 +101,8 @@ type tally struct {
 // quiet is the time after which a test that still runs is named.
 const quiet = 30 * time.Second
 
-// count reads events until r ends.
-func (t *tally) count(r io.Reader) {
-	lines := make(chan string)
-	go func() { // ends with r, which the caller's command closes
-		defer close(lines)
-		s := bufio.NewScanner(r)
-		s.Buffer(nil, 16<<20)
-		for s.Scan() {
-			lines <- s.Text()
-		}
-	}()
+// count reads events until there are no more.
+func (t *tally) count(lines <-chan string) {
 	tick := time.NewTicker(quiet)
 	defer tick.Stop()
 	for {

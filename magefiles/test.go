@@ -22,7 +22,7 @@ func Test(ctx context.Context,
 	if err != nil {
 		return err
 	}
-	return testRun{flags: length(long), packages: unit, alone: integration}.run(ctx)
+	return testRun{flags: length(long), packages: unit, alone: integration, beside: !or(long, false)}.run(ctx)
 }
 
 // Unit runs the tests that need no engine, and no network once modules and toolchains are there: in

@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"os"
-	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
@@ -13,7 +12,7 @@ import (
 
 // ExplainOptions are those of Explain.
 type ExplainOptions struct {
-	Code string `arg:"CODE"` // such as "unknown-attribute", or the headline of a message, "Unknown attribute"
+	Code string `arg:"CODE"` // such as "unknown-attribute", or the first line of a message, "Error: Unknown attribute"
 
 	Stdout io.Writer // nil: the process's
 }
@@ -27,7 +26,7 @@ func Explain(_ context.Context, o ExplainOptions) (err error) {
 	}
 	kind := diag.Find(o.Code)
 	if kind == nil {
-		return report.Usagef("no error has the code %q: %s", o.Code, nearCode(o.Code))
+		return report.Usagef("no error has the code %q: %s", o.Code, nearCode(diag.CodeIn(o.Code)))
 	}
 	out := visible.Writer(output(o.Stdout, os.Stdout))
 	_, err = io.WriteString(out, kind.Text())
@@ -42,5 +41,6 @@ func nearCode(code string) string {
 	if near := diag.Nearest(code, codes); near != "" {
 		return "did you mean " + near + "?"
 	}
-	return "schemas/diagnostics.md lists all of them, such as " + strings.Join(codes[:2], " and ")
+	return "write a code, or the headline of a message in quotes, such as \"Error: Unknown attribute\"; " +
+		"schemas/diagnostics.md lists all codes"
 }

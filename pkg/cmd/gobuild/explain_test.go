@@ -96,17 +96,40 @@ func codesOf(t *testing.T, command string) (codes []string, said string) {
 }
 
 func TestExplain(t *testing.T) {
-	for _, name := range []string{"unknown-attribute", "Unknown attribute"} {
+	for _, name := range []string{
+		"unknown-attribute", "Unknown attribute", "Error: Unknown attribute",
+		"Warning: Unknown attribute\n  on gobuild.hcl",
+		"https://github.com/gobuild-dev/gobuild/blob/main/schemas/diagnostics.md#unknown-attribute",
+	} {
 		var out bytes.Buffer
 		err := gobuild.Explain(t.Context(), gobuild.ExplainOptions{Code: name, Stdout: &out})
 		if err != nil || !strings.HasPrefix(out.String(), "unknown-attribute: Unknown attribute\n\nThe block has no") {
 			t.Errorf("%q: %v: %s", name, err, out.String())
 		}
 	}
-	var failed *gobuild.Error
-	err := gobuild.Explain(t.Context(), gobuild.ExplainOptions{Code: "unknown-atribute"})
-	if !errors.As(err, &failed) || failed.Exit != gobuild.ExitUsage || !strings.Contains(failed.Message,
-		"did you mean unknown-attribute?") {
-		t.Errorf("a misspelt code: %v", err)
+	for headline, code := range map[string]string{
+		"Error: Invalid function argument": "invalid-expression", "Missing newline after argument": "invalid-syntax",
+		"Error: Invalid JSON keyword": "invalid-syntax",
+	} {
+		var out bytes.Buffer
+		err := gobuild.Explain(t.Context(), gobuild.ExplainOptions{Code: headline, Stdout: &out})
+		if err != nil || !strings.HasPrefix(out.String(), code+": ") {
+			t.Errorf("%q: %v: %s", headline, err, out.String())
+		}
+	}
+	for text, hint := range map[string]string{
+		"unknown-atribute":        "did you mean unknown-attribute?",
+		"Error: Unknown atribute": "did you mean unknown-attribute?",
+		"what":                    "write a code, or the headline of a message in quotes",
+	} {
+		var failed *gobuild.Error
+		err := gobuild.Explain(t.Context(), gobuild.ExplainOptions{Code: text})
+		if !errors.As(err, &failed) || failed.Exit != gobuild.ExitUsage || !strings.Contains(failed.Message, hint) {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+	err := dispatch(t.Context(), []string{"explain", "Error:", "Unknown", "attribute"})
+	if err == nil || !strings.Contains(err.Error(), `as in gobuild explain "Error: Unknown attribute"`) {
+		t.Errorf("a headline without quotes: %v", err)
 	}
 }

@@ -132,5 +132,9 @@ func (s *syntax) suggestWord(verb string, words []string) string {
 		return "the program's arguments follow --, as in gobuild " + verb + " " + s.words[0].value.String() + " -- " +
 			strings.Join(words, " ")
 	}
+	if verb == "explain" && len(s.words) == 1 {
+		return "put the headline of a message in quotes, as in gobuild explain \"" + s.words[0].value.String() + " " +
+			strings.Join(words, " ") + "\""
+	}
 	return "flags are written -name=value"
 }

@@ -45,7 +45,7 @@ type Options struct {
 func Run(ctx context.Context, o Options) (*config.File, hcl.Diagnostics) {
 	file, diags := config.Load(ctx, config.Options{
 		Path: o.Path, Set: o.Set, Environ: o.Environ, Git: facts.LookUpGit, ReadFile: o.ReadFile, Allow: o.Allow,
-		Arch: func(string, *lang.Docker) string { return runtime.GOARCH },
+		Arch: func(string, *lang.Docker) string { return runtime.GOARCH }, Complete: facts.Complete,
 	})
 	diags = append(diags, file.EvaluateAll(ctx)...)
 	c := newChecker(ctx, file, o)

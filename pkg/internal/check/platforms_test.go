@@ -116,7 +116,8 @@ target "b" {
 7: a-variable-that-a-target-may-not-set: GOOS is set by gobuild itself: use platforms instead.
 12: no-c-compiler-for-this-platform: Target "b" has cgo = "static", and the C compiler makes programs for ` +
 			`linux/amd64, not for linux/arm64: name one that does in the target, platform "linux/arm64" { env = { ` +
-			`CC = "aarch64-linux-gnu-gcc" } }, or take cgo = "off".`},
+			`CC = "aarch64-linux-gnu-gcc" } }. Debian has it in gcc-aarch64-linux-gnu and libc6-dev-arm64-cross, ` +
+			`which must be on this machine. Or take cgo = "off".`},
 		{"a package that is none on one platform", `
 target "a" {
   package   = "./tagged"
@@ -133,6 +134,12 @@ target "a" {
   platform "linux/amd64" { stamp = { "main.nothing" = "x" } }
 }`, `6: unknown-toolchain: There is no toolchain "nope". There is toolchain.t.
 7: a-stamp-without-effect: Package main declares no variable nothing, and the linker ignores its stamp.`},
+		{"a misspelt label", `
+target "a" {
+  package   = "./a"
+  platforms = ["linux/amd64"]
+  platform "linux/amd65" {}
+}`, `5: unknown-platform: There is no architecture "amd65". Did you mean "linux/amd64"?`},
 		{"targets of an image", `
 target "a" {
   package   = "./a"
@@ -173,9 +180,19 @@ image "right" {
   targets    = { "linux/amd64" = target.a, "linux/arm64" = target.b }
   entrypoint = ["/a"]
 }
+image "nowhere" {
+  base       = "scratch"
+  targets    = { "linux/amd64" = target.a, "linux/arm64" = target.b }
+  entrypoint = ["/c"]
+  volumes    = ["/"]
+}
 image "plain" {
   base    = "scratch"
   targets = { "linux/amd64" = target.a, "linux/arm64" = target.b }
+}
+image "empty" {
+  base    = "scratch"
+  targets = {}
 }`, `13: no-targets-for-a-platform: Image "lacks" is for linux/arm64, and no key of its targets is: add ` +
 			`"linux/arm64" = target.NAME, or "linux/arm64" = [] if it has no binaries there.
 17: a-target-lacks-a-platform-of-its-image: Image "other" takes target "b" for linux/amd64, but it is not built for ` +
@@ -188,7 +205,14 @@ image "plain" {
 34: an-image-without-a-platform: Image "none" is built for the Linux platforms that all its targets have, and there ` +
 			`is none: a is built for linux/amd64; b is built for linux/arm64. Add one to platforms of each target, ` +
 			`such as "linux/amd64".
-39: the-command-is-not-in-the-image: Image "right" cannot start: there is no /a: the image has /b.`},
+39: the-command-is-not-in-the-image: Image "right" cannot start: there is no /a: the image has /b. ` +
+			`This is so on linux/arm64.
+44: the-command-is-not-in-the-image: Image "nowhere" cannot start: there is no /c: the image has /a. This is so on ` +
+			`linux/amd64, and alike on linux/arm64.
+45: invalid-value: A volume cannot be the root directory, as it would hide the whole image: write a directory for ` +
+			`data.
+53: an-image-without-a-platform: The targets of image "empty" are a map without keys, so that it is for no platform: ` +
+			`add "linux/amd64" = target.NAME, or write targets = [] for an image without binaries.`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var found []string

@@ -95,7 +95,7 @@ func (a *attribute) remedy(v cty.Value, expr hclsyntax.Expression, want string) 
 func (a *attribute) stringRemedy(v cty.Value, expr hclsyntax.Expression, text string) (says, right string) {
 	switch inst := instanceOf(v); {
 	case inst != nil:
-		right = a.site.source.Template(inst.name() + ".label")
+		right = a.site.source.Template(inst.Name() + ".label")
 		return ": write " + right + " or another of its attributes", right
 	case !v.Type().IsPrimitiveType():
 		return "", ""
@@ -122,7 +122,7 @@ func (a *attribute) reportSeveralInstances(v cty.Value, expr hclsyntax.Expressio
 	var names []string
 	for it := v.ElementIterator(); it.Next(); {
 		_, elem := it.Element()
-		names = append(names, a.site.source.Template(instanceOf(elem).name()))
+		names = append(names, a.site.source.Template(instanceOf(elem).Name()))
 	}
 	d := a.errorf(expr, diag.SeveralInstances, "%s takes one reference, but this is a block with for_each: write %s.",
 		a.schema.Name, diag.OneOf(names, diag.Plain))
@@ -184,7 +184,7 @@ const (
 // describe says in words what a value is.
 func describe(v cty.Value) string {
 	if inst := instanceOf(v); inst != nil {
-		return "a reference to " + inst.name()
+		return "a reference to " + inst.Name()
 	}
 	if v.IsNull() {
 		return "null"

@@ -47,14 +47,17 @@ func (r *results) newInstance(b *syntax.Block, key string, each *each) *instance
 	return inst
 }
 
-// name returns how a reference to the instance is written; of a block in another, to that.
-func (i *instance) name() string { return cmp.Or(i.owner, i.meta.Reference()) }
+// Name returns how a reference to the instance is written; of a block in another, to that.
+func (i *instance) Name() string { return cmp.Or(i.owner, i.meta.Reference()) }
+
+// Schema returns what the block may hold.
+func (i *instance) Schema() *lang.Schema { return i.block.Schema }
 
 // pointer returns the struct's address: a *Target, an *Image, …
 func (i *instance) pointer() any { return i.value.Addr().Interface() }
 
 func (i *instance) site(a *syntax.Attribute) site {
-	return site{source: a.Source, each: i.each, owner: i.name()}
+	return site{source: a.Source, each: i.each, owner: i.Name()}
 }
 
 // title names the instance at the start of a sentence.
@@ -83,7 +86,7 @@ func (i *instance) isFinal(attr string) bool { return !i.unknown[attr] && !i.fai
 
 // object returns the value of an instance, which references to it have.
 func (e *evaluator) object(inst *instance) cty.Value {
-	return e.demand(frame{inst, inst.name(), inst.meta.Range}, func(e *evaluator) cty.Value {
+	return e.demand(frame{inst, inst.Name(), inst.meta.Range}, func(e *evaluator) cty.Value {
 		decodeInstance(e, inst)
 		return encoder{e}.instance(inst)
 	})
@@ -139,7 +142,8 @@ func (d instanceDecoder) chain() []*resolve.DefaultSet {
 func defaultsObject(e *evaluator, full string) cty.Value {
 	inst := e.expand(e.ByLabel[lang.DefaultsRoot][full]).instances[0]
 	return cty.ObjectVal(map[string]cty.Value{
-		refAttr: cty.CapsuleVal(refType, inst), "label": cty.StringVal(inst.meta.Label), "key": cty.NullVal(cty.String),
+		syntax.RefAttr: cty.CapsuleVal(refType, inst), "label": cty.StringVal(inst.meta.Label),
+		"key": cty.NullVal(cty.String),
 	})
 }
 
@@ -149,7 +153,10 @@ func defaultValue(e *evaluator, d resolve.Default, ref resolve.Reference, at sit
 	schema := lang.RootSchema.Block(d.Kind).Attribute(d.Attr)
 	without := instance{value: reflect.New(lang.RootSchema.Block(d.Kind).Type).Elem(), meta: &lang.Meta{}}
 	without.setDefault(schema)
-	unset := encoder{e}.value(without.value.FieldByIndex(schema.Field))
+	unset, filled := encoder{e}.filledIn(&without)[d.Attr]
+	if !filled {
+		unset = encoder{e}.value(without.value.FieldByIndex(schema.Field))
+	}
 	a := resolve.Find(e.ChainOf(d, at.source.Scope), d.Attr)
 	if a == nil {
 		return unset

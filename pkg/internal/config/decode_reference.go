@@ -34,7 +34,7 @@ func (d *valueDecoder) reference(dst reflect.Value, v cty.Value, expr hclsyntax.
 			form)
 	case !slices.Contains(d.attr.schema.Refs, inst.meta.Kind):
 		d.attr.errorf(expr, diag.WrongReference, "%s takes %s, but %s is %s.", d.attr.schema.Name,
-			diag.OneOf(d.attr.schema.Refs, blockWithArticle), inst.name(), blockWithArticle(inst.meta.Kind))
+			diag.OneOf(d.attr.schema.Refs, blockWithArticle), inst.Name(), blockWithArticle(inst.meta.Kind))
 	default:
 		setReference(dst, inst)
 		return set
@@ -76,7 +76,7 @@ func (d *valueDecoder) base(dst reflect.Value, v cty.Value, expr hclsyntax.Expre
 		case *lang.Image:
 			b.Image = p
 		default:
-			d.attr.errorf(expr, diag.WrongReference, "base takes an image or a toolchain, but %s is a %s.", inst.name(),
+			d.attr.errorf(expr, diag.WrongReference, "base takes an image or a toolchain, but %s is a %s.", inst.Name(),
 				inst.meta.Kind)
 			return unsettled
 		}
@@ -158,15 +158,19 @@ func isInstances(v cty.Value) bool {
 
 // isReference reports whether an expression is nothing but a reference.
 func isReference(expr hclsyntax.Expression) bool {
+	_, ok := unwrap(expr).(*hclsyntax.ScopeTraversalExpr)
+	return ok
+}
+
+// unwrap returns an expression without the parentheses around it, or the template that is nothing but it.
+func unwrap(expr hclsyntax.Expression) hclsyntax.Expression {
 	switch x := expr.(type) {
-	case *hclsyntax.ScopeTraversalExpr:
-		return true
 	case *hclsyntax.ParenthesesExpr:
-		return isReference(x.Expression)
+		return unwrap(x.Expression)
 	case *hclsyntax.TemplateWrapExpr:
-		return isReference(x.Wrapped)
+		return unwrap(x.Wrapped)
 	}
-	return false
+	return expr
 }
 
 // writtenTargets decodes targets by platform that are written out.

@@ -16,17 +16,92 @@ type encoder struct{ eval *evaluator }
 // same type, so that conditions may choose between references.
 func (e encoder) instance(inst *instance) cty.Value {
 	attrs := map[string]cty.Value{
-		refAttr: cty.CapsuleVal(refType, inst),
-		"label": cty.StringVal(inst.meta.Label),
-		"key":   stringOrNull(inst.meta.Key),
+		syntax.RefAttr: cty.CapsuleVal(refType, inst),
+		"label":        cty.StringVal(inst.meta.Label),
+		"key":          stringOrNull(inst.meta.Key),
 	}
+	filled := e.filledIn(inst)
 	for _, s := range inst.block.Schema.Attributes {
-		attrs[s.Name] = e.field(inst, s.Name, inst.value.FieldByIndex(s.Field))
+		v := inst.value.FieldByIndex(s.Field)
+		attrs[s.Name] = e.field(inst, s.Name, v)
+		if full, ok := filled[s.Name]; ok && inst.isFinal(s.Name) && isEmpty(v) {
+			attrs[s.Name] = full
+		}
 	}
 	for _, s := range inst.block.Schema.Blocks {
 		attrs[s.Kind] = e.field(inst, s.Kind, inst.value.Field(s.Field))
 	}
 	return cty.ObjectVal(attrs)
+}
+
+func isEmpty(v reflect.Value) bool { return v.IsZero() || v.Kind() == reflect.Slice && v.Len() == 0 }
+
+// filledIn returns what the plan fills in where an instance leaves it out, of the attributes that the files name.
+func (e encoder) filledIn(inst *instance) map[string]cty.Value {
+	switch im := inst.pointer().(type) {
+	case *lang.Target:
+		if e.eval.steps()["platforms"] {
+			only := cty.StringVal("linux/" + settings(e).arch())
+			return map[string]cty.Value{"platforms": cty.ListVal([]cty.Value{only})}
+		}
+	case *lang.Image:
+		if inst.block != nil && e.eval.opts.Complete != nil {
+			return e.filledInImage(inst, im)
+		}
+	}
+	return nil
+}
+
+func (e encoder) filledInImage(inst *instance, im *lang.Image) map[string]cty.Value {
+	all := map[string]cty.Value{}
+	for _, name := range []string{"platforms", "tags", "dir", "entrypoint", "cmd"} {
+		if !e.eval.steps()[name] {
+			continue
+		}
+		field := inst.block.Schema.Attribute(name)
+		failed, unknown := e.unsettled(inst)
+		switch {
+		case failed:
+			all[name] = syntax.FailedAs(typeOf(field.Type))
+		case unknown:
+			all[name] = cty.UnknownVal(typeOf(field.Type))
+		default:
+			goarch := ""
+			if name == "platforms" {
+				goarch = settings(e).arch()
+			}
+			full := e.eval.opts.Complete(*im, goarch)
+			all[name] = e.value(reflect.ValueOf(full).FieldByIndex(field.Field))
+		}
+	}
+	return all
+}
+
+// unsettled reports whether what fills in the attributes of an image has failed, or is unknown.
+func (e encoder) unsettled(inst *instance) (failed, unknown bool) {
+	for _, name := range []string{
+		"name", "platforms", "base", "targets", "build_mode", "tags", "dir", "entrypoint", "cmd",
+	} {
+		failed, unknown = failed || inst.failed[name], unknown || inst.unknown[name]
+	}
+	im, ok := inst.pointer().(*lang.Image)
+	if !ok {
+		return failed, unknown
+	}
+	var needs []any
+	if im.Base.Image != nil {
+		needs = append(needs, im.Base.Image)
+	}
+	for _, t := range im.Targets.All {
+		needs = append(needs, t)
+	}
+	for _, other := range needs {
+		of := e.eval.instances[other]
+		e.eval.object(of)
+		f, u := e.unsettled(of)
+		failed, unknown = failed || f, unknown || u
+	}
+	return failed, unknown
 }
 
 func (e encoder) field(inst *instance, name string, v reflect.Value) cty.Value {
@@ -126,7 +201,7 @@ func typeOf(t reflect.Type) cty.Type {
 }
 
 func objectType(s *lang.Schema) cty.Type {
-	attrs := map[string]cty.Type{refAttr: refType, "label": cty.String, "key": cty.String}
+	attrs := map[string]cty.Type{syntax.RefAttr: refType, "label": cty.String, "key": cty.String}
 	for _, a := range s.Attributes {
 		attrs[a.Name] = typeOf(a.Type)
 	}
@@ -144,19 +219,10 @@ func stringOrNull(s string) cty.Value {
 	return cty.StringVal(s)
 }
 
-// refAttr is the attribute of a reference's value that holds the instance. No expression can name it.
-const refAttr = "\x00ref"
-
 var refType = cty.Capsule("reference", reflect.TypeFor[instance]())
 
 // instanceOf returns the instance that a value refers to, or nil.
 func instanceOf(v cty.Value) *instance {
-	if v == cty.NilVal || !v.IsKnown() || v.IsNull() || !v.Type().IsObjectType() || !v.Type().HasAttribute(refAttr) {
-		return nil
-	}
-	ref := v.GetAttr(refAttr)
-	if !ref.Type().Equals(refType) || !ref.IsKnown() || ref.IsNull() {
-		return nil // an attribute of that name that an expression made, such as by jsondecode
-	}
-	return ref.EncapsulatedValue().(*instance)
+	inst, _ := syntax.BlockOf(v).(*instance)
+	return inst
 }

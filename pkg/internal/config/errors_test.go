@@ -104,6 +104,9 @@ func messages(dir string, diags hcl.Diagnostics) string {
 		if diag.Is(d, diag.Other) {
 			b.WriteString("(without a code) ")
 		}
+		if diag.Find(d.Summary) == nil {
+			b.WriteString("(unknown to explain) ")
+		}
 		fmt.Fprintf(&b, "%s: %s\n", d.Summary, d.Detail)
 	}
 	return strings.ReplaceAll(strings.ReplaceAll(b.String(), dir+"/", ""), dir, "$DIR")

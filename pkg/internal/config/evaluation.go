@@ -91,7 +91,7 @@ func enclosingBlocks(a *syntax.Attribute) (all []*syntax.Block) {
 
 func instanceSites(e *evaluator, b *syntax.Block, src *syntax.Document) (all []site) {
 	for _, inst := range e.expand(b).instances {
-		all = append(all, site{source: src, each: inst.each, owner: inst.name()})
+		all = append(all, site{source: src, each: inst.each, owner: inst.Name()})
 	}
 	return all
 }
@@ -103,7 +103,7 @@ func defaultSites(e *evaluator, a *syntax.Attribute, within []*syntax.Block) (al
 			chain := instanceDecoder{e, inst}.chain()
 			if len(within) == 2 && resolve.WrittenIn(b, chain, a.Name) == a ||
 				len(within) > 2 && hasBlock(chain, within[2]) {
-				all = append(all, site{source: a.Source, each: inst.each, owner: inst.name()})
+				all = append(all, site{source: a.Source, each: inst.each, owner: inst.Name()})
 			}
 		}
 	}
@@ -148,7 +148,7 @@ func textAt(v cty.Value, indent string) string {
 	t := v.Type()
 	switch inst := instanceOf(v); {
 	case inst != nil:
-		return inst.name()
+		return inst.Name()
 	case v.IsNull():
 		return "null"
 	case t.IsObjectType() || t.IsMapType():

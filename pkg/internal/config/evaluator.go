@@ -22,7 +22,8 @@ import (
 type program struct {
 	*resolve.Namespace
 	opts    *Options
-	refused []hcl.Range // references that lead nowhere
+	refused []hcl.Range            // references that lead nowhere
+	steps   func() map[string]bool // the names of attributes that expressions take of values
 }
 
 // results are the values that are known so far. They outlast the run that computed them.
@@ -192,10 +193,7 @@ func (e *evaluator) evaluate(expr hclsyntax.Expression, s site) (v cty.Value, ok
 		return syntax.Failed, false
 	}
 	for _, d := range diags {
-		better := cmp.Or(resolve.MissingElement(d, s.source), resolve.NullReference(d, s.source))
-		if better == nil {
-			better = diag.Classify(d, diag.InvalidExpression)
-		}
+		better := cmp.Or(resolve.Explain(d, expr, s.source), diag.Classify(d, diag.InvalidExpression))
 		e.out.Add(diag.WithDetail(better, diag.Sentence(better.Detail)+s.instanceNote(expr)))
 	}
 	if diags.HasErrors() {

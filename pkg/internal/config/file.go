@@ -172,6 +172,22 @@ func (f *File) Known(instance any, attrs ...string) bool {
 		!slices.ContainsFunc(attrs, func(name string) bool { return !i.isFinal(name) })
 }
 
+// ElementRange returns where the i-th element of a list is written in an attribute of an instance; of a list that is
+// not written out, the attribute's value.
+func ElementRange(f *File, instance any, attr string, i int) hcl.Range {
+	inst := f.results.instances[instance]
+	a := inst.block.Attribute(attr)
+	if a == nil {
+		return inst.meta.At(attr)
+	}
+	written, ok := a.Expr.(*hclsyntax.TupleConsExpr)
+	list := inst.value.FieldByIndex(inst.block.Schema.Attribute(attr).Field)
+	if !ok || i >= len(written.Exprs) || len(written.Exprs) != list.Len() {
+		return inst.meta.At(attr)
+	}
+	return written.Exprs[i].Range()
+}
+
 // IsFixed reports whether an attribute of an instance is written, and has the same value whatever variables, git and
 // for_each say. What may be one of several values is not fixed.
 func (f *File) IsFixed(instance any, attr string) bool {

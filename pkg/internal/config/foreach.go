@@ -2,9 +2,14 @@ package config
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/config/check"
@@ -112,7 +117,7 @@ func childrenOf(e *evaluator, b *syntax.Block, within *instance) (all []*instanc
 	list := []*each{within.each}
 	if a := b.Attribute(lang.ForEach); a != nil {
 		var ok bool
-		if list, ok = eachOf(e, b, a, site{source: a.Source, each: within.each, owner: within.name()}); !ok {
+		if list, ok = eachOf(e, b, a, site{source: a.Source, each: within.each, owner: within.Name()}); !ok {
 			within.failed[b.Schema.Kind] = true
 			list = append(list, unknownEach()) // to find the mistakes of the block
 		}
@@ -123,7 +128,7 @@ func childrenOf(e *evaluator, b *syntax.Block, within *instance) (all []*instanc
 			key = syntax.StringOf(each.key)
 		}
 		child := e.newInstance(b, key, each)
-		child.owner = childName(within.name(), key)
+		child.owner = childName(within.Name(), key)
 		if a := b.Attribute(b.Schema.Label); a != nil && b.Schema.Each {
 			setLabel(e, child, a, within)
 		}
@@ -225,7 +230,7 @@ func checkForEach(v cty.Value, a *syntax.Attribute) *hcl.Diagnostic {
 			"for_each is null: it takes a map or a set of strings, {} for no instance.")
 	}
 	if inst := instanceOf(v); inst != nil {
-		return resolve.NoInstances(at, inst.name())
+		return resolve.NoInstances(at, inst.Name())
 	}
 	switch t := v.Type(); {
 	case t.IsObjectType(), t.IsMapType():
@@ -234,12 +239,93 @@ func checkForEach(v cty.Value, a *syntax.Attribute) *hcl.Diagnostic {
 		return checkElements(v, at)
 	case t.IsSetType() && v.LengthInt() == 0:
 		return nil
-	case t.IsTupleType(), t.IsListType():
-		text := a.Source.Text(at)
-		return diag.Error(diag.WrongType, at, "for_each takes a map or a set of strings, not a list: write %s.",
-			a.Source.Template("toset("+text+")"))
+	case t.IsTupleType(), t.IsListType(), t.IsSetType():
+		return diag.Error(diag.WrongType, at, "for_each takes a map or a set of strings, not %s: write %s.",
+			describeElements(v), rightForEach(v, a))
 	}
 	return diag.Error(diag.WrongType, at, "for_each takes a map or a set of strings, not %s.", describe(v))
+}
+
+// describeElements says in words what a list or set is, and what its first element is if that is a list or map.
+func describeElements(v cty.Value) string {
+	switch t := firstType(v); {
+	case isList(t):
+		return describe(v) + " of lists"
+	case t.IsObjectType(), t.IsMapType():
+		return describe(v) + " of maps"
+	}
+	return describe(v)
+}
+
+func isList(t cty.Type) bool { return t.IsTupleType() || t.IsListType() || t.IsSetType() }
+
+// firstType returns the type of the first element of a list or set.
+func firstType(v cty.Value) cty.Type {
+	for it := v.ElementIterator(); it.Next(); {
+		_, first := it.Element()
+		return first.Type()
+	}
+	return cty.String
+}
+
+// rightForEach returns what to write as for_each in place of a list, or of a set of other elements than strings.
+func rightForEach(v cty.Value, a *syntax.Attribute) string {
+	expr := unwrap(argumentOf(a.Expr, "toset"))
+	text, first := a.Source.Text(expr.Range()), firstType(v)
+	show := a.Source.Template
+	switch {
+	case isList(first):
+		axes := `os = […], arch = […]`
+		if call, ok := expr.(*hclsyntax.FunctionCallExpr); ok && call.Name == "setproduct" {
+			axes = axesOf(call, a.Source)
+		}
+		name, _, _ := strings.Cut(axes, " ")
+		return fmt.Sprintf("%s, whose each.value has names: each.value.%s", show("matrix({ "+axes+" })"), name)
+	case first.IsObjectType(), first.IsMapType():
+		return show("{ for x in " + text + " : x." + keyOf(first) + " => x }")
+	case first != cty.String:
+		return show("toset([for x in " + text + " : tostring(x)])")
+	}
+	return show("toset(" + text + ")")
+}
+
+// keyOf returns the attribute of objects of a type that a key is most likely made of.
+func keyOf(t cty.Type) string {
+	if t.IsObjectType() && !t.HasAttribute("name") {
+		for _, attr := range slices.Sorted(maps.Keys(t.AttributeTypes())) {
+			if t.AttributeType(attr) == cty.String {
+				return attr
+			}
+		}
+	}
+	return "name"
+}
+
+// axesOf writes the arguments of setproduct as the axes of matrix, under the names of what they refer to.
+func axesOf(call *hclsyntax.FunctionCallExpr, src *syntax.Document) string {
+	var axes, names []string
+	for i, arg := range call.Args {
+		name := string(rune('a' + i%26))
+		if t, diags := hcl.AbsTraversalForExpr(arg); !diags.HasErrors() {
+			if last, _, ok := syntax.StepName(t[len(t)-1]); ok && hclsyntax.ValidIdentifier(last) {
+				name = last
+			}
+		}
+		if slices.Contains(names, name) {
+			name += strconv.Itoa(i + 1)
+		}
+		names = append(names, name)
+		axes = append(axes, name+" = "+src.Text(arg.Range()))
+	}
+	return strings.Join(axes, ", ")
+}
+
+// argumentOf returns the argument of a call of a function of one, or the expression itself if it is none.
+func argumentOf(expr hclsyntax.Expression, name string) hclsyntax.Expression {
+	if call, ok := unwrap(expr).(*hclsyntax.FunctionCallExpr); ok && call.Name == name && len(call.Args) == 1 {
+		return call.Args[0]
+	}
+	return expr
 }
 
 func checkElements(v cty.Value, at hcl.Range) *hcl.Diagnostic {

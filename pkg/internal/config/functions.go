@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"reflect"
@@ -125,9 +126,7 @@ func define(b *syntax.Block, result *syntax.Attribute, scope *hcl.EvalContext) f
 		v, diags := result.Expr.Value(call)
 		for _, d := range diags {
 			if d.Severity == hcl.DiagError {
-				if better := resolve.MissingElement(d, result.Source); better != nil {
-					d = better
-				}
+				d = cmp.Or(resolve.Explain(d, result.Expr, result.Source), d)
 				return cty.DynamicVal, fmt.Errorf("in its result, %s: %s", diag.Place(*d.Subject),
 					strings.TrimSuffix(diag.Sentence(d.Detail), "."))
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"slices"
+	"sync"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -34,9 +35,12 @@ type Options struct {
 	// repository that holds dir: strings, dirty a bool, tag null if there is none. What is in the
 	// absolute directory dist, which gobuild writes to, is no change.
 	Git func(ctx context.Context, dir, attr, dist string) (cty.Value, error)
-	// Arch is the architecture (GOARCH) that mains() looks for. It is asked only when a
-	// file uses mains; nil: this machine's.
+	// Arch is the architecture (GOARCH) that mains() looks for, and of targets that name no platform.
+	// It is asked only when a file uses mains, or platforms of a block; nil: this machine's.
 	Arch func(executor string, docker *lang.Docker) string
+	// Complete returns an image with what it leaves out and the plan fills in: platforms, tags, dir, entrypoint and
+	// cmd. goarch is that of targets that name no platform; nil: expressions see what is left out as empty.
+	Complete func(im lang.Image, goarch string) lang.Image
 }
 
 // Load reads a file and what it includes, evaluates everything, checks it, and reports all mistakes together.
@@ -78,7 +82,8 @@ func load(ctx context.Context, opts Options) (*File, hcl.Diagnostics) {
 		file.Executor, file.Docker = "auto", &lang.Docker{Network: "bridge"}
 		return file, limitProblems(diag.Sort(out.Diagnostics))
 	}
-	file.program = &program{Namespace: ns, opts: &opts, refused: ns.Resolve(out)}
+	file.program = &program{Namespace: ns, opts: &opts, refused: ns.Resolve(out),
+		steps: sync.OnceValue(func() map[string]bool { return resolve.Steps(ns) })}
 	file.results = &results{
 		file: file, known: map[any]cty.Value{}, expanded: map[*syntax.Block]*expansion{},
 		instances: map[any]*instance{}, mains: map[string]disk.Found{},

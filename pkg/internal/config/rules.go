@@ -112,9 +112,10 @@ func (r stringRules) accepts(s string) bool {
 
 // checkKey returns what is wrong with the key of a map, or nil.
 func (r stringRules) checkKey(key string) *violation {
-	rule := check.KeyRuleOf(r.attribute())
-	if why := rule.Wrong(key); why != "" {
-		return &violation{kind: rule.Kind, text: diag.Sentence(why)}
+	for _, rule := range check.KeyRulesOf(r.attribute()) {
+		if why := rule.Wrong(key); why != "" {
+			return &violation{kind: rule.Kind, text: diag.Sentence(why), right: rule.Right(key), likely: rule.Guess}
+		}
 	}
 	return nil
 }

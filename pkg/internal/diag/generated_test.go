@@ -12,8 +12,8 @@ var update = flag.Bool("update", false, "write what is generated")
 // introduction is the first paragraph of schemas/diagnostics.md, with ' for backquotes.
 const introduction = `Every error and warning of gobuild has a code, which does not change. 'gobuild validate
 -format=json' prints it as 'code', SARIF as 'ruleId', and editors show it beside the
-message. 'gobuild explain CODE' prints the text below. It also takes the headline of a
-message of gobuild (headlines of HCL are 'invalid-syntax' or 'invalid-expression'). This
+message. 'gobuild explain CODE' prints the text below. It also takes the first line of a
+message. Headlines of HCL are 'invalid-syntax' or 'invalid-expression'. This
 page is generated from [pkg/internal/diag](../pkg/internal/diag) by 'go test
 ./pkg/internal/diag -update'.`
 

@@ -16,6 +16,8 @@ type Kind struct {
 	// Example is a project that has the mistake: a gobuild.hcl, and after it other files, in the
 	// form of golang.org/x/tools/txtar. It is "" if no file alone shows it.
 	Example string
+	// Headlines are those of HCL's own diagnostics of this kind, which keep them.
+	Headlines []string
 	// Command is the command that reports the mistake in Example; "" is gobuild validate.
 	Command string
 }
@@ -53,15 +55,32 @@ func Kinds() []*Kind {
 	return list
 }
 
-// Find returns the kind with a code or a summary, nil if there is none.
+// Find returns the kind with a code or a summary, which may be the first line of a message, or the end of the
+// address of a description; nil if there is none.
 func Find(name string) *Kind {
-	code := slug(name)
+	code := CodeIn(name)
 	for _, k := range all {
 		if k.Code == code || slug(k.Summary) == code {
 			return k
 		}
 	}
+	for _, k := range all {
+		if slices.ContainsFunc(k.Headlines, func(h string) bool { return slug(h) == code }) {
+			return k
+		}
+	}
 	return nil
+}
+
+// CodeIn returns the code that a text names, whether or not there is a kind that has it: "unknown-attribute" of
+// "Error: Unknown attribute".
+func CodeIn(text string) string {
+	text = text[strings.LastIndexByte(text, '#')+1:]
+	text, _, _ = strings.Cut(strings.ToLower(strings.TrimSpace(text)), "\n")
+	for _, severity := range []string{"error:", "warning:"} {
+		text = strings.TrimPrefix(text, severity)
+	}
+	return slug(text)
 }
 
 // slug writes a name in the form of codes: "Unknown attribute" becomes "unknown-attribute".

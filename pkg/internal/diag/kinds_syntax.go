@@ -4,8 +4,34 @@ package diag
 var (
 	InvalidSyntax = register(Kind{
 		Code: "invalid-syntax", Summary: "Invalid syntax",
-		Meaning: `The file is not valid HCL, or not valid JSON if its name ends with .json. The headline is from
-HCL's parser. The rest of the file is read as far as possible.`,
+		Meaning: `The file is not valid HCL, or not valid JSON if its name ends with .json. Some headlines are
+from HCL's parser. The rest of the file is read as far as possible.`,
+		Headlines: []string{"Argument definition required", "Argument or block definition required",
+			"Attribute name required", "Extra characters after expression",
+			"Extra characters after interpolation expression", "Extra characters in else marker",
+			"Extraneous data after value", "Index value required", "Invalid 'for' directive",
+			"Invalid 'for' expression", "Invalid JSON keyword", "Invalid JSON number", "Invalid JSON string",
+			"Invalid argument name", "Invalid array value", "Invalid attribute name",
+			"Invalid block definition", "Invalid character", "Invalid character encoding",
+			"Invalid escape sequence", "Invalid legacy index syntax", "Invalid multi-line string",
+			"Invalid number literal", "Invalid object property name",
+			"Invalid single-argument block definition", "Invalid start of value", "Invalid string literal",
+			"Invalid template control keyword", "Invalid template directive", "Mismatched braces",
+			"Mismatched brackets", "Missing JSON value", "Missing argument separator",
+			"Missing array element value", "Missing attribute separator", "Missing attribute seperator comma",
+			"Missing attribute value", "Missing close bracket on index",
+			"Missing close bracket on splat index", "Missing closing parenthesis", "Missing expression",
+			"Missing false expression in conditional", "Missing function name", "Missing item separator",
+			"Missing key/value separator", "Missing newline after argument",
+			"Missing newline after block definition", "Missing object value", "Missing open parenthesis",
+			"Missing property value colon", "Missing value", "Nested splat expression not allowed",
+			"Trailing comma in array", "Trailing comma in object", "Unbalanced parentheses",
+			"Unclosed configuration block", "Unclosed configuration body", "Unclosed index brackets",
+			"Unclosed object", "Unclosed template interpolation sequence", "Unexpected else directive",
+			"Unexpected end of template", "Unexpected endfor directive", "Unexpected endif directive",
+			"Unsupported operator", "Unterminated function call", "Unterminated object constructor expression",
+			"Unterminated string literal", "Unterminated template string",
+			"Unterminated tuple constructor expression", "Variable name required"},
 		Example: `
 target "api" {
   package = "./cmd/api

@@ -140,7 +140,7 @@ toolchain "stable" { version = "1.26.8" }
 	})
 	ThisIsNotAProfile = register(Kind{
 		Code: "this-is-not-a-profile", Summary: "This is not a profile",
-		Meaning: `pgo names a file that is not there, or a directory.`,
+		Meaning: `pgo names a file that is not there, a directory, or a file that is no profile.`,
 		Example: `
 target "api" {
   package   = "."

@@ -103,8 +103,9 @@ target "api" {
 	})
 	NoCCompilerForThisPlatform = register(Kind{
 		Code: "no-c-compiler-for-this-platform", Summary: "No C compiler for this platform",
-		Meaning: `cgo is on for a platform that the C compiler does not support. Name a cross compiler with env = {
-CC = "…" }.`,
+		Meaning: `cgo is on for a platform that the C compiler does not support. Name a cross compiler in a platform
+block, platform "linux/arm64" { env = { CC = "aarch64-linux-gnu-gcc" } }, and install it on the machine or in the
+toolchain's image.`,
 		Example: `
 toolchain "stable" { version = "1.26.8" }
 target "api" {

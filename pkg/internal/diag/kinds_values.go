@@ -48,7 +48,16 @@ variable "jobs" {
 	InvalidExpression = register(Kind{
 		Code: "invalid-expression", Summary: "Invalid expression",
 		Meaning: `An expression cannot be evaluated: a function does not accept its arguments, or an operator its
-operands. Headline and text are HCL's.`,
+operands. Headline and text are mostly HCL's.`,
+		Headlines: []string{"Ambiguous attribute key", "Attempt to get attribute from null value",
+			"Attempt to index null value", "Call to unknown function", "Condition is null", "Duplicate object key",
+			"Error in function call", "Function calls not allowed", "Inconsistent conditional result types",
+			"Incorrect condition type", "Incorrect key type", "Invalid 'for' condition",
+			"Invalid expanding argument value", "Invalid function argument", "Invalid index", "Invalid object key",
+			"Invalid operand", "Invalid path step", "Invalid template interpolation value",
+			"Iteration over non-iterable value", "Iteration over null value", "Missing map element",
+			"Not enough function arguments", "Null condition", "Null value as key", "Operation failed",
+			"Splat of null value", "Too many function arguments", "Unsupported attribute"},
 		Example: `
 locals { n = 1 + "a" }
 `,
@@ -311,6 +320,25 @@ a
 		Meaning: `base is empty. "scratch" is the empty base image.`,
 		Example: `
 image "api" { base = "" }
+`,
+	})
+	NothingMatches = register(Kind{
+		Code: "nothing-matches-this-pattern", Summary: "Nothing matches this pattern",
+		Meaning: `A pattern of exclude leaves nothing out. In a file block a pattern without a slash is for names
+anywhere in the block's source, one with a slash for paths below that; in mains() it is relative to the directory of the
+file.`,
+		Example: `
+image "api" {
+  base = "scratch"
+  file "/srv" {
+    source  = "web"
+    exclude = ["web/drafts"]
+  }
+}
+-- web/index.html --
+hello
+-- web/drafts/new.html --
+new
 `,
 	})
 	AMainPackageIsLeftOut = register(Kind{

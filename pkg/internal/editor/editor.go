@@ -14,6 +14,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/facts"
 	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/project"
 	"github.com/gobuild-dev/gobuild/pkg/internal/source"
 	"github.com/gobuild-dev/gobuild/pkg/internal/toolchain"
@@ -44,6 +45,9 @@ func catalog(environ []string, cacheDir string) *toolchain.Catalog {
 func (Knowledge) Git(ctx context.Context, dir, attr, dist string) (cty.Value, error) {
 	return facts.LookUpGit(ctx, dir, attr, dist)
 }
+
+// Complete fills in what an image leaves out.
+func (Knowledge) Complete(im lang.Image, goarch string) lang.Image { return facts.Complete(im, goarch) }
 
 // Mains returns the directories of the main packages below dir.
 func (Knowledge) Mains(dir string) []string {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/content"
@@ -81,8 +82,72 @@ func (l *contents) imageFile(f *lang.ImageFile) *plan.ImageFile {
 	}
 	if file.Real, file.Within, err = l.file.Area.Locate(name); err != nil {
 		l.errorAt(f.At("source"), diag.ThisFileCannotBeRead, diag.SentenceOf(err))
+	} else if info != nil && info.IsDir() {
+		l.checkExclude(f)
 	}
 	return file
+}
+
+// checkExclude warns of patterns of exclude that leave nothing out. With for_each, and in defaults, it is enough if a
+// pattern does so in one directory.
+func (l *contents) checkExclude(f *lang.ImageFile) {
+	var unused []int
+	for i := range f.Exclude {
+		unused = append(unused, i)
+	}
+	first := true
+	for _, im := range l.file.Images {
+		for _, other := range im.Files {
+			switch {
+			case other.Range != f.Range:
+			case first && other != f: // reported with that
+				return
+			case !l.file.Known(other, "source", "exclude") || len(other.Exclude) != len(f.Exclude):
+				return
+			default:
+				first = false
+				unused = unusedExcludes(other, unused)
+			}
+		}
+	}
+	for _, i := range unused {
+		right := ""
+		rel, err := filepath.Rel(f.Source, f.Abs(f.Exclude[i]))
+		if err == nil && filepath.IsLocal(rel) && rel != "." {
+			right = fmt.Sprintf(": write %q", filepath.ToSlash(rel))
+		}
+		at := config.ElementRange(l.file, f, "exclude", i)
+		l.diags = append(l.diags, diag.Warning(diag.NothingMatches, at,
+			"%q leaves nothing out of %s: a pattern with a slash is relative to that directory, and one without is "+
+				"for names anywhere in it%s.", f.Exclude[i], l.displayPath(f.Source), right))
+	}
+}
+
+// unusedExcludes returns those of some patterns, by index, that match nothing in the directory of a file block.
+func unusedExcludes(f *lang.ImageFile, patterns []int) (unused []int) {
+	root, err := filepath.EvalSymlinks(f.Source)
+	if err != nil {
+		return nil
+	}
+	unused = slices.Clone(patterns)
+	_ = filepath.WalkDir(root, func(name string, e fs.DirEntry, err error) error {
+		rel, relErr := filepath.Rel(root, name)
+		switch {
+		case len(unused) == 0:
+			return fs.SkipAll
+		case err != nil || relErr != nil || name == root:
+			return nil
+		}
+		unused = slices.DeleteFunc(unused, func(i int) bool {
+			only := plan.ImageFile{Exclude: f.Exclude[i : i+1]}
+			return only.LeavesOut(filepath.ToSlash(rel))
+		})
+		if e.IsDir() && isNeverCopied(e) {
+			return fs.SkipDir
+		}
+		return nil
+	})
+	return unused
 }
 
 // notForImages says why a file or directory cannot be the source of an image's files, "" if it can.

@@ -1,7 +1,10 @@
 package facts
 
 import (
+	"bytes"
+	"encoding/binary"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -64,7 +67,7 @@ func (l *filler) checkNoMod(t *lang.Target) {
 	}
 }
 
-// checkProfile reports a profile that is no file.
+// checkProfile reports a profile that is no file, or none that the compiler reads.
 func (l *filler) checkProfile(t *lang.Target) {
 	name := profileOf(t).File
 	if name == "" || !l.file.Known(t, "pgo") {
@@ -75,7 +78,60 @@ func (l *filler) checkProfile(t *lang.Target) {
 			func(e fs.DirEntry) bool { return !e.IsDir() })
 	} else if !info.Mode().IsRegular() {
 		l.errorAt(t.At("pgo"), diag.ThisIsNotAProfile, l.displayPath(name)+" is not a file.")
+	} else if head, err := readHead(name); err == nil && !isProfile(head) {
+		l.errorAt(t.At("pgo"), diag.ThisIsNotAProfile, l.displayPath(name)+" is not a CPU profile: take what "+
+			"runtime/pprof, net/http/pprof or go test -cpuprofile wrote, or what go tool preprofile makes of it.")
 	}
+}
+
+// headSize is how much of a profile is looked at.
+const headSize = 4 << 10
+
+func readHead(name string) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, headSize))
+}
+
+// isProfile reports whether a file may be a profile for the compiler, by its first bytes: one that go tool preprofile
+// made, or a pprof profile, which is a protobuf message and may be compressed
+// (https://github.com/google/pprof/blob/main/proto/profile.proto). For the compiler an empty file has no samples.
+func isProfile(head []byte) bool {
+	if bytes.HasPrefix(head, []byte("GO PREPROFILE V1\n")) || bytes.HasPrefix(head, []byte{0x1f, 0x8b}) {
+		return true
+	}
+	whole := len(head) < headSize
+	for len(head) > 0 {
+		var ok bool
+		if head, ok = skipField(head, whole); !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// skipField skips the field of a profile at the start of some bytes; if they are not whole, as much of it as there is.
+// ok is false if none is there: all have numbers below 16, and are numbers or hold bytes.
+func skipField(data []byte, whole bool) (rest []byte, ok bool) {
+	const number, sized = 0, 2
+	kind, field := data[0]&7, data[0]>>3
+	value, n := binary.Uvarint(data[1:])
+	switch {
+	case field == 0 || field > 15 || kind != number && kind != sized || n < 0:
+		return nil, false
+	case n == 0: // cut off
+		return nil, !whole
+	case kind == number:
+		return data[1+n:], true
+	}
+	rest = data[1+n:]
+	if value > uint64(len(rest)) {
+		return nil, !whole
+	}
+	return rest[value:], true
 }
 
 // findModule finds a package's module; nil if it has none. What is above an override or

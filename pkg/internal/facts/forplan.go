@@ -3,9 +3,11 @@ package facts
 import (
 	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
 	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/startup"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
@@ -32,6 +34,7 @@ func ForPlan(executor plan.Capabilities, other plan.Platform) plan.Facts {
 		},
 		Experiments: goversion.Experiments,
 		SourceKind:  sourceKind,
+		SourceFiles: sourceFiles,
 	}
 }
 
@@ -49,4 +52,27 @@ func sourceKind(name string) startup.Kind {
 		return startup.Program
 	}
 	return startup.File
+}
+
+// sourceFiles returns what package layer takes from a directory of this machine, directories apart.
+func sourceFiles(dir string) (all []string) {
+	_ = filepath.WalkDir(dir, func(name string, e fs.DirEntry, err error) error {
+		switch {
+		case name == dir:
+		case err != nil || isNeverCopied(e):
+			if e != nil && e.IsDir() {
+				return fs.SkipDir
+			}
+		case !e.IsDir():
+			rel, _ := filepath.Rel(dir, name)
+			all = append(all, filepath.ToSlash(rel))
+		}
+		return nil
+	})
+	return all
+}
+
+// isNeverCopied reports whether something is left out of all directories that go into images.
+func isNeverCopied(e fs.DirEntry) bool {
+	return dist.IsVersionControl(e.Name()) || e.IsDir() && e.Name() == dist.OldState
 }

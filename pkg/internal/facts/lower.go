@@ -120,7 +120,10 @@ func (l *lowering) addVariant(t *plan.Target, v *lang.Target) {
 	on.Origin, on.Facts, on.Variants = v.Origin, l.facts[v], nil
 	setCompilation(&on, v)
 	for _, b := range v.Blocks() {
-		on.Changes = append(on.Changes, plan.Change{Pattern: b.Pattern, Attributes: namesOf(b)})
+		counts := slices.DeleteFunc(namesOf(b), func(attr string) bool { return v.GivenBy(attr) != b })
+		if len(counts) > 0 {
+			on.Changes = append(on.Changes, plan.Change{Pattern: b.Pattern, Attributes: counts})
+		}
 	}
 	if t.Variants == nil {
 		t.Variants = map[plan.Platform]*plan.Target{}

@@ -9,6 +9,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/planner"
 )
 
 // AllImages returns the images of a selection and those that they are based on.
@@ -66,6 +67,50 @@ func (l *variants) imagePlatforms(im *lang.Image) []plan.Platform {
 		all = append(all, l.platformsOf(t)...)
 	}
 	return all
+}
+
+// Complete returns an image with what it leaves out and the plan fills in. goarch is that of targets that name no
+// platform.
+func Complete(im lang.Image, goarch string) lang.Image {
+	fallback := plan.Platform{OS: "linux", Arch: goarch}
+	full := planner.Complete(outline(&im, fallback), fallback)
+	im.Platforms = nil
+	for _, pl := range full.Platforms {
+		im.Platforms = append(im.Platforms, pl.String())
+	}
+	im.Tags, im.Dir, im.Entrypoint, im.Cmd = full.Tags, full.Dir, full.Entrypoint, full.Cmd
+	return im
+}
+
+// outline returns of an image what others are filled in from.
+func outline(im *lang.Image, fallback plan.Platform) *plan.Image {
+	if im == nil {
+		return nil
+	}
+	out := &plan.Image{Name: im.Name, Platforms: plan.Platforms(im.Platforms), Tags: im.Tags, Dir: im.Dir,
+		Entrypoint: im.Entrypoint, Cmd: im.Cmd,
+		Base: plan.Base{Scratch: im.Base.Scratch, Image: outline(im.Base.Image, fallback)}}
+	targets := map[*lang.Target]*plan.Target{}
+	platforms := namedBy(im)
+	for _, t := range im.Targets.All {
+		targets[t] = &plan.Target{Name: t.Name, Platforms: plan.Platforms(t.Platforms),
+			BuildMode: plan.BuildMode(t.BuildMode)}
+		out.Targets = append(out.Targets, targets[t])
+		platforms = append(platforms, platformsOf(t, fallback)...)
+	}
+	if im.Targets.By == nil {
+		return out
+	}
+	out.By = map[plan.Platform][]*plan.Target{}
+	for _, pl := range platforms {
+		if list, _, ok := targetsOn(im, pl); ok {
+			out.By[pl] = nil
+			for _, t := range list {
+				out.By[pl] = append(out.By[pl], targets[t])
+			}
+		}
+	}
+	return out
 }
 
 // targetsOn returns an image's targets for a platform, and the key that they stand at. ok is false if no key is for it.

@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"slices"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/config/check"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
@@ -147,7 +148,7 @@ func (l *variants) checkUnused(t *lang.Target) {
 	}
 	for _, b := range t.On {
 		p := plan.ParsePattern(b.Pattern)
-		if !b.FromDefaults && !slices.ContainsFunc(all, p.Matches) {
+		if !b.FromDefaults && check.Label(b.Kind, b.Pattern) == "" && !slices.ContainsFunc(all, p.Matches) {
 			_ = diag.OfInstance(l.errorAt(b.Range, diag.APlatformThatATargetDoesNotHave,
 				fmt.Sprintf("Target %q is built for %s, and none of them matches %q: correct the label, add the "+
 					"platform to platforms, or take the block out.", t.Address(), plan.JoinPlatforms(all, ", "),

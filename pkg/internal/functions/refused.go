@@ -19,6 +19,10 @@ const (
 var Refused = map[string]string{
 	"env": refusedEnv, "getenv": refusedEnv, "get_env": refusedEnv,
 	"timestamp": refusedTime, "plantimestamp": refusedTime, "now": refusedTime,
+	"unixtime": refusedTime, "unixtimestamp": refusedTime, "timestatic": refusedTime, "strftime": "write formatdate()",
+	"timecmp": "write tonumber(formatdate(\"YYYYMMDDhhmmss\", a)) < tonumber(formatdate(\"YYYYMMDDhhmmss\", b)), for " +
+		"times of one zone",
+	"timesub": "write timeadd(time, \"-24h\")", "timediff": "write timeadd(time, \"-24h\")",
 	"uuid": refusedRandom, "uuidv4": refusedRandom, "uuidv5": refusedRandom, "bcrypt": refusedRandom,
 	"abspath": refusedHome, "pathexpand": refusedHome, "homedir": refusedHome,
 	"rsadecrypt": refusedSecret, "sensitive": refusedSecret, "nonsensitive": refusedSecret,

@@ -1,6 +1,7 @@
 package functions
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -19,6 +20,15 @@ func canonical(version string) (string, error) {
 	return v, nil
 }
 
+// canonicalArgument is canonical for an argument that must be a version.
+func canonicalArgument(version string) (string, error) {
+	if operatorOf(version) != "" {
+		return "", fmt.Errorf("%q is a constraint: write semvercmp(version, %q), which compares a version with it",
+			version, cmp.Or(rightCondition(version), version))
+	}
+	return canonical(version)
+}
+
 var semverType = cty.Object(map[string]cty.Type{
 	"major": cty.Number, "minor": cty.Number, "patch": cty.Number, "prerelease": cty.String, "build": cty.String,
 })
@@ -28,7 +38,7 @@ var semverFunc = function.New(&function.Spec{
 	Params: []function.Parameter{{Name: "version", Type: cty.String}},
 	Type:   function.StaticReturnType(semverType),
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-		v, err := canonical(args[0].AsString())
+		v, err := canonicalArgument(args[0].AsString())
 		if err != nil {
 			return cty.NilVal, err
 		}
@@ -53,7 +63,7 @@ var semverCompareFunc = function.New(&function.Spec{
 	Params: []function.Parameter{{Name: "version", Type: cty.String}, {Name: "constraint", Type: cty.String}},
 	Type:   function.StaticReturnType(cty.Bool),
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-		v, err := canonical(args[0].AsString())
+		v, err := canonicalArgument(args[0].AsString())
 		if err != nil {
 			return cty.NilVal, err
 		}
@@ -72,17 +82,59 @@ var semverCompareFunc = function.New(&function.Spec{
 // operators are those of conditions, longer ones first.
 var operators = []string{">=", "<=", "!=", ">", "<", "=", "^", "~"}
 
-// meetsCondition reports whether a version meets one condition: an operator and a version.
-func meetsCondition(v, condition string) (bool, error) {
-	op := ""
+// operatorOf returns the operator that a condition begins with, or "".
+func operatorOf(condition string) string {
 	for _, o := range operators {
 		if strings.HasPrefix(condition, o) {
-			op = o
-			break
+			return o
 		}
 	}
-	other, err := canonical(strings.TrimSpace(condition[len(op):]))
+	return ""
+}
+
+// rightCondition returns how a condition of another tool is written, or "".
+func rightCondition(condition string) string {
+	if line, ok := strings.CutPrefix(condition, "~>"); ok {
+		return conditionOfLine(strings.TrimSpace(line), strings.Count(line, ".") > 1)
+	}
+	op := operatorOf(condition)
+	version := strings.TrimSpace(condition[len(op):])
+	if i := strings.IndexAny(version, "<>=!~^"); i > 0 {
+		return op + " " + strings.TrimSpace(version[:i]) + ", " + version[i:]
+	}
+	line := strings.TrimRight(version, ".xX*")
+	if line == version || op != "" && op != "=" && op != "~" && op != "^" {
+		return ""
+	}
+	return conditionOfLine(line, strings.Contains(line, "."))
+}
+
+// conditionOfLine returns the condition for a version and the newer ones of its line: of the same minor version, or
+// else of the same major one. It is "" for what is no version.
+func conditionOfLine(version string, minor bool) string {
+	v, err := canonical(version)
 	if err != nil {
+		return ""
+	}
+	if minor {
+		return "~" + version
+	}
+	major, _ := strconv.Atoi(strings.TrimPrefix(semver.Major(v), "v"))
+	return fmt.Sprintf(">= %s, < %d", version, major+1)
+}
+
+// meetsCondition reports whether a version meets one condition: an operator and a version.
+func meetsCondition(v, condition string) (bool, error) {
+	op := operatorOf(condition)
+	other, err := canonical(strings.TrimSpace(condition[len(op):]))
+	switch right := rightCondition(condition); {
+	case err == nil:
+	case right != "":
+		return false, fmt.Errorf("%q is no condition of the constraint: write %q", condition, right)
+	case strings.Contains(condition, "||"):
+		return false, fmt.Errorf("all conditions of a constraint must hold, and commas are between them: for %q, "+
+			"write semvercmp(version, \"…\") || semvercmp(version, \"…\")", condition)
+	default:
 		return false, fmt.Errorf("in the constraint, %w; before it stands one of %s", err, strings.Join(operators, " "))
 	}
 	c := semver.Compare(v, other)

@@ -38,7 +38,7 @@ var buildFlags = []buildFlag{
 	{"p", "-jobs= limits how much runs at once", ""},
 	{"gowasm wasm", "write platforms = [\"js/wasm/satconv,signext\"]", ""},
 	{"buildvcs", "write stamp = { \"main.commit\" = git.commit } for what the program should know of its commit", ""},
-	{"tags buildtags", "write build_tags", "build_tags"},
+	{"tags buildtags", "write build_tags; names of an image are tags of its image block", "build_tags"},
 	{"goos goarch goarm goarm64 goamd64 go386 gomips gomips64 goppc64 goriscv64 os arch platform",
 		"write platforms = [\"linux/arm64\"], or with a variant \"linux/arm/v7\"", ""},
 	{"cgoenabled", "write cgo = \"off\", \"static\" or \"dynamic\"", ""},

@@ -158,6 +158,72 @@ func (a Architecture) variant(name string) *Variant {
 	return &found
 }
 
+// RightVariant returns the variant of an architecture that a name which is none most likely stands for: "v7" for 7,
+// "v8.0,lse" for lse, "power9" for 9; "" if there is none.
+func RightVariant(goarch, name string) string {
+	for _, a := range Architectures {
+		if slices.Contains(a.Names, goarch) {
+			for _, guess := range a.guesses(strings.Split(strings.ToLower(name), ",")) {
+				if a.variant(guess) != nil {
+					return guess
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// guesses are the variants that words may stand for, the likeliest first. Not each of them is one.
+func (a Architecture) guesses(words []string) (all []string) {
+	var options, rest []string
+	for _, o := range a.Options {
+		if slices.Contains(words, o.Name) {
+			options = append(options, o.Name)
+		}
+	}
+	for _, w := range words {
+		if !slices.Contains(options, w) {
+			rest = append(rest, w)
+		}
+	}
+	if len(rest) == 0 {
+		rest = a.defaults(options)
+	}
+	if len(rest) == 0 {
+		return []string{strings.Join(options, ",")}
+	}
+	heads := []string{rest[0], "v" + rest[0], strings.TrimRight(rest[0], "abcdefghijklmnopqrstuvwxyz")}
+	for _, head := range append(heads, a.parts(rest[0])...) {
+		all = append(all, strings.Join(append(append([]string{head}, rest[1:]...), options...), ","))
+	}
+	return all
+}
+
+// defaults are the variants that options without one are most likely meant for.
+func (a Architecture) defaults(options []string) (names []string) {
+	for _, o := range a.Options {
+		if slices.Contains(options, o.Name) && len(o.of) > 0 {
+			return o.of[len(o.of)-1:]
+		}
+	}
+	for _, v := range a.Variants {
+		if v.base && v.Name == v.Value {
+			return []string{v.Name}
+		}
+	}
+	return nil
+}
+
+// parts are the variants whose names begin or end with a part of one.
+func (a Architecture) parts(part string) (names []string) {
+	for _, v := range a.Variants {
+		if part != "" && (strings.HasPrefix(v.Name, part) || strings.HasSuffix(v.Name, part)) {
+			names = append(names, v.Name)
+		}
+	}
+	return names
+}
+
 func unknownVariant(goarch, name string) error {
 	for _, a := range Architectures {
 		if slices.Contains(a.Names, goarch) {
@@ -166,11 +232,12 @@ func unknownVariant(goarch, name string) error {
 				known = append(known, v.Name)
 			}
 			if len(known) == 0 {
-				return fmt.Errorf("%s has no variant %q; there is %s", goarch, name, a.options())
+				return fmt.Errorf("%s has no variant %q; there is %s, and several with commas: %s", goarch, name,
+					a.options(", "), a.options(","))
 			}
 			text := strings.Join(known, ", ")
 			if len(a.Options) > 0 {
-				text += ", and after a comma " + a.options()
+				text += ", and after a comma " + a.options(", ")
 			}
 			return fmt.Errorf("%s has no variant %q; there is %s", goarch, name, text)
 		}
@@ -179,7 +246,7 @@ func unknownVariant(goarch, name string) error {
 }
 
 // options lists the options for users.
-func (a Architecture) options() string {
+func (a Architecture) options(between string) string {
 	var names []string
 	for _, o := range a.Options {
 		name := o.Name
@@ -188,5 +255,5 @@ func (a Architecture) options() string {
 		}
 		names = append(names, name)
 	}
-	return strings.Join(names, ", ")
+	return strings.Join(names, between)
 }

@@ -52,3 +52,23 @@ func TestVariantEnv(t *testing.T) {
 		t.Errorf("error is %v", err)
 	}
 }
+
+func TestRightVariant(t *testing.T) {
+	for _, test := range []struct{ goarch, name, want string }{
+		{"arm", "7", "v7"}, {"arm", "v7l", "v7"}, {"arm", "V6", "v6"}, {"arm", "v9", ""}, {"arm", "softfloat",
+			"v7,softfloat"}, {"arm", "hardfloat", "v5,hardfloat"}, {"arm", "7,softfloat", "v7,softfloat"},
+		{"arm64", "lse", "v8.0,lse"}, {"arm64", "8.2,crypto,lse", "v8.2,lse,crypto"}, {"arm64", "v8.0,LSE", "v8.0,lse"},
+		{"arm64", "8", "v8"}, {"arm64", "v8.0,sve", ""}, {"amd64", "3", "v3"}, {"amd64", "v3", "v3"}, {"amd64", "", ""},
+		{"ppc64le", "9", "power9"}, {"riscv64", "rva22", "rva22u64"}, {"mips", "soft", "softfloat"},
+		{"386", "sse", "sse2"}, {"wasm", "signext,satconv", "satconv,signext"}, {"wasm", "simd", ""},
+		{"wasm", "SATCONV", "satconv"}, {"s390x", "z13", ""},
+	} {
+		if got := RightVariant(test.goarch, test.name); got != test.want {
+			t.Errorf("%s/%s: %q, not %q", test.goarch, test.name, got, test.want)
+		}
+	}
+	want := `wasm has no variant "simd"; there is satconv, signext, and several with commas: satconv,signext`
+	if err := CheckVariant("wasm", "simd"); err == nil || err.Error() != want {
+		t.Errorf("error is %v", err)
+	}
+}

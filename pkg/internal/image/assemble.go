@@ -161,5 +161,7 @@ func buildImage(config []byte, layers []v1.Layer, descs []v1.Descriptor, annotat
 	if err != nil {
 		return nil, err
 	}
-	return New(config, manifest, m.MediaType, slices.Clone(layers)), nil
+	img := newAssembled(config, manifest, m.MediaType, slices.Clone(layers))
+	img.parsedManifest = func() (*v1.Manifest, error) { return m, nil }
+	return img, nil
 }

@@ -182,7 +182,9 @@ type Target struct {
 	Mod string `hcl:"mod,optional" enum:"vendor,readonly"`
 	Compilation
 	// Name is the binary's file name. Default: the last element of the key, else the label. On
-	// Windows, .exe is added.
+	// Windows, .exe is added, and to a library what build_mode says, unless the name ends in it:
+	// "libz.a" and "libz" are one c-archive. Where libraries end in something else, "libz.so" is
+	// made libz.dylib.
 	//
 	//	name = "api-server"
 	Name string `hcl:"name,optional"`

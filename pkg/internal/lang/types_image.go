@@ -149,10 +149,10 @@ type Image struct {
 	// Created is the time that the image is said to be created at: a time in RFC 3339, such as
 	// git.time, seconds since 1970, or "SOURCE_DATE_EPOCH", which is that variable of the
 	// environment if it is set (https://reproducible-builds.org/specs/source-date-epoch). Files in
-	// the image are of 1970 whatever it says. Default: 1970-01-01T00:00:00Z.
+	// the image are of 1970 whatever it says.
 	//
 	//	created = git.time
-	Created string `hcl:"created,optional"`
+	Created string `hcl:"created,optional" default:"1970-01-01T00:00:00Z"`
 	// Push says whether -push pushes the image. An image that is not pushed needs no tags, and is
 	// built and delivered as without -push.
 	//

@@ -14,7 +14,6 @@ import (
 	"github.com/creachadair/jrpc2"
 	"github.com/creachadair/jrpc2/handler"
 	"github.com/hashicorp/hcl/v2"
-	"github.com/zclconf/go-cty/cty"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/feature"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/protocol"
@@ -28,8 +27,7 @@ type Knowledge interface {
 	// Check returns what a build of a root file would find wrong before it runs anything.
 	// read reads files: the editor's text where a file is open.
 	Check(ctx context.Context, path string, read func(path string) ([]byte, error)) hcl.Diagnostics
-	// Git looks up an attribute of git for the repository that holds dir.
-	Git(ctx context.Context, dir, attr, dist string) (cty.Value, error)
+	workspace.Knowledge
 	// Mains returns the directories of the main packages below dir, as "./cmd/api".
 	Mains(dir string) []string
 	// Versions returns the Go versions that are known, oldest first.
@@ -121,7 +119,7 @@ func newServer(ctx context.Context, o Options) *server {
 	s.ctx, s.cancel = context.WithCancel(ctx)
 	s.tasks = &tasks{log: s.log}
 	store := workspace.NewStore()
-	projects := workspace.NewProjects(s.ctx, store, o.Knowledge.Git, s.tasks.run)
+	projects := workspace.NewProjects(s.ctx, store, o.Knowledge, s.tasks.run)
 	examiner := &examiner{store: store, projects: projects, check: o.Knowledge.Check, last: map[string]*report{}}
 	s.env = feature.Env{Store: store, Projects: projects, Know: o.Knowledge, Mains: feature.NewMains(o.Knowledge.Mains),
 		Diagnose: examiner.diagnose, Client: feature.Client{Encoding: protocol.UTF16}, Tell: s.tell}

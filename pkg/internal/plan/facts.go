@@ -20,6 +20,9 @@ type Facts struct {
 	Experiments func(version string) []string
 	// SourceKind returns what this machine has at the path of a file that goes into an image.
 	SourceKind func(name string) startup.Kind
+	// SourceFiles returns what is in a directory of this machine but directories, as slash-separated paths relative to
+	// it.
+	SourceFiles func(dir string) []string
 }
 
 // TargetFacts is what is known of one target's package. Either ImportPath and Dir are set

@@ -121,6 +121,7 @@ type PackagesAction struct {
 type AssembleAction struct {
 	Image    *Image
 	Platform Platform
+	Differs  bool // the image has other targets on another platform
 	Base     BaseRef
 	Packages string // ID of the action that installs packages on the base; "" where there is none
 	Dir      string // where binaries go

@@ -12,8 +12,9 @@ type Platform struct {
 	OS, Arch, Variant string
 }
 
-// ParsePlatform reads "os/arch" or "os/arch/variant". A variant that says no more than the
-// architecture, as that of linux/arm64/v8, is left out, so that the two are one platform.
+// ParsePlatform reads "os/arch" or "os/arch/variant". What can be written in several ways is one
+// platform: v8.0 and v9.0 of arm64 are v8 and v9, and a variant that says no more than the
+// architecture, as that of linux/arm64/v8, is left out.
 func ParsePlatform(s string) (Platform, error) {
 	parts := strings.Split(s, "/")
 	if len(parts) < 2 || len(parts) > 3 || parts[0] == "" || parts[1] == "" {
@@ -24,6 +25,9 @@ func ParsePlatform(s string) (Platform, error) {
 	if len(parts) == 3 {
 		p.Variant = parts[2]
 	}
+	if name, options, _ := strings.Cut(p.Variant, ","); p.Arch == "arm64" && (name == "v8.0" || name == "v9.0") {
+		p.Variant = strings.TrimSuffix(name[:len("v8")]+","+options, ",")
+	}
 	if plain[p.Arch+"/"+p.Variant] {
 		p.Variant = ""
 	}
@@ -32,7 +36,7 @@ func ParsePlatform(s string) (Platform, error) {
 
 // plain are the variants that stand for the architecture itself (as for container engines:
 // https://pkg.go.dev/github.com/containerd/platforms#Normalize).
-var plain = map[string]bool{"arm64/v8": true, "arm64/v8.0": true, "amd64/v1": true}
+var plain = map[string]bool{"arm64/v8": true, "amd64/v1": true}
 
 // Port is os/arch: what Go's dist list calls a port.
 func (p Platform) Port() string { return p.OS + "/" + p.Arch }

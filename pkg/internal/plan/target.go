@@ -1,6 +1,10 @@
 package plan
 
-import "github.com/gobuild-dev/gobuild/pkg/internal/diag"
+import (
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+)
 
 // A Target is a main package as it is compiled.
 type Target struct {
@@ -25,13 +29,13 @@ type Target struct {
 
 	// Variants are what a target with platform blocks is on its platforms.
 	Variants map[Platform]*Target
-	Changes  []Change // of a variant: the blocks that are for it, later ones before earlier ones
+	Changes  []Change // of a variant: the blocks that say something of it
 }
 
 // A Change is what a platform block says.
 type Change struct {
 	Pattern    string   // its label
-	Attributes []string // by name
+	Attributes []string // by name; those that another block for fewer platforms has are left out
 }
 
 // On returns the target as it is compiled for a platform.
@@ -68,9 +72,9 @@ func (m BuildMode) HasHeader(p Platform) bool {
 	return m == ModeCArchive || m == ModeCShared && p.OS != "wasip1"
 }
 
-// File is the name of the file that is made for a platform.
+// File is the name of the file that is made for a platform. A suffix that the name has is not added once more.
 func (m BuildMode) File(name string, p Platform) string {
-	switch m {
+	switch name := m.stem(name); m {
 	case ModeCArchive:
 		return name + ".a"
 	case ModePlugin:
@@ -78,7 +82,23 @@ func (m BuildMode) File(name string, p Platform) string {
 	case ModeCShared:
 		return name + sharedSuffix(p.OS)
 	}
+	if strings.HasSuffix(name, ".exe") {
+		return name
+	}
 	return p.Exe(name)
+}
+
+// stem returns the name of a library without the suffix that libraries of its kind have, on whatever platform.
+func (m BuildMode) stem(name string) string {
+	suffixes := map[BuildMode][]string{
+		ModeCArchive: {".a"}, ModePlugin: {".so"}, ModeCShared: {".so", ".dylib", ".dll", ".wasm"},
+	}
+	for _, suffix := range suffixes[m] {
+		if bare := strings.TrimSuffix(name, suffix); bare != name && bare != "" {
+			return bare
+		}
+	}
+	return name
 }
 
 func sharedSuffix(goos string) string {
@@ -102,7 +122,7 @@ func (t *Target) Files(p Platform) []string {
 }
 
 // Header is the name of the header of a library.
-func (t *Target) Header() string { return t.Name + ".h" }
+func (t *Target) Header() string { return t.BuildMode.stem(t.Name) + ".h" }
 
 // File is the name of the target's file for a platform.
 func (t *Target) File(p Platform) string { return t.BuildMode.File(t.Name, p) }

@@ -41,25 +41,33 @@ func (p *planner) check(targets targetChecker, images []imagePlan) {
 	p.checkOutputs()
 	checkImageNames(p.report, p.goal)
 	checkPush(p.report, p.goal)
-	checker := imageChecker{executor: p.facts.Executor, sourceKind: p.facts.SourceKind, report: p.report}
 	for _, im := range images {
-		for _, variant := range im.variants() {
-			checker.check(variant, im.goal)
-		}
+		p.checkImage(im)
 	}
 	p.checkOverrides(images)
 }
 
-// variants are the image as it is on its platforms, each once.
-func (im imagePlan) variants() []*plan.Image {
+// checkImage reports what is wrong with an image. One whose targets differ is checked on each of its platforms.
+func (p *planner) checkImage(im imagePlan) {
+	check := func(variant *plan.Image) hcl.Diagnostics {
+		c := imageChecker{executor: p.facts.Executor, sourceKind: p.facts.SourceKind, sourceFiles: p.facts.SourceFiles,
+			report: &reporter{}}
+		c.check(variant, im.goal)
+		return c.report.diags
+	}
 	if !im.config.Differs() {
-		return []*plan.Image{im.config}
+		for _, d := range check(im.config) {
+			p.report.add(d)
+		}
+		return
 	}
-	var list []*plan.Image
+	var found byPlatform
 	for _, pl := range im.platforms {
-		list = append(list, im.config.On(pl))
+		found.add(pl, check(im.config.On(pl)))
 	}
-	return list
+	for _, d := range found.merge(len(im.platforms)) {
+		p.report.add(d)
+	}
 }
 
 // checkOutputs reports targets that write one file.

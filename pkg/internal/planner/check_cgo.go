@@ -1,21 +1,25 @@
 package planner
 
 import (
-	"cmp"
 	"fmt"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// compilerFor is what Debian calls the C compiler for a platform, or an example of such a name.
-func compilerFor(pl plan.Platform) string {
-	names := map[string]string{"amd64": "x86_64-linux-gnu", "386": "i686-linux-gnu", "arm": "arm-linux-gnueabihf",
-		"riscv64": "riscv64-linux-gnu", "s390x": "s390x-linux-gnu", "ppc64le": "powerpc64le-linux-gnu"}
-	if pl.OS == "windows" {
-		names = map[string]string{"amd64": "x86_64-w64-mingw32", "386": "i686-w64-mingw32"}
+// crossAdvice says how a target is compiled with C code for a platform that is not the C compiler's.
+func crossAdvice(tc plan.Toolchain, pl plan.Platform) string {
+	where := "on this machine"
+	if tc.Image != "" {
+		where = "in the toolchain's image"
 	}
-	return cmp.Or(names[pl.Arch], "aarch64-linux-gnu") + "-gcc"
+	c, ok := plan.CrossCompilerFor(pl)
+	if !ok {
+		return fmt.Sprintf("name one that does, which is %s, in the target, platform %q { env = { CC = \"…\" } }",
+			where, pl)
+	}
+	return fmt.Sprintf("name one that does in the target, platform %q { env = { CC = %q } }. Debian has it in %s, "+
+		"which must be %s", pl, c.Program, diag.AllOf(c.Packages), where)
 }
 
 // checkCgo reports C code that nothing here compiles for a platform.
@@ -35,9 +39,8 @@ func (c targetChecker) checkCgo(t *plan.Target, pl plan.Platform) bool {
 				"library to link in. Take cgo = \"dynamic\" or \"off\" there.", t.Address(), pl))
 	case pl.Port() != native && t.Env["CC"] == "":
 		c.report.errorAt(t.At("platforms"), diag.NoCCompilerForThisPlatform,
-			fmt.Sprintf("Target %q has cgo = %q, and the C compiler makes programs for %s, not for %s: name one that "+
-				"does in the target, platform %q { env = { CC = %q } }, or take cgo = \"off\".", t.Address(), t.Cgo,
-				native, pl.Port(), pl, compilerFor(pl)))
+			fmt.Sprintf("Target %q has cgo = %q, and the C compiler makes programs for %s, not for %s: %s. "+
+				"Or take cgo = \"off\".", t.Address(), t.Cgo, native, pl.Port(), crossAdvice(tc, pl)))
 	default:
 		return true
 	}

@@ -64,9 +64,10 @@ func fullTag(tag string) string {
 
 // An imageChecker reports what is wrong with an image.
 type imageChecker struct {
-	executor   plan.Capabilities
-	sourceKind func(name string) startup.Kind
-	report     *reporter
+	executor    plan.Capabilities
+	sourceKind  func(name string) startup.Kind
+	sourceFiles func(dir string) []string
+	report      *reporter
 }
 
 // check reports what is wrong with an image, which is delivered or only a base of others.
@@ -76,7 +77,7 @@ func (c imageChecker) check(im *plan.Image, delivered bool) {
 	c.checkTargets(im)
 	c.checkUsers(im)
 	checkHealthcheck(c.report, im)
-	parts, level := partsOf(im, c.sourceKind)
+	parts, level := partsOf(c, im)
 	whole := c.checkPaths(im, parts, level)
 	env, ok := c.checkEnv(im)
 	if whole && delivered {
@@ -92,13 +93,14 @@ func (c imageChecker) check(im *plan.Image, delivered bool) {
 func (c imageChecker) checkTargets(im *plan.Image) {
 	names := map[string]*plan.Target{}
 	for _, t := range im.Targets {
-		switch first := names[t.Name]; {
+		file := t.File(plan.Platform{OS: "linux"})
+		switch first := names[file]; {
 		case first == t:
 			c.report.errorAt(im.At("targets"), diag.ATargetIsListedTwice,
 				fmt.Sprintf("Image %q lists target %q twice: take one of them out.", im.Address(), t.Address()))
 		case first != nil:
 			c.report.errorAt(im.At("targets"), diag.TwoBinariesOfAnImage,
-				fmt.Sprintf("Targets %q and %q are both called %q: %s.", first.Address(), t.Address(), t.Name,
+				fmt.Sprintf("Targets %q and %q are both called %q: %s.", first.Address(), t.Address(), file,
 					renameRemedy(&first.Origin, &t.Origin)))
 		}
 		if t.BuildMode == plan.ModeCArchive {
@@ -106,6 +108,6 @@ func (c imageChecker) checkTargets(im *plan.Image) {
 				fmt.Sprintf("Target %q makes an archive for C linkers, which no image needs: take it out, or write "+
 					"build_mode = \"c-shared\" for a library that programs load.", t.Address()))
 		}
-		names[t.Name] = t
+		names[file] = t
 	}
 }

@@ -30,7 +30,7 @@ func (c targetChecker) check(t *plan.Target) {
 // compile checks that a target's toolchain can compile for a platform, and that the binary can have its name.
 func (c targetChecker) compile(t *plan.Target, pl plan.Platform) (group.Compile, bool) {
 	tc := t.Facts.Toolchain
-	if file := pl.Exe(t.Name); len(file) > filename.Longest {
+	if file := t.File(pl); len(file) > filename.Longest {
 		c.report.errorAt(t.At("platforms"), diag.InvalidName,
 			fmt.Sprintf("For %s, the binary of target %q is called %s, which has %d bytes, and a file's name at most "+
 				"%d: give it a shorter name.", pl, t.Address(), file, len(file), filename.Longest))

@@ -38,14 +38,15 @@ type part struct {
 
 // A partList collects the paths of an image and those it stands on, the lowest first.
 type partList struct {
-	sourceKind func(name string) startup.Kind
-	level      int
-	list       []part
+	sourceKind  func(name string) startup.Kind
+	sourceFiles func(dir string) []string
+	level       int
+	list        []part
 }
 
 // partsOf returns the paths of an image and of those it stands on, and the image's level.
-func partsOf(im *plan.Image, sourceKind func(name string) startup.Kind) ([]part, int) {
-	l := partList{sourceKind: sourceKind, level: -1}
+func partsOf(c imageChecker, im *plan.Image) ([]part, int) {
+	l := partList{sourceKind: c.sourceKind, sourceFiles: c.sourceFiles, level: -1}
 	l.addImages(im)
 	if top := workdirOf(im); top != nil {
 		l.add(path.Clean(top.Workdir), startup.Directory, fmt.Sprintf("workdir = %q", top.Workdir), top.At("workdir"))
@@ -54,6 +55,7 @@ func partsOf(im *plan.Image, sourceKind func(name string) startup.Kind) ([]part,
 		l.add(dir, startup.Directory, "what engines mount in every container", im.At("targets"))
 	}
 	l.addInsides()
+	l.addShared()
 	return l.list, l.level
 }
 
@@ -134,6 +136,38 @@ func (l *partList) addInsides() {
 	}
 }
 
+// addShared adds all that is in directories of file blocks of one image which become one, or one a part of the other.
+func (l *partList) addShared() {
+	dirs := slices.DeleteFunc(slices.Clone(l.list), func(p part) bool {
+		return p.source == "" || p.Kind != startup.Directory
+	})
+	type place struct {
+		file *plan.ImageFile
+		path string
+	}
+	known := map[place]bool{}
+	for _, p := range l.list {
+		known[place{p.file, p.Path}] = true
+	}
+	for i, dir := range dirs {
+		shares := func(other part) bool {
+			return other.file != dir.file && other.Level == dir.Level &&
+				(other.Path == dir.Path || isBelow(other.Path, dir.Path) || isBelow(dir.Path, other.Path))
+		}
+		if !slices.ContainsFunc(dirs[:i], shares) && !slices.ContainsFunc(dirs[i+1:], shares) {
+			continue
+		}
+		for _, rel := range l.sourceFiles(dir.source) {
+			at := path.Join(dir.Path, rel)
+			if kind := kindInside(&dir, at, l.sourceKind); kind != startup.Nothing && !known[place{dir.file, at}] {
+				inside := dir
+				inside.Path, inside.Kind, inside.source = at, kind, ""
+				l.list = append(l.list, inside)
+			}
+		}
+	}
+}
+
 func collect(seq func(yield func(string) bool)) (all []string) {
 	for s := range seq {
 		all = append(all, s)
@@ -173,9 +207,12 @@ func (c imageChecker) checkPaths(im *plan.Image, parts []part, level int) bool {
 		nodes[i] = p.Node
 	}
 	conflicts := startup.Conflicts(nodes)
+	reported := map[[2]*plan.ImageFile]bool{}
 	for _, conflict := range conflicts {
 		file, other := parts[conflict.File], parts[conflict.Other]
-		if max(file.Level, other.Level) == level {
+		blocks := [2]*plan.ImageFile{file.file, other.file}
+		if max(file.Level, other.Level) == level && !reported[blocks] {
+			reported[blocks] = file.file != nil && other.file != nil // the first of the files that they share is enough
 			c.reportConflict(im, file, other)
 		}
 	}
@@ -223,6 +260,13 @@ func (c imageChecker) reportSamePath(im *plan.Image, at hcl.Range, first, second
 		"them another path.", im.Address(), second.Path, first.what, second.what)
 	switch {
 	case second.file == nil:
+	case first.file != nil && path.Clean(second.file.Path) != first.Path:
+		from := "from this block and from that in " + diag.Place(first.file.Range)
+		if first.file.Range == second.file.Range {
+			from = fmt.Sprintf("for the keys %q and %q of for_each", first.file.Key, second.file.Key)
+		}
+		detail = fmt.Sprintf("Image %q gets two files at %s, %s: exclude it in one of them.", im.Address(), second.Path,
+			from)
 	case first.file != nil && first.file.Key != "" && first.file.Range == second.file.Range:
 		detail = fmt.Sprintf("Image %q gets a file at %s for each key of for_each: write each.key in the label.",
 			im.Address(), second.Path)

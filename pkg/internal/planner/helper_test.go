@@ -33,9 +33,10 @@ func newWorld() *world {
 		goal: Goal{Dir: plannertest.Checkout, Dist: "dist", Fetch: plan.Fetch{Network: "bridge"}},
 		facts: plan.Facts{
 			Executor: fake.InContainers(), Host: linux, Default: linux,
-			Supports:   func(_, port string) bool { return !strings.HasPrefix(port, "plan10/") },
-			VariantEnv: variants,
-			SourceKind: sourceKind,
+			Supports:    func(_, port string) bool { return !strings.HasPrefix(port, "plan10/") },
+			VariantEnv:  variants,
+			SourceKind:  sourceKind,
+			SourceFiles: func(string) []string { return nil },
 		},
 	}
 }

@@ -122,6 +122,9 @@ func platformsBy(im *plan.Image) []plan.Platform {
 func (p imagePlatforms) describeMismatch(im *plan.Image) string {
 	add := fmt.Sprintf("%s. Add one to platforms of each target, such as %q.", p.listPlatforms(im), p.anyLinux(im))
 	switch {
+	case im.By != nil && len(im.By) == 0:
+		return fmt.Sprintf("The targets of image %q are a map without keys, so that it is for no platform: add %q = "+
+			"target.NAME, or write targets = [] for an image without binaries.", im.Address(), p.fallback.String())
 	case im.Base.Image != nil:
 		return fmt.Sprintf("Image %q is built for the Linux platforms that its base, image %q, and all its targets "+
 			"have, and there is none: %s", im.Address(), im.Base.Image.Address(), add)

@@ -27,11 +27,12 @@ func assembleID(im *plan.Image, pl plan.Platform) string {
 }
 
 func (p *planner) assemble(im *plan.Image, pl plan.Platform) string {
+	differs := im.Differs()
 	im = im.On(pl)
 	a := &plan.Action{
 		ID: assembleID(im, pl), Kind: plan.KindAssemble, Title: fmt.Sprintf("assemble image %s for %s",
 			im.Address(), pl),
-		Assemble: &plan.AssembleAction{Image: im, Platform: pl, Dir: binaryDir(im)},
+		Assemble: &plan.AssembleAction{Image: im, Platform: pl, Differs: differs, Dir: binaryDir(im)},
 	}
 	switch base := im.Base; {
 	case base.Reference != "":
@@ -101,6 +102,17 @@ func (p *planner) sink() plan.Sink {
 		return plan.SinkEngine
 	}
 	return plan.SinkLayout
+}
+
+// Complete returns an image with what it leaves out, as it is planned: its platforms, its tags, the directory of its
+// binaries and its command, as far as its base is known. fallback is the platform of targets that name none.
+func Complete(im *plan.Image, fallback plan.Platform) plan.Image {
+	platforms := imagePlatforms{targets: targetPlatforms{fallback: fallback}, fallback: fallback, report: &reporter{}}
+	words := wordsOf(im)
+	full := *im
+	full.Platforms, full.Tags, full.Dir = platforms.of(im), tagsOf(im), binaryDir(im)
+	full.Entrypoint, full.Cmd = words.entrypoint, words.cmd
+	return full
 }
 
 // tagsOf are an image's tags; without any it is called by its name.

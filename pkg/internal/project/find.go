@@ -30,7 +30,7 @@ func (s Source) Find(environ []string, say func(format string, args ...any)) (co
 		return config.Options{}, err
 	}
 	set, err := parseSet(s.Set)
-	return config.Options{Path: path, Set: set, Environ: environ, Git: facts.LookUpGit,
+	return config.Options{Path: path, Set: set, Environ: environ, Git: facts.LookUpGit, Complete: facts.Complete,
 		Allow: allowedPaths(s.Dir, s.Allow)}, err
 }
 

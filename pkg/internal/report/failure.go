@@ -42,15 +42,34 @@ func (f Failures) Describe(ctx context.Context, err error) error {
 	return f.buildError(err)
 }
 
-// buildError returns a failed build: every action that failed, with what it printed.
+// buildError returns a failed build: every action that failed, with what it printed. What several say alike is said
+// once, and of an image whose targets differ, on which platforms.
 func (f Failures) buildError(err error) error {
 	var parts []string
 	var first *diag.Kind
+	on := map[string][]string{}
 	for _, e := range flatten(err) {
 		kind, message := f.describe(e)
-		parts, first = append(parts, message), cmp.Or(first, kind)
+		if _, said := on[message]; !said {
+			parts = append(parts, message)
+		}
+		first, on[message] = cmp.Or(first, kind), append(on[message], differingPlatform(e)...)
+	}
+	for i, message := range parts {
+		if platforms := on[message]; len(platforms) > 0 {
+			parts[i] = fmt.Sprintf("%s This is so on %s.", message, strings.Join(platforms, ", "))
+		}
 	}
 	return NewFailure(first, strings.Join(parts, "\n\nError: "), err)
+}
+
+// differingPlatform returns the platform of an image that failed, if its targets differ by platform.
+func differingPlatform(err error) []string {
+	var action *result.Error
+	if !errors.As(err, &action) || action.Action.Kind != plan.KindAssemble || !action.Action.Assemble.Differs {
+		return nil
+	}
+	return []string{action.Action.Assemble.Platform.String()}
 }
 
 // failures are the kinds of failed actions.

@@ -16,6 +16,8 @@ type LeftOut struct {
 	// Ignored by a line of go.mod, or by none of the build constraints that hold, or by a pattern.
 	Ignored, Constraints bool
 	Excluded             string
+	// Cgo of the query is why: with the other value it would be found. Constraints is set too.
+	Cgo bool
 	// Refused is why Go builds no package of this name, and does not pass over it either.
 	Refused error
 }
@@ -31,6 +33,9 @@ type Query struct {
 	Exclude []string // patterns of directories that are left out
 	Cgo     *bool    // whether cgo is enabled; nil: a package may need it, or must not have it
 	Members bool     // modules of the workspace around are searched too
+
+	// Unused is called with each of Exclude that matches no directory among those of Pattern; it may be nil.
+	Unused func(exclude string)
 
 	left func(LeftOut) // is called with what is left out
 }

@@ -49,12 +49,23 @@ func (c Context) mains(dir string, q Query) (map[string]string, error) {
 	if err := isDir(filepath.Join(dir, filepath.FromSlash(p.prefix))); err != nil {
 		return nil, fmt.Errorf("%q: %w", pattern, err)
 	}
+	used := make([]bool, len(excluded))
+	defer func() { q.reportUnused(used) }()
 	if p.literal() {
 		return c.oneMain(dir, p.prefix, q.Cgo)
 	}
 	var rels []string
 	visit := func(rel string) {
-		if by := firstMatch(excluded, rel); by < 0 {
+		by := -1
+		for i, e := range excluded {
+			if !e.excludes(rel) {
+				continue
+			}
+			if used[i] = true; by < 0 {
+				by = i
+			}
+		}
+		if by < 0 {
 			rels = append(rels, rel)
 		} else if left != nil {
 			left(LeftOut{Dir: rel, Excluded: q.Exclude[by]})
@@ -65,6 +76,15 @@ func (c Context) mains(dir string, q Query) (map[string]string, error) {
 		return nil, err
 	}
 	return c.findMains(dir, p, rels, q)
+}
+
+// reportUnused reports the patterns of directories that are not used.
+func (q Query) reportUnused(used []bool) {
+	for i, is := range used {
+		if !is && q.Unused != nil {
+			q.Unused(q.Exclude[i])
+		}
+	}
 }
 
 // findMains picks the main packages among directories, of which it looks at several at once. Those whose
@@ -89,8 +109,9 @@ func (c Context) findMains(dir string, p pattern, rels []string, q Query) (map[s
 			return nil, errs[i]
 		}
 		if !is[i] {
-			if left != nil && c.isMainElsewhere(filepath.Join(dir, filepath.FromSlash(rel))) {
-				left(LeftOut{Dir: rel, Constraints: true})
+			abs := filepath.Join(dir, filepath.FromSlash(rel))
+			if left != nil && c.isMainElsewhere(abs) {
+				left(LeftOut{Dir: rel, Constraints: true, Cgo: isMainWithOther(c, abs, q.Cgo)})
 			}
 			continue
 		}
@@ -114,7 +135,10 @@ func (c Context) oneMain(dir, rel string, cgo *bool) (map[string]string, error) 
 	if err != nil {
 		return nil, err
 	}
-	if !is {
+	switch {
+	case !is && isMainWithOther(c, abs, cgo):
+		return nil, fmt.Errorf("%s is a main package with cgo = %t, and this says cgo = %t", abs, !*cgo, *cgo)
+	case !is:
 		return nil, fmt.Errorf("%s is not a main package for %s", abs, platform(c))
 	}
 	return map[string]string{filepath.Base(abs): rel}, nil
@@ -147,6 +171,16 @@ func (c Context) isMain(dir string, cgo *bool) (bool, error) {
 		is, _, err = countMainFiles(dir, c.build())
 	}
 	return is, err
+}
+
+// isMainWithOther reports whether dir holds a main package with the other value of cgo, if that has one.
+func isMainWithOther(c Context, dir string, cgo *bool) bool {
+	if cgo == nil {
+		return false
+	}
+	other := !*cgo
+	is, err := c.isMain(dir, &other)
+	return is && err == nil
 }
 
 // isMainElsewhere reports whether dir, which holds no main package here, does if no build constraints are looked at.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"path"
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -78,11 +77,9 @@ func parsePatterns(texts []string) (all []pattern, err error) {
 	return all, nil
 }
 
-// firstMatch returns the index of the first pattern that matches a directory, -1 if there is none.
-func firstMatch(all []pattern, rel string) int {
-	return slices.IndexFunc(all, func(p pattern) bool {
-		return p.literal() && p.prefix == rel || !p.literal() && p.matches(rel)
-	})
+// excludes reports whether the pattern matches a directory, which may be the one that it names.
+func (p pattern) excludes(rel string) bool {
+	return p.literal() && p.prefix == rel || !p.literal() && p.matches(rel)
 }
 
 // key is rel below the fixed prefix, "" for the prefix itself.

@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
@@ -49,7 +50,8 @@ func NewBody() *Body {
 // reportUnknown reports an attribute or block that the language does not have there.
 func (b *Body) reportUnknown(s *lang.Schema, name string, at hcl.Range, attribute bool, out *diag.Collector) {
 	out.Add(unknownNameError(s, name, at, attribute))
-	b.Misspelt[diag.Nearest(name, s.Names())] = true
+	_, right := insteadOf(s, name)
+	b.Misspelt[cmp.Or(right, diag.Nearest(name, s.Names()))] = true
 }
 
 // IsBroken reports whether an attribute of the block could not be read.

@@ -84,16 +84,16 @@ func unknownNameError(s *lang.Schema, name string, at hcl.Range, attribute bool)
 	case !attribute && s.Allows(name):
 		return diag.Error(diag.NotABlock, at, "%s is an attribute: write %s = ….", name, name)
 	}
-	if hint, right := hintForFlag(s.Kind, name); hint != "" {
-		d := diag.Error(diag.UnknownAttribute, at, "%s has no attribute %q: %s.", where, name, hint)
+	kind, what := diag.UnknownBlock, "block"
+	if attribute {
+		kind, what = diag.UnknownAttribute, "attribute"
+	}
+	if hint, right := insteadOf(s, name); hint != "" {
+		d := diag.Error(kind, at, "%s has no %s %q: %s.", where, what, name, hint)
 		if right != "" {
 			diag.WithFix(d, diag.Meant(at, right))
 		}
 		return d
-	}
-	kind, what := diag.UnknownBlock, "block"
-	if attribute {
-		kind, what = diag.UnknownAttribute, "attribute"
 	}
 	if near := cmp.Or(diag.Nearest(name, namesLike(s, attribute)), diag.Nearest(name, s.Names())); near != "" {
 		return diag.WithFix(diag.Error(kind, at, "%s has no %s %q. Did you mean %s?", where, what, name, near),

@@ -66,6 +66,10 @@ func readInclude(item hclsyntax.Expression, out *diag.Collector) (in Include, ok
 	in.At = object.SrcRange
 	for _, pair := range object.Items {
 		key, _ := pair.KeyExpr.Value(nil)
+		if name := StringOf(key); name != "path" && name != "as" {
+			out.Add(unknownInclusion(name, pair.KeyExpr.Range()))
+			return in, false
+		}
 		text, ok := includeText(pair.ValueExpr, out)
 		if !ok {
 			return in, false
@@ -79,10 +83,6 @@ func readInclude(item hclsyntax.Expression, out *diag.Collector) (in Include, ok
 					"letters, digits, _ and -. \"*\" is the name of the directory of each file.", text)
 				return in, false
 			}
-		default:
-			out.Errorf(pair.KeyExpr.Range(), diag.UnknownAttribute,
-				`An element of include has path and as: write { path = "services/api/gobuild.hcl", as = "api" }.`)
-			return in, false
 		}
 	}
 	if in.Path == "" {
@@ -90,6 +90,17 @@ func readInclude(item hclsyntax.Expression, out *diag.Collector) (in Include, ok
 			`This element of include needs a path: write { path = "services/api/gobuild.hcl", as = "api" }.`)
 	}
 	return in, in.Path != ""
+}
+
+// unknownInclusion returns the error for a name in an element of include that is none.
+func unknownInclusion(name string, at hcl.Range) *hcl.Diagnostic {
+	near := diag.Nearest(name, []string{"as", "path"})
+	if near == "" {
+		return diag.Error(diag.UnknownAttribute, at, `An element of include has no attribute %q. There is path `+
+			`and as: write { path = "services/api/gobuild.hcl", as = "api" }.`, name)
+	}
+	return diag.WithFix(diag.Error(diag.UnknownAttribute, at,
+		"An element of include has no attribute %q. Did you mean %s?", name, near), diag.Meant(at, near))
 }
 
 func includeText(expr hclsyntax.Expression, out *diag.Collector) (text string, ok bool) {

@@ -4,6 +4,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 )
 
 // Failed is the value of what could not be evaluated. It is unknown, so that whatever
@@ -64,4 +66,44 @@ func stringLiteral(expr hclsyntax.Expression) (string, bool) {
 	}
 	v, diags := t.Value(nil)
 	return StringOf(v), !diags.HasErrors()
+}
+
+// A Referred is the block, or the instance of one, that a reference leads to.
+type Referred interface {
+	Name() string // as a reference to it is written
+	Schema() *lang.Schema
+}
+
+// RefAttr is the attribute of a block's value that holds the Referred. No expression can name it, as it is no UTF-8.
+const RefAttr = "\xffref"
+
+// BlockOf returns the block that a value refers to, or nil.
+func BlockOf(v cty.Value) Referred {
+	if v == cty.NilVal {
+		return nil
+	}
+	v, _ = v.Unmark()
+	if !v.IsKnown() || v.IsNull() || !v.Type().IsObjectType() || !v.Type().HasAttribute(RefAttr) {
+		return nil
+	}
+	ref := v.GetAttr(RefAttr)
+	if !ref.Type().IsCapsuleType() || ref.IsNull() {
+		return nil // made of bytes from outside
+	}
+	block, _ := ref.EncapsulatedValue().(Referred)
+	return block
+}
+
+// BlockIn returns the first block that a value is or holds, or nil.
+func BlockIn(v cty.Value) (found Referred) {
+	if v == cty.NilVal {
+		return nil
+	}
+	_ = cty.Walk(v, func(_ cty.Path, elem cty.Value) (bool, error) {
+		if found == nil {
+			found = BlockOf(elem)
+		}
+		return found == nil, nil
+	})
+	return found
 }

@@ -59,12 +59,21 @@ func explainMissingCompiler(c *plan.CompileAction, err error) error {
 		return err
 	}
 	program := m[1] + m[2] + m[3]
-	remedy := fmt.Sprintf("install it (gcc and the C library's headers; on Debian: apt install gcc libc6-dev), name "+
-		"another with env = { CC = %q }, or take cgo = \"off\"", "…")
+	remedy := fmt.Sprintf("install it (gcc and the C library's headers; on Debian: apt install %s), name another with "+
+		"env = { CC = %q }, or take cgo = \"off\"", strings.Join(packagesOf(program), " "), "…")
 	if image := c.Command.Toolchain.Image; image != "" {
-		remedy = fmt.Sprintf("the image %s lacks it: take a toolchain image that has it, name another with env = { "+
-			"CC = %q }, or take cgo = \"off\"", image, "…")
+		remedy = fmt.Sprintf("the image %s lacks it: take a toolchain image that has it (on Debian from %s), name "+
+			"another with env = { CC = %q }, or take cgo = \"off\"", image,
+			strings.Join(packagesOf(program), " and "), "…")
 	}
 	return &result.Error{Action: failed.Action, Output: failed.Output,
 		Err: fmt.Errorf("there is no C compiler %q, which cgo = %q needs: %s", program, c.Cgo, remedy)}
+}
+
+// packagesOf returns the packages of Debian that have a C compiler, and the C library's headers.
+func packagesOf(program string) []string {
+	if c, ok := plan.CrossCompilerNamed(program); ok {
+		return c.Packages
+	}
+	return []string{"gcc", "libc6-dev"}
 }

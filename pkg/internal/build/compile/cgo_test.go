@@ -37,3 +37,18 @@ func TestMissingCompiler(t *testing.T) {
 		}
 	}
 }
+
+// TestMissingCrossCompiler: a compiler for another platform is in other packages of Debian.
+func TestMissingCrossCompiler(t *testing.T) {
+	for program, packages := range map[string]string{
+		"gcc": "gcc libc6-dev", "aarch64-linux-gnu-gcc": "gcc-aarch64-linux-gnu libc6-dev-arm64-cross",
+		"x86_64-w64-mingw32-gcc": "gcc-mingw-w64-x86-64",
+	} {
+		err := explainMissingCompiler(&plan.CompileAction{Cgo: "dynamic"}, &result.Error{
+			Action: &plan.Action{Title: "compile"}, Err: &executor.ExitError{Code: 1},
+			Output: "cgo: C compiler \"" + program + "\" not found: x\n"})
+		if want := "apt install " + packages + ")"; !strings.Contains(err.Error(), want) {
+			t.Errorf("%v has no %q", err, want)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"path"
@@ -22,7 +23,7 @@ var otherNames = map[string]string{
 }
 
 // wrongPlatform checks the form os/arch or os/arch/variant and the names in it. Whether a
-// toolchain can make it is the planner's to say.
+// toolchain can make it is the planner's to say, unless none can.
 func wrongPlatform(s string) string {
 	parts := strings.Split(s, "/")
 	if len(parts) < 2 || len(parts) > 3 || slices.Contains(parts, "") {
@@ -33,23 +34,33 @@ func wrongPlatform(s string) string {
 		return fmt.Sprintf("%q has the architecture first: write %q", s, rightPlatform(s))
 	}
 	goos, arch := rightName(parts[0], knownOS), rightName(parts[1], knownArch)
-	if goos == parts[0] && arch == parts[1] {
-		return ""
+	if goos != parts[0] || arch != parts[1] {
+		return unknownPlatform(s, parts, goos, arch)
 	}
-	return unknownPlatform(s, parts, goos, arch)
+	return wrongVariant(s, parts)
 }
 
-// Platform returns what is wrong with a platform for which nothing is built yet: its form, the names in it, or a
-// variant that no release knows.
+// Platform returns what is wrong with a platform for which nothing is built yet, or nil.
 func Platform(s string) error {
 	if why := wrongPlatform(s); why != "" {
 		return errors.New(why)
 	}
-	parts := strings.Split(s, "/")
+	return nil
+}
+
+// wrongVariant checks the variant of a platform, if it has one.
+func wrongVariant(s string, parts []string) string {
 	if len(parts) < 3 {
-		return nil
+		return ""
 	}
-	return goversion.CheckVariant(parts[1], parts[2])
+	err := goversion.CheckVariant(parts[1], parts[2])
+	if err == nil {
+		return ""
+	}
+	if right := rightPlatform(s); right != "" {
+		return fmt.Sprintf("%s has no variant %q. Did you mean %q?", parts[1], parts[2], right)
+	}
+	return err.Error()
 }
 
 func archFirst(parts []string) bool {
@@ -66,11 +77,23 @@ func rightPlatform(s string) string {
 		return parts[1] + "/" + parts[0]
 	}
 	goos, arch := rightName(parts[0], knownOS), rightName(parts[1], knownArch)
-	if goos == "" || arch == "" {
+	switch {
+	case goos == "" || arch == "":
+		return ""
+	case len(parts) == 2 || strings.Contains(arch, "/"):
+		return goos + "/" + arch
+	case goversion.CheckVariant(otherArm[arch], parts[2]) == nil:
+		return goos + "/" + otherArm[arch] + "/" + parts[2]
+	}
+	variant := goversion.RightVariant(arch, parts[2])
+	if variant == "" && goos == parts[0] && arch == parts[1] {
 		return ""
 	}
-	return strings.Join(append([]string{goos, arch}, parts[2:]...), "/")
+	return goos + "/" + arch + "/" + cmp.Or(variant, parts[2])
 }
+
+// otherArm are the architectures whose variants are taken for those of the other: linux/arm/v8 is linux/arm64/v8.
+var otherArm = map[string]string{"arm": "arm64", "arm64": "arm"}
 
 func unknownPlatform(s string, parts []string, goos, arch string) string {
 	what := fmt.Sprintf("There is no architecture %q", parts[1])
@@ -115,6 +138,14 @@ func wrongPattern(s string) string {
 			return fmt.Sprintf("%q is for no platform: nothing that Go knows is called %q. It knows %s", s, parts[i],
 				diag.AllOf(known))
 		}
+	}
+	return ""
+}
+
+// wrongImageSystem checks that a pattern of platforms of an image is for Linux.
+func wrongImageSystem(s string) string {
+	if goos, _, _ := strings.Cut(s, "/"); !matches(goos, "linux") {
+		return fmt.Sprintf("%q is not for Linux, and images are: take the key out; targets may have the platform", s)
 	}
 	return ""
 }

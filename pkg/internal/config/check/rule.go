@@ -39,8 +39,9 @@ func (r Rule) Right(s string) string {
 // RuleOf returns the rule for the strings of an attribute, as "kind.name"; in lists and maps, of each element.
 func RuleOf(attribute string) Rule { return rules[attribute] }
 
-// KeyRuleOf returns the rule for the keys of an attribute that is a map.
-func KeyRuleOf(attribute string) Rule { return keyRules[attribute] }
+// KeyRulesOf returns the rules for the keys of an attribute that is a map. Later ones are for keys that earlier ones
+// accept.
+func KeyRulesOf(attribute string) []Rule { return keyRules[attribute] }
 
 // rules are those of RuleOf.
 var rules = map[string]Rule{
@@ -91,14 +92,17 @@ var rules = map[string]Rule{
 	"image.libc_extra":         {Kind: diag.NotAnAbsolutePath, wrong: wrongImagePath},
 }
 
-// keyRules are those of KeyRuleOf.
-var keyRules = map[string]Rule{
-	"target.env":        {Kind: diag.InvalidVariable, wrong: wrongEnvName},
-	"image.env":         {Kind: diag.InvalidVariable, wrong: wrongEnvName},
-	"target.stamp":      {Kind: diag.InvalidStamp, wrong: wrongStamp},
-	"image.targets":     {Kind: diag.UnknownPlatform, wrong: wrongPattern},
-	"image.labels":      {Kind: diag.InvalidLabel, wrong: wrongEmpty},
-	"image.annotations": {Kind: diag.InvalidAnnotation, wrong: wrongEmpty},
+// keyRules are those of KeyRulesOf.
+var keyRules = map[string][]Rule{
+	"target.env":   {{Kind: diag.InvalidVariable, wrong: wrongEnvName}},
+	"image.env":    {{Kind: diag.InvalidVariable, wrong: wrongEnvName}},
+	"target.stamp": {{Kind: diag.InvalidStamp, wrong: wrongStamp}},
+	"image.targets": {
+		{Kind: diag.UnknownPlatform, wrong: wrongPattern},
+		{Kind: diag.AnImageForAnotherSystem, wrong: wrongImageSystem},
+	},
+	"image.labels":      {{Kind: diag.InvalidLabel, wrong: wrongEmpty}},
+	"image.annotations": {{Kind: diag.InvalidAnnotation, wrong: wrongEmpty}},
 }
 
 // wrongEmpty rejects empty strings.

@@ -62,7 +62,9 @@ func (f *Functions) find(dir, pattern string, options []cty.Value) (found Found,
 		parts := append(strings.Split(o.platform, "/"), "")
 		c.GOOS, c.GOARCH, c.Variant = parts[0], parts[1], parts[2]
 	}
-	packages, left, err := c.Find(dir, source.Query{Pattern: pattern, Exclude: o.exclude, Cgo: o.cgo, Members: true})
+	var unused []string
+	packages, left, err := c.Find(dir, source.Query{Pattern: pattern, Exclude: o.exclude, Cgo: o.cgo, Members: true,
+		Unused: func(exclude string) { unused = append(unused, exclude) }})
 	if err != nil {
 		return found, err
 	}
@@ -71,16 +73,22 @@ func (f *Functions) find(dir, pattern string, options []cty.Value) (found Found,
 		platform = c.GOOS
 	}
 	if len(packages) == 0 {
-		return found, fmt.Errorf("%q matches no main package for %s%s", pattern, platform, leftOut(left, platform))
+		return found, fmt.Errorf("%q matches no main package for %s%s", pattern, platform,
+			leftOut(left, platform, o.cgo))
 	}
 	f.warnLeftOut(pattern, left)
+	for _, exclude := range unused {
+		f.Report(diag.Warning(diag.NothingMatches, f.At(),
+			"exclude = [%q] leaves out no directory that %q matches. Its patterns are relative to the directory of "+
+				"this file, as that of mains is, and dir/... is a directory with all below it.", exclude, pattern))
+	}
 	items := map[string]cty.Value{}
 	for k, v := range packages {
 		items[k] = cty.StringVal(v)
 	}
 	found.value = cty.MapVal(items)
 	for _, l := range left {
-		found.passed = append(found.passed, PassedOver{pattern, l.Dir, leftOutReason(l, platform)})
+		found.passed = append(found.passed, PassedOver{pattern, l.Dir, leftOutReason(l, platform, o.cgo)})
 	}
 	return found, nil
 }
@@ -112,10 +120,10 @@ func (f *Functions) warnLeftOut(pattern string, left []source.LeftOut) {
 const maxLeftOut = 3
 
 // leftOut returns the end of a message: which main packages mains left out, and why.
-func leftOut(left []source.LeftOut, platform string) string {
+func leftOut(left []source.LeftOut, platform string, cgo *bool) string {
 	var parts []string
 	for _, l := range left {
-		parts = append(parts, l.Dir+" is left out "+leftOutReason(l, platform))
+		parts = append(parts, l.Dir+" is left out "+leftOutReason(l, platform, cgo))
 		if len(parts) == maxLeftOut {
 			break
 		}
@@ -126,7 +134,7 @@ func leftOut(left []source.LeftOut, platform string) string {
 	return ": " + strings.Join(parts, ", ")
 }
 
-func leftOutReason(l source.LeftOut, platform string) string {
+func leftOutReason(l source.LeftOut, platform string, cgo *bool) string {
 	switch {
 	case l.Module:
 		return "since it has a go.mod of its own"
@@ -136,6 +144,10 @@ func leftOutReason(l source.LeftOut, platform string) string {
 		return "since " + diag.Quote(l.Excluded) + " excludes it"
 	case l.Ignored:
 		return "since a line of go.mod ignores it"
+	case l.Cgo && !*cgo:
+		return "since it needs cgo, and this says cgo = false"
+	case l.Cgo:
+		return "since it must not have cgo, and this says cgo = true"
 	case l.Constraints:
 		return "since its build constraints leave out " + platform + " with these tags"
 	}

@@ -1,6 +1,7 @@
 package disk
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -58,7 +59,9 @@ func parseOptions(values []cty.Value) (o options, err error) {
 			is := v.True()
 			o.cgo = &is
 		case name == "tags":
-			o.tags, err = listOf(name, v)
+			if o.tags, err = listOf(name, v); err == nil {
+				err = checkTags(o.tags)
+			}
 		default:
 			o.exclude, err = listOf(name, v)
 		}
@@ -67,6 +70,16 @@ func parseOptions(values []cty.Value) (o options, err error) {
 		}
 	}
 	return o, nil
+}
+
+// checkTags checks build tags as those of a target.
+func checkTags(tags []string) error {
+	for _, tag := range tags {
+		if why := check.RuleOf("target.build_tags").Wrong(tag); why != "" {
+			return errors.New(why)
+		}
+	}
+	return nil
 }
 
 // listOf returns the strings of a list.

@@ -26,6 +26,9 @@ func (m *Meter) measure(name string, f function.Function) function.Function {
 				return err
 			}
 		}
+		if err := refuseBlocks(name, args); err != nil {
+			return err
+		}
 		if before != nil && allKnown(args) {
 			return before(m, args)
 		}

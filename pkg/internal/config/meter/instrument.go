@@ -12,10 +12,12 @@ import (
 )
 
 // The functions that count: no file can call them. The second one is for what is about to be
-// made a list, set or map, in which time grows with the square of the number of elements.
+// made a list, set or map, in which time grows with the square of the number of elements; the third for what is
+// looped over.
 const (
 	stepFunction    = "\x00step"
 	convertFunction = "\x00convert"
+	loopFunction    = "\x00loop"
 )
 
 // Instrument puts calls of the function that counts into all expressions: around what loops
@@ -78,7 +80,7 @@ func instrument(expr hclsyntax.Expression, outer bool) hclsyntax.Expression {
 func instrumentInner(expr hclsyntax.Expression, outer bool) {
 	switch x := expr.(type) {
 	case *hclsyntax.ForExpr:
-		x.CollExpr = instrument(x.CollExpr, false)
+		x.CollExpr = wrapCall(loopFunction, instrument(x.CollExpr, false))
 		x.ValExpr = wrapStep(instrument(x.ValExpr, false))
 		if x.KeyExpr != nil {
 			x.KeyExpr = wrapStep(instrument(x.KeyExpr, false))
@@ -156,6 +158,7 @@ func (m *Meter) Measure(functions map[string]function.Function) map[string]funct
 	all := map[string]function.Function{
 		stepFunction:    m.stepFunc(func(*Meter, cty.Value) error { return nil }),
 		convertFunction: m.stepFunc(spendConversion),
+		loopFunction:    m.stepFunc(refuseLoop),
 	}
 	for name, f := range functions {
 		all[name] = m.measure(name, f)

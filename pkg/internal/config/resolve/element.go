@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
-	"github.com/gobuild-dev/gobuild/pkg/internal/config/meter"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
@@ -21,17 +20,28 @@ type access struct {
 	written bool      // the key is written there
 }
 
-// MissingElement returns the error of a step to an element that a map, an object or a list does not have, in
+// missingElement returns the error of a step to an element that a map, an object or a list does not have, in
 // place of HCL's, which names neither the key nor what there is. It is nil for other diagnostics.
-func MissingElement(d *hcl.Diagnostic, src *syntax.Document) *hcl.Diagnostic {
+func missingElement(d *hcl.Diagnostic, expr hclsyntax.Expression, src *syntax.Document) *hcl.Diagnostic {
 	if d.Subject == nil || d.EvalContext == nil {
 		return nil
 	}
-	a, ok := failedAccess(d, src)
-	if !ok || a.coll == cty.NilVal || !a.coll.IsKnown() || a.coll.IsNull() || !a.key.IsWhollyKnown() || a.key.IsNull() {
+	a, ok := failedAccess(d, expr, src)
+	if !ok {
 		return nil
 	}
+	return errorOf(a)
+}
+
+// errorOf returns the error of a step to what is not there, nil if it is there, or not known.
+func errorOf(a access) *hcl.Diagnostic {
+	if a.coll == cty.NilVal || !a.coll.IsKnown() || a.coll.IsNull() || !a.key.IsWhollyKnown() || a.key.IsNull() {
+		return nil
+	}
+	block := syntax.BlockOf(a.coll)
 	switch t := a.coll.Type(); {
+	case block != nil && syntax.IsString(a.key):
+		return blockWithout(block, a)
 	case t.IsObjectType(), t.IsMapType():
 		return missingKey(a)
 	case t.IsTupleType(), t.IsListType():
@@ -40,24 +50,8 @@ func MissingElement(d *hcl.Diagnostic, src *syntax.Document) *hcl.Diagnostic {
 	return nil
 }
 
-// NullReference returns the error of a reference whose value is null where an expression cannot use null, as in a
-// string, in place of HCL's, which says neither. It is nil for other diagnostics.
-func NullReference(d *hcl.Diagnostic, src *syntax.Document) *hcl.Diagnostic {
-	x, ok := meter.Unwrap(d.Expression).(*hclsyntax.ScopeTraversalExpr)
-	if !ok || d.Subject == nil || *d.Subject != x.Range() {
-		return nil
-	}
-	v, diags := x.Value(d.EvalContext)
-	if diags.HasErrors() || !v.IsNull() {
-		return nil
-	}
-	name := src.Text(x.Range())
-	return diag.Error(diag.NullValue, x.Range(), "%s is null, and cannot be used here: coalesce(%s, …) takes another "+
-		"value then.", name, name)
-}
-
 // failedAccess finds the step that a diagnostic is about.
-func failedAccess(d *hcl.Diagnostic, src *syntax.Document) (a access, ok bool) {
+func failedAccess(d *hcl.Diagnostic, expr hclsyntax.Expression, src *syntax.Document) (a access, ok bool) {
 	switch x := d.Expression.(type) {
 	case *hclsyntax.IndexExpr:
 		coll, _ := x.Collection.Value(d.EvalContext)
@@ -67,6 +61,9 @@ func failedAccess(d *hcl.Diagnostic, src *syntax.Document) (a access, ok bool) {
 		// The diagnostic may be one of the collection or the key.
 		return access{coll, src.Text(x.Collection.Range()), key, x.BracketRange, false}, *d.Subject == x.BracketRange
 	case *hclsyntax.RelativeTraversalExpr:
+		if item, isItem := x.Source.(*hclsyntax.AnonSymbolExpr); isItem {
+			return failedInSplat(d, splatOf(expr, item), x.Traversal, src)
+		}
 		from, _ := x.Source.Value(d.EvalContext)
 		return failedStep(from, x.Source.Range(), x.Traversal, d, src)
 	case *hclsyntax.ScopeTraversalExpr:
@@ -74,6 +71,39 @@ func failedAccess(d *hcl.Diagnostic, src *syntax.Document) (a access, ok bool) {
 		return failedStep(root, x.Traversal[0].SourceRange(), x.Traversal[1:], d, src)
 	}
 	return access{}, false
+}
+
+// splatOf returns the splat in an expression whose elements an expression stands for, nil if there is none.
+func splatOf(expr hclsyntax.Expression, item *hclsyntax.AnonSymbolExpr) (found *hclsyntax.SplatExpr) {
+	_ = hclsyntax.VisitAll(expr, func(n hclsyntax.Node) hcl.Diagnostics {
+		if splat, ok := n.(*hclsyntax.SplatExpr); ok && splat.Item == item {
+			found = splat
+		}
+		return nil
+	})
+	return found
+}
+
+// failedInSplat finds the step after coll[*] that a diagnostic is about, in the first element that lacks it: HCL knows
+// the elements no more.
+func failedInSplat(d *hcl.Diagnostic, splat *hclsyntax.SplatExpr, steps hcl.Traversal, src *syntax.Document) (a access,
+	ok bool) {
+	if splat == nil {
+		return a, false
+	}
+	v, _ := splat.Source.Value(d.EvalContext)
+	elems := []cty.Value{v}
+	plain, _ := syntax.Strip(v)
+	if t := plain.Type(); plain.CanIterateElements() && (t.IsTupleType() || t.IsListType() || t.IsSetType()) {
+		elems = plain.AsValueSlice()
+	}
+	from := hcl.RangeBetween(splat.Source.Range(), splat.MarkerRange)
+	for _, elem := range elems {
+		if a, ok = failedStep(elem, from, steps, d, src); ok && errorOf(a) != nil {
+			return a, true
+		}
+	}
+	return a, false
 }
 
 // failedStep takes steps from a value, whose text is in the range from, up to the one that a diagnostic is about.

@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -11,6 +12,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/functions"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
+	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
 // checkNode checks what is not a reference: names of functions, and blocks that are used as maps.
@@ -24,6 +26,35 @@ func (r *resolver) checkNode(x expression, n hclsyntax.Node) {
 		checkCollection(r, n.CollExpr)
 	case *hclsyntax.SplatExpr:
 		checkCollection(r, n.Source)
+	}
+}
+
+// Steps returns the names of all attributes and keys that expressions take of values: those of blocks that they may
+// ask for.
+func Steps(ns *Namespace) map[string]bool {
+	names := map[string]bool{}
+	for _, x := range expressions(ns) {
+		_ = hclsyntax.VisitAll(x.expr, func(n hclsyntax.Node) hcl.Diagnostics {
+			addSteps(names, n)
+			return nil
+		})
+	}
+	return names
+}
+
+func addSteps(names map[string]bool, n hclsyntax.Node) {
+	var steps hcl.Traversal
+	switch n := n.(type) {
+	case *hclsyntax.ScopeTraversalExpr:
+		steps = n.Traversal[1:]
+	case *hclsyntax.RelativeTraversalExpr:
+		steps = n.Traversal
+	case *hclsyntax.LiteralValueExpr: // perhaps of a key in brackets
+		names[syntax.StringOf(n.Val)] = true
+	}
+	for _, s := range steps {
+		name, _, _ := syntax.StepName(s)
+		names[name] = true
 	}
 }
 
@@ -43,12 +74,18 @@ func (r *resolver) checkCall(x expression, n *hclsyntax.FunctionCallExpr) {
 	if _, ok := r.Lookup(x.source.Scope, "function", n.Name); ok {
 		return
 	}
+	names := append(r.Visible(x.source.Scope, "function"), functions.Names()...)
+	if namespace, plain, ok := cutNamespace(n.Name); ok && slices.Contains(names, plain) {
+		r.report(n.NameRange, diag.WithFix(diag.Error(diag.UnknownFunction, n.NameRange,
+			"There is no function %q: functions have no namespaces such as %s. Did you mean %s()?", n.Name, namespace,
+			plain), diag.Meant(n.NameRange, plain)))
+		return
+	}
 	if why := functions.Refused[n.Name]; why != "" {
 		r.report(n.NameRange, diag.Error(diag.UnknownFunction, n.NameRange, "There is no function %q: %s.", n.Name,
 			why))
 		return
 	}
-	names := append(r.Visible(x.source.Scope, "function"), functions.Names()...)
 	d := diag.Error(diag.UnknownFunction, n.NameRange, "There is no function %q.%s", n.Name,
 		diag.DidYouMean(n.Name, names, func(s string) string { return s + "()" }))
 	if near := diag.Nearest(n.Name, names); near != "" {
@@ -57,6 +94,15 @@ func (r *resolver) checkCall(x expression, n *hclsyntax.FunctionCallExpr) {
 		diag.MarkAbsent(d)
 	}
 	r.report(n.NameRange, d)
+}
+
+// cutNamespace takes the namespace from the name of a function; ok is false if it has none.
+func cutNamespace(name string) (namespace, plain string, ok bool) {
+	i := strings.LastIndex(name, "::")
+	if i < 0 {
+		return "", name, false
+	}
+	return name[:i], name[i+len("::"):], true
 }
 
 // ofMaps are functions that take maps, or make a text of one.

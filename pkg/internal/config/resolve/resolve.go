@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -89,7 +90,16 @@ func (r *resolver) checkReference(x expression, t hcl.Traversal) *hcl.Diagnostic
 	return r.checkBlock(p)
 }
 
+// constants are those of other languages, with HCL's.
+var constants = map[string]string{
+	"true": "true", "false": "false", "null": "null", "nil": "null", "none": "null", "undefined": "null",
+}
+
 func (r *resolver) unknownRootError(x expression, p Reference) *hcl.Diagnostic {
+	if right := constants[strings.ToLower(p.Root)]; right != "" && p.Name == "" {
+		return diag.WithFix(diag.Error(diag.UnknownReference, p.At, "There is nothing called %s. Did you mean %s?",
+			p.Root, right), diag.Meant(p.UpTo(1), right))
+	}
 	roots := append(slices.Clone(x.params), lang.ReferenceRoots...)
 	if near := diag.Nearest(p.Root, roots); near != "" {
 		return diag.WithFix(diag.Error(diag.UnknownReference, p.At, "There is nothing called %s. Did you mean %s?",
@@ -202,13 +212,6 @@ func (r *resolver) checkBlock(p Reference) *hcl.Diagnostic {
 	return r.checkBlockAttribute(b, p, p.steps)
 }
 
-// builtLater are what users of Terraform look for in a block: a value that only a build makes.
-var builtLater = map[string]string{
-	"target.path": "the file", "target.file": "the file", "target.digest": "the file", "target.size": "the file",
-	"image.digest": "the image", "image.id": "the image", "image.size": "the image",
-	"image.path": "the image",
-}
-
 func (r *resolver) checkBlockAttribute(b *syntax.Block, p Reference, steps hcl.Traversal) *hcl.Diagnostic {
 	if len(steps) == 0 {
 		return nil
@@ -218,14 +221,15 @@ func (r *resolver) checkBlockAttribute(b *syntax.Block, p Reference, steps hcl.T
 	if !ok || slices.Contains(names, name) {
 		return nil
 	}
-	if what := builtLater[p.Root+"."+name]; what != "" {
-		return diag.Error(diag.UnknownAttribute, p.At, "%s is not known while planning: the plan comes before the "+
-			"build, which makes %s. Attributes that are written here are known, such as %s.%s.",
-			p.Root+"."+p.Name+"."+name,
-			what, p.Root+"."+p.Name, map[string]string{"target": "name", "image": "tags"}[p.Root])
+	key := ""
+	if b.Attribute(lang.ForEach) != nil {
+		key, _ = p.Key()
+	}
+	if d := builtLaterError(p.Root, lang.FormatReference(p.Root, p.Name, key), name, p.At); d != nil {
+		return d
 	}
 	hint, near := r.hint(name, names, diag.Plain)
-	d := diag.Error(diag.UnknownAttribute, p.At, "%s has no attribute %q.%s", diag.SentenceStart(p.Root), name, hint)
+	d := noAttribute(p.Root, name, p.At, hint)
 	if near != "" {
 		diag.WithFix(d, diag.Meant(at, near))
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/config"
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/document"
 	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
@@ -31,20 +32,25 @@ type slot struct {
 type Projects struct {
 	ctx   context.Context // until the server ends
 	store *Store
-	git   LookUpGit
+	know  Knowledge
 	run   func(f func()) bool
 
 	mu    sync.Mutex
 	slots map[string]*slot // by root file
 }
 
-// LookUpGit looks up an attribute of git for the repository that holds dir, without what is in dist.
-type LookUpGit func(ctx context.Context, dir, attr, dist string) (cty.Value, error)
+// Knowledge is what evaluating must be told by higher layers.
+type Knowledge interface {
+	// Git looks up an attribute of git for the repository that holds dir, without what is in dist.
+	Git(ctx context.Context, dir, attr, dist string) (cty.Value, error)
+	// Complete returns an image with what it leaves out and the plan fills in.
+	Complete(im lang.Image, goarch string) lang.Image
+}
 
 // NewProjects returns the projects of a store's documents. They are loaded until ctx ends, by run, which
 // runs f in the background and reports whether it does.
-func NewProjects(ctx context.Context, store *Store, git LookUpGit, run func(f func()) bool) *Projects {
-	return &Projects{ctx: ctx, store: store, git: git, run: run, slots: map[string]*slot{}}
+func NewProjects(ctx context.Context, store *Store, know Knowledge, run func(f func()) bool) *Projects {
+	return &Projects{ctx: ctx, store: store, know: know, run: run, slots: map[string]*slot{}}
 }
 
 // load reads and evaluates a root file.
@@ -60,7 +66,8 @@ func (ps *Projects) load(root string) *Project {
 		p.Docs[path] = d
 		return d.Text, nil
 	}
-	p.File, _ = config.Load(ps.ctx, config.Options{Path: root, ReadFile: read, Environ: os.Environ(), Git: ps.git})
+	p.File, _ = config.Load(ps.ctx, config.Options{Path: root, ReadFile: read, Environ: os.Environ(),
+		Git: ps.know.Git, Complete: ps.know.Complete})
 	for _, d := range p.File.Documents() {
 		if d.JSON {
 			p.trees[d.Path] = document.TreeOf(d)
