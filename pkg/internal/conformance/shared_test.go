@@ -324,7 +324,7 @@ func shareNothingWrong(t *testing.T, x executor) {
 		"expired records": each("ac", remove),
 		"pipes": each("cas", func(name string) {
 			remove(name)
-			must(t, syscall.Mkfifo(name, 0o644))
+			must(t, mkfifo(name))
 		}),
 		"links": each("cas", func(name string) {
 			remove(name)
