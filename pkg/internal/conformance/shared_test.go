@@ -25,6 +25,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/klauspost/compress/zstd"
 	"google.golang.org/protobuf/encoding/protowire"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
@@ -319,6 +320,7 @@ func shareNothingWrong(t *testing.T, x executor) {
 		"empty records":   each("ac", rewrite(func([]byte) []byte { return nil })),
 		"flipped blobs":   each("cas", flip),
 		"cut blobs":       each("cas", cut),
+		"forged blobs":    each("cas", rewrite(func(data []byte) []byte { return forge(t, data) })),
 		"swapped blobs":   func(t *testing.T) { rotate(t, p.entries(t, "cas")) },
 		"expired blobs":   each("cas", remove),
 		"expired records": each("ac", remove),
@@ -348,6 +350,22 @@ func shareNothingWrong(t *testing.T, x executor) {
 			t.Errorf("%s are not replaced:\n%s", what, c.stderr.String())
 		}
 	}
+}
+
+// forge returns a blob that is sound, of the same size when it is unpacked, and not longer, but holds
+// something else.
+func forge(t *testing.T, data []byte) []byte {
+	t.Helper()
+	z, err := zstd.NewReader(nil)
+	must(t, err)
+	defer z.Close()
+	plain, err := z.DecodeAll(data, nil)
+	must(t, err)
+	plain[len(plain)/2] ^= 1
+	w, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBestCompression))
+	must(t, err)
+	defer w.Close()
+	return w.EncodeAll(plain, nil)
 }
 
 // rotate gives each file the content of the next one.
