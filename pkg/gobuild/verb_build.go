@@ -17,8 +17,9 @@ type BuildOptions struct {
 	Options
 	Selection
 	Output
-	Trust bool `flag:"trust" usage:"trust the repository with your credentials and cgo flags; see SECURITY.md"`
-	Clean bool `flag:"clean" usage:"build again without caches and your environment, compare, start the programs"`
+	Trust   bool `flag:"trust" usage:"trust the repository with your credentials and cgo flags; see SECURITY.md"`
+	NoCache bool `flag:"no-cache" usage:"take nothing from the shared cache; what is built is still written to it"`
+	Clean   bool `flag:"clean" usage:"build again without caches and your environment, compare, start the programs"`
 }
 
 // Build compiles targets into dist/<platform>/<name> and prints their paths. With Clean it is an error if a
@@ -35,7 +36,7 @@ func Build(ctx context.Context, o BuildOptions) (err error) {
 		return err
 	}
 	defer p.Close()
-	res, err := o.carryOut(ctx, p, "target", nil)
+	res, err := o.carryOut(ctx, p, carrying{kind: "target", noCache: o.NoCache})
 	out.show(p, res)
 	if err != nil || !o.Clean {
 		return err
@@ -51,9 +52,10 @@ type ImageOptions struct {
 	Options
 	Selection
 	Output
-	Trust bool   `flag:"trust" usage:"trust the repository with your credentials and cgo flags; see SECURITY.md"`
-	To    string `flag:"to" usage:"engine, layout or tarball; left out, the engine, or layouts if there is none"`
-	Push  bool   `flag:"push" usage:"push the images to the registries that their tags name"`
+	Trust   bool   `flag:"trust" usage:"trust the repository with your credentials and cgo flags; see SECURITY.md"`
+	NoCache bool   `flag:"no-cache" usage:"take nothing from the shared cache; what is built is still written to it"`
+	To      string `flag:"to" usage:"engine, layout or tarball; left out, the engine, or layouts if there is none"`
+	Push    bool   `flag:"push" usage:"push the images to the registries that their tags name"`
 }
 
 // Image builds images, loads them into the engine, or writes OCI layouts if there is none, and prints what
@@ -73,14 +75,14 @@ func Image(ctx context.Context, o ImageOptions) (err error) {
 		return err
 	}
 	defer p.Close()
-	res, err := o.carryOut(ctx, p, "image", func(g *planner.Goal) error {
+	res, err := o.carryOut(ctx, p, carrying{kind: "image", noCache: o.NoCache, adjust: func(g *planner.Goal) error {
 		g.Push, g.Sink = o.Push, plan.Sink(o.To)
 		if g.Sink == plan.SinkEngine && p.Backend.Engine == nil {
 			return report.Usagef("-to=engine: the executor %s uses no engine: write -to=tarball, and load the file "+
 				"with docker load -i", p.Backend.Name)
 		}
 		return nil
-	})
+	}})
 	out.show(p, res)
 	if res != nil && len(res.Images) > 0 && o.To == "" && p.Backend.Engine == nil && out.isText() {
 		p.Env.Reporter.Info("to load images into an engine elsewhere, add -to=tarball: it writes " +
@@ -89,21 +91,28 @@ func Image(ctx context.Context, o ImageOptions) (err error) {
 	return err
 }
 
-// carryOut builds the selected blocks of a kind, "target" or "image", and shows the warnings. adjust changes
-// the goal; it may be nil. There are results of what was built even if there is an error.
-func (s Selection) carryOut(ctx context.Context, p *project.Project, kind string,
-	adjust func(*planner.Goal) error) (*build.Results, error) {
+// carrying says what carryOut builds.
+type carrying struct {
+	kind    string // of blocks, "target" or "image"
+	noCache bool
+	adjust  func(*planner.Goal) error // changes the goal; nil: nothing is to be changed
+}
+
+// carryOut builds the selected blocks of a kind, and shows the warnings. There are results of what was built
+// even if there is an error.
+func (s Selection) carryOut(ctx context.Context, p *project.Project, c carrying) (*build.Results, error) {
 	options, err := s.buildOptions()
 	if err != nil {
 		return nil, err
 	}
-	sel, err := p.Select(ctx, kind, s.Only)
+	options.NoCache = c.noCache
+	sel, err := p.Select(ctx, c.kind, s.Only)
 	if err != nil {
 		return nil, err
 	}
 	goal, err := p.Goal(ctx, sel)
-	if err == nil && adjust != nil {
-		err = adjust(&goal)
+	if err == nil && c.adjust != nil {
+		err = c.adjust(&goal)
 	}
 	if err != nil {
 		return nil, err

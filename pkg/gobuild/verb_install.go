@@ -18,8 +18,9 @@ type InstallOptions struct {
 	Options
 	Selection
 	Output
-	Trust  bool   `flag:"trust" usage:"trust the repository with your credentials and cgo flags; see SECURITY.md"`
-	Target string `flag:"dir" usage:"where the binaries go; left out, GOBIN, else GOPATH/bin, else ~/.local/bin"`
+	Trust   bool   `flag:"trust" usage:"trust the repository with your credentials and cgo flags; see SECURITY.md"`
+	NoCache bool   `flag:"no-cache" usage:"take nothing from the shared cache; what is built is still written to it"`
+	Target  string `flag:"dir" usage:"where the binaries go; left out, GOBIN, else GOPATH/bin, else ~/.local/bin"`
 }
 
 // Install installs this machine's binaries in a directory on the PATH, and those of other platforms in
@@ -37,11 +38,12 @@ func Install(ctx context.Context, o InstallOptions) (err error) {
 	}
 	defer p.Close()
 	var dir string
-	res, err := o.carryOut(ctx, p, "target", func(g *planner.Goal) (err error) {
+	chooseDir := func(g *planner.Goal) (err error) {
 		dir, err = o.dir(p.Env)
 		g.Install = dir
 		return err
-	})
+	}
+	res, err := o.carryOut(ctx, p, carrying{kind: "target", noCache: o.NoCache, adjust: chooseDir})
 	out.show(p, res)
 	if err == nil && hasInstalled(dir, res) && !isOnPath(dir, p.Env.Getenv("PATH")) {
 		p.Env.Reporter.Warn("%s is not on the PATH: add it to run what was installed by its name", dir)

@@ -24,6 +24,7 @@ type RunOptions struct {
 	ProgramArgs []string `rest:"ARG"` // further arguments, each as it is
 
 	Trust    bool   `flag:"trust" usage:"trust the repository with your credentials and cgo flags; see SECURITY.md"`
+	NoCache  bool   `flag:"no-cache" usage:"take nothing from the shared cache; what is built is still written to it"`
 	Platform string `flag:"platform" usage:"os/arch to compile for and to run, maybe by QEMU; left out, the native one"`
 }
 
@@ -82,7 +83,7 @@ func (o RunOptions) build(ctx context.Context, p *project.Project) (bin result.B
 	if err != nil {
 		return bin, err
 	}
-	res, err := p.CarryOut(ctx, todo, project.BuildOptions{})
+	res, err := p.CarryOut(ctx, todo, project.BuildOptions{NoCache: o.NoCache})
 	if res != nil {
 		p.ShowWarnings(res)
 	}

@@ -21,10 +21,12 @@ func Build(ctx context.Context,
 	all *bool, // list on a terminal what did not change, too
 	clean *bool, // build again without caches and your environment, compare, start the programs
 	trust *bool, // trust the repository with your credentials and cgo flags; see SECURITY.md
+	noCache *bool, // take nothing from the shared cache; what is built is still written to it
 ) error {
 	return run(ctx, gobuild.Build,
 		gobuild.BuildOptions{Options: options(file, set, executor, allow), Selection: selection(only, jobs, keepGoing),
-			Output: outputs(format, metadataFile, quiet, all), Clean: value(clean), Trust: value(trust)})
+			Output: outputs(format, metadataFile, quiet, all), Clean: value(clean), Trust: value(trust),
+			NoCache: value(noCache)})
 }
 
 // Image builds images: loaded into the Docker engine, or OCI layouts in dist/images where there is none.
@@ -43,10 +45,12 @@ func Image(ctx context.Context,
 	to *string, // engine, layout or tarball; left out, the engine, or layouts if there is none
 	push *bool, // push the images to the registries that their tags name
 	trust *bool, // trust the repository with your credentials and cgo flags; see SECURITY.md
+	noCache *bool, // take nothing from the shared cache; what is built is still written to it
 ) error {
 	return run(ctx, gobuild.Image,
 		gobuild.ImageOptions{Options: options(file, set, executor, allow), Selection: selection(only, jobs, keepGoing),
-			Output: outputs(format, metadataFile, quiet, all), To: value(to), Push: value(push), Trust: value(trust)})
+			Output: outputs(format, metadataFile, quiet, all), To: value(to), Push: value(push), Trust: value(trust),
+			NoCache: value(noCache)})
 }
 
 // Run builds a target and runs it in a throwaway container.
@@ -59,9 +63,10 @@ func Run(ctx context.Context,
 	allow *string, // a path, engine or insecure registry that the file may use; repeatable
 	platform *string, // os/arch to compile for and to run, maybe by QEMU; left out, the native one
 	trust *bool, // trust the repository with your credentials and cgo flags; see SECURITY.md
+	noCache *bool, // take nothing from the shared cache; what is built is still written to it
 ) error {
 	return run(ctx, gobuild.Run, gobuild.RunOptions{Options: options(file, set, executor, allow), Name: name,
-		Args: value(args), Platform: value(platform), Trust: value(trust)})
+		Args: value(args), Platform: value(platform), Trust: value(trust), NoCache: value(noCache)})
 }
 
 // Install puts this machine's binaries on the PATH.
@@ -79,11 +84,12 @@ func Install(ctx context.Context,
 	quiet *bool, // print a name@digest or path a line, and no progress
 	all *bool, // list on a terminal what did not change, too
 	trust *bool, // trust the repository with your credentials and cgo flags; see SECURITY.md
+	noCache *bool, // take nothing from the shared cache; what is built is still written to it
 ) error {
 	return run(ctx, gobuild.Install,
 		gobuild.InstallOptions{Options: options(file, set, executor, allow),
 			Selection: selection(only, jobs, keepGoing), Output: outputs(format, metadataFile, quiet, all),
-			Target: value(dir), Trust: value(trust)})
+			Target: value(dir), Trust: value(trust), NoCache: value(noCache)})
 }
 
 // Plan prints what would happen, and why.
@@ -172,4 +178,18 @@ func Clean(ctx context.Context,
 ) error {
 	return run(ctx, gobuild.Clean,
 		gobuild.CleanOptions{File: value(file), Executor: value(executor), Allow: splitValues(allow)})
+}
+
+// Cache shows or prunes the cache that machines share.
+func Cache(ctx context.Context,
+	do string, // stat or prune
+	set *string, // name=value: sets a variable; may be given several times
+	file *string, // the configuration; left out, the nearest gobuild.hcl, here or above
+	executor *string, // auto, docker or host
+	allow *string, // a path, engine or insecure registry that the file may use; repeatable
+	older *string, // prune: what was not used for so long goes, as 30d or 12h
+	size *string, // prune: what is left, as 10GB; what was not used for longest goes first
+) error {
+	return run(ctx, gobuild.Cache, gobuild.CacheOptions{Options: options(file, set, executor, allow), Do: do,
+		Older: value(older), Size: value(size)})
 }

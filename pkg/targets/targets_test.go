@@ -19,6 +19,7 @@ var verbs = map[string]any{
 	"Install": gobuild.InstallOptions{}, "Plan": gobuild.PlanOptions{}, "Validate": gobuild.ValidateOptions{},
 	"Fmt": gobuild.FmtOptions{}, "Explain": gobuild.ExplainOptions{}, "Init": gobuild.InitOptions{},
 	"Update": gobuild.UpdateOptions{},
+	"Cache":  gobuild.CacheOptions{},
 	"Clean":  gobuild.CleanOptions{}, "Lsp": gobuild.LspOptions{},
 }
 

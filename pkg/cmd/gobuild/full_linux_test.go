@@ -23,6 +23,7 @@ var onFull = map[string][][]string{
 	"lsp":      {{}},
 	"init":     {{}},
 	"update":   {{}},
+	"cache":    {{"stat", "-allow=store"}, {"prune", "-older=1d", "-allow=store"}},
 	"clean":    {{}},
 	"version":  {{}, {"-help"}},
 	"help":     {{}, {"image"}},
@@ -31,7 +32,9 @@ var onFull = map[string][][]string{
 	"man":        {{}},
 }
 
-const fullConfig = `target "printer" { package = "." }
+const fullConfig = `cache { url = "file://./store" }
+
+target "printer" { package = "." }
 
 image "files" {
 base = "scratch"
@@ -82,7 +85,7 @@ func TestFullOutput(t *testing.T) {
 				work := filepath.Join(dir, fmt.Sprint(i, j))
 				for file, text := range map[string]string{
 					"go.mod": "module example.com/full\n\ngo 1.26.8\n", "main.go": fullProgram,
-					"gobuild.hcl": fullConfig, "session": session(),
+					"gobuild.hcl": fullConfig, "session": session(), "store/ac/0": "",
 				} {
 					if name == "init" && file == "gobuild.hcl" {
 						continue

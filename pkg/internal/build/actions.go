@@ -48,14 +48,14 @@ func (r *run) Finish(a *plan.Action) {
 }
 
 // IsUpToDate reports whether an action is up to date.
-func (r *run) IsUpToDate(_ context.Context, a *plan.Action) (bool, error) {
+func (r *run) IsUpToDate(ctx context.Context, a *plan.Action) (bool, error) {
 	switch a.Kind {
 	case plan.KindToolchain:
 		return r.compiler.IsVerified(a), nil
 	case plan.KindFetch:
 		return r.compiler.IsFetched(a), nil
 	case plan.KindCompile:
-		fresh, err := r.compiler.IsUpToDate(a)
+		fresh, err := r.compiler.IsUpToDate(ctx, a)
 		if !fresh && err == nil {
 			r.compiler.Executor.Ready(a.Compile.Command.Toolchain)
 		}

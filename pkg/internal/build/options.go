@@ -8,6 +8,7 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/install"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/share"
 	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/registry"
@@ -30,6 +31,7 @@ type Options struct {
 	// nobody did.
 	Invoker  *install.User
 	Reporter *progress.Reporter
+	Share    *share.Options  // of the cache that machines share; nil: there is none
 	Engine   executor.Engine // nil without Docker
 	// ToolchainImage is the image of a toolchain, for images that stand on one.
 	ToolchainImage func(ctx context.Context, tc plan.Toolchain, platform plan.Platform) (v1.Image, error)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/deliver"
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/share"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -15,13 +16,15 @@ type Results struct {
 	Compiled []result.Binary // every binary that was compiled or was up to date
 	Warnings []string
 	Notes    []result.Note // once for each image, in the order of the plan
+	Shared   share.Traffic // with the cache that machines share
 
 	Unreached Unreached // with KeepGoing
 }
 
 // collect puts the results in the order of the plan.
 func (r *run) collect(p *plan.Plan) *Results {
-	res := &Results{Warnings: r.notices.Warnings(), Notes: r.notices.Notes(p)}
+	res := &Results{Warnings: r.notices.Warnings(), Notes: r.notices.Notes(p),
+		Shared: r.compiler.Share.Traffic()}
 	for _, a := range p.Actions {
 		if a.Kind == plan.KindCompile {
 			res.Compiled = append(res.Compiled, r.binaries.Of(a)...)

@@ -13,6 +13,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/install"
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/sched"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/share"
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/stale"
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/dist"
@@ -80,7 +81,7 @@ func newRun(ctx context.Context, p *plan.Plan, o Options) (*run, error) {
 		loader: deliver.NewLoader(ctx, o.Engine, p),
 		dist:   o.DistDir(o.Invoker.OwnerIn),
 	}
-	r.compiler = r.newCompiler(p, o, store)
+	r.compiler = r.newCompiler(ctx, p, o, store)
 	r.installer = &install.Installer{Dist: r.dist, Hasher: hasher, Binaries: r.binaries, Invoker: o.Invoker}
 	r.assembler = r.newAssembler(o, store)
 	r.deliverer = &deliver.Deliverer{
@@ -98,7 +99,7 @@ func newRun(ctx context.Context, p *plan.Plan, o Options) (*run, error) {
 	return r, nil
 }
 
-func (r *run) newCompiler(p *plan.Plan, o Options, store *cache.Store) *compile.Compiler {
+func (r *run) newCompiler(ctx context.Context, p *plan.Plan, o Options, store *cache.Store) *compile.Compiler {
 	can := o.Executor.Capabilities()
 	listings := &stale.Listings{Checkout: &stale.Checkout{
 		Project: o.Project, StateDir: o.StateDir, CacheDir: o.CacheDir, Executor: can, Dist: r.dist, Store: store,
@@ -109,9 +110,10 @@ func (r *run) newCompiler(p *plan.Plan, o Options, store *cache.Store) *compile.
 		Generated: filepath.Join(o.StateDir, can.Name, "gen"),
 	}
 	listings.ModuleCaches = commands.ModuleCaches
+	checker := &stale.Checker{Listings: listings}
 	return &compile.Compiler{
-		Fetcher: &compile.Fetcher{Commands: commands,
-			Plan: p}, Checker: &stale.Checker{Listings: listings}, Binaries: r.binaries, OnBuild: r.loader.OpenUpload,
+		Fetcher: &compile.Fetcher{Commands: commands, Plan: p}, Checker: checker, Binaries: r.binaries,
+		Share: share.New(ctx, o.Share, checker, o.Reporter), OnBuild: r.loader.OpenUpload,
 	}
 }
 
@@ -143,6 +145,7 @@ func (r *run) close(stateDir string, err error) error {
 	r.deliverer.Close()
 	r.packings.close()
 	r.compiler.Close()
+	r.compiler.Share.Close()
 	if derr := r.dist.Close(); err == nil && derr != nil {
 		err = fmt.Errorf("cannot write the state in %s: %w", stateDir, derr)
 	}

@@ -98,6 +98,8 @@ func (c *checker) lookUpAll() {
 	c.ReadOverrides(whole)
 	_, diags := facts.Hosts(c.file)
 	c.Report(diags)
+	_, diags = facts.SharedCache(c.file)
+	c.Report(diags)
 	for _, t := range c.file.Targets {
 		before := len(c.Diagnostics())
 		f := c.Target(t)

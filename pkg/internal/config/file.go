@@ -32,6 +32,7 @@ type File struct {
 	GOPATH []string // absolute directories
 	// Registries are those that are reached in a way of their own.
 	Registries []*lang.Registry
+	Cache      *lang.Cache // nil: nothing is shared
 
 	// Instances in the order of the file, for_each expanded in key order.
 	Toolchains []*lang.Toolchain

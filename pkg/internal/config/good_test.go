@@ -51,7 +51,7 @@ func TestGood(t *testing.T) {
 func dump(t *testing.T, f *File, dir string) string {
 	t.Helper()
 	data, err := json.Marshal(map[string]any{
-		"Executor": f.Executor, "Docker": f.Docker, "GOPATH": f.GOPATH, "Toolchains": f.Toolchains,
+		"Executor": f.Executor, "Docker": f.Docker, "Cache": f.Cache, "GOPATH": f.GOPATH, "Toolchains": f.Toolchains,
 		"Overrides": f.Overrides, "Targets": f.Targets, "Images": f.Images, "Groups": f.Groups,
 	})
 	if err != nil {

@@ -30,6 +30,7 @@ func (l loader) load() {
 	s.dist()
 	s.docker()
 	s.registries()
+	s.cache()
 	s.gopaths()
 	l.checkSet()
 	for _, b := range l.eval.Blocks["variable"] {

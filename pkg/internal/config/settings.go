@@ -16,7 +16,8 @@ import (
 
 type settingKey string
 
-// settings decodes the settings of a file: the attributes of its top level, and the blocks docker and registry.
+// settings decodes the settings of a file: the attributes of its top level, and the blocks docker, registry and
+// cache.
 type settings struct{ eval *evaluator }
 
 // decode decodes an attribute of the top level.
@@ -92,6 +93,17 @@ func (s settings) registries() {
 		s.eval.object(inst)
 		if !b.Duplicate {
 			s.eval.file.Registries = append(s.eval.file.Registries, inst.pointer().(*lang.Registry))
+		}
+	}
+}
+
+// cache decodes the cache block.
+func (s settings) cache() {
+	for _, b := range s.eval.Blocks["cache"] {
+		inst := s.eval.expand(b).instances[0]
+		s.eval.object(inst)
+		if !b.Duplicate {
+			s.eval.file.Cache = inst.pointer().(*lang.Cache)
 		}
 	}
 }

@@ -140,6 +140,29 @@ override "example.com/lib" { path = "/etc" }
 dist = "../out"
 `,
 	})
+	InvalidCache = register(Kind{
+		Code: "invalid-cache", Summary: "Invalid cache",
+		Meaning: `The URL of a cache is none that gobuild can use: https:// with a key, http:// on this machine with a
+key, or file:// with a directory.`,
+		Example: `
+cache {
+  url        = "http://cache.example.com/gobuild"
+  public_key = "cache.pem"
+}
+`,
+	})
+	InvalidCacheKey = register(Kind{
+		Code: "invalid-cache-key", Summary: "Invalid key of a cache",
+		Meaning: `A key of a cache is not an Ed25519 key in PEM form, or a private key is where others can read it.`,
+		Example: `
+cache {
+  url        = "https://cache.example.com/gobuild"
+  public_key = "cache.pem"
+}
+-- cache.pem --
+no key
+`,
+	})
 	NotAnAbsolutePath = register(Kind{
 		Code: "not-an-absolute-path", Summary: "Not an absolute path",
 		Meaning: `A path in an image must start with a slash.`,

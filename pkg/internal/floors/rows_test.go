@@ -25,11 +25,11 @@ var (
 	floor0 = []string{"cache", "dag", "fsx", "elffile", "git", "goversion", "image", "image/base", "image/blob",
 		"image/content", "image/credentials", "image/layer", "image/startup",
 		"image/registry", "image/sink", "rootfs", "bounded", "buildcache", "dist", "lazyregexp", "modcache",
-		"readable", "stall", "tempfile", "visible", "progress", "source", "goproxy", "toolchain"}
+		"readable", "sharedstore", "stall", "tempfile", "visible", "progress", "source", "goproxy", "toolchain"}
 	floor2 = []string{"plan"}
 
 	buildParts = []string{"build/assemble", "build/compile", "build/deliver", "build/install", "build/result",
-		"build/sched", "build/stale"}
+		"build/sched", "build/share", "build/stale"}
 
 	inDocker = []string{"executor/docker/agent", "executor/docker/container", "executor/docker/engine",
 		"executor/docker/run"}
@@ -58,6 +58,7 @@ var rows = map[string]row{
 	"mountinfo":      {},
 	"sandbox":        {ours: []string{"mountinfo"}, modules: []string{"golang.org/x/sys"}},
 	"stall":          {},
+	"sharedstore":    {ours: []string{"stall"}, modules: []string{"google.golang.org/protobuf"}},
 	"visible":        {},
 	"progress":       {ours: []string{"visible"}, modules: []string{"golang.org/x/term"}},
 	"source":         {ours: []string{"readable"}, modules: []string{xMod}},
@@ -136,7 +137,11 @@ var rows = map[string]row{
 	"build/result": {ours: []string{"diag", "executor", "plan"}},
 	"build/stale": {ours: []string{"build/result", "cache", "dist", "executor", "fsx", "modcache", "plan",
 		"readable", "visible"}},
-	"build/compile": {ours: []string{"bounded", "build/result", "build/stale", "buildcache", "cache", "elffile",
+	"build/share": {ours: []string{"build/result", "build/stale", "fsx", "plan", "progress", "readable",
+		"sharedstore"},
+		modules: []string{"github.com/klauspost/compress", "golang.org/x/sync"}},
+	"build/compile": {ours: []string{"bounded", "build/result", "build/share", "build/stale", "buildcache", "cache",
+		"elffile",
 		"executor", "fsx", "modcache", "plan", "progress", "visible"}, modules: []string{"golang.org/x/sys"}},
 	"build/install": {ours: []string{"build/result", "cache", "dist", "plan", "readable", "tempfile"}},
 	"build/assemble": {ours: []string{"bounded", "build/result", "cache", "diag", "dist", "elffile", "executor", "fsx",
@@ -180,17 +185,18 @@ var rows = map[string]row{
 		"progress", "toolchain", "visible"}, modules: []string{hcl, "golang.org/x/term"}},
 	"facts": {ours: []string{"bounded", "config", "config/check", "diag", "dist", "executor", "fsx", "git", "goversion",
 		"image/content",
-		"image/registry", "image/startup", "lang", "modcache", "plan", "planner", "readable", "source", "goproxy",
-		"toolchain", "visible"},
+		"image/registry", "image/startup", "lang", "modcache", "plan", "planner", "readable", "sharedstore", "source",
+		"goproxy", "toolchain", "visible"},
 		modules: []string{hcl, cty, xMod + "/modfile", "golang.org/x/sync"}},
 	"check": {ours: []string{"build", "checkout", "config", "diag", "executors", "facts", "image/registry", "lang",
 		"plan",
 		"planner", "readable", "source", "toolchain"}, modules: []string{hcl}},
 	"tidy": {ours: []string{"checkout", "executors", "fsx", "runs", "tempfile"}},
-	"project": {ours: []string{"build", "build/install", "check", "checkout", "config", "diag", "distribution",
+	"project": {ours: []string{"build", "build/install", "build/share", "check", "checkout", "config", "diag",
+		"distribution",
 		"executor", "executor/docker/engine", "executor/host", "executors", "facts", "fsx", "goproxy", "goversion",
-		"image/credentials", "image/registry", "lang", "plan", "planner", "progress", "report", "runs", "stall",
-		"syntax", "tidy", "toolchain", "visible"},
+		"image/credentials", "image/registry", "lang", "plan", "planner", "progress", "readable", "report",
+		"runs", "sharedstore", "stall", "syntax", "tidy", "toolchain", "visible"},
 		modules: []string{hcl, registry}},
 	"program": {ours: []string{"build/result", "executor", "executor/docker/engine", "executor/docker/run",
 		"executor/host/process", "interrupt", "plan", "progress"}, modules: []string{registry}},
@@ -219,8 +225,8 @@ var rows = map[string]row{
 	// Floor 5.
 	"gobuild": {ours: []string{"build", "build/result", "check", "cleanroom", "config", "diag", "editor",
 		"executor/docker/agent", "executor/docker/engine", "executors", "facts", "fsx", "goproxy", "lang", "lsp",
-		"plan", "planner", "program", "progress", "project", "report", "sandbox", "scaffold", "source", "syntax",
-		"update", "visible"},
+		"plan", "planner", "program", "progress", "project", "report", "sandbox", "scaffold", "sharedstore",
+		"source", "syntax", "update", "visible"},
 		modules: []string{hcl}},
 
 	// Floor 6.

@@ -42,6 +42,9 @@ func (s Settings) usesNetrc() bool {
 	return slices.ContainsFunc(methods, func(m string) bool { return strings.TrimSpace(m) == "netrc" })
 }
 
+// AddNetrc sets the credentials of the netrc file for the request's host, as for a module proxy.
+func (s Settings) AddNetrc(r *http.Request) { s.addCredentials(r) }
+
 // addCredentials sets the credentials of the netrc file for the request's host. They are sent over
 // https only, and those in the URL take precedence.
 func (s Settings) addCredentials(r *http.Request) {

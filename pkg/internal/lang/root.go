@@ -49,6 +49,8 @@ type Root struct {
 	// Registries say how registries are reached that have no TLS, or a certificate of an authority of
 	// one's own.
 	Registries []*Registry `hcl:"registry,block" label:"host"`
+	// Cache is where binaries are shared between machines.
+	Cache *Cache `hcl:"cache,block"`
 	// Variables are values that can be set outside the file.
 	Variables []*Variable `hcl:"variable,block" label:"name"`
 	// Locals are named values: local.name. There may be several such blocks.

@@ -55,6 +55,45 @@ type Registry struct {
 	CA string `hcl:"ca,optional" path:"file"`
 }
 
+// Cache is where the binaries that one machine built are kept for others: a machine with the same sources
+// gets them from there, and needs neither Go nor modules. An entry counts only if its signature is that
+// of the key. A cache that does not answer, or has wrong entries, costs time and changes no result.
+//
+//	cache {
+//	  url         = "https://cache.corp.example/gobuild"
+//	  public_key  = "cache.pem"
+//	  private_key = "env://GOBUILD_CACHE_KEY"
+//	}
+type Cache struct {
+	Meta
+	// URL is the cache: a server that takes GET, HEAD and PUT, such as bazel-remote or one with WebDAV
+	// (https://, and on this machine http://), or a directory (file:///dir, and file://./dir, relative to
+	// the file that contains it). A directory outside the repository, and any without a key, is used only
+	// if -allow or GOBUILD_ALLOW names it. A server gets credentials from netrc only with -allow=HOST or
+	// -trust.
+	//
+	//	url = "https://cache.corp.example/gobuild"
+	URL string `hcl:"url"`
+	// Write says whether what is built goes to the cache. Default: where it can, which needs the private
+	// key if there are keys.
+	//
+	//	write = var.ci
+	Write bool `hcl:"write,optional"`
+	// PublicKey is the Ed25519 key (PEM, as openssl pkey -pubout writes it) that entries must be signed
+	// with: its text, or a file. Default: that of the private key. Without a key the cache is a directory,
+	// and whoever can write there decides what is built.
+	//
+	//	public_key = "cache.pem"
+	PublicKey string `hcl:"public_key,optional"`
+	// PrivateKey is the Ed25519 key (PEM, as openssl genpkey -algorithm ed25519 writes it) that signs
+	// entries: a file, or env://NAME for the text in a variable of the environment. It is read when
+	// something is built. Where there is none, nothing is written. For where a file may be, see include;
+	// one in the repository signs for directories alone.
+	//
+	//	private_key = "env://GOBUILD_CACHE_KEY"
+	PrivateKey string `hcl:"private_key,optional"`
+}
+
 // A Toolchain is a Go distribution: a version from the Go module proxy, or any image that
 // contains go. Exactly one of the two is given.
 //

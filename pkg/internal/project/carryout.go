@@ -14,6 +14,9 @@ import (
 type BuildOptions struct {
 	Jobs      int  // actions at once; 0: as many as there are cores
 	KeepGoing bool // go on after a failure with what does not depend on it
+	NoCache   bool // take nothing from the shared cache
+
+	private bool // the shared cache is left alone
 }
 
 // CarryOut carries a plan out, alone in this checkout, and removes the leftovers of killed runs meanwhile.
@@ -44,6 +47,7 @@ func (p *Project) Rebuild(ctx context.Context, todo *plan.Plan, o BuildOptions) 
 		return nil, p.Failure(ctx, err)
 	}
 	defer unlock()
+	o.private = true
 	return p.build(ctx, todo, o)
 }
 
@@ -56,10 +60,16 @@ func (p *Project) build(ctx context.Context, todo *plan.Plan, o BuildOptions) (*
 		Access:   p.Backend.access(),
 		Reporter: p.Env.Reporter, ToolchainImage: p.Env.toolchainImage, Invoker: p.Env.invoker(),
 	}
+	if !o.private {
+		opts.Share = openShared(p, !o.NoCache)
+	}
 	if p.Backend.Engine != nil {
 		opts.Engine = p.Backend.Engine.Images
 	}
 	res, err := build.Run(ctx, todo, opts)
+	if res != nil {
+		sayShared(p, res.Shared)
+	}
 	return res, p.Failure(ctx, err)
 }
 

@@ -34,6 +34,7 @@ type Project struct {
 	installs string          // where programs are installed; "" if none are
 	imported map[string]bool // import paths that targets reach through local sources
 	pinned   []facts.GoRequirement
+	shared   *facts.Cache // nil: there is none
 	warnings hcl.Diagnostics
 }
 

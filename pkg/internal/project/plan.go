@@ -68,6 +68,10 @@ func (p *Project) Goal(ctx context.Context, sel *config.Selection, also ...plan.
 		return planner.Goal{}, err
 	}
 	setHosts(p.Backend, hosts)
+	p.shared, diags = facts.SharedCache(p.File)
+	if err := p.check(ctx, diags); err != nil {
+		return planner.Goal{}, err
+	}
 	l := facts.New(ctx, facts.Options{
 		File: p.File, CacheDir: p.Env.CacheDir, Dist: p.Places().DistDir(nil), Default: p.Backend.Platform(),
 		Also:     also,

@@ -36,6 +36,13 @@ func (w *walk) check(last map[string]string, e effect, title string) bool {
 		w.fail(title, "it can be built, but should not")
 	}
 	w.same(title, here.made, there.made)
+	if here.ok() && !w.c { // nothing with C code is shared
+		other := w.elsewhere()
+		if !other.ok() {
+			w.fail(title, "exit code %d on another machine\n%s", other.code, other.says)
+		}
+		w.same(title+", on another machine", other.made, there.made)
+	}
 	if w.c && here.ok() {
 		w.prints(title, here)
 	}

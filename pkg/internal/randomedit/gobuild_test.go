@@ -59,6 +59,9 @@ func (w *walk) gobuild(root, cache, executor string, args ...string) run {
 	cmd := exec.CommandContext(ctx, binary, args...)
 	cmd.Dir = filepath.Join(root, "project")
 	cmd.Env = append(w.environ(), "GOBUILD_EXECUTOR="+executor, "GOBUILD_CACHE="+w.cache(cache, executor))
+	if cache != "scratch" {
+		cmd.Env = append(cmd.Env, "GOBUILD_ALLOW="+w.store())
+	}
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	cmd.WaitDelay = time.Second
@@ -92,7 +95,11 @@ func (w *walk) build(root, cache, executor string) result {
 		verbs = append(verbs, "image")
 	}
 	for _, verb := range verbs {
-		run := w.gobuild(root, cache, executor, verb)
+		args := []string{verb}
+		if cache == "incremental" { // which writes to the shared cache what it builds by itself
+			args = append(args, "-no-cache")
+		}
+		run := w.gobuild(root, cache, executor, args...)
 		r.code, r.says = run.code, r.says+run.stderr
 		r.compiled = r.compiled || strings.Contains(run.stderr, "compile ")
 		if r.code != 0 {
@@ -175,6 +182,20 @@ func (w *walk) scratch() result {
 	must(w.t, all.write(root, snapshot{}))
 	defer func() { must(w.t, fsx.RemoveAll(root)) }()
 	return w.build(root, "scratch", "host")
+}
+
+// store is the cache that the machines of the world share.
+func (w *walk) store() string { return filepath.Join(w.dir, "store") }
+
+// elsewhere builds a copy of the world on a machine that has nothing but toolchains and the shared cache.
+func (w *walk) elsewhere() result {
+	root := filepath.Join(w.dir, "else", "where")
+	must(w.t, w.snapshot().write(root, snapshot{}))
+	w.newCache("elsewhere")
+	defer func() { must(w.t, errors.Join(fsx.RemoveAll(root), fsx.RemoveAll(filepath.Join(w.dir, "elsewhere")))) }()
+	r := w.build(root, "elsewhere", "host")
+	w.happened.shared(strings.Contains(r.says, "cache: took "))
+	return r
 }
 
 // cache returns gobuild's own directory. On Docker the caches that count are volumes.

@@ -69,6 +69,9 @@ func (w *walk) writeWorld() {
 	words := strings.NewReplacer("$DEP", w.dep.path, "$SUMS", w.dep.sums, "$MARK", mark, "$EXECUTOR", w.executor())
 	s := snapshot{}
 	for _, f := range txtar.Parse([]byte(w.archive)).Files {
+		if f.Name == config {
+			f.Data = fmt.Appendf(f.Data, "\ncache { url = \"file://%s\" }\n", w.store())
+		}
 		s[f.Name] = entry{mode: 0o644, data: []byte(words.Replace(string(f.Data)))}
 	}
 	for name, says := range w.links {
@@ -153,6 +156,7 @@ type tally struct {
 	sync.Mutex
 	kinds                 map[string]int
 	fresh, built, refused int // checks by what gobuild did
+	took                  int // times that another machine took binaries from the shared cache
 }
 
 func (c *tally) add(kind string) {
@@ -177,9 +181,18 @@ func (c *tally) ran(ok, compiled bool) {
 	}
 }
 
+func (c *tally) shared(took bool) {
+	c.Lock()
+	defer c.Unlock()
+	if took {
+		c.took++
+	}
+}
+
 func (c *tally) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "up to date %d times, built %d times, failed %d times\n", c.fresh, c.built, c.refused)
+	fmt.Fprintf(&b, "up to date %d times, built %d times, failed %d times, taken from the shared cache %d times\n",
+		c.fresh, c.built, c.refused, c.took)
 	for _, k := range kinds {
 		fmt.Fprintf(&b, "%4d  %s\n", c.kinds[k.name], k.name)
 	}

@@ -57,6 +57,12 @@ func (a *Area) Root() string { return a.root }
 // Covers reports whether a path is in the area after links are resolved.
 func (a *Area) Covers(path string) bool { return a.Check(path) == nil }
 
+// Allows reports whether the user allowed a path, wherever it is.
+func (a *Area) Allows(path string) bool {
+	real := resolve(path)
+	return slices.ContainsFunc(a.allowed, func(dir string) bool { return IsBelow(dir, real) })
+}
+
 // Check returns an [OutsideError] for a path that is not in the area after links are resolved. Of a
 // path that does not exist, the existing part counts. A nil area has no bound.
 func (a *Area) Check(path string) error {

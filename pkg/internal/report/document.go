@@ -18,10 +18,11 @@ const DocumentFormat = 1
 // run failed, Error says why, and the lists have what was built before: with -keep-going all that
 // is complete, else what is new.
 type Document struct {
-	Format   int         `json:"format"`   // DocumentFormat
-	Executor string      `json:"executor"` // docker or host; "" if the run failed before it was chosen
-	Binaries []DocBinary `json:"binaries"` // that were asked for, in the order of the configuration
-	Images   []DocImage  `json:"images"`   // likewise
+	Format   int         `json:"format"`         // DocumentFormat
+	Executor string      `json:"executor"`       // docker or host; "" if the run failed before it was chosen
+	Binaries []DocBinary `json:"binaries"`       // that were asked for, in the order of the configuration
+	Images   []DocImage  `json:"images"`         // likewise
+	Cache    DocCache    `json:"cache,omitzero"` // what went from and to the cache that machines share
 	Error    *DocError   `json:"error,omitempty"`
 }
 
@@ -33,6 +34,14 @@ type DocBinary struct {
 	Digest   string `json:"digest"`   // of its bytes: sha256:…
 	Size     int64  `json:"size"`     // in bytes
 	Changed  bool   `json:"changed"`  // this run wrote the file; else it was there with these bytes
+}
+
+// DocCache is what a run took from the cache that machines share, and gave to it.
+type DocCache struct {
+	Taken    int   `json:"taken"`    // binaries
+	Given    int   `json:"given"`    // likewise
+	Received int64 `json:"received"` // bytes, as they are stored
+	Sent     int64 `json:"sent"`     // likewise
 }
 
 // A DocImage is one image.
@@ -76,6 +85,7 @@ func NewDocument(executor string, res *build.Results, failure *Error) *Document 
 	if res == nil {
 		return d
 	}
+	d.Cache = DocCache(res.Shared)
 	if d.Error != nil {
 		d.Error.NotBuilt = res.Unreached.NotBuilt
 		for _, f := range res.Unreached.Failed {

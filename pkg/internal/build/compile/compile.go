@@ -3,9 +3,11 @@ package compile
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/share"
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/stale"
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
@@ -16,6 +18,7 @@ type Compiler struct {
 	*Fetcher
 	Checker  *stale.Checker
 	Binaries *result.Binaries
+	Share    *share.Sharer // nil: nothing is shared
 	// OnBuild is called when a go build starts.
 	OnBuild func()
 
@@ -24,9 +27,13 @@ type Compiler struct {
 }
 
 // IsUpToDate reports whether all binaries of a compile are up to date. If not, those that are do not
-// become results yet: many images may wait for them, and the compile goes first.
-func (c *Compiler) IsUpToDate(a *plan.Action) (bool, error) {
+// become results yet: many images may wait for them, and the compile goes first. What the shared cache
+// has is put in its place and up to date then.
+func (c *Compiler) IsUpToDate(ctx context.Context, a *plan.Action) (bool, error) {
 	st, err := c.Checker.Check(a)
+	if err == nil && len(st.Stale) > 0 {
+		st, err = c.takeShared(ctx, a, st)
+	}
 	if err != nil {
 		return false, err
 	}
@@ -41,6 +48,21 @@ func (c *Compiler) IsUpToDate(a *plan.Action) (bool, error) {
 	}
 	c.outdated[a.ID] = &st
 	return false, nil
+}
+
+// takeShared gets what is stale from the shared cache, and says what still is.
+func (c *Compiler) takeShared(ctx context.Context, a *plan.Action, st stale.Staleness) (stale.Staleness, error) {
+	taken, err := c.Share.Take(ctx, a, st.Stale)
+	if !taken || err != nil {
+		return st, err
+	}
+	now, err := c.Checker.Check(a)
+	now.Cold = st.Cold // what was taken is not in the build cache
+	for i, b := range now.UpToDate {
+		before := func(old result.Binary) bool { return old.File == b.File }
+		now.UpToDate[i].UpToDate = slices.ContainsFunc(st.UpToDate, before)
+	}
+	return now, err
 }
 
 // Finish adds the binaries that are up to date to the results of a compile that could not start.
@@ -177,5 +199,9 @@ func (c *Compiler) record(a *plan.Action, built []plan.Binary, before stale.Inpu
 		results = append(results, res)
 	}
 	c.Binaries.Add(a.ID, results...)
-	return c.Checker.Record(a, results, before)
+	known, err := c.Checker.Record(a, results, before)
+	if err == nil {
+		c.Share.Give(a, known, before)
+	}
+	return err
 }

@@ -61,7 +61,7 @@ func (f *Fetcher) Fetch(ctx context.Context, a *plan.Action) error {
 func (f *Fetcher) IsFetched(a *plan.Action) bool {
 	var generated string
 	return f.Listings.Store.Get(generatedKey(a), &generated) && generated == f.generatedDigest(a) &&
-		f.Listings.IsUpToDate(a.Fetch.Compile)
+		f.Listings.IsUpToDate(a.Fetch.Compile) && !f.Listings.WasAdopted(a.Fetch.Compile)
 }
 
 // generatedDigest is a digest of the files that a fetch generates, in the plan and on disk. A fetch may

@@ -1,6 +1,8 @@
 package stale
 
 import (
+	"slices"
+
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -16,6 +18,14 @@ type listing struct {
 	Headers map[string]string `json:"headers"`
 	// Modules are directories below the module cache: of packages, and of what they embed.
 	Modules []string `json:"module_dirs,omitempty"`
+	// Adopted says that another checkout made the listing: it says nothing of the module cache here.
+	Adopted bool `json:"adopted,omitempty"`
+}
+
+// covers reports whether a listing is of a compile with the same settings, and has all of its binaries.
+func (l listing) covers(c *plan.CompileAction, settings string) bool {
+	unknown := func(b plan.Binary) bool { return l.Binaries[b.Package] == nil }
+	return l.Settings == settings && !slices.ContainsFunc(c.Binaries, unknown)
 }
 
 // A listedPackage is a package below a compile's sources.

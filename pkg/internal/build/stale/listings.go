@@ -3,7 +3,6 @@ package stale
 import (
 	"encoding/json"
 	"maps"
-	"slices"
 	"sync"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
@@ -94,12 +93,18 @@ func (l *Listings) save(compile *plan.Action, printed []byte, began int64) (Outc
 		return ListingRaced, nil
 	}
 	found.Inputs = s.out
-	found.Headers = map[string]string{}
-	l.headers.Range(func(digest, header any) bool {
-		found.Headers[digest.(string)] = header.(string)
+	found.Headers = textsOf(&l.headers)
+	return ListingNew, l.Store.Put(listKey(compile), found)
+}
+
+// textsOf returns a map of texts.
+func textsOf(headers *sync.Map) map[string]string {
+	known := map[string]string{}
+	headers.Range(func(digest, header any) bool {
+		known[digest.(string)] = header.(string)
 		return true
 	})
-	return ListingNew, l.Store.Put(listKey(compile), found)
+	return known
 }
 
 // IsUpToDate reports whether go list would print the same of a compile's packages as before.
@@ -108,28 +113,35 @@ func (l *Listings) IsUpToDate(compile *plan.Action) bool {
 	if !ok {
 		return false
 	}
-	s := l.newSurvey(compile.Compile, known)
-	s.shapes = true
-	if s.addListed() != nil || !maps.EqualFunc(s.out, known.Inputs, func(a, b input) bool {
-		return a.Shape == b.Shape
-	}) {
+	if !l.describes(compile.Compile, known) {
 		return false
 	}
 	l.outcomes.LoadOrStore(compile.ID, ListingUpToDate)
 	return true
 }
 
+// describes reports whether go list would read the same files as for a listing.
+func (l *Listings) describes(c *plan.CompileAction, known listing) bool {
+	s := l.newSurvey(c, known)
+	s.shapes = true
+	return s.addListed() == nil && maps.EqualFunc(s.out, known.Inputs, func(a, b input) bool {
+		return a.Shape == b.Shape
+	})
+}
+
 // lookUp returns the saved listing of a compile. It may have more binaries than the compile.
 func (l *Listings) lookUp(compile *plan.Action) (known listing, ok bool) {
 	c := compile.Compile
-	if c.List == nil || !l.Store.Get(listKey(compile), &known) || known.Settings != l.settingsOf(c) {
-		return listing{}, false
-	}
-	unknown := func(b plan.Binary) bool { return known.Binaries[b.Package] == nil }
-	if slices.ContainsFunc(c.Binaries, unknown) {
+	if c.List == nil || !l.Store.Get(listKey(compile), &known) || !known.covers(c, l.settingsOf(c)) {
 		return listing{}, false
 	}
 	return known, true
+}
+
+// WasAdopted reports whether the listing of a compile was made in another checkout.
+func (l *Listings) WasAdopted(compile *plan.Action) bool {
+	known, _ := l.lookUp(compile)
+	return known.Adopted
 }
 
 // settingsOf is a digest of all but files that a listing depends on.

@@ -186,13 +186,14 @@ func (c *Checker) loadRecord(a *plan.Action) (rec compileRecord) {
 	return rec
 }
 
-// Record records binaries that were built. It leaves out the inputs if they changed during the build or
-// no longer match the listing: the next run treats the binary as stale.
-func (c *Checker) Record(a *plan.Action, built []result.Binary, before Inputs) error {
+// Record records binaries that were built, and returns those that are known to be of the inputs. It
+// leaves out the inputs if they changed during the build or no longer match the listing: the next run
+// treats the binary as stale.
+func (c *Checker) Record(a *plan.Action, built []result.Binary, before Inputs) (known []result.Binary, err error) {
 	rec := c.loadRecord(a)
 	after, err := c.inputs(a)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	holds := c.isListingUpToDate(a, after)
 	for _, b := range built {
@@ -200,11 +201,12 @@ func (c *Checker) Record(a *plan.Action, built []result.Binary, before Inputs) e
 		own := binaryRecord{Settings: was.settings, Output: b.Digest}
 		if holds && was == after.binaries[b.File] {
 			own.Inputs = was.all
+			known = append(known, b)
 		}
 		rec.Binaries[b.File] = own
 	}
 	rec.keepInputs(a.Compile.Binaries, before)
-	return c.Store.Put(a.ID, rec)
+	return known, c.Store.Put(a.ID, rec)
 }
 
 // isListingUpToDate reports whether inputs match the packages as they are now. A listing of this run may

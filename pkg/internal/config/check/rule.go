@@ -47,6 +47,9 @@ func KeyRulesOf(attribute string) []Rule { return keyRules[attribute] }
 var rules = map[string]Rule{
 	"gopath":                   {Kind: diag.NotADirectory, wrong: wrongDirectory},
 	"dist":                     {Kind: diag.InvalidPath, wrong: wrongDist},
+	"cache.url":                {Kind: diag.InvalidCache, wrong: wrongCache},
+	"cache.public_key":         {Kind: diag.InvalidCacheKey, wrong: wrongPublicKey},
+	"cache.private_key":        {Kind: diag.InvalidCacheKey, wrong: wrongPrivateKey},
 	"docker.network":           {Kind: diag.InvalidValue, wrong: wrongEmpty},
 	"toolchain.version":        {Kind: diag.InvalidVersion, wrong: wrongVersion, right: rightVersion},
 	"toolchain.image":          {Kind: diag.InvalidValue, wrong: wrongEmpty},

@@ -1,0 +1,6 @@
+// Cache prints a line.
+package main
+
+import "fmt"
+
+func main() { fmt.Println("built once") }

@@ -1,0 +1,192 @@
+package project
+
+import (
+	"context"
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/share"
+	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/facts"
+	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
+	"github.com/gobuild-dev/gobuild/pkg/internal/report"
+	"github.com/gobuild-dev/gobuild/pkg/internal/sharedstore"
+	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
+)
+
+// A sharedCache is the cache of a project that machines share.
+type sharedCache struct {
+	*facts.Cache
+	project *Project
+}
+
+// openShared opens the cache that machines share; nil if there is none, or it cannot be used. That is a
+// note, never an error.
+func openShared(p *Project, read bool) *share.Options {
+	if p.shared == nil {
+		return nil
+	}
+	c := sharedCache{p.shared, p}
+	o, err := c.options()
+	if err != nil {
+		say(p, "the cache %s is left out: %v", c.Name(), err)
+		return nil
+	}
+	o.Read = o.Read && read
+	return o
+}
+
+// OpenSharedStore opens the store of the shared cache. It is an error if there is none.
+func OpenSharedStore(ctx context.Context, p *Project) (name string, store sharedstore.Store, err error) {
+	cache, diags := facts.SharedCache(p.File)
+	if err := p.check(ctx, diags); err != nil {
+		return "", nil, err
+	}
+	if cache == nil {
+		return "", nil, report.Misusef(diag.NothingToDo, "%s has no cache block, so that nothing is shared",
+			visible.ShortPath(p.File.Path))
+	}
+	if store, err = (sharedCache{cache, p}).openStore(false); err != nil {
+		err = report.Misusef(diag.InvalidCache, "the cache %s: %w", cache.Name(), err)
+	}
+	return cache.Name(), store, err
+}
+
+func (c sharedCache) options() (*share.Options, error) {
+	key, err := c.key()
+	if err != nil {
+		return nil, err
+	}
+	o := &share.Options{Name: c.Name(), Key: key, Read: true, MustWrite: c.WriteGiven && c.Write}
+	settings := c.project.Env.Settings
+	o.Verified = settings.GOSUMDB != "off" && settings.GONOSUMDB == ""
+	o.Write = (key.Private != nil || !c.HasKeys()) && (c.Write || !c.WriteGiven)
+	if o.MustWrite && !o.Write {
+		say(c.project, "nothing is written to the cache %s: there is no private key here", c.Name())
+	}
+	o.Store, err = c.openStore(o.Write)
+	return o, err
+}
+
+// openStore opens the store.
+func (c sharedCache) openStore(create bool) (sharedstore.Store, error) {
+	if c.URL != "" {
+		return sharedstore.NewServer(c.URL, c.login())
+	}
+	if err := c.checkDir(); err != nil {
+		return nil, err
+	}
+	d, err := sharedstore.OpenDir(c.Dir, create)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, errors.New("there is no such directory")
+	}
+	return d, err
+}
+
+// checkDir returns an error for a directory that only the user may choose: one outside the repository,
+// and one whose entries nobody signs. What a repository holds is no result of a build.
+func (c sharedCache) checkDir() error {
+	area := c.project.File.Area
+	switch {
+	case area.Allows(c.Dir):
+		return nil
+	case c.HasKeys():
+		return area.Check(c.Dir)
+	}
+	return fmt.Errorf("its entries are not signed, so that whoever writes there decides what is built: to allow it, "+
+		"add -allow=%s, or the path to %s", visible.Word(c.Dir), readable.Var)
+}
+
+// key returns what there is of the key.
+func (c sharedCache) key() (key sharedstore.Key, err error) {
+	key.Public = c.Public
+	text, err := c.privateKey()
+	if err != nil {
+		return key, err
+	}
+	if text != nil {
+		if key.Private, err = sharedstore.ParsePrivateKey(text); err != nil {
+			return key, fmt.Errorf("%s: %w", c.privateName(), err)
+		}
+		own := key.Private.Public().(ed25519.PublicKey)
+		if key.Public == nil {
+			key.Public = own
+		} else if !key.Public.Equal(own) {
+			return key, fmt.Errorf("%s is not the private key of its public_key", c.privateName())
+		}
+	}
+	if c.HasKeys() && key.Public == nil {
+		return key, fmt.Errorf("there is no %s here, nor a public_key", c.privateName())
+	}
+	return key, nil
+}
+
+func (c sharedCache) privateName() string {
+	if c.PrivateVar != "" {
+		return "variable " + c.PrivateVar
+	}
+	return c.PrivateKey
+}
+
+// privateKey reads the private key; nil if there is none. A repository could bring a key of its own, to
+// have gobuild write to servers that its user can reach.
+func (c sharedCache) privateKey() ([]byte, error) {
+	area := c.project.File.Area
+	switch {
+	case c.PrivateVar != "":
+		if text := c.project.Env.Getenv(c.PrivateVar); text != "" {
+			return []byte(text), nil
+		}
+		return nil, nil
+	case c.PrivateKey == "":
+		return nil, nil
+	case c.URL != "" && area.Covers(c.PrivateKey) && !area.Allows(c.PrivateKey):
+		return nil, fmt.Errorf("%s is in the repository: to sign with it what is sent to a server, add -allow=%s",
+			c.PrivateKey, visible.Word(c.PrivateKey))
+	}
+	data, err := area.ReadFile(c.PrivateKey, sharedstore.MaxKey)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return data, err
+}
+
+// login adds the user's credentials to requests, if the user permits it for the server: a repository
+// could name any.
+func (c sharedCache) login() func(*http.Request) {
+	request := c.project.request
+	u, err := url.Parse(c.URL)
+	isServer := func(allowed string) bool { return allowed == u.Host || allowed == c.URL }
+	if err != nil || !request.Trust && !slices.ContainsFunc(request.Allow, isServer) {
+		return nil
+	}
+	return c.project.Env.Settings.AddNetrc
+}
+
+// sayShared says what went from and to the shared cache.
+func sayShared(p *Project, t share.Traffic) {
+	var did []string
+	if t.Taken > 0 {
+		did = append(did, fmt.Sprintf("took %s (%s)", countBinaries(t.Taken), progress.Size(t.Received)))
+	}
+	if t.Given > 0 {
+		did = append(did, fmt.Sprintf("wrote %s (%s)", countBinaries(t.Given), progress.Size(t.Sent)))
+	}
+	if len(did) > 0 {
+		say(p, "cache: %s", strings.Join(did, ", "))
+	}
+}
+
+func countBinaries(n int) string {
+	if n == 1 {
+		return "1 binary"
+	}
+	return fmt.Sprintf("%d binaries", n)
+}

@@ -1,0 +1,7 @@
+//go:build !unix
+
+package sharedstore
+
+import "os"
+
+const readOnly = os.O_RDONLY
