@@ -503,6 +503,9 @@ func startNginx(t *testing.T) string {
 	t.Helper()
 	nginx, err := exec.LookPath("nginx")
 	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Error("there is no nginx: install nginx-light")
+		}
 		t.Log("there is no nginx (nginx-light): not tried")
 		return ""
 	}

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"golang.org/x/tools/txtar"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/testleaks"
@@ -56,7 +54,7 @@ func FuzzFormatter(f *testing.F) {
 		if bytes.Equal(src, once) {
 			return
 		}
-		if _, diags := hclsyntax.ParseConfig(once, "", hcl.InitialPos); diags.HasErrors() {
+		if _, diags := parseConfig(once, ""); diags.HasErrors() {
 			t.Errorf("%q is formatted as %q, which does not parse: %v", src, once, diags)
 		}
 		if !sameTokens(src, once) {
