@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -17,12 +18,19 @@ import (
 func Test(ctx context.Context,
 	long *bool, // give the loops that draw edits, faults and moments their full number of rounds
 ) error {
-	mg.CtxDeps(ctx, Lint)
 	unit, integration, err := testedPackages(ctx)
 	if err != nil {
 		return err
 	}
-	return testRun{flags: length(long), packages: unit, alone: integration, beside: !or(long, false)}.run(ctx)
+	run := testRun{flags: length(long), packages: unit, alone: integration, beside: !or(long, false)}
+	if or(long, false) { // what is quick fails first
+		mg.CtxDeps(ctx, Lint)
+		return run.run(ctx)
+	}
+	linted := make(chan error, 1)
+	go func() { linted <- Lint(ctx) }() // is waited for below
+	err = run.run(ctx)
+	return errors.Join(<-linted, err)
 }
 
 // Unit runs the tests that need no engine, and no network once modules and toolchains are there: in
