@@ -12,6 +12,9 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 )
 
+// mostExplained is how many of a file's diagnostics are looked at closely, which may take all of its tokens.
+const mostExplained = 100
+
 // classify sets the kinds of the parser's diagnostics. HCL's diagnostics have no codes, so the kind depends on
 // the tokens that they point at.
 func classify(data []byte, diags hcl.Diagnostics) hcl.Diagnostics {
@@ -21,6 +24,9 @@ func classify(data []byte, diags hcl.Diagnostics) hcl.Diagnostics {
 	var tokens hclsyntax.Tokens // of no file that is right
 	list := make(hcl.Diagnostics, len(diags))
 	for i, d := range diags {
+		if i == mostExplained {
+			tokens = hclsyntax.Tokens{}
+		}
 		if tokens == nil && d.Subject != nil {
 			tokens, _ = hclsyntax.LexConfig(data, d.Subject.Filename, hcl.InitialPos)
 			endLines(tokens)
