@@ -213,6 +213,27 @@ image "empty" {
 			`data.
 53: an-image-without-a-platform: The targets of image "empty" are a map without keys, so that it is for no platform: ` +
 			`add "linux/amd64" = target.NAME, or write targets = [] for an image without binaries.`},
+		{"keys without a variant", `
+target "a" {
+  package   = "./a"
+  platforms = ["linux/amd64/v3"]
+}
+target "b" {
+  package   = "./b"
+  platforms = ["linux/arm64", "linux/arm/v7"]
+}
+target "any" {
+  package = "./b"
+  name    = "any"
+}
+image "variants" {
+  base    = "scratch"
+  targets = { "linux/arm" = target.b, "linux/amd64" = target.a }
+}
+image "any" {
+  base    = "scratch"
+  targets = { "linux/arm" = target.any }
+}`, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var found []string
