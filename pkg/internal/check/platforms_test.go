@@ -106,8 +106,8 @@ target "c" {
   name      = "c-${each.key}"
   platforms = each.value
   platform "windows/*" {}
-}`, `16: nothing-is-built-for-this-platform: No instance of target "a" is built for a platform that matches "windows/*": ` +
-			`correct the label, add the platform to platforms, or take the block out.`},
+}`, `16: nothing-is-built-for-this-platform: No instance of target "a" is built for a platform that matches ` +
+			`"windows/*": correct the label, add the platform to platforms, or take the block out.`},
 		{"a block for no platform of a target without platforms", `
 defaults {
   target {
@@ -125,9 +125,9 @@ target "b" {
   platforms = var.platforms
   platform "plan9/*" {}
 }
-variable "platforms" { default = null }`, `9: nothing-is-built-for-this-platform: Target "a" names no platforms, so that ` +
-			`it is built for Linux or for the machine that it is built on, and "plan9/amd64" matches none of them here: ` +
-			`write platforms with it, or take the block out.`},
+variable "platforms" { default = null }`, `9: nothing-is-built-for-this-platform: Target "a" names no platforms, so ` +
+			`that it is built for Linux or for the machine that it is built on, and "plan9/amd64" matches none of ` +
+			`them here: write platforms with it, or take the block out.`},
 		{"two blocks for a platform", `
 target "a" {
   package   = "./a"

@@ -197,7 +197,7 @@ func (f *File) IsFixed(instance any, attr string) bool {
 
 // IsFixedByKey reports whether an attribute of each instance of a for_each is fixed, if not alike: it follows from
 // for_each, which is fixed.
-func (f *File) IsFixedByKey(instance any, attr string) bool {
+func IsFixedByKey(f *File, instance any, attr string) bool {
 	i := f.results.instances[instance]
 	if i == nil || i.block.Attribute(lang.ForEach) == nil {
 		return false

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/config/check"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
@@ -153,7 +154,7 @@ func (l *variants) checkUnused(t *lang.Target) {
 			l.checkDefault(t, b)
 		case fixed:
 			l.checkWritten(t, b)
-		case l.file.IsFixedByKey(t, "platforms"):
+		case config.IsFixedByKey(l.file, t, "platforms"):
 			l.checkInstances(t, b)
 		}
 	}
@@ -182,8 +183,8 @@ func (l *variants) checkDefault(t *lang.Target, b *lang.Platform) {
 		return
 	}
 	d := diag.Warning(diag.APlatformThatATargetDoesNotHave, b.Range, "Target %q names no platforms, so that it is "+
-		"built for Linux or for the machine that it is built on, and %q matches none of them here: write platforms with "+
-		"it, or take the block out.", t.Address(), b.Pattern)
+		"built for Linux or for the machine that it is built on, and %q matches none of them here: write platforms "+
+		"with it, or take the block out.", t.Address(), b.Pattern)
 	l.diags = append(l.diags, diag.OfInstance(d, &t.Origin, 0))
 }
 

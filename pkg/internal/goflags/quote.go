@@ -27,8 +27,8 @@ func QuoteAll(flags []string) ([]string, error) {
 	return words, nil
 }
 
-// UnquotedStamp returns the variable and the value of a flag -X in an element of ldflags, where the value has spaces and
-// no quotes, so that the linker would take its first word for all of it. ok is false if there is none.
+// UnquotedStamp returns the variable and the value of a flag -X in an element of ldflags, where the value has spaces
+// and no quotes, so that the linker would take its first word for all of it. ok is false if there is none.
 func UnquotedStamp(element string) (name, value string, ok bool) {
 	words := SplitWords(element)
 	isFlag := func(word string) bool { return strings.HasPrefix(word, "-") }

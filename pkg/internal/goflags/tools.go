@@ -107,8 +107,8 @@ func (f Flag) IsUnknown() bool {
 		!f.Tool.takesValue(f.name)
 }
 
-// isOfGoBuild reports whether go build gives the flag to all tools: given to one alone, it makes a program that does not
-// start, or none.
+// isOfGoBuild reports whether go build gives the flag to all tools: given to one alone, it makes a program that does
+// not start, or none.
 func (f Flag) isOfGoBuild() bool {
 	return slices.Contains([]string{"race", "msan", "asan", "buildmode", "linkshared"}, f.name)
 }

@@ -104,8 +104,8 @@ func (c targetChecker) checkFIPS(t *plan.Target) {
 	case "", "off", "latest":
 	default:
 		c.report.errorAt(t.At("env"), diag.InvalidValue,
-			fmt.Sprintf("GOFIPS140 is %q, and here it can be \"off\" or \"latest\": for others go unpacks the sources of "+
-				"the module into the module cache, which a compile only reads.", v))
+			fmt.Sprintf("GOFIPS140 is %q, and here it can be \"off\" or \"latest\": for others go unpacks the sources "+
+				"of the module into the module cache, which a compile only reads.", v))
 	}
 }
 
