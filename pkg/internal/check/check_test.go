@@ -157,6 +157,27 @@ target "b" {
   env     = { GOEXPERIMENT = "jsonv2,nogreentea" }
 }
 `}, "9: error: Unknown experiment"},
+		{"a damaged profile",
+			map[string]string{"go.mod": goMod, "a/a.go": "package main\n", "a/default.pgo": "version https://git-lfs",
+				"b/b.go": "package main\n", "b/default.pgo": "", "gobuild.hcl": `
+toolchain "old" { version = "1.20.14" }
+toolchain "new" { version = "1.26.8" }
+defaults {
+  target { toolchain = toolchain.new }
+}
+target "out" { package = "./a" }
+target "auto" {
+  package = "./a"
+  name    = "auto"
+  pgo     = "auto"
+}
+target "off" {
+  package = "./a"
+  name    = "off"
+  pgo     = "off"
+}
+target "b" { package = "./b" }
+`}, "7: error: This is not a profile\n11: error: This is not a profile"},
 		{"stale vendoring",
 			map[string]string{"go.mod": goMod + "\nrequire example.com/dep v1.1.0\n", "a/a.go": "package main\n",
 				"vendor/modules.txt": "# example.com/dep v1.0.0\n## explicit\nexample.com/dep\n",

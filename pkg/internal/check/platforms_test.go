@@ -77,6 +77,57 @@ target "d" {
   name      = "d"
   platforms = ["linux/amd64"]
 }`, ""},
+		{"a block for no platform of any instance", `
+locals {
+  all = { one = ["linux/amd64"], two = ["linux/arm64"] }
+}
+variable "keys" { default = ["linux/amd64"] }
+defaults {
+  target {
+    platform "plan9/*" {}
+  }
+}
+target "a" {
+  for_each  = local.all
+  package   = "./a"
+  platforms = each.value
+  platform "linux/arm64" {}
+  platform "windows/*" {}
+}
+target "b" {
+  for_each  = toset(var.keys)
+  package   = "./b"
+  platforms = [each.key]
+  platform "windows/*" {}
+}
+target "c" {
+  for_each  = { one = ["linux/amd64"], two = null }
+  package   = "./b"
+  name      = "c-${each.key}"
+  platforms = each.value
+  platform "windows/*" {}
+}`, `16: nothing-is-built-for-this-platform: No instance of target "a" is built for a platform that matches ` +
+			`"windows/*": correct the label, add the platform to platforms, or take the block out.`},
+		{"a block for no platform of a target without platforms", `
+defaults {
+  target {
+    platform "plan9/*" {}
+  }
+}
+target "a" {
+  package = "./a"
+  platform "plan9/amd64" {}
+  platform "linux/riscv64" {}
+  platform "*/arm64" {}
+}
+target "b" {
+  package   = "./b"
+  platforms = var.platforms
+  platform "plan9/*" {}
+}
+variable "platforms" { default = null }`, `9: nothing-is-built-for-this-platform: Target "a" names no platforms, so ` +
+			`that it is built for Linux or for the machine that it is built on, and "plan9/amd64" matches none of ` +
+			`them here: write platforms with it, or take the block out.`},
 		{"two blocks for a platform", `
 target "a" {
   package   = "./a"
@@ -213,6 +264,27 @@ image "empty" {
 			`data.
 53: an-image-without-a-platform: The targets of image "empty" are a map without keys, so that it is for no platform: ` +
 			`add "linux/amd64" = target.NAME, or write targets = [] for an image without binaries.`},
+		{"keys without a variant", `
+target "a" {
+  package   = "./a"
+  platforms = ["linux/amd64/v3"]
+}
+target "b" {
+  package   = "./b"
+  platforms = ["linux/arm64", "linux/arm/v7"]
+}
+target "any" {
+  package = "./b"
+  name    = "any"
+}
+image "variants" {
+  base    = "scratch"
+  targets = { "linux/arm" = target.b, "linux/amd64" = target.a }
+}
+image "any" {
+  base    = "scratch"
+  targets = { "linux/arm" = target.any }
+}`, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var found []string

@@ -188,26 +188,41 @@ func ElementRange(f *File, instance any, attr string, i int) hcl.Range {
 	return written.Exprs[i].Range()
 }
 
-// IsFixed reports whether an attribute of an instance is written, and has the same value whatever variables, git and
-// for_each say. What may be one of several values is not fixed.
+// IsFixed reports whether an attribute of an instance has the same value whatever variables, git and for_each say. What
+// may be one of several values is not fixed, and what is not written is.
 func (f *File) IsFixed(instance any, attr string) bool {
 	i := f.results.instances[instance]
-	if i == nil {
-		return false
-	}
-	a := resolve.WrittenIn(i.block, f.program.Chain(i.block, i.named), attr)
-	return a != nil && f.program.isFixed(a.Expr, a.Source.Scope)
+	return i != nil && f.program.isFixedIn(i, attr, nil)
 }
 
-func (p *program) isFixed(expr hclsyntax.Expression, scope *syntax.Scope) bool {
+// IsFixedByKey reports whether an attribute of each instance of a for_each is fixed, if not alike: it follows from
+// for_each, which is fixed.
+func IsFixedByKey(f *File, instance any, attr string) bool {
+	i := f.results.instances[instance]
+	if i == nil || i.block.Attribute(lang.ForEach) == nil {
+		return false
+	}
+	return f.program.isFixedIn(i, attr, i.block.Attribute(lang.ForEach))
+}
+
+func (p *program) isFixedIn(i *instance, attr string, forEach *syntax.Attribute) bool {
+	a := resolve.WrittenIn(i.block, p.Chain(i.block, i.named), attr)
+	return a == nil || p.isFixed(a.Expr, a.Source.Scope, forEach)
+}
+
+// isFixed reports whether an expression has one value for a key of forEach, which is nil if it must be one for all.
+func (p *program) isFixed(expr hclsyntax.Expression, scope *syntax.Scope, forEach *syntax.Attribute) bool {
 	return !slices.ContainsFunc(expr.Variables(), func(t hcl.Traversal) bool {
 		ref, ok := resolve.ReferenceOf(t)
-		if !ok || ref.Root != "local" {
+		switch {
+		case ok && ref.Root == "each" && forEach != nil:
+			return !p.isFixed(forEach.Expr, forEach.Source.Scope, nil)
+		case !ok || ref.Root != "local":
 			return true
 		}
 		full, _ := p.Lookup(scope, ref.Root, ref.Name)
 		a := p.Locals[full]
-		return a == nil || !p.isFixed(a.Expr, a.Source.Scope)
+		return a == nil || !p.isFixed(a.Expr, a.Source.Scope, nil)
 	})
 }
 

@@ -3,6 +3,7 @@ package conformance
 import (
 	"bytes"
 	"debug/buildinfo"
+	"debug/elf"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -62,6 +63,10 @@ target "movable" {
   build_mode = "pie"
   cgo        = "off"
 }
+target "whole" {
+  build_mode = "pie"
+  cgo        = "static"
+}
 target "add" {
   package    = "./lib"
   build_mode = "c-shared"
@@ -87,6 +92,10 @@ func TestModes(t *testing.T) {
 		if f, err := elffile.Open(p.binary("movable")); err != nil || f.Interp == "" {
 			t.Errorf("a program that can be loaded anywhere is loaded by nothing: %v", err)
 		}
+		if f, err := elf.Open(p.binary("whole")); err != nil || f.Type != elf.ET_DYN {
+			t.Errorf("a static program cannot be loaded anywhere: %v", err)
+		}
+		prints(t, p.binary("whole"))
 		if out, err := exec.Command(p.binary("racy")).CombinedOutput(); err == nil ||
 			!strings.Contains(string(out), "DATA RACE") {
 			t.Errorf("the race is not reported: %v, %s", err, out)

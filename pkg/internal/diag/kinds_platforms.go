@@ -6,7 +6,8 @@ var (
 		Code: "nothing-is-built-for-this-platform", Summary: "Nothing is built for this platform",
 		Meaning: `The label of a platform block, or a key of an image's targets, matches none of the platforms that the
 target or image is for, so that it is never used. The message lists these platforms. A list of platforms that depends
-on a variable is not checked, as the variable may have another value.`,
+on a variable is not checked, as the variable may have another value. With for_each, a block must be for a platform of
+one of the instances. In a target that names no platforms this is a warning, as they depend on the machine.`,
 		Example: `
 target "api" {
   package   = "."

@@ -65,8 +65,8 @@ toolchain "stable" { version = "1.26.8" }
 	})
 	AFlagThatATargetMayNotHave = register(Kind{
 		Code: "a-flag-that-a-target-may-not-have", Summary: "A flag that a target may not have",
-		Meaning: `A flag makes the compiler or linker read or write other files, or run a program. Often an
-attribute does what is wanted; the message names it.`,
+		Meaning: `A flag makes the compiler or linker read or write other files, or run a program, or it is one of go
+build, which gives it to all tools. Often an attribute does what is wanted; the message names it.`,
 		Example: `
 target "api" {
   package   = "."

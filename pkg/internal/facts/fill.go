@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/hcl/v2"
+
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
@@ -53,7 +55,11 @@ func (l *filler) fill(t *lang.Target, f *plan.TargetFacts, p location) {
 	} else {
 		l.fillModule(t, f, p, mod)
 	}
-	if len(l.diags) == before && l.file.Known(t, "platforms", "build_tags", "cgo") {
+	if len(l.diags) > before {
+		return
+	}
+	l.checkDefaultProfile(t, f)
+	if l.file.Known(t, "platforms", "build_tags", "cgo") {
 		l.checkMain(t, f)
 	}
 }
@@ -78,9 +84,32 @@ func (l *filler) checkProfile(t *lang.Target) {
 			func(e fs.DirEntry) bool { return !e.IsDir() })
 	} else if !info.Mode().IsRegular() {
 		l.errorAt(t.At("pgo"), diag.ThisIsNotAProfile, l.displayPath(name)+" is not a file.")
-	} else if head, err := readHead(name); err == nil && !isProfile(head) {
-		l.errorAt(t.At("pgo"), diag.ThisIsNotAProfile, l.displayPath(name)+" is not a CPU profile: take what "+
-			"runtime/pprof, net/http/pprof or go test -cpuprofile wrote, or what go tool preprofile makes of it.")
+	} else {
+		l.checkSamples(t.At("pgo"), name, "")
+	}
+}
+
+// checkDefaultProfile is checkProfile for the one that the compiler takes from the package's directory.
+func (l *filler) checkDefaultProfile(t *lang.Target, f *plan.TargetFacts) {
+	since := map[string]string{"": plan.GoAutoPGO, "auto": plan.GoPGO}[t.Pgo]
+	if since == "" || !l.file.Known(t, "pgo") || !f.Toolchain.AtLeast(since) {
+		return
+	}
+	at := t.At("package")
+	if t.Pgo != "" {
+		at = t.At("pgo")
+	}
+	name := filepath.Join(f.Dir, "default.pgo")
+	if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() {
+		l.checkSamples(at, name, " Or write pgo = \"off\".")
+	}
+}
+
+// checkSamples reports a file that is no profile, if it can be read, with another remedy.
+func (l *filler) checkSamples(at hcl.Range, name, remedy string) {
+	if head, err := readHead(name); err == nil && !isProfile(head) {
+		l.errorAt(at, diag.ThisIsNotAProfile, l.displayPath(name)+" is not a CPU profile: take what runtime/pprof, "+
+			"net/http/pprof or go test -cpuprofile wrote, or what go tool preprofile makes of it."+remedy)
 	}
 }
 

@@ -47,10 +47,15 @@ func namedBy(im *lang.Image) []plan.Platform {
 	return append(plan.Platforms(im.Platforms), keysOf(im)...)
 }
 
-// keysOf returns the platforms that are keys of an image's targets.
+// keysOf returns the platforms that are keys of an image's targets. A key without a variant is for all of them, so that
+// it names none if the targets there are compiled for variants alone.
 func keysOf(im *lang.Image) (all []plan.Platform) {
 	for _, key := range slices.Sorted(maps.Keys(im.Targets.By)) {
-		if pl, ok := plan.ParsePattern(key).Platform(); ok {
+		p := plan.ParsePattern(key)
+		if pl, ok := p.Platform(); ok && !slices.ContainsFunc(im.Targets.By[key], func(t *lang.Target) bool {
+			own := plan.Platforms(t.Platforms)
+			return !slices.Contains(own, pl) && slices.ContainsFunc(own, p.Matches)
+		}) {
 			all = append(all, pl)
 		}
 	}

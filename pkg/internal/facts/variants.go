@@ -2,9 +2,12 @@ package facts
 
 import (
 	"fmt"
+	"path"
 	"runtime"
 	"slices"
+	"strings"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/config"
 	"github.com/gobuild-dev/gobuild/pkg/internal/config/check"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
@@ -142,18 +145,59 @@ func namesOf(b *lang.Platform) (names []string) {
 // and with for_each it is enough if one instance has such a platform. Which platforms there are must not depend on a
 // variable, as it may have other values.
 func (l *variants) checkUnused(t *lang.Target) {
-	all := plan.Platforms(t.Platforms)
-	if len(all) == 0 || !l.file.Known(t, "platforms") || !l.file.IsFixed(t, "platforms") {
-		return
-	}
 	for _, b := range t.On {
-		p := plan.ParsePattern(b.Pattern)
-		if !b.FromDefaults && check.Label(b.Kind, b.Pattern) == "" && !slices.ContainsFunc(all, p.Matches) {
-			_ = diag.OfInstance(l.errorAt(b.Range, diag.APlatformThatATargetDoesNotHave,
-				fmt.Sprintf("Target %q is built for %s, and none of them matches %q: correct the label, add the "+
-					"platform to platforms, or take the block out.", t.Address(), plan.JoinPlatforms(all, ", "),
-					b.Pattern)),
-				&t.Origin, 0)
+		if b.FromDefaults || check.Label(b.Kind, b.Pattern) != "" || !l.file.Known(t, "platforms") {
+			continue
+		}
+		switch fixed := l.file.IsFixed(t, "platforms"); {
+		case fixed && len(t.Platforms) == 0:
+			l.checkDefault(t, b)
+		case fixed:
+			l.checkWritten(t, b)
+		case config.IsFixedByKey(l.file, t, "platforms"):
+			l.checkInstances(t, b)
 		}
 	}
+}
+
+// checkWritten reports a block that is for none of the platforms of its target.
+func (l *variants) checkWritten(t *lang.Target, b *lang.Platform) {
+	if all := plan.Platforms(t.Platforms); !slices.ContainsFunc(all, plan.ParsePattern(b.Pattern).Matches) {
+		_ = diag.OfInstance(l.errorAt(b.Range, diag.APlatformThatATargetDoesNotHave,
+			fmt.Sprintf("Target %q is built for %s, and none of them matches %q: correct the label, add the "+
+				"platform to platforms, or take the block out.", t.Address(), plan.JoinPlatforms(all, ", "),
+				b.Pattern)),
+			&t.Origin, 0)
+	}
+}
+
+// checkDefault warns of a block in a target without platforms, which is built for Linux or for this machine, where it
+// is for another system. It is no error, since another machine may be of that system.
+func (l *variants) checkDefault(t *lang.Target, b *lang.Platform) {
+	goos, _, _ := strings.Cut(b.Pattern, "/")
+	isOfSystem := func(pl plan.Platform) bool {
+		ok, _ := path.Match(goos, pl.OS)
+		return ok
+	}
+	if slices.ContainsFunc(l.platformsOf(t), isOfSystem) {
+		return
+	}
+	d := diag.Warning(diag.APlatformThatATargetDoesNotHave, b.Range, "Target %q names no platforms, so that it is "+
+		"built for Linux or for the machine that it is built on, and %q matches none of them here: write platforms "+
+		"with it, or take the block out.", t.Address(), b.Pattern)
+	l.diags = append(l.diags, diag.OfInstance(d, &t.Origin, 0))
+}
+
+// checkInstances reports a block that is for none of the platforms of any instance of its target. It is reported once.
+func (l *variants) checkInstances(t *lang.Target, b *lang.Platform) {
+	for _, other := range l.file.Targets {
+		all := plan.Platforms(other.Platforms)
+		if other.Range == t.Range && (len(all) == 0 || !l.file.Known(other, "platforms") ||
+			slices.ContainsFunc(all, plan.ParsePattern(b.Pattern).Matches)) {
+			return
+		}
+	}
+	d := diag.Error(diag.APlatformThatATargetDoesNotHave, b.Range, "No instance of target %q is built for a platform "+
+		"that matches %q: correct the label, add the platform to platforms, or take the block out.", t.Label, b.Pattern)
+	l.diags = diag.Distinct(append(l.diags, d))
 }

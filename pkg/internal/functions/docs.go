@@ -24,7 +24,8 @@ var docs = map[string]string{
 	"semver": "Takes a semantic version apart: major, minor, patch, prerelease and build. The v before it may be " +
 		"left out.",
 	"semvercmp": "Reports whether a semantic version meets all conditions of a list: =, !=, <, <=, >, >=, ~1.2 " +
-		"(1.2 and its patches) and ^1.2 (1.2 and newer 1s).",
+		"(1.2 and its patches) and ^1.2 (1.2 and newer 1s). As for npm and Cargo, ^0.2.3 is 0.2.3 and its newer " +
+		"patches, and ^0.0.3 is 0.0.3 alone.",
 	"sha1":        "The SHA-1 sum of a text, in hexadecimal digits.",
 	"sha256":      "The SHA-256 sum of a text, in hexadecimal digits.",
 	"sha512":      "The SHA-512 sum of a text, in hexadecimal digits.",

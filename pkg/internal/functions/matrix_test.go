@@ -43,6 +43,10 @@ func TestMatrix(t *testing.T) {
 	if _, err := Pure["matrix"].Call([]cty.Value{same}); err == nil || !strings.Contains(err.Error(), `key "x-y-z"`) {
 		t.Errorf("two of one key: %v", err)
 	}
+	blank := cty.ObjectVal(map[string]cty.Value{"a": list(cty.StringVal(""), cty.StringVal("x"))})
+	if got, err := Pure["matrix"].Call([]cty.Value{blank}); err != nil || !got.Type().HasAttribute("") {
+		t.Errorf("an empty key, which for_each refuses: %#v, %v", got, err)
+	}
 	one := list(cty.StringVal("1"))
 	four := cty.ObjectVal(map[string]cty.Value{"a": one, "b": one, "c": one,
 		"d": list(cty.StringVal("x"), cty.StringVal("y"))})

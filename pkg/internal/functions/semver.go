@@ -152,11 +152,20 @@ func meetsCondition(v, condition string) (bool, error) {
 	case "~":
 		return c >= 0 && semver.MajorMinor(v) == semver.MajorMinor(other), nil
 	case "^":
-		same := semver.Major
-		if semver.Major(other) == "v0" {
-			same = semver.MajorMinor
-		}
+		same := leftmost(other)
 		return c >= 0 && same(v) == same(other), nil
 	}
 	return c == 0, nil
+}
+
+// leftmost returns what takes the part of versions that ^ keeps, as npm and Cargo have it: up to the first number that
+// is not 0, or to the last one that is written.
+func leftmost(version string) func(string) string {
+	switch written := strings.Count(version, ".") + 1; {
+	case semver.Major(version) != "v0" || written == 1:
+		return semver.Major
+	case semver.MajorMinor(version) != "v0.0" || written == 2:
+		return semver.MajorMinor
+	}
+	return func(v string) string { return strings.TrimSuffix(semver.Canonical(v), semver.Prerelease(v)) }
 }

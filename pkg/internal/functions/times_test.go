@@ -7,6 +7,24 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
+// TestCaret: ^ keeps the numbers up to the first that is not 0.
+func TestCaret(t *testing.T) {
+	for _, test := range []struct {
+		version, constraint string
+		want                bool
+	}{
+		{"0.0.3", "^0.0.3", true}, {"0.0.4", "^0.0.3", false}, {"0.0.2", "^0.0.3", false},
+		{"0.0.3-rc.2", "^0.0.3-rc.1", true}, {"0.0.9", "^0.0", true}, {"0.1.0", "^0.0", false},
+		{"0.2.9", "^0.2.3", true}, {"0.3.0", "^0.2.3", false}, {"0.9.1", "^0", true}, {"1.0.0", "^0", false},
+		{"1.9.0", "^1.2.3", true}, {"2.0.0", "^1.2.3", false},
+	} {
+		got, err := Pure["semvercmp"].Call([]cty.Value{cty.StringVal(test.version), cty.StringVal(test.constraint)})
+		if err != nil || got.True() != test.want {
+			t.Errorf("%s, %s: %#v, %v", test.version, test.constraint, got, err)
+		}
+	}
+}
+
 // TestAdvice: what other tools take is answered with what is written here.
 func TestAdvice(t *testing.T) {
 	for _, test := range []struct{ function, first, second, want string }{

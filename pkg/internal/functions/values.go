@@ -150,6 +150,9 @@ var matrixFunc = function.New(&function.Spec{
 			return cty.NilVal, errors.New(`matrix takes a map of lists, such as { os = ["linux", "darwin"] }`)
 		}
 		axes := args[0].AsValueMap()
+		if len(axes) == 0 {
+			return cty.EmptyObjectVal, nil
+		}
 		cells := []cell{{attrs: map[string]cty.Value{}}}
 		for _, name := range slices.Sorted(maps.Keys(axes)) {
 			var err error
@@ -163,9 +166,7 @@ var matrixFunc = function.New(&function.Spec{
 			if _, taken := all[key]; taken {
 				return cty.NilVal, fmt.Errorf("two combinations have the key %q", key)
 			}
-			if key != "" {
-				all[key] = cty.ObjectVal(c.attrs)
-			}
+			all[key] = cty.ObjectVal(c.attrs)
 		}
 		return cty.ObjectVal(all), nil
 	},

@@ -2,6 +2,7 @@ package goflags
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -24,6 +25,32 @@ func QuoteAll(flags []string) ([]string, error) {
 		words = append(words, word)
 	}
 	return words, nil
+}
+
+// UnquotedStamp returns the variable and the value of a flag -X in an element of ldflags, where the value has spaces
+// and no quotes, so that the linker would take its first word for all of it. ok is false if there is none.
+func UnquotedStamp(element string) (name, value string, ok bool) {
+	words := SplitWords(element)
+	isFlag := func(word string) bool { return strings.HasPrefix(word, "-") }
+	for i := 0; i < len(words); i++ {
+		flag, definition, has := strings.Cut(strings.TrimLeft(words[i], "-"), "=")
+		if !isFlag(element) || !isFlag(words[i]) || flag != "X" || !has && i+1 == len(words) {
+			continue
+		}
+		if !has {
+			i++
+			definition = words[i]
+		}
+		rest := words[i+1:]
+		if end := slices.IndexFunc(rest, isFlag); end >= 0 {
+			rest = rest[:end]
+		}
+		if len(rest) > 0 {
+			name, value, _ = strings.Cut(definition+" "+strings.Join(rest, " "), "=")
+			return name, strings.Trim(value, `'"`), true
+		}
+	}
+	return "", "", false
 }
 
 // Quote puts a word in quotes where it needs them. cmd/go knows no escapes, so a word with

@@ -95,8 +95,7 @@ func (k *Tool) takesValue(name string) bool {
 
 // RunsPrograms reports whether the tool may run another program because of the flag.
 func (f Flag) RunsPrograms() bool {
-	if f.name == "linkmode" && (f.value == "internal" || f.value == "auto") || f.name == "buildmode" &&
-		f.value == "exe" {
+	if f.name == "linkmode" && (f.value == "internal" || f.value == "auto") {
 		return false
 	}
 	return slices.Contains(f.Tool.programs, f.name) || slices.Contains(f.Tool.modes, f.name)
@@ -108,9 +107,18 @@ func (f Flag) IsUnknown() bool {
 		!f.Tool.takesValue(f.name)
 }
 
+// isOfGoBuild reports whether go build gives the flag to all tools: given to one alone, it makes a program that does
+// not start, or none.
+func (f Flag) isOfGoBuild() bool {
+	return slices.Contains([]string{"race", "msan", "asan", "buildmode", "linkshared"}, f.name)
+}
+
 // Refusal says why the flag cannot be given; "" if it can.
 func (f Flag) Refusal() string {
 	switch {
+	case f.isOfGoBuild():
+		return fmt.Sprintf("-%s is a flag of go build, which sets it for all tools alike: %s", f.name,
+			InsteadOfFlag(f.name, f.value))
 	case isFlagFile(f.word):
 		return fmt.Sprintf("%s has the %s read flags from a file: write the flags themselves", f.word, f.Tool.name)
 	case slices.Contains(f.Tool.files, f.name):

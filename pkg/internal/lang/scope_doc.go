@@ -21,9 +21,8 @@ type Scope struct {
 	//	each.key
 	Each Each `hcl:"each"`
 	// Git is what git knows of the repository that contains the file. It is looked up only if
-	// something that is built uses it; then it is an error if there is no repository, or if it
-	// belongs to somebody else and git does not read it (safe.directory). Keys of for_each cannot
-	// depend on it.
+	// something that is built uses it, or the keys of a for_each do; then it is an error if there is
+	// no repository, or if it belongs to somebody else and git does not read it (safe.directory).
 	//
 	//	git.commit
 	Git Git `hcl:"git"`

@@ -81,11 +81,11 @@ type Compilation struct {
 // anything within os, arch or variant, and a label without a variant is for all variants of the architecture. Its
 // attributes replace those of the target, lists and maps as a whole. Of several blocks that match, the one for fewer
 // platforms counts: "linux/arm64" before "linux/*" and "*/arm64". It is an error if neither of two blocks with the
-// same attribute is such a part of the other, or if a block is for none of the target's platforms. The attributes are
-// those of a target that say how it is compiled. Blocks in defaults are added to each target, unless it has one with
-// the same label, or the attribute itself. They count before attributes of defaults, even where those are defaults that
-// the target names and the block is in defaults without a name; of blocks with one label those in defaults that take
-// precedence count.
+// same attribute is such a part of the other, or if a block is for none of the target's platforms (with for_each,
+// those of all instances). The attributes are those of a target that say how it is compiled. Blocks in defaults are
+// added to each target, unless it has one with the same label, or the attribute itself. They count before attributes
+// of defaults, even where those are defaults that the target names and the block is in defaults without a name; of
+// blocks with one label those in defaults that take precedence count.
 //
 //	target "ledger" {
 //	  package   = "./cmd/ledger"

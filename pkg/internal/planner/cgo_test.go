@@ -40,6 +40,17 @@ func TestCgoStatic(t *testing.T) {
 	}
 }
 
+// TestStaticPIE: a static program that can be loaded anywhere needs a flag of its own.
+func TestStaticPIE(t *testing.T) {
+	w := newWorld()
+	w.target("api", withGcc("cmd/api"), func(c *plan.Target) { c.Cgo, c.BuildMode = "static", plan.ModePIE })
+	a := compiles(w.plan(t))[0]
+	run := a.Compile.Build(a.Compile.Binaries).String()
+	if want := "'-ldflags=-linkmode external -extldflags -static-pie'"; !strings.Contains(run, want) {
+		t.Errorf("there is no %s in %s", want, run)
+	}
+}
+
 // TestCgoAlone: targets with cgo share a go build with no other.
 func TestCgoAlone(t *testing.T) {
 	w := newWorld()

@@ -70,6 +70,8 @@ func (c targetChecker) checkEnv(t *plan.Target) {
 			c.checkSandboxed(t, name, what)
 		} else if name == "GOEXPERIMENT" {
 			c.checkExperiments(t)
+		} else if name == "GOFIPS140" {
+			c.checkFIPS(t)
 		}
 	}
 }
@@ -92,6 +94,18 @@ func (c targetChecker) checkExperiments(t *plan.Target) {
 		}
 		c.report.errorAt(t.At("env"), diag.UnknownExperiment,
 			fmt.Sprintf("Go %s has no experiment %q.%s", t.Facts.Toolchain.Version, bare, hint))
+	}
+}
+
+// checkFIPS reports a version of the FIPS 140 module that go would unpack: into the module cache, which is read-only
+// while it compiles (cmd/go/internal/fips140).
+func (c targetChecker) checkFIPS(t *plan.Target) {
+	switch v := t.Env["GOFIPS140"]; v {
+	case "", "off", "latest":
+	default:
+		c.report.errorAt(t.At("env"), diag.InvalidValue,
+			fmt.Sprintf("GOFIPS140 is %q, and here it can be \"off\" or \"latest\": for others go unpacks the sources "+
+				"of the module into the module cache, which a compile only reads.", v))
 	}
 }
 

@@ -82,12 +82,19 @@ func checkFlags(report *reporter, t *plan.Target) {
 	}
 }
 
-// checkTools reports flags that would let a tool read or write other files.
+// checkTools reports flags that would let a tool read or write other files, and those that are for go build.
 func checkTools(report *reporter, t *plan.Target) {
 	for _, flag := range slices.Concat(goflags.Linker.Flags(t.Ldflags), goflags.Compiler.Flags(t.Gcflags),
 		goflags.Assembler.Flags(t.Asmflags)) {
 		if why := flag.Refusal(); why != "" {
 			report.errorAt(t.At(flag.Tool.Attr), diag.AFlagThatATargetMayNotHave, upperFirst(why)+".")
+		}
+	}
+	for _, element := range t.Ldflags {
+		if name, value, ok := goflags.UnquotedStamp(element); ok {
+			report.errorAt(t.At("ldflags"), diag.ThisCannotBePassedToGoBuild,
+				fmt.Sprintf("The linker takes what follows a space for another argument, not for the value of %s: "+
+					"write stamp = { %q = %q }.", name, name, value))
 		}
 	}
 }

@@ -81,6 +81,22 @@ var mistakes = map[string]wrong{
 		}, "targets")
 		return line(&im.Origin, "targets")
 	}, "Not a program", "archive for C linkers"},
+	"a flag of go build for the linker": {setTo("ldflags", func(t *plan.Target) {
+		t.Ldflags = []string{"-s", "-buildmode=pie"}
+	}), "A flag that a target may not have", `-buildmode is a flag of go build, which sets it for all tools alike: ` +
+		`write build_mode = "pie".`},
+	"a flag of go build for the compiler": {setTo("gcflags", func(t *plan.Target) {
+		t.Gcflags = []string{"all=-race"}
+	}), "A flag that a target may not have", "write race = true."},
+	"a flag of go build for the assembler": {setTo("asmflags", func(t *plan.Target) {
+		t.Asmflags = []string{"-race"}
+	}), "A flag that a target may not have", "write race = true."},
+	"a value with a space": {setTo("ldflags", func(t *plan.Target) {
+		t.Ldflags = []string{"-s -X main.version=a b -w"}
+	}), "This cannot be passed to go build", `write stamp = { "main.version" = "a b" }.`},
+	"a version of the FIPS 140 module": {setTo("env", func(t *plan.Target) {
+		t.Env = map[string]string{"GOFIPS140": "v1.0.0"}
+	}), "Invalid value", `GOFIPS140 is "v1.0.0", and here it can be "off" or "latest"`},
 	"a file for the assembler": {setTo("asmflags", func(t *plan.Target) { t.Asmflags = []string{"-I", "x"} }),
 		"A flag that a target may not have", "-I has the assembler read"},
 	"two targets of one name": {func(w *world) int {

@@ -116,6 +116,10 @@ func wrongSuffix(s string) string {
 var buildTagForm = lazyregexp.New(`^[\pL_\p{Nd}.]+$`)
 
 func wrongBuildTag(s string) string {
+	if s == "race" || s == "msan" || s == "asan" {
+		return fmt.Sprintf("Go sets the tag %s itself, and its own packages do not compile with the tag alone: write "+
+			"%[1]s = true", s)
+	}
 	if !buildTagForm().MatchString(s) {
 		return fmt.Sprintf("%q is not a build tag: each is an element of its own, made of letters, digits, dots and "+
 			"underscores", s)

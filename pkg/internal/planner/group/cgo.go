@@ -36,10 +36,13 @@ func buildTags(t *plan.Target) []string {
 }
 
 // staticFlags make the linker call the C compiler for a static target, with the C library linked in. They
-// precede the user's own, since the last one counts.
+// precede the user's own, since the last one counts. C compilers make no PIE of -pie with -static.
 func staticFlags(t *plan.Target) []string {
 	if t.Cgo != "static" {
 		return nil
+	}
+	if t.BuildMode == plan.ModePIE {
+		return []string{"-linkmode external", "-extldflags -static-pie"}
 	}
 	return []string{"-linkmode external", "-extldflags -static"}
 }
