@@ -100,6 +100,9 @@ func (a *attribute) stringRemedy(v cty.Value, expr hclsyntax.Expression, text st
 	case !v.Type().IsPrimitiveType():
 		return "", ""
 	case isLiteral(expr):
+		if values := a.rules.words(); len(values) > 0 && !slices.Contains(values, text) {
+			return ": it is " + a.rules.choice(), ""
+		}
 		if a.rules.accepts(text) {
 			right = diag.Quote(text)
 		}
@@ -189,26 +192,5 @@ func describe(v cty.Value) string {
 	if v.IsNull() {
 		return "null"
 	}
-	return describeType(v.Type())
-}
-
-// describeType says in words what values of a type are.
-func describeType(t cty.Type) string {
-	switch {
-	case t == cty.String:
-		return "a string"
-	case t == cty.Number:
-		return "a number"
-	case t == cty.Bool:
-		return "a bool (true or false)"
-	case t.IsListType() || t.IsTupleType():
-		return "a list"
-	case t.IsSetType() && t.ElementType().IsPrimitiveType():
-		return "a set of " + strings.Fields(describeType(t.ElementType()))[1] + "s"
-	case t.IsSetType():
-		return "a set"
-	case t.IsObjectType() || t.IsMapType():
-		return "a map"
-	}
-	return "a value of another kind"
+	return syntax.DescribeType(v.Type())
 }
