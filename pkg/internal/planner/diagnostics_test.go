@@ -198,6 +198,18 @@ var mistakes = map[string]wrong{
 		c.Env = map[string]string{"GOARM": "7"}
 	}),
 		"A variable that a target may not set", "use platforms (linux/arm/v7) instead"},
+	"a variable that is a platform's, with an option": {setTo("env", func(c *plan.Target) {
+		c.Env = map[string]string{"GOARM": "7,softfloat"}
+	}),
+		"A variable that a target may not set", "use platforms (linux/arm/v7,softfloat) instead"},
+	"a variable that is another platform's": {setTo("env", func(c *plan.Target) {
+		c.Env = map[string]string{"GOARM64": "v8.2,lse"}
+	}),
+		"A variable that a target may not set", "use platforms (linux/arm64/v8.2,lse) instead"},
+	"a variable that is that of a browser": {setTo("env", func(c *plan.Target) {
+		c.Env = map[string]string{"GOWASM": "satconv"}
+	}),
+		"A variable that a target may not set", "use platforms (js/wasm/satconv) instead"},
 	"a variable of gobuild's own": {setTo("env", func(c *plan.Target) { c.Env = map[string]string{"GOCACHE": "/x"} }),
 		"A variable that a target may not set", "GOCACHE is set by gobuild itself: take it out"},
 	"a flag for what gobuild does by itself": {setTo("env", func(c *plan.Target) {
