@@ -231,7 +231,7 @@ var rows = map[string]row{
 
 	// Floor 6.
 	"targets":     {ours: []string{"gobuild", "interrupt", "lazyregexp", "visible"}, modules: []string{mage}},
-	"cmd/gobuild": {ours: []string{"gobuild", "diag", "interrupt", "report", "visible"}, modules: []string{mage}},
+	"cmd/gobuild": {ours: []string{"gobuild", "diag", "goflags", "interrupt", "report", "visible"}, modules: []string{mage}},
 
 	// Run by this repository's magefile alone: it drives the binary.
 	"corpus": {ours: []string{"testbinary"}},

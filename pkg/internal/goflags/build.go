@@ -107,10 +107,14 @@ func InsteadOfAll(text string) string {
 // isPartOfValue reports whether a word is most likely meant for the value of the flag before it.
 func isPartOfValue(flag, word string) bool {
 	name, _, _ := strings.Cut(withoutDash(word), "=")
-	hint, _ := InsteadOf(name)
-	own := lists[name] != "" || texts[name] != "" || slices.Contains(switches, name) ||
-		hint != "" && name != "X" // the linker's, not go build's -x
+	own := Knows(name) && name != "X" // the linker's, not go build's -x
 	return !strings.HasPrefix(word, "-") || lists[flag] != "" && lists[flag] != "build_tags" && !own
+}
+
+// Knows reports whether go build has a flag, or there is something in place of a name that is none.
+func Knows(name string) bool {
+	hint, _ := InsteadOf(name)
+	return lists[name] != "" || texts[name] != "" || slices.Contains(switches, name) || hint != ""
 }
 
 func withoutDash(word string) string { return strings.TrimPrefix(strings.TrimPrefix(word, "-"), "-") }

@@ -239,6 +239,14 @@ var mistakes = map[string]wrong{
 		t := w.target("a", f, nil, "toolchain")
 		return line(&t.Origin, "toolchain")
 	}, "This toolchain cannot build the target", "dep/go.mod says go 1.26.0"},
+	"a health check without a command": {func(w *world) int {
+		t := w.target("a", plannertest.InModule("1.26.8", "cmd/a"), func(*plan.Target) {})
+		im := w.image("im", func(im *plan.Image) {
+			im.Base.Scratch, im.Targets, im.Dir = true, []*plan.Target{t}, "/usr/bin"
+			im.Healthcheck = &plan.Healthcheck{Origin: w.origin("check")}
+		})
+		return im.Healthcheck.Range.Start.Line
+	}, "Missing attribute", `command = ["/usr/bin/a", "-health"]`},
 	"platforms of an image that are one": {func(w *world) int {
 		im := w.image("im", func(im *plan.Image) {
 			im.Base.Scratch, im.Platforms = true, plan.Platforms([]string{"linux/amd64", "linux/arm/v7",
