@@ -92,6 +92,15 @@ func (a *attribute) remedy(v cty.Value, expr hclsyntax.Expression, want string) 
 	return "", ""
 }
 
+// insteadOfNull says what to write where a reference is null that must not be.
+func (a *attribute) insteadOfNull(expr hclsyntax.Expression) string {
+	if !isReference(expr) {
+		return ""
+	}
+	text := a.site.source.Text(unwrap(expr).Range())
+	return ": coalesce(" + text + ", …) takes another value then"
+}
+
 func (a *attribute) stringRemedy(v cty.Value, expr hclsyntax.Expression, text string) (says, right string) {
 	switch inst := instanceOf(v); {
 	case inst != nil:
