@@ -58,7 +58,8 @@ func TestRenameJSON(t *testing.T) {
 			var edit *protocol.WorkspaceEdit
 			position := document.New("", path, []byte(before)).Position(strings.Index(before, at), protocol.UTF16)
 			client.result(&edit, "textDocument/rename", protocol.Object{
-				"textDocument": protocol.DocumentID{URI: protocol.URIOf(path)}, "position": position, "newName": "other"})
+				"textDocument": protocol.DocumentID{URI: protocol.URIOf(path)}, "position": position,
+				"newName": "other"})
 			if edit == nil {
 				t.Fatal("no edits")
 			}

@@ -52,26 +52,23 @@ func wrongArgument(d *hcl.Diagnostic, x *hclsyntax.FunctionCallExpr, src *syntax
 			return nil
 		}
 		return diag.Error(diag.WrongType, arg.Range(), "%s takes %s here, not %s: %s.", x.Name, wantedType(p.Type),
-			givenType(v, p.Type), rightArgument(arg, p.Type, x, f, src))
+			givenType(v, p.Type), rightArgument(arg, v.Type(), p.Type, src, signatureOf(x.Name, f)))
 	}
 	return nil
 }
 
-// rightArgument says what to write in place of an argument of a wrong type.
-func rightArgument(arg hclsyntax.Expression, want cty.Type, x *hclsyntax.FunctionCallExpr, f function.Function,
-	src *syntax.Document) string {
+// rightArgument says what to write in place of an argument of a wrong type; signature where nothing better is known.
+func rightArgument(arg hclsyntax.Expression, given, want cty.Type, src *syntax.Document, signature string) string {
 	text := src.Text(arg.Range())
 	list, isList := meter.Unwrap(arg).(*hclsyntax.TupleConsExpr)
-	_, isMap := meter.Unwrap(arg).(*hclsyntax.ObjectConsExpr)
-	_, isTemplate := meter.Unwrap(arg).(*hclsyntax.TemplateExpr)
 	switch {
 	case strings.Contains(text, "\n"):
 	case isList && len(list.Exprs) == 1 && want.IsPrimitiveType():
 		return "write " + src.Text(list.Exprs[0].Range())
-	case isTemplate && !isList && !isMap && (want.IsListType() || want.IsSetType()):
+	case given.IsPrimitiveType() && (want.IsListType() || want.IsSetType()):
 		return "write it in brackets, [" + text + "]"
 	}
-	return signatureOf(x.Name, f)
+	return signature
 }
 
 // kinds are what functions take whose parameters have no type of cty's: at first, or as all arguments.
