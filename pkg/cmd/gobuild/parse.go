@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goflags"
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 )
 
@@ -35,6 +36,7 @@ type line struct {
 	rest  []string // what follows "--"
 	// unknown is the first flag that the verb does not have, without dashes; "" if there is none.
 	unknown string
+	value   string // of it
 }
 
 // parse parses the arguments of a verb. Flags and words may be in any order.
@@ -92,10 +94,13 @@ func (s *syntax) split(args []string) (l line) {
 			l.words = append(l.words, arg)
 			continue
 		}
-		name, _, hasValue := strings.Cut(strings.TrimPrefix(arg[1:], "-"), "=")
+		name, value, hasValue := strings.Cut(strings.TrimPrefix(arg[1:], "-"), "=")
 		f := s.flags.Lookup(name)
 		if f == nil && name != "help" && name != "h" {
-			l.unknown = name
+			if !hasValue && len(args) > 0 {
+				value = args[0]
+			}
+			l.unknown, l.value = name, value
 			return l
 		}
 		l.flags = append(l.flags, arg)
@@ -122,6 +127,13 @@ func (s *syntax) suggestFlag(verb string, l line) string {
 	}
 	if s.rest != nil && len(l.words) > 0 {
 		return "the program's own arguments follow --, as in gobuild " + verb + " " + l.words[0] + " -- -" + l.unknown
+	}
+	if s.flags.Lookup("set") != nil && goflags.Knows(l.unknown) {
+		says := goflags.InsteadOfFlag(l.unknown, l.value)
+		if strings.HasPrefix(says, "write ") {
+			says = "a build is what its file says: in the target, " + says
+		}
+		return says
 	}
 	return "gobuild " + verb + " -help lists the flags"
 }

@@ -92,6 +92,15 @@ func (a *attribute) remedy(v cty.Value, expr hclsyntax.Expression, want string) 
 	return "", ""
 }
 
+// insteadOfNull says what to write where a reference is null that must not be.
+func (a *attribute) insteadOfNull(expr hclsyntax.Expression) string {
+	if !isReference(expr) {
+		return ""
+	}
+	text := a.site.source.Text(unwrap(expr).Range())
+	return ": coalesce(" + text + ", …) takes another value then"
+}
+
 func (a *attribute) stringRemedy(v cty.Value, expr hclsyntax.Expression, text string) (says, right string) {
 	switch inst := instanceOf(v); {
 	case inst != nil:
@@ -100,6 +109,9 @@ func (a *attribute) stringRemedy(v cty.Value, expr hclsyntax.Expression, text st
 	case !v.Type().IsPrimitiveType():
 		return "", ""
 	case isLiteral(expr):
+		if values := a.rules.words(); len(values) > 0 && !slices.Contains(values, text) {
+			return ": it is " + a.rules.choice(), ""
+		}
 		if a.rules.accepts(text) {
 			right = diag.Quote(text)
 		}
@@ -189,26 +201,5 @@ func describe(v cty.Value) string {
 	if v.IsNull() {
 		return "null"
 	}
-	return describeType(v.Type())
-}
-
-// describeType says in words what values of a type are.
-func describeType(t cty.Type) string {
-	switch {
-	case t == cty.String:
-		return "a string"
-	case t == cty.Number:
-		return "a number"
-	case t == cty.Bool:
-		return "a bool (true or false)"
-	case t.IsListType() || t.IsTupleType():
-		return "a list"
-	case t.IsSetType() && t.ElementType().IsPrimitiveType():
-		return "a set of " + strings.Fields(describeType(t.ElementType()))[1] + "s"
-	case t.IsSetType():
-		return "a set"
-	case t.IsObjectType() || t.IsMapType():
-		return "a map"
-	}
-	return "a value of another kind"
+	return syntax.DescribeType(v.Type())
 }

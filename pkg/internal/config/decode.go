@@ -152,7 +152,7 @@ func (d *decoder) writtenList(dst reflect.Value, x *hclsyntax.TupleConsExpr) out
 	for _, item := range x.Exprs {
 		elems, o := d.listElement(dst.Type().Elem(), item)
 		if o == unset {
-			d.attr.errorf(item, diag.NullValue, "%s is null.", d.attr.subject())
+			d.attr.errorf(item, diag.NullValue, "%s is null%s.", d.attr.subject(), d.attr.insteadOfNull(item))
 		}
 		if o != set {
 			result = unsettled
@@ -190,7 +190,8 @@ func (d *decoder) writtenMap(dst reflect.Value, x *hclsyntax.ObjectConsExpr) out
 		key, ok := d.key(item.KeyExpr)
 		o := d.decode(elem, item.ValueExpr)
 		if o == unset {
-			d.attr.errorf(item.ValueExpr, diag.NullValue, "The value of %q in %s is null.", key, d.attr.schema.Name)
+			d.attr.errorf(item.ValueExpr, diag.NullValue, "The value of %q in %s is null%s.", key, d.attr.schema.Name,
+				d.attr.insteadOfNull(item.ValueExpr))
 		}
 		if o != set || !ok {
 			result = unsettled

@@ -182,7 +182,8 @@ func (d *decoder) writtenTargets(dst reflect.Value, x *hclsyntax.ObjectConsExpr)
 			var list []*lang.Target
 			o := d.targetsOf(reflect.ValueOf(&list).Elem(), item.ValueExpr)
 			if o == unset {
-				d.attr.errorf(item.ValueExpr, diag.NullValue, "The value of %q in %s is null.", key, d.attr.schema.Name)
+				d.attr.errorf(item.ValueExpr, diag.NullValue, "The value of %q in %s is null%s.", key,
+					d.attr.schema.Name, d.attr.insteadOfNull(item.ValueExpr))
 			}
 			if o != set || !ok {
 				result = unsettled

@@ -196,12 +196,29 @@ func (l loader) checkSet() {
 		if hint == "" && len(names) > 0 {
 			hint = fmt.Sprintf(" There is %s.", diag.OneOf(names, diag.Plain))
 		}
+		if strings.Contains(name, ".") {
+			hint = aboutSetting(name, names)
+		}
 		d := diag.General(diag.UnknownVariable, "-set=%s: there is no variable %q.%s", name, name, hint)
 		if diag.Nearest(name, names) == "" {
 			diag.MarkAbsent(d)
 		}
 		l.eval.out.Add(d)
 	}
+}
+
+// aboutSetting says what to write in place of -set of what is no variable, but has a name.
+func aboutSetting(name string, variables []string) string {
+	root, rest, _ := strings.Cut(name, ".")
+	attr := name[strings.LastIndexByte(name, '.')+1:]
+	switch {
+	case root == "var" && slices.Contains(variables, rest):
+		return " Write -set=" + rest + "=…."
+	case slices.Contains(lang.ReferenceRoots, root):
+		return " Only variables are set from outside, so that a build is what its file says: write variable " +
+			"\"NAME\" {} in the file, var.NAME in the value of " + attr + ", and -set=NAME=…."
+	}
+	return ""
 }
 
 // add adds the struct of an instance to the list of its kind.

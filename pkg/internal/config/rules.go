@@ -85,7 +85,7 @@ func (r stringRules) time(written string) (string, *violation) {
 func (r stringRules) checkPath(s string) (string, *violation) {
 	switch r.schema.Path {
 	case "file", "profile":
-		if r.schema.Path == "profile" && (s == "auto" || s == "off") {
+		if r.schema.Path == "profile" && slices.Contains(r.words(), s) {
 			return s, nil
 		}
 		s = lang.AbsPath(r.dir, s)
@@ -132,5 +132,21 @@ func (r stringRules) choices(s string) string {
 	if hint := diag.DidYouMean(s, r.schema.Enum, diag.Quote); hint != "" {
 		return hint
 	}
-	return " It is " + diag.OneOf(r.schema.Enum, diag.Quote) + "."
+	return " It is " + r.choice() + "."
+}
+
+// words are the strings that have a meaning of their own: all that the attribute takes, or those that are no file.
+func (r stringRules) words() []string {
+	if r.schema.Path == "profile" {
+		return []string{"auto", "off"}
+	}
+	return r.schema.Enum
+}
+
+// choice says which strings the attribute takes, if some have a meaning of their own.
+func (r stringRules) choice() string {
+	if r.schema.Path == "profile" {
+		return diag.OneOf([]string{`"auto"`, `"off"`, "a file in quotes"}, diag.Plain)
+	}
+	return diag.OneOf(r.schema.Enum, diag.Quote)
 }

@@ -157,7 +157,7 @@ func (d declaration) reportWrongType(x external, err error) {
 	why := map[bool]string{false: ", as its default is one"}[d.declared]
 	if d.taken.IsLiteral() {
 		d.eval.out.Errorf(at, diag.WrongType, "%s is %s, but the variable %q takes %s%s.", x.from, diag.Quote(x.text),
-			d.block.Label, describeType(d.taken.Type()), why)
+			d.block.Label, syntax.DescribeType(d.taken.Type()), why)
 		return
 	}
 	d.eval.out.Errorf(at, diag.WrongType,

@@ -230,8 +230,9 @@ var rows = map[string]row{
 		modules: []string{hcl}},
 
 	// Floor 6.
-	"targets":     {ours: []string{"gobuild", "interrupt", "lazyregexp", "visible"}, modules: []string{mage}},
-	"cmd/gobuild": {ours: []string{"gobuild", "diag", "interrupt", "report", "visible"}, modules: []string{mage}},
+	"targets": {ours: []string{"gobuild", "interrupt", "lazyregexp", "visible"}, modules: []string{mage}},
+	"cmd/gobuild": {ours: []string{"gobuild", "diag", "goflags", "interrupt", "report", "visible"},
+		modules: []string{mage}},
 
 	// Run by this repository's magefile alone: it drives the binary.
 	"corpus": {ours: []string{"testbinary"}},

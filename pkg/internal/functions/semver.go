@@ -129,11 +129,11 @@ func meetsCondition(v, condition string) (bool, error) {
 	other, err := canonical(strings.TrimSpace(condition[len(op):]))
 	switch right := rightCondition(condition); {
 	case err == nil:
-	case right != "":
-		return false, fmt.Errorf("%q is no condition of the constraint: write %q", condition, right)
 	case strings.Contains(condition, "||"):
 		return false, fmt.Errorf("all conditions of a constraint must hold, and commas are between them: for %q, "+
 			"write semvercmp(version, \"…\") || semvercmp(version, \"…\")", condition)
+	case right != "":
+		return false, fmt.Errorf("%q is no condition of the constraint: write %q", condition, right)
 	default:
 		return false, fmt.Errorf("in the constraint, %w; before it stands one of %s", err, strings.Join(operators, " "))
 	}

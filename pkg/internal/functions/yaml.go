@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"strings"
 
@@ -26,7 +27,11 @@ var yamlDecodeFunc = function.New(&function.Spec{
 	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		var doc yaml.Node
 		dec := yaml.NewDecoder(strings.NewReader(args[0].AsString()))
-		if err := dec.Decode(&doc); err != nil {
+		err := dec.Decode(&doc)
+		if errors.Is(err, io.EOF) {
+			return cty.NilVal, errors.New("the text is empty: an empty map is written {}")
+		}
+		if err != nil {
 			return cty.NilVal, fmt.Errorf("this is not YAML: %w", err)
 		}
 		var next yaml.Node

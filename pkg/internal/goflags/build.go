@@ -84,15 +84,40 @@ var texts = map[string]string{"mod": "mod", "pgo": "pgo", "buildmode": "build_mo
 var switches = []string{"race", "msan", "asan", "trimpath"}
 
 // InsteadOfAll says, flag by flag, what to write in a target in place of flags of go build: sentences without the last
-// full stop. text is as in GOFLAGS.
+// full stop. text is as in GOFLAGS, which go splits at spaces: what is split off a value is taken for a part of it.
 func InsteadOfAll(text string) string {
 	var answers []string
-	for _, word := range SplitWords(text) {
-		name, value, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(word, "-"), "-"), "=")
-		answers = append(answers, word+": "+InsteadOfFlag(name, value))
+	for words := SplitWords(text); len(words) > 0; {
+		name, value, _ := strings.Cut(withoutDash(words[0]), "=")
+		n := 1
+		for n < len(words) && isPartOfValue(name, words[n]) {
+			n++
+		}
+		says := ": "
+		if n > 1 {
+			value = strings.TrimSpace(value + " " + strings.Join(words[1:n], " "))
+			says = ": go splits GOFLAGS at spaces; here, "
+		}
+		answers = append(answers, strings.Join(words[:n], " ")+says+InsteadOfFlag(name, value))
+		words = words[n:]
 	}
 	return strings.Join(answers, ". ")
 }
+
+// isPartOfValue reports whether a word is most likely meant for the value of the flag before it.
+func isPartOfValue(flag, word string) bool {
+	name, _, _ := strings.Cut(withoutDash(word), "=")
+	own := Knows(name) && name != "X" // the linker's, not go build's -x
+	return !strings.HasPrefix(word, "-") || lists[flag] != "" && lists[flag] != "build_tags" && !own
+}
+
+// Knows reports whether go build has a flag, or there is something in place of a name that is none.
+func Knows(name string) bool {
+	hint, _ := InsteadOf(name)
+	return lists[name] != "" || texts[name] != "" || slices.Contains(switches, name) || hint != ""
+}
+
+func withoutDash(word string) string { return strings.TrimPrefix(strings.TrimPrefix(word, "-"), "-") }
 
 // InsteadOfFlag says what to write in a target in place of one flag of go build.
 func InsteadOfFlag(name, value string) string {

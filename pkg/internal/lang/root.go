@@ -121,6 +121,13 @@ type Defaults struct {
 // An Inclusion is an element of include. Package syntax reads it.
 type Inclusion struct{ Path, As string }
 
+// InclusionAttributes are the attributes of an element of include, described.
+var InclusionAttributes = []struct{ Name, Doc string }{
+	{"path", "The path of a file, or a glob (*, ?, […], **) of several, relative to this one."},
+	{"as", "The name under which the file keeps its locals, variables, functions and defaults to itself, and " +
+		"include.NAME has what it exports. \"*\" is the name of the directory of each file."},
+}
+
 // A UserFunction is a function that expressions can call: an expression with parameters. It takes
 // values of any type, and sees the variables, locals and blocks that are known where it is written.
 // It cannot call itself, and has no name of a function of the language.

@@ -181,6 +181,40 @@ func TestCompletionOfMains(t *testing.T) {
 	}
 }
 
+// In a function's result its parameters complete, in templates too.
+func TestCompletionOfParams(t *testing.T) {
+	const head = "function \"f\" {\n  params = [first, second]\n  variadic_params = rest\n  result = "
+	for value, want := range map[string]string{
+		"‸": "first second rest var", "\"x-${‸}\"": "first second rest var", "upper(fi‸)": "first second rest var",
+		"\"fi‸\"": "",
+	} {
+		got := strings.Join(completed(t, tempDir(t), head+value+"\n}\n"), " ")
+		if !strings.HasPrefix(got, want) || want == "" && got != "" {
+			t.Errorf("%s: %q, want %s", value, got, want)
+		}
+	}
+	if got := completed(t, tempDir(t), "locals {\n  x = ‸\n}\n"); got[0] != "var" {
+		t.Errorf("%q", got)
+	}
+}
+
+// Elements of include have a path and a name, and the time of an image may be that of the environment.
+func TestCompletionOfInclusion(t *testing.T) {
+	dir := tempDir(t)
+	write(t, dir, map[string]string{"svc/gobuild.hcl": ""})
+	for marked, want := range map[string]string{
+		"include = [{ ‸ }]\n":                                         "path as",
+		"include = [{ path = \"svc/gobuild.hcl\", ‸ }]\n":             "path as",
+		"include = [{ path = \"svc/‸\" }]\n":                          "svc/gobuild.hcl",
+		"include = [{ as = \"‸\" }]\n":                                "*",
+		"image \"i\" {\n  base = \"scratch\"\n  created = \"‸\"\n}\n": "SOURCE_DATE_EPOCH",
+	} {
+		if got := strings.Join(completed(t, dir, marked), " "); got != want {
+			t.Errorf("%s: %q, want %s", marked, got, want)
+		}
+	}
+}
+
 // completed are the labels of what completes at the mark of a text, which is a file in a directory.
 func completed(t *testing.T, dir, marked string) (labels []string) {
 	t.Helper()

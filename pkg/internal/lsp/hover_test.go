@@ -90,3 +90,26 @@ func TestHoverJSON(t *testing.T) {
 		}
 	}
 }
+
+// The keys of an element of include and of the options of mains are described.
+func TestHoverKeys(t *testing.T) {
+	for marked, want := range map[string]string{
+		"include = [{ pa‸th = \"svc/*.hcl\", as = \"x\" }]\n":                 "relative to this one",
+		"include = [{ path = \"svc/*.hcl\", a‸s = \"x\" }]\n":                 "what it exports",
+		"locals {\n  m = mains(\"./...\", { c‸go = false })\n}\n":             "Whether C code can be compiled",
+		"locals {\n  m = mains(\"./...\", { exclude = [], t‸ags = [] })\n}\n": "Build tags that hold",
+		"locals {\n  m = merge({ c‸go = 1 }, {})\n}\n":                        "",
+	} {
+		text, at := where(t, marked)
+		path := filepath.Join(tempDir(t), "gobuild.hcl")
+		client := start(t, Options{})
+		client.initialize(filepath.Dir(path), protocol.Object{})
+		client.open(path, text)
+		var h *protocol.Hover
+		client.result(&h, "textDocument/hover",
+			protocol.Object{"textDocument": protocol.DocumentID{URI: protocol.URIOf(path)}, "position": at})
+		if want == "" && h != nil || want != "" && (h == nil || !strings.Contains(h.Contents.Value, want)) {
+			t.Errorf("%s: %+v, want %s", marked, h, want)
+		}
+	}
+}

@@ -82,8 +82,17 @@ func checkHealthcheck(report *reporter, im *plan.Image) {
 	case h.Command == nil && !h.Attrs["command"].Empty(): // of the wrong type, which is reported
 	case !h.Disable && len(h.Command) == 0:
 		report.errorAt(h.Range, diag.MissingAttribute, fmt.Sprintf("This health check needs a command: write "+
-			"command = [\"/%s\", \"-health\"], or disable = true for none.", im.Name))
+			"command = [%s, \"-health\"], or disable = true for none.", diag.Quote(likelyProgram(im))))
 	}
+}
+
+// likelyProgram returns the path of an image's first binary, or where one of its name would be.
+func likelyProgram(im *plan.Image) string {
+	name := im.Name
+	if len(im.Targets) > 0 {
+		name = im.Targets[0].Name
+	}
+	return path.Join("/", binaryDir(im), name)
 }
 
 // checkHealthCommand reports a health check on scratch whose program is not there.

@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/goflags"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goversion"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/planner/group"
 )
@@ -62,7 +64,7 @@ func (c targetChecker) checkEnv(t *plan.Target) {
 			case remedy == "":
 				remedy = "take it out"
 			default:
-				remedy = "use " + remedy + " instead"
+				remedy = "use " + cmp.Or(platformOf(strings.ToUpper(name), t.Env[name]), remedy) + " instead"
 			}
 			c.report.errorAt(t.At("env"), diag.AVariableThatATargetMayNotSet,
 				name+" is set by gobuild itself: "+remedy+".")
@@ -74,6 +76,21 @@ func (c targetChecker) checkEnv(t *plan.Target) {
 			c.checkFIPS(t)
 		}
 	}
+}
+
+// platformOf returns the attribute with the platform that a variable of Go's for a variant selects, "" if it selects
+// none.
+func platformOf(variable, value string) string {
+	for _, a := range goversion.Architectures {
+		if variant := goversion.RightVariant(a.Names[0], value); a.Variable == variable && variant != "" {
+			goos := "linux"
+			if a.Names[0] == "wasm" {
+				goos = "js"
+			}
+			return fmt.Sprintf("platforms (%s/%s/%s)", goos, a.Names[0], variant)
+		}
+	}
+	return ""
 }
 
 // checkExperiments reports names in GOEXPERIMENT that no release up to the target's has

@@ -214,6 +214,18 @@ var mistakes = map[string]wrong{
 		c.Env = map[string]string{"GOARM": "7"}
 	}),
 		"A variable that a target may not set", "use platforms (linux/arm/v7) instead"},
+	"a variable that is a platform's, with an option": {setTo("env", func(c *plan.Target) {
+		c.Env = map[string]string{"GOARM": "7,softfloat"}
+	}),
+		"A variable that a target may not set", "use platforms (linux/arm/v7,softfloat) instead"},
+	"a variable that is another platform's": {setTo("env", func(c *plan.Target) {
+		c.Env = map[string]string{"GOARM64": "v8.2,lse"}
+	}),
+		"A variable that a target may not set", "use platforms (linux/arm64/v8.2,lse) instead"},
+	"a variable that is that of a browser": {setTo("env", func(c *plan.Target) {
+		c.Env = map[string]string{"GOWASM": "satconv"}
+	}),
+		"A variable that a target may not set", "use platforms (js/wasm/satconv) instead"},
 	"a variable of gobuild's own": {setTo("env", func(c *plan.Target) { c.Env = map[string]string{"GOCACHE": "/x"} }),
 		"A variable that a target may not set", "GOCACHE is set by gobuild itself: take it out"},
 	"a flag for what gobuild does by itself": {setTo("env", func(c *plan.Target) {
@@ -243,6 +255,14 @@ var mistakes = map[string]wrong{
 		t := w.target("a", f, nil, "toolchain")
 		return line(&t.Origin, "toolchain")
 	}, "This toolchain cannot build the target", "dep/go.mod says go 1.26.0"},
+	"a health check without a command": {func(w *world) int {
+		t := w.target("a", plannertest.InModule("1.26.8", "cmd/a"), func(*plan.Target) {})
+		im := w.image("im", func(im *plan.Image) {
+			im.Base.Scratch, im.Targets, im.Dir = true, []*plan.Target{t}, "/usr/bin"
+			im.Healthcheck = &plan.Healthcheck{Origin: w.origin("check")}
+		})
+		return im.Healthcheck.Range.Start.Line
+	}, "Missing attribute", `command = ["/usr/bin/a", "-health"]`},
 	"platforms of an image that are one": {func(w *world) int {
 		im := w.image("im", func(im *plan.Image) {
 			im.Base.Scratch, im.Platforms = true, plan.Platforms([]string{"linux/amd64", "linux/arm/v7",

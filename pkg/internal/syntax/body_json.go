@@ -78,7 +78,7 @@ func jsonUnlabelled(src *Document, in *hcl.Block, s *lang.Schema, parent *Block,
 	labelled, _, diags := in.Body.PartialContent(&labels)
 	addJSONProblems(src, nil, diags, out)
 	for _, child := range labelled.Blocks {
-		child.Labels, child.LabelRanges = []string{child.Type}, []hcl.Range{child.DefRange}
+		child.Labels, child.LabelRanges = []string{child.Type}, []hcl.Range{names[child.Type].NameRange}
 		all = append(all, jsonBlock(src, child, s, parent, out))
 	}
 	return all

@@ -101,8 +101,8 @@ func (l *loader) includeAll(src *Document) {
 	}
 	tuple, ok := a.Expr.(*hclsyntax.TupleConsExpr)
 	if !ok {
-		l.out.Errorf(a.Expr.Range(), diag.WrongType,
-			`include must be a list of strings in brackets: write ["services/*/gobuild.hcl"].`)
+		l.out.Errorf(a.Expr.Range(), diag.WrongType, "include must be a list, in brackets: write %s.",
+			bracketed(a.Expr, src))
 		return
 	}
 	for _, item := range tuple.Exprs {
@@ -110,6 +110,18 @@ func (l *loader) includeAll(src *Document) {
 			l.includePattern(src, in)
 		}
 	}
+}
+
+// bracketed returns what include is given in brackets, if it may be an element of the list that include is.
+func bracketed(expr hclsyntax.Expression, src *Document) string {
+	switch expr.(type) {
+	case *hclsyntax.ObjectConsExpr, *hclsyntax.TemplateExpr:
+		if text := src.Written(expr); !strings.Contains(text, "\n") {
+			return "[" + text + "]"
+		}
+		return "[{ … }]"
+	}
+	return `["services/*/gobuild.hcl"]`
 }
 
 // includePattern reads the files that one pattern names.

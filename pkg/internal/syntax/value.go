@@ -1,6 +1,8 @@
 package syntax
 
 import (
+	"strings"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
@@ -106,4 +108,25 @@ func BlockIn(v cty.Value) (found Referred) {
 		return found == nil, nil
 	})
 	return found
+}
+
+// DescribeType says in words what values of a type are.
+func DescribeType(t cty.Type) string {
+	switch {
+	case t == cty.String:
+		return "a string"
+	case t == cty.Number:
+		return "a number"
+	case t == cty.Bool:
+		return "a bool (true or false)"
+	case t.IsListType() || t.IsTupleType():
+		return "a list"
+	case t.IsSetType() && t.ElementType().IsPrimitiveType():
+		return "a set of " + strings.Fields(DescribeType(t.ElementType()))[1] + "s"
+	case t.IsSetType():
+		return "a set"
+	case t.IsObjectType() || t.IsMapType():
+		return "a map"
+	}
+	return "a value of another kind"
 }

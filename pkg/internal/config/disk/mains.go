@@ -2,6 +2,7 @@ package disk
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
@@ -48,12 +49,20 @@ func (f *Functions) mains(dir string) function.Function {
 
 // find looks for main packages.
 func (f *Functions) find(dir, pattern string, options []cty.Value) (found Found, err error) {
+	if err := relativeOnly("the pattern of mains", dir, pattern); err != nil {
+		return found, err
+	}
 	if err := f.Area.Check(lang.AbsPath(dir, source.Prefix(pattern))); err != nil {
 		return found, err
 	}
 	o, err := parseOptions(options)
 	if err != nil {
 		return found, err
+	}
+	for _, exclude := range o.exclude {
+		if err := relativeOnly("a pattern of exclude", dir, exclude); err != nil {
+			return found, err
+		}
 	}
 	c := source.Context{GOOS: "linux", Tags: o.tags}
 	if o.platform == "" {
@@ -91,6 +100,19 @@ func (f *Functions) find(dir, pattern string, options []cty.Value) (found Found,
 		found.passed = append(found.passed, PassedOver{pattern, l.Dir, leftOutReason(l, platform, o.cgo)})
 	}
 	return found, nil
+}
+
+// relativeOnly returns the error of a pattern that is an absolute path. It does not quote the pattern, as messages show
+// paths relative to the working directory.
+func relativeOnly(what, dir, pattern string) error {
+	if !filepath.IsAbs(pattern) {
+		return nil
+	}
+	right := "such as \"./cmd/...\""
+	if rel, err := filepath.Rel(dir, pattern); err == nil && filepath.IsLocal(rel) {
+		right = "write " + diag.Quote("./"+filepath.ToSlash(rel))
+	}
+	return fmt.Errorf("%s is relative to the file, and this is an absolute path: %s", what, right)
 }
 
 // warnLeftOut warns of main packages whose directories begin with "_" or ".", which Go skips, and of those with names

@@ -1,6 +1,7 @@
 package meter
 
 import (
+	"errors"
 	"math"
 	"regexp"
 	resyntax "regexp/syntax"
@@ -79,7 +80,10 @@ var estimates = map[string]func(*Meter, []cty.Value) error{
 	"indent": func(m *Meter, args []cty.Value) error {
 		n, _ := args[0].AsBigFloat().Int64()
 		s := args[1].AsString()
-		if n < 0 || n > maxText {
+		if n < 0 {
+			return errors.New("the number of spaces is negative")
+		}
+		if n > maxText {
 			return m.spendText(maxText + 1)
 		}
 		return m.spendText(len(s) + int(n)*(strings.Count(s, "\n")+1))

@@ -46,6 +46,12 @@ func errorOf(a access) *hcl.Diagnostic {
 		return missingKey(a)
 	case t.IsTupleType(), t.IsListType():
 		return missingIndex(a)
+	case t.IsPrimitiveType() && syntax.IsString(a.key):
+		return diag.Error(diag.UnknownAttribute, a.at, "%s is %s, which has no attributes: write %s alone.", a.of,
+			syntax.DescribeType(t), a.of)
+	case t == cty.String:
+		return diag.Error(diag.UnknownKey, a.at, "%s is a string, which has no elements: write substr(%s, 0, 1) for "+
+			"its first character.", a.of, a.of)
 	}
 	return nil
 }
@@ -165,6 +171,9 @@ func missingIndex(a access) *hcl.Diagnostic {
 	n := a.coll.LengthInt()
 	if n == 0 {
 		return diag.Error(diag.UnknownKey, a.at, "%s is empty: it has no element.", a.of)
+	}
+	if n == 1 {
+		return diag.Error(diag.UnknownKey, a.at, "%s is a list of one element, %s[0].", a.of, a.of)
 	}
 	return diag.Error(diag.UnknownKey, a.at, "%s is a list of %d: its elements are %s[0] to %s[%d].", a.of, n,
 		a.of, a.of, n-1)

@@ -105,8 +105,17 @@ func (ns builder) addAttributes(to map[string]*syntax.Attribute, scope *syntax.S
 }
 
 func reportDuplicate(a, first *syntax.Attribute, out *diag.Collector) {
-	out.Errorf(a.NameRange, diag.DuplicateName, "%s is already given in %s. Remove one of the two.", a.Name,
-		diag.Place(first.NameRange))
+	out.Errorf(a.NameRange, diag.DuplicateName, "%s is already given in %s. Remove one of the two.%s", a.Name,
+		diag.Place(first.NameRange), sharedName(a.Source, first.Source))
+}
+
+// sharedName says that two files are included under one name, if they are.
+func sharedName(a, b *syntax.Document) string {
+	if a == b || a.Scope.Path == "" || a.Scope.Path != b.Scope.Path {
+		return ""
+	}
+	return " Both files are include." + a.Scope.Path + ", so that they share these names: include one of them by " +
+		"itself, with another name after as, to keep both."
 }
 
 func (ns builder) addNamed(b *syntax.Block, out *diag.Collector) {
@@ -134,6 +143,9 @@ func (ns builder) addNamed(b *syntax.Block, out *diag.Collector) {
 		}
 		if kind == "override" { // its label is no name to choose
 			remedy = "Remove one of the two."
+		}
+		if full != b.Label {
+			remedy += sharedName(b.Source, first.Source)
 		}
 		out.Errorf(b.LabelRange, diag.DuplicateName, "There is %s %q already, in %s. %s", what,
 			b.Label, diag.Place(first.Header), remedy)

@@ -1,42 +1,50 @@
 package resolve
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/config/meter"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
-	"github.com/gobuild-dev/gobuild/pkg/internal/functions"
-	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/syntax"
 )
 
-// wrongOperand returns the error of a value that an operator or a string cannot take, or of a call with too few or too
-// many arguments, with what to write, in place of HCL's. The value is a part of expr. It is nil for other diagnostics.
+// wrongOperand returns the error of a value that an operator, a string, a loop or a function cannot take, or of a call
+// with too few or too many arguments, with what to write, in place of HCL's. The value is a part of expr. It is nil for
+// other diagnostics.
 func wrongOperand(d *hcl.Diagnostic, expr hclsyntax.Expression, src *syntax.Document) (better *hcl.Diagnostic) {
-	if d.Subject == nil || d.Context == nil || d.EvalContext == nil {
+	if d.Subject == nil || d.EvalContext == nil {
 		return nil
 	}
+	whole := *cmp.Or(d.Context, d.Subject)
 	var sum *hclsyntax.BinaryOpExpr // the outermost that the value may be a part of
 	_ = hclsyntax.VisitAll(expr, func(n hclsyntax.Node) hcl.Diagnostics {
 		x, isOperation := n.(*hclsyntax.BinaryOpExpr)
 		if isOperation && (sum == nil || !isPartOfSum(x, sum)) {
 			sum = x
 		}
-		if better != nil || n.Range() != *d.Context {
+		if better != nil || n.Range() != whole {
 			return nil
 		}
 		switch x := n.(type) {
 		case *hclsyntax.BinaryOpExpr:
-			better = joinedWithPlus(d, x, sum, src)
+			better = cmp.Or(joinedWithPlus(d, x, sum, src), wrongSide(d, x.Op, x.LHS, x.RHS))
+		case *hclsyntax.UnaryOpExpr:
+			better = wrongSide(d, x.Op, x.Val)
+		case *hclsyntax.ForExpr:
+			better = wrongCollection(d, x)
+		case *hclsyntax.ConditionalExpr:
+			better = wrongCondition(d, x)
 		case *hclsyntax.TemplateExpr:
 			better = wrongPart(d, x, src)
 		case *hclsyntax.FunctionCallExpr:
-			better = wrongCount(x)
+			better = cmp.Or(wrongCount(d, x), wrongArgument(d, x, src), wrongKind(d, x, src))
 		}
 		return nil
 	})
@@ -100,18 +108,7 @@ func wrongPart(d *hcl.Diagnostic, x *hclsyntax.TemplateExpr, src *syntax.Documen
 		}
 		v, _ := part.Value(d.EvalContext)
 		v, _ = syntax.Strip(v)
-		text := src.Text(part.Range())
-		what, right := "", ""
-		switch t := v.Type(); {
-		case v.IsNull() || t == cty.DynamicPseudoType:
-		case isBlock(part):
-			what, right = "block", text+".label or another of its attributes"
-		case t.IsListType() || t.IsTupleType() || t.IsSetType():
-			what, right = "list", fmt.Sprintf(`join(", ", %s)`, text)
-		case t.IsMapType() || t.IsObjectType():
-			what, right = "map", "jsonencode("+text+"), or name one of its values"
-		}
-		if what != "" {
+		if what, right := inString(v, src.Text(part.Range())); what != "" {
 			return diag.Error(diag.InvalidExpression, part.Range(), "A %s cannot be part of a string: write %s.", what,
 				right)
 		}
@@ -119,37 +116,115 @@ func wrongPart(d *hcl.Diagnostic, x *hclsyntax.TemplateExpr, src *syntax.Documen
 	return nil
 }
 
-// isBlock reports whether an expression is a reference to a block.
-func isBlock(expr hcl.Expression) bool {
-	t, diags := hcl.AbsTraversalForExpr(meter.Unwrap(expr))
-	if diags.HasErrors() {
-		return false
+// inString says what a value is that cannot be part of a string, and what to write in place of its text. what is ""
+// for others.
+func inString(v cty.Value, text string) (what, right string) {
+	if v.IsNull() || !v.CanIterateElements() {
+		return "", ""
 	}
-	p, named := ReferenceOf(t)
-	return named && p.isBlock() && lang.RootSchema.Block(p.Root) != nil
+	if syntax.BlockOf(v) != nil {
+		return "block", text + ".label or another of its attributes"
+	}
+	what, right = "map", "jsonencode("+text+"), or name one of its values"
+	if t := v.Type(); t.IsListType() || t.IsTupleType() || t.IsSetType() {
+		what, right = "list", "jsonencode("+text+")"
+	}
+	for it := v.ElementIterator(); it.Next(); {
+		key, elem := it.Element()
+		elem, _ = syntax.Strip(elem)
+		block := syntax.BlockIn(elem) != nil
+		switch {
+		case what == "list" && block:
+			return what, fmt.Sprintf(`join(", ", [for x in %s : x.label])`, text)
+		case what == "list" && elem.Type().IsPrimitiveType():
+			return what, fmt.Sprintf(`join(", ", %s)`, text)
+		case block:
+			return what, fmt.Sprintf("one of its values, such as %s[%s].label", text, diag.Quote(key.AsString()))
+		}
+	}
+	return what, right
 }
 
-// wrongCount returns the error of a call of a function of the language with too few or too many arguments.
-func wrongCount(x *hclsyntax.FunctionCallExpr) *hcl.Diagnostic {
-	for _, f := range functions.All() {
-		most := len(f.Params)
-		least := most
-		if f.Variadic {
-			least--
-		}
-		if n := len(x.Args); f.Name != x.Name || x.ExpandFinal || n >= least && (n <= most || f.Variadic) {
+// wrongCollection returns the error of a loop over what has no elements.
+func wrongCollection(d *hcl.Diagnostic, x *hclsyntax.ForExpr) *hcl.Diagnostic {
+	v, _ := x.CollExpr.Value(d.EvalContext)
+	v, _ = syntax.Strip(v)
+	if *d.Subject != x.CollExpr.Range() || !v.Type().IsPrimitiveType() || v.IsNull() {
+		return nil
+	}
+	return diag.Error(diag.WrongType, *d.Subject, "for takes a list or a map, not %s.", syntax.DescribeType(v.Type()))
+}
+
+// wrongCondition returns the error of a condition that is neither true nor false.
+func wrongCondition(d *hcl.Diagnostic, x *hclsyntax.ConditionalExpr) *hcl.Diagnostic {
+	v, _ := x.Condition.Value(d.EvalContext)
+	v, _ = syntax.Strip(v)
+	if _, err := convert.Convert(v, cty.Bool); err == nil || *d.Subject != x.Condition.Range() {
+		return nil
+	}
+	return diag.Error(diag.WrongType, *d.Subject, "A condition must be true or false, not %s.", givenType(v, cty.Bool))
+}
+
+// symbols are the operators as they are written.
+var symbols = map[*hclsyntax.Operation]string{
+	hclsyntax.OpAdd: "+", hclsyntax.OpSubtract: "-", hclsyntax.OpMultiply: "*", hclsyntax.OpDivide: "/",
+	hclsyntax.OpModulo: "%", hclsyntax.OpNegate: "-", hclsyntax.OpLogicalAnd: "&&", hclsyntax.OpLogicalOr: "||",
+	hclsyntax.OpLogicalNot: "!", hclsyntax.OpGreaterThan: ">", hclsyntax.OpGreaterThanOrEqual: ">=",
+	hclsyntax.OpLessThan: "<", hclsyntax.OpLessThanOrEqual: "<=",
+}
+
+// wrongSide returns the error of a value of a type that an operator does not take.
+func wrongSide(d *hcl.Diagnostic, op *hclsyntax.Operation, sides ...hclsyntax.Expression) *hcl.Diagnostic {
+	for i, side := range sides {
+		if side.Range() != *d.Subject || symbols[op] == "" {
 			continue
 		}
-		takes := fmt.Sprint(least)
-		if f.Variadic {
-			takes += " or more"
+		v, _ := side.Value(d.EvalContext)
+		v, _ = syntax.Strip(v)
+		want := op.Impl.Params()[i].Type
+		if _, err := convert.Convert(v, want); err == nil || v.Type() == cty.DynamicPseudoType {
+			return nil
 		}
-		noun := " arguments"
-		if least == 1 && !f.Variadic {
-			noun = " argument"
+		wants := "numbers"
+		if want == cty.Bool {
+			wants = "true or false"
 		}
-		return diag.Error(diag.InvalidExpression, x.Range(), "%s takes %s%s, not %d: %s.", x.Name, takes, noun,
-			len(x.Args), f.Signature)
+		return diag.Error(diag.WrongType, *d.Subject, "%s takes %s, not %s.", symbols[op], wants, givenType(v, want))
 	}
 	return nil
+}
+
+// wantedType says in words what a parameter takes.
+func wantedType(t cty.Type) string {
+	switch {
+	case t == cty.Bool:
+		return "true or false"
+	case !t.IsSetType() && t.IsCollectionType() && t.ElementType().IsPrimitiveType():
+		return syntax.DescribeType(t) + " of " + t.ElementType().FriendlyName() + "s"
+	}
+	return syntax.DescribeType(t)
+}
+
+// givenType says in words what a value is that is not of a type: if just its elements are not, what they are.
+func givenType(v cty.Value, want cty.Type) string {
+	if block := syntax.BlockOf(v); block != nil {
+		return "the block " + block.Name()
+	}
+	if v.IsNull() {
+		return "null"
+	}
+	what := syntax.DescribeType(v.Type())
+	if syntax.IsString(v) && want.IsPrimitiveType() {
+		return "the string " + diag.Quote(v.AsString())
+	}
+	if !want.IsCollectionType() || !v.CanIterateElements() {
+		return what
+	}
+	for it := v.ElementIterator(); it.Next(); {
+		_, elem := it.Element()
+		if _, err := convert.Convert(elem, want.ElementType()); err != nil {
+			return what + " with " + syntax.DescribeType(elem.Type())
+		}
+	}
+	return what
 }

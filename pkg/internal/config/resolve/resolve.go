@@ -132,8 +132,43 @@ func (r *resolver) incompleteError(x expression, p Reference) *hcl.Diagnostic {
 	if len(names) == 0 {
 		return diag.Error(diag.IncompleteReference, p.At, "%s needs a name behind it: write %s.NAME.", p.Root, p.Root)
 	}
+	if key, steps := indexAfter(x, p.At); key != "" {
+		first := lang.FormatReference(p.Root, names[0], "")
+		if p.Root == "include" {
+			first += steps // a file is no value
+		}
+		return diag.Error(diag.IncompleteReference, p.At, "%s cannot be indexed, as names are known before values: "+
+			"write a map of what is chosen from, such as { %s = %s }[%s].", p.Root, mapKey(names[0]), first, key)
+	}
 	return diag.Error(diag.IncompleteReference, p.At, "%s needs a name behind it: write %s.",
 		p.Root, diag.OneOf(names, func(n string) string { return lang.FormatReference(p.Root, n, "") }))
+}
+
+// indexAfter returns the key, as it is written, by which an expression indexes what is at a place, and the steps after
+// it. The key is "" if there is none.
+func indexAfter(x expression, at hcl.Range) (key, steps string) {
+	var whole hcl.Range
+	_ = hclsyntax.VisitAll(x.expr, func(n hclsyntax.Node) hcl.Diagnostics {
+		if index, ok := n.(*hclsyntax.IndexExpr); ok && index.Collection.Range() == at {
+			key, whole = x.source.Text(index.Key.Range()), index.Range()
+		}
+		return nil
+	})
+	_ = hclsyntax.VisitAll(x.expr, func(n hclsyntax.Node) hcl.Diagnostics {
+		if rel, ok := n.(*hclsyntax.RelativeTraversalExpr); ok && rel.Source.Range() == whole {
+			steps = x.source.Text(rel.Traversal.SourceRange())
+		}
+		return nil
+	})
+	return key, steps
+}
+
+// mapKey returns a name as a key of a map is written.
+func mapKey(name string) string {
+	if hclsyntax.ValidIdentifier(name) {
+		return name
+	}
+	return diag.Quote(name)
 }
 
 // checkName checks that a name is one of the sorted names.

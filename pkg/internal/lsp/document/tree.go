@@ -191,23 +191,51 @@ func (t *Tree) addIncluded(include *Attr) {
 
 // addParams finds the parameters of a function in an attribute: where params names them, and where result takes them.
 func (t *Tree) addParams(a *Attr, params []string) {
+	if a.In.Is("function") && a.Name != "result" {
+		for _, p := range paramsIn(a.Expr) {
+			t.addName("param", p.Label, Name{At: p.At, Whole: p.At, Def: true, Block: a.In})
+		}
+		return
+	}
 	for _, tr := range a.Expr.Variables() {
 		if slices.Contains(params, tr.RootName()) {
 			at := SpanOf(tr[0].SourceRange())
-			t.addName("param", tr.RootName(), Name{At: at, Whole: at, Def: a.Name != "result", Block: a.In})
+			t.addName("param", tr.RootName(), Name{At: at, Whole: at, Block: a.In})
 		}
 	}
 }
 
-// Params returns the parameters of a function that are written as names, the variadic one last; nil for other blocks.
+// paramsIn returns the names in params or variadic_params, at their places: words, in JSON strings.
+func paramsIn(expr hclsyntax.Expression) (names []Name) {
+	items := []hclsyntax.Expression{expr}
+	if list, ok := expr.(*hclsyntax.TupleConsExpr); ok {
+		items = list.Exprs
+	}
+	for _, item := range items {
+		name, at := hcl.ExprAsKeyword(item), SpanOf(item.Range())
+		if name == "" {
+			v, _ := item.Value(nil)
+			name = syntax.StringOf(v)
+		}
+		if at.To-at.From == len(name)+2 {
+			at = Span{at.From + 1, at.To - 1} // without the quotes
+		}
+		if hclsyntax.ValidIdentifier(name) {
+			names = append(names, Name{Label: name, At: at})
+		}
+	}
+	return names
+}
+
+// Params returns the parameters of a function, the variadic one last; nil for other blocks.
 func (b *Block) Params() (names []string) {
 	if !b.Is("function") {
 		return nil
 	}
 	for _, name := range []string{"params", "variadic_params"} {
 		if a := b.Attribute(name); a != nil {
-			for _, tr := range a.Expr.Variables() {
-				names = append(names, tr.RootName())
+			for _, p := range paramsIn(a.Expr) {
+				names = append(names, p.Label)
 			}
 		}
 	}

@@ -137,6 +137,8 @@ func (c *completer) value(a *lang.Attribute) {
 	switch {
 	case inOptionsOfMains(c):
 		optionsOfMains(c)
+	case a != nil && a.Name == "include" && len(c.cursor.Kinds) == 0 && c.cursor.Object:
+		elementOfInclude(c, a)
 	case c.cursor.Key && c.cursor.Quoted && a != nil && takesPatterns(a):
 		addPatterns(c, platformsOfTargets(c))
 	case c.cursor.Key:
@@ -179,6 +181,10 @@ func (c *completer) expressions(a *lang.Attribute) {
 		c.references(a)
 		c.literals(a)
 	}
+	for _, name := range paramsTyped(c) {
+		c.items.add(protocol.CompletionItem{Label: name, Kind: protocol.KindVariable, Detail: "parameter",
+			SortText: "1" + name}, "", name)
+	}
 	for _, n := range lang.Names() {
 		if n.Name == "each" && !each(c) {
 			continue
@@ -192,6 +198,24 @@ func (c *completer) expressions(a *lang.Attribute) {
 			Documentation: protocol.Markdown(f.Doc),
 			SortText:      "6" + f.Name}, f.Name+"($0)", f.Name+"(")
 	}
+}
+
+var paramsForm = lazyregexp.New(`(?m)^[ \t]*(?:variadic_)?params[ \t]*=[ \t]*(\[[^\]]*\]|[\pL_][\pL\pN_-]*)`)
+
+// paramsTyped returns the parameters of the function whose result is typed.
+func paramsTyped(c *completer) (names []string) {
+	if len(c.cursor.Kinds) != 1 || c.cursor.Kinds[0] != "function" || c.cursor.Attr != "result" {
+		return nil
+	}
+	for _, m := range paramsForm().FindAllStringSubmatch(c.chunk, -1) {
+		list := strings.NewReplacer("[", " ", "]", " ", ",", " ").Replace(m[1])
+		for _, name := range strings.Fields(list) {
+			if identifierForm().MatchString(name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
 }
 
 // each reports whether each.key is known here.

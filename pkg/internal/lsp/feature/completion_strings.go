@@ -26,6 +26,9 @@ func (c *completer) strings(a *lang.Attribute, quote string) {
 	if a.Name == "base" {
 		c.text(a, "scratch", quote, protocol.KindValue, "an image of nothing", "2")
 	}
+	if a.Name == "created" {
+		c.text(a, "SOURCE_DATE_EPOCH", quote, protocol.KindValue, "that variable of the environment", "2")
+	}
 	switch a.Path {
 	case "profile":
 		c.text(a, "auto", quote, protocol.KindEnum, "default.pgo of the package, if there is one", "2auto")
@@ -210,5 +213,20 @@ func optionsOfMains(c *completer) {
 		}
 		c.literals(about)
 		c.expressions(nil)
+	}
+}
+
+// elementOfInclude offers the names in an element of include, and what each takes.
+func elementOfInclude(c *completer, include *lang.Attribute) {
+	switch {
+	case c.cursor.Key && !c.cursor.Quoted:
+		for _, a := range lang.InclusionAttributes {
+			c.items.add(protocol.CompletionItem{Label: a.Name, Kind: protocol.KindProperty,
+				Documentation: protocol.Markdown(a.Doc), SortText: "1" + a.Name}, a.Name+` = "$0"`, a.Name+" = ")
+		}
+	case c.cursor.Quoted && c.cursor.Member == "path":
+		c.strings(include, "")
+	case c.cursor.Quoted && c.cursor.Member == "as":
+		c.text(include, "*", "", protocol.KindValue, "the name of the directory of each file", "1")
 	}
 }

@@ -163,11 +163,38 @@ func (h *hoverer) expression(a *document.Attr) (string, document.Span) {
 				return "", document.Span{}
 			}
 			return h.value(a, x), document.SpanOf(x.Range())
+		case *hclsyntax.ObjectConsKeyExpr:
+			return aboutKey(a, x, h.at)
 		case *hclsyntax.ConditionalExpr, *hclsyntax.BinaryOpExpr, *hclsyntax.UnaryOpExpr, *hclsyntax.ForExpr,
 			*hclsyntax.SplatExpr, *hclsyntax.IndexExpr, *hclsyntax.RelativeTraversalExpr:
 			e := x.(hclsyntax.Expression)
 			return h.value(a, e), document.SpanOf(e.Range())
 		}
+	}
+	return "", document.Span{}
+}
+
+// aboutKey describes a key that the language knows: of the options of mains, and of an element of include.
+func aboutKey(a *document.Attr, x *hclsyntax.ObjectConsKeyExpr, at int) (string, document.Span) {
+	key, where := hcl.ExprAsKeyword(x), document.SpanOf(x.Range())
+	if a.In == nil && a.Name == "include" {
+		for _, attr := range lang.InclusionAttributes {
+			if attr.Name == key {
+				return paragraphs(code(key), attr.Doc), where
+			}
+		}
+	}
+	for _, n := range nodesAt(a.Expr, at) {
+		call, ok := n.(*hclsyntax.FunctionCallExpr)
+		if !ok {
+			continue
+		}
+		for _, o := range functions.MainsOptions {
+			if call.Name == "mains" && o.Name == key {
+				return paragraphs(code(key), o.Doc), where
+			}
+		}
+		break
 	}
 	return "", document.Span{}
 }

@@ -178,9 +178,9 @@ func Markdown(text string) *Markup { return &Markup{"markdown", text} }
 // Kinds of completion items.
 const (
 	KindFunction = 3
-	kindVariable = 6
 	KindClass    = 7
 	KindModule   = 9
+	KindVariable = 6
 	KindProperty = 10
 	KindValue    = 12
 	KindEnum     = 13
