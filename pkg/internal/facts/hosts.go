@@ -55,13 +55,8 @@ func (p *problems) roots(r *lang.Registry) *x509.CertPool {
 // readCertificates reads a PEM file that an attribute names, and reports one that is missing or holds no
 // certificate.
 func (p *problems) readCertificates(at hcl.Range, name string) [][]byte {
-	data, err := p.file.Area.ReadFile(name, content.MaxCertificates)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		p.reportMissingFile(at, name)
-		return nil
-	case err != nil:
-		p.errorAt(at, diag.ThisFileCannotBeRead, diag.SentenceOf(err))
+	data, ok := p.readFile(at, name, content.MaxCertificates)
+	if !ok {
 		return nil
 	}
 	list, err := content.ParseCertificates(data)
@@ -69,6 +64,18 @@ func (p *problems) readCertificates(at hcl.Range, name string) [][]byte {
 		p.errorAt(at, diag.NoCertificates, diag.SentenceOf(fmt.Errorf("%s: %w", p.displayPath(name), err)))
 	}
 	return list
+}
+
+// readFile reads a file of at most so many bytes that an attribute names, and reports one that cannot be read.
+func (p *problems) readFile(at hcl.Range, name string, most int64) (data []byte, ok bool) {
+	data, err := p.file.Area.ReadFile(name, most)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		p.reportMissingFile(at, name)
+	case err != nil:
+		p.errorAt(at, diag.ThisFileCannotBeRead, diag.SentenceOf(err))
+	}
+	return data, err == nil
 }
 
 // A Cache is what a cache block says.
@@ -132,14 +139,8 @@ func directoryOf(block *lang.Cache, dir string) string {
 func (p *problems) publicKey(block *lang.Cache) ed25519.PublicKey {
 	text, at := block.PublicKey, block.At("public_key")
 	if !strings.Contains(text, "-----BEGIN") {
-		name := block.Abs(text)
-		data, err := p.file.Area.ReadFile(name, sharedstore.MaxKey)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			p.reportMissingFile(at, name)
-			return nil
-		case err != nil:
-			p.errorAt(at, diag.ThisFileCannotBeRead, diag.SentenceOf(err))
+		data, ok := p.readFile(at, block.Abs(text), sharedstore.MaxKey)
+		if !ok {
 			return nil
 		}
 		text = string(data)
