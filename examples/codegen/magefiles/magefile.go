@@ -27,10 +27,10 @@ func Generate() error {
 
 // Build generates code, then compiles: gobuild's own target with its own flags.
 func Build(ctx context.Context, only, set, file, executor, allow *string, jobs *int, keepGoing *bool,
-	format, metadataFile *string, quiet, all, clean, trust *bool) error {
+	format, metadataFile *string, quiet, all, clean, trust, noCache *bool) error {
 	mg.CtxDeps(ctx, Generate)
 	return targets.Build(ctx, only, set, file, executor, allow, jobs, keepGoing, format, metadataFile, quiet, all,
-		clean, trust)
+		clean, trust, noCache)
 }
 
 // Image generates code, then calls gobuild as a Go function.
