@@ -53,7 +53,7 @@ func Run(ctx context.Context, o Options) (*config.File, hcl.Diagnostics) {
 	diags = append(diags, c.Diagnostics()...)
 	diags = append(diags, c.planAll()...)
 	diags = append(diags, c.unusedOverrides()...)
-	diags = append(diags, Bases(c.Lookup, c.file, c.file.Images)...)
+	diags = append(diags, c.bases()...)
 	diags = append(diags, Stamps(c.Lookup, file, slices.Collect(maps.Keys(c.known)))...)
 	return file, byPlace(diag.Distinct(diags))
 }

@@ -84,11 +84,7 @@ func (p *Project) Goal(ctx context.Context, sel *config.Selection, also ...plan.
 	})
 	l.LookUp(sel)
 	p.imported, p.pinned = l.Imported(), l.Pinned()
-	diags = append(l.Diagnostics(), check.Stamps(l, p.File, facts.AllTargets(sel))...)
-	if !diags.HasErrors() {
-		diags = append(diags, check.Bases(l, p.File, facts.AllImages(sel))...)
-	}
-	if err := p.check(ctx, diags); err != nil {
+	if err := p.check(ctx, append(l.Diagnostics(), check.Stamps(l, p.File, facts.AllTargets(sel))...)); err != nil {
 		return planner.Goal{}, err
 	}
 	return l.Goal(sel), nil
