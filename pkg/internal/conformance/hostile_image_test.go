@@ -51,7 +51,7 @@ target "fine" {
 
 target "planned" {
   package = "."
-  ldflags = ["-X=main.v=\u001b[31m\n  run        forged"]
+  ldflags = ["'-X=main.v=\u001b[31m\n  run        forged'"]
 }
 
 target "broken" {
