@@ -25,13 +25,7 @@ const OldState = ".gobuild"
 
 // Within reports whether a path is the directory or below it, links resolved or not.
 func (d *Dir) Within(name string) bool {
-	return below(name, d.Path()) || below(readable.RealPath(name), d.Real())
-}
-
-// below reports whether an absolute path is dir or below it.
-func below(name, dir string) bool {
-	rel, err := filepath.Rel(dir, name)
-	return err == nil && filepath.IsLocal(rel)
+	return readable.IsBelow(d.Path(), name) || readable.IsBelow(d.Real(), readable.RealPath(name))
 }
 
 // Skip returns a function that reports whether a path of a tree is left out because gobuild writes it:

@@ -174,7 +174,7 @@ func (l *filler) findModule(t *lang.Target, p location) (*source.Module, bool) {
 		l.errorAt(t.At("package"), diag.ThePackagesModuleCannotBeRead, diag.SentenceOf(err))
 		return nil, false
 	}
-	if mod != nil && (mod.Path == "" || p.root != "" && !contains(p.root, mod.Root)) {
+	if mod != nil && (mod.Path == "" || p.root != "" && !readable.IsBelow(p.root, mod.Root)) {
 		return nil, true
 	}
 	return mod, true
@@ -196,7 +196,7 @@ func (l *filler) checkBuildable(t *lang.Target, p location, mod *source.Module) 
 		l.errorAt(t.At("package"), diag.APackageWithoutAModule,
 			fmt.Sprintf("No go.mod stands in %s or above, and no override or GOPATH tree holds it: run go mod init "+
 				"there, or add an override with its import path.", l.displayPath(p.dir)))
-	case mod != nil && !contains(readable.RealPath(mod.Root), readable.RealPath(p.dir)):
+	case mod != nil && !readable.IsBelow(readable.RealPath(mod.Root), readable.RealPath(p.dir)):
 		l.errorAt(t.At("package"), diag.ALinkLeadsOutOfTheModule,
 			fmt.Sprintf("%s is really %s, which is not in the module %s: write that directory.", l.displayPath(p.dir),
 				readable.RealPath(p.dir), mod.Path))

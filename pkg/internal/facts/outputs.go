@@ -59,7 +59,7 @@ func (c *outputCheck) realPath(dir string) string {
 
 func containsAny(roots []string, dir string) bool {
 	for _, root := range roots {
-		if contains(root, dir) {
+		if readable.IsBelow(root, dir) {
 			return true
 		}
 	}

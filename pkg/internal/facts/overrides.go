@@ -71,7 +71,7 @@ func (all *overrides) containing(dir string) *plan.Override {
 	}
 	var best *plan.Override
 	for _, o := range all.list {
-		if contains(o.Dir, dir) && (best == nil || len(o.Dir) > len(best.Dir)) {
+		if readable.IsBelow(o.Dir, dir) && (best == nil || len(o.Dir) > len(best.Dir)) {
 			best = o
 		}
 	}
@@ -94,16 +94,10 @@ func isBelow(importPath, prefix string) bool {
 	return importPath == prefix || strings.HasPrefix(importPath, prefix+"/")
 }
 
-// contains reports whether dir is root or lies below it.
-func contains(root, dir string) bool {
-	rel, err := filepath.Rel(root, dir)
-	return err == nil && filepath.IsLocal(rel)
-}
-
 // treeOf returns the GOPATH tree that contains a directory, or "".
 func treeOf(trees []string, dir string) string {
 	for _, tree := range trees {
-		if contains(filepath.Join(tree, "src"), dir) {
+		if readable.IsBelow(filepath.Join(tree, "src"), dir) {
 			return tree
 		}
 	}

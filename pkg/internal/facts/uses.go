@@ -49,7 +49,7 @@ func (g graph) overridesIn(t *lang.Target, f *plan.TargetFacts) []*plan.Override
 		imported = g.imports(t, f)
 	}
 	return slices.DeleteFunc(slices.Clone(g.overrides.list), func(o *plan.Override) bool {
-		own := f.Dir != "" && isBelow(t.Package, o.Path) && contains(o.Dir, readable.RealPath(f.Dir))
+		own := f.Dir != "" && isBelow(t.Package, o.Path) && readable.IsBelow(o.Dir, readable.RealPath(f.Dir))
 		return !own && !(slices.Contains(f.Overrides, o) && (imported == nil || ImportsBelow(imported, o.Path)))
 	})
 }

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
-	"regexp"
+	"strings"
 )
 
 // A Kind is a kind of entry.
@@ -32,9 +32,7 @@ type Store interface {
 var ErrReadOnly = errors.New("it takes no entries")
 
 // IsName reports whether a text is the name of an entry.
-func IsName(s string) bool { return nameForm.MatchString(s) }
-
-var nameForm = regexp.MustCompile(`^[0-9a-f]{64}$`)
+func IsName(s string) bool { return len(s) == 64 && strings.Trim(s, "0123456789abcdef") == "" }
 
 // MaxRecord bounds a record, in bytes.
 const MaxRecord = 1 << 20

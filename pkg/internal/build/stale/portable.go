@@ -11,6 +11,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/result"
 	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 )
 
 // A Portable tells what other checkouts, on other machines, can use of the state of this one. Settings
@@ -40,12 +41,7 @@ func (p Portable) ListingKey(a *plan.Action) string {
 		return ""
 	}
 	s := p.newSurvey(a.Compile, listing{})
-	for _, src := range a.Compile.Sources {
-		s.addModuleFiles(src)
-	}
-	for _, m := range a.Compile.Modules {
-		s.addModuleFiles(m.Dir)
-	}
+	s.addModules()
 	return cache.DigestOf("listings", p.native(), p.settingsOf(a.Compile), s.digestOf(s.common))
 }
 
@@ -85,8 +81,8 @@ func (p Portable) Adopt(a *plan.Action, data []byte) bool {
 func (p Portable) isSane(c *plan.CompileAction, l listing) bool {
 	within := func(rel string) bool {
 		dir := p.abs(rel)
-		return slices.ContainsFunc(c.Sources, func(src string) bool { return isBelow(src, dir) }) ||
-			slices.ContainsFunc(c.Modules, func(m plan.Local) bool { return isBelow(m.Dir, dir) })
+		return slices.ContainsFunc(c.Sources, func(src string) bool { return readable.IsBelow(src, dir) }) ||
+			slices.ContainsFunc(c.Modules, func(m plan.Local) bool { return readable.IsBelow(m.Dir, dir) })
 	}
 	for _, pkg := range l.Packages {
 		isOut := func(rel string) bool { return filepath.IsAbs(rel) || !within(rel) }
@@ -104,11 +100,6 @@ func (p Portable) isSane(c *plan.CompileAction, l listing) bool {
 		}
 	}
 	return true
-}
-
-func isBelow(dir, name string) bool {
-	rel, err := filepath.Rel(dir, name)
-	return err == nil && filepath.IsLocal(rel)
 }
 
 // Inputs collects the inputs of a compile now. It is not ok if they are not those that go would name: no

@@ -42,12 +42,7 @@ func (s *survey) addTrees() error {
 
 // addListed adds the files of the packages that the listing names.
 func (s *survey) addListed() error {
-	for _, src := range s.compile.Sources {
-		s.addModuleFiles(src)
-	}
-	for _, m := range s.compile.Modules {
-		s.addModuleFiles(m.Dir)
-	}
+	s.addModules()
 	for i, p := range s.listing.Packages {
 		s.list = &s.packages[i]
 		if p.Dir != "" {
@@ -72,6 +67,16 @@ func (s *survey) digests() (common string, packages []string) {
 
 // moduleFiles are the files that determine a build's modules (go help modules).
 var moduleFiles = []string{"go.mod", "go.sum", "go.work", "go.work.sum", "vendor/modules.txt", "modules.txt"}
+
+// addModules adds the module files of a compile.
+func (s *survey) addModules() {
+	for _, src := range s.compile.Sources {
+		s.addModuleFiles(src)
+	}
+	for _, m := range s.compile.Modules {
+		s.addModuleFiles(m.Dir)
+	}
+}
 
 // addModuleFiles adds the module files of a module's or workspace's root; src may be a file itself.
 func (s *survey) addModuleFiles(src string) {
