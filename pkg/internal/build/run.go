@@ -113,7 +113,7 @@ func (r *run) newCompiler(ctx context.Context, p *plan.Plan, o Options, store *c
 	checker := &stale.Checker{Listings: listings}
 	return &compile.Compiler{
 		Fetcher: &compile.Fetcher{Commands: commands, Plan: p}, Checker: checker, Binaries: r.binaries,
-		Share: share.New(ctx, o.Share, checker, o.Reporter), OnBuild: r.loader.OpenUpload,
+		Share: share.New(ctx, o.Share, checker, o.Executor, o.Reporter), OnBuild: r.loader.OpenUpload,
 	}
 }
 

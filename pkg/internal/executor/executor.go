@@ -45,6 +45,15 @@ type Executor interface {
 	// "" where the cache is elsewhere, so that nobody here can damage it.
 	CachePath(m plan.Mount) string
 
+	// ReadCache writes files of a cache to w, as a tar archive: those at some slash-separated paths below
+	// the place where a command mounts the cache, in their order. In the last element of a path, * stands
+	// for any text. Paths at which there is no file are left out.
+	ReadCache(ctx context.Context, c plan.Command, target string, paths []string, w io.Writer) error
+
+	// WriteCache adds the files of a tar archive to a cache, as a command that mounts it would write them.
+	// Each appears whole or not at all, and those that are there stay as they are.
+	WriteCache(ctx context.Context, c plan.Command, target string, archive io.Reader) error
+
 	// Idle announces that most likely no further command will run, so that what is kept for commands
 	// may go. It returns at once. A command that is run nevertheless works.
 	Idle()

@@ -86,6 +86,16 @@ const (
 	Checkout Owner = "checkout"
 )
 
+// StoreOwner is the owner of a cache that has entries of a store which machines share, by an ID of who
+// answers for them. All checkouts that read that store have it in common: a repository may name a store of
+// its own, which is not to decide what other repositories build.
+func StoreOwner(id string) Owner { return Owner(storePrefix + id) }
+
+const storePrefix = "store-"
+
+// IsStore reports whether an owner is a store.
+func (o Owner) IsStore() bool { return strings.HasPrefix(string(o), storePrefix) }
+
 // MountKind says what is mounted.
 type MountKind string
 

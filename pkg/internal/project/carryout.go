@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build"
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/share"
 	"github.com/gobuild-dev/gobuild/pkg/internal/check"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
@@ -52,6 +53,11 @@ func (p *Project) Rebuild(ctx context.Context, todo *plan.Plan, o BuildOptions) 
 }
 
 func (p *Project) build(ctx context.Context, todo *plan.Plan, o BuildOptions) (*build.Results, error) {
+	var shared *share.Options
+	if !o.private {
+		shared = openShared(p, !o.NoCache)
+		shared.Own(todo)
+	}
 	ex := p.Backend.New(p.State.Dir)
 	defer ex.Close()
 	ex.Prepare(todo.Commands())
@@ -59,9 +65,7 @@ func (p *Project) build(ctx context.Context, todo *plan.Plan, o BuildOptions) (*
 		Executor: ex, Places: p.Places(), Jobs: o.Jobs, KeepGoing: o.KeepGoing,
 		Access:   p.Backend.access(),
 		Reporter: p.Env.Reporter, ToolchainImage: p.Env.toolchainImage, Invoker: p.Env.invoker(),
-	}
-	if !o.private {
-		opts.Share = openShared(p, !o.NoCache)
+		Share: shared,
 	}
 	if p.Backend.Engine != nil {
 		opts.Engine = p.Backend.Engine.Images

@@ -3,6 +3,8 @@ package project
 import (
 	"context"
 	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -14,6 +16,7 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/share"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/facts"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
@@ -64,7 +67,8 @@ func (c sharedCache) options() (*share.Options, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &share.Options{Name: c.Name(), Key: key, Read: true, MustWrite: c.WriteGiven && c.Write}
+	o := &share.Options{Name: c.Name(), Key: key, Read: true, MustWrite: c.WriteGiven && c.Write,
+		Owner: c.owner(key)}
 	settings := c.project.Env.Settings
 	o.Verified = settings.GOSUMDB != "off" && settings.GONOSUMDB == ""
 	o.Write = (key.Private != nil || !c.HasKeys()) && (c.Write || !c.WriteGiven)
@@ -73,6 +77,17 @@ func (c sharedCache) options() (*share.Options, error) {
 	}
 	o.Store, err = c.openStore(o.Write)
 	return o, err
+}
+
+// owner is the owner of build caches with entries of the cache: who signs them, or else the directory that
+// the user allowed.
+func (c sharedCache) owner(key sharedstore.Key) plan.Owner {
+	who := "directory " + c.Dir
+	if key.Public != nil {
+		who = "key " + string(key.Public)
+	}
+	sum := sha256.Sum256([]byte(who))
+	return plan.StoreOwner(hex.EncodeToString(sum[:16]))
 }
 
 // openStore opens the store.
@@ -173,20 +188,32 @@ func (c sharedCache) login() func(*http.Request) {
 // sayShared says what went from and to the shared cache.
 func sayShared(p *Project, t share.Traffic) {
 	var did []string
-	if t.Taken > 0 {
-		did = append(did, fmt.Sprintf("took %s (%s)", countBinaries(t.Taken), progress.Size(t.Received)))
+	if what := countShared(t.Taken, t.Packages.Taken); what != "" {
+		did = append(did, fmt.Sprintf("took %s (%s)", what, progress.Size(t.Received)))
 	}
-	if t.Given > 0 {
-		did = append(did, fmt.Sprintf("wrote %s (%s)", countBinaries(t.Given), progress.Size(t.Sent)))
+	if what := countShared(t.Given, t.Packages.Given); what != "" {
+		did = append(did, fmt.Sprintf("wrote %s (%s)", what, progress.Size(t.Sent)))
 	}
 	if len(did) > 0 {
 		say(p, "cache: %s", strings.Join(did, ", "))
 	}
 }
 
-func countBinaries(n int) string {
-	if n == 1 {
-		return "1 binary"
+// countShared are numbers of binaries and packages for people; "" if there are none.
+func countShared(binaries, packages int) string {
+	var list []string
+	if binaries > 0 {
+		list = append(list, count(binaries, "binary", "binaries"))
 	}
-	return fmt.Sprintf("%d binaries", n)
+	if packages > 0 {
+		list = append(list, count(packages, "package", "packages"))
+	}
+	return strings.Join(list, " and ")
+}
+
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }

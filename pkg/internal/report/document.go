@@ -42,6 +42,15 @@ type DocCache struct {
 	Given    int   `json:"given"`    // likewise
 	Received int64 `json:"received"` // bytes, as they are stored
 	Sent     int64 `json:"sent"`     // likewise
+
+	Packages DocPackages `json:"packages"`
+}
+
+// DocPackages are numbers of compiled packages.
+type DocPackages struct {
+	Taken    int `json:"taken"`    // from the cache that machines share
+	Given    int `json:"given"`    // to it
+	Compiled int `json:"compiled"` // by go, of the compiles that take part
 }
 
 // A DocImage is one image.
@@ -85,7 +94,8 @@ func NewDocument(executor string, res *build.Results, failure *Error) *Document 
 	if res == nil {
 		return d
 	}
-	d.Cache = DocCache(res.Shared)
+	t := res.Shared
+	d.Cache = DocCache{t.Taken, t.Given, t.Received, t.Sent, DocPackages(t.Packages)}
 	if d.Error != nil {
 		d.Error.NotBuilt = res.Unreached.NotBuilt
 		for _, f := range res.Unreached.Failed {

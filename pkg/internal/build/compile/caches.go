@@ -32,10 +32,8 @@ type mender func(dir string, sums []modcache.Sum) (removed []string, err error)
 func (c *Commands) runMending(ctx context.Context, a *plan.Action, cmd plan.Command,
 	mend mender) (out []byte, err error) {
 	builds, modules := c.cachePaths(cmd, plan.CacheDir), c.cachePaths(cmd, plan.ModCache)
-	for _, dir := range builds {
-		if err := c.builds.check(dir, c.Reporter); err != nil {
-			return nil, err
-		}
+	if err := c.checkBuilds(cmd); err != nil {
+		return nil, err
 	}
 	if _, done := c.cleared.LoadOrStore(a.ID, true); !done {
 		c.mendModules(a, modules, modcache.Clear)
@@ -48,6 +46,16 @@ func (c *Commands) runMending(ctx context.Context, a *plan.Action, cmd plan.Comm
 		}
 	}
 	return out, err
+}
+
+// checkBuilds checks the build cache of a command, before go or anything else writes to it.
+func (c *Commands) checkBuilds(cmd plan.Command) error {
+	for _, dir := range c.cachePaths(cmd, plan.CacheDir) {
+		if err := c.builds.check(dir, c.Reporter); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // mendModules calls mend for the modules of an action, and reports whether something was removed.

@@ -22,6 +22,7 @@ type Compiler struct {
 	// OnBuild is called when a go build starts.
 	OnBuild func()
 
+	graphs   sync.Map // actionGraph of the last go build of a compile, by ID
 	mu       sync.Mutex
 	outdated map[string]*stale.Staleness // of compiles that did not start yet, by ID
 }
@@ -88,6 +89,9 @@ func (c *Compiler) Compile(ctx context.Context, a *plan.Action) error {
 	if len(built) > 0 {
 		err = errors.Join(err, c.record(a, built, before))
 	}
+	if err == nil {
+		c.givePackages(ctx, a)
+	}
 	return err
 }
 
@@ -147,6 +151,9 @@ func (c *Compiler) build(ctx context.Context, a *plan.Action, st *stale.Stalenes
 		command = c.Checker.AddOverlay(compile, st.Inputs, command)
 	}
 	command.Cold = st.Cold
+	if err := c.takePackages(ctx, a, &command); err != nil {
+		return nil, err
+	}
 	defer c.watchOutputs(a, binaries)()
 	_, err = c.Run(ctx, withTitle(a, binaries), command)
 	if fetched, ferr := c.Refetch(ctx, a, err); ferr != nil {
@@ -154,6 +161,7 @@ func (c *Compiler) build(ctx context.Context, a *plan.Action, st *stale.Stalenes
 	} else if fetched {
 		_, err = c.Run(ctx, withTitle(a, binaries), command)
 	}
+	c.keepGraph(a, command)
 	if err == nil {
 		return binaries, nil
 	}

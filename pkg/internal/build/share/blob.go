@@ -97,29 +97,55 @@ func (c *client) blobError(ctx context.Context, err error) {
 }
 
 // putBlob writes a blob, unless the store has it and was right about others.
-func (c *client) putBlob(ctx context.Context, data io.Reader) (b blob, err error) {
+func (c *client) putBlob(ctx context.Context, data io.Reader) (blob, error) {
+	p, err := newPacked(data)
+	if err != nil {
+		return blob{}, fmt.Errorf("cannot compress: %w", err)
+	}
+	defer p.close()
+	return p.blob, c.putPacked(ctx, p)
+}
+
+// A packed is a blob in a temporary file.
+type packed struct {
+	blob
+	file *os.File
+}
+
+// newPacked compresses data.
+func newPacked(data io.Reader) (*packed, error) {
 	temp, err := os.CreateTemp("", "gobuild-share-")
 	if err != nil {
-		return b, nil
+		return nil, err
 	}
 	_ = os.Remove(temp.Name()) // not on Windows, where it is open
-	defer os.Remove(temp.Name())
-	defer temp.Close()
-	if b, err = pack(temp, data); err != nil {
-		return b, fmt.Errorf("cannot compress: %w", err)
+	p := &packed{file: temp}
+	if p.blob, err = pack(temp, data); err != nil {
+		p.close()
+		return nil, err
 	}
-	if there, err := c.Store.Has(ctx, sharedstore.Blobs, b.Stored); err != nil || there && !c.damaged.Load() {
-		return b, err
+	return p, nil
+}
+
+func (p *packed) close() {
+	p.file.Close()
+	_ = os.Remove(p.file.Name())
+}
+
+// putPacked writes a blob, unless the store has it and was right about others.
+func (c *client) putPacked(ctx context.Context, p *packed) error {
+	if there, err := c.Store.Has(ctx, sharedstore.Blobs, p.Stored); err != nil || there && !c.damaged.Load() {
+		return err
 	}
-	if _, err := temp.Seek(0, io.SeekStart); err != nil {
-		return b, err
+	if _, err := p.file.Seek(0, io.SeekStart); err != nil {
+		return err
 	}
 	// A reader of its own: the transport would close a file.
-	if err := c.Store.Put(ctx, sharedstore.Blobs, b.Stored, b.StoredSize, struct{ io.Reader }{temp}); err != nil {
-		return b, err
+	if err := c.Store.Put(ctx, sharedstore.Blobs, p.Stored, p.StoredSize, struct{ io.Reader }{p.file}); err != nil {
+		return err
 	}
-	c.sent.Add(b.StoredSize)
-	return b, nil
+	c.sent.Add(p.StoredSize)
+	return nil
 }
 
 // pack compresses data.

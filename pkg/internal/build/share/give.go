@@ -101,6 +101,9 @@ func (s *Sharer) Close() {
 	if n := s.pending.Load(); n > 0 {
 		task := s.reporter.StartDelayed("write " + countBinaries(n) + " to the cache")
 		defer task.Skip("done")
+	} else if s.counts.pending.Load() > 0 {
+		task := s.reporter.StartDelayed("write packages to the cache")
+		defer task.Skip("done")
 	}
 	select {
 	case <-done:

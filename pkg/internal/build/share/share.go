@@ -3,10 +3,12 @@ package share
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/stale"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 	"github.com/gobuild-dev/gobuild/pkg/internal/sharedstore"
@@ -22,6 +24,8 @@ type Options struct {
 	// Verified says that the checksum database confirms all modules here. Without it, compiles with
 	// generated module files do not take part: their go.sum may have anything.
 	Verified bool
+	// Owner is the owner of build caches into which packages of the store may go: see Own.
+	Owner plan.Owner
 	// MustWrite makes it worth a note that the store takes nothing.
 	MustWrite bool
 }
@@ -38,22 +42,37 @@ type Sharer struct {
 	pending atomic.Int64  // binaries whose upload did not end
 	taken   atomic.Int64
 	given   atomic.Int64
+
+	executor executor.Executor // has the build caches
+	packages sync.Map          // knownPackages by ID of a compile
+	counts   packageCounts
 }
 
+// packageCounts are numbers of packages.
+type packageCounts struct{ taken, given, compiled, pending atomic.Int64 }
+
 // New returns a Sharer for a run; nil if there are no options. ctx ends with the run.
-func New(ctx context.Context, o *Options, c *stale.Checker, r *progress.Reporter) *Sharer {
+func New(ctx context.Context, o *Options, c *stale.Checker, e executor.Executor, r *progress.Reporter) *Sharer {
 	if o == nil {
 		return nil
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	return &Sharer{client: &client{Options: *o, reporter: r}, portable: stale.Portable{Checker: c}, ctx: ctx,
-		cancel: cancel, slots: make(chan struct{}, uploadsAtOnce)}
+		cancel: cancel, slots: make(chan struct{}, uploadsAtOnce), executor: e}
 }
 
 // Traffic is what a run took from a store and gave to it.
 type Traffic struct {
 	Taken, Given   int   // binaries
 	Received, Sent int64 // bytes, as they are stored
+
+	Packages Packages
+}
+
+// Packages are numbers of compiled packages.
+type Packages struct {
+	Taken, Given int
+	Compiled     int // by go, in compiles that take part
 }
 
 // Traffic is what there was so far.
@@ -61,7 +80,9 @@ func (s *Sharer) Traffic() Traffic {
 	if s == nil {
 		return Traffic{}
 	}
-	return Traffic{int(s.taken.Load()), int(s.given.Load()), s.received.Load(), s.sent.Load()}
+	n := &s.counts
+	return Traffic{int(s.taken.Load()), int(s.given.Load()), s.received.Load(), s.sent.Load(),
+		Packages{int(n.taken.Load()), int(n.given.Load()), int(n.compiled.Load())}}
 }
 
 // takesPart reports whether the binaries of a compile are the same on all machines.
@@ -75,4 +96,37 @@ func countBinaries(n int64) string {
 		return "1 binary"
 	}
 	return fmt.Sprintf("%d binaries", n)
+}
+
+// Own gives the compiles of a plan that take part build caches of the store's owner. A store decides what is
+// in these, and not what other repositories build.
+func (o *Options) Own(p *plan.Plan) {
+	if o == nil || !o.Read || o.Owner == "" {
+		return
+	}
+	s := &Sharer{client: &client{Options: *o}}
+	for _, a := range p.Actions {
+		switch {
+		case a.Kind == plan.KindCompile && s.takesPart(a):
+			o.own(&a.Compile.Command)
+			o.own(a.Compile.List)
+		case a.Kind == plan.KindFetch && s.takesPart(a.Fetch.Compile):
+			o.own(a.Fetch.Try)
+			for i := range a.Fetch.Commands {
+				o.own(&a.Fetch.Commands[i])
+			}
+		}
+	}
+}
+
+func (o *Options) own(c *plan.Command) {
+	if c == nil {
+		return
+	}
+	c.Mounts = slices.Clone(c.Mounts) // other commands may have the same list
+	for i, m := range c.Mounts {
+		if m.Kind == plan.Cache && m.Target == plan.CacheDir {
+			c.Mounts[i].Owner = o.Owner
+		}
+	}
 }

@@ -23,7 +23,7 @@ type Portable struct{ *Checker }
 func (p Portable) TakesPart(a *plan.Action) bool {
 	c := a.Compile
 	return c.Irreproducible == "" && c.Cgo == "" && isIndependent(c) &&
-		c.Command.Owner(plan.CacheDir) == plan.Shared && c.Command.Owner(plan.ModCache) == plan.Shared
+		c.Command.Owner(plan.CacheDir) != plan.Checkout && c.Command.Owner(plan.ModCache) == plan.Shared
 }
 
 // GeneratesModules reports whether module files of a compile are generated, as for a package by its version.
@@ -47,6 +47,22 @@ func (p Portable) ListingKey(a *plan.Action) string {
 
 // native is part of all keys: what one toolchain builds is not taken for what another one would.
 func (p Portable) native() string { return p.Executor.Native.String() }
+
+// PackageKeys are digests of what compiled packages of a compile depend on, but for files. The first one has
+// the module files, too: of what was compiled with them, most is the same. They are "" for a compile
+// without listings.
+func (p Portable) PackageKeys(a *plan.Action) (exact, near string) {
+	c := a.Compile
+	if c.List == nil {
+		return "", ""
+	}
+	var args []string
+	for _, arg := range c.Command.Args {
+		args = append(args, arg.String())
+	}
+	near = cache.DigestOf(append([]string{"packages", p.native(), p.settingsOf(c)}, args...)...)
+	return cache.DigestOf("packages", near, p.ListingKey(a)), near
+}
 
 // Listing returns the listing of a compile in a form that other checkouts can adopt; nil if there is none.
 func (p Portable) Listing(a *plan.Action) []byte {

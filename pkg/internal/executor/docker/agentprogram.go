@@ -11,8 +11,16 @@ import (
 // agentProgram is the executable that can be an agent in the engine's containers; "" if there
 // is none.
 func (s *starter) agentProgram() string {
+	if s.noAgent.Load() {
+		return ""
+	}
+	return s.program()
+}
+
+// program is the executable that can run in the engine's containers; "" if it cannot.
+func (s *starter) program() string {
 	goos, goarch := s.engine.Platform()
-	if s.noAgent.Load() || runtime.GOOS != goos || runtime.GOARCH != goarch {
+	if runtime.GOOS != goos || runtime.GOARCH != goarch {
 		return ""
 	}
 	self, err := executable()

@@ -19,9 +19,12 @@ var cacheNames = map[string]string{plan.ModCache: "modules", plan.CacheDir: "bui
 func (m *mounter) volume(target string, owner plan.Owner, readOnly bool) mount.Mount {
 	uid, _ := m.sharing.ids()
 	v := engine.CacheVolume{Volumes: m.volumes, UID: uid, Target: target, ReadOnly: readOnly}
-	if owner == plan.Checkout {
-		v.Checkout = filepath.Base(m.stateDir)
-	}
 	v.Cache = cmp.Or(cacheNames[target], strings.Trim(strings.ReplaceAll(target, "/", "-"), "-"))
+	switch {
+	case owner == plan.Checkout:
+		v.Checkout = filepath.Base(m.stateDir)
+	case owner.IsStore():
+		v.Cache = string(owner) + "-" + v.Cache
+	}
 	return m.engine.Volumes.Mount(v)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -158,4 +159,37 @@ func (e *Executor) CachePath(m plan.Mount) string {
 		return ""
 	}
 	return filepath.Join(e.Caches, "of-"+string(m.Owner), filepath.FromSlash(m.Target))
+}
+
+// ReadCache reads below Caches; without it, it is an error.
+func (e *Executor) ReadCache(ctx context.Context, c plan.Command, target string, paths []string, w io.Writer) error {
+	dir, err := e.cacheOf(ctx, "ReadCache", c, target)
+	if err != nil {
+		return err
+	}
+	return executor.ReadFiles(dir, paths, w)
+}
+
+// WriteCache writes below Caches; without it, it is an error.
+func (e *Executor) WriteCache(ctx context.Context, c plan.Command, target string, archive io.Reader) error {
+	dir, err := e.cacheOf(ctx, "WriteCache", c, target)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return err
+	}
+	return executor.AddFiles(dir, archive)
+}
+
+// cacheOf records a call, and returns the directory of a command's cache.
+func (e *Executor) cacheOf(ctx context.Context, method string, c plan.Command, target string) (string, error) {
+	if err := errors.Join(context.Cause(ctx), e.record(method, c)); err != nil {
+		return "", err
+	}
+	dir := e.CachePath(plan.Mount{Target: target, Kind: plan.Cache, Owner: c.Owner(target)})
+	if dir == "" {
+		return "", errors.New("the fake executor has no directory for caches")
+	}
+	return dir, nil
 }

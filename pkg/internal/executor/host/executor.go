@@ -142,3 +142,28 @@ func (e *Executor) Close() error {
 
 // CachePath implements executor.Executor.
 func (e *Executor) CachePath(m plan.Mount) string { return e.layout.source(m) }
+
+// ReadCache implements executor.Executor.
+func (e *Executor) ReadCache(ctx context.Context, c plan.Command, target string, paths []string, w io.Writer) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return executor.ReadFiles(e.cacheOf(c, target), paths, w)
+}
+
+// WriteCache implements executor.Executor.
+func (e *Executor) WriteCache(ctx context.Context, c plan.Command, target string, archive io.Reader) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	dir := e.cacheOf(c, target)
+	if err := e.layout.makeDir(dir); err != nil {
+		return err
+	}
+	return executor.AddFiles(dir, archive)
+}
+
+// cacheOf is the directory of a command's cache.
+func (e *Executor) cacheOf(c plan.Command, target string) string {
+	return e.layout.cachePath(c.Owner(target), target)
+}

@@ -62,8 +62,11 @@ func (l *layout) source(m plan.Mount) string {
 // of commands, as versions before go1.15 know no other place for it.
 func (l *layout) cachePath(owner plan.Owner, target string) string {
 	dir := l.cacheDir
-	if owner == plan.Checkout {
+	switch {
+	case owner == plan.Checkout:
 		dir = l.state("cache")
+	case owner.IsStore():
+		dir = filepath.Join(dir, "stores", string(owner))
 	}
 	if executor.Below(target, plan.GOPATH) {
 		return filepath.Join(dir, "gopath", filepath.FromSlash(strings.TrimPrefix(target, plan.GOPATH)))

@@ -5,12 +5,16 @@ import (
 	"os"
 	"sync/atomic"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/stall"
 )
 
 // Path is where a container has the executable that is its process 1, an agent; and the first
 // argument by which it becomes one.
 const Path = "/run/gobuild-agent"
+
+// CopyPath is where a container that has no agent gets the executable for a FilesTask.
+const CopyPath = plan.HomeDir + "/.gobuild-files"
 
 // reaperName is the first argument by which the executable becomes a reaper: see WatchOver.
 const reaperName = "gobuild-reaper"
@@ -22,7 +26,10 @@ var hasReexec atomic.Bool
 // it before anything else. A program that never does is not started again.
 func Reexec() {
 	switch os.Args[0] {
-	case Path:
+	case Path, CopyPath:
+		if len(os.Args) > 1 {
+			os.Exit(serveFiles(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+		}
 		os.Exit(serveContainer())
 	case reaperName:
 		os.Exit(reap())
@@ -40,7 +47,7 @@ func Executable() (string, error) {
 
 // protocolVersion is the version of the frames' contents. The executable may have been replaced since this
 // process started.
-const protocolVersion = "3"
+const protocolVersion = "4"
 
 // TempPrefix begins the names of the directories for temporary files of go commands.
 const TempPrefix = ".tmp-"

@@ -2,6 +2,7 @@ package container
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/docker/docker/api/types"
@@ -20,6 +21,9 @@ type Container struct {
 	stdin  types.HijackedResponse
 	agent  *agent.Client // runs the commands; nil where the engine does
 	gone   chan struct{} // closed when the engine has removed the container
+
+	copying    sync.Mutex
+	hasProgram bool // see programPath
 }
 
 // start starts the container. It attaches to the input first, so that the container never outlives this

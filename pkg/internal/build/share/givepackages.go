@@ -1,0 +1,226 @@
+package share
+
+import (
+	"archive/tar"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"slices"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/buildcache"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
+)
+
+// GivePackages writes to the store what is new of the packages that a go build used, which left a graph of
+// its actions. It returns when it needs the build cache no more; Close waits for the rest.
+func (s *Sharer) GivePackages(ctx context.Context, a *plan.Action, c plan.Command, graph []byte) {
+	if !s.SharesPackages(a) {
+		return
+	}
+	used, compiled := parseGraph(graph)
+	s.counts.compiled.Add(int64(compiled))
+	if !s.Write || s.refuses.Load() || len(used) == 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, longestTake, errTooLong)
+	defer cancel()
+	task := s.reporter.StartDelayed("collect packages for the cache")
+	defer task.Skip("done")
+	entries, err := s.collect(ctx, a, c, used)
+	if err != nil {
+		s.bundleError(ctx, &cacheError{err})
+		return
+	}
+	known := s.findPackages(ctx, a)
+	fresh := 0
+	var made []*madeBundle
+	bundles := known.bundles
+	for _, k := range kinds {
+		added := len(newEntries(bundles[k].entries, entries[k]))
+		if added == 0 {
+			continue
+		}
+		m, err := s.makeBundle(ctx, c, bundles[k], k, entries[k])
+		if err != nil {
+			s.bundleError(ctx, err)
+			continue
+		}
+		made, fresh = append(made, m), fresh+added
+	}
+	if len(made) == 0 && (known.exact || len(bundles) == 0) {
+		return
+	}
+	s.counts.pending.Add(1)
+	s.upload(func(ctx context.Context) error {
+		defer s.counts.pending.Add(-1)
+		return s.putPackages(ctx, a, known, made, fresh)
+	})
+}
+
+// collect finds the entries of used packages in a build cache, by kind.
+func (s *Sharer) collect(ctx context.Context, a *plan.Action, c plan.Command,
+	used []usedPackage) (map[kind][]packageEntry, error) {
+	paths, starts := map[string]string{}, make([]string, len(used))
+	for i, u := range used {
+		paths[u.action], starts[i] = u.path, u.action+"*"
+	}
+	var all []packageEntry
+	err := s.entriesIn(ctx, c, starts, func(e buildcache.Entry) {
+		if e.Size <= executor.MostCacheFile {
+			all = append(all, packageEntry{paths[e.Action[:actionStart]], e.Action, e.Output, e.Size})
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	// What a compiler printed is for people, and go shows it again. Such packages are not shared.
+	printed := make([]string, len(all))
+	for i, e := range all {
+		printed[i] = buildcache.PrintedBy(e.Action)
+	}
+	silent := map[string]bool{}
+	err = s.entriesIn(ctx, c, printed, func(e buildcache.Entry) { silent[e.Action] = e.Output == buildcache.Nothing })
+	entries := map[kind][]packageEntry{}
+	for i, e := range all {
+		if k := kindOf(a, e.Package); silent[printed[i]] {
+			entries[k] = append(entries[k], e)
+		}
+	}
+	return entries, err
+}
+
+// newEntries are those that are not among known ones.
+func newEntries(known, list []packageEntry) (fresh []packageEntry) {
+	there := map[packageEntry]bool{}
+	for _, e := range known {
+		there[e] = true
+	}
+	for _, e := range list {
+		if !there[e] {
+			fresh = append(fresh, e)
+		}
+	}
+	return fresh
+}
+
+// merge adds to the entries of used packages what a bundle has of others: a build of one program knows
+// nothing of the rest.
+func merge(old, used []packageEntry) (all []packageEntry) {
+	paths := map[string]bool{}
+	size := int64(0)
+	for _, e := range used {
+		paths[e.Package] = true
+		size += e.Size
+	}
+	all = slices.Clone(used)
+	for _, e := range old {
+		if size += e.Size; !paths[e.Package] && size < maxBundle/2 && len(all) < maxEntries {
+			all = append(all, e)
+		}
+	}
+	sortEntries(all)
+	return all
+}
+
+// A madeBundle is a bundle that is ready to be sent.
+type madeBundle struct {
+	bundle
+	index, files *packed
+}
+
+// makeBundle makes a bundle of used packages and those of the one that the store has.
+func (s *Sharer) makeBundle(ctx context.Context, c plan.Command, old bundle, k kind,
+	used []packageEntry) (*madeBundle, error) {
+	all := merge(old.entries, used)
+	missing, err := s.missingOf(ctx, c, bundle{entries: all})
+	if err != nil {
+		return nil, err
+	}
+	if len(missing) > 0 && s.takeBundle(ctx, c, old, missing) != nil {
+		all = newEntries(missing, all) // the store has lost them
+	}
+	m := &madeBundle{bundle: bundle{Kind: k}}
+	if m.files, err = s.packFiles(ctx, c, all); err != nil {
+		return nil, err
+	}
+	index, err := json.Marshal(all)
+	if err != nil {
+		return nil, err
+	}
+	if m.index, err = newPacked(bytes.NewReader(index)); err != nil {
+		m.files.close()
+		return nil, err
+	}
+	m.Files, m.Index = m.files.blob, m.index.blob
+	return m, nil
+}
+
+// packFiles packs the outputs of entries.
+func (s *Sharer) packFiles(ctx context.Context, c plan.Command, list []packageEntry) (*packed, error) {
+	var paths []string
+	for _, e := range list {
+		paths = append(paths, buildcache.OutputFile(e.Output))
+	}
+	slices.Sort(paths)
+	paths = slices.Compact(paths)
+	r, w := io.Pipe()
+	go func() { // ends with r
+		archive, n := tar.NewWriter(w), 0
+		err := s.readCache(ctx, c, paths, func(name string, data []byte) error {
+			if name != outputFileOf(data) {
+				return errors.New("the build cache has an output that is not what its name says")
+			}
+			n++
+			return writeFile(archive, name, data)
+		})
+		if err == nil && n < len(paths) {
+			err = errors.New("the build cache has lost an output")
+		}
+		w.CloseWithError(errors.Join(err, archive.Close()))
+	}()
+	p, err := newPacked(r)
+	r.CloseWithError(err)
+	if err != nil {
+		return nil, &cacheError{err}
+	}
+	return p, nil
+}
+
+// putPackages writes bundles, and the records that name them.
+func (s *Sharer) putPackages(ctx context.Context, a *plan.Action, known knownPackages, made []*madeBundle,
+	fresh int) error {
+	var rec packagesRecord
+	bundles := map[kind]bundle{}
+	for k, b := range known.bundles {
+		bundles[k] = b
+	}
+	var err error
+	for _, m := range made {
+		for _, p := range []*packed{m.files, m.index} {
+			if err == nil {
+				err = s.putPacked(ctx, p)
+			}
+			p.close()
+		}
+		bundles[m.Kind] = m.bundle
+	}
+	if err != nil {
+		return err
+	}
+	for _, k := range kinds {
+		if b, is := bundles[k]; is {
+			rec.Bundles = append(rec.Bundles, b)
+		}
+	}
+	exact, near := s.portable.PackageKeys(a)
+	for _, key := range []string{exact, near} {
+		if err := s.putRecord(ctx, key, rec); err != nil {
+			return err
+		}
+	}
+	s.counts.given.Add(int64(fresh))
+	return nil
+}
