@@ -3,14 +3,12 @@ package share
 import (
 	"archive/tar"
 	"bytes"
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"io"
-	"slices"
 	"time"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/buildcache"
@@ -30,7 +28,7 @@ type packageEntry struct {
 // the build cache, sorted.
 type bundle struct {
 	Kind  kind `json:"kind"`
-	Index blob `json:"index"` // a list of packageEntry as JSON, sorted
+	Index blob `json:"index"` // a list of packageEntry as JSON, sorted by package
 	Files blob `json:"files"`
 
 	entries []packageEntry // of the index
@@ -53,12 +51,6 @@ func parseIndex(data []byte) (list []packageEntry, err error) {
 		}
 	}
 	return list, nil
-}
-
-func sortEntries(list []packageEntry) {
-	slices.SortFunc(list, func(a, b packageEntry) int {
-		return cmp.Or(cmp.Compare(a.Package, b.Package), cmp.Compare(a.Action, b.Action))
-	})
 }
 
 // eachFile calls f with each file of an archive. Of the name and the size, f is told before the file is

@@ -3,6 +3,7 @@ package share
 import (
 	"archive/tar"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -106,22 +107,24 @@ func newEntries(known, list []packageEntry) (fresh []packageEntry) {
 	return fresh
 }
 
+// mostVariants bounds how many variants of a package a bundle has: those of other branches, the newest ones.
+const mostVariants = 4
+
 // merge adds to the entries of used packages what a bundle has of others: a build of one program knows
-// nothing of the rest.
+// nothing of the rest. Variants of a package come newest first.
 func merge(old, used []packageEntry) (all []packageEntry) {
-	paths := map[string]bool{}
-	size := int64(0)
-	for _, e := range used {
-		paths[e.Package] = true
+	variants, there, size := map[string]int{}, map[packageEntry]bool{}, int64(0)
+	for i, e := range slices.Concat(used, old) {
 		size += e.Size
-	}
-	all = slices.Clone(used)
-	for _, e := range old {
-		if size += e.Size; !paths[e.Package] && size < maxBundle/2 && len(all) < maxEntries {
-			all = append(all, e)
+		isUsed := i < len(used)
+		if there[e] || !isUsed && (variants[e.Package] >= mostVariants || size > maxBundle/2 || len(all) >= maxEntries) {
+			continue
 		}
+		there[e] = true
+		variants[e.Package]++
+		all = append(all, e)
 	}
-	sortEntries(all)
+	slices.SortStableFunc(all, func(a, b packageEntry) int { return cmp.Compare(a.Package, b.Package) })
 	return all
 }
 
