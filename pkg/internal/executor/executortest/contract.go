@@ -41,6 +41,7 @@ func Run(t *testing.T, s Subject) {
 	t.Run("ended before", s.endedBefore)
 	t.Run("images", s.images)
 	t.Run("caches", s.caches)
+	t.Run("files of caches", s.cacheFiles)
 }
 
 func (s Subject) capabilities(t *testing.T) {
@@ -171,14 +172,14 @@ func (s Subject) images(t *testing.T) {
 func (s Subject) caches(t *testing.T) {
 	e := s.New(t)
 	seen := map[string]plan.Mount{}
-	for _, owner := range []plan.Owner{plan.Shared, plan.Checkout} {
+	for _, owner := range []plan.Owner{plan.Shared, plan.Checkout, plan.StoreOwner("one"), plan.StoreOwner("two")} {
 		for _, target := range []string{plan.CacheDir, plan.ModCache} {
 			m := plan.Mount{Target: target, Kind: plan.Cache, Owner: owner}
 			dir := e.CachePath(m)
 			if dir != e.CachePath(m) {
 				t.Errorf("%v moves", m)
 			}
-			if dir == "" {
+			if dir == "" || target == plan.ModCache && owner.IsStore() { // stores say nothing of modules
 				continue
 			}
 			if other, taken := seen[dir]; taken || !filepath.IsAbs(dir) {

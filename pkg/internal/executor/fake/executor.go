@@ -28,7 +28,8 @@ type Executor struct {
 	// Toolchains are the Go versions that images have, by reference.
 	Toolchains map[string]string
 
-	// Caches is the directory of this machine that holds the caches; "" where they are elsewhere.
+	// Caches is the directory of this machine that holds the caches. CachePath tells of it where the
+	// executor works in place.
 	Caches string
 
 	mu     sync.Mutex
@@ -155,10 +156,17 @@ func (e *Executor) ImageToolchain(_ context.Context, ref string) (version, diges
 
 // CachePath is a directory below Caches for each owner and target.
 func (e *Executor) CachePath(m plan.Mount) string {
+	if !e.Can.InPlace {
+		return ""
+	}
+	return e.dirOf(m.Owner, m.Target)
+}
+
+func (e *Executor) dirOf(owner plan.Owner, target string) string {
 	if e.Caches == "" {
 		return ""
 	}
-	return filepath.Join(e.Caches, "of-"+string(m.Owner), filepath.FromSlash(m.Target))
+	return filepath.Join(e.Caches, "of-"+string(owner), filepath.FromSlash(target))
 }
 
 // ReadCache reads below Caches; without it, it is an error.
@@ -187,7 +195,7 @@ func (e *Executor) cacheOf(ctx context.Context, method string, c plan.Command, t
 	if err := errors.Join(context.Cause(ctx), e.record(method, c)); err != nil {
 		return "", err
 	}
-	dir := e.CachePath(plan.Mount{Target: target, Kind: plan.Cache, Owner: c.Owner(target)})
+	dir := e.dirOf(c.Owner(target), target)
 	if dir == "" {
 		return "", errors.New("the fake executor has no directory for caches")
 	}

@@ -36,9 +36,7 @@ func TestContract(t *testing.T) {
 				New: func(t *testing.T) executor.Executor {
 					e := fake.New(can)
 					e.OnRun = answer
-					if can.InPlace {
-						e.Caches = t.TempDir()
-					}
+					e.Caches = t.TempDir()
 					t.Cleanup(func() {
 						if err := e.Close(); err != nil {
 							t.Error(err)

@@ -29,8 +29,7 @@ func (c *Container) AddFiles(ctx context.Context, program, dir string, archive i
 	return c.pipe(ctx, program, agent.AddTask(dir), archive, io.Discard)
 }
 
-// pipe runs the executable in the container, with in as its input, and writes its output to w. The
-// executable knows the end of its input by itself.
+// pipe runs the executable in the container, with in as its input, and writes its output to w.
 func (c *Container) pipe(ctx context.Context, program string, task []string, in io.Reader, w io.Writer) error {
 	at, err := c.programPath(ctx, program)
 	if err != nil {
@@ -51,7 +50,7 @@ func (c *Container) pipe(ctx context.Context, program string, task []string, in 
 	sent := make(chan error, 1)
 	go func() { // ends with in, or with the connection
 		_, err := io.Copy(stream.Conn, in)
-		if err != nil {
+		if err != nil || stream.CloseWrite() != nil {
 			stream.Close() // the executable waits for more
 		}
 		sent <- err
