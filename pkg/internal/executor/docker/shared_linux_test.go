@@ -1,6 +1,8 @@
 package docker
 
 import (
+	"archive/tar"
+	"bytes"
 	"errors"
 	"os"
 	"os/exec"
@@ -71,6 +73,20 @@ func unsharedVictim(t *testing.T, dir string) {
 	}
 }
 
+// cachedFiles reads what go wrote to a build cache, and adds to it, as the user of commands.
+func cachedFiles(t *testing.T, e *Executor, c plan.Command) {
+	t.Helper()
+	var archive, read bytes.Buffer
+	w := tar.NewWriter(&archive)
+	_ = w.WriteHeader(&tar.Header{Name: "new/file-d", Size: 4}) // to memory
+	_, _ = w.Write([]byte("text"))
+	err := errors.Join(w.Close(), e.WriteCache(t.Context(), c, plan.CacheDir, &archive),
+		e.ReadCache(t.Context(), c, plan.CacheDir, []string{"README", "new/*"}, &read))
+	if err != nil || !strings.Contains(read.String(), "go clean -cache") || !strings.Contains(read.String(), "text") {
+		t.Errorf("the build cache has %.200q, %v", &read, err)
+	}
+}
+
 // otherSources are for the engine to see in the place of those that are built.
 func otherSources(t *testing.T, dir string) {
 	t.Helper()
@@ -110,6 +126,7 @@ func buildCopied(t *testing.T, e *Executor, dir string) {
 		string(out) != "a text\n" {
 		t.Errorf("the binary: %q, %v", out, err)
 	}
+	cachedFiles(t, e, c)
 	witness, err := os.ReadFile(filepath.Join(dockertest.Witness(t), "witness"))
 	if err != nil {
 		t.Fatal(err)
