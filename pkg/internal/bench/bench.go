@@ -73,7 +73,8 @@ func Run(ctx context.Context, o Options) (err error) {
 	}
 	w := &workload{Options: b.Options, scale: b.scale, workspace: b.workspace, recorder: b.recorder,
 		calls: b.tools.gobuild, tools: b.chosen, failed: map[string]bool{}}
-	for _, step := range []func(context.Context) error{w.measureStarts, w.runRounds, w.grow, w.buildLarge} {
+	for _, step := range []func(context.Context) error{w.measureStarts, w.runRounds, w.measureFresh, w.grow,
+		w.buildLarge} {
 		if err := step(ctx); err != nil {
 			return err
 		}

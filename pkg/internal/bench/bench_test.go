@@ -55,7 +55,8 @@ func benchSmall(t *testing.T, docker bool) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, stderr.String())
 	}
-	wanted := []string{hostName, bareName, cold, nothing, oneMain, oneShared, largeMemory, "gobuild plan, host"}
+	wanted := []string{hostName, bareName, cold, nothing, oneMain, oneShared, largeMemory, "gobuild plan, host",
+		freshNothing, freshMain}
 	if docker {
 		wanted = append(wanted, dockerName, "containers started")
 	} else {

@@ -27,7 +27,8 @@ func (r report) goals() (list []goal) {
 	for _, w := range []struct {
 		scenario string
 		limit    float64
-	}{{cold, 1.10}, {nothing, 0.5}, {oneMain, 1.5}, {oneShared, 1.2}} {
+	}{{cold, 1.10}, {nothing, 0.5}, {oneMain, 1.5}, {oneShared, 1.2},
+		{freshNothing, 0.2}, {freshMain, 0.2}} {
 		for _, tool := range []string{dockerName, hostName} {
 			ratio := r.samples.ratio(w.scenario, tool, bareName)
 			add(ratio > 0, goal{w.scenario + ", " + tool, fmt.Sprintf("≤ %.2f × go build", w.limit), times(ratio),

@@ -98,7 +98,8 @@ func (g golang) env(arch, goCache string) []string {
 func (b toolbox) onHost() tool {
 	own := filepath.Join(b.workspace.dir, "host")
 	return b.gobuild.tool(hostName, "host", own, func(context.Context) error {
-		return errors.Join(os.RemoveAll(filepath.Join(own, "builds")), forget(own))
+		return errors.Join(os.RemoveAll(filepath.Join(own, "builds")), os.RemoveAll(filepath.Join(own, "stores")),
+			forget(own))
 	})
 }
 
