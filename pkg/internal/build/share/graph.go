@@ -27,8 +27,8 @@ type usedPackage struct {
 // actionStart is how many hexadecimal digits of an action's ID a graph has.
 const actionStart = 30
 
-// parseGraph returns the packages that a go build used, and how many of them it compiled itself. Go before
-// 1.14 writes no IDs.
+// parseGraph returns the packages that a go build used, and how many of them it compiled itself. IDs are
+// there since Go 1.13, the first version with -trimpath.
 func parseGraph(graph []byte) (used []usedPackage, compiled int) {
 	var actions []graphAction
 	if json.Unmarshal(graph, &actions) != nil {
