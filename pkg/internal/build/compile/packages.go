@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/build/share"
 	"github.com/gobuild-dev/gobuild/pkg/internal/fsx"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
@@ -16,13 +17,13 @@ const graphName = ".actions.json"
 // takePackages puts packages of the shared cache into the build cache of a go build, and has it write the
 // graph of its actions. The flag has no effect on what is built, and is no part of the plan.
 func (c *Compiler) takePackages(ctx context.Context, a *plan.Action, build *plan.Command) error {
-	if !c.Share.SharesPackages(a) {
+	if !c.packages().Shares(a) {
 		return nil
 	}
 	if err := c.checkBuilds(*build); err != nil {
 		return err
 	}
-	if c.Share.TakePackages(ctx, a, *build) > 0 {
+	if c.packages().Take(ctx, a, *build) > 0 {
 		build.Cold = false
 	}
 	flag := "-debug-actiongraph=" + plan.Path(path.Join(a.Compile.Mount, graphName))
@@ -50,6 +51,8 @@ func (c *Compiler) keepGraph(a *plan.Action, build plan.Command) {
 // givePackages gives the shared cache what the last go build of a compile used.
 func (c *Compiler) givePackages(ctx context.Context, a *plan.Action) {
 	if graph, is := c.graphs.LoadAndDelete(a.ID); is {
-		c.Share.GivePackages(ctx, a, graph.(actionGraph).build, graph.(actionGraph).text)
+		c.packages().Give(ctx, a, graph.(actionGraph).build, graph.(actionGraph).text)
 	}
 }
+
+func (c *Compiler) packages() share.Packages { return share.Packages{Sharer: c.Share} }

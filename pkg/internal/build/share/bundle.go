@@ -148,7 +148,7 @@ func writeEntries(w *tar.Writer, list []packageEntry) error {
 }
 
 // readCache calls f with files of the build cache of a command.
-func (s *Sharer) readCache(ctx context.Context, c plan.Command, paths []string,
+func (s Packages) readCache(ctx context.Context, c plan.Command, paths []string,
 	f func(name string, data []byte) error) error {
 	r, w := io.Pipe()
 	go func() { w.CloseWithError(s.executor.ReadCache(ctx, c, plan.CacheDir, paths, w)) }() // ends with r
@@ -163,7 +163,7 @@ func (s *Sharer) readCache(ctx context.Context, c plan.Command, paths []string,
 }
 
 // entriesIn calls f with entries of the build cache of a command.
-func (s *Sharer) entriesIn(ctx context.Context, c plan.Command, actions []string, f func(buildcache.Entry)) error {
+func (s Packages) entriesIn(ctx context.Context, c plan.Command, actions []string, f func(buildcache.Entry)) error {
 	paths := make([]string, len(actions))
 	for i, action := range actions {
 		paths[i] = buildcache.ActionFile(action)

@@ -42,8 +42,8 @@ func entryOf(path, text string) packageEntry {
 
 var build = plan.Command{Mounts: []plan.Mount{{Target: plan.CacheDir, Kind: plan.Cache, Write: true}}}
 
-// newSharer returns a sharer with a store, and the directory of its build cache.
-func newSharer(t *testing.T) (s *Sharer, store, builds string) {
+// newPackages returns packages with a store, and the directory of its build cache.
+func newPackages(t *testing.T) (s Packages, store, builds string) {
 	t.Helper()
 	store = filepath.Join(t.TempDir(), "store")
 	dir, err := sharedstore.OpenDir(store, true)
@@ -52,7 +52,7 @@ func newSharer(t *testing.T) (s *Sharer, store, builds string) {
 	e := fake.New(fake.OnMachine())
 	e.Caches = t.TempDir()
 	var out bytes.Buffer
-	return &Sharer{client: &client{Options: Options{Store: dir}, reporter: progress.New(&out)}, executor: e}, store,
+	return Packages{&Sharer{client: &client{Options: Options{Store: dir}, reporter: progress.New(&out)}, executor: e}}, store,
 		e.CachePath(build.Mounts[0])
 }
 
@@ -75,7 +75,7 @@ func compiled(t *testing.T, builds string, texts map[string]string) (list []pack
 }
 
 // made makes a bundle of packages, and puts it into the store.
-func made(t *testing.T, s *Sharer, list []packageEntry) bundle {
+func made(t *testing.T, s Packages, list []packageEntry) bundle {
 	t.Helper()
 	m, err := s.makeBundle(t.Context(), build, bundle{}, modules, list)
 	must(t, err)
@@ -94,7 +94,7 @@ func made(t *testing.T, s *Sharer, list []packageEntry) bundle {
 // A bundle of one build cache has in another one what go put into the first. It is the same whenever it is
 // made.
 func TestBundle(t *testing.T) {
-	s, _, builds := newSharer(t)
+	s, _, builds := newPackages(t)
 	list := compiled(t, builds, map[string]string{"a": "archive of a", "b": "archive of b", "c": "archive of a"})
 	first := made(t, s, list)
 	if first.Files.Size != 2*1024+1024 { // a header and a block of each of two outputs, and the end
@@ -183,7 +183,7 @@ func archiveOf(t *testing.T, files []tarFile) []byte {
 // isRefused takes a bundle whose record is right, and whose content is not what the index says.
 func isRefused(t *testing.T, files []byte, e packageEntry) {
 	t.Helper()
-	s, _, builds := newSharer(t)
+	s, _, builds := newPackages(t)
 	compiled(t, builds, map[string]string{"known": "known archive"})
 	p, err := newPacked(bytes.NewReader(files))
 	must(t, err)
@@ -210,7 +210,7 @@ func isRefused(t *testing.T, files []byte, e packageEntry) {
 
 // A blob that is not what its record says.
 func TestDamagedBundle(t *testing.T) {
-	s, store, builds := newSharer(t)
+	s, store, builds := newPackages(t)
 	b := made(t, s, compiled(t, builds, map[string]string{"a": strings.Repeat("archive of a ", 1000)}))
 	other := fake.New(fake.OnMachine())
 	other.Caches = t.TempDir()

@@ -15,10 +15,10 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
-// GivePackages writes to the store what is new of the packages that a go build used, which left a graph of
+// Give writes to the store what is new of the packages that a go build used, which left a graph of
 // its actions. It returns when it needs the build cache no more; Close waits for the rest.
-func (s *Sharer) GivePackages(ctx context.Context, a *plan.Action, c plan.Command, graph []byte) {
-	if !s.SharesPackages(a) {
+func (s Packages) Give(ctx context.Context, a *plan.Action, c plan.Command, graph []byte) {
+	if !s.Shares(a) {
 		return
 	}
 	used, compiled := parseGraph(graph)
@@ -35,7 +35,7 @@ func (s *Sharer) GivePackages(ctx context.Context, a *plan.Action, c plan.Comman
 		s.bundleError(ctx, &cacheError{err})
 		return
 	}
-	known := s.findPackages(ctx, a)
+	known := s.find(ctx, a)
 	fresh := 0
 	var made []*madeBundle
 	bundles := known.bundles
@@ -57,12 +57,12 @@ func (s *Sharer) GivePackages(ctx context.Context, a *plan.Action, c plan.Comman
 	s.counts.pending.Add(1)
 	s.upload(func(ctx context.Context) error {
 		defer s.counts.pending.Add(-1)
-		return s.putPackages(ctx, a, known, made, fresh)
+		return s.put(ctx, a, known, made, fresh)
 	})
 }
 
 // collect finds the entries of used packages in a build cache, by kind.
-func (s *Sharer) collect(ctx context.Context, a *plan.Action, c plan.Command,
+func (s Packages) collect(ctx context.Context, a *plan.Action, c plan.Command,
 	used []usedPackage) (map[kind][]packageEntry, error) {
 	paths, starts := map[string]string{}, make([]string, len(used))
 	for i, u := range used {
@@ -135,7 +135,7 @@ type madeBundle struct {
 }
 
 // makeBundle makes a bundle of used packages and those of the one that the store has.
-func (s *Sharer) makeBundle(ctx context.Context, c plan.Command, old bundle, k kind,
+func (s Packages) makeBundle(ctx context.Context, c plan.Command, old bundle, k kind,
 	used []packageEntry) (*madeBundle, error) {
 	all := merge(old.entries, used)
 	missing, err := s.missingOf(ctx, c, bundle{entries: all})
@@ -162,7 +162,7 @@ func (s *Sharer) makeBundle(ctx context.Context, c plan.Command, old bundle, k k
 }
 
 // packFiles packs the outputs of entries.
-func (s *Sharer) packFiles(ctx context.Context, c plan.Command, list []packageEntry) (*packed, error) {
+func (s Packages) packFiles(ctx context.Context, c plan.Command, list []packageEntry) (*packed, error) {
 	var paths []string
 	for _, e := range list {
 		paths = append(paths, buildcache.OutputFile(e.Output))
@@ -192,8 +192,8 @@ func (s *Sharer) packFiles(ctx context.Context, c plan.Command, list []packageEn
 	return p, nil
 }
 
-// putPackages writes bundles, and the records that name them.
-func (s *Sharer) putPackages(ctx context.Context, a *plan.Action, known knownPackages, made []*madeBundle,
+// put writes bundles, and the records that name them.
+func (s Packages) put(ctx context.Context, a *plan.Action, known knownPackages, made []*madeBundle,
 	fresh int) error {
 	var rec packagesRecord
 	bundles := map[kind]bundle{}

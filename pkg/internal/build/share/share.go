@@ -66,11 +66,11 @@ type Traffic struct {
 	Taken, Given   int   // binaries
 	Received, Sent int64 // bytes, as they are stored
 
-	Packages Packages
+	Packages PackageTraffic
 }
 
-// Packages are numbers of compiled packages.
-type Packages struct {
+// PackageTraffic are numbers of compiled packages.
+type PackageTraffic struct {
 	Taken, Given int
 	Compiled     int // by go, in compiles that take part
 }
@@ -82,7 +82,7 @@ func (s *Sharer) Traffic() Traffic {
 	}
 	n := &s.counts
 	return Traffic{int(s.taken.Load()), int(s.given.Load()), s.received.Load(), s.sent.Load(),
-		Packages{int(n.taken.Load()), int(n.given.Load()), int(n.compiled.Load())}}
+		PackageTraffic{int(n.taken.Load()), int(n.given.Load()), int(n.compiled.Load())}}
 }
 
 // takesPart reports whether the binaries of a compile are the same on all machines.

@@ -24,15 +24,18 @@ type knownPackages struct {
 	bundles map[kind]bundle
 }
 
-// SharesPackages reports whether the compiled packages of a compile are shared.
-func (s *Sharer) SharesPackages(a *plan.Action) bool {
-	return s != nil && (s.Read || s.Write) && !s.left.Load() && a.Compile.List != nil && s.takesPart(a)
+// Packages takes and gives the compiled packages of a run, for a Sharer that may be nil.
+type Packages struct{ *Sharer }
+
+// Shares reports whether the compiled packages of a compile are shared.
+func (s Packages) Shares(a *plan.Action) bool {
+	return s.Sharer != nil && (s.Read || s.Write) && !s.left.Load() && a.Compile.List != nil && s.takesPart(a)
 }
 
-// TakePackages puts packages into the build cache of a command that is about to compile, if most of them are
+// Take puts packages into the build cache of a command that is about to compile, if most of them are
 // not there yet. It returns how many.
-func (s *Sharer) TakePackages(ctx context.Context, a *plan.Action, c plan.Command) int {
-	if !s.SharesPackages(a) || !s.Read {
+func (s Packages) Take(ctx context.Context, a *plan.Action, c plan.Command) int {
+	if !s.Shares(a) || !s.Read {
 		return 0
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, longestTake, errTooLong)
@@ -40,7 +43,7 @@ func (s *Sharer) TakePackages(ctx context.Context, a *plan.Action, c plan.Comman
 	task := s.reporter.StartDelayed("take packages from the cache")
 	before := s.received.Load()
 	var taken atomic.Int64
-	known := s.findPackages(ctx, a)
+	known := s.find(ctx, a)
 	s.each(len(kinds), func(i int) {
 		b := known.bundles[kinds[i]]
 		missing, err := s.missingOf(ctx, c, b)
@@ -64,8 +67,8 @@ func (s *Sharer) TakePackages(ctx context.Context, a *plan.Action, c plan.Comman
 // mostThere: a bundle of which less than the tenth part is missing is not worth its traffic.
 const mostThere = 10
 
-// findPackages finds the bundles of a compile, once in a run.
-func (s *Sharer) findPackages(ctx context.Context, a *plan.Action) knownPackages {
+// find finds the bundles of a compile, once in a run.
+func (s Packages) find(ctx context.Context, a *plan.Action) knownPackages {
 	if known, ok := s.packages.Load(a.ID); ok {
 		return known.(knownPackages)
 	}
@@ -96,7 +99,7 @@ func (s *Sharer) findPackages(ctx context.Context, a *plan.Action) knownPackages
 }
 
 // missingOf are the entries of a bundle that a build cache lacks.
-func (s *Sharer) missingOf(ctx context.Context, c plan.Command, b bundle) (missing []packageEntry, err error) {
+func (s Packages) missingOf(ctx context.Context, c plan.Command, b bundle) (missing []packageEntry, err error) {
 	if len(b.entries) == 0 {
 		return nil, nil
 	}
@@ -120,7 +123,7 @@ func (s *Sharer) missingOf(ctx context.Context, c plan.Command, b bundle) (missi
 type cacheError struct{ error }
 
 // takeBundle puts some entries of a bundle into a build cache.
-func (s *Sharer) takeBundle(ctx context.Context, c plan.Command, b bundle, some []packageEntry) error {
+func (s Packages) takeBundle(ctx context.Context, c plan.Command, b bundle, some []packageEntry) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	unpacked, unpack := io.Pipe()
@@ -146,7 +149,7 @@ func (s *Sharer) takeBundle(ctx context.Context, c plan.Command, b bundle, some 
 }
 
 // bundleError handles an error of a bundle: it is a miss.
-func (s *Sharer) bundleError(ctx context.Context, err error) {
+func (s Packages) bundleError(ctx context.Context, err error) {
 	var local *cacheError
 	switch {
 	case errors.As(err, &local) && ctx.Err() == nil:
