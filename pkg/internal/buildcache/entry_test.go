@@ -48,7 +48,8 @@ func TestEntries(t *testing.T) {
 func TestWrongEntries(t *testing.T) {
 	id := strings.Repeat("ab", 32)
 	for _, text := range []string{"", "v1", "v2 " + id + " " + id + " 1 1\n", "v1 " + id + " " + id + " -1 1\n",
-		"v1 ../x " + id + " 1 1\n", "v1 " + id + " " + id + " x 1\n", "v1 " + strings.ToUpper(id) + " " + id + " 1 1\n"} {
+		"v1 ../x " + id + " 1 1\n", "v1 " + id + " " + id + " x 1\n",
+		"v1 " + strings.ToUpper(id) + " " + id + " 1 1\n"} {
 		if e, err := ParseEntry([]byte(text)); err == nil {
 			t.Errorf("%q is %v", text, e)
 		}

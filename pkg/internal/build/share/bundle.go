@@ -141,7 +141,8 @@ func writeEntries(w *tar.Writer, list []packageEntry) error {
 			{Action: buildcache.PrintedBy(e.Action), Output: buildcache.Nothing},
 			{Action: e.Action, Output: e.Output, Size: e.Size},
 		} {
-			err = errors.Join(err, writeFile(w, buildcache.ActionFile(entry.Action), buildcache.FormatEntry(entry, now)))
+			name := buildcache.ActionFile(entry.Action)
+			err = errors.Join(err, writeFile(w, name, buildcache.FormatEntry(entry, now)))
 		}
 	}
 	return err

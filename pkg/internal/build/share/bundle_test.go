@@ -52,8 +52,8 @@ func newPackages(t *testing.T) (s Packages, store, builds string) {
 	e := fake.New(fake.OnMachine())
 	e.Caches = t.TempDir()
 	var out bytes.Buffer
-	return Packages{&Sharer{client: &client{Options: Options{Store: dir}, reporter: progress.New(&out)}, executor: e}}, store,
-		e.CachePath(build.Mounts[0])
+	c := &client{Options: Options{Store: dir}, reporter: progress.New(&out)}
+	return Packages{&Sharer{client: c, executor: e}}, store, e.CachePath(build.Mounts[0])
 }
 
 // compiled puts packages into a build cache as go does.

@@ -116,8 +116,8 @@ func merge(old, used []packageEntry) (all []packageEntry) {
 	variants, there, size := map[string]int{}, map[packageEntry]bool{}, int64(0)
 	for i, e := range slices.Concat(used, old) {
 		size += e.Size
-		isUsed := i < len(used)
-		if there[e] || !isUsed && (variants[e.Package] >= mostVariants || size > maxBundle/2 || len(all) >= maxEntries) {
+		isFull := variants[e.Package] >= mostVariants || size > maxBundle/2 || len(all) >= maxEntries
+		if there[e] || isFull && i >= len(used) {
 			continue
 		}
 		there[e] = true

@@ -33,9 +33,18 @@ func (m *mounter) volume(target string, owner plan.Owner, readOnly bool) mount.M
 	return m.engine.Volumes.Mount(v)
 }
 
+// caches are the files of caches, which are volumes of the engine.
+type caches struct {
+	boxFor  func(plan.Command) *box
+	program func() string // the executable that can run in containers; "" if there is none
+}
+
+// CachePath implements executor.Executor: no volume is a directory of this machine.
+func (caches) CachePath(plan.Mount) string { return "" }
+
 // ReadCache implements executor.Executor.
-func (e *Executor) ReadCache(ctx context.Context, c plan.Command, target string, paths []string, w io.Writer) error {
-	held, program, err := e.containerOf(ctx, c)
+func (l caches) ReadCache(ctx context.Context, c plan.Command, target string, paths []string, w io.Writer) error {
+	held, program, err := l.containerOf(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -43,8 +52,8 @@ func (e *Executor) ReadCache(ctx context.Context, c plan.Command, target string,
 }
 
 // WriteCache implements executor.Executor.
-func (e *Executor) WriteCache(ctx context.Context, c plan.Command, target string, archive io.Reader) error {
-	held, program, err := e.containerOf(ctx, c)
+func (l caches) WriteCache(ctx context.Context, c plan.Command, target string, archive io.Reader) error {
+	held, program, err := l.containerOf(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -52,11 +61,11 @@ func (e *Executor) WriteCache(ctx context.Context, c plan.Command, target string
 }
 
 // containerOf is the container in which a command runs, and the executable that can run there.
-func (e *Executor) containerOf(ctx context.Context, c plan.Command) (*container.Container, string, error) {
-	program := e.boxes.starter.program()
+func (l caches) containerOf(ctx context.Context, c plan.Command) (*container.Container, string, error) {
+	program := l.program()
 	if program == "" {
 		return nil, "", errors.New("gobuild here is no program that runs in a container of the engine")
 	}
-	held, err := e.boxes.boxFor(e.keyOf(c), c).container(ctx)
+	held, err := l.boxFor(c).container(ctx)
 	return held, program, err
 }

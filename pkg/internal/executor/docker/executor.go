@@ -43,7 +43,8 @@ type Executor struct {
 	boxes       *pool
 	files       *fileSet
 	hostFetcher *hostFetcher
-	background  sync.WaitGroup // what Ready and Idle started; Close waits for it
+	caches
+	background sync.WaitGroup // what Ready and Idle started; Close waits for it
 }
 
 var _ executor.Executor = (*Executor)(nil)
@@ -60,11 +61,14 @@ func New(engine *engine.Engine, opts Options) *Executor {
 		user: user, toolchains: toolchains, sharing: sharing}
 	starter := &starter{engine: engine, reporter: opts.Reporter, stateDir: opts.StateDir, memory: opts.Memory,
 		tidy: tidyFor(engine), toolchains: toolchains, mounter: mounter, sharing: sharing}
-	return &Executor{
+	e := &Executor{
 		engine: engine, opts: opts, user: user, toolchains: toolchains, boxes: &pool{starter: starter}, files: files,
 		hostFetcher: &hostFetcher{dir: filepath.Join(opts.CacheDir, "git"), stateDir: opts.StateDir, user: user,
 			toolchains: toolchains, files: files},
 	}
+	boxFor := func(c plan.Command) *box { return e.boxes.boxFor(e.keyOf(c), c) }
+	e.caches = caches{boxFor: boxFor, program: starter.program}
+	return e
 }
 
 // Prepare tells the executor of commands that will be run, so that those which can share a
@@ -139,9 +143,6 @@ func (e *Executor) writeFiles(files []plan.File) error {
 	e.files.add(files)
 	return executor.WriteFiles(container.WorkDir(e.opts.StateDir, "gen"), files, nil)
 }
-
-// CachePath implements executor.Executor: caches are volumes of the engine.
-func (e *Executor) CachePath(plan.Mount) string { return "" }
 
 // Idle removes the containers of the run in the background. A command that runs after it gets a new one.
 func (e *Executor) Idle() {

@@ -52,7 +52,8 @@ func (s Subject) wrongFiles(t *testing.T, e executor.Executor, c plan.Command) {
 	w.Close()
 	cut := archive("dd/cut-d", "this is too long to be all there")
 	for what, data := range map[string][]byte{
-		"a path out of it": archive("../out", "x"), "an absolute path": archive("/tmp/out", "x"), "a link": link.Bytes(),
+		"a path out of it": archive("../out", "x"), "an absolute path": archive("/tmp/out", "x"),
+		"a link":      link.Bytes(),
 		"half a file": cut[:520], "no archive": bytes.Repeat([]byte("no archive"), 100),
 	} {
 		if err := e.WriteCache(t.Context(), c, plan.CacheDir, bytes.NewReader(data)); err == nil {

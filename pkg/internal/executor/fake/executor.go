@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
 	"sync"
 
@@ -32,6 +30,8 @@ type Executor struct {
 	// executor works in place.
 	Caches string
 
+	caches
+
 	mu     sync.Mutex
 	calls  []Call
 	closed bool
@@ -46,7 +46,11 @@ type Call struct {
 var _ executor.Executor = (*Executor)(nil)
 
 // New returns an executor with some capabilities.
-func New(can plan.Capabilities) *Executor { return &Executor{Can: can} }
+func New(can plan.Capabilities) *Executor {
+	e := &Executor{Can: can}
+	e.caches.executor = e
+	return e
+}
 
 // Calls are the methods that were called, in order, but for Capabilities and CachePath.
 func (e *Executor) Calls() []Call {
@@ -152,52 +156,4 @@ func (e *Executor) ImageToolchain(_ context.Context, ref string) (version, diges
 		return "", "", errors.New("there is no image " + ref)
 	}
 	return version, "sha256:" + ref, nil
-}
-
-// CachePath is a directory below Caches for each owner and target.
-func (e *Executor) CachePath(m plan.Mount) string {
-	if !e.Can.InPlace {
-		return ""
-	}
-	return e.dirOf(m.Owner, m.Target)
-}
-
-func (e *Executor) dirOf(owner plan.Owner, target string) string {
-	if e.Caches == "" {
-		return ""
-	}
-	return filepath.Join(e.Caches, "of-"+string(owner), filepath.FromSlash(target))
-}
-
-// ReadCache reads below Caches; without it, it is an error.
-func (e *Executor) ReadCache(ctx context.Context, c plan.Command, target string, paths []string, w io.Writer) error {
-	dir, err := e.cacheOf(ctx, "ReadCache", c, target)
-	if err != nil {
-		return err
-	}
-	return executor.ReadFiles(dir, paths, w)
-}
-
-// WriteCache writes below Caches; without it, it is an error.
-func (e *Executor) WriteCache(ctx context.Context, c plan.Command, target string, archive io.Reader) error {
-	dir, err := e.cacheOf(ctx, "WriteCache", c, target)
-	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return err
-	}
-	return executor.AddFiles(dir, archive)
-}
-
-// cacheOf records a call, and returns the directory of a command's cache.
-func (e *Executor) cacheOf(ctx context.Context, method string, c plan.Command, target string) (string, error) {
-	if err := errors.Join(context.Cause(ctx), e.record(method, c)); err != nil {
-		return "", err
-	}
-	dir := e.dirOf(c.Owner(target), target)
-	if dir == "" {
-		return "", errors.New("the fake executor has no directory for caches")
-	}
-	return dir, nil
 }

@@ -34,10 +34,11 @@ type Options struct {
 
 // An Executor runs commands on this machine. It is safe for concurrent use.
 type Executor struct {
-	opts    Options
-	user    *userSettings
-	layout  *layout
-	temp    *tempDirs
+	opts   Options
+	user   *userSettings
+	layout *layout
+	temp   *tempDirs
+	caches
 	install locks          // by version: a distribution is downloaded once
 	checks  sync.WaitGroup // what Ready started; Close waits for it
 	warned  sync.Once
@@ -52,6 +53,7 @@ func New(opts Options) *Executor {
 		opts:   opts,
 		user:   &userSettings{settings: opts.Settings, environ: environMap(opts.Environ)},
 		layout: l,
+		caches: caches{l},
 		temp:   &tempDirs{layout: l, begin: opts.Begin},
 	}
 }
@@ -138,32 +140,4 @@ func (e *Executor) Idle() {}
 func (e *Executor) Close() error {
 	e.checks.Wait()
 	return e.temp.remove()
-}
-
-// CachePath implements executor.Executor.
-func (e *Executor) CachePath(m plan.Mount) string { return e.layout.source(m) }
-
-// ReadCache implements executor.Executor.
-func (e *Executor) ReadCache(ctx context.Context, c plan.Command, target string, paths []string, w io.Writer) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	return executor.ReadFiles(e.cacheOf(c, target), paths, w)
-}
-
-// WriteCache implements executor.Executor.
-func (e *Executor) WriteCache(ctx context.Context, c plan.Command, target string, archive io.Reader) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	dir := e.cacheOf(c, target)
-	if err := e.layout.makeDir(dir); err != nil {
-		return err
-	}
-	return executor.AddFiles(dir, archive)
-}
-
-// cacheOf is the directory of a command's cache.
-func (e *Executor) cacheOf(c plan.Command, target string) string {
-	return e.layout.cachePath(c.Owner(target), target)
 }
