@@ -84,10 +84,13 @@ const (
 	Shared Owner = ""
 	// Checkout is a cache of this checkout alone: programs that the repository chose can change it.
 	Checkout Owner = "checkout"
+	// CheckoutStore is a cache of this checkout that has entries of a store which nobody signs. No program
+	// that the repository chose can change it.
+	CheckoutStore Owner = "checkout-store"
 )
 
 // StoreOwner is the owner of a cache that has entries of a store which machines share, by an ID of who
-// answers for them. All checkouts that read that store have it in common: a repository may name a store of
+// signs them. All checkouts that read that store have it in common: a repository may name a store of
 // its own, which is not to decide what other repositories build.
 func StoreOwner(id string) Owner { return Owner(storePrefix + id) }
 

@@ -79,14 +79,13 @@ func (c sharedCache) options() (*share.Options, error) {
 	return o, err
 }
 
-// owner is the owner of build caches with entries of the cache: who signs them, or else the directory that
-// the user allowed.
-func (c sharedCache) owner(key sharedstore.Key) plan.Owner {
-	who := "directory " + c.Dir
-	if key.Public != nil {
-		who = "key " + string(key.Public)
+// owner is the owner of build caches with entries of the cache: who signs them, or else this checkout, for
+// which the user allowed the directory.
+func (sharedCache) owner(key sharedstore.Key) plan.Owner {
+	if key.Public == nil {
+		return plan.CheckoutStore
 	}
-	sum := sha256.Sum256([]byte(who))
+	sum := sha256.Sum256(key.Public)
 	return plan.StoreOwner(hex.EncodeToString(sum[:16]))
 }
 

@@ -27,6 +27,8 @@ func (m *mounter) volume(target string, owner plan.Owner, readOnly bool) mount.M
 	switch {
 	case owner == plan.Checkout:
 		v.Checkout = filepath.Base(m.stateDir)
+	case owner == plan.CheckoutStore:
+		v.Checkout, v.Cache = filepath.Base(m.stateDir), "store-"+v.Cache
 	case owner.IsStore():
 		v.Cache = string(owner) + "-" + v.Cache
 	}

@@ -172,14 +172,15 @@ func (s Subject) images(t *testing.T) {
 func (s Subject) caches(t *testing.T) {
 	e := s.New(t)
 	seen := map[string]plan.Mount{}
-	for _, owner := range []plan.Owner{plan.Shared, plan.Checkout, plan.StoreOwner("one"), plan.StoreOwner("two")} {
+	for _, owner := range []plan.Owner{plan.Shared, plan.Checkout, plan.CheckoutStore, plan.StoreOwner("one"),
+		plan.StoreOwner("two")} {
 		for _, target := range []string{plan.CacheDir, plan.ModCache} {
 			m := plan.Mount{Target: target, Kind: plan.Cache, Owner: owner}
 			dir := e.CachePath(m)
 			if dir != e.CachePath(m) {
 				t.Errorf("%v moves", m)
 			}
-			if dir == "" || target == plan.ModCache && owner.IsStore() { // stores say nothing of modules
+			if dir == "" {
 				continue
 			}
 			if other, taken := seen[dir]; taken || !filepath.IsAbs(dir) {

@@ -65,6 +65,8 @@ func (l *layout) cachePath(owner plan.Owner, target string) string {
 	switch {
 	case owner == plan.Checkout:
 		dir = l.state("cache")
+	case owner == plan.CheckoutStore:
+		dir = l.state("store")
 	case owner.IsStore():
 		dir = filepath.Join(dir, "stores", string(owner))
 	}
