@@ -128,7 +128,7 @@ func (s Packages) takeBundle(ctx context.Context, c plan.Command, b bundle, some
 	defer cancel()
 	unpacked, unpack := io.Pipe()
 	go func() { unpack.CloseWithError(s.unpack(ctx, b.Files, maxBundle, unpack)) }() // ends with unpacked
-	defer unpacked.Close()
+	defer unpacked.CloseWithError(io.ErrClosedPipe)
 	archive, write := io.Pipe()
 	written := make(chan error, 1)
 	go func() { // ends with archive

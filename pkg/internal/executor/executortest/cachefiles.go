@@ -49,7 +49,7 @@ func (s Subject) wrongFiles(t *testing.T, e executor.Executor, c plan.Command) {
 	var link bytes.Buffer
 	w := tar.NewWriter(&link)
 	_ = w.WriteHeader(&tar.Header{Name: "aa/link", Typeflag: tar.TypeSymlink, Linkname: "/etc/passwd"})
-	w.Close()
+	_ = w.Close()
 	cut := archive("dd/cut-d", "this is too long to be all there")
 	for what, data := range map[string][]byte{
 		"a path out of it": archive("../out", "x"), "an absolute path": archive("/tmp/out", "x"),
@@ -95,7 +95,7 @@ func archive(texts ...string) []byte {
 		_ = w.WriteHeader(&tar.Header{Name: texts[i], Size: int64(len(texts[i+1])), Mode: 0o644}) // to memory
 		_, _ = io.WriteString(w, texts[i+1])
 	}
-	w.Close()
+	_ = w.Close()
 	return b.Bytes()
 }
 
