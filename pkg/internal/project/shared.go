@@ -6,16 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/http"
-	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/share"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/facts"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
-	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 	"github.com/gobuild-dev/gobuild/pkg/internal/sharedstore"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
@@ -75,35 +71,6 @@ func (c sharedCache) options() (*share.Options, error) {
 	return o, err
 }
 
-// openStore opens the store.
-func (c sharedCache) openStore(create bool) (sharedstore.Store, error) {
-	if c.URL != "" {
-		return sharedstore.NewServer(c.URL, c.login())
-	}
-	if err := c.checkDir(); err != nil {
-		return nil, err
-	}
-	d, err := sharedstore.OpenDir(c.Dir, create)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, errors.New("there is no such directory")
-	}
-	return d, err
-}
-
-// checkDir returns an error for a directory that only the user may choose: one outside the repository,
-// and one whose entries nobody signs. What a repository holds is no result of a build.
-func (c sharedCache) checkDir() error {
-	area := c.project.File.Area
-	switch {
-	case area.Allows(c.Dir):
-		return nil
-	case c.HasKeys():
-		return area.Check(c.Dir)
-	}
-	return fmt.Errorf("its entries are not signed, so that whoever writes there decides what is built: to allow it, "+
-		"add -allow=%s, or the path to %s", visible.Word(c.Dir), readable.Var)
-}
-
 // key returns what there is of the key.
 func (c sharedCache) key() (key sharedstore.Key, err error) {
 	key.Public = c.Public
@@ -156,18 +123,6 @@ func (c sharedCache) privateKey() ([]byte, error) {
 		return nil, nil
 	}
 	return data, err
-}
-
-// login adds the user's credentials to requests, if the user permits it for the server: a repository
-// could name any.
-func (c sharedCache) login() func(*http.Request) {
-	request := c.project.request
-	u, err := url.Parse(c.URL)
-	isServer := func(allowed string) bool { return allowed == u.Host || allowed == c.URL }
-	if err != nil || !request.Trust && !slices.ContainsFunc(request.Allow, isServer) {
-		return nil
-	}
-	return c.project.Env.Settings.AddNetrc
 }
 
 // sayShared says what went from and to the shared cache.

@@ -4,19 +4,25 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
 )
 
 // wrongCache checks the URL of a cache.
 func wrongCache(s string) string {
-	const example = `write "https://cache.example.com/gobuild" or "file:///var/cache/gobuild"`
+	const example = `write "https://cache.example.com/gobuild", "s3://bucket/prefix" or ` +
+		`"file:///var/cache/gobuild"`
 	scheme, rest, ok := strings.Cut(s, "://")
 	u, err := url.Parse(s)
 	switch {
 	case !ok:
 		return fmt.Sprintf("%q is no URL: %s", s, example)
-	case scheme == "oci" || scheme == "s3":
+	case scheme == "oci":
 		return fmt.Sprintf("There are no caches of %s:// yet: %s", scheme, example)
+	case scheme == "s3":
+		return wrongBucket(s, rest)
 	case scheme == "file":
 		return wrongCacheDir(s, rest)
 	case scheme != "https" && scheme != "http":
@@ -25,11 +31,70 @@ func wrongCache(s string) string {
 		return fmt.Sprintf("%q is not the URL of a server with a path below which the entries are: %s", s, example)
 	case u.User != nil:
 		return "A URL in a file that others read holds no user and no password: put them into ~/.netrc"
-	case scheme == "http" && !isLoopback(u.Hostname()):
+	}
+	return wrongTransport(s, u)
+}
+
+// wrongTransport rejects http:// to other machines.
+func wrongTransport(s string, u *url.URL) string {
+	if u.Scheme == "http" && !isLoopback(u.Hostname()) {
 		return fmt.Sprintf("%q is sent over the network as it is, for anyone to read and change: write https://, as "+
 			"http:// is for servers on this machine", s)
 	}
 	return ""
+}
+
+var (
+	bucketPattern = lazyregexp.New(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
+	prefixPattern = lazyregexp.New(`^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*/?$`)
+	regionPattern = lazyregexp.New(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+)
+
+// wrongBucket checks what follows s3://.
+func wrongBucket(s, rest string) string {
+	const example = `write "s3://bucket", or "s3://bucket/prefix"`
+	bucket, prefix, _ := strings.Cut(rest, "/")
+	switch {
+	case strings.Contains(rest, "@"):
+		return "A URL in a file that others read holds no credentials: put them into variables such as " +
+			"AWS_ACCESS_KEY_ID, or into ~/.aws/credentials"
+	case bucket == "":
+		return fmt.Sprintf("%q names no bucket: %s", s, example)
+	case strings.Contains(bucket, ":"):
+		return fmt.Sprintf("%q names a server with a port: %s, and the server as endpoint", s, example)
+	case !bucketPattern().MatchString(bucket) || strings.Contains(bucket, ".."):
+		return fmt.Sprintf("%q cannot be the name of a bucket, which is of 3 to 63 lower-case letters, digits, dots "+
+			"and dashes: %s", bucket, example)
+	case prefix != "" && !prefixPattern().MatchString(prefix) || hasDots(prefix):
+		return fmt.Sprintf("%q cannot begin the names of entries: it is of letters, digits and _ . - between single "+
+			"slashes: %s", prefix, example)
+	}
+	return ""
+}
+
+// hasDots reports whether an element of a path is . or .., which URLs leave out.
+func hasDots(path string) bool {
+	return slices.ContainsFunc(strings.Split(path, "/"), func(e string) bool { return e == "." || e == ".." })
+}
+
+// wrongRegion checks the region of a bucket.
+func wrongRegion(s string) string {
+	if !regionPattern().MatchString(s) {
+		return fmt.Sprintf("%q is no region: write one such as \"eu-central-1\"", s)
+	}
+	return ""
+}
+
+// wrongEndpoint checks the URL of a server that has a bucket.
+func wrongEndpoint(s string) string {
+	u, err := url.Parse(s)
+	switch {
+	case err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "":
+		return fmt.Sprintf("%q is not the URL of a server: write one such as \"https://s3.example.com\"", s)
+	case u.User != nil:
+		return wrongBucket("", "@")
+	}
+	return wrongTransport(s, u)
 }
 
 // wrongCacheDir checks what follows file://.

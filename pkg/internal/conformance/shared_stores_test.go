@@ -1,0 +1,89 @@
+package conformance
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/sharedstore/storetest"
+)
+
+// shareByBucket shares by a bucket of an S3 server.
+func shareByBucket(t *testing.T, x executor) {
+	s := storetest.NewS3(t)
+	p := newPool(t, x, "s3://cache/team/gobuild", fmt.Sprintf("endpoint = %q\n  region = %q\n  %s", s.URL,
+		storetest.Region, signedBy))
+	p.env = append(p.env, "AWS_ACCESS_KEY_ID="+s.Access, "AWS_SECRET_ACCESS_KEY="+s.Secret)
+	allow := "-allow=" + s.URL + "/cache"
+	for _, flags := range [][]string{{}, {"-allow=s3://cache"}} { // the server is the repository's choice, too
+		c := p.able(t).ok(t, append([]string{"build"}, flags...)...)
+		contains(t, c.stderr.String(), "403 AccessDenied", "to send your credentials for AWS, add "+allow)
+	}
+	first := p.ok(t, "image", allow)
+	contains(t, first.stderr.String(), "cache: wrote 2 binaries")
+	c := p.bare(t).ok(t, "image", allow)
+	contains(t, c.stderr.String(), "cache: took 2 binaries")
+	sameRows(t, first.rows(t), c.rows(t))
+	contains(t, p.bare(t).ok(t, "build", "-trust").stderr.String(), "cache: took 2 binaries")
+
+	access, secret := s.Reader(t)
+	reader := p.able(t)
+	must(t, os.MkdirAll(filepath.Join(reader.home, ".aws"), 0o755))
+	must(t, os.WriteFile(filepath.Join(reader.home, ".aws", "credentials"),
+		[]byte("[ci]\naws_access_key_id = "+access+"\naws_secret_access_key = "+secret+"\n"), 0o600))
+	reader.env = append(reader.env, "AWS_ACCESS_KEY_ID=", "AWS_SECRET_ACCESS_KEY=", "AWS_PROFILE=ci")
+	c = reader.ok(t, "build", allow)
+	contains(t, c.stderr.String(), "cache: took 2 binaries")
+	must(t, os.RemoveAll(reader.state()))
+	reader.put(t, "b/text", "edited")
+	c = reader.ok(t, "build", allow)
+	contains(t, c.stderr.String(), "cache: took 1 binary")
+	lacks(t, c.stderr.String(), "it is left out")
+
+	wrong := p.able(t)
+	wrong.env = append(wrong.env, "AWS_SECRET_ACCESS_KEY=wrong")
+	c = wrong.ok(t, "build", allow)
+	contains(t, c.stderr.String(), "it is left out", "403 SignatureDoesNotMatch: The request signature")
+	if n := strings.Count(c.stderr.String(), "SignatureDoesNotMatch"); n != 1 {
+		t.Errorf("it is said %d times:\n%s", n, c.stderr.String())
+	}
+	shareByUsersServer(t, x, s)
+}
+
+// shareByUsersServer has a server that the user's environment names.
+func shareByUsersServer(t *testing.T, x executor, s *storetest.S3) {
+	p := newPool(t, x, "s3://cache/other", signedBy)
+	p.env = append(p.env, "AWS_ACCESS_KEY_ID="+s.Access, "AWS_SECRET_ACCESS_KEY="+s.Secret)
+	contains(t, p.able(t).ok(t, "build").stderr.String(), "left out", "set AWS_REGION")
+	p.env = append(p.env, "AWS_ENDPOINT_URL="+s.URL, "AWS_REGION="+storetest.Region)
+	contains(t, p.able(t).ok(t, "build").stderr.String(), "add -allow=s3://cache")
+	contains(t, p.able(t).ok(t, "build", "-allow=s3://cache").stderr.String(), "cache: wrote 2 binaries")
+	contains(t, p.bare(t).ok(t, "build", "-allow=s3://cache").stderr.String(), "cache: took 2 binaries")
+}
+
+// withoutCredentials is a bucket at a server that a repository names: it learns nothing of the user.
+func withoutCredentials(t *testing.T, x executor) {
+	var mu sync.Mutex
+	var got []string
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		got = append(got, fmt.Sprint(r.URL, r.Header))
+		w.WriteHeader(http.StatusNotFound)
+	}))
+	t.Cleanup(s.Close)
+	p := newPool(t, x, "s3://cache", fmt.Sprintf("endpoint = %q\n  %s", s.URL, signedBy))
+	p.env = append(p.env, "AWS_ACCESS_KEY_ID=AKID", "AWS_SECRET_ACCESS_KEY=SECRET", "AWS_SESSION_TOKEN=TOKEN")
+	p.able(t).ok(t, "build")
+	lacks(t, strings.Join(got, "\n"), "AKID", "SECRET", "TOKEN")
+	if len(got) == 0 {
+		t.Error("nothing was asked")
+	}
+	p.able(t).ok(t, "build", "-trust") // a test that cannot fail proves nothing
+	contains(t, strings.Join(got, "\n"), "AKID", "TOKEN")
+}
