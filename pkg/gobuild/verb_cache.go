@@ -2,8 +2,10 @@ package gobuild
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math"
 	"strconv"
 	"strings"
@@ -123,10 +125,13 @@ func parseSize(s string) (int64, error) {
 
 // showServer asks a server for an entry that it does not have: more it does not say.
 func (o CacheOptions) showServer(ctx context.Context, w io.Writer, name string, store sharedstore.Store) error {
-	if _, err := store.Has(ctx, sharedstore.Blobs, strings.Repeat("0", 64)); err != nil {
+	r, err := store.Get(ctx, sharedstore.Records, strings.Repeat("0", 64))
+	if err == nil {
+		r.Close()
+	} else if !errors.Is(err, fs.ErrNotExist) {
 		return report.NewFailure(diag.Failed, fmt.Sprintf("the cache %s does not answer: %v", name, err), err)
 	}
-	_, err := fmt.Fprintf(w, "%s answers; what it holds is known there alone\n", name)
+	_, err = fmt.Fprintf(w, "%s answers; what it holds is known there alone\n", name)
 	return outputError(err)
 }
 

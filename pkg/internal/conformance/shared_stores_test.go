@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"encoding/base64"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -64,6 +65,46 @@ func shareByUsersServer(t *testing.T, x executor, s *storetest.S3) {
 	contains(t, p.able(t).ok(t, "build").stderr.String(), "add -allow=s3://cache")
 	contains(t, p.able(t).ok(t, "build", "-allow=s3://cache").stderr.String(), "cache: wrote 2 binaries")
 	contains(t, p.bare(t).ok(t, "build", "-allow=s3://cache").stderr.String(), "cache: took 2 binaries")
+}
+
+// logIn gives the user of a project credentials of a registry.
+func logIn(t *testing.T, p *project, host, user string) *project {
+	t.Helper()
+	must(t, os.MkdirAll(filepath.Join(p.home, ".docker"), 0o755))
+	must(t, os.WriteFile(filepath.Join(p.home, ".docker", "config.json"), fmt.Appendf(nil, `{"auths": {%q: {"auth": %q}}}`,
+		host, base64.StdEncoding.EncodeToString([]byte(user+":secret"))), 0o600))
+	return p
+}
+
+// shareByRegistry shares by a repository of a registry that has a certificate of its own.
+func shareByRegistry(t *testing.T, x executor) {
+	s := storetest.NewRegistry(t, "")
+	guard := s.Guard(t, true)
+	host := strings.TrimPrefix(guard.URL, "https://")
+	p := newPool(t, x, "oci://"+host+"/team/cache", "write = true\n  "+signedBy)
+	trusting := fmt.Sprintf("registry %q { ca = \"ca.pem\" }\n", host)
+	contains(t, logIn(t, p.able(t), host, "writer").ok(t, "build").stderr.String(), "it is left out", "the certificate of "+host)
+	p.put(t, "gobuild.hcl", readString(t, p.path("gobuild.hcl"))+trusting)
+	p.put(t, "ca.pem", readString(t, trusted(t, guard)))
+
+	contains(t, p.able(t).ok(t, "build").stderr.String(), "it is left out", "401 UNAUTHORIZED: authentication required",
+		"docker login "+host+" stores some")
+	contains(t, logIn(t, p.able(t), host, "reader").ok(t, "build").stderr.String(), "nothing is written to it",
+		"403 DENIED", "the credentials of reader")
+	first := logIn(t, p.project, host, "writer").ok(t, "image", "-no-cache")
+	contains(t, first.stderr.String(), "cache: wrote 2 binaries")
+	p.put(t, "b/text", "edited")
+	contains(t, logIn(t, p.able(t), host, "writer").ok(t, "build").stderr.String(), "took 1 binary", "wrote 1 binary")
+	s.CollectGarbage(t)
+
+	c := logIn(t, p.bare(t), host, "reader").ok(t, "build")
+	contains(t, c.stderr.String(), "cache: took 2 binaries")
+	p.put(t, "b/text", "embedded\n") // as before
+	c = logIn(t, p.bare(t), host, "reader").ok(t, "image")
+	contains(t, c.stderr.String(), "cache: took 2 binaries")
+	sameRows(t, first.rows(t), c.rows(t))
+	contains(t, logIn(t, p.bare(t), host, "reader").ok(t, "cache", "stat").stdout.String(), "oci://"+host+"/team/cache")
+	contains(t, p.bare(t).fails(t, 1, nil, "cache", "stat").stderr.String(), "401 UNAUTHORIZED", "docker login")
 }
 
 // withoutCredentials is a bucket at a server that a repository names: it learns nothing of the user.

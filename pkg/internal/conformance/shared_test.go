@@ -171,6 +171,7 @@ func TestShared(t *testing.T) {
 			{"servers that fail", shareWithFailing},
 			{"a server for Bazel", shareByHTTP},
 			{"a bucket", shareByBucket},
+			{"a registry", shareByRegistry},
 			{"the user decides", shareIfAllowed},
 			{"a server with a login", shareWithLogin},
 			{"killed writers, and several", shareWhileKilled},

@@ -80,7 +80,7 @@ func (p *problems) readFile(at hcl.Range, name string, most int64) (data []byte,
 
 // A Cache is what a cache block says.
 type Cache struct {
-	URL        string            // of a server or a bucket; "" for a directory
+	URL        string            // of a server, a bucket or a repository; "" for a directory
 	Region     string            // of a bucket; "": not given
 	Endpoint   string            // of a bucket; "": not given
 	Dir        string            // absolute
@@ -96,6 +96,15 @@ func (c *Cache) HasKeys() bool { return c.Public != nil || c.PrivateVar != "" ||
 
 // IsBucket reports whether the cache is a bucket of S3.
 func (c *Cache) IsBucket() bool { return strings.HasPrefix(c.URL, "s3://") }
+
+// Repository is the repository of a registry that the cache is in; "" if it is not in one.
+func (c *Cache) Repository() string {
+	repository, _ := strings.CutPrefix(c.URL, "oci://")
+	if repository == c.URL {
+		return ""
+	}
+	return repository
+}
 
 // Name is what the cache is called in messages.
 func (c *Cache) Name() string {

@@ -58,7 +58,7 @@ var rows = map[string]row{
 	"mountinfo":  {},
 	"sandbox":    {ours: []string{"mountinfo"}, modules: []string{"golang.org/x/sys"}},
 	"stall":      {},
-	"sharedstore": {ours: []string{"stall"}, modules: []string{"google.golang.org/protobuf",
+	"sharedstore": {ours: []string{"image/registry", "stall"}, modules: []string{registry, "google.golang.org/protobuf",
 		"github.com/aws/aws-sdk-go-v2"}},
 	"visible":        {},
 	"progress":       {ours: []string{"visible"}, modules: []string{"golang.org/x/term"}},

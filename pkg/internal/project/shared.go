@@ -41,10 +41,10 @@ func openShared(p *Project, read bool) *share.Options {
 
 // OpenSharedStore opens the store of the shared cache. It is an error if there is none.
 func OpenSharedStore(ctx context.Context, p *Project) (name string, store sharedstore.Store, err error) {
-	cache, diags := facts.SharedCache(p.File)
-	if err := p.check(ctx, diags); err != nil {
+	if err := p.lookUpServers(ctx); err != nil {
 		return "", nil, err
 	}
+	cache := p.shared
 	if cache == nil {
 		return "", nil, report.Misusef(diag.NothingToDo, "%s has no cache block, so that nothing is shared",
 			visible.ShortPath(p.File.Path))

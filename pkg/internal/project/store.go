@@ -20,6 +20,8 @@ func (c sharedCache) openStore(create bool) (sharedstore.Store, error) {
 	switch {
 	case c.IsBucket():
 		return c.openBucket()
+	case c.Repository() != "":
+		return sharedstore.NewRepository(c.Repository(), c.project.Backend.access())
 	case c.URL != "":
 		return sharedstore.NewServer(c.URL, c.login())
 	}

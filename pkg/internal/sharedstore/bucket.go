@@ -99,7 +99,7 @@ func (b *Bucket) Has(ctx context.Context, kind Kind, name string) (bool, error) 
 }
 
 // Put implements Store.
-func (b *Bucket) Put(ctx context.Context, kind Kind, name string, size int64, data io.Reader) error {
+func (b *Bucket) Put(ctx context.Context, kind Kind, name string, size int64, data io.Reader, _ ...Blob) error {
 	digest := name
 	if kind == Records {
 		record, err := io.ReadAll(data)

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"google.golang.org/protobuf/encoding/protowire"
 )
@@ -37,13 +38,11 @@ func NewServer(address string, login func(*http.Request)) (*Server, error) {
 // statusError is the error of an answer. To an anonymous request, no credentials may be added.
 func statusError(resp *http.Response, host string, anonymous bool) error {
 	e := &StatusError{Status: resp.StatusCode, Host: host}
-	switch isPut := resp.Request.Method == http.MethodPut; e.Status {
-	case http.StatusNotFound, http.StatusGone:
+	switch {
+	case e.Status == http.StatusNotFound || e.Status == http.StatusGone:
 		e.means = fs.ErrNotExist
-	case http.StatusUnauthorized, http.StatusForbidden, http.StatusMethodNotAllowed:
-		if isPut {
-			e.means = ErrReadOnly
-		}
+	case resp.Request.Method == http.MethodPut && slices.Contains(refusals, e.Status):
+		e.means = ErrReadOnly
 	}
 	if e.Status == http.StatusUnauthorized && anonymous {
 		e.hint = fmt.Sprintf(": to send the credentials that ~/.netrc has for it, add -allow=%s", host)
@@ -66,7 +65,7 @@ func (s *Server) Get(ctx context.Context, kind Kind, name string) (io.ReadCloser
 }
 
 // Put implements Store.
-func (s *Server) Put(ctx context.Context, kind Kind, name string, size int64, data io.Reader) error {
+func (s *Server) Put(ctx context.Context, kind Kind, name string, size int64, data io.Reader, _ ...Blob) error {
 	if kind == Records {
 		record, err := io.ReadAll(data)
 		if err != nil {

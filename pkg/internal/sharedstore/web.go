@@ -131,6 +131,9 @@ func (e *StatusError) Error() string {
 // Unwrap says what the answer means for the entry.
 func (e *StatusError) Unwrap() error { return e.means }
 
+// refusals are the statuses of servers that take nothing from this user.
+var refusals = []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusMethodNotAllowed}
+
 // shortError is an error of a request without its URL, which is as long as a digest.
 func shortError(err error) error {
 	var e *url.Error

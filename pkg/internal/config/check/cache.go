@@ -12,15 +12,15 @@ import (
 
 // wrongCache checks the URL of a cache.
 func wrongCache(s string) string {
-	const example = `write "https://cache.example.com/gobuild", "s3://bucket/prefix" or ` +
-		`"file:///var/cache/gobuild"`
+	const example = `write "https://cache.example.com/gobuild", "oci://registry.example.com/cache", ` +
+		`"s3://bucket/prefix" or "file:///var/cache/gobuild"`
 	scheme, rest, ok := strings.Cut(s, "://")
 	u, err := url.Parse(s)
 	switch {
 	case !ok:
 		return fmt.Sprintf("%q is no URL: %s", s, example)
 	case scheme == "oci":
-		return fmt.Sprintf("There are no caches of %s:// yet: %s", scheme, example)
+		return wrongRepository(s, rest)
 	case scheme == "s3":
 		return wrongBucket(s, rest)
 	case scheme == "file":
@@ -68,6 +68,36 @@ func wrongBucket(s, rest string) string {
 	case prefix != "" && !prefixPattern().MatchString(prefix) || hasDots(prefix):
 		return fmt.Sprintf("%q cannot begin the names of entries: it is of letters, digits and _ . - between single "+
 			"slashes: %s", prefix, example)
+	}
+	return ""
+}
+
+var (
+	hostPattern       = lazyregexp.New(`^([A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9a-fA-F:]+\])(:[0-9]+)?$`)
+	repositoryPattern = lazyregexp.New(`^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$`)
+)
+
+// wrongRepository checks what follows oci://.
+func wrongRepository(s, rest string) string {
+	const example = `write "oci://registry.example.com/team/cache"`
+	host, repository, _ := strings.Cut(strings.TrimSuffix(rest, "/"), "/")
+	named, _, isDigest := strings.Cut(repository, "@")
+	named, _, isTag := strings.Cut(named, ":")
+	switch {
+	case strings.Contains(host, "@"):
+		return "A URL in a file that others read holds no user and no password: docker login stores them"
+	case !hostPattern().MatchString(host) || !strings.ContainsAny(host, ".:") && host != "localhost":
+		return fmt.Sprintf("%q does not begin with the host of a registry: %s", s, example)
+	case repository == "":
+		return fmt.Sprintf("%q names no repository: %s", s, example)
+	case isDigest:
+		return fmt.Sprintf("%q has a digest, and a cache is a whole repository: write \"oci://%s/%s\"", s, host, named)
+	case isTag:
+		return fmt.Sprintf("%q has a tag, and a cache is a whole repository, whose tags are those of entries: write "+
+			"\"oci://%s/%s\"", s, host, named)
+	case !repositoryPattern().MatchString(repository):
+		return fmt.Sprintf("%q cannot be the name of a repository, which is of lower-case letters and digits, parted by "+
+			"single . _ - or /: %s", repository, example)
 	}
 	return ""
 }
