@@ -2,10 +2,8 @@ package gobuild
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"math"
 	"strconv"
 	"strings"
@@ -44,21 +42,10 @@ func Cache(ctx context.Context, o CacheOptions) (err error) {
 		return p.Failure(ctx, err)
 	}
 	defer store.Close()
-	dir, ok := store.(*sharedstore.Dir)
-	if !ok && o.Do == "prune" {
-		return report.Usagef("%s is a server, which removes entries by rules of its own: set them there", name)
-	}
-	if !ok {
-		return o.showServer(ctx, p.Env.Stdout, name, store)
-	}
 	if o.Do == "prune" {
-		return prune(p.Env.Stdout, dir, limits)
+		return prune(p.Env.Stdout, name, store, limits)
 	}
-	entries, err := dir.Entries()
-	if err != nil {
-		return report.NewFailure(diag.Failed, err.Error(), err)
-	}
-	return outputError(showEntries(p.Env.Stdout, name, entries))
+	return showStore(ctx, p.Env.Stdout, name, store)
 }
 
 // limits checks the options.
@@ -123,15 +110,36 @@ func parseSize(s string) (int64, error) {
 	panic("the last unit is that of all texts")
 }
 
+// showStore prints what is in a store, as far as it can be asked.
+func showStore(ctx context.Context, w io.Writer, name string, store sharedstore.Store) error {
+	var entries []sharedstore.Entry
+	var err error
+	switch s := store.(type) {
+	case *sharedstore.Dir:
+		entries, err = s.Entries()
+	case *sharedstore.Bucket:
+		entries, err = s.Entries(ctx)
+	case *sharedstore.Repository:
+		n := 0
+		if n, err = s.CountRecords(ctx); err == nil {
+			_, err = fmt.Fprintf(w, "%s\nrecords: %d; what their blobs take is known to the registry alone\n", name, n)
+			return outputError(err)
+		}
+	default:
+		return showServer(ctx, w, name, store)
+	}
+	if err != nil {
+		return report.NewFailure(diag.Failed, fmt.Sprintf("cannot list the cache %s: %v", name, err), err)
+	}
+	return outputError(showEntries(w, name, entries))
+}
+
 // showServer asks a server for an entry that it does not have: more it does not say.
-func (o CacheOptions) showServer(ctx context.Context, w io.Writer, name string, store sharedstore.Store) error {
-	r, err := store.Get(ctx, sharedstore.Records, strings.Repeat("0", 64))
-	if err == nil {
-		r.Close()
-	} else if !errors.Is(err, fs.ErrNotExist) {
+func showServer(ctx context.Context, w io.Writer, name string, store sharedstore.Store) error {
+	if _, err := store.Has(ctx, sharedstore.Blobs, strings.Repeat("0", 64)); err != nil {
 		return report.NewFailure(diag.Failed, fmt.Sprintf("the cache %s does not answer: %v", name, err), err)
 	}
-	_, err = fmt.Fprintf(w, "%s answers; what it holds is known there alone\n", name)
+	_, err := fmt.Fprintf(w, "%s answers; what it holds is known there alone\n", name)
 	return outputError(err)
 }
 
@@ -177,14 +185,30 @@ func age(t time.Time) string {
 	}
 }
 
-// prune removes entries, and prints how many.
-func prune(w io.Writer, dir *sharedstore.Dir, l sharedstore.Limits) error {
+// prune removes entries of a directory, and prints how many.
+func prune(w io.Writer, name string, store sharedstore.Store, l sharedstore.Limits) error {
+	dir, ok := store.(*sharedstore.Dir)
+	if !ok {
+		return report.Usagef("%s", notPruned(name, store))
+	}
 	removed, kept, err := dir.Prune(l)
 	if err != nil {
 		return report.NewFailure(diag.Failed, "cannot prune the cache: "+err.Error(), err)
 	}
 	_, err = fmt.Fprintf(w, "removed %s\nkept %s\n", describeEntries(removed), describeEntries(kept))
 	return outputError(err)
+}
+
+// notPruned says who removes the entries of a store.
+func notPruned(name string, store sharedstore.Store) string {
+	switch store.(type) {
+	case *sharedstore.Bucket:
+		return name + " is a bucket, whose lifecycle rules remove entries: set an expiration there"
+	case *sharedstore.Repository:
+		return name + " is in a registry, which removes entries by its rules of retention: set them there for the tags " +
+			"ac-*, and let it collect garbage"
+	}
+	return name + " is a server, which removes entries by rules of its own: set them there"
 }
 
 // describeEntries is how many entries there are, and their size.

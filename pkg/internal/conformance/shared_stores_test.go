@@ -53,6 +53,8 @@ func shareByBucket(t *testing.T, x executor) {
 	if n := strings.Count(c.stderr.String(), "SignatureDoesNotMatch"); n != 1 {
 		t.Errorf("it is said %d times:\n%s", n, c.stderr.String())
 	}
+	contains(t, reader.ok(t, "cache", "stat", allow).stdout.String(), "s3://cache/team/gobuild", "records  3 ", "blobs    3 ")
+	contains(t, reader.fails(t, 1, nil, "cache", "stat").stderr.String(), "403 AccessDenied", "add "+allow)
 	shareByUsersServer(t, x, s)
 }
 
@@ -103,7 +105,8 @@ func shareByRegistry(t *testing.T, x executor) {
 	c = logIn(t, p.bare(t), host, "reader").ok(t, "image")
 	contains(t, c.stderr.String(), "cache: took 2 binaries")
 	sameRows(t, first.rows(t), c.rows(t))
-	contains(t, logIn(t, p.bare(t), host, "reader").ok(t, "cache", "stat").stdout.String(), "oci://"+host+"/team/cache")
+	contains(t, logIn(t, p.bare(t), host, "reader").ok(t, "cache", "stat").stdout.String(),
+		"oci://"+host+"/team/cache\nrecords: 4;")
 	contains(t, p.bare(t).fails(t, 1, nil, "cache", "stat").stderr.String(), "401 UNAUTHORIZED", "docker login")
 }
 

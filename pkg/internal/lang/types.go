@@ -67,11 +67,12 @@ type Registry struct {
 type Cache struct {
 	Meta
 	// URL is the cache: a server that takes GET, HEAD and PUT, such as bazel-remote or one with WebDAV
-	// (https://, and on this machine http://), or a directory (file:///dir, and file://./dir, relative to
-	// the file that contains it), or a bucket of S3 (s3://bucket/prefix). A directory outside the
-	// repository, and any without a key, is used only if -allow or GOBUILD_ALLOW names it. A server gets
-	// credentials from netrc only with -allow=HOST or -trust, and a bucket gets requests that are signed
-	// with your credentials for AWS only with -allow=s3://bucket or -trust.
+	// (https://, and on this machine http://); a repository of a registry (oci://registry/repository); a
+	// bucket of S3 (s3://bucket/prefix); or a directory (file:///dir, and file://./dir, relative to the file
+	// that contains it). A directory outside the repository, and any without a key, is used only if -allow
+	// or GOBUILD_ALLOW names it. A registry gets your credentials as for pushes. A server gets those of
+	// netrc only with -allow=HOST or -trust, and requests to a bucket are signed with your credentials for
+	// AWS only with -allow=s3://bucket or -trust.
 	//
 	//	url = "https://cache.corp.example/gobuild"
 	URL string `hcl:"url"`

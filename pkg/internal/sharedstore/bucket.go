@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,7 +23,11 @@ import (
 )
 
 // A Bucket is a store in a bucket of S3, or of a server with the same protocol.
-type Bucket struct{ web }
+type Bucket struct {
+	web
+	root   *url.URL // of the bucket
+	prefix string   // of the names of objects, up to the kind of an entry
+}
 
 // A BucketAddress says where a bucket is.
 type BucketAddress struct {
@@ -35,7 +40,7 @@ type BucketAddress struct {
 // NewBucket returns the store in a bucket. Requests are signed with the credentials. Without, they are
 // anonymous, and lacks tells the user of a refusal why.
 func NewBucket(a BucketAddress, credentials *AWSCredentials, lacks string) (*Bucket, error) {
-	base, region, err := a.locate()
+	root, region, err := a.locate()
 	if err != nil {
 		return nil, err
 	}
@@ -51,17 +56,21 @@ func NewBucket(a BucketAddress, credentials *AWSCredentials, lacks string) (*Buc
 		lacks = ""
 	}
 	explain := func(resp *http.Response) error { return bucketError(resp, region, lacks) }
-	return &Bucket{web{base, newClient(), authorize, explain}}, nil
+	prefix := ""
+	if a.Prefix != "" {
+		prefix = a.Prefix + "/"
+	}
+	return &Bucket{web{root.JoinPath(a.Prefix), newClient(), authorize, explain}, root, prefix}, nil
 }
 
-// locate returns the URL below which entries are, and the region for signatures.
-func (a BucketAddress) locate() (base *url.URL, region string, err error) {
+// locate returns the URL of the bucket, and the region for signatures.
+func (a BucketAddress) locate() (root *url.URL, region string, err error) {
 	if a.Endpoint != "" {
-		base, err = url.Parse(a.Endpoint)
-		if err != nil || base.Host == "" {
+		root, err = url.Parse(a.Endpoint)
+		if err != nil || root.Host == "" {
 			return nil, "", fmt.Errorf("the endpoint %q is no URL of a server", a.Endpoint)
 		}
-		return base.JoinPath(a.Bucket, a.Prefix), cmp.Or(a.Region, "us-east-1"), nil
+		return root.JoinPath(a.Bucket), cmp.Or(a.Region, "us-east-1"), nil
 	}
 	if a.Region == "" {
 		return nil, "", errors.New("the region of its bucket is not known: write region into the cache block, or set " +
@@ -72,9 +81,9 @@ func (a BucketAddress) locate() (base *url.URL, region string, err error) {
 		host += ".cn"
 	}
 	if strings.Contains(a.Bucket, ".") { // the certificates of AWS have names of one label
-		return (&url.URL{Scheme: "https", Host: host}).JoinPath(a.Bucket, a.Prefix), a.Region, nil
+		return (&url.URL{Scheme: "https", Host: host}).JoinPath(a.Bucket), a.Region, nil
 	}
-	return (&url.URL{Scheme: "https", Host: a.Bucket + "." + host}).JoinPath(a.Prefix), a.Region, nil
+	return &url.URL{Scheme: "https", Host: a.Bucket + "." + host, Path: "/"}, a.Region, nil
 }
 
 // Get implements Store.
@@ -110,6 +119,56 @@ func (b *Bucket) Put(ctx context.Context, kind Kind, name string, size int64, da
 		digest, data = hex.EncodeToString(sum[:]), bytes.NewReader(record)
 	}
 	return b.put(ctx, kind, name, body{data, size, digest})
+}
+
+// Entries lists what is in the bucket. Objects that are no entries are left out.
+func (b *Bucket) Entries(ctx context.Context) (list []Entry, err error) {
+	query := url.Values{"list-type": {"2"}, "prefix": {b.prefix}, "max-keys": {strconv.Itoa(pageSize)}}
+	for {
+		page, err := b.list(ctx, query)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range page.Contents {
+			kind, name, _ := strings.Cut(strings.TrimPrefix(o.Key, b.prefix), "/")
+			if IsName(name) && (kind == string(Records) || kind == string(Blobs)) {
+				list = append(list, Entry{Kind: Kind(kind), Size: o.Size, Used: o.LastModified})
+			}
+		}
+		if page.NextContinuationToken == "" {
+			return list, nil
+		}
+		query.Set("continuation-token", page.NextContinuationToken)
+	}
+}
+
+// A page is a part of the list of a bucket's objects.
+type page struct {
+	Contents []struct {
+		Key          string
+		Size         int64
+		LastModified time.Time
+	}
+	NextContinuationToken string // "": it is the last one
+}
+
+// pageSize is the most objects of a page, which S3 has, too.
+var pageSize = 1000
+
+// maxPage bounds a page, in bytes. The name of an object has 1 KiB at most.
+const maxPage = 4 << 20
+
+// list asks for a page.
+func (b *Bucket) list(ctx context.Context, query url.Values) (p page, err error) {
+	u := *b.root
+	u.RawQuery = query.Encode()
+	resp, err := b.send(ctx, http.MethodGet, &u, body{digest: emptyDigest})
+	if err != nil {
+		return p, err
+	}
+	defer resp.Body.Close()
+	err = xml.NewDecoder(io.LimitReader(resp.Body, maxPage)).Decode(&p)
+	return p, err
 }
 
 // bucketError is the error of an answer, in the server's own words. lacks is why the request was anonymous,

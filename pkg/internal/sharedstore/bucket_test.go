@@ -74,6 +74,41 @@ func TestBucket(t *testing.T) {
 	}
 }
 
+// The list of a bucket is of several pages.
+func TestEntriesOfBucket(t *testing.T) {
+	s := storetest.NewS3(t)
+	root := openBucket(t, s, "cache", s.Access, s.Secret)
+	whole, err := NewBucket(BucketAddress{Bucket: "cache", Region: storetest.Region, Endpoint: s.URL},
+		&AWSCredentials{AccessKeyID: s.Access, SecretAccessKey: s.Secret}, "")
+	must(t, err)
+	defer whole.Close()
+	put(t, root, Records, one, "record")
+	put(t, whole, Records, one, "not below the prefix")
+	pageSize = 7
+	defer func() { pageSize = 1000 }()
+	const blobs = 20
+	for i := range blobs {
+		text := fmt.Sprint("blob ", i+1000)
+		put(t, root, Blobs, blobOf(text), text)
+	}
+	entries, err := root.Entries(t.Context())
+	must(t, err)
+	count, sum := map[Kind]int{}, int64(0)
+	for _, e := range entries {
+		count[e.Kind]++
+		sum += e.Size
+		if since := time.Since(e.Used); since < -time.Minute || since > time.Hour {
+			t.Errorf("an entry was used %s ago", since)
+		}
+	}
+	if count[Records] != 1 || count[Blobs] != blobs || sum != int64(len("record")+blobs*len("blob 1000")) {
+		t.Errorf("there are %v of %d bytes", count, sum)
+	}
+	if entries, err = whole.Entries(t.Context()); len(entries) != 1 || err != nil {
+		t.Errorf("%v, %v", entries, err)
+	}
+}
+
 // What a real server says of what is wrong is quoted. None of it is a refusal to write.
 func TestBucketAnswers(t *testing.T) {
 	s := storetest.NewS3(t)
@@ -175,10 +210,10 @@ func TestLocate(t *testing.T) {
 		address BucketAddress
 		want    string
 	}{
-		{BucketAddress{Bucket: "b", Region: "eu-central-1"}, "https://b.s3.eu-central-1.amazonaws.com"},
-		{BucketAddress{Bucket: "b", Prefix: "p/q", Region: "cn-north-1"}, "https://b.s3.cn-north-1.amazonaws.com.cn/p/q"},
-		{BucketAddress{Bucket: "b.c", Prefix: "p", Region: "us-east-1"}, "https://s3.us-east-1.amazonaws.com/b.c/p"},
-		{BucketAddress{Bucket: "b", Prefix: "p", Endpoint: "https://s3.example.com/x"}, "https://s3.example.com/x/b/p"},
+		{BucketAddress{Bucket: "b", Region: "eu-central-1"}, "https://b.s3.eu-central-1.amazonaws.com/"},
+		{BucketAddress{Bucket: "b", Prefix: "p/q", Region: "cn-north-1"}, "https://b.s3.cn-north-1.amazonaws.com.cn/"},
+		{BucketAddress{Bucket: "b.c", Prefix: "p", Region: "us-east-1"}, "https://s3.us-east-1.amazonaws.com/b.c"},
+		{BucketAddress{Bucket: "b", Prefix: "p", Endpoint: "https://s3.example.com/x"}, "https://s3.example.com/x/b"},
 		{BucketAddress{Bucket: "b"}, "write region into the cache block"},
 		{BucketAddress{Bucket: "b", Endpoint: "minio:9000"}, `"minio:9000" is no URL`},
 	} {

@@ -107,6 +107,20 @@ func statusOf(err error) int {
 	return answer.StatusCode
 }
 
+// CountRecords returns the number of records.
+func (r *Repository) CountRecords(ctx context.Context) (n int, err error) {
+	tags, err := r.puller.List(ctx, r.name)
+	if err = r.readError(ctx, err); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return 0, err
+	}
+	for _, tag := range tags {
+		if name, is := strings.CutPrefix(tag, recordTag); is && IsName(name) {
+			n++
+		}
+	}
+	return n, nil
+}
+
 // Has implements Store.
 func (r *Repository) Has(ctx context.Context, kind Kind, name string) (there bool, err error) {
 	if kind == Records {
@@ -187,7 +201,8 @@ func (r *Repository) readError(ctx context.Context, err error) error {
 
 // isOfEntry reports whether a request is one for an entry, not one that finds out what a server is.
 func isOfEntry(r *http.Request) bool {
-	return r != nil && (strings.Contains(r.URL.Path, "/manifests/") || strings.Contains(r.URL.Path, "/blobs/"))
+	parts := []string{"/manifests/", "/blobs/", "/tags/"}
+	return r != nil && slices.ContainsFunc(parts, func(p string) bool { return strings.Contains(r.URL.Path, p) })
 }
 
 // writeError explains an error of writing an entry.

@@ -84,12 +84,18 @@ func TestRepository(t *testing.T) {
 func TestGarbageOfRegistry(t *testing.T) {
 	s := storetest.NewRegistry(t, "")
 	r := openRepository(t, s.Host, "")
+	if n, err := r.CountRecords(t.Context()); n != 0 || err != nil {
+		t.Errorf("a repository that is not there has %d records, %v", n, err)
+	}
 	for _, text := range []string{"old", "new", "both", "nobody's"} {
 		put(t, r, Blobs, blobOf(text), text)
 	}
 	must(t, putNaming(t, r, one, "old", "both"))
 	must(t, putNaming(t, r, one, "new", "both"))
 	must(t, putNaming(t, r, two, "both"))
+	if n, err := r.CountRecords(t.Context()); n != 2 || err != nil {
+		t.Errorf("there are %d records, %v", n, err)
+	}
 	s.CollectGarbage(t)
 	fresh := openRepository(t, s.Host, "")
 	for text, want := range map[string]bool{"old": false, "new": true, "both": true, "nobody's": false} {

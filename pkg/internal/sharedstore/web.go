@@ -87,9 +87,14 @@ func (w *web) put(ctx context.Context, kind Kind, name string, b body) error {
 	return err
 }
 
-// do sends a request. The caller closes the body of the answer, which is a success.
+// do sends a request for an entry. The caller closes the body of the answer, which is a success.
 func (w *web) do(ctx context.Context, method string, kind Kind, name string, b body) (*http.Response, error) {
-	r, err := http.NewRequestWithContext(ctx, method, w.base.JoinPath(string(kind), name).String(), b.data)
+	return w.send(ctx, method, w.base.JoinPath(string(kind), name), b)
+}
+
+// send sends a request. The caller closes the body of the answer, which is a success.
+func (w *web) send(ctx context.Context, method string, u *url.URL, b body) (*http.Response, error) {
+	r, err := http.NewRequestWithContext(ctx, method, u.String(), b.data)
 	if err != nil {
 		return nil, err
 	}
