@@ -5,11 +5,14 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/build"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 	"github.com/gobuild-dev/gobuild/pkg/internal/project"
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
@@ -20,23 +23,29 @@ import (
 // CacheOptions are those of Cache.
 type CacheOptions struct {
 	Options
-	Do    string `arg:"stat|prune"` // what to do
+	Do string `arg:"stat|prune|warm"` // what to do
+	Selection
+	Trust bool   `flag:"trust" usage:"trust the repository with your credentials and cgo flags; see SECURITY.md"`
 	Older string `flag:"older" usage:"prune: what was not used for so long goes, as 30d or 12h"`
 	Size  string `flag:"size" usage:"prune: what is left, as 10GB; what was not used for longest goes first"`
 }
 
-// Cache prints what is in the cache that machines share, or removes what is too old or too much.
+// Cache prints what is in the cache that machines share, removes what is too old or too much, or builds
+// binaries, takes what is there, and writes what it lacks of them.
 func Cache(ctx context.Context, o CacheOptions) (err error) {
 	defer convertError(&err)
 	limits, err := o.limits()
 	if err != nil {
 		return err
 	}
-	p, err := o.open(ctx, false, false)
+	p, err := o.open(ctx, o.Trust, false)
 	if err != nil {
 		return err
 	}
 	defer p.Close()
+	if o.Do == "warm" {
+		return o.warm(ctx, p)
+	}
 	name, store, err := project.OpenSharedStore(ctx, p)
 	if err != nil {
 		return p.Failure(ctx, err)
@@ -51,11 +60,13 @@ func Cache(ctx context.Context, o CacheOptions) (err error) {
 // limits checks the options.
 func (o CacheOptions) limits() (l sharedstore.Limits, err error) {
 	switch {
-	case o.Do != "stat" && o.Do != "prune":
-		return l, report.Usagef("cache %q: write gobuild cache stat, or gobuild cache prune -older=30d -size=10GB",
-			o.Do)
-	case o.Do == "stat" && (o.Older != "" || o.Size != ""):
+	case !slices.Contains([]string{"stat", "prune", "warm"}, o.Do):
+		return l, report.Usagef("cache %q: write gobuild cache stat, gobuild cache warm, or gobuild cache prune "+
+			"-older=30d -size=10GB", o.Do)
+	case o.Do != "prune" && (o.Older != "" || o.Size != ""):
 		return l, report.Usagef("-older and -size are for gobuild cache prune")
+	case o.Do != "warm" && (len(o.Only) > 0 || o.Jobs != nil || o.KeepGoing):
+		return l, report.Usagef("names, -jobs and -keep-going are for gobuild cache warm")
 	case o.Do == "prune" && o.Older == "" && o.Size == "":
 		return l, report.Usagef("prune what? write -older=30d, -size=10GB, or both")
 	}
@@ -108,6 +119,45 @@ func parseSize(s string) (int64, error) {
 		return int64(n * u.bytes), err
 	}
 	panic("the last unit is that of all texts")
+}
+
+// warm builds the binaries of targets and images, or takes them, and writes those that the cache lacks.
+func (o CacheOptions) warm(ctx context.Context, p *project.Project) error {
+	options, err := o.buildOptions()
+	if err != nil {
+		return err
+	}
+	todo, err := planAll(ctx, p, o.Only)
+	if err != nil {
+		return err
+	}
+	todo.Goals = nil // neither dist nor images
+	for _, a := range todo.Actions {
+		if a.Kind == plan.KindCompile {
+			todo.Goals = append(todo.Goals, a.ID)
+		}
+	}
+	options.Fill = true
+	res, err := p.CarryOut(ctx, todo, options)
+	if res != nil {
+		p.ShowWarnings(res)
+	}
+	if err != nil {
+		return err
+	}
+	return outputError(showFilled(p.Env.Stdout, res))
+}
+
+// showFilled prints what the cache has now.
+func showFilled(w io.Writer, res *build.Results) error {
+	there := res.Filled.Binaries - res.Shared.Given
+	_, err := fmt.Fprintf(w, "there: %d\nwritten: %d (%s)\n", there, res.Shared.Given, progress.Size(res.Shared.Sent))
+	for _, u := range res.Filled.Unshared {
+		if err == nil {
+			_, err = fmt.Fprintf(w, "not shared: %s: %s\n", u.Subject, u.Why)
+		}
+	}
+	return err
 }
 
 // showStore prints what is in a store, as far as it can be asked.

@@ -93,10 +93,12 @@ func shareByRegistry(t *testing.T, x executor) {
 		"docker login "+host+" stores some")
 	contains(t, logIn(t, p.able(t), host, "reader").ok(t, "build").stderr.String(), "nothing is written to it",
 		"403 DENIED", "the credentials of reader")
+	logIn(t, p.able(t), host, "reader").fails(t, 2, []string{"nothing can be written to it: ", "403 DENIED"}, "cache", "warm")
 	first := logIn(t, p.project, host, "writer").ok(t, "image", "-no-cache")
 	contains(t, first.stderr.String(), "cache: wrote 2 binaries")
 	p.put(t, "b/text", "edited")
 	contains(t, logIn(t, p.able(t), host, "writer").ok(t, "build").stderr.String(), "took 1 binary", "wrote 1 binary")
+	contains(t, logIn(t, p.able(t), host, "reader").ok(t, "cache", "warm").stdout.String(), "there: 2\nwritten: 0 (0 B)\n")
 	s.CollectGarbage(t)
 
 	c := logIn(t, p.bare(t), host, "reader").ok(t, "build")
@@ -108,6 +110,60 @@ func shareByRegistry(t *testing.T, x executor) {
 	contains(t, logIn(t, p.bare(t), host, "reader").ok(t, "cache", "stat").stdout.String(),
 		"oci://"+host+"/team/cache\nrecords: 4;")
 	contains(t, p.bare(t).fails(t, 1, nil, "cache", "stat").stderr.String(), "401 UNAUTHORIZED", "docker login")
+}
+
+// unshared is a target whose binary is another one on each machine.
+const unshared = `
+target "own" {
+  package   = "./a"
+  platforms = ["linux/amd64"]
+  trimpath  = false
+}
+`
+
+// shareByWarming fills a cache from a machine, and a machine from a cache.
+func shareByWarming(t *testing.T, x executor) {
+	p := newPool(t, x, "", signedBy)
+	with := readString(t, p.path("gobuild.hcl")) + unshared
+	p.put(t, "gobuild.hcl", withoutCache(with))
+	p.fails(t, 2, []string{"no cache block"}, "cache", "warm")
+	want := p.ok(t, "build", "each/*").rows(t) // before there is a cache
+	p.put(t, "gobuild.hcl", with)
+	warm := func(r *project, says ...string) {
+		t.Helper()
+		contains(t, r.ok(t, "cache", "warm").stdout.String(), append(says, "not shared: own for linux/amd64")...)
+	}
+	c := p.ok(t, "cache", "warm", "each/b")
+	contains(t, c.stdout.String(), "there: 0\nwritten: 1 (")
+	lacks(t, c.stderr.String(), "compile ")
+	warm(p.project, "there: 1\nwritten: 1 (")
+	before := tree(t, p.store)
+	warm(p.project, "there: 2\nwritten: 0 (0 B)")
+	sameTree(t, before, tree(t, p.store))
+	must(t, os.RemoveAll(filepath.Join(p.store, "cas")))
+	warm(p.project, "there: 0\nwritten: 2 (")
+	before = tree(t, p.store)
+
+	r := p.able(t)
+	warm(r, "there: 2\nwritten: 0 (0 B)")
+	if _, err := os.Stat(r.path("dist")); err == nil {
+		t.Error("dist was written")
+	}
+	sameTree(t, before, tree(t, p.store))
+	r.put(t, "gobuild.hcl", withoutCache(with))
+	c = r.ok(t, "build", "each/*")
+	lacks(t, c.stderr.String(), "compile ")
+	sameRows(t, want, c.rows(t))
+	contains(t, p.bare(t).ok(t, "build", "each/*").stderr.String(), "cache: took 2 binaries")
+
+	r = p.able(t)
+	r.env = append(r.env, "CACHE_KEY=")
+	r.fails(t, 2, []string{"nothing can be written to it: there is no private key in variable CACHE_KEY"}, "cache", "warm")
+	r.put(t, "gobuild.hcl", strings.Replace(with, "cache {", "cache {\n  write = false", 1))
+	r.fails(t, 2, []string{"as its block has write = false"}, "cache", "warm")
+	r.put(t, "gobuild.hcl", strings.Replace(with, "file://"+p.store, "http://127.0.0.1:1/cache", 1))
+	r.env = append(r.env, "CACHE_KEY="+p.keys.private)
+	r.fails(t, 1, []string{"the cache http://127.0.0.1:1/cache does not have all: ", "connection refused"}, "cache", "warm")
 }
 
 // withoutCredentials is a bucket at a server that a repository names: it learns nothing of the user.

@@ -172,6 +172,7 @@ func TestShared(t *testing.T) {
 			{"a server for Bazel", shareByHTTP},
 			{"a bucket", shareByBucket},
 			{"a registry", shareByRegistry},
+			{"a cache is filled", shareByWarming},
 			{"the user decides", shareIfAllowed},
 			{"a server with a login", shareWithLogin},
 			{"killed writers, and several", shareWhileKilled},

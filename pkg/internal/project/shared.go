@@ -44,15 +44,59 @@ func OpenSharedStore(ctx context.Context, p *Project) (name string, store shared
 	if err := p.lookUpServers(ctx); err != nil {
 		return "", nil, err
 	}
-	cache := p.shared
-	if cache == nil {
-		return "", nil, report.Misusef(diag.NothingToDo, "%s has no cache block, so that nothing is shared",
-			visible.ShortPath(p.File.Path))
+	if p.shared == nil {
+		return "", nil, nothingShared(p)
 	}
-	if store, err = (sharedCache{cache, p}).openStore(false); err != nil {
-		err = report.Misusef(diag.InvalidCache, "the cache %s: %w", cache.Name(), err)
+	if store, err = (sharedCache{p.shared, p}).openStore(false); err != nil {
+		err = unusable(p, err)
 	}
-	return cache.Name(), store, err
+	return p.shared.Name(), store, err
+}
+
+// openToFill opens the shared cache to write to it. It is an error if that cannot be.
+func openToFill(p *Project) (*share.Options, error) {
+	if p.shared == nil {
+		return nil, nothingShared(p)
+	}
+	c := sharedCache{p.shared, p}
+	o, err := c.options()
+	switch {
+	case err != nil:
+		return nil, unusable(p, err)
+	case o.Write:
+		return o, nil
+	}
+	o.Store.Close()
+	if c.WriteGiven && !c.Write {
+		return nil, unusable(p, errors.New("nothing can be written to it, as its block has write = false"))
+	}
+	where := "its block names no private_key, and there are entries only with one"
+	if c.PrivateVar+c.PrivateKey != "" {
+		where = fmt.Sprintf("there is no private key in %s", c.privateName())
+	}
+	return nil, unusable(p, fmt.Errorf("nothing can be written to it: %s", where))
+}
+
+// fillError is the error of a cache that did not get all; nil if it did.
+func fillError(p *Project, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, sharedstore.ErrReadOnly):
+		return unusable(p, fmt.Errorf("nothing can be written to it: %w", err))
+	}
+	return report.NewFailure(diag.Failed, fmt.Sprintf("the cache %s does not have all: %v", p.shared.Name(), err), err)
+}
+
+// nothingShared is the error of a configuration without a cache.
+func nothingShared(p *Project) error {
+	return report.Misusef(diag.NothingToDo, "%s has no cache block, so that nothing is shared",
+		visible.ShortPath(p.File.Path))
+}
+
+// unusable is the error of a cache that cannot be used as it is to be.
+func unusable(p *Project, err error) error {
+	return report.Misusef(diag.InvalidCache, "the cache %s: %w", p.shared.Name(), err)
 }
 
 func (c sharedCache) options() (*share.Options, error) {
