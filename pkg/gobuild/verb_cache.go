@@ -255,8 +255,8 @@ func notPruned(name string, store sharedstore.Store) string {
 	case *sharedstore.Bucket:
 		return name + " is a bucket, whose lifecycle rules remove entries: set an expiration there"
 	case *sharedstore.Repository:
-		return name + " is in a registry, which removes entries by its rules of retention: set them there for the tags " +
-			"ac-*, and let it collect garbage"
+		return name + " is in a registry, which removes entries by its rules of retention: set them there for the " +
+			"tags ac-*, and let it collect garbage"
 	}
 	return name + " is a server, which removes entries by rules of its own: set them there"
 }

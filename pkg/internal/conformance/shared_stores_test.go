@@ -53,7 +53,8 @@ func shareByBucket(t *testing.T, x executor) {
 	if n := strings.Count(c.stderr.String(), "SignatureDoesNotMatch"); n != 1 {
 		t.Errorf("it is said %d times:\n%s", n, c.stderr.String())
 	}
-	contains(t, reader.ok(t, "cache", "stat", allow).stdout.String(), "s3://cache/team/gobuild", "records  3 ", "blobs    3 ")
+	contains(t, reader.ok(t, "cache", "stat", allow).stdout.String(),
+		"s3://cache/team/gobuild", "records  3 ", "blobs    3 ")
 	contains(t, reader.fails(t, 1, nil, "cache", "stat").stderr.String(), "403 AccessDenied", "add "+allow)
 	shareByUsersServer(t, x, s)
 }
@@ -73,8 +74,9 @@ func shareByUsersServer(t *testing.T, x executor, s *storetest.S3) {
 func logIn(t *testing.T, p *project, host, user string) *project {
 	t.Helper()
 	must(t, os.MkdirAll(filepath.Join(p.home, ".docker"), 0o755))
-	must(t, os.WriteFile(filepath.Join(p.home, ".docker", "config.json"), fmt.Appendf(nil, `{"auths": {%q: {"auth": %q}}}`,
-		host, base64.StdEncoding.EncodeToString([]byte(user+":secret"))), 0o600))
+	auth := base64.StdEncoding.EncodeToString([]byte(user + ":secret"))
+	must(t, os.WriteFile(filepath.Join(p.home, ".docker", "config.json"),
+		fmt.Appendf(nil, `{"auths": {%q: {"auth": %q}}}`, host, auth), 0o600))
 	return p
 }
 
@@ -85,7 +87,8 @@ func shareByRegistry(t *testing.T, x executor) {
 	host := strings.TrimPrefix(guard.URL, "https://")
 	p := newPool(t, x, "oci://"+host+"/team/cache", "write = true\n  "+signedBy)
 	trusting := fmt.Sprintf("registry %q { ca = \"ca.pem\" }\n", host)
-	contains(t, logIn(t, p.able(t), host, "writer").ok(t, "build").stderr.String(), "it is left out", "the certificate of "+host)
+	contains(t, logIn(t, p.able(t), host, "writer").ok(t, "build").stderr.String(), "it is left out",
+		"the certificate of "+host)
 	p.put(t, "gobuild.hcl", readString(t, p.path("gobuild.hcl"))+trusting)
 	p.put(t, "ca.pem", readString(t, trusted(t, guard)))
 
@@ -93,12 +96,14 @@ func shareByRegistry(t *testing.T, x executor) {
 		"docker login "+host+" stores some")
 	contains(t, logIn(t, p.able(t), host, "reader").ok(t, "build").stderr.String(), "nothing is written to it",
 		"403 DENIED", "the credentials of reader")
-	logIn(t, p.able(t), host, "reader").fails(t, 2, []string{"nothing can be written to it: ", "403 DENIED"}, "cache", "warm")
+	refusal := []string{"nothing can be written to it: ", "403 DENIED"}
+	logIn(t, p.able(t), host, "reader").fails(t, 2, refusal, "cache", "warm")
 	first := logIn(t, p.project, host, "writer").ok(t, "image", "-no-cache")
 	contains(t, first.stderr.String(), "cache: wrote 2 binaries")
 	p.put(t, "b/text", "edited")
 	contains(t, logIn(t, p.able(t), host, "writer").ok(t, "build").stderr.String(), "took 1 binary", "wrote 1 binary")
-	contains(t, logIn(t, p.able(t), host, "reader").ok(t, "cache", "warm").stdout.String(), "there: 2\nwritten: 0 (0 B)\n")
+	contains(t, logIn(t, p.able(t), host, "reader").ok(t, "cache", "warm").stdout.String(),
+		"there: 2\nwritten: 0 (0 B)\n")
 	s.CollectGarbage(t)
 
 	c := logIn(t, p.bare(t), host, "reader").ok(t, "build")
@@ -158,12 +163,14 @@ func shareByWarming(t *testing.T, x executor) {
 
 	r = p.able(t)
 	r.env = append(r.env, "CACHE_KEY=")
-	r.fails(t, 2, []string{"nothing can be written to it: there is no private key in variable CACHE_KEY"}, "cache", "warm")
+	r.fails(t, 2, []string{"nothing can be written to it: there is no private key in variable CACHE_KEY"},
+		"cache", "warm")
 	r.put(t, "gobuild.hcl", strings.Replace(with, "cache {", "cache {\n  write = false", 1))
 	r.fails(t, 2, []string{"as its block has write = false"}, "cache", "warm")
 	r.put(t, "gobuild.hcl", strings.Replace(with, "file://"+p.store, "http://127.0.0.1:1/cache", 1))
 	r.env = append(r.env, "CACHE_KEY="+p.keys.private)
-	r.fails(t, 1, []string{"the cache http://127.0.0.1:1/cache does not have all: ", "connection refused"}, "cache", "warm")
+	r.fails(t, 1, []string{"the cache http://127.0.0.1:1/cache does not have all: ", "connection refused"},
+		"cache", "warm")
 }
 
 // withoutCredentials is a bucket at a server that a repository names: it learns nothing of the user.

@@ -63,7 +63,7 @@ func NothingToDo(file *config.File, kind string) error {
 // Goal looks up the facts of a selection and makes the goal of a plan. also is what targets without platforms may be
 // compiled for besides the executor's.
 func (p *Project) Goal(ctx context.Context, sel *config.Selection, also ...plan.Platform) (planner.Goal, error) {
-	if err := p.lookUpServers(ctx); err != nil {
+	if err := lookUpServers(ctx, p); err != nil {
 		return planner.Goal{}, err
 	}
 	l := facts.New(ctx, facts.Options{
@@ -85,7 +85,7 @@ func (p *Project) Goal(ctx context.Context, sel *config.Selection, also ...plan.
 }
 
 // lookUpServers looks up how registries are reached, and the shared cache.
-func (p *Project) lookUpServers(ctx context.Context) error {
+func lookUpServers(ctx context.Context, p *Project) error {
 	hosts, diags := facts.Hosts(p.File)
 	setHosts(p.Backend, hosts)
 	cache, others := facts.SharedCache(p.File)

@@ -41,7 +41,7 @@ func openShared(p *Project, read bool) *share.Options {
 
 // OpenSharedStore opens the store of the shared cache. It is an error if there is none.
 func OpenSharedStore(ctx context.Context, p *Project) (name string, store sharedstore.Store, err error) {
-	if err := p.lookUpServers(ctx); err != nil {
+	if err := lookUpServers(ctx, p); err != nil {
 		return "", nil, err
 	}
 	if p.shared == nil {

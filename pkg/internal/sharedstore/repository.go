@@ -50,8 +50,8 @@ func NewRepository(repository string, access registry.Access) (*Repository, erro
 	if err != nil {
 		return nil, err
 	}
-	options := append(access.Options(), remote.WithRetryBackoff(remote.Backoff{Steps: 1}), remote.WithRetryStatusCodes(),
-		remote.WithJobs(16))
+	options := append(access.Options(), remote.WithRetryBackoff(remote.Backoff{Steps: 1}),
+		remote.WithRetryStatusCodes(), remote.WithJobs(16))
 	r := &Repository{name: tag.Repository, access: access}
 	if r.puller, err = remote.NewPuller(options...); err != nil {
 		return nil, err

@@ -96,8 +96,8 @@ func wrongRepository(s, rest string) string {
 		return fmt.Sprintf("%q has a tag, and a cache is a whole repository, whose tags are those of entries: write "+
 			"\"oci://%s/%s\"", s, host, named)
 	case !repositoryPattern().MatchString(repository):
-		return fmt.Sprintf("%q cannot be the name of a repository, which is of lower-case letters and digits, parted by "+
-			"single . _ - or /: %s", repository, example)
+		return fmt.Sprintf("%q cannot be the name of a repository, which is of lower-case letters and digits, parted "+
+			"by single . _ - or /: %s", repository, example)
 	}
 	return ""
 }
@@ -119,7 +119,7 @@ func wrongRegion(s string) string {
 func wrongEndpoint(s string) string {
 	u, err := url.Parse(s)
 	switch {
-	case err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "":
+	case err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery+u.Fragment != "":
 		return fmt.Sprintf("%q is not the URL of a server: write one such as \"https://s3.example.com\"", s)
 	case u.User != nil:
 		return wrongBucket("", "@")

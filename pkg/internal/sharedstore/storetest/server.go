@@ -42,10 +42,12 @@ func start(t testing.TB, address string, cmd *exec.Cmd) {
 func freeAddress(t testing.TB) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err == nil {
+		err = l.Close()
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
 	return l.Addr().String()
 }
 
