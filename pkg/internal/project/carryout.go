@@ -16,6 +16,7 @@ type BuildOptions struct {
 	Jobs      int  // actions at once; 0: as many as there are cores
 	KeepGoing bool // go on after a failure with what does not depend on it
 	NoCache   bool // take nothing from the shared cache
+	Fill      bool // give the shared cache what it lacks; it is an error if there is none, or it takes nothing
 
 	private bool // the shared cache is left alone
 }
@@ -53,11 +54,11 @@ func (p *Project) Rebuild(ctx context.Context, todo *plan.Plan, o BuildOptions) 
 }
 
 func (p *Project) build(ctx context.Context, todo *plan.Plan, o BuildOptions) (*build.Results, error) {
-	var shared *share.Options
-	if !o.private {
-		shared = openShared(p, !o.NoCache)
-		shared.Own(todo)
+	shared, err := sharedFor(p, o)
+	if err != nil {
+		return nil, err
 	}
+	shared.Own(todo)
 	ex := p.Backend.New(p.State.Dir)
 	defer ex.Close()
 	ex.Prepare(todo.Commands())
@@ -65,7 +66,7 @@ func (p *Project) build(ctx context.Context, todo *plan.Plan, o BuildOptions) (*
 		Executor: ex, Places: p.Places(), Jobs: o.Jobs, KeepGoing: o.KeepGoing,
 		Access:   p.Backend.access(),
 		Reporter: p.Env.Reporter, ToolchainImage: p.Env.toolchainImage, Invoker: p.Env.invoker(),
-		Share: shared,
+		Share: shared, Fill: o.Fill,
 	}
 	if p.Backend.Engine != nil {
 		opts.Engine = p.Backend.Engine.Images
@@ -74,7 +75,21 @@ func (p *Project) build(ctx context.Context, todo *plan.Plan, o BuildOptions) (*
 	if res != nil {
 		sayShared(p, res.Shared)
 	}
+	if err == nil && o.Fill {
+		err = fillError(p, res.Filled.Err)
+	}
 	return res, p.Failure(ctx, err)
+}
+
+// sharedFor opens the shared cache for a build; nil if it has none.
+func sharedFor(p *Project, o BuildOptions) (*share.Options, error) {
+	switch {
+	case o.private:
+		return nil, nil
+	case o.Fill:
+		return openToFill(p)
+	}
+	return openShared(p, !o.NoCache), nil
 }
 
 // Places are the directories of a build.

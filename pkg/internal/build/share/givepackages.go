@@ -8,6 +8,8 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"io/fs"
+	"maps"
 	"slices"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/buildcache"
@@ -195,12 +197,9 @@ func (s Packages) packFiles(ctx context.Context, c plan.Command, list []packageE
 // put writes bundles, and the records that name them.
 func (s Packages) put(ctx context.Context, a *plan.Action, known knownPackages, made []*madeBundle,
 	fresh int) error {
-	var rec packagesRecord
-	bundles := map[kind]bundle{}
-	for k, b := range known.bundles {
-		bundles[k] = b
-	}
 	var err error
+	var own packagesRecord
+	bundles := maps.Clone(known.bundles)
 	for _, m := range made {
 		for _, p := range []*packed{m.files, m.index} {
 			if err == nil {
@@ -209,10 +208,12 @@ func (s Packages) put(ctx context.Context, a *plan.Action, known knownPackages, 
 			p.close()
 		}
 		bundles[m.Kind] = m.bundle
+		own.Bundles = append(own.Bundles, m.bundle)
 	}
 	if err != nil {
 		return err
 	}
+	var rec packagesRecord
 	for _, k := range kinds {
 		if b, is := bundles[k]; is {
 			rec.Bundles = append(rec.Bundles, b)
@@ -220,10 +221,15 @@ func (s Packages) put(ctx context.Context, a *plan.Action, known knownPackages, 
 	}
 	exact, near := s.portable.PackageKeys(a)
 	for _, key := range []string{exact, near} {
-		if err := s.putRecord(ctx, key, rec); err != nil {
-			return err
+		if err == nil {
+			err = s.putRecord(ctx, key, rec)
+		}
+		if errors.Is(err, fs.ErrNotExist) { // bundles of others have expired
+			err = s.putRecord(ctx, key, own)
 		}
 	}
-	s.counts.given.Add(int64(fresh))
-	return nil
+	if err == nil {
+		s.counts.given.Add(int64(fresh))
+	}
+	return err
 }

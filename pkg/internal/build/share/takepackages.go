@@ -18,6 +18,13 @@ type packagesRecord struct {
 	Bundles []bundle `json:"bundles"`
 }
 
+func (r packagesRecord) blobs() (list []blob) {
+	for _, b := range r.Bundles {
+		list = append(list, b.Index, b.Files)
+	}
+	return list
+}
+
 // knownPackages are the bundles of a compile that the store had when it was asked.
 type knownPackages struct {
 	exact   bool // they are those of the compile's module files
