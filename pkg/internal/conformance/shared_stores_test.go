@@ -54,7 +54,7 @@ func shareByBucket(t *testing.T, x executor) {
 		t.Errorf("it is said %d times:\n%s", n, c.stderr.String())
 	}
 	contains(t, reader.ok(t, "cache", "stat", allow).stdout.String(),
-		"s3://cache/team/gobuild", "records  3 ", "blobs    3 ")
+		"s3://cache/team/gobuild", "records  5 ", "blobs    9 ") // two records and six blobs of packages
 	contains(t, reader.fails(t, 1, nil, "cache", "stat").stderr.String(), "403 AccessDenied", "add "+allow)
 	shareByUsersServer(t, x, s)
 }
@@ -113,7 +113,7 @@ func shareByRegistry(t *testing.T, x executor) {
 	contains(t, c.stderr.String(), "cache: took 2 binaries")
 	sameRows(t, first.rows(t), c.rows(t))
 	contains(t, logIn(t, p.bare(t), host, "reader").ok(t, "cache", "stat").stdout.String(),
-		"oci://"+host+"/team/cache\nrecords: 4;")
+		"oci://"+host+"/team/cache\nrecords: 6;") // two of packages
 	contains(t, p.bare(t).fails(t, 1, nil, "cache", "stat").stderr.String(), "401 UNAUTHORIZED", "docker login")
 }
 
