@@ -201,7 +201,8 @@ func (s Packages) put(ctx context.Context, a *plan.Action, known knownPackages, 
 	var own packagesRecord
 	bundles := maps.Clone(known.bundles)
 	for _, m := range made {
-		for _, p := range []*packed{m.files, m.index} {
+		// The small one first: a store that takes nothing may break off a long request, and not answer.
+		for _, p := range []*packed{m.index, m.files} {
 			if err == nil {
 				err = s.putPacked(ctx, p)
 			}
