@@ -39,6 +39,8 @@ func newClient() *http.Client {
 		MaxIdleConnsPerHost:    16,
 		MaxResponseHeaderBytes: 64 << 10,
 		DisableCompression:     true,
+		// A server that takes nothing says so before a long entry is on its way: see send.
+		ExpectContinueTimeout: time.Second,
 	}
 	asItIs := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &http.Client{Transport: stall.Transport(t, limits), CheckRedirect: asItIs}
@@ -97,6 +99,9 @@ func (w *web) send(ctx context.Context, method string, u *url.URL, b body) (*htt
 	r, err := http.NewRequestWithContext(ctx, method, u.String(), b.data)
 	if err != nil {
 		return nil, err
+	}
+	if method == http.MethodPut {
+		r.Header.Set("Expect", "100-continue")
 	}
 	r.ContentLength = b.size
 	if err := w.authorize(r, b.digest); err != nil {

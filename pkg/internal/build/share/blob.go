@@ -137,6 +137,9 @@ func (c *client) putPacked(ctx context.Context, p *packed) error {
 	if there, err := c.Store.Has(ctx, sharedstore.Blobs, p.Stored); err != nil || there && !c.damaged.Load() {
 		return err
 	}
+	if c.refuses.Load() {
+		return sharedstore.ErrReadOnly
+	}
 	if _, err := p.file.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
