@@ -59,6 +59,9 @@ func awaitAgent(ctx context.Context, a *agent.Client) error {
 	return a.Await(ctx)
 }
 
+// HasCopies reports whether files were copied into the container, as the engine does not see this machine's.
+func (c *Container) HasCopies() bool { return c.copies != nil }
+
 // Alive reports whether the engine still has the container.
 func (c *Container) Alive() bool {
 	select {
