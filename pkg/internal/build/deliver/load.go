@@ -33,7 +33,7 @@ func (l *Loader) Load(ctx context.Context, a *plan.Action, img v1.Image, artifac
 	if err == nil {
 		l.recordLoaded(d)
 	}
-	if err == nil && l.KeepsBlobs() {
+	if err == nil && !there && l.KeepsBlobs() {
 		err = l.recordBlobs(d, img, artifact)
 	}
 	return !there, err
@@ -67,7 +67,7 @@ func (l *Loader) recordBlobs(d *plan.DeliverAction, img v1.Image, artifact image
 	return l.store.Put(loadedKey(d.Tags[0]), rec)
 }
 
-// presentBlobs are the layers of images with these tags, if the engine still has them, and can tell.
+// presentBlobs are the layers of images with these tags, if the engine still has them.
 func (l *Loader) presentBlobs(ctx context.Context, tags []string) map[v1.Hash]bool {
 	present := map[v1.Hash]bool{}
 	for _, tag := range tags {

@@ -25,8 +25,8 @@ type Engine interface {
 	// KeepsBlobs says whether the engine keeps images as registries do, by their manifests and blobs, in
 	// containerd's image store. Others unpack layers, and know each together with those below it.
 	KeepsBlobs() bool
-	// IsComplete reports whether all blobs of an image are there, in an engine that keeps blobs. The
-	// error wraps errors.ErrUnsupported if it cannot tell.
+	// IsComplete reports whether all layers of an image are there, at least for the engine's own platform,
+	// in an engine that keeps blobs.
 	IsComplete(ctx context.Context, ref string) (bool, error)
 }
 

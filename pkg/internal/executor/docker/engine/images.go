@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -123,10 +122,15 @@ func (i *Images) Layers(ctx context.Context, ref string) ([]v1.Hash, error) {
 	return layers, nil
 }
 
-// IsComplete implements sink.Engine, with version 1.48 of the API (Docker 28) and newer.
+// IsComplete implements sink.Engine. Before version 1.48 of the API (Docker 28), engines do not say which
+// blobs they have; but they make containers only of what is there.
 func (i *Images) IsComplete(ctx context.Context, ref string) (bool, error) {
 	if versions.LessThan(i.api.ClientVersion(), "1.48") {
-		return false, fmt.Errorf("the engine does not say which blobs it has: %w", errors.ErrUnsupported)
+		files, err := i.Open(ctx, ref)
+		if err != nil {
+			return false, err
+		}
+		return true, files.Close()
 	}
 	found, err := i.api.ImageInspect(ctx, ref, client.ImageInspectWithManifests(true))
 	if err != nil {
