@@ -27,7 +27,7 @@ type Container struct {
 func (c *Container) start(ctx context.Context) error {
 	api, hasAgent := c.engine.Client(), c.spec.Agent != ""
 	var err error
-	c.stdin, err = api.ContainerAttach(ctx, c.id,
+	c.stdin, err = c.engine.Containers.Attach(ctx, c.id, c.spec.Network,
 		container.AttachOptions{Stream: true, Stdin: true, Stdout: hasAgent, Stderr: hasAgent})
 	if err != nil {
 		return err
