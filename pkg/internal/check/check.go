@@ -54,7 +54,9 @@ func Run(ctx context.Context, o Options) (*config.File, hcl.Diagnostics) {
 	diags = append(diags, c.planAll()...)
 	diags = append(diags, c.unusedOverrides()...)
 	diags = append(diags, c.bases()...)
-	diags = append(diags, Stamps(c.Lookup, file, slices.Collect(maps.Keys(c.known)))...)
+	known := slices.Collect(maps.Keys(c.known))
+	diags = append(diags, Stamps(c.Lookup, file, known)...)
+	diags = append(diags, Environments(c.Lookup, file, known)...)
 	return file, byPlace(diag.Distinct(diags))
 }
 

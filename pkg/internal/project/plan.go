@@ -84,7 +84,9 @@ func (p *Project) Goal(ctx context.Context, sel *config.Selection, also ...plan.
 	})
 	l.LookUp(sel)
 	p.imported, p.pinned = l.Imported(), l.Pinned()
-	if err := p.check(ctx, append(l.Diagnostics(), check.Stamps(l, p.File, facts.AllTargets(sel))...)); err != nil {
+	targets := facts.AllTargets(sel)
+	diags = append(l.Diagnostics(), check.Stamps(l, p.File, targets)...)
+	if err := p.check(ctx, append(diags, check.Environments(l, p.File, targets)...)); err != nil {
 		return planner.Goal{}, err
 	}
 	return l.Goal(sel), nil
