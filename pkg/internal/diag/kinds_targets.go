@@ -153,7 +153,7 @@ toolchain "stable" { version = "1.26.8" }
 	NotAProgram = register(Kind{
 		Code: "not-a-program", Summary: "Not a program",
 		Meaning: `An image contains programs, shared libraries and plugins, but no archive for C linkers; and only a
-program can be run.`,
+program can be run or installed.`,
 		Example: `
 target "lib" {
   package    = "."

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/fake"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/planner/plannertest"
 )
@@ -55,6 +56,10 @@ var mistakes = map[string]wrong{
 	"race of a platform without": {setTo("race", func(t *plan.Target) {
 		t.Detectors, t.Platforms = []string{"race"}, plan.Platforms([]string{"linux/386"})
 	}), "The platform lacks this", "Go has no race for linux/386"},
+	"an installed library": {func(w *world) int {
+		w.goal.Install, w.facts.Executor = "/home/someone/bin", fake.OnMachine()
+		return setTo("build_mode", func(t *plan.Target) { t.BuildMode, t.Cgo = plan.ModeCShared, "dynamic" })(w)
+	}, "Not a program", `Target "a" has build_mode = "c-shared", and install is for programs`},
 	"race and pie": {setTo("build_mode", func(t *plan.Target) {
 		t.Detectors, t.BuildMode, t.Cgo = []string{"race"}, plan.ModePIE, "dynamic"
 	}), "These exclude each other", `no build_mode = "pie" with race`},
