@@ -53,7 +53,7 @@ func Run(ctx context.Context, o Options) (*config.File, hcl.Diagnostics) {
 	diags = append(diags, c.Diagnostics()...)
 	diags = append(diags, c.planAll()...)
 	diags = append(diags, c.unusedOverrides()...)
-	diags = append(diags, c.bases()...)
+	diags = append(diags, Bases(c.Lookup, c.file, c.file.Images)...)
 	known := slices.Collect(maps.Keys(c.known))
 	diags = append(diags, Stamps(c.Lookup, file, known)...)
 	diags = append(diags, Environments(c.Lookup, file, known)...)

@@ -225,6 +225,19 @@ defaults {
 }
 target "a" { package = "./a" }
 target "b" { package = "./b" }
+target "e" {
+  for_each = {
+    zig = { CC = "zig cc -target x86_64-linux-musl" }
+    musl = { CC = "musl-gcc -static" }
+    flag = { CGO_LDFLAGS = "-static" }
+  }
+  package = "./a"
+  env     = each.value
+}
+target "f" {
+  package = "./a"
+  env     = { CC = "x86_64-linux-gnu-gcc-12" }
+}
 image "a" {
   base    = "scratch"
   targets = [target.a]
@@ -242,7 +255,16 @@ image "d" {
   base    = "debian"
   targets = [target.a]
 }
-`}, "9: error: A base without a C library\n13: warning: A base without a C library"},
+image "e" {
+  base    = "scratch"
+  targets = [target.e]
+}
+image "f" {
+  base    = "scratch"
+  targets = [target.f]
+}
+`}, "22: error: A base without a C library\n26: warning: A base without a C library\n" +
+			"43: error: A base without a C library"},
 		{"cycle", map[string]string{"gobuild.hcl": "image \"a\" { base = image.b }\nimage \"b\" { base = image.a }\n"},
 			"1: error: Cycle"},
 		{"syntax", map[string]string{"gobuild.hcl": "target \"a\" {\n"}, "1: error: Unclosed configuration block"},
