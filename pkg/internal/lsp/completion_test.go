@@ -215,6 +215,25 @@ func TestCompletionOfInclusion(t *testing.T) {
 	}
 }
 
+// Behind a label or a key in brackets, which may hold dots, stand the attributes of the block, and behind an attribute
+// nothing.
+func TestCompletionOfIndexed(t *testing.T) {
+	for marked, want := range map[string]string{
+		"locals {\n  x = toolchain[\"1.26\"].‸\n}\n":            "label key version image",
+		"locals {\n  x = toolchain.go[\"1.26\"].‸\n}\n":         "label key version image",
+		"locals {\n  x = toolchain[\"go\"][\"1.26\"].‸\n}\n":    "label key version image",
+		"locals {\n  x = toolchain.go.‸\n}\n":                   "label key version image",
+		"locals {\n  x = toolchain[\"1.26\"].version.‸\n}\n":    "",
+		"locals {\n  x = toolchain.go[\"1.26\"].version.‸\n}\n": "",
+		"locals {\n  x = toolchain.go.version.‸\n}\n":           "",
+		"locals {\n  x = var.map[\"a.b\"].‸\n}\n":               "",
+	} {
+		if got := strings.Join(completed(t, tempDir(t), marked), " "); got != want {
+			t.Errorf("%s: %q, want %s", marked, got, want)
+		}
+	}
+}
+
 // completed are the labels of what completes at the mark of a text, which is a file in a directory.
 func completed(t *testing.T, dir, marked string) (labels []string) {
 	t.Helper()

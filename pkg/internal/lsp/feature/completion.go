@@ -17,10 +17,13 @@ import (
 // Completion returns what may be at a position (LSP 3.17, textDocument/completion).
 func Completion(ctx context.Context, v *Env, at *protocol.PositionParams) (*protocol.CompletionList, error) {
 	d := v.Store.Open(at.TextDocument.URI)
-	if d == nil || d.IsJSON() {
+	if d == nil {
 		return nil, nil
 	}
 	offset := d.Offset(at.Position, v.Client.Encoding)
+	if d.IsJSON() {
+		return completeJSON(ctx, v, d, offset), nil
+	}
 	part, ok := d.PartAt(offset)
 	if !ok {
 		return nil, nil
@@ -147,6 +150,7 @@ func (c *completer) value(a *lang.Attribute) {
 	case c.cursor.Quoted:
 		if a != nil && !c.cursor.Object && len(c.cursor.Calls) == 0 {
 			c.strings(a, "")
+			c.quotedReferences(a)
 		}
 	case strings.ContainsAny(c.cursor.Prefix, ".["):
 		c.steps()

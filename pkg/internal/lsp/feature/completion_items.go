@@ -14,6 +14,7 @@ type itemList struct {
 	client  Client
 	at      int
 	inValue bool   // an attribute's value is typed
+	escaped bool   // in an expression in a string of the JSON syntax
 	prefix  string // what is typed already
 	after   string // the text after the place
 	list    []protocol.CompletionItem
@@ -62,6 +63,9 @@ func (l *itemList) insert(item protocol.CompletionItem, before int, text string)
 			end += 2 // the editor closed what the key was opened with
 		}
 	}
+	if l.escaped {
+		before, text = len(escapeJSON(l.prefix[len(l.prefix)-before:])), escapeJSON(text)
+	}
 	item.TextEdit = &protocol.TextEdit{Range: l.doc.Range(l.at-before, end, l.client.Encoding), NewText: text}
 	l.list = append(l.list, item)
 }
@@ -70,7 +74,7 @@ func (l *itemList) insert(item protocol.CompletionItem, before int, text string)
 func (l *itemList) addString(item protocol.CompletionItem, text string) {
 	end := l.at
 	line, _, _ := strings.Cut(l.after, "\n")
-	if i := strings.IndexByte(line, '"'); i >= 0 && !strings.ContainsAny(line[:i], " ,]}") {
+	if i := strings.Index(line, map[bool]string{true: `\"`, false: `"`}[l.escaped]); i >= 0 && !strings.ContainsAny(line[:i], " ,]}") {
 		end += i
 	}
 	item.TextEdit = &protocol.TextEdit{NewText: text,
