@@ -83,6 +83,9 @@ func (a *attribute) remedy(v cty.Value, expr hclsyntax.Expression, want string) 
 			return ": write " + s + " without quotes", s
 		}
 	case aMap:
+		if a.site.source.JSON {
+			return `: write { "name": "value" }`, ""
+		}
 		return `: write { name = "value" }`, ""
 	case aNumber:
 		if s := syntax.StringOf(v); s != "" && strings.Trim(s, "0123456789") == "" {

@@ -143,7 +143,7 @@ func jsonProblem(src *Document, attrs hcl.Attributes, d *hcl.Diagnostic) *hcl.Di
 	if text == "{" || text == "[" {
 		kind = diag.MissingLabel
 	}
-	return diag.Error(kind, *d.Subject, "%s", d.Detail)
+	return diag.Error(kind, *d.Subject, "%s", plainJSON(d, text))
 }
 
 // fromJSON turns an expression of the JSON syntax into the native one that means the

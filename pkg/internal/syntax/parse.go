@@ -51,7 +51,7 @@ func parseJSON(path string, data []byte) (*hcl.File, hcl.Diagnostics) {
 	file, diags := json.Parse(data, path)
 	for _, d := range diags {
 		if d.Severity == hcl.DiagError {
-			return file, hcl.Diagnostics{diag.Classify(d, diag.InvalidSyntax)}
+			return file, hcl.Diagnostics{plainSyntax(d, data)}
 		}
 	}
 	return file, nil
