@@ -3,7 +3,6 @@ package check
 import (
 	"cmp"
 	"context"
-	"maps"
 	"runtime"
 	"slices"
 
@@ -54,7 +53,7 @@ func Run(ctx context.Context, o Options) (*config.File, hcl.Diagnostics) {
 	diags = append(diags, c.planAll()...)
 	diags = append(diags, c.unusedOverrides()...)
 	diags = append(diags, Bases(c.Lookup, c.file, c.file.Images)...)
-	known := slices.Collect(maps.Keys(c.known))
+	known := slices.DeleteFunc(slices.Clone(file.Targets), func(t *lang.Target) bool { return c.known[t] == nil })
 	diags = append(diags, Stamps(c.Lookup, file, known)...)
 	diags = append(diags, Environments(c.Lookup, file, known)...)
 	return file, byPlace(diag.Distinct(diags))

@@ -18,8 +18,8 @@ import (
 // Environments warns of variables for C code in the env of targets that are compiled without it. Those that a target
 // has from defaults are for others.
 func Environments(l *facts.Lookup, file *config.File, targets []*lang.Target) (diags hcl.Diagnostics) {
-	reported := map[hcl.Range]bool{}
 	for _, t := range targets {
+		reported := map[hcl.Range]bool{}
 		for _, v := range l.Variants(t) {
 			if !file.Known(v, "env", "cgo", "ldflags") || !isOwn(file, v, "env") || isReadBySome(l, file, t, v) {
 				continue

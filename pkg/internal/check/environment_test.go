@@ -55,7 +55,8 @@ toolchain "debian" { image = "golang:1.26.8-bookworm" }`, nil},
   for_each = toset(["b", "c"])
   package  = "./a"
   env      = { CGO_CFLAGS = "-O3" }
-}`, []string{`4 CGO_CFLAGS is for C code, and target "a/b" has no cgo`}},
+}`, []string{`4 CGO_CFLAGS is for C code, and target "a/b" has no cgo`,
+			`4 CGO_CFLAGS is for C code, and target "a/c" has no cgo`}},
 		{"from defaults", `defaults {
   target { env = { CC = "clang" } }
 }
