@@ -69,6 +69,9 @@ var mistakes = map[string]wrong{
 	"msan with gcc": {setTo("msan", func(t *plan.Target) {
 		t.Detectors, t.Cgo = []string{"msan"}, "dynamic"
 	}), "This needs cgo", `env = { CC = "clang" }`},
+	"msan with gcc by name": {setTo("msan", func(t *plan.Target) {
+		t.Detectors, t.Cgo, t.Env = []string{"msan"}, "dynamic", map[string]string{"CC": "gcc -O1"}
+	}), "This needs cgo", `here gcc compiles C code: write env = { CC = "clang" }`},
 	"a library without cgo": {setTo("build_mode", func(t *plan.Target) { t.BuildMode = plan.ModeCShared }),
 		"This needs cgo", `build_mode = "c-shared" is linked by a C compiler`},
 	"a static library for programs": {setTo("build_mode", func(t *plan.Target) {
