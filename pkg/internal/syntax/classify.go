@@ -176,6 +176,10 @@ func aboutHeader(before hclsyntax.Tokens, t hclsyntax.Token, after hclsyntax.Tok
 	case t.Type == hclsyntax.TokenIdent && (next == hclsyntax.TokenColon || next == hclsyntax.TokenEqualOp) &&
 		startsLine(before[len(before)-1]):
 		return "An attribute is written with =: write " + string(t.Bytes) + " = …."
+	case t.Type == hclsyntax.TokenIdent && typeAt(before, 1) == hclsyntax.TokenOBrace &&
+		(next == hclsyntax.TokenOBrace || next == hclsyntax.TokenOQuote):
+		return "A block in another stands on lines of its own: write { at the end of a line, " + string(t.Bytes) +
+			" { … } on the next one, and } on a line behind it."
 	case t.Type == hclsyntax.TokenIdent && next == hclsyntax.TokenDot && startsLine(before[len(before)-1]):
 		return "The name of an attribute has no points: write a map, " + string(t.Bytes) + " = { … }."
 	case kind == "" && typeAt(before, 1) == hclsyntax.TokenIdent && headerOf(before[:len(before)-1]) != "" &&
