@@ -224,8 +224,12 @@ func paramsTyped(c *completer) (names []string) {
 
 // each reports whether each.key is known here.
 func each(c *completer) bool {
+	after := c.after
+	if c.cursor.Attr == document.LabelAttr { // the block whose label it is follows
+		_, after, _ = strings.Cut(after, "\n")
+	}
 	return c.cursor.Attr != "for_each" && len(c.cursor.Kinds) > 0 && (c.cursor.Kinds[0] == "defaults" ||
-		slices.Contains(append(c.cursor.Names, namesAfter(c.after)...), "for_each"))
+		slices.Contains(append(c.cursor.Names, namesAfter(after)...), "for_each"))
 }
 
 // bracketed returns a value in the brackets of a list, where the attribute takes one and there are
