@@ -238,9 +238,9 @@ func TestCompletionOfIndexed(t *testing.T) {
 // In the label of a block, each is offered if the block has for_each.
 func TestCompletionOfEachInLabels(t *testing.T) {
 	for marked, want := range map[string]bool{
-		"image \"i\" {\n  file \"/etc/${‸}\" {\n    for_each = local.x\n  }\n}\n":                  true,
+		"image \"i\" {\n  file \"/etc/${‸}\" {\n    for_each = local.x\n  }\n}\n":                    true,
 		"image \"i\" {\n  for_each = local.x\n  file \"/etc/${‸}\" {\n    mode = \"0644\"\n  }\n}\n": true,
-		"image \"i\" {\n  file \"/etc/${‸}\" {\n    mode = \"0644\"\n  }\n}\n":                      false,
+		"image \"i\" {\n  file \"/etc/${‸}\" {\n    mode = \"0644\"\n  }\n}\n":                       false,
 	} {
 		if got := completed(t, tempDir(t), marked); slices.Contains(got, "each") != want || len(got) == 0 {
 			t.Errorf("%s\n%q", marked, got)
