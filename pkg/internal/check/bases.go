@@ -14,18 +14,27 @@ import (
 )
 
 // Bases reports targets that are linked dynamically for images that have no C library: an
-// error where what they import shows that they need one, else a warning. What bases from
-// registries have is not asked.
+// error where what they import or their build mode shows that they need one, else a warning.
+// What bases from registries have is not asked.
 func Bases(l *facts.Lookup, file *config.File, images []*lang.Image) (diags hcl.Diagnostics) {
 	for _, im := range images {
 		if !file.Known(im, "targets") || hasLibc(file, im) {
 			continue
 		}
 		for _, t := range l.VariantsIn(im) {
-			if file.Known(t, "cgo", "ldflags", "build_tags", "env") && t.Cgo == "dynamic" && !mayBeStatic(t) {
-				d := noLibc(im, t, needsLibc(l, t))
-				diags = append(diags, diag.OfInstance(d, &im.Origin, CountInstances(file, im.Label)))
+			if !file.Known(t, "cgo", "ldflags", "build_tags", "env", "build_mode") || mayBeStatic(t) {
+				continue
 			}
+			var d *hcl.Diagnostic
+			switch {
+			case t.Cgo == "dynamic":
+				d = noLibc(im, t, needsLibc(l, t))
+			case t.Cgo == "off" && t.BuildMode == "pie":
+				d = noLoader(im, t)
+			default:
+				continue
+			}
+			diags = append(diags, diag.OfInstance(d, &im.Origin, CountInstances(file, im.Label)))
 		}
 	}
 	return diag.Distinct(diags)
@@ -36,7 +45,7 @@ func Bases(l *facts.Lookup, file *config.File, images []*lang.Image) (diags hcl.
 func mayBeStatic(t *lang.Target) bool {
 	compiler, _, _ := strings.Cut(t.Env["CC"], " ")
 	isUsual := compiler == "" || strings.Contains(compiler, "gcc") || strings.Contains(compiler, "clang")
-	return !isUsual || strings.Contains(strings.Join(t.Ldflags, " "), "-static") ||
+	return !isUsual && t.Cgo != "off" || strings.Contains(strings.Join(t.Ldflags, " "), "-static") ||
 		strings.Contains(t.Env["CC"]+" "+t.Env["CGO_LDFLAGS"], "-static")
 }
 
@@ -64,6 +73,13 @@ func noLibc(im *lang.Image, t *lang.Target, why string) *hcl.Diagnostic {
 	return diag.Warning(diag.ABaseWithoutACLibrary, im.At("base"),
 		"Target %q has cgo = \"dynamic\", and image %q stands on scratch, which has no C library. If anything that "+
 			"it imports uses C, %s.", t.Address(), im.Address(), remedy)
+}
+
+// noLoader reports that an image lacks what loads a position-independent program.
+func noLoader(im *lang.Image, t *lang.Target) *hcl.Diagnostic {
+	return diag.Error(diag.ABaseWithoutACLibrary, im.At("base"), "Target %q has build_mode = \"pie\", and a C library's "+
+		"loader starts what it makes: image %q stands on scratch, which has none. Take a base that has one, such as "+
+		"\"debian:bookworm-slim\", or take build_mode out.", t.Address(), im.Address())
 }
 
 // CountInstances returns how many images of a file have a label.

@@ -238,6 +238,11 @@ target "f" {
   package = "./a"
   env     = { CC = "x86_64-linux-gnu-gcc-12" }
 }
+target "g" {
+  package    = "./b"
+  cgo        = "off"
+  build_mode = "pie"
+}
 image "a" {
   base    = "scratch"
   targets = [target.a]
@@ -263,8 +268,16 @@ image "f" {
   base    = "scratch"
   targets = [target.f]
 }
-`}, "22: error: A base without a C library\n26: warning: A base without a C library\n" +
-			"43: error: A base without a C library"},
+image "g" {
+  base    = "scratch"
+  targets = [target.g]
+}
+image "h" {
+  base    = "debian"
+  targets = [target.g]
+}
+`}, "27: error: A base without a C library\n31: warning: A base without a C library\n" +
+			"48: error: A base without a C library\n52: error: A base without a C library"},
 		{"cycle", map[string]string{"gobuild.hcl": "image \"a\" { base = image.b }\nimage \"b\" { base = image.a }\n"},
 			"1: error: Cycle"},
 		{"syntax", map[string]string{"gobuild.hcl": "target \"a\" {\n"}, "1: error: Unclosed configuration block"},
