@@ -61,7 +61,8 @@ func (r testRun) goTest(ctx context.Context, lines chan<- string, packages []str
 	if len(packages) == 0 {
 		return nil
 	}
-	args := slices.Concat([]string{"test", "-json", "-timeout=60m"}, r.flags, flags, packages)
+	// Lint runs go vet.
+	args := slices.Concat([]string{"test", "-json", "-vet=off", "-timeout=60m"}, r.flags, flags, packages)
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Env = append(os.Environ(), r.env...)
 	cmd.Stderr = os.Stderr

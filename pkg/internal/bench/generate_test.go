@@ -40,6 +40,9 @@ func prints(t *testing.T, dir string, args ...string) string {
 // The generated monorepo is pinned: its go.mod needs no change, it builds and runs, and
 // gobuild sees its binaries. Of the binaries one imports the package that half of them share.
 func TestMonorepoBuilds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it fetches and compiles gRPC: go tool mage test -long runs it")
+	}
 	dir := generate(t, monorepo{Binaries: 2, Mark: "bench-test"})
 	prints(t, dir, "go", "mod", "tidy", "-diff")
 	prints(t, dir, "go", "vet", "./...")

@@ -186,6 +186,7 @@ func rootsWarning(t *testing.T, x executor) {
 
 // extrasOnBase adds certificates and users to a base of a registry.
 func extrasOnBase(t *testing.T, x executor) {
+	takesLong(t)
 	server := httptest.NewServer(registry.New())
 	t.Cleanup(server.Close)
 	address := strings.TrimPrefix(server.URL, "http://")

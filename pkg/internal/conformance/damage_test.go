@@ -11,6 +11,7 @@ import (
 
 // damageMended damages files between two runs, which the next run must repair.
 func damageMended(t *testing.T, x executor) {
+	takesLong(t)
 	p := newProject(t, x, small)
 	p.ok(t, "build")
 	p.ok(t, "image")

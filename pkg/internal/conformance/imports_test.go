@@ -205,6 +205,7 @@ func importsFollow(t *testing.T, x executor) {
 
 // lostModules checks that modules are downloaded again after the module cache lost them.
 func lostModules(t *testing.T, x executor) {
+	takesLong(t)
 	p, env := newWithDep(t, x), "GOBUILD_VOLUMES="+mark+"-lost"
 	cache := ""
 	if x == host {

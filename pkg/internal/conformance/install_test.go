@@ -82,6 +82,7 @@ func installs(t *testing.T, x executor) {
 }
 
 func installsOverRunning(t *testing.T, x executor) {
+	takesLong(t)
 	p := newProject(t, x, tool)
 	p.ok(t, "install", "-only=tool", "-dir=bin")
 	old := exec.Command(p.path("bin", "tool"))

@@ -156,6 +156,7 @@ target "four" {
 `
 
 func jobsBound(t *testing.T, x executor) {
+	takesLong(t)
 	p := newProject(t, x, four, "$SALT", mark+x.name)
 	c := p.ok(t, "build", "-jobs=1")
 	if most := countConcurrent(testbinary.WithoutConnect(c.stderr.String())); most != 1 {

@@ -248,6 +248,7 @@ func lacks(t *testing.T, text string, parts ...string) {
 // shareNothingOld edits what programs are built of. Each time a runner has the result of a build that
 // knows no cache.
 func shareNothingOld(t *testing.T, x executor) {
+	takesLong(t)
 	p := newPool(t, x, "", signedBy)
 	p.ok(t, "build")
 	for _, edit := range [][2]string{
@@ -289,6 +290,7 @@ func (p *pool) entries(t *testing.T, kind string) (names []string) {
 
 // shareNothingWrong changes the entries of a cache in every way: the result is the same.
 func shareNothingWrong(t *testing.T, x executor) {
+	takesLong(t)
 	p := newPool(t, x, "", signedBy)
 	want := p.ok(t, "build").rows(t)
 	each := func(kind string, change func(name string)) func(t *testing.T) {
@@ -383,6 +385,7 @@ func rotate(t *testing.T, names []string) {
 
 // shareWithFailing has a server that fails in a way: it costs some time, and a note.
 func shareWithFailing(t *testing.T, x executor) {
+	takesLong(t)
 	silent, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
 	t.Cleanup(func() { silent.Close() })

@@ -24,6 +24,9 @@ func TestUnshared(t *testing.T) {
 		unsharedVictim(t, dir)
 		return
 	}
+	if testing.Short() {
+		t.Skip("it starts many containers: go tool mage test -long runs it")
+	}
 	dockertest.Connect(t)
 	dir := t.TempDir()
 	child := exec.Command(os.Args[0], "-test.run=^TestUnshared$", "-test.v")

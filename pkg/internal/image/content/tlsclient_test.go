@@ -85,8 +85,9 @@ func compiled(t *testing.T, text string) string {
 	dir := t.TempDir()
 	imagetest.WriteFile(t, filepath.Join(dir, "main.go"), text, 0o644)
 	imagetest.WriteFile(t, filepath.Join(dir, "go.mod"), "module example.com/program\n\ngo 1.26\n", 0o644)
-	cmd := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", "program", ".")
-	cmd.Dir, cmd.Env = dir, append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux", "GOFLAGS=", "GOWORK=off")
+	// Without -trimpath, as go test compiled the standard library like that.
+	cmd := exec.Command("go", "build", "-ldflags=-s -w", "-o", "program", ".")
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), "GOOS=linux", "GOFLAGS=", "GOWORK=off")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
