@@ -142,8 +142,8 @@ func (s *syntax) suggestFlag(verb string, l line) string {
 }
 
 const (
-	tagsInFile = "a build is what its file says: in the image, write tags = [\"…\"]; -set=NAME=VALUE sets a variable in " +
-		"them"
+	tagsInFile = "a build is what its file says: in the image, write tags = [\"…\"]; -set=NAME=VALUE sets a " +
+		"variable in them"
 	fromOutside = "only variables are set from outside: write variable \"NAME\" {} in the file, var.NAME where it " +
 		"counts, and -set=NAME=VALUE"
 )

@@ -77,9 +77,11 @@ func noLibc(im *lang.Image, t *lang.Target, why string) *hcl.Diagnostic {
 
 // noLoader reports that an image lacks what loads a position-independent program.
 func noLoader(im *lang.Image, t *lang.Target) *hcl.Diagnostic {
-	return diag.Error(diag.ABaseWithoutACLibrary, im.At("base"), "Target %q has build_mode = \"pie\", and a C library's "+
-		"loader starts what it makes: image %q stands on scratch, which has none. Take a base that has one, such as "+
-		"\"debian:bookworm-slim\", or take build_mode out.", t.Address(), im.Address())
+	return diag.Error(diag.ABaseWithoutACLibrary, im.At("base"),
+		"Target %q has build_mode = \"pie\", and a C library's loader starts what it makes: image %q stands on "+
+			"scratch, which has none. Take a base that has one, such as \"debian:bookworm-slim\", or take build_mode "+
+			"out.",
+		t.Address(), im.Address())
 }
 
 // CountInstances returns how many images of a file have a label.

@@ -45,8 +45,8 @@ func unread(v *lang.Target, name string, at hcl.Range) *hcl.Diagnostic {
 	if v.Whole() != v && len(v.Platforms) > 0 {
 		where = " on " + strings.Join(v.Platforms, ", ")
 	}
-	d := diag.Warning(diag.AVariableWithoutEffect, at, "%s is for C code, and target %q %s%s, so that none is compiled "+
-		"and nothing reads it: write cgo = \"dynamic\" or \"static\" as well, or take the variable out.", name,
+	d := diag.Warning(diag.AVariableWithoutEffect, at, "%s is for C code, and target %q %s%s, so that none is "+
+		"compiled and nothing reads it: write cgo = \"dynamic\" or \"static\" as well, or take the variable out.", name,
 		v.Address(), has, where)
 	return diag.OfInstance(d, &v.Origin, 0)
 }

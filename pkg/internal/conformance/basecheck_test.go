@@ -93,7 +93,7 @@ func TestBaseCheck(t *testing.T) {
 			"app/old": {"(An old one)", "it needs GLIBC_2.", "of libc.so.6, and the newest there is GLIBC_2.2.5",
 				"take a newer base"},
 			"files": {"binary app cannot run on scratch", "it has no C library", `libc = "bundle"`, `cgo = "static"`},
-			"deep": {"binary app cannot run on"},
+			"deep":  {"binary app cannot run on"},
 		} {
 			p.fails(t, 1, says, "image", "-only="+key)
 			if _, err := os.Stat(p.path("dist", "images", filepath.Base(key))); err == nil {

@@ -12,8 +12,9 @@ func TestLabelProblem(t *testing.T) {
 	for name, want := range map[string]string{
 		"api": "", "api-1.0_x+y": "", "Größe": "", "Gro\u0308ße": "", "lint@v1.2": "", "~old": "", "٣": "",
 		"a,b": "cannot be selected by name", "a b": "cannot be selected", "a=b": "cannot be selected",
-		"a$b": "cannot be selected", "a'b": "cannot be selected", "a/b": "path separator", "a*": "cannot be a file's name",
-		"": "is empty", "a\xff": "cannot be selected",
+		"a$b": "cannot be selected", "a'b": "cannot be selected", "a/b": "path separator",
+		"a*": "cannot be a file's name",
+		"":   "is empty", "a\xff": "cannot be selected",
 	} {
 		if got := LabelProblem(name); (got == "") != (want == "") || !strings.Contains(got, want) {
 			t.Errorf("%q: %q, want %q", name, got, want)

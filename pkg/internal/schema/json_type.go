@@ -82,7 +82,8 @@ func isIncluded(t lang.Type) bool {
 
 // inclusion returns the schema of an element of include that has a name.
 func inclusion() *node {
-	n := &node{Type: "object", Properties: nodes{}, Additional: false, Required: []string{lang.InclusionAttributes[0].Name}}
+	n := &node{Type: "object", Properties: nodes{}, Additional: false,
+		Required: []string{lang.InclusionAttributes[0].Name}}
 	for _, a := range lang.InclusionAttributes {
 		n.Properties[a.Name] = &node{Description: a.Doc, Type: "string"}
 	}

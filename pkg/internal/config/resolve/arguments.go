@@ -160,8 +160,8 @@ func allFail(d *hcl.Diagnostic, x *hclsyntax.FunctionCallExpr, src *syntax.Docum
 	if better := Explain(diags[0], last, src); better != nil {
 		why = better.Detail
 	}
-	return diag.Error(diag.InvalidExpression, last.Range(), "No argument of try can be evaluated. Of the last one: %s Add "+
-		"another that always can, such as null.", why)
+	return diag.Error(diag.InvalidExpression, last.Range(), "No argument of try can be evaluated. Of the last "+
+		"one: %s Add another that always can, such as null.", why)
 }
 
 // calledFunction returns the function of a name that an expression can call.

@@ -29,10 +29,11 @@ func TestNativeBefore(t *testing.T) {
 			"name = \"n-${each.",
 		`{"target": {"a": {"for_each": "${target[\"b\"]}", "name": "`: "target \"a\" {\nfor_each = target[\"b\"]\n" +
 			"name = \"",
-		`{"defaults": {"target": {"env": {"A-B": "`:              "defaults {\ntarget {\nenv = { A-B = \"",
-		`{"defaults": {"d": {"target": {"env": {"A.B": ["\"$${a`: "defaults \"d\" {\ntarget {\nenv = { \"A.B\" = [\"\\\"$${a",
-		`{"image": {"i": {"file": {"/etc/${each.`:                "image \"i\" {\nfile \"/etc/${each.",
-		`{"locals": {"a": {"b": "${c["`:                          "",
+		`{"defaults": {"target": {"env": {"A-B": "`: "defaults {\ntarget {\nenv = { A-B = \"",
+		`{"defaults": {"d": {"target": {"env": {"A.B": ["\"$${a`: "defaults \"d\" {\ntarget {\n" +
+			"env = { \"A.B\" = [\"\\\"$${a",
+		`{"image": {"i": {"file": {"/etc/${each.`: "image \"i\" {\nfile \"/etc/${each.",
+		`{"locals": {"a": {"b": "${c["`:           "",
 	} {
 		if got, _, _ := NativeBefore(text, len(text)); got != want {
 			t.Errorf("%s\n%q, want\n%q", text, got, want)

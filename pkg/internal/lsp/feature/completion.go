@@ -150,7 +150,7 @@ func (c *completer) value(a *lang.Attribute) {
 	case c.cursor.Quoted:
 		if a != nil && !c.cursor.Object && len(c.cursor.Calls) == 0 {
 			c.strings(a, "")
-			c.quotedReferences(a)
+			quotedReferences(c, a)
 		}
 	case strings.ContainsAny(c.cursor.Prefix, ".["):
 		c.steps()
