@@ -82,7 +82,7 @@ func integrated(path string) bool {
 	return slices.ContainsFunc([]string{
 		"pkg/cmd/gobuild", "pkg/internal/bench", "pkg/internal/conformance", "pkg/internal/examples",
 		"pkg/internal/executor/docker", "pkg/internal/executor/host", "pkg/internal/randomedit",
-		"pkg/internal/soak", "pkg/internal/testbase", "pkg/internal/toolchain",
+		"pkg/internal/sharedstore", "pkg/internal/soak", "pkg/internal/testbase", "pkg/internal/toolchain",
 	}, func(dir string) bool { return strings.Contains(path+"/", "/"+dir+"/") })
 }
 

@@ -5,11 +5,14 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/build"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 	"github.com/gobuild-dev/gobuild/pkg/internal/project"
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
@@ -20,53 +23,50 @@ import (
 // CacheOptions are those of Cache.
 type CacheOptions struct {
 	Options
-	Do    string `arg:"stat|prune"` // what to do
+	Do string `arg:"stat|prune|warm"` // what to do
+	Selection
+	Trust bool   `flag:"trust" usage:"trust the repository with your credentials and cgo flags; see SECURITY.md"`
 	Older string `flag:"older" usage:"prune: what was not used for so long goes, as 30d or 12h"`
 	Size  string `flag:"size" usage:"prune: what is left, as 10GB; what was not used for longest goes first"`
 }
 
-// Cache prints what is in the cache that machines share, or removes what is too old or too much.
+// Cache prints what is in the cache that machines share, removes what is too old or too much, or builds
+// binaries, takes what is there, and writes what it lacks of them.
 func Cache(ctx context.Context, o CacheOptions) (err error) {
 	defer convertError(&err)
 	limits, err := o.limits()
 	if err != nil {
 		return err
 	}
-	p, err := o.open(ctx, false, false)
+	p, err := o.open(ctx, o.Trust, false)
 	if err != nil {
 		return err
 	}
 	defer p.Close()
+	if o.Do == "warm" {
+		return o.warm(ctx, p)
+	}
 	name, store, err := project.OpenSharedStore(ctx, p)
 	if err != nil {
 		return p.Failure(ctx, err)
 	}
 	defer store.Close()
-	dir, ok := store.(*sharedstore.Dir)
-	if !ok && o.Do == "prune" {
-		return report.Usagef("%s is a server, which removes entries by rules of its own: set them there", name)
-	}
-	if !ok {
-		return o.showServer(ctx, p.Env.Stdout, name, store)
-	}
 	if o.Do == "prune" {
-		return prune(p.Env.Stdout, dir, limits)
+		return prune(p.Env.Stdout, name, store, limits)
 	}
-	entries, err := dir.Entries()
-	if err != nil {
-		return report.NewFailure(diag.Failed, err.Error(), err)
-	}
-	return outputError(showEntries(p.Env.Stdout, name, entries))
+	return showStore(ctx, p.Env.Stdout, name, store)
 }
 
 // limits checks the options.
 func (o CacheOptions) limits() (l sharedstore.Limits, err error) {
 	switch {
-	case o.Do != "stat" && o.Do != "prune":
-		return l, report.Usagef("cache %q: write gobuild cache stat, or gobuild cache prune -older=30d -size=10GB",
-			o.Do)
-	case o.Do == "stat" && (o.Older != "" || o.Size != ""):
+	case !slices.Contains([]string{"stat", "prune", "warm"}, o.Do):
+		return l, report.Usagef("cache %q: write gobuild cache stat, gobuild cache warm, or gobuild cache prune "+
+			"-older=30d -size=10GB", o.Do)
+	case o.Do != "prune" && (o.Older != "" || o.Size != ""):
 		return l, report.Usagef("-older and -size are for gobuild cache prune")
+	case o.Do != "warm" && (len(o.Only) > 0 || o.Jobs != nil || o.KeepGoing):
+		return l, report.Usagef("names, -jobs and -keep-going are for gobuild cache warm")
 	case o.Do == "prune" && o.Older == "" && o.Size == "":
 		return l, report.Usagef("prune what? write -older=30d, -size=10GB, or both")
 	}
@@ -121,8 +121,71 @@ func parseSize(s string) (int64, error) {
 	panic("the last unit is that of all texts")
 }
 
+// warm builds the binaries of targets and images, or takes them, and writes those that the cache lacks.
+func (o CacheOptions) warm(ctx context.Context, p *project.Project) error {
+	options, err := o.buildOptions()
+	if err != nil {
+		return err
+	}
+	todo, err := planAll(ctx, p, o.Only)
+	if err != nil {
+		return err
+	}
+	todo.Goals = nil // neither dist nor images
+	for _, a := range todo.Actions {
+		if a.Kind == plan.KindCompile {
+			todo.Goals = append(todo.Goals, a.ID)
+		}
+	}
+	options.Fill = true
+	res, err := p.CarryOut(ctx, todo, options)
+	if res != nil {
+		p.ShowWarnings(res)
+	}
+	if err != nil {
+		return err
+	}
+	return outputError(showFilled(p.Env.Stdout, res))
+}
+
+// showFilled prints what the cache has now.
+func showFilled(w io.Writer, res *build.Results) error {
+	there := res.Filled.Binaries - res.Shared.Given
+	_, err := fmt.Fprintf(w, "there: %d\nwritten: %d (%s)\n", there, res.Shared.Given, progress.Size(res.Shared.Sent))
+	for _, u := range res.Filled.Unshared {
+		if err == nil {
+			_, err = fmt.Fprintf(w, "not shared: %s: %s\n", u.Subject, u.Why)
+		}
+	}
+	return err
+}
+
+// showStore prints what is in a store, as far as it can be asked.
+func showStore(ctx context.Context, w io.Writer, name string, store sharedstore.Store) error {
+	var entries []sharedstore.Entry
+	var err error
+	switch s := store.(type) {
+	case *sharedstore.Dir:
+		entries, err = s.Entries()
+	case *sharedstore.Bucket:
+		entries, err = s.Entries(ctx)
+	case *sharedstore.Repository:
+		n := 0
+		if n, err = s.CountRecords(ctx); err == nil {
+			_, err = fmt.Fprintf(w, "%s\nrecords: %d; what their blobs take is known to the registry alone\n", name, n)
+			return outputError(err)
+		}
+	default:
+		return showServer(ctx, w, name, store)
+	}
+	if err != nil {
+		return report.NewFailure(diag.Failed, fmt.Sprintf("cannot list the cache %s: %v", name, err), err)
+	}
+	return outputError(showEntries(w, name, entries))
+}
+
 // showServer asks a server for an entry that it does not have: more it does not say.
-func (o CacheOptions) showServer(ctx context.Context, w io.Writer, name string, store sharedstore.Store) error {
+func showServer(ctx context.Context, w io.Writer, name string, store sharedstore.Store) error {
 	if _, err := store.Has(ctx, sharedstore.Blobs, strings.Repeat("0", 64)); err != nil {
 		return report.NewFailure(diag.Failed, fmt.Sprintf("the cache %s does not answer: %v", name, err), err)
 	}
@@ -172,14 +235,30 @@ func age(t time.Time) string {
 	}
 }
 
-// prune removes entries, and prints how many.
-func prune(w io.Writer, dir *sharedstore.Dir, l sharedstore.Limits) error {
+// prune removes entries of a directory, and prints how many.
+func prune(w io.Writer, name string, store sharedstore.Store, l sharedstore.Limits) error {
+	dir, ok := store.(*sharedstore.Dir)
+	if !ok {
+		return report.Usagef("%s", notPruned(name, store))
+	}
 	removed, kept, err := dir.Prune(l)
 	if err != nil {
 		return report.NewFailure(diag.Failed, "cannot prune the cache: "+err.Error(), err)
 	}
 	_, err = fmt.Fprintf(w, "removed %s\nkept %s\n", describeEntries(removed), describeEntries(kept))
 	return outputError(err)
+}
+
+// notPruned says who removes the entries of a store.
+func notPruned(name string, store sharedstore.Store) string {
+	switch store.(type) {
+	case *sharedstore.Bucket:
+		return name + " is a bucket, whose lifecycle rules remove entries: set an expiration there"
+	case *sharedstore.Repository:
+		return name + " is in a registry, which removes entries by its rules of retention: set them there for the " +
+			"tags ac-*, and let it collect garbage"
+	}
+	return name + " is a server, which removes entries by rules of its own: set them there"
 }
 
 // describeEntries is how many entries there are, and their size.

@@ -180,16 +180,20 @@ func Clean(ctx context.Context,
 		gobuild.CleanOptions{File: value(file), Executor: value(executor), Allow: splitValues(allow)})
 }
 
-// Cache shows or prunes the cache that machines share.
+// Cache shows, prunes or fills the cache that machines share.
 func Cache(ctx context.Context,
-	do string, // stat or prune
+	do string, // stat, prune or warm
+	only *string, // [target.|image.|group.]label[/key], globs allowed; repeatable
 	set *string, // name=value: sets a variable; may be given several times
 	file *string, // the configuration; left out, the nearest gobuild.hcl, here or above
 	executor *string, // auto, docker or host
 	allow *string, // a path, engine or insecure registry that the file may use; repeatable
+	jobs *int, // how many actions run at once; left out, as many as there are cores
+	keepGoing *bool, // after a failure, go on with what does not depend on it
+	trust *bool, // trust the repository with your credentials and cgo flags; see SECURITY.md
 	older *string, // prune: what was not used for so long goes, as 30d or 12h
 	size *string, // prune: what is left, as 10GB; what was not used for longest goes first
 ) error {
 	return run(ctx, gobuild.Cache, gobuild.CacheOptions{Options: options(file, set, executor, allow), Do: do,
-		Older: value(older), Size: value(size)})
+		Selection: selection(only, jobs, keepGoing), Trust: value(trust), Older: value(older), Size: value(size)})
 }

@@ -88,13 +88,17 @@ func (s *syntax) wordCandidates(ctx context.Context, verb string, given int, typ
 	if len(s.words) == 0 || given > 0 && !s.words[len(s.words)-1].isList() {
 		return nil
 	}
-	switch s.words[0].name {
+	word := s.words[min(given, len(s.words)-1)].name
+	switch word {
 	case "NAME":
 		return s.nameCandidates(ctx, verb, typed)
 	case "CODE":
 		return codeCandidates()
 	case "SHELL":
 		return plainCandidates(shells())
+	}
+	if words := strings.Split(word, "|"); len(words) > 1 {
+		return plainCandidates(words)
 	}
 	return nil
 }

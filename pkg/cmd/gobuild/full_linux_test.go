@@ -23,7 +23,7 @@ var onFull = map[string][][]string{
 	"lsp":      {{}},
 	"init":     {{}},
 	"update":   {{}},
-	"cache":    {{"stat", "-allow=store"}, {"prune", "-older=1d", "-allow=store"}},
+	"cache":    {{"warm", "-allow=store"}, {"stat", "-allow=store"}, {"prune", "-older=1d", "-allow=store"}},
 	"clean":    {{}},
 	"version":  {{}, {"-help"}},
 	"help":     {{}, {"image"}},

@@ -51,8 +51,9 @@ func verbs() []verb {
 		define("init", "writes a gobuild.hcl for a repository that has none, from its main packages and the files "+
 			"of other tools", gobuild.Init),
 		define("clean", "removes what gobuild made: containers, volumes, state and dist", gobuild.Clean),
-		define("cache", "shows or prunes the cache that machines share", gobuild.Cache,
+		define("cache", "shows, prunes or fills the cache that machines share", gobuild.Cache,
 			example{"cache stat", "what is in it"},
+			example{"cache warm", "builds or takes all binaries, and writes what it lacks of them"},
 			example{"cache prune -older=30d -size=10GB", "removes what was not used for long"}),
 		define("completion", "prints a script that completes verbs, flags and names in a shell", completion,
 			example{"completion bash > /etc/bash_completion.d/gobuild", "for all users of bash"},

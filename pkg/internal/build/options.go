@@ -32,6 +32,7 @@ type Options struct {
 	Invoker  *install.User
 	Reporter *progress.Reporter
 	Share    *share.Options  // of the cache that machines share; nil: there is none
+	Fill     bool            // the shared cache gets what it lacks, also of what was up to date
 	Engine   executor.Engine // nil without Docker
 	// ToolchainImage is the image of a toolchain, for images that stand on one.
 	ToolchainImage func(ctx context.Context, tc plan.Toolchain, platform plan.Platform) (v1.Image, error)

@@ -17,6 +17,7 @@ type Results struct {
 	Warnings []string
 	Notes    []result.Note // once for each image, in the order of the plan
 	Shared   share.Traffic // with the cache that machines share
+	Filled   share.Filled  // with Fill
 
 	Unreached Unreached // with KeepGoing
 }

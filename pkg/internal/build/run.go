@@ -35,12 +35,17 @@ func Run(ctx context.Context, p *plan.Plan, o Options) (*Results, error) {
 	s := sched.New(p, r, sched.Limits{Jobs: r.jobs, Loads: deliver.AtOnce, KeepGoing: o.KeepGoing})
 	err = s.Reach(ctx, p.Goals)
 	stop()
+	var filled share.Filled
+	if o.Fill && err == nil {
+		filled, err = r.fill(ctx, p)
+	}
 	if err = r.close(o.StateDir, err); err != nil && !o.KeepGoing {
 		res := r.collect(p)
 		res.dropUpToDate()
 		return res, err
 	}
 	res := r.collect(p)
+	res.Filled = filled
 	if o.KeepGoing && ctx.Err() == nil {
 		res.Unreached = r.unreached(p, s)
 	}

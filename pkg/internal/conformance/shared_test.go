@@ -170,6 +170,9 @@ func TestShared(t *testing.T) {
 			{"entries that are not what they should be", shareNothingWrong},
 			{"servers that fail", shareWithFailing},
 			{"a server for Bazel", shareByHTTP},
+			{"a bucket", shareByBucket},
+			{"a registry", shareByRegistry},
+			{"a cache is filled", shareByWarming},
 			{"the user decides", shareIfAllowed},
 			{"a server with a login", shareWithLogin},
 			{"killed writers, and several", shareWhileKilled},
@@ -578,6 +581,8 @@ func shareIfAllowed(t *testing.T, x executor) {
 	c := p.ok(t, "build")
 	contains(t, c.stderr.String(), "no private key in PEM form")
 	lacks(t, c.stderr.String(), "secret of the user")
+
+	withoutCredentials(t, x)
 
 	p = newPool(t, x, "", signedBy)
 	p.ok(t, "build")

@@ -143,7 +143,8 @@ dist = "../out"
 	InvalidCache = register(Kind{
 		Code: "invalid-cache", Summary: "Invalid cache",
 		Meaning: `The URL of a cache is none that gobuild can use: https:// with a key, http:// on this machine with a
-key, or file:// with a directory.`,
+key, oci:// with a registry, a repository and a key, s3:// with a bucket and a key, or file:// with a
+directory. Only a bucket has a region and an endpoint.`,
 		Example: `
 cache {
   url        = "http://cache.example.com/gobuild"

@@ -80,7 +80,9 @@ func (p *problems) readFile(at hcl.Range, name string, most int64) (data []byte,
 
 // A Cache is what a cache block says.
 type Cache struct {
-	URL        string            // of a server; "" for a directory
+	URL        string            // of a server, a bucket or a repository; "" for a directory
+	Region     string            // of a bucket; "": not given
+	Endpoint   string            // of a bucket; "": not given
 	Dir        string            // absolute
 	Public     ed25519.PublicKey // nil: not given
 	PrivateVar string            // the variable of the environment with the private key; "": none
@@ -91,6 +93,18 @@ type Cache struct {
 
 // HasKeys reports whether entries of the cache are signed.
 func (c *Cache) HasKeys() bool { return c.Public != nil || c.PrivateVar != "" || c.PrivateKey != "" }
+
+// IsBucket reports whether the cache is a bucket of S3.
+func (c *Cache) IsBucket() bool { return strings.HasPrefix(c.URL, "s3://") }
+
+// Repository is the repository of a registry that the cache is in; "" if it is not in one.
+func (c *Cache) Repository() string {
+	repository, _ := strings.CutPrefix(c.URL, "oci://")
+	if repository == c.URL {
+		return ""
+	}
+	return repository
+}
 
 // Name is what the cache is called in messages.
 func (c *Cache) Name() string {
@@ -107,7 +121,8 @@ func SharedCache(file *config.File) (*Cache, hcl.Diagnostics) {
 		return nil, nil
 	}
 	p := &problems{file: file, from: block.Abs("")}
-	c := &Cache{URL: strings.TrimSuffix(block.URL, "/"), Write: block.Write}
+	c := &Cache{URL: strings.TrimSuffix(block.URL, "/"), Write: block.Write, Region: block.Region,
+		Endpoint: strings.TrimSuffix(block.Endpoint, "/")}
 	_, c.WriteGiven = block.Attrs["write"]
 	if dir, is := strings.CutPrefix(block.URL, "file://"); is {
 		c.URL, c.Dir = "", directoryOf(block, dir)
@@ -123,6 +138,12 @@ func SharedCache(file *config.File) (*Cache, hcl.Diagnostics) {
 	if c.URL != "" && block.PublicKey == "" && block.PrivateKey == "" {
 		p.errorAt(block.At("url"), diag.InvalidCache, fmt.Sprintf("Without a key, whoever can write to %s, or answer "+
 			"in its place, decides what is built: add public_key, and private_key where entries are made.", block.URL))
+	}
+	for _, name := range []string{"region", "endpoint"} {
+		if _, given := block.Attrs[name]; given && !c.IsBucket() {
+			p.errorAt(block.At(name), diag.InvalidCache, fmt.Sprintf("Only a bucket has a %s, and url does not begin "+
+				"with s3://: remove the %s.", name, name))
+		}
 	}
 	return c, p.diags
 }

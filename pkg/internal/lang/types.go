@@ -67,13 +67,25 @@ type Registry struct {
 type Cache struct {
 	Meta
 	// URL is the cache: a server that takes GET, HEAD and PUT, such as bazel-remote or one with WebDAV
-	// (https://, and on this machine http://), or a directory (file:///dir, and file://./dir, relative to
-	// the file that contains it). A directory outside the repository, and any without a key, is used only
-	// if -allow or GOBUILD_ALLOW names it. A server gets credentials from netrc only with -allow=HOST or
-	// -trust.
+	// (https://, and on this machine http://); a repository of a registry (oci://registry/repository); a
+	// bucket of S3 (s3://bucket/prefix); or a directory (file:///dir, and file://./dir, relative to the file
+	// that contains it). A directory outside the repository, and any without a key, is used only if -allow
+	// or GOBUILD_ALLOW names it. A registry gets your credentials as for pushes. A server gets those of
+	// netrc only with -allow=HOST or -trust, and requests to a bucket are signed with your credentials for
+	// AWS only with -allow=s3://bucket or -trust.
 	//
 	//	url = "https://cache.corp.example/gobuild"
 	URL string `hcl:"url"`
+	// Region is the region of a bucket. Default: the variable AWS_REGION, or AWS_DEFAULT_REGION.
+	//
+	//	region = "eu-central-1"
+	Region string `hcl:"region,optional"`
+	// Endpoint is the URL of a server with the protocol of S3 that has the bucket: https://, and on this
+	// machine http://. Default: the variable AWS_ENDPOINT_URL_S3, or AWS_ENDPOINT_URL, or AWS. What allows
+	// your credentials for AWS is then -allow=ENDPOINT/bucket.
+	//
+	//	endpoint = "https://s3.corp.example"
+	Endpoint string `hcl:"endpoint,optional"`
 	// Write says whether what is built goes to the cache. Default: where it can, which needs the private
 	// key if there are keys.
 	//

@@ -15,6 +15,7 @@ type BuildOptions struct {
 	Jobs      int  // actions at once; 0: as many as there are cores
 	KeepGoing bool // go on after a failure with what does not depend on it
 	NoCache   bool // take nothing from the shared cache
+	Fill      bool // give the shared cache what it lacks; it is an error if there is none, or it takes nothing
 
 	private bool // the shared cache is left alone
 }
@@ -60,7 +61,15 @@ func (p *Project) build(ctx context.Context, todo *plan.Plan, o BuildOptions) (*
 		Access:   p.Backend.access(),
 		Reporter: p.Env.Reporter, ToolchainImage: p.Env.toolchainImage, Invoker: p.Env.invoker(),
 	}
-	if !o.private {
+	switch {
+	case o.private:
+	case o.Fill:
+		var err error
+		if opts.Share, err = openToFill(p); err != nil {
+			return nil, err
+		}
+		opts.Fill = true
+	default:
 		opts.Share = openShared(p, !o.NoCache)
 	}
 	if p.Backend.Engine != nil {
@@ -69,6 +78,9 @@ func (p *Project) build(ctx context.Context, todo *plan.Plan, o BuildOptions) (*
 	res, err := build.Run(ctx, todo, opts)
 	if res != nil {
 		sayShared(p, res.Shared)
+	}
+	if err == nil && o.Fill {
+		err = fillError(p, res.Filled.Err)
 	}
 	return res, p.Failure(ctx, err)
 }

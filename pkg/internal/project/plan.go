@@ -66,13 +66,7 @@ func NothingToDo(file *config.File, kind string) error {
 // Goal looks up the facts of a selection and makes the goal of a plan. also is what targets without platforms may be
 // compiled for besides the executor's.
 func (p *Project) Goal(ctx context.Context, sel *config.Selection, also ...plan.Platform) (planner.Goal, error) {
-	hosts, diags := facts.Hosts(p.File)
-	if err := p.check(ctx, diags); err != nil {
-		return planner.Goal{}, err
-	}
-	setHosts(p.Backend, hosts)
-	p.shared, diags = facts.SharedCache(p.File)
-	if err := p.check(ctx, diags); err != nil {
+	if err := lookUpServers(ctx, p); err != nil {
 		return planner.Goal{}, err
 	}
 	l := facts.New(ctx, facts.Options{
@@ -89,11 +83,20 @@ func (p *Project) Goal(ctx context.Context, sel *config.Selection, also ...plan.
 	p.imported, p.pinned = l.Imported(), l.Pinned()
 	p.unfit = errorsOf(check.Bases(l, p.File, facts.AllImages(sel)))
 	targets := facts.AllTargets(sel)
-	diags = append(l.Diagnostics(), check.Stamps(l, p.File, targets)...)
+	diags := append(l.Diagnostics(), check.Stamps(l, p.File, targets)...)
 	if err := p.check(ctx, append(diags, check.Environments(l, p.File, targets)...)); err != nil {
 		return planner.Goal{}, err
 	}
 	return l.Goal(sel), nil
+}
+
+// lookUpServers looks up how registries are reached, and the shared cache.
+func lookUpServers(ctx context.Context, p *Project) error {
+	hosts, diags := facts.Hosts(p.File)
+	setHosts(p.Backend, hosts)
+	cache, others := facts.SharedCache(p.File)
+	p.shared = cache
+	return p.check(ctx, append(diags, others...))
 }
 
 // Plan makes the plan for a goal.

@@ -6,16 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/http"
-	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build/share"
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
 	"github.com/gobuild-dev/gobuild/pkg/internal/facts"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
-	"github.com/gobuild-dev/gobuild/pkg/internal/readable"
 	"github.com/gobuild-dev/gobuild/pkg/internal/report"
 	"github.com/gobuild-dev/gobuild/pkg/internal/sharedstore"
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
@@ -45,18 +41,62 @@ func openShared(p *Project, read bool) *share.Options {
 
 // OpenSharedStore opens the store of the shared cache. It is an error if there is none.
 func OpenSharedStore(ctx context.Context, p *Project) (name string, store sharedstore.Store, err error) {
-	cache, diags := facts.SharedCache(p.File)
-	if err := p.check(ctx, diags); err != nil {
+	if err := lookUpServers(ctx, p); err != nil {
 		return "", nil, err
 	}
-	if cache == nil {
-		return "", nil, report.Misusef(diag.NothingToDo, "%s has no cache block, so that nothing is shared",
-			visible.ShortPath(p.File.Path))
+	if p.shared == nil {
+		return "", nil, nothingShared(p)
 	}
-	if store, err = (sharedCache{cache, p}).openStore(false); err != nil {
-		err = report.Misusef(diag.InvalidCache, "the cache %s: %w", cache.Name(), err)
+	if store, err = (sharedCache{p.shared, p}).openStore(false); err != nil {
+		err = unusable(p, err)
 	}
-	return cache.Name(), store, err
+	return p.shared.Name(), store, err
+}
+
+// openToFill opens the shared cache to write to it. It is an error if that cannot be.
+func openToFill(p *Project) (*share.Options, error) {
+	if p.shared == nil {
+		return nil, nothingShared(p)
+	}
+	c := sharedCache{p.shared, p}
+	o, err := c.options()
+	switch {
+	case err != nil:
+		return nil, unusable(p, err)
+	case o.Write:
+		return o, nil
+	}
+	o.Store.Close()
+	if c.WriteGiven && !c.Write {
+		return nil, unusable(p, errors.New("nothing can be written to it, as its block has write = false"))
+	}
+	where := "its block names no private_key, and there are entries only with one"
+	if c.PrivateVar+c.PrivateKey != "" {
+		where = fmt.Sprintf("there is no private key in %s", c.privateName())
+	}
+	return nil, unusable(p, fmt.Errorf("nothing can be written to it: %s", where))
+}
+
+// fillError is the error of a cache that did not get all; nil if it did.
+func fillError(p *Project, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, sharedstore.ErrReadOnly):
+		return unusable(p, fmt.Errorf("nothing can be written to it: %w", err))
+	}
+	return report.NewFailure(diag.Failed, fmt.Sprintf("the cache %s does not have all: %v", p.shared.Name(), err), err)
+}
+
+// nothingShared is the error of a configuration without a cache.
+func nothingShared(p *Project) error {
+	return report.Misusef(diag.NothingToDo, "%s has no cache block, so that nothing is shared",
+		visible.ShortPath(p.File.Path))
+}
+
+// unusable is the error of a cache that cannot be used as it is to be.
+func unusable(p *Project, err error) error {
+	return report.Misusef(diag.InvalidCache, "the cache %s: %w", p.shared.Name(), err)
 }
 
 func (c sharedCache) options() (*share.Options, error) {
@@ -73,35 +113,6 @@ func (c sharedCache) options() (*share.Options, error) {
 	}
 	o.Store, err = c.openStore(o.Write)
 	return o, err
-}
-
-// openStore opens the store.
-func (c sharedCache) openStore(create bool) (sharedstore.Store, error) {
-	if c.URL != "" {
-		return sharedstore.NewServer(c.URL, c.login())
-	}
-	if err := c.checkDir(); err != nil {
-		return nil, err
-	}
-	d, err := sharedstore.OpenDir(c.Dir, create)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, errors.New("there is no such directory")
-	}
-	return d, err
-}
-
-// checkDir returns an error for a directory that only the user may choose: one outside the repository,
-// and one whose entries nobody signs. What a repository holds is no result of a build.
-func (c sharedCache) checkDir() error {
-	area := c.project.File.Area
-	switch {
-	case area.Allows(c.Dir):
-		return nil
-	case c.HasKeys():
-		return area.Check(c.Dir)
-	}
-	return fmt.Errorf("its entries are not signed, so that whoever writes there decides what is built: to allow it, "+
-		"add -allow=%s, or the path to %s", visible.Word(c.Dir), readable.Var)
 }
 
 // key returns what there is of the key.
@@ -156,18 +167,6 @@ func (c sharedCache) privateKey() ([]byte, error) {
 		return nil, nil
 	}
 	return data, err
-}
-
-// login adds the user's credentials to requests, if the user permits it for the server: a repository
-// could name any.
-func (c sharedCache) login() func(*http.Request) {
-	request := c.project.request
-	u, err := url.Parse(c.URL)
-	isServer := func(allowed string) bool { return allowed == u.Host || allowed == c.URL }
-	if err != nil || !request.Trust && !slices.ContainsFunc(request.Allow, isServer) {
-		return nil
-	}
-	return c.project.Env.Settings.AddNetrc
 }
 
 // sayShared says what went from and to the shared cache.

@@ -77,7 +77,7 @@ func (d *Dir) markUsed(path string, info fs.FileInfo) {
 }
 
 // Put implements Store.
-func (d *Dir) Put(_ context.Context, kind Kind, name string, size int64, data io.Reader) error {
+func (d *Dir) Put(_ context.Context, kind Kind, name string, size int64, data io.Reader, _ ...Blob) error {
 	err := d.put(kind, name, size, data)
 	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
 		return fmt.Errorf("%w: %w", ErrReadOnly, err)

@@ -22,10 +22,18 @@ const (
 type Store interface {
 	Get(ctx context.Context, kind Kind, name string) (io.ReadCloser, error)
 	Has(ctx context.Context, kind Kind, name string) (bool, error)
-	// Put stores an entry as a whole or not at all, and replaces one that is there.
-	Put(ctx context.Context, kind Kind, name string, size int64, data io.Reader) error
+	// Put stores an entry as a whole or not at all, and replaces one that is there. A record comes with
+	// the blobs that it names, as some stores keep only what is named. An error that wraps fs.ErrNotExist
+	// says that one of them is not there.
+	Put(ctx context.Context, kind Kind, name string, size int64, data io.Reader, names ...Blob) error
 	// Close releases what the store holds.
 	Close()
+}
+
+// A Blob is a blob that a record names.
+type Blob struct {
+	Name string
+	Size int64
 }
 
 // ErrReadOnly is wrapped by the errors of stores that take no entries from this machine.

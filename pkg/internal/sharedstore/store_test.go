@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io"
 	"io/fs"
@@ -51,37 +53,48 @@ func get(s Store, kind Kind, name string) (string, error) {
 	return string(data), err
 }
 
-// What both kinds of stores do.
+// What all kinds of stores do.
 func TestStores(t *testing.T) {
 	dir, _ := newDir(t)
-	server := newServer(t, newMemory().ServeHTTP)
-	for name, s := range map[string]Store{"directory": dir, "server": server} {
-		t.Run(name, func(t *testing.T) {
-			if _, err := get(s, Records, one); !errors.Is(err, fs.ErrNotExist) {
-				t.Errorf("an entry that is not there: %v", err)
+	testStore(t, "directory", dir)
+	testStore(t, "server", newServer(t, newMemory().ServeHTTP))
+}
+
+// blobOf returns the name of a blob.
+func blobOf(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
+
+// testStore checks that a store is one.
+func testStore(t *testing.T, what string, s Store) {
+	t.Run(what, func(t *testing.T) {
+		blob := blobOf("blob")
+		if _, err := get(s, Records, one); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("an entry that is not there: %v", err)
+		}
+		if there, err := s.Has(t.Context(), Blobs, blob); there || err != nil {
+			t.Error(there, err)
+		}
+		put(t, s, Blobs, blob, "blob")
+		put(t, s, Records, one, "record")
+		put(t, s, Records, one, "another")
+		for kind, name := range map[Kind]string{Records: one, Blobs: blob} {
+			want := map[Kind]string{Records: "another", Blobs: "blob"}[kind]
+			if got, err := get(s, kind, name); got != want || err != nil {
+				t.Errorf("%s: %q, %v", kind, got, err)
 			}
-			if there, err := s.Has(t.Context(), Blobs, one); there || err != nil {
+			if there, err := s.Has(t.Context(), kind, name); !there || err != nil {
 				t.Error(there, err)
 			}
-			put(t, s, Records, one, "record")
-			put(t, s, Blobs, one, "blob")
-			put(t, s, Records, one, "another")
-			for kind, want := range map[Kind]string{Records: "another", Blobs: "blob"} {
-				if got, err := get(s, kind, one); got != want || err != nil {
-					t.Errorf("%s: %q, %v", kind, got, err)
-				}
-			}
-			if there, err := s.Has(t.Context(), Blobs, one); !there || err != nil {
-				t.Error(there, err)
-			}
-			if err := s.Put(t.Context(), Blobs, two, 9, strings.NewReader("short")); err == nil {
-				t.Error("half an entry is stored")
-			}
-			if there, err := s.Has(t.Context(), Blobs, two); there || err != nil {
-				t.Error("half an entry is there", err)
-			}
-		})
-	}
+		}
+		if err := s.Put(t.Context(), Blobs, blobOf("all of it"), 9, strings.NewReader("short")); err == nil {
+			t.Error("half an entry is stored")
+		}
+		if there, err := s.Has(t.Context(), Blobs, blobOf("all of it")); there || err != nil {
+			t.Error("half an entry is there", err)
+		}
+	})
 }
 
 // A memory is a server.

@@ -19,10 +19,11 @@ type client struct {
 	Options
 	reporter *progress.Reporter
 
-	left     atomic.Bool // the store is left out: it failed
-	refuses  atomic.Bool // it takes nothing
-	damaged  atomic.Bool // a blob was not what it should be: perhaps others are not, too
-	noted    sync.Map    // texts of notes
+	left     atomic.Bool           // the store is left out: it failed
+	refuses  atomic.Bool           // it takes nothing
+	failure  atomic.Pointer[error] // the first of either
+	damaged  atomic.Bool           // a blob was not what it should be: perhaps others are not, too
+	noted    sync.Map              // texts of notes
 	received atomic.Int64
 	sent     atomic.Int64
 }
@@ -41,10 +42,12 @@ func (c *client) fail(ctx context.Context, err error) {
 	switch {
 	case err == nil || errors.Is(err, fs.ErrNotExist) || ctx.Err() != nil && context.Cause(ctx) != errTooLong:
 	case errors.Is(err, sharedstore.ErrReadOnly):
+		c.failure.CompareAndSwap(nil, &err)
 		if !c.refuses.Swap(true) && c.MustWrite {
 			c.note("nothing is written to it: %v", err)
 		}
 	default:
+		c.failure.CompareAndSwap(nil, &err)
 		if !c.left.Swap(true) {
 			c.note("it is left out for the rest of the run: %v", err)
 		}

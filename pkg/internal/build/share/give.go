@@ -3,6 +3,8 @@ package share
 import (
 	"bytes"
 	"context"
+	"errors"
+	"io/fs"
 	"slices"
 	"time"
 
@@ -64,7 +66,10 @@ func (s *Sharer) giveListing(ctx context.Context, key string, listing []byte) er
 	s.getRecord(ctx, key, &rec)
 	rec.Listings = slices.DeleteFunc(rec.Listings, func(old blob) bool { return old.Digest == b.Digest })
 	rec.Listings = append([]blob{b}, rec.Listings[:min(len(rec.Listings), mostListings-1)]...)
-	return s.putRecord(ctx, key, rec)
+	if err = s.putRecord(ctx, key, rec); errors.Is(err, fs.ErrNotExist) { // others have expired
+		err = s.putRecord(ctx, key, listingsRecord{Listings: []blob{b}})
+	}
+	return err
 }
 
 // giveBinary writes a binary and its record.

@@ -18,6 +18,13 @@ type blob struct {
 	Size       int64  `json:"size"`
 }
 
+// A record names blobs.
+type record interface{ blobs() []blob }
+
+func (r binaryRecord) blobs() []blob { return []blob{r.Output} }
+
+func (r listingsRecord) blobs() []blob { return r.Listings }
+
 // A binaryRecord is the record of a binary, by the fingerprint of its inputs.
 type binaryRecord struct {
 	Output blob `json:"output"`
@@ -65,15 +72,20 @@ func (c *client) getRecord(ctx context.Context, name string, v any) bool {
 }
 
 // putRecord writes a record.
-func (c *client) putRecord(ctx context.Context, name string, v any) error {
-	content, err := json.Marshal(v)
+func (c *client) putRecord(ctx context.Context, name string, r record) error {
+	content, err := json.Marshal(r)
 	if err != nil {
 		return err
 	}
-	record := c.Key.Seal(name, content)
-	if err := c.Store.Put(ctx, sharedstore.Records, name, int64(len(record)), bytes.NewReader(record)); err != nil {
+	var names []sharedstore.Blob
+	for _, b := range r.blobs() {
+		names = append(names, sharedstore.Blob{Name: b.Stored, Size: b.StoredSize})
+	}
+	data := c.Key.Seal(name, content)
+	err = c.Store.Put(ctx, sharedstore.Records, name, int64(len(data)), bytes.NewReader(data), names...)
+	if err != nil {
 		return err
 	}
-	c.sent.Add(int64(len(record)))
+	c.sent.Add(int64(len(data)))
 	return nil
 }

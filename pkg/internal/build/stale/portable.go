@@ -54,7 +54,7 @@ func (p Portable) Listing(a *plan.Action) []byte {
 	if !ok {
 		return nil
 	}
-	known.Headers = nil // each checkout computes them of its own files
+	known.Headers, known.Adopted = nil, false // each checkout has its own
 	data, err := json.Marshal(known)
 	if err != nil { // texts, and lists and maps of them: cannot fail
 		panic(err)

@@ -48,6 +48,8 @@ var rules = map[string]Rule{
 	"gopath":                   {Kind: diag.NotADirectory, wrong: wrongDirectory},
 	"dist":                     {Kind: diag.InvalidPath, wrong: wrongDist},
 	"cache.url":                {Kind: diag.InvalidCache, wrong: wrongCache},
+	"cache.region":             {Kind: diag.InvalidCache, wrong: wrongRegion},
+	"cache.endpoint":           {Kind: diag.InvalidCache, wrong: wrongEndpoint},
 	"cache.public_key":         {Kind: diag.InvalidCacheKey, wrong: wrongPublicKey},
 	"cache.private_key":        {Kind: diag.InvalidCacheKey, wrong: wrongPrivateKey},
 	"docker.network":           {Kind: diag.InvalidValue, wrong: wrongEmpty},

@@ -1,0 +1,2 @@
+// Package storetest is for tests alone: starts real servers that stores are on.
+package storetest
