@@ -12,7 +12,7 @@ import (
 
 // Podman answers like that where it cannot connect a container to its network.
 func TestAttachSaysWhy(t *testing.T) {
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(http.StatusInternalServerError)
 		w.Write([]byte(`{"message":"netavark: nftables error: unable to execute nft"}`))
