@@ -34,59 +34,13 @@ func (l *Loader) Load(ctx context.Context, a *plan.Action, img v1.Image, artifac
 		l.recordLoaded(d)
 	}
 	if err == nil && !there && l.KeepsBlobs() {
-		err = l.recordBlobs(d, img, artifact)
+		err = l.present.record(d, img, artifact)
 	}
 	return !there, err
 }
 
 // KeepsBlobs reports whether the engine keeps images by their blobs: see sink.Engine.
 func (l *Loader) KeepsBlobs() bool { return l.engine != nil && l.engine.KeepsBlobs() }
-
-// A loadedImage is the record of what a tag was in the engine.
-type loadedImage struct {
-	ID     string    // of the image in the engine
-	Layers []v1.Hash // digests of the blobs that it needs there
-}
-
-func loadedKey(tag string) string { return "loaded " + tag }
-
-// recordBlobs records which layers are in the engine, as long as the first tag is this image.
-func (l *Loader) recordBlobs(d *plan.DeliverAction, img v1.Image, artifact image.Artifact) error {
-	id, err := artifact.Digest()
-	if err != nil || len(d.Tags) == 0 {
-		return err
-	}
-	manifest, err := img.Manifest()
-	if err != nil {
-		return err
-	}
-	rec := loadedImage{ID: id.String()}
-	for _, layer := range manifest.Layers {
-		rec.Layers = append(rec.Layers, layer.Digest)
-	}
-	return l.store.Put(loadedKey(d.Tags[0]), rec)
-}
-
-// presentBlobs are the layers of images with these tags, if the engine still has them.
-func (l *Loader) presentBlobs(ctx context.Context, tags []string) map[v1.Hash]bool {
-	present := map[v1.Hash]bool{}
-	for _, tag := range tags {
-		var rec loadedImage
-		if !l.store.Get(loadedKey(tag), &rec) {
-			continue
-		}
-		if id, err := l.engine.ImageID(ctx, tag); err != nil || id != rec.ID {
-			continue
-		}
-		if complete, err := l.engine.IsComplete(ctx, tag); err != nil || !complete {
-			continue
-		}
-		for _, layer := range rec.Layers {
-			present[layer] = true
-		}
-	}
-	return present
-}
 
 // tagsOnce asks the engine for its tags once.
 func tagsOnce(engine executor.Engine, images int) func(ctx context.Context) sink.Lookup {

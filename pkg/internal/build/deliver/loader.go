@@ -19,9 +19,9 @@ import (
 type Loader struct {
 	ctx    context.Context // of the run; every batch and upload ends with it
 	engine executor.Engine
-	store  *cache.Store // of the checkout
 	// tags are the engine's when it was first asked; nil if it has far more than the plan
-	tags func(ctx context.Context) sink.Lookup
+	tags    func(ctx context.Context) sink.Lookup
+	present presence
 
 	mu       sync.Mutex
 	queue    []*pendingLoad
@@ -34,7 +34,8 @@ type Loader struct {
 // NewLoader returns a loader for the images of a plan. ctx is the context of the run, store that of the
 // checkout.
 func NewLoader(ctx context.Context, engine executor.Engine, store *cache.Store, p *plan.Plan) *Loader {
-	l := &Loader{ctx: ctx, engine: engine, store: store, expected: map[string]bool{}, loaded: map[string][]string{}}
+	l := &Loader{ctx: ctx, engine: engine, present: presence{engine, store}, expected: map[string]bool{},
+		loaded: map[string][]string{}}
 	for _, a := range p.Actions {
 		if a.Kind == plan.KindDeliver && a.Deliver.Sink == plan.SinkEngine && slices.Contains(p.Goals, a.ID) {
 			l.expected[a.ID] = true
@@ -146,7 +147,7 @@ func (l *Loader) loadBatch(batch []*pendingLoad) {
 	defer end()
 	for i, one := range list {
 		if l.engine.KeepsBlobs() {
-			list[i].Present = l.presentBlobs(ctx, slices.Concat(one.Tags, one.Hints))
+			list[i].Present = l.present.of(ctx, slices.Concat(one.Tags, one.Hints))
 		}
 	}
 	for i, err := range sink.LoadAll(ctx, engine, list) {

@@ -18,7 +18,8 @@ func TestAttachSaysWhy(t *testing.T) {
 		w.Write([]byte(`{"message":"netavark: nftables error: unable to execute nft"}`))
 	}))
 	defer s.Close()
-	api, err := client.NewClientWithOpts(client.WithHost("tcp://"+s.Listener.Addr().String()), client.WithVersion("1.41"))
+	host := client.WithHost("tcp://" + s.Listener.Addr().String())
+	api, err := client.NewClientWithOpts(host, client.WithVersion("1.41"))
 	if err != nil {
 		t.Fatal(err)
 	}
