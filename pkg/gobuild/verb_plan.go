@@ -19,8 +19,8 @@ import (
 type PlanOptions struct {
 	Options
 	Only []string `arg:"NAME" flag:"only" usage:"[target.|image.|group.]label[/key], globs allowed; repeatable"`
-	// Verbose also prints which main packages mains() left out, and why.
-	Verbose bool   `flag:"verbose" usage:"also print which main packages mains() left out, and why"`
+	// Verbose also prints what images have besides files, and which main packages mains() left out.
+	Verbose bool   `flag:"verbose" usage:"also print what images have besides files, and what mains() left out"`
 	Trust   bool   `flag:"trust" usage:"trust the repository with your credentials and cgo flags; see SECURITY.md"`
 	Format  string `flag:"format" usage:"text or json" values:"text,json"`
 }
@@ -48,7 +48,7 @@ func Plan(ctx context.Context, o PlanOptions) (err error) {
 	}
 	if o.Format != "json" {
 		out := report.Text(p.Env.Stdout)
-		if err := doc.WriteText(out); err != nil || !o.Verbose {
+		if err := doc.WriteText(out, o.Verbose); err != nil || !o.Verbose {
 			return err
 		}
 		return writePassedOver(out, p.File)

@@ -100,7 +100,7 @@ func Plan(ctx context.Context,
 	file *string, // the configuration; left out, the nearest gobuild.hcl, here or above
 	executor *string, // auto, docker or host
 	allow *string, // a path, engine or insecure registry that the file may use; repeatable
-	verbose *bool, // also print which main packages mains() left out, and why
+	verbose *bool, // also print what images have besides files, and what mains() left out
 	trust *bool, // trust the repository with your credentials and cgo flags; see SECURITY.md
 ) error {
 	return run(ctx, gobuild.Plan,

@@ -135,7 +135,24 @@ func (s *syntax) suggestFlag(verb string, l line) string {
 		}
 		return says
 	}
+	if says := dockerFlags[l.unknown]; says != "" && s.flags.Lookup("set") != nil {
+		return says
+	}
 	return "gobuild " + verb + " -help lists the flags"
+}
+
+const (
+	tagsInFile = "a build is what its file says: in the image, write tags = [\"…\"]; -set=NAME=VALUE sets a " +
+		"variable in them"
+	fromOutside = "only variables are set from outside: write variable \"NAME\" {} in the file, var.NAME where it " +
+		"counts, and -set=NAME=VALUE"
+)
+
+// dockerFlags are flags of docker build and docker buildx bake, with what to say here.
+var dockerFlags = map[string]string{
+	"t": tagsInFile, "tag": tagsInFile, "build-arg": fromOutside, "with": fromOutside,
+	"f": "write -file= for the file with targets and images", "load": "an engine gets the images unless -to= says " +
+		"otherwise",
 }
 
 // suggestWord says what to do about the words that are too many.

@@ -17,6 +17,7 @@ type packings struct {
 	dist       *dist.Dir
 	compressor *layer.Compressor
 	plan       *plan.Plan
+	keepsBlobs bool // the engine keeps images as registries do
 
 	mu        sync.Mutex
 	scratches map[string]*sink.Scratch // by the path of the layout
@@ -33,7 +34,8 @@ func (p *packings) digests(assembly string) layer.Digests {
 // of returns how the layers of what an action assembles are compressed; nil if no sink of the plan
 // takes compressed layers.
 func (p *packings) of(assembly string) *layer.Packing {
-	if !delivers(p.plan, func(d *plan.DeliverAction) bool { return d.Push || d.Sink != plan.SinkEngine }) {
+	takes := func(d *plan.DeliverAction) bool { return d.Push || d.Sink != plan.SinkEngine || p.keepsBlobs }
+	if !delivers(p.plan, takes) {
 		return nil
 	}
 	packing := &layer.Packing{Digests: p.store, Compressor: p.compressor, Image: assembly}

@@ -83,7 +83,7 @@ func newRun(ctx context.Context, p *plan.Plan, o Options) (*run, error) {
 	}
 	r := &run{
 		jobs: o.Jobs, binaries: result.NewBinaries(), notices: &result.Notices{}, hasher: hasher,
-		loader: deliver.NewLoader(ctx, o.Engine, p),
+		loader: deliver.NewLoader(ctx, o.Engine, store, p),
 		dist:   o.DistDir(o.Invoker.OwnerIn),
 	}
 	r.compiler = r.newCompiler(ctx, p, o, store)
@@ -94,7 +94,8 @@ func newRun(ctx context.Context, p *plan.Plan, o Options) (*run, error) {
 		Pusher: deliver.NewPusher(o.Jobs, o.Access),
 		Layers: &layer.Compressor{Dir: filepath.Join(o.CacheDir, "registry"), Keep: pushes(p)},
 	}
-	r.packings = &packings{store: store, dist: r.dist, compressor: r.deliverer.Layers, plan: p}
+	r.packings = &packings{store: store, dist: r.dist, compressor: r.deliverer.Layers, plan: p,
+		keepsBlobs: r.loader.KeepsBlobs()}
 	r.assembler.Digests = r.packings.digests
 	for _, a := range p.Actions {
 		if a.Kind == plan.KindCompile {

@@ -3,7 +3,6 @@ package check
 import (
 	"cmp"
 	"context"
-	"maps"
 	"runtime"
 	"slices"
 
@@ -53,8 +52,10 @@ func Run(ctx context.Context, o Options) (*config.File, hcl.Diagnostics) {
 	diags = append(diags, c.Diagnostics()...)
 	diags = append(diags, c.planAll()...)
 	diags = append(diags, c.unusedOverrides()...)
-	diags = append(diags, c.bases()...)
-	diags = append(diags, Stamps(c.Lookup, file, slices.Collect(maps.Keys(c.known)))...)
+	diags = append(diags, Bases(c.Lookup, c.file, c.file.Images)...)
+	known := slices.DeleteFunc(slices.Clone(file.Targets), func(t *lang.Target) bool { return c.known[t] == nil })
+	diags = append(diags, Stamps(c.Lookup, file, known)...)
+	diags = append(diags, Environments(c.Lookup, file, known)...)
 	return file, byPlace(diag.Distinct(diags))
 }
 

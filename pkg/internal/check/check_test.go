@@ -225,6 +225,24 @@ defaults {
 }
 target "a" { package = "./a" }
 target "b" { package = "./b" }
+target "e" {
+  for_each = {
+    zig = { CC = "zig cc -target x86_64-linux-musl" }
+    musl = { CC = "musl-gcc -static" }
+    flag = { CGO_LDFLAGS = "-static" }
+  }
+  package = "./a"
+  env     = each.value
+}
+target "f" {
+  package = "./a"
+  env     = { CC = "x86_64-linux-gnu-gcc-12" }
+}
+target "g" {
+  package    = "./b"
+  cgo        = "off"
+  build_mode = "pie"
+}
 image "a" {
   base    = "scratch"
   targets = [target.a]
@@ -242,7 +260,24 @@ image "d" {
   base    = "debian"
   targets = [target.a]
 }
-`}, "9: error: A base without a C library\n13: warning: A base without a C library"},
+image "e" {
+  base    = "scratch"
+  targets = [target.e]
+}
+image "f" {
+  base    = "scratch"
+  targets = [target.f]
+}
+image "g" {
+  base    = "scratch"
+  targets = [target.g]
+}
+image "h" {
+  base    = "debian"
+  targets = [target.g]
+}
+`}, "27: error: A base without a C library\n31: warning: A base without a C library\n" +
+			"48: error: A base without a C library\n52: error: A base without a C library"},
 		{"cycle", map[string]string{"gobuild.hcl": "image \"a\" { base = image.b }\nimage \"b\" { base = image.a }\n"},
 			"1: error: Cycle"},
 		{"syntax", map[string]string{"gobuild.hcl": "target \"a\" {\n"}, "1: error: Unclosed configuration block"},

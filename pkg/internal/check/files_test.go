@@ -48,6 +48,11 @@ image "right" {
   file "/etc/app" { source = "four" }
   file "/etc/app/extra" { source = "one/only" }
   file "/etc/apple" { source = "one" }
+}
+image "same" {
+  base = "scratch"
+  file "/a" { source = "one/only" }
+  file "/a" { source = "one/only" }
 }`, `5: two-files-of-an-image-have-the-same-path: Image "a" gets two files at /etc/app/same, from this block and ` +
 			`from that in gobuild.hcl line 4: exclude it in one of them.
 13: two-files-of-an-image-have-the-same-path: Image "keys" gets two files at /etc/app/same, for the keys "one" and ` +
@@ -55,7 +60,9 @@ image "right" {
 21: two-files-of-an-image-have-the-same-path: Image "nested" gets two files at /etc/app/same, from this block and ` +
 			`from that in gobuild.hcl line 20: exclude it in one of them.
 26: a-directory-where-a-file-goes: Image "directory" has a file at /srv/same (file "/srv") and needs a directory ` +
-			`there for file "/srv/": give one of them another path.`},
+			`there for file "/srv/": give one of them another path.
+42: two-files-of-an-image-have-the-same-path: Image "same" gets two files at /a, from this block and from that in ` +
+			`gobuild.hcl line 41: give one of them another path.`},
 		{"patterns that match nothing", `
 image "a" {
   base = "scratch"

@@ -33,9 +33,9 @@ func stampsOf(l *facts.Lookup, file *config.File, t *lang.Target) (diags hcl.Dia
 		}
 		for _, key := range slices.Sorted(maps.Keys(v.Stamp)) {
 			if why := s.problem(key); why != "" {
-				diags = append(diags, diag.Warning(diag.AStampWithoutEffect, s.keyRange(key), "%s", why))
+				diags = append(diags, diag.Warning(diag.AStampWithoutEffect, s.at(key), "%s", why))
 			} else {
-				heeded[s.keyRange(key)] = true
+				heeded[s.at(key)] = true
 			}
 		}
 	}
@@ -103,23 +103,29 @@ func (s stamps) variableProblem(pkg, dir, name string) string {
 	return ""
 }
 
-// keyRange returns where a key of stamp is written, else the place of all.
-func (s stamps) keyRange(key string) hcl.Range {
-	at := s.target.At("stamp")
-	file := s.file.Sources[at.Filename]
-	if file == nil || !at.CanSliceBytes(file.Bytes) {
-		return at
+// at returns where a key of stamp is written, else the place of all.
+func (s stamps) at(key string) hcl.Range {
+	at, _ := keyRange(s.file, s.target, "stamp", key)
+	return at
+}
+
+// keyRange returns where a key of a map is written, else the place of the whole map and false.
+func keyRange(file *config.File, t *lang.Target, attr, key string) (hcl.Range, bool) {
+	at := t.At(attr)
+	source := file.Sources[at.Filename]
+	if source == nil || !at.CanSliceBytes(source.Bytes) {
+		return at, false
 	}
-	expr, diags := hclsyntax.ParseExpression(at.SliceBytes(file.Bytes), at.Filename, at.Start)
+	expr, diags := hclsyntax.ParseExpression(at.SliceBytes(source.Bytes), at.Filename, at.Start)
 	pairs, more := hcl.ExprMap(expr)
 	if diags.HasErrors() || more.HasErrors() {
-		return at
+		return at, false
 	}
 	for _, p := range pairs {
 		v, diags := p.Key.Value(nil)
 		if !diags.HasErrors() && v.Type().FriendlyName() == "string" && v.IsKnown() && v.AsString() == key {
-			return p.Key.Range()
+			return p.Key.Range(), true
 		}
 	}
-	return at
+	return at, false
 }

@@ -83,6 +83,9 @@ func (a *attribute) remedy(v cty.Value, expr hclsyntax.Expression, want string) 
 			return ": write " + s + " without quotes", s
 		}
 	case aMap:
+		if a.site.source.JSON {
+			return `: write { "name": "value" }`, ""
+		}
 		return `: write { name = "value" }`, ""
 	case aNumber:
 		if s := syntax.StringOf(v); s != "" && strings.Trim(s, "0123456789") == "" {
@@ -112,8 +115,11 @@ func (a *attribute) stringRemedy(v cty.Value, expr hclsyntax.Expression, text st
 		if values := a.rules.words(); len(values) > 0 && !slices.Contains(values, text) {
 			return ": it is " + a.rules.choice(), ""
 		}
-		if a.rules.accepts(text) {
+		switch _, wrong := a.rules.check(text); {
+		case a.rules.accepts(text):
 			right = diag.Quote(text)
+		case wrong != nil:
+			return ": " + strings.TrimSuffix(wrong.text, "."), ""
 		}
 		return ": write it in quotes, " + diag.Quote(text), right
 	}

@@ -188,6 +188,12 @@ func ElementRange(f *File, instance any, attr string, i int) hcl.Range {
 	return written.Exprs[i].Range()
 }
 
+// Writes reports whether the block of an instance has an attribute itself, not from defaults.
+func Writes(f *File, instance any, attr string) bool {
+	i := f.results.instances[instance]
+	return i != nil && i.block.Attribute(attr) != nil
+}
+
 // IsFixed reports whether an attribute of an instance has the same value whatever variables, git and for_each say. What
 // may be one of several values is not fixed, and what is not written is.
 func (f *File) IsFixed(instance any, attr string) bool {

@@ -39,6 +39,13 @@ image "app" {
   tags    = ["$MARK-linked-${each.key}:1"]
 }
 
+image "files" {
+  base    = "scratch"
+  targets = [target.app]
+  tags    = ["$MARK-files:1"]
+  file "/lib/gobuild.hcl" { source = "gobuild.hcl" }
+}
+
 image "deep" {
   base    = image.app["musl"]
   targets = [target.app]
@@ -85,13 +92,19 @@ func TestBaseCheck(t *testing.T) {
 				"/lib64/ld-linux-x86-64.so.2 (glibc)", "it has /lib/ld-musl-x86_64.so.1", `cgo = "static"`},
 			"app/old": {"(An old one)", "it needs GLIBC_2.", "of libc.so.6, and the newest there is GLIBC_2.2.5",
 				"take a newer base"},
-			"app/scratch": {"binary app cannot run on scratch", "it has no C library", `libc = "bundle"`,
-				`cgo = "static"`},
-			"deep": {"binary app cannot run on"},
+			"files": {"binary app cannot run on scratch", "it has no C library", `libc = "bundle"`, `cgo = "static"`},
+			"deep":  {"binary app cannot run on"},
 		} {
 			p.fails(t, 1, says, "image", "-only="+key)
 			if _, err := os.Stat(p.path("dist", "images", filepath.Base(key))); err == nil {
 				t.Errorf("%s was written all the same", key)
+			}
+		}
+		said := []string{`imports "C", so that it needs a C library`, "which has none", `libc = "bundle"`,
+			`cgo = "static"`}
+		for _, verb := range []string{"plan", "image"} {
+			if out := p.fails(t, 2, said, verb, "-only=app/scratch").stderr.String(); strings.Contains(out, "compile") {
+				t.Errorf("%s compiles what no image can have: %s", verb, out)
 			}
 		}
 	})

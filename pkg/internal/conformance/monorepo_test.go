@@ -20,7 +20,7 @@ var update = flag.Bool("update", false, "write what the monorepos give into test
 
 // TestMonorepos builds the configurations of realistic monorepos in testdata/monorepos. The comment of each has the
 // commands, "$ build …" or, if it is refused, "! build …"; "want" is what they print and what the programs print that
-// they make.
+// they make, on each executor.
 func TestMonorepos(t *testing.T) {
 	if runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
 		t.Skip("needs linux/amd64: the programs that are built run here")
@@ -29,26 +29,35 @@ func TestMonorepos(t *testing.T) {
 	must(t, err)
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
-			t.Parallel()
 			archive, err := txtar.ParseFile(file)
 			must(t, err)
-			p := newProject(t, host, string(txtar.Format(archive)))
-			var got strings.Builder
-			for line := range strings.Lines(string(archive.Comment)) {
-				if line[0] == '$' || line[0] == '!' {
-					got.WriteString(line + p.runLine(t, line))
-				}
-			}
 			last := &archive.Files[len(archive.Files)-1]
-			switch {
-			case *update:
-				last.Data = []byte(got.String())
-				must(t, os.WriteFile(file, txtar.Format(archive), 0o644))
-			case got.String() != string(last.Data):
-				t.Errorf("got:\n%s\nwant:\n%s", got.String(), last.Data)
-			}
+			onBoth(t, func(t *testing.T, x executor) {
+				if x.engine != nil {
+					takesLong(t)
+				}
+				switch got := newProject(t, x, string(txtar.Format(archive))).runAll(t, archive.Comment); {
+				case *update && x.engine == nil:
+					last.Data = []byte(got)
+					must(t, os.WriteFile(file, txtar.Format(archive), 0o644))
+				case !*update && got != string(last.Data):
+					t.Errorf("got:\n%s\nwant:\n%s", got, last.Data)
+				}
+			})
 		})
 	}
+}
+
+// runAll runs the commands of a monorepo, and returns them with what came of each.
+func (p *project) runAll(t *testing.T, commands []byte) string {
+	t.Helper()
+	var got strings.Builder
+	for line := range strings.Lines(string(commands)) {
+		if line[0] == '$' || line[0] == '!' {
+			got.WriteString(line + p.runLine(t, line))
+		}
+	}
+	return got.String()
 }
 
 var digests = regexp.MustCompile(`@?sha256:[0-9a-f]{64}`)

@@ -153,7 +153,7 @@ toolchain "stable" { version = "1.26.8" }
 	NotAProgram = register(Kind{
 		Code: "not-a-program", Summary: "Not a program",
 		Meaning: `An image contains programs, shared libraries and plugins, but no archive for C linkers; and only a
-program can be run.`,
+program can be run or installed.`,
 		Example: `
 target "lib" {
   package    = "."
@@ -192,6 +192,19 @@ var version string
 
 func main() { println(version) }
 `,
+	})
+	AVariableWithoutEffect = register(Kind{
+		Code: "a-variable-without-effect", Summary: "A variable without effect",
+		Meaning: `env sets a variable that only C code is compiled with, such as CC or CGO_CFLAGS, and the target is
+compiled without C code: cgo = "off" is the default.`,
+		Example: `
+target "api" {
+  package   = "."
+  env       = { CGO_CFLAGS = "-O2" }
+  toolchain = toolchain.stable
+}
+toolchain "stable" { version = "1.26.8" }
+` + program,
 	})
 	AnOverrideWithoutSources = register(Kind{
 		Code: "an-override-without-sources", Summary: "An override without sources",

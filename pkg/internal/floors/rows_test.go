@@ -118,7 +118,7 @@ var rows = map[string]row{
 		modules: []string{hcl, cty}},
 
 	// Made from lang, for others.
-	"schema": {ours: []string{"functions", "lang", "syntax"}},
+	"schema": {ours: []string{"filename", "functions", "lang", "syntax"}},
 
 	// Floor 2: ranges in warnings are hcl's.
 	"plan": {ours: []string{"diag", "filename", "image/startup", "visible"}, modules: []string{hcl}},
@@ -189,8 +189,8 @@ var rows = map[string]row{
 		"image/registry", "image/startup", "lang", "modcache", "plan", "planner", "readable", "sharedstore", "source",
 		"goproxy", "toolchain", "visible"},
 		modules: []string{hcl, cty, xMod + "/modfile", "golang.org/x/sync"}},
-	"check": {ours: []string{"build", "checkout", "config", "diag", "executors", "facts", "image/registry", "lang",
-		"plan",
+	"check": {ours: []string{"build", "checkout", "config", "diag", "executors", "facts", "goflags", "image/registry",
+		"lang", "plan",
 		"planner", "readable", "source", "toolchain"}, modules: []string{hcl}},
 	"tidy": {ours: []string{"checkout", "executors", "fsx", "runs", "tempfile"}},
 	"project": {ours: []string{"build", "build/install", "build/share", "check", "checkout", "config", "diag",
@@ -215,7 +215,7 @@ var rows = map[string]row{
 		modules: []string{hcl}},
 	"lsp/workspace": {ours: []string{"config", "lang", "lsp/document", "lsp/protocol", "readable", "syntax"},
 		modules: []string{hcl, cty}},
-	"lsp/feature": {ours: []string{"config", "config/resolve", "diag", "functions", "lang",
+	"lsp/feature": {ours: []string{"config", "config/resolve", "diag", "filename", "functions", "lang",
 		"lazyregexp", "lsp/document", "lsp/protocol",
 		"lsp/workspace", "syntax"}, modules: []string{hcl, cty, jrpc2}},
 	"lsp": {ours: []string{"lsp/document", "lsp/feature", "lsp/protocol", "lsp/workspace", "visible"},

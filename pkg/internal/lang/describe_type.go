@@ -23,8 +23,9 @@ const (
 	TypeList      = "list"
 	TypeSet       = "set"
 	TypeMap       = "map"
-	TypeType      = "type" // of a variable
-	TypeName      = "name" // of a parameter
+	TypeType      = "type"      // of a variable
+	TypeName      = "name"      // of a parameter
+	TypeInclusion = "inclusion" // an object with InclusionAttributes
 )
 
 // String returns the type in words: "list of strings", "string or reference".
@@ -50,7 +51,7 @@ func typeFor(t reflect.Type) Type {
 	case reflect.TypeFor[Identifier]():
 		return Type{Kind: TypeName}
 	case reflect.TypeFor[Inclusion]():
-		return Type{Kind: TypeString, Or: &Type{Kind: TypeMap, Elem: &Type{Kind: TypeString}}}
+		return Type{Kind: TypeString, Or: &Type{Kind: TypeInclusion}}
 	case reflect.TypeFor[Base]():
 		return Type{Kind: TypeString, Or: &Type{Kind: TypeReference}}
 	case reflect.TypeFor[Certificates]():

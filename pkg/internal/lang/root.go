@@ -121,7 +121,7 @@ type Defaults struct {
 // An Inclusion is an element of include. Package syntax reads it.
 type Inclusion struct{ Path, As string }
 
-// InclusionAttributes are the attributes of an element of include, described.
+// InclusionAttributes are the attributes of an element of include, described. The first is required.
 var InclusionAttributes = []struct{ Name, Doc string }{
 	{"path", "The path of a file, or a glob (*, ?, […], **) of several, relative to this one."},
 	{"as", "The name under which the file keeps its locals, variables, functions and defaults to itself, and " +

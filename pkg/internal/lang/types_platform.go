@@ -71,7 +71,8 @@ type Compilation struct {
 	// refused; the error says what to use instead. If only a Go distribution runs, only variables
 	// that Go reads apply, such as GODEBUG and GOEXPERIMENT; the same holds for every fetch of
 	// modules. Variables that switch off checks, such as CGO_CFLAGS_ALLOW, and LD_PRELOAD and
-	// similar ones apply if compiles run in a sandbox, else only with -trust.
+	// similar ones apply if compiles run in a sandbox, else only with -trust. Those for C code, such
+	// as CC, are a warning in a target without cgo.
 	//
 	//	env = { GOEXPERIMENT = "jsonv2" }
 	Env map[string]string `hcl:"env,optional"`

@@ -2,6 +2,7 @@ package lsp
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -211,6 +212,38 @@ func TestCompletionOfInclusion(t *testing.T) {
 	} {
 		if got := strings.Join(completed(t, dir, marked), " "); got != want {
 			t.Errorf("%s: %q, want %s", marked, got, want)
+		}
+	}
+}
+
+// Behind a label or a key in brackets, which may hold dots, stand the attributes of the block, and behind an attribute
+// nothing.
+func TestCompletionOfIndexed(t *testing.T) {
+	for marked, want := range map[string]string{
+		"locals {\n  x = toolchain[\"1.26\"].‸\n}\n":            "label key version image",
+		"locals {\n  x = toolchain.go[\"1.26\"].‸\n}\n":         "label key version image",
+		"locals {\n  x = toolchain[\"go\"][\"1.26\"].‸\n}\n":    "label key version image",
+		"locals {\n  x = toolchain.go.‸\n}\n":                   "label key version image",
+		"locals {\n  x = toolchain[\"1.26\"].version.‸\n}\n":    "",
+		"locals {\n  x = toolchain.go[\"1.26\"].version.‸\n}\n": "",
+		"locals {\n  x = toolchain.go.version.‸\n}\n":           "",
+		"locals {\n  x = var.map[\"a.b\"].‸\n}\n":               "",
+	} {
+		if got := strings.Join(completed(t, tempDir(t), marked), " "); got != want {
+			t.Errorf("%s: %q, want %s", marked, got, want)
+		}
+	}
+}
+
+// In the label of a block, each is offered if the block has for_each.
+func TestCompletionOfEachInLabels(t *testing.T) {
+	for marked, want := range map[string]bool{
+		"image \"i\" {\n  file \"/etc/${‸}\" {\n    for_each = local.x\n  }\n}\n":                    true,
+		"image \"i\" {\n  for_each = local.x\n  file \"/etc/${‸}\" {\n    mode = \"0644\"\n  }\n}\n": true,
+		"image \"i\" {\n  file \"/etc/${‸}\" {\n    mode = \"0644\"\n  }\n}\n":                       false,
+	} {
+		if got := completed(t, tempDir(t), marked); slices.Contains(got, "each") != want || len(got) == 0 {
+			t.Errorf("%s\n%q", marked, got)
 		}
 	}
 }

@@ -121,7 +121,7 @@ func (a *AssembleAction) describe(d *DocItem) {
 		d.Files = append(d.Files, DocFile{Path: f.Path, Source: f.Source, Mode: f.Mode, Owner: f.Owner,
 			Exclude: f.Exclude})
 	}
-	d.Extras = a.Image.extras()
+	d.Extras, d.Config = a.Image.extras(), a.config()
 	d.Irreproducible = a.Irreproducible
 	if a.Bundle != nil {
 		d.Libc, d.LibcExtra = "bundle", a.Bundle.Extra
@@ -159,7 +159,7 @@ func (b BaseRef) String() string {
 
 func (a *DeliverAction) describe(d *DocItem) {
 	d.Image, d.Tags, d.Sink, d.Push, d.Path = a.Image.Address(), a.Tags, a.Sink, a.Push, a.Path
-	d.Irreproducible = a.Irreproducible
+	d.Irreproducible, d.NotPushed = a.Irreproducible, a.Image.NotPushed
 	for _, pl := range a.Platforms {
 		d.Platforms = append(d.Platforms, pl.String())
 	}

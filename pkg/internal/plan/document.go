@@ -45,10 +45,13 @@ type DocItem struct {
 	LibcExtra []string  `json:"libcExtra,omitempty"` // assemble: further libraries
 	Platforms []string  `json:"platforms,omitempty"` // deliver
 	Extras    *DocExtra `json:"extras,omitempty"`    // assemble: what gobuild makes for it
-	Tags      []string  `json:"tags,omitempty"`      // deliver
-	Sink      Sink      `json:"sink,omitempty"`      // deliver: engine, layout or tarball
-	Push      bool      `json:"push,omitempty"`      // deliver: also to registries
-	Path      string    `json:"path,omitempty"`      // install: the file; deliver: the layout or tarball
+	// assemble: what the configuration sets of the image
+	Config    *DocConfig `json:"config,omitempty"`
+	Tags      []string   `json:"tags,omitempty"`      // deliver
+	Sink      Sink       `json:"sink,omitempty"`      // deliver: engine, layout or tarball
+	Push      bool       `json:"push,omitempty"`      // deliver: also to registries
+	NotPushed bool       `json:"notPushed,omitempty"` // deliver: push = false, so that -push leaves it out
+	Path      string     `json:"path,omitempty"`      // install: the file; deliver: the layout or tarball
 }
 
 // A DocCommand is one process.

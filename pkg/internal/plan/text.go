@@ -9,9 +9,10 @@ import (
 	"github.com/gobuild-dev/gobuild/pkg/internal/visible"
 )
 
-// WriteText writes the document as text: each action with its reason, and its commands with what they see.
-func (d *Document) WriteText(w io.Writer) error {
-	t := &textWriter{w: w, titles: map[string]string{}}
+// WriteText writes the document as text: each action with its reason, and its commands with what they see. Verbose adds
+// what images have besides files.
+func (d *Document) WriteText(w io.Writer, verbose bool) error {
+	t := &textWriter{w: w, verbose: verbose, titles: map[string]string{}}
 	for _, a := range d.Actions {
 		t.titles[a.ID] = a.Title
 	}
@@ -28,9 +29,10 @@ func (d *Document) WriteText(w io.Writer) error {
 
 // A textWriter writes lines until one fails.
 type textWriter struct {
-	w      io.Writer
-	err    error
-	titles map[string]string // of actions, by ID
+	w       io.Writer
+	verbose bool
+	err     error
+	titles  map[string]string // of actions, by ID
 }
 
 func (t *textWriter) linef(format string, args ...any) {
@@ -113,20 +115,31 @@ func (t *textWriter) image(a *DocItem) {
 			t.fieldf("bundles", "%s", strings.Join(append([]string{"the C library that its binaries were linked with"},
 				a.LibcExtra...), ", "))
 		}
+		if t.verbose {
+			for _, line := range a.Config.lines() {
+				t.fieldf("sets", "%s", line)
+			}
+		}
 	}
 	if a.Kind == KindDeliver {
 		t.fieldf("tags", "%s", strings.Join(a.Tags, ", "))
 		t.fieldf("platforms", "%s", strings.Join(a.Platforms, ", "))
+		if a.NotPushed {
+			t.fieldf("push", "false: -push leaves it out")
+		}
 	}
 }
 
-// limits says what is left out of a directory, and whose its files are.
+// limits says what is left out of a directory, whose its files are, and their mode.
 func (f DocFile) limits() (text string) {
 	if len(f.Exclude) > 0 {
 		text = " without " + join(f.Exclude)
 	}
 	if f.Owner != "" {
 		text += ", owned by " + f.Owner
+	}
+	if f.Mode != "" {
+		text += ", mode " + f.Mode
 	}
 	return text
 }

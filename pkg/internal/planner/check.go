@@ -38,6 +38,7 @@ func (p *planner) check(targets targetChecker, images []imagePlan) {
 			}
 		}
 	}
+	checkInstall(p.report, p.goal)
 	p.checkOutputs()
 	checkImageNames(p.report, p.goal)
 	checkPush(p.report, p.goal)
@@ -45,6 +46,21 @@ func (p *planner) check(targets targetChecker, images []imagePlan) {
 		p.checkImage(im)
 	}
 	p.checkOverrides(images)
+}
+
+// checkInstall reports what is no program where programs are installed.
+func checkInstall(report *reporter, goal Goal) {
+	if goal.Install == "" {
+		return
+	}
+	for _, t := range goal.Targets {
+		if !t.BuildMode.IsProgram() {
+			report.errorOf(&t.Origin, t.At("build_mode"), diag.NotAProgram,
+				fmt.Sprintf("Target %q has build_mode = %q, and install is for programs: name those that it shall "+
+					"install, as in -only=target.NAME, and have build make the others, in %s.", t.Address(),
+					t.BuildMode, goal.Dist))
+		}
+	}
 }
 
 // checkImage reports what is wrong with an image. One whose targets differ is checked on each of its platforms.

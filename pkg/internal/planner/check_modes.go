@@ -93,13 +93,19 @@ func (c targetChecker) checkModeCgo(t *plan.Target, pl plan.Platform) bool {
 	case t.Cgo == "static" && !t.BuildMode.IsProgram():
 		c.report.errorAt(t.At("build_mode"), diag.ThisNeedsCgo,
 			fmt.Sprintf("cgo = \"static\" makes static programs, and %s is none: write cgo = \"dynamic\".", what))
-	case attr == "msan" && t.Facts.Toolchain.Image == "" && t.Env["CC"] == "" && pl.OS == "linux":
+	case attr == "msan" && takesGCC(t) && pl.OS == "linux":
 		c.report.errorAt(t.At(attr), diag.ThisNeedsCgo,
-			"Only Clang has the memory sanitizer, and Go takes gcc: write env = { CC = \"clang\" }.")
+			"Only Clang has the memory sanitizer, and here gcc compiles C code: write env = { CC = \"clang\" }.")
 	default:
 		return true
 	}
 	return false
+}
+
+// takesGCC reports whether gcc compiles the C code of a target, as far as the configuration says.
+func takesGCC(t *plan.Target) bool {
+	compiler, _, _ := strings.Cut(t.Env["CC"], " ")
+	return compiler == "" && t.Facts.Toolchain.Image == "" || strings.HasSuffix(compiler, "gcc")
 }
 
 // needsCgo returns the attribute for which a target needs a C compiler on a platform, and what it is; "" if for none.

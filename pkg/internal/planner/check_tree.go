@@ -267,6 +267,9 @@ func (c imageChecker) reportSamePath(im *plan.Image, at hcl.Range, first, second
 		}
 		detail = fmt.Sprintf("Image %q gets two files at %s, %s: exclude it in one of them.", im.Address(), second.Path,
 			from)
+	case first.what == second.what && first.file.Range != second.file.Range:
+		detail = fmt.Sprintf("Image %q gets two files at %s, from this block and from that in %s: give one of them "+
+			"another path.", im.Address(), second.Path, diag.Place(first.file.Range))
 	case first.file != nil && first.file.Key != "" && first.file.Range == second.file.Range:
 		detail = fmt.Sprintf("Image %q gets a file at %s for each key of for_each: write each.key in the label.",
 			im.Address(), second.Path)

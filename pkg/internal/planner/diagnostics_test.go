@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/diag"
+	"github.com/gobuild-dev/gobuild/pkg/internal/executor/fake"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/planner/plannertest"
 )
@@ -55,6 +56,10 @@ var mistakes = map[string]wrong{
 	"race of a platform without": {setTo("race", func(t *plan.Target) {
 		t.Detectors, t.Platforms = []string{"race"}, plan.Platforms([]string{"linux/386"})
 	}), "The platform lacks this", "Go has no race for linux/386"},
+	"an installed library": {func(w *world) int {
+		w.goal.Install, w.facts.Executor = "/home/someone/bin", fake.OnMachine()
+		return setTo("build_mode", func(t *plan.Target) { t.BuildMode, t.Cgo = plan.ModeCShared, "dynamic" })(w)
+	}, "Not a program", `Target "a" has build_mode = "c-shared", and install is for programs`},
 	"race and pie": {setTo("build_mode", func(t *plan.Target) {
 		t.Detectors, t.BuildMode, t.Cgo = []string{"race"}, plan.ModePIE, "dynamic"
 	}), "These exclude each other", `no build_mode = "pie" with race`},
@@ -64,6 +69,9 @@ var mistakes = map[string]wrong{
 	"msan with gcc": {setTo("msan", func(t *plan.Target) {
 		t.Detectors, t.Cgo = []string{"msan"}, "dynamic"
 	}), "This needs cgo", `env = { CC = "clang" }`},
+	"msan with gcc by name": {setTo("msan", func(t *plan.Target) {
+		t.Detectors, t.Cgo, t.Env = []string{"msan"}, "dynamic", map[string]string{"CC": "gcc -O1"}
+	}), "This needs cgo", `here gcc compiles C code: write env = { CC = "clang" }`},
 	"a library without cgo": {setTo("build_mode", func(t *plan.Target) { t.BuildMode = plan.ModeCShared }),
 		"This needs cgo", `build_mode = "c-shared" is linked by a C compiler`},
 	"a static library for programs": {setTo("build_mode", func(t *plan.Target) {

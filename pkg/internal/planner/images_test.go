@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/fake"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
@@ -55,7 +56,13 @@ func TestDocument(t *testing.T) {
 		im.Base.Scratch, im.Targets = true, []*plan.Target{oldest}
 		im.Files = []*plan.ImageFile{{Origin: w.origin("/etc/conf"), Path: "/etc/conf",
 			Source: plannertest.Checkout + "/conf",
-			Mode:   "0600"}}
+			Mode:   "0600", Owner: "app"}}
+		im.Env = map[string]string{"PORT": "8080", "GREETING": "good morning"}
+		im.Healthcheck = &plan.Healthcheck{Command: []string{"/oldest", "-health"}, Interval: 10 * time.Second,
+			Retries: 3}
+		im.Created, im.NotPushed = time.Unix(1700000000, 0), true
+		im.Users = []plan.User{{Name: "app", UID: 1000, GID: 1000, Written: "app:1000"}}
+		im.User, im.Labels, im.StopSignal = "app", map[string]string{"team": "shop"}, "SIGINT"
 	})
 	p := w.plan(t)
 	doc := p.Document("host", []plan.Guard{plan.GuardReadOnly},
@@ -65,11 +72,13 @@ func TestDocument(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden(t, "document-json", string(data)+"\n")
-	var text strings.Builder
-	if err := doc.WriteText(&text); err != nil {
-		t.Fatal(err)
+	for name, verbose := range map[string]bool{"document-text": false, "document-verbose": true} {
+		var text strings.Builder
+		if err := doc.WriteText(&text, verbose); err != nil {
+			t.Fatal(err)
+		}
+		golden(t, name, text.String())
 	}
-	golden(t, "document-text", text.String())
 }
 
 // TestEmptyLists: programs need not tell null from empty.

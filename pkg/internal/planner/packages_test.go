@@ -36,7 +36,7 @@ func TestPackages(t *testing.T) {
 		t.Fatalf("packages are installed by %+v", install)
 	}
 	var text strings.Builder
-	if err := p.Document("docker", nil, nil).WriteText(&text); err != nil {
+	if err := p.Document("docker", nil, nil).WriteText(&text, true); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"install curl, ca-certificates for image base for linux/amd64\n",

@@ -64,7 +64,7 @@ func TestExtrasAreShown(t *testing.T) {
 		im.Certificates = plan.Certificates{Bundle: true, Files: []plan.CertificateFile{{Path: "/corp.pem"}}}
 	})
 	var text strings.Builder
-	if err := w.plan(t).Document("docker", nil, nil).WriteText(&text); err != nil {
+	if err := w.plan(t).Document("docker", nil, nil).WriteText(&text, true); err != nil {
 		t.Fatal(err)
 	}
 	for _, line := range []string{"holds      CA certificates, /corp.pem\n", "holds      time zones\n",

@@ -41,7 +41,7 @@ func TestVariants(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 	var text strings.Builder
-	if err := p.Document("docker", nil, nil).WriteText(&text); err != nil {
+	if err := p.Document("docker", nil, nil).WriteText(&text, true); err != nil {
 		t.Fatal(err)
 	}
 	if line := `differs    platform "*/arm64" of target a: env, toolchain`; strings.Count(text.String(), line) != 1 {

@@ -34,7 +34,8 @@ type Project struct {
 	installs string          // where programs are installed; "" if none are
 	imported map[string]bool // import paths that targets reach through local sources
 	pinned   []facts.GoRequirement
-	shared   *facts.Cache // nil: there is none
+	shared   *facts.Cache    // nil: there is none
+	unfit    hcl.Diagnostics // of images in the goal, which the plan cannot have
 	warnings hcl.Diagnostics
 }
 

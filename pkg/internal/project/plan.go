@@ -2,7 +2,10 @@ package project
 
 import (
 	"context"
+	"slices"
 	"strings"
+
+	"github.com/hashicorp/hcl/v2"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/check"
 	"github.com/gobuild-dev/gobuild/pkg/internal/config"
@@ -78,7 +81,10 @@ func (p *Project) Goal(ctx context.Context, sel *config.Selection, also ...plan.
 	})
 	l.LookUp(sel)
 	p.imported, p.pinned = l.Imported(), l.Pinned()
-	if err := p.check(ctx, append(l.Diagnostics(), check.Stamps(l, p.File, facts.AllTargets(sel))...)); err != nil {
+	p.unfit = errorsOf(check.Bases(l, p.File, facts.AllImages(sel)))
+	targets := facts.AllTargets(sel)
+	diags := append(l.Diagnostics(), check.Stamps(l, p.File, targets)...)
+	if err := p.check(ctx, append(diags, check.Environments(l, p.File, targets)...)); err != nil {
 		return planner.Goal{}, err
 	}
 	return l.Goal(sel), nil
@@ -99,5 +105,10 @@ func (p *Project) Plan(ctx context.Context, goal planner.Goal) (*plan.Plan, erro
 	f := facts.ForPlan(p.Backend.Capabilities(), p.Backend.Platform())
 	f.Trust = p.request.Trust
 	todo, diags := planner.New(goal, f)
-	return todo, p.check(ctx, diags)
+	return todo, p.check(ctx, append(diags, p.unfit...))
+}
+
+// errorsOf returns diagnostics without warnings: of what a build finds out, and a check cannot.
+func errorsOf(diags hcl.Diagnostics) hcl.Diagnostics {
+	return slices.DeleteFunc(diags, func(d *hcl.Diagnostic) bool { return d.Severity != hcl.DiagError })
 }

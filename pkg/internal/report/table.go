@@ -101,7 +101,7 @@ func describeChange(im deliver.Image) string {
 // describeSinks says in which sinks an image is now.
 func describeSinks(im deliver.Image) string {
 	place := cmp.Or(visible.ShortPath(im.Deliver.Path), "engine")
-	if im.Deliver.Sink != plan.SinkLayout && len(im.Platforms) > 1 {
+	if !im.Whole && len(im.Platforms) > 1 {
 		place += " (" + im.Chosen.String() + ")"
 	}
 	if im.Pushed {

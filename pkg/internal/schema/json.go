@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/filename"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 )
 
@@ -21,6 +22,7 @@ type node struct {
 	Required    []string `json:"required,omitempty"`
 	Default     any      `json:"default,omitempty"`
 	Examples    []any    `json:"examples,omitempty"`
+	Names       *node    `json:"propertyNames,omitempty"`
 	Properties  nodes    `json:"properties,omitempty"`
 	Additional  any      `json:"additionalProperties,omitempty"` // a node, or false
 	Items       *node    `json:"items,omitempty"`
@@ -110,9 +112,13 @@ func labelled(labels []string, body *node) *node {
 		return body
 	}
 	inner := labelled(labels[1:], body)
+	var names *node
+	if labels[0] == "name" {
+		names = &node{Pattern: filename.LabelPattern}
+	}
 	return &node{
-		Description: "By " + labels[0] + ".", Type: []string{"object", "array"},
-		Additional: inner, Items: &node{Type: "object", Additional: inner},
+		Description: "By " + labels[0] + ".", Type: []string{"object", "array"}, Names: names,
+		Additional: inner, Items: &node{Type: "object", Names: names, Additional: inner},
 	}
 }
 

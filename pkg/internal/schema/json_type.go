@@ -10,7 +10,7 @@ import (
 // attribute returns the schema of an attribute's value. null leaves it out, unless it is required.
 func attribute(a *lang.Attribute) *node {
 	n := &node{AnyOf: alternatives(a, a.Type)}
-	if !a.Required && a.Type.Kind != lang.TypeAny {
+	if !a.Required && a.Type.Kind != lang.TypeAny && !isIncluded(a.Type) {
 		n.AnyOf = append(n.AnyOf, &node{Type: "null"})
 	}
 	if len(n.AnyOf) == 1 {
@@ -52,7 +52,12 @@ func alternatives(a *lang.Attribute, t lang.Type) (all []*node) {
 		all = []*node{{Type: "boolean"}, ref("expression")}
 	case lang.TypeNumber:
 		all = []*node{{Type: "number"}, ref("expression")}
+	case lang.TypeInclusion:
+		all = []*node{inclusion()}
 	case lang.TypeList:
+		if isIncluded(t) {
+			return []*node{{Type: "array", Items: elementSchema(a, *t.Elem)}}
+		}
 		all = []*node{{Type: "array", Items: elementSchema(a, *t.Elem)}, ref("expression")}
 	case lang.TypeMap:
 		all = []*node{{Type: "object", Additional: elementSchema(a, *t.Elem)}, ref("expression")}
@@ -68,6 +73,21 @@ func alternatives(a *lang.Attribute, t lang.Type) (all []*node) {
 		}
 	}
 	return all
+}
+
+// isIncluded reports whether a type is that of include, which is read before expressions are.
+func isIncluded(t lang.Type) bool {
+	return t.Elem != nil && t.Elem.Or != nil && t.Elem.Or.Kind == lang.TypeInclusion
+}
+
+// inclusion returns the schema of an element of include that has a name.
+func inclusion() *node {
+	n := &node{Type: "object", Properties: nodes{}, Additional: false,
+		Required: []string{lang.InclusionAttributes[0].Name}}
+	for _, a := range lang.InclusionAttributes {
+		n.Properties[a.Name] = &node{Description: a.Doc, Type: "string"}
+	}
+	return n
 }
 
 // isCovered reports whether any string, or the same definition, is among the alternatives.

@@ -13,12 +13,20 @@ type pattern struct {
 	match  *regexp.Regexp // nil if there is no "..."
 }
 
+// globs are what globs have for any text.
+var globs = regexp.MustCompile(`(\*|\?|\[[^\]]*\]?)+`)
+
 // parsePattern reads a relative package pattern as "go help packages" describes it.
 func parsePattern(text string) (pattern, error) {
 	slash := strings.ReplaceAll(text, `\`, "/")
 	if !isLocalPath(slash) {
 		return pattern{}, fmt.Errorf(
 			`%q is not a pattern of directories: write it relative to the file, like "./cmd/..."`, text)
+	}
+	if strings.ContainsAny(slash, "*?[") {
+		return pattern{}, fmt.Errorf(
+			`%q is a glob, and this is a pattern of packages, in which ... is any text: write %q`, text,
+			globs.ReplaceAllString(slash, "..."))
 	}
 	clean := cleanLocal(slash)
 	fixed, _, wild := strings.Cut(clean, "...")

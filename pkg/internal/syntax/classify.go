@@ -176,6 +176,10 @@ func aboutHeader(before hclsyntax.Tokens, t hclsyntax.Token, after hclsyntax.Tok
 	case t.Type == hclsyntax.TokenIdent && (next == hclsyntax.TokenColon || next == hclsyntax.TokenEqualOp) &&
 		startsLine(before[len(before)-1]):
 		return "An attribute is written with =: write " + string(t.Bytes) + " = …."
+	case t.Type == hclsyntax.TokenIdent && typeAt(before, 1) == hclsyntax.TokenOBrace &&
+		(next == hclsyntax.TokenOBrace || next == hclsyntax.TokenOQuote):
+		return "A block in another stands on lines of its own: write { at the end of a line, " + string(t.Bytes) +
+			" { … } on the next one, and } on a line behind it."
 	case t.Type == hclsyntax.TokenIdent && next == hclsyntax.TokenDot && startsLine(before[len(before)-1]):
 		return "The name of an attribute has no points: write a map, " + string(t.Bytes) + " = { … }."
 	case kind == "" && typeAt(before, 1) == hclsyntax.TokenIdent && headerOf(before[:len(before)-1]) != "" &&
@@ -197,8 +201,11 @@ func isAttributeName(name string) bool {
 	return has(lang.RootSchema) || slices.ContainsFunc(lang.RootSchema.Blocks, has)
 }
 
-// aboutCall explains calls of functions that are none.
+// aboutCall explains calls of functions that are none, and arguments with names.
 func aboutCall(before hclsyntax.Tokens, t hclsyntax.Token, _ hclsyntax.Tokens) string {
+	if t.Type == hclsyntax.TokenEqual && typeAt(before, 1) == hclsyntax.TokenIdent {
+		return aboutNamedArgument(before)
+	}
 	if t.Type != hclsyntax.TokenOParen || typeAt(before, 1) != hclsyntax.TokenIdent ||
 		typeAt(before, 2) != hclsyntax.TokenDot {
 		return ""
@@ -215,6 +222,18 @@ func aboutCall(before hclsyntax.Tokens, t hclsyntax.Token, _ hclsyntax.Tokens) s
 			name + "(…), or export the value, exports { NAME = " + name + "(…) }."
 	}
 	return "The name of a function has no points: write " + name + "(…), if there is such a function."
+}
+
+// aboutNamedArgument explains an argument of a call that is given by a name.
+func aboutNamedArgument(before hclsyntax.Tokens) string {
+	open, name := innermost(before), string(before[len(before)-1].Bytes)
+	if open < 1 || before[open].Type != hclsyntax.TokenOParen || before[open-1].Type != hclsyntax.TokenIdent {
+		return ""
+	}
+	if string(before[open-1].Bytes) == "mains" {
+		return "The options of mains are a map: write { " + name + " = … }."
+	}
+	return "The arguments of a function have no names: write the value alone."
 }
 
 // aboutValue explains what cannot begin a value.

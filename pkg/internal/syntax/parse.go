@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"path/filepath"
@@ -51,7 +52,7 @@ func parseJSON(path string, data []byte) (*hcl.File, hcl.Diagnostics) {
 	file, diags := json.Parse(data, path)
 	for _, d := range diags {
 		if d.Severity == hcl.DiagError {
-			return file, hcl.Diagnostics{diag.Classify(d, diag.InvalidSyntax)}
+			return file, hcl.Diagnostics{cmp.Or(jsonMistake(path, data), diag.Classify(d, diag.InvalidSyntax))}
 		}
 	}
 	return file, nil

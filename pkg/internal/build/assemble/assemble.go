@@ -137,7 +137,7 @@ func (as *Assembler) assemble(ctx context.Context, a *plan.AssembleAction, diges
 	im := a.Image
 	made.image, err = image.Assemble(base, image.Spec{
 		Platform: OCIPlatform(a.Platform), Layers: slices.Concat(installed, extraLayers, layers),
-		Entrypoint: entrypoint(a), Cmd: im.Cmd, Env: env, User: im.User, Workdir: im.Workdir,
+		Entrypoint: a.Entrypoint(), Cmd: im.Cmd, Env: env, User: im.User, Workdir: im.Workdir,
 		Ports: im.Ports, Labels: im.Labels, Volumes: im.Volumes, StopSignal: im.StopSignal,
 		Healthcheck: healthConfig(im.Healthcheck), Created: im.Created,
 		Annotations: im.Annotations, BaseName: a.Base.Reference,
@@ -175,17 +175,6 @@ func addLayers(base v1.Image, layers []v1.Layer, pl plan.Platform) (v1.Image, er
 		return base, nil
 	}
 	return image.Assemble(base, image.Spec{Platform: OCIPlatform(pl), Layers: layers})
-}
-
-// entrypoint is the one written, else the image's only program.
-func entrypoint(a *plan.AssembleAction) []string {
-	programs := slices.DeleteFunc(slices.Clone(a.Binaries), func(ref plan.BinaryRef) bool {
-		return !ref.Target.BuildMode.IsProgram()
-	})
-	if a.Image.Entrypoint == nil && len(programs) == 1 {
-		return []string{path.Join(a.Dir, programs[0].Name)}
-	}
-	return a.Image.Entrypoint
 }
 
 // layers are one for each binary, so that an edit of one program leaves the other layers alone, and one

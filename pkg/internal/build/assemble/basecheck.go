@@ -145,7 +145,12 @@ func (x *baseIndex) describeLoaders(f *elffile.File) string {
 // remedy says what else helps a program that does not fit its base. It proposes another base if that has
 // another C library.
 func remedy(a *plan.AssembleAction, ref plan.BinaryRef, f *elffile.File, otherLibc bool) string {
-	if ref.Target.Cgo == "" || ref.Target.Cgo == "off" {
+	isGo := ref.Target.Cgo == "" || ref.Target.Cgo == "off"
+	switch {
+	case isGo && ref.Target.BuildMode == plan.ModePIE:
+		return "a C library's loader starts what build_mode = \"pie\" makes: take a base that has one, such as " +
+			"debian:bookworm-slim, or take build_mode out"
+	case isGo:
 		return "keep it from being dynamic: before Go 1.10 Go's standard library comes compiled with cgo, and " +
 			"install_suffix = \"nocgo\" makes Go compile its own"
 	}

@@ -3,6 +3,7 @@ package compile
 import (
 	"errors"
 	"fmt"
+	"path"
 	"regexp"
 	"strings"
 
@@ -54,12 +55,17 @@ func explainMissingCompiler(c *plan.CompileAction, err error) error {
 	if c.Cgo == "" || !errors.As(err, &failed) {
 		return err
 	}
-	m := missingCompiler.FindStringSubmatch(failed.Output)
-	if m == nil {
+	var program, problem string
+	if m := missingCompiler.FindStringSubmatch(failed.Output); m != nil {
+		program = m[1] + m[2] + m[3]
+		problem = fmt.Sprintf("there is no C compiler %q, which cgo = %q needs", program, c.Cgo)
+	} else if strings.Contains(failed.Output, unknownVersion) {
+		program = compilerOf(c)
+		problem = fmt.Sprintf("the C compiler %q is not there, or does not say its version, which asan needs", program)
+	} else {
 		return err
 	}
-	program := m[1] + m[2] + m[3]
-	remedy := fmt.Sprintf("install it (gcc and the C library's headers; on Debian: apt install %s), name another with "+
+	remedy := fmt.Sprintf("install it with the C library's headers (on Debian: apt install %s), name another with "+
 		"env = { CC = %q }, or take cgo = \"off\"", strings.Join(packagesOf(program), " "), "…")
 	if image := c.Command.Toolchain.Image; image != "" {
 		remedy = fmt.Sprintf("the image %s lacks it: take a toolchain image that has it (on Debian from %s), name "+
@@ -67,13 +73,29 @@ func explainMissingCompiler(c *plan.CompileAction, err error) error {
 			strings.Join(packagesOf(program), " and "), "…")
 	}
 	return &result.Error{Action: failed.Action, Output: failed.Output,
-		Err: fmt.Errorf("there is no C compiler %q, which cgo = %q needs: %s", program, c.Cgo, remedy)}
+		Err: fmt.Errorf("%s: %s", problem, remedy)}
+}
+
+// unknownVersion is what go prints where asan asks a C compiler for its version in vain.
+const unknownVersion = "the version of $(go env CC) could not be parsed"
+
+// compilerOf returns the C compiler of a compile, as far as the configuration says.
+func compilerOf(c *plan.CompileAction) string {
+	for _, v := range c.Command.Env {
+		if words := strings.Fields(v.Value.String()); v.Name == "CC" && len(words) > 0 {
+			return words[0]
+		}
+	}
+	return "gcc"
 }
 
 // packagesOf returns the packages of Debian that have a C compiler, and the C library's headers.
 func packagesOf(program string) []string {
 	if c, ok := plan.CrossCompilerNamed(program); ok {
 		return c.Packages
+	}
+	if name := path.Base(program); strings.HasPrefix(name, "clang") {
+		return []string{strings.ReplaceAll(name, "++", ""), "libc6-dev"}
 	}
 	return []string{"gcc", "libc6-dev"}
 }

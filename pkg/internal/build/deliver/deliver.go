@@ -24,12 +24,13 @@ import (
 type Image struct {
 	Deliver   *plan.DeliverAction
 	Platforms []plan.Platform
-	Chosen    plan.Platform // the one that an engine gets
+	Chosen    plan.Platform // the one that an engine gets which keeps only one, or a tarball
+	Whole     bool          // the sink has all platforms
 	// ID is the digest of the configuration: the image ID, the same in every sink. Of several
 	// platforms it is that of Chosen.
 	ID string
 	// Digest is that of the manifest, or of the index of several platforms, in layouts and
-	// registries; "" for an image that is only in the engine.
+	// registries; "" for an image that is only in an engine which keeps none.
 	Digest  string
 	Size    int64 // of the layers of one platform as they were delivered, in bytes
 	Change  Change
@@ -163,8 +164,8 @@ func (dl *Deliverer) send(ctx context.Context, a *plan.Action, variants []varian
 	d := a.Deliver
 	chosen := chooseVariant(variants, d.Engine)
 	res.Chosen = chosen.platform
-	if d.Sink == plan.SinkEngine { // which takes layers quickest as they are
-		if res.Changed, err = dl.Loader.Load(ctx, a, chosen.img, start); err != nil {
+	if d.Sink == plan.SinkEngine && !dl.Loader.KeepsBlobs() { // it takes layers quickest as they are
+		if res.Changed, err = dl.Loader.Load(ctx, a, chosen.img, nil, start); err != nil {
 			return err
 		}
 		if !d.Push {
@@ -177,8 +178,13 @@ func (dl *Deliverer) send(ctx context.Context, a *plan.Action, variants []varian
 	}
 	switch d.Sink {
 	case plan.SinkEngine:
+		if dl.Loader.KeepsBlobs() {
+			res.Whole = true
+			res.Changed, err = dl.Loader.Load(ctx, a, img, artifact, start)
+		}
 	case plan.SinkLayout:
 		start()
+		res.Whole = true
 		res.Changed, err = dl.writeLayout(ctx, d, artifact)
 	case plan.SinkTarball:
 		start()

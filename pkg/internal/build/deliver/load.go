@@ -7,16 +7,18 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
+	"github.com/gobuild-dev/gobuild/pkg/internal/image"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/sink"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
 )
 
-// Load loads an image into the engine, unless it is there.
-func (l *Loader) Load(ctx context.Context, a *plan.Action, img v1.Image,
+// Load loads an image into the engine, unless it is there. An engine that keeps blobs gets the artifact,
+// which is the image or the index of all its platforms; nil: the image.
+func (l *Loader) Load(ctx context.Context, a *plan.Action, img v1.Image, artifact image.Artifact,
 	start func() *progress.Task) (changed bool, err error) {
 	d := a.Deliver
-	one := sink.Loading{Image: img, Tags: d.Tags}
+	one := sink.Loading{Image: img, Artifact: artifact, Tags: d.Tags}
 	there := false
 	if tags := l.tags(ctx); tags != nil {
 		there, _ = one.IsLoaded(ctx, tags)
@@ -31,8 +33,14 @@ func (l *Loader) Load(ctx context.Context, a *plan.Action, img v1.Image,
 	if err == nil {
 		l.recordLoaded(d)
 	}
+	if err == nil && !there && l.KeepsBlobs() {
+		err = l.present.record(d, img, artifact)
+	}
 	return !there, err
 }
+
+// KeepsBlobs reports whether the engine keeps images by their blobs: see sink.Engine.
+func (l *Loader) KeepsBlobs() bool { return l.engine != nil && l.engine.KeepsBlobs() }
 
 // tagsOnce asks the engine for its tags once.
 func tagsOnce(engine executor.Engine, images int) func(ctx context.Context) sink.Lookup {

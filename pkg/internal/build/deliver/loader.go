@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/sink"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
@@ -19,7 +20,8 @@ type Loader struct {
 	ctx    context.Context // of the run; every batch and upload ends with it
 	engine executor.Engine
 	// tags are the engine's when it was first asked; nil if it has far more than the plan
-	tags func(ctx context.Context) sink.Lookup
+	tags    func(ctx context.Context) sink.Lookup
+	present presence
 
 	mu       sync.Mutex
 	queue    []*pendingLoad
@@ -29,9 +31,11 @@ type Loader struct {
 	loaded   map[string][]string // by base: a tag in the engine
 }
 
-// NewLoader returns a loader for the images of a plan. ctx is the context of the run.
-func NewLoader(ctx context.Context, engine executor.Engine, p *plan.Plan) *Loader {
-	l := &Loader{ctx: ctx, engine: engine, expected: map[string]bool{}, loaded: map[string][]string{}}
+// NewLoader returns a loader for the images of a plan. ctx is the context of the run, store that of the
+// checkout.
+func NewLoader(ctx context.Context, engine executor.Engine, store *cache.Store, p *plan.Plan) *Loader {
+	l := &Loader{ctx: ctx, engine: engine, present: presence{engine, store}, expected: map[string]bool{},
+		loaded: map[string][]string{}}
 	for _, a := range p.Actions {
 		if a.Kind == plan.KindDeliver && a.Deliver.Sink == plan.SinkEngine && slices.Contains(p.Goals, a.ID) {
 			l.expected[a.ID] = true
@@ -141,6 +145,11 @@ func (l *Loader) loadBatch(batch []*pendingLoad) {
 	engine := &uploadEngine{l.engine, l.takeUpload()}
 	ctx, end := l.batchContext(batch)
 	defer end()
+	for i, one := range list {
+		if l.engine.KeepsBlobs() {
+			list[i].Present = l.present.of(ctx, slices.Concat(one.Tags, one.Hints))
+		}
+	}
 	for i, err := range sink.LoadAll(ctx, engine, list) {
 		batch[i].err = err
 		close(batch[i].done)

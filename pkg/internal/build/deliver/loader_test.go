@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/empty"
 	"github.com/google/go-containerregistry/pkg/v1/mutate"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/cache"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/sink"
 	"github.com/gobuild-dev/gobuild/pkg/internal/progress"
@@ -55,12 +56,18 @@ func (e *slowEngine) ImageID(_ context.Context, ref string) (string, error) {
 	return e.ids[ref], nil
 }
 
-func (e *slowEngine) PartialLoads() bool { return false }
+func (e *slowEngine) IsComplete(context.Context, string) (bool, error) { return true, nil }
+
+func (e *slowEngine) KeepsBlobs() bool { return true }
 
 // testLoader makes a loader to which so many images will come, and these.
 func testLoader(t *testing.T, ctx context.Context, n int) (*Loader, *slowEngine, []*pendingLoad) {
 	e := &slowEngine{begun: make(chan struct{}, n), finish: make(chan struct{}, n), ids: map[string]string{}}
-	l := &Loader{ctx: t.Context(), engine: e, expected: map[string]bool{}}
+	store, err := cache.OpenStore(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := &Loader{ctx: t.Context(), engine: e, present: presence{e, store}, expected: map[string]bool{}}
 	var list []*pendingLoad
 	for i := range n {
 		action := fmt.Sprint("deliver-", i)

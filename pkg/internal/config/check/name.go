@@ -29,7 +29,7 @@ func Label(kind, label string) string {
 	case kind == "defaults":
 		return Identifier(label)
 	}
-	return filename.Problem(label)
+	return filename.LabelProblem(label)
 }
 
 func wrongImportPath(s string) string {
@@ -55,8 +55,9 @@ func InstanceKey(key string) string {
 		return "is empty"
 	}
 	for name := range strings.SplitSeq(key, "/") {
-		if filename.Problem(name) != "" {
-			return "cannot be used: it is names with slashes between them, and each must be one that a file can have"
+		if filename.LabelProblem(name) != "" {
+			return "cannot be used: it is names with slashes between them, and each is made of " +
+				filename.LabelCharacters
 		}
 	}
 	return ""

@@ -124,7 +124,12 @@ func rightName(name string, known []string) string {
 // wrongPattern checks a platform in which * may stand for anything within a name. Each name must be one that there is,
 // or match one.
 func wrongPattern(s string) string {
-	if !strings.ContainsAny(s, `*?[\`) {
+	switch {
+	case slices.Contains(knownOS, s):
+		return fmt.Sprintf("%q is an operating system: write %q for all its architectures", s, s+"/*")
+	case slices.Contains(knownArch, s):
+		return fmt.Sprintf("%q is an architecture: write %q, or %q for all operating systems", s, "linux/"+s, "*/"+s)
+	case !strings.ContainsAny(s, `*?[\`):
 		return wrongPlatform(s)
 	}
 	parts := strings.Split(s, "/")

@@ -108,6 +108,62 @@ func wrongKind(d *hcl.Diagnostic, x *hclsyntax.FunctionCallExpr, src *syntax.Doc
 	return nil
 }
 
+// conversions are what functions convert a value to, in words.
+var conversions = map[string]string{
+	"tobool": "true, false or one of these in quotes", "tonumber": "a number, or one in quotes",
+	"tostring": "a string, a number, true or false", "tolist": "a list or a set", "toset": "a list or a set",
+	"tomap": "a map",
+}
+
+// wrongConversion returns the error of a value that cannot be converted.
+func wrongConversion(d *hcl.Diagnostic, x *hclsyntax.FunctionCallExpr, src *syntax.Document) *hcl.Diagnostic {
+	takes := conversions[x.Name]
+	if takes == "" || len(x.Args) != 1 {
+		return nil
+	}
+	v, _ := x.Args[0].Value(d.EvalContext)
+	v, _ = syntax.Strip(v)
+	t, text, right := v.Type(), src.Text(x.Args[0].Range()), ""
+	if t == cty.DynamicPseudoType || v.IsNull() || !v.IsKnown() {
+		return nil
+	}
+	isMap, isList := t.IsMapType() || t.IsObjectType(), t.IsListType() || t.IsTupleType() || t.IsSetType()
+	switch {
+	case takes == conversions["tolist"] && isList, takes == "a map" && isMap:
+		return diag.Error(diag.WrongType, x.Args[0].Range(), "The elements of this are of different types, and those "+
+			"of what %s makes are of one.", x.Name)
+	case takes == conversions["tolist"] && isMap:
+		right = fmt.Sprintf(": write keys(%s) or values(%[1]s)", text)
+	case takes == conversions["tolist"]:
+		right = ": write it in brackets, [" + text + "]"
+	case x.Name == "tostring":
+		if _, instead := inString(v, text); instead != "" {
+			right = ": write " + instead
+		}
+	}
+	return diag.Error(diag.WrongType, x.Args[0].Range(), "%s takes %s, not %s%s.", x.Name, takes,
+		givenType(v, cty.String), right)
+}
+
+// allFail returns the error of try where all arguments fail: what is wrong with the last of them, which is what it
+// falls back to.
+func allFail(d *hcl.Diagnostic, x *hclsyntax.FunctionCallExpr, src *syntax.Document) *hcl.Diagnostic {
+	if x.Name != "try" || len(x.Args) == 0 {
+		return nil
+	}
+	last := x.Args[len(x.Args)-1]
+	_, diags := last.Value(d.EvalContext)
+	if !diags.HasErrors() {
+		return nil
+	}
+	why := diags[0].Detail
+	if better := Explain(diags[0], last, src); better != nil {
+		why = better.Detail
+	}
+	return diag.Error(diag.InvalidExpression, last.Range(), "No argument of try can be evaluated. Of the last "+
+		"one: %s Add another that always can, such as null.", why)
+}
+
 // calledFunction returns the function of a name that an expression can call.
 func calledFunction(ctx *hcl.EvalContext, name string) (f function.Function, ok bool) {
 	for ; ctx != nil; ctx = ctx.Parent() {

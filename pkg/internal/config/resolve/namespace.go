@@ -167,6 +167,7 @@ type expression struct {
 	each   bool     // each.key and each.value are there
 	why    string   // where they are not: why
 	params []string // of the function that it is the result of
+	isEnv  bool     // it is the environment of an image
 }
 
 // expressions returns all expressions of all files but include's.
@@ -195,7 +196,8 @@ func expressionsOf(b *syntax.Block, around bool) []expression {
 			continue
 		}
 		x := expression{expr: a.Expr, source: b.Source, each: each, params: ParamsOf(b),
-			why: "only a block with for_each has each.key and each.value"}
+			why:   "only a block with for_each has each.key and each.value",
+			isEnv: b.Schema.Kind == "image" && a.Name == "env"}
 		if a.Name == lang.ForEach {
 			x.each, x.why = around, "for_each itself makes each.key and each.value"
 		}

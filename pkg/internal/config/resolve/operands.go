@@ -44,7 +44,8 @@ func wrongOperand(d *hcl.Diagnostic, expr hclsyntax.Expression, src *syntax.Docu
 		case *hclsyntax.TemplateExpr:
 			better = wrongPart(d, x, src)
 		case *hclsyntax.FunctionCallExpr:
-			better = cmp.Or(wrongCount(d, x), wrongArgument(d, x, src), wrongKind(d, x, src))
+			better = cmp.Or(wrongCount(d, x), wrongArgument(d, x, src), wrongKind(d, x, src),
+				wrongConversion(d, x, src), allFail(d, x, src))
 		}
 		return nil
 	})

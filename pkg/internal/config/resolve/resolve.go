@@ -100,6 +100,17 @@ func (r *resolver) unknownRootError(x expression, p Reference) *hcl.Diagnostic {
 		return diag.WithFix(diag.Error(diag.UnknownReference, p.At, "There is nothing called %s. Did you mean %s?",
 			p.Root, right), diag.Meant(p.UpTo(1), right))
 	}
+	for _, root := range []string{"var", "local"} {
+		if p.Name == "" && slices.Contains(r.Visible(x.source.Scope, root), p.Root) {
+			right := root + "." + p.Root
+			return diag.WithFix(diag.Error(diag.UnknownReference, p.At, "There is nothing called %s. Did you mean %s?",
+				p.Root, right), diag.Meant(p.UpTo(1), right))
+		}
+	}
+	if x.isEnv && p.Name == "" {
+		return diag.Error(diag.UnknownReference, p.At, "There is nothing called %s. What the base of an image has for "+
+			"a variable of the environment is written $%[1]s, without braces.", p.Root)
+	}
 	roots := append(slices.Clone(x.params), lang.ReferenceRoots...)
 	if near := diag.Nearest(p.Root, roots); near != "" {
 		return diag.WithFix(diag.Error(diag.UnknownReference, p.At, "There is nothing called %s. Did you mean %s?",

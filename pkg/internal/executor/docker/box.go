@@ -91,8 +91,8 @@ func (b *box) addMounts(mounts []plan.Mount) bool {
 			return false
 		}
 	}
-	if len(more) > 0 && b.held != nil && b.held.Alive() {
-		return false
+	if b.held != nil && b.held.Alive() && (len(more) > 0 || b.held.HasCopies() != b.starter.sharing.copies.Load()) {
+		return false // where files are copied, the user is another one, and so are the caches
 	}
 	b.mounts = append(b.mounts[:len(b.mounts):len(b.mounts)], more...)
 	return true

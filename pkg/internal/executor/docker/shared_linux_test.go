@@ -16,6 +16,7 @@ import (
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/container"
 	"github.com/gobuild-dev/gobuild/pkg/internal/executor/docker/dockertest"
+	"github.com/gobuild-dev/gobuild/pkg/internal/goproxy"
 	"github.com/gobuild-dev/gobuild/pkg/internal/plan"
 )
 
@@ -74,6 +75,32 @@ func unsharedVictim(t *testing.T, dir string) {
 			t.Fatal(err)
 		}
 	}
+	unsharedCertificates(t, dir)
+}
+
+// unsharedCertificates has the engine see all but what a fetch mounts besides: a compile whose container
+// was started before that was noticed gets the modules as well.
+func unsharedCertificates(t *testing.T, dir string) {
+	if err := unix.Mount("tmpfs", dir, "tmpfs", 0, ""); err != nil {
+		t.Fatal(err)
+	}
+	dockertest.Write(t, dir, "certs.pem", "none")
+	proxy, version := proxyDir(t)
+	withoutAgent = false
+	e := newExecutor(t, func(o *Options) {
+		o.Settings = goproxy.Settings{GOPROXY: "file://" + proxy + ",off", GOSUMDB: "off"}
+		o.Environ = append([]string{"SSL_CERT_FILE=" + dir + "/certs.pem"}, o.Environ...)
+	})
+	fetch, build := user(t, version)
+	e.Prepare([]plan.Command{fetch, build})
+	e.Warm(t.Context(), build)
+	e.background.Wait()
+	if copies := &e.boxes.starter.sharing.copies; copies.Load() {
+		t.Error("what a compile mounts is not seen")
+	} else if mustRun(t, e, fetch); !copies.Load() {
+		t.Error("the certificates are seen")
+	}
+	dockertest.MustContain(t, mustRun(t, e, build), "/go/pkg/mod/example.test/lib@"+version+" false\n")
 }
 
 // cachedFiles reads what go wrote to a build cache, and adds to it, as the user of commands.

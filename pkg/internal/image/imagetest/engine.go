@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -23,9 +24,9 @@ import (
 // An Engine is the Docker engine of this machine, to load images into.
 type Engine struct {
 	*client.Client
-	Sent    atomic.Int64 // bytes of all loads
-	Loads   atomic.Int64
-	Partial bool // whether it is said to take archives without some layers
+	Sent  atomic.Int64 // bytes of all loads
+	Loads atomic.Int64
+	Blobs bool // it keeps images by their blobs
 }
 
 // OpenEngine connects to the engine, or skips the test if there is none.
@@ -39,11 +40,23 @@ func OpenEngine(t *testing.T) *Engine {
 	if _, err := c.Ping(context.Background()); err != nil {
 		t.Skip("needs a Docker engine: " + err.Error())
 	}
-	return &Engine{Client: c, Partial: true}
+	info, err := c.Info(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	blobs := slices.Contains(info.DriverStatus, [2]string{"driver-type", "io.containerd.snapshotter.v1"})
+	return &Engine{Client: c, Blobs: blobs}
 }
 
-// PartialLoads returns Partial.
-func (e *Engine) PartialLoads() bool { return e.Partial }
+// IsComplete reports whether the engine has all blobs of an image.
+func (e *Engine) IsComplete(ctx context.Context, ref string) (bool, error) {
+	info, err := e.ImageInspect(ctx, ref, client.ImageInspectWithManifests(true))
+	lacks := func(m image.ManifestSummary) bool { return !m.Available }
+	return len(info.Manifests) > 0 && !slices.ContainsFunc(info.Manifests, lacks), err
+}
+
+// KeepsBlobs returns Blobs.
+func (e *Engine) KeepsBlobs() bool { return e.Blobs }
 
 // Load loads an archive and counts its bytes.
 func (e *Engine) Load(ctx context.Context, r io.Reader) error {
@@ -99,6 +112,15 @@ func (e *Engine) Layers(ctx context.Context, ref string) ([]v1.Hash, error) {
 	return list, nil
 }
 
+// IDOf returns the ID that an image has in the engine.
+func (e *Engine) IDOf(t *testing.T, img v1.Image) string {
+	t.Helper()
+	if e.Blobs {
+		return DigestOf(t, img)
+	}
+	return ConfigOf(t, img)
+}
+
 // MakeTag returns a tag of this test alone, which is removed when it ends.
 func (e *Engine) MakeTag(t *testing.T, version string) string {
 	name := strings.ToLower(strings.NewReplacer("/", "-", "_", "-").Replace(t.Name()))
@@ -108,7 +130,7 @@ func (e *Engine) MakeTag(t *testing.T, version string) string {
 }
 
 // RemoveLater removes an image that lost its tag in the test.
-func (e *Engine) RemoveLater(t *testing.T, img v1.Image) { e.remove(t, ConfigOf(t, img)) }
+func (e *Engine) RemoveLater(t *testing.T, img v1.Image) { e.remove(t, e.IDOf(t, img)) }
 
 func (e *Engine) remove(t *testing.T, ref string) {
 	t.Cleanup(func() {

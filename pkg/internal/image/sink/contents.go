@@ -108,6 +108,23 @@ func layerContent(l v1.Layer) (content, error) {
 	return content{digest: h, size: size, open: l.Compressed, layer: l}, err
 }
 
+// verified returns the content with an error at its end if it is another one. Engines that keep blobs
+// accept it, as another blob.
+func (c content) verified() content {
+	open := c.open
+	c.open = func() (io.ReadCloser, error) {
+		r, err := open()
+		if err != nil {
+			return nil, err
+		}
+		return struct {
+			io.Reader
+			io.Closer
+		}{blob.Verify(r, c.digest, c.size), r}, nil
+	}
+	return c
+}
+
 // checkLayers verifies the layers of bases that were never read. Layers that a sink links or mounts
 // from another repository would not be read otherwise.
 func checkLayers(a image.Artifact) error {

@@ -8,6 +8,7 @@ import (
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/image"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/blob"
 	"github.com/gobuild-dev/gobuild/pkg/internal/image/layer"
 )
@@ -21,15 +22,26 @@ type Engine interface {
 	ImageID(ctx context.Context, ref string) (string, error)
 	// Layers are the DiffIDs of an image that is there.
 	Layers(ctx context.Context, ref string) ([]v1.Hash, error)
-	// PartialLoads says whether an archive may leave out layers that the engine has.
-	PartialLoads() bool
+	// KeepsBlobs says whether the engine keeps images as registries do, by their manifests and blobs, in
+	// containerd's image store. Others unpack layers, and know each together with those below it.
+	KeepsBlobs() bool
+	// IsComplete reports whether all layers of an image are there, at least for the engine's own platform,
+	// in an engine that keeps blobs.
+	IsComplete(ctx context.Context, ref string) (bool, error)
 }
 
 // A Loading is an image to load into an engine.
 type Loading struct {
 	Image v1.Image
 	Tags  []string
-	Hints []string // references of images that may share layers with it
+
+	// Hints are references of images that may share layers with it, for an engine that unpacks layers.
+	Hints []string
+
+	// Artifact is what an engine that keeps blobs gets: the image, or the index of all platforms, as
+	// registries have it; nil: Image. Present are layers of it that the engine has.
+	Artifact image.Artifact
+	Present  map[v1.Hash]bool
 
 	// Progress is called with the bytes sent for the image and their total; it may be nil.
 	Progress func(done, total int64)
@@ -45,21 +57,19 @@ func Load(ctx context.Context, e Engine, l Loading) (bool, error) {
 }
 
 // LoadAll loads images into the engine in one archive, which costs less than one for each, and
-// returns an error or nil for each. Layers that the engine has under the tags or the hints are left
-// out. An image that is missing afterwards is sent once more, alone and whole.
+// returns an error or nil for each. Layers that the engine has are left out. An image that is missing
+// afterwards is sent once more, alone and whole.
 func LoadAll(ctx context.Context, e Engine, list []Loading) []error {
-	skip, err := layersSharedByAll(ctx, e, list)
-	if err == nil {
-		err = send(ctx, e, list, skip)
-	}
+	whole, err := send(ctx, e, list, false)
 	errs := make([]error, len(list))
 	for i, l := range list {
 		errs[i] = err
-		if (err != nil || len(list) > 1 || len(skip[0]) > 0) && ctx.Err() == nil {
-			if ok, _ := l.IsLoaded(ctx, e); ok {
+		if (err != nil || len(list) > 1 || !whole) && ctx.Err() == nil {
+			if l.hasArrived(ctx, e, whole) {
 				errs[i] = nil
 			} else {
-				errs[i] = l.explain(send(ctx, e, list[i:i+1], nil))
+				_, again := send(ctx, e, list[i:i+1], true)
+				errs[i] = l.explain(again)
 			}
 		}
 		if errs[i] == nil {
@@ -67,6 +77,23 @@ func LoadAll(ctx context.Context, e Engine, list []Loading) []error {
 		}
 	}
 	return errs
+}
+
+// hasArrived reports whether the image is in the engine. One that keeps blobs accepts archives in which
+// some are missing.
+func (l Loading) hasArrived(ctx context.Context, e Engine, whole bool) bool {
+	if ok, err := l.IsLoaded(ctx, e); err != nil || !ok {
+		return false
+	}
+	if whole || !e.KeepsBlobs() {
+		return true
+	}
+	for _, t := range l.Tags {
+		if complete, err := e.IsComplete(ctx, t); err != nil || !complete {
+			return false
+		}
+	}
+	return len(l.Tags) > 0
 }
 
 // maxStacked is how many layers Docker puts on top of each other (maxLayerDepth in its layer store).
@@ -90,32 +117,53 @@ type Lookup interface {
 
 // IsLoaded reports whether every tag is this image in the engine; without tags, whether the image is there.
 func (l Loading) IsLoaded(ctx context.Context, e Lookup) (bool, error) {
-	ids, err := identities(l.Image)
+	if len(l.Tags) == 0 {
+		id, err := l.Find(ctx, e)
+		return id != "", err
+	}
+	ids, err := l.identities()
 	if err != nil {
 		return false, err
 	}
-	tags := l.Tags
-	if len(tags) == 0 {
-		tags = ids[:1]
-	}
-	for _, t := range tags {
+	for _, t := range l.Tags {
 		id, err := e.ImageID(ctx, t)
-		if err != nil || id != ids[0] && id != ids[1] {
+		if err != nil || !slices.Contains(ids, id) {
 			return false, err
 		}
 	}
 	return true, nil
 }
 
+// Find returns the ID that the image has in the engine; "" if it is not there.
+func (l Loading) Find(ctx context.Context, e Lookup) (string, error) {
+	ids, err := l.identities()
+	if err != nil {
+		return "", err
+	}
+	for _, id := range ids {
+		if found, err := e.ImageID(ctx, id); err != nil || found == id {
+			return found, err
+		}
+	}
+	return "", nil
+}
+
 // identities returns the possible IDs of an image in an engine: the digest of its configuration, or
-// that of its manifest if images are kept in containerd.
-func identities(img v1.Image) ([]string, error) {
-	config, err := img.ConfigName()
+// that of its manifest or index if the engine keeps blobs.
+func (l Loading) identities() ([]string, error) {
+	config, err := l.Image.ConfigName()
 	if err != nil {
 		return nil, err
 	}
-	manifest, err := img.Digest()
-	return []string{config.String(), manifest.String()}, err
+	digest, err := l.artifact().Digest()
+	return []string{config.String(), digest.String()}, err
+}
+
+func (l Loading) artifact() image.Artifact {
+	if l.Artifact == nil {
+		return l.Image
+	}
+	return l.Artifact
 }
 
 // checkLoaded returns an error if an engine reported none and loaded nothing.
@@ -132,24 +180,27 @@ func checkLoaded(ctx context.Context, e Engine, tags []string) error {
 	return nil
 }
 
-// layersSharedByAll returns, for each image, the layers that can be left out.
-func layersSharedByAll(ctx context.Context, e Engine, list []Loading) ([]map[v1.Hash]bool, error) {
-	skip := make([]map[v1.Hash]bool, len(list))
-	for i, l := range list {
-		var err error
-		if skip[i], err = l.sharedLayers(ctx, e); err != nil {
-			return skip, err
-		}
+// loadParts lists the files of an archive for the engine, with all layers or without those that it has,
+// and reports whether all are there.
+func loadParts(ctx context.Context, e Engine, list []Loading, all bool) (parts []part, whole bool, err error) {
+	if e.KeepsBlobs() {
+		return layoutParts(list, all)
 	}
-	return skip, nil
+	whole = true
+	skip := make([]map[v1.Hash]bool, len(list))
+	for i := 0; i < len(list) && !all; i++ {
+		if skip[i], err = list[i].sharedLayers(ctx, e); err != nil {
+			return nil, false, err
+		}
+		whole = whole && len(skip[i]) == 0
+	}
+	parts, err = archiveParts(list, skip)
+	return parts, whole, err
 }
 
 // sharedLayers returns the image's lowest layers that the engine has under its own ID, a tag or a
 // hint. An engine knows a layer only together with those below it.
 func (l Loading) sharedLayers(ctx context.Context, e Engine) (map[v1.Hash]bool, error) {
-	if !e.PartialLoads() {
-		return nil, nil
-	}
 	cf, err := l.Image.ConfigFile()
 	if err != nil {
 		return nil, err
@@ -191,11 +242,12 @@ func prefixSet(layers []v1.Hash, n int) map[v1.Hash]bool {
 	return set
 }
 
-// send streams an archive of images to the engine, each without the layers to skip.
-func send(ctx context.Context, e Engine, list []Loading, skip []map[v1.Hash]bool) error {
-	parts, err := archiveParts(list, skip)
+// send streams an archive of images to the engine, with all layers or without those that it has, and
+// reports whether all were there.
+func send(ctx context.Context, e Engine, list []Loading, all bool) (whole bool, err error) {
+	parts, whole, err := loadParts(ctx, e, list, all)
 	if err != nil {
-		return err
+		return whole, err
 	}
 	sizes := archiveSizes(parts, len(list))
 	done, now := make([]int64, len(list)), 0
@@ -210,7 +262,7 @@ func send(ctx context.Context, e Engine, list []Loading, skip []map[v1.Hash]bool
 	})
 	loadErr := e.Load(ctx, archive)
 	if err := archive.Stop(); err != nil {
-		return err
+		return whole, err
 	}
-	return loadErr
+	return whole, loadErr
 }

@@ -77,9 +77,8 @@ func archiveSizes(parts []part, images int) []int64 {
 }
 
 // archiveParts lists the files of an archive of images as docker save writes and docker load reads
-// it; no content is read yet. It is an OCI layout too, for engines that keep images in containerd
-// and name them by their manifest's digest. Layers whose DiffIDs are in an image's skip, which may
-// be nil, are listed but left out: the engine has them.
+// it; no content is read yet. It is an OCI layout too. Layers whose DiffIDs are in an image's skip,
+// which may be nil, are listed but left out: the engine has them.
 func archiveParts(list []Loading, skip []map[v1.Hash]bool) ([]part, error) {
 	set := &partSet{names: map[string]bool{}, oci: true}
 	manifests := make([]archiveManifest, len(list))
@@ -105,6 +104,29 @@ func archiveParts(list []Loading, skip []map[v1.Hash]bool) ([]part, error) {
 	}
 	set.file("manifest.json", data)
 	return set.parts, nil
+}
+
+// layoutParts lists the files of an OCI layout for engines that keep blobs, with all layers or without
+// those that are present, and reports whether all are there.
+func layoutParts(list []Loading, all bool) (parts []part, whole bool, err error) {
+	set := &partSet{names: map[string]bool{}}
+	whole = true
+	for i, l := range list {
+		set.owner = i
+		contents, err := listContents(l.artifact())
+		if err != nil {
+			return nil, false, err
+		}
+		for _, c := range contents {
+			if !all && c.layer != nil && l.Present[c.digest] {
+				whole = false
+				continue
+			}
+			set.add(c.verified())
+		}
+	}
+	err = set.layout(list)
+	return set.parts, whole, err
 }
 
 // A partSet collects parts, each once.
@@ -184,7 +206,8 @@ func (s *partSet) layer(l v1.Layer, skip map[v1.Hash]bool) (string, error) {
 func (s *partSet) layout(list []Loading) error {
 	var descriptors []v1.Descriptor
 	for _, l := range list {
-		raw, err := l.Image.RawManifest()
+		a := l.artifact()
+		raw, err := a.RawManifest()
 		if err != nil {
 			return err
 		}
@@ -193,7 +216,7 @@ func (s *partSet) layout(list []Loading) error {
 		if err != nil {
 			return err
 		}
-		own, err := layoutDescriptors(l.Image, tags)
+		own, err := layoutDescriptors(a, tags)
 		if err != nil {
 			return err
 		}

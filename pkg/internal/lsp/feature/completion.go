@@ -17,10 +17,13 @@ import (
 // Completion returns what may be at a position (LSP 3.17, textDocument/completion).
 func Completion(ctx context.Context, v *Env, at *protocol.PositionParams) (*protocol.CompletionList, error) {
 	d := v.Store.Open(at.TextDocument.URI)
-	if d == nil || d.IsJSON() {
+	if d == nil {
 		return nil, nil
 	}
 	offset := d.Offset(at.Position, v.Client.Encoding)
+	if d.IsJSON() {
+		return completeJSON(ctx, v, d, offset), nil
+	}
 	part, ok := d.PartAt(offset)
 	if !ok {
 		return nil, nil
@@ -147,6 +150,7 @@ func (c *completer) value(a *lang.Attribute) {
 	case c.cursor.Quoted:
 		if a != nil && !c.cursor.Object && len(c.cursor.Calls) == 0 {
 			c.strings(a, "")
+			quotedReferences(c, a)
 		}
 	case strings.ContainsAny(c.cursor.Prefix, ".["):
 		c.steps()
@@ -220,8 +224,12 @@ func paramsTyped(c *completer) (names []string) {
 
 // each reports whether each.key is known here.
 func each(c *completer) bool {
+	after := c.after
+	if c.cursor.Attr == document.LabelAttr { // the block whose label it is follows
+		_, after, _ = strings.Cut(after, "\n")
+	}
 	return c.cursor.Attr != "for_each" && len(c.cursor.Kinds) > 0 && (c.cursor.Kinds[0] == "defaults" ||
-		slices.Contains(append(c.cursor.Names, namesAfter(c.after)...), "for_each"))
+		slices.Contains(append(c.cursor.Names, namesAfter(after)...), "for_each"))
 }
 
 // bracketed returns a value in the brackets of a list, where the attribute takes one and there are

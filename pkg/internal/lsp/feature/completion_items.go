@@ -1,8 +1,10 @@
 package feature
 
 import (
+	"context"
 	"strings"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/document"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/protocol"
@@ -14,6 +16,7 @@ type itemList struct {
 	client  Client
 	at      int
 	inValue bool   // an attribute's value is typed
+	escaped bool   // in an expression in a string of the JSON syntax
 	prefix  string // what is typed already
 	after   string // the text after the place
 	list    []protocol.CompletionItem
@@ -62,6 +65,9 @@ func (l *itemList) insert(item protocol.CompletionItem, before int, text string)
 			end += 2 // the editor closed what the key was opened with
 		}
 	}
+	if l.escaped {
+		before, text = len(escapeJSON(l.prefix[len(l.prefix)-before:])), escapeJSON(text)
+	}
 	item.TextEdit = &protocol.TextEdit{Range: l.doc.Range(l.at-before, end, l.client.Encoding), NewText: text}
 	l.list = append(l.list, item)
 }
@@ -70,10 +76,50 @@ func (l *itemList) insert(item protocol.CompletionItem, before int, text string)
 func (l *itemList) addString(item protocol.CompletionItem, text string) {
 	end := l.at
 	line, _, _ := strings.Cut(l.after, "\n")
-	if i := strings.IndexByte(line, '"'); i >= 0 && !strings.ContainsAny(line[:i], " ,]}") {
+	quote := `"`
+	if l.escaped {
+		quote = escapeJSON(quote)
+	}
+	if i := strings.Index(line, quote); i >= 0 && !strings.ContainsAny(line[:i], " ,]}") {
 		end += i
 	}
 	item.TextEdit = &protocol.TextEdit{NewText: text,
 		Range: l.doc.Range(l.at-len(l.prefix), end, l.client.Encoding)}
 	l.list = append(l.list, item)
+}
+
+// completeJSON returns what may be in a string of the JSON syntax: what the native syntax has there, with references in
+// "${…}". Names of attributes and the values of enums are left to the JSON Schema.
+func completeJSON(ctx context.Context, v *Env, d *document.Document, offset int) *protocol.CompletionList {
+	text := string(d.Text)
+	items := &itemList{doc: d, client: v.Client, at: offset, inValue: true, after: text[offset:],
+		list: []protocol.CompletionItem{}}
+	native, isInterpolated, ok := document.NativeBefore(text, offset)
+	if !ok {
+		return &protocol.CompletionList{Items: items.list}
+	}
+	cursor := document.FindCursor(native)
+	items.prefix, items.escaped, items.client.Snippets = cursor.Prefix, isInterpolated, false
+	c := completer{env: v, project: v.Projects.LastOf(ctx, d), doc: d, cursor: cursor, chunk: native, items: items}
+	c.complete()
+	return &protocol.CompletionList{Items: items.list}
+}
+
+// quotedReferences offers, in a string of the JSON syntax, the blocks that an attribute takes.
+func quotedReferences(c *completer, a *lang.Attribute) {
+	if !c.doc.IsJSON() || c.items.escaped {
+		return
+	}
+	for _, kind := range a.Refs {
+		for _, o := range defined(c, kind) {
+			text := "${" + reference(kind, o.Label) + "}"
+			c.items.addString(protocol.CompletionItem{Label: text, Kind: protocol.KindRef,
+				Detail: aboutDefinition(c.doc, o), SortText: "1" + text}, escapeJSON(text))
+		}
+	}
+}
+
+// escapeJSON returns a text as it is in a string.
+func escapeJSON(text string) string {
+	return strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text)
 }

@@ -11,12 +11,15 @@ import (
 // instanceForm is a for_each by the instances of another block.
 var instanceForm = lazyregexp.New(`(?m)^[ \t]*for_each[ \t]*=[ \t]*(toolchain|target|image|group)[.\[]`)
 
+// keyForm is an index that may hold dots.
+var keyForm = lazyregexp.New(`\["[^"]*"\]`)
+
 // steps offers what may follow the start of a reference.
 func (c *completer) steps() {
 	path := c.cursor.Prefix
 	cut := strings.LastIndexAny(path, ".[")
 	before, sep := path[:cut], path[cut:cut+1]
-	root, rest, deeper := strings.Cut(before, ".")
+	root, rest, deeper := strings.Cut(keyForm().ReplaceAllString(before, ".key"), ".")
 	switch {
 	case sep == "[":
 		c.keys(before)
@@ -31,8 +34,7 @@ func (c *completer) steps() {
 			c.attributes(before, m[1])
 		}
 	default:
-		name, _, _ := strings.Cut(rest, "[")
-		if !strings.Contains(name, ".") {
+		if !strings.Contains(strings.TrimSuffix(rest, ".key"), ".") {
 			c.attributes(before, root)
 		}
 	}

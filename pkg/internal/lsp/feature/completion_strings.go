@@ -20,8 +20,10 @@ import (
 // strings offers the strings that an attribute takes: those of an enum, or paths. quote is the quote around
 // them.
 func (c *completer) strings(a *lang.Attribute, quote string) {
-	for _, e := range a.Enum {
-		c.text(a, e, quote, protocol.KindEnum, "", "2"+e)
+	if !c.doc.IsJSON() { // editors have them from the JSON Schema
+		for _, e := range a.Enum {
+			c.text(a, e, quote, protocol.KindEnum, "", "2"+e)
+		}
 	}
 	if a.Name == "base" {
 		c.text(a, "scratch", quote, protocol.KindValue, "an image of nothing", "2")

@@ -11,9 +11,9 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
+	"github.com/gobuild-dev/gobuild/pkg/internal/filename"
 	"github.com/gobuild-dev/gobuild/pkg/internal/functions"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lang"
-	"github.com/gobuild-dev/gobuild/pkg/internal/lazyregexp"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/document"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/protocol"
 	"github.com/gobuild-dev/gobuild/pkg/internal/lsp/workspace"
@@ -113,8 +113,6 @@ func definitions(all []workspace.Occurrence) (defs []workspace.Occurrence) {
 	return defs
 }
 
-var nameForm = lazyregexp.New(`^[\pL\pN._+-]+$`)
-
 // wrongName says why something cannot be called so.
 func wrongName(root, name string) string {
 	switch {
@@ -126,8 +124,8 @@ func wrongName(root, name string) string {
 		return "the language has a function of that name"
 	case root == "defaults" && lang.Describe().Block(root).Block(name) != nil:
 		return "defaults are not called so, as they hold blocks of that name"
-	case !nameForm().MatchString(name) || strings.Trim(name, ".") == "":
-		return "a name is made of letters, digits and . _ - +"
+	case filename.LabelProblem(name) != "":
+		return "a name is made of " + filename.LabelCharacters
 	}
 	return ""
 }

@@ -2,7 +2,6 @@ package container
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"github.com/docker/docker/api/types"
@@ -14,16 +13,14 @@ import (
 
 // A Container is a container of an engine that runs as long as its standard input is open.
 type Container struct {
-	engine *engine.Engine
-	id     string
-	spec   Spec
-	copies []copied // files that were copied into it; nil where the engine sees this machine's
-	stdin  types.HijackedResponse
-	agent  *agent.Client // runs the commands; nil where the engine does
-	gone   chan struct{} // closed when the engine has removed the container
-
-	copying    sync.Mutex
-	hasProgram bool // see programPath
+	engine  *engine.Engine
+	id      string
+	spec    Spec
+	copies  []copied // files that were copied into it; nil where the engine sees this machine's
+	stdin   types.HijackedResponse
+	agent   *agent.Client // runs the commands; nil where the engine does
+	gone    chan struct{} // closed when the engine has removed the container
+	program programCopy
 }
 
 // start starts the container. It attaches to the input first, so that the container never outlives this
@@ -31,7 +28,7 @@ type Container struct {
 func (c *Container) start(ctx context.Context) error {
 	api, hasAgent := c.engine.Client(), c.spec.Agent != ""
 	var err error
-	c.stdin, err = api.ContainerAttach(ctx, c.id,
+	c.stdin, err = c.engine.Containers.Attach(ctx, c.id, c.spec.Network,
 		container.AttachOptions{Stream: true, Stdin: true, Stdout: hasAgent, Stderr: hasAgent})
 	if err != nil {
 		return err
@@ -62,6 +59,9 @@ func awaitAgent(ctx context.Context, a *agent.Client) error {
 	defer cancel()
 	return a.Await(ctx)
 }
+
+// HasCopies reports whether files were copied into the container, as the engine does not see this machine's.
+func (c *Container) HasCopies() bool { return c.copies != nil }
 
 // Alive reports whether the engine still has the container.
 func (c *Container) Alive() bool {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"sync"
 
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/pkg/stdcopy"
@@ -31,7 +32,7 @@ func (c *Container) AddFiles(ctx context.Context, program, dir string, archive i
 
 // pipe runs the executable in the container, with in as its input, and writes its output to w.
 func (c *Container) pipe(ctx context.Context, program string, task []string, in io.Reader, w io.Writer) error {
-	at, err := c.programPath(ctx, program)
+	at, err := c.program.path(ctx, c, program)
 	if err != nil {
 		return err
 	}
@@ -72,20 +73,26 @@ func (c *Container) pipe(ctx context.Context, program string, task []string, in 
 	return nil
 }
 
-// programPath is the path of the executable in the container. A container without an agent gets a copy.
-func (c *Container) programPath(ctx context.Context, program string) (string, error) {
+// A programCopy is the executable that containers without an agent get.
+type programCopy struct {
+	mu    sync.Mutex
+	there bool
+}
+
+// path returns the path of the executable in a container, to which it is copied once.
+func (p *programCopy) path(ctx context.Context, c *Container, program string) (string, error) {
 	if c.agent != nil {
 		return agent.Path, nil
 	}
-	c.copying.Lock()
-	defer c.copying.Unlock()
-	if !c.hasProgram {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.there {
 		dir, name := path.Split(agent.CopyPath)
 		err := copyIn(ctx, c.engine, c.id, copied{source: program, dir: path.Clean(dir), name: name, uid: c.spec.UID})
 		if err != nil {
 			return "", err
 		}
-		c.hasProgram = true
+		p.there = true
 	}
 	return agent.CopyPath, nil
 }

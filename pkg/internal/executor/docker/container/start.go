@@ -80,7 +80,7 @@ func StartCopies(ctx context.Context, e *engine.Engine, s Spec) (*Container, err
 	if err != nil {
 		return nil, err
 	}
-	c.copies = copies
+	c.copies = append([]copied{}, copies...) // not nil, even if there are none
 	for _, file := range copies {
 		if err := copyIn(ctx, e, c.id, file); err != nil {
 			return nil, errors.Join(err, c.kill())

@@ -9,6 +9,7 @@ import (
 	"github.com/containerd/errdefs"
 	imagetypes "github.com/docker/docker/api/types/image"
 	"github.com/docker/docker/api/types/system"
+	"github.com/docker/docker/api/types/versions"
 	"github.com/docker/docker/client"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
@@ -46,19 +47,17 @@ func (i *Images) Load(ctx context.Context, r io.Reader) error {
 // may be nil, shows the work under the title.
 func (i *Images) LoadOnce(ctx context.Context, img v1.Image, tag string, r *progress.Reporter,
 	title string) (err error) {
-	id, err := img.ConfigName()
-	if err != nil {
+	one := sink.Loading{Image: img, Tags: []string{tag}}
+	if there, err := one.IsLoaded(ctx, i); err != nil || there {
 		return err
 	}
-	if tagged, err := i.ImageID(ctx, tag); err != nil || tagged == id.String() {
-		return err
-	}
-	if loaded, _ := i.ImageID(ctx, id.String()); loaded == id.String() {
-		return i.api.ImageTag(ctx, loaded, tag) // another user's
+	if id, _ := one.Find(ctx, i); id != "" {
+		return i.api.ImageTag(ctx, id, tag) // another user's
 	}
 	task := r.Start(title)
 	defer func() { task.Done(err) }()
-	_, err = sink.Load(ctx, i, sink.Loading{Image: img, Tags: []string{tag}, Progress: task.Bytes})
+	one.Progress = task.Bytes
+	_, err = sink.Load(ctx, i, one)
 	return err
 }
 
@@ -123,7 +122,25 @@ func (i *Images) Layers(ctx context.Context, ref string) ([]v1.Hash, error) {
 	return layers, nil
 }
 
-// PartialLoads implements sink.Engine. The image store of containerd needs every blob.
-func (i *Images) PartialLoads() bool {
-	return !slices.Contains(i.info.DriverStatus, [2]string{"driver-type", "io.containerd.snapshotter.v1"})
+// IsComplete implements sink.Engine. Before version 1.48 of the API (Docker 28), engines do not say which
+// blobs they have; but they make containers only of what is there.
+func (i *Images) IsComplete(ctx context.Context, ref string) (bool, error) {
+	if versions.LessThan(i.api.ClientVersion(), "1.48") {
+		files, err := i.Open(ctx, ref)
+		if err != nil {
+			return false, err
+		}
+		return true, files.Close()
+	}
+	found, err := i.api.ImageInspect(ctx, ref, client.ImageInspectWithManifests(true))
+	if err != nil {
+		return false, err
+	}
+	lacks := func(m imagetypes.ManifestSummary) bool { return !m.Available }
+	return len(found.Manifests) > 0 && !slices.ContainsFunc(found.Manifests, lacks), nil
+}
+
+// KeepsBlobs implements sink.Engine.
+func (i *Images) KeepsBlobs() bool {
+	return slices.Contains(i.info.DriverStatus, [2]string{"driver-type", "io.containerd.snapshotter.v1"})
 }

@@ -57,7 +57,7 @@ func createChange(ctx context.Context, e *engine.Engine, c executor.Change, from
 // runChange runs the container to its end; the end of ctx removes it.
 func runChange(ctx context.Context, e *engine.Engine, id, network string, certs []byte, w io.Writer) error {
 	api := e.Client()
-	stream, err := api.ContainerAttach(ctx, id,
+	stream, err := e.Containers.Attach(ctx, id, network,
 		container.AttachOptions{Stream: true, Stdin: true, Stdout: true, Stderr: true})
 	if err != nil {
 		return err

@@ -148,7 +148,7 @@ type running struct {
 // attach starts the container with its streams attached and waits for its end.
 func (r *running) attach(ctx context.Context) (int, error) {
 	api := r.engine.Client()
-	stream, err := api.ContainerAttach(ctx, r.id,
+	stream, err := r.engine.Containers.Attach(ctx, r.id, "",
 		container.AttachOptions{Stream: true, Stdin: true, Stdout: true, Stderr: true})
 	if err != nil {
 		return 0, err
