@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"io"
 
 	"github.com/gobuild-dev/gobuild/pkg/internal/build"
@@ -155,7 +156,7 @@ func PrintNames(w io.Writer, res *build.Results) error {
 		case im.Deliver.Path != "":
 			names = append(names, visible.ShortPath(im.Deliver.Path))
 		default:
-			names = append(names, withDigest(im.Deliver.Tags, im.ID)...)
+			names = append(names, withDigest(im.Deliver.Tags, cmp.Or(im.Digest, im.ID))...)
 		}
 	}
 	for _, name := range names {

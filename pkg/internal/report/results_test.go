@@ -195,13 +195,15 @@ func TestNames(t *testing.T) {
 	pushed.Pushed, pushed.Digest = true, "sha256:"+strings.Repeat("b", 64)
 	tarball.Deliver.Path += ".tar"
 	var out strings.Builder
-	res := &build.Results{Images: []deliver.Image{pushed, tarball, image("a/loaded", plan.SinkEngine)}}
+	kept := image("a/kept", plan.SinkEngine) // in containerd's image store, which names it by its manifest
+	kept.Digest = pushed.Digest
+	res := &build.Results{Images: []deliver.Image{pushed, tarball, image("a/loaded", plan.SinkEngine), kept}}
 	if err := PrintNames(&out, res); err != nil {
 		t.Fatal(err)
 	}
 	want := "registry.example.com/a/pushed:1.2@" + pushed.Digest + "\n" +
 		filepath.Join("dist", "images", "tarball.tar") + "\nregistry.example.com/a/loaded:1.2@sha256:" +
-		strings.Repeat("a", 64) + "\n"
+		strings.Repeat("a", 64) + "\nregistry.example.com/a/kept:1.2@" + kept.Digest + "\n"
 	if out.String() != want {
 		t.Errorf("got\n%swant\n%s", out.String(), want)
 	}
