@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"context"
+	"flag"
 	"sync"
 	"testing"
 
@@ -83,10 +84,14 @@ type bullet struct {
 	test func(t *testing.T, x executor)
 }
 
+// withoutTurns has each executor tested against all requirements with -short, too: for an engine that is tested
+// besides the one that all tests use.
+var withoutTurns = flag.Bool("without-turns", false, "with -short, test each executor against all requirements")
+
 // runEach tests bullets, and with an engine also those that need one. With -short, the executors take turns.
 func runEach(t *testing.T, x executor, both []bullet, withEngine ...bullet) {
 	for i, b := range both {
-		if ours := i%2 == 0 == (x.engine != nil); ours || !testing.Short() || engine() == nil {
+		if ours := i%2 == 0 == (x.engine != nil); ours || !testing.Short() || *withoutTurns || engine() == nil {
 			t.Run(b.name, func(t *testing.T) { b.test(t, x) })
 		}
 	}
