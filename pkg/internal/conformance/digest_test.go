@@ -7,13 +7,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/docker/docker/client"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"github.com/gobuild-dev/gobuild/pkg/internal/image/imagetest"
 )
 
 // stacked are images of binaries and files, one on another.
@@ -131,14 +132,10 @@ func sameID(t *testing.T, here, there *project, name string) {
 // that of its configuration.
 func idIn(t *testing.T, api *client.Client, img v1.Image) string {
 	t.Helper()
-	info, err := api.Info(t.Context())
-	must(t, err)
-	if !slices.Contains(info.DriverStatus, [2]string{"driver-type", "io.containerd.snapshotter.v1"}) {
+	if !imagetest.KeepsBlobs(t, api) {
 		return configDigest(t, img)
 	}
-	digest, err := img.Digest()
-	must(t, err)
-	return digest.String()
+	return imagetest.DigestOf(t, img)
 }
 
 func missingLayersOnly(t *testing.T, x executor) {

@@ -14,7 +14,7 @@ import (
 )
 
 // Load loads an image into the engine, unless it is there. An engine that keeps blobs gets the artifact,
-// which is the image or the index of all its platforms; nil: the image.
+// which is the image or the index of all its platforms; for others it is nil.
 func (l *Loader) Load(ctx context.Context, a *plan.Action, img v1.Image, artifact image.Artifact,
 	start func() *progress.Task) (changed bool, err error) {
 	d := a.Deliver

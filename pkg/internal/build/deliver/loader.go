@@ -21,7 +21,7 @@ type Loader struct {
 	engine executor.Engine
 	// tags are the engine's when it was first asked; nil if it has far more than the plan
 	tags    func(ctx context.Context) sink.Lookup
-	present presence
+	present *presence
 
 	mu       sync.Mutex
 	queue    []*pendingLoad
@@ -34,8 +34,8 @@ type Loader struct {
 // NewLoader returns a loader for the images of a plan. ctx is the context of the run, store that of the
 // checkout.
 func NewLoader(ctx context.Context, engine executor.Engine, store *cache.Store, p *plan.Plan) *Loader {
-	l := &Loader{ctx: ctx, engine: engine, present: presence{engine, store}, expected: map[string]bool{},
-		loaded: map[string][]string{}}
+	l := &Loader{ctx: ctx, engine: engine, present: &presence{engine: engine, store: store},
+		expected: map[string]bool{}, loaded: map[string][]string{}}
 	for _, a := range p.Actions {
 		if a.Kind == plan.KindDeliver && a.Deliver.Sink == plan.SinkEngine && slices.Contains(p.Goals, a.ID) {
 			l.expected[a.ID] = true

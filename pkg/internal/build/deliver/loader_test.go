@@ -67,7 +67,7 @@ func testLoader(t *testing.T, ctx context.Context, n int) (*Loader, *slowEngine,
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := &Loader{ctx: t.Context(), engine: e, present: presence{e, store}, expected: map[string]bool{}}
+	l := &Loader{ctx: t.Context(), engine: e, present: &presence{engine: e, store: store}, expected: map[string]bool{}}
 	var list []*pendingLoad
 	for i := range n {
 		action := fmt.Sprint("deliver-", i)

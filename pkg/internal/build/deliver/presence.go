@@ -2,6 +2,7 @@ package deliver
 
 import (
 	"context"
+	"sync"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
@@ -15,6 +16,10 @@ import (
 type presence struct {
 	engine sink.Engine
 	store  *cache.Store // of the checkout
+
+	// complete has the IDs of images that had all their layers when the engine was asked: many images stand
+	// on one, and after a load the engine is asked again.
+	complete sync.Map
 }
 
 // A loadedImage is the record of what a tag was in the engine.
@@ -26,7 +31,7 @@ type loadedImage struct {
 func loadedKey(tag string) string { return "loaded " + tag }
 
 // record notes which layers are in the engine, as long as the first tag is this image.
-func (p presence) record(d *plan.DeliverAction, img v1.Image, artifact image.Artifact) error {
+func (p *presence) record(d *plan.DeliverAction, img v1.Image, artifact image.Artifact) error {
 	id, err := artifact.Digest()
 	if err != nil || len(d.Tags) == 0 {
 		return err
@@ -43,7 +48,7 @@ func (p presence) record(d *plan.DeliverAction, img v1.Image, artifact image.Art
 }
 
 // of returns the layers of images with these tags, if the engine still has them.
-func (p presence) of(ctx context.Context, tags []string) map[v1.Hash]bool {
+func (p *presence) of(ctx context.Context, tags []string) map[v1.Hash]bool {
 	present := map[v1.Hash]bool{}
 	for _, tag := range tags {
 		var rec loadedImage
@@ -53,7 +58,7 @@ func (p presence) of(ctx context.Context, tags []string) map[v1.Hash]bool {
 		if id, err := p.engine.ImageID(ctx, tag); err != nil || id != rec.ID {
 			continue
 		}
-		if complete, err := p.engine.IsComplete(ctx, tag); err != nil || !complete {
+		if !p.isComplete(ctx, tag, rec.ID) {
 			continue
 		}
 		for _, layer := range rec.Layers {
@@ -61,4 +66,17 @@ func (p presence) of(ctx context.Context, tags []string) map[v1.Hash]bool {
 		}
 	}
 	return present
+}
+
+// isComplete reports whether the engine has all layers of the image that a tag is.
+func (p *presence) isComplete(ctx context.Context, tag, id string) bool {
+	if _, known := p.complete.Load(id); known {
+		return true
+	}
+	complete, err := p.engine.IsComplete(ctx, tag)
+	if err != nil || !complete {
+		return false
+	}
+	p.complete.Store(id, true)
+	return true
 }

@@ -40,12 +40,14 @@ func OpenEngine(t *testing.T) *Engine {
 	if _, err := c.Ping(context.Background()); err != nil {
 		t.Skip("needs a Docker engine: " + err.Error())
 	}
+	return &Engine{Client: c, Blobs: KeepsBlobs(t, c)}
+}
+
+// KeepsBlobs reports whether an engine keeps images by their blobs, in containerd's image store.
+func KeepsBlobs(t *testing.T, c *client.Client) bool {
+	t.Helper()
 	info, err := c.Info(context.Background())
-	if err != nil {
-		t.Fatal(err)
-	}
-	blobs := slices.Contains(info.DriverStatus, [2]string{"driver-type", "io.containerd.snapshotter.v1"})
-	return &Engine{Client: c, Blobs: blobs}
+	return slices.Contains(Must(t, info, err).DriverStatus, [2]string{"driver-type", "io.containerd.snapshotter.v1"})
 }
 
 // IsComplete reports whether the engine has all blobs of an image.
